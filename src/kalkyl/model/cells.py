@@ -1,0 +1,145 @@
+"""The flat picture of a workbook: what stands in which cell, and nothing of what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TypeAlias
+
+_LETTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An error that Excel shows in a cell, such as ``#REF!``: neither empty nor zero."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Value: TypeAlias = Decimal | date | str | bool | Broken | None
+"""What a cell holds. ``None`` is empty; 0 is a figure; a number is never a binary float."""
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column, counted from 1: 1 is ``A``, 28 is ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, the reverse of :func:`column_letters`."""
+    number = 0
+    for letter in letters.upper():
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A cell: the only thing that writes A1 notation. Rows and columns count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """The address without its sheet: ``C7``."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+    def moved(self, rows: int = 0, columns: int = 0) -> Place:
+        """The cell that many rows further down and columns further right."""
+        return Place(self.sheet, self.row + rows, self.column + columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells on one sheet, its edges included."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def corner(self) -> Place:
+        """The upper left cell."""
+        return Place(self.sheet, self.top, self.left)
+
+    @property
+    def a1(self) -> str:
+        """The address without its sheet: ``A5:H10``."""
+        end = Place(self.sheet, self.bottom, self.right)
+        return f"{self.corner.cell}:{end.cell}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.a1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as the file has it.
+
+    ``value`` is what the file stores: for a formula, its last result, or ``None`` when the
+    program that saved the file did not store one. ``formula`` begins with ``=``.
+    """
+
+    value: Value
+    formula: str | None = None
+    number_format: str = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel table (list object): its name, where it lies and its headings."""
+
+    name: str
+    area: Area
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its filled cells by (row, column), and what hides or joins them."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+    state: str = "visible"  # or "hidden", "veryHidden", as the file says
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Area, ...] = ()
+    tables: tuple[ExcelTable, ...] = ()
+
+    def value(self, row: int, column: int) -> Value:
+        """What stands in a cell; ``None`` where nothing does."""
+        cell = self.cells.get((row, column))
+        return None if cell is None else cell.value
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read: sheets in their order, defined names, document properties."""
+
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, Area | None] = field(default_factory=lambda: MappingProxyType({}))
+    """Names of the workbook; ``None`` for a name whose place is gone (``#REF!``)."""
+    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    external_links: tuple[str, ...] = ()
+    date1904: bool = False
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of that name, or ``None``."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
