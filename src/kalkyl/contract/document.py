@@ -1,0 +1,205 @@
+"""A report as a JSON document, the form the schemas describe, to and from a submission."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from kalkyl.contract.spec import ANY, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
+
+
+def slug(text: str) -> str:
+    """A stable id made of a text: ``Säkerhet, övrigt`` gives ``sakerhet_ovrigt``."""
+    plain = unicodedata.normalize("NFKD", folded(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+def folded(text: str) -> str:
+    """A text as names are compared: one Unicode form, no case, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def submission_of(
+    contract: Contract, document: Mapping[str, Any], level: Level = Level.DEPARTMENT
+) -> Submission:
+    """The submission that a valid document describes, with what the contract itself fills in."""
+    cover = document.get("cover", {})
+    rows: dict[str, tuple[str, ...]] = {}
+    facts: dict[Key, Fact] = {}
+    for table in contract.tables.values():
+        content = document.get(table.id) or {}
+        rows[table.id], entries = _entries(table, content, level)
+        facts.update({key: Fact(key, value) for key, value in entries.items()})
+    sender = Sender(
+        cover.get("administration") or "",
+        cover.get("department_code") or "",
+        cover.get("department") or "",
+    )
+    submission = Submission(
+        report=contract.report,
+        year=contract.year,
+        level=level,
+        sender=sender,
+        source=Source(""),
+        facts=MappingProxyType(facts),
+        rows=MappingProxyType(rows),
+        labels=MappingProxyType(labels_of(contract)),
+    )
+    return with_givens(contract, submission)
+
+
+def labels_of(contract: Contract) -> dict[tuple[str, str], str]:
+    """The contract's own words for its rows."""
+    return {
+        (table.id, row.id): row.label for table in contract.tables.values() for row in table.rows
+    }
+
+
+def _entries(
+    table: TableSpec, content: Any, level: Level
+) -> tuple[tuple[str, ...], dict[Key, Value]]:
+    if table.is_open:
+        items = list(content or ())
+        ids = row_ids(table, items)
+        return ids, {
+            (table.id, row, column): _value(value, table.cell(row, column))
+            for row, item in zip(ids, items, strict=True)
+            for column, value in item.items()
+        }
+    ids = tuple(row.id for row in table.rows_at(level))
+    values = {
+        (table.id, row, column): _value(value, table.cell(row, column))
+        for row, cells in content.items()
+        for column, value in ({VALUE: cells} if table.shape == "record" else cells or {}).items()
+    }
+    return ids, values
+
+
+def row_ids(table: TableSpec, items: list[Mapping[str, Value]]) -> tuple[str, ...]:
+    """Ids for the rows of an open table: made of their key, or numbered where it has none.
+
+    A list item's own id is used where the key is one of its words; a second row of the same key
+    gets a number.
+    """
+    taken: dict[str, int] = {}
+    return tuple(_row_id(table, item, number, taken) for number, item in enumerate(items, 1))
+
+
+def _row_id(table: TableSpec, item: Mapping[str, Value], number: int, taken: dict[str, int]) -> str:
+    words = [_key_word(table, column, item.get(column)) for column in table.key]
+    name = ".".join(words) if words and all(words) else f"rad_{number}"
+    taken[name] = taken.get(name, 0) + 1
+    return name if taken[name] == 1 else f"{name}~{taken[name]}"
+
+
+def _key_word(table: TableSpec, column: str, value: Value) -> str:
+    if not isinstance(value, str):
+        return ""
+    spec = table.cell(ANY, column)
+    choice = spec and choice_of(spec, value)
+    return choice[0] if choice else slug(value)
+
+
+def choice_of(spec: CellSpec, text: str) -> tuple[str, str] | None:
+    """The id and the words of the list item that a text means, in any case or Unicode form."""
+    wanted = folded(text)
+    for choice in spec.choices:
+        if wanted in {folded(choice.label), *map(folded, choice.synonyms)}:
+            return choice.id, choice.label
+    return None
+
+
+def _value(value: Any, spec: CellSpec | None) -> Value:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str) and spec is not None and spec.kind == "date":
+        return date.fromisoformat(value)
+    return value if isinstance(value, (Decimal, str, bool)) else None
+
+
+def with_givens(contract: Contract, submission: Submission, **more: str) -> Submission:
+    """The submission with the cells filled in that are given: by the contract or by ``more``."""
+    facts = dict(submission.facts)
+    words = {**_words(contract, submission), **more}
+    for key, spec in _given_cells(contract, submission):
+        if facts.get(key) is None or facts[key].value is None:
+            value = _given_value(spec, words)
+            facts[key] = Fact(key, value)
+    return replace(submission, facts=MappingProxyType(facts))
+
+
+def _words(contract: Contract, submission: Submission) -> dict[str, str]:
+    return {
+        "report": contract.title,
+        "year": str(contract.year),
+        "period_end": contract.period_end,
+        "level": submission.level.value.capitalize(),
+        "administration": submission.sender.administration,
+        "department": submission.sender.name,
+        "department_code": submission.sender.code,
+        "template_version": contract.template_version,
+    }
+
+
+def _given_cells(contract: Contract, submission: Submission) -> Iterator[tuple[Key, CellSpec]]:
+    for table in contract.tables.values():
+        for row in submission.rows.get(table.id, ()):
+            columns = (VALUE,) if table.shape == "record" else table.at(submission.level)
+            for column in columns:
+                spec = table.cell(row, column)
+                if spec is not None and spec.given:
+                    yield (table.id, row, column), spec
+
+
+def _given_value(spec: CellSpec, words: Mapping[str, str]) -> Value:
+    given = spec.given or ""
+    text = given[1:] if given.startswith("=") else words.get(given, "")
+    if not text:
+        return None
+    if spec.kind == "number":
+        return Decimal(text)
+    return date.fromisoformat(text) if spec.kind == "date" else text
+
+
+def document_of(contract: Contract, submission: Submission) -> dict[str, Any]:
+    """The entries of a submission as a document that the report's schema describes."""
+    document: dict[str, Any] = {}
+    for table in contract.tables.values():
+        rows = {
+            row: cells
+            for row in submission.rows.get(table.id, ())
+            if (cells := _row_document(table, row, submission))
+        }
+        if rows:
+            document[table.id] = _table_document(table, rows)
+    return document
+
+
+def _row_document(table: TableSpec, row: str, submission: Submission) -> dict[str, Any]:
+    return {
+        fact.key[2]: _json(fact.value)
+        for column in table.columns
+        if (fact := submission.facts.get((table.id, row, column))) and fact.value is not None
+        if (spec := table.cell(row, column)) and spec.is_input
+    }
+
+
+def _table_document(table: TableSpec, rows: Mapping[str, dict[str, Any]]) -> Any:
+    if table.is_open:
+        return list(rows.values())
+    if table.shape == "record":
+        return {row: cells[VALUE] for row, cells in rows.items()}
+    return rows
+
+
+def _json(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value
+    return str(value) if isinstance(value, (date, Broken)) else value

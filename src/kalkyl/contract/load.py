@@ -1,0 +1,254 @@
+"""Reads a contract out of its JSON Schemas: the annotations under ``x-kalkyl``, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from kalkyl.contract.spec import (
+    ANY,
+    VALUE,
+    CellSpec,
+    Choice,
+    Claim,
+    Contract,
+    Control,
+    Formula,
+    Ref,
+    Required,
+    RowSpec,
+    TableSpec,
+)
+from kalkyl.model import Level
+
+_NOTE = "x-kalkyl"
+Schema = Mapping[str, Any]
+
+
+class ContractError(Exception):
+    """A schema in ``schemas/`` that kalkyl cannot make sense of."""
+
+
+class _Library:
+    """The schema files by name, with references followed and annotations laid together."""
+
+    def __init__(self, files: Mapping[str, Schema], year: int, period_label: str) -> None:
+        self.files = files
+        self.year = year
+        self.period_label = period_label
+
+    def find(self, reference: str, file: str) -> tuple[Schema, str]:
+        """The schema a ``$ref`` in ``file`` points at, and the file it stands in."""
+        name, _, pointer = reference.partition("#")
+        found: Any = self.files[name or file]
+        for step in pointer.strip("/").split("/"):
+            if not isinstance(found, Mapping) or step not in found:
+                raise ContractError(f"{file}: {reference} leads nowhere")
+            found = found[step]
+        return found, name or file
+
+    def whole(self, schema: Schema, file: str) -> tuple[dict[str, Any], str]:
+        """A schema with its ``$ref`` replaced by what it points at; its own words win."""
+        if "$ref" not in schema:
+            return dict(schema), file
+        target, target_file = self.find(schema["$ref"], file)
+        base, base_file = self.whole(target, target_file)
+        own = {word: value for word, value in schema.items() if word != "$ref"}
+        return _overlay(base, own), base_file
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """The items of a list that are used this year."""
+        items = self.find(f"lists.schema.json#/$defs/{name}", "lists.schema.json")[0]["oneOf"]
+        return tuple(self._choice(item) for item in items if self._is_used(item[_NOTE]))
+
+    def _is_used(self, note: Schema) -> bool:
+        return bool(note.get("from", self.year) <= self.year <= note.get("to", self.year))
+
+    def _choice(self, item: Schema) -> Choice:
+        note = item[_NOTE]
+        given = {
+            column: by_year[str(self.year)]
+            for column, by_year in note.get("given", {}).items()
+            if str(self.year) in by_year
+        }
+        return Choice(note["id"], item["const"], tuple(note.get("synonyms", ())), given)
+
+
+def _overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for word, value in top.items():
+        under = merged.get(word)
+        both = isinstance(under, Mapping) and isinstance(value, Mapping)
+        merged[word] = _overlay(under, value) if both else value  # type: ignore[arg-type]  # narrowed by ``both``
+    return merged
+
+
+def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract:
+    """The contract of a report in a year, from the schema files by name."""
+    name = f"{report}.schema.json"
+    schema = files[name]
+    note = schema[_NOTE]
+    library = _Library(files, year, note["period"]["label"])
+    tables = {
+        table_id: _table(library, table_id, *library.whole(table, name))
+        for table_id, table in schema["properties"].items()
+    }
+    return Contract(
+        report=note["report"],
+        title=schema["title"],
+        version=note["version"],
+        year=year,
+        period_label=note["period"]["label"],
+        period_end=f"{year}-{note['period']['end']}",
+        tables=MappingProxyType(tables),
+        controls=tuple(_control(control) for control in note.get("controls", ())),
+        thresholds=MappingProxyType(dict(note.get("thresholds", {}))),
+        document=schema,
+    )
+
+
+def _table(library: _Library, table_id: str, schema: Schema, file: str) -> TableSpec:
+    note = schema.get(_NOTE, {})
+    shape = note["rows"]
+    rows = tuple(_rows(library, schema, note))
+    cells = dict(_cells(library, schema, file, shape, rows))
+    columns = tuple(dict.fromkeys(column for _, column in cells))
+    return TableSpec(
+        id=table_id,
+        label=schema["title"],
+        shape=shape,
+        columns=columns,
+        cells=MappingProxyType(cells),
+        rows=tuple(RowSpec(row.id, row.label, row.synonyms) for row in rows),
+        row_heading=note.get("row_heading", ""),
+        total=note.get("total", ""),
+        key=tuple(note.get("key", ())),
+        capacity=note.get("capacity", 0),
+        merge=note.get("merge", "key"),
+        help=schema.get("description", ""),
+    )
+
+
+def _rows(library: _Library, schema: Schema, note: Schema) -> Iterator[Choice]:
+    """The rows of a table: those of its lists, else those its properties name."""
+    if note["rows"] == "open":
+        return
+    for name in note.get("list", ()):
+        yield from library.choices(name)
+    if "list" not in note:
+        for row_id, row in schema["properties"].items():
+            yield Choice(row_id, row["title"])
+
+
+def _cells(
+    library: _Library, schema: Schema, file: str, shape: str, rows: tuple[Choice, ...]
+) -> Iterator[tuple[tuple[str, str], CellSpec | None]]:
+    if shape == "record":
+        yield from _record_cells(library, schema, file, rows)
+        return
+    general = schema["items"] if shape == "open" else schema.get("additionalProperties")
+    if isinstance(general, Mapping):
+        yield from _row_cells(library, ANY, *library.whole(general, file))
+    own = schema.get("properties", {})
+    given = {row.id: row.given for row in rows}
+    for row_id, row in own.items():
+        yield from _row_cells(library, row_id, *library.whole(row, file), given.get(row_id))
+
+
+def _record_cells(
+    library: _Library, schema: Schema, file: str, rows: tuple[Choice, ...]
+) -> Iterator[tuple[tuple[str, str], CellSpec | None]]:
+    own = schema.get("properties", {})
+    for row in rows:
+        cell = own.get(row.id, schema.get("additionalProperties"))
+        spec = _cell(library, *library.whole(cell, file))
+        yield (row.id, VALUE), spec
+
+
+def _row_cells(
+    library: _Library, row_id: str, row: Schema, file: str, given: Mapping[str, str] | None = None
+) -> Iterator[tuple[tuple[str, str], CellSpec | None]]:
+    for column, cell in row["properties"].items():
+        if cell is False:  # JSON Schema's own word for "no such cell in this row"
+            yield (row_id, column), None
+            continue
+        yield (row_id, column), _cell(library, *library.whole(cell, file), given, column)
+
+
+def _cell(
+    library: _Library,
+    schema: Schema,
+    file: str,  # noqa: ARG001  # unpacked from whole(); a cell refers no further
+    given: Mapping[str, str] | None = None,
+    column: str = "",
+) -> CellSpec:
+    note = schema.get(_NOTE, {})
+    closed = "list" in note and not note.get("open_list", False)
+    return CellSpec(
+        label=schema.get("title", "").replace("{period}", library.period_label),
+        kind=_kind(schema, note),
+        unit=note.get("unit"),
+        decimals=note.get("decimals"),
+        merge=note.get("merge", "sum"),
+        required=_required(note.get("required", "never")),
+        formula=_formula(note["formula"]) if "formula" in note else None,
+        given=_given(note.get("given"), given, column),
+        choices=library.choices(note["list"]) if "list" in note else (),
+        closed=closed,
+        levels=frozenset(Level(level) for level in note.get("levels", list(Level))),
+        spread_of=note.get("spread_of", ""),
+        has_total=note.get("total", True),
+        plain=note.get("plain", False),
+        help=schema.get("description", ""),
+        schema=MappingProxyType(_entry_schema(schema)),
+    )
+
+
+def _given(word: str | None, by_list: Mapping[str, str] | None, column: str) -> str | None:
+    """What fills the cell in: ``=4`` for a value the list knows, else the word of the schema."""
+    if by_list and column in by_list:
+        return f"={by_list[column]}"
+    return word
+
+
+def _entry_schema(schema: Schema) -> dict[str, Any]:
+    """The part of a cell's schema that an entry is held against; lists are met by their words."""
+    return {word: value for word, value in schema.items() if word not in (_NOTE, "oneOf", "title")}
+
+
+def _kind(schema: Schema, note: Schema) -> str:
+    types = schema.get("type", "string")
+    if {"number", "integer"} & set([types] if isinstance(types, str) else types):
+        return "number"
+    return "date" if schema.get("format") == "date" and not note.get("list") else "text"
+
+
+def _required(words: Any) -> Required:
+    if isinstance(words, str):
+        return Required(words)
+    return Required("when", words["when"], words["reaches"])
+
+
+def _formula(note: Schema) -> Formula:
+    return Formula(note["measure"], tuple(map(_ref, note["of"])), dict(note.get("with", {})))
+
+
+def _ref(text: str) -> Ref:
+    """Reads ``column``, ``table.column``, ``table.column@row``."""
+    rest, _, row = text.partition("@")
+    table, _, column = rest.rpartition(".")
+    return Ref(column, table or None, row or None)
+
+
+def _control(note: Schema) -> Control:
+    claim = note.get("claimed")
+    return Control(
+        id=note["id"],
+        label=note["label"],
+        left=_ref(note["left"]),
+        right=_ref(note["right"]),
+        severity=note.get("severity", "error"),
+        each="each" in note,
+        claim=Claim(claim["table"], claim["row_in"], claim["where"]) if claim else None,
+    )

@@ -1,0 +1,228 @@
+"""The contract as the rest of kalkyl sees it: tables, rows and cells with what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from kalkyl.model import Key, Level
+
+TOTAL = "total"
+"""The row id of a table's total row."""
+ANY = "*"
+"""The row id under which a table keeps what holds for all rows without words of their own."""
+VALUE = "value"
+"""The column id of a record, a table with one column."""
+
+NUMERIC_UNITS = frozenset({"tkr", "mnkr", "kr", "%", "pp", "antal", "timmar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item of a list: its id, the words people see, and other spellings of them."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the list itself says of the row's columns this year, such as a target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A figure that a formula uses; ``None`` stands for the formula's own table or row."""
+
+    column: str
+    table: str | None = None
+    row: str | None = None
+
+    def key(self, here: Key) -> Key:
+        """The key meant when the formula stands at ``here``."""
+        return (self.table or here[0], self.row or here[1], self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a figure is computed: the name of a measure, what it is given, and its settings."""
+
+    measure: str
+    of: tuple[Ref, ...]
+    settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """When a cell must be filled: ``always``, in a ``row`` that is used, ``never`` or ``when``.
+
+    ``when`` demands it as soon as the column ``column`` of the row reaches the threshold.
+    """
+
+    rule: str = "never"
+    column: str = ""
+    threshold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpec:
+    """What one cell means. ``kind`` is ``number``, ``text``, ``date``."""
+
+    label: str
+    kind: str
+    unit: str | None = None
+    decimals: int | None = None
+    merge: str = "sum"
+    required: Required = Required()
+    formula: Formula | None = None
+    given: str | None = None
+    choices: tuple[Choice, ...] = ()
+    closed: bool = False
+    levels: frozenset[Level] = frozenset(Level)
+    spread_of: str = ""
+    has_total: bool = True
+    plain: bool = False
+    help: str = ""
+    schema: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The JSON Schema that an entry must satisfy, without references."""
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a person fills the cell in, or the system for them."""
+        return self.formula is None
+
+    @property
+    def heading(self) -> str:
+        """The column heading with its unit: ``Prognos (tkr)``."""
+        shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
+        silent = not shown or self.kind != "number" or shown in self.label
+        return self.label if silent else f"{self.label} ({shown})"
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpec:
+    """A row that the contract names."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table of the report.
+
+    ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
+    or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
+    """
+
+    id: str
+    label: str
+    shape: str
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], CellSpec | None]
+    rows: tuple[RowSpec, ...] = ()
+    row_heading: str = ""
+    total: str = ""
+    key: tuple[str, ...] = ()
+    capacity: int = 0
+    merge: str = "key"
+    help: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sender decides the rows."""
+        return self.shape == "open"
+
+    def cell(self, row: str, column: str) -> CellSpec | None:
+        """What the cell of a row and a column means; ``None`` where the table has none."""
+        if (row, column) in self.cells:
+            return self.cells[row, column]
+        if row == TOTAL:
+            return self._total_cell(column)
+        return self.cells.get((ANY, column))
+
+    def _total_cell(self, column: str) -> CellSpec | None:
+        """The total row has what its rows have, as far as that can be totalled."""
+        if not self.total:
+            return None
+        row = self.rows[0].id if self.rows and (ANY, column) not in self.cells else ANY
+        spec = self.cells.get((row, column))
+        return spec if spec and spec.kind == "number" and spec.has_total else None
+
+    def at(self, level: Level) -> tuple[str, ...]:
+        """The columns that a workbook of a level has."""
+        return tuple(
+            column for column in self.columns if self.shape == "record" or self._has(column, level)
+        )
+
+    def rows_at(self, level: Level) -> tuple[RowSpec, ...]:
+        """The named rows that a workbook of a level has."""
+        return tuple(row for row in self.rows if self.shape != "record" or self._row(row, level))
+
+    def _has(self, column: str, level: Level) -> bool:
+        specs = [spec for (_, name), spec in self.cells.items() if name == column and spec]
+        return any(level in spec.levels for spec in specs)
+
+    def _row(self, row: RowSpec, level: Level) -> bool:
+        spec = self.cell(row.id, VALUE)
+        return spec is not None and level in spec.levels
+
+    def row(self, row_id: str) -> RowSpec | None:
+        """The named row of an id."""
+        return next((row for row in self.rows if row.id == row_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """When a control of parts against a whole applies: some row of a table says so."""
+
+    table: str
+    row_in: str
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Two figures that must agree; with ``each``, row by row."""
+
+    id: str
+    label: str
+    left: Ref
+    right: Ref
+    severity: str = "error"
+    each: bool = False
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one report of one year consists of."""
+
+    report: str
+    title: str
+    version: str
+    year: int
+    period_label: str
+    period_end: str
+    tables: Mapping[str, TableSpec]
+    controls: tuple[Control, ...] = ()
+    thresholds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    document: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The JSON Schema of a whole document, and under its ids those it refers to."""
+
+    @property
+    def template_version(self) -> str:
+        """What a workbook made from this contract calls itself."""
+        return f"{self.report}/{self.version}"
+
+    def spec(self, key: Key) -> CellSpec | None:
+        """What a key means, or ``None`` when the contract has no such cell."""
+        table = self.tables.get(key[0])
+        return None if table is None else table.cell(key[1], key[2])
+
+    def inputs(self, level: Level) -> Iterator[tuple[TableSpec, str]]:
+        """The columns that can hold entries, table by table."""
+        for table in self.tables.values():
+            for column in table.at(level):
+                yield table, column

@@ -1,0 +1,1 @@
+"""Floor 4: one door per file format or format library."""

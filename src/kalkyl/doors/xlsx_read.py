@@ -1,0 +1,121 @@
+"""The file door: an .xlsx workbook as a flat picture, or the problem that kept it shut.
+
+No library gives value and formula and names and tables in one bounded pass with exact decimals:
+openpyxl loads a workbook twice and swells on formatted empty rows, calamine has no formulas and
+takes ``#N/A`` for blank. So kalkyl reads the format itself, with zipfile and expat. Nothing that a
+file holds raises an exception here; it comes back as a :class:`~kalkyl.model.Problem`.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from kalkyl.doors.xlsx_parts import FILE_BYTES, Package, Refused, too_large
+from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
+from kalkyl.doors.xlsx_sheet import SheetReader
+from kalkyl.doors.xlsx_styles import styles
+from kalkyl.doors.xlsx_text import shared_strings
+from kalkyl.doors.xlsx_values import Surroundings
+from kalkyl.doors.xlsx_workbook import (
+    Workbook,
+    external_links,
+    properties,
+    tables,
+    workbook,
+)
+from kalkyl.model import Book, Problem, Received, Sheet, Source
+
+_LOCK = "~$"
+_MACROS = ("vbaproject.bin", "xl/macrosheets/")
+
+
+def receive(path: Path) -> Received:
+    """Open and read a file, which is read once and never written to."""
+    name = path.name
+    if name.startswith(_LOCK):
+        return _refused(Source(name), Problem("lock_file"))
+    try:
+        with path.open("rb") as file:
+            content = file.read(FILE_BYTES + 1)
+        size = path.stat().st_size
+        opened_elsewhere = path.with_name(_LOCK + name).exists()
+    except OSError as fault:
+        return _refused(Source(name), Problem("unreadable_file", None, _reason(fault)))
+    if len(content) > FILE_BYTES:
+        return _refused(Source(name), too_large(FILE_BYTES, size, "file bytes").problem)
+    return _received(name, content, (Problem("open_in_excel"),) if opened_elsewhere else ())
+
+
+def receive_bytes(name: str, data: bytes) -> Received:
+    """Read a workbook that is in memory already, such as one attached to a mail."""
+    if name.startswith(_LOCK):
+        return _refused(Source(name), Problem("lock_file"))
+    if len(data) > FILE_BYTES:
+        return _refused(Source(name), too_large(FILE_BYTES, len(data), "file bytes").problem)
+    return _received(name, data, ())
+
+
+def _received(name: str, content: bytes, around: tuple[Problem, ...]) -> Received:
+    source = Source(name, sha256(content).hexdigest())
+    try:
+        refuse_other_bytes(content)
+        package = Package(content)
+        refuse_other_package(package)
+        book = _book(package)
+    except Refused as refused:
+        return _refused(source, refused.problem)
+    macros = any(mark in part for part in package.names for mark in _MACROS)
+    return Received(source, book, ((Problem("macros"),) if macros else ()) + around)
+
+
+def _book(package: Package) -> Book:
+    opened = workbook(package)
+    return Book(
+        sheets=_sheets(package, opened),
+        names=opened.names,
+        properties=properties(package),
+        external_links=external_links(package, opened),
+        date1904=opened.date1904,
+    )
+
+
+def _sheets(package: Package, opened: Workbook) -> tuple[Sheet, ...]:
+    shared = _surroundings(package, opened)
+    found: list[Sheet] = []
+    cells = characters = 0
+    for entry in opened.sheets:
+        reader = SheetReader(entry.name, shared, cells=cells, characters=characters)
+        reader.read(package, entry.part)
+        cells += len(reader.cells)
+        characters = reader.characters
+        found.append(
+            Sheet(
+                name=entry.name,
+                cells=reader.cells,
+                state=entry.state,
+                hidden_rows=reader.hidden_rows,
+                hidden_columns=reader.hidden_columns,
+                merged=tuple(reader.merged),
+                tables=tables(package, entry, reader.table_ids),
+            )
+        )
+    return tuple(found)
+
+
+def _surroundings(package: Package, opened: Workbook) -> Surroundings:
+    strings = next(opened.parts("sharedStrings"), None)
+    looks = next(opened.parts("styles"), None)
+    return Surroundings(
+        strings=() if strings is None else shared_strings(package, strings),
+        styles={} if looks is None else styles(package, looks),
+        date1904=opened.date1904,
+    )
+
+
+def _refused(source: Source, problem: Problem) -> Received:
+    return Received(source, None, (problem,))
+
+
+def _reason(fault: OSError) -> dict[str, str]:
+    return {"reason": fault.strerror or type(fault).__name__}

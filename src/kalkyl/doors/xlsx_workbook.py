@@ -1,0 +1,186 @@
+"""What an .xlsx says outside its cells: its sheets, names, tables, properties and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from posixpath import join, normpath, split
+
+from kalkyl.doors.xlsx_parts import Package, Refused, damaged
+from kalkyl.doors.xlsx_refs import area, named_areas
+from kalkyl.doors.xlsx_text import unescaped
+from kalkyl.doors.xlsx_values import TRUE
+from kalkyl.doors.xlsx_xml import Element, elements
+from kalkyl.model import Area, ExcelTable
+
+_USUAL = "xl/workbook.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship: the last word of its type, and the part or outside address it leads to."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it."""
+
+    name: str
+    state: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The workbook part with its relationships: where everything else stands."""
+
+    part: str
+    sheets: tuple[SheetEntry, ...]
+    names: Mapping[str, Area | None]
+    date1904: bool
+    links: Mapping[str, Link]
+
+    def parts(self, kind: str) -> Iterator[str]:
+        """The parts of one kind that the workbook leads to, such as ``styles``."""
+        return (link.target for link in self.links.values() if link.kind == kind)
+
+
+def workbook(package: Package) -> Workbook:
+    """The workbook of a package; refused as no workbook where its main part is something else."""
+    part = _main_part(package)
+    found = elements(package, part, ("workbook", "workbookPr", "sheet", "definedName"))
+    if not found or found[0].name != "workbook":
+        raise Refused("not_a_workbook", looks_like="zip")
+    links = relationships(package, part)
+    sheets = tuple(_sheet(element, links, part) for element in found if element.name == "sheet")
+    return Workbook(
+        part=part,
+        sheets=sheets,
+        names=_names(found, sheets),
+        date1904=any(element.attributes.get("date1904") in TRUE for element in found),
+        links=links,
+    )
+
+
+def relationships(package: Package, part: str = "") -> Mapping[str, Link]:
+    """The relationships of a part by their id, or of the whole package; none is no fault."""
+    folder, name = split(part)
+    rels = join(folder, "_rels", f"{name}.rels")
+    if rels not in package:
+        return {}
+    found = elements(package, rels, ("Relationship",))
+    return {element.attributes.get("Id", ""): _link(element, folder) for element in found}
+
+
+def tables(package: Package, sheet: SheetEntry, ids: list[str]) -> tuple[ExcelTable, ...]:
+    """The Excel tables of a sheet, by the relationship ids that it gives them."""
+    if not ids:
+        return ()
+    links = relationships(package, sheet.part)
+    missing = Link("table", f"{sheet.part}#table")
+    return tuple(_table(package, sheet, links.get(each, missing).target) for each in ids)
+
+
+def properties(package: Package) -> Mapping[str, str]:
+    """The custom document properties, each as text."""
+    links = relationships(package).values()
+    part = next((link.target for link in links if link.kind == "custom-properties"), None)
+    if part is None:
+        return {}
+    found: dict[str, str] = {}
+    name = ""
+    for element in elements(package, part, ("property", *_PROPERTY_TYPES)):
+        if element.name == "property":
+            name = element.attributes.get("name", "")
+        else:
+            found[name] = unescaped(element.text)
+    return found
+
+
+def external_links(package: Package, book: Workbook) -> tuple[str, ...]:
+    """What other files and programs (DDE) a workbook takes values from."""
+    found: list[str] = []
+    for part in book.parts("externalLink"):
+        found += (link.target for link in relationships(package, part).values())
+        for element in elements(package, part, ("ddeLink",)):
+            given = element.attributes
+            found.append(f"{given.get('ddeService', '')}|{given.get('ddeTopic', '')}")
+    return tuple(found)
+
+
+def _main_part(package: Package) -> str:
+    links = relationships(package).values()
+    part = next((link.target for link in links if link.kind == "officeDocument"), _USUAL)
+    if part in package:
+        return part
+    if any(name.startswith("xl/") for name in package.names):
+        raise damaged(part)
+    raise Refused("not_a_workbook", looks_like="zip")
+
+
+def _link(element: Element, folder: str) -> Link:
+    target = element.attributes.get("Target", "")
+    kind = element.attributes.get("Type", "").rpartition("/")[2]
+    if element.attributes.get("TargetMode") == "External":
+        return Link(kind, target)
+    return Link(kind, normpath(join("/", folder, target)).lstrip("/"))
+
+
+def _sheet(element: Element, links: Mapping[str, Link], part: str) -> SheetEntry:
+    given = element.attributes
+    link = links.get(given.get("id", ""))
+    if link is None or "name" not in given:
+        raise damaged(part)
+    return SheetEntry(unescaped(given["name"]), given.get("state", "visible"), link.target)
+
+
+def _names(found: tuple[Element, ...], sheets: tuple[SheetEntry, ...]) -> Mapping[str, Area | None]:
+    """Defined names without Excel's own (``_xlnm.Print_Area``); the workbook's come first."""
+    defined = [element for element in found if element.name == "definedName"]
+    defined.sort(key=lambda element: "localSheetId" in element.attributes)
+    texts = ((element.attributes.get("name", ""), element.text.strip()) for element in defined)
+    by_name = {sheet.name.casefold(): sheet.name for sheet in sheets}
+    own = ((name, text) for name, text in texts if not name.startswith("_xlnm."))
+    return named_areas(own, by_name)
+
+
+def _table(package: Package, sheet: SheetEntry, part: str) -> ExcelTable:
+    found = elements(package, part, ("table", "tableColumn"))
+    given = found[0].attributes if found else {}
+    name = given.get("displayName") or given.get("name")
+    if not name:
+        raise damaged(part)
+    columns = (element for element in found if element.name == "tableColumn")
+    try:
+        lies = area(sheet.name, given.get("ref", ""))
+    except ValueError:
+        raise damaged(part) from None
+    return ExcelTable(
+        name, lies, tuple(unescaped(each.attributes.get("name", "")) for each in columns)
+    )
+
+
+_PROPERTY_TYPES = (
+    "lpwstr",
+    "lpstr",
+    "bstr",
+    "i1",
+    "i2",
+    "i4",
+    "i8",
+    "int",
+    "ui1",
+    "ui2",
+    "ui4",
+    "ui8",
+    "uint",
+    "r4",
+    "r8",
+    "decimal",
+    "bool",
+    "date",
+    "filetime",
+)

@@ -1,0 +1,164 @@
+"""Computes every figure of a submission from its entries, exactly; says why one is undefined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from enum import StrEnum
+
+from kalkyl.contract.spec import TOTAL, VALUE, CellSpec, Contract, Formula, TableSpec
+from kalkyl.figures.amount import EXACT
+from kalkyl.figures.measures import MEASURES, Ratio, Result
+from kalkyl.model import Broken, Key, Submission, Value
+
+
+class State(StrEnum):
+    """How far a figure is known."""
+
+    KNOWN = "value"
+    EMPTY = "empty"
+    UNDEFINED = "undefined"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, entered or computed.
+
+    ``percent`` figures keep their parts. ``because`` is the entry that makes a figure undefined,
+    where one does; a division by zero has no such entry.
+    """
+
+    state: State
+    value: Value = None
+    ratio: Ratio | None = None
+    because: Key | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value where it is a number."""
+        return self.value if isinstance(self.value, Decimal) else None
+
+
+EMPTY = Figure(State.EMPTY)
+
+
+class Figures:
+    """The figures of a submission by key, each computed once, when first asked for."""
+
+    def __init__(self, contract: Contract, submission: Submission) -> None:
+        self.contract = contract
+        self.submission = submission
+        self._known: dict[Key, Figure] = {}
+
+    def __getitem__(self, key: Key) -> Figure:
+        if key not in self._known:
+            with localcontext(EXACT):
+                self._known[key] = self._figure(key)
+        return self._known[key]
+
+    def _figure(self, key: Key) -> Figure:
+        table = self.contract.tables[key[0]]
+        spec = table.cell(key[1], key[2])
+        if spec is None:
+            return EMPTY
+        if spec.formula is not None:
+            return self._computed(key, spec.formula)
+        if key[1] == TOTAL:
+            return self._sum([(key[0], row, key[2]) for row in self.rows(table)])
+        return self._entered(key, spec)
+
+    def rows(self, table: TableSpec) -> tuple[str, ...]:
+        """The rows a table has in this submission, without its total row."""
+        return self.submission.rows.get(table.id, ())
+
+    def _entered(self, key: Key, spec: CellSpec) -> Figure:
+        value = self.submission.value(key)
+        if value is None:
+            return EMPTY
+        if isinstance(value, Broken) or (spec.kind == "number" and not isinstance(value, Decimal)):
+            return Figure(State.UNDEFINED, because=key)
+        return Figure(State.KNOWN, value)
+
+    def _sum(self, keys: list[Key]) -> Figure:
+        """The sum of what is there; an unreadable part makes it undefined, never partial."""
+        parts = [self[key] for key in keys]
+        unknown = next((part for part in parts if part.state is State.UNDEFINED), None)
+        if unknown is not None:
+            return unknown
+        numbers = [part.number for part in parts if part.number is not None]
+        return Figure(State.KNOWN, sum(numbers, Decimal(0))) if numbers else EMPTY
+
+    def _computed(self, key: Key, formula: Formula) -> Figure:
+        if formula.measure == "sum_where":
+            return self._sum_where(key, formula)
+        measure = MEASURES[formula.measure]
+        keys = [ref.key(key) for ref in formula.of]
+        parts = [self[part] for part in keys]
+        missing = next((n for n, part in enumerate(parts) if part.number is None), None)
+        if missing is not None:
+            return _without(parts, keys[missing], parts[missing], measure.missing)
+        numbers = [part.number for part in parts if part.number is not None]
+        return _figure_of(measure.compute(numbers, formula.settings))
+
+    def _sum_where(self, key: Key, formula: Formula) -> Figure:
+        """The sum of an open table's column over the rows that name this row and pass."""
+        table = self.contract.tables[key[0]]
+        if key[1] == TOTAL:
+            return self._sum([(table.id, row, key[2]) for row in self.rows(table)])
+        [ref] = formula.of
+        return self._sum([(ref.table or table.id, row, ref.column) for row in self.rows_where(key)])
+
+    def rows_where(self, key: Key) -> tuple[str, ...]:
+        """The rows of an open table that a ``sum_where`` at this key counts."""
+        spec = self.contract.spec(key)
+        if spec is None or spec.formula is None:
+            return ()
+        asked = spec.formula.settings
+        wanted = {asked["row_in"]: self.label(key), asked["column"]: asked["is"]}
+        table = self.contract.tables[spec.formula.of[0].table or key[0]]
+        return tuple(
+            row
+            for row in self.rows(table)
+            if all(
+                self.submission.value((table.id, row, name)) == is_ for name, is_ in wanted.items()
+            )
+        )
+
+    def label(self, key: Key) -> str:
+        """The contract's words for a key's row."""
+        row = self.contract.tables[key[0]].row(key[1])
+        return row.label if row else key[1]
+
+    def is_used(self, table: TableSpec, row: str) -> bool:
+        """Whether a person has entered anything in a row; what was given does not count."""
+        return any(
+            self.submission.value((table.id, row, column)) is not None
+            for column in self.row_entries(table, row)
+        )
+
+    def row_entries(self, table: TableSpec, row: str) -> tuple[str, ...]:
+        """The columns of a row that a person fills in at this submission's level."""
+        columns = (VALUE,) if table.shape == "record" else table.at(self.submission.level)
+        return tuple(
+            column
+            for column in columns
+            if (spec := table.cell(row, column)) is not None and spec.is_input and not spec.given
+        )
+
+
+def _without(parts: list[Figure], key: Key, part: Figure, word: str) -> Figure:
+    """A figure with a part missing: empty when all are, undefined when only some are."""
+    if word:
+        return Figure(State.KNOWN, word)
+    if all(part.state is State.EMPTY for part in parts):
+        return EMPTY
+    unknown = next((part for part in parts if part.state is State.UNDEFINED), None)
+    return unknown or Figure(State.UNDEFINED, because=part.because or key)
+
+
+def _figure_of(result: Result) -> Figure:
+    if isinstance(result, Ratio):
+        percent = result.percent
+        state = State.UNDEFINED if percent is None else State.KNOWN
+        return Figure(state, percent, ratio=result)
+    return Figure(State.UNDEFINED) if result is None else Figure(State.KNOWN, result)

@@ -1,0 +1,202 @@
+"""Every computed figure, once: as Python for the checks and the merge, as Excel for the template.
+
+A measure takes exact amounts and gives an exact amount, a :class:`Ratio` or a word. Amounts of
+operations are signed (costs −, income +), so + is better than budget; investments are unsigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+HUNDRED = Decimal(100)
+Settings: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A percentage as its parts, since percentages merge by their parts and never by averages."""
+
+    numerator: Decimal
+    denominator: Decimal
+
+    @property
+    def percent(self) -> Decimal | None:
+        """100 · numerator / denominator; ``None``, undefined, when the denominator is 0."""
+        return None if self.denominator == 0 else HUNDRED * self.numerator / self.denominator
+
+
+Result: TypeAlias = Decimal | Ratio | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A formula in both tongues. ``excel`` gets the cells' addresses and is without ``=``.
+
+    ``zero`` names the argument that must not be 0. ``rule`` says which series of findings a wrong
+    figure belongs to: ``sum``, ``variance``, ``ratio``, ``status`` or ``copy``.
+    """
+
+    name: str
+    compute: Callable[[Sequence[Decimal], Settings], Result]
+    excel: Callable[[Sequence[str], Settings], str]
+    rule: str
+    zero: int | None = None
+    missing: str = ""
+
+
+def variance(outcome: Decimal, budget: Decimal) -> Decimal:
+    """Avvikelse (drift), tkr: outcome or forecast minus budget; + is better than budget.
+
+    Source: the reports' tables 5.1.2 and 5.2.1.
+    """
+    return outcome - budget
+
+
+def investment_variance(budget: Decimal, spent: Decimal) -> Decimal:
+    """Avvikelse (investering), tkr: budget minus forecast or outcome, unsigned; + is less spent.
+
+    Source: the reports' table 5.3.
+    """
+    return budget - spent
+
+
+def difference(now: Decimal, before: Decimal) -> Decimal:
+    """Skillnad, tkr: now minus before, as in 'Skillnad mot förra året' and 'Prognosförändring'.
+
+    The change of a forecast equals the change of its variance while the annual budget stands.
+    """
+    return now - before
+
+
+def share_of_budget(amount: Decimal, budget: Decimal) -> Ratio:
+    """Avvikelse i % av årsbudget: 100 · variance / |budget|; undefined when the budget is 0."""
+    return Ratio(amount, abs(budget))
+
+
+def development(now: Decimal, before: Decimal) -> Ratio:
+    """Kostnads- eller intäktsutveckling, %: 100 · (now / before − 1), same sign on both sides.
+
+    Undefined when last year is 0. Source: the reports' tables 5.2.2.1 and 5.2.2.2.
+    """
+    return Ratio(now - before, before)
+
+
+def points_below(actual: Decimal, budgeted: Decimal) -> Decimal:
+    """Skillnad mot budget for costs, percentage points: budgeted − actual; + is favourable."""
+    return budgeted - actual
+
+
+def points_above(actual: Decimal, budgeted: Decimal) -> Decimal:
+    """Skillnad mot budget for income, percentage points: actual − budgeted; + is favourable."""
+    return actual - budgeted
+
+
+def ratio_of_sums(*parts: Decimal) -> Ratio:
+    """R12 ratios, %: 100 · the sum of all parts but the last / the last.
+
+    Sick leave is sick hours over ordinary hours, staff turnover all leavers over permanent staff.
+    """
+    return Ratio(sum(parts[:-1], Decimal(0)), parts[-1])
+
+
+def in_mnkr(amount: Decimal) -> Decimal:
+    """An amount in tkr shown in mnkr."""
+    return amount / 1000
+
+
+def same(figure: Decimal) -> Decimal:
+    """The same figure as in another table."""
+    return figure
+
+
+def status_lower(outcome: Decimal, target: Decimal, yellow: Decimal) -> str:
+    """Status where lower is better: green up to the target, yellow up to (1 + yellow) · target."""
+    if outcome <= target:
+        return "Grön"
+    return "Gul" if outcome <= target * (1 + yellow) else "Röd"
+
+
+def status_variance(amount: Decimal, budget: Decimal, yellow: Decimal) -> str:
+    """Status of a variance: green from 0, yellow down to −yellow · |budget|, else red."""
+    if amount >= 0:
+        return "Grön"
+    return "Gul" if amount >= -yellow * abs(budget) else "Röd"
+
+
+def _plainly(
+    name: str, function: Callable[..., Result], excel: str, rule: str, zero: int | None = None
+) -> Measure:
+    return Measure(
+        name,
+        lambda given, _: function(*given),
+        lambda cells, _: excel.format(*cells),
+        rule,
+        zero,
+    )
+
+
+def _status(name: str, function: Callable[..., Result], good: str, fair: str) -> Measure:
+    excel = f'IF({good},"Grön",IF({fair},"Gul","Röd"))'
+    return Measure(
+        name,
+        lambda given, settings: function(*given, Decimal(settings["yellow"])),
+        lambda cells, settings: excel.format(*cells, yellow=settings["yellow"]),
+        "status",
+        missing="Grå",
+    )
+
+
+def _ratio_in_excel(cells: Sequence[str], _: Settings) -> str:
+    parts = "+".join(cells[:-1])
+    return f"{parts}/{cells[-1]}" if len(cells) == 2 else f"({parts})/{cells[-1]}"  # noqa: PLR2004  # one part
+
+
+MEASURES: Mapping[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        _plainly("variance", variance, "{0}-{1}", "variance"),
+        _plainly("investment_variance", investment_variance, "{0}-{1}", "variance"),
+        _plainly("difference", difference, "{0}-{1}", "variance"),
+        _plainly("share_of_budget", share_of_budget, "{0}/ABS({1})", "ratio", zero=1),
+        _plainly("development", development, "{0}/{1}-1", "ratio", zero=1),
+        _plainly("points_below", points_below, "{1}-{0}", "ratio"),
+        _plainly("points_above", points_above, "{0}-{1}", "ratio"),
+        _plainly("in_mnkr", in_mnkr, "{0}/1000", "copy"),
+        _plainly("same", same, "{0}", "copy"),
+        Measure(
+            "ratio_of_sums",
+            lambda given, _: ratio_of_sums(*given),
+            _ratio_in_excel,
+            "ratio",
+            zero=-1,
+        ),
+        _status("status_lower", status_lower, "{0}<={1}", "{0}<={1}*(1+{yellow})"),
+        _status("status_variance", status_variance, "{0}>=0", "{0}>=-{yellow}*ABS({1})"),
+    )
+}
+"""Every measure by the name that the schemas use; ``sum`` and ``sum_where`` act on columns."""
+
+
+def excel_formula(measure: Measure, cells: Sequence[str], settings: Settings) -> str:
+    """The formula of a cell, blank while a part is missing and a dash where it is undefined.
+
+    Example: ``=IF(COUNT(B6,C6)<2,"",B6-C6)``.
+    """
+    body = measure.excel(cells, settings)
+    if measure.zero is not None:
+        body = f'IF({cells[measure.zero]}=0,"–",{body})'
+    return f'=IF(COUNT({",".join(cells)})<{len(cells)},"{measure.missing}",{body})'
+
+
+def excel_sum(column: str) -> str:
+    """The formula of a total: blank when nothing is filled in, never a sum past a text."""
+    return f'=IF(COUNT({column})=0,"",IF(COUNTA({column})>COUNT({column}),"Fel",SUM({column})))'
+
+
+def excel_sum_where(column: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The formula of a sum over the rows that meet conditions; blank when no row does."""
+    conditions = ",".join(f"{cells},{value}" for cells, value in pairs)
+    return f'=IF(COUNTIFS({conditions})=0,"",SUMIFS({column},{conditions}))'

@@ -1,0 +1,94 @@
+"""How exactly a figure is known: the interval its printed entries leave open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kalkyl.contract.spec import TOTAL, Formula
+from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.interval import Interval, total
+from kalkyl.figures.measures import HUNDRED
+from kalkyl.model import Key
+
+HALF = Decimal("0.5")
+
+
+def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
+    """The filled-in entries that a figure is made of, each as often as it counts."""
+    spec = figures.contract.spec(key)
+    if spec is None:
+        return ()
+    table = figures.contract.tables[key[0]]
+    if spec.formula is None or (spec.formula.measure == "sum_where" and key[1] == TOTAL):
+        if key[1] == TOTAL:
+            parts = [(key[0], row, key[2]) for row in figures.rows(table)]
+            return tuple(entry for part in parts for entry in entries_behind(figures, part))
+        return (key,) if figures[key].number is not None else ()
+    if spec.formula.measure == "sum_where":
+        [ref] = spec.formula.of
+        return tuple((ref.table or key[0], row, ref.column) for row in figures.rows_where(key))
+    return tuple(
+        entry for ref in spec.formula.of for entry in entries_behind(figures, ref.key(key))
+    )
+
+
+def tolerance(figures: Figures, left: Key, right: Key) -> Decimal:
+    """How far two figures may be apart when their entries are whole: half a unit for each."""
+    return HALF * (len(entries_behind(figures, left)) + len(entries_behind(figures, right)))
+
+
+def interval(figures: Figures, key: Key) -> Interval | None:
+    """All values a figure can have, given that each entry is rounded to what it shows.
+
+    ``None`` where the figure is unknown or isn't a number.
+    """
+    figure = figures[key].number
+    spec = figures.contract.spec(key)
+    if figure is None or spec is None:
+        return None
+    if spec.formula is None and key[1] != TOTAL:
+        fact = figures.submission.facts.get(key)
+        decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
+        return Interval.printed(figure, decimals)
+    if spec.formula is None or spec.formula.measure == "sum_where":
+        return _sum_interval(figures, key)
+    return _measure_interval(figures, key, spec.formula)
+
+
+def _sum_interval(figures: Figures, key: Key) -> Interval:
+    parts = [interval(figures, entry) for entry in entries_behind(figures, key)]
+    return total([part for part in parts if part is not None])
+
+
+def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval | None:
+    given = [interval(figures, ref.key(key)) for ref in formula.of]
+    parts = [part for part in given if part is not None]
+    if len(parts) < len(given):
+        return None
+    match formula.measure:
+        case "variance" | "investment_variance" | "difference" | "points_above":
+            return parts[0] - parts[1]
+        case "points_below":
+            return parts[1] - parts[0]
+        case "same":
+            return parts[0]
+        case "in_mnkr":
+            return parts[0].scaled_by(Decimal("0.001"))
+        case "ratio_of_sums":
+            return _percent(total(parts[:-1]), parts[-1])
+        case "share_of_budget":
+            return _percent(parts[0], _absolute(parts[1]))
+        case "development":
+            ratio = _percent(parts[0], parts[1])
+            return None if ratio is None else ratio - Interval.exact(HUNDRED)
+        case _:
+            return None
+
+
+def _percent(numerator: Interval, denominator: Interval) -> Interval | None:
+    ratio = numerator.ratio(denominator)
+    return None if ratio is None else ratio.scaled_by(HUNDRED)
+
+
+def _absolute(interval: Interval) -> Interval:
+    return interval if interval.low >= 0 else -interval

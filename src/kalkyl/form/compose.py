@@ -1,0 +1,243 @@
+"""Lays a submission out as a workbook: blank template, filled-in workbook or total alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.figures.evaluate import Figures, State
+from kalkyl.form.controls import control_sheet, ready_formula, ready_word
+from kalkyl.form.desk import Desk
+from kalkyl.form.formulas import formula_text
+from kalkyl.form.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
+from kalkyl.form.live import checked_rows, row_check
+from kalkyl.form.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
+from kalkyl.form.sources import source_sheet
+from kalkyl.model import Area, Key, Level, Submission, Value
+
+Cells = dict[tuple[int, int], Planned]
+_WIDTHS = {"label": 38, "number": 14, "date": 12, "text": 46, "choice": 24, "check": 22}
+_LONG_TEXT = 90
+_DEEPEST_FREEZE = 10
+
+
+def compose(contract: Contract, layout: Layout, submission: Submission) -> BookPlan:
+    """The workbook of a submission, every computed cell with its formula and its value."""
+    figures = Figures(contract, submission)
+    placing = place_blocks(layout, contract, submission.level, submission.rows)
+    desk = _Sheets(Desk(contract, layout, figures, placing))
+    sheets = tuple(desk.sheet(sheet) for sheet in layout.sheets)
+    sources, source_names = source_sheet(contract, submission)
+    version = contract.template_version
+    names = {
+        block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
+    }
+    return BookPlan(
+        sheets=sheets if sources is None else (*sheets, sources),
+        names=MappingProxyType({**names, **source_names}),
+        properties=MappingProxyType({"kalkyl-mall": version}),
+        title=f"{contract.title} {contract.year}",
+        footer=f"{submission.sender} · {contract.title} {contract.year} · {version}",
+    )
+
+
+class _Sheets:
+    """Lays out one sheet after the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.contract = desk.contract
+        self.submission = desk.submission
+        self.placing = desk.placing
+
+    def sheet(self, sheet: SheetLayout) -> SheetPlan:
+        """One sheet, from its title down."""
+        if sheet.controls:
+            return control_sheet(self.desk, sheet)
+        cells: Cells = {
+            (1, 1): Planned(self._words(sheet.title), "title"),
+            (2, 1): Planned(self._words(sheet.intro), "intro"),
+        }
+        if sheet.ready:
+            cells[3, 1] = Planned("Klar att skicka", "total_label")
+            formula = ready_formula(self.desk.layout)
+            cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
+        widths: dict[int, int] = {}
+        for block in sheet.blocks:
+            cells.update(self._block(block, titled=len(sheet.blocks) > 1))
+            _widen(widths, self._widths(block))
+        places = [self.placing.blocks[block.table] for block in sheet.blocks]
+        return SheetPlan(
+            name=sheet.name,
+            cells=MappingProxyType(cells),
+            widths=MappingProxyType(widths),
+            frozen=_frozen(places),
+            frozen_columns=1 if all(place.label_column for place in places) else 0,
+            tables=tuple(self._excel_tables(sheet)),
+            drop_downs=tuple(self._drop_downs(sheet)),
+        )
+
+    def _words(self, text: str) -> str:
+        return text.format(
+            report=self.contract.title, year=self.contract.year, period=self.contract.period_label
+        )
+
+    def _block(self, block: Block, *, titled: bool) -> Cells:
+        table = self.contract.tables[block.table]
+        place = self.placing.blocks[block.table]
+        cells: Cells = {}
+        if titled:
+            cells[place.area.top - 1, 1] = Planned(table.label, "block")
+        cells.update(self._headings(table, place))
+        for row, at in place.rows.items():
+            if place.label_column:
+                cells[at, place.label_column] = _row_label(table, row)
+            for column in place.columns:
+                planned = self._cell(table, row, column)
+                if planned is not None:
+                    cells[at, place.columns[column]] = planned
+            if table.shape == "record":
+                cells[at, place.area.right + 1] = Planned(_explained(table, row), "note")
+        if place.check_column:
+            for judged in checked_rows(self.desk, table.id):
+                formula, word = row_check(judged)
+                at = place.rows[judged.id]
+                cells[at, place.check_column] = Planned(word, "check", formula)
+        return cells
+
+    def _headings(self, table: TableSpec, place: BlockPlace) -> Cells:
+        top = place.area.top
+        headings: Cells = {}
+        if place.label_column:
+            headings[top, place.label_column] = Planned(table.row_heading, "heading")
+        for column, at in place.columns.items():
+            headings[top, at] = Planned(heading(table, column), "heading")
+        if table.shape == "record":
+            headings[top, place.area.right + 1] = Planned("Förklaring", "heading")
+        if place.check_column:
+            headings[top, place.check_column] = Planned("Kontroll", "heading")
+        return headings
+
+    def _cell(self, table: TableSpec, row: str, column: str) -> Planned | None:
+        spec = table.cell(row, column)
+        if spec is None or self.submission.level not in spec.levels:
+            return Planned(None, "total" if row == TOTAL else "none")
+        key = (table.id, row, column)
+        formula = formula_text(self.contract, self.placing, key)
+        if formula is None:
+            return Planned(self.submission.value(key), self._entry_role(spec), spec=spec)
+        role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
+        return Planned(self._stored(key), role, formula, spec)
+
+    def _entry_role(self, spec: CellSpec) -> str:
+        """In a total the figures are given; what the administration writes anew is not."""
+        merged = spec.merge in {"sum", "same", "key", "sender", "spread"}
+        if spec.given or (self.submission.level is not Level.DEPARTMENT and merged):
+            return "given"
+        return "entry"
+
+    def _stored(self, key: Key) -> Value:
+        """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
+        figure = self.desk.figures[key]
+        if figure.state is State.KNOWN:
+            return figure.value
+        if figure.ratio is not None:
+            return "–"
+        unread = figure.because is not None and self.submission.value(figure.because) is not None
+        is_sum = key[1] == TOTAL and self.contract.spec(key) is not None
+        spec = self.contract.spec(key)
+        return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
+
+    def _widths(self, block: Block) -> Mapping[int, int]:
+        table = self.contract.tables[block.table]
+        place = self.placing.blocks[block.table]
+        widths = {at: _width(table, column) for column, at in place.columns.items()}
+        if place.label_column:
+            widths[place.label_column] = _WIDTHS["label"]
+        if table.shape == "record":
+            widths[place.area.right + 1] = _WIDTHS["text"]
+        if place.check_column:
+            widths[place.check_column] = _WIDTHS["check"]
+        return widths
+
+    def _excel_tables(self, sheet: SheetLayout) -> Iterator[PlannedTable]:
+        for block in sheet.blocks:
+            if block.excel_table:
+                table = self.contract.tables[block.table]
+                place = self.placing.blocks[block.table]
+                yield _excel_table(block.excel_table, table, place)
+
+    def _drop_downs(self, sheet: SheetLayout) -> Iterator[DropDown]:
+        for block in sheet.blocks:
+            table = self.contract.tables[block.table]
+            place = self.placing.blocks[block.table]
+            for column in place.columns:
+                spec = table.cell(ANY, column)
+                if table.shape != "record" and spec and spec.choices and spec.is_input:
+                    words = tuple(choice.label for choice in spec.choices)
+                    yield DropDown(place.body(column), words, spec.closed, spec.label, spec.help)
+
+
+def _frozen(places: list[BlockPlace]) -> int:
+    """The heading of a sheet's last table stays in sight, unless that would fill the screen."""
+    top = places[-1].area.top
+    return top if top <= _DEEPEST_FREEZE else FIRST_BLOCK - 2
+
+
+def heading(table: TableSpec, column: str) -> str:
+    """The heading of a column, with its unit."""
+    if table.shape == "record":
+        return {"texts": "Text"}.get(table.id, "Värde" if table.id == "staff" else "Ifyllt")
+    spec = table.cell(ANY, column) or next(
+        cell for (_, name), cell in table.cells.items() if name == column and cell
+    )
+    return spec.heading
+
+
+def _row_label(table: TableSpec, row: str) -> Planned:
+    if row == TOTAL:
+        return Planned(table.total, "total_label")
+    spec = table.row(row)
+    return Planned(spec.label if spec else "", "label")
+
+
+def _explained(table: TableSpec, row: str) -> str:
+    """What stands beside a record's cell: its unit and its help."""
+    spec = table.cell(row, VALUE)
+    if spec is None:
+        return ""
+    unit = spec.unit.capitalize() if spec.unit else ""
+    return ". ".join(part.rstrip(".") for part in (unit, spec.help) if part)
+
+
+def _excel_table(name: str, table: TableSpec, place: BlockPlace) -> PlannedTable:
+    """An open table's Excel table holds its entries only, so that it can be sorted."""
+    entries = [
+        at
+        for column, at in place.columns.items()
+        if not table.is_open or ((spec := table.cell(ANY, column)) and spec.is_input)
+    ]
+    area = Area(place.sheet, place.area.top, 1, place.last, max(entries))
+    headings = [table.row_heading] if place.label_column else []
+    headings += [heading(table, column) for column, at in place.columns.items() if at in entries]
+    return PlannedTable(name, area, tuple(headings), filter=table.is_open)
+
+
+def _width(table: TableSpec, column: str) -> int:
+    specs = [cell for (_, name), cell in table.cells.items() if name == column and cell]
+    if table.id == "texts":
+        return _LONG_TEXT
+    if table.shape == "record":
+        return _WIDTHS["choice"] + 6
+    spec = specs[0]
+    if spec.kind != "text":
+        return _WIDTHS[spec.kind]
+    if spec.formula is not None:
+        return _WIDTHS["date"]
+    return _WIDTHS["choice"] if spec.closed else _WIDTHS["text"] - 10 * (column == "sender")
+
+
+def _widen(widths: dict[int, int], more: Mapping[int, int]) -> None:
+    for at, width in more.items():
+        widths[at] = max(width, widths.get(at, 0))

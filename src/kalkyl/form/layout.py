@@ -1,0 +1,184 @@
+"""Where a report's tables stand in a workbook: the layout file, and the cells it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
+from kalkyl.model import Area, Key, Level, Place
+
+FIRST_BLOCK = 4
+"""The row where the first block of a sheet begins: title in row 1, explanation in row 2."""
+_BETWEEN = 2
+SPARE = 5
+"""Rows kept free in an open table beyond those that are filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table on a sheet: under which defined name, and as which Excel table if any."""
+
+    table: str
+    name: str
+    excel_table: str = ""
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """A sheet: its name, title, line of explanation, and its blocks from the top."""
+
+    name: str
+    title: str
+    intro: str
+    blocks: tuple[Block, ...]
+    ready: bool = False
+    controls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A workbook's sheets in their order."""
+
+    report: str
+    title: str
+    sheets: tuple[SheetLayout, ...]
+
+    def blocks(self) -> Mapping[str, tuple[SheetLayout, Block]]:
+        """Each table's block and the sheet it stands on."""
+        return {block.table: (sheet, block) for sheet in self.sheets for block in sheet.blocks}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlace:
+    """Where one table stands: its columns and rows by id, the total row among them.
+
+    The spare rows of an open table have ids that begin with ``~``. ``first`` and ``last`` are the
+    body's rows. ``area`` reaches from the heading row to the last row and over the contract's
+    columns; the check column stands to the right of it.
+    """
+
+    table: str
+    sheet: str
+    area: Area
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]
+    first: int
+    last: int
+    label_column: int | None
+    check_column: int | None = None
+
+    def place(self, row: str, column: str) -> Place | None:
+        """The cell of a row and a column, if the table has both."""
+        if row not in self.rows or column not in self.columns:
+            return None
+        return Place(self.sheet, self.rows[row], self.columns[column])
+
+    def body(self, column: str) -> Area:
+        """All cells of a column between heading and total."""
+        at = self.columns[column]
+        return Area(self.sheet, self.first, at, self.last, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where every table of one workbook stands."""
+
+    blocks: Mapping[str, BlockPlace]
+
+    def place(self, key: Key) -> Place | None:
+        """The cell of a key."""
+        block = self.blocks.get(key[0])
+        return None if block is None else block.place(key[1], key[2])
+
+
+def layout_of(data: Mapping[str, Any]) -> Layout:
+    """A layout from its file, which must satisfy ``layout.schema.json``."""
+    return Layout(data["report"], data["title"], tuple(map(_sheet, data["sheets"])))
+
+
+def _sheet(data: Mapping[str, Any]) -> SheetLayout:
+    return SheetLayout(
+        data["name"],
+        data["title"],
+        data["intro"],
+        tuple(Block(**block) for block in data["blocks"]),
+        data.get("ready", False),
+        data.get("controls", False),
+    )
+
+
+def place_blocks(
+    layout: Layout, contract: Contract, level: Level, filled: Mapping[str, tuple[str, ...]]
+) -> Placing:
+    """Lays the blocks of each sheet under one another.
+
+    ``filled`` gives the rows of the open tables; each gets as many as the contract prepares, or
+    more when more are filled in.
+    """
+    places: dict[str, BlockPlace] = {}
+    for sheet in layout.sheets:
+        row = FIRST_BLOCK
+        for block in sheet.blocks:
+            heading = row + (len(sheet.blocks) > 1)
+            table = contract.tables[block.table]
+            place = _block_place(sheet.name, block, table, level, heading, filled.get(table.id, ()))
+            places[table.id] = place
+            row = place.area.bottom + _BETWEEN
+    return Placing(places)
+
+
+def _block_place(
+    sheet: str, block: Block, table: TableSpec, level: Level, heading: int, filled: tuple[str, ...]
+) -> BlockPlace:
+    ids = filled if table.is_open else tuple(row.id for row in table.rows_at(level))
+    if table.is_open:
+        size = max(table.capacity, len(ids) + SPARE)
+        ids = (*ids, *(f"~{number}" for number in range(len(ids), size)))
+    size = len(ids)
+    first, last = heading + 1, heading + size
+    rows = {row: first + number for number, row in enumerate(ids)}
+    if table.total:
+        rows[TOTAL] = last + 1
+    start = 1 if table.is_open else 2
+    columns = {column: start + n for n, column in enumerate(shown_columns(table, level))}
+    right = start + len(columns) - 1
+    return BlockPlace(
+        table=table.id,
+        sheet=sheet,
+        area=Area(sheet, heading, 1, last + bool(table.total), right),
+        columns=columns,
+        rows=rows,
+        first=first,
+        last=last,
+        label_column=None if table.is_open else 1,
+        check_column=_check_column(table, right) if block.check else None,
+    )
+
+
+def _check_column(table: TableSpec, right: int) -> int:
+    """Last of all; a record has its explanations between."""
+    return right + (2 if table.shape == "record" else 1)
+
+
+def shown_columns(table: TableSpec, level: Level) -> tuple[str, ...]:
+    """The columns in the order they stand.
+
+    An open table has its entries first: they make up the Excel table, whose cells are unlocked
+    throughout, so that Excel lets people sort it although the sheet is protected.
+    """
+    if table.shape == "record":
+        return (VALUE,)
+    columns = table.at(level)
+    if not table.is_open:
+        return columns
+    entries = [column for column in columns if is_entry(table, column)]
+    return (*entries, *(column for column in columns if column not in entries))
+
+
+def is_entry(table: TableSpec, column: str) -> bool:
+    """Whether a column of an open table is for entries."""
+    spec = table.cell("", column)
+    return spec is not None and spec.is_input
