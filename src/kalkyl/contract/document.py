@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, Contract, TableSpec
@@ -48,9 +47,9 @@ def submission_of(
         level=level,
         sender=sender,
         source=Source(""),
-        facts=MappingProxyType(facts),
-        rows=MappingProxyType(rows),
-        labels=MappingProxyType(labels_of(contract)),
+        facts=facts,
+        rows=rows,
+        labels=labels_of(contract),
     )
     return with_givens(contract, submission)
 
@@ -132,7 +131,7 @@ def with_givens(contract: Contract, submission: Submission, **more: str) -> Subm
         if facts.get(key) is None or facts[key].value is None:
             value = _given_value(spec, words)
             facts[key] = Fact(key, value)
-    return replace(submission, facts=MappingProxyType(facts))
+    return replace(submission, facts=facts)
 
 
 def _words(contract: Contract, submission: Submission) -> dict[str, str]:

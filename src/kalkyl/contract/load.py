@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from kalkyl.contract.spec import (
@@ -101,9 +100,9 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         year=year,
         period_label=note["period"]["label"],
         period_end=f"{year}-{note['period']['end']}",
-        tables=MappingProxyType(tables),
+        tables=tables,
         controls=tuple(_control(control) for control in note.get("controls", ())),
-        thresholds=MappingProxyType(dict(note.get("thresholds", {}))),
+        thresholds=dict(note.get("thresholds", {})),
         document=schema,
     )
 
@@ -119,13 +118,14 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         label=schema["title"],
         shape=shape,
         columns=columns,
-        cells=MappingProxyType(cells),
+        cells=cells,
         rows=tuple(RowSpec(row.id, row.label, row.synonyms) for row in rows),
         row_heading=note.get("row_heading", ""),
         total=note.get("total", ""),
         key=tuple(note.get("key", ())),
         capacity=note.get("capacity", 0),
         merge=note.get("merge", "key"),
+        required=note.get("required", False),
         help=schema.get("description", ""),
     )
 
@@ -201,7 +201,7 @@ def _cell(
         has_total=note.get("total", True),
         plain=note.get("plain", False),
         help=schema.get("description", ""),
-        schema=MappingProxyType(_entry_schema(schema)),
+        schema=_entry_schema(schema),
     )
 
 
@@ -251,4 +251,5 @@ def _control(note: Schema) -> Control:
         severity=note.get("severity", "error"),
         each="each" in note,
         claim=Claim(claim["table"], claim["row_in"], claim["where"]) if claim else None,
+        levels=frozenset(Level(level) for level in note.get("levels", list(Level))),
     )

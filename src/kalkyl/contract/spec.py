@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from kalkyl.model import Key, Level
@@ -26,7 +25,7 @@ class Choice:
     id: str
     label: str
     synonyms: tuple[str, ...] = ()
-    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    given: Mapping[str, str] = field(default_factory=dict)
     """What the list itself says of the row's columns this year, such as a target."""
 
 
@@ -49,7 +48,7 @@ class Formula:
 
     measure: str
     of: tuple[Ref, ...]
-    settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class CellSpec:
     has_total: bool = True
     plain: bool = False
     help: str = ""
-    schema: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
 
     @property
@@ -114,6 +113,7 @@ class TableSpec:
 
     ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
     or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
+    A ``required`` table wants at least one row.
     """
 
     id: str
@@ -127,6 +127,7 @@ class TableSpec:
     key: tuple[str, ...] = ()
     capacity: int = 0
     merge: str = "key"
+    required: bool = False
     help: str = ""
 
     @property
@@ -193,6 +194,7 @@ class Control:
     severity: str = "error"
     each: bool = False
     claim: Claim | None = None
+    levels: frozenset[Level] = frozenset(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,8 @@ class Contract:
     period_end: str
     tables: Mapping[str, TableSpec]
     controls: tuple[Control, ...] = ()
-    thresholds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    document: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Mapping[str, str] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of a whole document, and under its ids those it refers to."""
 
     @property

@@ -80,8 +80,9 @@ def tables(package: Package, sheet: SheetEntry, ids: list[str]) -> tuple[ExcelTa
     if not ids:
         return ()
     links = relationships(package, sheet.part)
-    missing = Link("table", f"{sheet.part}#table")
-    return tuple(_table(package, sheet, links.get(each, missing).target) for each in ids)
+    if not links.keys() >= set(ids):
+        raise damaged(sheet.part)
+    return tuple(_table(package, sheet, links[each].target) for each in ids)
 
 
 def properties(package: Package) -> Mapping[str, str]:

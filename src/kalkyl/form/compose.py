@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.form.controls import control_sheet, ready_formula, ready_word
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import formula_text
+from kalkyl.form.guide import guide
 from kalkyl.form.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
 from kalkyl.form.live import checked_rows, row_check
 from kalkyl.form.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
 from kalkyl.form.sources import source_sheet
+from kalkyl.form.widths import widen, widths
+from kalkyl.form.words import list_sheet, word_lists, words_of
 from kalkyl.model import Area, Key, Level, Submission, Value
 
 Cells = dict[tuple[int, int], Planned]
-_WIDTHS = {"label": 38, "number": 14, "date": 12, "text": 46, "choice": 24, "check": 22}
-_LONG_TEXT = 90
 _DEEPEST_FREEZE = 10
 
 
@@ -27,16 +27,18 @@ def compose(contract: Contract, layout: Layout, submission: Submission) -> BookP
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     desk = _Sheets(Desk(contract, layout, figures, placing))
-    sheets = tuple(desk.sheet(sheet) for sheet in layout.sheets)
+    sheets = [desk.sheet(sheet) for sheet in layout.sheets]
     sources, source_names = source_sheet(contract, submission)
+    more = (sources, list_sheet(desk.lists))
+    list_names = {one.name: one.area for one in desk.lists.values()}
     version = contract.template_version
     names = {
         block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
     }
     return BookPlan(
-        sheets=sheets if sources is None else (*sheets, sources),
-        names=MappingProxyType({**names, **source_names}),
-        properties=MappingProxyType({"kalkyl-mall": version}),
+        sheets=(*sheets, *(sheet for sheet in more if sheet is not None)),
+        names={**names, **source_names, **list_names},
+        properties={"kalkyl-mall": version},
         title=f"{contract.title} {contract.year}",
         footer=f"{submission.sender} · {contract.title} {contract.year} · {version}",
     )
@@ -50,6 +52,12 @@ class _Sheets:
         self.contract = desk.contract
         self.submission = desk.submission
         self.placing = desk.placing
+        self.lists = word_lists(
+            spec
+            for sheet in desk.layout.sheets
+            for block in sheet.blocks
+            for _, spec in self._choosing(block)
+        )
 
     def sheet(self, sheet: SheetLayout) -> SheetPlan:
         """One sheet, from its title down."""
@@ -60,18 +68,21 @@ class _Sheets:
             (2, 1): Planned(self._words(sheet.intro), "intro"),
         }
         if sheet.ready:
-            cells[3, 1] = Planned("Klar att skicka", "total_label")
+            cells[3, 1] = Planned("Klar att skicka", "ready")
             formula = ready_formula(self.desk.layout)
             cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
-        widths: dict[int, int] = {}
+            bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
+            cells.update(guide(self.submission.level, bottom))
+        wide: dict[int, int] = {}
+        alone = len(sheet.blocks) == 1
         for block in sheet.blocks:
-            cells.update(self._block(block, titled=len(sheet.blocks) > 1))
-            _widen(widths, self._widths(block))
+            cells.update(self._block(block, titled=not alone))
+            widen(wide, self._widths(block, alone=alone))
         places = [self.placing.blocks[block.table] for block in sheet.blocks]
         return SheetPlan(
             name=sheet.name,
-            cells=MappingProxyType(cells),
-            widths=MappingProxyType(widths),
+            cells=cells,
+            widths=wide,
             frozen=_frozen(places),
             frozen_columns=1 if all(place.label_column for place in places) else 0,
             tables=tuple(self._excel_tables(sheet)),
@@ -122,7 +133,7 @@ class _Sheets:
     def _cell(self, table: TableSpec, row: str, column: str) -> Planned | None:
         spec = table.cell(row, column)
         if spec is None or self.submission.level not in spec.levels:
-            return Planned(None, "total" if row == TOTAL else "none")
+            return _no_cell(table, row, column)
         key = (table.id, row, column)
         formula = formula_text(self.contract, self.placing, key)
         if formula is None:
@@ -149,17 +160,12 @@ class _Sheets:
         spec = self.contract.spec(key)
         return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
 
-    def _widths(self, block: Block) -> Mapping[int, int]:
+    def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
         table = self.contract.tables[block.table]
         place = self.placing.blocks[block.table]
-        widths = {at: _width(table, column) for column, at in place.columns.items()}
-        if place.label_column:
-            widths[place.label_column] = _WIDTHS["label"]
-        if table.shape == "record":
-            widths[place.area.right + 1] = _WIDTHS["text"]
-        if place.check_column:
-            widths[place.check_column] = _WIDTHS["check"]
-        return widths
+        headings = {column: heading(table, column) for column in place.columns}
+        notes = [_explained(table, row) for row in place.rows] if table.shape == "record" else []
+        return widths(table, place, headings, notes, alone=alone)
 
     def _excel_tables(self, sheet: SheetLayout) -> Iterator[PlannedTable]:
         for block in sheet.blocks:
@@ -170,13 +176,29 @@ class _Sheets:
 
     def _drop_downs(self, sheet: SheetLayout) -> Iterator[DropDown]:
         for block in sheet.blocks:
-            table = self.contract.tables[block.table]
             place = self.placing.blocks[block.table]
-            for column in place.columns:
+            for column, spec in self._choosing(block):
+                words = words_of(spec)
+                name = self.lists[words].name
+                area = place.body(column)
+                yield DropDown(area, words, name, spec.closed, spec.label, spec.help)
+
+    def _choosing(self, block: Block) -> Iterator[tuple[str, CellSpec]]:
+        """The columns where people choose from a list, with what their cells mean."""
+        table = self.contract.tables[block.table]
+        if table.shape != "record":
+            for column in self.placing.blocks[block.table].columns:
                 spec = table.cell(ANY, column)
-                if table.shape != "record" and spec and spec.choices and spec.is_input:
-                    words = tuple(choice.label for choice in spec.choices)
-                    yield DropDown(place.body(column), words, spec.closed, spec.label, spec.help)
+                if spec and spec.choices and spec.is_input and self._entry_role(spec) == "entry":
+                    yield column, spec
+
+
+def _nothing(table: TableSpec, row: str, column: str) -> Planned:
+    """A cell that the table does not have; an open table's total is named in the first of them."""
+    if row != TOTAL:
+        return Planned(None, "none")
+    named = table.is_open and column == table.columns[0]
+    return Planned(table.total, "total_label") if named else Planned(None, "total")
 
 
 def _frozen(places: list[BlockPlace]) -> int:
@@ -195,6 +217,14 @@ def heading(table: TableSpec, column: str) -> str:
     return spec.heading
 
 
+def _no_cell(table: TableSpec, row: str, column: str) -> Planned:
+    """A cell that the contract has nothing for; an open table's total is named in its first."""
+    if row != TOTAL:
+        return Planned(None, "none")
+    named = table.is_open and column == table.columns[0]
+    return Planned(table.total, "total_label") if named else Planned(None, "total")
+
+
 def _row_label(table: TableSpec, row: str) -> Planned:
     if row == TOTAL:
         return Planned(table.total, "total_label")
@@ -208,7 +238,9 @@ def _explained(table: TableSpec, row: str) -> str:
     if spec is None:
         return ""
     unit = spec.unit.capitalize() if spec.unit else ""
-    return ". ".join(part.rstrip(".") for part in (unit, spec.help) if part)
+    asked = {"never": "Frivilligt", "always": "Krävs" if table.id == "texts" else ""}
+    free = "" if spec.given else asked.get(spec.required.rule, "")
+    return ". ".join(part.rstrip(".") for part in (unit, spec.help, free) if part)
 
 
 def _excel_table(name: str, table: TableSpec, place: BlockPlace) -> PlannedTable:
@@ -222,22 +254,3 @@ def _excel_table(name: str, table: TableSpec, place: BlockPlace) -> PlannedTable
     headings = [table.row_heading] if place.label_column else []
     headings += [heading(table, column) for column, at in place.columns.items() if at in entries]
     return PlannedTable(name, area, tuple(headings), filter=table.is_open)
-
-
-def _width(table: TableSpec, column: str) -> int:
-    specs = [cell for (_, name), cell in table.cells.items() if name == column and cell]
-    if table.id == "texts":
-        return _LONG_TEXT
-    if table.shape == "record":
-        return _WIDTHS["choice"] + 6
-    spec = specs[0]
-    if spec.kind != "text":
-        return _WIDTHS[spec.kind]
-    if spec.formula is not None:
-        return _WIDTHS["date"]
-    return _WIDTHS["choice"] if spec.closed else _WIDTHS["text"] - 10 * (column == "sender")
-
-
-def _widen(widths: dict[int, int], more: Mapping[int, int]) -> None:
-    for at, width in more.items():
-        widths[at] = max(width, widths.get(at, 0))

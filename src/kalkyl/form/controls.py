@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from kalkyl.contract.spec import CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
@@ -15,7 +14,7 @@ from kalkyl.form.formulas import address, leaf_count, quoted
 from kalkyl.form.layout import FIRST_BLOCK, Layout, Placing, SheetLayout
 from kalkyl.form.live import checked_rows, row_check
 from kalkyl.form.plan import Planned, SheetPlan
-from kalkyl.model import Area, Key, Place, Value
+from kalkyl.model import Area, Key, Level, Place, Value
 
 HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall", "Gå till")
 _AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
@@ -45,8 +44,8 @@ def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
         cells[FIRST_BLOCK, column] = Planned(word, "heading")
     for row, line in enumerate(lines(desk), 1):
         cells.update(_cells(FIRST_BLOCK + row, line))
-    widths = dict(enumerate((62, 14, 14, 12, 11, 14, 26), 1))
-    return SheetPlan(sheet.name, MappingProxyType(cells), MappingProxyType(widths), FIRST_BLOCK)
+    widths = dict(enumerate((76, 14, 14, 12, 12, 14, 20), 1))
+    return SheetPlan(sheet.name, cells, widths, FIRST_BLOCK)
 
 
 def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
@@ -65,10 +64,15 @@ def lines(desk: Desk) -> list[Line]:
         if block.check:
             label = f"{sheet.name}: {desk.contract.tables[table].label}, rader med fel"
             found.append(_counting(desk, table, label, FIRST_BLOCK + 1 + len(found)))
-    for control in desk.contract.controls:
+    for control in controls_at(desk.contract, desk.submission.level):
         for key in control_keys(desk.contract, control):
             found.append(_comparing(desk, control, key, FIRST_BLOCK + 1 + len(found)))
     return found
+
+
+def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
+    """The controls that apply at a level: a total's items explain only what departments did."""
+    return tuple(control for control in contract.controls if level in control.levels)
 
 
 def _counting(desk: Desk, table: str, label: str, at: int) -> Line:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Book, Cell, ExcelTable, Place, Sheet, Value
@@ -18,7 +17,8 @@ class Planned:
     """A cell to write. ``role`` decides how it looks and whether it can be changed.
 
     Roles: title, intro, block, heading, label, entry, given, computed, total, total_label, check,
-    status, note, link, plain. A formula's ``value`` is its result, stored beside it.
+    status, note, link, plain, guide, meaning, ready, sample (an entry's look, locked), none (no
+    such cell). A formula's ``value`` is its result, stored beside it.
     """
 
     value: Value
@@ -40,10 +40,14 @@ class PlannedTable:
 
 @dataclass(frozen=True, slots=True)
 class DropDown:
-    """A list to choose from in some cells; ``strict`` refuses anything else."""
+    """A list to choose from in some cells; ``strict`` refuses anything else.
+
+    ``name`` is the defined name of the cells that hold the words.
+    """
 
     area: Area
     words: tuple[str, ...]
+    name: str
     strict: bool
     title: str
     message: str
@@ -68,8 +72,8 @@ class BookPlan:
     """A workbook to write."""
 
     sheets: tuple[SheetPlan, ...]
-    names: Mapping[str, Area] = field(default_factory=lambda: MappingProxyType({}))
-    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, Area] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     footer: str = ""
 
@@ -111,4 +115,4 @@ def _sheet_picture(plan: SheetPlan) -> Sheet:
         if cell.value is not None or cell.formula is not None
     }
     tables = tuple(ExcelTable(table.name, table.area, table.headings) for table in plan.tables)
-    return Sheet(plan.name, MappingProxyType(cells), tables=tables)
+    return Sheet(plan.name, cells, tables=tables)

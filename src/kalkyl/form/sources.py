@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
 from kalkyl.figures.amount import plain
@@ -13,19 +12,21 @@ from kalkyl.form.plan import Planned, PlannedTable, SheetPlan
 from kalkyl.model import Area, Book, Origin, Sender, Sheet, Source, Submission, Value
 
 SHEET = "Källor"
-_FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256")
+_FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll")
+_MEMBER = "Ingår"
+_OWN = "Egen text"
 _PARTS = (
+    "Fil nr",
     "Tabell",
     "Rad",
     "Kolumn",
-    "Fil nr",
-    "Blad",
     "Cell",
     "Värde",
     "Tabell-id",
     "Rad-id",
     "Kolumn-id",
 )
+_WIDTHS = (8, 32, 40, 30, 40, 68, 18, 28, 18)
 _NAMES = {
     "files": "kalkyl_kallor_filer",
     "texts": "kalkyl_kallor_texter",
@@ -38,6 +39,8 @@ _TITLES = {
 }
 _NUMBER = CellSpec("", "number", decimals=0)
 _UNREAD = "oläsbar"
+UNDEFINED = "Odefinierad:"
+"""How a total's cell begins that cannot be a sum; what could not be read follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def source_sheet(
     """The sheet and its names; nothing for a submission that is not a total."""
     if not submission.members:
         return None, {}
-    numbers = {member: number for number, member in enumerate(submission.members, 1)}
+    numbers = {member: number for number, member in enumerate(_files(submission), 1)}
     cells = {
         (1, 1): Planned("Källor", "title"),
         (2, 1): Planned(
@@ -65,7 +68,7 @@ def source_sheet(
     tables = []
     row = 4
     for kind, headings, body in (
-        ("files", _FILES, _file_rows(numbers)),
+        ("files", _FILES, _file_rows(numbers, submission)),
         ("texts", _PARTS, _part_rows(contract, submission, numbers, texts=True)),
         ("figures", _PARTS, _part_rows(contract, submission, numbers, texts=False)),
     ):
@@ -73,9 +76,9 @@ def source_sheet(
         names[_NAMES[kind]] = area
         tables.append(PlannedTable(f"Källor_{kind}", area, headings, filter=True))
         row = area.bottom + 2
-    widths = dict(enumerate((30, 40, 30, 20, 28, 20, 60, 16, 18, 18), 1))
-    frozen = MappingProxyType(cells)
-    return SheetPlan(SHEET, frozen, MappingProxyType(widths), 0, tables=tuple(tables)), names
+    widths = dict(enumerate(_WIDTHS, 1))
+    frozen = cells
+    return SheetPlan(SHEET, frozen, widths, 0, tables=tuple(tables)), names
 
 
 def _write(
@@ -95,7 +98,15 @@ def _write(
     return Area(SHEET, row + 1, 1, row + 1 + max(len(body), 1), len(headings))
 
 
-def _file_rows(numbers: Mapping[tuple[Sender, Source], int]) -> list[tuple[Value, ...]]:
+def _files(submission: Submission) -> tuple[tuple[Sender, Source], ...]:
+    """The files of the members, then those of totals that brought texts of their own."""
+    others = {(one.sender, one.source) for one in submission.origins} - set(submission.members)
+    return (*submission.members, *sorted(others))
+
+
+def _file_rows(
+    numbers: Mapping[tuple[Sender, Source], int], submission: Submission
+) -> list[tuple[Value, ...]]:
     return [
         (
             Decimal(number),
@@ -104,6 +115,7 @@ def _file_rows(numbers: Mapping[tuple[Sender, Source], int]) -> list[tuple[Value
             sender.administration,
             source.file,
             source.sha256,
+            _MEMBER if (sender, source) in submission.members else _OWN,
         )
         for (sender, source), number in numbers.items()
     ]
@@ -118,10 +130,9 @@ def _part_rows(
 ) -> list[tuple[Value, ...]]:
     return [
         (
-            *_words(contract, submission, origin),
             Decimal(numbers[origin.sender, origin.source]),
-            origin.sheet,
-            origin.cell,
+            *_words(contract, submission, origin),
+            f"{origin.sheet}!{origin.cell}",
             _shown(origin, texts=texts),
             *origin.key,
         )
@@ -162,21 +173,23 @@ def sources_of(book: Book) -> Sources:
     sheet = book.sheet(files.sheet) if files else None
     if files is None or sheet is None:
         return Sources()
-    members = dict(_members(sheet, files))
+    listed = {number: (file, role) for number, file, role in _listed(sheet, files)}
+    every = {number: file for number, (file, _) in listed.items()}
     origins = [
         origin
         for kind in ("texts", "figures")
         if (area := areas[kind]) is not None
-        for origin in _origins(sheet, area, members)
+        for origin in _origins(sheet, area, every)
     ]
-    return Sources(tuple(members.values()), tuple(origins))
+    members = tuple(file for file, role in listed.values() if role != _OWN)
+    return Sources(members, tuple(sorted(origins)))
 
 
-def _members(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Source]]]:
+def _listed(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Source], str]]:
     for row in range(area.top + 1, area.bottom + 1):
-        number, name, code, administration, file, sha256 = _texts(sheet, row, len(_FILES))
+        number, name, code, administration, file, sha256, role = _texts(sheet, row, len(_FILES))
         if number:
-            yield number, (Sender(administration, code, name), Source(file, sha256))
+            yield number, (Sender(administration, code, name), Source(file, sha256)), role
 
 
 def _origins(
@@ -184,11 +197,13 @@ def _origins(
 ) -> Iterator[Origin]:
     for row in range(area.top + 1, area.bottom + 1):
         found = _texts(sheet, row, len(_PARTS))
-        member = members.get(found[3])
+        number, cell, value = found[0], found[4], found[5]
+        member = members.get(number)
         if member is not None:
-            value = "" if found[6] == _UNREAD else found[6]
-            key = (found[7], found[8], found[9])
-            yield Origin(key, *member, sheet=found[4], cell=found[5], value=value)
+            at, _, cell = cell.rpartition("!")
+            key = (found[6], found[7], found[8])
+            value = "" if value == _UNREAD else value
+            yield Origin(key, *member, sheet=at, cell=cell, value=value)
 
 
 def _texts(sheet: Sheet, row: int, width: int) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TypeAlias
 
 _LETTERS = 26
@@ -134,9 +133,9 @@ class Book:
     """A workbook as read: sheets in their order, defined names, document properties."""
 
     sheets: tuple[Sheet, ...]
-    names: Mapping[str, Area | None] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, Area | None] = field(default_factory=dict)
     """Names of the workbook; ``None`` for a name whose place is gone (``#REF!``)."""
-    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    properties: Mapping[str, str] = field(default_factory=dict)
     external_links: tuple[str, ...] = ()
     date1904: bool = False
 

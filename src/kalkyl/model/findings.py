@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from kalkyl.model.cells import Place
 
-_NO_FACTS: Mapping[str, str] = MappingProxyType({})
+_NO_FACTS: Mapping[str, str] = {}
 
 
 class Severity(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeAlias
 
 from kalkyl.model.cells import Book, Place, Value
@@ -89,7 +88,7 @@ class Submission:
     source: Source
     facts: Mapping[Key, Fact]
     rows: Mapping[str, tuple[str, ...]]
-    labels: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     members: tuple[tuple[Sender, Source], ...] = ()
     origins: tuple[Origin, ...] = ()

@@ -1,0 +1,97 @@
+"""Runs the catalogue over files: what each rule found, which did not run, and which broke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from kalkyl.model import Finding, Place, Report, Unrun
+from kalkyl.rules.catalogue import Case, Hit, Rule
+
+NOT_READ = "not_read"
+NOT_EXPECTED = "not_expected"
+
+
+def check(case: Case, catalogue: Sequence[Rule]) -> Report:
+    """What the rules about one file say of it."""
+    report = Report()
+    for rule in catalogue:
+        if rule.of_batch is None:
+            report = _with(report, _run(rule, case), case)
+    return report
+
+
+def check_together(
+    cases: Sequence[Case], reports: Sequence[Report], catalogue: Sequence[Rule]
+) -> tuple[Report, ...]:
+    """The reports of files that came together, with what the rules about the whole lot say."""
+    found = list(reports)
+    for rule in catalogue:
+        if rule.of_batch is None:
+            continue
+        try:
+            hits = list(rule.of_batch(cases))
+        except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
+            found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
+            continue
+        for number, report in enumerate(found):
+            own = [hit for at, hit in hits if at == number]
+            found[number] = _with(report, _report(rule, own, cases[number]), cases[number])
+    return tuple(found)
+
+
+def _run(rule: Rule, case: Case) -> Report:
+    unwanted = [want for want in rule.wants if getattr(case.expected, want) is None]
+    if rule.of_reading is not None and case.reading is None:
+        return Report(skipped=(Unrun(rule.code, NOT_READ),))
+    if unwanted:
+        return Report(skipped=(Unrun(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
+    try:
+        return _report(rule, list(_hits(rule, case)), case)
+    except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
+        return Report(broke=(_broke(rule, fault),))
+
+
+def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
+    if rule.of_file is not None:
+        return rule.of_file(case)
+    if rule.of_reading is not None and case.reading is not None:
+        return rule.of_reading(case.reading, case.expected)
+    return ()
+
+
+def _broke(rule: Rule, fault: Exception) -> Unrun:
+    return Unrun(rule.code, "broke", f"{type(fault).__name__}: {fault}")
+
+
+def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
+    report = case.reading.contract.report if case.reading else None
+    severity = rule.severity_for(report)
+    findings = tuple(Finding(rule.code, severity, hit.place, hit.facts, hit.also) for hit in hits)
+    return Report(findings=findings, ran=(rule.code,))
+
+
+def _with(report: Report, more: Report, case: Case | None = None) -> Report:
+    findings = (*report.findings, *more.findings)
+    return replace(
+        report,
+        findings=tuple(sorted(findings, key=_order(case))),
+        ran=(*report.ran, *more.ran),
+        skipped=(*report.skipped, *more.skipped),
+        broke=(*report.broke, *more.broke),
+    )
+
+
+def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, str]]:
+    """Findings of the whole file first, then as a reader meets them: sheet, row, column."""
+    book = case.received.book if case else None
+    sheets = [sheet.name for sheet in book.sheets] if book else []
+
+    def order(finding: Finding) -> tuple[int, int, int, str]:
+        place: Place | None = finding.place
+        if place is None:
+            return (-1, 0, 0, finding.code)
+        at = sheets.index(place.sheet) if place.sheet in sheets else len(sheets)
+        return (at, place.row, place.column, finding.code)
+
+    return order

@@ -1,0 +1,54 @@
+"""Who is to report: an administration's departments with codes, contacts and assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kalkyl.contract.document import folded
+from kalkyl.model import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department that is to hand in a workbook; ``uppdrag`` are the row ids that it has."""
+
+    code: str
+    name: str
+    contact: str = ""
+    uppdrag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An administration and its departments."""
+
+    administration: str
+    departments: tuple[Department, ...]
+
+    def department(self, sender: Sender) -> Department | None:
+        """The department a sender is: by code, else by name in any case or Unicode form."""
+        for department in self.departments:
+            if sender.code and folded(sender.code) == folded(department.code):
+                return department
+        if sender.code:
+            return None
+        return self.named(sender.name)
+
+    def named(self, name: str) -> Department | None:
+        """The department of a name, in any case or Unicode form."""
+        return next((one for one in self.departments if folded(one.name) == folded(name)), None)
+
+
+def manifest_of(data: Mapping[str, Any]) -> Manifest:
+    """A manifest from its file, which must satisfy ``manifest.schema.json``."""
+    return Manifest(
+        data["administration"],
+        tuple(
+            Department(
+                one["code"], one["name"], one.get("contact", ""), tuple(one.get("uppdrag", ()))
+            )
+            for one in data["department"]
+        ),
+    )

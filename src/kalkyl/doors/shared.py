@@ -1,0 +1,79 @@
+"""The files that kalkyl itself brings: schemas, layouts, example workbooks."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kalkyl.contract.load import contract_of
+from kalkyl.contract.spec import Contract
+from kalkyl.form.layout import Layout, layout_of
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class DataFileError(Exception):
+    """A data file that people edit and that cannot be read; its text says where."""
+
+
+def shared_folder(name: str) -> Path:
+    """A folder that kalkyl brings: inside an installed package, else beside ``src/``."""
+    inside = _PACKAGE / "_shared" / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file with exact numbers."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as fault:
+        raise DataFileError(f"{path}: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise DataFileError(f"{path}: filen är inte UTF-8") from fault
+    except json.JSONDecodeError as fault:
+        raise DataFileError(f"{path}, rad {fault.lineno}: {fault.msg}") from fault
+
+
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """A TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as fault:
+        raise DataFileError(f"{path}: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise DataFileError(f"{path}: filen är inte UTF-8") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise DataFileError(f"{path}: {fault}") from fault
+
+
+@cache
+def schema_files() -> Mapping[str, Mapping[str, Any]]:
+    """Every schema by its file name."""
+    folder = shared_folder("schemas")
+    return {path.name: read_json(path) for path in sorted(folder.glob("*.schema.json"))}
+
+
+def reports() -> Mapping[str, str]:
+    """The reports there are schemas for: names of commands and what people call them."""
+    return {
+        schema["x-kalkyl"]["report"]: schema["title"]
+        for schema in schema_files().values()
+        if "report" in schema.get("x-kalkyl", {})
+    }
+
+
+@cache
+def contract(report: str, year: int) -> Contract:
+    """The contract of a report in a year."""
+    return contract_of(schema_files(), report, year)
+
+
+@cache
+def layout(report: str) -> Layout:
+    """The layout of kalkyl's own template of a report."""
+    return layout_of(read_json(shared_folder("schemas") / "layouts" / f"{report}.json"))

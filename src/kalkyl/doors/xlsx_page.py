@@ -1,0 +1,154 @@
+"""The page that a planned sheet makes: measures, what stays in sight, paper, protection, tab."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+
+from kalkyl.doors import look
+from kalkyl.doors.xlsx_worksheet import Page
+from kalkyl.form.plan import Planned, SheetPlan
+
+_A4 = 9
+_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
+_PLAIN, _BOLD = 0.86, 0.92
+"""How wide a letter is on the whole, in digits, which is what a column's width counts."""
+_INDENT = 2
+_FILTER_BUTTON = 3
+_TALLEST = 409.0
+_WRAPPED = frozenset({"label", "note", "plain"})
+_WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
+
+
+def set_up(sheet: Page, plan: SheetPlan, footer: str) -> None:
+    """Everything around the cells."""
+    bottom = max((row for row, _ in plan.cells), default=1)
+    right = max((column for _, column in plan.cells), default=1)
+    whole = (0, 0, bottom - 1, right - 1)
+    _lay_on_paper(sheet, plan, whole, footer)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(plan.frozen, plan.frozen_columns)
+    sheet.set_tab_color(_tab(plan))
+    everywhere = xl_range(*whole)
+    sheet.ignore_errors(
+        dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), everywhere)
+    )
+    if plan.protected:
+        sheet.protect("", dict.fromkeys(look.FREE, True))
+
+
+def _lay_on_paper(
+    sheet: Page, plan: SheetPlan, whole: tuple[int, int, int, int], footer: str
+) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(**_MARGINS)
+    sheet.fit_to_pages(1, int(any(cell.role == "guide" for cell in plan.cells.values())))
+    sheet.print_area(*whole)
+    heading = _repeated(plan)
+    if heading:
+        sheet.repeat_rows(heading - 1)
+    words = footer.replace("&", "&&")
+    sheet.set_footer(f"&L&8 {words}&C&8 &A&R&8 Sida &P av &N")
+
+
+def _repeated(plan: SheetPlan) -> int:
+    """The heading row that later pages repeat: the last, or the first that says the same."""
+    rows: dict[int, tuple[str, ...]] = {}
+    for (row, _), cell in sorted(plan.cells.items()):
+        if cell.role == "heading":
+            rows[row] = (*rows.get(row, ()), str(cell.value))
+    last = rows[max(rows)] if rows else ()
+    return next((row for row, words in rows.items() if words == last), 0)
+
+
+def _tab(plan: SheetPlan) -> str:
+    roles = {cell.role for cell in plan.cells.values()}
+    if "entry" in roles:
+        return look.TAB_ENTRY
+    return look.TAB_CONTROL if "link" in roles else look.TAB_REST
+
+
+def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> None:
+    """Widths as planned; heights fixed where nobody writes, else as the text needs."""
+    for column, width in plan.widths.items():
+        sheet.set_column(column - 1, column - 1, width)
+    for row, cells in _rows(plan).items():
+        fixed = _fixed_height(plan, row, cells)
+        if fixed:
+            sheet.set_row(row - 1, fixed)
+        else:
+            height = _text_lines(plan, cells) * look.LINE_HEIGHT + look.ROW_AIR
+            sheet.set_growing_row(row - 1, min(height, _TALLEST), air)
+
+
+def several_lines(plan: SheetPlan) -> frozenset[int]:
+    """The rows whose texts are broken over several lines."""
+    return frozenset(row for row, cells in _rows(plan).items() if _text_lines(plan, cells) > 1)
+
+
+def _rows(plan: SheetPlan) -> Mapping[int, Mapping[int, Planned]]:
+    rows: dict[int, dict[int, Planned]] = {}
+    for (row, column), cell in plan.cells.items():
+        rows.setdefault(row, {})[column] = cell
+    return rows
+
+
+def _fixed_height(plan: SheetPlan, row: int, cells: Mapping[int, Planned]) -> float | None:
+    roles = {cell.role for cell in cells.values()}
+    if "heading" in roles:
+        return _heading_height(plan, row, cells)
+    if "total_label" in roles or "total" in roles:
+        return look.HEIGHTS["total"]
+    return next((look.HEIGHTS[role] for role in roles if role in look.HEIGHTS), None)
+
+
+def _heading_height(plan: SheetPlan, row: int, cells: Mapping[int, Planned]) -> float:
+    buttons = {
+        column
+        for table in plan.tables
+        if table.filter and table.area.top == row
+        for column in range(table.area.left, table.area.right + 1)
+    }
+    lines = [
+        _lines(str(cell.value), _room(plan, column) - _FILTER_BUTTON * (column in buttons), _BOLD)
+        for column, cell in cells.items()
+    ]
+    return max(lines) * look.LINE_HEIGHT + look.HEADING_AIR
+
+
+def _text_lines(plan: SheetPlan, cells: Mapping[int, Planned]) -> int:
+    lines = [
+        _lines(cell.value, _room(plan, column), _PLAIN)
+        for column, cell in cells.items()
+        if isinstance(cell.value, str) and _wraps(cell)
+    ]
+    return max(lines, default=1)
+
+
+def _wraps(cell: Planned) -> bool:
+    is_text = cell.role in _WRAPPED_TEXTS and cell.spec.kind == "text"
+    return is_text or cell.role in _WRAPPED
+
+
+def _room(plan: SheetPlan, column: int) -> int:
+    return plan.widths.get(column, 8) - _INDENT
+
+
+def _lines(text: str, width: int, letter: float) -> int:
+    """How many lines a text needs, broken between words as Excel does."""
+    return sum(_broken(line, width, letter) for line in text.split("\n"))
+
+
+def _broken(text: str, width: int, letter: float) -> int:
+    lines, used = 1, 0.0
+    for word in text.split():
+        length = len(word) * letter
+        if used and used + letter + length > width:
+            lines, used = lines + 1, 0.0
+        lines += max(math.ceil(length / width) - 1, 0)
+        used += length + (letter if used else 0)
+    return lines

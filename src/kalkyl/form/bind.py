@@ -1,0 +1,174 @@
+"""Reads a workbook into a submission: every figure of the contract, with the cell it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kalkyl.contract.document import folded, labels_of, row_ids
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
+from kalkyl.form.convert import fact_of
+from kalkyl.form.layout import BlockPlace, Layout, Placing
+from kalkyl.form.locate import locate_all
+from kalkyl.form.sources import SHEET as SOURCES
+from kalkyl.form.sources import sources_of
+from kalkyl.model import (
+    Book,
+    Fact,
+    Key,
+    Level,
+    Place,
+    Problem,
+    Received,
+    Sender,
+    Sheet,
+    Submission,
+    Value,
+)
+
+COVER_NAME = "kalkyl_omslag"
+COVER_SHEET = "Omslag"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a workbook says that it is, as written on its cover."""
+
+    report: str
+    year: int | None
+    level: Level
+
+
+def identity_of(book: Book) -> Identity | None:
+    """The report, year and level on the cover; ``None`` where a workbook has no such cover."""
+    area = book.names.get(COVER_NAME)
+    sheet = book.sheet(area.sheet if area else COVER_SHEET)
+    if sheet is None:
+        return None
+    words = {
+        folded(label): sheet.value(row, 2)
+        for row in range(1, 40)
+        if isinstance(label := sheet.value(row, 1), str)
+    }
+    report = words.get("rapport")
+    if not isinstance(report, str):
+        return None
+    year = words.get("år")
+    level = words.get("nivå")
+    return Identity(
+        report,
+        int(year) if isinstance(year, Decimal) else None,
+        next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
+    )
+
+
+def bind(
+    received: Received, contract: Contract, layout: Layout, level: Level
+) -> tuple[Submission, Placing]:
+    """The submission in a workbook that was opened, and where its tables were found."""
+    book = received.book
+    if book is None:
+        raise ValueError("only an opened workbook can be bound")
+    found = locate_all(book, contract, layout, level)
+    facts: dict[Key, Fact] = {}
+    rows: dict[str, tuple[str, ...]] = {}
+    labels = labels_of(contract)
+    placing: dict[str, BlockPlace] = {}
+    for table_id, result in found.items():
+        sheet = book.sheet(result.place.sheet) if result.place else None
+        if result.place is None or sheet is None:
+            rows[table_id] = ()
+            continue
+        table = contract.tables[table_id]
+        place = _with_open_rows(sheet, table, result.place)
+        placing[table_id] = place
+        rows[table_id] = tuple(row for row in place.rows if row != TOTAL)
+        table_facts = {fact.key: fact for fact in _facts(sheet, table, place, level)}
+        facts.update(table_facts)
+        labels.update(_labels(table, rows[table_id], table_facts))
+    problems = [problem for result in found.values() for problem in result.problems]
+    sources = sources_of(book)
+    submission = Submission(
+        report=contract.report,
+        year=contract.year,
+        level=level,
+        sender=_sender(facts),
+        source=received.source,
+        facts=facts,
+        rows=rows,
+        labels=labels,
+        problems=(*received.problems, *problems, *_other_sheets(book, placing, layout)),
+        members=sources.members,
+        origins=sources.origins,
+    )
+    return submission, Placing(placing)
+
+
+def _with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPlace:
+    """The place with the rows of an open table that are used, under the ids of their keys."""
+    if not table.is_open:
+        return place
+    entries = [
+        column
+        for column in place.columns
+        if (spec := table.cell(ANY, column)) is not None and spec.is_input
+    ]
+    used = [
+        (row, {column: sheet.value(row, place.columns[column]) for column in entries})
+        for row in range(place.first, place.last + 1)
+    ]
+    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))]
+    ids = row_ids(table, [item for _, item in used])
+    rows = {row_id: row for row_id, (row, _) in zip(ids, used, strict=True)}
+    totals = {TOTAL: place.rows[TOTAL]} if TOTAL in place.rows else {}
+    return replace(place, rows={**rows, **totals})
+
+
+def _is_filled(value: Value) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def _facts(sheet: Sheet, table: TableSpec, place: BlockPlace, level: Level) -> Iterator[Fact]:
+    for row, at in place.rows.items():
+        for column, number in place.columns.items():
+            spec = table.cell(row, column)
+            if spec is not None and level in spec.levels:
+                cell = sheet.cells.get((at, number))
+                yield fact_of((table.id, row, column), spec, cell, Place(sheet.name, at, number))
+
+
+def _labels(
+    table: TableSpec, rows: tuple[str, ...], facts: Mapping[Key, Fact]
+) -> dict[tuple[str, str], str]:
+    """The words for the rows of an open table: those of its key, else of its first entries."""
+    if not table.is_open:
+        return {}
+    columns = table.key or table.columns[:1]
+    return {
+        (table.id, row): " – ".join(
+            str(fact.value)
+            for column in columns
+            if (fact := facts.get((table.id, row, column))) and fact.value
+        )
+        or f"rad {number}"
+        for number, row in enumerate(rows, 1)
+    }
+
+
+def _sender(facts: Mapping[Key, Fact]) -> Sender:
+    def word(row: str) -> str:
+        fact = facts.get(("cover", row, VALUE))
+        return str(fact.value).strip() if fact and fact.value is not None else ""
+
+    return Sender(word("administration"), word("department_code"), word("department"))
+
+
+def _other_sheets(
+    book: Book, placing: Mapping[str, BlockPlace], layout: Layout
+) -> Iterator[Problem]:
+    """Sheets with tables that are hidden: figures that nobody sees may still be summed."""
+    names = {place.sheet for place in placing.values()} | {sheet.name for sheet in layout.sheets}
+    for sheet in book.sheets:
+        if sheet.name in names - {SOURCES} and sheet.state != "visible":
+            yield Problem("sheet_hidden", Place(sheet.name, 1, 1), {"sheet": sheet.name})

@@ -1,0 +1,252 @@
+"""Finds a report's tables in a workbook: by defined name, else by their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import TOTAL, Contract, TableSpec
+from kalkyl.form.compose import heading
+from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
+from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
+
+_CERTAIN = 0.85
+"""How alike a mistyped heading or label must be to be taken for the one that is missing."""
+_ENOUGH = 0.5
+"""The share of a table's headings that a row must have to be its heading row."""
+_DEEPEST = 400
+_WIDEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table as found, with what was not as it should be; no place where it is not there."""
+
+    place: BlockPlace | None
+    problems: tuple[Problem, ...] = ()
+
+
+def locate_all(book: Book, contract: Contract, layout: Layout, level: Level) -> dict[str, Found]:
+    """Every table of the layout, by id."""
+    found: dict[str, Found] = {}
+    gone: set[str] = set()
+    for table_id, (sheet, block) in layout.blocks().items():
+        result = _locate(book, contract.tables[table_id], sheet, block, level)
+        if result.place is None and book.sheet(sheet.name) is None:
+            problems = () if sheet.name in gone else (_sheet_gone(book, sheet, layout),)
+            gone.add(sheet.name)
+            result = Found(None, problems)
+        found[table_id] = result
+    return found
+
+
+def _sheet_gone(book: Book, sheet: SheetLayout, layout: Layout) -> Problem:
+    known = {other.name for other in layout.sheets}
+    others = [other.name for other in book.sheets if other.name not in known]
+    near = get_close_matches(sheet.name, others, n=1, cutoff=0.5)
+    return Problem("sheet_missing", None, {"sheet": sheet.name, "candidate": "".join(near)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A table looked for on one sheet."""
+
+    sheet: Sheet
+    table: TableSpec
+    block: Block
+    level: Level
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the table should have here."""
+        return shown_columns(self.table, self.level)
+
+    def facts(self, **more: str) -> dict[str, str]:
+        """What every problem with the table tells."""
+        return {"table": self.table.label, **more}
+
+
+def _locate(book: Book, table: TableSpec, sheet: SheetLayout, block: Block, level: Level) -> Found:
+    area = book.names.get(block.name)
+    named = book.sheet(area.sheet) if area else None
+    if area and named:
+        search = _Search(named, table, block, level)
+        top = _heading_row(search, range(area.top, area.bottom + 1))
+        if top is not None:
+            return _read_block(search, top, area.bottom)
+    for candidate in sorted(book.sheets, key=lambda other: other.name != sheet.name):
+        search = _Search(candidate, table, block, level)
+        top = _heading_row(search, range(1, _DEEPEST))
+        if top is not None:
+            return _unnamed(search, top)
+    facts = {"table": table.label, "sheet": sheet.name}
+    return Found(None, (Problem("table_missing", None, facts),))
+
+
+def _unnamed(search: _Search, top: int) -> Found:
+    """A table found by its headings although its name is gone: read, and told of."""
+    found = _read_block(search, top, None)
+    place = Place(search.sheet.name, top, 1)
+    lost = Problem("name_missing", place, search.facts(name=search.block.name))
+    return Found(found.place, (lost, *found.problems))
+
+
+def _heading_row(search: _Search, rows: Iterable[int]) -> int | None:
+    """The first row that bears most of the table's headings, the row labels' own included."""
+    wanted = {_bare(heading(search.table, column)) for column in search.columns}
+    if search.table.row_heading:
+        wanted.add(_bare(search.table.row_heading))
+    filled = {row for row, _ in search.sheet.cells}
+    for row in rows:
+        if row in filled:
+            seen = {_bare(text) for text in _words(search.sheet, row).values()}
+            if len(wanted & seen) >= max(_ENOUGH * len(wanted), min(2, len(wanted))):
+                return row
+    return None
+
+
+def _words(sheet: Sheet, row: int) -> dict[int, str]:
+    return {
+        column: value
+        for column in range(1, _WIDEST)
+        if isinstance(value := sheet.value(row, column), str) and value.strip()
+    }
+
+
+def _bare(text: str) -> str:
+    """A heading without its unit, as headings are compared."""
+    head, _, _ = text.rpartition("(")
+    return folded(head if text.rstrip().endswith(")") and head else text)
+
+
+def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
+    sheet, table = search.sheet, search.table
+    words = _words(sheet, top)
+    at, problems = _columns(search, top, words)
+    label_column = None if table.is_open else _label_column(table, words, at)
+    end = bottom if bottom is not None else _end(sheet, top, label_column or min(at.values()))
+    rows, more = _rows(search, top, end, label_column)
+    check = next((column for column, word in words.items() if folded(word) == "kontroll"), None)
+    place = BlockPlace(
+        table=table.id,
+        sheet=sheet.name,
+        area=Area(sheet.name, top, 1, end, max(at.values(), default=1)),
+        columns=at,
+        rows=rows,
+        first=top + 1,
+        last=rows[TOTAL] - 1 if TOTAL in rows else end,
+        label_column=label_column,
+        check_column=check if search.block.check else None,
+    )
+    return Found(place, (*problems, *more))
+
+
+def _columns(
+    search: _Search, top: int, words: Mapping[int, str]
+) -> tuple[dict[str, int], list[Problem]]:
+    """Where each column stands: the heading whole, else without unit, else mistyped."""
+    at: dict[str, int] = {}
+    free = dict(words)
+    for same in (folded, _bare):
+        for column in search.columns:
+            wanted = same(heading(search.table, column))
+            hits = [number for number, word in free.items() if same(word) == wanted]
+            if column not in at and hits:
+                at[column] = hits[0]
+                del free[hits[0]]
+    problems = []
+    for column in search.columns:
+        if column not in at:
+            number = _mistyped(heading(search.table, column), free)
+            problems.append(_heading_problem(search, column, top, number, free))
+            if number is not None:
+                at[column] = number
+                del free[number]
+    return at, problems
+
+
+def _mistyped(wanted: str, free: Mapping[int, str]) -> int | None:
+    near = get_close_matches(
+        _bare(wanted), [_bare(word) for word in free.values()], n=1, cutoff=_CERTAIN
+    )
+    return next((number for number, word in free.items() if [_bare(word)] == near), None)
+
+
+def _heading_problem(
+    search: _Search, column: str, top: int, number: int | None, free: Mapping[int, str]
+) -> Problem:
+    facts = search.facts(column=heading(search.table, column))
+    if number is None:
+        return Problem("column_missing", Place(search.sheet.name, top, 1), facts)
+    place = Place(search.sheet.name, top, number)
+    return Problem("heading_changed", place, {**facts, "found": free[number]})
+
+
+def _label_column(table: TableSpec, words: Mapping[int, str], at: Mapping[str, int]) -> int:
+    own = [number for number, word in words.items() if _bare(word) == _bare(table.row_heading)]
+    return own[0] if own else max(min(at.values(), default=2) - 1, 1)
+
+
+def _end(sheet: Sheet, top: int, column: int) -> int:
+    """The last row before the first two that are blank in a column."""
+    row = top
+    while sheet.value(row + 1, column) is not None or sheet.value(row + 2, column) is not None:
+        row += 1
+    return row
+
+
+def _rows(
+    search: _Search, top: int, end: int, label_column: int | None
+) -> tuple[dict[str, int], list[Problem]]:
+    sheet, table = search.sheet, search.table
+    labels = {
+        row: value
+        for row in range(top + 1, end + 1)
+        if isinstance(value := sheet.value(row, label_column or 1), str) and value.strip()
+    }
+    rows: dict[str, int] = {}
+    if table.total:
+        totals = [row for row, word in labels.items() if folded(word) == folded(table.total)]
+        rows[TOTAL] = totals[-1] if totals else end
+        labels.pop(rows[TOTAL], None)
+    if table.is_open:
+        return rows, []
+    named, problems = _named_rows(search, labels, label_column or 1)
+    return {**named, **rows}, problems
+
+
+def _named_rows(
+    search: _Search, labels: Mapping[int, str], column: int
+) -> tuple[dict[str, int], list[Problem]]:
+    found: dict[str, int] = {}
+    free = dict(labels)
+    for row in search.table.rows_at(search.level):
+        names = {folded(row.label), *map(folded, row.synonyms)}
+        hits = [number for number, word in free.items() if folded(word) in names]
+        if hits:
+            found[row.id] = hits[0]
+            del free[hits[0]]
+    problems = list(_mistyped_rows(search, found, free, column))
+    for number, word in free.items():
+        place = Place(search.sheet.name, number, column)
+        problems.append(Problem("row_unknown", place, search.facts(label=word)))
+    return found, problems
+
+
+def _mistyped_rows(
+    search: _Search, found: dict[str, int], free: dict[int, str], column: int
+) -> Iterator[Problem]:
+    for row in search.table.rows_at(search.level):
+        if row.id in found:
+            continue
+        number = _mistyped(row.label, free)
+        if number is None:
+            facts = search.facts(row=row.label, sheet=search.sheet.name)
+            yield Problem("row_missing", None, facts)
+            continue
+        found[row.id] = number
+        place = Place(search.sheet.name, number, column)
+        facts = search.facts(row=row.label, found=free.pop(number))
+        yield Problem("label_changed", place, facts)

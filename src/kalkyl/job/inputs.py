@@ -1,0 +1,42 @@
+"""The data files that people hand to a command: manifest, document. Faults are told, not raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kalkyl.contract.manifest import Manifest, manifest_of
+from kalkyl.contract.validate import Violation, document_violations
+from kalkyl.doors.shared import DataFileError, read_json, read_toml, schema_files
+
+_MOST = 8
+
+
+def manifest_from(path: Path) -> Manifest:
+    """A manifest from its file, which is held against ``manifest.schema.json`` first."""
+    data = read_json(path) if path.suffix == ".json" else read_toml(path)
+    _validated(path, "manifest.schema.json", data)
+    manifest = manifest_of(data)
+    codes = [department.code for department in manifest.departments]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
+    return manifest
+
+
+def document_from(path: Path, report: str) -> dict[str, Any]:
+    """A report's document from its file, held against the report's schema first."""
+    data = read_json(path)
+    _validated(path, f"{report}.schema.json", data)
+    return dict(data)
+
+
+def _validated(path: Path, schema: str, data: object) -> None:
+    found = list(document_violations(schema_files(), schema, data))
+    if found:
+        lines = [f"{path}: {len(found)} fel mot {schema}", *map(_line, found[:_MOST])]
+        raise DataFileError("\n".join(lines))
+
+
+def _line(violation: Violation) -> str:
+    return f"  {violation.path or '(hela filen)'}: {violation.found}"

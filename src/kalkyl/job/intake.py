@@ -1,0 +1,96 @@
+"""From files to judged cases: opened, recognised, read and checked, several at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from kalkyl.check import check, check_together
+from kalkyl.contract.document import folded
+from kalkyl.doors.shared import contract, layout, reports
+from kalkyl.doors.xlsx_read import receive
+from kalkyl.figures.evaluate import Figures
+from kalkyl.form.bind import bind, identity_of
+from kalkyl.model import Problem, Received, Report
+from kalkyl.rules.catalogue import Case, Expected, Reading
+from kalkyl.rules.register import CATALOGUE
+
+FEW = 24
+"""Up to so many files one process is as fast as two."""
+
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file with what was read and found."""
+
+    path: Path
+    case: Case
+    report: Report
+
+
+def case_of(received: Received, expected: Expected) -> Case:
+    """A file that was opened, as far as it can be read as a report."""
+    if received.book is None:
+        return Case(received, None, expected, received.problems)
+    identity = identity_of(received.book)
+    if identity is None:
+        problems = (*received.problems, Problem("not_our_template"))
+        return Case(received, None, expected, problems)
+    names = {folded(title): name for name, title in reports().items()}
+    report = names.get(folded(identity.report))
+    if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
+        facts = {"report": identity.report, "year": str(identity.year or "")}
+        problems = (*received.problems, Problem("unknown_report", None, facts))
+        return Case(received, None, expected, problems)
+    terms = contract(report, identity.year)
+    submission, placing = bind(received, terms, layout(report), identity.level)
+    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    return Case(received, reading, expected, received.problems)
+
+
+def judge(path: Path, expected: Expected) -> Judged:
+    """Opens, reads and checks one file."""
+    case = case_of(receive(path), expected)
+    return Judged(path, case, check(case, CATALOGUE))
+
+
+def judge_all(
+    paths: Sequence[Path], expected: Expected, tick: Tick = lambda: None
+) -> tuple[Judged, ...]:
+    """Opens, reads and checks files, then holds them against each other."""
+    judged = list(_each(paths, expected, tick))
+    reports_ = check_together(
+        [one.case for one in judged], [one.report for one in judged], CATALOGUE
+    )
+    return tuple(replace(one, report=report) for one, report in zip(judged, reports_, strict=True))
+
+
+def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
+    workers = os.cpu_count() or 1
+    if len(paths) <= FEW or workers == 1:
+        for path in paths:
+            yield judge(path, expected)
+            tick()
+        return
+    work = partial(_light, expected=expected)
+    with ProcessPoolExecutor(workers) as pool:
+        for one in pool.map(work, paths, chunksize=8):
+            yield one
+            tick()
+
+
+def _light(path: Path, expected: Expected) -> Judged:
+    """A judged file without its cells, which nobody above needs: they are dear to hand over."""
+    one = judge(path, expected)
+    book = one.case.received.book
+    if book is None:
+        return one
+    bare = replace(book, sheets=tuple(replace(sheet, cells={}) for sheet in book.sheets))
+    received = replace(one.case.received, book=bare)
+    return replace(one, case=replace(one.case, received=received))

@@ -1,0 +1,169 @@
+"""What was found, as text for people, as JSON for programs, as Markdown for a mail."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kalkyl.job.intake import Judged
+from kalkyl.messages import message, reason, severity_word
+from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.rules.register import rule_of
+
+_WORDS = {
+    "sv": {
+        "passed": "godkänd",
+        "failed": "inte godkänd",
+        "files": "{} filer: {} godkända, {} inte.",
+        "counts": "{} fel, {} varningar, {} noter.",
+        "unrun": "Regler som inte kördes:",
+        "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
+        "none": "Inget att anmärka.",
+    },
+    "en": {
+        "passed": "passed",
+        "failed": "not passed",
+        "files": "{} files: {} passed, {} not.",
+        "counts": "{} errors, {} warnings, {} notes.",
+        "unrun": "Rules not run:",
+        "broke": "Rules that broke (a fault in kalkyl, not in the file):",
+        "none": "Nothing to remark on.",
+    },
+}
+
+
+def as_text(judged: Sequence[Judged], language: str) -> str:
+    """Every finding as ``file › sheet!cell`` and what it says; then the sum of it all."""
+    blocks = ["\n".join(_file_lines(one, language)) for one in judged]
+    return "\n\n".join([*blocks, "\n".join(_summary(judged, language))])
+
+
+def _file_lines(one: Judged, language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    state = words["passed"] if one.report.passed else words["failed"]
+    yield f"{one.path.name}{_about(one)}: {state}"
+    for finding in one.report.findings:
+        yield f"  {_where(one, finding)}"
+        yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+
+
+def _where(one: Judged, finding: Finding) -> str:
+    return one.path.name if finding.place is None else f"{one.path.name} › {finding.place}"
+
+
+def _about(one: Judged) -> str:
+    if one.case.reading is None:
+        return ""
+    submission, contract = one.case.reading.submission, one.case.reading.contract
+    return f" ({submission.sender}, {contract.title} {contract.year})"
+
+
+def _says(finding: Finding, language: str) -> str:
+    rule = rule_of(finding.code)
+    return message(rule, finding, language) if rule else finding.code
+
+
+def _summary(judged: Sequence[Judged], language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    passed = sum(one.report.passed for one in judged)
+    yield words["files"].format(len(judged), passed, len(judged) - passed)
+    counts = Counter(finding.severity for one in judged for finding in one.report.findings)
+    yield (
+        words["counts"].format(*(counts[severity] for severity in Severity))
+        if counts
+        else words["none"]
+    )
+    for head, unruns in (("unrun", _all(judged, "skipped")), ("broke", _all(judged, "broke"))):
+        if unruns:
+            yield words[head]
+            yield from (
+                f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language)
+            )
+
+
+def _all(judged: Sequence[Judged], kind: str) -> list[Unrun]:
+    return [unrun for one in judged for unrun in getattr(one.report, kind)]
+
+
+def _grouped(unruns: list[Unrun], language: str) -> Iterator[tuple[str, list[str]]]:
+    groups: dict[str, list[str]] = {}
+    for unrun in unruns:
+        codes = groups.setdefault(reason(unrun, language), [])
+        if unrun.code not in codes:
+            codes.append(unrun.code)
+    yield from groups.items()
+
+
+def _unrun_line(text: str, codes: list[str]) -> str:
+    shown = ", ".join(codes) if len(codes) <= 6 else f"{codes[0]}–{codes[-1]}"  # noqa: PLR2004  # a line's length
+    return f"{shown}: {text}"
+
+
+def as_json(judged: Sequence[Judged], language: str) -> str:
+    """The same for programs, as ``schemas/report.schema.json`` describes it."""
+    files = [_file_json(one, language) for one in judged]
+    return json.dumps({"files": files}, ensure_ascii=False, indent=1)
+
+
+def _file_json(one: Judged, language: str) -> dict[str, Any]:
+    reading = one.case.reading
+    return {
+        "file": str(one.path),
+        "sender": str(reading.submission.sender) if reading else None,
+        "report": reading.contract.report if reading else None,
+        "passed": one.report.passed,
+        "findings": [_finding_json(finding, language) for finding in one.report.findings],
+        "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
+        "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
+    }
+
+
+def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
+    also = {"also": ", ".join(map(str, finding.also))} if finding.also else {}
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.place.sheet if finding.place else None,
+        "cell": finding.place.cell if finding.place else None,
+        "message": _says(finding, language),
+        "facts": {**finding.facts, **also},
+    }
+
+
+def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
+    return {"code": unrun.code, "reason": reason(unrun, language)}
+
+
+def as_markdown(judged: Sequence[Judged], language: str) -> str:
+    """The same as Markdown tables, one for each file that has findings."""
+    return "\n\n".join(
+        [*map(lambda one: _file_markdown(one, language), judged), *_summary(judged, language)]
+    )  # noqa: C417  # reads as a list of blocks
+
+
+def _file_markdown(one: Judged, language: str) -> str:
+    words = _WORDS[language]
+    state = words["passed"] if one.report.passed else words["failed"]
+    head = f"## {_cell(one.path.name + _about(one))}: {state}"
+    if not one.report.findings:
+        return head
+    titles = (
+        ("Cell", "Kod", "Vad och hur") if language == "sv" else ("Cell", "Code", "What and how")
+    )
+    rows = [
+        f"| {finding.place or '–'} | {severity_word(finding, language)} {finding.code} "
+        f"| {_cell(_says(finding, language))} |"
+        for finding in one.report.findings
+    ]
+    return "\n".join([head, "", f"| {' | '.join(titles)} |", "|---|---|---|", *rows])
+
+
+def _cell(text: str) -> str:
+    """A text that keeps within its table cell."""
+    return " ".join(text.replace("|", "\\|").split())
+
+
+RENDERERS = {"text": as_text, "json": as_json, "markdown": as_markdown}
+"""Every form, by the name it is asked for with."""

@@ -1,0 +1,1 @@
+"""Floor 3: what kalkyl holds to be true, one function per rule."""

@@ -1,0 +1,137 @@
+"""KAL401-KAL403: the same thing said in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import Control
+from kalkyl.figures.precision import interval
+from kalkyl.form.controls import control_keys, controls_at, is_claimed
+from kalkyl.model import Key, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.totals import wrong_figures
+from kalkyl.rules.words import figure, row_words
+
+
+@rule(
+    Words(
+        "KAL401",
+        Severity.ERROR,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma belopp är {expected:n} "
+        "i sin tabell. Mallens formel: {formula}",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the same amount is "
+        "{expected:n} in its own table. The template's formula: {formula}",
+    )
+)
+def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that stands in two tables is the same in both, rounding allowed.
+
+    ## Varför
+    En indikator på 26 250 och en tabell på 26 350 har tryckts i samma rapport.
+
+    ## Exempel
+    | Indikator: prognos | Årsprognos |
+    |---|---|
+    | Prognos budgetavvikelse | -26 250 |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som hämtar beloppet ur tabellen.
+
+    ## In English
+    An indicator of 26 250 and a table of 26 350 have been printed in one report.
+    """
+    return wrong_figures(reading, "copy")
+
+
+def _disagreeing(reading: Reading, *, claimed: bool) -> Iterator[tuple[Control, Key, Key]]:
+    """The controls whose two figures no rounding can bring together."""
+    for control in controls_at(reading.contract, reading.submission.level):
+        if (control.claim is not None) is not claimed:
+            continue
+        for left in control_keys(reading.contract, control):
+            right = control.right.key(left)
+            label = row_words(reading, left)
+            if control.claim and not is_claimed(reading.figures, control.claim, label):
+                continue
+            one, other = interval(reading.figures, left), interval(reading.figures, right)
+            if one is not None and other is not None and not one.meets(other):
+                yield control, left, right
+
+
+def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:
+    a, b = reading.figures[left].number, reading.figures[right].number
+    other = reading.submission.place(right)
+    facts = {
+        "control": control.label,
+        "row": row_words(reading, left),
+        "left": figure(a, "tkr"),
+        "right": figure(b, "tkr"),
+        "gap": figure(a - b if a is not None and b is not None else None, "tkr"),
+        "other": str(other) if other else "",
+    }
+    return Hit(reading.submission.place(left), facts, (other,) if other else ())
+
+
+@rule(
+    Words(
+        "KAL402",
+        Severity.WARNING,
+        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. "
+        "Rätta det belopp som är fel, eller förklara i en kommentar.",
+        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
+        "Mend the amount that is wrong, or explain in a comment.",
+        severity_in={"arsredovisning": Severity.ERROR},
+    )
+)
+def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Costs and income make up the result, in outcome and in budget, rounding allowed.
+
+    A warning while the year goes on, an error in the annual report.
+
+    ## Varför
+    Kostnader och intäkter som inte blir resultatet har tryckts med 3,7 mnkr emellan.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack utfall i år |
+    |---|---|
+    | Kostnader | -1 |
+
+    ## Så rättar du
+    Jämför med ekonomisystemet: vilket av beloppen saknar en post?
+
+    ## In English
+    Costs and income that do not make up the result have been printed, 3.7 million apart.
+    """
+    for found in _disagreeing(reading, claimed=False):
+        yield _hit(reading, *found)
+
+
+@rule(
+    Words(
+        "KAL403",
+        Severity.ERROR,
+        sv="{row}: posterna i analysen blir {left:n} och sägs vara fullständiga, men avvikelsen "
+        "är {right:n}. {gap:n} saknar eller har för mycket förklaring.",
+        en="{row}: the items of the analysis come to {left:n} and are said to be complete, but "
+        "the variance is {right:n}. {gap:n} is unexplained or explained too much.",
+    )
+)
+def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Items said to be complete add up to the variance that they explain, rounding allowed.
+
+    ## Varför
+    +4,2 mnkr förklarat med poster som blir 2,2 har tryckts i en riktig rapport.
+
+    ## Exempel
+    | Analys av avvikelser | Belopp |
+    |---|---|
+    | rad 1 | 7 777 |
+
+    ## Så rättar du
+    Rätta beloppen, lägg till posten som saknas, eller skriv Nej under Fullständig uppdelning.
+
+    ## In English
+    +4.2 million explained by items that come to 2.2 has been printed in a real report.
+    """
+    for found in _disagreeing(reading, claimed=True):
+        yield _hit(reading, *found)

@@ -1,0 +1,144 @@
+"""What a rule is: a code, a severity, words in two languages, and a function that finds faults.
+
+A rule yields places and facts. It writes no text and decides no severity; its docstring is its
+page in the documentation, with an example that really triggers it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import TypeAlias
+
+from kalkyl.contract.manifest import Manifest
+from kalkyl.contract.spec import Contract
+from kalkyl.figures.evaluate import Figures
+from kalkyl.form.layout import Placing
+from kalkyl.model import Place, Problem, Received, Severity, Submission
+
+_CODE = re.compile(r"KAL[1-9]\d{2}\Z")
+
+
+class CatalogueError(Exception):
+    """A rule that is declared wrongly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the receiver expects; ``None`` where nothing was said."""
+
+    report: str | None = None
+    year: int | None = None
+    manifest: Manifest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workbook that could be read as a report."""
+
+    contract: Contract
+    submission: Submission
+    placing: Placing
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file to judge: as received, as read where that was possible, and what was expected."""
+
+    received: Received
+    reading: Reading | None = None
+    expected: Expected = Expected()
+    problems: tuple[Problem, ...] = ()
+
+    def having(self, *kinds: str) -> Iterator[Problem]:
+        """The problems of some kinds that opening and reading ran into."""
+        return (problem for problem in self.problems if problem.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A fault that a rule found: where, the facts its words need, and other cells of the same."""
+
+    place: Place | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[Place, ...] = ()
+
+
+FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]
+ReadingCheck: TypeAlias = Callable[[Reading, Expected], Iterable[Hit]]
+BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the catalogue. Exactly one of the three checks is set."""
+
+    code: str
+    severity: Severity
+    sv: str
+    en: str
+    page: str
+    wants: tuple[str, ...] = ()
+    severity_in: Mapping[str, Severity] = field(default_factory=dict)
+    of_file: FileCheck | None = None
+    of_reading: ReadingCheck | None = None
+    of_batch: BatchCheck | None = None
+
+    def severity_for(self, report: str | None) -> Severity:
+        """How much the fault weighs in a report."""
+        return self.severity_in.get(report or "", self.severity)
+
+    @property
+    def title(self) -> str:
+        """The first line of the rule's page."""
+        return self.page.strip().splitlines()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a rule speaks: code, severity and a template in each language, with named fields."""
+
+    code: str
+    severity: Severity
+    sv: str
+    en: str
+    wants: tuple[str, ...] = ()
+    severity_in: Mapping[str, Severity] = field(default_factory=dict)
+
+    def rule(self, page: str | None) -> Rule:
+        """The rule with its page, as yet without a check."""
+        if not _CODE.match(self.code):
+            raise CatalogueError(f"{self.code} is no code")
+        if not page:
+            raise CatalogueError(f"{self.code} has no page")
+        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants, self.severity_in)
+
+
+def file_rule(words: Words) -> Callable[[FileCheck], Rule]:
+    """Declares a rule about a file as such, which may not even be a workbook."""
+    return lambda check: replace(words.rule(check.__doc__), of_file=check)
+
+
+def rule(words: Words) -> Callable[[ReadingCheck], Rule]:
+    """Declares a rule about a workbook that was read as a report."""
+    return lambda check: replace(words.rule(check.__doc__), of_reading=check)
+
+
+def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
+    """Declares a rule about files that came together."""
+    return lambda check: replace(words.rule(check.__doc__), of_batch=check)
+
+
+def collect(*modules: ModuleType) -> tuple[Rule, ...]:
+    """Every rule of some modules, by code; two of the same code are refused."""
+    found = [
+        value for module in modules for value in vars(module).values() if isinstance(value, Rule)
+    ]
+    codes = [one.code for one in found]
+    twice = {code for code in codes if codes.count(code) > 1}
+    if twice:
+        raise CatalogueError(f"declared twice: {', '.join(sorted(twice))}")
+    return tuple(sorted(found, key=lambda one: one.code))

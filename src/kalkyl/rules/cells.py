@@ -1,0 +1,301 @@
+"""KAL202-KAL207, KAL214: what stands in a single cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import get_close_matches
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import TOTAL, CellSpec
+from kalkyl.contract.validate import violations
+from kalkyl.figures.amount import Unread, read
+from kalkyl.form.sources import UNDEFINED
+from kalkyl.model import Broken, Fact, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.words import figure, named
+
+_LONGEST = 40
+
+
+def _entries(reading: Reading) -> Iterator[tuple[Fact, CellSpec]]:
+    """The cells that people fill in and that hold something."""
+    for key, fact in reading.submission.facts.items():
+        spec = reading.contract.spec(key)
+        if spec and spec.is_input and key[1] != TOTAL and fact.value is not None:
+            yield fact, spec
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+@rule(
+    Words(
+        "KAL202",
+        Severity.ERROR,
+        sv="{cell_name}: ”{found}” kan inte läsas som {kind}.{hint}",
+        en="{cell_name}: “{found}” cannot be read as a {kind}.{hint}",
+    )
+)
+def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell for a figure or a date holds one.
+
+    A text that means a number beyond doubt is read (KAL203). ``2,075 tkr`` is not: it may be
+    2 075 tkr written in another country's way.
+
+    ## Varför
+    En text i en beloppscell räknas inte med i Excels summor, och kan inte gissas.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | 2,075 tkr |
+
+    ## Så rättar du
+    Skriv bara talet, i cellens enhet, till exempel 2 075.
+
+    ## In English
+    A text in a cell for an amount is left out of Excel's sums and cannot be guessed at.
+    """
+    for fact, spec in _entries(reading):
+        if spec.kind in {"number", "date"} and isinstance(fact.value, str):
+            if fact.value.startswith(UNDEFINED):
+                continue
+            kind = "tal" if spec.kind == "number" else "datum (ÅÅÅÅ-MM-DD)"
+            facts = {"found": _quoted(fact.value), "kind": kind, "hint": _hint(fact.value, spec)}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _hint(text: str, spec: CellSpec) -> str:
+    if spec.kind == "date":
+        return ""
+    found = read(text)
+    if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
+        meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
+        return f" Menas {meant}? Skriv utan komma."
+    unit = spec.unit or "cellens enhet"
+    return f" Skriv talet i {unit}."
+
+
+@rule(
+    Words(
+        "KAL203",
+        Severity.WARNING,
+        sv="{cell_name}: ”{written}” är text och räknas inte med i Excels summor. "
+        "Det lästes som {value:n}; skriv det så.",
+        en="{cell_name}: “{written}” is text and left out of Excel's sums. "
+        "It was read as {value:n}; write it so.",
+    )
+)
+def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Numbers and dates are stored as such, not as text.
+
+    ## Varför
+    Text ser ut som ett tal men Excel hoppar över den när det summerar.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | ’−12,5 mnkr |
+
+    ## Så rättar du
+    Skriv talet på nytt i cellens enhet, utan enhet och utan apostrof.
+
+    ## In English
+    Text may look like a number, but Excel's sums pass over it. Type the number again.
+    """
+    for fact, spec in _entries(reading):
+        if fact.written is not None and spec.kind != "text":
+            facts = {
+                "written": _quoted(fact.written.strip()),
+                "value": figure(fact.value, spec.unit),
+            }
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL204",
+        Severity.ERROR,
+        sv="{cell_name}: cellen visar felet {code}. Skriv in värdet på nytt.",
+        en="{cell_name}: the cell shows the error {code}. Enter the value anew.",
+    )
+)
+def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No cell that people fill in shows an Excel error.
+
+    ## Varför
+    Ett fel som #REF! är varken tomt eller noll: uppgiften har gått förlorad.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | #REF! |
+
+    ## Så rättar du
+    Skriv in värdet på nytt. Hänvisa inte till andra arbetsböcker.
+
+    ## In English
+    An error such as #REF! is neither empty nor zero: the figure is lost. Enter it anew.
+    """
+    for fact, _spec in _entries(reading):
+        if isinstance(fact.value, Broken):
+            yield Hit(fact.place, {**named(reading, fact.key), "code": fact.value.code})
+
+
+@rule(
+    Words(
+        "KAL205",
+        Severity.ERROR,
+        sv="{cell_name}: ”{found}” finns inte i listan.{hint}",
+        en="{cell_name}: “{found}” is not in the list.{hint}",
+    )
+)
+def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell with a closed list holds one of its words, in any case.
+
+    ## Varför
+    Det som inte finns i listan kan inte räknas ihop med de andras.
+
+    ## Exempel
+    | Arbetsmiljöplan | Status |
+    |---|---|
+    | rad 1 | Pågåår |
+
+    ## Så rättar du
+    Välj i cellens lista.
+
+    ## In English
+    What is not in the list cannot be counted with the others'. Choose from the list.
+    """
+    for fact, spec in _entries(reading):
+        if not spec.closed or isinstance(fact.value, Broken):
+            continue
+        words = {folded(choice.label): choice.label for choice in spec.choices}
+        if folded(str(fact.value)) not in words:
+            near = get_close_matches(folded(str(fact.value)), words, n=1, cutoff=0.6)
+            allowed = ", ".join(words.values())
+            hint = f" Menas {words[near[0]]}?" if near else f" Välj bland: {allowed}."
+            facts = {"found": _quoted(str(fact.value)), "hint": hint}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL206",
+        Severity.ERROR,
+        sv="{cell_name}: {value:n} har fel tecken. {rule}",
+        en="{cell_name}: {value:n} has the wrong sign. {rule}",
+    )
+)
+def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Costs are negative, income positive, investments and counts without sign.
+
+    A net amount may have either sign.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack utfall i år |
+    |---|---|
+    | Kostnader | 9 000 |
+
+    ## Så rättar du
+    Skriv kostnader med minus, intäkter, investeringar och antal utan.
+
+    ## In English
+    A turned sign changes the total by twice the amount. Costs have a minus, income none.
+    """
+    for fact, spec in _entries(reading):
+        if isinstance(fact.value, Decimal):
+            for broken in violations(spec, fact.value):
+                sign = _SIGNS.get((broken.keyword, broken.limit))
+                if sign is not None:
+                    facts = {"value": figure(fact.value, spec.unit), "rule": sign}
+                    yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+_SIGNS = {
+    ("maximum", "0"): "Kostnader skrivs med minus.",
+    ("minimum", "0"): "Här skrivs belopp och antal utan minus.",
+}
+
+
+@rule(
+    Words(
+        "KAL207",
+        Severity.ERROR,
+        sv="{cell_name}: {value:n} kan inte vara rätt ({limit}).",
+        en="{cell_name}: {value:n} cannot be right ({limit}).",
+    )
+)
+def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An entry keeps within what the report's schema allows.
+
+    ## Varför
+    Noll arbetade timmar eller ett år utanför kalendern är alltid ett skrivfel.
+
+    ## Exempel
+    | Underlag för indikatorerna | Värde |
+    |---|---|
+    | Ordinarie arbetstid, R12 | 0 |
+
+    ## Så rättar du
+    Kontrollera talet mot källan och skriv det på nytt.
+
+    ## In English
+    Zero hours of work, or a year outside the calendar, is always a slip. Check the source.
+    """
+    for fact, spec in _entries(reading):
+        if isinstance(fact.value, Decimal):
+            for broken in violations(spec, fact.value):
+                if (broken.keyword, broken.limit) not in _SIGNS:
+                    limit = _LIMITS.get(broken.keyword, broken.keyword).format(broken.limit)
+                    facts = {"value": figure(fact.value, spec.unit), "limit": limit}
+                    yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+_LIMITS = {
+    "minimum": "minst {}",
+    "maximum": "högst {}",
+    "exclusiveMinimum": "större än {}",
+    "exclusiveMaximum": "mindre än {}",
+    "type": "ett heltal",
+}
+
+
+@rule(
+    Words(
+        "KAL214",
+        Severity.ERROR,
+        sv="{cell_name}: totalen är odefinierad, eftersom {why} inte kunde läsas.",
+        en="{cell_name}: the total is undefined, since {why} could not be read.",
+    )
+)
+def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A total has all its parts.
+
+    ## Varför
+    En summa utan en av sina delar ser riktig ut men är det inte. Därför visas ingen summa.
+
+    ## Exempel
+    ```exempel
+    nivå förvaltning
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | Odefinierad: 110.xlsx Prognos!B6 |
+    ```
+
+    ## Så rättar du
+    Rätta cellen i avdelningens arbetsbok och slå ihop igen.
+
+    ## In English
+    A sum that lacks a part looks right and is not. Mend the department's cell, merge again.
+    """
+    for fact, spec in _entries(reading):
+        is_text = isinstance(fact.value, str) and spec.kind == "number"
+        if is_text and str(fact.value).startswith(UNDEFINED):
+            why = str(fact.value).removeprefix(UNDEFINED).strip()
+            yield Hit(fact.place, {**named(reading, fact.key), "why": why})

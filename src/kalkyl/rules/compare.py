@@ -1,0 +1,163 @@
+"""Holds every computed cell of a workbook against what it should be, root causes only.
+
+A cell that is wrong because of another is not told of: the figures are gone through from the
+entries up, and what rests on a fault is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from kalkyl.contract.spec import TOTAL, CellSpec
+from kalkyl.figures.evaluate import Figure, State
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.measures import MEASURES
+from kalkyl.figures.precision import interval
+from kalkyl.form.formulas import formula_text, same_formula
+from kalkyl.model import Broken, Fact, Key, Value
+from kalkyl.rules.catalogue import Reading
+
+_STALE = Decimal("1e-9")
+"""How far a stored result may be from ours, as a share of it: what binary floats may differ."""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a computed cell."""
+
+    TYPED = "typed"  # a value stands where the formula was; it agrees
+    WRONG = "wrong"  # a value stands there and disagrees
+    ALTERED = "altered"  # another formula stands there; its result agrees
+    MISLEADING = "misleading"  # another formula stands there and its result disagrees
+    UNSTORED = "unstored"  # the formula is right; the file has no result of it
+    STALE = "stale"  # the formula is right; its stored result isn't
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A computed cell that is not as it should be."""
+
+    fact: Fact
+    fault: Fault
+    measure: str
+    expected: Figure
+    formula: str
+
+
+def differences(reading: Reading) -> tuple[Difference, ...]:
+    """Every computed cell that is at fault itself, in the order of the contract."""
+    comparing = _Comparing(reading)
+    found = (comparing.difference(key) for key in comparing.computed())
+    return tuple(one for one in found if one is not None)
+
+
+class _Comparing:
+    """One pass over a workbook's computed cells."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.figures = reading.figures
+        self._sound: dict[Key, bool] = {}
+
+    def computed(self) -> Iterator[Key]:
+        """The computed cells that stand in the workbook."""
+        for key in self.reading.submission.facts:
+            if self._measure(key):
+                yield key
+
+    def _spec(self, key: Key) -> CellSpec | None:
+        return self.reading.contract.spec(key)
+
+    def _measure(self, key: Key) -> str:
+        spec = self._spec(key)
+        if spec is None:
+            return ""
+        if spec.formula is not None:
+            return spec.formula.measure
+        return "sum" if key[1] == TOTAL else ""
+
+    def difference(self, key: Key) -> Difference | None:
+        """What is wrong with a cell itself; nothing where it rests on another fault."""
+        if not all(map(self.is_sound, self._parts(key))):
+            return None
+        fact = self.reading.submission.facts[key]
+        formula = formula_text(self.reading.contract, self.reading.placing, key)
+        fault = self._fault(fact, formula)
+        if fault is None or formula is None:
+            return None
+        return Difference(fact, fault, self._measure(key), self.figures[key], formula)
+
+    def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
+        if formula is None:
+            return None
+        expected = self.figures[fact.key]
+        if fact.formula is None:
+            if fact.value is None:
+                return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
+            return Fault.TYPED if self._prints(fact, expected) else Fault.WRONG
+        if not same_formula(fact.formula, formula):
+            agrees = fact.value is None or _agrees(fact.value, expected)
+            return Fault.ALTERED if agrees else Fault.MISLEADING
+        if fact.value is None and expected.number is not None:
+            return Fault.UNSTORED
+        return None if _agrees(fact.value, expected) else Fault.STALE
+
+    def _prints(self, fact: Fact, expected: Figure) -> bool:
+        """Whether a typed figure is what the entries can come to, rounding allowed."""
+        if not isinstance(fact.value, Decimal) or expected.number is None:
+            return _agrees(fact.value, expected)
+        possible = interval(self.figures, fact.key)
+        return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
+
+    def is_sound(self, key: Key) -> bool:
+        """Whether neither a cell nor what it rests on is at fault."""
+        if key not in self._sound:
+            self._sound[key] = True  # for a table that refers to itself by mistake
+            self._sound[key] = self._judge(key)
+        return self._sound[key]
+
+    def _judge(self, key: Key) -> bool:
+        fact = self.reading.submission.facts.get(key)
+        if fact is None:
+            return True
+        if not self._measure(key):
+            unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
+            return fact.written is None and not unread
+        if not all(map(self.is_sound, self._parts(key))):
+            return False
+        fault = self._fault(fact, formula_text(self.reading.contract, self.reading.placing, key))
+        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED}
+
+    def _parts(self, key: Key) -> tuple[Key, ...]:
+        """The cells that a computed cell is made of."""
+        spec = self._spec(key)
+        if spec is None:
+            return ()
+        measure = self._measure(key)
+        table = self.reading.contract.tables[key[0]]
+        if measure == "sum" or (measure == "sum_where" and key[1] == TOTAL):
+            return tuple((key[0], row, key[2]) for row in self.figures.rows(table))
+        if measure == "sum_where" and spec.formula:
+            [ref] = spec.formula.of
+            rows = self.figures.rows_where(key)
+            return tuple((ref.table or key[0], row, ref.column) for row in rows)
+        return tuple(ref.key(key) for ref in spec.formula.of) if spec.formula else ()
+
+
+def _agrees(stored: Value, expected: Figure) -> bool:
+    """Whether a stored result is ours, but for what binary floats may differ."""
+    if isinstance(stored, Broken):
+        return False
+    if isinstance(stored, Decimal):
+        number = expected.number
+        return number is not None and abs(stored - number) <= _STALE * max(Decimal(1), abs(number))
+    if isinstance(expected.value, str):
+        return stored == expected.value or (stored is None and expected.value == "Grå")
+    return expected.number is None
+
+
+def series(measure: str) -> str:
+    """Which rule tells of a wrong figure: that of sums, variances, ratios, statuses or copies."""
+    return "sum" if measure in {"sum", "sum_where"} else MEASURES[measure].rule

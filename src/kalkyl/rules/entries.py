@@ -1,0 +1,185 @@
+"""KAL201, KAL212, KAL213: what must be filled in, and what a total waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
+from kalkyl.form.live import needs_comment, waits
+from kalkyl.model import Key, Place, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.words import column_words, figure, row_words
+
+_MOST_NAMED = 4
+
+
+def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]:
+    """The cells of a table that must be filled in and are not."""
+    for row in reading.submission.rows.get(table.id, ()):
+        used = reading.figures.is_used(table, row)
+        for column in _columns(reading, table, row):
+            spec = table.cell(row, column)
+            key = (table.id, row, column)
+            if spec is None or key not in reading.submission.facts:
+                continue
+            wanted = spec.required.rule == "always" or (spec.required.rule == "row" and used)
+            if wanted and reading.submission.value(key) is None:
+                yield key, spec
+
+
+def _columns(reading: Reading, table: TableSpec, row: str) -> tuple[str, ...]:
+    given = tuple(
+        column
+        for column in ((VALUE,) if table.shape == "record" else table.columns)
+        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
+    )
+    return (*reading.figures.row_entries(table, row), *given)
+
+
+def _told(reading: Reading, keys: list[Key]) -> Hit:
+    """One fault for the empty cells of a row, of a record or of rows that are empty alike."""
+    table = reading.contract.tables[keys[0][0]]
+    rows = {key[1] for key in keys}
+    head = table.label if table.shape == "record" or len(rows) > 1 else row_words(reading, keys[0])
+    names = list(dict.fromkeys(_name(reading, table, key) for key in keys))
+    missing = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        missing += f" och {len(names) - _MOST_NAMED} till"
+    if table.shape != "record" and len(rows) > 1:
+        missing += f" ({len(rows)} rader)"
+    places = [place for key in keys if (place := reading.submission.place(key)) is not None]
+    facts = {"where": head, "missing": missing, "table": table.label}
+    return Hit(places[0] if places else None, facts, tuple(places[1:]))
+
+
+def _name(reading: Reading, table: TableSpec, key: Key) -> str:
+    if table.shape == "record":
+        return row_words(reading, key)
+    return column_words(reading.contract.spec(key), key)
+
+
+@rule(
+    Words(
+        "KAL201",
+        Severity.ERROR,
+        sv="{where}: fyll i {missing}. Noll skrivs som 0; en tom cell räknas inte som noll.",
+        en="{where}: fill in {missing}. Write 0 for zero; an empty cell does not count as zero.",
+    )
+)
+def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Cells that must be filled in are filled in; a row that nobody uses may stay blank.
+
+    ## Varför
+    En tom cell är inte noll. Saknas ett belopp blir totalen för låg utan att det syns.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | (tom) |
+
+    ## Så rättar du
+    Fyll i beloppet, eller töm hela raden om ni inte har uppdraget.
+
+    ## In English
+    An empty cell is not zero. Fill it in, or clear the whole row if you do not use it.
+    """
+    for table in reading.contract.tables.values():
+        groups: dict[str, list[Key]] = {}
+        for key, spec in _empty(reading, table):
+            if not waits(spec, reading.submission.level):
+                whole = table.shape == "record" or not reading.figures.is_used(table, key[1])
+                groups.setdefault("" if whole else key[1], []).append(key)
+        yield from (_told(reading, keys) for keys in groups.values())
+        yield from _unused_table(reading, table)
+
+
+def _unused_table(reading: Reading, table: TableSpec) -> Iterator[Hit]:
+    """A table that wants at least one row and has none."""
+    rows = reading.submission.rows.get(table.id, ())
+    if table.required and rows and not any(reading.figures.is_used(table, row) for row in rows):
+        place = _first_cell(reading, table)
+        missing = f"minst en rad ({table.row_heading.lower()})"
+        yield Hit(place, {"where": table.label, "missing": missing, "table": table.label})
+
+
+def _first_cell(reading: Reading, table: TableSpec) -> Place | None:
+    row = reading.submission.rows[table.id][0]
+    columns = reading.figures.row_entries(table, row)
+    return reading.submission.place((table.id, row, columns[0])) if columns else None
+
+
+@rule(
+    Words(
+        "KAL212",
+        Severity.NOTE,
+        sv="{where}: {missing} väntar på {level}ens egen bedömning eller text.",
+        en="{where}: {missing} awaits the {level}'s own assessment or text.",
+    )
+)
+def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A total's assessments and texts are the administration's own, and may wait.
+
+    ## Varför
+    Bedömningar och texter läggs inte ihop. Förvaltningen gör sin egen och ser avdelningarnas.
+
+    ## Exempel
+    ```exempel
+    nivå förvaltning
+    ```
+
+    ## Så rättar du
+    Fyll i cellerna när förvaltningen har gjort sin bedömning.
+
+    ## In English
+    Assessments and texts are not added up. The administration writes its own, in its own time.
+    """
+    for table in reading.contract.tables.values():
+        keys = [
+            key for key, spec in _empty(reading, table) if waits(spec, reading.submission.level)
+        ]
+        if keys:
+            hit = _told(reading, keys)
+            yield Hit(hit.place, {**hit.facts, "level": reading.submission.level.value}, hit.also)
+
+
+@rule(
+    Words(
+        "KAL213",
+        Severity.ERROR,
+        sv="{cell_name}: avvikelsen är {variance:n} och ska kommenteras (gräns {limit:n}).",
+        en="{cell_name}: the variance is {variance:n} and needs a comment (limit {limit:n}).",
+    )
+)
+def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A variance at or above the threshold has a comment.
+
+    The threshold stands in the report's schema under ``thresholds``.
+
+    ## Varför
+    Den som läser rapporten ska få veta vad en stor avvikelse beror på.
+
+    ## Exempel
+    | Investeringar | Kommentar | Årsbudget | Årsprognos |
+    |---|---|---|---|
+    | rad 1 | (tom) | 5 000 | 1 000 |
+
+    ## Så rättar du
+    Skriv kort vad avvikelsen beror på.
+
+    ## In English
+    Whoever reads the report should learn what a large variance is due to. Write a comment.
+    """
+    for key, fact in reading.submission.facts.items():
+        spec = reading.contract.spec(key)
+        if spec is None or not needs_comment(reading.contract, reading.figures, key):
+            continue
+        if not waits(spec, reading.submission.level):
+            watched = (key[0], key[1], spec.required.column)
+            yield Hit(
+                fact.place,
+                {
+                    "cell_name": row_words(reading, key),
+                    "variance": figure(reading.figures[watched].value, "tkr"),
+                    "limit": f"{reading.contract.thresholds[spec.required.threshold]} tkr",
+                },
+            )

@@ -1,0 +1,292 @@
+"""KAL131-KAL137: whether it is the report, the year and the department that were asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import VALUE
+from kalkyl.model import Level, Place, Severity
+from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
+
+
+def _cover(reading: Reading, row: str) -> Place | None:
+    return reading.submission.place(("cover", row, VALUE))
+
+
+@rule(
+    Words(
+        "KAL131",
+        Severity.ERROR,
+        sv="Arbetsboken gäller {found}, men {expected} väntas. Skicka rätt rapport.",
+        en="The workbook is for {found}, but {expected} is expected. Send the right report.",
+        wants=("report",),
+    )
+)
+def wrong_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A workbook is for the report that is collected.
+
+    ## Varför
+    En annan rapports belopp gäller en annan period.
+
+    ## Exempel
+    ```exempel
+    väntad rapport arsredovisning
+    ```
+
+    ## Så rättar du
+    Fyll i och skicka den mall som gäller den här omgången.
+
+    ## In English
+    Another report's amounts are for another period. Send the right one.
+    """
+    if reading.contract.report != expected.report:
+        facts = {"found": reading.contract.report, "expected": expected.report or ""}
+        yield Hit(_cover(reading, "report"), facts)
+
+
+@rule(
+    Words(
+        "KAL132",
+        Severity.ERROR,
+        sv="Arbetsboken gäller år {found}, men {expected} väntas. Använd årets mall.",
+        en="The workbook is for the year {found}, but {expected} is expected. Use this year's.",
+        wants=("year",),
+    )
+)
+def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A workbook is for the year that is collected.
+
+    ## Varför
+    Förra årets fil skickas lätt igen av misstag.
+
+    ## Exempel
+    ```exempel
+    väntat år 2020
+    ```
+
+    ## Så rättar du
+    Fyll i och skicka årets mall.
+
+    ## In English
+    Last year's file is easily sent again. Use this year's template.
+    """
+    if reading.contract.year != expected.year:
+        facts = {"found": str(reading.contract.year), "expected": str(expected.year)}
+        yield Hit(_cover(reading, "year"), facts)
+
+
+@rule(
+    Words(
+        "KAL133",
+        Severity.ERROR,
+        sv="Perioden slutar {found}, men {title} {year} gäller till och med {expected}.",
+        en="The period ends {found}, but {title} {year} is up to and including {expected}.",
+    )
+)
+def wrong_period(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """The period on the cover is the report's own.
+
+    ## Varför
+    Belopp för en annan period går inte att lägga ihop med de andras.
+
+    ## Exempel
+    | Omslag | Ifyllt |
+    |---|---|
+    | Period t.o.m. | 2021-08-31 |
+
+    ## Så rättar du
+    Kontrollera att beloppen gäller rapportens period, och rätta datumet.
+
+    ## In English
+    Amounts for another period cannot be added to the others. Check them and mend the date.
+    """
+    key = ("cover", "period_end", VALUE)
+    found, right = reading.submission.value(key), date.fromisoformat(reading.contract.period_end)
+    if isinstance(found, date) and found != right:
+        contract = reading.contract
+        facts = {"found": str(found), "expected": str(right)}
+        yield Hit(
+            reading.submission.place(key),
+            {**facts, "title": contract.title, "year": str(contract.year)},
+        )
+
+
+@rule(
+    Words(
+        "KAL134",
+        Severity.ERROR,
+        sv="Avdelningen {found} finns inte i förteckningen för {administration}.{hint}",
+        en="The department {found} is not in the list for {administration}.{hint}",
+        wants=("manifest",),
+    )
+)
+def unknown_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A workbook comes from a department in the administration's list.
+
+    Code counts before name; case and Unicode form do not matter.
+
+    ## Varför
+    En okänd avdelning kan vara en felskrivning, och då räknas den rätta som saknad.
+
+    ## Exempel
+    ```exempel
+    manifest 110 Kansli
+    | Omslag | Ifyllt |
+    |---|---|
+    | Avdelning | Kanslli |
+    | Avdelningskod | 119 |
+    ```
+
+    ## Så rättar du
+    Rätta avdelning och kod på omslaget, eller lägg till avdelningen i förteckningen.
+
+    ## In English
+    An unknown department may be a slip, and then the right one counts as missing. Mend the cover.
+    """
+    manifest, submission = expected.manifest, reading.submission
+    if manifest is None or submission.level is not Level.DEPARTMENT or not submission.sender.code:
+        return
+    if manifest.department(submission.sender) is None:
+        named = manifest.named(submission.sender.name)
+        hint = f" Menas {named.code} {named.name}?" if named else ""
+        found = f"{submission.sender.code} {submission.sender.name}".strip()
+        facts = {"found": found, "administration": manifest.administration, "hint": hint}
+        yield Hit(_cover(reading, "department_code"), facts)
+
+
+@rule(
+    Words(
+        "KAL135",
+        Severity.ERROR,
+        sv="Uppdraget {row} saknar belopp i {table}, men avdelningen har det enligt förteckningen.",
+        en="The assignment {row} has no amounts in {table}, but the department has it by the list.",
+        wants=("manifest",),
+    )
+)
+def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A department reports every assignment that the list says it has.
+
+    ## Varför
+    En rad som lämnats tom av misstag gör förvaltningens total för låg.
+
+    ## Exempel
+    ```exempel
+    manifest 110 Kansli regionkontoret fortroendevalda utvecklingsmedel
+    ```
+
+    ## Så rättar du
+    Fyll i uppdraget, eller rätta förteckningen.
+
+    ## In English
+    A row left blank by mistake leaves the total short. Fill it in, or mend the list.
+    """
+    manifest, submission = expected.manifest, reading.submission
+    department = manifest.department(submission.sender) if manifest else None
+    if department is None or submission.level is not Level.DEPARTMENT:
+        return
+    for table in reading.contract.tables.values():
+        rows = [row for row in department.uppdrag if row in submission.rows.get(table.id, ())]
+        if not table.required or not any(reading.figures.is_used(table, row) for row in rows):
+            continue  # a table left wholly blank is told of once, by KAL201
+        for row in rows:
+            if not reading.figures.is_used(table, row):
+                column = next(iter(reading.placing.blocks[table.id].columns))
+                facts = {"row": reading.figures.label((table.id, row, "")), "table": table.label}
+                yield Hit(submission.place((table.id, row, column)), facts)
+
+
+@batch_rule(
+    Words(
+        "KAL136",
+        Severity.ERROR,
+        sv="Avdelningen {sender} har lämnat in flera gånger: även {other}. Behåll den som gäller.",
+        en="The department {sender} has handed in more than once: also {other}. Keep one.",
+    )
+)
+def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """A department hands in one workbook, counted also inside totals.
+
+    ## Varför
+    Samma avdelning två gånger ger dubbla belopp i totalen.
+
+    ## Exempel
+    ```exempel
+    filer: 110 110
+    ```
+
+    ## Så rättar du
+    Ta bort den arbetsbok som inte gäller. Ligger avdelningen redan i en total, ta bort den ena.
+
+    ## In English
+    The same department twice doubles its amounts. Keep the workbook that applies.
+    """
+    owners: dict[tuple[str, str, str], list[int]] = {}
+    for number, case in enumerate(cases):
+        for who in _identities(case):
+            owners.setdefault(who, []).append(number)
+    told: set[int] = set()
+    for (_, _, name), numbers in owners.items():
+        files = [cases[number].received.source.file for number in numbers]
+        for place, number in enumerate(numbers):
+            if len(numbers) > 1 and number not in told:
+                told.add(number)
+                other = ", ".join(files[:place] + files[place + 1 :])
+                yield number, Hit(None, {"sender": name, "other": other})
+
+
+def _identities(case: Case) -> list[tuple[str, str, str]]:
+    """The departments in a file: its own sender, or the members of a total."""
+    if case.reading is None:
+        return []
+    submission = case.reading.submission
+    senders = [sender for sender, _ in submission.members] or [submission.sender]
+    return [
+        (folded(one.administration), folded(one.code or one.name), f"{one.code} {one}".strip())
+        for one in senders
+    ]
+
+
+@batch_rule(
+    Words(
+        "KAL137",
+        Severity.ERROR,
+        sv="Arbetsboken gäller {found}, men de flesta andra gäller {expected}. "
+        "De kan inte läggas ihop.",
+        en="The workbook is for {found}, but most others are for {expected}. "
+        "They cannot be merged.",
+    )
+)
+def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """Files that come together are for the same report and year.
+
+    ## Varför
+    Utan uppgift om vad som väntas jämförs filerna med varandra.
+
+    ## Exempel
+    ```exempel
+    filer: 110/2021 120/2021 130/2020
+    ```
+
+    ## Så rättar du
+    Ta bort filen som inte hör till omgången, eller ange --report och --year.
+
+    ## In English
+    With nothing said of what is expected, the files are held against each other.
+    """
+    kinds = [_kind(case) for case in cases]
+    known = Counter(kind for kind in kinds if kind)
+    if len(known) < 2:  # noqa: PLR2004  # one kind cannot disagree
+        return
+    common = known.most_common(1)[0][0]
+    for number, kind in enumerate(kinds):
+        if kind and kind != common:
+            yield number, Hit(None, {"found": kind, "expected": common})
+
+
+def _kind(case: Case) -> str:
+    if case.reading is None or case.expected.report or case.expected.year:
+        return ""
+    return f"{case.reading.contract.title} {case.reading.contract.year}"

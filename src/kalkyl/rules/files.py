@@ -1,0 +1,371 @@
+"""KAL101-KAL112: the file itself, before anything in it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.model import Severity
+from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
+
+
+def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
+    return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
+
+
+@file_rule(
+    Words(
+        "KAL101",
+        Severity.ERROR,
+        sv="Filen är ingen Excelarbetsbok (den ser ut som {looks_like}). "
+        "Öppna den i Excel, spara som Excelarbetsbok (.xlsx) och skicka den.",
+        en="The file is no Excel workbook (it looks like {looks_like}). "
+        "Open it in Excel, save it as an Excel workbook (.xlsx) and send that.",
+    )
+)
+def not_a_workbook(case: Case) -> Iterator[Hit]:
+    """A file is an Excel workbook, whatever its name says.
+
+    ## Varför
+    En CSV-fil eller ett dokument som fått namnet .xlsx går inte att läsa som arbetsbok.
+
+    ## Exempel
+    ```exempel
+    fil: Uppdrag;Prognos
+    ```
+
+    ## Så rättar du
+    Öppna filen i Excel, välj Spara som och Excelarbetsbok (.xlsx).
+
+    ## In English
+    A CSV file or document that merely bears the name .xlsx cannot be read. Save it from Excel.
+    """
+    return _hits(case, "not_a_workbook")
+
+
+@file_rule(
+    Words(
+        "KAL102",
+        Severity.ERROR,
+        sv="Filen är tom (0 byte). Spara arbetsboken igen och skicka den på nytt.",
+        en="The file is empty (0 bytes). Save the workbook again and send it anew.",
+    )
+)
+def empty_file(case: Case) -> Iterator[Hit]:
+    """A file has a content.
+
+    ## Varför
+    En avbruten kopiering eller synkronisering lämnar en fil utan innehåll.
+
+    ## Exempel
+    ```exempel
+    fil:
+    ```
+
+    ## Så rättar du
+    Spara arbetsboken igen från Excel och skicka den på nytt.
+
+    ## In English
+    An interrupted copy leaves a file without content. Save it again from Excel.
+    """
+    return _hits(case, "empty_file")
+
+
+@file_rule(
+    Words(
+        "KAL103",
+        Severity.ERROR,
+        sv="Arbetsboken är skyddad med lösenord och går inte att läsa. "
+        "Ta bort lösenordet (Arkiv › Info › Skydda arbetsbok › Kryptera med lösenord).",
+        en="The workbook is encrypted with a password and cannot be read. "
+        "Remove the password (File › Info › Protect Workbook › Encrypt with Password).",
+    )
+)
+def encrypted(case: Case) -> Iterator[Hit]:
+    """A workbook can be opened without a password.
+
+    ## Varför
+    En krypterad arbetsbok kan inte kontrolleras eller summeras.
+
+    ## Exempel
+    ```exempel
+    fil: krypterad arbetsbok
+    ```
+
+    ## Så rättar du
+    Ta bort lösenordet: Arkiv › Info › Skydda arbetsbok › Kryptera med lösenord, töm rutan, spara.
+
+    ## In English
+    An encrypted workbook can be neither checked nor merged. Remove the password and save.
+    """
+    return _hits(case, "encrypted")
+
+
+@file_rule(
+    Words(
+        "KAL104",
+        Severity.ERROR,
+        sv="Filen är sparad i formatet {format}. "
+        "Öppna den i Excel och spara som Excelarbetsbok (.xlsx).",
+        en="The file is saved as {format}. Open it in Excel and save it as a workbook (.xlsx).",
+    )
+)
+def other_format(case: Case) -> Iterator[Hit]:
+    """A workbook is saved as .xlsx, not in an older or another program's format.
+
+    ## Varför
+    De gamla formaten .xls och .xlsb och formatet .ods lagrar uppgifter på andra sätt.
+
+    ## Exempel
+    ```exempel
+    fil: gammal xls
+    ```
+
+    ## Så rättar du
+    Öppna filen i Excel, välj Spara som och Excelarbetsbok (.xlsx).
+
+    ## In English
+    Workbooks in .xls, .xlsb and .ods are not read. Save as .xlsx.
+    """
+    yield from (Hit(None, {"format": ".xls"}) for _ in case.having("old_xls"))
+    for problem in case.having("other_format"):
+        yield Hit(None, {"format": "." + problem.facts.get("format", "?")})
+
+
+@file_rule(
+    Words(
+        "KAL105",
+        Severity.ERROR,
+        sv="Arbetsboken är skadad och går inte att läsa ({part}). "
+        "Öppna den i Excel, låt Excel reparera den, spara och skicka den igen.",
+        en="The workbook is damaged and cannot be read ({part}). "
+        "Open it in Excel, let Excel repair it, save it and send it again.",
+    )
+)
+def damaged(case: Case) -> Iterator[Hit]:
+    """A workbook's parts are whole.
+
+    ## Varför
+    En fil som gått sönder på vägen kan ha förlorat uppgifter.
+
+    ## Exempel
+    ```exempel
+    fil: skadad zip
+    ```
+
+    ## Så rättar du
+    Öppna arbetsboken i Excel, låt Excel reparera den, kontrollera innehållet och spara.
+
+    ## In English
+    A file that broke on its way may have lost figures. Let Excel repair it, look, and save.
+    """
+    return _hits(case, "damaged")
+
+
+@file_rule(
+    Words(
+        "KAL106",
+        Severity.ERROR,
+        sv="Arbetsboken är för stor för att läsas ({limit}: {found}). "
+        "Kopiera uppgifterna till en ny mall och skicka den.",
+        en="The workbook is too large to be read ({limit}: {found}). "
+        "Copy the entries to a new template and send that.",
+    )
+)
+def too_large(case: Case) -> Iterator[Hit]:
+    """A workbook keeps within the limits for what kalkyl unpacks.
+
+    ## Varför
+    En fil som växer hundrafalt när den packas upp kan vara gjord för att stoppa läsaren.
+
+    ## Exempel
+    ```exempel
+    problem: too_large limit=uppackad found=3
+    ```
+
+    ## Så rättar du
+    Kopiera uppgifterna till en ny mall. Ta bort formatering på hela rader och kolumner.
+
+    ## In English
+    A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
+    """
+    return _hits(case, "too_large")
+
+
+@file_rule(
+    Words(
+        "KAL107",
+        Severity.ERROR,
+        sv="Filen går inte att öppna: {reason}.",
+        en="The file cannot be opened: {reason}.",
+    )
+)
+def unreadable_file(case: Case) -> Iterator[Hit]:
+    """A file can be opened by the one who checks it.
+
+    ## Varför
+    Rättigheter saknas, eller så är filen Excels egen låsfil (namnet börjar med ~$).
+
+    ## Exempel
+    ```exempel
+    problem: unreadable_file reason=åtkomst nekad
+    ```
+
+    ## Så rättar du
+    Stäng filen i Excel och kontrollera att du får läsa den. En fil som börjar med ~$ kan tas bort.
+
+    ## In English
+    Permission is missing, or the file is Excel's own lock file (~$). Close it and try again.
+    """
+    yield from _hits(case, "unreadable_file")
+    for _ in case.having("lock_file"):
+        yield Hit(None, {"reason": "det är Excels låsfil, inte arbetsboken"})
+
+
+@file_rule(
+    Words(
+        "KAL108",
+        Severity.ERROR,
+        sv="Arbetsboken innehåller förbjuden XML i {part} och läses inte. "
+        "Den är inte sparad av Excel; fråga avsändaren.",
+        en="The workbook has forbidden XML in {part} and is not read. "
+        "It was not saved by Excel; ask the sender.",
+    )
+)
+def forbidden_xml(case: Case) -> Iterator[Hit]:
+    """A workbook declares no XML entities or document types.
+
+    ## Varför
+    Sådana deklarationer finns aldrig i filer från Excel, men används i angrepp.
+
+    ## Exempel
+    ```exempel
+    problem: forbidden_xml part=xl/workbook.xml
+    ```
+
+    ## Så rättar du
+    Öppna inte filen. Fråga avsändaren hur den är gjord och be om en som sparats i Excel.
+
+    ## In English
+    Excel never writes such declarations; attacks do. Ask the sender for a file saved by Excel.
+    """
+    return _hits(case, "forbidden_xml")
+
+
+@file_rule(
+    Words(
+        "KAL109",
+        Severity.WARNING,
+        sv="Arbetsboken är öppen i Excel just nu. "
+        "Spara och stäng den, annars kan de senaste ändringarna saknas.",
+        en="The workbook is open in Excel right now. "
+        "Save and close it, or the latest changes may be missing.",
+    )
+)
+def open_in_excel(case: Case) -> Iterator[Hit]:
+    """A workbook is closed when it is checked.
+
+    ## Varför
+    Det som inte är sparat syns inte i filen.
+
+    ## Exempel
+    ```exempel
+    problem: open_in_excel
+    ```
+
+    ## Så rättar du
+    Spara och stäng arbetsboken i Excel, och kontrollera den igen.
+
+    ## In English
+    What is not saved is not in the file. Save, close, check again.
+    """
+    return _hits(case, "open_in_excel")
+
+
+@file_rule(
+    Words(
+        "KAL110",
+        Severity.WARNING,
+        sv="Arbetsboken innehåller makron. Mallen har inga; makrona körs inte och läses inte.",
+        en="The workbook contains macros. The template has none; they are neither run nor read.",
+    )
+)
+def macros(case: Case) -> Iterator[Hit]:
+    """A workbook from mail carries no macros.
+
+    ## Varför
+    Mallen är gjord utan makron. Makron i en inskickad arbetsbok har någon lagt dit.
+
+    ## Exempel
+    ```exempel
+    problem: macros
+    ```
+
+    ## Så rättar du
+    Spara som Excelarbetsbok (.xlsx), som inte har makron.
+
+    ## In English
+    The template has no macros, so somebody added them. Save as .xlsx.
+    """
+    return _hits(case, "macros")
+
+
+@file_rule(
+    Words(
+        "KAL111",
+        Severity.ERROR,
+        sv="Arbetsboken är inte gjord av någon känd mall: den saknar omslag med rapport och år. "
+        "Fyll i den mall som ni fått.",
+        en="The workbook is made from no known template: it has no cover with report and year. "
+        "Fill in the template that you were given.",
+    )
+)
+def not_our_template(case: Case) -> Iterator[Hit]:
+    """A workbook has the cover of a known template.
+
+    ## Varför
+    Utan omslag går det inte att veta vilken rapport arbetsboken gäller.
+
+    ## Exempel
+    ```exempel
+    ta bort bladet Omslag
+    ```
+
+    ## Så rättar du
+    Kopiera uppgifterna till den mall som ni fått från förvaltningen.
+
+    ## In English
+    Without a cover nobody can know which report it is. Use the template that you were given.
+    """
+    return _hits(case, "not_our_template")
+
+
+@file_rule(
+    Words(
+        "KAL112",
+        Severity.ERROR,
+        sv="Omslaget gäller en rapport som inte finns: ”{report}” {year}. "
+        "Använd den mall som ni fått.",
+        en="The cover names a report that does not exist: “{report}” {year}. "
+        "Use the template that you were given.",
+    )
+)
+def unknown_report(case: Case) -> Iterator[Hit]:
+    """A cover names a report and a year that there are schemas for.
+
+    ## Varför
+    Rapportens namn och år avgör vilka tabeller arbetsboken ska ha.
+
+    ## Exempel
+    ```exempel
+    | Omslag | Ifyllt |
+    |---|---|
+    | Rapport | Uppföljningsrapport 7 |
+    ```
+
+    ## Så rättar du
+    Ändra inte i de gråa cellerna på omslaget. Börja om från mallen som ni fått.
+
+    ## In English
+    Report and year decide which tables a workbook has. Start again from the template.
+    """
+    return _hits(case, "unknown_report")

@@ -1,0 +1,194 @@
+"""KAL208-KAL211, KAL306: the formulas of the template, and the results stored with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kalkyl.model import Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.compare import Difference, Fault, differences
+from kalkyl.rules.words import figure, named
+
+
+def _of(reading: Reading, *faults: Fault) -> Iterator[Difference]:
+    return (one for one in differences(reading) if one.fault in faults)
+
+
+def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
+    """Faults of one column told of together: they have one cause."""
+    groups: dict[tuple[str, str], list[Difference]] = {}
+    for one in found:
+        groups.setdefault((one.fact.key[0], one.fact.key[2]), []).append(one)
+    return list(groups.values())
+
+
+def _hit(reading: Reading, group: list[Difference], **facts: str) -> Hit:
+    first = group[0]
+    places = [one.fact.place for one in group[1:] if one.fact.place is not None]
+    words = {**named(reading, first.fact.key), "formula": first.formula, **facts}
+    return Hit(first.fact.place, words, tuple(places))
+
+
+@rule(
+    Words(
+        "KAL208",
+        Severity.WARNING,
+        sv="{cell_name}: formeln är ersatt av ett skrivet värde. Det stämmer nu men räknas inte "
+        "om. Mallens formel: {formula}",
+        en="{cell_name}: the formula is replaced by a typed value. It is right for now but will "
+        "not follow changes. The template's formula: {formula}",
+    )
+)
+def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A computed cell holds its formula, even when the value typed over it is right.
+
+    ## Varför
+    Ett inskrivet värde räknas inte om när underlaget ändras.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos budget avvikelse |
+    |---|---|
+    | Regionkontoret | (rätt värde) |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som står i meddelandet, eller kopiera den från raden ovanför.
+
+    ## In English
+    A typed value does not follow when the entries change. Put the formula back.
+    """
+    for group in _by_column(_of(reading, Fault.TYPED)):
+        yield _hit(reading, group)
+
+
+@rule(
+    Words(
+        "KAL209",
+        Severity.ERROR,
+        sv="{cell_name}: formeln är ändrad och ger {found:n}; rätt är {expected:n}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}. "
+        "The template's formula: {formula}",
+    )
+)
+def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A computed cell holds the template's formula.
+
+    ## Varför
+    En ändrad eller borttagen formel ger ett annat belopp än rapporten säger.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos budget avvikelse |
+    |---|---|
+    | Regionkontoret | =B10+C10 → -1 |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som står i meddelandet.
+
+    ## In English
+    An altered or deleted formula gives another amount than the report says. Put it back.
+    """
+    for group in _by_column(_of(reading, Fault.MISLEADING)):
+        first = group[0]
+        unit = first.fact.unit
+        found = figure(first.fact.value, unit)
+        yield _hit(reading, group, found=found, expected=figure(first.expected.value, unit))
+
+
+@rule(
+    Words(
+        "KAL210",
+        Severity.WARNING,
+        sv="{cell_name}: formeln är ändrad, men ger samma värde. Mallens formel: {formula}",
+        en="{cell_name}: the formula was altered but gives the same. The template's: {formula}",
+    )
+)
+def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A computed cell holds the template's formula, even when another gives the same.
+
+    ## Varför
+    Formeln kan ge fel värde när underlaget ändras.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos budget avvikelse |
+    |---|---|
+    | Regionkontoret | =B10-C10+0 → (rätt värde) |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som står i meddelandet.
+
+    ## In English
+    The formula may go wrong when the entries change. Put the template's back.
+    """
+    for group in _by_column(_of(reading, Fault.ALTERED)):
+        yield _hit(reading, group)
+
+
+@rule(
+    Words(
+        "KAL211",
+        Severity.NOTE,
+        sv="Arbetsboken är sparad utan formlernas resultat ({count} celler). "
+        "De har räknats om av kalkyl.",
+        en="The workbook was saved without its formulas' results ({count} cells). "
+        "kalkyl has computed them.",
+    )
+)
+def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A workbook has its formulas' results stored.
+
+    ## Varför
+    Program som fyller i arbetsböcker utan att räkna lämnar formlerna utan resultat.
+
+    ## Exempel
+    ```exempel
+    utan resultat
+    ```
+
+    ## Så rättar du
+    Inget behöver göras. Öppna och spara i Excel om siffrorna ska synas i en förhandsvisning.
+
+    ## In English
+    Programs that fill in workbooks without calculating leave no results. Nothing needs doing.
+    """
+    found = list(_of(reading, Fault.UNSTORED))
+    if found:
+        yield _hit(reading, found, count=str(len(found)))
+
+
+@rule(
+    Words(
+        "KAL306",
+        Severity.WARNING,
+        sv="{cell_name}: det sparade resultatet {found:n} är inte vad formeln ger, {expected:n}. "
+        "Räkna om i Excel (Ctrl+Alt+F9) och spara. Lika i {count} celler.",
+        en="{cell_name}: the stored result {found:n} isn't what the formula gives, {expected:n}. "
+        "Recalculate in Excel (Ctrl+Alt+F9) and save. The same in {count} cells.",
+    )
+)
+def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A formula's stored result is what the formula gives.
+
+    ## Varför
+    Med manuell beräkning visar Excel gamla resultat. Totalen bygger på de nya.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos budget avvikelse |
+    |---|---|
+    | Regionkontoret | (samma formel) → 7 |
+
+    ## Så rättar du
+    Ställ Excel på automatisk beräkning, räkna om (Ctrl+Alt+F9) och spara.
+
+    ## In English
+    With manual calculation Excel shows old results. Recalculate (Ctrl+Alt+F9) and save.
+    """
+    found = list(_of(reading, Fault.STALE))
+    if found:
+        unit = found[0].fact.unit
+        yield _hit(
+            reading,
+            found,
+            count=str(len(found)),
+            found=figure(found[0].fact.value, unit),
+            expected=figure(found[0].expected.value, unit),
+        )

@@ -1,0 +1,12 @@
+"""The whole catalogue: every rule of the modules named here."""
+
+from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules.catalogue import Rule, collect
+
+CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across)
+"""Every rule, by code."""
+
+
+def rule_of(code: str) -> Rule | None:
+    """The rule of a code, in any case."""
+    return next((rule for rule in CATALOGUE if rule.code == code.upper()), None)

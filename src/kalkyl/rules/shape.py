@@ -1,0 +1,308 @@
+"""KAL113-KAL122: whether a workbook still has the form of its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import VALUE
+from kalkyl.model import Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+
+
+def _hits(reading: Reading, kind: str) -> Iterator[Hit]:
+    for problem in reading.submission.problems:
+        if problem.kind == kind:
+            yield Hit(problem.place, problem.facts)
+
+
+@rule(
+    Words(
+        "KAL113",
+        Severity.WARNING,
+        sv="Arbetsboken är gjord av mallversion {found}, men {expected} gäller. "
+        "Fråga förvaltningen om ni ska byta mall.",
+        en="The workbook is made from template version {found}, but {expected} applies. "
+        "Ask the administration whether to change templates.",
+    )
+)
+def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A workbook is made from the template version in force.
+
+    ## Varför
+    En äldre mall kan sakna rader och ha andra formler.
+
+    ## Exempel
+    | Omslag | Ifyllt |
+    |---|---|
+    | Mallversion | uppfoljningsrapport-1/0.9 |
+
+    ## Så rättar du
+    Kopiera uppgifterna till den mall som gäller, eller fråga förvaltningen.
+
+    ## In English
+    An older template may lack rows and have other formulas. Use the version in force.
+    """
+    key = ("cover", "template_version", VALUE)
+    found, expected = reading.submission.value(key), reading.contract.template_version
+    if found != expected:
+        words = "–" if found is None else str(found)
+        yield Hit(reading.submission.place(key), {"found": words, "expected": expected})
+
+
+@rule(
+    Words(
+        "KAL114",
+        Severity.ERROR,
+        sv="Bladet {sheet} saknas.{hint} Lägg tillbaka bladet ur mallen och fyll i det.",
+        en="The sheet {sheet} is missing.{hint} Put it back from the template and fill it in.",
+    )
+)
+def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A workbook has all sheets of its template.
+
+    ## Varför
+    Det som står på ett borttaget blad kommer inte med i totalen.
+
+    ## Exempel
+    ```exempel
+    ta bort bladet Investeringar
+    ```
+
+    ## Så rättar du
+    Kopiera bladet från mallen. Blad ni inte behöver lämnas tomma.
+
+    ## In English
+    What stood on a removed sheet is lost to the total. Copy the sheet back from the template.
+    """
+    for hit in _hits(reading, "sheet_missing"):
+        candidate = hit.facts["candidate"]
+        hint = f" Är det bladet ”{candidate}”?" if candidate else ""
+        yield Hit(None, {**hit.facts, "hint": hint})
+
+
+@rule(
+    Words(
+        "KAL115",
+        Severity.ERROR,
+        sv="Tabellen {table} finns inte kvar på bladet {sheet}. Kopiera tillbaka den ur mallen.",
+        en="The table {table} is gone from the sheet {sheet}. Copy it back from the template.",
+    )
+)
+def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A sheet has its tables, with headings that can be recognised.
+
+    ## Varför
+    Utan rubriker går det inte att veta vad beloppen betyder.
+
+    ## Exempel
+    ```exempel
+    töm Utveckling!A4:K4
+    ```
+
+    ## Så rättar du
+    Kopiera tillbaka tabellens rubriker, eller hela bladet, ur mallen.
+
+    ## In English
+    Without headings nobody knows what the amounts mean. Copy them back from the template.
+    """
+    return _hits(reading, "table_missing")
+
+
+@rule(
+    Words(
+        "KAL116",
+        Severity.ERROR,
+        sv="Kolumnen {column} saknas i tabellen {table}. Lägg tillbaka rubriken och uppgifterna.",
+        en="The column {column} is missing in the table {table}. Put its heading and entries back.",
+    )
+)
+def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A table has all its columns.
+
+    ## Varför
+    Uppgifter i en kolumn utan rubrik kan inte läsas och kommer inte med i totalen.
+
+    ## Exempel
+    ```exempel
+    töm Resultat!B9
+    ```
+
+    ## Så rättar du
+    Skriv tillbaka rubriken precis som i mallen.
+
+    ## In English
+    Entries in a column without its heading cannot be read. Restore the heading.
+    """
+    return _hits(reading, "column_missing")
+
+
+@rule(
+    Words(
+        "KAL117",
+        Severity.ERROR,
+        sv="Raden {row} saknas i tabellen {table} på bladet {sheet}. Lägg tillbaka raden.",
+        en="The row {row} is missing in the table {table} on the sheet {sheet}. Put it back.",
+    )
+)
+def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A table has all the rows that the template names.
+
+    ## Varför
+    En borttagen rad gör att summan inte omfattar allt.
+
+    ## Exempel
+    ```exempel
+    töm Utveckling!A6:K6
+    ```
+
+    ## Så rättar du
+    Lägg tillbaka raden med samma namn som i mallen. Rader ni inte har lämnas tomma.
+
+    ## In English
+    A removed row leaves the sum short. Put it back under its name; unused rows stay blank.
+    """
+    return _hits(reading, "row_missing")
+
+
+@rule(
+    Words(
+        "KAL118",
+        Severity.WARNING,
+        sv="Rubriken ”{found}” i tabellen {table} ska vara {column}. Den lästes så.",
+        en="The heading “{found}” in the table {table} should be {column}. It was read so.",
+    )
+)
+def heading_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Headings are those of the template.
+
+    ## Varför
+    En ändrad rubrik kan betyda att kolumnen innehåller något annat än mallen säger.
+
+    ## Exempel
+    ```exempel
+    Resultat!B9 = Ack. utfal (tkr)
+    ```
+
+    ## Så rättar du
+    Skriv rubriken som i mallen.
+
+    ## In English
+    A changed heading may mean a changed content. Restore it.
+    """
+    return _hits(reading, "heading_changed")
+
+
+@rule(
+    Words(
+        "KAL119",
+        Severity.WARNING,
+        sv="Radens namn ”{found}” i tabellen {table} ska vara {row}. Den lästes så.",
+        en="The row name “{found}” in the table {table} should be {row}. It was read so.",
+    )
+)
+def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Row names are those of the template.
+
+    ## Varför
+    Totalen läggs ihop rad för rad efter namnet.
+
+    ## Exempel
+    ```exempel
+    Utveckling!A5 = Kostnadder
+    ```
+
+    ## Så rättar du
+    Skriv namnet som i mallen.
+
+    ## In English
+    Totals are added up by the row's name. Restore it.
+    """
+    return _hits(reading, "label_changed")
+
+
+@rule(
+    Words(
+        "KAL120",
+        Severity.ERROR,
+        sv="Raden ”{label}” finns inte i mallens tabell {table} och kan inte räknas med. "
+        "Flytta beloppen till en rad som finns.",
+        en="The row “{label}” is not in the template's table {table} and cannot be counted. "
+        "Move its amounts to a row that is.",
+    )
+)
+def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A table with fixed rows has no others.
+
+    ## Varför
+    Belopp på en rad som mallen inte har kommer inte med i totalen.
+
+    ## Exempel
+    ```exempel
+    infoga rad Prognos!13
+    Prognos!A13 = Eget uppdrag
+    Prognos!B13 = -500
+    ```
+
+    ## Så rättar du
+    Flytta beloppen till ett uppdrag som finns, eller be förvaltningen om en ny rad i mallen.
+
+    ## In English
+    Amounts in a row that the template does not have are lost to the total. Move them.
+    """
+    return _hits(reading, "row_unknown")
+
+
+@rule(
+    Words(
+        "KAL121",
+        Severity.NOTE,
+        sv="Namnet {name} saknas i arbetsboken. Tabellen {table} hittades på sina rubriker.",
+        en="The name {name} is gone from the workbook. The table {table} was found by headings.",
+    )
+)
+def name_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """The template's defined names are there.
+
+    ## Varför
+    Namnen visar var tabellerna står, även när rader flyttas. Utan dem söks rubrikerna.
+
+    ## Exempel
+    ```exempel
+    ta bort namnet kalkyl_utveckling
+    ```
+
+    ## Så rättar du
+    Inget behöver göras om tabellen är rätt läst. Använd mallen nästa gång.
+
+    ## In English
+    Names show where tables stand. Without them the headings are searched for.
+    """
+    return _hits(reading, "name_missing")
+
+
+@rule(
+    Words(
+        "KAL122",
+        Severity.WARNING,
+        sv="Bladet {sheet} är dolt men räknas med. Visa bladet så att alla ser vad som står där.",
+        en="The sheet {sheet} is hidden but counts. Unhide it so that all can see what it says.",
+    )
+)
+def sheet_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No sheet of the report is hidden.
+
+    ## Varför
+    Belopp som ingen ser granskas inte.
+
+    ## Exempel
+    ```exempel
+    dölj bladet Investeringar
+    ```
+
+    ## Så rättar du
+    Högerklicka på en flik, välj Ta fram, och visa bladet.
+
+    ## In English
+    Amounts that nobody sees are not examined. Unhide the sheet.
+    """
+    return _hits(reading, "sheet_hidden")

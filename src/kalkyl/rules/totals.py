@@ -1,0 +1,226 @@
+"""KAL301-KAL304, KAL307, KAL308: figures that do not follow from their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kalkyl.contract.spec import ANY
+from kalkyl.model import Key, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.compare import Fault, differences, series
+from kalkyl.rules.words import figure, named
+
+
+def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
+    """Typed figures of a kind that their parts cannot come to, rounding allowed."""
+    for one in differences(reading):
+        if one.fault is Fault.WRONG and series(one.measure) == kind:
+            unit = one.fact.unit
+            facts = {
+                "printed": figure(one.fact.value, unit),
+                "expected": figure(one.expected.value, unit),
+                "formula": one.formula,
+            }
+            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL301",
+        Severity.ERROR,
+        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}. "
+        "The template's formula: {formula}",
+    )
+)
+def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A total equals the sum of its rows, rounding allowed.
+
+    A figure stands for its value ± half a unit of its last digit; the total is wrong only when no
+    values within those intervals make it right.
+
+    ## Varför
+    En summa som inte är summan av sina rader är det vanligaste felet i tryckta rapporter.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Total | -1 |
+
+    ## Så rättar du
+    Skriv tillbaka formeln, eller leta upp raden som saknas eller räknas två gånger.
+
+    ## In English
+    A total that is not the sum of its rows is the commonest fault in printed reports.
+    """
+    return wrong_figures(reading, "sum")
+
+
+@rule(
+    Words(
+        "KAL302",
+        Severity.ERROR,
+        sv="{cell_name}: {printed:n} står i cellen, men skillnaden är {expected:n}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed:n}, but the difference is {expected:n}. "
+        "The template's formula: {formula}",
+    )
+)
+def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A variance is the difference of its two amounts, rounding allowed.
+
+    Operations: forecast or outcome minus budget. Investments: budget minus forecast.
+
+    ## Varför
+    Avvikelsen är det styrelsen läser först.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos budget avvikelse |
+    |---|---|
+    | Regionkontoret | 99 999 |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som står i meddelandet.
+
+    ## In English
+    The variance is what the board reads first. Put the formula back.
+    """
+    return wrong_figures(reading, "variance")
+
+
+@rule(
+    Words(
+        "KAL303",
+        Severity.ERROR,
+        sv="{cell_name}: {printed:n} står i cellen, men beloppen ger {expected:n}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed:n}, but the amounts give {expected:n}. "
+        "The template's formula: {formula}",
+    )
+)
+def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A percentage follows from its amounts, rounding allowed.
+
+    ## Varför
+    En procentsats som kopierats från fel kolumn har tryckts i en riktig rapport.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Utveckling mot föreg. år |
+    |---|---|
+    | Kostnader | 0,309 |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som står i meddelandet.
+
+    ## In English
+    A percentage copied from the wrong column has been printed in a real report.
+    """
+    return wrong_figures(reading, "ratio")
+
+
+@rule(
+    Words(
+        "KAL304",
+        Severity.ERROR,
+        sv="{cell_name}: statusen är {printed}, men värdena ger {expected}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the status is {printed}, but the values give {expected}. "
+        "The template's formula: {formula}",
+    )
+)
+def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A traffic light follows from its figures.
+
+    ## Varför
+    En prick i fel färg döljer en avvikelse.
+
+    ## Exempel
+    | Indikatorer | Status |
+    |---|---|
+    | Sjukfrånvaro | Röd |
+
+    ## Så rättar du
+    Skriv tillbaka formeln. Vill ni förklara läget, skriv en kommentar.
+
+    ## In English
+    A dot of the wrong colour hides a variance. Put the formula back; explain in a comment.
+    """
+    return wrong_figures(reading, "status")
+
+
+@rule(
+    Words(
+        "KAL307",
+        Severity.ERROR,
+        sv="{cell_name}: {found:n} står i totalen, men delarna på bladet Källor blir {expected:n}.",
+        en="{cell_name}: the total says {found:n}, but its parts in Källor come to {expected:n}.",
+    )
+)
+def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount in a total is the sum of the parts that its sheet Källor lists.
+
+    ## Varför
+    Ett belopp som ändrats i totalen går inte längre att följa till avdelningarna.
+
+    ## Exempel
+    ```exempel
+    total
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | -1 |
+    ```
+
+    ## Så rättar du
+    Rätta i avdelningens arbetsbok och slå ihop igen.
+
+    ## In English
+    An amount changed in a total can no longer be followed to the departments. Merge again.
+    """
+    parts: dict[Key, list[str]] = {}
+    for origin in reading.submission.origins:
+        spec = reading.contract.spec(origin.key)
+        if spec is not None and spec.merge == "sum" and spec.kind == "number":
+            parts.setdefault(origin.key, []).append(origin.value)
+    for key, values in parts.items():
+        found = reading.submission.value(key)
+        if all(values) and isinstance(found, Decimal):
+            expected = sum(map(Decimal, values), Decimal(0))
+            if found != expected:
+                unit = reading.submission.facts[key].unit
+                facts = {"found": figure(found, unit), "expected": figure(expected, unit)}
+                yield Hit(reading.submission.place(key), {**named(reading, key), **facts})
+
+
+@rule(
+    Words(
+        "KAL308",
+        Severity.WARNING,
+        sv="{row} står på två rader i tabellen {table}. Ta bort den ena om det är samma post.",
+        en="{row} stands in two rows of the table {table}. Remove one if they are the same.",
+    )
+)
+def row_stands_twice(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A row with the same key stands once.
+
+    ## Varför
+    En rad som klistrats in två gånger räknas två gånger.
+
+    ## Exempel
+    | Arbetsmiljöplan | Aktivitet | Status |
+    |---|---|---|
+    | ny rad | Bättre arbetsmiljö för chefer | Pågår |
+
+    ## Så rättar du
+    Ta bort den ena raden, eller skilj dem åt i namnet.
+
+    ## In English
+    A row pasted twice counts twice. Remove one, or tell them apart by name.
+    """
+    for table in reading.contract.tables.values():
+        for row in reading.submission.rows.get(table.id, ()):
+            spec = table.cell(ANY, table.key[0]) if table.key else None
+            if "~" in row and spec is not None:
+                key = (table.id, row, table.key[0])
+                yield Hit(reading.submission.place(key), named(reading, key))
