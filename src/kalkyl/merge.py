@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from kalkyl.contract.document import folded, labels_of, with_givens
-from kalkyl.contract.spec import ANY, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.model import Fact, Key, Level, Origin, Sender, Source, Submission, Value
@@ -84,7 +84,7 @@ class _Total:
         rows = self._open_rows(table) if table.is_open else self._fixed_rows(table)
         self.rows[table.id] = rows
         for row in rows:
-            for column in (VALUE,) if table.shape == "record" else table.at(self.level):
+            for column in table.at(self.level):
                 spec = table.cell(row, column)
                 if spec is not None and spec.is_input:
                     key = (table.id, row, column)

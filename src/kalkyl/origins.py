@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import plain
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Broken, Level, Origin, Submission, Value
+from kalkyl.model import Broken, Origin, Submission, Value
 
 OWN = frozenset({"listed", "assessed"})
 """Merge rules of cells that hold words of a sender's own; a total's are kept beside its parts'."""
@@ -35,17 +35,13 @@ def _entries(
         if only is not None and table.merge == "listed":
             continue
         for row in submission.rows.get(table.id, ()):
-            for column in _columns(table, submission.level):
+            for column in table.at(submission.level):
                 spec = table.cell(row, column)
                 if spec is None or not _is_part(spec, only):
                     continue
                 origin = _origin(figures, table, row, column)
                 if origin is not None:
                     yield origin
-
-
-def _columns(table: TableSpec, level: Level) -> tuple[str, ...]:
-    return (VALUE,) if table.shape == "record" else table.at(level)
 
 
 def _is_part(spec: CellSpec, only: frozenset[str] | None) -> bool:

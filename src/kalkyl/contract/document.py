@@ -150,7 +150,7 @@ def _words(contract: Contract, submission: Submission) -> dict[str, str]:
 def _given_cells(contract: Contract, submission: Submission) -> Iterator[tuple[Key, CellSpec]]:
     for table in contract.tables.values():
         for row in submission.rows.get(table.id, ()):
-            columns = (VALUE,) if table.shape == "record" else table.at(submission.level)
+            columns = table.at(submission.level)
             for column in columns:
                 spec = table.cell(row, column)
                 if spec is not None and spec.given:

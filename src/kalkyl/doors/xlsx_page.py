@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 
 from kalkyl.doors import look
+from kalkyl.doors.xlsx_measure import lines
 from kalkyl.doors.xlsx_worksheet import Page
 from kalkyl.form.plan import Planned, SheetPlan
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
-_PLAIN, _BOLD = 0.86, 0.92
-"""How wide a letter is on the whole, in digits, which is what a column's width counts."""
-_INDENT = 2
+_INDENT = 1.5
 _FILTER_BUTTON = 3
 _TALLEST = 409.0
 _WRAPPED = frozenset({"label", "note", "plain"})
@@ -113,20 +111,20 @@ def _heading_height(plan: SheetPlan, row: int, cells: Mapping[int, Planned]) -> 
         if table.filter and table.area.top == row
         for column in range(table.area.left, table.area.right + 1)
     }
-    lines = [
-        _lines(str(cell.value), _room(plan, column) - _FILTER_BUTTON * (column in buttons), _BOLD)
+    needed = [
+        lines(str(cell.value), _room(plan, column, button=column in buttons), bold=True)
         for column, cell in cells.items()
     ]
-    return max(lines) * look.LINE_HEIGHT + look.HEADING_AIR
+    return max(needed) * look.LINE_HEIGHT + look.HEADING_AIR
 
 
 def _text_lines(plan: SheetPlan, cells: Mapping[int, Planned]) -> int:
-    lines = [
-        _lines(cell.value, _room(plan, column), _PLAIN)
+    needed = [
+        lines(cell.value, _room(plan, column))
         for column, cell in cells.items()
         if isinstance(cell.value, str) and _wraps(cell)
     ]
-    return max(lines, default=1)
+    return max(needed, default=1)
 
 
 def _wraps(cell: Planned) -> bool:
@@ -134,21 +132,5 @@ def _wraps(cell: Planned) -> bool:
     return is_text or cell.role in _WRAPPED
 
 
-def _room(plan: SheetPlan, column: int) -> int:
-    return plan.widths.get(column, 8) - _INDENT
-
-
-def _lines(text: str, width: int, letter: float) -> int:
-    """How many lines a text needs, broken between words as Excel does."""
-    return sum(_broken(line, width, letter) for line in text.split("\n"))
-
-
-def _broken(text: str, width: int, letter: float) -> int:
-    lines, used = 1, 0.0
-    for word in text.split():
-        length = len(word) * letter
-        if used and used + letter + length > width:
-            lines, used = lines + 1, 0.0
-        lines += max(math.ceil(length / width) - 1, 0)
-        used += length + (letter if used else 0)
-    return lines
+def _room(plan: SheetPlan, column: int, *, button: bool = False) -> float:
+    return plan.widths.get(column, 8) - _INDENT - _FILTER_BUTTON * button

@@ -25,10 +25,10 @@ class Page(Worksheet):
         self.set_row(row, height, form)
         self.growing.add(row + 1)
 
-    def _xml_start_tag(self, tag: str, attributes: Attributes = ()) -> None:
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Attributes = ()) -> None:
         if tag == "row":
             attributes = list(self._without_fixed_height(attributes))
-        super()._xml_start_tag(tag, attributes)
+        super()._xml_start_tag_unencoded(tag, attributes)
 
     def _without_fixed_height(self, attributes: Attributes) -> Iterable[tuple[str, object]]:
         grows = dict(attributes)["r"] in self.growing

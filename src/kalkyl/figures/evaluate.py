@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from kalkyl.contract.spec import TOTAL, VALUE, CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import MEASURES, Ratio, Result
 from kalkyl.model import Broken, Key, Submission, Value
@@ -138,7 +138,7 @@ class Figures:
 
     def row_entries(self, table: TableSpec, row: str) -> tuple[str, ...]:
         """The columns of a row that a person fills in at this submission's level."""
-        columns = (VALUE,) if table.shape == "record" else table.at(self.submission.level)
+        columns = table.at(self.submission.level)
         return tuple(
             column
             for column in columns

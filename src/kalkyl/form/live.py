@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.desk import Desk
 from kalkyl.form.layout import BlockPlace
@@ -59,7 +59,7 @@ class Row:
     @property
     def entries(self) -> tuple[str, ...]:
         """The columns of this row that a person fills in."""
-        columns = (VALUE,) if self.table.shape == "record" else tuple(self.block.columns)
+        columns = tuple(self.block.columns)
         own = self.figures.row_entries(self.table, self.id)
         return tuple(column for column in columns if column in own)
 

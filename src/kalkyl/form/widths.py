@@ -8,7 +8,7 @@ from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.form.layout import BlockPlace
 
 CHECK = 22
-_NUMBER = (14, 22)
+_NUMBER = (15, 22)
 _DATE = 14
 _TEXT = 44
 _SENDER = 30

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from kalkyl.contract.spec import TOTAL, VALUE, TableSpec
+from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.figures.amount import plain, rounded
 from kalkyl.figures.evaluate import Figure, State
 from kalkyl.figures.measures import Ratio
@@ -46,9 +46,7 @@ def facts_of(reading: Reading) -> Iterator[dict[str, str | None]]:
         if table.id not in reading.placing.blocks:
             continue
         for row in _rows(reading, table):
-            for column in (
-                (VALUE,) if table.shape == "record" else table.at(reading.submission.level)
-            ):
+            for column in table.at(reading.submission.level):
                 spec = table.cell(row, column)
                 if spec is not None and reading.submission.level in spec.levels:
                     yield _fact(reading, (table.id, row, column))

@@ -21,6 +21,7 @@ _WORDS = {
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
+        "titles": "Cell | Kod | Vad och hur",
     },
     "en": {
         "passed": "passed",
@@ -30,6 +31,7 @@ _WORDS = {
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
+        "titles": "Cell | Code | What and how",
     },
 }
 
@@ -138,9 +140,8 @@ def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
 
 def as_markdown(judged: Sequence[Judged], language: str) -> str:
     """The same as Markdown tables, one for each file that has findings."""
-    return "\n\n".join(
-        [*map(lambda one: _file_markdown(one, language), judged), *_summary(judged, language)]
-    )  # noqa: C417  # reads as a list of blocks
+    files = [_file_markdown(one, language) for one in judged]
+    return "\n\n".join([*files, *_summary(judged, language)])
 
 
 def _file_markdown(one: Judged, language: str) -> str:
@@ -157,7 +158,7 @@ def _file_markdown(one: Judged, language: str) -> str:
         f"| {_cell(_says(finding, language))} |"
         for finding in one.report.findings
     ]
-    return "\n".join([head, "", f"| {' | '.join(titles)} |", "|---|---|---|", *rows])
+    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows])
 
 
 def _cell(text: str) -> str:

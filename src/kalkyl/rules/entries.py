@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
+from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.form.live import needs_comment, waits
 from kalkyl.model import Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -30,7 +30,7 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
 def _columns(reading: Reading, table: TableSpec, row: str) -> tuple[str, ...]:
     given = tuple(
         column
-        for column in ((VALUE,) if table.shape == "record" else table.columns)
+        for column in table.columns
         if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
     )
     return (*reading.figures.row_entries(table, row), *given)

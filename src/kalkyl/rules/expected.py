@@ -287,6 +287,9 @@ def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
 
 
 def _kind(case: Case) -> str:
-    if case.reading is None or case.expected.report or case.expected.year:
+    """Report and year, as far as nothing was said of them."""
+    if case.reading is None:
         return ""
-    return f"{case.reading.contract.title} {case.reading.contract.year}"
+    title = "" if case.expected.report else case.reading.contract.title
+    year = "" if case.expected.year else str(case.reading.contract.year)
+    return f"{title} {year}".strip()

@@ -1,0 +1,97 @@
+"""Floor 7: the commands. Each is loaded when it is called, so that help is quick to come."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+import traceback
+
+import click
+
+from kalkyl import __version__
+from kalkyl.cli.language import in_swedish, say
+
+OK, FINDINGS, USAGE, FAULT = 0, 1, 2, 3
+"""Exit codes: passed, findings of error level, wrong usage, kalkyl itself failed."""
+
+COMMANDS = {
+    "demo": ("Kör hela jobbet på exemplet.", "Run the whole job on the example."),
+    "template": ("Gör mallar, tomma eller ifyllda.", "Make templates, blank or filled in."),
+    "check": ("Kontrollera arbetsböcker.", "Check workbooks."),
+    "merge": ("Slå ihop arbetsböcker till en total.", "Merge workbooks into a total."),
+    "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
+    "explain": ("Förklara en regel.", "Explain a rule."),
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and loads each from its own module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kalkyl.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        with formatter.section(say("Kommandon", "Commands")):
+            formatter.write_dl([(name, say(*words)) for name, words in COMMANDS.items()])
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_swedish(super().get_help(ctx))
+
+
+@click.group(
+    cls=_Commands,
+    help=say(
+        "Kontrollerar och slår ihop avdelningarnas arbetsböcker. "
+        "Hjälp på engelska: sätt KALKYL_LANG=en.",
+        "Checks and merges the departments' workbooks.",
+    ),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="kalkyl")
+def cli() -> None:
+    """The root of all commands."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and exits with its code; the console gets UTF-8 whatever it was set to."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs a command and gives its exit code."""
+    from kalkyl.doors.files import OutputError  # noqa: PLC0415  # help must not wait for these
+    from kalkyl.doors.shared import DataFileError  # noqa: PLC0415  # as above
+
+    try:
+        code = cli.main(args=arguments, prog_name="kalkyl", standalone_mode=False)
+    except click.UsageError as fault:
+        click.echo(in_swedish(_usage(fault)), err=True)
+        return USAGE
+    except (DataFileError, OutputError) as fault:
+        click.echo(f"kalkyl: {fault}", err=True)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("kalkyl: avbrutet.", "kalkyl: interrupted."), err=True)
+        return FAULT
+    except Exception:  # noqa: BLE001  # whatever it is, it is ours, and the exit code says so
+        click.echo(traceback.format_exc(), err=True)
+        text = "kalkyl: ett fel i kalkyl självt. Skicka texten ovan till den som sköter kalkyl."
+        click.echo(say(text, "kalkyl: a fault in kalkyl itself; see above."), err=True)
+        return FAULT
+    return code if isinstance(code, int) else OK
+
+
+def _usage(fault: click.UsageError) -> str:
+    usage = fault.ctx.get_usage() + "\n" if fault.ctx else ""
+    return f"{usage}{say('Fel', 'Error')}: {fault.format_message()}"

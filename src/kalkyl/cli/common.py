@@ -1,0 +1,91 @@
+"""Options and habits that commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalkyl.cli.language import LANGUAGE, in_swedish, say
+from kalkyl.doors.files import expand
+from kalkyl.doors.shared import reports
+from kalkyl.job.inputs import manifest_from
+from kalkyl.messages import LANGUAGES
+from kalkyl.rules.catalogue import Expected
+
+_FEW = 12
+"""So few files are done before a progress bar is read."""
+
+
+class Command(click.Command):
+    """A command whose help speaks the language asked for."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help text."""
+        return in_swedish(super().get_help(ctx))
+
+
+lang = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGE,
+    help=say("Språk: svenska eller engelska.", "Language: Swedish or English."),
+)
+
+
+def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds ``--report``, ``--year`` and ``--manifest``: what was asked of the senders."""
+    year = click.option(
+        "--year",
+        type=click.IntRange(2000, 2099),
+        help=say("År som väntas.", "The year that is expected."),
+    )
+    report = click.option(
+        "--report",
+        type=click.Choice(list(reports())),
+        help=say("Rapport som väntas.", "The report that is expected."),
+    )
+    return report(year(manifest_option(command)))
+
+
+manifest_option = click.option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    help=say("Förteckning över avdelningarna (TOML).", "List of the departments (TOML)."),
+)
+
+files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILER…", "FILES…"))
+
+
+def expected(report: str | None, year: int | None, manifest: Path | None) -> Expected:
+    """What the options say is expected."""
+    return Expected(report, year, manifest_from(manifest) if manifest else None)
+
+
+def found(files: tuple[str, ...]) -> list[Path]:
+    """The files that are meant; naming none is wrong usage."""
+    paths = expand(files)
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        what = ", ".join(missing)
+        raise click.UsageError(say(f"filen finns inte: {what}", f"no such file: {what}"))
+    if not paths:
+        where = ", ".join(files)
+        text = say(f"inga arbetsböcker i {where}", f"no workbooks in {where}")
+        raise click.UsageError(text)
+    return paths
+
+
+@contextmanager
+def progress(length: int) -> Iterator[Callable[[], None]]:
+    """A progress bar for long work, on a terminal only."""
+    if length < _FEW or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    label = say("Läser arbetsböcker", "Reading workbooks")
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield lambda: bar.update(1)

@@ -1,0 +1,36 @@
+"""``kalkyl explain``: the page of a rule."""
+
+from __future__ import annotations
+
+import click
+
+from kalkyl.cli import OK
+from kalkyl.cli.common import Command, lang
+from kalkyl.cli.language import say
+from kalkyl.pages import page
+from kalkyl.rules.register import CATALOGUE, rule_of
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    help=say(
+        "Förklara en regel: varför den finns, ett exempel och hur man rättar. "
+        "Utan kod listas alla regler.",
+        "Explain a rule: why it is there, an example and how to mend. Lists all without a code.",
+    ),
+)
+@click.argument("code", required=False, metavar=say("KOD", "CODE"))
+@lang
+def command(code: str | None, lang: str) -> int:
+    """Prints a page, or the list of codes."""
+    if code is None:
+        for rule in CATALOGUE:
+            click.echo(f"{rule.code}  {rule.sv if lang == 'sv' else rule.title}")
+        return OK
+    wanted = rule_of(code)
+    if wanted is None:
+        text = f"det finns ingen regel {code}; kalkyl explain listar alla"
+        raise click.UsageError(say(text, f"there is no rule {code}; kalkyl explain lists all"))
+    click.echo(page(wanted, lang))
+    return OK

@@ -1,0 +1,56 @@
+"""``kalkyl export``: the facts of a workbook, exact, for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, found, lang
+from kalkyl.cli.language import say
+from kalkyl.doors.files import write_whole
+from kalkyl.job.export import EXPORTERS
+from kalkyl.job.intake import judge_all
+from kalkyl.job.render import as_text
+from kalkyl.rules.catalogue import Expected
+
+
+@click.command(
+    "export",
+    cls=Command,
+    help=say(
+        "Skriv ut en arbetsboks uppgifter, ifyllda och beräknade, som JSON eller CSV.",
+        "Print the facts of a workbook, entered and computed, as JSON or CSV.",
+    ),
+)
+@click.argument("file", metavar=say("FIL", "FILE"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(EXPORTERS)),
+    default="json",
+    help=say("Form på utskriften.", "The form of the output."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("Fil att skriva till; annars skärmen.", "A file to write to; else the screen."),
+)
+@lang
+def command(file: str, form: str, output: Path | None, lang: str) -> int:
+    """Reads a workbook and prints its facts; one that cannot be read is told of."""
+    paths = found((file,))
+    if len(paths) > 1:
+        raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
+    [judged] = judge_all(paths, Expected())
+    if judged.case.reading is None:
+        click.echo(as_text([judged], lang), err=True)
+        return FINDINGS
+    text = EXPORTERS[form](judged.case.reading)
+    if output is None:
+        click.echo(text, nl=form == "json")
+    else:
+        write_whole(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), inputs=paths)
+    return OK

@@ -1,0 +1,89 @@
+"""``kalkyl merge``: workbooks added up to a total."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS
+from kalkyl.cli.check import exit_code
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, progress
+from kalkyl.cli.language import say
+from kalkyl.doors.files import write_whole
+from kalkyl.job.intake import judge_all
+from kalkyl.job.merging import Merged, merged, total_bytes
+from kalkyl.job.render import as_text
+
+
+@click.command(
+    "merge",
+    cls=Command,
+    help=say(
+        "Slå ihop avdelningars arbetsböcker till förvaltningens total, eller förvaltningars "
+        "totaler till regionens. Arbetsböcker med fel lämnas utanför och totalen märks som "
+        "ofullständig (slutkod 1).",
+        "Merge departments' workbooks into the administration's total, or administrations' "
+        "totals into the region's. Workbooks with errors are left out and the total is marked "
+        "as incomplete (exit code 1).",
+    ),
+)
+@files_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help=say("Filen som totalen skrivs till.", "The file to write the total to."),
+)
+@expecting
+@click.option(
+    "--despite-errors",
+    is_flag=True,
+    help=say(
+        "Ta med arbetsböcker med fel; totalen säger vilka.",
+        "Take in workbooks with errors; the total says which.",
+    ),
+)
+@click.option("--name", default="", help=say("Regionens namn.", "The region's name."))
+@lang
+def command(  # noqa: PLR0913  # one argument for each option
+    files: tuple[str, ...],
+    output: Path,
+    report: str | None,
+    year: int | None,
+    manifest: Path | None,
+    *,
+    despite_errors: bool,
+    name: str,
+    lang: str,
+) -> int:
+    """Reads, checks, merges, writes the total and says what is not in it."""
+    paths = found(files)
+    wanted = expected(report, year, manifest)
+    with progress(len(paths)) as tick:
+        judged = judge_all(paths, wanted, tick)
+    result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
+    if result.left_out:
+        click.echo(as_text(result.left_out, lang))
+        click.echo()
+    if result.total is None:
+        click.echo(say("Ingen arbetsbok kunde tas med; ingen total skrevs.", "Nothing to merge."))
+        return max(exit_code(judged), FINDINGS)
+    write_whole(output, total_bytes(result), inputs=paths)
+    click.echo("\n".join(summary(result, output)))
+    return exit_code(judged)
+
+
+def summary(result: Merged, output: Path) -> list[str]:
+    """What the merge came to, in a few lines."""
+    lines = [say(f"{len(result.taken)} arbetsböcker ingår.", f"{len(result.taken)} are in.")]
+    if result.left_out:
+        names = ", ".join(one.path.name for one in result.left_out)
+        lines.append(say(f"Utanför: {names}", f"Left out: {names}"))
+    if result.missing:
+        names = ", ".join(f"{one.code} {one.name}" for one in result.missing)
+        lines.append(say(f"Saknas: {names}", f"Missing: {names}"))
+    lines.append(result.completeness)
+    lines.append(say(f"Totalen står i {output}", f"The total is in {output}"))
+    return lines

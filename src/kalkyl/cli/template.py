@@ -1,0 +1,97 @@
+"""``kalkyl template``: workbooks to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalkyl.cli import OK
+from kalkyl.cli.common import Command, lang, manifest_option
+from kalkyl.cli.language import say
+from kalkyl.contract.manifest import Department
+from kalkyl.doors.files import OutputError, write_whole
+from kalkyl.doors.shared import reports
+from kalkyl.job.inputs import document_from, manifest_from
+from kalkyl.job.templates import addressed, chosen, existing, file_name, workbook
+
+
+@click.command(
+    "template",
+    cls=Command,
+    help=say(
+        "Gör en arbetsbok per avdelning: de som namnges, annars alla i förteckningen. "
+        "Med --data fylls den i ur ett JSON-dokument enligt rapportens schema.",
+        "Make a workbook for each department: those named, else all of the list. "
+        "With --data it is filled in from a JSON document by the report's schema.",
+    ),
+)
+@click.argument("report", type=click.Choice(list(reports())), metavar=say("RAPPORT", "REPORT"))
+@click.option("--year", type=click.IntRange(2000, 2099), help=say("Rapportens år.", "The year."))
+@click.option(
+    "--department",
+    "departments",
+    multiple=True,
+    help=say(
+        "Avdelning: kod, namn eller ”110 Kansli”. Kan anges flera gånger.",
+        "Department: code, name or “110 Kansli”. Can be given more than once.",
+    ),
+)
+@click.option("--administration", default="", help=say("Förvaltningens namn.", "Administration."))
+@manifest_option
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help=say("JSON-dokument att fylla i ur.", "A JSON document to fill in from."),
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help=say("Mapp att skriva till.", "The folder to write to."),
+)
+@click.option(
+    "--force", is_flag=True, help=say("Skriv över filer som finns.", "Write over existing files.")
+)
+@lang
+def command(  # noqa: PLR0913, PLR0917  # one argument for each option
+    report: str,
+    year: int | None,
+    departments: tuple[str, ...],
+    administration: str,
+    manifest: Path | None,
+    data: Path | None,
+    folder: Path,
+    *,
+    force: bool,
+    lang: str,  # noqa: ARG001  # read before the command is
+) -> int:
+    """Makes the workbooks, all or none, and never over one that is there."""
+    document = document_from(data, report) if data else {}
+    year = year or document.get("cover", {}).get("year")
+    if year is None:
+        raise click.UsageError(say("ange --year", "give --year"))
+    known = manifest_from(manifest) if manifest else None
+    name = administration or (known.administration if known else "")
+    receivers: list[Department | None] = [*chosen(departments, known)]
+    documents = [addressed(document, name, one) for one in receivers or [None]]
+    books = _books(report, year, documents)
+    taken = existing(folder, books)
+    if taken and not force:
+        names = ", ".join(path.name for path in taken)
+        text = f"finns redan i {folder}: {names}. Inget skrevs; --force skriver över."
+        raise OutputError(say(text, f"already in {folder}: {names}. Nothing was written."))
+    for file, content in books.items():
+        write_whole(folder / file, content, inputs=[data] if data else [])
+        click.echo(str(folder / file))
+    return OK
+
+
+def _books(report: str, year: int, documents: list[dict[str, Any]]) -> dict[str, bytes]:
+    return {
+        file_name(report, year, document): workbook(report, year, document)
+        for document in documents
+    }

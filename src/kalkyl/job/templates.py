@@ -1,0 +1,65 @@
+"""Templates: one workbook for each department, blank or filled in from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kalkyl.contract.document import slug, submission_of
+from kalkyl.contract.manifest import Department, Manifest
+from kalkyl.doors.shared import DataFileError, contract, layout
+from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.form.compose import compose
+
+
+def workbook(report: str, year: int, document: Mapping[str, Any]) -> bytes:
+    """The workbook of a document; what the document does not have stays blank."""
+    terms = contract(report, year)
+    return book_bytes(compose(terms, layout(report), submission_of(terms, document)))
+
+
+def addressed(
+    document: Mapping[str, Any], administration: str, department: Department | None
+) -> dict[str, Any]:
+    """The document with its cover made out to a department."""
+    cover = dict(document.get("cover", {}))
+    if administration:
+        cover["administration"] = administration
+    if department is not None:
+        cover.update(department=department.name, department_code=department.code)
+    return {**document, "cover": cover}
+
+
+def file_name(report: str, year: int, document: Mapping[str, Any]) -> str:
+    """What the workbook of a document is called: report, year, code and name of the sender."""
+    cover = document.get("cover", {})
+    words = (cover.get("department_code"), cover.get("department"))
+    parts = [report, str(year), *(slug(word).replace("_", "-") for word in words if word)]
+    return "-".join(parts) + ".xlsx"
+
+
+def chosen(names: Iterable[str], manifest: Manifest | None) -> list[Department]:
+    """The departments that names mean, by code or name; all of a manifest when none is named."""
+    names = list(names)
+    if not names:
+        return list(manifest.departments) if manifest else []
+    return [_department(name, manifest) for name in names]
+
+
+def _department(name: str, manifest: Manifest | None) -> Department:
+    """A department by code, by name, or as ``110 Kansli``."""
+    code, _, rest = name.partition(" ")
+    if manifest is not None:
+        for one in manifest.departments:
+            if name == one.code or one == manifest.named(name):
+                return one
+        raise DataFileError(f"avdelningen {name} finns inte i förteckningen")
+    if code.isdigit() and rest:
+        return Department(code, rest.strip())
+    return Department("", name)
+
+
+def existing(folder: Path, names: Iterable[str]) -> list[Path]:
+    """The files that are there already and would be written over."""
+    return [folder / name for name in names if (folder / name).exists()]
