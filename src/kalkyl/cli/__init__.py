@@ -11,6 +11,7 @@ import click
 
 from kalkyl import __version__
 from kalkyl.cli.language import in_swedish, say
+from kalkyl.faults import DataFileError, OutputError
 
 OK, FINDINGS, USAGE, FAULT = 0, 1, 2, 3
 """Exit codes: passed, findings of error level, wrong usage, kalkyl itself failed."""
@@ -70,9 +71,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs a command and gives its exit code."""
-    from kalkyl.doors.files import OutputError  # noqa: PLC0415  # help must not wait for these
-    from kalkyl.doors.shared import DataFileError  # noqa: PLC0415  # as above
-
     try:
         code = cli.main(args=arguments, prog_name="kalkyl", standalone_mode=False)
     except click.UsageError as fault:

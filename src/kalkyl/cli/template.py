@@ -11,8 +11,9 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang, manifest_option
 from kalkyl.cli.language import say
 from kalkyl.contract.manifest import Department
-from kalkyl.doors.files import OutputError, write_whole
+from kalkyl.doors.files import write_whole
 from kalkyl.doors.shared import reports
+from kalkyl.faults import OutputError
 from kalkyl.job.inputs import document_from, manifest_from
 from kalkyl.job.templates import addressed, chosen, existing, file_name, workbook
 

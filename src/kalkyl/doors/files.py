@@ -8,11 +8,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kalkyl.faults import OutputError
+
 _ENDINGS = {".xlsx", ".xlsm"}
-
-
-class OutputError(Exception):
-    """A file that must not or cannot be written; its text says why, in Swedish."""
 
 
 def expand(names: Iterable[str]) -> list[Path]:

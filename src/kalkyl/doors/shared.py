@@ -12,13 +12,10 @@ from typing import Any
 
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
+from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-
-
-class DataFileError(Exception):
-    """A data file that people edit and that cannot be read; its text says where."""
 
 
 def shared_folder(name: str) -> Path:

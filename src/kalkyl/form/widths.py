@@ -16,7 +16,7 @@ _CHOICE = (16, 32)
 _LABEL = (20, 40)
 _LONG_TEXT = 90
 _RECORD = {True: 32, False: 16}
-_NOTE = (16, 56)
+_NOTE = (16, 58)
 _NOTE_BESIDE = 26
 """The explanations of a record that shares its sheet must not push the other tables apart."""
 _BOLD = 1.15

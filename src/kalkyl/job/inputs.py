@@ -7,7 +7,8 @@ from typing import Any
 
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.validate import Violation, document_violations
-from kalkyl.doors.shared import DataFileError, read_json, read_toml, schema_files
+from kalkyl.doors.shared import read_json, read_toml, schema_files
+from kalkyl.faults import DataFileError
 
 _MOST = 8
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from kalkyl.contract.document import slug, submission_of
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.doors.shared import DataFileError, contract, layout
+from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
 
 

@@ -1,0 +1,353 @@
+"""The language of the examples in rule pages, and what kalkyl says of the files they describe.
+
+An example begins with Kansli's clean workbook and spoils it. A Markdown table fills in cells: its
+first heading is a table of the report, the others its columns, and each row begins with a row's
+name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). An order
+on a line of its own does what cells cannot: ``ORDERS`` lists them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import workbooks as w
+from kalkyl.check import check, check_together
+from kalkyl.contract.manifest import Department
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.form.layout import place_blocks
+from kalkyl.form.live import waits
+from kalkyl.form.plan import in_cell, is_share
+from kalkyl.job.intake import case_of
+from kalkyl.merge import merge
+from kalkyl.model import (
+    Book,
+    Broken,
+    Cell,
+    Key,
+    Level,
+    Problem,
+    Report,
+    Submission,
+    Value,
+)
+from kalkyl.rules.catalogue import Case, Expected
+from kalkyl.rules.register import CATALOGUE
+
+EMPTY = "(tom)"
+RIGHT_VALUE = "(rätt värde)"
+SAME_FORMULA = "(samma formel)"
+_ARROW = " → "
+_NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
+_BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
+_AFTER = "avsändarens egna ord"
+
+
+class ExampleError(Exception):
+    """An example that the language has no meaning for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A cell of a Markdown table: table, row and column in the report's words, and its text."""
+
+    table: str
+    row: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example as it is written: cells and orders."""
+
+    patches: tuple[Patch, ...]
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an example has come to so far: a workbook, and what surrounds it."""
+
+    book: Book
+    expected: Expected = w.NOTHING_EXPECTED
+    problems: tuple[Problem, ...] = ()
+
+
+def reports(markdown: str) -> tuple[Report, ...]:
+    """What kalkyl says of the files of an example, each by itself and all together."""
+    found = cases(markdown)
+    alone = [check(case, CATALOGUE) for case in found]
+    return check_together(found, alone, CATALOGUE)
+
+
+def example(markdown: str) -> Example:
+    lines = [line.strip() for line in markdown.splitlines()]
+    wanted = [line for line in lines if line and not line.startswith("```")]
+    orders = tuple(line for line in wanted if not line.startswith("|"))
+    return Example(tuple(_patches(wanted)), orders)
+
+
+def _patches(lines: Sequence[str]) -> Iterator[Patch]:
+    heading: list[str] = []
+    for line in [*lines, ""]:
+        if not line.startswith("|"):
+            heading = []
+            continue
+        words = [word.strip() for word in line.strip("|").split("|")]
+        if not heading:
+            heading = words
+        elif set(line) - set("|-: "):
+            for column, text in zip(heading[1:], words[1:], strict=True):
+                yield Patch(heading[0], words[0], column, text)
+
+
+def cases(markdown: str) -> tuple[Case, ...]:
+    """The files that an example is about."""
+    found = example(markdown)
+    for order in found.orders:
+        word, _, rest = order.partition(":")
+        if word == "fil":
+            return (_case_of_bytes(rest.strip()),)
+        if word == "filer":
+            return tuple(_several(rest.split()))
+    return (_case(found),)
+
+
+# Files that are no workbook, and files that come together
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+_FILES = {
+    "krypterad arbetsbok": _OLE + "EncryptedPackage".encode("utf-16-le"),
+    "gammal xls": _OLE + "Workbook".encode("utf-16-le"),
+}
+
+
+def _damaged() -> bytes:
+    """A workbook cut off on its way."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as container:
+        container.writestr("xl/workbook.xml", "<workbook/>")
+    return file.getvalue()[:40]
+
+
+def _case_of_bytes(text: str) -> Case:
+    content = _damaged() if text == "skadad zip" else _FILES.get(text, text.encode())
+    return case_of(receive_bytes("110.xlsx", content), w.NOTHING_EXPECTED)
+
+
+def _several(words: Sequence[str]) -> Iterator[Case]:
+    """``110`` or ``110/2020``: an example department's workbook, of another year perhaps."""
+    for number, word in enumerate(words, 1):
+        code, _, year = word.partition("/")
+        what = w.submission(code, year=int(year or w.YEAR))
+        yield w.case(w.laid_out(what), file=f"{number}-{code}.xlsx")
+
+
+# One workbook
+
+
+def _case(found: Example) -> Case:
+    start, orders = _submission(found.orders)
+    terms = w.terms(start.year)
+    cells = [(patch, *_key(terms, start, patch)) for patch in found.patches]
+    entries = {
+        key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
+    }
+    what = _with_rows(w.entered(start, entries), entries)
+    placing = place_blocks(w.LAYOUT, terms, what.level, what.rows)
+    book = w.laid_out(what)
+    for patch, key, spec in cells:
+        place = placing.place(key)
+        if not _is_entry(patch, key, spec) and place is not None:
+            before = w.cell(book, str(place))
+            book = w.with_cells(book, {str(place): _over(before, patch.text, spec)})
+    scene = Scene(book)
+    for order in orders:
+        scene = _obey(scene, order)
+    case = w.case(scene.book, scene.expected)
+    return replace(case, problems=(*case.problems, *scene.problems))
+
+
+def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
+    """What the workbook is of, and the orders that remain."""
+    for order in orders:
+        rest = [one for one in orders if one != order]
+        if order.startswith("nivå "):
+            return w.submission(level=Level(order.removeprefix("nivå "))), rest
+        if order.startswith("färdig total: "):
+            return _finished_total(order.removeprefix("färdig total: ").split()), rest
+    return w.submission(), list(orders)
+
+
+def _finished_total(codes: Sequence[str]) -> Submission:
+    """The total of some departments, the administration's own words in place."""
+    terms = w.terms()
+    total = merge(terms, [bound(code) for code in codes])
+    words: dict[Key, Value] = {
+        ("cover", "prepared_by", VALUE): "Controller",
+        ("cover", "prepared_on", VALUE): date(w.YEAR, 5, 14),
+    }
+    for table in terms.tables.values():
+        for row in total.rows.get(table.id, ()):
+            for column in table.at(total.level):
+                spec = table.cell(row, column)
+                if spec and spec.is_input and waits(spec, total.level) and spec.kind == "text":
+                    word = spec.choices[0].label if spec.choices else _AFTER
+                    words.setdefault((table.id, row, column), word)
+    return w.entered(total, {key: word for key, word in words.items() if total.value(key) is None})
+
+
+def bound(code: str) -> Submission:
+    """A department's submission as read from its workbook: every entry knows its cell."""
+    reading = w.case(w.laid_out(w.submission(code)), file=f"{code}.xlsx").reading
+    assert reading is not None
+    return reading.submission
+
+
+def _key(terms: Contract, what: Submission, patch: Patch) -> tuple[Key, CellSpec]:
+    table = next((one for one in terms.tables.values() if one.label == patch.table), None)
+    if table is None:
+        raise ExampleError(f"no table {patch.table}")
+    row = _row(table, what, patch.row)
+    column = _column(table, row, patch.column)
+    spec = table.cell(row, column)
+    if spec is None:
+        raise ExampleError(f"no cell {patch}")
+    return (table.id, row, column), spec
+
+
+def _row(table: TableSpec, what: Submission, word: str) -> str:
+    if word in {table.total, "Total"}:
+        return TOTAL
+    if word == "ny rad":
+        return "ny"
+    if word.startswith("rad "):
+        return what.rows[table.id][int(word.removeprefix("rad ")) - 1]
+    found = next((row.id for row in table.rows if row.label == word), None)
+    if found is None:
+        raise ExampleError(f"no row {word} in {table.label}")
+    return found
+
+
+def _column(table: TableSpec, row: str, word: str) -> str:
+    if table.shape == "record":
+        return VALUE
+    for column in table.columns:
+        spec = table.cell(row, column) or table.cell(ANY, column)
+        if spec is not None and spec.label == word:
+            return column
+    raise ExampleError(f"no column {word} in {table.label}")
+
+
+def _with_rows(what: Submission, entries: dict[Key, Value]) -> Submission:
+    rows = {key[0]: (*what.rows[key[0]], key[1]) for key in entries if key[1] == "ny"}
+    return replace(what, rows={**what.rows, **rows})
+
+
+def _is_entry(patch: Patch, key: Key, spec: CellSpec) -> bool:
+    return spec.is_input and key[1] != TOTAL and not patch.text.startswith("=")
+
+
+def _value(text: str, spec: CellSpec) -> Value:
+    """What stands in a cell of the report, in its unit."""
+    if text == EMPTY:
+        return None
+    if _BROKEN.fullmatch(text):
+        return Broken(text)
+    if text.startswith("’"):
+        return text[1:]
+    if spec.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return date.fromisoformat(text)
+    bare = text.removesuffix(" %") if is_share(spec) else text
+    return _number(bare) if spec.kind == "number" and _NUMBER.fullmatch(bare) else text
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(re.sub(r"[ \u00a0]", "", text).replace("−", "-").replace(",", "."))
+
+
+def _over(before: Cell, text: str, spec: CellSpec) -> Cell:
+    """A computed cell with something put over it."""
+    head, arrow, tail = text.partition(_ARROW)
+    formula = before.formula if head == SAME_FORMULA else head if arrow else None
+    written = tail if arrow else head
+    if written == RIGHT_VALUE:
+        return Cell(before.value, formula, before.number_format)
+    return Cell(in_cell(_value(written, spec), spec), formula, before.number_format)
+
+
+# Orders
+
+
+def _obey(scene: Scene, order: str) -> Scene:
+    for pattern, do in ORDERS.items():
+        match = re.fullmatch(pattern, order)
+        if match:
+            return do(scene, *match.groups())
+    raise ExampleError(f"no order {order}")
+
+
+def _changing(change: Callable[[Book, str], Book]) -> Callable[..., Scene]:
+    return lambda scene, word: replace(scene, book=change(scene.book, word))
+
+
+def _problem(scene: Scene, kind: str, facts: str) -> Scene:
+    """``limit=uppackad found=3``: words up to the next name belong together."""
+    pairs = re.findall(r"(\w+)=(.*?)(?=\s\w+=|$)", facts)
+    return replace(scene, problems=(*scene.problems, Problem(kind, None, dict(pairs))))
+
+
+def _write(scene: Scene, place: str, text: str) -> Scene:
+    value = _number(text) if _NUMBER.fullmatch(text) else text
+    return replace(scene, book=w.typed(scene.book, {place: value}))
+
+
+def _report(scene: Scene, report: str) -> Scene:
+    return replace(scene, expected=replace(scene.expected, report=report))
+
+
+def _year(scene: Scene, year: str) -> Scene:
+    return replace(scene, expected=replace(scene.expected, year=int(year)))
+
+
+def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
+    department = Department(code, name, uppdrag=tuple(uppdrag.split()))
+    return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
+
+
+def _forget(scene: Scene) -> Scene:
+    return replace(scene, book=w.without_results(scene.book))
+
+
+def _remember(scene: Scene, place: str, text: str) -> Scene:
+    """``X!A5 ger 7``: what Excel has computed there."""
+    before = w.cell(scene.book, place)
+    cell = Cell(_number(text), before.formula, before.number_format)
+    return replace(scene, book=w.with_cells(scene.book, {place: cell}))
+
+
+ORDERS: dict[str, Callable[..., Scene]] = {
+    r"problem: (\w+) ?(.*)": _problem,
+    r"ta bort bladet (.+)": _changing(w.without_sheet),
+    r"ta bort namnet (.+)": _changing(w.without_name),
+    r"dölj bladet (.+)": _changing(w.hidden),
+    r"töm (.+)": _changing(w.cleared),
+    r"infoga rad (.+)": _changing(w.with_new_row),
+    r"(\S+![A-Z]+\d+) = (.+)": _write,
+    r"(\S+![A-Z]+\d+) ger (.+)": _remember,
+    r"väntad rapport (\S+)": _report,
+    r"väntat år (\d+)": _year,
+    r"manifest (\S+) (\S+) ?(.*)": _manifest,
+    r"utan resultat": _forget,
+}
+"""The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
+say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
+
