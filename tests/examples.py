@@ -21,6 +21,7 @@ from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import place_blocks
 from kalkyl.form.live import waits
 from kalkyl.form.plan import in_cell, is_share
@@ -46,7 +47,6 @@ SAME_FORMULA = "(samma formel)"
 _ARROW = " → "
 _NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
 _BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
-_AFTER = "avsändarens egna ord"
 
 
 class ExampleError(Exception):
@@ -188,20 +188,18 @@ def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
 
 
 def _finished_total(codes: Sequence[str]) -> Submission:
-    """The total of some departments, the administration's own words in place."""
+    """The total of some departments, with what it awaits from the administration."""
     terms = w.terms()
     total = merge(terms, [bound(code) for code in codes])
-    words: dict[Key, Value] = {
-        ("cover", "prepared_by", VALUE): "Controller",
-        ("cover", "prepared_on", VALUE): date(w.YEAR, 5, 14),
-    }
+    figures = Figures(terms, total)
+    words: dict[Key, Value] = {("cover", "prepared_on", VALUE): date(w.YEAR, 5, 14)}
     for table in terms.tables.values():
-        for row in total.rows.get(table.id, ()):
-            for column in table.at(total.level):
+        for row in total.rows[table.id]:
+            for column in figures.row_entries(table, row):
                 spec = table.cell(row, column)
-                if spec and spec.is_input and waits(spec, total.level) and spec.kind == "text":
-                    word = spec.choices[0].label if spec.choices else _AFTER
-                    words.setdefault((table.id, row, column), word)
+                key = (table.id, row, column)
+                if spec and spec.required.rule in {"always", "row"} and waits(spec, total.level):
+                    words.setdefault(key, spec.choices[0].label if spec.choices else "Egna ord")
     return w.entered(total, {key: word for key, word in words.items() if total.value(key) is None})
 
 
@@ -350,4 +348,3 @@ ORDERS: dict[str, Callable[..., Scene]] = {
 }
 """The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
 say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
-

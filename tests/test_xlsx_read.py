@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped] # it ships no types
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName

@@ -94,7 +94,7 @@ class CellSpec:
     def heading(self) -> str:
         """The column heading with its unit: ``Prognos (tkr)``."""
         shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
-        silent = not shown or self.kind != "number" or shown in self.label
+        silent = not shown or self.kind != "number" or shown in self.label.casefold()
         return self.label if silent else f"{self.label} ({shown})"
 
 

@@ -52,7 +52,7 @@ ROLES: Final[Mapping[str, Format]] = MappingProxyType(
             "bold": True,
             "font_color": ACCENT,
             "text_wrap": True,
-            "bottom": 2,
+            "bottom": 1,
             "bottom_color": ACCENT,
         },
         "label": {**_BOXED, **_WRAPPED},

@@ -162,8 +162,8 @@ MEASURES: Mapping[str, Measure] = {
         _plainly("difference", difference, "{0}-{1}", "variance"),
         _plainly("share_of_budget", share_of_budget, "{0}/ABS({1})", "ratio", zero=1),
         _plainly("development", development, "{0}/{1}-1", "ratio", zero=1),
-        _plainly("points_below", points_below, "{1}-{0}", "ratio"),
-        _plainly("points_above", points_above, "{0}-{1}", "ratio"),
+        _plainly("points_below", points_below, "100*({1}-{0})", "ratio"),
+        _plainly("points_above", points_above, "100*({0}-{1})", "ratio"),
         _plainly("in_mnkr", in_mnkr, "{0}/1000", "copy"),
         _plainly("same", same, "{0}", "copy"),
         Measure(
@@ -194,6 +194,11 @@ def excel_formula(measure: Measure, cells: Sequence[str], settings: Settings) ->
 def excel_sum(column: str) -> str:
     """The formula of a total: blank when nothing is filled in, never a sum past a text."""
     return f'=IF(COUNT({column})=0,"",IF(COUNTA({column})>COUNT({column}),"Fel",SUM({column})))'
+
+
+def excel_sum_of_results(column: str) -> str:
+    """The formula of a total over computed cells, where a blank one is a text of no letters."""
+    return f'=IF(COUNT({column})=0,"",SUM({column}))'
 
 
 def excel_sum_where(column: str, pairs: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -54,13 +55,19 @@ def identity_of(book: Book) -> Identity | None:
     report = words.get("rapport")
     if not isinstance(report, str):
         return None
-    year = words.get("år")
     level = words.get("nivå")
     return Identity(
         report,
-        int(year) if isinstance(year, Decimal) else None,
+        _year(words.get("år")),
         next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
     )
+
+
+def _year(value: Value) -> int | None:
+    """A year, also where it is stored as text; KAL203 tells of that."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"\s*[0-9]{4}\s*", value) else None
+    return int(value) if isinstance(value, Decimal) else None
 
 
 def bind(

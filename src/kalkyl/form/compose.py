@@ -137,16 +137,17 @@ class _Sheets:
         key = (table.id, row, column)
         formula = formula_text(self.contract, self.placing, key)
         if formula is None:
-            return Planned(self.submission.value(key), self._entry_role(spec), spec=spec)
+            value = self.submission.value(key)
+            return Planned(value, self._entry_role(table, spec, value), spec=spec)
         role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
         return Planned(self._stored(key), role, formula, spec)
 
-    def _entry_role(self, spec: CellSpec) -> str:
-        """In a total the figures are given; what the administration writes anew is not."""
-        merged = spec.merge in {"sum", "same", "key", "sender", "spread"}
-        if spec.given or (self.submission.level is not Level.DEPARTMENT and merged):
-            return "given"
-        return "entry"
+    def _entry_role(self, table: TableSpec, spec: CellSpec, value: Value) -> str:
+        """What is given is locked; in a total so are the figures, but not what is written anew."""
+        total = self.submission.level is not Level.DEPARTMENT
+        merged = spec.merge in {"sum", "same", "key", "sender", "spread"} or table.merge == "listed"
+        given = spec.given and (value is not None or total)
+        return "given" if given or (total and merged) else "entry"
 
     def _stored(self, key: Key) -> Value:
         """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
@@ -189,7 +190,7 @@ class _Sheets:
         if table.shape != "record":
             for column in self.placing.blocks[block.table].columns:
                 spec = table.cell(ANY, column)
-                if spec and spec.choices and spec.is_input and self._entry_role(spec) == "entry":
+                if spec and spec.choices and spec.is_input and self._entry_role(table, spec, None) == "entry":
                     yield column, spec
 
 

@@ -38,20 +38,26 @@ def _value(cell: Cell, spec: CellSpec) -> tuple[Value, str | None]:
         return None, None
     match spec.kind:
         case "number":
-            return _number(value, spec)
+            return _number(cell, spec)
         case "date":
             return _date(value)
         case _:
             return _text(value, spec)
 
 
-def _number(value: Value, spec: CellSpec) -> tuple[Value, str | None]:
+def _number(cell: Cell, spec: CellSpec) -> tuple[Value, str | None]:
+    value = cell.value
     if isinstance(value, Decimal):
-        return (value.scaleb(2) if is_share(spec) else value), None
+        return (value.scaleb(2) if _is_fraction(cell, spec) else value), None
     if not isinstance(value, str):
         return (str(value) if isinstance(value, (bool, date)) else value), None
     found = number_in(value, spec)
     return (value, None) if found is None else (found, value)
+
+
+def _is_fraction(cell: Cell, spec: CellSpec) -> bool:
+    """Whether a cell stores 0.148 for 14,8: percentages do, percentage points where shown so."""
+    return is_share(spec) or (spec.unit == "pp" and format_decimals(cell.number_format)[1])
 
 
 def number_in(text: str, spec: CellSpec) -> Decimal | None:
@@ -67,7 +73,7 @@ def number_in(text: str, spec: CellSpec) -> Decimal | None:
 def _units_agree(found: Written, spec: CellSpec) -> bool:
     if found.unit is None or found.unit == spec.unit:
         return True
-    if is_share(spec):
+    if spec.unit in {"%", "pp"}:
         return found.unit in {"%", "pp"}
     return found.unit in _MONEY and spec.unit in _MONEY
 

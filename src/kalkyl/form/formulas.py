@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from kalkyl.contract.spec import TOTAL, Contract, Formula, Ref
-from kalkyl.figures.measures import MEASURES, excel_formula, excel_sum, excel_sum_where
+from kalkyl.figures.measures import MEASURES, excel_formula, excel_sum, excel_sum_of_results, excel_sum_where
 from kalkyl.form.layout import BlockPlace, Placing
 from kalkyl.model import Area, Key, Place
 
@@ -51,7 +51,7 @@ def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -
 
 def _sum_where(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:
     if key[1] == TOTAL:
-        return excel_sum(block.body(key[2]).a1)
+        return excel_sum_of_results(block.body(key[2]).a1)
     [ref] = formula.of
     pairs = where_pairs(placing, key, formula, block)
     other = placing.blocks.get(ref.table or key[0])
@@ -106,7 +106,7 @@ def _where_count(placing: Placing, key: Key, formula: Formula, block: BlockPlace
 
 def same_formula(found: str, expected: str) -> bool:
     """Whether two formulas say the same, whatever program wrote them."""
-    return _normal(found) == _normal(expected)
+    return found == expected or _normal(found) == _normal(expected)
 
 
 def _normal(formula: str) -> str:

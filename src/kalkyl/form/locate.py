@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -32,8 +32,10 @@ def locate_all(book: Book, contract: Contract, layout: Layout, level: Level) -> 
     """Every table of the layout, by id."""
     found: dict[str, Found] = {}
     gone: set[str] = set()
+    known = {sheet.name for sheet in layout.sheets}
     for table_id, (sheet, block) in layout.blocks().items():
-        result = _locate(book, contract.tables[table_id], sheet, block, level)
+        others = [other for other in book.sheets if other.name not in known - {sheet.name}]
+        result = _locate(book, contract.tables[table_id], (sheet, block), level, others)
         if result.place is None and book.sheet(sheet.name) is None:
             problems = () if sheet.name in gone else (_sheet_gone(book, sheet, layout),)
             gone.add(sheet.name)
@@ -68,7 +70,15 @@ class _Search:
         return {"table": self.table.label, **more}
 
 
-def _locate(book: Book, table: TableSpec, sheet: SheetLayout, block: Block, level: Level) -> Found:
+def _locate(
+    book: Book,
+    table: TableSpec,
+    where: tuple[SheetLayout, Block],
+    level: Level,
+    others: Sequence[Sheet],
+) -> Found:
+    """A table where its name points, else on its own sheet or one that the layout does not know."""
+    sheet, block = where
     area = book.names.get(block.name)
     named = book.sheet(area.sheet) if area else None
     if area and named:
@@ -76,7 +86,7 @@ def _locate(book: Book, table: TableSpec, sheet: SheetLayout, block: Block, leve
         top = _heading_row(search, range(area.top, area.bottom + 1))
         if top is not None:
             return _read_block(search, top, area.bottom)
-    for candidate in sorted(book.sheets, key=lambda other: other.name != sheet.name):
+    for candidate in sorted(others, key=lambda other: other.name != sheet.name):
         search = _Search(candidate, table, block, level)
         top = _heading_row(search, range(1, _DEEPEST))
         if top is not None:

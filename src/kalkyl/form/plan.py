@@ -100,7 +100,7 @@ def in_cell(value: Value, spec: CellSpec) -> Value:
 
 def is_share(spec: CellSpec) -> bool:
     """Whether a cell holds a percentage, which Excel stores as a fraction of one."""
-    return spec.unit in {"%", "pp"}
+    return spec.unit == "%"
 
 
 def picture(plan: BookPlan) -> Book:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalkyl.contract.spec import Control
-from kalkyl.figures.precision import interval
+from kalkyl.figures.precision import entries_behind, interval
 from kalkyl.form.controls import control_keys, controls_at, is_claimed
 from kalkyl.model import Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.compare import short_tables
 from kalkyl.rules.totals import wrong_figures
 from kalkyl.rules.words import figure, row_words
 
@@ -50,12 +51,20 @@ def _disagreeing(reading: Reading, *, claimed: bool) -> Iterator[tuple[Control, 
             continue
         for left in control_keys(reading.contract, control):
             right = control.right.key(left)
-            label = row_words(reading, left)
-            if control.claim and not is_claimed(reading.figures, control.claim, label):
-                continue
-            one, other = interval(reading.figures, left), interval(reading.figures, right)
-            if one is not None and other is not None and not one.meets(other):
-                yield control, left, right
+            if _applies(reading, control, left):
+                one, other = interval(reading.figures, left), interval(reading.figures, right)
+                if one is not None and other is not None and not one.meets(other):
+                    yield control, left, right
+
+
+def _applies(reading: Reading, control: Control, left: Key) -> bool:
+    """Whether a control's figures are claimed to agree, and are sums of all their rows."""
+    figures = reading.figures
+    if control.claim is not None:
+        return is_claimed(figures, control.claim, row_words(reading, left))
+    pair = (left, control.right.key(left))
+    tables = {entry[0] for key in pair for entry in entries_behind(figures, key)}
+    return not tables & short_tables(reading.contract, reading.submission)
 
 
 def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import ModuleType
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Placing
 from kalkyl.model import Place, Problem, Received, Severity, Submission
+from kalkyl.rules.compare import Difference, differences
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 
@@ -34,7 +36,7 @@ class Expected:
     manifest: Manifest | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A workbook that could be read as a report."""
 
@@ -42,6 +44,11 @@ class Reading:
     submission: Submission
     placing: Placing
     figures: Figures
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """The computed cells that are not as they should be; several rules tell of them."""
+        return differences(self.contract, self.submission, self.placing, self.figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _hint(text: str, spec: CellSpec) -> str:
     found = read(text)
     if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
         meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
-        return f" Menas {meant}? Skriv utan komma."
+        return f" Menas {meant}? Skriv det så."
     unit = spec.unit or "cellens enhet"
     return f" Skriv talet i {unit}."
 
@@ -97,7 +97,7 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## Exempel
     | Prognos per uppdrag | Prognos |
     |---|---|
-    | Regionkontoret | ’−12,5 mnkr |
+    | Regionkontoret | ’−43,335 mnkr |
 
     ## Så rättar du
     Skriv talet på nytt i cellens enhet, utan enhet och utan apostrof.
@@ -198,7 +198,7 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack utfall i år |
+    | Kostnads- och intäktsutveckling | Ack utfall förra året |
     |---|---|
     | Kostnader | 9 000 |
 
@@ -234,6 +234,8 @@ _SIGNS = {
 def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An entry keeps within what the report's schema allows.
 
+    A wrong sign is told of by KAL206 alone.
+
     ## Varför
     Noll arbetade timmar eller ett år utanför kalendern är alltid ett skrivfel.
 
@@ -250,11 +252,11 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact, spec in _entries(reading):
         if isinstance(fact.value, Decimal):
-            for broken in violations(spec, fact.value):
-                if (broken.keyword, broken.limit) not in _SIGNS:
-                    limit = _LIMITS.get(broken.keyword, broken.keyword).format(broken.limit)
-                    facts = {"value": figure(fact.value, spec.unit), "limit": limit}
-                    yield Hit(fact.place, {**named(reading, fact.key), **facts})
+            found = violations(spec, fact.value)
+            if found and not any((one.keyword, one.limit) in _SIGNS for one in found):
+                limit = _LIMITS.get(found[0].keyword, found[0].keyword).format(found[0].limit)
+                facts = {"value": figure(fact.value, spec.unit), "limit": limit}
+                yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
 _LIMITS = {

@@ -125,6 +125,9 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## Exempel
     ```exempel
     nivå förvaltning
+    | Mål och uppdrag | Bedömning |
+    |---|---|
+    | rad 1 | (tom) |
     ```
 
     ## Så rättar du

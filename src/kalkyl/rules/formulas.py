@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.compare import Difference, Fault, differences
+from kalkyl.rules.compare import Difference, Fault
 from kalkyl.rules.words import figure, named
 
 
 def _of(reading: Reading, *faults: Fault) -> Iterator[Difference]:
-    return (one for one in differences(reading) if one.fault in faults)
+    return (one for one in reading.differences if one.fault in faults)
 
 
 def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:

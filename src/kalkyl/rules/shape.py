@@ -152,7 +152,7 @@ def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     ```exempel
-    töm Utveckling!A6:K6
+    töm Prognos!A13:I13
     ```
 
     ## Så rättar du
@@ -241,6 +241,7 @@ def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
     infoga rad Prognos!13
     Prognos!A13 = Eget uppdrag
     Prognos!B13 = -500
+    Prognos!B15 ger -83 805
     ```
 
     ## Så rättar du

@@ -8,13 +8,13 @@ from decimal import Decimal
 from kalkyl.contract.spec import ANY
 from kalkyl.model import Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.compare import Fault, differences, series
+from kalkyl.rules.compare import Fault, series
 from kalkyl.rules.words import figure, named
 
 
 def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
     """Typed figures of a kind that their parts cannot come to, rounding allowed."""
-    for one in differences(reading):
+    for one in reading.differences:
         if one.fault is Fault.WRONG and series(one.measure) == kind:
             unit = one.fact.unit
             facts = {
@@ -109,7 +109,7 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## Exempel
     | Kostnads- och intäktsutveckling | Utveckling mot föreg. år |
     |---|---|
-    | Kostnader | 0,309 |
+    | Kostnader | 30,9 % |
 
     ## Så rättar du
     Skriv tillbaka formeln som står i meddelandet.
@@ -166,7 +166,7 @@ def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     ```exempel
-    total
+    färdig total: 110 120
     | Prognos per uppdrag | Prognos |
     |---|---|
     | Regionkontoret | -1 |

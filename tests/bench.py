@@ -1,0 +1,93 @@
+"""How fast kalkyl is, as ratios to python-calamine reading the same files in the same run.
+
+Not a test: run it with ``python tests/bench.py [COUNT]``. Times are whole processes, the median of
+a few runs; memory is the largest process. Single times mean little on a shared machine.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from kalkyl.doors.shared import read_json, shared_folder
+from kalkyl.job.templates import workbook
+
+REPORT, YEAR = "uppfoljningsrapport-1", 2021
+RUNS = 5
+CALAMINE = """
+import sys
+from python_calamine import CalamineWorkbook
+for name in sys.argv[1:]:
+    book = CalamineWorkbook.from_path(name)
+    for sheet in book.sheet_names:
+        book.get_sheet_by_name(sheet).to_python()
+"""
+
+
+def make_workbooks(folder: Path, count: int) -> list[Path]:
+    """Department workbooks with codes of their own and the example's figures."""
+    documents = [
+        read_json(path)
+        for path in sorted((shared_folder("workbooks") / "exempel-2021/underlag").glob("*.json"))
+    ]
+    paths = []
+    for number in range(count):
+        document = documents[number % len(documents)]
+        cover = {**document["cover"], "department": f"Avdelning {number}"}
+        cover["department_code"] = str(1000 + number)
+        path = folder / f"{1000 + number}.xlsx"
+        path.write_bytes(workbook(REPORT, YEAR, {**document, "cover": cover}))
+        paths.append(path)
+    return paths
+
+
+def seconds(command: Sequence[str], runs: int = RUNS) -> float:
+    """The median time of a whole process; a warm-up run is not counted."""
+    times = []
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        )
+        times.append(time.perf_counter() - start)
+        if done.returncode > 1:
+            raise SystemExit(done.stderr.decode())
+    return statistics.median(times[1:])
+
+
+def line(what: str, took: float, peer: float | None = None) -> None:
+    """Prints a figure and, where there is one, its ratio to the peer's."""
+    ratio = f"{took / peer:6.2f} × calamine" if peer else ""
+    print(f"{what:<44}{took * 1000:>9.0f} ms  {ratio}".rstrip())
+
+
+def main() -> None:
+    """Measures and prints."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    kalkyl = [sys.executable, "-m", "kalkyl"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        paths = make_workbooks(folder / "in", count)
+        size = sum(path.stat().st_size for path in paths) / count / 1000
+        print(f"{count} workbooks of {size:.0f} kB, {RUNS} runs each, median\n")
+        line("kalkyl --help", seconds([*kalkyl, "--help"]))
+        line("kalkyl check, one workbook", seconds([*kalkyl, "check", str(paths[0])]))
+        few = 3
+        peer = seconds([sys.executable, "-c", CALAMINE, *map(str, paths)], few)
+        line(f"python-calamine, read {count}, one process", peer, peer)
+        line(f"kalkyl check, {count}", seconds([*kalkyl, "check", str(folder / "in")], few), peer)
+        total = ["merge", str(folder / "in"), "-o", str(folder / "total.xlsx")]
+        line(f"kalkyl merge, {count}, with total.xlsx", seconds([*kalkyl, *total], few), peer)
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"\nlargest process: {memory:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
