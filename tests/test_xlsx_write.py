@@ -38,6 +38,8 @@ BLANK = {"cover": {"administration": "Regionkontoret", "department": "Kansli"}}
 CONTRAST = 4.5
 LONGEST = 32_767
 FILLED = "150-halso-och-sjukvard"
+
+
 @cache
 def contract() -> Contract:
     files = {
@@ -199,7 +201,7 @@ def test_long_texts_are_kept_and_longer_ones_refused() -> None:
 def test_percentages_are_fractions_and_dates_days() -> None:
     percent = CellSpec("Målvärde", "number", unit="%", decimals=1)
     cell = written(Planned(Decimal("5.2"), "given", spec=percent))
-    assert (cell.value, cell.number_format) == (0.052, "0.0%")
+    assert (cell.value, cell.number_format) == (0.052, "0.0 %")
     day = written(Planned(date(2021, 4, 30), "entry", spec=CellSpec("Datum", "date")))
     assert (day.value, day.number_format) == (datetime(2021, 4, 30), "yyyy-mm-dd")  # noqa: DTZ001  # Excel has no zones
 

@@ -307,5 +307,9 @@ def manifest(*departments: Department) -> Manifest:
     return Manifest("Regionkontoret", departments)
 
 
+def kansli(*uppdrag: str) -> Manifest:
+    return manifest(Department(KANSLI, "Kansli", uppdrag=uppdrag))
+
+
 def n(text: str | int) -> Decimal:
     return Decimal(text)

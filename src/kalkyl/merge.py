@@ -14,9 +14,9 @@ from decimal import Decimal, localcontext
 from kalkyl.contract.document import folded, labels_of, with_givens
 from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.form.sources import UNDEFINED
+from kalkyl.form.sources import UNDEFINED, UNREAD
 from kalkyl.model import Fact, Key, Level, Origin, Sender, Source, Submission, Value
-from kalkyl.origins import cell_of, origins_of
+from kalkyl.origins import cell_of, identity, origins_of
 
 REGION = "Region"
 
@@ -58,7 +58,7 @@ def _members(submissions: Sequence[Submission]) -> tuple[tuple[Sender, Source], 
     found = [
         member for one in submissions for member in (one.members or ((one.sender, one.source),))
     ]
-    names = Counter((folded(one.administration), folded(one.code or one.name)) for one, _ in found)
+    names = Counter(identity(sender) for sender, _ in found)
     twice = [name for name, count in names.items() if count > 1]
     if twice or not found:
         raise MergeError(f"merged twice: {twice}" if twice else "nothing to merge")
@@ -130,7 +130,7 @@ class _Total:
             case "sum":
                 return _sum(parts)
             case "key":
-                return self._words(key) or None
+                return self._words(key) or _undefined(parts)
             case "same":
                 return _same(parts, spec)
             case "spread":
@@ -143,7 +143,7 @@ class _Total:
         if spec.merge == "sender":
             return self.senders.get(key[:2])
         parts = self.parts.get(key, [])
-        return _sum(parts) if spec.kind == "number" else (parts[0].value if parts else None)
+        return _sum(parts) if spec.kind == "number" else _same(parts, spec)
 
 
 def _numbered(row: str) -> tuple[str, int]:
@@ -155,16 +155,27 @@ def _numbered(row: str) -> tuple[str, int]:
 def _sum(parts: Iterable[Origin]) -> Value:
     """The exact sum; undefined, with the cells named, when a part could not be read."""
     parts = list(parts)
-    unread = [cell_of(part) for part in parts if not part.value]
-    if unread:
-        return f"{UNDEFINED} {', '.join(unread)}"
+    if _undefined(parts):
+        return _undefined(parts)
     with localcontext(EXACT):
         return sum((Decimal(part.value) for part in parts), Decimal(0)) if parts else None
 
 
+def _undefined(parts: Iterable[Origin]) -> str | None:
+    """What stands in a total whose parts could not all be read: the cells of those that could not.
+
+    They stand in the order of the parts, so that grouping does not matter.
+    """
+    unread = [cell_of(part) for part in parts if not part.value]
+    return f"{UNDEFINED} {', '.join(unread)}" if unread else None
+
+
 def _same(parts: Iterable[Origin], spec: CellSpec) -> Value:
     """What all agree on; several texts side by side, several figures or dates undefined."""
-    found = sorted({part.value for part in parts if part.value})
+    parts = list(parts)
+    found = sorted({part.value for part in parts})
+    if not all(found):
+        return _undefined(parts)
     if not found:
         return None
     if spec.kind == "text":
@@ -178,7 +189,7 @@ def _spread(parts: Iterable[Origin]) -> Value:
     """How many departments chose each word, then what administrations chose themselves."""
     parts = list(parts)
     departments = [part for part in parts if part.sender.code or part.sender.name]
-    counts = Counter(part.value for part in departments)
+    counts = Counter(part.value or UNREAD for part in departments)
     words = [f"{word}: {count}" for word, count in sorted(counts.items())]
-    own = sorted(f"{part.sender}: {part.value}" for part in parts if part not in departments)
+    own = sorted(f"{part.sender}: {part.value or UNREAD}" for part in parts if part not in departments)
     return ", ".join([*words, *own]) or None

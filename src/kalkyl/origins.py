@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import plain
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Broken, Origin, Submission, Value
+from kalkyl.model import Broken, Origin, Sender, Submission, Value
 
 OWN = frozenset({"listed", "assessed"})
 """Merge rules of cells that hold words of a sender's own; a total's are kept beside its parts'."""
@@ -63,7 +64,7 @@ def _origin(figures: Figures, table: TableSpec, row: str, column: str) -> Origin
         return None
     place = submission.place(key)
     return Origin(
-        key=(table.id, part_row(table, row, submission.sender.code), column),
+        key=(table.id, part_row(table, row, submission.sender), column),
         sender=submission.sender,
         source=submission.source,
         sheet=place.sheet if place else "",
@@ -72,13 +73,18 @@ def _origin(figures: Figures, table: TableSpec, row: str, column: str) -> Origin
     )
 
 
-def part_row(table: TableSpec, row: str, code: str) -> str:
+def part_row(table: TableSpec, row: str, sender: Sender) -> str:
     """The row a part belongs to: rows without a common key are told apart by their sender."""
     if not table.is_open:
         return row
-    if table.merge == "listed" or row.startswith("rad_"):
-        return f"{code}.{row}"
+    if table.merge == "listed" or is_numbered(row):
+        return ".".join((*identity(sender), row))
     return row.partition("~")[0]
+
+
+def identity(sender: Sender) -> tuple[str, str]:
+    """What tells a department from all others: its administration, and its code or else name."""
+    return folded(sender.administration), folded(sender.code or sender.name)
 
 
 def is_unreadable(value: Value, spec: CellSpec) -> bool:

@@ -73,6 +73,9 @@ def run(arguments: list[str] | None = None) -> int:
     """Runs a command and gives its exit code."""
     try:
         code = cli.main(args=arguments, prog_name="kalkyl", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as fault:
+        click.echo(fault.format_message(), err=True)
+        return USAGE
     except click.UsageError as fault:
         click.echo(in_swedish(_usage(fault)), err=True)
         return USAGE

@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kalkyl.contract.spec import ANY, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
+
+_NUMBERED = "rad_"
 
 
 def slug(text: str) -> str:
@@ -93,9 +95,20 @@ def row_ids(table: TableSpec, items: list[Mapping[str, Value]]) -> tuple[str, ..
 
 def _row_id(table: TableSpec, item: Mapping[str, Value], number: int, taken: dict[str, int]) -> str:
     words = [_key_word(table, column, item.get(column)) for column in table.key]
-    name = ".".join(words) if words and all(words) else f"rad_{number}"
+    name = _safe(".".join(words)) if words and all(words) else f"{_NUMBERED}{number}"
     taken[name] = taken.get(name, 0) + 1
     return name if taken[name] == 1 else f"{name}~{taken[name]}"
+
+
+def _safe(name: str) -> str:
+    """An id made of words, kept apart from those that kalkyl itself gives rows."""
+    return f"{name}_" if name == TOTAL or is_numbered(name) else name
+
+
+def is_numbered(row: str) -> bool:
+    """Whether a row's id is its number, since it has no key."""
+    number = row.partition("~")[0].removeprefix(_NUMBERED)
+    return row.startswith(_NUMBERED) and number.isdigit()
 
 
 def _key_word(table: TableSpec, column: str, value: Value) -> str:

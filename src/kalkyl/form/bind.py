@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded, labels_of, row_ids
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
-from kalkyl.form.convert import fact_of
+from kalkyl.form.convert import fact_of, is_part
 from kalkyl.form.layout import BlockPlace, Layout, Placing
 from kalkyl.form.locate import locate_all
 from kalkyl.form.sources import SHEET as SOURCES
@@ -19,6 +19,7 @@ from kalkyl.model import (
     Fact,
     Key,
     Level,
+    Origin,
     Place,
     Problem,
     Received,
@@ -30,6 +31,8 @@ from kalkyl.model import (
 
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"
+_DEEPEST, _WIDEST = 40, 10
+"""How far down and to the right a cover is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,35 @@ class Identity:
 
 def identity_of(book: Book) -> Identity | None:
     """The report, year and level on the cover; ``None`` where a workbook has no such cover."""
-    area = book.names.get(COVER_NAME)
-    sheet = book.sheet(area.sheet if area else COVER_SHEET)
-    if sheet is None:
-        return None
-    words = {
-        folded(label): sheet.value(row, 2)
-        for row in range(1, 40)
-        if isinstance(label := sheet.value(row, 1), str)
-    }
-    report = words.get("rapport")
-    if not isinstance(report, str):
+    words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
+    if words is None:
         return None
     level = words.get("nivå")
     return Identity(
-        report,
+        str(words["rapport"]),
         _year(words.get("år")),
         next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
     )
+
+
+def _likely_covers(book: Book) -> list[Sheet]:
+    """The sheets, first the one that has the cover's name, then the one called so."""
+    area = book.names.get(COVER_NAME)
+    named = area.sheet if area else ""
+    return sorted(book.sheets, key=lambda one: (one.name != named, one.name != COVER_SHEET))
+
+
+def _cover_words(sheet: Sheet) -> dict[str, Value] | None:
+    """What stands beside each label, in the first column that names a report and a year."""
+    for column in range(1, _WIDEST):
+        words = {
+            folded(label): sheet.value(row, column + 1)
+            for row in range(1, _DEEPEST)
+            if isinstance(label := sheet.value(row, column), str)
+        }
+        if isinstance(words.get("rapport"), str) and "år" in words:
+            return words
+    return None
 
 
 def _year(value: Value) -> int | None:
@@ -107,9 +121,16 @@ def bind(
         labels=labels,
         problems=(*received.problems, *problems, *_other_sheets(book, placing, layout)),
         members=sources.members,
-        origins=sources.origins,
+        origins=tuple(_sound(contract, origin) for origin in sources.origins),
     )
     return submission, Placing(placing)
+
+
+def _sound(contract: Contract, origin: Origin) -> Origin:
+    """A part as the sheet Källor has it; one that somebody has spoilt there counts as unreadable."""
+    spec = contract.spec(origin.key)
+    kind = "text" if spec is None else spec.kind
+    return origin if is_part(origin.value, kind) else replace(origin, value="")
 
 
 def _with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPlace:

@@ -13,6 +13,7 @@ from kalkyl.form.plan import is_share
 from kalkyl.model import Cell, Fact, Key, Place, Value
 
 _MONEY = {"kr", "tkr", "mnkr", "mdkr"}
+_PLAIN_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -95,6 +96,13 @@ def _text(value: Value, spec: CellSpec) -> tuple[Value, str | None]:
         if choice is not None:
             return choice[1], None if choice[1] == value else value
     return (str(value) if isinstance(value, (bool, date)) else value), None
+
+
+def is_part(text: str, kind: str) -> bool:
+    """Whether a text is a value as totals write down their parts: ``-305010``, ``2021-04-30``."""
+    if kind == "number":
+        return _PLAIN_NUMBER.match(text) is not None
+    return kind == "text" or not isinstance(_date(text)[0], str)
 
 
 def _decimals(cell: Cell, spec: CellSpec) -> int | None:

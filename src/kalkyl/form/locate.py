@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
@@ -35,7 +35,9 @@ def locate_all(book: Book, contract: Contract, layout: Layout, level: Level) -> 
     known = {sheet.name for sheet in layout.sheets}
     for table_id, (sheet, block) in layout.blocks().items():
         others = [other for other in book.sheets if other.name not in known - {sheet.name}]
-        result = _locate(book, contract.tables[table_id], (sheet, block), level, others)
+        titles = {folded(contract.tables[one.table].label) for one in sheet.blocks if one != block}
+        search = _Search(Sheet("", {}), contract.tables[table_id], block, level, frozenset(titles))
+        result = _locate(book, search, sheet.name, others)
         if result.place is None and book.sheet(sheet.name) is None:
             problems = () if sheet.name in gone else (_sheet_gone(book, sheet, layout),)
             gone.add(sheet.name)
@@ -53,12 +55,13 @@ def _sheet_gone(book: Book, sheet: SheetLayout, layout: Layout) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A table looked for on one sheet."""
+    """A table looked for on one sheet; ``titles`` are those of the tables beside it."""
 
     sheet: Sheet
     table: TableSpec
     block: Block
     level: Level
+    titles: frozenset[str]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -70,29 +73,21 @@ class _Search:
         return {"table": self.table.label, **more}
 
 
-def _locate(
-    book: Book,
-    table: TableSpec,
-    where: tuple[SheetLayout, Block],
-    level: Level,
-    others: Sequence[Sheet],
-) -> Found:
+def _locate(book: Book, wanted: _Search, home: str, others: Sequence[Sheet]) -> Found:
     """A table where its name points, else on its own sheet or one that the layout does not know."""
-    sheet, block = where
-    area = book.names.get(block.name)
+    area = book.names.get(wanted.block.name)
     named = book.sheet(area.sheet) if area else None
     if area and named:
-        search = _Search(named, table, block, level)
+        search = replace(wanted, sheet=named)
         top = _heading_row(search, range(area.top, area.bottom + 1))
         if top is not None:
             return _read_block(search, top, area.bottom)
-    for candidate in sorted(others, key=lambda other: other.name != sheet.name):
-        search = _Search(candidate, table, block, level)
+    for candidate in sorted(others, key=lambda other: other.name != home):
+        search = replace(wanted, sheet=candidate)
         top = _heading_row(search, range(1, _DEEPEST))
         if top is not None:
             return _unnamed(search, top)
-    facts = {"table": table.label, "sheet": sheet.name}
-    return Found(None, (Problem("table_missing", None, facts),))
+    return Found(None, (Problem("table_missing", None, wanted.facts(sheet=home)),))
 
 
 def _unnamed(search: _Search, top: int) -> Found:
@@ -136,7 +131,7 @@ def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
     words = _words(sheet, top)
     at, problems = _columns(search, top, words)
     label_column = None if table.is_open else _label_column(table, words, at)
-    end = bottom if bottom is not None else _end(sheet, top, label_column or min(at.values()))
+    end = bottom if bottom is not None else _end(search, top, label_column, at)
     rows, more = _rows(search, top, end, label_column)
     check = next((column for column, word in words.items() if folded(word) == "kontroll"), None)
     place = BlockPlace(
@@ -150,7 +145,7 @@ def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
         label_column=label_column,
         check_column=check if search.block.check else None,
     )
-    return Found(place, (*problems, *more))
+    return Found(place, (*problems, *more, *_lost_rows(search, place)))
 
 
 def _columns(
@@ -199,10 +194,24 @@ def _label_column(table: TableSpec, words: Mapping[int, str], at: Mapping[str, i
     return own[0] if own else max(min(at.values(), default=2) - 1, 1)
 
 
-def _end(sheet: Sheet, top: int, column: int) -> int:
-    """The last row before the first two that are blank in a column."""
+def _end(search: _Search, top: int, label_column: int | None, at: Mapping[str, int]) -> int:
+    """The last row of a table whose name is gone.
+
+    It ends before the title of the next table: named rows at two that are blank, other rows, which
+    may be blank between, at the last that holds anything, or at their total.
+    """
+    sheet = search.sheet
+    last = max(row for row, _ in sheet.cells)
+    words = {row: folded(str(sheet.value(row, 1) or "")) for row in range(top + 1, last + 1)}
+    stop = next((row for row, word in words.items() if word in search.titles), last + 1)
+    if label_column is None:
+        total = folded(search.table.total)
+        totals = [row for row in range(top + 1, stop) if total and words[row] == total]
+        columns = set(at.values())
+        filled = [row for row, column in sheet.cells if top < row < stop and column in columns]
+        return totals[0] if totals else max(filled, default=top)
     row = top
-    while sheet.value(row + 1, column) is not None or sheet.value(row + 2, column) is not None:
+    while any(row + n < stop and sheet.value(row + n, label_column) is not None for n in (1, 2)):
         row += 1
     return row
 
@@ -225,6 +234,48 @@ def _rows(
         return rows, []
     named, problems = _named_rows(search, labels, label_column or 1)
     return {**named, **rows}, problems
+
+
+def _lost_rows(search: _Search, place: BlockPlace) -> Iterator[Problem]:
+    """Rows with entries that no row of the table is: nameless ones in it, any right below it."""
+    known = set(place.rows.values())
+    inside = () if search.table.is_open else range(place.first, place.last + 1)
+    nameless = (row for row in inside if row not in known and not _name(search, place, row))
+    for row in (*nameless, *_below(search, place)):
+        if _holds_entry(search, place, row):
+            at = Place(search.sheet.name, row, place.label_column or 1)
+            label = _name(search, place, row) or f"(rad {row})"
+            yield Problem("row_unknown", at, search.facts(label=label))
+
+
+def _below(search: _Search, place: BlockPlace) -> Iterator[int]:
+    """The rows under a table down to the first without entries."""
+    return takewhile(
+        lambda row: _holds_entry(search, place, row), itertools.count(place.area.bottom + 1)
+    )
+
+
+def _name(search: _Search, place: BlockPlace, row: int) -> str:
+    value = search.sheet.value(row, place.label_column or 1)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _holds_entry(search: _Search, place: BlockPlace, row: int) -> bool:
+    """Whether a row looks like one of the table's: a figure among its figures, or two entries."""
+    filled = [
+        (value, spec.kind)
+        for column, at in place.columns.items()
+        if (value := search.sheet.value(row, at)) is not None
+        if (spec := _entry(search.table, column)) is not None
+    ]
+    figures = any(isinstance(value, Decimal) and kind == "number" for value, kind in filled)
+    return figures or (search.table.is_open and len(filled) > 1)
+
+
+def _entry(table: TableSpec, column: str) -> CellSpec | None:
+    """What a column's entries mean; nothing for what is computed."""
+    specs = (spec for (_, name), spec in table.cells.items() if name == column and spec)
+    return next((spec for spec in specs if spec.is_input), None)
 
 
 def _named_rows(

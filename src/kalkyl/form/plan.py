@@ -89,7 +89,7 @@ def number_format(spec: CellSpec) -> str:
         return "@" if spec.plain else "General"
     decimals = "." + "0" * spec.decimals if spec.decimals else ""
     if is_share(spec):
-        return f"0{decimals}%"
+        return f"0{decimals} %"
     return f"0{decimals}" if spec.plain else f"#,##0{decimals}"
 
 

@@ -38,7 +38,8 @@ _TITLES = {
     "figures": "Varje belopps delar",
 }
 _NUMBER = CellSpec("", "number", decimals=0)
-_UNREAD = "oläsbar"
+UNREAD = "oläsbar"
+"""How a part is written that could not be read."""
 UNDEFINED = "Odefinierad:"
 """How a total's cell begins that cannot be a sum; what could not be read follows."""
 
@@ -158,7 +159,7 @@ def is_text(contract: Contract, origin: Origin) -> bool:
 
 def _shown(origin: Origin, *, texts: bool) -> Value:
     if not origin.value:
-        return _UNREAD
+        return UNREAD
     return origin.value if texts or not _is_number(origin.value) else Decimal(origin.value)
 
 
@@ -187,7 +188,7 @@ def sources_of(book: Book) -> Sources:
 
 def _listed(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Source], str]]:
     for row in range(area.top + 1, area.bottom + 1):
-        number, name, code, administration, file, sha256, role = _texts(sheet, row, len(_FILES))
+        number, name, code, administration, file, sha256, role = _texts(sheet, area, row)
         if number:
             yield number, (Sender(administration, code, name), Source(file, sha256)), role
 
@@ -196,18 +197,18 @@ def _origins(
     sheet: Sheet, area: Area, members: Mapping[str, tuple[Sender, Source]]
 ) -> Iterator[Origin]:
     for row in range(area.top + 1, area.bottom + 1):
-        found = _texts(sheet, row, len(_PARTS))
+        found = _texts(sheet, area, row)
         number, cell, value = found[0], found[4], found[5]
         member = members.get(number)
         if member is not None:
             at, _, cell = cell.rpartition("!")
             key = (found[6], found[7], found[8])
-            value = "" if value == _UNREAD else value
+            value = "" if value == UNREAD else value
             yield Origin(key, *member, sheet=at, cell=cell, value=value)
 
 
-def _texts(sheet: Sheet, row: int, width: int) -> list[str]:
-    return [_text(sheet.value(row, column)) for column in range(1, width + 1)]
+def _texts(sheet: Sheet, area: Area, row: int) -> list[str]:
+    return [_text(sheet.value(row, column)) for column in range(area.left, area.right + 1)]
 
 
 def _text(value: Value) -> str:

@@ -223,28 +223,30 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     The same department twice doubles its amounts. Keep the workbook that applies.
     """
-    owners: dict[tuple[str, str, str], list[int]] = {}
+    owners: dict[tuple[str, str], list[int]] = {}
+    names: dict[tuple[str, str], str] = {}
     for number, case in enumerate(cases):
-        for who in _identities(case):
+        for who, name in _identities(case):
             owners.setdefault(who, []).append(number)
+            names.setdefault(who, name)
     told: set[int] = set()
-    for (_, _, name), numbers in owners.items():
+    for who, numbers in owners.items():
         files = [cases[number].received.source.file for number in numbers]
         for place, number in enumerate(numbers):
             if len(numbers) > 1 and number not in told:
                 told.add(number)
                 other = ", ".join(files[:place] + files[place + 1 :])
-                yield number, Hit(None, {"sender": name, "other": other})
+                yield number, Hit(None, {"sender": names[who], "other": other})
 
 
-def _identities(case: Case) -> list[tuple[str, str, str]]:
-    """The departments in a file: its own sender, or the members of a total."""
+def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:
+    """The departments in a file and their names: its own sender, or the members of a total."""
     if case.reading is None:
         return []
     submission = case.reading.submission
     senders = [sender for sender, _ in submission.members] or [submission.sender]
     return [
-        (folded(one.administration), folded(one.code or one.name), f"{one.code} {one}".strip())
+        ((folded(one.administration), folded(one.code or one.name)), f"{one.code} {one}".strip())
         for one in senders
     ]
 

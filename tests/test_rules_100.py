@@ -1,0 +1,434 @@
+"""KAL1xx: the file, its form, and whether it is what was asked for."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import examples
+import workbooks as w
+from kalkyl.check import check, check_together
+from kalkyl.contract.manifest import Department
+from kalkyl.doors.xlsx_read import receive, receive_bytes
+from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.form.compose import compose
+from kalkyl.job.intake import case_of, judge, judge_all
+from kalkyl.merge import MergeError, merge
+from kalkyl.model import Broken, Cell, Problem, Received, Report, Source, Submission, Value
+from kalkyl.rules.catalogue import Case, Expected
+from kalkyl.rules.register import CATALOGUE
+
+
+def written(path: Path, what: Submission) -> Path:
+    """A submission's workbook as a real file."""
+    path.write_bytes(book_bytes(compose(w.terms(what.year), w.LAYOUT, what)))
+    return path
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    return written(tmp_path / "110.xlsx", w.submission())
+
+
+def of_bytes(content: bytes, name: str = "110.xlsx") -> w.Found:
+    return w.told(check(case_of(receive_bytes(name, content), Expected()), CATALOGUE))
+
+
+def of_problem(kind: str, **facts: str) -> w.Found:
+    received = Received(Source("110.xlsx"), None, (Problem(kind, None, facts),))
+    return w.told(check(case_of(received, Expected()), CATALOGUE))
+
+
+def without_cells(sheet: str, *areas: str) -> w.Found:
+    book = w.clean()
+    for area in areas:
+        book = w.cleared(book, f"{sheet}!{area}")
+    return w.findings(book)
+
+
+def typed(**cells: Value) -> w.Found:
+    """The findings when ``Omslag_B6`` and others hold something else."""
+    return w.findings(
+        w.typed(w.clean(), {spot.replace("_", "!"): one for spot, one in cells.items()})
+    )
+
+
+# The file
+
+
+def test_a_written_workbook_is_clean(workbook: Path) -> None:
+    assert w.told(judge(workbook, Expected()).report) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"Uppdrag;Prognos\nRegionkontoret;-1\n", "KAL101"),
+        (b"%PDF-1.7\n", "KAL101"),
+        (b"PK", "KAL105"),
+        (b"", "KAL102"),
+        (b"\n", "KAL101"),
+    ],
+)
+def test_what_is_no_workbook_is_told_once(content: bytes, code: str) -> None:
+    assert of_bytes(content) == [(code, "")]
+
+
+def test_kal101_whatever_the_name_says() -> None:
+    assert of_bytes(b"Uppdrag;Prognos", "110.csv") == [("KAL101", "")]
+
+
+def test_kal103_and_kal104_tell_a_locked_workbook_from_an_old_one() -> None:
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+    assert of_bytes(old) == [("KAL104", "")]
+    assert of_bytes(old + "EncryptedPackage".encode("utf-16-le")) == [("KAL103", "")]
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("xl/workbook.bin", b"")],
+)
+def test_kal104_other_programs_formats(part: str, content: bytes) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as container:
+        container.writestr(part, content)
+    assert of_bytes(file.getvalue()) == [("KAL104", "")]
+
+
+def test_kal105_a_workbook_cut_short(workbook: Path) -> None:
+    content = workbook.read_bytes()
+    assert of_bytes(content[: len(content) // 2]) == [("KAL105", "")]
+    assert of_bytes(content) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "fact"),
+    [("KAL106", "too_large", "limit"), ("KAL108", "forbidden_xml", "part")],
+)
+def test_a_dangerous_file_is_told_and_not_read(code: str, kind: str, fact: str) -> None:
+    assert of_problem(kind, **{fact: "xl/workbook.xml"}) == [(code, "")]
+
+
+def test_kal107_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert w.told(judge(tmp_path / "110.xlsx", Expected()).report) == [("KAL107", "")]
+
+
+def test_kal107_excels_own_lock_file(workbook: Path) -> None:
+    lock = workbook.rename(workbook.with_name("~$110.xlsx"))
+    assert w.told(judge(lock, Expected()).report) == [("KAL107", "")]
+
+
+def test_kal109_a_workbook_open_in_excel(workbook: Path) -> None:
+    workbook.with_name("~$110.xlsx").write_bytes(b"")
+    assert w.told(judge(workbook, Expected()).report) == [("KAL109", "")]
+
+
+def test_kal110_a_workbook_with_macros(workbook: Path) -> None:
+    with zipfile.ZipFile(workbook, "a") as container:
+        container.writestr("xl/vbaProject.bin", b"macros")
+    assert w.told(judge(workbook, Expected()).report) == [("KAL110", "")]
+
+
+# The template
+
+
+def test_kal111_a_workbook_of_ones_own() -> None:
+    assert w.findings(w.without_sheet(w.clean(), "Omslag")) == [("KAL111", "")]
+    assert typed(Omslag_A5="Namn") == [("KAL111", "")]
+
+
+def test_kal111_a_cover_is_known_without_its_name() -> None:
+    lost = w.without_name(w.clean(), "kalkyl_omslag")
+    assert w.findings(lost) == [("KAL121", "Omslag!A4")]
+
+
+@pytest.mark.parametrize("report", ["Uppföljningsrapport 7", "Uppföljningsrapport 10"])
+def test_kal112_a_report_that_does_not_exist(report: str) -> None:
+    assert typed(Omslag_B5=report) == [("KAL112", "")]
+
+
+def test_kal112_a_reports_name_in_any_form() -> None:
+    assert typed(Omslag_B5="UPPFÖLJNINGSRAPPORT  1") == []
+    assert typed(Omslag_B5=unicodedata.normalize("NFD", "Uppföljningsrapport 1")) == []
+
+
+@pytest.mark.parametrize("year", [w.n(1999), w.n(2100), None, "i år", Broken("#REF!")])
+def test_kal112_a_year_there_are_no_schemas_for(year: Value) -> None:
+    assert typed(Omslag_B6=year) == [("KAL112", "")]
+
+
+def test_a_year_stored_as_text_is_read() -> None:
+    assert typed(Omslag_B6="2021") == [("KAL203", "Omslag!B6")]
+
+
+@pytest.mark.parametrize("version", ["uppfoljningsrapport-1/0.9", None])
+def test_kal113_another_template_version(version: str | None) -> None:
+    assert typed(Omslag_B15=version) == [("KAL113", "Omslag!B15")]
+
+
+def test_kal114_a_removed_sheet_is_told_once() -> None:
+    """Its tables are not looked for in others that have the same headings."""
+    gone = w.without_sheet(w.clean(), "Investeringar")
+    assert w.findings(gone) == [("KAL114", "")]
+    assert w.only(gone).facts["hint"] == ""
+
+
+def test_kal114_names_the_sheet_that_may_be_meant() -> None:
+    emptied = w.cleared(w.clean(), "Medarbetare!A1:Z60")
+    renamed = w.on_sheet(emptied, "Medarbetare", lambda sheet: replace(sheet, name="Medarbetarna"))
+    found = w.only(renamed)
+    assert found.code == "KAL114"
+    assert "Medarbetarna" in found.facts["hint"]
+
+
+def test_kal114_a_renamed_sheet_is_found_by_its_headings() -> None:
+    renamed = w.on_sheet(w.clean(), "Utveckling", lambda sheet: replace(sheet, name="Utv"))
+    assert w.findings(renamed) == [("KAL121", "Utv!A4")]
+
+
+def test_kal115_a_table_without_its_headings() -> None:
+    assert without_cells("Utveckling", "A4:K4") == [("KAL115", "")]
+
+
+def test_kal116_a_column_without_its_heading_explains_what_rests_on_it() -> None:
+    assert without_cells("Resultat", "B9") == [("KAL116", "Resultat!A9")]
+    assert typed(Resultat_B9="Något helt annat") == [("KAL116", "Resultat!A9")]
+
+
+def test_kal117_a_row_that_is_gone() -> None:
+    assert without_cells("Prognos", "A13:I13") == [("KAL117", "")]
+
+
+def test_kal117_a_lost_row_explains_the_sums_that_it_is_missing_from() -> None:
+    assert without_cells("Utveckling", "A6:K6") == [("KAL117", "")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Ack. utfall", "ACK. UTFALL (TKR)", "Ack.  utfall (mnkr)", " Ack. utfall (tkr) "],
+)
+def test_kal118_a_heading_in_another_guise_is_the_same(heading: str) -> None:
+    assert typed(Resultat_B9=heading) == []
+
+
+def test_kal118_a_mistyped_heading() -> None:
+    assert typed(Resultat_B9="Ack. utfal (tkr)") == [("KAL118", "Resultat!B9")]
+
+
+def test_kal119_a_mistyped_row_name() -> None:
+    assert typed(Utveckling_A5="Kostnadder") == [("KAL119", "Utveckling!A5")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [
+        ("A12", "Oförutsett RS"),
+        ("A11", "FÖRTROENDEVALDA"),
+        ("A11", unicodedata.normalize("NFD", "Förtroendevalda")),
+        ("A10", "  Regionkontoret "),
+    ],
+)
+def test_kal119_a_row_name_in_another_guise_is_the_same(cell: str, label: str) -> None:
+    assert typed(**{f"Prognos_{cell}": label}) == []
+
+
+def test_kal120_an_unknown_row_explains_the_sum_that_it_is_in() -> None:
+    wider = w.with_new_row(w.clean(), "Prognos!13")
+    assert w.findings(wider) == []
+    named = w.typed(wider, {"Prognos!A13": "Eget uppdrag", "Prognos!B13": w.n(-500)})
+    summed = w.with_cells(
+        named, {"Prognos!B15": Cell(w.n(-83805), w.cell(wider, "Prognos!B15").formula)}
+    )
+    assert w.findings(named) == [("KAL120", "Prognos!A13")]
+    assert w.findings(summed) == [("KAL120", "Prognos!A13")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row"), [("Prognos", 11), ("Utveckling", 4), ("Medarbetare", 11), ("Analys", 15)]
+)
+def test_a_blank_row_changes_nothing(sheet: str, row: int) -> None:
+    assert w.findings(w.with_new_row(w.clean(), f"{sheet}!{row}")) == []
+
+
+def test_kal121_every_table_is_found_by_its_headings() -> None:
+    for name, area in w.clean().names.items():
+        if area is not None and not name.startswith("kalkyl_lista_"):
+            found = w.findings(w.without_name(w.clean(), name))
+            assert found == [("KAL121", f"{area.sheet}!A{area.top}")], name
+
+
+def test_kal121_a_name_without_a_place_is_no_name() -> None:
+    lost = replace(w.clean(), names={**w.clean().names, "kalkyl_utveckling": None})
+    assert w.findings(lost) == [("KAL121", "Utveckling!A4")]
+
+
+def test_kal122_a_hidden_sheet_of_the_report() -> None:
+    assert w.findings(w.hidden(w.clean(), "Investeringar")) == [("KAL122", "Investeringar!A1")]
+    assert w.findings(w.hidden(w.clean(), "Listor")) == []
+
+
+# What was asked for
+
+
+def test_kal131_another_report() -> None:
+    assert w.findings(w.clean(), Expected(report="arsredovisning")) == [("KAL131", "Omslag!B5")]
+    assert w.findings(w.clean(), Expected(report=w.REPORT)) == []
+
+
+def test_kal132_another_year() -> None:
+    assert w.findings(w.clean(), Expected(year=2020)) == [("KAL132", "Omslag!B6")]
+    assert w.findings(w.clean(), Expected(year=w.YEAR)) == []
+
+
+@pytest.mark.parametrize(
+    ("period_end", "codes"),
+    [
+        (date(2021, 4, 30), []),
+        (date(2021, 8, 31), ["KAL133"]),
+        (date(2020, 4, 30), ["KAL133"]),
+        ("2021-08-31", ["KAL133", "KAL203"]),
+        ("april", ["KAL202"]),
+    ],
+)
+def test_kal133_another_period(period_end: Value, codes: list[str]) -> None:
+    assert typed(Omslag_B7=period_end) == [(code, "Omslag!B7") for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Kansli", "110"),
+        ("KANSLI", w.n(110)),
+        ("Något annat", "110"),
+        ("Kansli", " 110 "),
+    ],
+)
+def test_kal134_a_department_is_known_by_its_code(name: str, code: Value) -> None:
+    book = w.typed(w.clean(), {"Omslag!B10": name, "Omslag!B11": code})
+    assert w.findings(book, Expected(manifest=w.kansli())) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Hälso- och sjukvård", True),
+        ("hälso- och  SJUKVÅRD", True),
+        (unicodedata.normalize("NFD", "Hälso- och sjukvård"), True),
+        ("Sjukvård", False),
+    ],
+)
+def test_kal134_an_unknown_code_is_explained_by_its_name(name: str, hint: bool) -> None:  # noqa: FBT001  # a column of the table above
+    listed = w.manifest(Department("150", "Hälso- och sjukvård"))
+    book = w.typed(w.clean(), {"Omslag!B10": name, "Omslag!B11": "151"})
+    assert w.findings(book, Expected(manifest=listed)) == [("KAL134", "Omslag!B11")]
+    assert ("150" in w.only(book, Expected(manifest=listed)).facts["hint"]) is hint
+
+
+def test_kal134_a_cover_without_a_code_is_told_of_that_alone() -> None:
+    book = w.typed(w.clean(), {"Omslag!B11": None})
+    assert w.findings(book, Expected(manifest=w.kansli())) == [("KAL201", "Omslag!B11")]
+
+
+def test_kal135_an_assignment_that_was_left_blank() -> None:
+    listed = Expected(manifest=w.kansli("regionkontoret", "utvecklingsmedel"))
+    assert w.findings(w.clean(), listed) == [
+        ("KAL135", "Prognos!B13"),
+        ("KAL135", "Resultat!B13"),
+    ]
+    had = Expected(manifest=w.kansli("regionkontoret", "fortroendevalda"))
+    assert w.findings(w.clean(), had) == []
+
+
+def test_kal135_leaves_a_blank_table_to_kal201() -> None:
+    listed = Expected(manifest=w.kansli("regionkontoret"))
+    codes = [code for code, _ in w.findings(w.laid_out(w.blank()), listed)]
+    assert "KAL135" not in codes
+    assert "KAL201" in codes
+
+
+# Files that come together
+
+
+def together(*cases: Case) -> list[w.Found]:
+    reports = [check(case, CATALOGUE) for case in cases]
+    return [w.told(report) for report in check_together(cases, reports, CATALOGUE)]
+
+
+def department(code: str, file: str = "", *, year: int = w.YEAR) -> Case:
+    book = w.laid_out(w.submission(code, year=year))
+    return w.case(book, file=file or f"{code}.xlsx")
+
+
+def total(*codes: str) -> Case:
+    """The finished total of some departments."""
+    [case] = examples.cases(f"färdig total: {' '.join(codes)}")
+    return replace(case, received=replace(case.received, source=Source("total.xlsx")))
+
+
+def test_kal136_a_department_twice_is_told_at_both_files() -> None:
+    found = together(department("110"), department("120"), department("110", "kopia.xlsx"))
+    assert found == [[("KAL136", "")], [], [("KAL136", "")]]
+
+
+def test_kal136_names_the_other_files() -> None:
+    cases = [department("110", name) for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+    reports = check_together(cases, [Report()] * 3, CATALOGUE)
+    others = [report.findings[0].facts["other"] for report in reports]
+    assert others == ["b.xlsx, c.xlsx", "a.xlsx, c.xlsx", "a.xlsx, b.xlsx"]
+
+
+def test_kal136_a_code_counts_before_a_name() -> None:
+    renamed = w.typed(w.clean(), {"Omslag!B10": "Kansliet", "Omslag!B11": w.n(110)})
+    assert together(department("110"), w.case(renamed)) == [[("KAL136", "")], [("KAL136", "")]]
+
+
+def test_kal136_a_department_inside_a_total() -> None:
+    assert together(total("110", "120"), department("130")) == [[], []]
+    assert together(total("110", "120"), department("110")) == [[("KAL136", "")], [("KAL136", "")]]
+    assert together(total("110", "120"), total("120", "130")) == [
+        [("KAL136", "")],
+        [("KAL136", "")],
+    ]
+
+
+def test_kal136_is_what_a_merge_refuses() -> None:
+    with pytest.raises(MergeError, match="110"):
+        merge(w.terms(), [examples.bound("110"), examples.bound("110")])
+
+
+def test_kal137_the_minority_is_told() -> None:
+    cases = [department("110"), department("120"), department("130", year=2020)]
+    assert together(*cases) == [[], [], [("KAL137", "")]]
+
+
+def test_kal137_is_silent_where_something_was_said() -> None:
+    expected = Expected(year=w.YEAR)
+    old = w.laid_out(w.submission("130", year=2020))
+    cases = [w.case(w.clean(), expected), w.case(old, expected, file="130.xlsx")]
+    assert together(*cases) == [[], [("KAL132", "Omslag!B6")]]
+
+
+def test_files_that_cannot_be_read_do_not_trouble_the_others() -> None:
+    unread = case_of(receive_bytes("120.xlsx", b""), Expected())
+    assert together(department("110"), unread) == [[], [("KAL102", "")]]
+
+
+def test_real_files_are_judged_together(tmp_path: Path) -> None:
+    paths = [
+        written(tmp_path / "1.xlsx", w.submission("110")),
+        written(tmp_path / "2.xlsx", w.submission("110")),
+        written(tmp_path / "3.xlsx", w.submission("130", year=2020)),
+    ]
+    judged = judge_all(paths, Expected())
+    assert [w.told(one.report) for one in judged] == [
+        [("KAL136", "")],
+        [("KAL136", "")],
+        [("KAL137", "")],
+    ]
+    assert all(receive(path).problems == () for path in paths)
