@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import workbooks as w
 from kalkyl.cli import run
+from kalkyl.doors.shared import read_json
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.job.intake import case_of
 from kalkyl.job.templates import workbook
@@ -110,9 +111,7 @@ def filled(code: str = w.KANSLI, **changes: Any) -> bytes:
 
 def document_of_example(code: str = w.KANSLI) -> dict[str, Any]:
     [path] = (w.EXAMPLE / "underlag").glob(f"{code}-*.json")
-    found = json.loads(path.read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return dict(read_json(path))
 
 
 def departments(

@@ -183,11 +183,11 @@ def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
         if order.startswith("nivå "):
             return w.submission(level=Level(order.removeprefix("nivå "))), rest
         if order.startswith("färdig total: "):
-            return _finished_total(order.removeprefix("färdig total: ").split()), rest
+            return finished_total(order.removeprefix("färdig total: ").split()), rest
     return w.submission(), list(orders)
 
 
-def _finished_total(codes: Sequence[str]) -> Submission:
+def finished_total(codes: Sequence[str]) -> Submission:
     """The total of some departments, with what it awaits from the administration."""
     terms = w.terms()
     total = merge(terms, [bound(code) for code in codes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -133,15 +133,17 @@ def test_with_all_said_all_rules_run() -> None:
     assert len(report.ran) == len(READING) + len(OF_FILE)
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        case_of(receive_bytes("110.xlsx", b"Uppdrag;Prognos"), Expected()),
-        w.case(w.without_sheet(w.clean(), "Omslag")),
-    ],
-    ids=["no workbook", "no report"],
-)
-def test_of_a_file_that_was_not_read_only_the_file_is_judged(case: Case) -> None:
+def no_workbook() -> Case:
+    return case_of(receive_bytes("110.xlsx", b"Uppdrag;Prognos"), Expected())
+
+
+def no_report() -> Case:
+    return w.case(w.without_sheet(w.clean(), "Omslag"))
+
+
+@pytest.mark.parametrize("unread", [no_workbook, no_report])
+def test_of_a_file_that_was_not_read_only_the_file_is_judged(unread: Callable[[], Case]) -> None:
+    case = unread()
     report = check(case, CATALOGUE)
     assert codes(report.skipped) == READING
     assert {one.reason for one in report.skipped} == {NOT_READ}

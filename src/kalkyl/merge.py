@@ -7,7 +7,7 @@ merges never matter: merge(merge(a, b), c) = merge(a, merge(b, c)).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -135,8 +135,15 @@ class _Total:
                 return _same(parts, spec)
             case "spread":
                 return _spread(self.parts.get((key[0], key[1], spec.spread_of), []))
+            case "weighted":
+                return _weighted(parts, self._weights(key, spec))
             case _:
                 return None
+
+    def _weights(self, key: Key, spec: CellSpec) -> Mapping[Sender, Decimal]:
+        """How much each sender's part of a figure weighs; nothing of those that do not say."""
+        parts = self.parts.get(spec.weight.key(key), []) if spec.weight else []
+        return {part.sender: Decimal(part.value) for part in parts if part.value}
 
     def _listed(self, key: Key, spec: CellSpec) -> Value:
         """A row that is taken over as it is, with the name of its sender."""
@@ -159,6 +166,19 @@ def _sum(parts: Iterable[Origin]) -> Value:
         return _undefined(parts)
     with localcontext(EXACT):
         return sum((Decimal(part.value) for part in parts), Decimal(0)) if parts else None
+
+
+def _weighted(parts: Iterable[Origin], weights: Mapping[Sender, Decimal]) -> Value:
+    """Σ weight · part / Σ weight; undefined when a part could not be read or says no weight."""
+    parts = list(parts)
+    unread = [part for part in parts if not part.value or part.sender not in weights]
+    if unread:
+        return f"{UNDEFINED} {', '.join(map(cell_of, unread))}"
+    with localcontext(EXACT):
+        whole = sum((weights[part.sender] for part in parts), Decimal(0))
+        if not whole:
+            return None
+        return sum((weights[one.sender] * Decimal(one.value) for one in parts), Decimal(0)) / whole
 
 
 def _undefined(parts: Iterable[Origin]) -> str | None:
@@ -191,5 +211,6 @@ def _spread(parts: Iterable[Origin]) -> Value:
     departments = [part for part in parts if part.sender.code or part.sender.name]
     counts = Counter(part.value or UNREAD for part in departments)
     words = [f"{word}: {count}" for word, count in sorted(counts.items())]
-    own = sorted(f"{part.sender}: {part.value or UNREAD}" for part in parts if part not in departments)
+    others = [part for part in parts if part not in departments]
+    own = sorted(f"{part.sender}: {part.value or UNREAD}" for part in others)
     return ", ".join([*words, *own]) or None

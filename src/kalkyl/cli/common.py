@@ -69,12 +69,13 @@ def expected(report: str | None, year: int | None, manifest: Path | None) -> Exp
 def found(files: tuple[str, ...]) -> list[Path]:
     """The files that are meant; naming none is wrong usage."""
     paths = expand(files)
+    empty = [name for name in files if not expand([name])]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         what = ", ".join(missing)
         raise click.UsageError(say(f"filen finns inte: {what}", f"no such file: {what}"))
-    if not paths:
-        where = ", ".join(files)
+    if empty:
+        where = ", ".join(empty)
         text = say(f"inga arbetsböcker i {where}", f"no workbooks in {where}")
         raise click.UsageError(text)
     return paths

@@ -50,7 +50,8 @@ def command(file: str, form: str, output: Path | None, lang: str) -> int:
         return FINDINGS
     text = EXPORTERS[form](judged.case.reading)
     if output is None:
-        click.echo(text, nl=form == "json")
+        ending = b"\n" if form == "json" else b""
+        click.echo(text.encode() + ending, nl=False)  # bytes, so that no console changes line ends
     else:
         write_whole(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), inputs=paths)
     return OK

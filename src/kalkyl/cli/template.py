@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -11,11 +10,11 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang, manifest_option
 from kalkyl.cli.language import say
 from kalkyl.contract.manifest import Department
-from kalkyl.doors.files import write_whole
+from kalkyl.doors.files import write_all
 from kalkyl.doors.shared import reports
 from kalkyl.faults import OutputError
 from kalkyl.job.inputs import document_from, manifest_from
-from kalkyl.job.templates import addressed, chosen, existing, file_name, workbook
+from kalkyl.job.templates import addressed, chosen, existing, workbooks, year_of
 
 
 @click.command(
@@ -72,27 +71,20 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 ) -> int:
     """Makes the workbooks, all or none, and never over one that is there."""
     document = document_from(data, report) if data else {}
-    year = year or document.get("cover", {}).get("year")
+    year = year_of(document, year)
     if year is None:
         raise click.UsageError(say("ange --year", "give --year"))
     known = manifest_from(manifest) if manifest else None
     name = administration or (known.administration if known else "")
     receivers: list[Department | None] = [*chosen(departments, known)]
     documents = [addressed(document, name, one) for one in receivers or [None]]
-    books = _books(report, year, documents)
+    books = workbooks(report, year, documents)
     taken = existing(folder, books)
     if taken and not force:
         names = ", ".join(path.name for path in taken)
         text = f"finns redan i {folder}: {names}. Inget skrevs; --force skriver över."
         raise OutputError(say(text, f"already in {folder}: {names}. Nothing was written."))
-    for file, content in books.items():
-        write_whole(folder / file, content, inputs=[data] if data else [])
-        click.echo(str(folder / file))
+    paths = {folder / file: content for file, content in books.items()}
+    write_all(paths, inputs=[data] if data else [])
+    click.echo("\n".join(map(str, paths)))
     return OK
-
-
-def _books(report: str, year: int, documents: list[dict[str, Any]]) -> dict[str, bytes]:
-    return {
-        file_name(report, year, document): workbook(report, year, document)
-        for document in documents
-    }

@@ -129,6 +129,8 @@ def choice_of(spec: CellSpec, text: str) -> tuple[str, str] | None:
 
 
 def _value(value: Any, spec: CellSpec | None) -> Value:
+    if isinstance(value, float):
+        raise TypeError(f"{value} is a binary float; documents are read with exact numbers")
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, str) and spec is not None and spec.kind == "date":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kalkyl.contract.spec import (
@@ -14,6 +16,7 @@ from kalkyl.contract.spec import (
     Contract,
     Control,
     Formula,
+    Prefill,
     Ref,
     Required,
     RowSpec,
@@ -22,6 +25,7 @@ from kalkyl.contract.spec import (
 from kalkyl.model import Level
 
 _NOTE = "x-kalkyl"
+_YEAR = re.compile(r"\{year(?:\+(\d))?\}")
 Schema = Mapping[str, Any]
 
 
@@ -32,16 +36,18 @@ class ContractError(Exception):
 class _Library:
     """The schema files by name, with references followed and annotations laid together."""
 
-    def __init__(self, files: Mapping[str, Schema], year: int, period_label: str) -> None:
+    def __init__(self, files: Mapping[str, Schema], report: str, year: int) -> None:
         self.files = files
         self.year = year
-        self.period_label = period_label
+        name = f"{report}.schema.json"
+        self.schema, self.file = self.whole(files[name], name)
+        self.period: Mapping[str, str] = self.schema[_NOTE]["period"]
 
     def find(self, reference: str, file: str) -> tuple[Schema, str]:
         """The schema a ``$ref`` in ``file`` points at, and the file it stands in."""
         name, _, pointer = reference.partition("#")
         found: Any = self.files[name or file]
-        for step in pointer.strip("/").split("/"):
+        for step in filter(None, pointer.split("/")):
             if not isinstance(found, Mapping) or step not in found:
                 raise ContractError(f"{file}: {reference} leads nowhere")
             found = found[step]
@@ -55,6 +61,11 @@ class _Library:
         base, base_file = self.whole(target, target_file)
         own = {word: value for word, value in schema.items() if word != "$ref"}
         return _overlay(base, own), base_file
+
+    def words(self, schema: Schema, word: str = "title") -> str:
+        """A schema's words with the period and the years that they name: ``{year+1}``."""
+        text = str(schema.get(word, "")).replace("{period}", self.period["label"])
+        return _YEAR.sub(lambda found: str(self.year + int(found[1] or 0)), text)
 
     def choices(self, name: str) -> tuple[Choice, ...]:
         """The items of a list that are used this year."""
@@ -85,12 +96,11 @@ def _overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
 
 def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract:
     """The contract of a report in a year, from the schema files by name."""
-    name = f"{report}.schema.json"
-    schema = files[name]
+    library = _Library(files, report, year)
+    schema = library.schema
     note = schema[_NOTE]
-    library = _Library(files, year, note["period"]["label"])
     tables = {
-        table_id: _table(library, table_id, *library.whole(table, name))
+        table_id: _table(library, table_id, *library.whole(table, library.file))
         for table_id, table in schema["properties"].items()
     }
     return Contract(
@@ -98,8 +108,10 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         title=schema["title"],
         version=note["version"],
         year=year,
-        period_label=note["period"]["label"],
-        period_end=f"{year}-{note['period']['end']}",
+        period_label=library.period["label"],
+        period_end=f"{year}-{library.period['end']}",
+        period_id=library.period["id"],
+        previous=note.get("previous"),
         tables=tables,
         controls=tuple(_control(control) for control in note.get("controls", ())),
         thresholds=dict(note.get("thresholds", {})),
@@ -112,10 +124,12 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
     shape = note["rows"]
     rows = tuple(_rows(library, schema, note))
     cells = dict(_cells(library, schema, file, shape, rows))
+    if note.get("optional", False):
+        cells = {at: spec and _only_in_used_rows(spec) for at, spec in cells.items()}
     columns = tuple(dict.fromkeys(column for _, column in cells))
     return TableSpec(
         id=table_id,
-        label=schema["title"],
+        label=library.words(schema),
         shape=shape,
         columns=columns,
         cells=cells,
@@ -125,9 +139,16 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         key=tuple(note.get("key", ())),
         capacity=note.get("capacity", 0),
         merge=note.get("merge", "key"),
-        required=note.get("required", False),
-        help=schema.get("description", ""),
+        required=note.get("required", False) and not note.get("optional", False),
+        column=note.get("column", ""),
+        sign=note.get("sign", "reports"),
+        help=library.words(schema, "description"),
     )
+
+
+def _only_in_used_rows(spec: CellSpec) -> CellSpec:
+    """A cell of a table that may be left blank: nothing is required but the rest of a row."""
+    return replace(spec, required=Required("row")) if spec.required.rule == "always" else spec
 
 
 def _rows(library: _Library, schema: Schema, note: Schema) -> Iterator[Choice]:
@@ -138,7 +159,7 @@ def _rows(library: _Library, schema: Schema, note: Schema) -> Iterator[Choice]:
         yield from library.choices(name)
     if "list" not in note:
         for row_id, row in schema["properties"].items():
-            yield Choice(row_id, row["title"])
+            yield Choice(row_id, library.words(row))
 
 
 def _cells(
@@ -186,7 +207,7 @@ def _cell(
     note = schema.get(_NOTE, {})
     closed = "list" in note and not note.get("open_list", False)
     return CellSpec(
-        label=schema.get("title", "").replace("{period}", library.period_label),
+        label=library.words(schema),
         kind=_kind(schema, note),
         unit=note.get("unit"),
         decimals=note.get("decimals"),
@@ -194,15 +215,24 @@ def _cell(
         required=_required(note.get("required", "never")),
         formula=_formula(note["formula"]) if "formula" in note else None,
         given=_given(note.get("given"), given, column),
+        prefill=_prefill(library, note["prefill"]) if "prefill" in note else None,
         choices=library.choices(note["list"]) if "list" in note else (),
         closed=closed,
         levels=frozenset(Level(level) for level in note.get("levels", list(Level))),
         spread_of=note.get("spread_of", ""),
-        has_total=note.get("total", True),
+        weight=_ref(note["weight"]) if "weight" in note else None,
+        has_total=note.get("total", True) is not False,
+        sums_results=note.get("total") == "sum",
         plain=note.get("plain", False),
-        help=schema.get("description", ""),
+        help=library.words(schema, "description"),
         schema=_entry_schema(schema),
     )
+
+
+def _prefill(library: _Library, note: Schema) -> Prefill:
+    """Reads what a cell is filled in from; ``{period}`` is the id of the report's own period."""
+    ref = _ref(note["ref"].replace("{period}", library.period["id"]))
+    return Prefill(note["from"], ref, note.get("row", "same"))
 
 
 def _given(word: str | None, by_list: Mapping[str, str] | None, column: str) -> str | None:

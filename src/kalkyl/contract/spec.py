@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kalkyl.model import Key, Level
@@ -14,6 +14,8 @@ ANY = "*"
 """The row id under which a table keeps what holds for all rows without words of their own."""
 VALUE = "value"
 """The column id of a record, a table with one column."""
+COLUMN_SUM = "column_sum"
+"""The measure of a total that adds up its rows' results instead of computing from totals."""
 
 NUMERIC_UNITS = frozenset({"tkr", "mnkr", "kr", "%", "pp", "antal", "timmar"})
 
@@ -52,6 +54,20 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a template's cell gets its value from before it is sent out.
+
+    ``source`` is ``plan`` (the year's verksamhetsplan), ``previous`` (the report before this one)
+    or ``last_year`` (this report a year ago). ``ref`` always names its table. ``rows`` is ``same``
+    (the row of the same id, or that of ``ref``) or ``each`` (every row there makes one here).
+    """
+
+    source: str
+    ref: Ref
+    rows: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
 class Required:
     """When a cell must be filled: ``always``, in a ``row`` that is used, ``never`` or ``when``.
 
@@ -75,11 +91,16 @@ class CellSpec:
     required: Required = Required()
     formula: Formula | None = None
     given: str | None = None
+    prefill: Prefill | None = None
     choices: tuple[Choice, ...] = ()
     closed: bool = False
     levels: frozenset[Level] = frozenset(Level)
     spread_of: str = ""
+    weight: Ref | None = None
+    """What a ``weighted`` merge weighs with: an entry of the same sender."""
     has_total: bool = True
+    sums_results: bool = False
+    """Whether the total adds up the rows' results."""
     plain: bool = False
     help: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
@@ -113,7 +134,8 @@ class TableSpec:
 
     ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
     or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
-    A ``required`` table wants at least one row.
+    A ``required`` table wants at least one row. ``column`` heads a record. Amounts of operations
+    have the sign of ``reports`` (costs −, income +) or of the ``plan`` (costs +, income −).
     """
 
     id: str
@@ -128,7 +150,14 @@ class TableSpec:
     capacity: int = 0
     merge: str = "key"
     required: bool = False
+    column: str = ""
+    sign: str = "reports"
     help: str = ""
+
+    @property
+    def direction(self) -> int:
+        """What turns an amount of operations in this table into the reports' sign: 1 or -1."""
+        return -1 if self.sign == "plan" else 1
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +178,10 @@ class TableSpec:
             return None
         row = self.rows[0].id if self.rows and (ANY, column) not in self.cells else ANY
         spec = self.cells.get((row, column))
-        return spec if spec and spec.kind == "number" and spec.has_total else None
+        if spec is None or spec.kind != "number" or not spec.has_total:
+            return None
+        adds = spec.sums_results or (spec.formula and spec.formula.measure == "sum_where")
+        return replace(spec, formula=Formula(COLUMN_SUM, (Ref(column),))) if adds else spec
 
     def at(self, level: Level) -> tuple[str, ...]:
         """The columns that a workbook of a level has."""
@@ -207,6 +239,9 @@ class Contract:
     year: int
     period_label: str
     period_end: str
+    period_id: str
+    previous: str | None
+    """The report that comes before this one in its year."""
     tables: Mapping[str, TableSpec]
     controls: tuple[Control, ...] = ()
     thresholds: Mapping[str, str] = field(default_factory=dict)

@@ -57,7 +57,8 @@ def document_violations(
     files: Mapping[str, Mapping[str, Any]], name: str, document: object
 ) -> Iterator[Violation]:
     """What the schema of that file name has against a whole document, in the document's order."""
-    validator = _Validator(files[name], registry=_registry(files))
+    formats = Draft202012Validator.FORMAT_CHECKER
+    validator = _Validator(files[name], registry=_registry(files), format_checker=formats)
     for error in sorted(
         validator.iter_errors(document), key=lambda found: list(map(str, found.path))
     ):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import glob
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from errno import EISDIR
 from pathlib import Path
 
 from kalkyl.faults import OutputError
@@ -39,18 +40,46 @@ def _is_workbook(path: Path) -> bool:
 
 def write_whole(path: Path, content: bytes, *, inputs: Iterable[Path] = ()) -> None:
     """Writes a file so that it is there whole or not at all, and never over an input."""
+    write_all({path: content}, inputs=inputs)
+
+
+def write_all(contents: Mapping[Path, bytes], *, inputs: Iterable[Path] = ()) -> None:
+    """Writes files whole, all of them or none; they get their names when all are on the disk."""
+    inputs = list(inputs)
+    for path in contents:
+        _refuse_input(path, inputs)
+    staged: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            staged[path] = _staged(path, content)
+        for path, temporary in staged.items():
+            temporary.replace(path)
+    except OSError as fault:
+        raise OutputError(f"{path} kan inte skrivas: {fault.strerror}.") from fault
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _refuse_input(path: Path, inputs: Iterable[Path]) -> None:
     for one in inputs:
         if path.exists() and one.exists() and path.samefile(one):
             raise OutputError(f"{path} är en av filerna som läses och skrivs inte över.")
-    temporary = ""
+
+
+def _staged(path: Path, content: bytes) -> Path:
+    """The content in a file of its own beside the path."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kalkyl-", suffix=".tmp")
+    temporary = Path(name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".kalkyl-", suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as fault:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{path} kan inte skrivas: {fault.strerror}.") from fault
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
@@ -24,16 +24,27 @@ def shared_folder(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
 
 
+class _NoNumberError(ValueError):
+    """One of the words that Python, but not JSON, takes for numbers: NaN, Infinity."""
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _NoNumberError(word)
+
+
 def read_json(path: Path) -> Any:
     """A JSON file with exact numbers."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
     except OSError as fault:
         raise DataFileError(f"{path}: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise DataFileError(f"{path}: filen är inte UTF-8") from fault
     except json.JSONDecodeError as fault:
         raise DataFileError(f"{path}, rad {fault.lineno}: {fault.msg}") from fault
+    except _NoNumberError as fault:
+        raise DataFileError(f"{path}: {fault} är inget tal") from fault
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:

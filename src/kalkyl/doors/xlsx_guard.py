@@ -103,11 +103,17 @@ def _limit(spec: CellSpec) -> Limit:
     """The limit of a number by its schema; most have none but must be numbers."""
     schema = spec.schema
     if schema.get("maximum") == 0:
-        words = f"Kostnader skrivs med minus, till exempel -1250. {_ONLY}"
+        words = f"Beloppet skrivs med minus, till exempel -1250. {_ONLY}"
         return Limit({"criteria": "<=", "value": 0}, "N({0})>0", words)
     if schema.get("exclusiveMinimum") == 0:
         words = f"Talet ska vara större än 0. {_ONLY}"
         return Limit({"criteria": ">", "value": 0}, "AND(ISNUMBER({0}),N({0})<=0)", words)
+    if "minimum" in schema and "maximum" in schema:
+        low, high = schema["minimum"], schema["maximum"]
+        between = {"criteria": "between", "minimum": low, "maximum": high}
+        words = f"Talet ska vara från {low} till {high}. {_ONLY}"
+        broken = f"AND(ISNUMBER({{0}}),OR(N({{0}})<{low},N({{0}})>{high}))"
+        return Limit(between, broken, words)
     if schema.get("minimum") == 0:
         words = f"Här skrivs tal utan minus, till exempel 1250. {_ONLY}"
         return Limit({"criteria": ">=", "value": 0}, "N({0})<0", words)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.figures.measures import MEASURES, Ratio, Result
+from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result
 from kalkyl.model import Broken, Key, Submission, Value
 
 
@@ -64,8 +64,12 @@ class Figures:
         if spec.formula is not None:
             return self._computed(key, spec.formula)
         if key[1] == TOTAL:
-            return self._sum([(key[0], row, key[2]) for row in self.rows(table)])
+            return self._column_sum(key)
         return self._entered(key, spec)
+
+    def _column_sum(self, key: Key) -> Figure:
+        table = self.contract.tables[key[0]]
+        return self._sum([(table.id, row, key[2]) for row in self.rows(table)])
 
     def rows(self, table: TableSpec) -> tuple[str, ...]:
         """The rows a table has in this submission, without its total row."""
@@ -89,24 +93,23 @@ class Figures:
         return Figure(State.KNOWN, sum(numbers, Decimal(0))) if numbers else EMPTY
 
     def _computed(self, key: Key, formula: Formula) -> Figure:
+        if formula.measure == COLUMN_SUM:
+            return self._column_sum(key)
         if formula.measure == "sum_where":
             return self._sum_where(key, formula)
         measure = MEASURES[formula.measure]
         keys = [ref.key(key) for ref in formula.of]
         parts = [self[part] for part in keys]
-        missing = next((n for n, part in enumerate(parts) if part.number is None), None)
-        if missing is not None:
+        given = [_argument(measure, at, part) for at, part in enumerate(parts)]
+        if None in given:
+            missing = given.index(None)
             return _without(parts, keys[missing], parts[missing], measure.missing)
-        numbers = [part.number for part in parts if part.number is not None]
-        return _figure_of(measure.compute(numbers, formula.settings))
+        return _figure_of(measure.compute(given, formula.settings))
 
     def _sum_where(self, key: Key, formula: Formula) -> Figure:
         """The sum of an open table's column over the rows that name this row and pass."""
-        table = self.contract.tables[key[0]]
-        if key[1] == TOTAL:
-            return self._sum([(table.id, row, key[2]) for row in self.rows(table)])
         [ref] = formula.of
-        return self._sum([(ref.table or table.id, row, ref.column) for row in self.rows_where(key)])
+        return self._sum([(ref.table or key[0], row, ref.column) for row in self.rows_where(key)])
 
     def rows_where(self, key: Key) -> tuple[str, ...]:
         """The rows of an open table that a ``sum_where`` at this key counts."""
@@ -144,6 +147,13 @@ class Figures:
             for column in columns
             if (spec := table.cell(row, column)) is not None and spec.is_input and not spec.given
         )
+
+
+def _argument(measure: Measure, at: int, part: Figure) -> Decimal | str | None:
+    """A figure as a measure takes it; nothing where it is not what the measure wants there."""
+    if at in measure.words:
+        return part.value if isinstance(part.value, str) else None
+    return part.number
 
 
 def _without(parts: list[Figure], key: Key, part: Figure, word: str) -> Figure:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 HUNDRED = Decimal(100)
+UNIT_FACTORS: Mapping[str, int] = {"tkr": 1, "mnkr": 1000}
+"""The units that an amount may be given in, in tkr."""
 Settings: TypeAlias = Mapping[str, str]
 
 
@@ -35,16 +37,18 @@ Result: TypeAlias = Decimal | Ratio | str | None
 class Measure:
     """A formula in both tongues. ``excel`` gets the cells' addresses and is without ``=``.
 
-    ``zero`` names the argument that must not be 0. ``rule`` says which series of findings a wrong
-    figure belongs to: ``sum``, ``variance``, ``ratio``, ``status`` or ``copy``.
+    ``zero`` names the argument that must not be 0, ``words`` those that are words, not amounts.
+    ``rule`` says which series of findings a wrong figure belongs to: ``sum``, ``variance``,
+    ``ratio``, ``status`` or ``copy``.
     """
 
     name: str
-    compute: Callable[[Sequence[Decimal], Settings], Result]
+    compute: Callable[[Sequence[Any], Settings], Result]
     excel: Callable[[Sequence[str], Settings], str]
     rule: str
     zero: int | None = None
     missing: str = ""
+    words: frozenset[int] = frozenset()
 
 
 def variance(outcome: Decimal, budget: Decimal) -> Decimal:
@@ -102,6 +106,32 @@ def ratio_of_sums(*parts: Decimal) -> Ratio:
     return Ratio(sum(parts[:-1], Decimal(0)), parts[-1])
 
 
+def sum_of(*parts: Decimal) -> Decimal:
+    """The sum of some figures of a row, in their unit: Prognos 2 is the forecast plus its change.
+
+    Source: the reports' section 5.1.4; a change, since changes add up where forecasts of some
+    departments only would not.
+    """
+    return sum(parts, Decimal(0))
+
+
+def mean_of(*parts: Decimal) -> Decimal:
+    """The mean of indexes from 0 to 100: HME is that of Motivation, Ledarskap and Styrning.
+
+    Source: SKR's definition of hållbart medarbetarengagemang.
+    """
+    return sum(parts, Decimal(0)) / len(parts)
+
+
+def in_tkr(amount: Decimal, unit: str) -> Decimal | None:
+    """An amount in the unit that is named beside it, in tkr; undefined for any unit but two.
+
+    Source: the annual report's section on resultathantering, which mixes tkr and mnkr.
+    """
+    factor = UNIT_FACTORS.get(unit)
+    return None if factor is None else amount * factor
+
+
 def in_mnkr(amount: Decimal) -> Decimal:
     """An amount in tkr shown in mnkr."""
     return amount / 1000
@@ -117,6 +147,17 @@ def status_lower(outcome: Decimal, target: Decimal, yellow: Decimal) -> str:
     if outcome <= target:
         return "Grön"
     return "Gul" if outcome <= target * (1 + yellow) else "Röd"
+
+
+def status_higher(outcome: Decimal, limit: Decimal, yellow: Decimal) -> str:
+    """Status where higher is better: green from the limit, yellow from (1 − yellow) · limit.
+
+    Source: the annual report 2024, 'över gränsen för den gröna nivån'; that the limit itself is
+    green is this project's choice.
+    """
+    if outcome >= limit:
+        return "Grön"
+    return "Gul" if outcome >= limit * (1 - yellow) else "Röd"
 
 
 def status_variance(amount: Decimal, budget: Decimal, yellow: Decimal) -> str:
@@ -154,6 +195,10 @@ def _ratio_in_excel(cells: Sequence[str], _: Settings) -> str:
     return f"{parts}/{cells[-1]}" if len(cells) == 2 else f"({parts})/{cells[-1]}"  # noqa: PLR2004  # one part
 
 
+def _mean_in_excel(cells: Sequence[str], _: Settings) -> str:
+    return f"AVERAGE({','.join(cells)})"
+
+
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -165,6 +210,17 @@ MEASURES: Mapping[str, Measure] = {
         _plainly("points_below", points_below, "100*({1}-{0})", "ratio"),
         _plainly("points_above", points_above, "100*({0}-{1})", "ratio"),
         _plainly("in_mnkr", in_mnkr, "{0}/1000", "copy"),
+        Measure(
+            "in_tkr",
+            lambda given, _: in_tkr(*given),
+            lambda cells, _: 'IF({1}="tkr",{0},IF({1}="mnkr",1000*{0},""))'.format(*cells),
+            "copy",
+            words=frozenset({1}),
+        ),
+        Measure(
+            "sum_of", lambda given, _: sum_of(*given), lambda cells, _: "+".join(cells), "sum"
+        ),
+        Measure("mean_of", lambda given, _: mean_of(*given), _mean_in_excel, "ratio"),
         _plainly("same", same, "{0}", "copy"),
         Measure(
             "ratio_of_sums",
@@ -174,10 +230,11 @@ MEASURES: Mapping[str, Measure] = {
             zero=-1,
         ),
         _status("status_lower", status_lower, "{0}<={1}", "{0}<={1}*(1+{yellow})"),
+        _status("status_higher", status_higher, "{0}>={1}", "{0}>={1}*(1-{yellow})"),
         _status("status_variance", status_variance, "{0}>=0", "{0}>=-{yellow}*ABS({1})"),
     )
 }
-"""Every measure by the name that the schemas use; ``sum`` and ``sum_where`` act on columns."""
+"""Every measure by the name that the schemas use; ``sum_where`` acts on a column of rows."""
 
 
 def excel_formula(measure: Measure, cells: Sequence[str], settings: Settings) -> str:
@@ -188,7 +245,14 @@ def excel_formula(measure: Measure, cells: Sequence[str], settings: Settings) ->
     body = measure.excel(cells, settings)
     if measure.zero is not None:
         body = f'IF({cells[measure.zero]}=0,"–",{body})'
-    return f'=IF(COUNT({",".join(cells)})<{len(cells)},"{measure.missing}",{body})'
+    return f'=IF({_present(measure, cells)}<{len(cells)},"{measure.missing}",{body})'
+
+
+def _present(measure: Measure, cells: Sequence[str]) -> str:
+    """How many of a measure's cells are filled in, as a formula."""
+    numbers = [cell for at, cell in enumerate(cells) if at not in measure.words]
+    words = [f'({cell}<>"")' for at, cell in enumerate(cells) if at in measure.words]
+    return "+".join((f"COUNT({','.join(numbers)})", *words))
 
 
 def excel_sum(column: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, Formula
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total
-from kalkyl.figures.measures import HUNDRED
+from kalkyl.figures.measures import HUNDRED, MEASURES, UNIT_FACTORS
 from kalkyl.model import Key
 
 HALF = Decimal("0.5")
@@ -19,10 +20,10 @@ def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
     if spec is None:
         return ()
     table = figures.contract.tables[key[0]]
-    if spec.formula is None or (spec.formula.measure == "sum_where" and key[1] == TOTAL):
-        if key[1] == TOTAL:
-            parts = [(key[0], row, key[2]) for row in figures.rows(table)]
-            return tuple(entry for part in parts for entry in entries_behind(figures, part))
+    if key[1] == TOTAL and (spec.formula is None or spec.formula.measure == COLUMN_SUM):
+        parts = [(key[0], row, key[2]) for row in figures.rows(table)]
+        return tuple(entry for part in parts for entry in entries_behind(figures, part))
+    if spec.formula is None:
         return (key,) if figures[key].number is not None else ()
     if spec.formula.measure == "sum_where":
         [ref] = spec.formula.of
@@ -51,21 +52,31 @@ def interval(figures: Figures, key: Key) -> Interval | None:
         decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
         return Interval.printed(figure, decimals)
     if spec.formula is None or spec.formula.measure == "sum_where":
-        return _sum_interval(figures, key)
+        return _total([interval(figures, entry) for entry in entries_behind(figures, key)])
+    if spec.formula.measure == COLUMN_SUM:
+        rows = figures.rows(figures.contract.tables[key[0]])
+        return _total([interval(figures, (key[0], row, key[2])) for row in rows])
     return _measure_interval(figures, key, spec.formula)
 
 
-def _sum_interval(figures: Figures, key: Key) -> Interval:
-    parts = [interval(figures, entry) for entry in entries_behind(figures, key)]
+def _total(parts: Iterable[Interval | None]) -> Interval:
     return total([part for part in parts if part is not None])
 
 
 def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval | None:
-    given = [interval(figures, ref.key(key)) for ref in formula.of]
+    words = MEASURES[formula.measure].words
+    given = [interval(figures, ref.key(key)) for at, ref in enumerate(formula.of) if at not in words]
     parts = [part for part in given if part is not None]
     if len(parts) < len(given):
         return None
     match formula.measure:
+        case "sum_of":
+            return total(parts)
+        case "mean_of":
+            return total(parts).ratio(Interval.exact(Decimal(len(parts))))
+        case "in_tkr":
+            factor = UNIT_FACTORS.get(str(figures[formula.of[1].key(key)].value))
+            return None if factor is None else parts[0].scaled_by(Decimal(factor))
         case "variance" | "investment_variance" | "difference" | "points_above":
             return parts[0] - parts[1]
         case "points_below":

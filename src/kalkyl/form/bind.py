@@ -127,7 +127,7 @@ def bind(
 
 
 def _sound(contract: Contract, origin: Origin) -> Origin:
-    """A part as the sheet Källor has it; one that somebody has spoilt there counts as unreadable."""
+    """A part as the sheet Källor has it; one that was spoilt there counts as unreadable."""
     spec = contract.spec(origin.key)
     kind = "text" if spec is None else spec.kind
     return origin if is_part(origin.value, kind) else replace(origin, value="")

@@ -20,6 +20,8 @@ from kalkyl.model import Area, Key, Level, Submission, Value
 
 Cells = dict[tuple[int, int], Planned]
 _DEEPEST_FREEZE = 10
+_MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
+"""Merge rules of cells whose total follows from the parts."""
 
 
 def compose(contract: Contract, layout: Layout, submission: Submission) -> BookPlan:
@@ -133,7 +135,8 @@ class _Sheets:
     def _cell(self, table: TableSpec, row: str, column: str) -> Planned | None:
         spec = table.cell(row, column)
         if spec is None or self.submission.level not in spec.levels:
-            return _no_cell(table, row, column)
+            first = next(iter(self.placing.blocks[table.id].columns))
+            return _no_cell(table, row, is_first=column == first)
         key = (table.id, row, column)
         formula = formula_text(self.contract, self.placing, key)
         if formula is None:
@@ -145,7 +148,7 @@ class _Sheets:
     def _entry_role(self, table: TableSpec, spec: CellSpec, value: Value) -> str:
         """What is given is locked; in a total so are the figures, but not what is written anew."""
         total = self.submission.level is not Level.DEPARTMENT
-        merged = spec.merge in {"sum", "same", "key", "sender", "spread"} or table.merge == "listed"
+        merged = spec.merge in _MERGED or table.merge == "listed"
         given = spec.given and (value is not None or total)
         return "given" if given or (total and merged) else "entry"
 
@@ -194,14 +197,6 @@ class _Sheets:
                     yield column, spec
 
 
-def _nothing(table: TableSpec, row: str, column: str) -> Planned:
-    """A cell that the table does not have; an open table's total is named in the first of them."""
-    if row != TOTAL:
-        return Planned(None, "none")
-    named = table.is_open and column == table.columns[0]
-    return Planned(table.total, "total_label") if named else Planned(None, "total")
-
-
 def _frozen(places: list[BlockPlace]) -> int:
     """The heading of a sheet's last table stays in sight, unless that would fill the screen."""
     top = places[-1].area.top
@@ -211,18 +206,18 @@ def _frozen(places: list[BlockPlace]) -> int:
 def heading(table: TableSpec, column: str) -> str:
     """The heading of a column, with its unit."""
     if table.shape == "record":
-        return {"texts": "Text"}.get(table.id, "Värde" if table.id == "staff" else "Ifyllt")
+        return table.column
     spec = table.cell(ANY, column) or next(
         cell for (_, name), cell in table.cells.items() if name == column and cell
     )
     return spec.heading
 
 
-def _no_cell(table: TableSpec, row: str, column: str) -> Planned:
+def _no_cell(table: TableSpec, row: str, *, is_first: bool) -> Planned:
     """A cell that the contract has nothing for; an open table's total is named in its first."""
     if row != TOTAL:
         return Planned(None, "none")
-    named = table.is_open and column == table.columns[0]
+    named = table.is_open and is_first
     return Planned(table.total, "total_label") if named else Planned(None, "total")
 
 

@@ -36,7 +36,7 @@ def fact_of(key: Key, spec: CellSpec, cell: Cell | None, place: Place) -> Fact:
 def _value(cell: Cell, spec: CellSpec) -> tuple[Value, str | None]:
     value = cell.value
     if isinstance(value, str) and not value.strip():
-        return None, None
+        return None, value  # blank, but a text to Excel, whose sums of it say Fel
     match spec.kind:
         case "number":
             return _number(cell, spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kalkyl.contract.spec import TOTAL, Contract, Formula, Ref
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref
 from kalkyl.figures.measures import MEASURES, excel_formula, excel_sum, excel_sum_of_results, excel_sum_where
 from kalkyl.form.layout import BlockPlace, Placing
 from kalkyl.model import Area, Key, Place
@@ -40,6 +40,8 @@ def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
 
 
 def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:
+    if formula.measure == COLUMN_SUM:
+        return excel_sum_of_results(block.body(key[2]).a1)
     if formula.measure == "sum_where":
         return _sum_where(placing, key, formula, block)
     places = [placing.place(ref.key(key)) for ref in formula.of]
@@ -50,8 +52,6 @@ def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -
 
 
 def _sum_where(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:
-    if key[1] == TOTAL:
-        return excel_sum_of_results(block.body(key[2]).a1)
     [ref] = formula.of
     pairs = where_pairs(placing, key, formula, block)
     other = placing.blocks.get(ref.table or key[0])
@@ -86,7 +86,10 @@ def leaf_count(contract: Contract, placing: Placing, key: Key, here: str) -> str
     if spec.formula is None:
         at: Area | Place | None = block.body(key[2]) if key[1] == TOTAL else block.place(*key[1:])
         return f"COUNT({address(at, here)})" if at else "0"
-    if spec.formula.measure == "sum_where" and key[1] != TOTAL:
+    if spec.formula.measure == COLUMN_SUM:
+        rows = [row for row in block.rows if row != TOTAL]
+        return "+".join(leaf_count(contract, placing, (key[0], row, key[2]), here) for row in rows)
+    if spec.formula.measure == "sum_where":
         return _where_count(placing, key, spec.formula, block, here)
     count: Callable[[Ref], str] = lambda ref: leaf_count(contract, placing, ref.key(key), here)  # noqa: E731  # two lines below
     return "+".join(map(count, spec.formula.of))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from difflib import get_close_matches
+from itertools import count, takewhile
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
@@ -250,9 +252,8 @@ def _lost_rows(search: _Search, place: BlockPlace) -> Iterator[Problem]:
 
 def _below(search: _Search, place: BlockPlace) -> Iterator[int]:
     """The rows under a table down to the first without entries."""
-    return takewhile(
-        lambda row: _holds_entry(search, place, row), itertools.count(place.area.bottom + 1)
-    )
+    rows = count(place.area.bottom + 1)
+    return takewhile(lambda row: _holds_entry(search, place, row), rows)
 
 
 def _name(search: _Search, place: BlockPlace, row: int) -> str:

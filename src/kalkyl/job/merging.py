@@ -6,18 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.doors.shared import layout
-from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
+from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
 from kalkyl.model import Sender, Submission
+from kalkyl.origins import identity
 
 NEVER = frozenset({"KAL136", "KAL137"})
 """Faults that no wish can overrule: the same department twice, or another report."""
 INCOMPLETE = "Ofullständig"
+_WITH_ERRORS = "Med fel"
+_LEFT_OUT = "Utanför"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +46,40 @@ def merged(
 ) -> Merged:
     """The total of the workbooks that can be taken in."""
     taken = tuple(one for one in judged if _is_taken(one, despite_errors=despite_errors))
-    kinds = Counter(one.case.reading.contract.template_version for one in taken if one.case.reading)
-    if len(kinds) > 1:
-        common = kinds.most_common(1)[0][0]
-        taken = tuple(one for one in taken if _version(one) == common)
+    taken = _of_one_kind(_apart(taken))
     left_out = tuple(one for one in judged if one not in taken)
     submissions = [one.case.reading.submission for one in taken if one.case.reading]
     missing = _missing(submissions, manifest)
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
-    faulty = [one for one in taken if one.report.has_errors]
-    words = completeness(submissions, manifest, missing, faulty)
+    faulty = [one for one in taken if not one.report.passed]
+    words = completeness(submissions, manifest, missing, faulty=faulty, left_out=left_out)
     contract = next(one.case.reading.contract for one in taken if one.case.reading)
     total = merge(contract, submissions, completeness=words, name=name)
     return Merged(total, contract, taken, left_out, missing, words)
 
 
-def _version(one: Judged) -> str:
-    return one.case.reading.contract.template_version if one.case.reading else ""
+def _of_one_kind(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """The workbooks of the report and year that most are of."""
+    kinds = Counter(map(_kind, judged))
+    common = max(kinds, key=lambda kind: (kinds[kind], kind), default=None)
+    return tuple(one for one in judged if _kind(one) == common)
+
+
+def _kind(one: Judged) -> tuple[str, int]:
+    reading = one.case.reading
+    return (reading.contract.template_version, reading.contract.year) if reading else ("", 0)
+
+
+def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """The workbooks without those that share a department, of which none can be preferred."""
+    owners = Counter(who for one in judged for who in _identities(one))
+    return tuple(one for one in judged if all(owners[who] == 1 for who in _identities(one)))
+
+
+def _identities(one: Judged) -> list[tuple[str, str]]:
+    reading = one.case.reading
+    return [identity(sender) for sender in _senders([reading.submission])] if reading else []
 
 
 def _is_taken(one: Judged, *, despite_errors: bool) -> bool:
@@ -80,7 +101,11 @@ def _missing(
 ) -> tuple[Department, ...]:
     if manifest is None:
         return ()
-    here = [manifest.department(sender) for sender in _senders(submissions)]
+    here = [
+        manifest.department(sender)
+        for sender in _senders(submissions)
+        if folded(sender.administration) in {"", folded(manifest.administration)}
+    ]
     return tuple(department for department in manifest.departments if department not in here)
 
 
@@ -88,25 +113,43 @@ def completeness(
     submissions: Sequence[Submission],
     manifest: Manifest | None,
     missing: Sequence[Department],
+    *,
     faulty: Sequence[Judged],
+    left_out: Sequence[Judged],
 ) -> str:
     """What a total says of itself: how many are in, who is missing, who is in despite errors."""
-    count = len(_senders(submissions))
-    parts = [_part_words(one) for one in submissions]
-    open_parts = [words for words in parts if words.startswith(INCOMPLETE)]
-    if manifest is None:
-        whole = f"{count} avdelningar; ingen förteckning att jämföra med"
-    else:
-        whole = f"{count} av {len(manifest.departments)} avdelningar"
     told = []
     if missing:
         told.append("Saknas: " + ", ".join(f"{one.code} {one.name}" for one in missing))
+    if left_out:
+        told.append(f"{_LEFT_OUT}: {_file_names(left_out)}")
     if faulty:
-        told.append("Med fel: " + ", ".join(sorted(one.path.name for one in faulty)))
-    if open_parts and manifest is None:
+        told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
+    if any(_is_open(_part_words(one), manifest) for one in submissions):
         told.append("Ofullständiga delar ingår")
     head = INCOMPLETE if told else "Fullständig" if manifest else "Omfattar"
-    return ". ".join([f"{head}: {whole}", *told])
+    return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
+
+
+def _extent(
+    submissions: Sequence[Submission], manifest: Manifest | None, missing: Sequence[Department]
+) -> str:
+    count = len(_senders(submissions))
+    if manifest is None:
+        return f"{count} avdelningar; ingen förteckning att jämföra med"
+    listed = len(manifest.departments)
+    others = count - (listed - len(missing))
+    more = f" och {others} utanför förteckningen" if others else ""
+    return f"{listed - len(missing)} av {listed} avdelningar{more}"
+
+
+def _file_names(judged: Sequence[Judged]) -> str:
+    return ", ".join(sorted(one.path.name for one in judged))
+
+
+def _is_open(words: str, manifest: Manifest | None) -> bool:
+    """Whether a total among the parts lacks something that the manifest cannot tell of."""
+    return words.startswith(INCOMPLETE) and (manifest is None or f"{_WITH_ERRORS}:" in words)
 
 
 def _part_words(submission: Submission) -> str:
@@ -119,4 +162,7 @@ def total_bytes(result: Merged) -> bytes:
     if result.total is None or result.contract is None:
         raise ValueError("there is no total to write")
     plan = compose(result.contract, layout(result.contract.report), result.total)
-    return book_bytes(plan)
+    try:
+        return book_bytes(plan)
+    except TextTooLongError as fault:
+        raise OutputError(f"en text får inte plats i en cell: {fault}") from fault

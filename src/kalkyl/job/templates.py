@@ -9,7 +9,7 @@ from typing import Any
 from kalkyl.contract.document import slug, submission_of
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.doors.shared import contract, layout
-from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
 
@@ -17,7 +17,10 @@ from kalkyl.form.compose import compose
 def workbook(report: str, year: int, document: Mapping[str, Any]) -> bytes:
     """The workbook of a document; what the document does not have stays blank."""
     terms = contract(report, year)
-    return book_bytes(compose(terms, layout(report), submission_of(terms, document)))
+    try:
+        return book_bytes(compose(terms, layout(report), submission_of(terms, document)))
+    except TextTooLongError as fault:
+        raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
 
 
 def addressed(
@@ -59,6 +62,27 @@ def _department(name: str, manifest: Manifest | None) -> Department:
     if code.isdigit() and rest:
         return Department(code, rest.strip())
     return Department("", name)
+
+
+def year_of(document: Mapping[str, Any], year: int | None) -> int | None:
+    """The year asked for, which a document that names another does not fit."""
+    own = document.get("cover", {}).get("year")
+    if year is not None and own is not None and own != year:
+        raise DataFileError(f"cover/year: dokumentet gäller {own}, inte {year}")
+    return year if year is not None else own
+
+
+def workbooks(
+    report: str, year: int, documents: Iterable[Mapping[str, Any]]
+) -> Mapping[str, bytes]:
+    """A workbook for each document under its file's name, of which no two may be the same."""
+    books: dict[str, bytes] = {}
+    for document in documents:
+        name = file_name(report, year, document)
+        if name in books:
+            raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
+        books[name] = workbook(report, year, document)
+    return books
 
 
 def existing(folder: Path, names: Iterable[str]) -> list[Path]:

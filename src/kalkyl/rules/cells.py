@@ -213,13 +213,19 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
             for broken in violations(spec, fact.value):
                 sign = _SIGNS.get((broken.keyword, broken.limit))
                 if sign is not None:
-                    facts = {"value": figure(fact.value, spec.unit), "rule": sign}
+                    plan = reading.contract.tables[fact.key[0]].sign == "plan"
+                    words = _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
+                    facts = {"value": figure(fact.value, spec.unit), "rule": words}
                     yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
 _SIGNS = {
     ("maximum", "0"): "Kostnader skrivs med minus.",
     ("minimum", "0"): "Här skrivs belopp och antal utan minus.",
+}
+_SIGNS_OF_PLAN = {
+    "maximum": "I planen skrivs intäkter med minus.",
+    "minimum": "I planen skrivs kostnader utan minus.",
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES
@@ -97,8 +97,7 @@ class _Comparing:
 
     def _is_sum(self, key: Key) -> bool:
         """Whether a cell adds up the column above it."""
-        measure = self._measure(key)
-        return measure == "sum" or (measure == "sum_where" and key[1] == TOTAL)
+        return self._measure(key) in {"sum", COLUMN_SUM}
 
     def difference(self, key: Key) -> Difference | None:
         """What is wrong with a cell itself; nothing where it rests on another fault."""
@@ -190,4 +189,4 @@ def _agrees(stored: Value, expected: Figure) -> bool:
 
 def series(measure: str) -> str:
     """Which rule tells of a wrong figure: that of sums, variances, ratios, statuses or copies."""
-    return "sum" if measure in {"sum", "sum_where"} else MEASURES[measure].rule
+    return "sum" if measure in {"sum", "sum_where", COLUMN_SUM} else MEASURES[measure].rule

@@ -1,0 +1,498 @@
+"""KAL2xx: what stands in the cells, and the formulas that should."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import examples
+import workbooks as w
+from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.form.compose import compose
+from kalkyl.form.formulas import same_formula
+from kalkyl.job.intake import judge
+from kalkyl.merge import merge
+from kalkyl.model import Broken, Key, Level, Value
+from kalkyl.rules.catalogue import Expected
+
+FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
+RIGHT = w.n(-43335)
+"""What Kansli's forecast is, so that nothing else is wrong where it is written otherwise."""
+VARIANCE = '=IF(COUNT(B10,C10)<2,"",B10-C10)'
+
+
+def first(table: str, column: str) -> Key:
+    """A column in the first row of an open table."""
+    return (table, w.submission().rows[table][0], column)
+
+
+def forecast(value: Value) -> w.Found:
+    return w.findings(w.book({FORECAST: value}))
+
+
+# KAL201: what must be filled in
+
+
+def test_kal201_an_empty_cell_in_a_used_row() -> None:
+    assert forecast(None) == [("KAL201", "Prognos!B10")]
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\u00a0"])
+def test_kal201_blanks_are_empty(blank: str) -> None:
+    assert forecast(blank) == [("KAL201", "Prognos!B10")]
+
+
+def test_kal201_zero_is_filled_in() -> None:
+    book = w.book({("forecast", "fortroendevalda", "annual_forecast"): w.n(0)})
+    assert "KAL201" not in dict(w.findings(book))
+
+
+def test_kal201_a_blank_row_may_stay_blank() -> None:
+    row = ("annual_forecast", "annual_budget", "previous_forecast", "comment")
+    left = {("forecast", "fortroendevalda", column): None for column in row}
+    assert w.findings(w.book(left)) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "places"),
+    [
+        ("annual_forecast", ["Prognos!C12", "Prognos!F12"]),
+        ("comment", ["Prognos!B12", "Prognos!C12", "Prognos!F12"]),
+    ],
+)
+def test_kal201_a_partly_filled_row_is_told_once(column: str, places: list[str]) -> None:
+    value: Value = "Se nedan." if column == "comment" else w.n(-1)
+    found = w.only(w.book({("forecast", "oforutsett_regionstyrelsen", column): value}))
+    assert found.code == "KAL201"
+    assert [str(place) for place in (found.place, *found.also)] == places
+
+
+def test_kal201_an_open_row_that_is_not_finished() -> None:
+    found = w.only(w.book({first("environment", "status"): None}))
+    assert (found.code, str(found.place), found.also) == ("KAL201", "Arbetsmiljö!B5", ())
+
+
+def test_kal201_an_optional_table_may_stay_blank_but_not_a_row_of_it() -> None:
+    found = w.only(w.book({("sick_groups", "women", "employees"): w.n(40)}))
+    assert [str(place) for place in (found.place, *found.also)] == [
+        "Medarbetare!C24",
+        "Medarbetare!D24",
+    ]
+    assert w.findings(w.book({("sick_groups", "long_term", "sick_hours"): w.n(900)})) == []
+
+
+def test_kal201_a_blank_template_is_told_of_table_by_table() -> None:
+    assert w.findings(w.laid_out(w.blank())) == [
+        ("KAL201", "Omslag!B12"),
+        ("KAL201", "Prognos!B10"),
+        ("KAL201", "Resultat!B10"),
+        ("KAL201", "Utveckling!B5"),
+        ("KAL201", "Medarbetare!B11"),
+        ("KAL201", "Texter!B5"),
+    ]
+
+
+# KAL202, KAL203: texts where figures should be
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2,075 tkr",
+        "-43.335",
+        "(43 335)",
+        "43 335-",
+        "1e5",
+        "1_000",
+        "NaN",
+        "Infinity",
+        "cirka 43 335",
+        "-43 335 st",
+        "12 %",
+        "'-43335",
+        "–",
+    ],
+)
+def test_kal202_what_is_not_beyond_doubt_is_not_read(text: str) -> None:
+    assert forecast(text) == [("KAL202", "Prognos!B10")]
+
+
+def test_kal202_suggests_the_thousands_that_may_be_meant() -> None:
+    assert "2 075" in w.only(w.book({FORECAST: "2,075 tkr"})).facts["hint"]
+
+
+@pytest.mark.parametrize("value", [True, date(2021, 4, 30)])
+def test_kal202_what_excel_has_as_something_else(value: Value) -> None:
+    assert forecast(value) == [("KAL202", "Prognos!B10")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-43335",
+        "-43 335",
+        "-43\u00a0335",
+        "-43\u202f335",
+        "\u221243\u202f335",
+        "\u201343\u2009335",
+        "- 43 335",
+        "-43 335,00",
+        "-43 335 tkr",
+        "-43,335 mnkr",
+        "\u221243,335\u00a0mnkr",
+        "-43 335 000 kr",
+        "-0,043335 miljarder kronor",
+        "  -43335\u00a0",
+    ],
+)
+def test_kal203_a_text_that_means_a_number_is_read(text: str) -> None:
+    found = w.only(w.book({FORECAST: text}))
+    assert (found.code, str(found.place)) == ("KAL203", "Prognos!B10")
+    assert found.facts["value"] == "-43335 tkr"
+
+
+def test_kal203_a_figure_in_mnkr_is_brought_to_the_cells_unit() -> None:
+    key = ("forecast", "fortroendevalda", "previous_forecast")
+    found = w.only(w.book({key: "12,5 mnkr"}))
+    assert (found.code, found.facts["value"]) == ("KAL203", "12500 tkr")
+
+
+def test_a_number_as_text_does_not_blame_the_results_that_excel_left_it_out_of() -> None:
+    """Excel's own sums pass over a text; its totals say so or are too low."""
+    texts = w.typed(w.clean(), {"Prognos!B10": "-43 335"})
+    assert w.findings(texts) == [("KAL203", "Prognos!B10")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2021-05-07", "KAL203"),
+        ("2021-02-31", "KAL202"),
+        ("7 maj", "KAL202"),
+        (w.n(44323), "KAL202"),
+    ],
+)
+def test_dates_are_read_as_iso_only(text: Value, code: str) -> None:
+    found = w.findings(w.typed(w.clean(), {"Omslag!B13": text}))
+    assert found == [(code, "Omslag!B13")]
+
+
+# KAL204: broken cells
+
+
+@pytest.mark.parametrize("code", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "#VALUE!"])
+def test_kal204_a_broken_entry_does_not_report_its_totals(code: str) -> None:
+    assert forecast(Broken(code)) == [("KAL204", "Prognos!B10")]
+
+
+def test_kal204_excels_own_totals_of_a_broken_entry() -> None:
+    spread = ("B10", "D10", "E10", "G10", "B14", "D14", "E14", "G14", "B6", "D6", "E6")
+    book = w.clean()
+    for cell in spread:
+        place = f"Prognos!{cell}"
+        book = w.formula(book, place, w.cell(book, place).formula or "", Broken("#REF!"))
+    assert w.findings(w.typed(book, {"Prognos!B10": Broken("#REF!")})) == [
+        ("KAL204", "Prognos!B10")
+    ]
+
+
+def test_kal204_in_a_cell_for_words() -> None:
+    found = w.findings(w.book({first("environment", "status"): Broken("#N/A")}))
+    assert found == [("KAL204", "Arbetsmiljö!B5")]
+
+
+# KAL205: closed lists
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Pågår", "pågår", "PÅGÅR", unicodedata.normalize("NFD", "Pågår"), "  Pågår ", "Pågående"],
+)
+def test_kal205_a_word_of_the_list_in_any_form(word: str) -> None:
+    assert w.findings(w.book({first("environment", "status"): word})) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("Pågåår", "Menas Pågår?"), ("Vet ej", "Ej påbörjad, Pågår"), (w.n(1), "Klar")],
+)
+def test_kal205_another_word(word: Value, hint: str) -> None:
+    found = w.only(w.book({first("environment", "status"): word}))
+    assert (found.code, str(found.place)) == ("KAL205", "Arbetsmiljö!B5")
+    assert hint in found.facts["hint"]
+
+
+def test_kal205_an_open_list_takes_any_word() -> None:
+    assert w.findings(w.book({first("environment", "activity"): "Vår egen aktivitet"})) == []
+
+
+@pytest.mark.parametrize("word", ["regionkontoret", "REGIONKONTORET "])
+def test_kal205_sums_over_words_count_them_in_any_form(word: str) -> None:
+    assert w.findings(w.typed(w.clean(), {"Analys!A14": word})) == []
+
+
+# KAL206, KAL207: signs and limits
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "codes"),
+    [
+        ("costs", -1, []),
+        ("costs", 0, []),
+        ("costs", 1, ["KAL206"]),
+        ("income", 1, []),
+        ("income", 0, []),
+        ("income", -1, ["KAL206"]),
+    ],
+)
+def test_kal206_costs_have_a_minus_and_income_none(row: str, value: int, codes: list[str]) -> None:
+    found = w.findings(w.book({("development", row, "last_year"): w.n(value)}))
+    assert [code for code, _ in found] == codes
+
+
+@pytest.mark.parametrize(("value", "codes"), [(-1, ["KAL206"]), (0, []), (1, [])])
+def test_kal206_investments_have_no_sign(value: int, codes: list[str]) -> None:
+    found = w.findings(w.book({first("investments", "outcome"): w.n(value)}))
+    assert [code for code, _ in found] == codes
+
+
+def test_kal206_a_net_amount_has_either_sign() -> None:
+    key = ("forecast", "fortroendevalda", "previous_forecast")
+    assert w.findings(w.book({key: w.n(5)})) == []
+    assert w.findings(w.book({key: w.n(-5)})) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("0", "KAL207"), ("-1", "KAL206"), ("0.5", ""), ("1", "")]
+)
+def test_kal207_hours_of_work_are_more_than_none(value: str, code: str) -> None:
+    """Below zero is told once: as a wrong sign."""
+    found = w.findings(w.book({("staff", "ordinary_hours", "value"): w.n(value)}))
+    assert found == ([(code, "Medarbetare!B13")] if code else [])
+
+
+def test_kal207_a_year_is_whole() -> None:
+    assert w.findings(w.typed(w.clean(), {"Omslag!B6": w.n("2021.5")})) == [("KAL207", "Omslag!B6")]
+
+
+# KAL208 to KAL211, KAL306: formulas
+
+
+def test_kal208_a_right_value_typed_over_a_formula() -> None:
+    found = w.findings(w.typed(w.clean(), {"Prognos!D10": w.n(790)}))
+    assert found == [("KAL208", "Prognos!D10")]
+
+
+def test_kal208_a_column_of_replaced_formulas_is_one_fault() -> None:
+    column = {"Prognos!D10": w.n(790), "Prognos!D11": w.n(0), "Prognos!D14": w.n(790)}
+    found = w.only(w.typed(w.clean(), column))
+    assert [str(place) for place in (found.place, *found.also)] == list(column)
+
+
+def test_kal208_two_columns_are_two_faults() -> None:
+    book = w.typed(w.clean(), {"Prognos!D10": w.n(790), "Prognos!G10": w.n(0)})
+    assert w.findings(book) == [("KAL208", "Prognos!D10"), ("KAL208", "Prognos!G10")]
+
+
+def test_kal209_another_formula_explains_what_rests_on_it() -> None:
+    book = w.formula(w.clean(), "Prognos!D10", "=B10+C10", w.n(-87460))
+    assert w.findings(book) == [("KAL209", "Prognos!D10")]
+
+
+def test_kal209_a_deleted_formula() -> None:
+    assert w.findings(w.typed(w.clean(), {"Prognos!B14": None})) == [("KAL209", "Prognos!B14")]
+
+
+def test_kal209_a_formula_that_breaks() -> None:
+    book = w.formula(w.clean(), "Prognos!D10", "=B10-#REF!", Broken("#REF!"))
+    assert w.findings(book) == [("KAL209", "Prognos!D10")]
+
+
+def test_kal209_a_sum_that_leaves_a_row_out() -> None:
+    book = w.formula(w.clean(), "Prognos!B14", "=SUM(B11:B13)", w.n(-39970))
+    assert w.findings(book) == [("KAL209", "Prognos!B14")]
+
+
+@pytest.mark.parametrize("value", [w.n(790), None])
+def test_kal210_another_formula_that_gives_the_same(value: Value) -> None:
+    book = w.formula(w.clean(), "Prognos!D10", "=B10-C10", value)
+    assert w.findings(book) == [("KAL210", "Prognos!D10")]
+
+
+def test_kal210_a_deleted_formula_in_a_row_that_is_not_used() -> None:
+    assert w.findings(w.typed(w.clean(), {"Prognos!D12": None})) == [("KAL210", "Prognos!D12")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VARIANCE,
+        '=if(count(b10,c10)<2,"",b10-c10)',
+        '=IF( COUNT( B10, C10 )<2, "", B10 - C10 )',
+        '=IF(COUNT($B$10,$C$10)<2,"",$B$10-$C$10)',
+        '=IF(COUNT(B10;C10)<2;"";B10-C10)',
+    ],
+)
+def test_a_formula_in_another_guise_is_the_same(text: str) -> None:
+    assert w.findings(w.formula(w.clean(), "Prognos!D10", text, w.n(790))) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("=D10>=-0.01*ABS(C10)", "=D10>=-.01*ABS(C10)", True),
+        ("='Mål'!F5", "=Mål!$F$5", True),
+        ("=_xlfn.CONCAT(A1)", "=CONCAT(A1)", True),
+        ('=IF(A1,"Grön","Gul")', '=IF(A1,"GRÖN","Gul")', False),
+        ('=IF(A1,"a b","")', '=IF(A1,"ab","")', False),
+        ("=A1-B1", "=B1-A1", False),
+        ("=SUM(B10:B13)", "=SUM(B10:B12)", False),
+        ("=A1*0.01", "=A1*0.1", False),
+        ("=A1*10.5", "=A1*1.5", False),
+    ],
+)
+def test_same_formula(one: str, other: str, same: bool) -> None:  # noqa: FBT001  # a column of the table above
+    assert same_formula(one, other) is same
+
+
+def test_kal211_a_workbook_without_results_is_told_once() -> None:
+    found = w.only(w.without_results(w.clean()))
+    computed = [cell for sheet in w.clean().sheets for cell in sheet.cells.values() if cell.formula]
+    assert found.code == "KAL211"
+    assert 0 < int(found.facts["count"]) == 1 + len(found.also) < len(computed)
+
+
+def test_kal211_a_word_without_a_result() -> None:
+    status = w.cell(w.clean(), "Prognos!E6").formula or ""
+    book = w.formula(w.clean(), "Prognos!E6", status, None)
+    assert w.findings(book) == [("KAL211", "Prognos!E6")]
+
+
+def test_kal306_a_stale_result() -> None:
+    book = w.formula(w.clean(), "Prognos!D10", VARIANCE, w.n(7))
+    assert w.findings(book) == [("KAL306", "Prognos!D10")]
+
+
+def test_kal306_manual_calculation_is_told_once() -> None:
+    """An entry was changed and nothing recomputed."""
+    found = w.only(w.typed(w.clean(), {"Prognos!F10": w.n(-43000)}))
+    assert (found.code, str(found.place)) == ("KAL306", "Prognos!G10")
+    assert [str(place) for place in found.also] == ["Prognos!F14"]
+    assert found.facts["count"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("stored", "codes"),
+    [
+        ("790.0000000001", []),
+        ("789.99999999999", []),
+        ("790.00001", ["KAL306"]),
+        ("790.4", ["KAL306"]),
+    ],
+)
+def test_kal306_allows_what_binary_numbers_differ(stored: str, codes: list[str]) -> None:
+    book = w.formula(w.clean(), "Prognos!D10", VARIANCE, w.n(stored))
+    assert [code for code, _ in w.findings(book)] == codes
+
+
+# KAL212 to KAL214: comments, and what a total waits for
+
+
+def total(values: dict[Key, Value]) -> w.Found:
+    level = w.submission(level=Level.ADMINISTRATION)
+    return w.findings(w.laid_out(w.entered(level, values)))
+
+
+def test_kal212_a_total_may_wait_for_its_own_words() -> None:
+    assert total({}) == []
+    assert total({first("goals", "assessment"): None}) == [("KAL212", "Mål!E5")]
+    assert total({("texts", "sammanfattning", "value"): None}) == [("KAL212", "Texter!B5")]
+
+
+def test_kal212_a_department_may_not() -> None:
+    found = w.findings(w.book({first("goals", "assessment"): None}))
+    assert found == [("KAL201", "Mål!E5")]
+
+
+def test_kal212_a_fresh_total_waits_for_all_its_words() -> None:
+    merged = merge(w.terms(), [examples.bound("110"), examples.bound("120")])
+    codes = {code for code, _ in w.findings(w.laid_out(merged))}
+    assert codes == {"KAL212"}
+
+
+@pytest.mark.parametrize(
+    ("budget", "forecast_", "comment", "told"),
+    [
+        (5000, 4001, None, False),
+        (5000, 4000, None, True),
+        (5000, 6000, None, True),
+        (5000, 4000, "Senare leverans.", False),
+        (5000, 4000, "  ", True),
+    ],
+)
+def test_kal213_a_comment_is_wanted_from_the_limit(
+    budget: int,
+    forecast_: int,
+    comment: str | None,
+    told: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    book = w.book(
+        {
+            first("investments", "annual_budget"): w.n(budget),
+            first("investments", "annual_forecast"): w.n(forecast_),
+            first("investments", "comment"): comment,
+        }
+    )
+    assert w.findings(book) == ([("KAL213", "Investeringar!E10")] if told else [])
+
+
+def test_kal213_a_total_may_wait_with_its_comments() -> None:
+    keys = ("annual_budget", "annual_forecast", "comment")
+    values: tuple[Value, ...] = (w.n(5000), w.n(1000), None)
+    entries = {first("investments", key): value for key, value in zip(keys, values, strict=True)}
+    assert "KAL213" not in dict(total(entries))
+
+
+def test_kal214_a_total_that_lacks_a_part() -> None:
+    unread = w.entered(examples.bound("120"), {FORECAST: "cirka 5"})
+    merged = merge(w.terms(), [examples.bound("110"), unread])
+    found = [one for one in w.findings(w.laid_out(merged)) if one[0] != "KAL212"]
+    assert found == [("KAL214", "Prognos!B10")]
+
+
+# Other programs
+
+
+@pytest.mark.needs("soffice")
+def test_a_workbook_saved_by_libreoffice_says_the_same(tmp_path: Path) -> None:
+    books = {
+        "clean": w.submission(),
+        "blank": w.blank(),
+        "total": merge(w.terms(), [examples.bound("110"), examples.bound("150")]),
+    }
+    for name, what in books.items():
+        content = book_bytes(compose(w.terms(), w.LAYOUT, what))
+        (tmp_path / f"{name}.xlsx").write_bytes(content)
+    saved = tmp_path / "saved"
+    sources = sorted(tmp_path.glob("*.xlsx"))
+    subprocess.run(
+        [
+            shutil.which("soffice") or "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"),
+            *("--outdir", str(saved), *map(str, sources)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    for source in sources:
+        before = judge(source, Expected()).report
+        after = judge(saved / source.name, Expected()).report
+        assert w.told(after) == w.told(before), source.stem
+        assert after.broke == before.broke == ()

@@ -1,0 +1,144 @@
+"""KAL4xx: the same thing said in two places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import workbooks as w
+from kalkyl.model import Key, Level, Severity, Value
+from kalkyl.rules.register import rule_of
+
+COSTS: Key = ("development", "costs", "this_year")
+OUTCOME: Key = ("result", "regionkontoret", "outcome")
+ITEM: Key = ("analysis", "rad_1", "amount")
+OUTCOME_REACH = Decimal(2)
+"""Costs, income and two assignments' results, each good to half a tkr."""
+
+
+def changed(key: Key, by: Decimal | int) -> w.Found:
+    value = w.submission().value(key)
+    assert isinstance(value, Decimal)
+    return w.findings(w.book({key: value + by}))
+
+
+# KAL401: a figure in two tables
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [
+        ("Prognos!B6", "-83305", "KAL208"),
+        ("Prognos!B6", "-83304", "KAL208"),
+        ("Prognos!B6", "-83405", "KAL401"),
+        ("Resultat!E10", "-790", "KAL401"),
+        ("Analys!B6", "0", "KAL401"),
+        ("Analys!G14", "0.4", "KAL208"),
+        ("Analys!G14", "4.2", "KAL401"),
+    ],
+)
+def test_kal401_a_copy_agrees_with_its_table(place: str, value: str, code: str) -> None:
+    assert w.findings(w.typed(w.clean(), {place: w.n(value)})) == [(code, place)]
+
+
+def test_kal401_explains_the_variance_of_the_copies() -> None:
+    book = w.typed(w.clean(), {"Prognos!B6": w.n(-90000)})
+    assert w.findings(book) == [("KAL401", "Prognos!B6")]
+
+
+# KAL402: costs, income and the result
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"), [(0, False), (2, False), (-2, False), (3, True), (-3, True)]
+)
+def test_kal402_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    assert changed(COSTS, gap) == ([("KAL402", "Utveckling!C7")] if told else [])
+
+
+@settings(max_examples=25)
+@given(st.decimals(min_value=-20000, max_value=10000, places=1))
+def test_kal402_it_does_not_matter_which_side_is_wrong(gap: Decimal) -> None:
+    expected = [("KAL402", "Utveckling!C7")] if abs(gap) > OUTCOME_REACH else []
+    assert changed(COSTS, gap) == expected
+    assert changed(OUTCOME, gap) == expected
+
+
+def test_kal402_names_both_figures() -> None:
+    found = w.only(w.book({COSTS: w.n(-28977)}))
+    assert [str(place) for place in (found.place, *found.also)] == ["Utveckling!C7", "Resultat!B14"]
+    assert (found.facts["left"], found.facts["right"]) == ("-27605 tkr", "-26605 tkr")
+    assert found.facts["gap"] == "-1000 tkr"
+
+
+def test_kal402_the_budget_is_a_matter_of_its_own() -> None:
+    found = w.findings(w.book({("development", "costs", "budget"): w.n(-1)}))
+    assert found == [("KAL402", "Utveckling!E7")]
+
+
+@pytest.mark.parametrize(("value", "code"), [(None, "KAL201"), ("2,075 tkr", "KAL202")])
+def test_kal402_an_unread_amount_is_told_of_alone(value: Value, code: str) -> None:
+    assert (code, "Utveckling!C5") in w.findings(w.book({COSTS: value}))
+
+
+def test_kal402_weighs_more_in_the_annual_report() -> None:
+    rule = rule_of("KAL402")
+    assert rule is not None
+    assert rule.severity_for(w.REPORT) is Severity.WARNING
+    assert rule.severity_for("arsredovisning") is Severity.ERROR
+
+
+@pytest.mark.parametrize("code", ["150", "160"])
+def test_kal402_finds_the_difference_that_was_printed(code: str) -> None:
+    found = w.only(w.laid_out(w.submission(code)))
+    gaps = {"150": "2140 tkr", "160": "1555 tkr"}
+    assert (found.code, str(found.place)) == ("KAL402", "Utveckling!C7")
+    assert found.facts["gap"] == gaps[code]
+
+
+@pytest.mark.parametrize("code", ["110", "120", "130", "140", "170", "180", "190"])
+def test_the_other_departments_have_no_faults(code: str) -> None:
+    assert w.findings(w.laid_out(w.submission(code))) == []
+
+
+# KAL403: analyses that claim to be complete
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"), [(0, False), (2, False), (-2, False), (3, True), (7357, True)]
+)
+def test_kal403_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """Three items, a forecast and a budget are each good to half a tkr."""
+    assert changed(ITEM, gap) == ([("KAL403", "Analys!C6")] if told else [])
+
+
+def test_kal403_only_where_the_items_are_claimed_to_be_complete() -> None:
+    rows = w.submission().rows["analysis"]
+    silent: dict[Key, Value] = {("analysis", row, "complete"): "Nej" for row in rows}
+    assert w.findings(w.book({**silent, ITEM: w.n(7777)})) == []
+    one = {**silent, ("analysis", rows[2], "complete"): "ja", ITEM: w.n(7777)}
+    assert w.findings(w.book(one)) == [("KAL403", "Analys!C6")]
+
+
+def test_kal403_an_assignment_without_items_claims_nothing() -> None:
+    """Förtroendevalda has a forecast, no variance and no items."""
+    key = ("forecast", "fortroendevalda", "annual_forecast")
+    assert w.findings(w.book({key: w.n(-39000)})) == []
+
+
+def test_kal403_items_of_another_kind_do_not_count() -> None:
+    rows = w.submission().rows["analysis"]
+    entries: dict[Key, Value] = {("analysis", rows[0], "item_type"): "Ackumulerad avvikelse"}
+    assert w.findings(w.book(entries)) == [("KAL403", "Analys!C6")]
+
+
+def test_kal403_is_a_departments_own_matter() -> None:
+    level = w.submission(level=Level.ADMINISTRATION)
+    assert w.findings(w.laid_out(w.entered(level, {ITEM: w.n(7777)}))) == []
+
+
+def test_kal403_a_broken_item_is_told_of_alone() -> None:
+    assert w.findings(w.book({ITEM: "cirka 420"})) == [("KAL202", "Analys!D14")]
