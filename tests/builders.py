@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -112,6 +113,17 @@ def filled(code: str = w.KANSLI, **changes: Any) -> bytes:
 def document_of_example(code: str = w.KANSLI) -> dict[str, Any]:
     [path] = (w.EXAMPLE / "underlag").glob(f"{code}-*.json")
     return dict(read_json(path))
+
+
+def write_document(path: Path, document: Mapping[str, Any]) -> Path:
+    """A document as a file; its numbers are numbers there."""
+    path.write_text(json.dumps(document, default=_number, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, Decimal), value
+    return float(value)
 
 
 def departments(

@@ -33,7 +33,6 @@ from kalkyl.model import (
     Place,
     Received,
     Report,
-    Severity,
     Sheet,
     Source,
     Submission,
@@ -286,15 +285,6 @@ def findings(where: Book, expected: Expected = NOTHING_EXPECTED) -> Found:
 
 def told(report: Report) -> Found:
     return [(one.code, str(one.place) if one.place else "") for one in report.findings]
-
-
-def grave(report: Report) -> Found:
-    """The findings but for notes."""
-    return [
-        (one.code, str(one.place) if one.place else "")
-        for one in report.findings
-        if one.severity is not Severity.NOTE
-    ]
 
 
 def only(where: Book, expected: Expected = NOTHING_EXPECTED) -> Finding:

@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 ) -> int:
     """Makes the workbooks, all or none, and never over one that is there."""
     document = document_from(data, report) if data else {}
-    year = year_of(document, year)
+    year = year_of(document, year, str(data))
     if year is None:
         raise click.UsageError(say("ange --year", "give --year"))
     known = manifest_from(manifest) if manifest else None

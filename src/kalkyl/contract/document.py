@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -83,7 +83,7 @@ def _entries(
     return ids, values
 
 
-def row_ids(table: TableSpec, items: list[Mapping[str, Value]]) -> tuple[str, ...]:
+def row_ids(table: TableSpec, items: Sequence[Mapping[str, Value]]) -> tuple[str, ...]:
     """Ids for the rows of an open table: made of their key, or numbered where it has none.
 
     A list item's own id is used where the key is one of its words; a second row of the same key

@@ -64,11 +64,11 @@ def _department(name: str, manifest: Manifest | None) -> Department:
     return Department("", name)
 
 
-def year_of(document: Mapping[str, Any], year: int | None) -> int | None:
+def year_of(document: Mapping[str, Any], year: int | None, file: str) -> int | None:
     """The year asked for, which a document that names another does not fit."""
     own = document.get("cover", {}).get("year")
     if year is not None and own is not None and own != year:
-        raise DataFileError(f"cover/year: dokumentet gäller {own}, inte {year}")
+        raise DataFileError(f"{file}: cover/year: dokumentet gäller {own}, inte {year}")
     return year if year is not None else own
 
 

@@ -79,6 +79,7 @@ class Submission:
 
     ``rows`` gives each table's row ids in their order and ``labels`` the words written for them.
     ``origins`` and ``members`` are filled in a total: the parts of its figures and its senders.
+    ``locked`` are the cells of a template that were filled in from an earlier report.
     """
 
     report: str
@@ -92,6 +93,7 @@ class Submission:
     problems: tuple[Problem, ...] = ()
     members: tuple[tuple[Sender, Source], ...] = ()
     origins: tuple[Origin, ...] = ()
+    locked: frozenset[Key] = frozenset()
 
     def value(self, key: Key) -> Value:
         """The value read for a key; ``None`` where nothing stands or there is no such cell."""

@@ -1,0 +1,37 @@
+"""Rebuilds the workbooks that come with kalkyl: the example's departments and the blank template.
+
+Not a test: run it with ``python tests/rebuild.py`` when templates change. It prints what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kalkyl.doors.shared import read_json
+from kalkyl.job.templates import workbook
+
+WORKBOOKS = Path(__file__).parents[1] / "workbooks"
+EXAMPLE = WORKBOOKS / "exempel-2021"
+REPORT, YEAR = "uppfoljningsrapport-1", 2021
+
+
+def shipped() -> Iterator[tuple[Path, bytes]]:
+    """Every workbook that comes with kalkyl, as kalkyl makes it now."""
+    for source in sorted((EXAMPLE / "underlag").glob("*.json")):
+        target = EXAMPLE / "avdelningar" / f"{source.stem}.xlsx"
+        yield target, workbook(REPORT, YEAR, read_json(source))
+    yield WORKBOOKS / "mallar" / f"{REPORT}-{YEAR}.xlsx", workbook(REPORT, YEAR, {})
+
+
+def main() -> None:
+    """Writes those that differ from what is there."""
+    for target, content in shipped():
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            print(target.relative_to(WORKBOOKS.parent))
+
+
+if __name__ == "__main__":
+    main()
