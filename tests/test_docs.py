@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import pytest
 
 from kalkyl.cli import COMMANDS, cli
 from kalkyl.doors.shared import reports
-from test_floors import FLOORS
+from kalkyl.figures.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -111,6 +112,7 @@ def notes(schema: Any) -> Iterator[Mapping[str, Any]]:
         yield from note.get("controls", ())
         yield from (control.get("claimed", {}) for control in note.get("controls", ()))
         yield note.get("formula", {})
+        yield note.get("prefill", {})
         for word, one in schema.items():
             if word != "x-kalkyl":
                 yield from notes(one)
@@ -132,6 +134,10 @@ def test_every_word_of_the_layout_is_explained() -> None:
     assert {word for word in words if f"`{word}`" not in CONTRACT} == set()
 
 
+def test_every_measure_is_explained() -> None:
+    assert {name for name in MEASURES if f"`{name}`" not in CONTRACT} == set()
+
+
 def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=!~\[ ]", one)[0] for one in requirements}
 
@@ -150,6 +156,17 @@ def test_a_dependency_is_said_to_be_used_when_it_is() -> None:
         assert used is ("**Not yet.**" not in line), package
 
 
+def floors() -> dict[str, int]:
+    """The floors that test_floors.py holds the imports to."""
+    tree = ast.parse((ROOT / "tests" / "test_floors.py").read_text(encoding="utf-8"))
+    [found] = [
+        dict[str, int](ast.literal_eval(node.value))
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FLOORS"
+    ]
+    return found
+
+
 def test_the_readme_draws_every_floor() -> None:
     drawn = {
         f"kalkyl.{name}": int(floor)
@@ -157,7 +174,7 @@ def test_the_readme_draws_every_floor() -> None:
         for name in row.split(" · ")
     }
     ends = {"kalkyl", "kalkyl.__main__"}
-    assert drawn == {name: floor for name, floor in FLOORS.items() if name not in ends}
+    assert drawn == {name: floor for name, floor in floors().items() if name not in ends}
 
 
 def test_terms_stand_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -11,6 +12,36 @@ from kalkyl.rules.catalogue import Rule
 
 LANGUAGES = ("sv", "en")
 _MOST_CELLS = 6
+_GROUPED = 10_000
+"""Bare numbers below this, years among them, are written without a blank."""
+_PHRASES = (
+    (r"minst en rad \((.*)\)", r"at least one row (\1)"),
+    (r"\((\d+) rader\)", r"(\1 rows)"),
+    (r" och (\d+) till\b", r" and \1 more"),
+    (r"Noll skrivs som 0; en tom cell är inte noll\.", "Write 0 for zero; blank is not zero."),
+    (r"Menas (.*)\?", r"Is \1 meant?"),
+    (r"Är det bladet (.*)\?", r"Is it the sheet \1?"),
+    (r"Välj bland:", "Choose from:"),
+    (r"Skriv utan komma\.", "Write it without a comma."),
+    (r"Skriv det så\.", "Write it so."),
+    (r"Skriv talet i (.*)\.", r"Write the number in \1."),
+    (r"\btimmar\b", "hours"),
+    (r"\bantal\b", "count"),
+    (r"\bcellens enhet\b", "the cell's unit"),
+    (r"^tal$", "number"),
+    (r"^datum \(ÅÅÅÅ-MM-DD\)$", "date (YYYY-MM-DD)"),
+    (r"Kostnader skrivs med minus\.", "Costs are written with a minus."),
+    (r"Här skrivs belopp och antal utan minus\.", "Amounts and counts have no minus here."),
+    (r"^minst (.*)$", r"at least \1"),
+    (r"^högst (.*)$", r"at most \1"),
+    (r"^större än (.*)$", r"more than \1"),
+    (r"^mindre än (.*)$", r"less than \1"),
+    (r"^ett heltal$", "a whole number"),
+    (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (r"^förvaltning$", "administration"),
+    (r"^okänt$", "unknown"),
+)
+"""The few facts that are words of kalkyl's own, with their English."""
 _ALSO = {"sv": "även", "en": "also"}
 _AND = {"sv": "och {} till", "en": "and {} more"}
 _SEVERITY = {
@@ -42,9 +73,16 @@ class _Fact(str):
 
 
 def _fact(text: str, language: str) -> _Fact:
-    fact = _Fact(text)
+    fact = _Fact(text if language == "sv" else in_english(text))
     fact.language = language
     return fact
+
+
+def in_english(text: str) -> str:
+    """A fact with kalkyl's own words in English; the workbook's words stay as they are."""
+    for swedish, english in _PHRASES:
+        text = re.sub(swedish, english, text)
+    return text
 
 
 def number(text: str, language: str) -> str:
@@ -54,6 +92,8 @@ def number(text: str, language: str) -> str:
         value = Decimal(digits)
     except InvalidOperation:
         return text
+    if not unit and value == int(value) and abs(value) < _GROUPED:
+        return digits.replace("-", "−")
     decimals = None if value == round(value, 4) else 4
     return show(value, decimals, unit=unit or None, language=language)
 

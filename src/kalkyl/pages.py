@@ -6,6 +6,7 @@ rule, how to mend it, and the same in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from inspect import cleandoc
 
@@ -33,9 +34,14 @@ def page(rule: Rule, language: str = "sv") -> str:
     parts = sections(rule)
     head = f"# {rule.code} ({_severity(rule, language)})"
     if language == "en":
-        return "\n\n".join([head, parts[""], parts["In English"], f"Message: “{rule.en}”"])
+        return "\n\n".join([head, parts[""], parts["In English"], f"Message: “{spoken(rule.en)}”"])
     body = [f"## {name}\n\n{parts[name]}" for name in SECTIONS[:3]]
-    return "\n\n".join([head, f"”{rule.sv}”", *body])
+    return "\n\n".join([head, f"”{spoken(rule.sv)}”", *body])
+
+
+def spoken(template: str) -> str:
+    """A message with dots for what depends on the case."""
+    return re.sub(r"\{[^}]*\}", "…", template)
 
 
 def _severity(rule: Rule, language: str) -> str:
@@ -55,4 +61,4 @@ def _entry(rule: Rule) -> str:
     parts = sections(rule)
     body = [f"**{name}**\n\n{parts[name]}" for name in SECTIONS]
     head = f'<a id="{rule.code.lower()}"></a>\n## {rule.code}: {_severity(rule, "sv")}'
-    return "\n\n".join([head, parts[""], f"> {rule.sv}", *body])
+    return "\n\n".join([head, parts[""], f"> {spoken(rule.sv)}", *body])

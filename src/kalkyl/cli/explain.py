@@ -7,7 +7,7 @@ import click
 from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang
 from kalkyl.cli.language import say
-from kalkyl.pages import page
+from kalkyl.pages import page, spoken
 from kalkyl.rules.register import CATALOGUE, rule_of
 
 
@@ -26,7 +26,7 @@ def command(code: str | None, lang: str) -> int:
     """Prints a page, or the list of codes."""
     if code is None:
         for rule in CATALOGUE:
-            click.echo(f"{rule.code}  {rule.sv if lang == 'sv' else rule.title}")
+            click.echo(f"{rule.code}  {spoken(rule.sv if lang == 'sv' else rule.en)}")
         return OK
     wanted = rule_of(code)
     if wanted is None:

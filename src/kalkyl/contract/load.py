@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -109,7 +110,7 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         version=note["version"],
         year=year,
         period_label=library.period["label"],
-        period_end=f"{year}-{library.period['end']}",
+        period_end=_month_end(year, library.period["end"]),
         period_id=library.period["id"],
         previous=note.get("previous"),
         tables=tables,
@@ -117,6 +118,12 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         thresholds=dict(note.get("thresholds", {})),
         document=schema,
     )
+
+
+def _month_end(year: int, end: str) -> str:
+    """The last day of a period's last month, which February has more than one of."""
+    month = int(end.partition("-")[0])
+    return f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
 
 
 def _table(library: _Library, table_id: str, schema: Schema, file: str) -> TableSpec:
@@ -127,11 +134,12 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
     if note.get("optional", False):
         cells = {at: spec and _only_in_used_rows(spec) for at, spec in cells.items()}
     columns = tuple(dict.fromkeys(column for _, column in cells))
+    there = {column for (_, column), spec in cells.items() if spec}
     return TableSpec(
         id=table_id,
         label=library.words(schema),
         shape=shape,
-        columns=columns,
+        columns=tuple(column for column in columns if column in there),
         cells=cells,
         rows=tuple(RowSpec(row.id, row.label, row.synonyms) for row in rows),
         row_heading=note.get("row_heading", ""),

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable
 
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref
-from kalkyl.figures.measures import MEASURES, excel_formula, excel_sum, excel_sum_of_results, excel_sum_where
+from kalkyl.figures.measures import (
+    MEASURES,
+    excel_formula,
+    excel_sum,
+    excel_sum_of_results,
+    excel_sum_where,
+)
 from kalkyl.form.layout import BlockPlace, Placing
 from kalkyl.model import Area, Key, Place
 

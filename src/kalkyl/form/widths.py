@@ -11,7 +11,8 @@ CHECK = 22
 _NUMBER = (15, 22)
 _DATE = 14
 _TEXT = 44
-_SENDER = 30
+_SHORT = {"sender": 30, "unit": 16}
+"""Columns of texts that are a name or a word."""
 _CHOICE = (16, 32)
 _LABEL = (20, 40)
 _LONG_TEXT = 90
@@ -66,7 +67,7 @@ def _body_width(spec: CellSpec, column: str) -> int:
         return _CHOICE[0]
     if spec.closed:
         return _within(_longest(choice.label for choice in spec.choices) + 4, _CHOICE)
-    return _SENDER if column == "sender" else _TEXT
+    return _SHORT.get(column, _TEXT)
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import Control
+from kalkyl.contract.spec import Claim, Control
+from kalkyl.contract.validate import violations
 from kalkyl.figures.precision import entries_behind, interval
 from kalkyl.form.controls import control_keys, controls_at, is_claimed
 from kalkyl.model import Key, Severity
@@ -58,13 +59,33 @@ def _disagreeing(reading: Reading, *, claimed: bool) -> Iterator[tuple[Control, 
 
 
 def _applies(reading: Reading, control: Control, left: Key) -> bool:
-    """Whether a control's figures are claimed to agree, and are sums of all their rows."""
+    """Whether a control's figures are claimed to agree, and rest on nothing told of elsewhere."""
     figures = reading.figures
     if control.claim is not None:
-        return is_claimed(figures, control.claim, row_words(reading, left))
+        label = row_words(reading, left)
+        return is_claimed(figures, control.claim, label) and not _has_gap(reading, control.claim)
     pair = (left, control.right.key(left))
-    tables = {entry[0] for key in pair for entry in entries_behind(figures, key)}
-    return not tables & short_tables(reading.contract, reading.submission)
+    entries = [entry for key in pair for entry in entries_behind(figures, key)]
+    if {entry[0] for entry in entries} & short_tables(reading.contract, reading.submission):
+        return False
+    return not any(_is_wrong(reading, entry) for entry in entries)
+
+
+def _is_wrong(reading: Reading, key: Key) -> bool:
+    """Whether an entry is one that cannot be, such as a cost with plus."""
+    spec = reading.contract.spec(key)
+    return spec is not None and bool(violations(spec, reading.submission.value(key)))
+
+
+def _has_gap(reading: Reading, claim: Claim) -> bool:
+    """Whether a row that would be counted leaves out what it is counted by."""
+    table = reading.contract.tables[claim.table]
+    asked = (claim.row_in, *claim.where)
+    return any(
+        reading.submission.value((table.id, row, column)) is None
+        for row in reading.submission.rows.get(table.id, ())
+        for column in asked
+    )
 
 
 def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:

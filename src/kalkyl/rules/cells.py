@@ -82,9 +82,9 @@ def _hint(text: str, spec: CellSpec) -> str:
     Words(
         "KAL203",
         Severity.WARNING,
-        sv="{cell_name}: ”{written}” är text och räknas inte med i Excels summor. "
-        "Det lästes som {value:n}; skriv det så.",
-        en="{cell_name}: “{written}” is text and left out of Excel's sums. "
+        sv="{cell_name}: ”{written}” är text, och Excel räknar inte med den. "
+        "Den lästes som {value:n}; skriv så.",
+        en="{cell_name}: “{written}” is text, and Excel does not count it. "
         "It was read as {value:n}; write it so.",
     )
 )

@@ -11,6 +11,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.words import column_words, figure, row_words
 
 _MOST_NAMED = 4
+_ZERO = " Noll skrivs som 0; en tom cell är inte noll."
 
 
 def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]:
@@ -48,8 +49,14 @@ def _told(reading: Reading, keys: list[Key]) -> Hit:
     if table.shape != "record" and len(rows) > 1:
         missing += f" ({len(rows)} rader)"
     places = [place for key in keys if (place := reading.submission.place(key)) is not None]
-    facts = {"where": head, "missing": missing, "table": table.label}
+    hint = _ZERO if any(_is_number(reading, key) for key in keys) else ""
+    facts = {"where": head, "missing": missing, "table": table.label, "hint": hint}
     return Hit(places[0] if places else None, facts, tuple(places[1:]))
+
+
+def _is_number(reading: Reading, key: Key) -> bool:
+    spec = reading.contract.spec(key)
+    return spec is not None and spec.kind == "number"
 
 
 def _name(reading: Reading, table: TableSpec, key: Key) -> str:
@@ -62,8 +69,8 @@ def _name(reading: Reading, table: TableSpec, key: Key) -> str:
     Words(
         "KAL201",
         Severity.ERROR,
-        sv="{where}: fyll i {missing}. Noll skrivs som 0; en tom cell räknas inte som noll.",
-        en="{where}: fill in {missing}. Write 0 for zero; an empty cell does not count as zero.",
+        sv="{where}: fyll i {missing}.{hint}",
+        en="{where}: fill in {missing}.{hint}",
     )
 )
 def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -99,7 +106,8 @@ def _unused_table(reading: Reading, table: TableSpec) -> Iterator[Hit]:
     if table.required and rows and not any(reading.figures.is_used(table, row) for row in rows):
         place = _first_cell(reading, table)
         missing = f"minst en rad ({table.row_heading.lower()})"
-        yield Hit(place, {"where": table.label, "missing": missing, "table": table.label})
+        facts = {"where": table.label, "missing": missing, "table": table.label, "hint": ""}
+        yield Hit(place, facts)
 
 
 def _first_cell(reading: Reading, table: TableSpec) -> Place | None:

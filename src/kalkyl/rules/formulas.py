@@ -160,9 +160,9 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL306",
         Severity.WARNING,
         sv="{cell_name}: det sparade resultatet {found:n} är inte vad formeln ger, {expected:n}. "
-        "Räkna om i Excel (Ctrl+Alt+F9) och spara. Lika i {count} celler.",
+        "Räkna om i Excel (Ctrl+Alt+F9) och spara. Antal celler: {count}.",
         en="{cell_name}: the stored result {found:n} isn't what the formula gives, {expected:n}. "
-        "Recalculate in Excel (Ctrl+Alt+F9) and save. The same in {count} cells.",
+        "Recalculate in Excel (Ctrl+Alt+F9) and save. Cells: {count}.",
     )
 )
 def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
