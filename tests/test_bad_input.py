@@ -63,8 +63,8 @@ FILES: dict[str, tuple[bytes, str]] = {
     "xlsb": (other_package(xl__workbook_bin=b"\x83"), "KAL104"),
     "cut short": (cut_short(), "KAL105"),
     "flipped": (flipped(), "KAL105"),
-    "docx": (other_package(word__document_xml=b"<w/>"), "KAL105"),
-    "empty zip": (other_package(), "KAL105"),
+    "docx": (other_package(word__document_xml=b"<w/>"), "KAL101"),
+    "empty zip": (other_package(), "KAL101"),
 }
 
 

@@ -142,3 +142,15 @@ def test_kal403_is_a_departments_own_matter() -> None:
 
 def test_kal403_a_broken_item_is_told_of_alone() -> None:
     assert w.findings(w.book({ITEM: "cirka 420"})) == [("KAL202", "Analys!D14")]
+
+
+# One cause is told of once
+
+
+def test_kal402_leaves_a_wrong_sign_to_kal206() -> None:
+    assert w.findings(w.book({COSTS: w.n(27605)})) == [("KAL206", "Utveckling!C5")]
+
+
+def test_kal403_leaves_an_item_without_its_kind_to_kal201() -> None:
+    book = w.book({("analysis", "rad_1", "item_type"): None})
+    assert w.findings(book) == [("KAL201", "Analys!C14")]

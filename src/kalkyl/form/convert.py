@@ -85,7 +85,9 @@ def _date(value: Value) -> tuple[Value, str | None]:
             return date.fromisoformat(value.strip()), value
         except ValueError:
             return value, None
-    return (plain(value) if isinstance(value, Decimal) else value), None
+    if isinstance(value, Decimal):
+        return plain(value), None
+    return (str(value) if isinstance(value, bool) else value), None
 
 
 def _text(value: Value, spec: CellSpec) -> tuple[Value, str | None]:
