@@ -258,8 +258,9 @@ def test_a_wrong_period_is_told_of(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
 def test_a_department_is_known_in_any_case_and_unicode_form(
     tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
-    for number, form in enumerate(("NFC", "NFD")):
-        name = unicodedata.normalize(form, "  HÄLSO-  och SJUKVÅRD ")
+    written = "  HÄLSO-  och SJUKVÅRD "
+    forms = (unicodedata.normalize("NFC", written), unicodedata.normalize("NFD", written))
+    for number, name in enumerate(forms):
         for code in ("150", ""):
             cover = {"department": name, "department_code": code}
             path = tmp_path / f"{number}{code}.xlsx"

@@ -22,6 +22,7 @@ FLOORS = {
     "kalkyl.check": 4,
     "kalkyl.merge": 4,
     "kalkyl.origins": 4,
+    "kalkyl.prefill": 4,
     "kalkyl.messages": 4,
     "kalkyl.pages": 4,
     "kalkyl.doors": 5,

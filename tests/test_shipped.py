@@ -13,6 +13,7 @@ import pytest
 import builders as b
 import rebuild
 import workbooks as w
+from kalkyl.cli import run
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.model import Book
 
@@ -70,6 +71,6 @@ def test_its_validations_and_colours_are_those_that_kalkyl_writes_now(path: Path
 
 def test_the_template_is_blank(tmp_path: Path) -> None:
     [path] = [path for path in PATHS if path.parent.name == "mallar"]
-    assert b.run(["template", w.REPORT, "--year", str(w.YEAR), "-o", str(tmp_path)]) == 0
+    assert run(["template", w.REPORT, "--year", str(w.YEAR), "-o", str(tmp_path)]) == 0
     assert (tmp_path / path.name).read_bytes() == made()[path]
     assert b.submission(path).sender.name == ""

@@ -13,6 +13,7 @@ import pytest
 
 import builders as b
 import workbooks as w
+from kalkyl.cli import run
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.form.sources import SHEET
 from kalkyl.model import Book, Key
@@ -163,7 +164,7 @@ def test_a_text_comes_through_a_merge_letter_by_letter(tmp_path: Path, text: str
 
 def merged(path: Path) -> Path:
     target = path.with_name(f"total-{path.name}")
-    assert b.run(["merge", str(path), "-o", str(target)]) == 0
+    assert run(["merge", str(path), "-o", str(target)]) == 0
     return target
 
 

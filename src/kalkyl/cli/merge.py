@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913  # one argument for each option
 
 def summary(result: Merged, output: Path) -> list[str]:
     """What the merge came to, in a few lines."""
-    lines = [say(f"{len(result.taken)} arbetsböcker ingår.", f"{len(result.taken)} are in.")]
+    lines = [say(f"Arbetsböcker som ingår: {len(result.taken)}", f"Workbooks: {len(result.taken)}")]
     if result.left_out:
         names = ", ".join(one.path.name for one in result.left_out)
         lines.append(say(f"Utanför: {names}", f"Left out: {names}"))

@@ -1,1 +1,1 @@
-"""Floor 1: what a report consists of (contract) and where it stands in a workbook (layout)."""
+"""Floor 1: what a report consists of: tables, rows, cells, and how schemas say so."""

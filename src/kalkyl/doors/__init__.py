@@ -1,1 +1,1 @@
-"""Floor 4: one door per file format or format library."""
+"""Floor 5: one door per file format or format library."""

@@ -31,6 +31,7 @@ from kalkyl.model import (
 
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"
+_HEADED = "ifyllt"
 _DEEPEST, _WIDEST = 40, 10
 """How far down and to the right a cover is looked for."""
 
@@ -65,16 +66,29 @@ def _likely_covers(book: Book) -> list[Sheet]:
 
 
 def _cover_words(sheet: Sheet) -> dict[str, Value] | None:
-    """What stands beside each label, in the first column that names a report and a year."""
+    """What is filled in for each label, from the first column that names a report and a year."""
     for column in range(1, _WIDEST):
-        words = {
-            folded(label): sheet.value(row, column + 1)
+        labels = {
+            folded(label): row
             for row in range(1, _DEEPEST)
             if isinstance(label := sheet.value(row, column), str)
         }
+        beside = _filled_in(sheet, column)
+        words = {label: sheet.value(row, beside) for label, row in labels.items()}
         if isinstance(words.get("rapport"), str) and "år" in words:
             return words
     return None
+
+
+def _filled_in(sheet: Sheet, column: int) -> int:
+    """The column of a cover's entries: the one headed so, else the next."""
+    headed = (
+        at
+        for at in range(column + 1, column + _WIDEST)
+        for row in range(1, _DEEPEST)
+        if isinstance(word := sheet.value(row, at), str) and folded(word) == _HEADED
+    )
+    return next(headed, column + 1)
 
 
 def _year(value: Value) -> int | None:

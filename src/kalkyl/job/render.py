@@ -16,8 +16,8 @@ _WORDS = {
     "sv": {
         "passed": "godkänd",
         "failed": "inte godkänd",
-        "files": "{} filer: {} godkända, {} inte.",
-        "counts": "{} fel, {} varningar, {} noter.",
+        "files": "Filer: {}, godkända: {}, inte godkända: {}.",
+        "counts": "Fel: {}, varningar: {}, noter: {}.",
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
@@ -26,8 +26,8 @@ _WORDS = {
     "en": {
         "passed": "passed",
         "failed": "not passed",
-        "files": "{} files: {} passed, {} not.",
-        "counts": "{} errors, {} warnings, {} notes.",
+        "files": "Files: {}, passed: {}, not passed: {}.",
+        "counts": "Errors: {}, warnings: {}, notes: {}.",
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
@@ -150,9 +150,7 @@ def _file_markdown(one: Judged, language: str) -> str:
     head = f"## {_cell(one.path.name + _about(one))}: {state}"
     if not one.report.findings:
         return head
-    titles = (
-        ("Cell", "Kod", "Vad och hur") if language == "sv" else ("Cell", "Code", "What and how")
-    )
+    titles = words["titles"]
     rows = [
         f"| {finding.place or '–'} | {severity_word(finding, language)} {finding.code} "
         f"| {_cell(_says(finding, language))} |"
