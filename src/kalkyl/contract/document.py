@@ -31,29 +31,30 @@ def submission_of(
     contract: Contract, document: Mapping[str, Any], level: Level = Level.DEPARTMENT
 ) -> Submission:
     """The submission that a valid document describes, with what the contract itself fills in."""
-    cover = document.get("cover", {})
     rows: dict[str, tuple[str, ...]] = {}
     facts: dict[Key, Fact] = {}
     for table in contract.tables.values():
         content = document.get(table.id) or {}
         rows[table.id], entries = _entries(table, content, level)
         facts.update({key: Fact(key, value) for key, value in entries.items()})
-    sender = Sender(
-        cover.get("administration") or "",
-        cover.get("department_code") or "",
-        cover.get("department") or "",
-    )
     submission = Submission(
         report=contract.report,
         year=contract.year,
         level=level,
-        sender=sender,
+        sender=sender_of(document),
         source=Source(""),
         facts=facts,
         rows=rows,
         labels=labels_of(contract),
     )
     return with_givens(contract, submission)
+
+
+def sender_of(document: Mapping[str, Any]) -> Sender:
+    """Who a document is from, as its cover says."""
+    cover = document.get("cover", {})
+    words = ("administration", "department_code", "department")
+    return Sender(*(cover.get(word) or "" for word in words))
 
 
 def labels_of(contract: Contract) -> dict[tuple[str, str], str]:

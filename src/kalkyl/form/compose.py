@@ -141,7 +141,9 @@ class _Sheets:
         formula = formula_text(self.contract, self.placing, key)
         if formula is None:
             value = self.submission.value(key)
-            return Planned(value, self._entry_role(table, spec, value), spec=spec)
+            locked = key in self.submission.locked
+            entry = "given" if locked else self._entry_role(table, spec, value)
+            return Planned(value, entry, spec=spec)
         role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
         return Planned(self._stored(key), role, formula, spec)
 
@@ -193,8 +195,9 @@ class _Sheets:
         if table.shape != "record":
             for column in self.placing.blocks[block.table].columns:
                 spec = table.cell(ANY, column)
-                if spec and spec.choices and spec.is_input and self._entry_role(table, spec, None) == "entry":
-                    yield column, spec
+                if spec and spec.choices and spec.is_input:
+                    if self._entry_role(table, spec, None) == "entry":
+                        yield column, spec
 
 
 def _frozen(places: list[BlockPlace]) -> int:

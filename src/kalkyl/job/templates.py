@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from kalkyl.contract.document import slug, submission_of
+from kalkyl.contract.document import sender_of, slug
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
+from kalkyl.prefill import Earlier, prefilled
 
 
-def workbook(report: str, year: int, document: Mapping[str, Any]) -> bytes:
-    """The workbook of a document; what the document does not have stays blank."""
+def workbook(
+    report: str,
+    year: int,
+    document: Mapping[str, Any],
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+) -> bytes:
+    """The workbook of a document; what the document does not have stays blank.
+
+    What earlier reports know of the department is filled in and locked.
+    """
     terms = contract(report, year)
+    submission = prefilled(terms, document, sender_of(document), earlier)
     try:
-        return book_bytes(compose(terms, layout(report), submission_of(terms, document)))
+        return book_bytes(compose(terms, layout(report), submission))
     except TextTooLongError as fault:
         raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
 
@@ -73,7 +84,10 @@ def year_of(document: Mapping[str, Any], year: int | None, file: str) -> int | N
 
 
 def workbooks(
-    report: str, year: int, documents: Iterable[Mapping[str, Any]]
+    report: str,
+    year: int,
+    documents: Iterable[Mapping[str, Any]],
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
 ) -> Mapping[str, bytes]:
     """A workbook for each document under its file's name, of which no two may be the same."""
     books: dict[str, bytes] = {}
@@ -81,7 +95,7 @@ def workbooks(
         name = file_name(report, year, document)
         if name in books:
             raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
-        books[name] = workbook(report, year, document)
+        books[name] = workbook(report, year, document, earlier)
     return books
 
 
