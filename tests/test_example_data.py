@@ -19,6 +19,7 @@ SCHEMAS = ROOT / "schemas"
 EXAMPLE = ROOT / "workbooks" / "exempel-2021"
 REPORT = "https://kalkyl.example/schemas/uppfoljningsrapport-1.schema.json"
 
+YEAR = 2021
 GAP = {"150": 2140, "160": 1555}
 AGAINST_BUDGET = "Avvikelse mot budget"
 SINCE_LAST = "Förändring sedan föregående rapport"
@@ -102,9 +103,14 @@ def manifest() -> dict[str, Any]:
 
 @cache
 def ids(name: str) -> dict[str, str]:
-    """Label -> id of one list."""
+    """Label -> id of what one list has in the example's year."""
     [lists] = [schema for uri, schema in schemas().items() if uri.endswith("/lists.schema.json")]
-    return {item["const"]: item["x-kalkyl"]["id"] for item in lists["$defs"][name]["oneOf"]}
+    notes = {item["const"]: item["x-kalkyl"] for item in lists["$defs"][name]["oneOf"]}
+    return {
+        label: note["id"]
+        for label, note in notes.items()
+        if note.get("from", YEAR) <= YEAR <= note.get("to", YEAR)
+    }
 
 
 def summed(rows: Iterable[tuple[str, dict[str, Any]]], columns: tuple[str, ...]) -> Any:

@@ -23,6 +23,7 @@ FLOORS = {
     "kalkyl.merge": 4,
     "kalkyl.origins": 4,
     "kalkyl.prefill": 4,
+    "kalkyl.verify": 4,
     "kalkyl.messages": 4,
     "kalkyl.pages": 4,
     "kalkyl.doors": 5,
@@ -46,7 +47,13 @@ IO_MODULES = {
 }
 IO_CALLS = {"open", "print", "input", "now", "today", "utcnow"}
 AT_HOME = {
-    "xlsxwriter": ("kalkyl.doors.xlsx_write", "kalkyl.doors.look"),
+    "xlsxwriter": (
+        "kalkyl.doors.xlsx_write",
+        "kalkyl.doors.xlsx_worksheet",
+        "kalkyl.doors.xlsx_page",
+        "kalkyl.doors.xlsx_guard",
+        "kalkyl.doors.look",
+    ),
     "openpyxl": ("kalkyl.doors.xlsx_formula",),
     "zipfile": ("kalkyl.doors.",),
     "jsonschema": ("kalkyl.contract.validate",),

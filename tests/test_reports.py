@@ -13,21 +13,23 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import workbooks as w
 from kalkyl.check import check
 from kalkyl.contract.document import document_of, submission_of
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, Ref, TableSpec
-from kalkyl.contract.validate import document_violations
+from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, layout, reports, schema_files
+from kalkyl.doors.xlsx_measure import lines
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.measures import MEASURES, excel_formula, status_higher
 from kalkyl.form.compose import compose
-from kalkyl.form.plan import BookPlan
+from kalkyl.form.plan import BookPlan, picture
 from kalkyl.job.intake import case_of
 from kalkyl.merge import merge
-from kalkyl.model import Key, Level, Sender, Severity, Submission, Value
+from kalkyl.model import Key, Level, Received, Sender, Severity, Source, Submission, Value
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
 from test_xlsx_write import read, same, sheet_of, without_results
@@ -43,9 +45,7 @@ YEAR = 2025
 REPORTED = (FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
 
 each_report = pytest.mark.parametrize("report", REPORTS)
-each_contract = pytest.mark.parametrize(
-    ("report", "year"), list(product(REPORTS, YEARS)), ids=lambda one: str(one)
-)
+each_contract = pytest.mark.parametrize(("report", "year"), list(product(REPORTS, YEARS)), ids=str)
 blank_and_filled = pytest.mark.parametrize("name", ["tom", "ifylld"])
 
 
@@ -337,14 +337,14 @@ def case(report: str, data: bytes) -> Case:
 @each_report
 @blank_and_filled
 def test_a_document_satisfies_its_schema(report: str, name: str) -> None:
-    found = document_violations(schema_files(), f"{report}.schema.json", document(report, name))
+    found = document_check(schema_files(), f"{report}.schema.json")(document(report, name))
     assert list(found) == []
 
 
 @each_report
 def test_the_schema_refuses_columns_that_the_report_does_not_have(report: str) -> None:
     wrong = {**document(report, "tom"), "forecast": {"regionkontoret": {"previous_forecast": 1}}}
-    found = list(document_violations(schema_files(), f"{report}.schema.json", wrong))
+    found = document_check(schema_files(), f"{report}.schema.json")(wrong)
     assert bool(found) is (report in {PLAN, FEBRUARY, ANNUAL})
 
 
@@ -392,6 +392,14 @@ def test_departments_merge_to_a_total_that_is_read_back(report: str) -> None:
     assert {(one.key, one.value) for one in again.origins} == {
         (one.key, one.value) for one in total.origins
     }
+
+
+@each_report
+def test_the_line_under_the_title_fits_its_sheet(report: str) -> None:
+    for sheet in plan_of(report, "tom").sheets:
+        right = max(column for _, column in sheet.cells)
+        room = sum(sheet.widths.get(column, 8) for column in range(1, right + 1))
+        assert lines(str(sheet.cells[2, 1].value), room) == 1, sheet.name
 
 
 @pytest.mark.needs("soffice")
@@ -447,6 +455,16 @@ def test_hme_is_the_mean_of_three(changes: dict[str, Any], hme: Value, status: s
     assert found["survey_indicator", "hme", "status"].value == status
 
 
+def test_an_unused_row_has_no_status_and_a_half_filled_one_is_grey() -> None:
+    rows = [{"parameter": "Tid", "outcome": 70}, {"parameter": "Stöd"}]
+    found = figures(ANNUAL, osa=rows)
+    assert found["osa", "tid", "status"].value == "Grå"
+    assert found["osa", "stod", "status"].value is None
+    [sheet] = [one for one in plan_of(ANNUAL, "tom").sheets if one.name == "Undersökning"]
+    words = Counter(cell.value for cell in sheet.cells.values() if cell.role == "status")
+    assert words == {"Grå": 1, "": 8}
+
+
 def test_a_limit_that_is_reached_is_green() -> None:
     limit, yellow = Decimal(73), Decimal("0.1")
     words = [status_higher(Decimal(value), limit, yellow) for value in ("73", "72.9", "65.7", "65")]
@@ -455,7 +473,10 @@ def test_a_limit_that_is_reached_is_green() -> None:
 
 def test_carried_over_amounts_are_added_in_one_unit() -> None:
     row = document(ANNUAL, "ifylld")["carry_over"][0]
-    rows = [{**row, "amount": 1250, "unit": "tkr"}, {**row, "amount": Decimal("1.6"), "unit": "mnkr"}]
+    rows = [
+        {**row, "amount": 1250, "unit": "tkr"},
+        {**row, "amount": Decimal("1.6"), "unit": "mnkr"},
+    ]
     found = figures(ANNUAL, carry_over=rows)
     assert found["carry_over", "rad_1", "amount_tkr"].value == 1250
     assert found["carry_over", "rad_2", "amount_tkr"].value == 1600
@@ -486,7 +507,8 @@ def test_a_scenario_is_a_change_that_may_be_known_for_some() -> None:
 def test_the_net_budget_is_the_published_one() -> None:
     amounts = {"income": -440_000, "staff_costs": 586_000, "other_costs": 674_000}
     rows = {row: {"budget": amount} for row, amount in amounts.items()}
-    assert figures(PLAN, operating_budget=rows)["operating_budget", TOTAL, "budget"].value == 820_000
+    found = figures(PLAN, operating_budget=rows)
+    assert found["operating_budget", TOTAL, "budget"].value == 820_000
 
 
 def test_an_annual_investment_is_held_against_its_outcome() -> None:
@@ -542,3 +564,31 @@ def test_those_without_a_survey_weigh_nothing() -> None:
     total = merge(terms, [surveyed("110", 30, 80), submission(ANNUAL, "tom", "120")])
     assert total.value(("survey", "motivation", "value")) == 80
     assert Sender("Regionkontoret", "120", "Avdelning 120") in {one for one, _ in total.members}
+
+
+# Typed over formulas
+
+
+@pytest.mark.parametrize(
+    ("sheet", "table", "key", "value", "codes"),
+    [
+        ("Resultathantering", "carry_over", ("rad_1", "amount_tkr"), -1000, {"KAL208"}),
+        ("Resultathantering", "carry_over", ("rad_1", "amount_tkr"), -1_000_000, {"KAL401"}),
+        ("Resultathantering", "carry_over", (TOTAL, "amount_tkr"), 7, {"KAL301"}),
+        ("Undersökning", "survey_indicator", ("hme", "outcome"), 50, {"KAL208"}),
+        ("Undersökning", "survey_indicator", ("hme", "outcome"), 80, {"KAL303"}),
+        ("Undersökning", "survey_indicator", ("hme", "status"), "Grön", {"KAL304"}),
+    ],
+)
+def test_what_is_typed_over_a_formula_is_told_of(
+    sheet: str, table: str, key: tuple[str, str], value: Any, codes: set[str]
+) -> None:
+    reading = case(ANNUAL, workbook(ANNUAL, "ifylld")).reading
+    assert reading is not None
+    place = reading.placing.place((table, *key))
+    assert place is not None
+    assert place.sheet == sheet
+    typed = Decimal(value) if isinstance(value, int) else value
+    book = w.typed(picture(plan_of(ANNUAL, "ifylld")), {str(place): typed})
+    found = check(case_of(Received(Source("fil.xlsx"), book), Expected()), CATALOGUE)
+    assert {one.code for one in found.findings} == codes

@@ -162,7 +162,7 @@ def test_names_tables_and_properties_are_those_of_the_plan() -> None:
     plan, book = plan_of(FILLED), read(content(FILLED))
     found = {name: book.defined_names[name].attr_text for name in plan.names}
     assert found["kalkyl_mal"] == "'Mål'!$A$4:$E$16"
-    assert found["kalkyl_prognos"] == "Prognos!$A$9:$H$14"
+    assert found["kalkyl_prognos"] == "Prognos!$A$9:$K$14"
     for sheet in plan.sheets:
         tables = sheet_of(book, sheet.name).tables
         assert {table.name: table.area.a1 for table in sheet.tables} == {

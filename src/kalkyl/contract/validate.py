@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,17 +53,58 @@ def _entry_validator(schema: str) -> Any:
     return _Validator(json.loads(schema))
 
 
-def document_violations(
-    files: Mapping[str, Mapping[str, Any]], name: str, document: object
-) -> Iterator[Violation]:
-    """What the schema of that file name has against a whole document, in the document's order."""
+Check = Callable[[object], tuple[Violation, ...]]
+
+
+def document_check(files: Mapping[str, Mapping[str, Any]], name: str, part: str = "#") -> Check:
+    """What holds documents against the schema of a file name, or a part of it.
+
+    It gives what the schema has against a document, in the document's order.
+    """
     formats = Draft202012Validator.FORMAT_CHECKER
-    validator = _Validator(files[name], registry=_registry(files), format_checker=formats)
-    for error in sorted(
-        validator.iter_errors(document), key=lambda found: list(map(str, found.path))
-    ):
-        path = "/".join(map(str, error.absolute_path))
-        yield Violation(str(error.validator), str(error.validator_value), path, error.message)
+    schema = {"$ref": files[name]["$id"] + part}
+    validator = _Validator(schema, registry=_registry(files), format_checker=formats)
+
+    def check(document: object) -> tuple[Violation, ...]:
+        errors = validator.iter_errors(document)
+        return tuple(
+            Violation(
+                str(error.validator),
+                str(error.validator_value),
+                "/".join(map(str, error.absolute_path)),
+                _told(error),
+            )
+            for error in sorted(errors, key=lambda found: list(map(str, found.path)))
+        )
+
+    return check
+
+
+def _told(error: Any) -> str:
+    """What is wrong with an entry of a data file, in Swedish."""
+    found, limit = error.instance, error.validator_value
+    match error.validator:
+        case "additionalProperties" | "unevaluatedProperties":
+            known = ", ".join(sorted(error.schema.get("properties", {})))
+            unknown = ", ".join(sorted(set(found) - set(error.schema.get("properties", {}))))
+            return f"okända ord: {unknown} (kända: {known})" if known else f"okända ord: {unknown}"
+        case "required":
+            return f"saknar {', '.join(word for word in limit if word not in found)}"
+        case "enum":
+            return f"{found!r} är inget av {', '.join(map(str, limit))}"
+        case "type":
+            return f"{found!r} är av fel slag (väntat: {limit})"
+        case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
+            return f"{found} är utanför gränsen {limit}"
+        case "pattern" | "format":
+            return f"{found!r} har inte rätt form ({limit})"
+        case "oneOf" | "anyOf":
+            words = [str(one["const"]) for one in limit if "const" in one]
+            return (
+                f"{found!r} är inget av {', '.join(words)}" if words else f"{found!r} passar inte"
+            )
+        case _:
+            return str(error.message)
 
 
 def _registry(files: Mapping[str, Mapping[str, Any]]) -> Registry[Any]:

@@ -14,7 +14,9 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
 from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
+from kalkyl.verify import contract_faults, word_faults
 
+_MOST_TOLD = 12
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -77,8 +79,17 @@ def reports() -> Mapping[str, str]:
 
 @cache
 def contract(report: str, year: int) -> Contract:
-    """The contract of a report in a year."""
-    return contract_of(schema_files(), report, year)
+    """The contract of a report in a year; a schema that makes no sense is told of."""
+    files = schema_files()
+    told = [*_word_faults(), *contract_faults(files, report, year, layout(report))]
+    if told:
+        raise DataFileError("\n".join(["schemas/ har fel:", *told[:_MOST_TOLD]]))
+    return contract_of(files, report, year)
+
+
+@cache
+def _word_faults() -> tuple[str, ...]:
+    return tuple(word_faults(schema_files()))
 
 
 @cache

@@ -103,7 +103,11 @@ class Figures:
         given = [_argument(measure, at, part) for at, part in enumerate(parts)]
         if None in given:
             missing = given.index(None)
-            return _without(parts, keys[missing], parts[missing], measure.missing)
+            unused = self.contract.tables[key[0]].is_open and all(
+                part.state is State.EMPTY for part in parts
+            )
+            word = "" if unused else measure.missing
+            return _without(parts, keys[missing], parts[missing], word)
         return _figure_of(measure.compute(given, formula.settings))
 
     def _sum_where(self, key: Key, formula: Formula) -> Figure:

@@ -217,9 +217,7 @@ MEASURES: Mapping[str, Measure] = {
             "copy",
             words=frozenset({1}),
         ),
-        Measure(
-            "sum_of", lambda given, _: sum_of(*given), lambda cells, _: "+".join(cells), "sum"
-        ),
+        Measure("sum_of", lambda given, _: sum_of(*given), lambda cells, _: "+".join(cells), "sum"),
         Measure("mean_of", lambda given, _: mean_of(*given), _mean_in_excel, "ratio"),
         _plainly("same", same, "{0}", "copy"),
         Measure(
@@ -237,15 +235,21 @@ MEASURES: Mapping[str, Measure] = {
 """Every measure by the name that the schemas use; ``sum_where`` acts on a column of rows."""
 
 
-def excel_formula(measure: Measure, cells: Sequence[str], settings: Settings) -> str:
+def excel_formula(
+    measure: Measure, cells: Sequence[str], settings: Settings, *, may_be_unused: bool = False
+) -> str:
     """The formula of a cell, blank while a part is missing and a dash where it is undefined.
+
+    A row that ``may_be_unused`` is blank while all is missing, where others would say a word.
 
     Example: ``=IF(COUNT(B6,C6)<2,"",B6-C6)``.
     """
     body = measure.excel(cells, settings)
     if measure.zero is not None:
         body = f'IF({cells[measure.zero]}=0,"–",{body})'
-    return f'=IF({_present(measure, cells)}<{len(cells)},"{measure.missing}",{body})'
+    present = _present(measure, cells)
+    body = f'IF({present}<{len(cells)},"{measure.missing}",{body})'
+    return f'=IF({present}=0,"",{body})' if measure.missing and may_be_unused else f"={body}"
 
 
 def _present(measure: Measure, cells: Sequence[str]) -> str:

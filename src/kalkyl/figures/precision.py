@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula
@@ -65,35 +65,17 @@ def _total(parts: Iterable[Interval | None]) -> Interval:
 
 def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval | None:
     words = MEASURES[formula.measure].words
-    given = [interval(figures, ref.key(key)) for at, ref in enumerate(formula.of) if at not in words]
+    given = [
+        interval(figures, ref.key(key)) for at, ref in enumerate(formula.of) if at not in words
+    ]
     parts = [part for part in given if part is not None]
     if len(parts) < len(given):
         return None
-    match formula.measure:
-        case "sum_of":
-            return total(parts)
-        case "mean_of":
-            return total(parts).ratio(Interval.exact(Decimal(len(parts))))
-        case "in_tkr":
-            factor = UNIT_FACTORS.get(str(figures[formula.of[1].key(key)].value))
-            return None if factor is None else parts[0].scaled_by(Decimal(factor))
-        case "variance" | "investment_variance" | "difference" | "points_above":
-            return parts[0] - parts[1]
-        case "points_below":
-            return parts[1] - parts[0]
-        case "same":
-            return parts[0]
-        case "in_mnkr":
-            return parts[0].scaled_by(Decimal("0.001"))
-        case "ratio_of_sums":
-            return _percent(total(parts[:-1]), parts[-1])
-        case "share_of_budget":
-            return _percent(parts[0], _absolute(parts[1]))
-        case "development":
-            ratio = _percent(parts[0], parts[1])
-            return None if ratio is None else ratio - Interval.exact(HUNDRED)
-        case _:
-            return None
+    if formula.measure == "in_tkr":
+        factor = UNIT_FACTORS.get(str(figures[formula.of[1].key(key)].value))
+        return None if factor is None else parts[0].scaled_by(Decimal(factor))
+    of_parts = _OF_PARTS.get(formula.measure)
+    return None if of_parts is None else of_parts(parts)
 
 
 def _percent(numerator: Interval, denominator: Interval) -> Interval | None:
@@ -103,3 +85,25 @@ def _percent(numerator: Interval, denominator: Interval) -> Interval | None:
 
 def _absolute(interval: Interval) -> Interval:
     return interval if interval.low >= 0 else -interval
+
+
+def _growth(parts: Sequence[Interval]) -> Interval | None:
+    ratio = _percent(parts[0], parts[1])
+    return None if ratio is None else ratio - Interval.exact(HUNDRED)
+
+
+_OF_PARTS: Mapping[str, Callable[[Sequence[Interval]], Interval | None]] = {
+    "variance": lambda parts: parts[0] - parts[1],
+    "investment_variance": lambda parts: parts[0] - parts[1],
+    "difference": lambda parts: parts[0] - parts[1],
+    "points_above": lambda parts: parts[0] - parts[1],
+    "points_below": lambda parts: parts[1] - parts[0],
+    "same": lambda parts: parts[0],
+    "in_mnkr": lambda parts: parts[0].scaled_by(Decimal("0.001")),
+    "sum_of": total,
+    "mean_of": lambda parts: total(parts).ratio(Interval.exact(Decimal(len(parts)))),
+    "ratio_of_sums": lambda parts: _percent(total(parts[:-1]), parts[-1]),
+    "share_of_budget": lambda parts: _percent(parts[0], _absolute(parts[1])),
+    "development": _growth,
+}
+"""What a measure makes of intervals; those that give words have none."""

@@ -54,7 +54,8 @@ def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -
     cells = [address(place, block.sheet) for place in places if place is not None]
     if len(cells) < len(places):
         return None
-    return excel_formula(MEASURES[formula.measure], cells, formula.settings)
+    is_open = block.label_column is None
+    return excel_formula(MEASURES[formula.measure], cells, formula.settings, may_be_unused=is_open)
 
 
 def _sum_where(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:

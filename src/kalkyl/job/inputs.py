@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kalkyl.contract.manifest import Manifest, manifest_of
-from kalkyl.contract.validate import Violation, document_violations
+from kalkyl.contract.validate import Violation, document_check
 from kalkyl.doors.shared import read_json, read_toml, schema_files
 from kalkyl.faults import DataFileError
 
@@ -33,7 +33,7 @@ def document_from(path: Path, report: str) -> dict[str, Any]:
 
 
 def _validated(path: Path, schema: str, data: object) -> None:
-    found = list(document_violations(schema_files(), schema, data))
+    found = list(document_check(schema_files(), schema)(data))
     if found:
         lines = [f"{path}: {len(found)} fel mot {schema}", *map(_line, found[:_MOST])]
         raise DataFileError("\n".join(lines))

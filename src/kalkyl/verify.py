@@ -1,0 +1,130 @@
+"""Checks the files that maintainers edit, so that a misspelt word is told of and not passed over.
+
+Lists, tables, reports and layouts are data. What they say is held against what kalkyl knows: the
+words, and the tables, columns, rows, lists, measures and thresholds that they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kalkyl.contract.load import ContractError, contract_of
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Ref, TableSpec
+from kalkyl.contract.validate import document_check
+from kalkyl.figures.measures import MEASURES
+from kalkyl.form.layout import Layout
+from kalkyl.model import Key
+
+_NOTE = "x-kalkyl"
+_WORDS = "annotations.schema.json"
+_KINDS = ("item", "table", "cell", "report")
+_ON_COLUMNS = frozenset({"sum_where"})
+Files = Mapping[str, Mapping[str, Any]]
+
+
+def word_faults(files: Files) -> Iterator[str]:
+    """Every word under ``x-kalkyl`` that kalkyl does not know, with the place it stands at."""
+    checks = {kind: document_check(files, _WORDS, f"#/$defs/{kind}") for kind in _KINDS}
+    for name, schema in files.items():
+        for path, note in _notes(schema, ()):
+            for violation in checks[_kind(path, note)](note):
+                where = "/".join((*path, _NOTE, violation.path)).rstrip("/")
+                yield f"{name}, {where}: {violation.found}"
+
+
+def _notes(
+    node: object, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    if isinstance(node, Mapping):
+        if isinstance(node.get(_NOTE), Mapping):
+            yield path, node[_NOTE]
+        for word, inner in node.items():
+            if word != _NOTE:
+                yield from _notes(inner, (*path, word))
+    elif isinstance(node, list):
+        for number, inner in enumerate(node):
+            yield from _notes(inner, (*path, str(number)))
+
+
+def _kind(path: tuple[str, ...], note: Mapping[str, Any]) -> str:
+    if not path:
+        return "report"
+    if "oneOf" in path:
+        return "item"
+    return "table" if "rows" in note or _is_table_overlay(path) else "cell"
+
+
+def _is_table_overlay(path: tuple[str, ...]) -> bool:
+    """Whether a note stands on a report's own words for a whole table."""
+    return len(path) == 2 and path[0] == "properties"  # noqa: PLR2004  # properties, table
+
+
+def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Iterator[str]:
+    """What a report's contract names and does not have."""
+    name = f"{report}.schema.json"
+    try:
+        contract = contract_of(files, report, year)
+    except ContractError as fault:
+        yield f"{name}: {fault}"
+        return
+    except KeyError as fault:
+        yield f"{name}: {fault} finns inte"
+        return
+    for table in contract.tables.values():
+        for (row, column), spec in table.cells.items():
+            if spec is not None:
+                for told in _cell_faults(contract, table, (table.id, row, column), spec):
+                    yield f"{name}, {table.id}.{column}: {told}"
+    for control in contract.controls:
+        for ref in (control.left, control.right):
+            if not _leads(contract, ref, ("", TOTAL, "")):
+                yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
+    yield from _layout_faults(contract, layout)
+
+
+def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:
+    if spec.formula is not None:
+        measure = spec.formula.measure
+        if measure not in MEASURES and measure not in _ON_COLUMNS:
+            yield f"måttet {measure} finns inte"
+        for ref in spec.formula.of:
+            if not _leads(contract, ref, key):
+                yield f"formeln pekar på {_written(ref)}, som inte finns"
+    watched = spec.required.column
+    if watched and watched not in table.columns:
+        yield f"required pekar på kolumnen {watched}, som inte finns"
+    if spec.required.threshold and spec.required.threshold not in contract.thresholds:
+        yield f"gränsen {spec.required.threshold} finns inte i thresholds"
+    if spec.spread_of and spec.spread_of not in table.columns:
+        yield f"spread_of pekar på kolumnen {spec.spread_of}, som inte finns"
+    missing = [column for column in table.key if column not in table.columns]
+    if missing:
+        yield f"nyckeln {missing[0]} är ingen kolumn"
+
+
+def _leads(contract: Contract, ref: Ref, here: Key) -> bool:
+    """Whether a reference leads to a cell that the contract has."""
+    table_id, row, column = ref.key(here)
+    table = contract.tables.get(table_id)
+    if table is None or column not in table.columns:
+        return False
+    if ref.row is None or row == TOTAL:
+        return row != TOTAL or bool(table.total) or ref.row is None
+    return table.row(row) is not None
+
+
+def _written(ref: Ref) -> str:
+    table = f"{ref.table}." if ref.table else ""
+    return f"{table}{ref.column}" + (f"@{ref.row}" if ref.row else "")
+
+
+def _layout_faults(contract: Contract, layout: Layout) -> Iterator[str]:
+    placed = [block.table for sheet in layout.sheets for block in sheet.blocks]
+    where = f"layouts/{contract.report}.json"
+    for table in sorted(set(placed) - set(contract.tables)):
+        yield f"{where}: tabellen {table} finns inte i rapporten"
+    for table in sorted(set(contract.tables) - set(placed)):
+        yield f"{where}: tabellen {table} har ingen plats"
+    for table in sorted({table for table in placed if placed.count(table) > 1}):
+        yield f"{where}: tabellen {table} står på två ställen"

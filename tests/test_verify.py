@@ -1,0 +1,82 @@
+"""The files that maintainers edit: a slip in one is told of, at its place."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kalkyl.doors.shared import layout, reports, schema_files
+from kalkyl.verify import contract_faults, word_faults
+
+REPORT, YEAR = "uppfoljningsrapport-1", 2021
+Files = dict[str, Any]
+
+
+def files() -> Files:
+    return copy.deepcopy(dict(schema_files()))
+
+
+def definition(found: Files, table: str) -> Any:
+    return found["tables.schema.json"]["$defs"][table]
+
+
+def forecast(found: Files, column: str) -> Any:
+    return definition(found, "forecast_row")["properties"][column]["x-kalkyl"]
+
+
+def told(change: Callable[[Files], Any]) -> list[str]:
+    """What is told of the schemas after a change, each down to the place and the file."""
+    found = files()
+    change(found)
+    return [*word_faults(found), *contract_faults(found, REPORT, YEAR, layout(REPORT))]
+
+
+@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("year", [2021, 2025])
+def test_the_schemas_that_kalkyl_brings_make_sense(report: str, year: int) -> None:
+    assert list(word_faults(schema_files())) == []
+    assert list(contract_faults(schema_files(), report, year, layout(report))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda f: definition(f, "amount")["x-kalkyl"].update(merge="summa"), "amount"),
+        (lambda f: definition(f, "amount")["x-kalkyl"].update(mrege="sum"), "amount"),
+        (lambda f: forecast(f, "annual_forecast").update(required="alltid"), "annual_forecast"),
+        (lambda f: definition(f, "forecast")["x-kalkyl"].update(rows="öppen"), "forecast"),
+        (lambda f: f["lists.schema.json"]["$defs"]["uppdrag"]["oneOf"][0]["x-kalkyl"].clear(), "0"),
+    ],
+)
+def test_an_unknown_word_is_told_of_where_it_stands(
+    change: Callable[[Files], Any], place: str
+) -> None:
+    [fault] = [one for one in told(change) if "x-kalkyl" in one]
+    assert f"/{place}/x-kalkyl" in fault
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda f: forecast(f, "variance")["formula"].update(measure="varians"), ["varians"]),
+        (lambda f: forecast(f, "variance")["formula"].update(of=["forecst"]), ["forecst"]),
+        (lambda f: forecast(f, "comment")["required"].update(when="avvik"), ["avvik"]),
+        (lambda f: forecast(f, "comment")["required"].update(reaches="gräns"), ["gräns"]),
+        (lambda f: definition(f, "forecast")["x-kalkyl"].update(list=["upp"]), ["upp"]),
+    ],
+)
+def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:
+    found = told(change)
+    assert found
+    assert all(any(word in fault for fault in found) for word in words)
+
+
+def test_a_table_without_a_place_is_told_of() -> None:
+    def drop(found: Files) -> None:
+        del found[f"{REPORT}.schema.json"]["properties"]["goals"]
+
+    [fault] = told(drop)
+    assert "goals" in fault
