@@ -127,9 +127,8 @@ def test_what_is_filled_in_beforehand_is_there_to_take(report: str, year: int) -
         assert prefill.ref.table in other.tables
         here = (prefill.ref.table or "", prefill.ref.row or row, "")
         assert resolves(other, prefill.ref, here), (report, table, row)
-        if prefill.rows == "each":
-            assert terms.tables[table].is_open
-            assert other.tables[here[0]].is_open
+        assert (prefill.rows == "each") is terms.tables[table].is_open
+        assert other.tables[here[0]].is_open is terms.tables[table].is_open
 
 
 def test_the_reports_follow_one_another_to_the_end_of_the_year() -> None:

@@ -129,7 +129,7 @@ def _open_items(
             and (value := _value(table, (table.id, row_id, column), prefill, earlier, known))
             is not None
         }
-        if item:
+        if all(item.get(column) for column in table.key or item):
             items.append(item)
     ids = row_ids(table, items)
     locked = {

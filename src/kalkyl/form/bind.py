@@ -13,7 +13,7 @@ from kalkyl.form.convert import fact_of, is_part
 from kalkyl.form.layout import BlockPlace, Layout, Placing
 from kalkyl.form.locate import locate_all
 from kalkyl.form.sources import SHEET as SOURCES
-from kalkyl.form.sources import sources_of
+from kalkyl.form.sources import sources_of, with_exact_sums
 from kalkyl.model import (
     Book,
     Fact,
@@ -124,18 +124,19 @@ def bind(
         labels.update(_labels(table, rows[table_id], table_facts))
     problems = [problem for result in found.values() for problem in result.problems]
     sources = sources_of(book)
+    origins = tuple(_sound(contract, origin) for origin in sources.origins)
     submission = Submission(
         report=contract.report,
         year=contract.year,
         level=level,
         sender=_sender(facts),
         source=received.source,
-        facts=facts,
+        facts=with_exact_sums(contract, facts, origins),
         rows=rows,
         labels=labels,
         problems=(*received.problems, *problems, *_other_sheets(book, placing, layout)),
         members=sources.members,
-        origins=tuple(_sound(contract, origin) for origin in sources.origins),
+        origins=origins,
     )
     return submission, Placing(placing)
 

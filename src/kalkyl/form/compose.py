@@ -195,9 +195,11 @@ class _Sheets:
         if table.shape != "record":
             for column in self.placing.blocks[block.table].columns:
                 spec = table.cell(ANY, column)
-                if spec and spec.choices and spec.is_input:
-                    if self._entry_role(table, spec, None) == "entry":
-                        yield column, spec
+                if spec and spec.choices and self._is_entry(table, spec):
+                    yield column, spec
+
+    def _is_entry(self, table: TableSpec, spec: CellSpec) -> bool:
+        return spec.is_input and self._entry_role(table, spec, None) == "entry"
 
 
 def _frozen(places: list[BlockPlace]) -> int:

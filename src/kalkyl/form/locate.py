@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from difflib import get_close_matches
-from itertools import count, takewhile
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
+from kalkyl.form.strays import stray_rows
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 
 _CERTAIN = 0.85
@@ -147,7 +146,7 @@ def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
         label_column=label_column,
         check_column=check if search.block.check else None,
     )
-    return Found(place, (*problems, *more, *_lost_rows(search, place)))
+    return Found(place, (*problems, *more, *stray_rows(sheet, table, place)))
 
 
 def _columns(
@@ -236,47 +235,6 @@ def _rows(
         return rows, []
     named, problems = _named_rows(search, labels, label_column or 1)
     return {**named, **rows}, problems
-
-
-def _lost_rows(search: _Search, place: BlockPlace) -> Iterator[Problem]:
-    """Rows with entries that no row of the table is: nameless ones in it, any right below it."""
-    known = set(place.rows.values())
-    inside = () if search.table.is_open else range(place.first, place.last + 1)
-    nameless = (row for row in inside if row not in known and not _name(search, place, row))
-    for row in (*nameless, *_below(search, place)):
-        if _holds_entry(search, place, row):
-            at = Place(search.sheet.name, row, place.label_column or 1)
-            label = _name(search, place, row) or f"(rad {row})"
-            yield Problem("row_unknown", at, search.facts(label=label))
-
-
-def _below(search: _Search, place: BlockPlace) -> Iterator[int]:
-    """The rows under a table down to the first without entries."""
-    rows = count(place.area.bottom + 1)
-    return takewhile(lambda row: _holds_entry(search, place, row), rows)
-
-
-def _name(search: _Search, place: BlockPlace, row: int) -> str:
-    value = search.sheet.value(row, place.label_column or 1)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _holds_entry(search: _Search, place: BlockPlace, row: int) -> bool:
-    """Whether a row looks like one of the table's: a figure among its figures, or two entries."""
-    filled = [
-        (value, spec.kind)
-        for column, at in place.columns.items()
-        if (value := search.sheet.value(row, at)) is not None
-        if (spec := _entry(search.table, column)) is not None
-    ]
-    figures = any(isinstance(value, Decimal) and kind == "number" for value, kind in filled)
-    return figures or (search.table.is_open and len(filled) > 1)
-
-
-def _entry(table: TableSpec, column: str) -> CellSpec | None:
-    """What a column's entries mean; nothing for what is computed."""
-    specs = (spec for (_, name), spec in table.cells.items() if name == column and spec)
-    return next((spec for spec in specs if spec.is_input), None)
 
 
 def _named_rows(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
 
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
-from kalkyl.figures.amount import plain
+from kalkyl.figures.amount import EXACT, from_xml, plain
 from kalkyl.form.plan import Planned, PlannedTable, SheetPlan
-from kalkyl.model import Area, Book, Origin, Sender, Sheet, Source, Submission, Value
+from kalkyl.model import Area, Book, Fact, Key, Origin, Sender, Sheet, Source, Submission, Value
 
 SHEET = "Källor"
 _FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll")
@@ -184,6 +184,30 @@ def sources_of(book: Book) -> Sources:
     ]
     members = tuple(file for file, role in listed.values() if role != _OWN)
     return Sources(members, tuple(sorted(origins)))
+
+
+def with_exact_sums(
+    contract: Contract, facts: Mapping[Key, Fact], origins: Sequence[Origin]
+) -> dict[Key, Fact]:
+    """The facts of a total, with sums that their cells could not hold whole taken from the parts.
+
+    A cell keeps fifteen digits. One that holds anything else than the sum is left as it is.
+    """
+    parts: dict[Key, list[str]] = {}
+    for origin in origins:
+        parts.setdefault(origin.key, []).append(origin.value)
+    return {key: _exact(contract, fact, parts.get(key, [])) for key, fact in facts.items()}
+
+
+def _exact(contract: Contract, fact: Fact, parts: Sequence[str]) -> Fact:
+    spec = contract.spec(fact.key)
+    summed = spec is not None and spec.kind == "number" and spec.merge == "sum"
+    if not summed or not parts or not all(parts):
+        return fact
+    with localcontext(EXACT):
+        exact = sum(map(Decimal, parts), Decimal(0))
+    in_cell = from_xml(repr(float(exact)))
+    return replace(fact, value=exact) if fact.value == in_cell else fact
 
 
 def _listed(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Source], str]]:
