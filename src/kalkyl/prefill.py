@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kalkyl.contract.document import folded, row_ids, submission_of
+from kalkyl.contract.document import folded, is_numbered, row_ids, submission_of
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, Contract, Prefill, TableSpec
 from kalkyl.model import Key, Sender, Submission, Value
 
@@ -66,7 +66,7 @@ def prefilled(
 ) -> Submission:
     """The submission of a document with what earlier reports know of the sender filled in.
 
-    What the document has wins. The cells that were filled in are locked.
+    What the document has wins. The cells that hold what was filled in are locked.
     """
     known = {source: one.entries(sender) for source, one in earlier.items()}
     filled = dict(document)
@@ -102,12 +102,17 @@ def _fixed_cells(
             value = _value(table, (table.id, row_id, column), prefill, earlier, known)
             if value is None:
                 continue
-            if table.shape == "record":
-                rows.setdefault(row_id, value)
-            else:
-                rows[row_id] = {column: value, **(rows.get(row_id) or {})}
-            locked.add((table.id, row_id, column))
+            cells = {VALUE: rows.get(row_id)} if table.shape == "record" else rows.get(row_id) or {}
+            cells = {column: value, **_said(cells)}
+            rows[row_id] = cells[VALUE] if table.shape == "record" else cells
+            if cells[column] == value:
+                locked.add((table.id, row_id, column))
     return rows, locked
+
+
+def _said(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells of a document's row that hold something."""
+    return {column: value for column, value in cells.items() if value is not None}
 
 
 def _open_items(
@@ -117,9 +122,13 @@ def _open_items(
     earlier: Mapping[str, Earlier],
     known: Mapping[str, Mapping[Key, Value]],
 ) -> tuple[Any, set[Key]]:
-    """The rows that the document has, then one for each row of the earlier report's table."""
+    """The rows that the document has, then one for each other row of the earlier report's table.
+
+    A row of the document that has the key of an earlier report's row is the same row, filled in.
+    """
     items: list[dict[str, Any]] = [dict(item) for item in content or ()]
-    given = len(items)
+    at = {row: number for number, row in enumerate(row_ids(table, items)) if not is_numbered(row)}
+    given: dict[int, dict[str, Value]] = {}
     each = [(column, prefill) for _, column, prefill in wanted if prefill.rows == "each"]
     for source, row_id in _source_rows(each, known):
         item = {
@@ -129,13 +138,19 @@ def _open_items(
             and (value := _value(table, (table.id, row_id, column), prefill, earlier, known))
             is not None
         }
-        if all(item.get(column) for column in table.key or item):
-            items.append(item)
+        if item and all(item.get(column) for column in table.key):
+            [own_id] = row_ids(table, [item])
+            number = at.get(own_id, len(items))
+            if number == len(items):
+                items.append({})
+            items[number] = {**item, **_said(items[number]), **{key: item[key] for key in table.key}}
+            given[number] = item
     ids = row_ids(table, items)
     locked = {
         (table.id, ids[number], column)
-        for number in range(given, len(items))
-        for column in items[number]
+        for number, item in given.items()
+        for column, value in item.items()
+        if items[number][column] == value
     }
     return items, locked
 
