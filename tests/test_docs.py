@@ -126,10 +126,16 @@ def test_every_word_of_the_contract_is_explained() -> None:
 
 
 def test_every_word_of_the_layout_is_explained() -> None:
-    [path] = (ROOT / "schemas" / "layouts").glob("*.json")
-    layout = json.loads(path.read_text(encoding="utf-8"))
+    layouts = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "schemas" / "layouts").glob("*.json")
+    ]
     words = {
-        word for sheet in layout["sheets"] for one in (sheet, *sheet["blocks"]) for word in one
+        word
+        for layout in layouts
+        for sheet in layout["sheets"]
+        for one in (sheet, *sheet["blocks"])
+        for word in one
     }
     assert {word for word in words if f"`{word}`" not in CONTRACT} == set()
 

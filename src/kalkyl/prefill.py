@@ -131,7 +131,7 @@ def _open_items(
     given: dict[int, dict[str, Value]] = {}
     each = [(column, prefill) for _, column, prefill in wanted if prefill.rows == "each"]
     for source, row_id in _source_rows(each, known):
-        item = {
+        item: dict[str, Value] = {
             column: value
             for column, prefill in each
             if prefill.source == source
@@ -143,7 +143,8 @@ def _open_items(
             number = at.get(own_id, len(items))
             if number == len(items):
                 items.append({})
-            items[number] = {**item, **_said(items[number]), **{key: item[key] for key in table.key}}
+            words = {key: item[key] for key in table.key}
+            items[number] = {**item, **_said(items[number]), **words}
             given[number] = item
     ids = row_ids(table, items)
     locked = {
