@@ -220,8 +220,8 @@ def test_rows_are_known_by_their_key_else_by_their_number() -> None:
     assert row_ids(table, items) == (
         "fvis",
         "rad_2",
-        "ny_bat",
-        "ny_bat~2",
+        "ny_bat-71d3",
+        "ny_bat-71d3~2",
         "total_",
         "rad_2_",
         "rad_7",

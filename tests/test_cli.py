@@ -294,9 +294,7 @@ def test_json_keeps_its_schema(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     (tmp_path / "text.xlsx").write_text("inget", encoding="utf-8")
     done = kalkyl("check", tmp_path, "--format", "json", "--manifest", b.MANIFEST)
-    assert (
-        document_check(schema_files(), "report.schema.json")(json.loads(done.out)) == ()
-    )
+    assert document_check(schema_files(), "report.schema.json")(json.loads(done.out)) == ()
     assert len(done.files) == len(b.CODES) + 2
 
 
@@ -542,6 +540,15 @@ def test_merge_never_writes_over_an_input(tmp_path: Path, kalkyl: b.Kalkyl) -> N
     for output in (one, two, link, hard, tmp_path / "." / "110.xlsx"):
         assert kalkyl("merge", one, two, "-o", output).code == USAGE
     assert b.checksums([one, two]) == before
+
+
+def test_a_total_in_the_folder_it_is_made_of_is_told_of(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    b.departments(tmp_path, ("110", "120"))
+    total = tmp_path / "total.xlsx"
+    assert kalkyl("merge", tmp_path, "-o", total).code == OK
+    before = total.read_bytes()
+    assert kalkyl("merge", tmp_path, "-o", total).code == USAGE
+    assert total.read_bytes() == before
 
 
 @pytest.mark.parametrize("existing", [None, b"gammal"])

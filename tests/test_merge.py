@@ -229,11 +229,21 @@ def test_projects_of_one_name_meet_whatever_their_case() -> None:
 
     one, two = with_project("110", "Ny båt"), with_project("160", "NY BA\u030aT")
     whole = merge(w.terms(), [one, two])
-    [row] = [row for row in whole.rows["investments"] if row == "ny_bat"]
-    own = [one.value(("investments", "ny_bat", "outcome")) for one in (one, two)]
+    [row] = [row for row in whole.rows["investments"] if row == "ny_bat-71d3"]
+    own = [one.value(("investments", "ny_bat-71d3", "outcome")) for one in (one, two)]
     assert whole.value(("investments", row, "outcome")) == sum(
         value for value in own if isinstance(value, Decimal)
     )
+
+
+def test_projects_of_other_names_do_not_meet() -> None:
+    def with_project(code: str, name: str) -> Submission:
+        row = ("investments", bound(code).rows["investments"][0])
+        return bound(code, {(*row, "project"): name})
+
+    whole = merge(w.terms(), [with_project("110", "Rå"), with_project("160", "Ra")])
+    names = [whole.value(("investments", row, "project")) for row in whole.rows["investments"]]
+    assert {"Rå", "Ra"} <= set(names)
 
 
 @pytest.mark.parametrize("name", ["Total", "total", "Rad 1", "rad 12", "Summa", "~1", "*", "value"])

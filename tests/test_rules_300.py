@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -248,3 +249,17 @@ def test_kal308_items_of_the_analysis_may_repeat() -> None:
     rows = w.submission().rows["analysis"]
     again = {("analysis", rows[1], "amount"): w.n(420), ("analysis", rows[2], "amount"): w.n(-50)}
     assert w.findings(w.book(again)) == []
+
+
+# KAL309: a total brings its sources
+
+
+def test_kal309_a_total_without_its_sources() -> None:
+    total = w.submission(level=Level.ADMINISTRATION)
+    assert "KAL309" not in {code for code, _ in w.findings(w.laid_out(total))}
+    bare = w.findings(w.laid_out(replace(total, members=())))
+    assert ("KAL309", "Omslag!B8") in bare
+
+
+def test_kal309_a_department_has_none() -> None:
+    assert w.findings(w.clean()) == []

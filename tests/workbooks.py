@@ -69,7 +69,9 @@ def submission(
     document = _document(code)
     document = {**document, "cover": {**document["cover"], "year": year}}
     found = submission_of(terms(year), document, level)
-    return replace(found, source=Source(f"{code}.xlsx"))
+    source = Source(f"{code}.xlsx")
+    members = ((found.sender, source),) if level is not Level.DEPARTMENT else ()
+    return replace(found, source=source, members=members)
 
 
 def blank() -> Submission:

@@ -11,6 +11,7 @@ from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, progress
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
+from kalkyl.faults import OutputError
 from kalkyl.job.intake import judge_all
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
@@ -60,6 +61,9 @@ def command(  # noqa: PLR0913  # one argument for each option
 ) -> int:
     """Reads, checks, merges, writes the total and says what is not in it."""
     paths = found(files)
+    if output.exists() and any(path.samefile(output) for path in paths):
+        text = f"{output} är en av filerna som läses. Skriv totalen till en annan mapp."
+        raise OutputError(say(text, f"{output} is one of the files read. Write it elsewhere."))
     wanted = expected(report, year, manifest)
     with progress(len(paths)) as tick:
         judged = judge_all(paths, wanted, tick)

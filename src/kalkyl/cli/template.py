@@ -11,13 +11,12 @@ import click
 from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang, manifest_option
 from kalkyl.cli.language import say
-from kalkyl.contract.manifest import Department
 from kalkyl.doors.files import write_all
 from kalkyl.doors.shared import contract, reports
 from kalkyl.faults import OutputError
 from kalkyl.job.earlier import earlier_from
-from kalkyl.job.inputs import document_from, manifest_from
-from kalkyl.job.templates import addressed, chosen, existing, workbooks, year_of
+from kalkyl.job.inputs import documents_from, manifest_from
+from kalkyl.job.templates import chosen, existing, made_out, strays, workbooks, year_of
 
 
 def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -30,9 +29,11 @@ def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Call
     cls=Command,
     help=say(
         "Gör en arbetsbok per avdelning: de som namnges, annars alla i förteckningen. "
-        "Med --data fylls den i ur ett JSON-dokument enligt rapportens schema.",
+        "Med --data fylls den i ur ett JSON-dokument enligt rapportens schema, eller ur "
+        "avdelningens eget i en mapp.",
         "Make a workbook for each department: those named, else all of the list. "
-        "With --data it is filled in from a JSON document by the report's schema.",
+        "With --data it is filled in from a JSON document by the report's schema, or from "
+        "the department's own in a folder.",
     ),
 )
 @click.argument("report", type=click.Choice(list(reports())), metavar=say("RAPPORT", "REPORT"))
@@ -51,7 +52,9 @@ def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Call
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help=say("JSON-dokument att fylla i ur.", "A JSON document to fill in from."),
+    help=say(
+        "JSON-dokument att fylla i ur, eller en mapp med sådana.", "A JSON document or a folder."
+    ),
 )
 @_earlier("--plan", "Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan.")
 @_earlier("--previous", "Föregående rapport, samma år.", "The report before, of the same year.")
@@ -84,23 +87,35 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     lang: str,  # noqa: ARG001  # read before the command is
 ) -> int:
     """Makes the workbooks, all or none, and never over one that is there."""
-    document = document_from(data, report) if data else {}
-    year = year_of(document, year, str(data))
+    documents = documents_from(data, report) if data else {}
+    year = year_of(documents, year)
     if year is None:
         raise click.UsageError(say("ange --year", "give --year"))
     known = manifest_from(manifest) if manifest else None
     name = administration or (known.administration if known else "")
-    receivers: list[Department | None] = [*chosen(departments, known)]
-    documents = [addressed(document, name, one) for one in receivers or [None]]
+    receivers = chosen(departments, known)
+    folder_of_documents = data is not None and data.is_dir()
+    contents = made_out(documents, name, receivers, folder=folder_of_documents)
     files = {"plan": plan, "previous": previous, "last_year": last_year}
     earlier = earlier_from(contract(report, year), files)
-    books = workbooks(report, year, documents, earlier)
+    books = workbooks(report, year, contents, earlier)
     taken = existing(folder, books)
     if taken and not force:
         names = ", ".join(path.name for path in taken)
         text = f"finns redan i {folder}: {names}. Inget skrevs; --force skriver över."
         raise OutputError(say(text, f"already in {folder}: {names}. Nothing was written."))
     paths = {folder / file: content for file, content in books.items()}
-    write_all(paths, inputs=[data] if data else [])
+    write_all(paths, inputs=documents)
     click.echo("\n".join(map(str, paths)))
+    if receivers and folder_of_documents:
+        _tell_strays(strays(documents, [*receivers, *(known.departments if known else ())]))
     return OK
+
+
+def _tell_strays(files: list[Path]) -> None:
+    """Says which documents no department was given."""
+    if files:
+        names = ", ".join(map(str, files))
+        click.echo(
+            say(f"Hör inte till någon avdelning: {names}", f"No department's: {names}"), err=True
+        )

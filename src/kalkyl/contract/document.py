@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
@@ -20,6 +21,17 @@ def slug(text: str) -> str:
     """A stable id made of a text: ``Säkerhet, övrigt`` gives ``sakerhet_ovrigt``."""
     plain = unicodedata.normalize("NFKD", folded(text)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+def key_id(text: str) -> str:
+    """An id that two texts share only when they are the same name: ``Rå`` and ``Ra`` do not.
+
+    What a slug leaves out, accents and signs, is kept apart by a check sum of the name.
+    """
+    name, words = folded(text), slug(text)
+    if words == name.replace(" ", "_"):
+        return words
+    return f"{words}-{crc32(name.encode()) & 0xFFFF:04x}"
 
 
 def folded(text: str) -> str:
@@ -117,7 +129,7 @@ def _key_word(table: TableSpec, column: str, value: Value) -> str:
         return ""
     spec = table.cell(ANY, column)
     choice = spec and choice_of(spec, value)
-    return choice[0] if choice else slug(value)
+    return choice[0] if choice else key_id(value)
 
 
 def choice_of(spec: CellSpec, text: str) -> tuple[str, str] | None:

@@ -32,6 +32,16 @@ def document_from(path: Path, report: str) -> dict[str, Any]:
     return dict(data)
 
 
+def documents_from(path: Path, report: str) -> dict[Path, dict[str, Any]]:
+    """A report's documents by file: the one that is named, or all of a folder."""
+    if not path.is_dir():
+        return {path: document_from(path, report)}
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise DataFileError(f"{path}: inga dokument (.json) i mappen")
+    return {file: document_from(file, report) for file in files}
+
+
 def _validated(path: Path, schema: str, data: object) -> None:
     found = list(document_check(schema_files(), schema)(data))
     if found:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from kalkyl.contract.document import sender_of, slug
+from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
@@ -75,12 +75,66 @@ def _department(name: str, manifest: Manifest | None) -> Department:
     return Department("", name)
 
 
-def year_of(document: Mapping[str, Any], year: int | None, file: str) -> int | None:
-    """The year asked for, which a document that names another does not fit."""
-    own = document.get("cover", {}).get("year")
-    if year is not None and own is not None and own != year:
-        raise DataFileError(f"{file}: cover/year: dokumentet gäller {own}, inte {year}")
-    return year if year is not None else own
+def year_of(documents: Mapping[Path, Mapping[str, Any]], year: int | None) -> int | None:
+    """The year asked for, else the documents' own; one of another year does not fit."""
+    for file, document in documents.items():
+        own = document.get("cover", {}).get("year")
+        if year is not None and own is not None and own != year:
+            raise DataFileError(f"{file}: cover/year: dokumentet gäller {own}, inte {year}")
+        year = own if year is None else year
+    return year
+
+
+def made_out(
+    documents: Mapping[Path, Mapping[str, Any]],
+    administration: str,
+    departments: Sequence[Department],
+    *,
+    folder: bool = False,
+) -> list[dict[str, Any]]:
+    """The documents that workbooks are made of: one for each department, else those at hand.
+
+    A folder's documents go to the departments that they belong to; a single one goes to all.
+    """
+    if not departments:
+        return [addressed(one, administration, None) for one in documents.values() or [{}]]
+    single: Mapping[str, Any] = {} if folder else next(iter(documents.values()), {})
+    own = _shared_out(documents, departments) if folder else {}
+    return [addressed(own.get(one, single), administration, one) for one in departments]
+
+
+def _shared_out(
+    documents: Mapping[Path, Mapping[str, Any]], departments: Iterable[Department]
+) -> dict[Department, Mapping[str, Any]]:
+    shared: dict[Department, Mapping[str, Any]] = {}
+    for one in departments:
+        own = [file for file in documents if _is_of(one, documents[file], file)]
+        if len(own) > 1:
+            names = ", ".join(file.name for file in own)
+            raise DataFileError(f"flera dokument gäller avdelningen {one.code} {one.name}: {names}")
+        if own:
+            shared[one] = documents[own[0]]
+    return shared
+
+
+def strays(
+    documents: Mapping[Path, Mapping[str, Any]], departments: Sequence[Department]
+) -> list[Path]:
+    """The files of the documents that belong to none of some departments."""
+    return [
+        file
+        for file, document in documents.items()
+        if not any(_is_of(one, document, file) for one in departments)
+    ]
+
+
+def _is_of(department: Department, document: Mapping[str, Any], file: Path) -> bool:
+    """Whether a document is a department's: by its cover's code, else by its file's name."""
+    sender = sender_of(document)
+    if not department.code:
+        return folded(sender.name) == folded(department.name)
+    head, dash, _ = file.stem.partition("-")
+    return folded(sender.code or head * len(dash)) == folded(department.code)
 
 
 def workbooks(

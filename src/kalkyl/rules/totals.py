@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import ANY
-from kalkyl.model import Key, Severity
+from kalkyl.contract.spec import ANY, VALUE
+from kalkyl.model import Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import Fault, series
 from kalkyl.rules.words import figure, named
@@ -191,6 +191,39 @@ def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
                 unit = reading.submission.facts[key].unit
                 facts = {"found": figure(found, unit), "expected": figure(expected, unit)}
                 yield Hit(reading.submission.place(key), {**named(reading, key), **facts})
+
+
+@rule(
+    Words(
+        "KAL309",
+        Severity.ERROR,
+        sv="Totalen saknar bladet Källor, så ingen kan se vad den består av. "
+        "Slå ihop avdelningarnas arbetsböcker igen.",
+        en="The total lacks the sheet Källor, so nobody can see what it is made of. "
+        "Merge the departments' workbooks again.",
+    )
+)
+def total_has_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A total brings the list of what it was made of.
+
+    ## Varför
+    Utan källor går det inte att se om en avdelning räknas två gånger, eller att följa ett belopp.
+
+    ## Exempel
+    ```exempel
+    färdig total: 110 120
+    ta bort namnet kalkyl_kallor_filer
+    ```
+
+    ## Så rättar du
+    Slå ihop avdelningarnas arbetsböcker igen, och ta inte bort bladet Källor.
+
+    ## In English
+    Without its sources a total may count a department twice, unseen. Merge again.
+    """
+    submission = reading.submission
+    if submission.level is not Level.DEPARTMENT and not submission.members:
+        yield Hit(submission.place(("cover", "level", VALUE)), {})
 
 
 @rule(
