@@ -102,7 +102,9 @@ def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
     """What a finding says: what is wrong, how to mend it, and where else the same is found."""
     facts = {name: _fact(fact, language) for name, fact in finding.facts.items()}
     text = (rule.sv if language == "sv" else rule.en).format_map(facts)
-    others = [str(place) for place in finding.also if str(place) not in finding.facts.values()]
+    told = "count" in finding.facts  # a message that counts its cells need not list them
+    known = set(finding.facts.values())
+    others = [] if told else [str(place) for place in finding.also if str(place) not in known]
     if not others:
         return text
     more = len(others) - _MOST_CELLS

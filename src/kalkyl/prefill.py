@@ -49,6 +49,10 @@ class Earlier:
 
 
 def _same(one: Sender, other: Sender) -> bool:
+    """Whether two are the same department: of one administration, by code, else by name."""
+    homes = {folded(sender.administration) for sender in (one, other) if sender.administration}
+    if len(homes) > 1:
+        return False
     if one.code and other.code:
         return folded(one.code) == folded(other.code)
     return bool(one.name) and folded(one.name) == folded(other.name)
@@ -129,23 +133,14 @@ def _open_items(
     items: list[dict[str, Any]] = [dict(item) for item in content or ()]
     at = {row: number for number, row in enumerate(row_ids(table, items)) if not is_numbered(row)}
     given: dict[int, dict[str, Value]] = {}
-    each = [(column, prefill) for _, column, prefill in wanted if prefill.rows == "each"]
-    for source, row_id in _source_rows(each, known):
-        item: dict[str, Value] = {
-            column: value
-            for column, prefill in each
-            if prefill.source == source
-            and (value := _value(table, (table.id, row_id, column), prefill, earlier, known))
-            is not None
-        }
-        if item and all(item.get(column) for column in table.key):
-            [own_id] = row_ids(table, [item])
-            number = at.get(own_id, len(items))
-            if number == len(items):
-                items.append({})
-            words = {key: item[key] for key in table.key}
-            items[number] = {**item, **_said(items[number]), **words}
-            given[number] = item
+    for item in _source_items(table, wanted, earlier, known):
+        [own_id] = row_ids(table, [item])
+        number = at.get(own_id, len(items))
+        if number == len(items):
+            items.append({})
+        words = {key: item[key] for key in table.key}
+        items[number] = {**item, **_said(items[number]), **words}
+        given[number] = item
     ids = row_ids(table, items)
     locked = {
         (table.id, ids[number], column)
@@ -154,6 +149,38 @@ def _open_items(
         if items[number][column] == value
     }
     return items, locked
+
+
+def _source_items(
+    table: TableSpec,
+    wanted: Sequence[tuple[str, str, Prefill]],
+    earlier: Mapping[str, Earlier],
+    known: Mapping[str, Mapping[Key, Value]],
+) -> list[dict[str, Value]]:
+    """The rows that earlier reports make here, in the order of a total; none without its key."""
+    each = [(column, prefill) for _, column, prefill in wanted if prefill.rows == "each"]
+    items: list[dict[str, Value]] = [
+        {
+            column: value
+            for column, prefill in each
+            if prefill.source == source
+            and (value := _value(table, (table.id, row_id, column), prefill, earlier, known))
+            is not None
+        }
+        for source, row_id in _source_rows(each, known)
+    ]
+    whole = [item for item in items if item and all(item.get(column) for column in table.key)]
+    return sorted(whole, key=lambda item: _order(table, item))
+
+
+def _order(table: TableSpec, item: Mapping[str, Value]) -> list[tuple[int, str]]:
+    """Where a row comes: as the lists have its words, then by the alphabet."""
+    order = []
+    for column in table.key:
+        spec, text = table.cell(ANY, column), str(item[column])
+        labels = [choice.label for choice in spec.choices] if spec else []
+        order.append((labels.index(text) if text in labels else len(labels), folded(text)))
+    return order
 
 
 def _source_rows(
