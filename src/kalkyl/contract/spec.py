@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from kalkyl.model import Key, Level
@@ -128,7 +129,7 @@ class RowSpec:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableSpec:
     """A table of the report.
 
@@ -183,12 +184,14 @@ class TableSpec:
         adds = spec.sums_results or (spec.formula and spec.formula.measure == "sum_where")
         return replace(spec, formula=Formula(COLUMN_SUM, (Ref(column),))) if adds else spec
 
+    @cache  # noqa: B019  # a contract's tables are few, and live as long as the process
     def at(self, level: Level) -> tuple[str, ...]:
         """The columns that a workbook of a level has."""
         return tuple(
             column for column in self.columns if self.shape == "record" or self._has(column, level)
         )
 
+    @cache  # noqa: B019  # as above
     def rows_at(self, level: Level) -> tuple[RowSpec, ...]:
         """The named rows that a workbook of a level has."""
         return tuple(row for row in self.rows if self.shape != "record" or self._row(row, level))

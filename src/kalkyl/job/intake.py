@@ -15,7 +15,8 @@ from kalkyl.doors.shared import contract, layout, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.bind import bind, identity_of
-from kalkyl.model import Problem, Received, Report
+from kalkyl.form.layout import Placing
+from kalkyl.model import Problem, Received, Report, Submission
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 
@@ -78,19 +79,44 @@ def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Jud
             yield judge(path, expected)
             tick()
         return
-    work = partial(_light, expected=expected)
+    work = partial(_parcel, expected=expected)
     with ProcessPoolExecutor(workers) as pool:
-        for one in pool.map(work, paths, chunksize=8):
-            yield one
+        for parcel in pool.map(work, paths, chunksize=8):
+            yield parcel.judged(expected)
             tick()
 
 
-def _light(path: Path, expected: Expected) -> Judged:
-    """A judged file without its cells, which nobody above needs: they are dear to hand over."""
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A judged file as one process hands it to another: without cells, contract and figures.
+
+    These are dear to hand over; the cells nobody needs any more, and the others can be had anew.
+    """
+
+    path: Path
+    received: Received
+    problems: tuple[Problem, ...]
+    report: Report
+    submission: Submission | None
+    placing: Placing | None
+
+    def judged(self, expected: Expected) -> Judged:
+        """The judged file."""
+        reading = None
+        if self.submission is not None and self.placing is not None:
+            terms = contract(self.submission.report, self.submission.year)
+            figures = Figures(terms, self.submission)
+            reading = Reading(terms, self.submission, self.placing, figures)
+        case = Case(self.received, reading, expected, self.problems)
+        return Judged(self.path, case, self.report)
+
+
+def _parcel(path: Path, expected: Expected) -> _Parcel:
     one = judge(path, expected)
-    book = one.case.received.book
-    if book is None:
-        return one
-    bare = replace(book, sheets=tuple(replace(sheet, cells={}) for sheet in book.sheets))
-    received = replace(one.case.received, book=bare)
-    return replace(one, case=replace(one.case, received=received))
+    received, reading = one.case.received, one.case.reading
+    if received.book is not None:
+        bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)
+        received = replace(received, book=replace(received.book, sheets=bare))
+    submission = reading.submission if reading else None
+    placing = reading.placing if reading else None
+    return _Parcel(path, received, one.case.problems, one.report, submission, placing)
