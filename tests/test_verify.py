@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kalkyl.doors.shared import layout, reports, schema_files
+from kalkyl.faults import DataFileError
+from kalkyl.job.inputs import manifest_from
 from kalkyl.verify import contract_faults, word_faults
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
@@ -72,6 +75,16 @@ def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list
     found = told(change)
     assert found
     assert all(any(word in fault for fault in found) for word in words)
+
+
+def test_a_manifest_names_assignments_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "forteckning.toml"
+    text = 'administration = "A"\n[[department]]\ncode = "1"\nname = "B"\nuppdrag = ["{}"]\n'
+    path.write_text(text.format("regionkontoret"), encoding="utf-8")
+    assert manifest_from(path).departments[0].uppdrag == ("regionkontoret",)
+    path.write_text(text.format("regionkontorett"), encoding="utf-8")
+    with pytest.raises(DataFileError, match="regionkontorett"):
+        manifest_from(path)
 
 
 def test_a_table_without_a_place_is_told_of() -> None:

@@ -50,7 +50,7 @@ class _Library:
         found: Any = self.files[name or file]
         for step in filter(None, pointer.split("/")):
             if not isinstance(found, Mapping) or step not in found:
-                raise ContractError(f"{file}: {reference} leads nowhere")
+                raise ContractError(f"{file}: {reference} leder ingenstans")
             found = found[step]
         return found, name or file
 

@@ -22,7 +22,17 @@ def manifest_from(path: Path) -> Manifest:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
+    unknown = {row for one in manifest.departments for row in one.uppdrag} - _uppdrag()
+    if unknown:
+        known = ", ".join(sorted(_uppdrag()))
+        raise DataFileError(f"{path}: okända uppdrag: {', '.join(sorted(unknown))} (kända: {known})")
     return manifest
+
+
+def _uppdrag() -> set[str]:
+    """The ids of every assignment there is or has been."""
+    lists = schema_files()["lists.schema.json"]["$defs"]
+    return {item["x-kalkyl"]["id"] for item in lists["uppdrag"]["oneOf"]}
 
 
 def document_from(path: Path, report: str) -> dict[str, Any]:
