@@ -24,8 +24,8 @@ def manifest_from(path: Path) -> Manifest:
         raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
     unknown = {row for one in manifest.departments for row in one.uppdrag} - _uppdrag()
     if unknown:
-        known = ", ".join(sorted(_uppdrag()))
-        raise DataFileError(f"{path}: okända uppdrag: {', '.join(sorted(unknown))} (kända: {known})")
+        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, _uppdrag()))
+        raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")
     return manifest
 
 
