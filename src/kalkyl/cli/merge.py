@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     report: str | None,
     year: int | None,
     manifest: Path | None,
+    layouts: tuple[str, ...],
     *,
     despite_errors: bool,
     name: str,
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913  # one argument for each option
 ) -> int:
     """Reads, checks, merges, writes the total and says what is not in it."""
     paths = found(files)
-    wanted = expected(report, year, manifest)
+    wanted = expected(report, year, manifest, layouts)
     with progress(len(paths)) as tick:
         judged = judge_all(paths, wanted, tick)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
