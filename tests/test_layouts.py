@@ -173,3 +173,292 @@ def test_faults_of_2021_and_no_rounding(tmp_path: Path) -> None:
     assert found_in(path) == [("KAL402", "Resultat!B17")]
     [finding] = judge(path, w.NOTHING_EXPECTED).report.findings
     assert finding.facts["gap"] == "3685 tkr"
+
+
+def annual_figures() -> dict[Key, Value]:
+    """Made-up figures, in the contract's units, as the annual report's form shows them."""
+    investments = {"Kustnära vandringsled": (7400, 7100, -300), "IT utrustning": (20300, 30000, 9700)}
+    cells = {
+        ("investments", name, column): Decimal(value)
+        for name, row in investments.items()
+        for column, value in zip(("outcome", "annual_budget", "variance"), row, strict=True)
+    }
+    total: dict[Key, Value] = {
+        ("investments", TOTAL, "outcome"): Decimal(27700),
+        ("investments", TOTAL, "annual_budget"): Decimal(37100),
+        ("investments", TOTAL, "variance"): Decimal(9400),
+        ("investment_indicator", "investment_variance", "outcome"): Decimal(27689),
+        ("investment_indicator", "investment_variance", "annual_budget"): Decimal(37100),
+        ("investment_indicator", "investment_variance", "variance"): Decimal(9411),
+        ("result_indicator", "accumulated_variance", "outcome"): Decimal(-512340),
+        ("result_indicator", "accumulated_variance", "budget"): Decimal(-515000),
+        ("result_indicator", "accumulated_variance", "variance"): Decimal(2660),
+        ("staff_indicators", "turnover", "outcome"): w.n("9.41"),
+        ("staff_indicators", "turnover", "target"): w.n(11),
+        ("staff_indicators", "sick_leave", "outcome"): w.n("4.02"),
+        ("staff_indicators", "sick_leave", "target"): w.n(5),
+    }
+    names: dict[Key, Value] = {("investments", name, "project"): name for name in investments}
+    return {**names, **cells, **total}
+
+
+def annual(**changed: Decimal) -> BookPlan:
+    figures = annual_figures()
+    key = ("investment_indicator", "investment_variance", "outcome")
+    figures[key] = changed.get("indicator", figures[key])
+    return fill(terms(2024), FORM[2024], sent(2024, figures))
+
+
+def test_annual_form_of_2024_comes_back(tmp_path: Path) -> None:
+    judged = judge(saved(annual(), tmp_path), w.NOTHING_EXPECTED)
+    submission = reading_of(judged).submission
+    assert (submission.report, submission.year) == (ANNUAL, 2024)
+    assert submission.rows["investments"] == ("kustnara_vandringsled", "it_utrustning")
+    ids = {"Kustnära vandringsled": "kustnara_vandringsled", "IT utrustning": "it_utrustning"}
+    for (table, row, column), value in annual_figures().items():
+        assert submission.value((table, ids.get(row, row), column)) == value
+    assert submission.facts["investments", "it_utrustning", "outcome"].decimals == -2
+    assert not judged.report.findings
+
+
+def test_annual_form_with_another_total_in_its_indicator(tmp_path: Path) -> None:
+    assert found_in(saved(annual(indicator=Decimal(27900)), tmp_path)) == [
+        ("KAL401", "Ekonomi!A15")
+    ]
+
+
+# Parts and ignored rows
+
+
+def of_2020_in_2021() -> Book:
+    """The form of 2020, handed in once more a year later."""
+    plan = published(2020)
+    return w.typed(picture(plan), {"Uppgifter!B6": Decimal(2021)})
+
+
+def test_parts_are_summed_into_the_row_of_a_later_year() -> None:
+    book = w.cleared(of_2020_in_2021(), "Prognos!A13:E13")
+    reading = bound(w.cleared(book, "Resultat!A13:E13"), Expected(layouts=(FORM[2020],)))
+    fact = reading.submission.facts["forecast", "utvecklingsmedel", "annual_forecast"]
+    assert fact.value == Decimal(-27700 - 95800 - 25200 - 3000)
+    assert (str(fact.place), fact.decimals, fact.roundings) == ("Prognos!B14", -2, 4)
+    assert reading.submission.rows["forecast"] == (
+        "regionkontoret",
+        "fortroendevalda",
+        "oforutsett_regionstyrelsen",
+        "utvecklingsmedel",
+    )
+    assert ("forecast", TOTAL, "annual_forecast") not in reading.submission.facts
+
+
+def test_an_unreadable_part_makes_its_row_unreadable() -> None:
+    book = w.typed(of_2020_in_2021(), {"Prognos!B17": "okänt"})
+    reading = bound(book, Expected(layouts=(FORM[2020],)))
+    fact = reading.submission.facts["forecast", "utvecklingsmedel", "annual_forecast"]
+    assert (fact.value, str(fact.place)) == ("okänt", "Prognos!B17")
+
+
+def test_a_row_that_the_year_does_not_have_is_told_of() -> None:
+    case = case_of(
+        Received(Source("a.xlsx"), of_2020_in_2021()), Expected(layouts=(FORM[2020],))
+    )
+    assert case.reading is not None
+    labels = [one.facts["label"] for one in case.reading.submission.problems]
+    assert labels == ["Drift av utvecklingsprojekt"] * 2
+
+
+# Forms that people have changed
+
+
+def test_inserted_rows_and_columns_are_passed_over() -> None:
+    book = w.with_new_row(picture(published(2021)), "Prognos!10")
+    before = bound(book).submission
+    moved = w.on_sheet(
+        book,
+        "Prognos",
+        lambda sheet: replace(
+            sheet,
+            cells={(row, at + (at > 2)): one for (row, at), one in sheet.cells.items()},
+        ),
+    )
+    after = bound(moved).submission
+    assert {key: fact.value for key, fact in after.facts.items()} == {
+        key: fact.value for key, fact in before.facts.items()
+    }
+    key = ("forecast", "regionkontoret", "annual_budget")
+    assert (str(before.place(key)), str(after.place(key))) == ("Prognos!C9", "Prognos!D9")
+    assert after.problems == ()
+
+
+def test_a_mistyped_heading_is_read_and_told_of() -> None:
+    book = w.typed(picture(published(2021)), {"Resultat!C8": "Ack. buddget"})
+    assert ("KAL118", "Resultat!C8") in w.findings(book)
+    assert bound(book).submission.value(("result", "regionkontoret", "budget")) == Decimal(-107300)
+
+
+def test_a_heading_that_means_nothing_is_a_missing_column() -> None:
+    book = w.typed(picture(published(2021)), {"Resultat!C8": "Plan"})
+    assert "KAL116" in [code for code, _ in w.findings(book)]
+
+
+def test_the_unit_of_the_heading_goes_before_that_of_the_layout() -> None:
+    book = w.typed(
+        picture(published(2021)),
+        {"Prognos!A8": "Uppdrag, belopp i tkr", "Prognos!B9": Decimal(-299500)},
+    )
+    fact = bound(book).submission.facts["forecast", "regionkontoret", "annual_forecast"]
+    assert fact.value == Decimal(-299500)
+
+
+def test_an_amount_written_with_its_unit_is_read() -> None:
+    book = w.typed(picture(published(2021)), {"Prognos!B9": "-299,5 mnkr"})
+    fact = bound(book).submission.facts["forecast", "regionkontoret", "annual_forecast"]
+    assert fact.value == Decimal(-299500)
+
+
+# Recognition
+
+
+def hint(book: Book, expected: Expected = w.NOTHING_EXPECTED) -> str:
+    case = case_of(Received(Source("a.xlsx"), book), expected)
+    assert case.reading is None
+    [problem] = case.problems
+    assert problem.kind == "not_our_template"
+    return problem.facts["hint"]
+
+
+def test_a_workbook_that_is_no_form_is_told_of() -> None:
+    book = picture(published(2021))
+    few = replace(book, sheets=tuple(one for one in book.sheets if one.name == "Prognos"))
+    assert hint(few) == " Närmast: Formulär 2021 (2 av 10 tabeller)."
+    assert hint(Book(())) == ""
+    assert w.findings(few) == [("KAL111", "")]
+
+
+def test_two_forms_that_fit_equally_are_not_chosen_between() -> None:
+    twins = (FORM[2021], replace(FORM[2021], title="Tvilling"))
+    found = hint(picture(published(2021)), Expected(layouts=twins))
+    assert found == " Den liknar lika mycket: Formulär 2021 och Tvilling. Ange --layout."
+
+
+def test_the_year_is_on_the_form_or_given() -> None:
+    book = w.cleared(picture(published(2021)), "Uppgifter!A6:B6")
+    assert hint(book) == " Närmast: Formulär 2021 (10 av 10 tabeller). Ange --year."
+    assert bound(book, Expected(year=2021)).contract.year == 2021
+
+
+def test_two_tables_that_fit_equally_are_not_chosen_between() -> None:
+    book = picture(published(2021))
+    twin = replace(next(one for one in book.sheets if one.name == "Investeringar"), name="Kopia")
+    found = bound(replace(book, sheets=(*book.sheets, twin))).submission
+    assert {one.facts["table"] for one in found.problems} == {
+        "Indikator: investeringar",
+        "Investeringar",
+    }
+    assert {one.kind for one in found.problems} == {"table_missing"}
+
+
+# Merging
+
+
+def test_a_form_and_a_template_make_one_total(tmp_path: Path) -> None:
+    form = saved(published(2021), tmp_path, "120.xlsx")
+    own = w.EXAMPLE / "arbetsbocker" / "110-kansli.xlsx"
+    kansli = w.submission()
+    paths = [form, own if own.exists() else _template(tmp_path)]
+    result = merged(judge_all(paths, w.NOTHING_EXPECTED), None, despite_errors=True)
+    assert result.total is not None
+    total = result.total
+    mine = {
+        ("forecast", "regionkontoret", "annual_forecast"): (-299500, "Prognos!B9"),
+        ("result", "regionkontoret", "outcome"): (-93800, "Resultat!B9"),
+        ("development", "costs", "this_year"): (-183355, "Resultat!B17"),
+        ("development", "income", "budget"): (53040 - 1488, "Resultat!D21"),
+    }
+    for key, (amount, cell) in mine.items():
+        other = kansli.value(key)
+        assert isinstance(other, Decimal)
+        assert total.value(key) == other + amount
+        parts = {one.source.file: f"{one.sheet}!{one.cell}" for one in total.origins if one.key == key}
+        assert parts[form.name] == cell
+        assert len(parts) == 2
+    assert "Eget formulär, som inte har allt som mallen har: 120.xlsx" in result.completeness
+    lacking = total.value(("forecast", "regionkontoret", "previous_forecast"))
+    assert lacking == "Odefinierad: 120.xlsx (finns inte i formuläret)"
+
+
+def _template(folder: Path) -> Path:
+    from kalkyl.form.compose import compose
+
+    path = folder / "110.xlsx"
+    path.write_bytes(book_bytes(compose(w.terms(), w.LAYOUT, w.submission())))
+    return path
+
+
+# Layout files
+
+
+def layout_file(folder: Path, change: Mapping[str, Any]) -> Path:
+    path = folder / "eget.json"
+    own = shared_folder("schemas") / "layouts" / "formular-2021.json"
+    path.write_text(json.dumps({**json.loads(own.read_text("utf-8")), **change}), "utf-8")
+    return path
+
+
+def test_every_layout_satisfies_the_schema() -> None:
+    files = sorted((shared_folder("schemas") / "layouts").glob("*.json"))
+    foreign: list[Layout] = [one for one in map(layout_at, files) if one.cover is not None]
+    assert tuple(foreign) == foreign_layouts()
+    assert len(foreign) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"titel": "x"}, "titel"),
+        ({"cover": {}}, "cover: saknar administration"),
+        ({"sheets": [{"name": "A", "blocks": [{"table": "forecast"}]}]}, "sheets/0/blocks/0"),
+        ({"sheets": [{"name": "A", "blocks": [{"table": "budget", "view": {}}]}]}, "budget"),
+        (
+            {"sheets": [{"name": "A", "blocks": [{"table": "forecast", "view": {"unit": "Mkr"}}]}]},
+            "sheets/0/blocks/0/view/unit",
+        ),
+        (
+            {
+                "sheets": [
+                    {
+                        "name": "A",
+                        "blocks": [{"table": "forecast", "view": {"columns": {"prognos": ["P"]}}}],
+                    }
+                ]
+            },
+            "kolumnen prognos finns inte",
+        ),
+        ({"report": "kvartalsrapport"}, "kvartalsrapport"),
+        ({"cover": {"administration": ["F"], "chef": ["Chef"]}}, "chef"),
+    ],
+)
+def test_a_layout_that_is_wrong_is_told_of(
+    change: Mapping[str, Any], told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataFileError, match=told):
+        layout_at(layout_file(tmp_path, change))
+
+
+def test_a_blank_form_lacks_its_entries_only() -> None:
+    book = picture(fill(terms(2021), FORM[2021], sent(2021, {})))
+    assert w.findings(book) == [
+        ("KAL201", "Prognos!B9"),
+        ("KAL201", "Resultat!B9"),
+        ("KAL201", "Resultat!A17"),
+    ]
+
+
+def test_remarks_between_rows_are_no_rows() -> None:
+    book = w.typed(
+        w.with_new_row(picture(published(2021)), "Prognos!10"),
+        {"Prognos!A10": "varav med mera, se bilaga"},
+    )
+    assert bound(book).submission.problems == ()
+    told = w.findings(w.typed(book, {"Prognos!B10": Decimal(-5)}))
+    assert ("KAL120", "Prognos!A10") in told

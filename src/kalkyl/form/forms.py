@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.contract.spec import TOTAL, Contract
@@ -195,7 +196,7 @@ def _read(found: _Candidate, heads: set[tuple[str, int]]) -> FormBlock:
     body = range(top + 1, min(stop, last + 1))
     if one.has_labels:
         rows, end, more = _labelled(one, sheet, body, label_column or 1)
-        problems += more
+        problems += [problem for problem in more if not _is_remark(problem, sheet, columns)]
     else:
         rows, end = _unlabelled(one, sheet, body, columns)
     told = {unit for word in words.values() if (unit := unit_in(word))}
@@ -219,6 +220,14 @@ def _read(found: _Candidate, heads: set[tuple[str, int]]) -> FormBlock:
 
 def _is_head_row(stray: Problem, heads: set[tuple[str, int]]) -> bool:
     return stray.place is not None and (stray.place.sheet, stray.place.row) in heads
+
+
+def _is_remark(problem: Problem, sheet: Sheet, columns: Mapping[str, int]) -> bool:
+    """Whether an unknown row holds nothing but words: forms have such lines between their rows."""
+    if problem.kind != "row_unknown" or problem.place is None:
+        return False
+    values = [sheet.value(problem.place.row, at) for at in columns.values()]
+    return all(value is None for value in values)
 
 
 def _label_column(one: Shown, words: Mapping[int, str]) -> int | None:
@@ -316,16 +325,21 @@ def _named(
     return found, problems
 
 
+def _has_number(sheet: Sheet, row: int, columns: Mapping[str, int]) -> bool:
+    return any(isinstance(sheet.value(row, at), Decimal) for at in columns.values())
+
+
 def _unlabelled(
     one: Shown, sheet: Sheet, body: range, columns: Mapping[str, int]
 ) -> tuple[dict[str, int], int]:
     """The one row of a table without labels, or the rows of an open table and their total."""
+    if one.view.row:
+        near = body[: _BLANK_ROWS + 1]
+        row = next((row for row in near if _has_number(sheet, row, columns)), body.start)
+        return {each.id: row for each in one.rows}, row
     filled = [
         row for row in body if any(sheet.value(row, at) is not None for at in columns.values())
     ]
-    if one.view.row:
-        row = filled[0] if filled else body.start
-        return {each.id: row for each in one.rows}, row
     totals = set(map(tight, one.totals))
     first = min(columns.values(), default=1)
     for row in body:

@@ -172,7 +172,7 @@ def _rows(table: TableSpec, view: View, level: Level) -> list[ShownRow]:
         ShownRow(row, row, _labels(own[row], words)) for row, words in named.items() if row in own
     ]
     rows += [
-        ShownRow(f"{row}{_PART}{number}", row, (label,))
+        ShownRow(f"{row}{_PART}{number}", row, _spellings(view, label))
         for row, labels in view.parts.items()
         if row in own
         for number, label in enumerate(labels, 1)
@@ -181,6 +181,12 @@ def _rows(table: TableSpec, view: View, level: Level) -> list[ShownRow]:
     ignored = [label for label in view.ignored if tight(label) not in taken]
     rows += [ShownRow(f"{_IGNORED}{n}", "", (label,)) for n, label in enumerate(ignored, 1)]
     return rows
+
+
+def _spellings(view: View, label: str) -> Words:
+    """A part's label, with the other words of the row that it is in years that have it."""
+    others = [words for words in view.rows.values() if label in words]
+    return tuple(dict.fromkeys((label, *(word for words in others for word in words))))
 
 
 def _labels(row: RowSpec, words: Words) -> Words:
