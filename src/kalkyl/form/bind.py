@@ -31,6 +31,7 @@ from kalkyl.model import (
 
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"
+_OWN_NAMES = "kalkyl_"
 _HEADED = "ifyllt"
 _DEEPEST, _WIDEST = 40, 10
 """How far down and to the right a cover is looked for."""
@@ -56,6 +57,11 @@ def identity_of(book: Book) -> Identity | None:
         year_in(words.get("år")),
         next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
     )
+
+
+def is_own(book: Book) -> bool:
+    """Whether a workbook was made by kalkyl, be its cover lost: its names tell."""
+    return any(name.startswith(_OWN_NAMES) for name in book.names)
 
 
 def _likely_covers(book: Book) -> list[Sheet]:

@@ -50,6 +50,7 @@ def bind_form(received: Received, contract: Contract, layout: Layout) -> tuple[S
     first = {place.table: place for place in reversed(places)}
     more = tuple(one for one in places if first[one.table] is not one)
     placing = Placing(first, more, foreign=True)
+    every = {f"{place.table} {place.area}": place for place in places}
     submission = Submission(
         report=contract.report,
         year=contract.year,
@@ -59,7 +60,7 @@ def bind_form(received: Received, contract: Contract, layout: Layout) -> tuple[S
         facts=facts,
         rows=rows,
         labels=labels,
-        problems=(*received.problems, *problems, *hidden_sheets(book, first, layout)),
+        problems=(*received.problems, *problems, *hidden_sheets(book, every, layout)),
     )
     return submission, placing
 

@@ -14,9 +14,9 @@ from kalkyl.contract.document import folded
 from kalkyl.doors.shared import contract, layout, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.bind import bind, identity_of
+from kalkyl.form.bind import bind, identity_of, is_own
 from kalkyl.form.bind_form import bind_form
-from kalkyl.job.forms import recognise
+from kalkyl.job.forms import Recognised, recognise
 from kalkyl.model import Book, Problem, Received, Report
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
@@ -57,7 +57,8 @@ def case_of(received: Received, expected: Expected) -> Case:
 
 def _form_case(received: Received, book: Book, expected: Expected) -> Case:
     """A file without our cover, which may be a form that somebody else made."""
-    form = recognise(book, expected.layouts, expected.year)
+    unsure = Recognised(None)
+    form = unsure if is_own(book) else recognise(book, expected.layouts, expected.year)
     if form.layout is None:
         unknown = Problem("not_our_template", None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
