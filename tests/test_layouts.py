@@ -30,7 +30,7 @@ from kalkyl.job.export import facts_of
 from kalkyl.job.intake import Judged, case_of, judge, judge_all
 from kalkyl.job.merging import merged, total_bytes
 from kalkyl.merge import merge
-from kalkyl.model import Book, Fact, Key, Received, Source, Submission, Value
+from kalkyl.model import Book, Cell, Fact, Key, Received, Source, Submission, Value
 from kalkyl.rules.catalogue import Expected, Reading
 from printed_forms import PRINTED, Printed
 
@@ -517,3 +517,26 @@ def test_a_printed_figure_without_its_entries_is_exported() -> None:
     }
     turnover = facts["staff_indicators", "turnover", "outcome"]
     assert (turnover["value"], turnover["state"], turnover["cell"]) == ("9.04", "value", "B5")
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimals"),
+    [
+        (Cell(Decimal("0.0904"), None, "0.00%"), 2),
+        (Cell(Decimal("9.04"), None, "0.00"), 2),
+        (Cell("9,04 %", None, "@"), 2),
+    ],
+)
+def test_percentages_are_read_however_they_are_stored(cell: Cell, decimals: int) -> None:
+    book = w.with_cells(picture(published(2021)), {"Medarbetare!B5": cell})
+    fact = bound(book).submission.facts["staff_indicators", "turnover", "outcome"]
+    assert (fact.value, fact.unit, fact.decimals) == (Decimal("9.04"), "%", decimals)
+
+
+def test_a_cell_with_a_formula_of_its_own_is_judged_by_its_value() -> None:
+    book = picture(published(2021))
+    assert w.findings(w.formula(book, "Prognos!B13", "=SUBTOTAL(9,B9:B12)", w.n("-475.5"))) == [
+        ("KAL402", "Resultat!B17")
+    ]
+    wrong = w.findings(w.formula(book, "Prognos!B13", "=SUM(B9:B11)", w.n("-343.9")))
+    assert ("KAL209", "Prognos!B13") in wrong

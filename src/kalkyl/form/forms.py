@@ -24,7 +24,8 @@ _ENOUGH = 0.5
 _DEEPEST, _WIDEST = 400, 60
 _TITLE_ABOVE = 4
 _BLANK_ROWS = 2
-Cell = tuple[str, int]
+_LABELS = ""
+"""The column of the row labels, among the headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class _Wanted:
     number: int
     shown: Shown
     home: str
-    words: frozenset[str]
+    names: Mapping[str, frozenset[str]]
     labels: frozenset[str]
 
     @property
     def points(self) -> int:
         """What a table comes to that has all its headings, labels and its title."""
-        return len(self.words) + len(self.labels) + 1
+        return len(self.names) + len(self.labels) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,7 @@ def shown_blocks(contract: Contract, layout: Layout, level: Level) -> list[tuple
 
 def find(book: Book, contract: Contract, layout: Layout, level: Level) -> list[FormBlock]:
     """Every block of a form, in the order of its layout."""
-    wanted = [
-        _wanted(number, home, one)
-        for number, (home, one) in enumerate(shown_blocks(contract, layout, level))
-    ]
+    wanted = _all_wanted(contract, layout, level)
     chosen = _chosen(book, wanted)
     heads = {(one.sheet.name, one.row) for one in chosen.values()}
     return [
@@ -91,21 +89,23 @@ def likeness(
     book: Book, contract: Contract, layout: Layout, level: Level
 ) -> tuple[int, int, float]:
     """How many tables of a form a workbook has, of how many, and how alike they are in all."""
-    wanted = [
-        _wanted(number, home, one)
-        for number, (home, one) in enumerate(shown_blocks(contract, layout, level))
-    ]
+    wanted = _all_wanted(contract, layout, level)
     chosen = _chosen(book, wanted)
     points = sum(one.points for one in chosen.values())
     return len(chosen), len(wanted), points / max(1, sum(one.points for one in wanted))
 
 
+def _all_wanted(contract: Contract, layout: Layout, level: Level) -> list[_Wanted]:
+    blocks = shown_blocks(contract, layout, level)
+    return [_wanted(number, home, one) for number, (home, one) in enumerate(blocks)]
+
+
 def _wanted(number: int, home: str, one: Shown) -> _Wanted:
-    words = {tight(words[0]) for words in one.headings.values()}
-    labels = {tight(row.labels[0]) for row in one.rows if row.labels}
+    names = {column: frozenset(map(tight, words)) for column, words in one.headings.items()}
     if one.has_labels:
-        words |= {tight(one.row_headings[0])}
-    return _Wanted(number, one, home, frozenset(words), frozenset(labels))
+        names[_LABELS] = frozenset(map(tight, one.row_headings))
+    labels = frozenset(tight(row.labels[0]) for row in one.rows if row.labels)
+    return _Wanted(number, one, home, names, labels)
 
 
 def _chosen(book: Book, wanted: Sequence[_Wanted]) -> dict[int, _Candidate]:
@@ -119,13 +119,13 @@ def _chosen(book: Book, wanted: Sequence[_Wanted]) -> dict[int, _Candidate]:
         number, spot = one.wanted.number, (one.sheet.name, one.row)
         if number in chosen or number in unsure or spot in taken:
             continue
-        rivals = [
-            other
+        rivals = any(
+            other is not one
+            and other.wanted.number == number
+            and other.points == one.points
+            and (other.sheet.name, other.row) not in taken
             for other in candidates
-            if other.wanted.number == number
-            and other.share == one.share
-            and (other.sheet.name, other.row) not in taken | {spot}
-        ]
+        )
         if rivals:
             unsure.add(number)
             continue
@@ -156,22 +156,18 @@ def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]
             word for at in range(row - _TITLE_ABOVE, row) for word in texts.get(at, {}).values()
         }
         for one in ones:
-            points = len(_met(one, set(texts[row].values()))) + len(one.labels & below)
+            points = _met(one, set(texts[row].values())) + len(one.labels & below)
             title = tight(one.shown.view.title)
             yield _Candidate(points + (bool(title) and title in above), one, sheet, row)
 
 
-def _met(one: _Wanted, words: set[str]) -> set[str]:
-    """The columns whose heading a row has, under any of its names."""
-    names = {column: set(map(tight, own)) for column, own in one.shown.headings.items()}
-    if one.shown.has_labels:
-        names[""] = set(map(tight, one.shown.row_headings))
-    return {column for column, own in names.items() if own & words}
+def _met(one: _Wanted, words: set[str]) -> int:
+    """How many of a table's headings a row has, under any of their names."""
+    return sum(not own.isdisjoint(words) for own in one.names.values())
 
 
 def _is_head(one: _Wanted, words: set[str]) -> bool:
-    met = len(_met(one, words))
-    return met >= max(_ENOUGH * len(one.words), min(2, len(one.words)))
+    return _met(one, words) >= max(_ENOUGH * len(one.names), min(2, len(one.names)))
 
 
 def _gone(one: _Wanted) -> FormBlock:

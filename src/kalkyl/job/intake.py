@@ -57,8 +57,7 @@ def case_of(received: Received, expected: Expected) -> Case:
 
 def _form_case(received: Received, book: Book, expected: Expected) -> Case:
     """A file without our cover, which may be a form that somebody else made."""
-    unsure = Recognised(None)
-    form = unsure if is_own(book) else recognise(book, expected.layouts, expected.year)
+    form = Recognised(None) if is_own(book) else recognise(book, expected.layouts, expected.year)
     if form.layout is None:
         unknown = Problem("not_our_template", None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
