@@ -111,4 +111,6 @@ def as_text(value: Value) -> str:
 
 def cell_of(origin: Origin) -> str:
     """Where a part stands, as people read it."""
+    if not origin.cell:
+        return f"{origin.source.file} (finns inte i formuläret)"
     return f"{origin.source.file} {origin.sheet}!{origin.cell}"

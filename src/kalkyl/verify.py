@@ -14,6 +14,7 @@ from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Ref, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
 from kalkyl.form.layout import Layout
+from kalkyl.form.view import View
 from kalkyl.model import Key
 
 _NOTE = "x-kalkyl"
@@ -128,3 +129,26 @@ def _layout_faults(contract: Contract, layout: Layout) -> Iterator[str]:
         yield f"{where}: tabellen {table} har ingen plats"
     for table in sorted({table for table in placed if placed.count(table) > 1}):
         yield f"{where}: tabellen {table} står på två ställen"
+
+
+def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
+    """What a foreign form's layout names and the report does not have.
+
+    Rows come and go with the years; tables and columns do not.
+    """
+    for sheet in layout.sheets:
+        for block in sheet.blocks:
+            table = contract.tables.get(block.table)
+            if table is None:
+                yield f"tabellen {block.table} finns inte i rapporten"
+                continue
+            view = block.view or View()
+            for column in sorted({*view.columns, *view.decimals} - set(table.columns)):
+                yield f"{block.table}: kolumnen {column} finns inte"
+            if view.row and table.row(view.row) is None:
+                yield f"{block.table}: raden {view.row} finns inte"
+    if layout.cover is not None and "cover" in contract.tables:
+        cover = contract.tables["cover"]
+        for row in (*layout.cover.labels, *layout.cover.constants):
+            if cover.row(row) is None:
+                yield f"cover: {row} finns inte på omslaget"

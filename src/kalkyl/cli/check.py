@@ -33,18 +33,19 @@ from kalkyl.job.render import RENDERERS
     help=say("Form på listan.", "The form of the list."),
 )
 @lang
-def command(
+def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     files: tuple[str, ...],
     report: str | None,
     year: int | None,
     manifest: Path | None,
+    layouts: tuple[str, ...],
     form: str,
     lang: str,
 ) -> int:
     """Reads, checks, renders; the exit code says how it went."""
     paths = found(files)
     with progress(len(paths)) as tick:
-        judged = judge_all(paths, expected(report, year, manifest), tick)
+        judged = judge_all(paths, expected(report, year, manifest, layouts), tick)
     click.echo(RENDERERS[form](judged, lang))
     return exit_code(judged)
 

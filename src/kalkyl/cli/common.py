@@ -12,7 +12,7 @@ import click
 
 from kalkyl.cli.language import LANGUAGE, in_swedish, say
 from kalkyl.doors.files import expand
-from kalkyl.doors.shared import reports
+from kalkyl.doors.shared import foreign_layout, reports
 from kalkyl.job.inputs import manifest_from
 from kalkyl.messages import LANGUAGES
 from kalkyl.rules.catalogue import Expected
@@ -38,7 +38,7 @@ lang = click.option(
 
 
 def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds ``--report``, ``--year`` and ``--manifest``: what was asked of the senders."""
+    """Adds ``--report``, ``--year``, ``--manifest`` and ``--layout``: what was asked for."""
     year = click.option(
         "--year",
         type=click.IntRange(2000, 2099),
@@ -49,7 +49,7 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(list(reports())),
         help=say("Rapport som väntas.", "The report that is expected."),
     )
-    return report(year(manifest_option(command)))
+    return report(year(manifest_option(layout_option(command))))
 
 
 manifest_option = click.option(
@@ -58,12 +58,26 @@ manifest_option = click.option(
     help=say("Förteckning över avdelningarna (TOML).", "List of the departments (TOML)."),
 )
 
+layout_option = click.option(
+    "--layout",
+    "layouts",
+    multiple=True,
+    metavar=say("FIL", "FILE"),
+    help=say(
+        "Layout för ett eget formulär: en fil, eller formular-2020, -2021 eller -2024.",
+        "Layout of a form of your own: a file, or formular-2020, -2021 or -2024.",
+    ),
+)
+
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILER…", "FILES…"))
 
 
-def expected(report: str | None, year: int | None, manifest: Path | None) -> Expected:
+def expected(
+    report: str | None, year: int | None, manifest: Path | None, layouts: tuple[str, ...] = ()
+) -> Expected:
     """What the options say is expected."""
-    return Expected(report, year, manifest_from(manifest) if manifest else None)
+    known = manifest_from(manifest) if manifest else None
+    return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
 
 
 def found(files: tuple[str, ...]) -> list[Path]:

@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, found, lang
+from kalkyl.cli.common import Command, expected, found, lang, layout_option
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.job.export import EXPORTERS
 from kalkyl.job.intake import judge_all
 from kalkyl.job.render import as_text
-from kalkyl.rules.catalogue import Expected
 
 
 @click.command(
@@ -38,13 +37,26 @@ from kalkyl.rules.catalogue import Expected
     type=click.Path(path_type=Path, dir_okay=False),
     help=say("Fil att skriva till; annars skärmen.", "A file to write to; else the screen."),
 )
+@layout_option
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    help=say("År, för ett formulär som inte säger det.", "The year, for a form that lacks it."),
+)
 @lang
-def command(file: str, form: str, output: Path | None, lang: str) -> int:
+def command(  # one argument for each option
+    file: str,
+    form: str,
+    output: Path | None,
+    layouts: tuple[str, ...],
+    year: int | None,
+    lang: str,
+) -> int:
     """Reads a workbook and prints its facts; one that cannot be read is told of."""
     paths = found((file,))
     if len(paths) > 1:
         raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
-    [judged] = judge_all(paths, Expected())
+    [judged] = judge_all(paths, expected(None, year, None, layouts))
     if judged.case.reading is None:
         click.echo(as_text([judged], lang), err=True)
         return FINDINGS

@@ -54,6 +54,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     report: str | None,
     year: int | None,
     manifest: Path | None,
+    layouts: tuple[str, ...],
     *,
     despite_errors: bool,
     name: str,
@@ -64,7 +65,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     if output.exists() and any(path.samefile(output) for path in paths):
         text = f"{output} är en av filerna som läses. Skriv totalen till en annan mapp."
         raise OutputError(say(text, f"{output} is one of the files read. Write it elsewhere."))
-    wanted = expected(report, year, manifest)
+    wanted = expected(report, year, manifest, layouts)
     with progress(len(paths)) as tick:
         judged = judge_all(paths, wanted, tick)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)

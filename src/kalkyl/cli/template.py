@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, manifest_option
+from kalkyl.cli.common import Command, lang, layout_option, manifest_option
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_all
-from kalkyl.doors.shared import contract, reports
-from kalkyl.faults import OutputError
+from kalkyl.doors.shared import contract, foreign_layout, reports
+from kalkyl.faults import DataFileError, OutputError
+from kalkyl.form.layout import Layout
 from kalkyl.job.earlier import earlier_from
 from kalkyl.job.inputs import documents_from, manifest_from
 from kalkyl.job.templates import chosen, existing, made_out, strays, workbooks, year_of
@@ -59,6 +60,7 @@ def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Call
 @_earlier("--plan", "Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan.")
 @_earlier("--previous", "Föregående rapport, samma år.", "The report before, of the same year.")
 @_earlier("--last-year", "Samma rapport förra året.", "The same report a year ago.")
+@layout_option
 @click.option(
     "-o",
     "--output",
@@ -81,6 +83,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     plan: tuple[str, ...],
     previous: tuple[str, ...],
     last_year: tuple[str, ...],
+    layouts: tuple[str, ...],
     folder: Path,
     *,
     force: bool,
@@ -98,7 +101,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
     files = {"plan": plan, "previous": previous, "last_year": last_year}
     earlier = earlier_from(contract(report, year), files)
-    books = workbooks(report, year, contents, earlier)
+    books = workbooks(report, year, contents, earlier, _form(report, layouts))
     taken = existing(folder, books)
     if taken and not force:
         names = ", ".join(path.name for path in taken)
@@ -119,3 +122,16 @@ def _tell_strays(files: list[Path]) -> None:
         click.echo(
             say(f"Hör inte till någon avdelning: {names}", f"No department's: {names}"), err=True
         )
+
+
+def _form(report: str, names: tuple[str, ...]) -> Layout | None:
+    """The foreign form that workbooks are to be made as, which must be of the same report."""
+    if len(names) > 1:
+        raise click.UsageError(say("ange en --layout", "give one --layout"))
+    if not names:
+        return None
+    [name] = names
+    form = foreign_layout(name)
+    if form.report != report:
+        raise DataFileError(f"{name}: report: formuläret är för {form.report}, inte {report}")
+    return form

@@ -71,9 +71,10 @@ class _Library:
     def choices(self, name: str) -> tuple[Choice, ...]:
         """The items of a list that are used this year."""
         items = self.find(f"lists.schema.json#/$defs/{name}", "lists.schema.json")[0]["oneOf"]
-        return tuple(self._choice(item) for item in items if self._is_used(item[_NOTE]))
+        return tuple(self._choice(item) for item in items if self.is_used(item[_NOTE]))
 
-    def _is_used(self, note: Schema) -> bool:
+    def is_used(self, note: Schema) -> bool:
+        """Whether what a note stands on is used this year."""
         return bool(note.get("from", self.year) <= self.year <= note.get("to", self.year))
 
     def _choice(self, item: Schema) -> Choice:
@@ -114,7 +115,9 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         period_id=library.period["id"],
         previous=note.get("previous"),
         tables=tables,
-        controls=tuple(_control(control) for control in note.get("controls", ())),
+        controls=tuple(
+            _control(control) for control in note.get("controls", ()) if library.is_used(control)
+        ),
         thresholds=dict(note.get("thresholds", {})),
         document=schema,
     )

@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
+from kalkyl.contract.validate import document_check
 from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
-from kalkyl.verify import contract_faults, word_faults
+from kalkyl.verify import contract_faults, view_faults, word_faults
 
 _MOST_TOLD = 12
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -95,4 +96,42 @@ def _word_faults() -> tuple[str, ...]:
 @cache
 def layout(report: str) -> Layout:
     """The layout of kalkyl's own template of a report."""
-    return layout_of(read_json(shared_folder("schemas") / "layouts" / f"{report}.json"))
+    return layout_at(_layouts() / f"{report}.json")
+
+
+def layout_at(path: Path) -> Layout:
+    """A layout from its file, which is held against ``layout.schema.json`` first."""
+    data = read_json(path)
+    found = document_check(schema_files(), "layout.schema.json")(data)
+    if found:
+        told = [f"  {one.path or '(hela filen)'}: {one.found}" for one in found[:_MOST_TOLD]]
+        raise DataFileError("\n".join([f"{path}: {len(found)} fel mot layout.schema.json", *told]))
+    made = layout_of(data)
+    if made.cover is not None and made.report not in reports():
+        raise DataFileError(f"{path}: report: rapporten {made.report} finns inte")
+    if made.cover is not None:
+        faults = list(view_faults(contract(made.report, made.year), made))
+        if faults:
+            raise DataFileError("\n".join([f"{path} har fel:", *faults[:_MOST_TOLD]]))
+    return made
+
+
+@cache
+def foreign_layouts() -> tuple[Layout, ...]:
+    """The layouts of forms that kalkyl did not make but knows."""
+    paths = sorted(_layouts().glob("formular-*.json"))
+    return tuple(layout_at(path) for path in paths)
+
+
+def foreign_layout(name: str) -> Layout:
+    """The layout of a foreign form by its file, or by the name of one that kalkyl knows."""
+    known = _layouts() / f"{name}.json"
+    is_known = name.startswith("formular-") and known.is_file() and not Path(name).is_file()
+    found = layout_at(known if is_known else Path(name))
+    if found.cover is None:
+        raise DataFileError(f"{name}: cover: layouten är för kalkyls egen mall")
+    return found
+
+
+def _layouts() -> Path:
+    return shared_folder("schemas") / "layouts"

@@ -30,14 +30,15 @@ class Interval:
         return cls(value, value)
 
     @classmethod
-    def printed(cls, value: Decimal, decimals: int | None) -> Interval:
+    def printed(cls, value: Decimal, decimals: int | None, *, roundings: int = 1) -> Interval:
         """What rounds to a printed value: half a unit of its last digit to either side.
 
-        Decimals are counted in the unit of the value; ``None`` says that it was shown whole.
+        Decimals are counted in the unit of the value; ``None`` says that it was shown whole. A sum
+        of several printed values was rounded as many times.
         """
         if decimals is None:
             return cls.exact(value)
-        half = Decimal((0, (5,), -decimals - 1))
+        half = EXACT.multiply(Decimal((0, (5,), -decimals - 1)), Decimal(roundings))
         return cls(_DOWNWARDS.subtract(value, half), _UPWARDS.add(value, half))
 
     @property

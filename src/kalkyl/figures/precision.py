@@ -50,7 +50,7 @@ def interval(figures: Figures, key: Key) -> Interval | None:
     if spec.formula is None and key[1] != TOTAL:
         fact = figures.submission.facts.get(key)
         decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
-        return Interval.printed(figure, decimals)
+        return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
     if spec.formula is None or spec.formula.measure == "sum_where":
         return _total([interval(figures, entry) for entry in entries_behind(figures, key)])
     if spec.formula.measure == COLUMN_SUM:

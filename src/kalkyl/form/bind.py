@@ -31,6 +31,7 @@ from kalkyl.model import (
 
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"
+_OWN_NAMES = "kalkyl_"
 _HEADED = "ifyllt"
 _DEEPEST, _WIDEST = 40, 10
 """How far down and to the right a cover is looked for."""
@@ -53,9 +54,14 @@ def identity_of(book: Book) -> Identity | None:
     level = words.get("nivå")
     return Identity(
         str(words["rapport"]),
-        _year(words.get("år")),
+        year_in(words.get("år")),
         next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
     )
+
+
+def is_own(book: Book) -> bool:
+    """Whether a workbook was made by kalkyl, be its cover lost: its names tell."""
+    return any(name.startswith(_OWN_NAMES) for name in book.names)
 
 
 def _likely_covers(book: Book) -> list[Sheet]:
@@ -91,7 +97,7 @@ def _filled_in(sheet: Sheet, column: int) -> int:
     return next(headed, column + 1)
 
 
-def _year(value: Value) -> int | None:
+def year_in(value: Value) -> int | None:
     """A year, also where it is stored as text; KAL203 tells of that."""
     if isinstance(value, str):
         return int(value) if re.fullmatch(r"\s*[0-9]{4}\s*", value) else None
@@ -116,12 +122,12 @@ def bind(
             rows[table_id] = ()
             continue
         table = contract.tables[table_id]
-        place = _with_open_rows(sheet, table, result.place)
+        place = with_open_rows(sheet, table, result.place)
         placing[table_id] = place
         rows[table_id] = tuple(row for row in place.rows if row != TOTAL)
         table_facts = {fact.key: fact for fact in _facts(sheet, table, place, level)}
         facts.update(table_facts)
-        labels.update(_labels(table, rows[table_id], table_facts))
+        labels.update(row_labels(table, rows[table_id], table_facts))
     problems = [problem for result in found.values() for problem in result.problems]
     sources = sources_of(book)
     origins = tuple(_sound(contract, origin) for origin in sources.origins)
@@ -129,12 +135,12 @@ def bind(
         report=contract.report,
         year=contract.year,
         level=level,
-        sender=_sender(facts),
+        sender=sender_in(facts),
         source=received.source,
         facts=with_exact_sums(contract, facts, origins),
         rows=rows,
         labels=labels,
-        problems=(*received.problems, *problems, *_other_sheets(book, placing, layout)),
+        problems=(*received.problems, *problems, *hidden_sheets(book, placing, layout)),
         members=sources.members,
         origins=origins,
     )
@@ -148,7 +154,7 @@ def _sound(contract: Contract, origin: Origin) -> Origin:
     return origin if is_part(origin.value, kind) else replace(origin, value="")
 
 
-def _with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPlace:
+def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPlace:
     """The place with the rows of an open table that are used, under the ids of their keys."""
     if not table.is_open:
         return place
@@ -181,7 +187,7 @@ def _facts(sheet: Sheet, table: TableSpec, place: BlockPlace, level: Level) -> I
                 yield fact_of((table.id, row, column), spec, cell, Place(sheet.name, at, number))
 
 
-def _labels(
+def row_labels(
     table: TableSpec, rows: tuple[str, ...], facts: Mapping[Key, Fact]
 ) -> dict[tuple[str, str], str]:
     """The words for the rows of an open table: those of its key, else of its first entries."""
@@ -199,7 +205,9 @@ def _labels(
     }
 
 
-def _sender(facts: Mapping[Key, Fact]) -> Sender:
+def sender_in(facts: Mapping[Key, Fact]) -> Sender:
+    """Who a workbook is from, as its cover says."""
+
     def word(row: str) -> str:
         fact = facts.get(("cover", row, VALUE))
         return str(fact.value).strip() if fact and fact.value is not None else ""
@@ -207,7 +215,7 @@ def _sender(facts: Mapping[Key, Fact]) -> Sender:
     return Sender(word("administration"), word("department_code"), word("department"))
 
 
-def _other_sheets(
+def hidden_sheets(
     book: Book, placing: Mapping[str, BlockPlace], layout: Layout
 ) -> Iterator[Problem]:
     """Sheets with tables that are hidden: figures that nobody sees may still be summed."""

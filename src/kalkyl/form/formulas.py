@@ -35,7 +35,7 @@ def address(at: Place | Area, here: str, *, fixed: bool = False) -> str:
 def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
     """The formula that belongs in a key's cell; ``None`` for an entry or a part without a cell."""
     spec = contract.spec(key)
-    block = placing.blocks.get(key[0])
+    block = placing.block(key)
     if spec is None or block is None:
         return None
     if spec.formula is not None:

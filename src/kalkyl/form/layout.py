@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
+from kalkyl.form.view import CoverView, View, cover_of, view_of
 from kalkyl.model import Area, Key, Level, Place
 
 FIRST_BLOCK = 4
@@ -18,12 +19,16 @@ SPARE = 5
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table on a sheet: under which defined name, and as which Excel table if any."""
+    """A table on a sheet: under which defined name, and as which Excel table if any.
+
+    ``view`` is how a form that kalkyl did not make shows the table.
+    """
 
     table: str
-    name: str
+    name: str = ""
     excel_table: str = ""
     check: bool = False
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,17 @@ class SheetLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A workbook's sheets in their order."""
+    """A workbook's sheets in their order.
+
+    ``cover`` is there for a foreign form: one that kalkyl did not make and only reads and fills in.
+    """
 
     report: str
     title: str
     sheets: tuple[SheetLayout, ...]
+    cover: CoverView | None = None
+    year: int = 0
+    """The year that a foreign form was made for; it may serve others."""
 
     def blocks(self) -> Mapping[str, tuple[SheetLayout, Block]]:
         """Each table's block and the sheet it stands on."""
@@ -57,7 +68,8 @@ class BlockPlace:
 
     The spare rows of an open table have ids that begin with ``~``. ``first`` and ``last`` are the
     body's rows. ``area`` reaches from the heading row to the last row and over the contract's
-    columns; the check column stands to the right of it.
+    columns; the check column stands to the right of it. In a ``typed`` block figures are typed or
+    have formulas of somebody else's: only their values are judged.
     """
 
     table: str
@@ -69,6 +81,7 @@ class BlockPlace:
     last: int
     label_column: int | None
     check_column: int | None = None
+    typed: bool = False
 
     def place(self, row: str, column: str) -> Place | None:
         """The cell of a row and a column, if the table has both."""
@@ -84,30 +97,58 @@ class BlockPlace:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where every table of one workbook stands."""
+    """Where every table of one workbook stands.
+
+    A foreign form may show a table in several blocks: ``blocks`` has the first of each table and
+    ``more`` the others. ``foreign`` says that the workbook is such a form.
+    """
 
     blocks: Mapping[str, BlockPlace]
+    more: tuple[BlockPlace, ...] = ()
+    foreign: bool = False
+
+    def block(self, key: Key) -> BlockPlace | None:
+        """The block that has a key's row; where none has, the first of its table."""
+        own = [block for block in self.more if block.table == key[0] and key[1] in block.rows]
+        first = self.blocks.get(key[0])
+        return own[0] if own and (first is None or key[1] not in first.rows) else first
 
     def place(self, key: Key) -> Place | None:
         """The cell of a key."""
-        block = self.blocks.get(key[0])
+        block = self.block(key)
         return None if block is None else block.place(key[1], key[2])
+
+    def is_typed(self, key: Key) -> bool:
+        """Whether no formula of kalkyl's is expected in a key's cell."""
+        block = self.block(key)
+        return block is not None and block.typed
 
 
 def layout_of(data: Mapping[str, Any]) -> Layout:
     """A layout from its file, which must satisfy ``layout.schema.json``."""
-    return Layout(data["report"], data["title"], tuple(map(_sheet, data["sheets"])))
+    cover = cover_of(data["cover"]) if "cover" in data else None
+    return Layout(
+        data["report"],
+        data["title"],
+        tuple(map(_sheet, data["sheets"])),
+        cover,
+        data.get("year", 0),
+    )
 
 
 def _sheet(data: Mapping[str, Any]) -> SheetLayout:
     return SheetLayout(
         data["name"],
-        data["title"],
-        data["intro"],
-        tuple(Block(**block) for block in data["blocks"]),
+        data.get("title", ""),
+        data.get("intro", ""),
+        tuple(map(_block, data["blocks"])),
         data.get("ready", False),
         data.get("controls", False),
     )
+
+
+def _block(data: Mapping[str, Any]) -> Block:
+    return Block(**{**data, "view": view_of(data["view"])} if "view" in data else data)
 
 
 def place_blocks(

@@ -58,7 +58,7 @@ def _rows(reading: Reading, table: TableSpec) -> tuple[str, ...]:
 
 
 def _fact(reading: Reading, key: Key) -> dict[str, str | None]:
-    figure = reading.figures[key]
+    figure = _figure(reading, key)
     spec = reading.contract.spec(key)
     place = reading.submission.place(key)
     words = (
@@ -75,6 +75,13 @@ def _fact(reading: Reading, key: Key) -> dict[str, str | None]:
         *_parts(figure.ratio),
     )
     return dict(zip(COLUMNS, words, strict=True))
+
+
+def _figure(reading: Reading, key: Key) -> Figure:
+    """A figure; what a foreign form prints without the entries behind it, as printed."""
+    figure, value = reading.figures[key], reading.submission.value(key)
+    printed = reading.placing.is_typed(key) and figure.state is State.EMPTY
+    return Figure(State.KNOWN, value) if printed and isinstance(value, Decimal) else figure
 
 
 def _value(figure: Figure) -> str | None:

@@ -14,9 +14,11 @@ from kalkyl.contract.document import folded
 from kalkyl.doors.shared import contract, layout, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.bind import bind, identity_of
+from kalkyl.form.bind import bind, identity_of, is_own
+from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
-from kalkyl.model import Problem, Received, Report, Submission
+from kalkyl.job.forms import Recognised, recognise
+from kalkyl.model import Book, Problem, Received, Report, Submission
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 
@@ -41,8 +43,7 @@ def case_of(received: Received, expected: Expected) -> Case:
         return Case(received, None, expected, received.problems)
     identity = identity_of(received.book)
     if identity is None:
-        problems = (*received.problems, Problem("not_our_template"))
-        return Case(received, None, expected, problems)
+        return _form_case(received, received.book, expected)
     names = {folded(title): name for name, title in reports().items()}
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
@@ -51,6 +52,18 @@ def case_of(received: Received, expected: Expected) -> Case:
         return Case(received, None, expected, problems)
     terms = contract(report, identity.year)
     submission, placing = bind(received, terms, layout(report), identity.level)
+    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    return Case(received, reading, expected, received.problems)
+
+
+def _form_case(received: Received, book: Book, expected: Expected) -> Case:
+    """A file without our cover, which may be a form that somebody else made."""
+    form = Recognised(None) if is_own(book) else recognise(book, expected.layouts, expected.year)
+    if form.layout is None:
+        unknown = Problem("not_our_template", None, {"hint": form.hint})
+        return Case(received, None, expected, (*received.problems, unknown))
+    terms = contract(form.layout.report, form.year)
+    submission, placing = bind_form(received, terms, form.layout)
     reading = Reading(terms, submission, placing, Figures(terms, submission))
     return Case(received, reading, expected, received.problems)
 

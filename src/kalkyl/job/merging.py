@@ -23,6 +23,7 @@ NEVER = frozenset({"KAL136", "KAL137"})
 INCOMPLETE = "Ofullständig"
 _WITH_ERRORS = "Med fel"
 _LEFT_OUT = "Utanför"
+_FORMS = "Eget formulär, som inte har allt som mallen har"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ def merged(
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
     faulty = [one for one in taken if not one.report.passed]
-    words = completeness(submissions, manifest, missing, faulty=faulty, left_out=left_out)
+    words = completeness(
+        submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
+    )
     contract = next(one.case.reading.contract for one in taken if one.case.reading)
     total = merge(contract, submissions, completeness=words, name=name)
     return Merged(total, contract, taken, left_out, missing, words)
+
+
+def _forms(taken: Sequence[Judged]) -> list[Judged]:
+    """The workbooks that are forms of somebody else's, which show less than the template does."""
+    return [one for one in taken if one.case.reading and one.case.reading.placing.foreign]
 
 
 def _of_one_kind(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
@@ -116,6 +124,7 @@ def completeness(
     *,
     faulty: Sequence[Judged],
     left_out: Sequence[Judged],
+    forms: Sequence[Judged] = (),
 ) -> str:
     """What a total says of itself: how many are in, who is missing, who is in despite errors."""
     told = []
@@ -125,6 +134,8 @@ def completeness(
         told.append(f"{_LEFT_OUT}: {_file_names(left_out)}")
     if faulty:
         told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
+    if forms:
+        told.append(f"{_FORMS}: {_file_names(forms)}")
     if any(_is_open(_part_words(one), manifest) for one in submissions):
         told.append("Ofullständiga delar ingår")
     head = INCOMPLETE if told else "Fullständig" if manifest else "Omfattar"

@@ -13,6 +13,8 @@ from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
+from kalkyl.form.fill import fill
+from kalkyl.form.layout import Layout
 from kalkyl.prefill import Earlier, prefilled
 
 
@@ -21,14 +23,18 @@ def workbook(
     year: int,
     document: Mapping[str, Any],
     earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    form: Layout | None = None,
 ) -> bytes:
     """The workbook of a document; what the document does not have stays blank.
 
-    What earlier reports know of the department is filled in and locked.
+    What earlier reports know of the department is filled in and locked. With ``form`` it is a
+    foreign form, its values typed.
     """
     terms = contract(report, year)
     submission = prefilled(terms, document, sender_of(document), earlier)
     try:
+        if form is not None:
+            return book_bytes(fill(terms, form, submission))
         return book_bytes(compose(terms, layout(report), submission))
     except TextTooLongError as fault:
         raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
@@ -142,6 +148,7 @@ def workbooks(
     year: int,
     documents: Iterable[Mapping[str, Any]],
     earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    form: Layout | None = None,
 ) -> Mapping[str, bytes]:
     """A workbook for each document under its file's name, of which no two may be the same."""
     books: dict[str, bytes] = {}
@@ -149,7 +156,7 @@ def workbooks(
         name = file_name(report, year, document)
         if name in books:
             raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
-        books[name] = workbook(report, year, document, earlier)
+        books[name] = workbook(report, year, document, earlier, form)
     return books
 
 

@@ -48,7 +48,8 @@ class Fact:
 
     ``value`` is in ``unit`` (a percentage as 18.3, not 0.183). ``written`` is the cell's own text
     where the value had to be read out of it. ``decimals`` are those the cell shows, in ``unit``;
-    ``None`` where it shows the value whole.
+    ``None`` where it shows the value whole. ``roundings`` is how many rounded figures it was summed
+    from, where a form has several rows for one.
     """
 
     key: Key
@@ -58,6 +59,7 @@ class Fact:
     decimals: int | None = None
     formula: str | None = None
     written: str | None = None
+    roundings: int = 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

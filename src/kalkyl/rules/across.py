@@ -8,7 +8,7 @@ from kalkyl.contract.spec import Claim, Control
 from kalkyl.contract.validate import violations
 from kalkyl.figures.precision import entries_behind, interval
 from kalkyl.form.controls import control_keys, controls_at, is_claimed
-from kalkyl.model import Key, Severity
+from kalkyl.model import Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import short_tables
 from kalkyl.rules.totals import wrong_figures
@@ -90,7 +90,7 @@ def _has_gap(reading: Reading, claim: Claim) -> bool:
 
 def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:
     a, b = reading.figures[left].number, reading.figures[right].number
-    other = reading.submission.place(right)
+    other = _place(reading, right)
     facts = {
         "control": control.label,
         "row": row_words(reading, left),
@@ -99,7 +99,14 @@ def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:
         "gap": figure(a - b if a is not None and b is not None else None, "tkr"),
         "other": str(other) if other else "",
     }
-    return Hit(reading.submission.place(left), facts, (other,) if other else ())
+    return Hit(_place(reading, left), facts, (other,) if other else ())
+
+
+def _place(reading: Reading, key: Key) -> Place | None:
+    """Where a figure stands; one that a form does not show, where its first entry does."""
+    entries = entries_behind(reading.figures, key)
+    places = map(reading.submission.place, (key, *entries))
+    return next((place for place in places if place is not None), None)
 
 
 @rule(

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.layout import Placing
+from kalkyl.form.layout import Layout, Placing
 from kalkyl.model import Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Difference, differences
 
@@ -29,11 +29,15 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the receiver expects; ``None`` where nothing was said."""
+    """What the receiver expects; ``None`` where nothing was said.
+
+    ``layouts`` are the forms that workbooks without our cover may have; else those kalkyl knows.
+    """
 
     report: str | None = None
     year: int | None = None
     manifest: Manifest | None = None
+    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from kalkyl.model import Broken, Fact, Key, Submission, Value
 
 _STALE = Decimal("1e-9")
 """How far a stored result may be from ours, as a share of it: what binary floats may differ."""
+_DASHES = frozenset({"-", "–", "−"})
+"""What forms write where there is no figure."""
 
 
 class Fault(StrEnum):
@@ -104,16 +106,37 @@ class _Comparing:
         if not self._rests_on_sound(key):
             return None
         fact = self.submission.facts[key]
-        formula = formula_text(self.contract, self.placing, key)
+        formula = self._formula(key)
         fault = self._fault(fact, formula)
         if fault is None or formula is None:
             return None
         return Difference(fact, fault, self._measure(key), self.figures[key], formula)
 
+    def _formula(self, key: Key) -> str | None:
+        """The formula that belongs in a cell; for a foreign form one that could stand there."""
+        formula = formula_text(self.contract, self.placing, key)
+        return formula or "–" if self.placing.is_typed(key) else formula
+
+    def _typed_fault(self, fact: Fact, expected: Figure) -> Fault | None:
+        """What is wrong with a figure of a foreign form, which is judged by its value alone.
+
+        Nothing where the form cannot tell what is right: it lacks the entries, or 0/0 is printed
+        as 0,0.
+        """
+        blank = fact.value is None or fact.value in _DASHES
+        known = expected.state is State.KNOWN
+        if expected.number is not None:
+            known = interval(self.figures, fact.key) is not None
+        if blank or not known or self._prints(fact, expected):
+            return None
+        return Fault.WRONG if fact.formula is None else Fault.MISLEADING
+
     def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
         if formula is None:
             return None
         expected = self.figures[fact.key]
+        if self.placing.is_typed(fact.key):
+            return self._typed_fault(fact, expected)
         if fact.formula is None:
             if fact.value is None:
                 return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
@@ -151,7 +174,7 @@ class _Comparing:
         if not self._measure(key):
             unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
             return fact.written is None and not unread
-        formula = formula_text(self.contract, self.placing, key)
+        formula = self._formula(key)
         if formula is None or not self._rests_on_sound(key):
             return False
         fault = self._fault(fact, formula)

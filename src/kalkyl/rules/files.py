@@ -314,9 +314,9 @@ def macros(case: Case) -> Iterator[Hit]:
         "KAL111",
         Severity.ERROR,
         sv="Arbetsboken är inte gjord av någon känd mall: den saknar omslag med rapport och år. "
-        "Fyll i den mall som ni fått.",
+        "Fyll i den mall som ni fått.{hint}",
         en="The workbook is made from no known template: it has no cover with report and year. "
-        "Fill in the template that you were given.",
+        "Fill in the template that you were given.{hint}",
     )
 )
 def not_our_template(case: Case) -> Iterator[Hit]:
@@ -336,7 +336,7 @@ def not_our_template(case: Case) -> Iterator[Hit]:
     ## In English
     Without a cover nobody can know which report it is. Use the template that you were given.
     """
-    return _hits(case, "not_our_template")
+    return (Hit(hit.place, {"hint": "", **hit.facts}) for hit in _hits(case, "not_our_template"))
 
 
 @file_rule(

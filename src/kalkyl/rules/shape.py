@@ -42,6 +42,8 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An older template may lack rows and have other formulas. Use the version in force.
     """
+    if reading.placing.foreign:
+        return
     key = ("cover", "template_version", VALUE)
     found, expected = reading.submission.value(key), reading.contract.template_version
     if found != expected:
