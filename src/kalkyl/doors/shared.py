@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
+from kalkyl.contract.validate import document_check
 from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
 from kalkyl.verify import contract_faults, word_faults
@@ -96,3 +97,15 @@ def _word_faults() -> tuple[str, ...]:
 def layout(report: str) -> Layout:
     """The layout of kalkyl's own template of a report."""
     return layout_of(read_json(shared_folder("schemas") / "layouts" / f"{report}.json"))
+
+
+@cache
+def synonyms() -> Mapping[str, Any]:
+    """Other names of tables, columns and rows, held against their schema."""
+    path = shared_folder("schemas") / "synonyms.json"
+    data: Mapping[str, Any] = read_json(path)
+    found = document_check(schema_files(), "synonyms.schema.json")(data)
+    if found:
+        lines = (f"{path.name}, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
+        raise DataFileError("\n".join(lines))
+    return data

@@ -1,0 +1,73 @@
+"""The names that a report's tables, columns and rows go by: the contract's own and known synonyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kalkyl.contract.spec import Contract, TableSpec
+from kalkyl.form.compose import heading
+from kalkyl.form.layout import shown_columns
+from kalkyl.form.likeness import Likeness, Spelling, alike, plain_words
+from kalkyl.model import Level
+
+_EVERY = "*"
+_SECTION = re.compile(r"\A\s*(?:\d+\.)*\d+\.?\s+(?=\D)")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names as data, for one contract; ``data`` satisfies ``synonyms.schema.json``."""
+
+    contract: Contract
+    spelling: Spelling
+    data: Mapping[str, Any]
+
+    def like_column(self, table: TableSpec, column: str, written: str) -> Likeness | None:
+        """How a heading is like that of a column; the report's own year in it counts for nothing."""
+        known = self.data["columns"]
+        more = (*known.get(_EVERY, {}).get(column, ()), *known.get(table.id, {}).get(column, ()))
+        return self.like(written, (heading(table, column), *more))
+
+    def like_row(self, table: TableSpec, row: str, written: str) -> Likeness | None:
+        """How a row label is like that of a row."""
+        spec = table.row(row)
+        if spec is None:
+            return None
+        known = self.data["rows"]
+        more = (*known.get(_EVERY, {}).get(row, ()), *known.get(table.id, {}).get(row, ()))
+        return self.like(written, (spec.label, *spec.synonyms, *more))
+
+    def like_table(self, table: TableSpec, written: str) -> Likeness | None:
+        """How a title is like that of a table; a section's number before it counts for nothing."""
+        names = (table.label, *self.data["tables"].get(table.id, ()))
+        return self.like(_SECTION.sub("", written), names)
+
+    def like_row_heading(self, table: TableSpec, written: str) -> Likeness | None:
+        """How a heading is like the one over the table's row labels."""
+        more = self.data["row_headings"].get(table.id, ())
+        names = tuple(filter(None, (table.row_heading, *more)))
+        return self.like(written, names) if names else None
+
+    def is_total(self, table: TableSpec, written: str) -> bool:
+        """Whether a row label is that of a total: *Summa*, also *Summa investeringar*."""
+        words = re.findall(r"[\w:]+", plain_words(written))
+        names = (table.total, *self.data["total"])
+        return bool(words) and words[0] in {plain_words(name) for name in names if name}
+
+    def like(self, written: str, names: Iterable[str]) -> Likeness | None:
+        """How a text is like some names."""
+        year = str(self.contract.year)
+        return alike(re.sub(rf"(?<!\d){year}(?!\d)", "", written), tuple(names), self.spelling)
+
+    def columns(self, table: TableSpec) -> tuple[str, ...]:
+        """The columns looked for: those of a department's workbook."""
+        return shown_columns(table, Level.DEPARTMENT)
+
+
+def vocabulary_of(data: Mapping[str, Any], contract: Contract) -> Vocabulary:
+    """The names of a contract's tables, with the synonyms of a file."""
+    spelling = Spelling(frozenset(data["short"]), dict(data["spelled_out"]))
+    return Vocabulary(contract, spelling, data)
