@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kalkyl.figures.amount import Unread, read
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from kalkyl.figures.amount import Unread, read
 
 PUBLISHED = Path(__file__).parent / "published"
 Line = Sequence[Any]
@@ -18,7 +19,12 @@ Line = Sequence[Any]
 def printed(year: int, *, as_text: bool) -> list[Line]:
     """The tables of a printed uppföljningsrapport under one another, each with its title."""
     report = json.loads((PUBLISHED / f"UR1-{year}.json").read_text(encoding="utf-8"))
-    lines: list[Line] = [[f"{report['title']}"], ["Förvaltning", "Regionkontoret"], ["År", year], []]
+    lines: list[Line] = [
+        [f"{report['title']}"],
+        ["Förvaltning", "Regionkontoret"],
+        ["År", year],
+        [],
+    ]
     for table in report["tables"]:
         lines += [*_printed_table(table, as_text=as_text), []]
     return lines

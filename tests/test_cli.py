@@ -294,9 +294,7 @@ def test_json_keeps_its_schema(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     (tmp_path / "text.xlsx").write_text("inget", encoding="utf-8")
     done = kalkyl("check", tmp_path, "--format", "json", "--manifest", b.MANIFEST)
-    assert (
-        document_check(schema_files(), "report.schema.json")(json.loads(done.out)) == ()
-    )
+    assert document_check(schema_files(), "report.schema.json")(json.loads(done.out)) == ()
     assert len(done.files) == len(b.CODES) + 2
 
 

@@ -143,7 +143,11 @@ def _open_items(
             number = at.get(own_id, len(items))
             if number == len(items):
                 items.append({})
-            items[number] = {**item, **_said(items[number]), **{key: item[key] for key in table.key}}
+            items[number] = {
+                **item,
+                **_said(items[number]),
+                **{key: item[key] for key in table.key},
+            }
             given[number] = item
     ids = row_ids(table, items)
     locked = {

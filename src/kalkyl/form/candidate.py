@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import ANY, CellSpec, TableSpec
-from kalkyl.form.grid import DEEPEST, Grid, Span, is_figure
+from kalkyl.form.grid import DEEPEST, Grid, Span, begins_another, is_figure
 from kalkyl.form.likeness import Likeness, Sure
 from kalkyl.form.vocabulary import Vocabulary
 
 _BELOW = 2
 """So many blank rows end a table."""
+_NEAR = 3
+"""Labels without a heading stand at most so many columns to the left."""
 _UNDER = 0.02
 _NOT_FIGURES = 0.3
+_TORN = "lika bra passar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Body:
 class Candidate:
     """A table of the contract as it would stand under a run of headings.
 
-    ``parts`` are rows that look like pieces of one row of the contract. ``named`` is the defined
+    ``torn`` tells how many columns have two headings that fit as well. ``parts`` are rows that look like pieces of one row of the contract. ``named`` is the defined
     name that points here. ``row`` is the row of a table that has one and no labels.
     """
 
@@ -56,8 +59,15 @@ class Candidate:
     title: Likeness | None
     row: tuple[str, Match] | None = None
     unused: tuple[tuple[int, str], ...] = ()
+    torn: int = 0
+    has_figures: bool = True
     named: str = ""
     score: float = 0.0
+
+    @property
+    def left(self) -> int:
+        """The first column, of labels or of figures."""
+        return min(self.span.left, self.label_column or self.span.left)
 
     @property
     def row_ids(self) -> frozenset[str]:
@@ -86,7 +96,9 @@ def candidate(grid: Grid, span: Span, table: TableSpec, known: Vocabulary) -> Ca
     body = body_of(grid, span, table, label_column, at, known)
     columns = _without_words(grid, table, columns, range(span.row + 1, body.last + 1))
     rows, parts = _rows(table, body, known)
-    taken = {match.at for match in (*rows.values(), *(one for some in parts.values() for one in some))}
+    taken = {
+        match.at for match in (*rows.values(), *(one for some in parts.values() for one in some))
+    }
     headings = [
         (column, text)
         for column in range(span.left, span.right + 1)
@@ -95,20 +107,26 @@ def candidate(grid: Grid, span: Span, table: TableSpec, known: Vocabulary) -> Ca
     return Candidate(
         table=table,
         sheet=grid.sheet.name,
-        span=replace(span, left=min(span.left, label_column or span.left)),
+        span=span,
         last=body.last,
         label_column=label_column,
         columns=columns,
         rows=rows,
         parts=parts,
-        ignored=() if table.is_open else tuple(
-            word for row, word in body.labels.items() if row not in taken
-        ),
+        ignored=()
+        if table.is_open
+        else tuple(word for row, word in body.labels.items() if row not in taken),
         total=_total_label(grid, span, label_column, body),
         row_heading=grid.heading(span, label_column) if label_column else "",
         title=_title(grid, span, table, known),
         row=_only_row(grid, span, table, known) if label_column is None else None,
         unused=tuple(headings),
+        torn=sum(_TORN in match.like.why for match in columns.values()),
+        has_figures=any(
+            is_figure(grid.value(row, column))
+            for row in range(span.row + 1, body.last + 1)
+            for column in at
+        ),
     )
 
 
@@ -132,12 +150,14 @@ def _unless_torn(
 ) -> Match:
     """The match, as a guess where another heading is as much like the column."""
     rivals = [
-        one for _, _, name, one in pairs
+        one
+        for _, _, name, one in pairs
         if name == column and one.at != match.at and one.like.score >= match.like.score
     ]
     if not rivals or match.like.sure is Sure.GUESS:
         return match
-    why = f"{match.like.why}; lika bra passar ”{rivals[0].written[0]}”"
+    other = " ".join(rivals[0].written[0].split())
+    why = f"{match.like.why}; {_TORN} ”{other}” i en annan kolumn"
     return replace(match, like=replace(match.like, sure=Sure.GUESS, why=why))
 
 
@@ -194,13 +214,15 @@ def _label_column(
     if table.is_open:
         return None
     taken = {match.at for match in columns.values()}
-    for column in range(span.left, min(taken)):
+    for column in range(span.start, min(taken)):
         if known.like_row_heading(table, grid.heading(span, column)):
             return column
-    for column in range(min(taken) - 1, max(min(taken) - 3, 0), -1):
+    near = range(min(taken) - 1, max(min(taken) - _NEAR, 0), -1)
+    for column in (*near, span.start):
         if any(
             (text := grid.text(row, column)) and not is_figure(text)
             for row in (span.row + 1, span.row + 2)
+            if column < min(taken)
         ):
             return column
     return None
@@ -225,7 +247,7 @@ def body_of(
             if row - last >= _BELOW:
                 break
             continue
-        if _is_another(grid, row, first, figures, last):
+        if begins_another(grid, row, first, figures, last):
             break
         last = row
         if text and known.is_total(table, text):
@@ -235,19 +257,6 @@ def body_of(
         if label_column and text:
             labels[row] = text
     return Body(labels, None, last)
-
-
-def _is_another(grid: Grid, row: int, first: int, figures: tuple[int, ...], last: int) -> bool:
-    """Whether a row begins something else: words alone after a blank row, or before headings."""
-    if any(is_figure(grid.value(row, column)) for column in figures):
-        return False
-    others = [column for column in grid.filled(row) if column != first]
-    if row > last + 1 and last > 0 and not others:
-        return True
-    below = [column for column in grid.filled(row + 1) if column != first]
-    headings = [column for column in below if grid.text(row + 1, column)]
-    no_figures = not any(is_figure(grid.value(row + 1, column)) for column in below)
-    return not others and len(headings) > 1 and no_figures and set(headings) & set(figures) != set()
 
 
 def _rows(
@@ -308,4 +317,3 @@ def core_columns(table: TableSpec, known: Vocabulary) -> Iterator[str]:
     columns = known.columns(table)
     entries = [one for one in columns if _spec(table, one).required.rule in {"always", "row"}]
     yield from entries or [one for one in columns if _spec(table, one).kind == "number"] or columns
-

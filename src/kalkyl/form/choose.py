@@ -18,6 +18,9 @@ _CLEAR = 0.15
 """How much better one of two places of a table must be, to be taken."""
 _CLOSE = 0.03
 """Tables whose scores at one place are so near each other cannot be told apart."""
+_FEWEST_BLANK = 2
+"""A table without figures, in a blank template, must have so many of its rows."""
+_EACH_TORN = 0.5
 _COVER = "cover"
 _MOST_SPANS = 4000
 
@@ -100,13 +103,18 @@ def _meant(
 
 def _is_sound(found: Candidate, known: Vocabulary) -> bool:
     """Whether there is enough to call it the table at all."""
-    sure = [column for column, match in found.columns.items() if _is_sure(match)]
+    sure = [
+        column
+        for column, match in found.columns.items()
+        if _is_sure(match) and (column in known.figures(found.table) or found.table.is_open)
+    ]
     if found.table.is_open:
         core = set(core_columns(found.table, known))
         keyed = all(key in found.columns for key in found.table.key)
         return keyed and len(sure) > 1 and 2 * len(core & found.columns.keys()) >= len(core)
     rows = [match for match in found.rows.values() if _is_sure(match)]
-    return bool(sure) and bool(rows or found.row or found.parts)
+    few = 1 if found.has_figures else min(_FEWEST_BLANK, len(found.table.rows))
+    return bool(sure) and (len(rows) >= few or bool(found.row or found.parts))
 
 
 def _is_sure(match: Match) -> bool:
@@ -119,7 +127,7 @@ def _score(found: Candidate, known: Vocabulary) -> float:
     fit = sum(match.like.score for match in found.columns.values())
     headings = fit / (len(found.columns) + len(found.unused))
     needed = _sum(found.columns[one].like for one in core if one in found.columns) / len(core)
-    title = found.title.score if found.title else 0.0
+    title = (found.title.score if found.title else 0.0) - _EACH_TORN * found.torn
     if found.table.is_open:
         return 0.5 * headings + 0.3 * needed + 0.2 * title
     rows, whole = _row_fit(found)
@@ -163,22 +171,34 @@ def doubted(found: Candidate, why: str) -> Candidate:
     return replace(found, columns=columns)
 
 
-def _once(
-    contract: Contract, settled: Sequence[Candidate]
-) -> tuple[list[Candidate], list[Twice]]:
+def _once(contract: Contract, settled: Sequence[Candidate]) -> tuple[list[Candidate], list[Twice]]:
     """Each row of a table from one place; where none is clearly better, from none."""
     chosen: list[Candidate] = []
     twice: list[Twice] = []
     for table in contract.tables:
-        places = [one for one in settled if one.table.id == table]
-        while places:
-            best, *others = places
-            same = [one for one in others if one.row_ids & best.row_ids]
-            places = [one for one in others if one not in same]
-            clear = all(one.score < best.score - _CLEAR for one in same)
-            if clear:
-                chosen.append(best)
-            if same:
-                rows = frozenset().union(*(one.row_ids & best.row_ids for one in same))
-                twice.append(Twice(table, rows, (best, *same), best if clear else None))
+        kept: list[Candidate] = []
+        torn: list[Candidate] = []
+        for place in (one for one in settled if one.table.id == table):
+            rivals = [one for one in (*kept, *torn) if one.row_ids & place.row_ids]
+            near = [one for one in rivals if place.score >= one.score - _CLEAR]
+            if near:
+                torn += [place, *(one for one in near if one in kept)]
+                kept = [one for one in kept if one not in near]
+            elif rivals:
+                twice += [_double(one, place) for one in rivals]
+            else:
+                kept.append(place)
+        chosen += kept
+        if torn:
+            rows = frozenset().union(*(one.row_ids for one in torn))
+            twice.append(Twice(table, rows, _by_place(torn), None))
     return chosen, twice
+
+
+def _double(better: Candidate, worse: Candidate) -> Twice:
+    rows = better.row_ids & worse.row_ids
+    return Twice(better.table.id, rows, (better, worse), better)
+
+
+def _by_place(some: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(some, key=lambda one: (one.sheet, one.span.row, one.span.left)))

@@ -1,4 +1,4 @@
-"""A sheet seen as headings over figures: merged cells spread out, rows of headings, runs of them."""
+"""A sheet seen as headings over figures: merged cells spread out, rows of headings."""
 
 from __future__ import annotations
 
@@ -21,12 +21,17 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of headings: their lowest row, how many rows they fill, first and last column."""
+    """A run of headings: their lowest row, how many rows they fill, first and last column.
+
+    ``start`` is where the headings of the whole row begin: there stand the labels also of a run
+    that is only a part of it, under a merged cell of its own.
+    """
 
     row: int
     depth: int
     left: int
     right: int
+    start: int
 
     @property
     def top(self) -> int:
@@ -106,7 +111,17 @@ class Grid:
             for left, right in _runs(columns):
                 for depth in _DEPTHS:
                     if depth == 1 or self._is_stacked(row, depth, left, right):
-                        yield Span(row, depth, left, right)
+                        yield Span(row, depth, left, right, left)
+                        yield from self._groups(row, depth, left, right)
+
+    def _groups(self, row: int, depth: int, left: int, right: int) -> Iterator[Span]:
+        """The parts of a run that stand under merged cells of their own: *Helår*, *Ackumulerat*."""
+        top = row - depth + 1
+        for area in self.sheet.merged:
+            wide = left <= area.left < area.right <= right
+            if depth > 1 and area.top == top and area.bottom < row and wide:
+                if (area.left, area.right) != (left, right):
+                    yield Span(row, depth, area.left, area.right, left)
 
     def _heading_columns(self, row: int) -> list[int]:
         columns = [one for one in self.filled(row) if 0 < len(self.text(row, one)) < _LONGEST]
@@ -134,6 +149,24 @@ class Grid:
     def is_blank(self, row: int, left: int, right: int) -> bool:
         """Whether nothing stands in some columns of a row."""
         return not any(left <= column <= right for column in self.filled(row))
+
+
+def begins_another(grid: Grid, row: int, first: int, figures: tuple[int, ...], last: int) -> bool:
+    """Whether a row begins something else: words alone after a blank row, or before headings.
+
+    ``first`` is the column of labels, ``figures`` are those of figures, ``last`` is the last row
+    that was filled.
+    """
+    if any(is_figure(grid.value(row, column)) for column in figures):
+        return False
+    others = [column for column in grid.filled(row) if column != first]
+    if others:
+        return False
+    below = [column for column in grid.filled(row + 1) if column != first]
+    headings = [column for column in below if grid.text(row + 1, column)]
+    no_figures = not any(is_figure(grid.value(row + 1, column)) for column in below)
+    heads = len(headings) > 1 and no_figures and bool(set(headings) & set(figures))
+    return row > last + 1 or heads
 
 
 def _holds(value: Value) -> bool:

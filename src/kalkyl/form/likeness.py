@@ -64,11 +64,13 @@ class Spelling:
     spelled_out: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+@lru_cache(maxsize=50_000)
 def plain_words(text: str) -> str:
     """A text as it is compared: words broken at line ends made whole, case and form folded."""
     return folded(_HYPHENATED.sub("", text))
 
 
+@lru_cache(maxsize=50_000)
 def bare(text: str) -> str:
     """The words of a heading without the unit at its end, ``Uppdrag, belopp i mnkr``."""
     words = plain_words(text)
@@ -76,6 +78,7 @@ def bare(text: str) -> str:
     return cut or words
 
 
+@lru_cache(maxsize=50_000)
 def compact(text: str) -> str:
     """The letters and digits alone."""
     return re.sub(r"[\W_]+", "", text)
@@ -87,12 +90,13 @@ def unit_in(text: str) -> str | None:
     return _MONEY[found[-1]] if found else None
 
 
+@lru_cache(maxsize=200_000)
 def alike(written: str, names: tuple[str, ...], spelling: Spelling) -> Likeness | None:
     """How a text is like the first name or one of its synonyms; nothing where it is not."""
     found = [
         (like.score - (0.01 if number else 0), like, number)
         for number, name in enumerate(names)
-        if (like := _alike(bare(written), bare(name), spelling)) is not None
+        if (like := _with_unit(written, name, spelling)) is not None
     ]
     if not found:
         return None
@@ -103,12 +107,19 @@ def alike(written: str, names: tuple[str, ...], spelling: Spelling) -> Likeness 
     return Likeness(score, like.sure, f"{why}: {names[number]} = {names[0]}")
 
 
-@lru_cache(maxsize=100_000)
+def _with_unit(written: str, name: str, spelling: Spelling) -> Likeness | None:
+    """How two names are alike; the unit counts for nothing but to tell *Belopp (mnkr)* apart."""
+    if plain_words(written) == plain_words(name):
+        return Likeness(1.0, Sure.CERTAIN, "samma ord")
+    return _alike(bare(written), bare(name), spelling)
+
+
+@lru_cache(maxsize=200_000)
 def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
     if not compact(written) or not compact(name):
         return None
     if written == name:
-        return Likeness(1.0, Sure.CERTAIN, "samma ord")
+        return Likeness(0.995, Sure.CERTAIN, "samma ord")
     left, right = compact(written), compact(name)
     if left == right:
         return Likeness(0.99, Sure.CERTAIN, "samma ord, annan avstavning")
@@ -116,6 +127,8 @@ def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
         return Likeness(0.93, Sure.LIKELY, "förkortning")
     if _ascii(left) == _ascii(right):
         return Likeness(0.9, Sure.LIKELY, "samma ord utan å, ä, ö eller accent")
+    if sorted(written.split()) == sorted(name.split()):
+        return Likeness(0.92, Sure.LIKELY, "samma ord i annan ordning")
     return _misspelt(left, right) or _shared(written, name)
 
 

@@ -116,7 +116,7 @@ def _unit(grid: Grid, found: Candidate) -> str | None:
     }
     if headings:
         return headings.pop() if len(headings) == 1 else None
-    first = grid.heading(found.span, found.label_column or found.span.left)
+    first = grid.heading(found.span, found.label_column or found.left)
     above = [text for _, text in grid.titles(found.span)]
     lines = [grid.text(row, 1) for row in range(1, _TOP_LINES + 1)]
     return next(filter(None, map(unit_in, (first, *above, *_cells(grid, found), *lines))), None)
@@ -227,4 +227,3 @@ def _note(note: Note) -> dict[str, str]:
     where = {"column": note.column} if note.column else {"row": note.row}
     sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
     return {"table": note.table, **where, **sure}
-

@@ -1,4 +1,4 @@
-"""The names that a report's tables, columns and rows go by: the contract's own and known synonyms."""
+"""The names that a report's tables, columns and rows go by: the contract's and their synonyms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kalkyl.contract.spec import Contract, TableSpec
+from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import shown_columns
 from kalkyl.form.likeness import Likeness, Spelling, alike, plain_words
@@ -26,7 +26,7 @@ class Vocabulary:
     data: Mapping[str, Any]
 
     def like_column(self, table: TableSpec, column: str, written: str) -> Likeness | None:
-        """How a heading is like that of a column; the report's own year in it counts for nothing."""
+        """How a heading is like that of a column; the report's own year in it is passed over."""
         known = self.data["columns"]
         more = (*known.get(_EVERY, {}).get(column, ()), *known.get(table.id, {}).get(column, ()))
         return self.like(written, (heading(table, column), *more))
@@ -65,6 +65,16 @@ class Vocabulary:
     def columns(self, table: TableSpec) -> tuple[str, ...]:
         """The columns looked for: those of a department's workbook."""
         return shown_columns(table, Level.DEPARTMENT)
+
+    def figures(self, table: TableSpec) -> frozenset[str]:
+        """The columns of figures; of a table of texts, all of its columns."""
+        columns = {column for (_, column), spec in table.cells.items() if spec}
+        numbers = {
+            column
+            for (_, column), spec in table.cells.items()
+            if spec and (spec.kind == "number" or column == VALUE)
+        }
+        return frozenset(numbers or columns)
 
 
 def vocabulary_of(data: Mapping[str, Any], contract: Contract) -> Vocabulary:
