@@ -41,8 +41,10 @@ class Body:
 class Candidate:
     """A table of the contract as it would stand under a run of headings.
 
-    ``torn`` tells how many columns have two headings that fit as well. ``parts`` are rows that look like pieces of one row of the contract. ``named`` is the defined
-    name that points here. ``row`` is the row of a table that has one and no labels.
+    ``parts`` are rows that look like pieces of one row of the contract. ``row`` is the row of a
+    table that has one and no labels. ``unused`` are headings that are no column's. ``torn`` tells
+    how many columns have two headings that fit as well. ``named`` is the defined name that points
+    here.
     """
 
     table: TableSpec
@@ -217,15 +219,15 @@ def _label_column(
     for column in range(span.start, min(taken)):
         if known.like_row_heading(table, grid.heading(span, column)):
             return column
-    near = range(min(taken) - 1, max(min(taken) - _NEAR, 0), -1)
-    for column in (*near, span.start):
-        if any(
-            (text := grid.text(row, column)) and not is_figure(text)
-            for row in (span.row + 1, span.row + 2)
-            if column < min(taken)
-        ):
-            return column
-    return None
+    first = min(taken)
+    near = [*range(first - 1, max(first - _NEAR, 0), -1), span.start]
+    return next((one for one in near if one < first and _has_labels(grid, span, one)), None)
+
+
+def _has_labels(grid: Grid, span: Span, column: int) -> bool:
+    """Whether words stand under the headings in a column."""
+    words = [grid.text(row, column) for row in (span.row + 1, span.row + 2)]
+    return any(word and not is_figure(word) for word in words)
 
 
 def body_of(

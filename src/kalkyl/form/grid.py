@@ -117,11 +117,13 @@ class Grid:
     def _groups(self, row: int, depth: int, left: int, right: int) -> Iterator[Span]:
         """The parts of a run that stand under merged cells of their own: *Helår*, *Ackumulerat*."""
         top = row - depth + 1
+        if depth == 1:
+            return
         for area in self.sheet.merged:
-            wide = left <= area.left < area.right <= right
-            if depth > 1 and area.top == top and area.bottom < row and wide:
-                if (area.left, area.right) != (left, right):
-                    yield Span(row, depth, area.left, area.right, left)
+            inside = left <= area.left < area.right <= right
+            above = area.top == top and area.bottom < row
+            if inside and above and (area.left, area.right) != (left, right):
+                yield Span(row, depth, area.left, area.right, left)
 
     def _heading_columns(self, row: int) -> list[int]:
         columns = [one for one in self.filled(row) if 0 < len(self.text(row, one)) < _LONGEST]
