@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -19,8 +20,9 @@ from builders import Run, filled, in_process
 from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, reports, schema_files, synonyms
 from kalkyl.doors.xlsx_read import receive
+from kalkyl.form.bound import layout_data
 from kalkyl.form.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.form.propose import Proposal, layout_data
+from kalkyl.form.propose import Proposal
 from kalkyl.form.read_with import ReadBook, read_with
 from kalkyl.job.binding import proposal_of, year_of
 from kalkyl.model import Book
@@ -595,3 +597,15 @@ def test_verify_tells_of_blocks_that_are_gone(
     done = bind(capsys, "--verify", merged, "--layout", tmp_path / "l.json")
     assert done.code == 1
     assert "Hittades inte: Prognos per uppdrag på bladet Blad1" in done.out
+
+
+def test_the_example_in_the_documents_is_what_bind_says(
+    merged: Path, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "bind.md").read_text(encoding="utf-8")
+    (tmp_path / "ekonomi.xlsx").write_bytes(merged.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for shown in re.findall(r"^```console\n\$ kalkyl (.*?)\n```$", text, re.DOTALL | re.MULTILINE):
+        line, _, expected = str(shown).partition("\n")
+        done = in_process(capsys, *line.split())
+        assert done.out.startswith(expected.removesuffix("…"))

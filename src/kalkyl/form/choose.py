@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import Contract, TableSpec
-from kalkyl.form.candidate import Candidate, Match, candidate, core_columns
+from kalkyl.form.candidate import Candidate, candidate
 from kalkyl.form.grid import Grid
 from kalkyl.form.likeness import Likeness, Sure
+from kalkyl.form.match import Match, core_columns
 from kalkyl.form.vocabulary import Vocabulary
 from kalkyl.model import Area, Book
 

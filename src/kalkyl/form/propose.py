@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kalkyl.contract.spec import Contract
-from kalkyl.form.candidate import Candidate, Match, core_columns
+from kalkyl.form.candidate import Candidate
 from kalkyl.form.choose import Twice, choose
 from kalkyl.form.grid import WIDEST, Grid
 from kalkyl.form.likeness import Likeness, Sure, unit_in
+from kalkyl.form.match import Match, core_columns
 from kalkyl.form.vocabulary import Vocabulary
 from kalkyl.model import Book, Place
 
@@ -138,11 +139,11 @@ def _is_money(found: Candidate, column: str) -> bool:
 
 def _notes(found: Candidate) -> Iterator[Note]:
     table, sheet, top = found.table.id, found.sheet, found.span.row
-    for column, match in _in_order(found.columns):
+    for column, match in in_order(found.columns):
         sure, why = _surer_by_name(found, match.like)
         yield Note(table, sure, why, Place(sheet, top, match.at), column=column)
     labels = found.label_column or found.span.left
-    for row, match in _in_order(found.rows):
+    for row, match in in_order(found.rows):
         sure, why = _surer_by_name(found, match.like)
         yield Note(table, sure, why, Place(sheet, match.at, labels), row=row)
     for row, some in found.parts.items():
@@ -160,7 +161,8 @@ def _surer_by_name(found: Candidate, like: Likeness) -> tuple[Sure, str]:
     return like.sure, why
 
 
-def _in_order(matches: Mapping[str, Match]) -> list[tuple[str, Match]]:
+def in_order(matches: Mapping[str, Match]) -> list[tuple[str, Match]]:
+    """Columns from the left, rows from the top."""
     return sorted(matches.items(), key=lambda one: one[1].at)
 
 
@@ -181,49 +183,3 @@ def _missing(known: Vocabulary, tables: tuple[Proposed, ...]) -> Iterator[Missin
             money = any(_is_money(one.found, column) for column in one.found.columns)
             if money and one.unit is None:
                 yield Missing(table.id, "unit")
-
-
-def layout_data(proposal: Proposal, title: str) -> dict[str, object]:
-    """The proposal as a layout file."""
-    sheets = dict.fromkeys(one.found.sheet for one in proposal.tables)
-    return {
-        "report": proposal.contract.report,
-        "title": title,
-        "cover": {word: [text] for word, (text, _) in proposal.cover.items()},
-        "sheets": [
-            {
-                "name": sheet,
-                "title": "",
-                "intro": "",
-                "blocks": [_block(one) for one in proposal.tables if one.found.sheet == sheet],
-            }
-            for sheet in sheets
-        ],
-        "notes": [_note(note) for note in proposal.notes],
-    }
-
-
-def _block(one: Proposed) -> dict[str, object]:
-    found = one.found
-    label = found.row_heading
-    view: dict[str, object] = {
-        "columns": {column: list(match.written) for column, match in _in_order(found.columns)},
-        "rows": {row: list(match.written) for row, match in _in_order(found.rows)},
-        "parts": {
-            row: [text for match in some for text in match.written]
-            for row, some in found.parts.items()
-        },
-        "ignored": list(found.ignored),
-        "row": found.row[0] if found.row else "",
-        "unit": one.unit,
-        "row_heading": [label] if label else [],
-        "total": [found.total] if found.total else [],
-    }
-    kept = {word: value for word, value in view.items() if value or word in {"columns", "rows"}}
-    return {"table": found.table.id, "name": found.named, "view": kept}
-
-
-def _note(note: Note) -> dict[str, str]:
-    where = {"column": note.column} if note.column else {"row": note.row}
-    sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
-    return {"table": note.table, **where, **sure}

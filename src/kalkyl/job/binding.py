@@ -13,7 +13,8 @@ from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, layout, read_json, schema_files, synonyms
 from kalkyl.faults import DataFileError
 from kalkyl.form.bind import identity_of
-from kalkyl.form.propose import Proposal, cover_labels, layout_data, propose
+from kalkyl.form.bound import layout_data
+from kalkyl.form.propose import Proposal, cover_labels, propose
 from kalkyl.form.vocabulary import Vocabulary, vocabulary_of
 from kalkyl.model import Book, Sheet
 
