@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,16 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 import foreign as f
-from builders import Run, filled, in_process
+from builders import Run, filled, in_process, submission
 from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, reports, schema_files, synonyms
-from kalkyl.doors.xlsx_read import receive
+from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.form.bound import layout_data
 from kalkyl.form.likeness import Spelling, Sure, alike, bare, unit_in
 from kalkyl.form.propose import Proposal
 from kalkyl.form.read_with import ReadBook, read_with
 from kalkyl.job.binding import proposal_of, year_of
+from kalkyl.job.templates import workbook
 from kalkyl.model import Book
 
 REPORT = "uppfoljningsrapport-1"
@@ -370,6 +372,29 @@ def test_our_own_template_is_certain_and_found_by_its_names(own: Path) -> None:
     assert sures(found) == (139, 0, 0)
     assert all(one.found.named.startswith("kalkyl_") for one in found.tables)
     assert block(found, "forecast")["name"] == "kalkyl_prognos"
+
+
+@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("named", [True, False])
+def test_every_blank_template_of_ours_is_found_whole(report: str, *, named: bool) -> None:
+    cover = {"year": 2025, "administration": "Regionkontoret"}
+    book = receive_bytes("mall.xlsx", workbook(report, 2025, {"cover": cover})).book
+    assert book is not None
+    found = proposal_of(book if named else replace(book, names={}), report, 2025)
+    assert found.missing == ()
+    assert {note.sure for note in found.notes} == {CERTAIN}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_layout_of_our_own_template_reads_what_kalkyl_reads(own: Path, *, named: bool) -> None:
+    book = opened(own) if named else replace(opened(own), names={})
+    proposal = proposal_of(book, REPORT, 2021)
+    found = read_with(layout_data(proposal, ""), book, proposal.contract)
+    assert {str(one.place): (one.table, one.column, one.value) for one in found.cells} == {
+        str(fact.place): (fact.key[0], fact.key[2], fact.value)
+        for fact in submission(own).facts.values()
+        if fact.value is not None and fact.key[0] != "cover"
+    }
 
 
 def test_a_name_wins_over_headings(tmp_path: Path) -> None:

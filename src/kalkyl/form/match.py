@@ -61,8 +61,8 @@ def _column(
 ) -> Match | None:
     """A heading against a column: whole, else its lowest part."""
     whole = grid.heading(span, at)
-    if not whole:
-        return None
+    if not grid.text(span.row, at):
+        return None  # what stands further up alone is the heading of something above
     own = grid.own_heading(span, at)
     like = known.like_column(table, column, whole)
     under = known.like_column(table, column, own) if own and own != whole else None

@@ -13,6 +13,8 @@ from kalkyl.form.vocabulary import Vocabulary
 
 _BELOW = 2
 """So many blank rows end a table."""
+_PREPARED = 40
+"""Blank rows to fill in, at most, between a table's last entry and its total."""
 _NEAR = 3
 """Labels without a heading stand at most so many columns to the left."""
 
@@ -63,7 +65,7 @@ def body_of(
     for row in range(span.row + 1, min(grid.bottom, DEEPEST) + 1):
         text = grid.text(row, first)
         if grid.is_blank(row, min(first, *figures), max(first, *figures)):
-            if row - last >= _BELOW:
+            if row - last >= _BELOW and not _total_ahead(grid, row, first, table, known):
                 break
             continue
         if begins_another(grid, row, first, figures, last):
@@ -76,6 +78,13 @@ def body_of(
         if label_column and text:
             labels[row] = text
     return Body(labels, None, last)
+
+
+def _total_ahead(grid: Grid, row: int, first: int, table: TableSpec, known: Vocabulary) -> bool:
+    """Whether the next that stands under blank rows is the table's total, below rows to fill in."""
+    ahead = range(row + 1, min(row + _PREPARED, grid.bottom) + 1)
+    words = next((grid.text(one, first) for one in ahead if grid.filled(one)), "")
+    return bool(words and table.total) and known.is_total(table, words)
 
 
 def rows_in(

@@ -115,7 +115,9 @@ def _rows(
     last, seen = span.row, set[str]()
     for row in range(span.row + 1, min(bottom or grid.bottom, DEEPEST) + 1):
         if grid.is_blank(row, 1, max(columns.values())):
-            if bottom is None and row - last >= _BELOW:
+            ahead = next((one for one in range(row + 1, grid.bottom + 1) if grid.filled(one)), row)
+            is_total = ids.get(plain_words(grid.text(ahead, left))) == TOTAL
+            if bottom is None and row - last >= _BELOW and not is_total:
                 return
             continue
         labels = {
@@ -145,6 +147,8 @@ def _cells(grid: Grid, table: TableSpec, found: _Found, unit: str | None) -> Ite
     for row, at in found.rows:
         for column, number in found.columns.items():
             spec = table.cell(row, column) or _any_cell(table, column)
+            if row == TOTAL and spec.kind != "number":
+                continue  # the word ”Summa” itself
             own = replace(spec, unit=unit) if unit and spec.unit == "tkr" else spec
             place = grid.place(at, number)
             fact = fact_of((table.id, row, column), own, grid.sheet.cells.get((at, number)), place)

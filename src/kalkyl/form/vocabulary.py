@@ -58,9 +58,12 @@ class Vocabulary:
         return bool(words) and words[0] in {plain_words(name) for name in names if name}
 
     def like(self, written: str, names: Iterable[str]) -> Likeness | None:
-        """How a text is like some names."""
-        year = str(self.contract.year)
-        return alike(re.sub(rf"(?<!\d){year}(?!\d)", "", written), tuple(names), self.spelling)
+        """How a text is like some names, with the report's own year in it or without."""
+        known = tuple(names)
+        without = re.sub(rf"(?<!\d){self.contract.year}(?!\d)", "", written)
+        texts = dict.fromkeys((written, without))
+        likes = [like for text in texts if (like := alike(text, known, self.spelling))]
+        return max(likes, key=lambda like: like.score, default=None)
 
     def columns(self, table: TableSpec) -> tuple[str, ...]:
         """The columns looked for: those of a department's workbook."""
