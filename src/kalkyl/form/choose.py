@@ -23,7 +23,8 @@ _FEWEST_BLANK = 2
 """A table without figures, in a blank template, must have so many of its rows."""
 _EACH_TORN = 0.5
 _COVER = "cover"
-_MOST_SPANS = 4000
+_MOST_HEADINGS = 3000
+"""So many cells of a sheet are tried as headings, lest a sheet full of words take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ def choose(
 
 
 def _of_sheet(grid: Grid, known: Vocabulary) -> Iterator[Candidate]:
-    for number, span in enumerate(grid.spans()):
-        if number > _MOST_SPANS:
+    headings = 0
+    for span in grid.spans():
+        headings += span.right - span.left + 1
+        if headings > _MOST_HEADINGS:
             return
         for table in _tables(known.contract):
             found = candidate(grid, span, table, known)

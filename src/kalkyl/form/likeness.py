@@ -161,8 +161,8 @@ def _misspelt(left: str, right: str) -> Likeness | None:
         return None
     if re.findall(r"\d", left) != re.findall(r"\d", right):
         return None
-    ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
-    if ratio < _MISSPELT:
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.quick_ratio() < _MISSPELT or (ratio := matcher.ratio()) < _MISSPELT:
         return None
     return Likeness(round(0.9 * ratio, 3), Sure.LIKELY, f"stavas nästan lika ({ratio:.0%})")
 
