@@ -22,6 +22,7 @@ COMMANDS = {
     "check": ("Kontrollera arbetsböcker.", "Check workbooks."),
     "merge": ("Slå ihop arbetsböcker till en total.", "Merge workbooks into a total."),
     "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
+    "bind": ("Föreslå hur en egen mall läses.", "Propose how another workbook is read."),
     "explain": ("Förklara en regel.", "Explain a rule."),
 }
 

@@ -135,3 +135,15 @@ def foreign_layout(name: str) -> Layout:
 
 def _layouts() -> Path:
     return shared_folder("schemas") / "layouts"
+
+
+@cache
+def synonyms() -> Mapping[str, Any]:
+    """Other names of tables, columns and rows, held against their schema."""
+    path = shared_folder("schemas") / "synonyms.json"
+    data: Mapping[str, Any] = read_json(path)
+    found = document_check(schema_files(), "synonyms.schema.json")(data)
+    if found:
+        lines = (f"{path.name}, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
+        raise DataFileError("\n".join(lines))
+    return data

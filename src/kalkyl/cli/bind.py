@@ -1,0 +1,120 @@
+"""``kalkyl bind``: a layout proposed for a workbook that kalkyl has not made, and tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, found, lang
+from kalkyl.cli.language import say
+from kalkyl.doors.files import write_whole
+from kalkyl.doors.shared import contract, reports
+from kalkyl.doors.xlsx_read import receive
+from kalkyl.faults import DataFileError, OutputError
+from kalkyl.form.read_with import read_with
+from kalkyl.job.binding import layout_bytes, layout_from, proposal_of, year_of
+from kalkyl.job.binding_text import proposal_text, reading_text
+from kalkyl.model import Book
+
+
+@click.command(
+    "bind",
+    cls=Command,
+    help=say(
+        "Föreslå en layout för en arbetsbok som kalkyl inte har gjort: var rapportens tabeller "
+        "står, hur säkert det är och varför. Med --verify visas vad en layout läser ur varje cell.",
+        "Propose a layout for a workbook that kalkyl has not made: where the report's tables "
+        "stand, how sure that is and why. With --verify, show what a layout reads from each cell.",
+    ),
+)
+@click.argument("workbook", metavar=say("ARBETSBOK", "WORKBOOK"))
+@click.option(
+    "--report",
+    type=click.Choice(list(reports())),
+    required=True,
+    help=say("Rapporten som arbetsboken är.", "The report that the workbook is."),
+)
+@click.option("--year", type=click.IntRange(2000, 2099), help=say("Rapportens år.", "The year."))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("Filen som layouten skrivs till.", "The file to write the layout to."),
+)
+@click.option("--verify", is_flag=True, help=say("Visa vad layouten läser.", "Show what is read."))
+@click.option(
+    "--layout",
+    "layout_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("Layouten som --verify läser med.", "The layout that --verify reads with."),
+)
+@click.option(
+    "--force", is_flag=True, help=say("Skriv över en layout som finns.", "Write over a layout.")
+)
+@lang
+def command(  # noqa: PLR0913  # one argument for each option
+    workbook: str,
+    report: str,
+    year: int | None,
+    output: Path | None,
+    layout_path: Path | None,
+    *,
+    verify: bool,
+    force: bool,
+    lang: str,
+) -> int:
+    """Opens the workbook and proposes a layout, or reads it with one."""
+    [path] = found((workbook,))
+    book = _opened(path)
+    known_year = year or year_of(book, report)
+    if known_year is None:
+        raise click.UsageError(say("arbetsboken säger inget år; ange --year", "give --year"))
+    if verify:
+        return _verify(book, report, known_year, layout_path, lang)
+    if output is None:
+        raise click.UsageError(say("ange -o, filen att skriva till", "give -o, the file to write"))
+    if output.exists() and not force:
+        text = f"{output} finns redan. Inget skrevs; --force skriver över."
+        raise OutputError(say(text, f"{output} is already there. Nothing was written."))
+    return _propose(book, path, report, known_year, output, lang)
+
+
+def _opened(path: Path) -> Book:
+    received = receive(path)
+    if received.book is None:
+        text = f"{path} kan inte läsas; kalkyl check {path.name} säger varför"
+        raise DataFileError(say(text, f"{path} cannot be read; kalkyl check says why"))
+    return received.book
+
+
+def _propose(
+    book: Book,
+    path: Path,
+    report: str,
+    year: int,
+    output: Path,
+    lang: str,
+) -> int:
+    proposal = proposal_of(book, report, year)
+    if not proposal.tables:
+        text = f"{path.name}: inget känns igen som {reports()[report]} {year}; ingen layout skrevs."
+        click.echo(say(text, f"{path.name}: nothing is like {report} {year}; no layout written."))
+        if proposal.twice:
+            click.echo(proposal_text(proposal, lang))
+        return FINDINGS
+    click.echo(proposal_text(proposal, lang))
+    write_whole(output, layout_bytes(proposal, path.name), inputs=[path])
+    text = f"Layouten står i {output}. Läs igenom den och prova: kalkyl bind --verify"
+    click.echo(say(text, f"The layout is in {output}. Read it and try it: kalkyl bind --verify"))
+    return OK
+
+
+def _verify(book: Book, report: str, year: int, layout_path: Path | None, lang: str) -> int:
+    if layout_path is None:
+        raise click.UsageError(say("--verify läser med --layout; ange den", "give --layout"))
+    terms = contract(report, year)
+    read = read_with(layout_from(layout_path, report), book, terms)
+    click.echo(reading_text(read, terms, lang))
+    return FINDINGS if read.lost else OK

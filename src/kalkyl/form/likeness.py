@@ -1,0 +1,182 @@
+"""How alike a heading of a sheet and a name of the contract are, and why.
+
+Case, Unicode form, line breaks, hyphens at line ends and units never make a difference. Dots stand
+for letters left out, so ``Kostn. utv.`` is *Kostnadsutveckling* without anybody having listed it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import lru_cache
+
+from kalkyl.contract.document import folded
+
+_MISSPELT = 0.84
+_FEWEST_LETTERS = 5
+_MOST_LETTERS_APART = 2
+_SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "de", "det", "på"})
+_HYPHENATED = re.compile(r"[-\N{SOFT HYPHEN}\N{HYPHEN}]\s*\n\s*|\N{SOFT HYPHEN}")
+_MONEY = {
+    **dict.fromkeys(("tkr", "t kr", "kkr", "tusen kronor", "tusental kronor"), "tkr"),
+    **dict.fromkeys(("mnkr", "mkr", "mn kr", "miljoner kronor", "miljon kronor"), "mnkr"),
+    **dict.fromkeys(("mdkr", "miljarder kronor"), "mdkr"),
+    **dict.fromkeys(("kr", "kronor", "sek"), "kr"),
+}
+_MONEY_WORDS = "|".join(sorted(_MONEY, key=len, reverse=True))
+_MONEY_WORD = re.compile(rf"(?<!\w)({_MONEY_WORDS})(?!\w)")
+_UNIT_AT_END = re.compile(
+    rf"[\s,;:]*\(?\s*(?:alla\s+)?(?:belopp\s+)?(?:anges\s+)?(?:i\s+)?"
+    rf"(?:{_MONEY_WORDS}|%|procent|procentenheter|p\.?e\.?|antal|timmar|tim)\.?\s*\)?\s*\Z"
+)
+
+
+class Sure(StrEnum):
+    """How sure a proposal is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    GUESS = "guess"
+
+
+ORDER = (Sure.GUESS, Sure.LIKELY, Sure.CERTAIN)
+"""From the least sure to the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two names are, from 0 to 1, how sure that makes us, and why (in Swedish)."""
+
+    score: float
+    sure: Sure
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Words that are often cut short without a dot, and short forms that are no beginning."""
+
+    short: frozenset[str] = frozenset()
+    spelled_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@lru_cache(maxsize=50_000)
+def plain_words(text: str) -> str:
+    """A text as it is compared: words broken at line ends made whole, case and form folded."""
+    return folded(_HYPHENATED.sub("", text))
+
+
+@lru_cache(maxsize=50_000)
+def bare(text: str) -> str:
+    """The words of a heading without the unit at its end, ``Uppdrag, belopp i mnkr``."""
+    words = plain_words(text)
+    cut = _UNIT_AT_END.sub("", words).strip(" ,;:*")
+    return cut or words
+
+
+@lru_cache(maxsize=50_000)
+def compact(text: str) -> str:
+    """The letters and digits alone."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def unit_in(text: str) -> str | None:
+    """The unit of money that a text names last: ``mnkr`` for *Uppdrag, belopp i mnkr*."""
+    found = _MONEY_WORD.findall(plain_words(text))
+    return _MONEY[found[-1]] if found else None
+
+
+@lru_cache(maxsize=200_000)
+def alike(written: str, names: tuple[str, ...], spelling: Spelling) -> Likeness | None:
+    """How a text is like the first name or one of its synonyms; nothing where it is not."""
+    found = [
+        (like.score - (0.01 if number else 0), like, number)
+        for number, name in enumerate(names)
+        if (like := _with_unit(written, name, spelling)) is not None
+    ]
+    if not found:
+        return None
+    score, like, number = max(found, key=lambda one: (one[0], -one[2]))
+    if not number:
+        return like
+    why = "känd synonym" if like.sure is Sure.CERTAIN else like.why
+    return Likeness(score, like.sure, f"{why}: {names[number]} = {names[0]}")
+
+
+def _with_unit(written: str, name: str, spelling: Spelling) -> Likeness | None:
+    """How two names are alike; the unit counts for nothing but to tell *Belopp (mnkr)* apart."""
+    if plain_words(written) == plain_words(name):
+        return Likeness(1.0, Sure.CERTAIN, "samma ord")
+    return _alike(bare(written), bare(name), spelling)
+
+
+@lru_cache(maxsize=200_000)
+def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
+    if not compact(written) or not compact(name):
+        return None
+    if written == name:
+        return Likeness(0.995, Sure.CERTAIN, "samma ord")
+    left, right = compact(written), compact(name)
+    if left == right:
+        return Likeness(0.99, Sure.CERTAIN, "samma ord, annan avstavning")
+    if _shortened(written, name, spelling) or _shortened(name, written, spelling):
+        return Likeness(0.93, Sure.LIKELY, "förkortning")
+    if _ascii(left) == _ascii(right):
+        return Likeness(0.9, Sure.LIKELY, "samma ord utan å, ä, ö eller accent")
+    if sorted(written.split()) == sorted(name.split()):
+        return Likeness(0.92, Sure.LIKELY, "samma ord i annan ordning")
+    return _misspelt(left, right) or _shared(written, name)
+
+
+def _shortened(short: str, whole: str, spelling: Spelling) -> bool:
+    """Whether one is the other with letters left out at its dots."""
+    words = re.findall(r"\w+\.?", short)
+    stems = [_stem(word, spelling) for word in words]
+    if not any(is_cut for _, is_cut in stems):
+        return False
+    pattern = " ?".join(re.escape(stem) + ("[^ ]*" if cut else "") for stem, cut in stems)
+    target = " ".join(re.findall(r"\w+", whole))
+    return re.fullmatch(pattern, target) is not None
+
+
+def _stem(word: str, spelling: Spelling) -> tuple[str, bool]:
+    stem = word.removesuffix(".")
+    if stem in spelling.spelled_out:
+        return spelling.spelled_out[stem], True
+    return stem, word != stem or stem in spelling.short
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _misspelt(left: str, right: str) -> Likeness | None:
+    """A slip of the pen: few letters apart, the same digits, neither a longer form of the other."""
+    apart = abs(len(left) - len(right))
+    if min(len(left), len(right)) < _FEWEST_LETTERS or apart > _MOST_LETTERS_APART:
+        return None
+    if re.findall(r"\d", left) != re.findall(r"\d", right):
+        return None
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.quick_ratio() < _MISSPELT or (ratio := matcher.ratio()) < _MISSPELT:
+        return None
+    return Likeness(round(0.9 * ratio, 3), Sure.LIKELY, f"stavas nästan lika ({ratio:.0%})")
+
+
+def _shared(written: str, name: str) -> Likeness | None:
+    """Words in common, where they are all the words of one of the two or half of them together."""
+    left, right = set(_large_words(written)), set(_large_words(name))
+    common = left & right
+    if not common or not (common in (left, right) or 2 * len(common) >= len(left | right)):
+        return None
+    words = " ".join(sorted(common))
+    share = len(common) / len(left | right)
+    return Likeness(round(0.45 + 0.3 * share, 3), Sure.GUESS, f"bara en del lika: {words}")
+
+
+def _large_words(text: str) -> Iterator[str]:
+    return (word for word in re.findall(r"\w+", text) if word not in _SMALL)
