@@ -1,4 +1,4 @@
-"""A proposal as a layout file, in the form of ``bound.schema.json``."""
+"""A proposal as a layout file, in the form of ``layout.schema.json``."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ def layout_data(proposal: Proposal, title: str) -> dict[str, object]:
     return {
         "report": proposal.contract.report,
         "title": title,
+        "year": proposal.contract.year,
         "cover": {word: [text] for word, (text, _) in proposal.cover.items()},
         "sheets": [
             {
                 "name": sheet,
-                "title": "",
-                "intro": "",
                 "blocks": [_block(one) for one in proposal.tables if one.found.sheet == sheet],
             }
             for sheet in sheets
@@ -41,7 +40,7 @@ def _block(one: Proposed) -> dict[str, object]:
         "row_heading": [label] if label else [],
         "total": [found.total] if found.total else [],
     }
-    kept = {word: value for word, value in view.items() if value or word in {"columns", "rows"}}
+    kept = {word: value for word, value in view.items() if value or word == "columns"}
     return {"table": found.table.id, "name": found.named, "view": kept}
 
 

@@ -69,7 +69,7 @@ def layout_bytes(proposal: Proposal, workbook: str) -> bytes:
 def layout_from(path: Path, report: str) -> Mapping[str, Any]:
     """A layout file, held against its schema and the report it is said to be of."""
     data: Mapping[str, Any] = read_json(path)
-    found = document_check(schema_files(), "bound.schema.json")(data)
+    found = document_check(schema_files(), "layout.schema.json")(data)
     if found:
         lines = (f"  {one.path or '(hela filen)'}: {one.found}" for one in found[:_MOST_TOLD])
         raise DataFileError("\n".join([f"{path} är ingen layout:", *lines]))
