@@ -24,6 +24,7 @@ FLOORS = {
     "kalkyl.origins": 4,
     "kalkyl.prefill": 4,
     "kalkyl.verify": 4,
+    "kalkyl.migrate": 4,
     "kalkyl.messages": 4,
     "kalkyl.pages": 4,
     "kalkyl.doors": 5,

@@ -43,6 +43,10 @@ _PHRASES = (
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
     (r"^förvaltning$", "administration"),
     (r"^okänt$", "unknown"),
+    (r"^tabellen finns inte i den nya rapporten$", "the new report lacks the table"),
+    (r"^raden finns inte i den nya rapporten$", "the new report lacks the row"),
+    (r"^kolumnen finns inte i den nya rapporten$", "the new report lacks the column"),
+    (r"^värdet kan inte läsas eller finns inte i listan$", "unreadable, or not in the list"),
 )
 """The few facts that are words of kalkyl's own, with their English."""
 _ALSO = {"sv": "även", "en": "also"}

@@ -23,6 +23,7 @@ COMMANDS = {
     "merge": ("Slå ihop arbetsböcker till en total.", "Merge workbooks into a total."),
     "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
     "bind": ("Föreslå hur en egen mall läses.", "Propose how another workbook is read."),
+    "migrate": ("För över uppgifter till en annan mall.", "Carry entries to another template."),
     "explain": ("Förklara en regel.", "Explain a rule."),
 }
 

@@ -84,7 +84,8 @@ class _Library:
             for column, by_year in note.get("given", {}).items()
             if str(self.year) in by_year
         }
-        return Choice(note["id"], item["const"], tuple(note.get("synonyms", ())), given)
+        synonyms = tuple(note.get("synonyms", ()))
+        return Choice(note["id"], item["const"], synonyms, given, note.get("becomes", ""))
 
 
 def _overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +145,7 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         shape=shape,
         columns=tuple(column for column in columns if column in there),
         cells=cells,
-        rows=tuple(RowSpec(row.id, row.label, row.synonyms) for row in rows),
+        rows=tuple(RowSpec(row.id, row.label, row.synonyms, row.becomes) for row in rows),
         row_heading=note.get("row_heading", ""),
         total=note.get("total", ""),
         key=tuple(note.get("key", ())),

@@ -30,6 +30,8 @@ class Choice:
     synonyms: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     """What the list itself says of the row's columns this year, such as a target."""
+    becomes: str = ""
+    """The id of the item that took this one over when it was retired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class RowSpec:
     id: str
     label: str
     synonyms: tuple[str, ...] = ()
+    becomes: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,86 @@
+"""``kalkyl migrate``: a workbook's entries carried over to another template or year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, expected, found, lang, layout_option
+from kalkyl.cli.language import say
+from kalkyl.doors.files import write_whole
+from kalkyl.doors.shared import contract, reports
+from kalkyl.job.intake import judge_all
+from kalkyl.job.render import as_text
+from kalkyl.job.templates import workbook
+from kalkyl.messages import in_english, number
+from kalkyl.migrate import Left, migrated
+from kalkyl.rules.catalogue import Reading
+from kalkyl.rules.words import cell_name, figure
+
+
+@click.command(
+    "migrate",
+    cls=Command,
+    help=say(
+        "För över en arbetsboks uppgifter till en annan mall eller ett annat år. Det som inte "
+        "kan föras över räknas upp; den gamla arbetsboken ändras inte.",
+        "Carry a workbook's entries over to another template or year. What cannot be carried "
+        "is listed; the old workbook is not changed.",
+    ),
+)
+@click.argument("file", metavar=say("GAMMAL", "OLD"))
+@click.option(
+    "--to",
+    "report",
+    type=click.Choice(list(reports())),
+    required=True,
+    help=say("Rapporten att föra över till.", "The report to carry over to."),
+)
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    required=True,
+    help=say("Den nya rapportens år.", "The new report's year."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help=say("Filen att skriva.", "The file to write."),
+)
+@layout_option
+@lang
+def command(
+    file: str, report: str, year: int, output: Path, layouts: tuple[str, ...], lang: str
+) -> int:
+    """Reads the old workbook, writes the new one and says what stayed behind."""
+    paths = found((file,))
+    if len(paths) > 1:
+        raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
+    [judged] = judge_all(paths, expected(None, None, None, layouts))
+    reading = judged.case.reading
+    if reading is None:
+        click.echo(as_text([judged], lang), err=True)
+        return FINDINGS
+    moved = migrated(reading.contract, reading.submission, contract(report, year))
+    write_whole(output, workbook(report, year, moved.document), inputs=paths)
+    click.echo(say(f"Överförda uppgifter: {moved.carried}", f"Entries carried: {moved.carried}"))
+    if moved.left:
+        click.echo(say("Fördes inte över:", "Not carried over:"))
+        for left in moved.left:
+            click.echo(f"  {_line(reading, left, lang)}")
+    click.echo(say(f"Arbetsboken står i {output}", f"The workbook is in {output}"))
+    return OK
+
+
+def _line(reading: Reading, left: Left, lang: str) -> str:
+    place = reading.submission.place(left.key)
+    table = reading.contract.tables[left.key[0]].label
+    name = cell_name(reading, left.key)
+    why = left.why if lang == "sv" else in_english(left.why)
+    spec = reading.contract.spec(left.key)
+    value = number(figure(left.value, spec.unit if spec else None), lang)
+    return f"{place or '–'}  {table}, {name}: {value} ({why})"
