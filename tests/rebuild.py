@@ -1,4 +1,4 @@
-"""Rebuilds the workbooks that come with kalkyl: the example's departments and the blank template.
+"""Rebuilds the workbooks that come with kalkyl: the example's departments and the blank templates.
 
 Not a test: run it with ``python tests/rebuild.py`` when templates change. It prints what changed.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kalkyl.doors.shared import read_json
+from kalkyl.doors.shared import read_json, reports
 from kalkyl.job.templates import workbook
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
 EXAMPLE = WORKBOOKS / "exempel-2021"
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
+TEMPLATES = [(REPORT, YEAR), *((report, 2025) for report in reports())]
 
 
 def shipped() -> Iterator[tuple[Path, bytes]]:
@@ -21,7 +22,8 @@ def shipped() -> Iterator[tuple[Path, bytes]]:
     for source in sorted((EXAMPLE / "underlag").glob("*.json")):
         target = EXAMPLE / "avdelningar" / f"{source.stem}.xlsx"
         yield target, workbook(REPORT, YEAR, read_json(source))
-    yield WORKBOOKS / "mallar" / f"{REPORT}-{YEAR}.xlsx", workbook(REPORT, YEAR, {})
+    for report, year in TEMPLATES:
+        yield WORKBOOKS / "mallar" / f"{report}-{year}.xlsx", workbook(report, year, {})
 
 
 def main() -> None:

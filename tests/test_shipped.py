@@ -25,7 +25,10 @@ _LIVE = re.compile(
 PATHS = sorted(
     [
         *(w.EXAMPLE / "avdelningar" / f"{path.stem}.xlsx" for path in w.EXAMPLE.glob("*/*.json")),
-        rebuild.WORKBOOKS / "mallar" / f"{w.REPORT}-{w.YEAR}.xlsx",
+        *(
+            rebuild.WORKBOOKS / "mallar" / f"{report}-{year}.xlsx"
+            for report, year in rebuild.TEMPLATES
+        ),
     ]
 )
 each_workbook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -69,8 +72,9 @@ def test_its_validations_and_colours_are_those_that_kalkyl_writes_now(path: Path
     assert any("dataValidations" in text for texts in now.values() for text in texts)
 
 
-def test_the_template_is_blank(tmp_path: Path) -> None:
-    [path] = [path for path in PATHS if path.parent.name == "mallar"]
-    assert run(["template", w.REPORT, "--year", str(w.YEAR), "-o", str(tmp_path)]) == 0
+@pytest.mark.parametrize(("report", "year"), rebuild.TEMPLATES)
+def test_the_template_is_blank(tmp_path: Path, report: str, year: int) -> None:
+    path = rebuild.WORKBOOKS / "mallar" / f"{report}-{year}.xlsx"
+    assert run(["template", report, "--year", str(year), "-o", str(tmp_path)]) == 0
     assert (tmp_path / path.name).read_bytes() == made()[path]
     assert b.submission(path).sender.name == ""

@@ -143,7 +143,7 @@ def test_spare_rows_and_cells_that_are_not_there_have_looks_too() -> None:
     sheet = sheet_of(read(content("")), "Analys")
     assert not cell_of(sheet, (33, 5)).protection.locked
     assert cell_of(sheet, (33, 5)).alignment.wrap_text
-    none = cell_of(sheet_of(read(content("")), "Medarbetare"), (29, 2))
+    none = cell_of(sheet_of(read(content("")), "Medarbetare"), (30, 2))
     assert none.protection.locked
     assert none.fill.patternType == "lightUp"
 

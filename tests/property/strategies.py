@@ -15,6 +15,7 @@ from hypothesis.strategies import SearchStrategy
 import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, TableSpec
+from kalkyl.doors.shared import contract
 from kalkyl.model import Broken, Fact, Key, Level, Submission, Value
 
 MOST_ROWS = 4
@@ -67,21 +68,20 @@ def tables(draw: st.DrawFn, table: TableSpec) -> Any:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def documents(draw: st.DrawFn, report: str = w.REPORT, year: int = w.YEAR) -> dict[str, Any]:
     """The entries of a department; its cover is filled in by whoever asks."""
-    some = draw(st.lists(st.sampled_from(sorted(tabled())), unique=True, min_size=1, max_size=5))
-    return {table: draw(tables(tabled()[table])) for table in some}
+    known = tabled(report, year)
+    some = draw(st.lists(st.sampled_from(sorted(known)), unique=True, min_size=1, max_size=5))
+    return {table: draw(tables(known[table])) for table in some}
 
 
 @cache
-def tabled() -> Mapping[str, TableSpec]:
-    """The tables of the template that have entries, without the cover."""
-    shown = set(w.LAYOUT.blocks())
+def tabled(report: str, year: int) -> Mapping[str, TableSpec]:
+    """The tables of a template that have entries, without the cover."""
     return {
         table.id: table
-        for table in w.terms().tables.values()
-        if table.id in shown - {"cover"}
-        and any(spec and spec.is_input for spec in table.cells.values())
+        for table in contract(report, year).tables.values()
+        if table.id != "cover" and any(spec and spec.is_input for spec in table.cells.values())
     }
 
 
@@ -89,16 +89,16 @@ def composed(document: Mapping[str, Any], code: str, administration: str) -> Sub
     """The submission of a document, made out to a department."""
     cover = {"year": w.YEAR, "administration": administration, "department": f"Avdelning {code}"}
     return submission_of(
-        w.terms(), _plain({**document, "cover": {**cover, "department_code": code}})
+        w.terms(), as_filed({**document, "cover": {**cover, "department_code": code}})
     )
 
 
-def _plain(document: Any) -> Any:
+def as_filed(document: Any) -> Any:
     """A document as its file would hold it: days as text."""
     if isinstance(document, dict):
-        return {key: _plain(value) for key, value in document.items()}
+        return {key: as_filed(value) for key, value in document.items()}
     if isinstance(document, list):
-        return [_plain(value) for value in document]
+        return [as_filed(value) for value in document]
     return str(document) if isinstance(document, date) else document
 
 
