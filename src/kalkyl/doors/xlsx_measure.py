@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _WIDTHS = {
     0.48: "ijl.,:;!|' ",
@@ -16,11 +17,15 @@ _WIDTHS = {
 so that a text comes out one to three per cent too long."""
 _LETTERS = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 _BOLD = 1.05
+_WIDEST = max(_WIDTHS)
 
 
+@lru_cache(maxsize=4096)
 def lines(text: str, width: float, *, bold: bool = False) -> int:
     """The lines of a text in a column so many digits wide, broken between words as Excel does."""
     scale = _BOLD if bold else 1
+    if "\n" not in text and len(text) * _WIDEST * scale <= width:
+        return 1
     return sum(_broken(line, width / scale) for line in text.split("\n"))
 
 

@@ -70,6 +70,7 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.made: dict[tuple[tuple[str, object], ...], Format] = {}
+        self.plain: dict[tuple[bool, bool], Format] = {}
 
     def of(self, properties: look.Format) -> Format:
         """The format with some properties on top of what all cells have."""
@@ -81,10 +82,19 @@ class _Formats:
 
     def cell(self, cell: Planned, below: Planned | None, more: look.Format) -> Format:
         """The format of a planned cell; a day stands like the figure below it."""
+        if cell.role == "plain":
+            return self._plain(cell, more)
         properties = {**look.ROLES[cell.role], **_shown(cell), **more}
         if cell.spec.kind == "date" and _is_right(below):
             properties["align"] = "right"
         return self.of(properties)
+
+    def _plain(self, cell: Planned, more: look.Format) -> Format:
+        """The format of a cell in a long list, of which there are few kinds and many cells."""
+        kind = (isinstance(cell.value, Decimal), bool(more))
+        if kind not in self.plain:
+            self.plain[kind] = self.of({**look.ROLES["plain"], **_shown(cell), **more})
+        return self.plain[kind]
 
     def heading(self, below: Planned | None, under_that: Planned | None) -> Format:
         """A heading stands to the right above figures."""
@@ -128,6 +138,8 @@ def _format_of(
     formats: _Formats, plan: SheetPlan, row: int, column: int, *, tall: bool = False
 ) -> Format:
     cell = plan.cells[row, column]
+    if cell.role == "plain":
+        return formats.cell(cell, None, look.SEVERAL_LINES if tall else {})
     below, under_that = (plan.cells.get((row + more, column)) for more in (1, 2))
     if cell.role == "heading":
         return formats.heading(below, under_that)
