@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -92,6 +91,8 @@ def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Jud
             yield judge(path, expected)
             tick()
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # dear, for many files only
+
     work = partial(_parcel, expected=expected)
     with ProcessPoolExecutor(workers) as pool:
         for parcel in pool.map(work, paths, chunksize=8):
