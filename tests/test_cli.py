@@ -530,6 +530,15 @@ def test_the_same_department_twice_is_refused(tmp_path: Path, kalkyl: b.Kalkyl) 
         assert not target.exists()
 
 
+def test_a_document_fills_its_own_departments_workbook_only(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    manifest, data = w.EXAMPLE / "manifest.toml", w.EXAMPLE / "underlag" / "110-kansli.json"
+    made = ("template", w.REPORT, "--manifest", manifest, "--data", data, "-o", tmp_path)
+    assert kalkyl(*made).code == OK
+    assert [path.name for path in tmp_path.iterdir()] == [f"{w.REPORT}-2021-110-kansli.xlsx"]
+
+
 def test_merge_never_writes_over_an_input(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     one, two = b.departments(tmp_path, ("110", "120"))
     before = b.checksums([one, two])

@@ -17,7 +17,7 @@ from kalkyl.faults import DataFileError, OutputError
 from kalkyl.form.layout import Layout
 from kalkyl.job.earlier import earlier_from
 from kalkyl.job.inputs import documents_from, manifest_from
-from kalkyl.job.templates import chosen, existing, made_out, strays, workbooks, year_of
+from kalkyl.job.templates import chosen, concerned, existing, made_out, strays, workbooks, year_of
 
 
 def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -98,6 +98,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     name = administration or (known.administration if known else "")
     receivers = chosen(departments, known)
     folder_of_documents = data is not None and data.is_dir()
+    if documents and not folder_of_documents and not departments:
+        receivers = list(concerned(next(iter(documents.values())), receivers))
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
     files = {"plan": plan, "previous": previous, "last_year": last_year}
     earlier = earlier_from(contract(report, year), files)

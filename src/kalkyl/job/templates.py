@@ -109,6 +109,19 @@ def made_out(
     return [addressed(own.get(one, single), administration, one) for one in departments]
 
 
+def concerned(
+    document: Mapping[str, Any], departments: Sequence[Department]
+) -> Sequence[Department]:
+    """The departments that a single document is for: its own, or all where it names none."""
+    sender = sender_of(document)
+    if not departments or not (sender.code or sender.name):
+        return departments
+    known = Manifest("", tuple(departments)).department(sender)
+    if known is None:
+        raise DataFileError(f"dokumentets avdelning, {sender}, finns inte i förteckningen")
+    return [known]
+
+
 def _shared_out(
     documents: Mapping[Path, Mapping[str, Any]], departments: Iterable[Department]
 ) -> dict[Department, Mapping[str, Any]]:
