@@ -394,6 +394,29 @@ def test_a_form_and_a_template_make_one_total(tmp_path: Path) -> None:
     assert lacking == "Odefinierad: 120.xlsx (finns inte i formuläret)"
 
 
+def test_such_a_total_goes_on_to_the_region(tmp_path: Path) -> None:
+    """What a form does not ask for is undefined also there, and keeps nothing else out."""
+    form = saved(published(2021), tmp_path, "120.xlsx")
+    own = tmp_path / "110.xlsx"
+    own.write_bytes(book_bytes(compose(w.terms(), w.LAYOUT, w.submission())))
+    total = tmp_path / "total.xlsx"
+    made = merged(judge_all([form, own], w.NOTHING_EXPECTED), None)
+    total.write_bytes(total_bytes(made))
+    [judged] = judge_all([total], w.NOTHING_EXPECTED)
+    assert {one.code for one in judged.report.findings if one.severity == "error"} == set()
+    assert "KAL241" in {one.code for one in judged.report.findings}
+    region = merged([judged], None, name="Region")
+    assert region.total is not None
+    assert region.total.value(("forecast", "regionkontoret", "previous_forecast")) == lacking_in(
+        made.total
+    )
+
+
+def lacking_in(total: Submission | None) -> Value:
+    assert total is not None
+    return total.value(("forecast", "regionkontoret", "previous_forecast"))
+
+
 def test_a_total_of_a_form_names_its_cells_in_kallor(tmp_path: Path) -> None:
     form = saved(published(2021), tmp_path, "120.xlsx")
     own = tmp_path / "110.xlsx"

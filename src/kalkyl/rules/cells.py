@@ -1,4 +1,4 @@
-"""KAL202-KAL207, KAL214: what stands in a single cell."""
+"""KAL202-KAL207: what stands in a single cell."""
 
 from __future__ import annotations
 
@@ -272,38 +272,3 @@ _LIMITS = {
     "exclusiveMaximum": "mindre än {}",
     "type": "ett heltal",
 }
-
-
-@rule(
-    Words(
-        "KAL214",
-        Severity.ERROR,
-        sv="{cell_name}: totalen är odefinierad, eftersom {why} inte kunde läsas.",
-        en="{cell_name}: the total is undefined, since {why} could not be read.",
-    )
-)
-def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """A total has all its parts.
-
-    ## Varför
-    En summa utan en av sina delar ser riktig ut men är det inte. Därför visas ingen summa.
-
-    ## Exempel
-    ```exempel
-    nivå förvaltning
-    | Prognos per uppdrag | Prognos |
-    |---|---|
-    | Regionkontoret | Odefinierad: 110.xlsx Prognos!B6 |
-    ```
-
-    ## Så rättar du
-    Rätta cellen i avdelningens arbetsbok och slå ihop igen.
-
-    ## In English
-    A sum that lacks a part looks right and is not. Mend the department's cell, merge again.
-    """
-    for fact, spec in _entries(reading):
-        is_text = isinstance(fact.value, str) and spec.kind == "number"
-        if is_text and str(fact.value).startswith(UNDEFINED):
-            why = str(fact.value).removeprefix(UNDEFINED).strip()
-            yield Hit(fact.place, {**named(reading, fact.key), "why": why})
