@@ -20,6 +20,7 @@ import workbooks as w
 from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import place_blocks
@@ -89,8 +90,8 @@ def reports(markdown: str) -> tuple[Report, ...]:
 
 def example(markdown: str) -> Example:
     lines = [line.strip() for line in markdown.splitlines()]
-    wanted = [line for line in lines if line and not line.startswith("```")]
-    orders = tuple(line for line in wanted if not line.startswith("|"))
+    wanted = [line for line in lines if not line.startswith("```")]
+    orders = tuple(line for line in wanted if line and not line.startswith("|"))
     return Example(tuple(_patches(wanted)), orders)
 
 
@@ -156,13 +157,13 @@ def _several(words: Sequence[str]) -> Iterator[Case]:
 
 def _case(found: Example) -> Case:
     start, orders = _submission(found.orders)
-    terms = w.terms(start.year)
+    terms = contract(start.report, start.year)
     cells = [(patch, *_key(terms, start, patch)) for patch in found.patches]
     entries = {
         key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
     }
     what = _with_rows(w.entered(start, entries), entries)
-    placing = place_blocks(w.LAYOUT, terms, what.level, what.rows)
+    placing = place_blocks(layout(what.report), terms, what.level, what.rows)
     book = w.laid_out(what)
     for patch, key, spec in cells:
         place = placing.place(key)
@@ -182,6 +183,8 @@ def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
         rest = [one for one in orders if one != order]
         if order.startswith("nivå "):
             return w.submission(level=Level(order.removeprefix("nivå "))), rest
+        if order.startswith("rapport "):
+            return w.of_report(order.removeprefix("rapport ")), rest
         if order.startswith("färdig total: "):
             return finished_total(order.removeprefix("färdig total: ").split()), rest
     return w.submission(), list(orders)
@@ -346,5 +349,5 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
 }
-"""The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
-say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
+"""The orders about one workbook. Before any of them come ``nivå …``, ``rapport …`` and ``färdig
+total: …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""

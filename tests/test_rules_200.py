@@ -15,9 +15,10 @@ import workbooks as w
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.form.compose import compose
 from kalkyl.form.formulas import same_formula
+from kalkyl.form.sources import NOT_IN_FORM, UNDEFINED
 from kalkyl.job.intake import judge
 from kalkyl.merge import merge
-from kalkyl.model import Broken, Key, Level, Value
+from kalkyl.model import Broken, Key, Level, Submission, Value, column_letters
 from kalkyl.rules.catalogue import Expected
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -95,6 +96,54 @@ def test_kal201_a_blank_template_is_told_of_table_by_table() -> None:
         ("KAL201", "Medarbetare!B11"),
         ("KAL201", "Texter!B5"),
     ]
+
+
+# KAL240: a table that may stay blank, filled in by its template alone
+
+
+def february(values: dict[Key, Value]) -> Submission:
+    """Kansli's report for February with other entries."""
+    return w.entered(w.of_report("manadsrapport-februari"), values)
+
+
+RESULT_ANSWERS: dict[Key, Value] = {
+    **{("result", "regionkontoret", column): None for column in ("outcome", "comment")},
+    **{("result", "fortroendevalda", column): None for column in ("outcome", "comment")},
+    **{("development", row, "this_year"): None for row in ("costs", "income")},
+}
+"""What Kansli itself says in the optional tables; their budgets came with the template."""
+
+
+def test_kal240_budgets_that_came_with_the_template_are_no_answer() -> None:
+    assert w.findings(w.laid_out(february(RESULT_ANSWERS))) == [
+        ("KAL240", "Resultat!B10"),
+        ("KAL240", "Utveckling!C5"),
+    ]
+
+
+def test_kal240_a_comment_makes_the_row_used() -> None:
+    said = {**RESULT_ANSWERS, ("result", "regionkontoret", "comment"): "Se analysen."}
+    found = w.findings(w.laid_out(february(said)))
+    assert ("KAL201", "Resultat!B10") in found
+    assert ("KAL240", "Resultat!B11") in found
+
+
+def test_kal240_what_is_left_blank_stays_out_of_the_total() -> None:
+    read = w.case(w.laid_out(february(RESULT_ANSWERS))).reading
+    assert read is not None
+    total = merge(read.contract, [read.submission])
+    assert not {key for key in total.facts if key[0] in {"result", "development"}}
+    assert total.value(("forecast", "regionkontoret", "annual_budget")) is not None
+
+
+def test_kal240_the_check_beside_a_row_says_nothing_either() -> None:
+    book = w.laid_out(february(RESULT_ANSWERS))
+    [check] = [
+        column
+        for column in range(2, 12)
+        if w.cell(book, f"Resultat!{column_letters(column)}9").value == "Kontroll"
+    ]
+    assert w.cell(book, f"Resultat!{column_letters(check)}10").value == ""
 
 
 # KAL202, KAL203: texts where figures should be
@@ -459,10 +508,30 @@ def test_kal213_a_total_may_wait_with_its_comments() -> None:
 
 
 def test_kal214_a_total_that_lacks_a_part() -> None:
-    unread = w.entered(examples.bound("120"), {FORECAST: "cirka 5"})
-    merged = merge(w.terms(), [examples.bound("110"), unread])
+    book = w.laid_out(w.entered(w.submission("120"), {FORECAST: "cirka 5"}))
+    unread = w.case(book, file="120.xlsx").reading
+    assert unread is not None
+    merged = merge(w.terms(), [examples.bound("110"), unread.submission])
     found = [one for one in w.findings(w.laid_out(merged)) if one[0] != "KAL212"]
     assert found == [("KAL214", "Prognos!B10")]
+
+
+def total_lacking(*files: str) -> w.Found:
+    why = ", ".join(f"{file} {NOT_IN_FORM}" for file in files)
+    key: Key = ("forecast", "regionkontoret", "previous_forecast")
+    book = w.entered(w.submission(level=Level.ADMINISTRATION), {key: f"{UNDEFINED} {why}"})
+    return [one for one in w.findings(w.laid_out(book)) if one[0] in {"KAL214", "KAL241"}]
+
+
+def test_kal241_a_form_that_does_not_ask_is_no_error() -> None:
+    assert total_lacking("120.xlsx", "130.xlsx") == [("KAL241", "Prognos!F10")]
+
+
+def test_kal241_a_cell_that_could_not_be_read_still_is() -> None:
+    key: Key = ("forecast", "regionkontoret", "previous_forecast")
+    why = f"{UNDEFINED} 110.xlsx Prognos!F10, 120.xlsx {NOT_IN_FORM}"
+    book = w.entered(w.submission(level=Level.ADMINISTRATION), {key: why})
+    assert ("KAL214", "Prognos!F10") in w.findings(w.laid_out(book))
 
 
 # Other programs

@@ -17,7 +17,7 @@ from typing import Any
 from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import Contract
+from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.doors.shared import contract, layout, read_json
 from kalkyl.form.compose import compose
 from kalkyl.form.plan import picture
@@ -74,6 +74,22 @@ def submission(
     return replace(found, source=source, members=members)
 
 
+def of_report(report: str, code: str = KANSLI) -> Submission:
+    """What a department hands in, as far as another report of the same year has room for it."""
+    terms_ = contract(report, YEAR)
+    facts = {
+        key: fact
+        for key, fact in submission(code).facts.items()
+        if (spec := terms_.spec(key)) and not (key[0] == "cover" and spec.given)
+    }
+    facts["cover", "year", VALUE] = Fact(("cover", "year", VALUE), Decimal(YEAR))
+    texts = {("texts", row.id, VALUE): "Egna ord" for row in terms_.tables["texts"].rows}
+    rows = submission_of(terms_, {"cover": {"year": YEAR}}).rows
+    kept = {table: submission(code).rows[table] for table in rows if terms_.tables[table].is_open}
+    bare = replace(submission(code), report=report, facts=facts, rows={**rows, **kept})
+    return entered(bare, texts)
+
+
 def blank() -> Submission:
     """The template as Kansli gets it."""
     cover = {"year": YEAR, "administration": "Regionkontoret"}
@@ -89,8 +105,8 @@ def entered(before: Submission, values: Mapping[Key, Value]) -> Submission:
 
 def laid_out(what: Submission) -> Book:
     """The workbook of a submission, as a reader of the saved file would see it."""
-    terms_ = terms(what.year)
-    return picture(compose(terms_, LAYOUT, with_givens(terms_, what)))
+    terms_ = contract(what.report, what.year)
+    return picture(compose(terms_, layout(what.report), with_givens(terms_, what)))
 
 
 @cache

@@ -10,6 +10,7 @@ from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import plain
 from kalkyl.figures.evaluate import Figures
+from kalkyl.form.sources import NOT_IN_FORM
 from kalkyl.model import Broken, Origin, Sender, Submission, Value
 
 OWN = frozenset({"listed", "assessed"})
@@ -36,6 +37,8 @@ def _entries(
         if only is not None and table.merge == "listed":
             continue
         for row in submission.rows.get(table.id, ()):
+            if is_left_blank(figures, table, row):
+                continue
             for column in table.at(submission.level):
                 spec = table.cell(row, column)
                 if spec is None or not _is_part(spec, only):
@@ -71,6 +74,11 @@ def _origin(figures: Figures, table: TableSpec, row: str, column: str) -> Origin
         cell=place.cell if place else "",
         value="" if unread else as_text(value),
     )
+
+
+def is_left_blank(figures: Figures, table: TableSpec, row: str) -> bool:
+    """Whether a row holds at most what its template was filled in with, and may."""
+    return table.optional and not table.is_open and not figures.is_used(table, row)
 
 
 def part_row(table: TableSpec, row: str, sender: Sender) -> str:
@@ -112,5 +120,5 @@ def as_text(value: Value) -> str:
 def cell_of(origin: Origin) -> str:
     """Where a part stands, as people read it."""
     if not origin.cell:
-        return f"{origin.source.file} (finns inte i formuläret)"
+        return f"{origin.source.file} {NOT_IN_FORM}"
     return f"{origin.source.file} {origin.sheet}!{origin.cell}"

@@ -129,6 +129,7 @@ def _open_items(
     """The rows that the document has, then one for each other row of the earlier report's table.
 
     A row of the document that has the key of an earlier report's row is the same row, filled in.
+    A table that may be left blank gets no rows of its own accord.
     """
     items: list[dict[str, Any]] = [dict(item) for item in content or ()]
     at = {row: number for number, row in enumerate(row_ids(table, items)) if not is_numbered(row)}
@@ -137,6 +138,8 @@ def _open_items(
         [own_id] = row_ids(table, [item])
         number = at.get(own_id, len(items))
         if number == len(items):
+            if table.optional:
+                continue
             items.append({})
         words = {key: item[key] for key in table.key}
         items[number] = {**item, **_said(items[number]), **words}

@@ -152,6 +152,7 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         capacity=note.get("capacity", 0),
         merge=note.get("merge", "key"),
         required=note.get("required", False) and not note.get("optional", False),
+        optional=note.get("optional", False),
         column=note.get("column", ""),
         sign=note.get("sign", "reports"),
         help=library.words(schema, "description"),

@@ -138,8 +138,10 @@ class TableSpec:
 
     ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
     or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
-    A ``required`` table wants at least one row. ``column`` heads a record. Amounts of operations
-    have the sign of ``reports`` (costs −, income +) or of the ``plan`` (costs +, income −).
+    A ``required`` table wants at least one row; an ``optional`` one may be left blank, and what its
+    template was filled in with is then no use of it. ``column`` heads a record. Amounts of
+    operations have the sign of ``reports`` (costs −, income +) or of the ``plan`` (costs +,
+    income −).
     """
 
     id: str
@@ -154,6 +156,7 @@ class TableSpec:
     capacity: int = 0
     merge: str = "key"
     required: bool = False
+    optional: bool = False
     column: str = ""
     sign: str = "reports"
     help: str = ""

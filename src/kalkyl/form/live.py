@@ -95,7 +95,8 @@ def _cells(row: Row, columns: Sequence[str]) -> str:
 
 def _unused(row: Row) -> Verdict:
     """A row that nobody uses needs nothing, unless the contract always wants it."""
-    columns = row.entries
+    own = row.figures.row_uses(row.table, row.id)
+    columns = tuple(column for column in row.entries if column in own)
     always = [column for column in columns if row.spec(column).required.rule == "always"]
     word = _word(row, always[0], "fyll i") if always else ""
     return Verdict(f"COUNTA({_cells(row, columns)})=0", not row.values(columns), word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
 from kalkyl.form.live import needs_comment, waits
 from kalkyl.model import Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -110,10 +110,71 @@ def _unused_table(reading: Reading, table: TableSpec) -> Iterator[Hit]:
         yield Hit(place, facts)
 
 
+def _is_left_blank(reading: Reading, table: TableSpec, row: str) -> bool:
+    """Whether a row has what its template came with, and nothing else."""
+    figures = reading.figures
+    filled = any(
+        reading.submission.value((table.id, row, column)) is not None
+        for column in figures.row_entries(table, row)
+    )
+    return filled and table.optional and not figures.is_used(table, row)
+
+
 def _first_cell(reading: Reading, table: TableSpec) -> Place | None:
-    row = reading.submission.rows[table.id][0]
-    columns = reading.figures.row_entries(table, row)
+    return _cell_to_fill(reading, table, reading.submission.rows[table.id][0])
+
+
+def _cell_to_fill(reading: Reading, table: TableSpec, row: str) -> Place | None:
+    columns = reading.figures.row_uses(table, row)
     return reading.submission.place((table.id, row, columns[0])) if columns else None
+
+
+@rule(
+    Words(
+        "KAL240",
+        Severity.NOTE,
+        sv="{table}: tabellen är frivillig och har bara det som mallen fyllts i med. "
+        "Den räknas som tom ({rows}) och kommer inte med i totalen.",
+        en="{table}: the table is optional and has only what the template was filled in with. "
+        "It counts as blank ({rows}) and does not enter the total.",
+    )
+)
+def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An optional table counts when something is entered beside what the template came with.
+
+    ## Varför
+    En budget som mallen fyllts i med är inget svar. Den ska inte summeras utan utfall.
+
+    ## Exempel
+    ```exempel
+    rapport manadsrapport-februari
+    | Resultat per uppdrag (frivilligt) | Ack. utfall | Kommentar |
+    |---|---|---|
+    | Regionkontoret | (tom) | (tom) |
+    | Förtroendevalda | (tom) | (tom) |
+
+    | Kostnads- och intäktsutveckling (frivilligt) | Ack utfall i år |
+    |---|---|
+    | Kostnader | (tom) |
+    | Intäkter | (tom) |
+    ```
+
+    ## Så rättar du
+    Fyll i utfallet om ni vill redovisa det. Annars behövs ingenting.
+
+    ## In English
+    A budget that came with the template is no answer. Enter the outcome if you report one.
+    """
+    for table in reading.contract.tables.values():
+        rows = [
+            row
+            for row in reading.submission.rows.get(table.id, ())
+            if _is_left_blank(reading, table, row)
+        ]
+        if rows:
+            names = [row_words(reading, (table.id, row, VALUE)) for row in rows]
+            facts = {"table": table.label, "rows": ", ".join(names)}
+            yield Hit(_cell_to_fill(reading, table, rows[0]), facts)
 
 
 @rule(
