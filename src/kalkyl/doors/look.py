@@ -103,6 +103,8 @@ HEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {"title": 32, "intro": 20, "block": 26, "total": 21}
 )
 LINE_HEIGHT: Final = 15.0
+POINTS_PER_CHARACTER: Final = 5.25
+"""How wide a column is on paper for each character of its width."""
 HEADING_AIR: Final = 9.0
 ROW_AIR: Final = 2.5
 AIR: Final = 13

@@ -34,6 +34,7 @@ def compose(contract: Contract, layout: Layout, submission: Submission) -> BookP
     more = (sources, list_sheet(desk.lists))
     list_names = {one.name: one.area for one in desk.lists.values()}
     version = contract.template_version
+    title = f"{contract.title} {contract.year}"
     names = {
         block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
     }
@@ -41,8 +42,8 @@ def compose(contract: Contract, layout: Layout, submission: Submission) -> BookP
         sheets=(*sheets, *(sheet for sheet in more if sheet is not None)),
         names={**names, **source_names, **list_names},
         properties={"kalkyl-mall": version},
-        title=f"{contract.title} {contract.year}",
-        footer=f"{submission.sender} · {contract.title} {contract.year} · {version}",
+        title=title,
+        footer=" · ".join(filter(None, (str(submission.sender), title, version))),
     )
 
 

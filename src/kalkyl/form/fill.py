@@ -33,7 +33,8 @@ def fill(contract: Contract, layout: Layout, submission: Submission) -> BookPlan
         own = [shown for home, shown in blocks if home == sheet.name]
         sheets.append(_plan(sheet.name, _sheet_cells(sheet.title, own, figures)))
     title = f"{contract.title} {contract.year}"
-    return BookPlan(sheets=tuple(sheets), title=title, footer=f"{submission.sender} · {title}")
+    footer = " · ".join(filter(None, (str(submission.sender), title)))
+    return BookPlan(sheets=tuple(sheets), title=title, footer=footer)
 
 
 def _plan(name: str, cells: Cells) -> SheetPlan:
