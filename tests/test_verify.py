@@ -30,6 +30,10 @@ def forecast(found: Files, column: str) -> Any:
     return definition(found, "forecast_row")["properties"][column]["x-kalkyl"]
 
 
+def of_groups(found: Files) -> Any:
+    return definition(found, "sick_groups")["x-kalkyl"]["group"]
+
+
 def told(change: Callable[[Files], Any]) -> list[str]:
     """What is told of the schemas after a change, each down to the place and the file."""
     found = files()
@@ -69,6 +73,9 @@ def test_an_unknown_word_is_told_of_where_it_stands(
         (lambda f: forecast(f, "comment")["required"].update(when="avvik"), ["avvik"]),
         (lambda f: forecast(f, "comment")["required"].update(reaches="gräns"), ["gräns"]),
         (lambda f: definition(f, "forecast")["x-kalkyl"].update(list=["upp"]), ["upp"]),
+        (lambda f: of_groups(f).update(size="anställda"), ["anställda"]),
+        (lambda f: of_groups(f).update(wholes=[["women", "män"]]), ["män"]),
+        (lambda f: of_groups(f).update(total="staff.value@alla"), ["alla"]),
     ],
 )
 def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:

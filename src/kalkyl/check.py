@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from kalkyl.figures.identity import masked
 from kalkyl.model import Finding, Place, Report, Unrun
-from kalkyl.rules.catalogue import Case, Hit, Rule
+from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
 
 NOT_READ = "not_read"
 NOT_EXPECTED = "not_expected"
+KEPT_BACK = "…"
+"""What a message has in place of a figure about few people."""
+_FIGURES = frozenset({"value", "found", "written", "printed", "expected", "variance"})
+"""The facts that repeat what stands in a cell, or should."""
 
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
@@ -67,8 +72,22 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
 def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
     report = case.reading.contract.report if case.reading else None
     severity = rule.severity_for(report)
-    findings = tuple(Finding(rule.code, severity, hit.place, hit.facts, hit.also) for hit in hits)
+    findings = tuple(
+        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also) for hit in hits
+    )
     return Report(findings=findings, ran=(rule.code,))
+
+
+def _discreet(hit: Hit, case: Case) -> Mapping[str, str]:
+    """The facts of a fault without personnummer, and without figures about few people."""
+    facts = {name: masked(fact) for name, fact in hit.facts.items()}
+    if case.reading is None or hit.place not in _hidden_places(case.reading):
+        return facts
+    return {name: KEPT_BACK if name in _FIGURES else fact for name, fact in facts.items()}
+
+
+def _hidden_places(reading: Reading) -> set[Place | None]:
+    return {reading.submission.place(key) for key in reading.hidden} - {None}
 
 
 def _with(report: Report, more: Report, case: Case | None = None) -> Report:

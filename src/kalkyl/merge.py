@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 
 from kalkyl.contract.document import folded, labels_of, with_givens
 from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
+from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.groups import hidden_keys
 from kalkyl.form.sources import UNDEFINED, UNREAD
 from kalkyl.model import Fact, Key, Level, Origin, Sender, Source, Submission, Value
 from kalkyl.origins import cell_of, identity, origins_of
@@ -39,10 +42,21 @@ def merge(
     level = Level.ADMINISTRATION if same else Level.REGION
     sender = Sender(administrations[0] if same else name or REGION)
     total = _Total(contract, level, origins)
-    submission = Submission(
+    submission = _discreet(contract, _submission(contract, total, sender, members, origins))
+    return with_givens(contract, submission, completeness=completeness)
+
+
+def _submission(
+    contract: Contract,
+    total: _Total,
+    sender: Sender,
+    members: tuple[tuple[Sender, Source], ...],
+    origins: tuple[Origin, ...],
+) -> Submission:
+    return Submission(
         report=contract.report,
         year=contract.year,
-        level=level,
+        level=total.level,
         sender=sender,
         source=Source(""),
         facts=total.facts,
@@ -51,7 +65,16 @@ def merge(
         members=members,
         origins=origins,
     )
-    return with_givens(contract, submission, completeness=completeness)
+
+
+def _discreet(contract: Contract, total: Submission) -> Submission:
+    """The total without figures about so few people that they could be traced to one.
+
+    Its origins keep them, since that is what the next merge reads.
+    """
+    hidden = hidden_keys(Figures(contract, total))
+    facts = {key: fact for key, fact in total.facts.items() if key not in hidden}
+    return replace(total, facts=facts)
 
 
 def _members(submissions: Sequence[Submission]) -> tuple[tuple[Sender, Source], ...]:

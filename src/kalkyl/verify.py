@@ -84,11 +84,26 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
             if spec is not None:
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
                     yield f"{name}, {table.id}.{column}: {told}"
+        yield from (f"{name}, {table.id}: {told}" for told in _group_faults(contract, table))
     for control in contract.controls:
         for ref in (control.left, control.right):
             if not _leads(contract, ref, ("", TOTAL, "")):
                 yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
     yield from _layout_faults(contract, layout)
+
+
+def _group_faults(contract: Contract, table: TableSpec) -> Iterator[str]:
+    """What a table about groups of people names and does not have."""
+    group = table.group
+    if group is None:
+        return
+    if group.size not in table.columns and table.row(group.size) is None:
+        yield f"group: {group.size} finns inte i tabellen"
+    for row in sorted({row for whole in group.wholes for row in whole}):
+        if table.row(row) is None:
+            yield f"group: raden {row} finns inte"
+    if group.total is not None and not _leads(contract, group.total, ("", "", "")):
+        yield f"group: {_written(group.total)} finns inte"
 
 
 def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:

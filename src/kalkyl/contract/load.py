@@ -17,6 +17,7 @@ from kalkyl.contract.spec import (
     Contract,
     Control,
     Formula,
+    Group,
     Prefill,
     Ref,
     Required,
@@ -156,7 +157,13 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         column=note.get("column", ""),
         sign=note.get("sign", "reports"),
         help=library.words(schema, "description"),
+        group=_group(note["group"]) if "group" in note else None,
     )
+
+
+def _group(note: Schema) -> Group:
+    wholes = tuple(map(tuple, note.get("wholes", ())))
+    return Group(note["size"], wholes, _ref(note["total"]) if "total" in note else None)
 
 
 def _only_in_used_rows(spec: CellSpec) -> CellSpec:

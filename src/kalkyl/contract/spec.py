@@ -132,6 +132,19 @@ class RowSpec:
     becomes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """That a table's rows are about groups of people, or all of a record about one.
+
+    ``size`` is the column (of a record, the row) with how many they are, ``wholes`` are the rows
+    that together are everybody, and ``total`` is the figure that says how many everybody is.
+    """
+
+    size: str
+    wholes: tuple[tuple[str, ...], ...] = ()
+    total: Ref | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TableSpec:
     """A table of the report.
@@ -160,6 +173,7 @@ class TableSpec:
     column: str = ""
     sign: str = "reports"
     help: str = ""
+    group: Group | None = None
 
     @property
     def direction(self) -> int:

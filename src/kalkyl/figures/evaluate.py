@@ -13,11 +13,12 @@ from kalkyl.model import Broken, Key, Submission, Value
 
 
 class State(StrEnum):
-    """How far a figure is known."""
+    """How far a figure is known, or may be shown."""
 
     KNOWN = "value"
     EMPTY = "empty"
     UNDEFINED = "undefined"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ _PLACES = 12
 def facts_of(reading: Reading) -> Iterator[dict[str, str | None]]:
     """Every cell that the contract has in this workbook, with its value as text.
 
-    ``state`` is ``value``, ``empty`` or ``undefined``; the last two both have a null value.
+    ``state`` is ``value``, ``empty``, ``undefined`` or ``hidden`` (about ten people or fewer); all
+    but the first have a null value.
     """
     for table in reading.contract.tables.values():
         if table.id not in reading.placing.blocks:
@@ -79,6 +80,8 @@ def _fact(reading: Reading, key: Key) -> dict[str, str | None]:
 
 def _figure(reading: Reading, key: Key) -> Figure:
     """A figure; what a foreign form prints without the entries behind it, as printed."""
+    if key in reading.hidden:
+        return Figure(State.HIDDEN)
     figure, value = reading.figures[key], reading.submission.value(key)
     printed = reading.placing.is_typed(key) and figure.state is State.EMPTY
     return Figure(State.KNOWN, value) if printed and isinstance(value, Decimal) else figure

@@ -16,8 +16,9 @@ from typing import TypeAlias
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.groups import hidden_keys
 from kalkyl.form.layout import Layout, Placing
-from kalkyl.model import Place, Problem, Received, Severity, Submission
+from kalkyl.model import Key, Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Difference, differences
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
@@ -53,6 +54,11 @@ class Reading:
     def differences(self) -> tuple[Difference, ...]:
         """The computed cells that are not as they should be; several rules tell of them."""
         return differences(self.contract, self.submission, self.placing, self.figures)
+
+    @cached_property
+    def hidden(self) -> frozenset[Key]:
+        """The cells about so few people that no message repeats their figures."""
+        return hidden_keys(self.figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,20 @@
 """The whole catalogue: every rule of the modules named here."""
 
-from kalkyl.rules import across, cells, entries, expected, files, formulas, gaps, shape, totals
+from kalkyl.rules import (
+    across,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    gaps,
+    people,
+    shape,
+    totals,
+)
 from kalkyl.rules.catalogue import Rule, collect
 
-CATALOGUE = collect(files, shape, expected, entries, cells, gaps, formulas, totals, across)
+CATALOGUE = collect(files, shape, expected, entries, cells, gaps, formulas, totals, across, people)
 """Every rule, by code."""
 
 

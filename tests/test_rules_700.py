@@ -1,0 +1,214 @@
+"""KAL7xx: people's numbers, and figures about few people."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import examples
+import workbooks as w
+from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.groups import hidden_keys
+from kalkyl.figures.identity import HIDDEN, masked, numbers_in
+from kalkyl.job.export import facts_of
+from kalkyl.merge import merge
+from kalkyl.messages import LANGUAGES, message
+from kalkyl.model import Key, Level, Submission, Value
+from kalkyl.rules.register import rule_of
+
+COMMENT: Key = ("forecast", "regionkontoret", "comment")
+PERSON = "640823-3234"
+COORDINATED = "640883-3231"
+GROUP = "sick_groups"
+Sizes = dict[str, int]
+
+
+# KAL701: the numbers of people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PERSON,
+        "6408233234",
+        "19640823-3234",
+        "196408233234",
+        "640823+3234",
+        "640823 3234",
+        "640823 - 3234",
+        "640823–3234",
+        "640823−3234",
+        COORDINATED,
+        "19640883-3231",
+        "830488-5919",
+        "Vikarie (640823-3234), mars.",
+        "pnr:640823-3234.",
+    ],
+)
+def test_kal701_a_number_of_a_person_is_found(text: str) -> None:
+    assert len(list(numbers_in(text))) == 1
+    assert w.findings(w.book({COMMENT: text})) == [("KAL701", "Prognos!K10")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "640823-3235",  # the control digit is wrong
+        "641323-3234",  # no such month
+        "640832-3233",  # no such day
+        "830488-5912",  # printed as an example in places, with a wrong control digit
+        "556036-0793",  # an organisationsnummer
+        "232100-0115",
+        "640 823 323",
+        "1-6408233234,5",
+        "1.6408233234",
+        "070-123 45 67",
+        "0701234567",
+        "0104761900",
+        "2021-04-30",
+        "20210430-20210831",
+        "dnr RS210430-1234",
+        "6408233234 kr",
+        "1964082332341",
+        "konto 6408-2332",
+        "640823-0000",
+    ],
+)
+def test_kal701_other_numbers_are_not_people(text: str) -> None:
+    assert list(numbers_in(text)) == []
+    assert w.findings(w.book({COMMENT: text})) == []
+
+
+def test_kal701_the_cells_of_a_sheet_are_told_of_together() -> None:
+    book = w.typed(w.clean(), {"Prognos!Z5": PERSON, "Prognos!Z7": COORDINATED})
+    found = w.only(book)
+    assert (str(found.place), [str(place) for place in found.also]) == (
+        "Prognos!Z5",
+        ["Prognos!Z7"],
+    )
+
+
+def test_kal701_a_number_stored_as_a_figure_needs_its_century() -> None:
+    with_century = w.typed(w.clean(), {"Prognos!Z5": Decimal(196408233234)})
+    assert w.findings(with_century) == [("KAL701", "Prognos!Z5")]
+    assert w.findings(w.typed(w.clean(), {"Prognos!Z5": Decimal(6408233234)})) == []
+
+
+@pytest.mark.parametrize("key", [COMMENT, ("forecast", "regionkontoret", "annual_forecast")])
+def test_kal701_no_message_repeats_the_number(key: Key) -> None:
+    report = w.judged(w.book({key: f"se {PERSON}"}))
+    assert "KAL701" in {one.code for one in report.findings}
+    for finding in report.findings:
+        rule = rule_of(finding.code)
+        assert rule is not None
+        told = [message(rule, finding, language) for language in LANGUAGES]
+        assert PERSON not in json.dumps([*told, dict(finding.facts)])
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_what_is_masked_has_no_number_left(before: str, after: str) -> None:
+    text = masked(f"{before} {PERSON} {after}")
+    assert list(numbers_in(text)) == []
+    assert PERSON not in text or HIDDEN not in text
+
+
+@given(st.dates(), st.integers(1, 999))
+def test_every_number_with_a_right_control_digit_is_found(born: object, serial: int) -> None:
+    digits = f"{born:%y%m%d}{serial:03}"
+    total = sum(sum(divmod(int(digit) * (2 - at % 2), 10)) for at, digit in enumerate(digits))
+    text = f"{digits[:6]}-{digits[6:]}{-total % 10}"
+    assert len(list(numbers_in(text))) == 1
+
+
+# KAL702 to KAL704: few people
+
+
+def grouped(sizes: Sizes, *, code: str = w.KANSLI) -> Submission:
+    """A department's workbook with groups of some sizes; Kansli has 73.5 employees."""
+    values: dict[Key, Value] = {}
+    for row, size in sizes.items():
+        amounts = {"employees": size, "sick_hours": 50 * size, "ordinary_hours": 1700 * size}
+        values |= {(GROUP, row, column): w.n(amount) for column, amount in amounts.items()}
+    return w.entered(w.submission(code), values)
+
+
+def hidden_rows(what: Submission) -> set[str]:
+    return {key[1] for key in hidden_keys(Figures(w.terms(), what))}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ({"women": 40, "men": 33}, set()),
+        ({"women": 62, "men": 11}, set()),
+        ({"women": 63, "men": 10}, {"women", "men"}),
+        ({"age_29": 8}, {"age_29"}),
+        ({"age_29": 8, "age_30_49": 30, "age_50": 35}, {"age_29", "age_30_49"}),
+        ({"age_29": 8, "age_30_49": 5, "age_50": 60}, {"age_29", "age_30_49"}),
+        ({"women": 66}, {"women"}),  # the men are few, though nobody wrote them down
+        ({"women": 43}, set()),
+        ({"women": 0, "men": 73}, set()),
+    ],
+)
+def test_small_groups_and_what_tells_of_them_are_kept_back(sizes: Sizes, hidden: set[str]) -> None:
+    assert hidden_rows(grouped(sizes)) == hidden
+
+
+def test_kal702_a_small_group_and_kal703_what_tells_of_it() -> None:
+    assert w.findings(w.laid_out(grouped({"women": 63, "men": 10}))) == [
+        ("KAL703", "Medarbetare!B25"),
+        ("KAL702", "Medarbetare!B26"),
+    ]
+
+
+def test_kal702_eleven_are_enough() -> None:
+    assert w.findings(w.laid_out(grouped({"women": 62, "men": 11}))) == []
+
+
+def test_an_export_keeps_the_figures_back() -> None:
+    reading = w.case(w.laid_out(grouped({"women": 63, "men": 10}))).reading
+    assert reading is not None
+    of_groups = [fact for fact in facts_of(reading) if fact["table_id"] == GROUP]
+    hidden = [fact for fact in of_groups if fact["state"] == "hidden"]
+    assert {fact["row_id"] for fact in hidden} == {"women", "men"}
+    assert not any(fact["value"] or fact["numerator"] for fact in hidden)
+    assert reading.submission.value((GROUP, "men", "employees")) == Decimal(10)
+
+
+def test_a_message_keeps_the_figure_back() -> None:
+    what = w.entered(grouped({"men": 7}), {(GROUP, "men", "sick_hours"): w.n(-77)})
+    [wrong] = [one for one in w.judged(w.laid_out(what)).findings if one.code == "KAL206"]
+    assert "77" not in json.dumps(dict(wrong.facts))
+
+
+def total(*parts: Submission) -> Submission:
+    bound = [w.case(w.laid_out(part), file=part.source.file).reading for part in parts]
+    return merge(w.terms(), [one.submission for one in bound if one is not None])
+
+
+def test_a_total_shows_a_small_group_only_in_its_sources() -> None:
+    merged = total(grouped({"women": 63, "men": 10}))
+    assert not [key for key in merged.facts if key[:2] in {(GROUP, "men"), (GROUP, "women")}]
+    assert {one.value for one in merged.origins if one.key == (GROUP, "men", "employees")} == {"10"}
+
+
+def test_groups_that_are_small_by_themselves_may_be_shown_together() -> None:
+    parts = (grouped({"men": 7}), grouped({"men": 7}, code="180"))
+    assert [total(part).value((GROUP, "men", "employees")) for part in parts] == [None, None]
+    assert total(*parts).value((GROUP, "men", "employees")) == Decimal(14)
+
+
+def test_kal704_a_total_says_what_it_keeps_back() -> None:
+    merged = total(grouped({"women": 63, "men": 10}))
+    assert merged.level is Level.ADMINISTRATION
+    told = [one for one in w.judged(w.laid_out(merged)).findings if one.code == "KAL704"]
+    assert [one.facts["rows"] for one in told] == ["Kvinnor, Män"]
+
+
+def test_kal704_a_group_that_nobody_reports_is_not_mentioned() -> None:
+    found = w.findings(w.laid_out(examples.finished_total(["110", "180"])))
+    assert "KAL704" not in dict(found)
