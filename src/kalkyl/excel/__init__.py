@@ -1,0 +1,1 @@
+"""Floor 7, beside the commands: what Excel calls."""

@@ -1,0 +1,238 @@
+"""The worksheet functions: kalkyl's own measures and rules, cell by cell, in Excel.
+
+This is the one module that Excel imports functions from. Names are ASCII, since Excel's wrapper
+file is; arguments and help are Swedish. A percentage is a share, 0,038 shown as 3,8 %, as Excel
+has it. An empty cell gives an empty answer, a cell that cannot be used gives words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from kalkyl import __version__
+from kalkyl.excel.cells import InputError, each, measured, number, numbers, single, told, word
+from kalkyl.faults import DataFileError
+from kalkyl.figures import measures
+from kalkyl.figures.amount import Unread, read, scale, show
+from kalkyl.figures.interval import Interval, total
+from kalkyl.model import Broken, Value
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_CATEGORY = "kalkyl"
+_DIRECTIONS = {
+    "lägre": measures.status_lower,
+    "lagre": measures.status_lower,
+    "högre": measures.status_higher,
+    "hogre": measures.status_higher,
+}
+_KINDS = {
+    "kostnad": measures.points_below,
+    "kostnader": measures.points_below,
+    "intäkt": measures.points_above,
+    "intäkter": measures.points_above,
+}
+_YELLOW = "0.1"
+_HEADINGS = ("Cell", "Allvar", "Kod", "Vad och hur")
+_NOTHING = "Inget att anmärka."
+
+
+def _function(function: _F) -> _F:
+    """Declares a worksheet function."""
+    declare: Callable[[_F], _F] = xw.func(category=_CATEGORY)
+    return declare(function)
+
+
+def _grid(name: str, doc: str) -> Callable[[_F], _F]:
+    """An argument that may be a cell or a range; Excel's errors come as text."""
+    declare: Callable[[_F], _F] = xw.arg(name, ndim=2, err_to_str=True, doc=doc)
+    return declare
+
+
+@_function
+@_grid("utfall", "Utfall eller prognos, tkr. Kostnader med minus.")
+@_grid("budget", "Budget, tkr. Kostnader med minus.")
+def KALKYL_AVVIKELSE(utfall: Any, budget: Any) -> Any:
+    """Avvikelse i drift: utfall eller prognos minus budget. Plus är bättre än budget."""
+    return each(lambda *pair: measured(measures.variance, *pair), utfall, budget)
+
+
+@_function
+@_grid("budget", "Budget för investeringen, utan tecken.")
+@_grid("utfall", "Utfall eller prognos för investeringen, utan tecken.")
+def KALKYL_AVVIKELSE_INVESTERING(budget: Any, utfall: Any) -> Any:
+    """Avvikelse för investeringar: budget minus utfall eller prognos. Plus är mindre förbrukat."""
+    return each(lambda *pair: measured(measures.investment_variance, *pair), budget, utfall)
+
+
+@_function
+@_grid("avvikelse", "Avvikelse, tkr.")
+@_grid("budget", "Årsbudget, tkr.")
+def KALKYL_AVVIKELSE_PROCENT(avvikelse: Any, budget: Any) -> Any:
+    """Avvikelse i procent av budget, som andel. Ett streck när budgeten är 0."""
+    return each(lambda *pair: measured(measures.share_of_budget, *pair), avvikelse, budget)
+
+
+@_function
+@_grid("i_ar", "Utfall eller budget i år, tkr.")
+@_grid("forra_aret", "Utfall förra året, tkr.")
+def KALKYL_UTVECKLING(i_ar: Any, forra_aret: Any) -> Any:
+    """Kostnads- eller intäktsutveckling mot förra året, som andel. Ett streck när den är 0."""
+    return each(lambda *pair: measured(measures.development, *pair), i_ar, forra_aret)
+
+
+@_function
+@_grid("utveckling", "Utvecklingen mot förra året, som andel.")
+@_grid("budgeterad", "Den budgeterade utvecklingen, som andel.")
+@_grid("slag", "Kostnad eller intäkt.")
+def KALKYL_SKILLNAD_BUDGET(utveckling: Any, budgeterad: Any, slag: Any) -> Any:
+    """Skillnad mot budgeterad utveckling i procentenheter. Plus är gynnsamt för båda slagen."""
+
+    def points(actual: Any, budgeted: Any, kind: Any) -> Any:
+        function = _KINDS.get(word(kind).casefold())
+        if function is None:
+            raise InputError("Slag ska vara kostnad eller intäkt")
+        found = measured(function, actual, budgeted)
+        return found * measures.HUNDRED if isinstance(found, Decimal) else found
+
+    return each(points, utveckling, budgeterad, slag)
+
+
+@_function
+@_grid("nu", "Prognos eller avvikelse nu, tkr.")
+@_grid("forra", "Samma tal i föregående rapport, tkr.")
+def KALKYL_PROGNOSFORANDRING(nu: Any, forra: Any) -> Any:
+    """Förändring sedan föregående rapport: nu minus då."""
+    return each(lambda *pair: measured(measures.difference, *pair), nu, forra)
+
+
+@_function
+@_grid("taljare", "Täljarna: alla tal i området summeras.")
+@_grid("namnare", "Nämnarna: alla tal i området summeras.")
+def KALKYL_ANDEL(taljare: Any, namnare: Any) -> Any:
+    """Andel av summor, som sjukfrånvaro: täljarnas summa genom nämnarnas. Aldrig ett medelvärde."""
+
+    def share() -> Any:
+        above, below = numbers(taljare), numbers(namnare)
+        if not above or not below:
+            return ""
+        return measures.ratio_of_sums(*above, sum(below, Decimal(0)))
+
+    return told(share)
+
+
+@_function
+@_grid("utfall", "Indikatorns utfall.")
+@_grid("malvarde", "Målvärdet.")
+@_grid("riktning", "Lägre eller högre: åt vilket håll som är bättre.")
+@_grid("gult", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars 10 %.")
+def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -> Any:
+    """Indikatorns status: Grön, Gul, Röd, eller Grå när utfall eller målvärde saknas."""
+
+    def status(outcome: Any, target: Any, direction: Any, band: Any) -> Any:
+        function = _DIRECTIONS.get(word(direction).casefold())
+        if function is None:
+            raise InputError("Riktning ska vara lägre eller högre")
+        values = number(outcome), number(target)
+        yellow = number(band)
+        if values[0] is None or values[1] is None:
+            return "Grå"
+        return function(values[0], values[1], Decimal(_YELLOW) if yellow is None else yellow)
+
+    return each(status, utfall, malvarde, riktning, gult or [[None]])
+
+
+@_function
+@_grid("summa", "Totalen som den är skriven.")
+@_grid("delar", "Delarna som de är skrivna.")
+@_grid("decimaler", "Frivilligt: hur många decimaler talen visar; annars 0.")
+def KALKYL_STAMMER(summa: Any, delar: Any, decimaler: Any = None) -> Any:
+    """Om en total stämmer med sina delar, med den avrundning som decimalerna tillåter."""
+
+    def holds() -> Any:
+        whole = number(single(summa, "Summa"))
+        shown_with = number(single(decimaler, "Decimaler")) if decimaler else None
+        decimals = int(shown_with or 0)
+        parts = numbers(delar)
+        if whole is None or not parts:
+            return ""
+        possible = total(Interval.printed(part, decimals) for part in parts)
+        if possible.meets(Interval.printed(whole, decimals)):
+            return "Stämmer"
+        return f"Nej: delarna blir {show(sum(parts, Decimal(0)))}"
+
+    return told(holds)
+
+
+@_function
+@_grid("text", "Text som -1 234,5 mnkr.")
+@_grid("enhet", "Frivilligt: enheten som svaret ska ha (kr, tkr, mnkr).")
+def KALKYL_TAL(text: Any, enhet: Any = None) -> Any:
+    """Talet i en text, med svenska skrivsätt, omräknat till en enhet om den anges."""
+
+    def amount(cell: Any, unit: Any) -> Any:
+        wanted = word(unit)
+        if not isinstance(cell, str):
+            return "" if (found := number(cell)) is None else found
+        if not word(cell):
+            return ""
+        said = read(cell)
+        if isinstance(said, Unread):
+            raise InputError(_UNREAD[said.reason].format(cell.strip()))
+        if not wanted or said.unit is None:
+            return said.value
+        try:
+            return scale(said.value, said.unit, wanted)
+        except ValueError:
+            raise InputError(f"{said.unit} kan inte bli {wanted}") from None
+
+    return each(amount, text, enhet or [[None]])
+
+
+_UNREAD = {
+    "not_a_number": "Inte ett tal: ”{}”",
+    "out_of_range": "Talet är för stort: ”{}”",
+    "ambiguous_thousands": "”{}” kan läsas på två sätt: skriv talet utan komma",
+}
+
+
+@_function
+@_grid("omrade", "Tabellen med sin rubrikrad.")
+@_grid("rapport", "Rapporten, som uppfoljningsrapport-1.")
+@_grid("tabell", "Tabellen, som Prognos per uppdrag.")
+@_grid("ar", "Frivilligt: året; annars i år.")
+def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
+    """Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt."""
+    from kalkyl.job.range_check import check_range  # noqa: PLC0415  # dear, for this function only
+
+    try:
+        year = number(single(ar, "År")) if ar else None
+        found = check_range(
+            [[_value(cell) for cell in row] for row in omrade],
+            word(single(rapport, "Rapport")),
+            word(single(tabell, "Tabell")),
+            int(year) if year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
+        )
+    except (InputError, DataFileError) as refused:
+        return str(refused)
+    rows = [[one.cell, one.severity, one.code, one.text] for one in found]
+    return [list(_HEADINGS), *rows] if rows else _NOTHING
+
+
+def _value(cell: Any) -> Value:
+    """A cell as a reader of its file would give it."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, str):
+        return (Broken(cell) if cell.startswith("#") else cell) if cell.strip() else None
+    return cell if cell is None or isinstance(cell, bool) else number(cell)
+
+
+@_function
+def KALKYL_VERSION() -> str:
+    """Vilken version av kalkyl som svarar."""
+    return __version__
