@@ -84,11 +84,19 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
             if spec is not None:
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
                     yield f"{name}, {table.id}.{column}: {told}"
-    for control in contract.controls:
-        for ref in (control.left, control.right):
-            if not _leads(contract, ref, ("", TOTAL, "")):
-                yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
+    for told in _control_faults(contract):
+        yield f"{name}, kontrollen {told}"
     yield from _layout_faults(contract, layout)
+
+
+def _control_faults(contract: Contract) -> Iterator[str]:
+    known = {control.id for control in contract.controls}
+    for control in contract.controls:
+        for ref in (control.left, *control.plus, control.right):
+            if not _leads(contract, ref, ("", TOTAL, "")):
+                yield f"{control.id}: {_written(ref)} finns inte"
+        for other in sorted(set(control.follows) - known):
+            yield f"{control.id}: kontrollen {other} finns inte"
 
 
 def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:
@@ -130,7 +138,8 @@ def _written(ref: Ref) -> str:
 def _layout_faults(contract: Contract, layout: Layout) -> Iterator[str]:
     placed = [block.table for sheet in layout.sheets for block in sheet.blocks]
     where = f"layouts/{contract.report}.json"
-    for table in sorted(set(placed) - set(contract.tables)):
+    ever = set(contract.document["properties"])  # some tables are used in some years only
+    for table in sorted(set(placed) - ever):
         yield f"{where}: tabellen {table} finns inte i rapporten"
     for table in sorted(set(contract.tables) - set(placed)):
         yield f"{where}: tabellen {table} har ingen plats"

@@ -102,9 +102,11 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
     library = _Library(files, report, year)
     schema = library.schema
     note = schema[_NOTE]
+    whole = {id_: library.whole(table, library.file) for id_, table in schema["properties"].items()}
     tables = {
-        table_id: _table(library, table_id, *library.whole(table, library.file))
-        for table_id, table in schema["properties"].items()
+        table_id: _table(library, table_id, *table)
+        for table_id, table in whole.items()
+        if library.is_used(table[0].get(_NOTE, {}))
     }
     return Contract(
         report=note["report"],
@@ -290,6 +292,8 @@ def _control(note: Schema) -> Control:
         label=note["label"],
         left=_ref(note["left"]),
         right=_ref(note["right"]),
+        plus=tuple(map(_ref, note.get("plus", ()))),
+        follows=tuple(note.get("follows", ())),
         severity=note.get("severity", "error"),
         each="each" in note,
         claim=Claim(claim["table"], claim["row_in"], claim["where"]) if claim else None,

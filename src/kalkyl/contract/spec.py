@@ -223,12 +223,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Two figures that must agree; with ``each``, row by row."""
+    """Two figures that must agree; with ``each``, row by row.
+
+    What ``plus`` names is added to the left one, as far as it is filled in. A control that
+    ``follows`` from others is not told of where one of them is broken: it holds when they do.
+    """
 
     id: str
     label: str
     left: Ref
     right: Ref
+    plus: tuple[Ref, ...] = ()
+    follows: tuple[str, ...] = ()
     severity: str = "error"
     each: bool = False
     claim: Claim | None = None

@@ -70,6 +70,10 @@ class Interval:
             max(_UPWARDS.divide(above, below) for above, below in ends),
         )
 
+    def both(self, other: Interval) -> Interval:
+        """The values that lie in both, which must meet."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
+
     def meets(self, other: Interval) -> bool:
         """Whether some value lies in both, be it only a common end."""
         return self.low <= other.high and other.low <= self.high

@@ -33,9 +33,9 @@ def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
     )
 
 
-def tolerance(figures: Figures, left: Key, right: Key) -> Decimal:
-    """How far two figures may be apart when their entries are whole: half a unit for each."""
-    return HALF * (len(entries_behind(figures, left)) + len(entries_behind(figures, right)))
+def tolerance(figures: Figures, *keys: Key) -> Decimal:
+    """How far two sides may be apart when their entries are whole: half a unit for each."""
+    return HALF * sum(len(entries_behind(figures, key)) for key in keys)
 
 
 def interval(figures: Figures, key: Key) -> Interval | None:
@@ -74,8 +74,13 @@ def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval 
     if formula.measure == "in_tkr":
         factor = UNIT_FACTORS.get(str(figures[formula.of[1].key(key)].value))
         return None if factor is None else parts[0].scaled_by(Decimal(factor))
-    of_parts = _OF_PARTS.get(formula.measure)
-    return None if of_parts is None else of_parts(parts)
+    return of_parts(formula.measure, parts)
+
+
+def of_parts(measure: str, parts: Sequence[Interval]) -> Interval | None:
+    """What a measure makes of its parts' intervals; ``None`` where it gives words."""
+    found = _OF_PARTS.get(measure)
+    return None if found is None else found(parts)
 
 
 def _percent(numerator: Interval, denominator: Interval) -> Interval | None:

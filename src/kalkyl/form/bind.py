@@ -111,6 +111,7 @@ def bind(
     book = received.book
     if book is None:
         raise ValueError("only an opened workbook can be bound")
+    layout = layout.within(contract)
     found = locate_all(book, contract, layout, level)
     facts: dict[Key, Fact] = {}
     rows: dict[str, tuple[str, ...]] = {}

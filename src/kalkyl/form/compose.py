@@ -26,6 +26,7 @@ _MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
 
 def compose(contract: Contract, layout: Layout, submission: Submission) -> BookPlan:
     """The workbook of a submission, every computed cell with its formula and its value."""
+    layout = layout.within(contract)
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     desk = _Sheets(Desk(contract, layout, figures, placing))

@@ -88,11 +88,16 @@ def find(book: Book, contract: Contract, layout: Layout, level: Level) -> list[F
 def likeness(
     book: Book, contract: Contract, layout: Layout, level: Level
 ) -> tuple[int, int, float]:
-    """How many tables of a form a workbook has, of how many, and how alike they are in all."""
+    """How many tables of a form a workbook has, of how many, and how alike they are in all.
+
+    Tables that may lack do not count.
+    """
     wanted = _all_wanted(contract, layout, level)
+    asked = [one for one in wanted if not one.shown.view.optional]
     chosen = _chosen(book, wanted)
-    points = sum(one.points for one in chosen.values())
-    return len(chosen), len(wanted), points / max(1, sum(one.points for one in wanted))
+    met = [chosen[one.number] for one in asked if one.number in chosen]
+    points = sum(one.points for one in met)
+    return len(met), len(asked), points / max(1, sum(one.points for one in asked))
 
 
 def _all_wanted(contract: Contract, layout: Layout, level: Level) -> list[_Wanted]:
@@ -171,6 +176,8 @@ def _is_head(one: _Wanted, words: set[str]) -> bool:
 
 
 def _gone(one: _Wanted) -> FormBlock:
+    if one.shown.view.optional:
+        return FormBlock(one.shown, None)
     facts = {"table": one.shown.table.label, "sheet": one.home}
     return FormBlock(one.shown, None, "", (Problem("table_missing", None, facts),))
 
@@ -310,7 +317,8 @@ def _named(
         number = _mistyped(row.labels, free)
         told = {**facts, "row": row.labels[0]}
         if number is None:
-            problems.append(Problem("row_missing", None, {**told, "sheet": sheet.name}))
+            lost = Problem("row_missing", None, {**told, "sheet": sheet.name})
+            problems += [] if one.view.optional else [lost]
         else:
             found[row.id] = number
             told["found"] = free.pop(number)

@@ -30,6 +30,7 @@ class View:
     The first of several words is the one written. ``parts`` are rows of the form that together are
     one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
     that a table without row labels is. What names rows that a year does not have is passed over.
+    An ``optional`` table may lack in a form, or lack rows, without a word.
     """
 
     columns: Mapping[str, Words] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class View:
     row_heading: Words = ()
     total: Words = ()
     title: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def view_of(data: Mapping[str, Any]) -> View:
         row_heading=tuple(data.get("row_heading", ())),
         total=tuple(data.get("total", ())),
         title=data.get("title", ""),
+        optional=data.get("optional", False),
     )
 
 
