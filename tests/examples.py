@@ -20,11 +20,13 @@ import workbooks as w
 from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.doors.shared import foreign_layout
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.evaluate import Figures
+from kalkyl.form.fill import fill
 from kalkyl.form.layout import place_blocks
 from kalkyl.form.live import waits
-from kalkyl.form.plan import in_cell, is_share
+from kalkyl.form.plan import in_cell, is_share, picture
 from kalkyl.job.intake import case_of
 from kalkyl.merge import merge
 from kalkyl.model import (
@@ -321,6 +323,12 @@ def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
 
 
+def _form(scene: Scene, year: str) -> Scene:
+    """The same figures in the form of a year, typed."""
+    plan = fill(w.terms(), foreign_layout(f"formular-{year}"), w.submission())
+    return replace(scene, book=picture(plan))
+
+
 def _forget(scene: Scene) -> Scene:
     return replace(scene, book=w.without_results(scene.book))
 
@@ -345,6 +353,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"väntat år (\d+)": _year,
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
+    r"formulär (\d+)": _form,
 }
 """The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
 say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""

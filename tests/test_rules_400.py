@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import printed_books as books
 import workbooks as w
-from kalkyl.model import Key, Level, Severity, Value
+from kalkyl.form.fill import fill
+from kalkyl.form.plan import picture
+from kalkyl.model import Book, Finding, Key, Level, Severity, Value
 from kalkyl.rules.register import rule_of
 
 COSTS: Key = ("development", "costs", "this_year")
@@ -154,3 +157,158 @@ def test_kal402_leaves_a_wrong_sign_to_kal206() -> None:
 def test_kal403_leaves_an_item_without_its_kind_to_kal201() -> None:
     book = w.book({("analysis", "rad_1", "item_type"): None})
     assert w.findings(book) == [("KAL201", "Analys!C14")]
+
+
+# Forms, whose totals and copies are typed
+
+
+def form_of(year: int, values: dict[str, Value] | None = None) -> Book:
+    """UR1 of a year as printed, in its form, with other figures typed over."""
+    return w.typed(picture(books.published(year)), values or {})
+
+
+def kansli_form(values: dict[str, Value]) -> w.Found:
+    """Kansli's figures in the form of 2021, exact but shown in mnkr with one decimal."""
+    plan = fill(w.terms(), books.FORM[2021], w.submission())
+    return w.findings(w.typed(picture(plan), values))
+
+
+def told_at(book: Book, code: str) -> dict[str, Finding]:
+    return {str(one.place): one for one in w.judged(book).findings if one.code == code}
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("-83.3", []),
+        ("-83.4", [("KAL410", "Prognos!B5")]),
+        ("-83.9", [("KAL301", "Prognos!B13")]),
+    ],
+)
+def test_kal410_a_total_of_rounded_rows(total: str, found: w.Found) -> None:
+    """The rows come to −83 305 tkr, shown as −83,3, and two rows may be 0,1 off together."""
+    assert kansli_form({"Prognos!B13": w.n(total)}) == found
+
+
+def test_kal410_leaves_its_difference_alone() -> None:
+    """The variance of the indicator rests on the copy, which is right as the rows go."""
+    found = told_at(form_of(2021), "KAL410")["Prognos!B5"]
+    assert [str(place) for place in found.also] == ["Prognos!B13"]
+    assert (found.facts["printed"], found.facts["expected"]) == ("-475423 tkr", "-475500 tkr")
+
+
+@pytest.mark.parametrize(
+    ("copy", "code"),
+    [
+        ("26350", ""),
+        ("26351", ""),
+        ("26352", "KAL410"),
+        ("26354", "KAL410"),
+        ("26355", "KAL401"),
+        ("26346", "KAL410"),
+        ("26345", "KAL401"),
+    ],
+)
+def test_kal401_holds_a_typed_copy_against_the_typed_figure(copy: str, code: str) -> None:
+    """Two figures good to half a tkr each; seven rows may be 3,5 tkr off together."""
+    found = w.findings(form_of(2020, {"Investeringar!B5": w.n(copy)}))
+    assert [one for one, place in found if place == "Investeringar!B5"] == [code] * bool(code)
+
+
+def test_kal401_names_what_a_wrong_copy_contradicts() -> None:
+    found = told_at(form_of(2020), "KAL401")["Investeringar!B5"]
+    assert [str(place) for place in found.also] == ["Investeringar!D5"]
+    assert found.facts["other"] == "Investeringar!C15"
+
+
+def test_kal401_asks_about_a_figure_from_the_next_column() -> None:
+    found = told_at(form_of(2020), "KAL401")
+    hint = found["Verksamhetsmått!B9"].facts["hint"]
+    assert "Skillnad mot budget (Resultat!H22)" in hint
+    assert found["Verksamhetsmått!C9"].facts["hint"] == ""
+
+
+@pytest.mark.parametrize("outcome", ["55.4", "54.6"])
+def test_kal401_a_copy_of_a_wrong_total_may_be_either(outcome: str) -> None:
+    """Under KAL301 it is not told of a copy that repeats the total, or has the rows' sum."""
+    told = told_at(form_of(2020, {"Verksamhetsmått!B6": w.n(outcome)}), "KAL401")
+    assert "Verksamhetsmått!B6" not in told
+
+
+def test_kal402_tells_that_rows_are_wrong_and_not_their_total() -> None:
+    found = told_at(form_of(2020), "KAL402")["Resultat!B22"]
+    assert found.facts["other"] == "raderna Resultat!B9:B17"
+    assert [str(place) for place in found.also] == ["Resultat!B18"]
+    assert (found.facts["left"], found.facts["right"]) == ("54530 tkr", "55400 tkr")
+
+
+def test_kal402_is_silent_where_the_rows_are_right_and_the_total_is_not() -> None:
+    """Regionkontoret at −79,1 makes the rows 54,5, which costs and income bear out."""
+    book = form_of(2020, {"Resultat!B12": w.n("-79.1"), "Resultat!D12": w.n("19.4")})
+    told = w.findings(w.typed(book, {"Resultat!B18": w.n("53.2"), "Resultat!B5": w.n(53200)}))
+    assert ("KAL301", "Resultat!B18") in told
+    assert ("KAL402", "Resultat!B22") not in told
+
+
+def test_kal402_uses_the_exact_indicator_of_a_form() -> None:
+    found = told_at(form_of(2021), "KAL402")["Resultat!B17"]
+    assert (found.facts["other"], found.facts["gap"]) == ("Resultat!B5", "3695 tkr")
+    assert [str(place) for place in found.also[1:]] == [
+        "Resultat!E17",
+        "Resultat!E21",
+        "Resultat!D5",
+    ]
+
+
+@pytest.mark.parametrize(("budget", "told"), [("0.3", False), ("0.2", True), ("-0.4", False)])
+def test_kal402_a_printed_total_is_exacter_than_its_rows(budget: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """Regionbidrag, costs and income come to −320 ± 51 tkr; the rows to 0 ± 450."""
+    sign = "-" if budget == "0.3" else ""
+    book = form_of(2020, {"Resultat!C18": w.n(f"{sign}{budget}")})
+    assert ("Resultat!D22" in told_at(book, "KAL402")) is told
+
+
+def test_kal402_a_control_that_follows_is_told_of_alone_where_its_causes_hold() -> None:
+    """Only the difference of 2021's cost table is wrong, which no total of the form takes up."""
+    book = form_of(2021, {"Resultat!D5": w.n(20700)})
+    assert "Resultat!E17" not in told_at(book, "KAL402")
+
+
+def test_a_form_of_zeros_shown_in_tkr_is_no_exacter_than_its_mnkr() -> None:
+    """54 600 tkr repeats 54,6 mnkr: it is good to 50 tkr, so that 54 573 is no fault."""
+    book = form_of(2020, {"Resultat!E18": w.n("17.8")})
+    reading = w.case(book).reading
+    assert reading is not None
+    key = ("result_indicator", "accumulated_variance", "variance")
+    reach = reading.printed.interval(key)
+    assert reach is not None
+    assert (reach.low, reach.high) == (w.n(54550), w.n(54650))
+    exact = w.case(form_of(2021)).reading
+    assert exact is not None
+    reach = exact.printed.interval(key)
+    assert reach is not None
+    assert (reach.low, reach.high) == (w.n("20693.5"), w.n("20694.5"))
+
+
+def test_the_template_of_2020_adds_regionbidrag_on_its_own_sheet() -> None:
+    """The list of checks has the grant in its formula, counts its rounding, and agrees."""
+    entries: dict[Key, Value] = {
+        ("result", "regionbidrag", "outcome"): w.n(30000),
+        ("result", "regionbidrag", "budget"): w.n(31000),
+    }
+    before = w.submission(year=2020)
+    book = w.laid_out(w.entered(before, entries))
+    sheet = book.sheet("Kontroll")
+    assert sheet is not None
+    [row] = [
+        at
+        for (at, column), cell in sheet.cells.items()
+        if column == 1 and str(cell.value).startswith("Regionbidrag + kostnader + intäkter i år")
+    ]
+    left, right = sheet.cells[row, 2], sheet.cells[row, 3]
+    assert left.formula == '=IF(Utveckling!C7="","",Utveckling!C7+N(Resultat!B10))'
+    assert left.value == right.value
+    assert sheet.cells[row, 6].value == "OK"
+    labels = [str(cell.value) for (_, column), cell in sheet.cells.items() if column == 1]
+    assert not [label for label in labels if "skillnad mot budget" in label]
+    assert [code for code, _ in w.findings(book) if code in {"KAL402", "KAL208"}] == []

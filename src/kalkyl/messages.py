@@ -22,6 +22,20 @@ _PHRASES = (
     (r"Menas (.*)\?", r"Is \1 meant?"),
     (r"Är det bladet (.*)\?", r"Is it the sheet \1?"),
     (r"Välj bland:", "Choose from:"),
+    (
+        r"Talet står i kolumnen (.*): är det hämtat därifrån\?",
+        r"The column \1 says so: was it taken from there?",
+    ),
+    (r"Mallens formel: ", "The template's formula: "),
+    (
+        r"Rätta det belopp som är fel, eller förklara i en kommentar\.",
+        "Mend the amount that is wrong, or explain in a comment.",
+    ),
+    (r"^raderna ", "the rows "),
+    (
+        r"Summan (.*) stämmer: leta efter felet i en av raderna\.",
+        r"The total \1 is right: look for the fault in one of the rows.",
+    ),
     (r"Skriv utan komma\.", "Write it without a comma."),
     (r"Skriv det så\.", "Write it so."),
     (r"Skriv talet i (.*)\.", r"Write the number in \1."),

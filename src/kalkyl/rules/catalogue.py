@@ -19,6 +19,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Layout, Placing
 from kalkyl.model import Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Difference, differences
+from kalkyl.rules.printed import Printed
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 
@@ -48,6 +49,11 @@ class Reading:
     submission: Submission
     placing: Placing
     figures: Figures
+
+    @property
+    def printed(self) -> Printed:
+        """The figures that are typed where kalkyl's own workbooks compute them."""
+        return Printed(self.contract, self.submission, self.placing)
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:

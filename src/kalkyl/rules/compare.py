@@ -19,6 +19,7 @@ from kalkyl.figures.precision import interval
 from kalkyl.form.formulas import formula_text, same_formula
 from kalkyl.form.layout import Placing
 from kalkyl.model import Broken, Fact, Key, Submission, Value
+from kalkyl.rules.printed import Known, Printed
 
 _STALE = Decimal("1e-9")
 """How far a stored result may be from ours, as a share of it: what binary floats may differ."""
@@ -33,6 +34,7 @@ class Fault(StrEnum):
     WRONG = "wrong"  # a value stands there and disagrees
     ALTERED = "altered"  # another formula stands there; its result agrees
     MISLEADING = "misleading"  # another formula stands there and its result disagrees
+    ROUNDED = "rounded"  # a typed copy that its source contradicts, by the rows' rounding only
     UNSTORED = "unstored"  # the formula is right; the file has no result of it
     STALE = "stale"  # the formula is right; its stored result isn't
 
@@ -77,6 +79,7 @@ class _Comparing:
         self.submission = submission
         self.placing = placing
         self.figures = figures
+        self.printed = Printed(contract, submission, placing)
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
 
@@ -102,15 +105,20 @@ class _Comparing:
         return self._measure(key) in {"sum", COLUMN_SUM}
 
     def difference(self, key: Key) -> Difference | None:
-        """What is wrong with a cell itself; nothing where it rests on another fault."""
-        if not self._rests_on_sound(key):
-            return None
+        """What is wrong with a cell itself; nothing where it rests on another fault.
+
+        A typed copy is held against the typed figure that it repeats, be that right or wrong.
+        """
         fact = self.submission.facts[key]
         formula = self._formula(key)
+        source = self.printed.as_copied(key)
+        if source is None and not self._rests_on_sound(key):
+            return None
         fault = self._fault(fact, formula)
         if fault is None or formula is None:
             return None
-        return Difference(fact, fault, self._measure(key), self.figures[key], formula)
+        expected = self.figures[key] if source is None else Figure(State.KNOWN, source.value)
+        return Difference(fact, fault, self._measure(key), expected, formula)
 
     def _formula(self, key: Key) -> str | None:
         """The formula that belongs in a cell; for a foreign form one that could stand there."""
@@ -123,12 +131,32 @@ class _Comparing:
         Nothing where the form cannot tell what is right: it lacks the entries, or 0/0 is printed
         as 0,0.
         """
+        source = self.printed.as_copied(fact.key)
+        if source is not None:
+            return self._copy_fault(fact, source)
         blank = fact.value is None or fact.value in _DASHES
         known = expected.state is State.KNOWN
         if expected.number is not None:
             known = interval(self.figures, fact.key) is not None
         if blank or not known or self._prints(fact, expected):
             return None
+        return Fault.WRONG if fact.formula is None else Fault.MISLEADING
+
+    def _copy_fault(self, fact: Fact, source: Known) -> Fault | None:
+        """What is wrong with a copy that its source contradicts.
+
+        Nothing where the source is told of already and the copy is right. Where both are what the
+        rows can come to, one of them was rounded otherwise than the rows were.
+        """
+        own = self.printed.interval(fact.key)
+        right = self.figures[fact.key].number
+        if own is None or own.meets(source.interval):
+            return None
+        is_sound = self._rests_on_sound(fact.key)
+        if right is not None and not is_sound and own.meets(Interval.exact(right)):
+            return None
+        if is_sound and self._prints(fact, self.figures[fact.key]):
+            return Fault.ROUNDED
         return Fault.WRONG if fact.formula is None else Fault.MISLEADING
 
     def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
@@ -178,7 +206,7 @@ class _Comparing:
         if formula is None or not self._rests_on_sound(key):
             return False
         fault = self._fault(fact, formula)
-        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED}
+        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED, Fault.ROUNDED}
 
     def _parts(self, key: Key) -> tuple[Key, ...]:
         """The cells that a computed cell is made of."""

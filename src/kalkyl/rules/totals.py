@@ -22,7 +22,8 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
                 "expected": figure(one.expected.value, unit),
                 "formula": one.formula,
             }
-            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts})
+            also = reading.printed.contradicting(reading.figures, one.fact.key)
+            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts}, also)
 
 
 @rule(
