@@ -502,3 +502,48 @@ def test_a_cell_with_a_formula_of_its_own_is_judged_by_its_value() -> None:
     ]
     wrong = w.findings(w.formula(book, "Prognos!B13", "=SUM(B9:B11)", w.n("-343.9")))
     assert ("KAL209", "Prognos!B13") in wrong
+
+
+# Texts and key measures
+
+
+def test_a_form_without_its_optional_tables_is_received() -> None:
+    """A report whose texts are written elsewhere lacks nothing, nor one with some of them."""
+    book = picture(published(2021))
+    before = w.findings(book)
+    assert w.findings(w.without_sheet(book, "Texter")) == before
+    assert w.findings(w.cleared(book, "Texter!A5:B8")) == before
+    assert bound(w.without_sheet(book, "Texter")).submission.rows["texts"] == ()
+
+
+def test_key_measures_are_read_with_the_units_that_are_written() -> None:
+    """The report prints percentages and millions in one column."""
+    book = w.typed(
+        picture(published(2020)),
+        {"Verksamhetsmått!B7": "55,0 Mnkr", "Verksamhetsmått!C7": "0,0Mnkr"},
+    )
+    book = w.with_cells(book, {"Verksamhetsmått!B9": Cell(w.n("0.309"), None, "0.0%")})
+    facts = bound(book).submission.facts
+    read_ = {
+        ("accumulated_variance", "outcome"): (w.n(55), "mnkr"),
+        ("accumulated_variance", "target"): (w.n(0), "mnkr"),
+        ("cost_development", "outcome"): (w.n("30.9"), "%"),
+    }
+    for (row, column), expected in read_.items():
+        fact = facts["key_measures", row, column]
+        assert (fact.value, fact.unit) == expected
+    told = w.findings(book)
+    assert {("KAL401", "Verksamhetsmått!B7"), ("KAL401", "Verksamhetsmått!B9")} <= set(told)
+
+
+@pytest.mark.parametrize(("year", "there"), [(2020, True), (2021, False)])
+def test_a_table_of_some_years_is_in_their_templates_only(year: int, there: bool) -> None:  # noqa: FBT001  # a column of the table above
+    book = w.laid_out(w.submission(year=year))
+    assert ("kalkyl_sammandrag" in book.names) is there
+    reading = bound(book)
+    assert ("key_measures" in reading.contract.tables) is there
+    assert reading.submission.problems == ()
+    if there:
+        outcome = reading.figures["result", TOTAL, "outcome"].number
+        assert outcome is not None
+        assert reading.figures["key_measures", "period_result", "outcome"].number == outcome / 1000

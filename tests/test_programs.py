@@ -18,8 +18,11 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
+from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.form.compose import compose
+from kalkyl.form.layout import FIRST_BLOCK
 from kalkyl.job.templates import workbook
-from kalkyl.model import Area, Book, Key, Submission
+from kalkyl.model import Area, Book, Key, Submission, Value
 
 CODES = ("110", "150", "180")
 AMOUNT: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -153,6 +156,31 @@ def test_what_libreoffice_computes_is_what_kalkyl_computes(
         if path.stem == "openpyxl":
             known = {"KAL213", "KAL403"}
         assert set(done.codes()) <= known, path.name
+
+
+@pytest.mark.needs("soffice")
+def test_libreoffice_adds_what_a_control_adds(tmp_path: Path) -> None:
+    """The checks of 2020 add Regionbidrag to costs and income; a blank grant counts as nothing."""
+    grant: dict[Key, Value] = {
+        ("result", "regionbidrag", "outcome"): Decimal(30000),
+        ("result", "regionbidrag", "budget"): Decimal(31000),
+    }
+    for name, values in (("med", grant), ("utan", {})):
+        path = tmp_path / "in" / f"{name}.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        submission = w.entered(w.submission(year=2020), values)
+        path.write_bytes(book_bytes(compose(w.terms(2020), w.LAYOUT, submission)))
+        [after] = office(path, to=tmp_path / "ut")
+        assert outcomes(after) == outcomes(path)
+        assert set(outcomes(after).values()) <= {"OK", None, ""}
+
+
+def outcomes(path: Path) -> dict[Value, Value]:
+    """What the sheet Kontroll says of each check."""
+    sheet = b.book(path).sheet("Kontroll")
+    assert sheet is not None
+    rows = [row for row, column in sheet.cells if column == 1 and row > FIRST_BLOCK]
+    return {sheet.value(row, 1): sheet.value(row, 6) for row in rows}
 
 
 @pytest.mark.needs("soffice")

@@ -30,6 +30,10 @@ def forecast(found: Files, column: str) -> Any:
     return definition(found, "forecast_row")["properties"][column]["x-kalkyl"]
 
 
+def controls(found: Files) -> Any:
+    return found[f"{REPORT}.schema.json"]["x-kalkyl"]["controls"]
+
+
 def told(change: Callable[[Files], Any]) -> list[str]:
     """What is told of the schemas after a change, each down to the place and the file."""
     found = files()
@@ -69,6 +73,8 @@ def test_an_unknown_word_is_told_of_where_it_stands(
         (lambda f: forecast(f, "comment")["required"].update(when="avvik"), ["avvik"]),
         (lambda f: forecast(f, "comment")["required"].update(reaches="gräns"), ["gräns"]),
         (lambda f: definition(f, "forecast")["x-kalkyl"].update(list=["upp"]), ["upp"]),
+        (lambda f: controls(f)[0].update(plus=["result.utfall"]), ["utfall"]),
+        (lambda f: controls(f)[2].update(follows=["kostnader"]), ["kostnader"]),
     ],
 )
 def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:
