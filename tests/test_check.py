@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -159,15 +160,19 @@ def test_findings_stand_as_a_reader_meets_them() -> None:
     assert places == ["", "Prognos!A9", "Utveckling!B2", "Borta!A1"]
 
 
-def test_severity_is_the_rules_own_for_the_report() -> None:
-    by_report = Words("KAL906", Severity.WARNING, "", "", severity_in={w.REPORT: Severity.ERROR})
-
-    @file_rule(by_report)
+@pytest.mark.parametrize("severity", Severity)
+def test_a_reports_schema_says_how_much_a_rule_weighs(severity: Severity) -> None:
+    @file_rule(words("KAL906", Severity.WARNING))
     def hits(_: Case) -> Iterator[Hit]:
-        """A rule that weighs more in one report."""
+        """A rule that weighs another in one report."""
         yield Hit()
 
-    assert alone(hits).has_errors
+    case = w.case(w.clean())
+    assert case.reading is not None
+    terms = replace(case.reading.contract, severity={"KAL906": severity.value})
+    said = replace(case, reading=replace(case.reading, contract=terms))
+    assert [one.severity for one in check(said, (hits,)).findings] == [severity]
+    assert [one.severity for one in check(case, (hits,)).findings] == [Severity.WARNING]
     unread = check(case_of(receive_bytes("110.xlsx", b""), Expected()), (hits,))
     assert [finding.severity for finding in unread.findings] == [Severity.WARNING]
 

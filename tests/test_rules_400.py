@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import workbooks as w
+from kalkyl.doors.shared import contract
 from kalkyl.model import Key, Level, Severity, Value
 from kalkyl.rules.register import rule_of
 
@@ -87,8 +88,8 @@ def test_kal402_an_unread_amount_is_told_of_alone(value: Value, code: str) -> No
 def test_kal402_weighs_more_in_the_annual_report() -> None:
     rule = rule_of("KAL402")
     assert rule is not None
-    assert rule.severity_for(w.REPORT) is Severity.WARNING
-    assert rule.severity_for("arsredovisning") is Severity.ERROR
+    assert rule.severity_for(contract(w.REPORT, w.YEAR)) is Severity.WARNING
+    assert rule.severity_for(contract("arsredovisning", w.YEAR)) is Severity.ERROR
 
 
 @pytest.mark.parametrize("code", ["150", "160"])

@@ -87,6 +87,22 @@ def test_a_manifest_names_assignments_that_there_are(tmp_path: Path) -> None:
         manifest_from(path)
 
 
+@pytest.mark.parametrize("report", reports())
+def test_a_rules_severity_is_a_code_and_a_word_that_there_are(report: str) -> None:
+    def say(severity: dict[str, str]) -> list[str]:
+        found = files()
+        found[f"{report}.schema.json"]["x-kalkyl"]["severity"] = severity
+        places = layout(report)
+        return [*word_faults(found), *contract_faults(found, report, YEAR, places)]
+
+    assert say({"KAL402": "note", "KAL301": "warning"}) == []
+    [fault] = say({"KAL199": "warning"})
+    assert fault == f"{report}.schema.json, x-kalkyl/severity: regeln KAL199 finns inte"
+    [fault] = say({"KAL402": "varning"})
+    assert fault.startswith(f"{report}.schema.json, x-kalkyl/severity/KAL402: 'varning'")
+    assert say({"kal402": "warning"})[0].startswith(f"{report}.schema.json, x-kalkyl/severity")
+
+
 def test_a_table_without_a_place_is_told_of() -> None:
     def drop(found: Files) -> None:
         del found[f"{REPORT}.schema.json"]["properties"]["goals"]

@@ -65,8 +65,7 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
 
 
 def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
-    report = case.reading.contract.report if case.reading else None
-    severity = rule.severity_for(report)
+    severity = rule.severity_for(case.reading.contract if case.reading else None)
     findings = tuple(Finding(rule.code, severity, hit.place, hit.facts, hit.also) for hit in hits)
     return Report(findings=findings, ran=(rule.code,))
 

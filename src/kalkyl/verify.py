@@ -16,6 +16,7 @@ from kalkyl.figures.measures import MEASURES
 from kalkyl.form.layout import Layout
 from kalkyl.form.view import View
 from kalkyl.model import Key
+from kalkyl.rules.register import rule_of
 
 _NOTE = "x-kalkyl"
 _WORDS = "annotations.schema.json"
@@ -88,6 +89,9 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
         for ref in (control.left, control.right):
             if not _leads(contract, ref, ("", TOTAL, "")):
                 yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
+    for code in sorted(contract.severity):
+        if rule_of(code) is None:
+            yield f"{name}, x-kalkyl/severity: regeln {code} finns inte"
     yield from _layout_faults(contract, layout)
 
 

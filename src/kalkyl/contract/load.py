@@ -120,6 +120,7 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
             _control(control) for control in note.get("controls", ()) if library.is_used(control)
         ),
         thresholds=dict(note.get("thresholds", {})),
+        severity=dict(note.get("severity", {})),
         document=schema,
     )
 

@@ -93,14 +93,14 @@ class Rule:
     en: str
     page: str
     wants: tuple[str, ...] = ()
-    severity_in: Mapping[str, Severity] = field(default_factory=dict)
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
 
-    def severity_for(self, report: str | None) -> Severity:
-        """How much the fault weighs in a report."""
-        return self.severity_in.get(report or "", self.severity)
+    def severity_for(self, contract: Contract | None) -> Severity:
+        """How much the fault weighs in a report, whose schema may say another than the rule."""
+        said = contract.severity.get(self.code) if contract else None
+        return self.severity if said is None else Severity(said)
 
     @property
     def title(self) -> str:
@@ -117,7 +117,6 @@ class Words:
     sv: str
     en: str
     wants: tuple[str, ...] = ()
-    severity_in: Mapping[str, Severity] = field(default_factory=dict)
 
     def rule(self, page: str | None) -> Rule:
         """The rule with its page, as yet without a check."""
@@ -125,7 +124,7 @@ class Words:
             raise CatalogueError(f"{self.code} is no code")
         if not page:
             raise CatalogueError(f"{self.code} has no page")
-        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants, self.severity_in)
+        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants)
 
 
 def file_rule(words: Words) -> Callable[[FileCheck], Rule]:
