@@ -308,6 +308,11 @@ def _write(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.typed(scene.book, {place: value}))
 
 
+def _copy(scene: Scene, source: str, target: str) -> Scene:
+    """``kopiera X!A1:C4 till Y!A1``: cells pasted, on a new sheet if need be."""
+    return replace(scene, book=w.copied(scene.book, source, target))
+
+
 def _report(scene: Scene, report: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, report=report))
 
@@ -337,6 +342,10 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
     r"dölj bladet (.+)": _changing(w.hidden),
+    r"dölj raden (.+)": _changing(w.with_hidden_row),
+    r"dölj kolumnen (.+)": _changing(w.with_hidden_column),
+    r"sammanfoga (.+)": _changing(w.with_merged),
+    r"kopiera (\S+) till (\S+)": _copy,
     r"töm (.+)": _changing(w.cleared),
     r"infoga rad (.+)": _changing(w.with_new_row),
     r"(\S+![A-Z]+\d+) = (.+)": _write,

@@ -276,6 +276,126 @@ def test_kal122_a_hidden_sheet_of_the_report() -> None:
 # What was asked for
 
 
+# KAL123: hidden rows and columns
+
+
+@pytest.mark.parametrize("row", [10, 11, 14])
+def test_kal123_a_row_that_holds_something_is_not_hidden(row: int) -> None:
+    book = w.with_hidden_row(w.clean(), f"Prognos!{row}")
+    assert w.findings(book) == [("KAL123", f"Prognos!B{row}")]
+
+
+def test_kal123_a_column_that_holds_something_is_not_hidden() -> None:
+    book = w.with_hidden_column(w.clean(), "Prognos!C")
+    assert w.findings(book) == [("KAL123", "Prognos!C6"), ("KAL123", "Prognos!C10")]
+
+
+@pytest.mark.parametrize("row", ["Prognos!3", "Prognos!40", "Kontroll!6", "Arbetsmiljö!20"])
+def test_kal123_what_is_blank_or_outside_the_tables_may_be_hidden(row: str) -> None:
+    assert w.findings(w.with_hidden_row(w.clean(), row)) == []
+
+
+def test_kal123_several_rows_are_one_fault() -> None:
+    book = w.with_hidden_row(w.with_hidden_row(w.clean(), "Prognos!11"), "Prognos!10")
+    found = w.only(book)
+    assert (found.code, found.facts["which"]) == ("KAL123", "10, 11")
+
+
+def test_kal123_a_hidden_sheet_is_told_of_alone() -> None:
+    book = w.with_hidden_row(w.hidden(w.clean(), "Prognos"), "Prognos!11")
+    assert w.findings(book) == [("KAL122", "Prognos!A1")]
+
+
+# KAL124: links to other files
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("=[1]Underlag!B7", True),
+        ("='[1]Ett blad'!$B$7", True),
+        ("='C:\\Ekonomi\\[bok.xlsx]Blad 1'!B7", True),
+        ("=[bok.xlsx]Blad1!B7", True),
+        ("=SUM(B6:B7)", False),
+        ("=Resultat!B10", False),
+        ("=SUM(Investeringar[Årsbudget])", False),
+        ("=SUM(Tabell[[#This Row],[2021]])+Resultat!B10", False),
+        ('="[1]Underlag!B7"', False),
+    ],
+)
+def test_kal124_a_formula_that_reads_another_file(formula: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    book = w.formula(w.clean(), "Prognos!B10", formula, w.n(-43335))
+    assert w.findings(book) == ([("KAL124", "Prognos!B10")] if told else [])
+
+
+def test_kal124_names_the_file_and_not_its_folder() -> None:
+    book = replace(w.clean(), external_links=("file:///C:/Ekonomi/bok.xlsx",))
+    found = w.only(book)
+    assert (found.code, found.place, found.facts["file"]) == ("KAL124", None, " (bok.xlsx)")
+
+
+def test_kal124_leaves_an_altered_formula_to_kal210() -> None:
+    book = replace(w.clean(), external_links=("bok.xlsx",))
+    book = w.formula(book, "Prognos!D10", "=[1]Underlag!B7", w.n(790))
+    assert w.findings(book) == [("KAL210", "Prognos!D10")]
+
+
+# KAL125: merged cells
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("Utveckling!J5:J6", True),
+        ("Prognos!F12:F13", True),
+        ("Prognos!A1:D1", False),
+        ("Prognos!A2:J2", False),
+        ("Utveckling!J6:L6", False),
+    ],
+)
+def test_kal125_cells_of_a_table_are_not_merged(area: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    sheet, _, cells = area.partition("!")
+    found = w.findings(w.with_merged(w.clean(), area))
+    assert found == ([("KAL125", f"{sheet}!{cells.partition(':')[0]}")] if told else [])
+
+
+# KAL126: copies of tables
+
+
+def test_kal126_a_copy_on_the_same_sheet() -> None:
+    book = w.copied(w.clean(), "Prognos!A9:J14", "Prognos!A30")
+    assert w.findings(book) == [("KAL126", "Prognos!B30")]
+
+
+def test_kal126_a_whole_sheet_that_was_copied() -> None:
+    book = w.copied(w.clean(), "Prognos!A1:J14", "Prognos (2)!A1")
+    assert w.findings(book) == [("KAL126", "Prognos (2)!B5"), ("KAL126", "Prognos (2)!B9")]
+
+
+def test_kal126_an_open_table() -> None:
+    sheet = w.clean().names["kalkyl_investeringar"]
+    assert sheet is not None
+    book = w.copied(w.clean(), str(sheet), "Utkast!C7")
+    assert [code for code, _ in w.findings(book)] == ["KAL126"]
+
+
+@pytest.mark.parametrize("name", ["Kontroll", "Rättningslista", "Kvitto", "Källor"])
+def test_kal126_what_kalkyl_writes_itself_is_no_copy(name: str) -> None:
+    book = w.copied(w.clean(), "Prognos!A9:J14", f"{name}!K30")
+    assert w.findings(book) == []
+
+
+def test_kal126_headings_without_figures_are_no_copy() -> None:
+    book = w.copied(w.clean(), "Prognos!A9:J9", "Egna anteckningar!A1")
+    assert w.findings(book) == []
+
+
+def test_kal126_other_rows_under_the_same_headings_are_another_table() -> None:
+    book = w.copied(w.clean(), "Utveckling!A4:J7", "Per enhet!A1")
+    rows = {f"Per enhet!A{row}": f"Enhet {row}" for row in (2, 3, 4)}
+    assert w.findings(w.typed(book, rows)) == []
+
+
 def test_kal131_another_report() -> None:
     assert w.findings(w.clean(), Expected(report="arsredovisning")) == [("KAL131", "Omslag!B5")]
     assert w.findings(w.clean(), Expected(report=w.REPORT)) == []

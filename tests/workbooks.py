@@ -210,6 +210,51 @@ def hidden(before: Book, name: str) -> Book:
     return on_sheet(before, name, lambda sheet: replace(sheet, state="hidden"))
 
 
+def with_hidden_row(before: Book, where: str) -> Book:
+    """``Prognos!11``: a row that nobody sees."""
+    name, _, row = where.rpartition("!")
+    hide = frozenset({int(row)})
+    return on_sheet(
+        before, name, lambda sheet: replace(sheet, hidden_rows=sheet.hidden_rows | hide)
+    )
+
+
+def with_hidden_column(before: Book, where: str) -> Book:
+    """``Prognos!C``: a column that nobody sees."""
+    name, _, letters = where.rpartition("!")
+    hide = frozenset({column_number(letters)})
+    return on_sheet(
+        before, name, lambda sheet: replace(sheet, hidden_columns=sheet.hidden_columns | hide)
+    )
+
+
+def with_merged(before: Book, where: str) -> Book:
+    """``Investeringar!F10:F11``: cells joined, of which the first alone keeps what it holds."""
+    joined = area(where)
+    corner = f"{joined.sheet}!{joined.corner.cell}"
+    kept = cell(before, corner)
+    emptied = with_cells(cleared(before, where), {corner: kept})
+    return on_sheet(
+        emptied, joined.sheet, lambda sheet: replace(sheet, merged=(*sheet.merged, joined))
+    )
+
+
+def copied(before: Book, source: str, target: str) -> Book:
+    """Cells pasted at another place, on a new sheet if there is none of that name."""
+    what, to = area(source), at(target)
+    sheet = before.sheet(what.sheet)
+    assert sheet is not None, source
+    down, right = to.row - what.top, to.column - what.left
+    pasted = {
+        (row + down, column + right): one
+        for (row, column), one in sheet.cells.items()
+        if what.top <= row <= what.bottom and what.left <= column <= what.right
+    }
+    if before.sheet(to.sheet) is None:
+        before = replace(before, sheets=(*before.sheets, Sheet(to.sheet, {})))
+    return on_sheet(before, to.sheet, lambda one: replace(one, cells={**one.cells, **pasted}))
+
+
 def without_results(before: Book) -> Book:
     """The workbook as a program leaves it that writes formulas and computes nothing."""
 

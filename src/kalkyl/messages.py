@@ -41,6 +41,8 @@ _PHRASES = (
     (r"^mindre än (.*)$", r"less than \1"),
     (r"^ett heltal$", "a whole number"),
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (r"^rad$", "row"),
+    (r"^kolumn$", "column"),
     (r"^förvaltning$", "administration"),
     (r"^okänt$", "unknown"),
     (r"^tabellen finns inte i den nya rapporten$", "the new report lacks the table"),

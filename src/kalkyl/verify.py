@@ -85,14 +85,18 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
             if spec is not None:
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
                     yield f"{name}, {table.id}.{column}: {told}"
+    yield from (f"{name}, {told}" for told in _report_faults(contract))
+    yield from _layout_faults(contract, layout)
+
+
+def _report_faults(contract: Contract) -> Iterator[str]:
     for control in contract.controls:
         for ref in (control.left, control.right):
             if not _leads(contract, ref, ("", TOTAL, "")):
-                yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
+                yield f"kontrollen {control.id}: {_written(ref)} finns inte"
     for code in sorted(contract.severity):
         if rule_of(code) is None:
-            yield f"{name}, x-kalkyl/severity: regeln {code} finns inte"
-    yield from _layout_faults(contract, layout)
+            yield f"x-kalkyl/severity: regeln {code} finns inte"
 
 
 def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:

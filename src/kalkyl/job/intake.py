@@ -51,7 +51,7 @@ def case_of(received: Received, expected: Expected) -> Case:
         return Case(received, None, expected, problems)
     terms = contract(report, identity.year)
     submission, placing = bind(received, terms, layout(report), identity.level)
-    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    reading = Reading(terms, submission, placing, Figures(terms, submission), received.book)
     return Case(received, reading, expected, received.problems)
 
 
@@ -63,7 +63,7 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
         return Case(received, None, expected, (*received.problems, unknown))
     terms = contract(form.layout.report, form.year)
     submission, placing = bind_form(received, terms, form.layout)
-    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 
 
@@ -117,10 +117,11 @@ class _Parcel:
     def judged(self, expected: Expected) -> Judged:
         """The judged file."""
         reading = None
-        if self.submission is not None and self.placing is not None:
+        book = self.received.book
+        if self.submission is not None and self.placing is not None and book is not None:
             terms = contract(self.submission.report, self.submission.year)
             figures = Figures(terms, self.submission)
-            reading = Reading(terms, self.submission, self.placing, figures)
+            reading = Reading(terms, self.submission, self.placing, figures, book)
         case = Case(self.received, reading, expected, self.problems)
         return Judged(self.path, case, self.report)
 

@@ -17,7 +17,7 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Layout, Placing
-from kalkyl.model import Place, Problem, Received, Severity, Submission
+from kalkyl.model import Book, Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Difference, differences
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
@@ -42,12 +42,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class Reading:
-    """A workbook that could be read as a report."""
+    """A workbook that could be read as a report.
+
+    ``book`` is as it was received; rules about its form look there.
+    """
 
     contract: Contract
     submission: Submission
     placing: Placing
     figures: Figures
+    book: Book
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
