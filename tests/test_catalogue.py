@@ -16,7 +16,20 @@ import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, structure, totals
+from kalkyl.rules import (
+    across,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    letters,
+    periods,
+    shape,
+    slips,
+    structure,
+    totals,
+)
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 
@@ -59,9 +72,9 @@ def test_codes_are_unique_and_well_formed() -> None:
     ("hundred", "modules"),
     [
         ("KAL1", (files, shape, structure, expected)),
-        ("KAL2", (entries, cells, formulas)),
+        ("KAL2", (entries, cells, slips, letters, periods, formulas)),
         ("KAL3", (totals, formulas)),
-        ("KAL4", (across,)),
+        ("KAL4", (across, periods)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:

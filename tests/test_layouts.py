@@ -533,6 +533,13 @@ def test_percentages_are_read_however_they_are_stored(cell: Cell, decimals: int)
     assert (fact.value, fact.unit, fact.decimals) == (Decimal("9.04"), "%", decimals)
 
 
+def test_a_heading_of_another_period_is_read_and_told_of() -> None:
+    """As it was printed in 2021, over the amounts for January to April."""
+    book = w.typed(picture(published(2021)), {"Investeringar!B7": "Utfall februari"})
+    assert ("KAL406", "Investeringar!B7") in w.findings(book)
+    assert bound(book).submission.facts["investments", TOTAL, "outcome"].value == Decimal(666)
+
+
 def test_a_cell_with_a_formula_of_its_own_is_judged_by_its_value() -> None:
     book = picture(published(2021))
     assert w.findings(w.formula(book, "Prognos!B13", "=SUBTOTAL(9,B9:B12)", w.n("-475.5"))) == [

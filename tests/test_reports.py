@@ -311,6 +311,9 @@ def document(report: str, name: str, code: str = "110", year: int = YEAR) -> dic
         else:
             filled[table.id] = {row: cells for row, cells in rows.items() if cells}
     filled = {table: content for table, content in filled.items() if content}
+    if "staff" in filled:
+        filled["staff"]["window_end"] = contract(report, year).period_end
+    filled["cover"]["prepared_on"] = contract(report, year).period_end
     return {**filled, "cover": {**filled["cover"], **cover}}
 
 

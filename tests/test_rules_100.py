@@ -431,7 +431,7 @@ def test_kal133_another_period(period_end: Value, codes: list[str]) -> None:
 )
 def test_kal134_a_department_is_known_by_its_code(name: str, code: Value) -> None:
     book = w.typed(w.clean(), {"Omslag!B10": name, "Omslag!B11": code})
-    assert w.findings(book, Expected(manifest=w.kansli())) == []
+    assert "KAL134" not in dict(w.findings(book, Expected(manifest=w.kansli())))
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,65 @@ def test_kal403_a_broken_item_is_told_of_alone() -> None:
     assert w.findings(w.book({ITEM: "cirka 420"})) == [("KAL202", "Analys!D14")]
 
 
+# KAL406: headings of another period
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Resultat februari 2021", "februari"),
+        ("Resultat jan-feb", "feb"),
+        ("Uppföljningsrapport 2", "uppföljningsrapport 2"),
+        ("Resultat UR2", "ur2"),
+        ("Resultat 2020", "2020"),
+        ("Ekonomiskt resultat per augusti", "augusti"),
+        ("Resultat januari–april 2021", ""),
+        ("Resultat t.o.m. april", ""),
+        ("Resultat UR1 2021", ""),
+        ("Prognos 2021–2023", ""),
+        ("Resultat jämfört med 2020", ""),
+        ("Prognosförändring sedan februari", ""),
+        ("Årsprognos jan–dec 2021", ""),
+        ("Resultat, R12 mars", ""),
+        ("Jannes kommentarer till resultatet", ""),
+        ("Anteckningar från mötet i februari", ""),
+    ],
+)
+def test_kal406_a_title_names_the_reports_own_period(text: str, told: str) -> None:
+    found = w.judged(w.typed(w.clean(), {"Resultat!A1": text})).findings
+    assert [one.code for one in found] == (["KAL406"] if told else [])
+    assert [one.facts["word"] for one in found] == ([told] if told else [])
+
+
+def test_kal406_a_workbook_whose_year_was_changed_by_hand() -> None:
+    """The title still names the year that it was made for."""
+    found = [
+        one
+        for one in w.judged(w.typed(w.clean(), {"Omslag!B6": w.n(2022)})).findings
+        if one.code == "KAL406"
+    ]
+    assert [(str(one.place), one.facts["word"]) for one in found] == [("Omslag!A1", "2021")]
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "told"),
+    [
+        ("Resultat!B9", "Ack. utfall (februari)", True),
+        ("Resultat!C9", "Ack. budget 2020", False),
+        ("Prognos!F9", "Prognos i föregående rapport februari", False),
+        ("Prognos!B9", "Prognos (februari)", True),
+        ("Utveckling!B4", "Ack utfall förra året (2020)", False),
+    ],
+)
+def test_kal406_a_column_of_an_earlier_report_may_name_it(
+    place: str,
+    text: str,
+    told: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    found = w.findings(w.typed(w.clean(), {place: text}))
+    assert (("KAL406", place) in found) is told
+
+
 # One cause is told of once
 
 

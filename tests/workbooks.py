@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -68,10 +69,20 @@ def submission(
     """What a department hands in; at another level, the same figures as a total's."""
     document = _document(code)
     document = {**document, "cover": {**document["cover"], "year": year}}
-    found = submission_of(terms(year), document, level)
+    found = _in_year(submission_of(terms(year), document, level), year)
     source = Source(f"{code}.xlsx")
     members = ((found.sender, source),) if level is not Level.DEPARTMENT else ()
     return replace(found, source=source, members=members)
+
+
+def _in_year(what: Submission, year: int) -> Submission:
+    """The submission with the dates that were entered moved to another year."""
+    days = {
+        key: replace(fact, value=fact.value.replace(year=year))
+        for key, fact in what.facts.items()
+        if isinstance(fact.value, date)
+    }
+    return replace(what, facts={**what.facts, **days})
 
 
 def blank() -> Submission:

@@ -107,6 +107,11 @@ class Placing:
     more: tuple[BlockPlace, ...] = ()
     foreign: bool = False
 
+    @property
+    def every(self) -> tuple[BlockPlace, ...]:
+        """All blocks there are."""
+        return (*self.blocks.values(), *self.more)
+
     def block(self, key: Key) -> BlockPlace | None:
         """The block that has a key's row; where none has, the first of its table."""
         own = [block for block in self.more if block.table == key[0] and key[1] in block.rows]

@@ -73,6 +73,11 @@ class Area:
     bottom: int
     right: int
 
+    def __contains__(self, place: Place) -> bool:
+        """Whether a cell lies within."""
+        across = self.left <= place.column <= self.right
+        return across and self.top <= place.row <= self.bottom and place.sheet == self.sheet
+
     @property
     def corner(self) -> Place:
         """The upper left cell."""

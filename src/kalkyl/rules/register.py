@@ -7,13 +7,29 @@ from kalkyl.rules import (
     expected,
     files,
     formulas,
+    letters,
+    periods,
     shape,
+    slips,
     structure,
     totals,
 )
 from kalkyl.rules.catalogue import Rule, collect
 
-CATALOGUE = collect(files, shape, structure, expected, entries, cells, formulas, totals, across)
+CATALOGUE = collect(
+    files,
+    shape,
+    structure,
+    expected,
+    entries,
+    cells,
+    slips,
+    letters,
+    periods,
+    formulas,
+    totals,
+    across,
+)
 """Every rule, by code."""
 
 

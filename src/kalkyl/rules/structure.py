@@ -25,10 +25,6 @@ _OTHER_FILE = re.compile(
 """A reference into another workbook: ``[1]Blad1!A1``, ``'C:\\[bok.xlsx]Blad 1'!A1``."""
 
 
-def _blocks(reading: Reading) -> tuple[BlockPlace, ...]:
-    return (*reading.placing.blocks.values(), *reading.placing.more)
-
-
 def _sheets(reading: Reading) -> Mapping[str, Sheet]:
     return {sheet.name: sheet for sheet in reading.book.sheets}
 
@@ -64,7 +60,7 @@ def row_or_column_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     Amounts that nobody sees are not examined, but they count. Unhide them, or clear the filter.
     """
     sheets = _sheets(reading)
-    for block in _blocks(reading):
+    for block in reading.placing.every:
         sheet = sheets.get(block.sheet)
         if sheet is not None and sheet.state == "visible":
             yield from _hidden(reading, block, sheet)
@@ -133,10 +129,13 @@ def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _linked_cells(sheets: Iterable[Sheet]) -> Iterator[Place]:
     for sheet in sheets:
-        for (row, column), cell in sorted(sheet.cells.items()):
-            formula = cell.formula
-            if formula and "[" in formula and _OTHER_FILE.search(_TEXT.sub("", formula)):
-                yield Place(sheet.name, row, column)
+        found = [
+            spot
+            for spot, cell in sheet.cells.items()
+            if cell.formula is not None and "[" in cell.formula
+            if _OTHER_FILE.search(_TEXT.sub("", cell.formula))
+        ]
+        yield from (Place(sheet.name, *spot) for spot in sorted(found))
 
 
 @rule(
@@ -169,7 +168,7 @@ def cells_merged(reading: Reading, _: Expected) -> Iterator[Hit]:
     Merged cells hold one value; the rows below look filled in and are empty. Split them.
     """
     sheets = _sheets(reading)
-    for block in _blocks(reading):
+    for block in reading.placing.every:
         sheet = sheets.get(block.sheet)
         rows, columns = set(block.rows.values()), set(block.columns.values())
         for area in sheet.merged if sheet else ():
@@ -212,9 +211,9 @@ def table_copied(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Whoever mends the copy believes it mended, but only the other counts. Remove the copy.
     """
-    originals = {(block.sheet, block.area.top) for block in _blocks(reading)}
+    originals = {(block.sheet, block.area.top) for block in reading.placing.every}
     rows = dict(_heading_rows(reading))
-    for block in _blocks(reading):
+    for block in reading.placing.every:
         wanted = rows.get((block.sheet, block.area.top), {})
         own = {word for word, at in wanted.items() if at in block.columns.values()}
         if len(own) >= _LEAST_HEADINGS:
@@ -231,7 +230,7 @@ def _heading_rows(reading: Reading) -> Iterator[tuple[tuple[str, int], dict[str,
     sheets = _sheets(reading)
     known = {
         word
-        for block in _blocks(reading)
+        for block in reading.placing.every
         for column in _span(1, block.area.right)
         if isinstance(word := sheets[block.sheet].value(block.area.top, column), str)
     }
