@@ -45,6 +45,7 @@ EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
 SAME_FORMULA = "(samma formel)"
 _ARROW = " → "
+_FORM = "formulär "
 _NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
 _BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
 
@@ -96,12 +97,11 @@ def example(markdown: str) -> Example:
 
 def _patches(lines: Sequence[str]) -> Iterator[Patch]:
     heading: list[str] = []
-    for line in [*lines, ""]:
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         if not line.startswith("|"):
-            heading = []
             continue
         words = [word.strip() for word in line.strip("|").split("|")]
-        if not heading:
+        if below and not set(below) - set("|-: "):
             heading = words
         elif set(line) - set("|-: "):
             for column, text in zip(heading[1:], words[1:], strict=True):
@@ -156,6 +156,10 @@ def _several(words: Sequence[str]) -> Iterator[Case]:
 
 def _case(found: Example) -> Case:
     start, orders = _submission(found.orders)
+    form = next((one for one in orders if one.startswith(_FORM)), None)
+    if form is not None:
+        orders.remove(form)
+        return _obeyed(Scene(w.form(form.removeprefix(_FORM), start)), orders)
     terms = w.terms(start.year)
     cells = [(patch, *_key(terms, start, patch)) for patch in found.patches]
     entries = {
@@ -169,7 +173,10 @@ def _case(found: Example) -> Case:
         if not _is_entry(patch, key, spec) and place is not None:
             before = w.cell(book, str(place))
             book = w.with_cells(book, {str(place): _over(before, patch.text, spec)})
-    scene = Scene(book)
+    return _obeyed(Scene(book), orders)
+
+
+def _obeyed(scene: Scene, orders: Sequence[str]) -> Case:
     for order in orders:
         scene = _obey(scene, order)
     case = w.case(scene.book, scene.expected)
@@ -355,5 +362,5 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
 }
-"""The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
-say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
+"""The orders about one workbook. Before any of them come ``nivå …``, ``färdig total: …`` and
+``formulär …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""

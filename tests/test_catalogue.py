@@ -25,6 +25,7 @@ from kalkyl.rules import (
     formulas,
     letters,
     periods,
+    remainder,
     shape,
     slips,
     structure,
@@ -74,7 +75,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL1", (files, shape, structure, expected)),
         ("KAL2", (entries, cells, slips, letters, periods, formulas)),
         ("KAL3", (totals, formulas)),
-        ("KAL4", (across, periods)),
+        ("KAL4", (across, remainder, periods)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:

@@ -145,6 +145,81 @@ def test_kal403_a_broken_item_is_told_of_alone() -> None:
     assert w.findings(w.book({ITEM: "cirka 420"})) == [("KAL202", "Analys!D14")]
 
 
+# KAL404: what is left, and what the text says of it
+
+
+def left_over(comment: str, amount: int, **changes: Value) -> w.Found:
+    """The findings when the first item is another and the items are not complete."""
+    rows = w.submission().rows["analysis"]
+    entries: dict[Key, Value] = {("analysis", row, "complete"): "Nej" for row in rows}
+    entries |= {("analysis", rows[0], column): value for column, value in changes.items()}
+    entries |= {ITEM: w.n(amount), ("forecast", "regionkontoret", "comment"): comment}
+    return w.findings(w.book(entries))
+
+
+@pytest.mark.parametrize(
+    ("comment", "amount", "told"),
+    [
+        ("Vakanser. Resten är ett underskott för lokaler.", 20, True),
+        ("Vakanser. Resten är ett överskott för lokaler.", 20, False),
+        ("Vakanser. Övriga poster ger ett överskott.", 9000, True),
+        ("Vakanser. Resterande beror på lägre kostnader för resor.", 9000, True),
+        ("Vakanser. I övrigt högre personalkostnader.", 20, True),
+        ("Vakanser. I övrigt högre intäkter.", 20, False),
+        ("Vakanser. Ett underskott för lokaler.", 20, False),
+        ("Resten är inte ett underskott.", 20, False),
+        ("Resten är både överskott och underskott.", 20, False),
+        ("Övriga avdelningar har läst texten.", 20, False),
+        ("", 20, False),
+    ],
+)
+def test_kal404_what_is_left_has_the_sign_of_its_text(
+    comment: str,
+    amount: int,
+    told: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    assert left_over(comment, amount) == ([("KAL404", "Prognos!K10")] if told else [])
+
+
+def test_kal404_is_silent_within_rounding() -> None:
+    amount = w.submission().value(ITEM)
+    assert isinstance(amount, Decimal)
+    assert left_over("Resten är ett underskott.", int(amount) - 2) == []
+
+
+def test_kal404_leaves_complete_items_to_kal403() -> None:
+    found = left_over("Resten är ett underskott.", 20, complete="Ja")
+    assert found == [("KAL403", "Analys!C6")]
+
+
+def test_kal404_the_rest_may_be_an_item_of_its_own() -> None:
+    assert left_over("Resten är ett underskott.", 20, cause="Övriga mindre poster") == []
+
+
+# KAL405: an indicator over rows without a total
+
+
+def without_total(**typed: Value) -> w.Found:
+    book = w.cleared(w.form("formular-2021", w.submission()), "Prognos!A13:D13")
+    return w.findings(w.typed(book, {place.replace("_", "!"): one for place, one in typed.items()}))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(-83305, False), (-83304, False), (-83300, False), (-83000, True), (-90000, True)],
+)
+def test_kal405_the_rows_add_up_to_the_indicator(value: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """The rows are shown in mnkr with a decimal: two of them, each good to 50 tkr."""
+    found = without_total(Prognos_B5=w.n(value))
+    assert (("KAL405", "Prognos!B5") in found) is told
+    assert "KAL401" not in dict(found)
+
+
+def test_kal405_leaves_a_total_that_is_shown_to_kal401() -> None:
+    book = w.typed(w.form("formular-2021", w.submission()), {"Prognos!B5": w.n(-90000)})
+    assert ("KAL401", "Prognos!B5") in w.findings(book)
+
+
 # KAL406: headings of another period
 
 

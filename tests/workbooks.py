@@ -19,8 +19,9 @@ from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import Contract
-from kalkyl.doors.shared import contract, layout, read_json
+from kalkyl.doors.shared import contract, foreign_layout, layout, read_json
 from kalkyl.form.compose import compose
+from kalkyl.form.fill import fill
 from kalkyl.form.plan import picture
 from kalkyl.job.intake import case_of
 from kalkyl.model import (
@@ -102,6 +103,11 @@ def laid_out(what: Submission) -> Book:
     """The workbook of a submission, as a reader of the saved file would see it."""
     terms_ = terms(what.year)
     return picture(compose(terms_, LAYOUT, with_givens(terms_, what)))
+
+
+def form(name: str, what: Submission) -> Book:
+    """A form that kalkyl did not make, filled in with a submission."""
+    return picture(fill(terms(what.year), foreign_layout(name), what))
 
 
 @cache

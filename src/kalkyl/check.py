@@ -14,11 +14,18 @@ NOT_EXPECTED = "not_expected"
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it."""
-    report = Report()
+    report = Report(left_alone=_left_alone(case))
     for rule in catalogue:
         if rule.of_batch is None:
             report = _with(report, _run(rule, case), case)
     return report
+
+
+def _left_alone(case: Case) -> int:
+    try:
+        return case.reading.compared.left_alone if case.reading else 0
+    except Exception:  # noqa: BLE001  # the rules that compare will say that they broke
+        return 0
 
 
 def check_together(

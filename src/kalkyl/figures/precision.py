@@ -5,13 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import HUNDRED, MEASURES, UNIT_FACTORS
 from kalkyl.model import Key
 
 HALF = Decimal("0.5")
+
+
+_FEWEST_ROUNDED = 4
+_ROUND = 100
+_TO_HUNDREDS = -2
+
+
+def rounded_to(figures: Figures, table_id: str, column: str) -> int | None:
+    """The decimals, -2 for hundreds, that a whole column is rounded to, or ``None``.
+
+    Told from the column and never from a cell, whose trailing zeros may be true: at least four
+    entries, all of them even hundreds, beside a column of the same kind whose entries are not.
+    """
+    at = (table_id, column)
+    if at not in figures.rounding:
+        figures.rounding[at] = _TO_HUNDREDS if _is_round(figures, *at) else None
+    return figures.rounding[at]
+
+
+def _is_round(figures: Figures, table_id: str, column: str) -> bool:
+    table = figures.contract.tables[table_id]
+    own = _amounts(figures, table, column)
+    if len(own) < _FEWEST_ROUNDED or any(value % _ROUND for value in own):
+        return False
+    beside = (_amounts(figures, table, one) for one in table.columns if one != column)
+    return any(len(one) >= _FEWEST_ROUNDED and any(v % _ROUND for v in one) for one in beside)
+
+
+def _amounts(figures: Figures, table: TableSpec, column: str) -> list[Decimal]:
+    """The amounts entered in a column of a table, without those that are 0."""
+    found = (
+        figures[table.id, row, column].number
+        for row in figures.rows(table)
+        if (spec := table.cell(row, column)) and spec.is_input and spec.unit in {"kr", "tkr"}
+    )
+    return [value for value in found if value]
 
 
 def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
@@ -50,6 +86,9 @@ def interval(figures: Figures, key: Key) -> Interval | None:
     if spec.formula is None and key[1] != TOTAL:
         fact = figures.submission.facts.get(key)
         decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
+        coarse = rounded_to(figures, key[0], key[2])
+        if coarse is not None and decimals is not None:
+            decimals = min(decimals, coarse)
         return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
     if spec.formula is None or spec.formula.measure == "sum_where":
         return _total([interval(figures, entry) for entry in entries_behind(figures, key)])

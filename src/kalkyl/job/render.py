@@ -21,6 +21,7 @@ _WORDS = {
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
+        "left": "Beräknade celler som inte bedömdes, eftersom de bygger på felen ovan: {}.",
         "titles": "Cell | Kod | Vad och hur",
     },
     "en": {
@@ -31,6 +32,7 @@ _WORDS = {
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
+        "left": "Computed cells not judged, since they rest on the faults above: {}.",
         "titles": "Cell | Code | What and how",
     },
 }
@@ -49,6 +51,8 @@ def _file_lines(one: Judged, language: str) -> Iterator[str]:
     for finding in one.report.findings:
         yield f"  {_where(one, finding)}"
         yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+    if one.report.left_alone:
+        yield f"  {words['left'].format(one.report.left_alone)}"
 
 
 def _where(one: Judged, finding: Finding) -> str:
@@ -116,6 +120,7 @@ def _file_json(one: Judged, language: str) -> dict[str, Any]:
         "sender": str(reading.submission.sender) if reading else None,
         "report": reading.contract.report if reading else None,
         "passed": one.report.passed,
+        "left_alone": one.report.left_alone,
         "findings": [_finding_json(finding, language) for finding in one.report.findings],
         "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
         "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
@@ -156,7 +161,9 @@ def _file_markdown(one: Judged, language: str) -> str:
         f"| {_cell(_says(finding, language))} |"
         for finding in one.report.findings
     ]
-    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows])
+    left = one.report.left_alone
+    end = ["", words["left"].format(left)] if left else []
+    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
 
 
 def _cell(text: str) -> str:

@@ -1,18 +1,18 @@
-"""KAL401-KAL403: the same thing said in two places."""
+"""KAL401-KAL403, KAL405: the same thing said in two places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import Claim, Control
+from kalkyl.contract.spec import TOTAL, Claim, Control
 from kalkyl.contract.validate import violations
 from kalkyl.figures.precision import entries_behind, interval
 from kalkyl.form.controls import control_keys, controls_at, is_claimed
 from kalkyl.model import Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.compare import short_tables
+from kalkyl.rules.compare import Fault, series, short_tables
 from kalkyl.rules.totals import wrong_figures
-from kalkyl.rules.words import figure, row_words
+from kalkyl.rules.words import figure, named, row_words
 
 
 @rule(
@@ -42,7 +42,60 @@ def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An indicator of 26 250 and a table of 26 350 have been printed in one report.
     """
-    return wrong_figures(reading, "copy")
+    return wrong_figures(reading, "copy", unless=_sums_nothing_shown)
+
+
+def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
+    """Whether a figure repeats a total that the workbook has no cell for."""
+    spec = reading.contract.spec(key)
+    refs = spec.formula.of if spec and spec.formula else ()
+    sources = (ref.key(key) for ref in refs)
+    return any(one[1] == TOTAL and one not in reading.submission.facts for one in sources)
+
+
+@rule(
+    Words(
+        "KAL405",
+        Severity.ERROR,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men raderna i {other} blir "
+        "{expected:n}.",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the rows of {other} add up to "
+        "{expected:n}.",
+    )
+)
+def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An indicator is the sum of the rows it stands for, also where no total is shown.
+
+    Where the table has its total, KAL301 and KAL401 tell which of the two is wrong.
+
+    ## Varför
+    Formulär utan summarad låter en indikator stå som ingen har räknat ihop.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    töm Prognos!A13:D13
+    Prognos!B5 = -90 000
+    ```
+
+    ## Så rättar du
+    Summera raderna och skriv summan i indikatorn, eller leta upp raden som är fel.
+
+    ## In English
+    A form without a total row lets an indicator stand that nobody has added up. Add up the rows.
+    """
+    for one in reading.differences:
+        key = one.fact.key
+        is_wrong = one.fault in {Fault.WRONG, Fault.MISLEADING} and series(one.measure) == "copy"
+        if is_wrong and _sums_nothing_shown(reading, key):
+            spec = reading.contract.spec(key)
+            source = spec.formula.of[0].key(key) if spec and spec.formula else key
+            facts = {
+                "printed": figure(one.fact.value, one.fact.unit),
+                "expected": figure(one.expected.value, one.fact.unit),
+                "other": reading.contract.tables[source[0]].label,
+            }
+            yield Hit(one.fact.place, {**named(reading, key), **facts})
 
 
 def _disagreeing(reading: Reading, *, claimed: bool) -> Iterator[tuple[Control, Key, Key]]:

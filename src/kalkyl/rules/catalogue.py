@@ -18,7 +18,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Layout, Placing
 from kalkyl.model import Book, Place, Problem, Received, Severity, Submission
-from kalkyl.rules.compare import Difference, differences
+from kalkyl.rules.compare import Compared, Difference, compared
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 
@@ -54,9 +54,14 @@ class Reading:
     book: Book
 
     @cached_property
+    def compared(self) -> Compared:
+        """The computed cells held against what they should be."""
+        return compared(self.contract, self.submission, self.placing, self.figures)
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """The computed cells that are not as they should be; several rules tell of them."""
-        return differences(self.contract, self.submission, self.placing, self.figures)
+        return self.compared.differences
 
 
 @dataclass(frozen=True, slots=True)

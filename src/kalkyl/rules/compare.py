@@ -48,13 +48,26 @@ class Difference:
     formula: str
 
 
-def differences(
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The computed cells that are at fault themselves, in the order of the contract.
+
+    ``left_alone`` is how many others were not judged, since they rest on a fault.
+    """
+
+    differences: tuple[Difference, ...]
+    left_alone: int
+
+
+def compared(
     contract: Contract, submission: Submission, placing: Placing, figures: Figures
-) -> tuple[Difference, ...]:
-    """Every computed cell that is at fault itself, in the order of the contract."""
+) -> Compared:
+    """Every computed cell held against what it should be."""
     comparing = _Comparing(contract, submission, placing, figures)
-    found = (comparing.difference(key) for key in comparing.computed())
-    return tuple(one for one in found if one is not None)
+    keys = list(comparing.computed())
+    found = [comparing.difference(key) for key in keys]
+    left = sum(comparing.rests_on_fault(key) for key in keys)
+    return Compared(tuple(one for one in found if one is not None), left)
 
 
 def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
@@ -167,10 +180,25 @@ class _Comparing:
             self._sound[key] = self._judge(key)
         return self._sound[key]
 
+    def rests_on_fault(self, key: Key) -> bool:
+        """Whether a computed cell is left alone since something below it is at fault."""
+        if self._rests_on_sound(key):
+            return False
+        return (self._is_sum(key) and key[0] in self.short) or any(
+            map(self._is_faulty, self._parts(key))
+        )
+
+    def _is_faulty(self, key: Key) -> bool:
+        """Whether a cell is at fault or rests on one that is; one that is not there may rest."""
+        if self.is_sound(key):
+            return False
+        own = key in self.submission.facts and (not self._measure(key) or self._rests_on_sound(key))
+        return own or self.rests_on_fault(key)
+
     def _judge(self, key: Key) -> bool:
         fact = self.submission.facts.get(key)
         if fact is None:
-            return self._spec(key) is None
+            return self._spec(key) is None or self._follows(key)
         if not self._measure(key):
             unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
             return fact.written is None and not unread
@@ -179,6 +207,10 @@ class _Comparing:
             return False
         fault = self._fault(fact, formula)
         return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED}
+
+    def _follows(self, key: Key) -> bool:
+        """Whether a computed figure that a form has no cell for follows from what it has."""
+        return bool(self._measure(key) and self._parts(key)) and self._rests_on_sound(key)
 
     def _parts(self, key: Key) -> tuple[Key, ...]:
         """The cells that a computed cell is made of."""

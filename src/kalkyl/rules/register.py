@@ -9,6 +9,7 @@ from kalkyl.rules import (
     formulas,
     letters,
     periods,
+    remainder,
     shape,
     slips,
     structure,
@@ -29,6 +30,7 @@ CATALOGUE = collect(
     formulas,
     totals,
     across,
+    remainder,
 )
 """Every rule, by code."""
 

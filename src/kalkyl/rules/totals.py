@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, VALUE
 from kalkyl.model import Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import Fault, series
+from kalkyl.rules.sums import why_off
 from kalkyl.rules.words import figure, named
 
 
-def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
-    """Typed figures of a kind that their parts cannot come to, rounding allowed."""
+def wrong_figures(
+    reading: Reading, kind: str, unless: Callable[[Reading, Key], bool] = lambda *_: False
+) -> Iterator[Hit]:
+    """Typed figures of a kind that their parts cannot come to, rounding allowed.
+
+    Those for which ``unless`` holds are another rule's.
+    """
     for one in reading.differences:
+        if unless(reading, one.fact.key):
+            continue
         if one.fault is Fault.WRONG and series(one.measure) == kind:
             unit = one.fact.unit
             facts = {
@@ -22,16 +30,17 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
                 "expected": figure(one.expected.value, unit),
                 "formula": one.formula,
             }
-            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts})
+            hint = why_off(reading, one.fact)
+            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts, "hint": hint})
 
 
 @rule(
     Words(
         "KAL301",
         Severity.ERROR,
-        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}. "
+        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}.{hint} "
         "Mallens formel: {formula}",
-        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}. "
+        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}.{hint} "
         "The template's formula: {formula}",
     )
 )
@@ -39,7 +48,8 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total equals the sum of its rows, rounding allowed.
 
     A figure stands for its value ± half a unit of its last digit; the total is wrong only when no
-    values within those intervals make it right.
+    values within those intervals make it right. When exactly one row explains the difference, left
+    out, counted twice or with the other sign, the message names it.
 
     ## Varför
     En summa som inte är summan av sina rader är det vanligaste felet i tryckta rapporter.
