@@ -362,7 +362,7 @@ def test_two_tables_that_fit_equally_are_not_chosen_between() -> None:
         "Indikator: investeringar",
         "Investeringar",
     }
-    assert {one.kind for one in found.problems} == {"table_missing"}
+    assert {one.kind for one in found.problems} == {"table_unsure"}
 
 
 # Merging

@@ -396,6 +396,23 @@ def test_kal126_other_rows_under_the_same_headings_are_another_table() -> None:
     assert w.findings(w.typed(book, rows)) == []
 
 
+# KAL127: tables of a form that may be either
+
+
+def test_kal127_two_places_that_fit_equally_are_both_named() -> None:
+    form = w.form("formular-2021", w.submission())
+    found = w.judged(w.copied(form, "Prognos!A7:D13", "Kopia!A1")).findings
+    [told] = [one for one in found if one.code == "KAL127"]
+    assert told.facts["places"] == "Prognos!A8, Kopia!A2"
+    assert "KAL115" not in {one.code for one in found}
+
+
+def test_kal127_a_title_tells_which_is_meant() -> None:
+    form = w.form("formular-2021", w.submission())
+    found = w.findings(w.copied(form, "Prognos!A8:D13", "Kopia!A2"))
+    assert found == [("KAL126", "Kopia!B2")]
+
+
 def test_kal131_another_report() -> None:
     assert w.findings(w.clean(), Expected(report="arsredovisning")) == [("KAL131", "Omslag!B5")]
     assert w.findings(w.clean(), Expected(report=w.REPORT)) == []

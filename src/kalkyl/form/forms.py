@@ -78,10 +78,13 @@ def shown_blocks(contract: Contract, layout: Layout, level: Level) -> list[tuple
 def find(book: Book, contract: Contract, layout: Layout, level: Level) -> list[FormBlock]:
     """Every block of a form, in the order of its layout."""
     wanted = _all_wanted(contract, layout, level)
-    chosen = _chosen(book, wanted)
+    chosen, unsure = _chosen(book, wanted)
     heads = {(one.sheet.name, one.row) for one in chosen.values()}
     return [
-        _read(chosen[one.number], heads) if one.number in chosen else _gone(one) for one in wanted
+        _read(chosen[one.number], heads)
+        if one.number in chosen
+        else _gone(one, unsure.get(one.number, ()))
+        for one in wanted
     ]
 
 
@@ -90,7 +93,7 @@ def likeness(
 ) -> tuple[int, int, float]:
     """How many tables of a form a workbook has, of how many, and how alike they are in all."""
     wanted = _all_wanted(contract, layout, level)
-    chosen = _chosen(book, wanted)
+    chosen, _ = _chosen(book, wanted)
     points = sum(one.points for one in chosen.values())
     return len(chosen), len(wanted), points / max(1, sum(one.points for one in wanted))
 
@@ -108,30 +111,35 @@ def _wanted(number: int, home: str, one: Shown) -> _Wanted:
     return _Wanted(number, one, home, names, labels)
 
 
-def _chosen(book: Book, wanted: Sequence[_Wanted]) -> dict[int, _Candidate]:
-    """The heading row of each block: likeliest first, none twice, none that is not certain."""
+def _chosen(
+    book: Book, wanted: Sequence[_Wanted]
+) -> tuple[dict[int, _Candidate], dict[int, tuple[_Candidate, ...]]]:
+    """The heading row of each block: likeliest first, none twice, none that is not certain.
+
+    With them, for each block that two rows or more fit equally well, those rows.
+    """
     candidates = [one for sheet in book.sheets for one in _candidates(sheet, wanted)]
     candidates.sort(key=lambda one: (-one.share, one.wanted.number))
     chosen: dict[int, _Candidate] = {}
     taken: set[tuple[str, int]] = set()
-    unsure: set[int] = set()
+    unsure: dict[int, tuple[_Candidate, ...]] = {}
     for one in candidates:
         number, spot = one.wanted.number, (one.sheet.name, one.row)
         if number in chosen or number in unsure or spot in taken:
             continue
-        rivals = any(
-            other is not one
-            and other.wanted.number == number
+        rivals = tuple(
+            other
+            for other in candidates
+            if other.wanted.number == number
             and other.points == one.points
             and (other.sheet.name, other.row) not in taken
-            for other in candidates
         )
-        if rivals:
-            unsure.add(number)
+        if len(rivals) > 1:
+            unsure[number] = rivals
             continue
         chosen[number] = one
         taken.add(spot)
-    return chosen
+    return chosen, unsure
 
 
 def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]:
@@ -170,8 +178,12 @@ def _is_head(one: _Wanted, words: set[str]) -> bool:
     return _met(one, words) >= max(_ENOUGH * len(one.names), min(2, len(one.names)))
 
 
-def _gone(one: _Wanted) -> FormBlock:
+def _gone(one: _Wanted, rivals: Sequence[_Candidate]) -> FormBlock:
     facts = {"table": one.shown.table.label, "sheet": one.home}
+    if rivals:
+        places = [Place(rival.sheet.name, rival.row, 1) for rival in rivals]
+        told = {**facts, "places": ", ".join(map(str, places))}
+        return FormBlock(one.shown, None, "", (Problem("table_unsure", places[0], told),))
     return FormBlock(one.shown, None, "", (Problem("table_missing", None, facts),))
 
 

@@ -1,4 +1,4 @@
-"""KAL123-KAL126: what hides, joins, links or repeats cells of the report's tables."""
+"""KAL123-KAL127: what hides, joins, links or repeats cells of the report's tables."""
 
 from __future__ import annotations
 
@@ -258,3 +258,38 @@ def _is_copy(
     beside = range(1, max(words.values()) + 1)
     seen = {sheet.value(row, column) for row in below for column in beside}
     return len(labels & seen) * 2 >= len(labels)
+
+
+@rule(
+    Words(
+        "KAL127",
+        Severity.ERROR,
+        sv="Tabellen {table} kan vara någon av {places} och har inte lästs. Ta bort den som inte "
+        "ska räknas.",
+        en="The table {table} may be any of {places} and was not read. Remove the one that is "
+        "not to count.",
+    )
+)
+def table_unsure(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """In a form that kalkyl did not make, a table stands at one place that is beyond doubt.
+
+    Two places fit as well when headings, row names and title are the same. Neither is read.
+
+    ## Varför
+    Vilken av två likadana tabeller som gäller kan bara avsändaren veta.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    kopiera Investeringar!A3:E9 till Gammalt!A3
+    ```
+
+    ## Så rättar du
+    Ta bort kopian, eller skriv tabellens rubrik ovanför den som gäller.
+
+    ## In English
+    Which of two like tables is meant only the sender knows. Remove one, or give one its title.
+    """
+    for problem in reading.submission.problems:
+        if problem.kind == "table_unsure":
+            yield Hit(problem.place, problem.facts)
