@@ -21,7 +21,7 @@ from kalkyl.form.formulas import same_formula
 from kalkyl.form.plan import picture
 from kalkyl.job.intake import judge
 from kalkyl.merge import merge
-from kalkyl.model import Broken, Key, Level, Value
+from kalkyl.model import Broken, Cell, Key, Level, Value
 from kalkyl.rules.catalogue import Expected
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -665,6 +665,14 @@ def annual(changes: dict[Key, Value]) -> w.Found:
 def test_kal217_an_index_is_from_0_to_100(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
     found = annual({("survey", "motivation", "value"): w.n(value)})
     assert ("KAL217" in dict(found)) is told
+
+
+@pytest.mark.parametrize(("value", "told"), [("9.04", True), ("0.0904", False), ("0.000904", True)])
+def test_kal217_a_percentage_typed_in_a_form(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """A form has no hours and no leavers: the target alone tells how large it should be."""
+    form = w.form("formular-2021", w.submission())
+    spot = {"Medarbetare!B5": Cell(w.n(value), None, "0.00%")}
+    assert (("KAL217", "Medarbetare!B5") in w.findings(w.with_cells(form, spot))) is told
 
 
 # KAL218: dates outside the period
