@@ -21,6 +21,7 @@ import pytest
 import builders as b
 from kalkyl.cli import OK, USAGE, run
 from kalkyl.contract.document import row_ids, submission_of
+from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.doors.shared import contract, read_json
 from kalkyl.figures.amount import show
@@ -28,7 +29,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.job.published import compared, differences
 from kalkyl.job.templates import file_name
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
-from kalkyl.prefill import Earlier, prefilled
+from kalkyl.prefill import prefilled
 from kalkyl.rules.catalogue import Reading
 
 EXAMPLE = b.ROOT / "workbooks" / "exempel-2025"

@@ -126,8 +126,10 @@ def severity_word(finding: Finding, language: str = "sv") -> str:
 
 def reason(unrun: Unrun, language: str = "sv") -> str:
     """Why a rule did not run."""
-    options = {"report": "--report", "year": "--year", "manifest": "--manifest"}
-    detail = ", ".join(options.get(word, word) for word in unrun.detail.split(", "))
+    detail = unrun.detail
+    if unrun.reason == "not_expected":
+        detail = re.sub(r"\w+", lambda word: "--" + word[0].replace("_", "-"), detail)
+        detail = detail.replace("|", {"sv": " eller ", "en": " or "}[language])
     return _REASONS[language][unrun.reason].format(detail=detail)
 
 

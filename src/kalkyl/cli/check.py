@@ -7,9 +7,18 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, progress
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    expecting,
+    files_argument,
+    found,
+    judged_as,
+    lang,
+)
 from kalkyl.cli.language import say
-from kalkyl.job.intake import Judged, judge_all
+from kalkyl.job.earlier import Files
+from kalkyl.job.intake import Judged
 from kalkyl.job.render import RENDERERS
 
 
@@ -39,13 +48,13 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     year: int | None,
     manifest: Path | None,
     layouts: tuple[str, ...],
+    earlier: Files,
     form: str,
     lang: str,
 ) -> int:
     """Reads, checks, renders; the exit code says how it went."""
     paths = found(files)
-    with progress(len(paths)) as tick:
-        judged = judge_all(paths, expected(report, year, manifest, layouts), tick)
+    judged = judged_as(expected(report, year, manifest, layouts, earlier), paths, earlier)
     click.echo(RENDERERS[form](judged, lang))
     return exit_code(judged)
 

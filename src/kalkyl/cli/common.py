@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 
 from kalkyl.cli.language import LANGUAGE, in_swedish, say
+from kalkyl.contract.earlier import SOURCES
 from kalkyl.doors.files import expand
 from kalkyl.doors.shared import foreign_layout, reports
+from kalkyl.job.earlier import Files, hold_to, with_earlier
 from kalkyl.job.inputs import manifest_from
+from kalkyl.job.intake import Judged, judge_all
 from kalkyl.messages import LANGUAGES
 from kalkyl.rules.catalogue import Expected
 
@@ -38,7 +43,7 @@ lang = click.option(
 
 
 def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds ``--report``, ``--year``, ``--manifest`` and ``--layout``: what was asked for."""
+    """Adds what is expected and what was handed in before: ``--report`` to ``--last-year``."""
     year = click.option(
         "--year",
         type=click.IntRange(2000, 2099),
@@ -49,7 +54,27 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(list(reports())),
         help=say("Rapport som väntas.", "The report that is expected."),
     )
-    return report(year(manifest_option(layout_option(command))))
+    return report(year(manifest_option(layout_option(earlier_options(command)))))
+
+
+def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds ``--plan``, ``--previous`` and ``--last-year``, which come as one: ``earlier``."""
+
+    @wraps(command)
+    def taking(*arguments: Any, **options: Any) -> Any:
+        files = {source: options.pop(source) for source in SOURCES}
+        return command(*arguments, earlier=files, **options)
+
+    words = {
+        "plan": say("Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan."),
+        "previous": say("Föregående rapport, samma år.", "The report before, of the same year."),
+        "last_year": say("Samma rapport förra året.", "The same report a year ago."),
+    }
+    for source in reversed(SOURCES):
+        name, files = "--" + source.replace("_", "-"), say("FILER", "FILES")
+        option = click.option(name, multiple=True, help=words[source], metavar=files)
+        taking = option(taking)
+    return taking
 
 
 manifest_option = click.option(
@@ -73,11 +98,24 @@ files_argument = click.argument("files", nargs=-1, required=True, metavar=say("F
 
 
 def expected(
-    report: str | None, year: int | None, manifest: Path | None, layouts: tuple[str, ...] = ()
+    report: str | None,
+    year: int | None,
+    manifest: Path | None,
+    layouts: tuple[str, ...] = (),
+    earlier: Files = MappingProxyType({}),
 ) -> Expected:
     """What the options say is expected."""
     known = manifest_from(manifest) if manifest else None
-    return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
+    asked = Expected(report, year, known, tuple(map(foreign_layout, layouts)))
+    return with_earlier(asked, earlier)
+
+
+def judged_as(wanted: Expected, paths: Sequence[Path], earlier: Files) -> tuple[Judged, ...]:
+    """The files read and checked; a report before that is before none of them is wrong usage."""
+    with progress(len(paths)) as tick:
+        judged = judge_all(paths, wanted, tick)
+    hold_to(earlier, wanted, judged)
+    return judged
 
 
 def found(files: tuple[str, ...]) -> list[Path]:

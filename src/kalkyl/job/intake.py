@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from kalkyl.check import check, check_together
@@ -17,12 +15,10 @@ from kalkyl.form.bind import bind, identity_of, is_own
 from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
 from kalkyl.job.forms import Recognised, recognise
+from kalkyl.job.pool import each, is_few
 from kalkyl.model import Book, Problem, Received, Report, Submission
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
-
-FEW = 24
-"""Up to so many files one process is as fast as two."""
 
 Tick = Callable[[], None]
 
@@ -85,19 +81,14 @@ def judge_all(
 
 
 def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
-    workers = os.cpu_count() or 1
-    if len(paths) <= FEW or workers == 1:
+    if is_few(paths):
         for path in paths:
             yield judge(path, expected)
             tick()
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # dear, for many files only
-
-    work = partial(_parcel, expected=expected)
-    with ProcessPoolExecutor(workers) as pool:
-        for parcel in pool.map(work, paths, chunksize=8):
-            yield parcel.judged(expected)
-            tick()
+    for parcel in each(_parcel, paths, expected):
+        yield parcel.judged(expected)
+        tick()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import TypeAlias
 
+from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
@@ -32,12 +33,17 @@ class Expected:
     """What the receiver expects; ``None`` where nothing was said.
 
     ``layouts`` are the forms that workbooks without our cover may have; else those kalkyl knows.
+    ``plan``, ``previous`` and ``last_year`` are reports that were handed in before, of one kind or
+    several: each workbook is held against those that come before its own report and year.
     """
 
     report: str | None = None
     year: int | None = None
     manifest: Manifest | None = None
     layouts: tuple[Layout, ...] = ()
+    plan: tuple[Earlier, ...] | None = None
+    previous: tuple[Earlier, ...] | None = None
+    last_year: tuple[Earlier, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,11 @@ BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue. Exactly one of the three checks is set."""
+    """A rule of the catalogue. Exactly one of the three checks is set.
+
+    ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
+    ``|`` between them one is enough.
+    """
 
     code: str
     severity: Severity
