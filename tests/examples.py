@@ -3,7 +3,8 @@
 An example begins with Kansli's clean workbook and spoils it. A Markdown table fills in cells: its
 first heading is a table of the report, the others its columns, and each row begins with a row's
 name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). An order
-on a line of its own does what cells cannot: ``ORDERS`` lists them.
+on a line of its own does what cells cannot: ``ORDERS`` lists them. A first heading such as
+``Planen: Budget per uppdrag`` fills in what was handed in before; without such a table nothing was.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import workbooks as w
 from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.doors.shared import layout
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import place_blocks
@@ -45,6 +47,7 @@ EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
 SAME_FORMULA = "(samma formel)"
 _ARROW = " → "
+_BEFORE = {"Planen": "plan", "Förra rapporten": "previous", "Förra året": "last_year"}
 _NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
 _BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
 
@@ -61,6 +64,8 @@ class Patch:
     row: str
     column: str
     text: str
+    source: str = ""
+    """The earlier report that it is a cell of: plan, previous, last_year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Scene:
     book: Book
     expected: Expected = w.NOTHING_EXPECTED
     problems: tuple[Problem, ...] = ()
+    what: Submission | None = None
 
 
 def reports(markdown: str) -> tuple[Report, ...]:
@@ -89,8 +95,8 @@ def reports(markdown: str) -> tuple[Report, ...]:
 
 def example(markdown: str) -> Example:
     lines = [line.strip() for line in markdown.splitlines()]
-    wanted = [line for line in lines if line and not line.startswith("```")]
-    orders = tuple(line for line in wanted if not line.startswith("|"))
+    wanted = [line for line in lines if not line.startswith("```")]
+    orders = tuple(line for line in wanted if line and not line.startswith("|"))
     return Example(tuple(_patches(wanted)), orders)
 
 
@@ -105,7 +111,9 @@ def _patches(lines: Sequence[str]) -> Iterator[Patch]:
             heading = words
         elif set(line) - set("|-: "):
             for column, text in zip(heading[1:], words[1:], strict=True):
-                yield Patch(heading[0], words[0], column, text)
+                head, _, table = heading[0].rpartition(": ")
+                source = _BEFORE.get(head, "")
+                yield Patch(table if source else heading[0], words[0], column, text, source)
 
 
 def cases(markdown: str) -> tuple[Case, ...]:
@@ -116,7 +124,7 @@ def cases(markdown: str) -> tuple[Case, ...]:
         if word == "fil":
             return (_case_of_bytes(rest.strip()),)
         if word == "filer":
-            return tuple(_several(rest.split()))
+            return tuple(_several(rest.split(), found))
     return (_case(found),)
 
 
@@ -143,11 +151,16 @@ def _case_of_bytes(text: str) -> Case:
     return case_of(receive_bytes("110.xlsx", content), w.NOTHING_EXPECTED)
 
 
-def _several(words: Sequence[str]) -> Iterator[Case]:
-    """``110`` or ``110/2020``: an example department's workbook, of another year perhaps."""
+def _several(words: Sequence[str], found: Example) -> Iterator[Case]:
+    """``110`` or ``110/2020``: an example department's workbook, of another year perhaps.
+
+    The first of them has the entries of the example's cells.
+    """
     for number, word in enumerate(words, 1):
         code, _, year = word.partition("/")
         what = w.submission(code, year=int(year or w.YEAR))
+        if number == 1:
+            what = w.with_entries(what, _entries(what, found.patches))
         yield w.case(w.laid_out(what), file=f"{number}-{code}.xlsx")
 
 
@@ -156,24 +169,39 @@ def _several(words: Sequence[str]) -> Iterator[Case]:
 
 def _case(found: Example) -> Case:
     start, orders = _submission(found.orders)
-    terms = w.terms(start.year)
-    cells = [(patch, *_key(terms, start, patch)) for patch in found.patches]
-    entries = {
-        key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
-    }
-    what = _with_rows(w.entered(start, entries), entries)
-    placing = place_blocks(w.LAYOUT, terms, what.level, what.rows)
+    terms = w.terms(start.year, start.report)
+    cells = [(patch, *_key(terms, start, patch)) for patch in found.patches if not patch.source]
+    what = w.with_entries(start, _entries(start, found.patches))
+    placing = place_blocks(layout(what.report), terms, what.level, what.rows)
     book = w.laid_out(what)
     for patch, key, spec in cells:
         place = placing.place(key)
         if not _is_entry(patch, key, spec) and place is not None:
             before = w.cell(book, str(place))
             book = w.with_cells(book, {str(place): _over(before, patch.text, spec)})
-    scene = Scene(book)
+    scene = Scene(book, _before(what, found.patches), what=what)
     for order in orders:
         scene = _obey(scene, order)
     case = w.case(scene.book, scene.expected)
     return replace(case, problems=(*case.problems, *scene.problems))
+
+
+def _entries(what: Submission, patches: Sequence[Patch], source: str = "") -> dict[Key, Value]:
+    """What patches enter in a report, by key."""
+    terms = w.terms(what.year, what.report)
+    cells = [(patch, *_key(terms, what, patch)) for patch in patches if patch.source == source]
+    return {
+        key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
+    }
+
+
+def _before(what: Submission, patches: Sequence[Patch]) -> Expected:
+    """What was handed in before: as the workbook has it, but for what the patches say."""
+    found = {}
+    for source in dict.fromkeys(patch.source for patch in patches if patch.source):
+        then = w.before(what, source)
+        found[source] = w.with_entries(then, _entries(then, patches, source))
+    return w.against(**found)
 
 
 def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
@@ -182,6 +210,8 @@ def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
         rest = [one for one in orders if one != order]
         if order.startswith("nivå "):
             return w.submission(level=Level(order.removeprefix("nivå "))), rest
+        if order.startswith("rapport "):
+            return w.submission(report=order.removeprefix("rapport ")), rest
         if order.startswith("färdig total: "):
             return finished_total(order.removeprefix("färdig total: ").split()), rest
     return w.submission(), list(orders)
@@ -243,11 +273,6 @@ def _column(table: TableSpec, row: str, word: str) -> str:
         if spec is not None and spec.label == word:
             return column
     raise ExampleError(f"no column {word} in {table.label}")
-
-
-def _with_rows(what: Submission, entries: dict[Key, Value]) -> Submission:
-    rows = {key[0]: (*what.rows[key[0]], key[1]) for key in entries if key[1] == "ny"}
-    return replace(what, rows={**what.rows, **rows})
 
 
 def _is_entry(patch: Patch, key: Key, spec: CellSpec) -> bool:
@@ -332,6 +357,21 @@ def _remember(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.with_cells(scene.book, {place: cell}))
 
 
+def _alike(scene: Scene) -> Scene:
+    """Last year the same figures were handed in."""
+    assert scene.what is not None
+    facts = {key: fact.value for key, fact in scene.what.facts.items() if key[0] != "cover"}
+    then = w.handed_in(w.terms(scene.what.year - 1), scene.what, facts)
+    return replace(scene, expected=w.against(last_year=then))
+
+
+def _of_another(scene: Scene) -> Scene:
+    """The plan that was given is another department's."""
+    assert scene.what is not None
+    then = replace(w.before(scene.what, "plan"), sender=w.submission("120").sender)
+    return replace(scene, expected=w.against(plan=then))
+
+
 ORDERS: dict[str, Callable[..., Scene]] = {
     r"problem: (\w+) ?(.*)": _problem,
     r"ta bort bladet (.+)": _changing(w.without_sheet),
@@ -345,6 +385,8 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"väntat år (\d+)": _year,
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
+    r"förra året är likadant": _alike,
+    r"planen är en annan avdelnings": _of_another,
 }
-"""The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
-say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
+"""The orders about one workbook. Before any of them come ``nivå …``, ``rapport …`` and ``färdig
+total: …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""

@@ -16,7 +16,20 @@ import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules import (
+    across,
+    against,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    over_time,
+    plausible,
+    shape,
+    sisters,
+    totals,
+)
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 
@@ -52,7 +65,7 @@ def fields(template: str) -> set[tuple[str, str]]:
 def test_codes_are_unique_and_well_formed() -> None:
     assert len(set(CODES)) == len(CODES)
     assert sorted(CODES) == CODES
-    assert all(re.fullmatch(r"KAL[1-4]\d\d", code) for code in CODES)
+    assert all(re.fullmatch(r"KAL[1-9]\d\d", code) for code in CODES)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +75,15 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL2", (entries, cells, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across,)),
+        ("KAL5", (against, over_time)),
+        ("KAL9", (plausible, sisters)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:
-    """100: the file and its form. 200: its cells. 300: figures and their parts. 400: twice told."""
+    """100: the file and its form. 200: its cells. 300: figures and their parts. 400: twice told.
+
+    500: over time and against the plan. 900: plausibility.
+    """
     at_home = {rule.code for rule in collect(*modules)}
     assert {code for code in CODES if code.startswith(hundred)} <= at_home
 
@@ -74,7 +92,7 @@ def test_a_code_is_found_in_any_case() -> None:
     found = rule_of("kal301")
     assert found is not None
     assert found.code == "KAL301"
-    assert rule_of("KAL999") is None
+    assert rule_of("KAL199") is None
 
 
 @pytest.mark.parametrize(("code", "text"), [("KAL1", "A page."), ("KAL101", "")])

@@ -16,6 +16,7 @@ from typing import Any
 
 from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
+from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.doors.shared import contract, layout, read_json
@@ -52,8 +53,8 @@ NOTHING_EXPECTED = Expected()
 Found = list[tuple[str, str]]
 
 
-def terms(year: int = YEAR) -> Contract:
-    return contract(REPORT, year)
+def terms(year: int = YEAR, report: str = REPORT) -> Contract:
+    return contract(report, year)
 
 
 @cache
@@ -63,12 +64,12 @@ def _document(code: str) -> dict[str, Any]:
 
 
 def submission(
-    code: str = KANSLI, *, year: int = YEAR, level: Level = Level.DEPARTMENT
+    code: str = KANSLI, *, year: int = YEAR, level: Level = Level.DEPARTMENT, report: str = REPORT
 ) -> Submission:
     """What a department hands in; at another level, the same figures as a total's."""
     document = _document(code)
     document = {**document, "cover": {**document["cover"], "year": year}}
-    found = submission_of(terms(year), document, level)
+    found = submission_of(terms(year, report), document, level)
     source = Source(f"{code}.xlsx")
     members = ((found.sender, source),) if level is not Level.DEPARTMENT else ()
     return replace(found, source=source, members=members)
@@ -89,8 +90,8 @@ def entered(before: Submission, values: Mapping[Key, Value]) -> Submission:
 
 def laid_out(what: Submission) -> Book:
     """The workbook of a submission, as a reader of the saved file would see it."""
-    terms_ = terms(what.year)
-    return picture(compose(terms_, LAYOUT, with_givens(terms_, what)))
+    terms_ = terms(what.year, what.report)
+    return picture(compose(terms_, layout(what.report), with_givens(terms_, what)))
 
 
 @cache
@@ -101,6 +102,59 @@ def clean() -> Book:
 def book(values: Mapping[Key, Value]) -> Book:
     """Kansli's workbook with other entries."""
     return laid_out(entered(submission(), values))
+
+
+# What was handed in before
+
+
+def before(what: Submission, source: str) -> Submission:
+    """A plan or report, as short as can be, that a workbook's template was filled in from."""
+    now = terms(what.year, what.report)
+    kind = wanted(now, source)
+    assert kind is not None, source
+    then = contract(*kind)
+    values: dict[Key, Value] = {}
+    for key, fact in what.facts.items():
+        spec = now.spec(key)
+        if spec is None or spec.prefill is None or spec.prefill.source != source:
+            continue
+        ref, value = spec.prefill.ref, fact.value
+        there = then.tables[ref.table or ""]
+        if there.sign != now.tables[key[0]].sign and isinstance(value, Decimal):
+            value = -value
+        values[there.id, ref.row or key[1], ref.column] = value
+    return handed_in(then, what, values)
+
+
+def handed_in(then: Contract, what: Submission, values: Mapping[Key, Value]) -> Submission:
+    """A report of a workbook's sender with some entries, as a reader would see it."""
+    bare = submission_of(then, {"cover": {"year": then.year, "administration": ""}})
+    named = with_givens(then, replace(bare, sender=what.sender, source=Source("förra.xlsx")))
+    return with_entries(named, values)
+
+
+def with_entries(then: Submission, values: Mapping[Key, Value]) -> Submission:
+    """A report with other entries, and with the rows of open tables that they need."""
+    rows = {table: list(ids) for table, ids in then.rows.items()}
+    for table, row, _ in values:
+        if row not in rows[table]:
+            rows[table].append(row)
+    found = entered(then, values)
+    return replace(found, rows={table: tuple(ids) for table, ids in rows.items()})
+
+
+def earlier(then: Submission) -> Earlier:
+    """A report as it is kept to be compared with."""
+    then_terms = contract(then.report, then.year)
+    return Earlier(then_terms, entries_of(then_terms, then))
+
+
+def against(**then: Submission) -> Expected:
+    """Expecting what was handed in before: plan, previous, last_year."""
+    found = {source: (earlier(one),) for source, one in then.items()}
+    return Expected(
+        plan=found.get("plan"), previous=found.get("previous"), last_year=found.get("last_year")
+    )
 
 
 # Places and cells

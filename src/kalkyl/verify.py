@@ -99,6 +99,8 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
         for ref in spec.formula.of:
             if not _leads(contract, ref, key):
                 yield f"formeln pekar på {_written(ref)}, som inte finns"
+    if spec.accumulates and (spec.formula is not None or spec.kind != "number"):
+        yield "accumulates gäller bara tal som fylls i"
     watched = spec.required.column
     if watched and watched not in table.columns:
         yield f"required pekar på kolumnen {watched}, som inte finns"

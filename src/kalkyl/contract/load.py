@@ -152,6 +152,7 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         capacity=note.get("capacity", 0),
         merge=note.get("merge", "key"),
         required=note.get("required", False) and not note.get("optional", False),
+        partial=note.get("partial", False),
         column=note.get("column", ""),
         sign=note.get("sign", "reports"),
         help=library.words(schema, "description"),
@@ -236,6 +237,7 @@ def _cell(
         has_total=note.get("total", True) is not False,
         sums_results=note.get("total") == "sum",
         plain=note.get("plain", False),
+        accumulates=note.get("accumulates", False),
         help=library.words(schema, "description"),
         schema=_entry_schema(schema),
     )

@@ -105,6 +105,8 @@ class CellSpec:
     sums_results: bool = False
     """Whether the total adds up the rows' results."""
     plain: bool = False
+    accumulates: bool = False
+    """Whether the figure is counted from the beginning of the year, so that it never falls."""
     help: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
@@ -138,8 +140,9 @@ class TableSpec:
 
     ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
     or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
-    A ``required`` table wants at least one row. ``column`` heads a record. Amounts of operations
-    have the sign of ``reports`` (costs −, income +) or of the ``plan`` (costs +, income −).
+    A ``required`` table wants at least one row, and a ``partial`` one has only some of the rows
+    there are. ``column`` heads a record. Amounts of operations have the sign of ``reports``
+    (costs −, income +) or of the ``plan`` (costs +, income −).
     """
 
     id: str
@@ -154,6 +157,7 @@ class TableSpec:
     capacity: int = 0
     merge: str = "key"
     required: bool = False
+    partial: bool = False
     column: str = ""
     sign: str = "reports"
     help: str = ""

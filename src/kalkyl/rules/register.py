@@ -1,9 +1,35 @@
 """The whole catalogue: every rule of the modules named here."""
 
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules import (
+    across,
+    against,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    over_time,
+    plausible,
+    shape,
+    sisters,
+    totals,
+)
 from kalkyl.rules.catalogue import Rule, collect
 
-CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across)
+CATALOGUE = collect(
+    files,
+    shape,
+    sisters,
+    expected,
+    entries,
+    cells,
+    formulas,
+    totals,
+    across,
+    against,
+    over_time,
+    plausible,
+)
 """Every rule, by code."""
 
 
