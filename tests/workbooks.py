@@ -23,6 +23,7 @@ from kalkyl.doors.shared import contract, layout, read_json
 from kalkyl.form.compose import compose
 from kalkyl.form.plan import picture
 from kalkyl.job.intake import case_of
+from kalkyl.merge import merge
 from kalkyl.model import (
     Area,
     Book,
@@ -149,9 +150,26 @@ def earlier(then: Submission) -> Earlier:
     return Earlier(then_terms, entries_of(then_terms, then))
 
 
+def merged(*parts: Submission) -> Submission:
+    """The total of some submissions of a report."""
+    return merge(contract(parts[0].report, parts[0].year), parts)
+
+
+def together(source: str, *parts: Submission) -> Expected:
+    """Expecting several workbooks of one report that was handed in before."""
+    found = [earlier(one) for one in parts]
+    whole = Earlier(found[0].contract, tuple(part for one in found for part in one.submissions))
+    return expecting(**{source: whole})
+
+
 def against(**then: Submission) -> Expected:
     """Expecting what was handed in before: plan, previous, last_year."""
-    found = {source: (earlier(one),) for source, one in then.items()}
+    return expecting(**{source: earlier(one) for source, one in then.items()})
+
+
+def expecting(**then: Earlier) -> Expected:
+    """The same, of reports as they are kept."""
+    found = {source: (one,) for source, one in then.items()}
     return Expected(
         plan=found.get("plan"), previous=found.get("previous"), last_year=found.get("last_year")
     )

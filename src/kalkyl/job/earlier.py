@@ -60,7 +60,7 @@ def hold_to(files: Files, expected: Expected, judged: Sequence[Judged]) -> None:
     again = {one.case.received.source.sha256 for one in judged}
     for source in files:
         all_ = getattr(expected, source) or ()
-        new = [one for one in all_ if not _files(one.submissions) <= again]
+        new = [one for one in all_ if not _files(one.submissions) & again]
         if kinds:
             _refuse(source, new, kinds)
 

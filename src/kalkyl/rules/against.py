@@ -165,8 +165,7 @@ def _decided(fact: Fact, reading: Reading) -> Decimal | None:
     if spec is None or not (spec.given or "").startswith("=") or spec.kind != "number":
         return None
     decided = Decimal((spec.given or "")[1:])
-    same = agree(fact, Fact(fact.key, decided), spec)
-    return None if same or not isinstance(fact.value, Decimal) else decided
+    return None if agree(fact, Fact(fact.key, decided), spec) else decided
 
 
 @rule(
@@ -199,7 +198,7 @@ def decided_values_stand(reading: Reading, _: Expected) -> Iterator[Hit]:
     The status is measured against the target. Put it back; wish for another in a comment.
     """
     for key, fact in reading.submission.facts.items():
-        decided = _decided(fact, reading)
+        decided = _decided(fact, reading) if isinstance(fact.value, Decimal) else None
         if decided is not None:
             spec = reading.contract.spec(key)
             unit = spec.unit if spec else None

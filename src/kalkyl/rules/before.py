@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, Then, wanted
 from kalkyl.contract.spec import TOTAL, CellSpec, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Fact, Key, Place, Value
+from kalkyl.model import Fact, Key, Place, Submission, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.words import figure, named
 
@@ -56,25 +56,32 @@ def held(reading: Reading, expected: Expected, source: str) -> Then | None:
 
 def alike(reading: Reading, then: Then) -> int:
     """How many figures an earlier report has, where all are those of now; else 0."""
-    now = {key: fact.value for key, fact in _numbers(reading, reading.submission.facts, then)}
-    before = {key: fact.value for key, fact in _numbers(reading, then.submission.facts, then)}
-    told = [value for value in now.values() if value]
-    return len(told) if now == before and len(told) >= _FEWEST_ALIKE else 0
+    told = 0
+    for one, other in (
+        (reading.submission, then.submission),
+        (then.submission, reading.submission),
+    ):
+        told = 0
+        for key, value in _numbers(reading, one, then):
+            if other.value(key) != value:
+                return 0
+            told += bool(value)
+    return told if told >= _FEWEST_ALIKE else 0
 
 
-def _numbers(reading: Reading, facts: Mapping[Key, Fact], then: Then) -> Iterator[tuple[Key, Fact]]:
-    """The figures a sender enters in cells that both reports have."""
-    for key, fact in facts.items():
-        spec = own_spec(reading, key)
-        there = then.contract.spec(key)
-        if spec is None or there is None or there.formula is not None:
+def _numbers(reading: Reading, submission: Submission, then: Then) -> Iterator[tuple[Key, Decimal]]:
+    """The figures that a sender has entered in cells that both reports have."""
+    for key, fact in submission.facts.items():
+        if not isinstance(fact.value, Decimal) or key[0] == "cover":
             continue
-        if isinstance(fact.value, Decimal) and spec.kind == "number" and key[0] != "cover":
-            yield key, fact
+        spec = own_spec(reading, key)
+        there = then.contract.spec(key) if spec and spec.kind == "number" else None
+        if there is not None and there.formula is None:
+            yield key, fact.value
 
 
 def own_spec(reading: Reading, key: Key) -> CellSpec | None:
-    """What a cell means where a sender fills it in, and neither template nor formula does."""
+    """What a cell means that a sender fills in; neither formula nor template does."""
     spec = reading.contract.spec(key) if key[1] != TOTAL else None
     return spec if spec and spec.is_input and not spec.given and not spec.prefill else None
 
@@ -115,8 +122,9 @@ def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
 def _pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
     whole = bool(reading.submission.members)
     for key, fact in reading.submission.facts.items():
-        table, spec = reading.contract.tables.get(key[0]), reading.contract.spec(key)
-        if table is None or spec is None or spec.prefill is None or not is_row(key):
+        table = reading.contract.tables.get(key[0])
+        spec = reading.contract.spec(key) if fact.value is not None and is_row(key) else None
+        if table is None or spec is None or spec.prefill is None:
             continue
         fits = isinstance(fact.value, Decimal if spec.kind == "number" else str)
         if spec.prefill.source != source or key[2] in table.key or not fits:

@@ -188,7 +188,8 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
 def _fallen(reading: Reading, then: Then) -> Iterator[Pair]:
     for key, fact in reading.submission.facts.items():
-        spec, table = reading.contract.spec(key), reading.contract.tables.get(key[0])
+        table = reading.contract.tables.get(key[0])
+        spec = reading.contract.spec(key) if isinstance(fact.value, Decimal) else None
         if spec is None or table is None or not spec.accumulates:
             continue
         known = fact_at(table, key, then)
@@ -282,6 +283,7 @@ def found_in_what_was_given(reading: Reading, expected: Expected) -> Iterator[Hi
     """
     for source in SOURCES:
         asked = given(expected, source) and wanted(reading.contract, source)
-        if asked and then_of(reading, expected, source) is None:
+        again = _same_file(reading, expected, source)
+        if asked and not again and then_of(reading, expected, source) is None:
             sender = str(reading.submission.sender)
             yield Hit(None, {"sender": sender, "title": TITLES[source]})

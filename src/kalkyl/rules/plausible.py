@@ -90,8 +90,11 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
 
 def _leaps(reading: Reading, then: Then, source: str) -> Iterator[_Leap]:
     for key, fact in reading.submission.facts.items():
-        spec, table = own_spec(reading, key), reading.contract.tables.get(key[0])
-        if spec is None or table is None or table.is_open or not isinstance(fact.value, Decimal):
+        table = reading.contract.tables.get(key[0])
+        if table is None or table.is_open or not isinstance(fact.value, Decimal):
+            continue
+        spec = own_spec(reading, key)
+        if spec is None:
             continue
         if spec.unit not in _MATERIAL or (spec.accumulates and source == "previous"):
             continue
