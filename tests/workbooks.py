@@ -18,7 +18,7 @@ from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import Contract
+from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.doors.shared import contract, layout, read_json
 from kalkyl.form.compose import compose
 from kalkyl.form.plan import picture
@@ -118,6 +118,8 @@ def before(what: Submission, source: str) -> Submission:
     for key, fact in what.facts.items():
         spec = now.spec(key)
         if spec is None or spec.prefill is None or spec.prefill.source != source:
+            continue
+        if key[1] == TOTAL:
             continue
         ref, value = spec.prefill.ref, fact.value
         there = then.tables[ref.table or ""]
