@@ -474,6 +474,20 @@ def test_a_total_is_not_held_against_the_sum_of_some() -> None:
     assert codes(total(by=2), w.together("last_year", *lasts("110", "130"))) == {"KAL515"}
 
 
+def test_a_total_is_not_held_against_a_total_of_others() -> None:
+    others = w.merged(*lasts("110", "130"))
+    assert codes(total(by=2), w.against(last_year=others)) == {"KAL515"}
+
+
+def test_a_form_of_the_whole_administration_can_be_held_against_a_total() -> None:
+    whole = w.merged(*lasts("110", "120"))
+    form = replace(w.submission(), sender=Sender("Regionkontoret"))
+    cover = {("cover", row, VALUE): None for row in ("department", "department_code")}
+    book = w.laid_out(w.entered(form, cover))
+    [found] = of("KAL501", book, w.against(last_year=whole))[:1]
+    assert found.facts["known"] == f"{costs('110') + costs('120')} tkr"
+
+
 def test_a_total_finds_its_departments_in_a_total() -> None:
     whole = w.merged(*lasts("110", "120"))
     assert whole.level is Level.ADMINISTRATION

@@ -78,7 +78,8 @@ class Earlier:
         """What those entered then who are behind a submission of now.
 
         Of a department its own; of a total the sum of its departments'. Where some of them was not
-        there then, and for a form without a department, the whole administration's.
+        there then, and for a form without a department, what was told of the whole administration:
+        by such a form, or to one.
         """
         members = [sender for sender, _ in submission.members]
         then = [self.of(sender) for sender in members or [submission.sender]]
@@ -93,6 +94,8 @@ class Earlier:
         home = folded(submission.sender.administration)
         for one in self.submissions:
             alone = not (one.sender.code or one.sender.name)
+            if one.members and submission.members:
+                continue  # two totals of other departments have other sums
             if alone and home and folded(one.sender.administration) == home:
                 return Then(self.contract, one)
         return None
@@ -114,7 +117,7 @@ def _same(one: Sender, other: Sender) -> bool:
 def entries_of(contract: Contract, submission: Submission) -> tuple[Submission, ...]:
     """A workbook's entries: its own and, of a total, those of each department in it."""
     facts = [fact for fact in submission.facts.values() if _is_entry(contract, fact)]
-    own = _with(submission, submission.sender, facts)
+    own = replace(_with(submission, submission.sender, facts), members=submission.members)
     senders = dict.fromkeys(sender for sender, _ in submission.members)
     parts: dict[Sender, list[Origin]] = {sender: [] for sender in senders}
     for origin in submission.origins:

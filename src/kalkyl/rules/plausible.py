@@ -111,27 +111,30 @@ def _leaps(reading: Reading, then: Then, source: str) -> Iterator[_Leap]:
 # Forecasts that nobody may have made
 
 
-def _compared(reading: Reading) -> Iterator[tuple[TableSpec, str, list[tuple[Fact, Decimal]]]]:
-    """The columns that a variance is counted of, with the budget beside each entry."""
+def _forecasts(reading: Reading) -> Iterator[tuple[TableSpec, list[tuple[Fact, Decimal]]]]:
+    """The tables' forecasts, each with its budget; rows without a budget are left out.
+
+    A forecast is what a variance is counted of and what does not accumulate, as an outcome does.
+    """
     for table in reading.contract.tables.values():
-        if table.shape != "fixed":
-            continue
-        for column in table.columns:
-            formulas = [
-                (row, spec.formula)
-                for row in reading.submission.rows.get(table.id, ())
-                if (spec := table.cell(row, column)) and spec.formula
-            ]
-            pairs = [
-                (fact, budget)
-                for row, formula in formulas
-                if formula.measure == "variance"
-                and (fact := reading.submission.facts.get(formula.of[0].key((table.id, row, ""))))
-                and own_spec(reading, fact.key)
-                and (budget := reading.figures[formula.of[1].key((table.id, row, ""))].number)
-            ]
+        for column in table.columns if table.shape == "fixed" else ():
+            cells = ((table.id, row, column) for row in reading.submission.rows.get(table.id, ()))
+            pairs = [pair for key in cells if (pair := _forecast(reading, key))]
             if len(pairs) >= _FEWEST_ROWS:
-                yield table, column, pairs
+                yield table, pairs
+
+
+def _forecast(reading: Reading, key: Key) -> tuple[Fact, Decimal] | None:
+    """The forecast and the budget of a row, where a cell is their variance."""
+    spec = reading.contract.spec(key)
+    if spec is None or spec.formula is None or spec.formula.measure != "variance":
+        return None
+    at, beside = (ref.key(key) for ref in spec.formula.of)
+    own, fact = own_spec(reading, at), reading.submission.facts.get(at)
+    budget = reading.figures[beside].number
+    if own is None or own.accumulates or fact is None or not budget:
+        return None
+    return fact, budget
 
 
 @rule(
@@ -168,7 +171,7 @@ def forecast_is_the_budget(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A forecast copied from the budget says nothing of the year. If it was made, leave it.
     """
-    for table, _column, pairs in _compared(reading):
+    for table, pairs in _forecasts(reading):
         if all(fact.value == budget for fact, budget in pairs):
             yield _of_column(reading, table, pairs)
             return
@@ -208,7 +211,7 @@ def forecast_is_round(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Round forecasts are often guesses that nobody has worked out.
     """
-    for table, _column, pairs in _compared(reading):
+    for table, pairs in _forecasts(reading):
         values = [fact.value for fact, _ in pairs if isinstance(fact.value, Decimal) and fact.value]
         uneven = any(budget % _EVEN for _, budget in pairs)
         if len(values) >= _FEWEST_ROWS and uneven and not any(value % _EVEN for value in values):
