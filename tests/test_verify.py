@@ -69,6 +69,7 @@ def test_an_unknown_word_is_told_of_where_it_stands(
         (lambda f: forecast(f, "comment")["required"].update(when="avvik"), ["avvik"]),
         (lambda f: forecast(f, "comment")["required"].update(reaches="gräns"), ["gräns"]),
         (lambda f: definition(f, "forecast")["x-kalkyl"].update(list=["upp"]), ["upp"]),
+        (lambda f: forecast(f, "variance").update(accumulates=True), ["accumulates"]),
     ],
 )
 def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:

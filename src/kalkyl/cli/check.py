@@ -7,15 +7,8 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.common import (
-    Command,
-    expected,
-    expecting,
-    files_argument,
-    found,
-    judged_as,
-    lang,
-)
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.job.earlier import Files
 from kalkyl.job.intake import Judged
@@ -54,7 +47,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 ) -> int:
     """Reads, checks, renders; the exit code says how it went."""
     paths = found(files)
-    judged = judged_as(expected(report, year, manifest, layouts, earlier), paths, earlier)
+    judged = judged_as(expected(report, year, manifest, layouts), earlier, paths)
     click.echo(RENDERERS[form](judged, lang))
     return exit_code(judged)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import click
@@ -16,9 +15,7 @@ from kalkyl.cli.language import LANGUAGE, in_swedish, say
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.doors.files import expand
 from kalkyl.doors.shared import foreign_layout, reports
-from kalkyl.job.earlier import Files, hold_to, with_earlier
 from kalkyl.job.inputs import manifest_from
-from kalkyl.job.intake import Judged, judge_all
 from kalkyl.messages import LANGUAGES
 from kalkyl.rules.catalogue import Expected
 
@@ -98,24 +95,11 @@ files_argument = click.argument("files", nargs=-1, required=True, metavar=say("F
 
 
 def expected(
-    report: str | None,
-    year: int | None,
-    manifest: Path | None,
-    layouts: tuple[str, ...] = (),
-    earlier: Files = MappingProxyType({}),
+    report: str | None, year: int | None, manifest: Path | None, layouts: tuple[str, ...] = ()
 ) -> Expected:
     """What the options say is expected."""
     known = manifest_from(manifest) if manifest else None
-    asked = Expected(report, year, known, tuple(map(foreign_layout, layouts)))
-    return with_earlier(asked, earlier)
-
-
-def judged_as(wanted: Expected, paths: Sequence[Path], earlier: Files) -> tuple[Judged, ...]:
-    """The files read and checked; a report before that is before none of them is wrong usage."""
-    with progress(len(paths)) as tick:
-        judged = judge_all(paths, wanted, tick)
-    hold_to(earlier, wanted, judged)
-    return judged
+    return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
 
 
 def found(files: tuple[str, ...]) -> list[Path]:

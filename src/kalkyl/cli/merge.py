@@ -8,15 +8,8 @@ import click
 
 from kalkyl.cli import FINDINGS
 from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import (
-    Command,
-    expected,
-    expecting,
-    files_argument,
-    found,
-    judged_as,
-    lang,
-)
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.faults import OutputError
@@ -74,8 +67,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if output.exists() and any(path.samefile(output) for path in paths):
         text = f"{output} är en av filerna som läses. Skriv totalen till en annan mapp."
         raise OutputError(say(text, f"{output} is one of the files read. Write it elsewhere."))
-    wanted = expected(report, year, manifest, layouts, earlier)
-    judged = judged_as(wanted, paths, earlier)
+    wanted = expected(report, year, manifest, layouts)
+    judged = judged_as(wanted, earlier, paths)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
     if result.left_out:
         click.echo(as_text(result.left_out, lang))

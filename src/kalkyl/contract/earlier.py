@@ -15,7 +15,17 @@ from typing import TypeAlias
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
-from kalkyl.model import Fact, Key, Origin, Place, Sender, Submission, Value, column_number
+from kalkyl.model import (
+    Fact,
+    Key,
+    Origin,
+    Place,
+    Sender,
+    Source,
+    Submission,
+    Value,
+    column_number,
+)
 
 PLAN = "verksamhetsplan"
 SOURCES = ("plan", "previous", "last_year")
@@ -202,7 +212,8 @@ def _summed(contract: Contract, sender: Sender, parts: Sequence[Submission]) -> 
     for part in parts:
         for fact in part.facts.values():
             found.setdefault(fact.key, []).append(fact)
-    return _with(parts[0], sender, _sums(contract, found.values()))
+    summed = _with(parts[0], sender, _sums(contract, found.values()))
+    return replace(summed, source=Source(""))
 
 
 def _sums(contract: Contract, groups: Iterable[Sequence[Fact]]) -> Iterator[Fact]:

@@ -205,8 +205,8 @@ def _fallen(reading: Reading, then: Then) -> Iterator[Pair]:
     Words(
         "KAL514",
         Severity.ERROR,
-        sv="Arbetsboken {what} {title} ({file}). Skicka den som är ifylld för den här omgången.",
-        en="The workbook {what} {title} ({file}). Send the one filled in for this round.",
+        sv="Arbetsboken {what} {title}{file}. Skicka den som är ifylld för den här omgången.",
+        en="The workbook {what} {title}{file}. Send the one filled in for this round.",
         wants=("previous|last_year",),
     )
 )
@@ -238,12 +238,12 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
         count = alike(reading, then) if then else 0
         if then and count:
             what = f"har samma tal i alla {count} celler som"
-            yield _again(what, source, then.submission.source.file or TITLES[source])
+            yield _again(what, source, then.submission.source.file)
             return
 
 
 def _again(what: str, source: str, file: str) -> Hit:
-    return Hit(None, {"what": what, "title": TITLES[source], "file": file})
+    return Hit(None, {"what": what, "title": TITLES[source], "file": f" ({file})" if file else ""})
 
 
 def _same_file(reading: Reading, expected: Expected, source: str) -> str:

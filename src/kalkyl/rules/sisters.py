@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
 
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
@@ -150,8 +149,8 @@ def _label(reading: Reading, key: Key, spec: CellSpec) -> str:
 
 def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
     values = sorted(measure.by.values())
-    middle = median(values)
-    usual = median([abs(value - middle) for value in values])
+    middle = _median(values)
+    usual = _median([abs(value - middle) for value in values])
     quarter = (len(values) - 1) // 4
     low, high = values[quarter], values[-1 - quarter]
     usual = max(usual, (high - low) / 2)
@@ -160,6 +159,13 @@ def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
         far = EXACT.divide(abs(value - middle), spread)
         if far > _FAR:
             yield number, _Odd(measure, far, middle, low, high)
+
+
+def _median(values: Sequence[Decimal]) -> Decimal:
+    """The middle one of some values in order, or the mean of the two in the middle."""
+    half = len(values) // 2
+    ordered = sorted(values)
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
