@@ -30,7 +30,9 @@ from kalkyl.rules.register import CATALOGUE
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)
-WANTING = {"KAL131", "KAL132", "KAL134", "KAL135"}
+WANTING = {one.code for one in CATALOGUE if one.wants}
+COMPARING = WANTING - {"KAL131", "KAL132", "KAL134", "KAL135"}
+"""Rules that want the plan or a report that was handed in before."""
 
 
 @pytest.fixture
@@ -311,7 +313,7 @@ def test_what_was_not_told_of_is_listed_as_not_run(tmp_path: Path, kalkyl: b.Kal
         assert {one["code"] for one in file["skipped"]} == WANTING
     told = ("--report", w.REPORT, "--year", w.YEAR, "--manifest", b.MANIFEST)
     for file in kalkyl("check", tmp_path, "--format", "json", *told).files:
-        assert file["skipped"] == []
+        assert {one["code"] for one in file["skipped"]} == COMPARING
         assert file["passed"]
 
 
