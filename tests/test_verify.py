@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kalkyl.doors.shared import layout, reports, schema_files
+from kalkyl.contract.validate import document_check
+from kalkyl.contract.wording import wording_of
+from kalkyl.doors.shared import (
+    contract,
+    layout,
+    read_json,
+    reports,
+    schema_files,
+    shared_folder,
+    wording,
+)
 from kalkyl.faults import DataFileError
 from kalkyl.job.inputs import manifest_from
-from kalkyl.verify import contract_faults, word_faults
+from kalkyl.verify import contract_faults, word_faults, wording_faults
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 Files = dict[str, Any]
@@ -93,3 +104,52 @@ def test_a_table_without_a_place_is_told_of() -> None:
 
     [fault] = told(drop)
     assert "goals" in fault
+
+
+# Words in texts
+
+
+def words() -> Any:
+    return read_json(shared_folder("schemas") / "texts.json")
+
+
+@pytest.mark.parametrize("report", reports())
+def test_the_words_that_kalkyl_brings_name_what_there_is(report: str) -> None:
+    made = contract(report, YEAR)
+    assert made.wording is wording()
+    assert list(wording_faults(schema_files(), made)) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "missing"),
+    [
+        ("forecst.variance", "forecst"),
+        ("forecast.varians", "varians"),
+        ("staff_indicators.outcome@sjuk", "sjuk"),
+    ],
+)
+def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> None:
+    data = words()
+    data["measures"][0]["figures"] = [figure]
+    made = replace(contract(REPORT, YEAR), wording=wording_of(data))
+    [fault] = wording_faults(schema_files(), made)
+    assert figure in fault
+    assert missing in fault.rpartition(":")[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data["signs"].pop("plus"),
+        lambda data: data.update(sings={}),
+        lambda data: data["links"].append("Är"),
+        lambda data: data["measures"][0].update(up="uppåt"),
+        lambda data: data["points"][0].update(figures=["forecast.variance"]),
+    ],
+)
+def test_a_slip_in_the_words_is_told_of(change: Callable[[Any], Any]) -> None:
+    data = words()
+    check = document_check(schema_files(), "texts.schema.json")
+    assert check(data) == ()
+    change(data)
+    assert check(data) != ()

@@ -41,6 +41,12 @@ _PHRASES = (
     (r"^mindre än (.*)$", r"less than \1"),
     (r"^ett heltal$", "a whole number"),
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (
+        r"^Rätta beloppen eller skriv främst om .*$",
+        "Mend the amounts, or say that they are the main.",
+    ),
+    (r"^Resten sägs vara positiv\.$", "What is left is said to be positive."),
+    (r"^Resten sägs vara negativ\.$", "What is left is said to be negative."),
     (r"^förvaltning$", "administration"),
     (r"^okänt$", "unknown"),
     (r"^tabellen finns inte i den nya rapporten$", "the new report lacks the table"),

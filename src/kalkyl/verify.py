@@ -159,3 +159,31 @@ def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
         for row in (*layout.cover.labels, *layout.cover.constants):
             if cover.row(row) is None:
                 yield f"cover: {row} finns inte på omslaget"
+
+
+def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
+    """What the words in texts name and the report does not have.
+
+    A table may be one that only other reports have.
+    """
+    wording = contract.wording
+    known = frozenset(_properties(files))
+    named = [key for one in (*wording.measures, *wording.points) for key in one.figures]
+    named += [key for one in wording.measures for key in one.whole]
+    for key in dict.fromkeys(named):
+        told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
+        for name in sorted({key[0], key[2]} - known):
+            yield f"{told}: {name} finns inte"
+        table = contract.tables.get(key[0])
+        if table is not None and key[1] and table.row(key[1]) is None:
+            yield f"{told}: raden {key[1]} finns inte"
+
+
+def _properties(node: object) -> Iterator[str]:
+    """Every name of a table, row or column in some schemas."""
+    if isinstance(node, Mapping):
+        own = node.get("properties")
+        if isinstance(own, Mapping):
+            yield from own
+        for inner in node.values():
+            yield from _properties(inner)

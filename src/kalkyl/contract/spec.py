@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from kalkyl.contract.wording import NO_WORDS, Wording
 from kalkyl.model import Key, Level
 
 TOTAL = "total"
@@ -253,6 +254,8 @@ class Contract:
     thresholds: Mapping[str, str] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of a whole document, and under its ids those it refers to."""
+    wording: Wording = NO_WORDS
+    """The words by which texts speak of the figures."""
 
     @property
     def template_version(self) -> str:

@@ -17,7 +17,8 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Layout, Placing
-from kalkyl.model import Place, Problem, Received, Severity, Submission
+from kalkyl.model import Fact, Place, Problem, Received, Severity, Submission
+from kalkyl.rules.claims import Claim, Claims, texts_of
 from kalkyl.rules.compare import Difference, differences
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
@@ -53,6 +54,18 @@ class Reading:
     def differences(self) -> tuple[Difference, ...]:
         """The computed cells that are not as they should be; several rules tell of them."""
         return differences(self.contract, self.submission, self.placing, self.figures)
+
+    @cached_property
+    def texts(self) -> tuple[Fact, ...]:
+        """The cells that hold somebody's own sentences; many rules read them."""
+        return tuple(texts_of(self.contract, self.submission))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What texts say of figures and the figures do not bear out; several rules tell of it."""
+        unsound = frozenset(one.fact.key for one in self.differences)
+        claims = Claims(self.contract, self.submission, self.figures, unsound)
+        return tuple(claims.disagreeing(self.texts))
 
 
 @dataclass(frozen=True, slots=True)
