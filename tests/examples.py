@@ -261,7 +261,7 @@ def _value(text: str, spec: CellSpec) -> Value:
     if _BROKEN.fullmatch(text):
         return Broken(text)
     if text.startswith("’"):
-        return text[1:]
+        return text[1:].replace("¦", "|")  # a bar would end the cell of the Markdown table
     if spec.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return date.fromisoformat(text)
     bare = text.removesuffix(" %") if is_share(spec) else text
@@ -321,6 +321,10 @@ def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
 
 
+def _rename(scene: Scene, name: str, new: str) -> Scene:
+    return replace(scene, book=w.renamed(scene.book, name, new))
+
+
 def _forget(scene: Scene) -> Scene:
     return replace(scene, book=w.without_results(scene.book))
 
@@ -337,6 +341,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
     r"dölj bladet (.+)": _changing(w.hidden),
+    r"döp om bladet (.+) till (.+)": _rename,
     r"töm (.+)": _changing(w.cleared),
     r"infoga rad (.+)": _changing(w.with_new_row),
     r"(\S+![A-Z]+\d+) = (.+)": _write,

@@ -16,7 +16,7 @@ import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules import across, cells, entries, expected, files, formulas, hostile, shape, totals
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 
@@ -52,7 +52,7 @@ def fields(template: str) -> set[tuple[str, str]]:
 def test_codes_are_unique_and_well_formed() -> None:
     assert len(set(CODES)) == len(CODES)
     assert sorted(CODES) == CODES
-    assert all(re.fullmatch(r"KAL[1-4]\d\d", code) for code in CODES)
+    assert all(re.fullmatch(r"KAL[1-9]\d\d", code) for code in CODES)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,14 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL2", (entries, cells, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across,)),
+        ("KAL8", (hostile,)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:
-    """100: the file and its form. 200: its cells. 300: figures and their parts. 400: twice told."""
+    """100: the file and its form. 200: its cells. 300: figures and their parts. 400: twice told.
+
+    800: what may harm.
+    """
     at_home = {rule.code for rule in collect(*modules)}
     assert {code for code in CODES if code.startswith(hundred)} <= at_home
 

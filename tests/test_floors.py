@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = {
     "kalkyl.model": 0,
     "kalkyl.faults": 0,
+    "kalkyl.limits": 0,
     "kalkyl": 0,
     "kalkyl.contract": 1,
     "kalkyl.figures": 1,

@@ -20,7 +20,7 @@ from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.form.compose import compose
 from kalkyl.job.intake import case_of, judge, judge_all
 from kalkyl.merge import MergeError, merge
-from kalkyl.model import Broken, Cell, Problem, Received, Report, Source, Submission, Value
+from kalkyl.model import Broken, Cell, Report, Source, Submission, Value
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
 
@@ -38,11 +38,6 @@ def workbook(tmp_path: Path) -> Path:
 
 def of_bytes(content: bytes, name: str = "110.xlsx") -> w.Found:
     return w.told(check(case_of(receive_bytes(name, content), Expected()), CATALOGUE))
-
-
-def of_problem(kind: str, **facts: str) -> w.Found:
-    received = Received(Source("110.xlsx"), None, (Problem(kind, None, facts),))
-    return w.told(check(case_of(received, Expected()), CATALOGUE))
 
 
 def without_cells(sheet: str, *areas: str) -> w.Found:
@@ -107,14 +102,6 @@ def test_kal105_a_workbook_cut_short(workbook: Path) -> None:
     assert of_bytes(content) == []
 
 
-@pytest.mark.parametrize(
-    ("code", "kind", "fact"),
-    [("KAL106", "too_large", "limit"), ("KAL108", "forbidden_xml", "part")],
-)
-def test_a_dangerous_file_is_told_and_not_read(code: str, kind: str, fact: str) -> None:
-    assert of_problem(kind, **{fact: "xl/workbook.xml"}) == [(code, "")]
-
-
 def test_kal107_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert w.told(judge(tmp_path / "110.xlsx", Expected()).report) == [("KAL107", "")]
 
@@ -127,12 +114,6 @@ def test_kal107_excels_own_lock_file(workbook: Path) -> None:
 def test_kal109_a_workbook_open_in_excel(workbook: Path) -> None:
     workbook.with_name("~$110.xlsx").write_bytes(b"")
     assert w.told(judge(workbook, Expected()).report) == [("KAL109", "")]
-
-
-def test_kal110_a_workbook_with_macros(workbook: Path) -> None:
-    with zipfile.ZipFile(workbook, "a") as container:
-        container.writestr("xl/vbaProject.bin", b"macros")
-    assert w.told(judge(workbook, Expected()).report) == [("KAL110", "")]
 
 
 # The template

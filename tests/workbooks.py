@@ -210,6 +210,15 @@ def hidden(before: Book, name: str) -> Book:
     return on_sheet(before, name, lambda sheet: replace(sheet, state="hidden"))
 
 
+def renamed(before: Book, name: str, new: str) -> Book:
+    """The workbook with another name for a sheet; defined names follow it."""
+    names = {
+        one: replace(where, sheet=new) if where and where.sheet == name else where
+        for one, where in before.names.items()
+    }
+    return replace(on_sheet(before, name, lambda sheet: replace(sheet, name=new)), names=names)
+
+
 def without_results(before: Book) -> Book:
     """The workbook as a program leaves it that writes formulas and computes nothing."""
 

@@ -1,9 +1,9 @@
 """The whole catalogue: every rule of the modules named here."""
 
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules import across, cells, entries, expected, files, formulas, hostile, shape, totals
 from kalkyl.rules.catalogue import Rule, collect
 
-CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across)
+CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across, hostile)
 """Every rule, by code."""
 
 
