@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from kalkyl.limits import FACT_CHARACTERS
 from kalkyl.model import Finding, Place, Report, Unrun
 from kalkyl.rules.catalogue import Case, Hit, Rule
 
@@ -67,8 +68,20 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
 def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
     report = case.reading.contract.report if case.reading else None
     severity = rule.severity_for(report)
-    findings = tuple(Finding(rule.code, severity, hit.place, hit.facts, hit.also) for hit in hits)
+    findings = tuple(
+        Finding(rule.code, severity, hit.place, _short(hit.facts), hit.also) for hit in hits
+    )
     return Report(findings=findings, ran=(rule.code,))
+
+
+def _short(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """The facts, none of which repeats page after page of what somebody has written."""
+    if all(len(fact) <= FACT_CHARACTERS for fact in facts.values()):
+        return facts
+    return {
+        name: fact if len(fact) <= FACT_CHARACTERS else fact[: FACT_CHARACTERS - 1] + "…"
+        for name, fact in facts.items()
+    }
 
 
 def _with(report: Report, more: Report, case: Case | None = None) -> Report:

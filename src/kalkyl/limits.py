@@ -47,6 +47,8 @@ EMPTY_ROWS: Final = 100_000
 """So many rows below the last that holds anything are told of (KAL810)."""
 QUOTED_CHARACTERS: Final = 40
 """How much of what a workbook says a message about hostile content repeats."""
+FACT_CHARACTERS: Final = 1_000
+"""How much of what a workbook says any message repeats."""
 
 SECONDS_PER_FILE: Final = 5
 """What a small broken file may take, from its bytes to the findings; held by ``tests/fuzz.py``."""

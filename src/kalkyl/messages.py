@@ -11,6 +11,8 @@ from kalkyl.model import Finding, Unrun
 from kalkyl.rules.catalogue import Rule
 
 LANGUAGES = ("sv", "en")
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_CELLS = 6
 _GROUPED = 10_000
 """Bare numbers below this, years among them, are written without a blank."""
@@ -104,7 +106,13 @@ class _Fact(str):
         return number(self, self.language) if wanted == "n" else str(self)
 
 
+def seen(text: str) -> str:
+    """A text as it can be shown on one line: what steers a terminal or turns the line is seen."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
+
+
 def _fact(text: str, language: str) -> _Fact:
+    text = seen(text)
     fact = _Fact(text if language == "sv" else in_english(text))
     fact.language = language
     return fact
@@ -136,7 +144,7 @@ def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
     text = (rule.sv if language == "sv" else rule.en).format_map(facts)
     told = "count" in finding.facts  # a message that counts its cells need not list them
     known = set(finding.facts.values())
-    others = [] if told else [str(place) for place in finding.also if str(place) not in known]
+    others = [] if told else [seen(str(one)) for one in finding.also if str(one) not in known]
     if not others:
         return text
     more = len(others) - _MOST_CELLS

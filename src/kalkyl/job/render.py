@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kalkyl.job.intake import Judged
-from kalkyl.messages import message, reason, severity_word
+from kalkyl.messages import message, reason, seen, severity_word
 from kalkyl.model import Finding, Severity, Unrun
 from kalkyl.rules.register import rule_of
 
@@ -45,14 +45,15 @@ def as_text(judged: Sequence[Judged], language: str) -> str:
 def _file_lines(one: Judged, language: str) -> Iterator[str]:
     words = _WORDS[language]
     state = words["passed"] if one.report.passed else words["failed"]
-    yield f"{one.path.name}{_about(one)}: {state}"
+    yield f"{seen(one.path.name + _about(one))}: {state}"
     for finding in one.report.findings:
         yield f"  {_where(one, finding)}"
         yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
 
 
 def _where(one: Judged, finding: Finding) -> str:
-    return one.path.name if finding.place is None else f"{one.path.name} › {finding.place}"
+    place = "" if finding.place is None else f" › {finding.place}"
+    return seen(one.path.name + place)
 
 
 def _about(one: Judged) -> str:
@@ -152,7 +153,7 @@ def _file_markdown(one: Judged, language: str) -> str:
         return head
     titles = words["titles"]
     rows = [
-        f"| {finding.place or '–'} | {severity_word(finding, language)} {finding.code} "
+        f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
         f"| {_cell(_says(finding, language))} |"
         for finding in one.report.findings
     ]
@@ -160,8 +161,10 @@ def _file_markdown(one: Judged, language: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text that keeps within its table cell."""
-    return " ".join(text.replace("|", "\\|").split())
+    """A text that keeps within its table cell and brings no picture, link or HTML with it."""
+    for sign, harmless in (("|", "\\|"), ("<", "&lt;"), ("](", "]\\(")):
+        text = text.replace(sign, harmless)
+    return " ".join(seen(text).split())
 
 
 RENDERERS = {"text": as_text, "json": as_json, "markdown": as_markdown}
