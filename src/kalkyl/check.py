@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from kalkyl.limits import FACT_CHARACTERS
 from kalkyl.model import Finding, Place, Report, Unrun
@@ -15,11 +14,7 @@ NOT_EXPECTED = "not_expected"
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it."""
-    report = Report()
-    for rule in catalogue:
-        if rule.of_batch is None:
-            report = _with(report, _run(rule, case), case)
-    return report
+    return _together([_run(rule, case) for rule in catalogue if rule.of_batch is None], case)
 
 
 def check_together(
@@ -85,26 +80,31 @@ def _short(facts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _with(report: Report, more: Report, case: Case | None = None) -> Report:
-    findings = (*report.findings, *more.findings)
-    return replace(
-        report,
+    return _together([report, more], case)
+
+
+def _together(reports: Sequence[Report], case: Case | None) -> Report:
+    """What several reports come to, put in order once: a spoilt file may have many findings."""
+    findings = (finding for report in reports for finding in report.findings)
+    return Report(
         findings=tuple(sorted(findings, key=_order(case))),
-        ran=(*report.ran, *more.ran),
-        skipped=(*report.skipped, *more.skipped),
-        broke=(*report.broke, *more.broke),
+        ran=tuple(code for report in reports for code in report.ran),
+        skipped=tuple(one for report in reports for one in report.skipped),
+        broke=tuple(one for report in reports for one in report.broke),
     )
 
 
 def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, str]]:
     """Findings of the whole file first, then as a reader meets them: sheet, row, column."""
     book = case.received.book if case else None
-    sheets = [sheet.name for sheet in book.sheets] if book else []
+    names = [sheet.name for sheet in book.sheets] if book else []
+    sheets = {name: number for number, name in reversed(list(enumerate(names)))}
 
     def order(finding: Finding) -> tuple[int, int, int, str]:
         place: Place | None = finding.place
         if place is None:
             return (-1, 0, 0, finding.code)
-        at = sheets.index(place.sheet) if place.sheet in sheets else len(sheets)
+        at = sheets.get(place.sheet, len(names))
         return (at, place.row, place.column, finding.code)
 
     return order

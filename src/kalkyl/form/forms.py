@@ -15,13 +15,14 @@ from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.form.layout import BlockPlace, Layout
 from kalkyl.form.strays import stray_rows
 from kalkyl.form.view import Shown, View, shown, tight, unit_in
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 
 _CERTAIN = 0.85
 """How alike a mistyped heading or label must be to be taken for the one that is missing."""
 _ENOUGH = 0.5
 """The share of a table's headings that a row must have to be its heading row."""
-_DEEPEST, _WIDEST = 400, 60
+_DEEPEST, _WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 _TITLE_ABOVE = 4
 _BLANK_ROWS = 2
 _LABELS = ""
@@ -136,13 +137,8 @@ def _chosen(book: Book, wanted: Sequence[_Wanted]) -> dict[int, _Candidate]:
 
 def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]:
     texts: dict[int, dict[int, str]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if (
-            isinstance(cell.value, str)
-            and row < _DEEPEST
-            and column < _WIDEST
-            and tight(cell.value)
-        ):
+    for (row, column), cell in sheet.upper_left(_DEEPEST - 1, _WIDEST - 1):
+        if isinstance(cell.value, str) and tight(cell.value):
             texts.setdefault(row, {})[column] = tight(cell.value)
     heads = {
         row: [one for one in wanted if _is_head(one, set(words.values()))]
@@ -150,6 +146,8 @@ def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]
     }
     likely = [row for row, ones in heads.items() if ones]
     for row, ones in heads.items():
+        if not ones:
+            continue
         stop = next((other for other in likely if other > row), _DEEPEST)
         below = {word for at in range(row + 1, stop) for word in texts.get(at, {}).values()}
         above = {

@@ -11,14 +11,14 @@ from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
 from kalkyl.form.strays import stray_rows
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 
 _CERTAIN = 0.85
 """How alike a mistyped heading or label must be to be taken for the one that is missing."""
 _ENOUGH = 0.5
 """The share of a table's headings that a row must have to be its heading row."""
-_DEEPEST = 400
-_WIDEST = 60
+_DEEPEST, _WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _locate(book: Book, wanted: _Search, home: str, others: Sequence[Sheet]) -> 
     named = book.sheet(area.sheet) if area else None
     if area and named:
         search = replace(wanted, sheet=named)
-        top = _heading_row(search, range(area.top, area.bottom + 1))
+        top = _heading_row(search, named.rows(area.top, area.bottom))
         if top is not None:
             return _read_block(search, top, area.bottom)
     for candidate in sorted(others, key=lambda other: other.name != home):
@@ -203,11 +203,11 @@ def _end(search: _Search, top: int, label_column: int | None, at: Mapping[str, i
     """
     sheet = search.sheet
     last = max(row for row, _ in sheet.cells)
-    words = {row: folded(str(sheet.value(row, 1) or "")) for row in range(top + 1, last + 1)}
+    words = {row: folded(str(sheet.value(row, 1) or "")) for row in sheet.rows(top + 1, last)}
     stop = next((row for row, word in words.items() if word in search.titles), last + 1)
     if label_column is None:
         total = folded(search.table.total)
-        totals = [row for row in range(top + 1, stop) if total and words[row] == total]
+        totals = [row for row, word in words.items() if row < stop and total and word == total]
         columns = set(at.values())
         filled = [row for row, column in sheet.cells if top < row < stop and column in columns]
         return totals[0] if totals else max(filled, default=top)
@@ -223,7 +223,7 @@ def _rows(
     sheet, table = search.sheet, search.table
     labels = {
         row: value
-        for row in range(top + 1, end + 1)
+        for row in sheet.rows(top + 1, end)
         if isinstance(value := sheet.value(row, label_column or 1), str) and value.strip()
     }
     rows: dict[str, int] = {}

@@ -66,9 +66,11 @@ def too_large(case: Case) -> Iterator[Hit]:
     ## In English
     A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
     """
-    for problem in case.having("too_large"):
+    inside = case.reading.submission.problems if case.reading else ()
+    told = [one for one in inside if one.kind == "too_large"]
+    for problem in (*case.having("too_large"), *told):
         what = problem.facts.get("what", "")
-        yield Hit(None, {**problem.facts, "what": _MEASURED.get(what, what)})
+        yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
 
 
 _MEASURED = {
