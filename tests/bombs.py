@@ -187,7 +187,7 @@ def comments() -> bytes:
 
 
 def many_cells() -> bytes:
-    """Two million filled cells, as many as there may be."""
+    """Two million filled cells, twice as many as there may be."""
     body = b"".join(
         b'<row r="%d">%s</row>' % (row, b"<c><v>1</v></c>" * 1000) for row in range(500, 2300)
     )
@@ -383,13 +383,13 @@ BOMBS: dict[Bomb, str] = {
     long_text: "KAL801",
     long_string: "KAL801",
     many_attributes: "",
-    many_elements: "",
+    many_elements: "KAL801",
     comments: "",
-    many_cells: "",
+    many_cells: "KAL801",
     many_texts: "KAL801",
     many_headings: "KAL111",
     many_sheets: "KAL801",
-    one_sheet_often: "",
+    one_sheet_often: "KAL801",
     merged: "KAL801",
     merged_form: "KAL111",
     shared_formulas: "KAL801",
@@ -425,8 +425,7 @@ def main() -> int:
         took = time.process_time() - start
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        expected = [BOMBS[bomb]] if BOMBS[bomb] else []
-        right = found == expected
+        right = BOMBS[bomb] in found if BOMBS[bomb] else not found
         faults += not right
         told = " ".join(dict.fromkeys(found)) or "read"
         print(

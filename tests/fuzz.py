@@ -391,9 +391,7 @@ def main() -> int:
 
 
 def _tell(outcomes: Sequence[Outcome], faults: Sequence[str]) -> None:
-    print(
-        f"\n{len(outcomes)} files judged, {len(faults)} faults; {zlib.crc32(repr(corpus()).encode()):08x}"
-    )
+    print(f"\n{len(outcomes)} files judged, {len(faults)} faults")
     for code, count in Counter(one.code for one in outcomes).most_common():
         print(f"  {code:<8}{count:>7}")
     print("slowest:")

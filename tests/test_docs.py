@@ -14,6 +14,7 @@ from typing import Any
 import click
 import pytest
 
+from kalkyl import limits
 from kalkyl.cli import COMMANDS, cli
 from kalkyl.doors.shared import reports
 from kalkyl.figures.measures import MEASURES
@@ -70,6 +71,19 @@ def test_every_document_can_be_found_from_the_readme(path: Path) -> None:
             break
         found |= more
     assert path in found
+
+
+# Limits
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    told = {
+        name: int(value.replace(" ", ""))
+        for name, value in re.findall(
+            r"^\| `(\w+)` \| ([\d ]+) \|", TEXT[ROOT / "docs" / "granser.md"], re.MULTILINE
+        )
+    }
+    assert told == {name: value for name, value in vars(limits).items() if name.isupper()}
 
 
 # Completeness
