@@ -16,7 +16,18 @@ import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
-from kalkyl.rules import across, cells, entries, expected, files, formulas, hostile, shape, totals
+from kalkyl.rules import (
+    across,
+    carried,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    hostile,
+    shape,
+    totals,
+)
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 
@@ -62,7 +73,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL2", (entries, cells, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across,)),
-        ("KAL8", (hostile,)),
+        ("KAL8", (hostile, carried)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:

@@ -1,9 +1,22 @@
 """The whole catalogue: every rule of the modules named here."""
 
-from kalkyl.rules import across, cells, entries, expected, files, formulas, hostile, shape, totals
+from kalkyl.rules import (
+    across,
+    carried,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    hostile,
+    shape,
+    totals,
+)
 from kalkyl.rules.catalogue import Rule, collect
 
-CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across, hostile)
+CATALOGUE = collect(
+    files, shape, expected, entries, cells, formulas, totals, across, hostile, carried
+)
 """Every rule, by code."""
 
 
