@@ -74,6 +74,11 @@ class Package:
         """The names of all parts, in lower case."""
         return tuple(self._members)
 
+    @property
+    def members(self) -> tuple[ZipInfo, ...]:
+        """The parts as the container lists them, in its order."""
+        return tuple(self._members.values())
+
     def start(self, name: str) -> bytes:
         """The first bytes of a part, at most a chunk of them."""
         return next(self.chunks(name), b"")

@@ -1,0 +1,222 @@
+"""Where the elements of a part stand in its bytes, so that text can be spliced in between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers.expat import ExpatError
+
+from kalkyl.doors.xlsx_xml import local, new_parser
+
+_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_UTF_8 = {b"utf-8", b"us-ascii", b"ascii"}
+
+
+class UnmarkableError(Exception):
+    """A workbook that cannot be marked so that nothing else changes; ``kind`` says why."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element and its bytes: ``start`` to ``opened`` is its start tag, ``closing`` its end tag.
+
+    An empty element, ``<a/>``, has its end tag nowhere: it is ``opened``, ``closing`` and at its
+    ``end`` in the same place.
+    """
+
+    name: str
+    whole_name: str
+    attributes: dict[str, str]
+    start: int
+    opened: int
+    parent: Node | None
+    closing: int = 0
+    end: int = 0
+    children: list[Node] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of its namespace: ``x:``, or nothing."""
+        return self.whole_name[: len(self.whole_name) - len(self.name)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is written ``<a/>``."""
+        return self.closing == self.end
+
+    @property
+    def text(self) -> str:
+        """All text inside it."""
+        return "".join(self.texts) + "".join(child.text for child in self.children)
+
+    def get(self, name: str) -> str | None:
+        """An attribute by its name without prefix."""
+        return next((self.attributes[one] for one in self.attributes if local(one) == name), None)
+
+    def child(self, name: str) -> Node | None:
+        """The first child of a name."""
+        return next((one for one in self.children if one.name == name), None)
+
+    def all(self, name: str) -> Iterator[Node]:
+        """Every element of a name inside it, however deep, in their order."""
+        for one in self.children:
+            if one.name == name:
+                yield one
+            yield from one.all(name)
+
+
+def tree(content: bytes, shut: frozenset[str] = frozenset()) -> Node:
+    """The elements of a part; into those that are shut nobody looks."""
+    refuse_other_encodings(content)
+    grower = _Grower(content, shut)
+    try:
+        grower.parser.Parse(content, True)  # noqa: FBT003 - expat takes no keywords
+    except (ExpatError, ValueError, LookupError):
+        raise UnmarkableError("structure") from None
+    if grower.root is None:
+        raise UnmarkableError("structure")
+    return grower.root
+
+
+def refuse_other_encodings(content: bytes) -> None:
+    """Bytes are spliced in as UTF-8, so the part must be that."""
+    declared = _DECLARED.match(content.removeprefix(b"\xef\xbb\xbf"))
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]
+    if wide or (declared and declared[1].lower() not in _UTF_8):
+        raise UnmarkableError("encoding")
+
+
+class _Grower:
+    """Builds the tree as expat calls."""
+
+    def __init__(self, content: bytes, shut: frozenset[str]) -> None:
+        self.content = content
+        self.shut = shut
+        self.root: Node | None = None
+        self.at: Node | None = None
+        self.depth = 0
+        self.parser = new_parser()
+        self._listen()
+
+    def _listen(self) -> None:
+        self.parser.StartElementHandler = self._open
+        self.parser.EndElementHandler = self._close
+        self.parser.CharacterDataHandler = self._text
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        start = self.parser.CurrentByteIndex
+        tag = _TAG.match(self.content, start)
+        if tag is None:
+            raise UnmarkableError("structure")
+        node = Node(local(name), name, attributes, start, tag.end(), self.at)
+        if self.at is None:
+            self.root = node
+        else:
+            self.at.children.append(node)
+        self.at = node
+        if node.name in self.shut:
+            self.depth = 0
+            self.parser.StartElementHandler = self._deeper
+            self.parser.EndElementHandler = self._shallower
+            self.parser.CharacterDataHandler = None
+
+    def _close(self, _name: str) -> None:
+        node = self.at
+        if node is None:
+            raise UnmarkableError("structure")
+        if self.content[node.opened - 2 : node.opened] == b"/>":
+            node.closing = node.end = node.opened
+        else:
+            node.closing = self.parser.CurrentByteIndex
+            node.end = self.content.index(b">", node.closing) + 1
+        self.at = node.parent
+
+    def _text(self, text: str) -> None:
+        if self.at is not None:
+            self.at.texts.append(text)
+
+    def _deeper(self, _name: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
+
+    def _shallower(self, name: str) -> None:
+        if not self.depth:
+            self._listen()
+            self._close(name)
+        self.depth -= 1
+
+
+class Edits:
+    """Changes to a part, gathered and then made at once."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._changes: list[tuple[int, int, bytes]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._changes)
+
+    def replace(self, start: int, end: int, new: bytes) -> None:
+        """Put other bytes in the place of some."""
+        self._changes.append((start, end, new))
+
+    def insert(self, at: int, new: bytes) -> None:
+        """Put bytes in, after those that were put in there before."""
+        self.replace(at, at, new)
+
+    def remove(self, node: Node) -> None:
+        """Take an element away."""
+        self.replace(node.start, node.end, b"")
+
+    def append(self, node: Node, new: bytes) -> None:
+        """Put bytes in as the last of what is inside an element."""
+        if node.is_empty:
+            whole = b">" + new + b"</" + node.whole_name.encode() + b">"
+            self.replace(node.opened - 2, node.opened, whole)
+        else:
+            self.insert(node.closing, new)
+
+    def set(self, node: Node, name: str, value: str) -> None:
+        """Give an attribute another value, or an element another attribute."""
+        pattern = rb"\s" + re.escape(name.encode()) + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+        tag = self.content[node.start : node.opened]
+        found = re.search(pattern, tag)
+        if found is None:
+            at = node.start + 1 + len(node.whole_name.encode())
+            self.insert(at, f' {name}="{value}"'.encode())
+        else:
+            start, end = found.span(1 if found[1] is not None else 2)
+            self.replace(node.start + start, node.start + end, value.encode())
+
+    def made(self) -> bytes:
+        """The content with all changes."""
+        return splice(self.content, self._sorted())
+
+    def undoing(self) -> tuple[tuple[int, int, bytes], ...]:
+        """The changes that, made to the new content, give the old one again."""
+        found, shift = [], 0
+        for start, end, new in self._sorted():
+            at = start + shift
+            found.append((at, at + len(new), self.content[start:end]))
+            shift += len(new) - (end - start)
+        return tuple(found)
+
+    def _sorted(self) -> list[tuple[int, int, bytes]]:
+        return sorted(self._changes, key=lambda one: one[:2])
+
+
+def splice(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
+    """The content with sorted changes made, of which none may overlap another."""
+    pieces, reached = [], 0
+    for start, end, new in changes:
+        if start < reached:
+            raise UnmarkableError("structure")
+        pieces += (content[reached:start], new)
+        reached = end
+    return b"".join((*pieces, content[reached:]))
