@@ -27,6 +27,7 @@ FLOORS = {
     "kalkyl.migrate": 4,
     "kalkyl.messages": 4,
     "kalkyl.pages": 4,
+    "kalkyl.remarks": 4,
     "kalkyl.doors": 5,
     "kalkyl.job": 6,
     "kalkyl.cli": 7,
@@ -53,6 +54,7 @@ AT_HOME = {
         "kalkyl.doors.xlsx_worksheet",
         "kalkyl.doors.xlsx_page",
         "kalkyl.doors.xlsx_guard",
+        "kalkyl.doors.xlsx_list",
         "kalkyl.doors.look",
     ),
     "openpyxl": ("kalkyl.doors.xlsx_formula",),
@@ -60,6 +62,7 @@ AT_HOME = {
     "jsonschema": ("kalkyl.contract.validate",),
     "referencing": ("kalkyl.contract.validate",),
     "click": ("kalkyl.cli",),
+    "jinja2": ("kalkyl.doors.page",),
     "xlwings": ("kalkyl.doors.",),
     "pandas": ("kalkyl.doors.", "kalkyl.job."),
 }

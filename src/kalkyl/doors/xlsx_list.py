@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from kalkyl.doors import look
 from kalkyl.doors.marking.text import fit
 from kalkyl.doors.xlsx_measure import lines
-from kalkyl.doors.xlsx_worksheet import Page
+from kalkyl.doors.xlsx_worksheet import ListPage, Page
 from kalkyl.form.formulas import quoted
 from kalkyl.model import LIST_SHEET
 from kalkyl.remarks import Remark, Remarks
@@ -30,6 +30,7 @@ HEADING_ROW: Final = 7
 _WIDTHS = (8, 5, 13, 10, 19, 9, 74, 52)
 _LINK = 5
 _TALLEST = 409.0
+_AIR = 5.0
 _INDENT = 1.5
 _RED = "#B3261E"
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _BOX: look.Format = MappingProxyType(
     {**look.BASE, "border": 1, "border_color": look.LINE, "valign": "top", "text_wrap": True}
 )
-_TEXT: look.Format = MappingProxyType({**_BOX, "indent": 1, "quote_prefix": True})
+_TEXT: look.Format = MappingProxyType({**_BOX, "align": "left", "indent": 1})
 _CHIPS: Mapping[str, look.Format] = {
     "error": {"bg_color": "#F6C9C5", "font_color": "#7A150C", "bold": True},
     "warning": {"bg_color": "#FFE1A1", "font_color": "#5C3B00", "bold": True},
@@ -73,7 +74,6 @@ _CHIPS: Mapping[str, look.Format] = {
 }
 _SETTINGS = {
     "in_memory": True,
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -92,7 +92,7 @@ def list_bytes(remarks: Remarks, when: datetime, reason: str = "") -> bytes:
     buffer = io.BytesIO()
     with Workbook(buffer, _SETTINGS) as book:
         book.set_properties({"title": LIST_SHEET, "author": "kalkyl", "created": _CREATED})
-        sheet = cast(Page, book.add_worksheet(LIST_SHEET, Page))
+        sheet = cast(Page, book.add_worksheet(LIST_SHEET, ListPage))
         _Writer(book, sheet, remarks).write(when, reason)
     return buffer.getvalue()
 
@@ -105,8 +105,8 @@ class _Writer:
         self.remarks = remarks
         self.words = _WORDS[remarks.language]
         self.form: Callable[[Mapping[str, object]], Format] = book.add_format
-        self.chips = {kind: self._of(_BOX, chip) for kind, chip in _CHIPS.items()}
-        self.text = self._of(_TEXT)
+        self.chips = {kind: self._of(_TEXT, chip) for kind, chip in _CHIPS.items()}
+        self.text = self._of(_TEXT, {"quote_prefix": True})
         self.middle = self._of(_BOX, {"align": "center"})
         self.tick = self._of(_BOX, {"align": "center", "font_size": 14, "locked": False})
         self.link = self._of(_TEXT, {"font_color": look.ACCENT, "underline": 1})
@@ -149,7 +149,7 @@ class _Writer:
             checksum=remarks.checksum[:12] or "–",
         )
         told = words["alone"].format(reason=reason) if reason else words["marked"]
-        rows = (
+        rows: tuple[tuple[str, look.Format, float], ...] = (
             (words["title"], look.ROLES["title"], 32.0),
             (remarks.about or remarks.file, {"font_size": 13, "bold": True}, 21.0),
             (checked, look.ROLES["intro"], 18.0),
@@ -188,7 +188,7 @@ class _Writer:
             lines(text, _WIDTHS[column] - _INDENT)
             for column, text in ((4, sheet), (6, fit(line.says)), (7, fit(line.mend)))
         )
-        return min(max(needed * look.LINE_HEIGHT, 18.0) + look.ROW_AIR, _TALLEST)
+        return min(max(needed * look.LINE_HEIGHT, 18.0) + _AIR, _TALLEST)
 
     def _tick_boxes(self) -> None:
         last = HEADING_ROW + max(len(self.remarks.lines), 1) - 1

@@ -213,7 +213,8 @@ class Edits:
 
 def splice(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     """The content with sorted changes made, of which none may overlap another."""
-    pieces, reached = [], 0
+    pieces: list[bytes] = []
+    reached = 0
     for start, end, new in changes:
         if start < reached:
             raise UnmarkableError("structure")

@@ -99,7 +99,7 @@ def _add_to(parts: Parts, there: Comments, root: Node, notes: Mapping[Place, str
     edits.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())
     author = len(authors.children)
     edits.append(listed, "".join(_comment(*one, author, prefix) for one in more.items()).encode())
-    balloons = _balloons(parts, root, more)
+    balloons = _balloons(root, more)
     text = shapes(balloons, there.vml_root)
     parts.edit(there.vml).append(there.vml_root, text.encode())
 
@@ -119,7 +119,7 @@ def _add_new(
             f"<commentList>{texts}</commentList></comments>"
         ).encode(),
     )
-    parts.put(vml, drawing(_balloons(parts, root, notes), 100 + number).encode())
+    parts.put(vml, drawing(_balloons(root, notes), 100 + number).encode())
     declare(parts, {f"/{comments}": _COMMENTS}, ("vml", _VML))
     wanted = [("comments", comments), ("vmlDrawing", vml)]
     _, ident = relate(parts, entry.part, wanted)
@@ -143,7 +143,7 @@ def _comment(place: Place, text: str, author: int, prefix: str) -> str:
     )
 
 
-def _balloons(parts: Parts, root: Node, notes: Mapping[Place, str]) -> list[Balloon]:
+def _balloons(root: Node, notes: Mapping[Place, str]) -> list[Balloon]:
     widths: dict[int, float] = {}
     for column in root.all("col"):
         first, last = int(column.get("min") or 0), int(column.get("max") or 0)
@@ -151,4 +151,3 @@ def _balloons(parts: Parts, root: Node, notes: Mapping[Place, str]) -> list[Ball
         width = 0.0 if shut else float(column.get("width") or 0)
         widths.update(dict.fromkeys(range(first, min(last, first + 100) + 1), width))
     return [Balloon(place, text, widths) for place, text in notes.items()]
-

@@ -22,7 +22,9 @@ def _mark(ground: str, edge: str) -> str:
         f'<{side} style="thin"><color rgb="FF{edge}"/></{side}>'
         for side in ("left", "right", "top", "bottom")
     )
-    fill = f'<fill><patternFill patternType="solid"><bgColor rgb="FF{ground}"/></patternFill></fill>'
+    fill = (
+        f'<fill><patternFill patternType="solid"><bgColor rgb="FF{ground}"/></patternFill></fill>'
+    )
     return f"<dxf>{fill}<border>{sides}</border></dxf>"
 
 

@@ -127,5 +127,5 @@ def restyled(sheet: bytes, looks: Looks) -> bytes:
 
 
 def strict(parts: Parts) -> bool:
-    """Whether a workbook is written in the strict variant of the standard, which has other names."""
+    """Whether a workbook is written in the standard's strict variant, with other names."""
     return _STRICT in parts.read(parts.book.part)
