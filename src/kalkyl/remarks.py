@@ -100,14 +100,23 @@ def remarks(
     language: str,
     restored: Sequence[Difference] = (),
     kept: Sequence[Difference] = (),
+    before: Sequence[Finding] = (),
 ) -> Remarks:
-    """The list of a workbook: what is wrong, then what could and could not be restored."""
+    """The list of a workbook: what is wrong, then what could and could not be restored.
+
+    ``before`` are the findings from before restoring, which a restored cell has its code from.
+    """
+    codes = {place: one.code for one in before for place in (one.place, *one.also)}
     lines = [
         *(_of_finding(finding, language) for finding in report.findings),
         *(_broken_rule(one.code, reason(one, language), language) for one in report.broke),
         *(_of_cell(case, one, language, "kept", "by_hand") for one in kept),
         *(
-            replace(_of_cell(case, one, language, "back", "look"), restored=True)
+            replace(
+                _of_cell(case, one, language, "back", "look"),
+                code=codes.get(one.fact.place, ""),
+                restored=True,
+            )
             for one in restored
         ),
     ]

@@ -100,7 +100,7 @@ def _told(one: Judged, result: Restored, plain: Remarks, language: str) -> Remar
     if not result.back and not result.kept:
         return plain
     report = replace(one.report, findings=result.findings)
-    found = remarks(result.case, report, language, result.back, result.kept)
+    found = remarks(result.case, report, language, result.back, result.kept, one.report.findings)
     return replace(found, checksum=plain.checksum)
 
 

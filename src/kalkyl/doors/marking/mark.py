@@ -13,7 +13,7 @@ from datetime import datetime
 from kalkyl.doors.marking import journal
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.notes import annotate, notes_of
-from kalkyl.doors.marking.parts import Parts
+from kalkyl.doors.marking.parts import Parts, declare
 from kalkyl.doors.marking.sheets import colour
 from kalkyl.doors.marking.styles import add_styles
 from kalkyl.doors.marking.unmark import list_part, unmarked
@@ -80,6 +80,7 @@ def _mark(parts: Parts, remarks: Remarks, when: datetime) -> tuple[str, ...]:
             if not annotate(parts, entry, root, notes_of(about, entry.name), number):
                 bare.append(entry.name)
     add_list(parts, own.read(sheet.part), looks, len(remarks.lines))
+    declare(parts)
     journal.write(parts, LIST_PART, parts.added)
     return tuple(bare)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kalkyl.doors.marking.balloons import Balloon, drawing, shapes
 from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
-from kalkyl.doors.marking.parts import OFFICE, Parts, declare, relate
+from kalkyl.doors.marking.parts import OFFICE, Parts, relate
 from kalkyl.doors.marking.sheets import place_of
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
@@ -120,7 +120,8 @@ def _add_new(
         ).encode(),
     )
     parts.put(vml, drawing(_balloons(root, notes), 100 + number).encode())
-    declare(parts, {f"/{comments}": _COMMENTS}, ("vml", _VML))
+    parts.types[comments] = _COMMENTS
+    parts.endings["vml"] = _VML
     wanted = [("comments", comments), ("vmlDrawing", vml)]
     _, ident = relate(parts, entry.part, wanted)
     text = f'<{root.prefix}legacyDrawing xmlns:kr="{OFFICE}" kr:id="{ident}"/>'

@@ -29,6 +29,8 @@ class Parts:
         self._changed: dict[str, bytes] = {}
         self._gone: set[str] = set()
         self.added: list[str] = []
+        self.types: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
         self.edits: dict[str, Edits] = {}
         self.book: Workbook = workbook(self.package)
 
@@ -138,17 +140,19 @@ def relate(parts: Parts, source: str, wanted: list[tuple[str, str]]) -> list[str
     return ids
 
 
-def declare(parts: Parts, types: dict[str, str], default: tuple[str, str] | None = None) -> None:
-    """Says what added parts are, by name, and what the ending of some means if nobody said so."""
+def declare(parts: Parts) -> None:
+    """Says what the added parts are, and what endings mean that nobody has explained yet."""
     root = parts.tree(TYPES)
+    known = {
+        (node.get("Extension") or "").lower() for node in root.children if node.name == "Default"
+    }
     texts = [
         f'<{root.prefix}Override PartName="/{xml(name)}" ContentType="{kind}"/>'
-        for name, kind in types.items()
+        for name, kind in parts.types.items()
     ]
-    if default and not any(
-        node.name == "Default" and (node.get("Extension") or "").lower() == default[0]
-        for node in root.children
-    ):
-        ending, kind = default
-        texts.append(f'<{root.prefix}Default Extension="{ending}" ContentType="{kind}"/>')
+    texts += [
+        f'<{root.prefix}Default Extension="{ending}" ContentType="{kind}"/>'
+        for ending, kind in parts.endings.items()
+        if ending not in known
+    ]
     parts.edit(TYPES).append(root, "".join(texts).encode())

@@ -157,7 +157,8 @@ def _cell_of(shape: Node) -> tuple[int, int] | None:
 
 
 def _unrelate(parts: Parts, gone: set[str]) -> None:
-    """Parts away, and what leads to them or says what they are."""
+    """Parts away, with what they lead to, what leads to them and what says what they are."""
+    gone = gone | {rels_of(name) for name in gone if rels_of(name) in parts}
     for name in list(parts.names):
         if not name.endswith(".rels"):
             continue
@@ -166,7 +167,7 @@ def _unrelate(parts: Parts, gone: set[str]) -> None:
         root = parts.tree(name)
         for node in root.children:
             link = links.get(node.get("Id") or "")
-            if link is not None and link.target in gone and source not in gone:
+            if link is not None and link.target in gone and name not in gone:
                 parts.edit(name).remove(node)
     types = parts.tree(TYPES)
     for node in types.children:
@@ -174,8 +175,6 @@ def _unrelate(parts: Parts, gone: set[str]) -> None:
             parts.edit(TYPES).remove(node)
     for name in gone:
         parts.drop(name)
-        if rels_of(name) in parts:
-            parts.drop(rels_of(name))
 
 
 def _source(rels: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
-from kalkyl.doors.marking.parts import Parts, declare, relate
+from kalkyl.doors.marking.parts import Parts, relate
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.xlsx_list import HEADING_ROW
@@ -34,7 +34,7 @@ def add_list(parts: Parts, sheet: bytes, looks: Looks, lines: int) -> str:
     if sheets is None or not sheets.children:
         raise UnmarkableError("structure")
     parts.put(LIST_PART, restyled(sheet, looks))
-    declare(parts, {f"/{LIST_PART}": SHEET_TYPE})
+    parts.types[LIST_PART] = SHEET_TYPE
     [ident] = relate(parts, part, [("worksheet", LIST_PART)])
     name = _free_name(parts)
     edits.insert(sheets.opened, _entry(sheets, name, ident).encode())
