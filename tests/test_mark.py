@@ -136,9 +136,7 @@ def test_a_cell_is_coloured_until_its_line_is_ticked(kansli: bytes) -> None:
         if str(area.sqref) == "B14"
         for rule in rules
     ]
-    assert rule.formula == [
-        'INDEX(kalkyl_rattning_klart,MATCH(2,kalkyl_rattning_nr,0))="☐"'
-    ]
+    assert rule.formula == ['INDEX(kalkyl_rattning_klart,MATCH(2,kalkyl_rattning_nr,0))="☐"']
     names = opened(after).defined_names
     assert names["kalkyl_rattning_klart"].attr_text == "'Rättningslista'!$A$8:$A$9"
     assert names["kalkyl_rattning_nr"].attr_text == "'Rättningslista'!$B$8:$B$9"
@@ -146,9 +144,11 @@ def test_a_cell_is_coloured_until_its_line_is_ticked(kansli: bytes) -> None:
 
 def test_the_gravest_finding_of_a_cell_colours_it(kansli: bytes) -> None:
     where = Place("Prognos", 14, 2)
-    lines = [m.line(1, where, severity=Severity.NOTE), m.line(2, where, severity=Severity.ERROR)]
+    lines = [m.line(1, where, severity=Severity.WARNING), m.line(2, where, severity=Severity.ERROR)]
     content = sheet_xml(marked(kansli, m.list_of(*lines), m.WHEN).content, 2)
-    own = re.findall(rb'priority="(\d+)"><formula>INDEX\(kalkyl_rattning_klart,MATCH\((\d)', content)
+    own = re.findall(
+        rb'priority="(\d+)"><formula>INDEX\(kalkyl_rattning_klart,MATCH\((\d)', content
+    )
     assert sorted((int(priority), number) for priority, number in own)[0][1] == b"2"
 
 

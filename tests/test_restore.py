@@ -86,7 +86,9 @@ def test_nothing_but_the_cells_and_what_rests_on_them_changes(
             assert same[0] == same[1]
         elif name == "xl/workbook.xml":
             calculate = rb' ?fullCalcOnLoad="1"'
-            same = [re.sub(calculate, b"", one) for one in (m.bare(content), m.bare(new[name], moved=1))]
+            same = [
+                re.sub(calculate, b"", one) for one in (m.bare(content), m.bare(new[name], moved=1))
+            ]
             assert same[0] == same[1]
         elif not name.endswith("styles.xml"):
             assert m.bare(new[name]) == m.bare(content), name
@@ -112,7 +114,7 @@ def test_what_is_restored_computes_to_what_is_stored(tmp_path: Path, kalkyl: b.K
 
 
 def test_entries_are_never_restored(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
-    path = changed(b.shipped(tmp_path / "in", "170"), {"B10": '<v>23770</v>'})
+    path = changed(b.shipped(tmp_path / "in", "170"), {"B10": "<v>23770</v>"})
     done = kalkyl("check", path, "--mark", tmp_path / "ut", "--restore", "--format", "json")
     assert done.code == FINDINGS
     assert "återställda" not in done.err

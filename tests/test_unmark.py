@@ -116,7 +116,9 @@ def test_a_changed_part_is_not_undone_by_an_old_journal() -> None:
     before = m.MAKES["110-kansli"]
     found = m.parts(marked(before, m.remarks_on(before), m.WHEN).content)
     name = "xl/worksheets/sheet2.xml"
-    found[name] = found[name].replace(b"</sheetData>", b'<row r="99"><c r="A99"><v>7</v></c></row></sheetData>')
+    found[name] = found[name].replace(
+        b"</sheetData>", b'<row r="99"><c r="A99"><v>7</v></c></row></sheetData>'
+    )
     after = unmarked(m.zipped(found))
     assert_no_trace(after)
     assert m.book(after).sheets[1].value(99, 1) == 7
@@ -213,7 +215,9 @@ def test_the_list_of_a_foreign_form_does_not_hide_what_it_is(
     assert first.codes() == again.codes() == ["KAL111"]
 
 
-@pytest.mark.parametrize("spoil", [lambda c: c[:-200], lambda c: c.replace(b"sheetData", b"sheetDaxa")])
+@pytest.mark.parametrize(
+    "spoil", [lambda c: c[:-200], lambda c: c.replace(b"sheetData", b"sheetDaxa")]
+)
 def test_a_damaged_workbook_gets_its_list_alone(
     tmp_path: Path, kalkyl: b.Kalkyl, spoil: Callable[[bytes], bytes]
 ) -> None:

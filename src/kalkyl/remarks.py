@@ -90,8 +90,15 @@ class Remarks:
 
     @property
     def open(self) -> tuple[Remark, ...]:
-        """The lines that the sender is to mend."""
-        return tuple(line for line in self.lines if not line.restored)
+        """The lines that the sender is to do something about; a note is for information."""
+        return tuple(
+            line for line in self.lines if not line.restored and line.severity is not Severity.NOTE
+        )
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is to be mended, or has been."""
+        return bool(self.open) or any(line.restored for line in self.lines)
 
 
 def remarks(

@@ -37,7 +37,7 @@ def _told(one: Returned, folder: Path) -> str:
     if not one.name:
         return say(f"{file}: inget att rätta, ingen fil skrevs.", f"{file}: nothing to mend.")
     target = folder / one.name
-    if not one.remarks.lines:
+    if not one.remarks.is_needed:
         text = f"{file}: inget att rätta. Utan de gamla markeringarna: {target}"
         return say(text, f"{file}: nothing to mend. Without the old marks: {target}")
     if one.reason:

@@ -82,7 +82,7 @@ def _returned(one: Judged, language: str, when: datetime, *, restoring: bool) ->
         if restoring:
             result = restore(content, one.case, one.report.findings)
         told = _told(one, result, plain, language)
-        if not told.lines:
+        if not told.is_needed:
             return _nothing(one, told, content)
         made = marked(result.content, told, when)
     except UnmarkableError as fault:
@@ -126,7 +126,7 @@ def _nothing(one: Judged, told: Remarks, content: bytes) -> Returned:
 
 
 def _alone(one: Judged, plain: Remarks, when: datetime, kind: str) -> Returned:
-    if not plain.lines:
+    if not plain.is_needed:
         return Returned(one.path, plain)
     reason = _REASONS[plain.language][kind]
     name = f"{_stem(one.path)}{LIST}.xlsx"

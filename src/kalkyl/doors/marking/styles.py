@@ -32,7 +32,6 @@ MARKS: Final[Mapping[Severity, str]] = MappingProxyType(
     {
         Severity.ERROR: _mark("F4B3AD", "B3261E"),
         Severity.WARNING: _mark("FFD27A", "8A5A00"),
-        Severity.NOTE: _mark("BBD7F0", "1F5A8A"),
     }
 )
 """How a cell looks that a finding is about, until its line is ticked off."""
