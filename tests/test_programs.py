@@ -96,23 +96,25 @@ def test_a_template_filled_in_by_openpyxl_is_read(tmp_path: Path, kalkyl: b.Kalk
 
 def office(*paths: Path, to: Path) -> list[Path]:
     """The workbooks as LibreOffice opens, computes and saves them."""
+    _convert(paths, "xlsx:Calc MS Excel 2007 XML", to)
+    return [to / path.name for path in paths]
+
+
+def printed(*paths: Path) -> list[Path]:
+    """The workbooks as LibreOffice prints them, beside them."""
+    _convert(paths, "pdf", paths[0].parent)
+    return [path.with_suffix(".pdf") for path in paths]
+
+
+def _convert(paths: Sequence[Path], form: str, to: Path) -> None:
     profile = to.parent / "profil"
+    settings = [f"-env:UserInstallation={profile.as_uri()}", "--headless"]
     subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(to),
-            *map(str, paths),
-        ],
+        ["soffice", *settings, "--convert-to", form, "--outdir", str(to), *map(str, paths)],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return [to / path.name for path in paths]
 
 
 @pytest.fixture(scope="module")

@@ -130,8 +130,8 @@ def test_restore_needs_somewhere_to_write(tmp_path: Path, kalkyl: b.Kalkyl) -> N
 SHEET = (
     b'<row r="1"><c r="A1" s="3"><v>1</v></c><c r="C1"><f t="shared" ref="C1:C2" si="0">A1</f>'
     b'<v>1</v></c></row><row r="2"><c r="C2"><f t="shared" si="0"/><v>1</v></c></row>'
-    b'<row r="3"><c r="A3"><f t="array" ref="A3:B4">X1:Y2</f><v>1</v></c><c r="B3"><v>1</v></c></row>'
-    b'<row r="5"/><row r="6"><c s="2"><v>1</v></c></row>'
+    b'<row r="3"><c r="A3"><f t="array" ref="A3:B4">X1:Y2</f><v>1</v></c><c r="B3"><v>1</v></c>'
+    b'</row><row r="5"/><row r="6"><c s="2"><v>1</v></c></row>'
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +18,9 @@ import workbooks as w
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.doors.marking.mark import marked
 from kalkyl.doors.marking.unmark import unmarked
-from kalkyl.model import LIST_SHEET, Book, as_sent
+from kalkyl.model import LIST_SHEET, Book, Place, as_sent
 from test_mark import opened
-from test_programs import office
+from test_programs import office, printed
 
 TOTAL, ENTRY = "Prognos!B14", "Prognos!B10"
 
@@ -51,7 +52,7 @@ def assert_no_trace(content: bytes) -> None:
     assert LIST_SHEET not in opened(content).sheetnames
     for name, part in m.parts(content).items():
         if name.endswith((".xml", ".rels", ".vml")):
-            m.ElementTree.fromstring(part)
+            m.root_of(part)
     _assert_whole(m.parts(content))
 
 
@@ -60,11 +61,11 @@ def _assert_whole(parts: dict[str, bytes]) -> None:
     for name, part in parts.items():
         if name.endswith(".rels"):
             folder = Path("/", name).parent.parent
-            for one in m.ElementTree.fromstring(part):
+            for one in m.root_of(part):
                 if one.attrib.get("TargetMode") != "External":
                     target = (folder / one.attrib["Target"]).resolve()
                     assert str(target).lstrip("/") in parts, (name, target)
-    for one in m.ElementTree.fromstring(parts["[Content_Types].xml"]):
+    for one in m.root_of(parts["[Content_Types].xml"]):
         if "PartName" in one.attrib:
             assert one.attrib["PartName"].lstrip("/") in parts
 
@@ -231,3 +232,30 @@ def test_a_damaged_workbook_gets_its_list_alone(
     path.write_bytes(spoil(buffer.getvalue()))
     kalkyl("check", path, "--mark", tmp_path / "ut")
     assert [one.name for one in (tmp_path / "ut").iterdir()] == ["170-rattningslista.xlsx"]
+
+
+# Seen
+
+
+def colours(content: bytes, folder: Path) -> set[tuple[int, int, int]]:
+    """The colours of a workbook's pages, as LibreOffice prints them."""
+    [path] = m.folder_with(folder, bok=content)
+    printed(path)
+    subprocess.run(["pdftoppm", "-r", "40", "bok.pdf", "sida"], cwd=folder, check=True, timeout=120)
+    found: set[tuple[int, int, int]] = set()
+    for page in folder.glob("sida*.ppm"):
+        pixels = page.read_bytes().split(b"\n", 3)[3]
+        found |= set(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))
+    return found
+
+
+@pytest.mark.needs("soffice", "pdftoppm")
+def test_the_colour_is_seen_until_the_line_is_ticked(tmp_path: Path) -> None:
+    where = Place("Prognos", 14, 2)
+    after = marked(m.MAKES["110-kansli"], m.list_of(m.line(1, where)), m.WHEN).content
+    red = (0xF4, 0xB3, 0xAD)
+    assert red in colours(after, tmp_path / "kvar")
+    found = m.parts(after)
+    name = next(one for one in found if "rattningslista" in one)
+    found[name] = found[name].replace("☐</t></is>".encode(), "☑</t></is>".encode())
+    assert red not in colours(m.zipped(found), tmp_path / "klart")

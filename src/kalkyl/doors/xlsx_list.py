@@ -27,7 +27,7 @@ from kalkyl.remarks import Remark, Remarks
 OPEN, DONE = "☐", "☑"
 HEADING_ROW: Final = 7
 """Counted from 1, as in Excel; the lines stand under it."""
-_WIDTHS = (8, 5, 13, 10, 19, 9, 74, 52)
+_WIDTHS = (10, 7, 13, 11, 19, 9, 66, 46)
 _LINK = 5
 _TALLEST = 409.0
 _AIR = 5.0
@@ -63,7 +63,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _BOX: look.Format = MappingProxyType(
-    {**look.BASE, "border": 1, "border_color": look.LINE, "valign": "top", "text_wrap": True}
+    {**look.BASE, "border": 1, "border_color": look.LINE, "text_wrap": True}
 )
 _TEXT: look.Format = MappingProxyType({**_BOX, "align": "left", "indent": 1})
 _CHIPS: Mapping[str, look.Format] = {

@@ -69,7 +69,7 @@ def elements(package: Package, part: str, wanted: Iterable[str]) -> tuple[Elemen
     return tuple(collector.found())
 
 
-class _ForbiddenError(Exception):
+class _ForbiddenError(ValueError):
     pass
 
 

@@ -14,7 +14,6 @@ from kalkyl.doors.marking.mark import Marked, marked
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.unmark import unmarked
 from kalkyl.doors.xlsx_list import list_bytes
-from kalkyl.doors.xlsx_parts import Refused
 from kalkyl.job.intake import Judged
 from kalkyl.job.restoring import Restored, restore
 from kalkyl.remarks import Remarks, remarks
@@ -116,10 +115,7 @@ def _same(one: Judged) -> bytes:
 
 def _nothing(one: Judged, told: Remarks, content: bytes) -> Returned:
     """A workbook without faults goes back only to be rid of the marks that it came with."""
-    try:
-        bare = unmarked(content)
-    except Refused:
-        raise UnmarkableError("structure") from None
+    bare = unmarked(content)
     if bare == content:
         return Returned(one.path, told)
     return Returned(one.path, told, f"{_stem(one.path)}{CLEANED}.xlsx", bare)

@@ -48,7 +48,7 @@ def marked(content: bytes, remarks: Remarks, when: datetime) -> Marked:
         bare = _mark(parts, remarks, when)
         made = parts.content()
         _prove(clean, made)
-    except Refused:
+    except (Refused, ValueError, LookupError):
         raise UnmarkableError("structure") from None
     return Marked(made, bare)
 

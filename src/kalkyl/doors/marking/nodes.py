@@ -11,6 +11,8 @@ from kalkyl.doors.xlsx_xml import local, new_parser
 
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DEEPEST, _MOST = 100, 500_000
+"""How deep and how many elements may stand outside the cells of a sheet."""
 _UTF_8 = {b"utf-8", b"us-ascii", b"ascii"}
 
 
@@ -102,6 +104,8 @@ class _Grower:
         self.root: Node | None = None
         self.at: Node | None = None
         self.depth = 0
+        self.above = 0
+        self.count = 0
         self.parser = new_parser()
         self._listen()
 
@@ -113,7 +117,9 @@ class _Grower:
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         start = self.parser.CurrentByteIndex
         tag = _TAG.match(self.content, start)
-        if tag is None:
+        self.above += 1
+        self.count += 1
+        if tag is None or self.above > _DEEPEST or self.count > _MOST:
             raise UnmarkableError("structure")
         node = Node(local(name), name, attributes, start, tag.end(), self.at)
         if self.at is None:
@@ -137,6 +143,7 @@ class _Grower:
             node.closing = self.parser.CurrentByteIndex
             node.end = self.content.index(b">", node.closing) + 1
         self.at = node.parent
+        self.above -= 1
 
     def _text(self, text: str) -> None:
         if self.at is not None:

@@ -12,13 +12,14 @@ from xml.parsers.expat import ExpatError
 from kalkyl.doors.marking.nodes import Edits, UnmarkableError, refuse_other_encodings
 from kalkyl.doors.marking.parts import Parts
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_parts import Refused
+from kalkyl.doors.xlsx_parts import Refused, within
 from kalkyl.doors.xlsx_refs import area, place
 from kalkyl.doors.xlsx_xml import local, new_parser
 from kalkyl.model import Area, Place, Value
 
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d+)"|'(\d+)')""")
+_MOST_CELLS: Final = 300_000
 _OF_SEVERAL: Final = frozenset({"array", "dataTable"})
 _BEFORE_CALC = (
     *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
@@ -75,7 +76,7 @@ def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozen
         if done:
             _calculate_on_load(parts)
         return parts.content(), frozenset(done)
-    except Refused:
+    except (Refused, ValueError, LookupError):
         raise UnmarkableError("structure") from None
 
 
@@ -177,6 +178,7 @@ class _GridReader:
             known = place(attributes["r"]) if "r" in attributes else (self.row, self.at[1] + 1)
             self.at = known
             self.grid.cells[known] = self._span()
+            within(_MOST_CELLS, len(self.grid.cells), "cells")
         elif self.inside and name == "f":
             self._formula(attributes)
 

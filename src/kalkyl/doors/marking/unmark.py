@@ -13,6 +13,7 @@ from kalkyl.doors.marking import journal
 from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
 from kalkyl.doors.marking.notes import HEAD
 from kalkyl.doors.marking.parts import TYPES, Parts, rels_of
+from kalkyl.doors.xlsx_parts import Refused
 from kalkyl.doors.xlsx_refs import place
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
 from kalkyl.model import DONE_NAME, LIST_NAMES
@@ -22,13 +23,16 @@ _WRAPPERS = frozenset({"conditionalFormatting", "conditionalFormattings", "ext",
 
 def unmarked(content: bytes) -> bytes:
     """The workbook without list and marks; the very same bytes where it has none."""
-    parts = Parts(content)
-    part = list_part(parts)
-    if part is None:
-        return content
-    if not journal.undo(parts, part):
-        _take_out(parts, part)
-    return parts.content()
+    try:
+        parts = Parts(content)
+        part = list_part(parts)
+        if part is None:
+            return content
+        if not journal.undo(parts, part):
+            _take_out(parts, part)
+        return parts.content()
+    except (Refused, ValueError, LookupError):
+        raise UnmarkableError("structure") from None
 
 
 def list_part(parts: Parts) -> str | None:
