@@ -12,6 +12,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 import marking as m
@@ -20,6 +22,7 @@ from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.sheets import ORDER
 from kalkyl.doors.marking.unmark import unmarked
 from kalkyl.model import LIST_SHEET, Place, Severity, as_sent
+from kalkyl.remarks import Remark
 
 each_make = pytest.mark.parametrize("make", m.MAKES, ids=str)
 
@@ -117,6 +120,39 @@ def test_no_two_colours_have_the_same_priority(make: str) -> None:
     for name, content in m.parts(after_marking(make)).items():
         found = re.findall(rb'<(?:\w+:)?cfRule [^>]*\bpriority="(\d+)"', content)
         assert len(found) == len(set(found)), name
+
+
+PLACES = st.builds(
+    Place,
+    st.sampled_from(["Diagram", "Anteckningar", "Knapp", "Ö & 'x' y", "Eget blad", "Finns inte"]),
+    st.integers(0, 1_048_577),
+    st.integers(0, 16_385),
+)
+LINES = st.builds(
+    Remark,
+    st.just(0),
+    st.sampled_from(Severity),
+    st.just("Fel"),
+    st.just("KAL301"),
+    st.text(max_size=300),
+    st.text(max_size=40),
+    st.none() | PLACES,
+    st.lists(PLACES, max_size=4).map(tuple),
+    st.booleans(),
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(LINES, max_size=6))
+def test_whatever_is_said_of_whatever_cells_it_can_be_undone(lines: list[Remark]) -> None:
+    before = m.MAKES["everything"]
+    numbered = [replace(line, number=number) for number, line in enumerate(lines, 1)]
+    after = marked(before, m.list_of(*numbered), m.WHEN).content
+    assert m.parts(unmarked(after)) == m.parts(before)
+    m.assert_nothing_else_changed(before, after)
+    for name, content in m.parts(after).items():
+        if name.endswith((".xml", ".rels", ".vml")):
+            m.root_of(content)
 
 
 # What is put in

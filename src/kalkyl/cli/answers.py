@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_all
 from kalkyl.job.intake import Judged
-from kalkyl.job.returning import Returned, answers, returned
+
+if TYPE_CHECKING:
+    from kalkyl.job.returning import Returned
 
 
 def written(
@@ -18,6 +21,8 @@ def written(
     """Writes what was asked for, all of it or nothing, and says what was written."""
     if mark is None and html is None:
         return []
+    from kalkyl.job.returning import answers, returned  # noqa: PLC0415  # 0.1 s: only if needed
+
     when = datetime.now().astimezone()
     found = returned(judged, lang, when, restoring=restore) if mark else ()
     contents = {mark / one.name: one.content for one in found if one.name} if mark else {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kalkyl.doors.marking.balloons import Balloon, drawing, shapes
 from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.parts import OFFICE, Parts, relate
-from kalkyl.doors.marking.sheets import place_of
+from kalkyl.doors.marking.sheets import is_cell, place_of
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
 from kalkyl.model import Place
@@ -52,8 +52,8 @@ def notes_of(remarks: Sequence[Remark], sheet: str) -> Mapping[Place, str]:
             if place.sheet == sheet:
                 head = " · ".join(filter(None, (remark.word, remark.code)))
                 found.setdefault(place, []).append(f"{head}\n{remark.says}")
-    inside = (place for place in sorted(found) if place.row > 0 and place.column > 0)
-    return {place: HEAD + "\n\n".join(found[place]) for place in list(inside)[:_MOST_NOTES]}
+    inside = list(filter(is_cell, sorted(found)))[:_MOST_NOTES]
+    return {place: HEAD + "\n\n".join(found[place]) for place in inside}
 
 
 def annotate(

@@ -12,6 +12,7 @@ from typing import Final
 from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.xlsx_list import OPEN
+from kalkyl.doors.xlsx_parts import COLUMNS, ROWS
 from kalkyl.model import DONE_NAME, NUMBER_NAME, Place
 from kalkyl.remarks import Remark
 
@@ -50,12 +51,17 @@ def colour(root: Node, edits: Edits, remarks: Sequence[Remark], sheet: str, look
     priority = max(map(_priority, root.all("cfRule")), default=0)
     texts = []
     for remark in sorted(remarks, key=lambda one: one.severity.rank):
-        cells = [place for place in remark.places if place.sheet == sheet]
+        cells = [one for one in remark.places if one.sheet == sheet and is_cell(one)]
         if cells:
             priority += 1
             texts.append(_format(root.prefix, remark, cells, looks, priority))
     if texts:
         edits.insert(place_of(root, "conditionalFormatting"), "".join(texts).encode())
+
+
+def is_cell(place: Place) -> bool:
+    """Whether a place lies on a sheet as large as Excel has them."""
+    return 0 < place.row <= ROWS and 0 < place.column <= COLUMNS
 
 
 def _priority(rule: Node) -> int:
