@@ -14,6 +14,8 @@ import marking as m
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.doors.page import page_bytes
+from kalkyl.job.intake import judge
+from kalkyl.job.returning import returned
 from kalkyl.model import (
     LIST_SHEET,
     OWN_SHEETS,
@@ -26,7 +28,7 @@ from kalkyl.model import (
     as_sent,
 )
 from kalkyl.remarks import remarks
-from kalkyl.rules.catalogue import Rule
+from kalkyl.rules.catalogue import Expected, Rule
 from kalkyl.rules.register import CATALOGUE
 from test_mark import opened
 
@@ -126,6 +128,18 @@ def test_a_workbook_with_macros_is_left_alone(tmp_path: Path, kalkyl: b.Kalkyl) 
     assert done.files
     content = (tmp_path / "ut" / "170-rattningslista.xlsx").read_bytes()
     assert opened(content)[LIST_SHEET]["F9"].hyperlink is None
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = faulty(tmp_path)
+    judged = judge(path, Expected())
+    b.put(path, {ENTRY: -1})
+    [found] = returned([judged], "sv", m.WHEN)
+    assert found.name == "170-rattningslista.xlsx"
+    assert found.reason == "den ändrades på disken medan den kontrollerades"
+    path.unlink()
+    [found] = returned([judged], "sv", m.WHEN)
+    assert found.name == "170-rattningslista.xlsx"
 
 
 def test_the_list_speaks_english_too(tmp_path: Path, kalkyl: b.Kalkyl) -> None:

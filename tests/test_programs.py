@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +109,16 @@ def printed(*paths: Path) -> list[Path]:
     return [path.with_suffix(".pdf") for path in paths]
 
 
+@cache
+def _profile() -> Path:
+    """Settings of LibreOffice's that are the tests' own, and made once: that takes seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="kalkyl-profil-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _convert(paths: Sequence[Path], form: str, to: Path) -> None:
-    profile = to.parent / "profil"
-    settings = [f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    settings = [f"-env:UserInstallation={_profile().as_uri()}", "--headless"]
     subprocess.run(
         ["soffice", *settings, "--convert-to", form, "--outdir", str(to), *map(str, paths)],
         check=True,

@@ -27,9 +27,12 @@ def changed(path: Path, cells: dict[str, str]) -> Path:
     """A workbook with cells of the sheet Prognos written over in its bytes; results stay."""
 
     def change(name: str, content: bytes) -> bytes:
-        for cell, inside in cells.items() if name == PROGNOS else ():
+        for cell, words in cells.items() if name == PROGNOS else ():
+            kind, _, inside = words.rpartition("|")
             pattern = rf'<c r="{cell}" (s="\d+")[^>]*>.*?</c>'.encode()
-            content, count = re.subn(pattern, rf'<c r="{cell}" \1>{inside}</c>'.encode(), content)
+            content, count = re.subn(
+                pattern, rf'<c r="{cell}" \1{kind}>{inside}</c>'.encode(), content
+            )
             assert count == 1, cell
         return content
 
@@ -49,6 +52,7 @@ WAYS = {
     "another formula, wrong": ({"B14": "<f>B10</f><v>-23770</v>"}, "KAL209"),
     "emptied": ({"B14": ""}, "KAL209"),
     "a whole column": ({"D10": "<v>620</v>", "D13": "<v>0</v>", "D14": "<v>620</v>"}, "KAL208"),
+    "a status": ({"E6": ' t="str"|<v>Röd</v>'}, "KAL304"),
     "one upon another": ({"B14": "<v>-40600</v>", "D14": "<v>80</v>"}, "KAL301"),
 }
 

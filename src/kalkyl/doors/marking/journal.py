@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from kalkyl.doors.marking.nodes import UnmarkableError, splice
+from kalkyl.doors.marking.edits import splice
+from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.parts import Parts
 
 _JOURNAL = re.compile(rb"<!--kalkyl ([A-Za-z0-9+/=]+)-->\s*\Z")

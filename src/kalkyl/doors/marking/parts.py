@@ -7,7 +7,8 @@ from posixpath import join, relpath, split
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.xlsx_parts import Package
 from kalkyl.doors.xlsx_workbook import Workbook, workbook

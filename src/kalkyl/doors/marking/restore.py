@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
-from xml.parsers.expat import ExpatError
 
-from kalkyl.doors.marking.nodes import Edits, UnmarkableError, refuse_other_encodings
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.grid import Grid, grid_of
+from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.parts import Parts
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_parts import Refused, within
-from kalkyl.doors.xlsx_refs import area, place
-from kalkyl.doors.xlsx_xml import local, new_parser
-from kalkyl.model import Area, Place, Value
+from kalkyl.doors.xlsx_parts import Refused
+from kalkyl.model import Place, Value
 
-_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d+)"|'(\d+)')""")
-_MOST_CELLS: Final = 300_000
-_OF_SEVERAL: Final = frozenset({"array", "dataTable"})
 _BEFORE_CALC = (
     *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
     *("functionGroups", "externalReferences", "definedNames"),
@@ -34,26 +29,6 @@ class Formula:
     place: Place
     text: str
     result: Value
-
-
-@dataclass(slots=True)
-class _Span:
-    """Where a cell or row stands in the bytes of its sheet."""
-
-    start: int
-    end: int = 0
-    tag: bytes = b""
-
-
-@dataclass(slots=True)
-class _Grid:
-    """The rows and cells of a sheet by their bytes, and the cells that share a formula."""
-
-    rows: dict[int, _Span] = field(default_factory=dict)
-    cells: dict[tuple[int, int], _Span] = field(default_factory=dict)
-    masters: set[tuple[int, int]] = field(default_factory=set)
-    several: list[Area] = field(default_factory=list)
-    prefix: str = ""
 
 
 def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozenset[Place]]:
@@ -70,7 +45,7 @@ def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozen
         done: set[Place] = set()
         for entry in parts.book.sheets:
             if entry.name in by_sheet:
-                grid = _grid(parts.read(entry.part))
+                grid = grid_of(parts.read(entry.part))
                 edits = parts.edit(entry.part)
                 done |= {one.place for one in by_sheet[entry.name] if _put(grid, edits, one)}
         if done:
@@ -80,7 +55,7 @@ def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozen
         raise UnmarkableError("structure") from None
 
 
-def _put(grid: _Grid, edits: Edits, formula: Formula) -> bool:
+def _put(grid: Grid, edits: Edits, formula: Formula) -> bool:
     at = (formula.place.row, formula.place.column)
     inside = any(
         one.top <= at[0] <= one.bottom and one.left <= at[1] <= one.right for one in grid.several
@@ -110,7 +85,7 @@ def _style(tag: bytes) -> bytes:
     return b"" if found is None else b' s="' + (found[1] or found[2]) + b'"'
 
 
-def _cell(grid: _Grid, formula: Formula, style: bytes) -> bytes:
+def _cell(grid: Grid, formula: Formula, style: bytes) -> bytes:
     prefix = grid.prefix
     kind, result = _result(formula.result)
     return (
@@ -140,71 +115,3 @@ def _calculate_on_load(parts: Parts) -> None:
         return
     before = [one for one in root.children if one.name in _BEFORE_CALC]
     edits.insert(before[-1].end, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>'.encode())
-
-
-def _grid(content: bytes) -> _Grid:
-    refuse_other_encodings(content)
-    reader = _GridReader(content)
-    try:
-        reader.parser.Parse(content, True)  # noqa: FBT003 - expat takes no keywords
-    except (ExpatError, ValueError, LookupError):
-        raise UnmarkableError("structure") from None
-    return reader.grid
-
-
-class _GridReader:
-    """Goes through a sheet and notes where its rows and cells begin and end."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.grid = _Grid()
-        self.inside = False
-        self.row = 0
-        self.at = (0, 0)
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._open
-        self.parser.EndElementHandler = self._close
-
-    def _open(self, whole: str, attributes: Mapping[str, str]) -> None:
-        name = local(whole)
-        if name == "sheetData":
-            self.inside = True
-            self.grid.prefix = whole.removesuffix(name)
-        elif self.inside and name == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.at = (self.row, 0)
-            self.grid.rows[self.row] = self._span()
-        elif self.inside and name == "c":
-            known = place(attributes["r"]) if "r" in attributes else (self.row, self.at[1] + 1)
-            self.at = known
-            self.grid.cells[known] = self._span()
-            within(_MOST_CELLS, len(self.grid.cells), "cells")
-        elif self.inside and name == "f":
-            self._formula(attributes)
-
-    def _formula(self, attributes: Mapping[str, str]) -> None:
-        kind, over = attributes.get("t"), attributes.get("ref")
-        if kind in _OF_SEVERAL and over:
-            self.grid.several.append(area("", over))
-        elif kind == "shared" and over and _is_several(area("", over)):
-            self.grid.masters.add(self.at)
-
-    def _span(self) -> _Span:
-        start = self.parser.CurrentByteIndex
-        tag = _TAG.match(self.content, start)
-        if tag is None:
-            raise UnmarkableError("structure")
-        return _Span(start, tag.end(), tag[0])
-
-    def _close(self, whole: str) -> None:
-        name = local(whole)
-        if name == "sheetData":
-            self.inside = False
-        elif self.inside and name in {"row", "c"}:
-            span = self.grid.rows[self.row] if name == "row" else self.grid.cells[self.at]
-            if not span.tag.endswith(b"/>"):
-                span.end = self.content.index(b">", self.parser.CurrentByteIndex) + 1
-
-
-def _is_several(one: Area) -> bool:
-    return (one.top, one.left) != (one.bottom, one.right)

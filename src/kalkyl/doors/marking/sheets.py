@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.nodes import Node, UnmarkableError
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.xlsx_list import OPEN
 from kalkyl.doors.xlsx_parts import COLUMNS, ROWS

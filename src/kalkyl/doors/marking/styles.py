@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.parts import Parts
 from kalkyl.model import Severity
 

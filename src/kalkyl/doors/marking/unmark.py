@@ -10,7 +10,8 @@ from __future__ import annotations
 from posixpath import relpath, split
 
 from kalkyl.doors.marking import journal
-from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.notes import HEAD
 from kalkyl.doors.marking.parts import TYPES, Parts, rels_of
 from kalkyl.doors.xlsx_parts import Refused

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kalkyl.doors.marking.nodes import Edits, Node, UnmarkableError, tree
+from kalkyl.doors.marking.edits import Edits
+from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.parts import Parts, relate
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.marking.text import xml
