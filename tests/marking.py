@@ -180,12 +180,33 @@ def threaded() -> bytes:
     return zipped(found)
 
 
+def pivoted() -> bytes:
+    """A workbook with a pivot table's cache and somebody's own data, listed behind the names."""
+    found = parts(with_everything())
+    cache = "xl/pivotCache/pivotCacheDefinition1.xml"
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    found[cache] = b'<pivotCacheDefinition xmlns="%s"/>' % main
+    found["customXml/item1.xml"] = b"<eget/>"
+    entry = b'<pivotCaches><pivotCache cacheId="1" r:id="rId99"/></pivotCaches></workbook>'
+    found["xl/workbook.xml"] = found["xl/workbook.xml"].replace(b"</workbook>", entry)
+    target = b'Type="%s/pivotCacheDefinition" Target="pivotCache/%s"' % (
+        office,
+        cache.rpartition("/")[2].encode(),
+    )
+    rels = "xl/_rels/workbook.xml.rels"
+    link = b'<Relationship Id="rId99" %s/></Relationships>' % target
+    found[rels] = found[rels].replace(b"</Relationships>", link)
+    return zipped(found)
+
+
 MAKES = {
     **dict(templates()),
     "openpyxl": openpyxl_saved(),
     "everything": with_everything(),
     "prefixed": prefixed(),
     "threaded": threaded(),
+    "pivoted": pivoted(),
 }
 
 

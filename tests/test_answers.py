@@ -13,6 +13,7 @@ import builders as b
 import marking as m
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
+from kalkyl.contract.document import submission_of
 from kalkyl.doors.page import page_bytes
 from kalkyl.job.intake import judge
 from kalkyl.job.returning import returned
@@ -25,6 +26,7 @@ from kalkyl.model import (
     Place,
     Report,
     Sheet,
+    Submission,
     as_sent,
 )
 from kalkyl.remarks import remarks
@@ -170,6 +172,17 @@ def test_every_rule_says_how_to_mend(rule: Rule, language: str) -> None:
     [line] = remarks(case, Report(findings=(finding,)), language).lines
     assert line.mend
     assert not re.search(r"[`|\n]|## ", line.mend)
+
+
+def test_the_list_says_whose_it_is_as_far_as_that_is_known() -> None:
+    for book, says in ((w.clean(), "Kansli · "), (w.laid_out(blank()), "")):
+        found = remarks(w.case(book), Report(), "sv")
+        assert found.about == f"{says}Uppföljningsrapport 1 2021"
+
+
+def blank() -> Submission:
+    """The template as nobody in particular gets it."""
+    return submission_of(w.terms(), {"cover": {"year": w.YEAR}})
 
 
 # The page

@@ -145,9 +145,29 @@ def test_a_list_whose_sheet_was_deleted_is_no_fault() -> None:
     del found[LIST_SHEET]
     buffer = io.BytesIO()
     found.save(buffer)
-    assert as_sent(m.book(buffer.getvalue())).sheets == m.book(buffer.getvalue()).sheets
-    again = marked(buffer.getvalue(), m.remarks_on(before), m.WHEN).content
+    deleted = buffer.getvalue()
+    assert as_sent(m.book(deleted)).sheets == m.book(deleted).sheets
+    assert_no_trace(unmarked(deleted))
+    again = marked(deleted, m.list_of(m.line(1)), m.WHEN).content
     assert opened(again).sheetnames[0] == LIST_SHEET
+    assert m.parts(again)["xl/workbook.xml"].count(b'"kalkyl_rattning_klart"') == 1
+    assert not any(b"MATCH(" in one for name, one in m.parts(again).items() if "sheet" in name)
+
+
+@pytest.mark.parametrize("make", ["prefixed", "everything", "threaded"])
+def test_without_its_journal_too_every_mark_is_found(make: str) -> None:
+    before = m.MAKES[make]
+    found = m.parts(marked(before, m.remarks_on(before), m.WHEN).content)
+    name = next(one for one in found if "rattningslista" in one)
+    found[name] = re.sub(rb"<!--kalkyl .*-->", b"", found[name])
+    after = unmarked(m.zipped(found))
+    assert b"rattning" not in texts(after).lower()
+    assert "kalkyl · ".encode() not in texts(after)
+    _assert_whole(m.parts(after))
+    assert m.book(after) == m.book(before)
+    for name, content in m.parts(before).items():
+        if not name.endswith("styles.xml"):
+            assert m.bare(m.parts(after)[name]) == m.bare(content), name
 
 
 # Mended and sent again

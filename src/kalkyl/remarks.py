@@ -141,7 +141,8 @@ def about(case: Case) -> str:
     if case.reading is None:
         return ""
     contract = case.reading.contract
-    return f"{case.reading.submission.sender} · {contract.title} {contract.year}"
+    who = str(case.reading.submission.sender)
+    return " · ".join(filter(None, (who, f"{contract.title} {contract.year}")))
 
 
 def _of_finding(finding: Finding, language: str) -> Remark:

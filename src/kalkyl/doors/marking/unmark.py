@@ -26,14 +26,21 @@ def unmarked(content: bytes) -> bytes:
     """The workbook without list and marks; the very same bytes where it has none."""
     try:
         parts = Parts(content)
-        part = list_part(parts)
-        if part is None:
+        if not _has_traces(parts):
             return content
-        if not journal.undo(parts, part):
+        part = list_part(parts)
+        if part is None or not journal.undo(parts, part):
             _take_out(parts, part)
         return parts.content()
     except (Refused, ValueError, LookupError):
         raise UnmarkableError("structure") from None
+
+
+def _has_traces(parts: Parts) -> bool:
+    """Whether any name or colour of ours is there; the list itself may have been deleted."""
+    own = LIST_NAMES.encode()
+    places = (parts.book.part, *(entry.part for entry in parts.book.sheets))
+    return any(own in parts.read(place).lower() for place in places)
 
 
 def list_part(parts: Parts) -> str | None:
@@ -44,34 +51,48 @@ def list_part(parts: Parts) -> str | None:
     return next((one.part for one in parts.book.sheets if one.name == area.sheet), None)
 
 
-def _take_out(parts: Parts, part: str) -> None:
-    root = parts.tree(parts.book.part)
-    at = next(n for n, one in enumerate(parts.book.sheets) if one.part == part)
-    _unlist(root, parts.edit(parts.book.part), at)
-    gone = {part, *_only_of(parts, part)}
+def _take_out(parts: Parts, part: str | None) -> None:
+    root, edits = parts.tree(parts.book.part), parts.edit(parts.book.part)
+    listed = [entry.part for entry in parts.book.sheets]
+    at = listed.index(part) if part else None
+    _unname(root, edits, at)
+    if at is not None:
+        _unlist(root, edits, at)
+    gone = {part, *_only_of(parts, part)} if part else set()
     for entry in parts.book.sheets:
         if entry.part != part:
             _clean(parts, entry, gone)
     _unrelate(parts, gone)
 
 
+def _unname(root: Node, edits: Edits, at: int | None) -> None:
+    """The list's names away; those of sheets behind it move one sheet forward."""
+    names = root.child("definedNames")
+    if names is None:
+        return
+    ours = [one for one in names.children if _is_ours(one, at)]
+    if len(ours) == len(names.children):
+        edits.remove(names)
+        return
+    for name in names.children:
+        of = name.get("localSheetId")
+        if name in ours:
+            edits.remove(name)
+        elif at is not None and of is not None and int(of) > at:
+            edits.set(name, "localSheetId", str(int(of) - 1))
+
+
+def _is_ours(name: Node, at: int | None) -> bool:
+    of_list = at is not None and name.get("localSheetId") == str(at)
+    return of_list or (name.get("name") or "").casefold().startswith(LIST_NAMES)
+
+
 def _unlist(root: Node, edits: Edits, at: int) -> None:
-    """The sheet and its names away; what counts sheets counts one less."""
-    sheets, names = root.child("sheets"), root.child("definedNames")
+    """The sheet away; what counts sheets counts one less."""
+    sheets = root.child("sheets")
     if sheets is None or len(sheets.children) <= 1:
         raise UnmarkableError("structure")
     edits.remove(sheets.children[at])
-    kept = 0
-    for name in names.children if names else []:
-        of = name.get("localSheetId")
-        if of == str(at) or (name.get("name") or "").casefold().startswith(LIST_NAMES):
-            edits.remove(name)
-            continue
-        kept += 1
-        if of is not None and int(of) > at:
-            edits.set(name, "localSheetId", str(int(of) - 1))
-    if names is not None and not kept:
-        edits.replace(names.start, names.end, b"")
     for view in root.all("workbookView"):
         for which in ("activeTab", "firstSheet"):
             number = view.get(which)
