@@ -34,11 +34,14 @@ Public Sub RunButton(ByVal Command As String)
     Exit Sub
 Failed:
     Reason = Err.Description & " (" & Err.Number & ")"
+    Resume Report
+Report:
     RestoreExcel
     ReportFailure Reason
 End Sub
 
-' Why nothing can be run now, in words for the user; nothing when it can.
+' Why nothing can be run now, in words for the user; nothing when it can. No workbook need be open:
+' merging and helping do without.
 Private Function Refusal() As String
     #If Mac Then
         Refusal = "Knapparna fungerar bara i Excel för Windows."
@@ -47,21 +50,25 @@ Private Function Refusal() As String
             Refusal = RefusalOfName(ActiveWorkbook.Name)
         ElseIf IsProtectedView() Then
             Refusal = "Arbetsboken är öppnad i skyddat läge. Klicka på Aktivera redigering och försök igen."
-        Else
-            Refusal = "Öppna en arbetsbok först."
         End If
     #End If
 End Function
 
-' The name is handed over through Windows' command interpreter, which reads % and ; its own way.
+' The name is handed over through Windows' command interpreter, which reads ; and % its own way, and
+' xlwings reads no further than to the next =.
 Private Function RefusalOfName(ByVal BookName As String) As String
     Dim Sign As Variant
-    For Each Sign In Array(";", "%")
+    For Each Sign In Array(";", "%", "=")
         If InStr(BookName, Sign) > 0 Then
             RefusalOfName = "Filnamnet " & BookName & " innehåller tecknet " & Sign & _
                 ". Spara arbetsboken under ett namn utan det tecknet och försök igen. Inget är ändrat."
         End If
     Next Sign
+End Function
+
+' The workbook that a button is about; nothing when none is open. Called by the module xlwings.
+Public Function BookInFront() As String
+    If Not ActiveWorkbook Is Nothing Then BookInFront = ActiveWorkbook.Name
 End Function
 
 ' A workbook in protected view is not among the open workbooks.
@@ -71,8 +78,10 @@ Private Function IsProtectedView() As Boolean
 End Function
 
 Private Sub RememberExcel()
+    ' Excel only knows how it calculates when a workbook is open.
     Remembered = False
-    OldCalculation = Application.Calculation
+    OldCalculation = Empty
+    If Not ActiveWorkbook Is Nothing Then OldCalculation = Application.Calculation
     OldScreenUpdating = Application.ScreenUpdating
     OldEnableEvents = Application.EnableEvents
     OldDisplayAlerts = Application.DisplayAlerts
@@ -91,7 +100,7 @@ Private Sub RestoreExcel()
     Application.EnableEvents = OldEnableEvents
     Application.DisplayAlerts = OldDisplayAlerts
     Application.StatusBar = OldStatusBar
-    Application.Calculation = OldCalculation
+    If Not IsEmpty(OldCalculation) Then Application.Calculation = OldCalculation
 End Sub
 
 ' The Python that "kalkyl addin install" wrote down, and no other. Called by the module xlwings.
@@ -135,12 +144,12 @@ Private Function Explanation(ByVal Details As String) As String
     End If
 End Function
 
-' Adds the details to the log beside the settings, and says where it is.
+' Adds the details to a log beside the one that Python writes, and says where it is.
 Private Function Kept(ByVal Details As String) As String
     Dim Path As String
     Dim Number As Integer
     On Error GoTo Failed
-    Path = ParentFolder(GetConfigFilePath())
+    Path = Environ("LOCALAPPDATA") & "\kalkyl"
     If Dir(Path, vbDirectory) = "" Then MkDir Path
     Path = Path & "\" & LOG_NAME
     Number = FreeFile

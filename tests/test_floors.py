@@ -54,6 +54,7 @@ AT_HOME = {
         "kalkyl.doors.xlsx_page",
         "kalkyl.doors.xlsx_guard",
         "kalkyl.doors.look",
+        "kalkyl.doors.addin_package",
     ),
     "openpyxl": ("kalkyl.doors.xlsx_formula",),
     "zipfile": ("kalkyl.doors.",),

@@ -1,7 +1,7 @@
 """Writes the add-in: a workbook by XlsxWriter with VBA and a ribbon, as an Excel add-in.
 
-Nothing in the file tells when or where it was made, and nothing is compressed, so that two builds are
-the same to the byte whatever compression library Python has.
+Nothing in the file tells when or where it was made, and nothing is compressed, so that two builds
+are the same to the byte whatever compression library Python has.
 """
 
 from __future__ import annotations
@@ -82,10 +82,9 @@ def _workbook(parts: Parts) -> bytes:
         book.set_properties({"title": parts.title, "author": "kalkyl", "created": _CREATED})
         for name, value in parts.stamp.items():
             book.set_custom_property(name, value, "text")
-        book.add_vba_project(io.BytesIO(parts.project), is_stream=True)  # type: ignore[arg-type]  # its own way of taking a stream
+        book.add_vba_project(io.BytesIO(parts.project), is_stream=True)
         book.set_vba_name(WORKBOOK_MODULE)
         sheet = book.add_worksheet("kalkyl")
         sheet.set_vba_name(SHEET_MODULE)
         sheet.write_column(0, 0, parts.lines)
     return buffer.getvalue()
-

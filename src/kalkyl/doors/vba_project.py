@@ -1,4 +1,4 @@
-"""Writes ``vbaProject.bin``: modules of VBA source as the compound file that Excel reads them from."""
+"""Writes ``vbaProject.bin``: the compound file that Excel reads VBA modules from."""
 
 from __future__ import annotations
 

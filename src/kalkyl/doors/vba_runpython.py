@@ -81,7 +81,7 @@ _NO_SETTINGS_FROM_WORKBOOKS = [
 ]
 # Neither a workbook's folder nor its name reaches Python's path, and -P keeps the folder away that
 # Excel happens to stand in. A sheet called x.py would ask for xlwings PRO.
-_NOTHING_ON_THE_PATH = [
+_NOTHING_ON_THE_PATH: list[Swap | Cut] = [
     Cut("    ' Check for embedded Python code", 41, "    #End If", new=_NO_PATH),
     Cut("    ' PythonCommand with embedded code", 10, "    End If"),
     Cut(
@@ -115,14 +115,19 @@ _NO_IMPORT = [
     Cut("Function GetUdfModules(Optional wb As Workbook) As String", 32, "End Function", before=1),
     Cut("Sub ImportPythonUDFsBase(Optional addin As Boolean = False)", 38, "End Sub"),
 ]
-CHANGES: list[Swap | Cut] = [
+# Merging and helping need no open workbook, and without one ActiveWorkbook has no name.
+_NO_WORKBOOK_NEEDED = [
+    Swap('& ActiveWorkbook.Name & """ --from_xl=1"', '& BookInFront() & """ --from_xl=1"')
+]
+CHANGES: tuple[Swap | Cut, ...] = (
     *_NAME,
     *_NO_SETTINGS_FROM_WORKBOOKS,
     *_NOTHING_ON_THE_PATH,
     *_ONE_INTERPRETER,
     *_FAULTS_IN_SWEDISH,
     *_NO_IMPORT,
-]
+    *_NO_WORKBOOK_NEEDED,
+)
 
 
 def module_text() -> str:
@@ -131,7 +136,7 @@ def module_text() -> str:
 
 
 def changed(text: str) -> str:
-    """xlwings' module with the changes made, each exactly as often as expected."""
+    """The module of xlwings with the changes made, each exactly as often as expected."""
     for change in CHANGES:
         text = change.made(text)
     return text
