@@ -110,7 +110,7 @@ Public Function FoundInterpreter() As String
     If InStr(Found, "\") = 0 Then
         Err.Raise FAULT, TITLE, "Tillägget vet inte var Python finns. Kör kommandot: kalkyl addin install"
     End If
-    If Not FileExists(Found) Then
+    If Not FileExistsOnWindows(Found) Then
         Err.Raise FAULT, TITLE, "Python finns inte längre i " & Found & ". Kör kommandot: kalkyl addin install"
     End If
     FoundInterpreter = Found

@@ -95,6 +95,15 @@ _NOTHING_ON_THE_PATH: list[Swap | Cut] = [
 ]
 # The interpreter is the one that was installed for, never a "python" that happens to be found.
 _ONE_INTERPRETER = [Swap('GetConfig("INTERPRETER_WIN", "")', "FoundInterpreter()", 3)]
+# A cmd.exe in the folder that Excel stands in would be found before Windows' own.
+_ONE_SHELL = [
+    Swap('"cmd.exe /C "', 'Environ("SystemRoot") & "\\System32\\cmd.exe /C "'),
+    Swap(
+        '"cmd.exe " & ConsoleSwitch',
+        'Environ("SystemRoot") & "\\System32\\cmd.exe " & ConsoleSwitch',
+        2,
+    ),
+]
 # Faults are told in Swedish and kept in a file; no sheet called Error comes into a workbook.
 _FAULTS_IN_SWEDISH = [
     Cut(
@@ -124,6 +133,7 @@ CHANGES: tuple[Swap | Cut, ...] = (
     *_NO_SETTINGS_FROM_WORKBOOKS,
     *_NOTHING_ON_THE_PATH,
     *_ONE_INTERPRETER,
+    *_ONE_SHELL,
     *_FAULTS_IN_SWEDISH,
     *_NO_IMPORT,
     *_NO_WORKBOOK_NEEDED,
@@ -132,7 +142,7 @@ CHANGES: tuple[Swap | Cut, ...] = (
 
 def module_text() -> str:
     """The module with the changes made."""
-    return changed(_shipped())
+    return changed(shipped_text())
 
 
 def changed(text: str) -> str:
@@ -142,7 +152,7 @@ def changed(text: str) -> str:
     return text
 
 
-def _shipped() -> str:
+def shipped_text() -> str:
     """The module as the installed xlwings has it; xlwings itself is not imported."""
     found = version("xlwings")
     if found != VERSION:

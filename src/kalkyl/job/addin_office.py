@@ -17,6 +17,7 @@ _BLOCKS, _WARNS = "1", "6"
 _EXCEL = r"Software\{}Microsoft\Office\16.0\Excel"
 _APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _CLOUD = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+_ADDINS = (".xla", ".xlam")
 _NO: Said = ("nej", "no")
 
 
@@ -142,8 +143,9 @@ def _files(machine: Machine, addin: Path) -> Iterator[str]:
     if excel:
         folders.append(Path(excel).parent / "XLSTART")
     for folder in folders:
-        for path in sorted(folder.glob("*.xla*")) if folder.is_dir() else []:
-            if "kalkyl" in path.name.lower() and path != addin:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            is_addin = path.suffix.lower() in _ADDINS and "kalkyl" in path.name.lower()
+            if is_addin and path != addin:
                 yield str(path)
 
 
