@@ -19,7 +19,7 @@ Private OldInteractive As Variant
 Private OldStatusBar As Variant
 
 ' Runs a command of Python's on the active workbook, or says why not.
-Public Sub RunButton(ByVal Command As String)
+Public Sub RunButton(ByVal PythonCommand As String)
     Dim Reason As String
     Reason = Refusal()
     If Reason <> "" Then
@@ -29,7 +29,7 @@ Public Sub RunButton(ByVal Command As String)
     On Error GoTo Failed
     RememberExcel
     Application.StatusBar = "kalkyl arbetar ..."
-    RunPython Command
+    RunPython PythonCommand
     RestoreExcel
     Exit Sub
 Failed:

@@ -220,7 +220,7 @@ def test_a_parser_of_vba_accepts_the_modules(path: Path) -> None:
         (" Then\n        Tell", "\n        Tell"),
         ("Dim Reason As String", "Dim Reason As"),
         ("On Error GoTo Failed", "On Error Go Failed"),
-        ("RunPython Command", 'RunPython "Command'),
+        ("RunPython PythonCommand", 'RunPython "PythonCommand'),
     ],
 )
 def test_the_parser_sees_faults(right: str, wrong: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +27,9 @@ from kalkyl.job.addin_install import (
 from kalkyl.job.addin_office import DEFENDER_RULE
 from kalkyl.job.addin_status import status
 
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="a folder and a shell script stand for Windows"
+)
 DLL = "xlwings64-0.37.8.dll"
 
 
@@ -127,7 +132,6 @@ def test_removing_leaves_what_others_put_there(machine: Machine) -> None:
     assert note.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="says what other systems say")
 @pytest.mark.parametrize("command", ["install", "remove"])
 def test_other_systems_are_told_plainly(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["addin", command]) == 2
@@ -160,9 +164,6 @@ def test_an_older_addin_is_told(machine: Machine) -> None:
 
 def resealed(content: bytes) -> bytes:
     """The package with checksums that fit what was changed in it."""
-    import io  # noqa: PLC0415  # here only
-    import zipfile  # noqa: PLC0415
-
     buffer = io.BytesIO()
     before = zipfile.ZipFile(io.BytesIO(content))
     with before, zipfile.ZipFile(buffer, "w") as after:
@@ -286,7 +287,6 @@ def test_the_status_is_told_in_english_too(machine: Machine) -> None:
     assert "run: kalkyl addin install" in lines[0]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="says what other systems say")
 def test_elsewhere_the_status_tells_what_can_be_seen(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["addin", "status"]) == 0
     said = capsys.readouterr().out

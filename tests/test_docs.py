@@ -75,17 +75,24 @@ def test_every_document_can_be_found_from_the_readme(path: Path) -> None:
 # Completeness
 
 
-def options() -> Iterator[tuple[str, str]]:
+def commands() -> Iterator[tuple[str, click.Command]]:
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
+        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
+
+
+def options() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
         for parameter in [*command.params, *cli.params]:
             if isinstance(parameter, click.Option):
                 yield from ((name, option) for option in parameter.opts)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
 def test_every_command_is_documented(name: str) -> None:
     assert re.search(rf"\bkalkyl {name}\b", "\n".join(TEXT.values()))
 
