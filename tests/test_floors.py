@@ -30,6 +30,7 @@ FLOORS = {
     "kalkyl.doors": 5,
     "kalkyl.job": 6,
     "kalkyl.cli": 7,
+    "kalkyl.excel": 7,
     "kalkyl.__main__": 8,
 }
 HIGHEST_WITHOUT_IO = 4

@@ -16,6 +16,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.form.bind import bind, identity_of, is_own
 from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
+from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
 from kalkyl.model import Book, Problem, Received, Report, Submission
 from kalkyl.rules.catalogue import Case, Expected, Reading
@@ -40,9 +41,11 @@ def case_of(received: Received, expected: Expected) -> Case:
     """A file that was opened, as far as it can be read as a report."""
     if received.book is None:
         return Case(received, None, expected, received.problems)
-    identity = identity_of(received.book)
+    book = without_lists(received.book)
+    received = replace(received, book=book)
+    identity = identity_of(book)
     if identity is None:
-        return _form_case(received, received.book, expected)
+        return _form_case(received, book, expected)
     names = {folded(title): name for name, title in reports().items()}
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits

@@ -1,0 +1,1 @@
+"""Floor 7: what people meet inside Excel, the buttons of the ribbon."""
