@@ -25,6 +25,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import place_blocks
 from kalkyl.form.live import waits
 from kalkyl.form.plan import in_cell, is_share
+from kalkyl.form.receipt import Receipt, digest
 from kalkyl.job.intake import case_of
 from kalkyl.merge import merge
 from kalkyl.model import (
@@ -39,7 +40,7 @@ from kalkyl.model import (
     Value,
 )
 from kalkyl.rules.catalogue import Case, Expected
-from kalkyl.rules.register import CATALOGUE
+from kalkyl.rules.register import CATALOGUE, VERSION
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
@@ -321,6 +322,22 @@ def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
 
 
+def _receipt(scene: Scene, kind: str) -> Scene:
+    """A receipt in the workbook: for other entries, by other rules, or only half of one."""
+    reading = w.case(scene.book).reading
+    assert reading is not None
+    right = digest(reading.contract, reading.submission)
+    made = Receipt(right, "2021-05-07T14:32:00+02:00", VERSION)
+    spoilt = {
+        "rätt": made,
+        "annat innehåll": replace(made, digest=f"sha256:{0:064}"),
+        "andra regler": replace(made, rules="0.0.1-12345678"),
+        "halvt": replace(made, made=""),
+    }[kind]
+    properties = {**scene.book.properties, **spoilt.properties}
+    return replace(scene, book=replace(scene.book, properties=properties))
+
+
 def _forget(scene: Scene) -> Scene:
     return replace(scene, book=w.without_results(scene.book))
 
@@ -345,6 +362,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"väntat år (\d+)": _year,
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
+    r"kvitto: (.+)": _receipt,
 }
 """The orders about one workbook. Before any of them come ``nivå …`` and ``färdig total: …``, which
 say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""

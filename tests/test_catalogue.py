@@ -16,7 +16,7 @@ import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
+from kalkyl.rules import across, cells, entries, expected, files, formulas, receipts, shape, totals
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 
@@ -58,7 +58,7 @@ def test_codes_are_unique_and_well_formed() -> None:
 @pytest.mark.parametrize(
     ("hundred", "modules"),
     [
-        ("KAL1", (files, shape, expected)),
+        ("KAL1", (files, shape, expected, receipts)),
         ("KAL2", (entries, cells, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across,)),

@@ -20,7 +20,7 @@ from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
 from kalkyl.model import Book, Problem, Received, Report, Submission
 from kalkyl.rules.catalogue import Case, Expected, Reading
-from kalkyl.rules.register import CATALOGUE
+from kalkyl.rules.register import CATALOGUE, VERSION
 
 FEW = 24
 """Up to so many files one process is as fast as two."""
@@ -39,6 +39,10 @@ class Judged:
 
 def case_of(received: Received, expected: Expected) -> Case:
     """A file that was opened, as far as it can be read as a report."""
+    return replace(_case_of(received, expected), rules=VERSION)
+
+
+def _case_of(received: Received, expected: Expected) -> Case:
     if received.book is None:
         return Case(received, None, expected, received.problems)
     book = without_lists(received.book)
@@ -124,7 +128,7 @@ class _Parcel:
             terms = contract(self.submission.report, self.submission.year)
             figures = Figures(terms, self.submission)
             reading = Reading(terms, self.submission, self.placing, figures)
-        case = Case(self.received, reading, expected, self.problems)
+        case = Case(self.received, reading, expected, self.problems, VERSION)
         return Judged(self.path, case, self.report)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from kalkyl.job.intake import Judged
 from kalkyl.messages import message, reason, severity_word
 from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 
 _WORDS = {
@@ -22,6 +23,7 @@ _WORDS = {
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
         "titles": "Cell | Kod | Vad och hur",
+        "receipt": "Kvitto: stämmer, kontrollerad {} (regler {}).",
     },
     "en": {
         "passed": "passed",
@@ -32,6 +34,7 @@ _WORDS = {
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
         "titles": "Cell | Code | What and how",
+        "receipt": "Receipt: agrees, checked {} (rules {}).",
     },
 }
 
@@ -46,9 +49,17 @@ def _file_lines(one: Judged, language: str) -> Iterator[str]:
     words = _WORDS[language]
     state = words["passed"] if one.report.passed else words["failed"]
     yield f"{one.path.name}{_about(one)}: {state}"
+    yield from (f"  {line}" for line in _receipt_lines(one, language))
     for finding in one.report.findings:
         yield f"  {_where(one, finding)}"
         yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+
+
+def _receipt_lines(one: Judged, language: str) -> Iterator[str]:
+    """What a receipt that holds says; of one that does not, a rule tells."""
+    receipt = receipt_of(one.case)
+    if receipt is not None and receipt.is_whole and agrees(one.case, receipt):
+        yield _WORDS[language]["receipt"].format(receipt.day, receipt.rules)
 
 
 def _where(one: Judged, finding: Finding) -> str:
@@ -116,9 +127,21 @@ def _file_json(one: Judged, language: str) -> dict[str, Any]:
         "sender": str(reading.submission.sender) if reading else None,
         "report": reading.contract.report if reading else None,
         "passed": one.report.passed,
+        "receipt": _receipt_json(one),
         "findings": [_finding_json(finding, language) for finding in one.report.findings],
         "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
         "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
+    }
+
+
+def _receipt_json(one: Judged) -> dict[str, Any] | None:
+    receipt = receipt_of(one.case)
+    if receipt is None or not receipt.is_whole:
+        return None
+    return {
+        "agrees": agrees(one.case, receipt),
+        "checked": receipt.made,
+        "rules": receipt.rules,
     }
 
 
@@ -147,7 +170,9 @@ def as_markdown(judged: Sequence[Judged], language: str) -> str:
 def _file_markdown(one: Judged, language: str) -> str:
     words = _WORDS[language]
     state = words["passed"] if one.report.passed else words["failed"]
-    head = f"## {_cell(one.path.name + _about(one))}: {state}"
+    head = "\n\n".join(
+        [f"## {_cell(one.path.name + _about(one))}: {state}", *_receipt_lines(one, language)]
+    )
     if not one.report.findings:
         return head
     titles = words["titles"]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from types import ModuleType
 from typing import TypeAlias
 
@@ -63,6 +64,8 @@ class Case:
     reading: Reading | None = None
     expected: Expected = Expected()
     problems: tuple[Problem, ...] = ()
+    rules: str = ""
+    """The version of the rules that it is judged by; "" where nobody asks."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""
@@ -141,6 +144,12 @@ def rule(words: Words) -> Callable[[ReadingCheck], Rule]:
 def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
     """Declares a rule about files that came together."""
     return lambda check: replace(words.rule(check.__doc__), of_batch=check)
+
+
+def version_of(rules: Sequence[Rule], program: str) -> str:
+    """What a catalogue calls itself: the program's version, and a mark of what it holds."""
+    told = [f"{one.code} {one.severity} {sorted(one.severity_in.items())}" for one in rules]
+    return f"{program}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
 
 
 def collect(*modules: ModuleType) -> tuple[Rule, ...]:

@@ -1,10 +1,13 @@
 """The whole catalogue: every rule of the modules named here."""
 
-from kalkyl.rules import across, cells, entries, expected, files, formulas, shape, totals
-from kalkyl.rules.catalogue import Rule, collect
+from kalkyl import __version__
+from kalkyl.rules import across, cells, entries, expected, files, formulas, receipts, shape, totals
+from kalkyl.rules.catalogue import Rule, collect, version_of
 
-CATALOGUE = collect(files, shape, expected, entries, cells, formulas, totals, across)
+CATALOGUE = collect(files, shape, expected, receipts, entries, cells, formulas, totals, across)
 """Every rule, by code."""
+VERSION = version_of(CATALOGUE, __version__)
+"""What a receipt says that a workbook was checked with."""
 
 
 def rule_of(code: str) -> Rule | None:
