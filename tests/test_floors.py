@@ -19,6 +19,7 @@ FLOORS = {
     "kalkyl.figures": 1,
     "kalkyl.form": 2,
     "kalkyl.rules": 3,
+    "kalkyl.changes": 4,
     "kalkyl.check": 4,
     "kalkyl.merge": 4,
     "kalkyl.origins": 4,

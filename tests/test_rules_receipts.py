@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -98,7 +99,7 @@ def test_a_text_changes_it_and_the_way_programs_store_texts_does_not() -> None:
 
 def test_the_order_in_which_cells_are_read_does_not_matter() -> None:
     before = w.submission()
-    turned = replace(before, facts=dict(reversed(before.facts.items())))
+    turned = replace(before, facts=dict(reversed(list(before.facts.items()))))
     assert canonical(w.terms(), before) == canonical(w.terms(), turned)
 
 
@@ -150,7 +151,8 @@ def test_a_workbook_without_properties_gets_them(tmp_path: Path) -> None:
 
 
 def _openpyxls_properties(path: Path) -> list[tuple[str, object]]:
-    return [(one.name, one.value) for one in openpyxl.load_workbook(path).custom_doc_props.props]
+    opened: Any = openpyxl.load_workbook(path)
+    return [(one.name, one.value) for one in opened.custom_doc_props.props]
 
 
 def test_a_new_stamp_takes_the_place_of_an_old_one(tmp_path: Path) -> None:

@@ -112,10 +112,10 @@ class OpenpyxlStore:
         return value
 
     def formulas(self, name: str, box: Box) -> list[list[str]]:
-        return [
-            ["" if one.value is None else str(one.value) for one in row]
-            for row in self._cells(name, box)
-        ]
+        row, column, rows, columns = box
+        cells = self.book[name]._cells
+        found = [[cells.get((row + r, column + c)) for c in range(columns)] for r in range(rows)]
+        return [["" if one is None else _text(one.value) for one in line] for line in found]
 
     def set_values(self, name: str, box: Box, rows: list[list[Any]]) -> None:
         for cells, values in zip(self._cells(name, box), rows, strict=True):
@@ -307,6 +307,10 @@ class OpenpyxlStore:
     def close(self) -> None:
         self.book.close()
         self.results.close()
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _typed(text: Any) -> Any:

@@ -62,7 +62,7 @@ class Counted:
 
     @contextmanager
     def breaking(self, operation: str, after: int = 0) -> Iterator[None]:
-        """Lets an operation break, the first time or after it has gone well a few times."""
+        """Lets an operation break once, the first time or after it has gone well a few times."""
         left = after
 
         def breaks(name: str, _: tuple[Any, ...]) -> bool:
@@ -70,7 +70,7 @@ class Counted:
             if name != operation:
                 return False
             left -= 1
-            return left < 0
+            return left == -1
 
         self.breaks = breaks
         try:

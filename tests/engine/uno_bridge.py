@@ -7,6 +7,7 @@ The first argument is a folder of its own for the LibreOffice that is started. A
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from com.sun.star.table import (  # type: ignore[import-not-found,unused-ignore]
 
 _EXCEL = 3
 """FormulaParser's name for formulas as .xlsx has them."""
-_ALL_RESULTS, _ERRORS = 7, 4
+_ERRORS = 4
 _DATE, _TIME, _LOGICAL, _TEXT = 2, 4, 1024, 256
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell's days have no zone
 _EVERYTHING = 1023
@@ -31,6 +32,8 @@ _FORMULA_OPERATOR = 24
 _ERROR_CODES = {"Err:502": "#VALUE!", "Err:503": "#NUM!", "Err:504": "#REF!", "Err:508": "#NAME?"}
 _STYLES = {(255, 199, 206): "Bad", (255, 235, 156): "Neutral"}
 """LibreOffice's own styles for such fills: it takes no new ones while a sheet is protected."""
+_TEXT_IN_FORMULA = re.compile(r'("(?:[^"]|"")*")')
+_SHEET = re.compile(r"\$?('[^']+'|\w+)\.(?=\$?[A-Z])")
 _WAIT = 60
 
 
@@ -168,14 +171,8 @@ class Document:
         return self._sheet(name).getCellByPosition(column - 1, row - 1)
 
     def formulas(self, name: str, box: list[int]) -> list[list[str]]:
-        found = self._range(name, box)
-        rows = [list(row) for row in found.getFormulaArray()]
-        for part in found.queryFormulaCells(_ALL_RESULTS).getRangeAddresses():
-            for row, column in _within(part, box):
-                cell = self._cell(name, box[0] + row, box[1] + column)
-                text = self.parser.printFormula(cell.getTokens(), cell.CellAddress)
-                rows[row][column] = f"={text}"
-        return rows
+        rows = self._range(name, box).getFormulaArray()
+        return [[_excels(one) if one.startswith("=") else one for one in row] for row in rows]
 
     def set_values(self, name: str, box: list[int], rows: list[list[Any]]) -> None:
         self._put(name, box, rows)
@@ -213,10 +210,18 @@ class Document:
         self._range(name, box).NumberFormat = key if key >= 0 else formats.addNew(value, locale)
 
     def hidden(self, name: str, box: list[int], axis: str) -> bool | None:
-        found = self._range(name, box)
-        lines = found.Rows if axis == "rows" else found.Columns
-        states = {not lines.getByIndex(n).IsVisible for n in range(lines.Count)}
-        return states.pop() if len(states) == 1 else None
+        seen = self._range(name, box).queryVisibleCells().getRangeAddresses()
+        lines = {
+            line
+            for one in seen
+            for line in (
+                range(one.StartRow, one.EndRow + 1)
+                if axis == "rows"
+                else range(one.StartColumn, one.EndColumn + 1)
+            )
+        }
+        count = box[2] if axis == "rows" else box[3]
+        return None if 0 < len(lines) < count else not lines
 
     def clear(self, name: str, box: list[int]) -> None:
         self._range(name, box).clearContents(_EVERYTHING)
@@ -375,6 +380,15 @@ def _within(part: Any, box: list[int]) -> Any:
             max(part.StartColumn, left), min(part.EndColumn, left + columns - 1) + 1
         ):
             yield row - top, column - left
+
+
+def _excels(formula: str) -> str:
+    """A formula of LibreOffice's as Excel has it; texts in it stay as they are."""
+    parts = _TEXT_IN_FORMULA.split(formula)
+    return "".join(
+        part if part.startswith('"') else _SHEET.sub(r"\1!", part).replace(";", ",")
+        for part in parts
+    )
 
 
 def _in_excel(text: str) -> str:

@@ -70,6 +70,14 @@ def _headings(sheet: xw.Sheet, row: int, listing: Listing) -> None:
     head.font.bold = True
 
 
+def remove_sheet(book: xw.Book, title: str) -> None:
+    """Takes one kind of list away, where it stands on a sheet of its own that can be removed."""
+    if has_locked_structure(book):
+        return
+    for sheet in [one for one in book.sheets if one.range((1, 1)).value == title]:
+        sheet.delete()
+
+
 def remove(book: xw.Book, section: tuple[str, int] | None) -> tuple[int, tuple[str, ...]]:
     """Takes kalkyl's lists away; gives how many, and the sheets that had to be left.
 

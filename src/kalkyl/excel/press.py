@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NO_BOOK = "Ingen arbetsbok är öppen. Öppna den arbetsbok det gäller och tryck igen."
 _BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."
-_UNSAFE = ";%"
+_UNSAFE = ";%="
 _NAME = (
     "Arbetsbokens namn har ett tecken som Excel och Windows inte skickar vidare säkert: {signs}. "
     "Spara den under ett namn utan det och tryck igen."

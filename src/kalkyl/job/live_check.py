@@ -38,7 +38,7 @@ def checked(excel: Excel, book: OpenBook) -> str:
         try:
             _cleared(found)
             closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
-            shown = _listed(found, report)
+            shown = _listed(found, report) if report.findings else None
         except Exception:
             _cleared(Live(book, live_case(book), found.reading))
             raise

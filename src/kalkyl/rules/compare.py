@@ -22,7 +22,7 @@ from kalkyl.model import Broken, Fact, Key, Submission, Value
 
 _STALE = Decimal("1e-9")
 """How far a stored result may be from ours, as a share of it: what binary floats may differ."""
-_DASHES = frozenset({"-", "–", "−"})
+DASHES = frozenset({"-", "–", "−"})
 """What forms write where there is no figure."""
 
 
@@ -123,11 +123,11 @@ class _Comparing:
         Nothing where the form cannot tell what is right: it lacks the entries, or 0/0 is printed
         as 0,0.
         """
-        blank = fact.value is None or fact.value in _DASHES
+        blank = fact.value is None or fact.value in DASHES
         known = expected.state is State.KNOWN
         if expected.number is not None:
             known = interval(self.figures, fact.key) is not None
-        if blank or not known or self._prints(fact, expected):
+        if blank or not known or prints(self.figures, fact):
             return None
         return Fault.WRONG if fact.formula is None else Fault.MISLEADING
 
@@ -140,20 +140,13 @@ class _Comparing:
         if fact.formula is None:
             if fact.value is None:
                 return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
-            return Fault.TYPED if self._prints(fact, expected) else Fault.WRONG
+            return Fault.TYPED if prints(self.figures, fact) else Fault.WRONG
         if not same_formula(fact.formula, formula):
             agrees = fact.value is None or _agrees(fact.value, expected)
             return Fault.ALTERED if agrees else Fault.MISLEADING
         if fact.value is None and expected.state is State.KNOWN:
             return Fault.UNSTORED
         return None if _agrees(fact.value, expected) else Fault.STALE
-
-    def _prints(self, fact: Fact, expected: Figure) -> bool:
-        """Whether a typed figure is what the entries can come to, rounding allowed."""
-        if not isinstance(fact.value, Decimal) or expected.number is None:
-            return _agrees(fact.value, expected)
-        possible = interval(self.figures, fact.key)
-        return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
 
     def _rests_on_sound(self, key: Key) -> bool:
         """Whether all that a computed cell is made of was found and is right."""
@@ -196,6 +189,15 @@ class _Comparing:
             rows = self.figures.rows_where(key)
             return tuple((ref.table or key[0], row, one) for row in rows for one in columns)
         return tuple(ref.key(key) for ref in spec.formula.of) if spec.formula else ()
+
+
+def prints(figures: Figures, fact: Fact) -> bool:
+    """Whether a typed figure is what the entries can come to, rounding allowed."""
+    expected = figures[fact.key]
+    if not isinstance(fact.value, Decimal) or expected.number is None:
+        return _agrees(fact.value, expected)
+    possible = interval(figures, fact.key)
+    return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
 
 
 def _agrees(stored: Value, expected: Figure) -> bool:
