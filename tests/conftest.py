@@ -92,4 +92,4 @@ def desk(
     for book in list(engine.app.books):
         book.close()
     if hasattr(xw.Book, "_mock_caller"):  # it would be the caller of the next test, too
-        del xw.Book._mock_caller
+        del xw.Book._mock_caller  # noqa: SLF001  # xlwings has no other way

@@ -6,13 +6,13 @@ import email
 import email.policy
 import inspect
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings as xw
-from openpyxl.workbook.protection import WorkbookProtection
 
 import builders as b
 import workbooks as w
@@ -20,13 +20,14 @@ from desk import Desk, formula, picture, shown, store, type_in
 from kalkyl import __version__
 from kalkyl.doors.excel_marks import NOTE, RULE
 from kalkyl.doors.excel_read import received
-from kalkyl.doors.shared import foreign_layout
+from kalkyl.doors.shared import foreign_layout, read_json
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
 from kalkyl.form.fill import fill
 from kalkyl.form.lists import FINDINGS, SECTION
 from kalkyl.form.receipt import digest, receipt_in
 from kalkyl.job.intake import judge
+from kalkyl.job.templates import workbook
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
@@ -58,7 +59,7 @@ def faulty(book: xw.Book) -> xw.Book:
     return book
 
 
-def form(path: Path, values: dict[Key, Value] | None = None, *, computed: bool = True) -> Path:
+def form(path: Path, values: Mapping[Key, Value] | None = None, *, computed: bool = True) -> Path:
     """A form that kalkyl did not make, filled in; its computed cells may be left blank."""
     plan = fill(w.terms(), FORM, w.entered(w.submission(), values or {}))
     path.write_bytes(book_bytes(plan))
@@ -83,7 +84,7 @@ def rules_of(book: xw.Book) -> int:
 def notes_of(book: xw.Book) -> dict[str, str]:
     """The notes of kalkyl's, by cell."""
     return {
-        f"{sheet.name}!{note.location.get_address(False, False)}": note.text
+        f"{sheet.name}!{note.location.address}".replace("$", ""): note.text
         for sheet in book.sheets
         for note in sheet.notes
         if note.text.startswith(NOTE)
@@ -108,7 +109,7 @@ def test_what_is_read_from_excel_is_what_the_file_says(desk: Desk, tmp_path: Pat
     assert live.names == file.names
     for there, here in zip(file.sheets, live.sheets, strict=True):
         assert (here.name, here.state, here.tables) == (there.name, there.state, there.tables)
-        values = {at: cell.value for at, cell in there.cells.items() if cell.value not in {None, ""}}
+        values = {at: one.value for at, one in there.cells.items() if one.value not in {None, ""}}
         assert {at: here.value(*at) for at in values} == values
         formulas = {at for at, cell in there.cells.items() if cell.formula}
         assert {at for at, cell in here.cells.items() if cell.formula} == formulas
@@ -159,7 +160,7 @@ def test_check_marks_the_cells_and_lists_the_findings(desk: Desk, faulty: xw.Boo
 def test_a_finding_leads_to_its_cell(faulty: xw.Book) -> None:
     buttons.check()
     [link] = [row[3] for row in list_on(faulty) if row[0] == "KAL301"]
-    assert link == f"=HYPERLINK(\"#'Prognos'!B14\",\"{TOTAL_CELL}\")"
+    assert link == f'=HYPERLINK("#\'Prognos\'!B14","{TOTAL_CELL}")'
 
 
 def test_the_templates_own_protection_is_put_back(faulty: xw.Book) -> None:
@@ -238,7 +239,7 @@ def test_clear_without_marks_says_so(desk: Desk, book: xw.Book) -> None:
     assert picture(book) == before
 
 
-def test_clear_finds_marks_that_have_moved(desk: Desk, faulty: xw.Book) -> None:
+def test_clear_finds_every_mark(faulty: xw.Book) -> None:
     buttons.check()
     type_in(faulty, EMPTY_CELL, -27000.0)
     buttons.clear()
@@ -291,7 +292,7 @@ def test_a_sheet_that_somebody_else_protected_is_left_alone(desk: Desk, tmp_path
 def test_a_sheet_with_a_password_is_left_alone_and_named(desk: Desk, tmp_path: Path) -> None:
     path = b.shipped(tmp_path)
     with b.edited(path) as made:
-        made["Prognos"].protection.password = "hemligt"
+        made["Prognos"].protection.password = "hemligt"  # noqa: S105  # a sheet's
         b.sheet_of(made, "Prognos")["B14"] = -1
         b.sheet_of(made, "Resultat")["B10"] = None
     opened = desk.open(path)
@@ -304,9 +305,8 @@ def test_a_sheet_with_a_password_is_left_alone_and_named(desk: Desk, tmp_path: P
 
 def test_a_workbook_whose_sheets_are_locked_is_told_in_words(desk: Desk, tmp_path: Path) -> None:
     path = form(tmp_path / "formulär.xlsx", {("forecast", "total", "annual_forecast"): Decimal(-1)})
-    with b.edited(path) as made:
-        made.security = WorkbookProtection(lockStructure=True)
     opened = desk.open(path)
+    store(opened).store.call("protect_structure")
     sheets = [sheet.name for sheet in opened.sheets]
     buttons.check()
     assert "Listan får inte plats" in desk.said
@@ -376,7 +376,7 @@ def test_nothing_is_done_while_a_cell_is_edited(desk: Desk, faulty: xw.Book) -> 
     assert picture(faulty) == before
 
 
-def test_a_read_only_workbook_can_be_checked(desk: Desk, faulty: xw.Book) -> None:
+def test_a_read_only_workbook_can_be_checked(faulty: xw.Book) -> None:
     faulty.impl.read_only = True
     buttons.check()
     assert rules_of(faulty) >= 3
@@ -401,7 +401,8 @@ def test_a_fault_in_the_middle_leaves_everything_as_it_was(
         assert picture(faulty) == before
 
 
-def test_the_status_bar_goes_back_to_the_one_who_had_it(desk: Desk, book: xw.Book) -> None:
+@pytest.mark.usefixtures("book")
+def test_the_status_bar_goes_back_to_the_one_who_had_it(desk: Desk) -> None:
     desk.app.status_bar = "kalkyl arbetar ..."
     buttons.check()
     assert desk.app.status_bar == "kalkyl arbetar ..."
@@ -437,7 +438,7 @@ def test_compute_fills_in_a_form_and_undo_empties_it(desk: Desk, tmp_path: Path)
 def test_compute_replaces_a_wrong_figure_and_leaves_a_rounded_one(
     desk: Desk, tmp_path: Path
 ) -> None:
-    wrong = {("forecast", "total", "annual_forecast"): Decimal(-1)}
+    wrong: dict[Key, Value] = {("forecast", "total", "annual_forecast"): Decimal(-1)}
     path = form(tmp_path / "formulär.xlsx", wrong)
     place = b.cell_of(path, "forecast", "total", "annual_forecast")
     opened = desk.open(path)
@@ -519,7 +520,7 @@ def test_compare_lists_what_has_changed(desk: Desk, book: xw.Book, tmp_path: Pat
     assert forecast[1] == f"−43{no_break}335{no_break}tkr"
     assert forecast[2] == f"−335{no_break}tkr"
     assert forecast[3] == "ifylld"
-    assert forecast[4] == "=HYPERLINK(\"#'Prognos'!B10\",\"Prognos!B10\")"
+    assert forecast[4] == '=HYPERLINK("#\'Prognos\'!B10","Prognos!B10")'
     assert found["Prognos per uppdrag", "Total", "Prognos"][3] == "räknas ut"
     assert found["Prognos per uppdrag", "Regionkontoret", "Kommentar"][0] == "(tom)"
     desk.app.chosen = [str(earlier)]
@@ -533,9 +534,9 @@ def test_compare_with_the_report_before(desk: Desk, tmp_path: Path) -> None:
     underlag = w.EXAMPLE.parent / "exempel-2025" / "underlag"
     paths = []
     for report in ("manadsrapport-februari", "uppfoljningsrapport-1"):
-        document = b.read_json(underlag / report / "110-kansli.json")
+        document = read_json(underlag / report / "110-kansli.json")
         path = tmp_path / f"{report}.xlsx"
-        path.write_bytes(b.workbook(report, 2025, document))
+        path.write_bytes(workbook(report, 2025, document))
         paths.append(path)
     opened = desk.open(paths[1])
     desk.app.chosen = [str(paths[0])]
@@ -558,7 +559,8 @@ def test_compare_says_when_nothing_differs_or_nothing_is_chosen(
     assert picture(book) == before
 
 
-def test_compare_warns_of_another_department(desk: Desk, book: xw.Book, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("book")
+def test_compare_warns_of_another_department(desk: Desk, tmp_path: Path) -> None:
     desk.app.chosen = [str(b.shipped(tmp_path / "annan", "120"))]
     buttons.compare()
     assert "Obs: den är från Ekonomi, den här från Kansli." in desk.said
@@ -593,9 +595,8 @@ def test_submit_saves_a_copy_with_a_receipt_and_opens_a_mail(desk: Desk, book: x
     assert desk.app.state == UNTOUCHED
 
 
-def test_the_mail_is_a_draft_with_the_copy(
-    desk: Desk, book: xw.Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("book")
+def test_the_mail_is_a_draft_with_the_copy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KALKYL_MOTTAGARE", "controller@region.example\nBcc: nagon@annan.example")
     buttons.submit()
     [copy] = sent(desk)
@@ -618,13 +619,15 @@ def test_submit_refuses_a_workbook_with_errors(desk: Desk, faulty: xw.Book) -> N
     assert picture(faulty) == before
 
 
-def test_submit_twice_makes_two_copies(desk: Desk, book: xw.Book) -> None:
+@pytest.mark.usefixtures("book")
+def test_submit_twice_makes_two_copies(desk: Desk) -> None:
     buttons.submit()
     buttons.submit()
     assert len(sent(desk)) == 2
 
 
-def test_without_a_mail_program_the_copy_is_there_all_the_same(desk: Desk, book: xw.Book) -> None:
+@pytest.mark.usefixtures("book")
+def test_without_a_mail_program_the_copy_is_there_all_the_same(desk: Desk) -> None:
     (desk.home / "bin" / "xdg-open").write_text("#!/bin/sh\nexit 4\n")
     buttons.submit()
     assert len(sent(desk)) == 1

@@ -24,7 +24,7 @@ class Engine:
     name = "kalkyl"
     type = "desktop"
 
-    def __init__(self, opener: Callable[[Path | None], Store]) -> None:
+    def __init__(self, opener: Callable[[Path], Store]) -> None:
         self.opener = opener
         self.app = App(self)
         self.apps = Apps(self.app)
@@ -474,6 +474,14 @@ class Range(base.Range):
 
     def autofit(self, axis: str | None = None) -> None:
         self._style(autofit=axis or "both")
+
+    def find(
+        self, text: str, whole: bool, direction: str, order: str, match_case: bool
+    ) -> Range | None:
+        if (text, direction) != ("*", "backward"):
+            raise NotImplementedError
+        found = self._sheet.call("last_filled", order)
+        return Range(self._sheet, [(*found, 1, 1)]) if found else None
 
     @property
     def note(self) -> Note | None:

@@ -15,6 +15,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.protection import WorkbookProtection
 
 from engine.native import ALLOWED
 from engine.store import Box, CellError, ExcelRefusal
@@ -92,6 +93,10 @@ class OpenpyxlStore:
 
     def used(self, name: str) -> Box:
         return _box(self.book[name].calculate_dimension())
+
+    def last_filled(self, name: str, order: str) -> tuple[int, int] | None:
+        filled = [at for at, cell in self.book[name]._cells.items() if cell.value is not None]
+        return max(filled, key=lambda at: at[order == "columns"], default=None)
 
     def values(self, name: str, box: Box) -> list[list[Any]]:
         row, column, rows, columns = box
@@ -269,6 +274,9 @@ class OpenpyxlStore:
 
     def structure_protected(self) -> bool:
         return bool(self.book.security and self.book.security.lockStructure)
+
+    def protect_structure(self) -> None:
+        self.book.security = WorkbookProtection(lockStructure=True)
 
     def protection(self, name: str) -> dict[str, Any] | None:
         kept = self.book[name].protection

@@ -23,8 +23,8 @@ from com.sun.star.table import (  # type: ignore[import-not-found,unused-ignore]
 
 _EXCEL = 3
 """FormulaParser's name for formulas as .xlsx has them."""
-_ERRORS = 4
-_DATE, _TIME, _LOGICAL, _TEXT = 2, 4, 1024, 256
+_ERRORS, _DATES, _CONTENT = 4, 2, 23
+_TEXT = 256
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell's days have no zone
 _EVERYTHING = 1023
 _EXPRESSION = 0
@@ -143,29 +143,22 @@ class Document:
         end = cursor.RangeAddress
         return [1, 1, end.EndRow + 1, end.EndColumn + 1]
 
+    def last_filled(self, name: str, order: str) -> list[int] | None:
+        parts = self._sheet(name).queryContentCells(_CONTENT).getRangeAddresses()
+        ends = [[one.EndRow + 1, one.EndColumn + 1] for one in parts]
+        return max(ends, key=lambda at: at[order == "columns"], default=None)
+
     def values(self, name: str, box: list[int]) -> list[list[Any]]:
         found = self._range(name, box)
         rows = [list(row) for row in found.getDataArray()]
-        for part, kind in self._kinds(found):
+        for part in found.queryContentCells(_DATES).getRangeAddresses():
             for row, column in _within(part, box):
-                rows[row][column] = _as_excel(rows[row][column], kind)
+                rows[row][column] = _day(rows[row][column])
         for part in found.queryFormulaCells(_ERRORS).getRangeAddresses():
             for row, column in _within(part, box):
                 shown = self._cell(name, box[0] + row, box[1] + column).String
                 rows[row][column] = {"error": _ERROR_CODES.get(shown, shown)}
         return rows
-
-    def _kinds(self, found: Any) -> list[tuple[Any, int]]:
-        formats = self.doc.NumberFormats
-        known: dict[int, int] = {}
-        kinds = []
-        for one in _each(found.getCellFormatRanges()):
-            key = one.NumberFormat
-            if key not in known:
-                known[key] = formats.getByKey(key).Type if key else 0
-            if known[key] & (_DATE | _LOGICAL):
-                kinds.append((one.RangeAddress, known[key]))
-        return kinds
 
     def _cell(self, name: str, row: int, column: int) -> Any:
         return self._sheet(name).getCellByPosition(column - 1, row - 1)
@@ -210,18 +203,13 @@ class Document:
         self._range(name, box).NumberFormat = key if key >= 0 else formats.addNew(value, locale)
 
     def hidden(self, name: str, box: list[int], axis: str) -> bool | None:
+        if axis == "columns":
+            columns = self._range(name, box).Columns
+            states = {not columns.getByIndex(n).IsVisible for n in range(box[3])}
+            return states.pop() if len(states) == 1 else None
         seen = self._range(name, box).queryVisibleCells().getRangeAddresses()
-        lines = {
-            line
-            for one in seen
-            for line in (
-                range(one.StartRow, one.EndRow + 1)
-                if axis == "rows"
-                else range(one.StartColumn, one.EndColumn + 1)
-            )
-        }
-        count = box[2] if axis == "rows" else box[3]
-        return None if 0 < len(lines) < count else not lines
+        lines = {row for one in seen for row in range(one.StartRow, one.EndRow + 1)}
+        return None if 0 < len(lines) < box[2] else not lines
 
     def clear(self, name: str, box: list[int]) -> None:
         self._range(name, box).clearContents(_EVERYTHING)
@@ -316,6 +304,9 @@ class Document:
     def structure_protected(self) -> bool:
         return bool(self.doc.isProtected())
 
+    def protect_structure(self) -> None:
+        self.doc.protect("")
+
     def protection(self, name: str) -> dict[str, Any] | None:
         if not self._sheet(name).isProtected():
             return None
@@ -341,16 +332,17 @@ class Document:
     def save_copy(self, path: str) -> None:
         self._store(path, "Calc MS Excel 2007 XML")
 
-    def to_pdf(self, path: str) -> None:
-        """Every sheet as it looks, what lies outside its print area too.
+    def to_pdf(self, name: str, path: str) -> None:
+        """A sheet as it looks, what lies outside its print area too.
 
         Conditional formats made here are only seen once a file is opened, so a copy is.
         """
         copy = f"{path}.xlsx"
         self.save_copy(copy)
         shown = Document(self.desktop, copy)
-        for name in shown.sheets():
-            shown._sheet(name).setPrintAreas(())
+        shown._sheet(name).setPrintAreas(())
+        for other in shown.sheets():
+            shown._sheet(other).IsVisible = other == name
         shown._store(path, "calc_pdf_Export")
         shown.close()
 
@@ -401,11 +393,9 @@ def _box(area: Any) -> list[int]:
     return [area.StartRow + 1, area.StartColumn + 1, rows, columns]
 
 
-def _as_excel(value: Any, kind: int) -> Any:
+def _day(value: Any) -> Any:
     if not isinstance(value, float):
         return value
-    if kind & _LOGICAL:
-        return bool(value)
     return {"date": (_EPOCH + timedelta(days=value)).isoformat()}
 
 

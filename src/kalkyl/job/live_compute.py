@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _FORMULA_FAULTS = frozenset({Fault.ALTERED, Fault.MISLEADING, Fault.STALE})
 _MOST_TOLD = 8
+_READ = 2e-12
 _NOTHING = "Det finns ingen beräkning att ångra i den här arbetsboken."
 
 
@@ -181,9 +182,9 @@ def undone(excel: Excel, book: OpenBook) -> str:
 
 
 def _same(now: Content, then: Content) -> bool:
-    """Whether a cell still holds what was written, as far as Excel keeps it: 15 digits."""
+    """Whether a cell still holds what was written, as far as it is read: twelve decimals."""
     if isinstance(now, float) and isinstance(then, (int, float)):
-        return abs(now - then) <= 1e-14 * max(1.0, abs(then))  # as said
+        return abs(now - then) <= _READ * max(1.0, abs(then))
     if isinstance(now, str) and isinstance(then, str):
         return now == then or same_formula(now, then)
     return now == then
