@@ -176,7 +176,8 @@ class Books(base.Books):
 
 
 class Book(base.Book):
-    read_only = False
+    address = ""
+    """Where it lies in OneDrive, if it does."""
 
     def __init__(self, app: App, path: Path) -> None:
         self._app = app
@@ -197,6 +198,8 @@ class Book(base.Book):
 
     @property
     def fullname(self) -> str:
+        if self.address:
+            raise xw.XlwingsError("Couldn't find the local OneDrive folder")  # as xlwings says
         return str(self.path)
 
     @property

@@ -49,12 +49,8 @@ class BookApi:
         self._book = book
 
     @property
-    def ReadOnly(self) -> bool:
-        return self._book.read_only
-
-    @property
     def FullName(self) -> str:
-        return str(self._book.path)
+        return self._book.address or str(self._book.path)
 
     @property
     def ProtectStructure(self) -> bool:
@@ -67,6 +63,10 @@ class BookApi:
 class SheetApi:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+
+    @property
+    def Type(self) -> int:
+        return int(self._sheet.call("kind"))
 
     @property
     def ProtectContents(self) -> bool:

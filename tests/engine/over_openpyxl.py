@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.worksheet import Worksheet
 
 from engine.native import ALLOWED
 from engine.store import Box, CellError, ExcelRefusal
@@ -73,6 +74,9 @@ class OpenpyxlStore:
         del self.results[name]
         if active is not None and active.title in self.book.sheetnames:
             self.book.active = self.book[active.title]
+
+    def kind(self, name: str) -> int:
+        return -4167 if isinstance(self.book[name], Worksheet) else 3
 
     def visible(self, name: str) -> int:
         return _STATES[self.book[name].sheet_state]

@@ -14,6 +14,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import uno  # type: ignore[import-not-found,unused-ignore]
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found,unused-ignore]
@@ -48,7 +49,7 @@ def _property(name: str, value: Any) -> Any:
 
 
 def _connected(folder: Path) -> tuple[Any, subprocess.Popen[bytes]]:
-    pipe = f"kalkyl{folder.name}"
+    pipe = f"kalkyl{uuid4().hex}"  # two of one name would answer each other's questions
     program = subprocess.Popen(
         [
             "soffice",
@@ -119,6 +120,9 @@ class Document:
         self.doc.Sheets.removeByName(name)
         if self.active == name:
             self.active = self.doc.Sheets.getByIndex(0).Name
+
+    def kind(self, name: str) -> int:
+        return -4167 if self._sheet(name) is not None else 3
 
     def visible(self, name: str) -> int:
         return -1 if self._sheet(name).IsVisible else 0
@@ -341,14 +345,14 @@ class Document:
         self.save_copy(copy)
         shown = Document(self.desktop, copy)
         shown._sheet(name).setPrintAreas(())
-        for other in shown.sheets():
-            shown._sheet(other).IsVisible = other == name
-        shown._store(path, "calc_pdf_Export")
+        chosen = _property("Selection", shown._range(name, shown.used(name)))
+        only = uno.Any("[]com.sun.star.beans.PropertyValue", (chosen,))
+        shown._store(path, "calc_pdf_Export", _property("FilterData", only))
         shown.close()
 
-    def _store(self, path: str, form: str) -> None:
-        target = Path(path).as_uri()
-        self.doc.storeToURL(target, (_property("FilterName", form), _property("Overwrite", True)))
+    def _store(self, path: str, form: str, *more: Any) -> None:
+        how = (_property("FilterName", form), _property("Overwrite", True), *more)
+        self.doc.storeToURL(Path(path).as_uri(), how)
 
     def close(self) -> None:
         self.doc.close(True)

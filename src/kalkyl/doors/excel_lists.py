@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kalkyl.doors import look
-from kalkyl.doors.excel_native import has_locked_structure, unprotected
+from kalkyl.doors.excel_native import has_locked_structure, unprotected, worksheets
 from kalkyl.form.lists import CHANGES, FINDINGS, SECTION, Listing, jump
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def remove_sheet(book: xw.Book, title: str) -> None:
     """Takes one kind of list away, where it stands on a sheet of its own that can be removed."""
     if has_locked_structure(book):
         return
-    for sheet in [one for one in book.sheets if one.range((1, 1)).value == title]:
+    for sheet in [one for one in worksheets(book) if one.range((1, 1)).value == title]:
         sheet.delete()
 
 
@@ -84,7 +84,7 @@ def remove(book: xw.Book, section: tuple[str, int] | None) -> tuple[int, tuple[s
     ``section`` is the sheet and row where a list stands below something else.
     """
     count, left = 0, []
-    for sheet in [one for one in book.sheets if _is_list(one)]:
+    for sheet in [one for one in worksheets(book) if _is_list(one)]:
         if has_locked_structure(book):
             left.append(sheet.name)
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kalkyl.doors.excel_native import is_protected, unprotected
+from kalkyl.doors.excel_native import is_protected, unprotected, worksheets
 from kalkyl.model import Place, Severity
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _texts(marks: list[Mark]) -> Mapping[str, str]:
 def take_away(book: xw.Book, *, may_unprotect: bool) -> tuple[int, tuple[str, ...]]:
     """Takes every mark away; gives how many cells' notes went, and the sheets left as they are."""
     count, closed = 0, []
-    for sheet in book.sheets:
+    for sheet in worksheets(book):
         rules, notes = _own_rules(sheet), _own_notes(sheet)
         if not rules and not notes:
             continue

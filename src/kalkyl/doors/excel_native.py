@@ -30,6 +30,7 @@ _ALLOWED = (
 _NO_PASSWORD = ""
 """Given outright, since Excel asks the user where none is given."""
 _PICK_FILE, _PICK_FOLDER = 3, 4
+_WORKSHEET = -4167
 
 
 def is_ready(app: xw.App) -> bool:
@@ -37,9 +38,14 @@ def is_ready(app: xw.App) -> bool:
     return bool(app.api.Ready)
 
 
-def is_read_only(book: xw.Book) -> bool:
-    """Whether a workbook was opened for reading alone."""
-    return bool(book.api.ReadOnly)
+def has_cells(sheet: xw.Sheet) -> bool:
+    """Whether a sheet is one of cells, and not a chart or a dialog of its own."""
+    return bool(sheet.api.Type == _WORKSHEET)
+
+
+def worksheets(book: xw.Book) -> Iterator[xw.Sheet]:
+    """The sheets that have cells."""
+    return (sheet for sheet in book.sheets if has_cells(sheet))
 
 
 def full_name(book: xw.Book) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
-from kalkyl.doors.excel_native import hidden_lines
+from kalkyl.doors.excel_native import has_cells, hidden_lines
 from kalkyl.doors.xlsx_parts import FILLED_CELLS, Refused, within
 from kalkyl.doors.xlsx_refs import named_areas
 from kalkyl.figures.amount import from_xml
@@ -47,7 +47,7 @@ def received(book: xw.Book) -> Received:
 def _sheets(book: xw.Book) -> Iterator[Sheet]:
     filled = 0
     for sheet in book.sheets:
-        used = _used(sheet)
+        used = _used(sheet) if has_cells(sheet) else None
         if used is None:
             yield Sheet(sheet.name, {}, _state(sheet))
             continue
@@ -58,16 +58,13 @@ def _sheets(book: xw.Book) -> Iterator[Sheet]:
 
 
 def _used(sheet: xw.Sheet) -> xw.Range | None:
-    """The cells in use, or nothing for a sheet that is a chart.
+    """The cells in use; nothing where there are none.
 
     Formatting alone makes Excel count a cell as used. Where there are very many, only those down to
     the last filled one are read.
     """
-    try:
-        used = sheet.used_range
-        rows, columns = used.shape
-    except (AttributeError, NotImplementedError):
-        return None
+    used = sheet.used_range
+    rows, columns = used.shape
     if rows * columns <= _LARGE:
         return used
     last = {order: used.find("*", direction="backward", order=order) for order in _ORDERS}
