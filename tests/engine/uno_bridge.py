@@ -345,6 +345,8 @@ class Document:
         self.save_copy(copy)
         shown = Document(self.desktop, copy)
         shown._sheet(name).setPrintAreas(())
+        pages = shown.doc.StyleFamilies.getByName("PageStyles")
+        pages.getByName(shown._sheet(name).PageStyle).ScaleToPagesX = 1
         chosen = _property("Selection", shown._range(name, shown.used(name)))
         only = uno.Any("[]com.sun.star.beans.PropertyValue", (chosen,))
         shown._store(path, "calc_pdf_Export", _property("FilterData", only))

@@ -23,9 +23,10 @@ def add_sheet(book: xw.Book, name: str, listing: Listing) -> xw.Sheet | None:
     taken = {sheet.name.casefold() for sheet in book.sheets}
     wanted = name if name.casefold() not in taken else name + _OTHER_NAME
     sheet = book.sheets.add(wanted, after=book.sheets[len(book.sheets) - 1])
-    _write(sheet, 1, listing, gap=2)
+    # First the widths: Excel makes rows as high as their texts need when these are wrapped.
     for column, width in enumerate(listing.widths, 1):
         sheet.range((1, column)).column_width = width
+    _write(sheet, 1, listing, gap=2)
     return sheet
 
 

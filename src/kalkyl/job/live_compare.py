@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SHEET = "Jämförelse"
 _HEADINGS = ("Tabell", "Rad", "Kolumn", "Förra", "Nu", "Skillnad", "Slag", "Gå till")
-_WIDTHS = (30, 34, 26, 20, 20, 16, 12, 22)
+_WIDTHS = (30, 34, 26, 22, 22, 22, 12, 22)
 _LOCKED = (
     "Jämförelsen behöver ett eget blad, men arbetsbokens struktur är skyddad. "
     "Ta bort skyddet (Granska › Skydda arbetsbok) och tryck igen."
