@@ -290,6 +290,22 @@ def test_a_form_gets_a_sheet_of_findings_that_is_not_read(desk: Desk, tmp_path: 
     assert picture(opened) == before
 
 
+def test_lists_and_marks_in_a_saved_workbook_are_not_read(
+    desk: Desk, faulty: xw.Book, tmp_path: Path
+) -> None:
+    found = []
+    for name in ("före.xlsx", "efter.xlsx"):
+        path = tmp_path / name
+        store(faulty).store.call("save_copy", str(path))
+        report = judge(path, Expected()).report
+        found.append([(one.code, one.place) for one in report.findings])
+        buttons.check()
+        desk.app.chosen = [str(b.shipped(tmp_path / name.removesuffix(".xlsx")))]
+        buttons.compare()
+    assert found[0] == found[1]
+    assert found[0]
+
+
 def test_a_sheet_of_that_name_keeps_it(desk: Desk, tmp_path: Path) -> None:
     path = form(tmp_path / "formulär.xlsx", {("forecast", "total", "annual_forecast"): Decimal(-1)})
     with b.edited(path) as made:

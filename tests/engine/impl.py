@@ -74,7 +74,7 @@ class Apps(base.Apps):
 
 
 class App(base.App):
-    """The program. What it says and is answered stands in ``said`` and ``answers``."""
+    """The program. ``said`` is what it has told, ``chosen`` what will be picked in dialogs."""
 
     pid = 1
     hwnd = 0
@@ -85,7 +85,6 @@ class App(base.App):
         self.engine = engine
         self.books = Books(self)
         self.said: list[str] = []
-        self.answers: list[str] = []
         self.chosen: list[str | None] = []
         self.ready = True
         self.shown: list[str] = []
@@ -104,7 +103,7 @@ class App(base.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, _: Any) -> str:
         self.said.append(prompt)
-        return "ok" if buttons in {None, "ok"} else self.answers.pop(0)
+        return "ok"
 
     def activate(self, steal_focus: bool = False) -> None:
         """There is one window, and it is in front."""
