@@ -2,160 +2,99 @@ Attribute VB_Name = "KalkylFunktioner"
 Option Explicit
 
 ' Skriven av testerna ur kalkyl.excel.functions; ändra där.
-#Const App = "Microsoft Excel"
 
 Function KALKYL_ANDEL(taljare, namnare)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_ANDEL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_ANDEL", Array(taljare, namnare), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_ANDEL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_ANDEL", Array(taljare, namnare))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_ANDEL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_ANDEL", Array(taljare, namnare), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_ANDEL = Err.Description
 End Function
 
 Function KALKYL_AVVIKELSE(utfall, budget)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_AVVIKELSE = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE", Array(utfall, budget), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_AVVIKELSE = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE", Array(utfall, budget))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_AVVIKELSE = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE", Array(utfall, budget), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_AVVIKELSE = Err.Description
 End Function
 
 Function KALKYL_AVVIKELSE_INVESTERING(budget, utfall)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_AVVIKELSE_INVESTERING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_INVESTERING", Array(budget, utfall), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_AVVIKELSE_INVESTERING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_INVESTERING", Array(budget, utfall))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_AVVIKELSE_INVESTERING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_INVESTERING", Array(budget, utfall), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_AVVIKELSE_INVESTERING = Err.Description
 End Function
 
 Function KALKYL_AVVIKELSE_PROCENT(avvikelse, budget)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_AVVIKELSE_PROCENT = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_PROCENT", Array(avvikelse, budget), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_AVVIKELSE_PROCENT = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_PROCENT", Array(avvikelse, budget))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_AVVIKELSE_PROCENT = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_PROCENT", Array(avvikelse, budget), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_AVVIKELSE_PROCENT = Err.Description
 End Function
 
 Function KALKYL_KONTROLL(omrade, rapport, tabell, Optional ar)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_KONTROLL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_KONTROLL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_KONTROLL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_KONTROLL = Err.Description
 End Function
 
 Function KALKYL_PROGNOSFORANDRING(nu, forra)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_PROGNOSFORANDRING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_PROGNOSFORANDRING", Array(nu, forra), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_PROGNOSFORANDRING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_PROGNOSFORANDRING", Array(nu, forra))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_PROGNOSFORANDRING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_PROGNOSFORANDRING", Array(nu, forra), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_PROGNOSFORANDRING = Err.Description
 End Function
 
 Function KALKYL_SKILLNAD_BUDGET(utveckling, budgeterad, slag)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_SKILLNAD_BUDGET = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_SKILLNAD_BUDGET", Array(utveckling, budgeterad, slag), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_SKILLNAD_BUDGET = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_SKILLNAD_BUDGET", Array(utveckling, budgeterad, slag))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_SKILLNAD_BUDGET = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_SKILLNAD_BUDGET", Array(utveckling, budgeterad, slag), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_SKILLNAD_BUDGET = Err.Description
 End Function
 
 Function KALKYL_STAMMER(summa, delar, Optional decimaler)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_STAMMER = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STAMMER", Array(summa, delar, decimaler), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_STAMMER = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STAMMER", Array(summa, delar, decimaler))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_STAMMER = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STAMMER", Array(summa, delar, decimaler), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_STAMMER = Err.Description
 End Function
 
 Function KALKYL_STATUS(utfall, malvarde, riktning, Optional gult)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_STATUS = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STATUS", Array(utfall, malvarde, riktning, gult), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_STATUS = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STATUS", Array(utfall, malvarde, riktning, gult))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_STATUS = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STATUS", Array(utfall, malvarde, riktning, gult), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_STATUS = Err.Description
 End Function
 
 Function KALKYL_TAL(text, Optional enhet)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_TAL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_TAL", Array(text, enhet), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_TAL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_TAL", Array(text, enhet))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_TAL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_TAL", Array(text, enhet), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_TAL = Err.Description
 End Function
 
 Function KALKYL_UTVECKLING(i_ar, forra_aret)
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_UTVECKLING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_UTVECKLING", Array(i_ar, forra_aret), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_UTVECKLING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_UTVECKLING", Array(i_ar, forra_aret))
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_UTVECKLING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_UTVECKLING", Array(i_ar, forra_aret), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_UTVECKLING = Err.Description
 End Function
 
 Function KALKYL_VERSION()
-    #If App = "Microsoft Excel" Then
-        If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KALKYL_VERSION = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_VERSION", Array(), ActiveWorkbook, Application.Caller)
-        Exit Function
-    #Else
-        KALKYL_VERSION = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_VERSION", Array())
-        Exit Function
-    #End If
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_VERSION = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_VERSION", Array(), ActiveWorkbook, Application.Caller)
+    Exit Function
 failed:
     KALKYL_VERSION = Err.Description
 End Function

@@ -3,7 +3,8 @@
 An example begins with Kansli's clean workbook and spoils it. A Markdown table fills in cells: its
 first heading is a table of the report, the others its columns, and each row begins with a row's
 name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). An order
-on a line of its own does what cells cannot: ``ORDERS`` lists them.
+on a line of its own does what cells cannot: ``ORDERS`` lists them. A first heading such as
+``Planen: Budget per uppdrag`` fills in what was handed in before; without such a table nothing was.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ import workbooks as w
 from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
-from kalkyl.doors.shared import contract, layout
+from kalkyl.doors.shared import layout
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import place_blocks
 from kalkyl.form.live import waits
 from kalkyl.form.plan import in_cell, is_share
+from kalkyl.form.receipt import Receipt, digest
 from kalkyl.job.intake import case_of
 from kalkyl.merge import merge
 from kalkyl.model import (
@@ -40,12 +42,14 @@ from kalkyl.model import (
     Value,
 )
 from kalkyl.rules.catalogue import Case, Expected
-from kalkyl.rules.register import CATALOGUE
+from kalkyl.rules.register import CATALOGUE, VERSION
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
 SAME_FORMULA = "(samma formel)"
 _ARROW = " → "
+_BEFORE = {"Planen": "plan", "Förra rapporten": "previous", "Förra året": "last_year"}
+_FORM = "formulär "
 _NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
 _BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
 
@@ -62,6 +66,8 @@ class Patch:
     row: str
     column: str
     text: str
+    source: str = ""
+    """The earlier report that it is a cell of: plan, previous, last_year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class Scene:
     book: Book
     expected: Expected = w.NOTHING_EXPECTED
     problems: tuple[Problem, ...] = ()
+    what: Submission | None = None
 
 
 def reports(markdown: str) -> tuple[Report, ...]:
@@ -97,16 +104,17 @@ def example(markdown: str) -> Example:
 
 def _patches(lines: Sequence[str]) -> Iterator[Patch]:
     heading: list[str] = []
-    for line in [*lines, ""]:
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         if not line.startswith("|"):
-            heading = []
             continue
         words = [word.strip() for word in line.strip("|").split("|")]
-        if not heading:
+        if below and not set(below) - set("|-: "):
             heading = words
         elif set(line) - set("|-: "):
             for column, text in zip(heading[1:], words[1:], strict=True):
-                yield Patch(heading[0], words[0], column, text)
+                head, _, table = heading[0].rpartition(": ")
+                source = _BEFORE.get(head, "")
+                yield Patch(table if source else heading[0], words[0], column, text, source)
 
 
 def cases(markdown: str) -> tuple[Case, ...]:
@@ -117,7 +125,7 @@ def cases(markdown: str) -> tuple[Case, ...]:
         if word == "fil":
             return (_case_of_bytes(rest.strip()),)
         if word == "filer":
-            return tuple(_several(rest.split()))
+            return tuple(_several(rest.split(), found))
     return (_case(found),)
 
 
@@ -144,11 +152,16 @@ def _case_of_bytes(text: str) -> Case:
     return case_of(receive_bytes("110.xlsx", content), w.NOTHING_EXPECTED)
 
 
-def _several(words: Sequence[str]) -> Iterator[Case]:
-    """``110`` or ``110/2020``: an example department's workbook, of another year perhaps."""
+def _several(words: Sequence[str], found: Example) -> Iterator[Case]:
+    """``110`` or ``110/2020``: an example department's workbook, of another year perhaps.
+
+    The first of them has the entries of the example's cells.
+    """
     for number, word in enumerate(words, 1):
         code, _, year = word.partition("/")
         what = w.submission(code, year=int(year or w.YEAR))
+        if number == 1:
+            what = w.with_entries(what, _entries(what, found.patches))
         yield w.case(w.laid_out(what), file=f"{number}-{code}.xlsx")
 
 
@@ -157,12 +170,13 @@ def _several(words: Sequence[str]) -> Iterator[Case]:
 
 def _case(found: Example) -> Case:
     start, orders = _submission(found.orders)
-    terms = contract(start.report, start.year)
-    cells = [(patch, *_key(terms, start, patch)) for patch in found.patches]
-    entries = {
-        key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
-    }
-    what = _with_rows(w.entered(start, entries), entries)
+    form = next((one for one in orders if one.startswith(_FORM)), None)
+    if form is not None:
+        orders.remove(form)
+        return _obeyed(Scene(w.form(form.removeprefix(_FORM), start)), orders)
+    terms = w.terms(start.year, start.report)
+    cells = [(patch, *_key(terms, start, patch)) for patch in found.patches if not patch.source]
+    what = w.with_entries(start, _entries(start, found.patches))
     placing = place_blocks(layout(what.report), terms, what.level, what.rows)
     book = w.laid_out(what)
     for patch, key, spec in cells:
@@ -170,11 +184,32 @@ def _case(found: Example) -> Case:
         if not _is_entry(patch, key, spec) and place is not None:
             before = w.cell(book, str(place))
             book = w.with_cells(book, {str(place): _over(before, patch.text, spec)})
-    scene = Scene(book)
+    return _obeyed(Scene(book, _before(what, found.patches), what=what), orders)
+
+
+def _obeyed(scene: Scene, orders: Sequence[str]) -> Case:
     for order in orders:
         scene = _obey(scene, order)
     case = w.case(scene.book, scene.expected)
     return replace(case, problems=(*case.problems, *scene.problems))
+
+
+def _entries(what: Submission, patches: Sequence[Patch], source: str = "") -> dict[Key, Value]:
+    """What patches enter in a report, by key."""
+    terms = w.terms(what.year, what.report)
+    cells = [(patch, *_key(terms, what, patch)) for patch in patches if patch.source == source]
+    return {
+        key: _value(patch.text, spec) for patch, key, spec in cells if _is_entry(patch, key, spec)
+    }
+
+
+def _before(what: Submission, patches: Sequence[Patch]) -> Expected:
+    """What was handed in before: as the workbook has it, but for what the patches say."""
+    found = {}
+    for source in dict.fromkeys(patch.source for patch in patches if patch.source):
+        then = w.before(what, source)
+        found[source] = w.with_entries(then, _entries(then, patches, source))
+    return w.against(**found)
 
 
 def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
@@ -248,11 +283,6 @@ def _column(table: TableSpec, row: str, word: str) -> str:
     raise ExampleError(f"no column {word} in {table.label}")
 
 
-def _with_rows(what: Submission, entries: dict[Key, Value]) -> Submission:
-    rows = {key[0]: (*what.rows[key[0]], key[1]) for key in entries if key[1] == "ny"}
-    return replace(what, rows={**what.rows, **rows})
-
-
 def _is_entry(patch: Patch, key: Key, spec: CellSpec) -> bool:
     return spec.is_input and key[1] != TOTAL and not patch.text.startswith("=")
 
@@ -264,7 +294,7 @@ def _value(text: str, spec: CellSpec) -> Value:
     if _BROKEN.fullmatch(text):
         return Broken(text)
     if text.startswith("’"):
-        return text[1:]
+        return text[1:].replace("¦", "|")  # a bar would end the cell of the Markdown table
     if spec.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return date.fromisoformat(text)
     bare = text.removesuffix(" %") if is_share(spec) else text
@@ -311,6 +341,11 @@ def _write(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.typed(scene.book, {place: value}))
 
 
+def _copy(scene: Scene, source: str, target: str) -> Scene:
+    """``kopiera X!A1:C4 till Y!A1``: cells pasted, on a new sheet if need be."""
+    return replace(scene, book=w.copied(scene.book, source, target))
+
+
 def _report(scene: Scene, report: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, report=report))
 
@@ -324,6 +359,26 @@ def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
 
 
+def _rename(scene: Scene, name: str, new: str) -> Scene:
+    return replace(scene, book=w.renamed(scene.book, name, new))
+
+
+def _receipt(scene: Scene, kind: str) -> Scene:
+    """A receipt in the workbook: for other entries, by other rules, or only half of one."""
+    reading = w.case(scene.book).reading
+    assert reading is not None
+    right = digest(reading.contract, reading.submission)
+    made = Receipt(right, "2021-05-07T14:32:00+02:00", VERSION)
+    spoilt = {
+        "rätt": made,
+        "annat innehåll": replace(made, digest=f"sha256:{0:064}"),
+        "andra regler": replace(made, rules="0.0.1-12345678"),
+        "halvt": replace(made, made=""),
+    }[kind]
+    properties = {**scene.book.properties, **spoilt.properties}
+    return replace(scene, book=replace(scene.book, properties=properties))
+
+
 def _forget(scene: Scene) -> Scene:
     return replace(scene, book=w.without_results(scene.book))
 
@@ -335,11 +390,31 @@ def _remember(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.with_cells(scene.book, {place: cell}))
 
 
+def _alike(scene: Scene) -> Scene:
+    """Last year the same figures were handed in."""
+    assert scene.what is not None
+    facts = {key: fact.value for key, fact in scene.what.facts.items() if key[0] != "cover"}
+    then = w.handed_in(w.terms(scene.what.year - 1), scene.what, facts)
+    return replace(scene, expected=w.against(last_year=then))
+
+
+def _of_another(scene: Scene) -> Scene:
+    """The plan that was given is another department's."""
+    assert scene.what is not None
+    then = replace(w.before(scene.what, "plan"), sender=w.submission("120").sender)
+    return replace(scene, expected=w.against(plan=then))
+
+
 ORDERS: dict[str, Callable[..., Scene]] = {
     r"problem: (\w+) ?(.*)": _problem,
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
     r"dölj bladet (.+)": _changing(w.hidden),
+    r"dölj raden (.+)": _changing(w.with_hidden_row),
+    r"dölj kolumnen (.+)": _changing(w.with_hidden_column),
+    r"sammanfoga (.+)": _changing(w.with_merged),
+    r"kopiera (\S+) till (\S+)": _copy,
+    r"döp om bladet (.+) till (.+)": _rename,
     r"töm (.+)": _changing(w.cleared),
     r"infoga rad (.+)": _changing(w.with_new_row),
     r"(\S+![A-Z]+\d+) = (.+)": _write,
@@ -348,6 +423,10 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"väntat år (\d+)": _year,
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
     r"utan resultat": _forget,
+    r"förra året är likadant": _alike,
+    r"planen är en annan avdelnings": _of_another,
+    r"kvitto: (.+)": _receipt,
 }
-"""The orders about one workbook. Before any of them come ``nivå …``, ``rapport …`` and ``färdig
-total: …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for whole files."""
+"""The orders about one workbook. Before any of them come ``nivå …``, ``rapport …``, ``färdig
+total: …`` and ``formulär …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for
+whole files."""

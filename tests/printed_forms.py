@@ -125,6 +125,19 @@ PRINTED: dict[int, tuple[Printed, ...]] = {
                 ("total", ("0", "26 350", "46 750", "20 400")),
             ),
         ),
+        (
+            "key_measures",
+            "mnkr",
+            ("outcome", "target"),
+            (
+                ("turnover", ("11,5%", "13,0%")),
+                ("sick_leave", ("2,5%", "4,0%")),
+                ("period_result", ("54,6 Mnkr", "0,0 Mnkr")),
+                ("accumulated_variance", ("55,0 Mnkr", "0,0Mnkr")),
+                ("forecast_variance", ("17,8 Mnkr", "0,0 Mnkr")),
+                ("cost_development", ("30,9%", "5,4%")),
+            ),
+        ),
     ),
     2021: (
         ("staff_indicators", "%", ("outcome", "target"), (("turnover", ("9,04%", "13%")),)),

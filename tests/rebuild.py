@@ -1,6 +1,7 @@
-"""Rebuilds the workbooks that come with kalkyl: the example's departments and the blank templates.
+"""Rebuilds what comes with kalkyl: the example's departments, the blank templates, the add-in.
 
-Not a test: run it with ``python tests/rebuild.py`` when templates change. It prints what changed.
+Not a test: run it with ``python tests/rebuild.py`` when templates or macros change. It prints what
+changed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kalkyl.doors.shared import read_json, reports
+from kalkyl.job import addin
 from kalkyl.job.templates import workbook
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
@@ -28,7 +30,7 @@ def shipped() -> Iterator[tuple[Path, bytes]]:
 
 def main() -> None:
     """Writes those that differ from what is there."""
-    for target, content in shipped():
+    for target, content in [*shipped(), (addin.shipped(), addin.built())]:
         if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -21,7 +21,7 @@ from kalkyl.doors.shared import schema_files
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.form.words import NAME as LIST
-from kalkyl.job import intake
+from kalkyl.job import intake, pool
 from kalkyl.job.merging import INCOMPLETE
 from kalkyl.messages import LANGUAGES
 from kalkyl.model import Key, Level
@@ -30,7 +30,9 @@ from kalkyl.rules.register import CATALOGUE
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)
-WANTING = {"KAL131", "KAL132", "KAL134", "KAL135"}
+WANTING = {one.code for one in CATALOGUE if one.wants}
+COMPARING = WANTING - {"KAL131", "KAL132", "KAL134", "KAL135"}
+"""Rules that want the plan or a report that was handed in before."""
 
 
 @pytest.fixture
@@ -311,7 +313,7 @@ def test_what_was_not_told_of_is_listed_as_not_run(tmp_path: Path, kalkyl: b.Kal
         assert {one["code"] for one in file["skipped"]} == WANTING
     told = ("--report", w.REPORT, "--year", w.YEAR, "--manifest", b.MANIFEST)
     for file in kalkyl("check", tmp_path, "--format", "json", *told).files:
-        assert file["skipped"] == []
+        assert {one["code"] for one in file["skipped"]} == COMPARING
         assert file["passed"]
 
 
@@ -400,7 +402,7 @@ def test_output_is_utf_8_whatever_the_console_says(tmp_path: Path) -> None:
 
 def test_many_files_come_out_like_few(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     """More files than one process takes are read by several."""
-    count = intake.FEW + 1
+    count = pool.FEW + 1
     for number in range(count):
         cover = {"department_code": str(900 + number), "department": f"Avdelning {number}"}
         (tmp_path / f"{900 + number}.xlsx").write_bytes(b.filled("140", cover=cover))

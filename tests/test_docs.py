@@ -14,6 +14,7 @@ from typing import Any
 import click
 import pytest
 
+from kalkyl import limits
 from kalkyl.cli import COMMANDS, cli
 from kalkyl.doors.shared import reports
 from kalkyl.figures.measures import MEASURES
@@ -72,20 +73,40 @@ def test_every_document_can_be_found_from_the_readme(path: Path) -> None:
     assert path in found
 
 
+# Limits
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    told = {
+        name: int(value.replace(" ", ""))
+        for name, value in re.findall(
+            r"^\| `(\w+)` \| ([\d ]+) \|", TEXT[ROOT / "docs" / "granser.md"], re.MULTILINE
+        )
+    }
+    assert told == {name: value for name, value in vars(limits).items() if name.isupper()}
+
+
 # Completeness
 
 
-def options() -> Iterator[tuple[str, str]]:
+def commands() -> Iterator[tuple[str, click.Command]]:
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
+        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
+
+
+def options() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
         for parameter in [*command.params, *cli.params]:
             if isinstance(parameter, click.Option):
                 yield from ((name, option) for option in parameter.opts)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
 def test_every_command_is_documented(name: str) -> None:
     assert re.search(rf"\bkalkyl {name}\b", "\n".join(TEXT.values()))
 

@@ -87,6 +87,11 @@ def test_ratio_without_a_last_digit_keeps_the_true_value() -> None:
     assert holds(exact("10") + third, Fraction(31, 3))
 
 
+def test_both_is_what_two_that_meet_have_in_common() -> None:
+    wide, narrow = Interval(Decimal(1), Decimal(4)), Interval(Decimal(3), Decimal(9))
+    assert wide.both(narrow) == narrow.both(wide) == Interval(Decimal(3), Decimal(4))
+
+
 def test_meets_on_the_edge_and_not_beyond() -> None:
     shown = printed("10.6")
     assert shown.meets(exact("10.6"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import builders as b
+import printed_books as books
 import test_layouts as forms
 import workbooks as w
 from kalkyl.cli import OK, USAGE
@@ -42,7 +43,7 @@ def test_what_is_written_anew_each_time_stays_behind() -> None:
 
 
 def test_rows_that_became_one_are_added(tmp_path: Path) -> None:
-    before = forms.bound(b.book(forms.saved(forms.published(2020), tmp_path))).submission
+    before = forms.bound(b.book(books.saved(books.published(2020), tmp_path))).submission
     moved = migrated(contract(w.REPORT, 2020), before, w.terms())
     row = moved.document["forecast"]["utvecklingsmedel"]
     assert row["annual_budget"] == Decimal(-27700 - 95800 - 25200 - 3000)

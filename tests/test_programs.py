@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,11 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
+from kalkyl.doors.xlsx_write import book_bytes
+from kalkyl.form.compose import compose
+from kalkyl.form.layout import FIRST_BLOCK
 from kalkyl.job.templates import workbook
-from kalkyl.model import Area, Book, Key, Submission
+from kalkyl.model import Area, Book, Key, Submission, Value
 
 CODES = ("110", "150", "180")
 AMOUNT: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -96,23 +102,32 @@ def test_a_template_filled_in_by_openpyxl_is_read(tmp_path: Path, kalkyl: b.Kalk
 
 def office(*paths: Path, to: Path) -> list[Path]:
     """The workbooks as LibreOffice opens, computes and saves them."""
-    profile = to.parent / "profil"
+    _convert(paths, "xlsx:Calc MS Excel 2007 XML", to)
+    return [to / path.name for path in paths]
+
+
+def printed(*paths: Path) -> list[Path]:
+    """The workbooks as LibreOffice prints them, beside them."""
+    _convert(paths, "pdf", paths[0].parent)
+    return [path.with_suffix(".pdf") for path in paths]
+
+
+@cache
+def _profile() -> Path:
+    """Settings of LibreOffice's that are the tests' own, and made once: that takes seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="kalkyl-profil-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _convert(paths: Sequence[Path], form: str, to: Path) -> None:
+    settings = [f"-env:UserInstallation={_profile().as_uri()}", "--headless"]
     subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(to),
-            *map(str, paths),
-        ],
+        ["soffice", *settings, "--convert-to", form, "--outdir", str(to), *map(str, paths)],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return [to / path.name for path in paths]
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +168,31 @@ def test_what_libreoffice_computes_is_what_kalkyl_computes(
         if path.stem == "openpyxl":
             known = {"KAL213", "KAL403"}
         assert set(done.codes()) <= known, path.name
+
+
+@pytest.mark.needs("soffice")
+def test_libreoffice_adds_what_a_control_adds(tmp_path: Path) -> None:
+    """The checks of 2020 add Regionbidrag to costs and income; a blank grant counts as nothing."""
+    grant: dict[Key, Value] = {
+        ("result", "regionbidrag", "outcome"): Decimal(30000),
+        ("result", "regionbidrag", "budget"): Decimal(31000),
+    }
+    for name, values in (("med", grant), ("utan", {})):
+        path = tmp_path / "in" / f"{name}.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        submission = w.entered(w.submission(year=2020), values)
+        path.write_bytes(book_bytes(compose(w.terms(2020), w.LAYOUT, submission)))
+        [after] = office(path, to=tmp_path / "ut")
+        assert outcomes(after) == outcomes(path)
+        assert set(outcomes(after).values()) <= {"OK", None, ""}
+
+
+def outcomes(path: Path) -> dict[Value, Value]:
+    """What the sheet Kontroll says of each check."""
+    sheet = b.book(path).sheet("Kontroll")
+    assert sheet is not None
+    rows = [row for row, column in sheet.cells if column == 1 and row > FIRST_BLOCK]
+    return {sheet.value(row, 1): sheet.value(row, 6) for row in rows}
 
 
 @pytest.mark.needs("soffice")

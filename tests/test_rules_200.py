@@ -6,25 +6,32 @@ import shutil
 import subprocess
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import examples
 import workbooks as w
+from kalkyl.contract.document import submission_of, with_givens
+from kalkyl.doors.shared import contract, layout, read_json
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.form.compose import compose
 from kalkyl.form.formulas import same_formula
+from kalkyl.form.plan import picture
 from kalkyl.form.sources import NOT_IN_FORM, UNDEFINED
 from kalkyl.job.intake import judge
 from kalkyl.merge import merge
-from kalkyl.model import Broken, Key, Level, Submission, Value, column_letters
+from kalkyl.model import Broken, Cell, Key, Level, Submission, Value, column_letters
 from kalkyl.rules.catalogue import Expected
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 RIGHT = w.n(-43335)
 """What Kansli's forecast is, so that nothing else is wrong where it is written otherwise."""
 VARIANCE = '=IF(COUNT(B10,C10)<2,"",B10-C10)'
+
+
+RK = "regionkontoret"
 
 
 def first(table: str, column: str) -> Key:
@@ -263,7 +270,8 @@ def test_kal204_in_a_cell_for_words() -> None:
     ["Pågår", "pågår", "PÅGÅR", unicodedata.normalize("NFD", "Pågår"), "  Pågår ", "Pågående"],
 )
 def test_kal205_a_word_of_the_list_in_any_form(word: str) -> None:
-    assert w.findings(w.book({first("environment", "status"): word})) == []
+    found = w.findings(w.book({first("environment", "status"): word}))
+    assert [code for code, _ in found] == (["KAL219"] if word != word.strip() else [])
 
 
 @pytest.mark.parametrize(
@@ -282,7 +290,8 @@ def test_kal205_an_open_list_takes_any_word() -> None:
 
 @pytest.mark.parametrize("word", ["regionkontoret", "REGIONKONTORET "])
 def test_kal205_sums_over_words_count_them_in_any_form(word: str) -> None:
-    assert w.findings(w.typed(w.clean(), {"Analys!A14": word})) == []
+    found = w.findings(w.typed(w.clean(), {"Analys!A14": word}))
+    assert [code for code, _ in found] == (["KAL219"] if word != word.strip() else [])
 
 
 # KAL206, KAL207: signs and limits
@@ -565,3 +574,257 @@ def test_a_workbook_saved_by_libreoffice_says_the_same(tmp_path: Path) -> None:
         after = judge(saved / source.name, Expected()).report
         assert w.told(after) == w.told(before), source.stem
         assert after.broke == before.broke == ()
+
+
+# KAL215: amounts in another unit
+
+
+def codes(entries: dict[Key, Value], *of: str) -> w.Found:
+    """The findings of some rules alone: a suspicion silences none of the others."""
+    return [found for found in w.findings(w.book(entries)) if found[0] in of]
+
+
+def unit_slips(entries: dict[Key, Value]) -> w.Found:
+    return codes(entries, "KAL215")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("annual_forecast", "-43.335", True),
+        ("annual_forecast", "-43", True),
+        ("annual_forecast", "-0.043335", True),
+        ("annual_forecast", "-43335000", True),
+        ("annual_forecast", "-43335000000", True),
+        ("annual_forecast", "-80", True),
+        ("annual_forecast", "-20", False),
+        ("annual_forecast", "-120", False),
+        ("annual_forecast", "-4333.5", False),
+        ("annual_forecast", "-433350", False),
+        ("annual_forecast", "43.335", False),
+        ("annual_forecast", "0", False),
+        ("annual_budget", "-44.125", True),
+        ("previous_forecast", "-43.3", True),
+    ],
+)
+def test_kal215_a_thousand_or_a_million_times_off(column: str, value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    place = {"annual_forecast": "B10", "annual_budget": "C10", "previous_forecast": "F10"}
+    found = unit_slips({("forecast", RK, column): w.n(value)})
+    assert found == ([("KAL215", f"Prognos!{place[column]}")] if told else [])
+
+
+def test_kal215_says_what_it_should_be() -> None:
+    book = w.book({("forecast", RK, "previous_forecast"): w.n("-43.3")})
+    facts = w.only(book).facts
+    assert (facts["suggested"], facts["other"]) == ("-43300 tkr", "-43335 tkr")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("-14.205", True), ("-14", False), ("-14205000", True), ("14.205", False)],
+)
+def test_kal215_one_amount_to_go_by_wants_decimals(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """A whole −14 may be a net that is nearly 0 in earnest."""
+    found = unit_slips({("result", RK, "outcome"): w.n(value)})
+    assert found == ([("KAL215", "Resultat!B10")] if told else [])
+
+
+def test_kal215_a_budget_of_nearly_nothing_says_nothing() -> None:
+    entries: dict[Key, Value] = {
+        ("result", RK, "budget"): w.n(-12),
+        ("result", RK, "outcome"): w.n(-8400),
+    }
+    assert unit_slips(entries) == []
+
+
+def test_kal215_a_whole_column_is_one_fault() -> None:
+    entries: dict[Key, Value] = {
+        ("forecast", RK, "annual_forecast"): w.n("-43.335"),
+        ("forecast", "fortroendevalda", "annual_forecast"): w.n("-39.97"),
+    }
+    [found] = [one for one in w.judged(w.book(entries)).findings if one.code == "KAL215"]
+    assert [str(place) for place in (found.place, *found.also)] == ["Prognos!B10", "Prognos!B11"]
+
+
+@pytest.mark.parametrize(
+    ("forecast_", "told"),
+    [("0.84", True), ("840000", True), ("1", False), ("0", False), ("84", False)],
+)
+def test_kal215_an_investment_may_be_put_off(forecast_: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    found = unit_slips({first("investments", "annual_forecast"): w.n(forecast_)})
+    assert bool(found) is told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("10200000", True), ("10200", False), ("40000", False)]
+)
+def test_kal215_neighbours_that_are_all_alike(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    months = [row.id for row in w.terms().tables["monthly_staff"].rows][:6]
+    entries: dict[Key, Value] = {
+        ("monthly_staff", month, "ordinary_hours"): w.n(10000 + 100 * number)
+        for number, month in enumerate(months)
+    }
+    found = unit_slips({**entries, ("monthly_staff", months[2], "ordinary_hours"): w.n(value)})
+    assert bool(found) is told
+
+
+# KAL216: a turned sign where both signs are allowed
+
+
+def sign_slips(entries: dict[Key, Value]) -> w.Found:
+    return codes(entries, "KAL216")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("43335", True), ("23000", True), ("20000", False), ("100000", False), ("0", False)],
+)
+def test_kal216_against_what_is_about_as_large(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    found = sign_slips({FORECAST: w.n(value)})
+    assert found == ([("KAL216", "Prognos!B10")] if told else [])
+
+
+def test_kal216_small_amounts_may_change_sign() -> None:
+    entries: dict[Key, Value] = {
+        ("result", RK, "budget"): w.n(-900),
+        ("result", RK, "outcome"): w.n(800),
+    }
+    assert sign_slips(entries) == []
+    larger = {key: value * 2 for key, value in entries.items() if isinstance(value, Decimal)}
+    assert sign_slips({**larger}) == [("KAL216", "Resultat!B10")]
+
+
+def test_kal216_amounts_that_disagree_among_themselves_tell_nothing() -> None:
+    entries: dict[Key, Value] = {
+        FORECAST: w.n(43335),
+        ("forecast", RK, "previous_forecast"): w.n(43000),
+    }
+    assert sign_slips(entries) == [("KAL216", "Prognos!C10")]
+
+
+def test_kal216_leaves_cells_of_one_sign_to_kal206() -> None:
+    found = w.findings(w.book({("development", "costs", "last_year"): w.n(26184)}))
+    assert [code for code, _ in found] == ["KAL206"]
+
+
+# KAL217: a hundred times off
+
+UNDECIDED = 2031
+"""A year that the lists have no targets for yet."""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("400", True), ("0.04", True), ("4", False), ("5.5", False), ("40", False), ("0", False)],
+)
+def test_kal217_a_target_a_hundred_times_off(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    key: Key = ("staff_indicators", "sick_leave", "target")
+    later = w.entered(w.submission(year=UNDECIDED), {key: w.n(value)})
+    found = [one for one in w.findings(w.laid_out(later)) if one[0] == "KAL217"]
+    assert found == ([("KAL217", "Medarbetare!C7")] if told else [])
+
+
+def annual(changes: dict[Key, Value]) -> w.Found:
+    """What an annual report with other entries is told."""
+    terms = contract("arsredovisning", 2025)
+    [path] = w.EXAMPLE.parent.glob("exempel-2025/underlag/arsredovisning/110-*.json")
+    what = w.entered(submission_of(terms, read_json(path)), changes)
+    book = picture(compose(terms, layout("arsredovisning"), with_givens(terms, what)))
+    return w.findings(book)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("0.73", True), ("1", True), ("0", False), ("1.5", False), ("73", False)]
+)
+def test_kal217_an_index_is_from_0_to_100(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    found = annual({("survey", "motivation", "value"): w.n(value)})
+    assert ("KAL217" in dict(found)) is told
+
+
+@pytest.mark.parametrize(("value", "told"), [("9.04", True), ("0.0904", False), ("0.000904", True)])
+def test_kal217_a_percentage_typed_in_a_form(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    """A form has no hours and no leavers: the target alone tells how large it should be."""
+    form = w.form("formular-2021", w.submission())
+    spot = {"Medarbetare!B5": Cell(w.n(value), None, "0.00%")}
+    assert (("KAL217", "Medarbetare!B5") in w.findings(w.with_cells(form, spot))) is told
+
+
+# KAL218: dates outside the period
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "told"),
+    [
+        ("prepared_on", date(2021, 4, 1), False),
+        ("prepared_on", date(2021, 3, 31), True),
+        ("prepared_on", date(2022, 5, 1), False),
+        ("prepared_on", date(2022, 5, 2), True),
+        ("prepared_on", date(2012, 5, 7), True),
+    ],
+)
+def test_kal218_when_a_report_is_prepared(cell: str, day: date, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    found = w.findings(w.book({("cover", cell, "value"): day}))
+    assert [code for code, _ in found] == (["KAL218"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2021, 4, 30), False),
+        (date(2021, 2, 28), False),
+        (date(2021, 5, 31), True),
+        (date(2020, 12, 31), True),
+    ],
+)
+def test_kal218_when_twelve_months_end(day: date, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+    found = w.findings(w.book({("staff", "window_end", "value"): day}))
+    assert found == ([("KAL218", "Medarbetare!B11")] if told else [])
+
+
+def test_kal218_a_plan_is_prepared_before_its_year() -> None:
+    terms = contract("verksamhetsplan", 2025)
+    [path] = w.EXAMPLE.parent.glob("exempel-2025/underlag/verksamhetsplan/110-*.json")
+    what = submission_of(terms, read_json(path))
+    for day, told in ((date(2024, 10, 1), False), (date(2023, 12, 31), True)):
+        changed = w.entered(what, {("cover", "prepared_on", "value"): day})
+        book = picture(compose(terms, layout("verksamhetsplan"), with_givens(terms, changed)))
+        assert ("KAL218" in dict(w.findings(book))) is told
+
+
+# KAL219: characters that nobody sees
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("FVIS ", "mellanslag först eller sist"),
+        ("\u00a0FVIS", "mellanslag först eller sist"),
+        ("FV\u0406S", "bokstäver ur ett annat alfabet"),
+        ("FV\u200bIS", "osynliga tecken"),
+        ("Egen\u00a0investering", "ett hårt mellanslag"),
+        ("Egen investering, etapp 2–3 i Båstad", ""),
+        ("Straße №5 Ω Ж", ""),
+    ],
+)
+def test_kal219_a_name_has_only_what_is_seen(text: str, what: str) -> None:
+    found = w.judged(w.book({first("investments", "project"): text})).findings
+    assert [(one.code, one.facts["what"]) for one in found] == ([("KAL219", what)] if what else [])
+
+
+def test_kal219_a_lists_word_is_read_as_what_it_looks_like() -> None:
+    key = first("environment", "status")
+    book = w.book({key: "\u0420ågår\u200b"})
+    assert [code for code, _ in w.findings(book)] == ["KAL219"]
+    reading = w.case(book).reading
+    assert reading is not None
+    assert reading.submission.value(key) == "Pågår"
+
+
+def test_kal219_texts_that_name_nothing_may_hold_anything() -> None:
+    comment = ("forecast", RK, "comment")
+    assert w.findings(w.book({comment: " Se\u00a0bilaga\u200b \u0410 "})) == []
+
+
+def test_kal219_the_senders_name() -> None:
+    [found] = w.findings(w.book({("cover", "department", "value"): "K\u0430nsli"}))
+    assert found == ("KAL219", "Omslag!B10")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,11 @@ from hypothesis import strategies as st
 
 import examples
 import workbooks as w
+from kalkyl.job.intake import Judged
+from kalkyl.job.render import RENDERERS
+from kalkyl.messages import message
 from kalkyl.model import Broken, Cell, Key, Level, Value
+from kalkyl.rules.register import rule_of
 
 TOTAL = Decimal(-83305)
 """Kansli's forecast: two assignments, each rounded to whole tkr, and so is their sum."""
@@ -263,3 +269,166 @@ def test_kal309_a_total_without_its_sources() -> None:
 
 def test_kal309_a_department_has_none() -> None:
     assert w.findings(w.clean()) == []
+
+
+# KAL301, KAL209, KAL210: the row that explains it
+
+ASSIGNMENTS = (
+    "regionkontoret",
+    "fortroendevalda",
+    "oforutsett_regionstyrelsen",
+    "utvecklingsmedel",
+)
+SIZES = (-43335, -39970, -1500, -16290)
+"""Forecasts of all four assignments, none of which is another's sum."""
+
+
+def four(*sizes: int) -> dict[Key, Value]:
+    """Every assignment with a forecast as last time and a budget that it keeps to."""
+    columns = ("annual_forecast", "annual_budget", "previous_forecast")
+    return {
+        ("forecast", row, column): w.n(size)
+        for row, size in zip(ASSIGNMENTS, sizes, strict=True)
+        for column in columns
+    }
+
+
+def hint(value: Value, *, sizes: tuple[int, ...] = SIZES) -> str:
+    """What is said of a total of last time's forecasts that was typed."""
+    book = w.typed(w.book(four(*sizes)), {"Prognos!F14": value})
+    [found] = [one for one in w.judged(book).findings if one.code == "KAL301"]
+    return found.facts["hint"]
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [(-1, "saknas i summan"), (1, "räknas två gånger"), (-2, "räknas med omvänt tecken")],
+)
+def test_kal301_names_the_row_that_explains_the_difference(
+    number: int, times: int, words: str
+) -> None:
+    told = hint(w.n(sum(SIZES) + times * SIZES[number]))
+    assert told.endswith(f"(F{10 + number}) {words}.")
+
+
+@pytest.mark.parametrize("off", [7, -7000, 20000])
+def test_kal301_names_no_row_where_none_explains_it(off: int) -> None:
+    assert hint(w.n(sum(SIZES) + off)) == ""
+
+
+def test_kal301_names_no_row_where_two_explain_it() -> None:
+    assert hint(w.n(-2500), sizes=(-1500, -1500, -1000, 0)) == ""
+    assert hint(w.n(-3000), sizes=(-1500, -1500, -1000, 0)).endswith("saknas i summan.")
+
+
+def test_kal301_the_row_is_told_in_english_too() -> None:
+    book = w.typed(w.book(four(*SIZES)), {"Prognos!F14": w.n(sum(SIZES[1:]))})
+    [found] = [one for one in w.judged(book).findings if one.code == "KAL301"]
+    rule = rule_of("KAL301")
+    assert rule is not None
+    assert "The row Regionkontoret (F10) is missing from the sum." in message(rule, found, "en")
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("=SUM(F10:F12)", "Raden Utvecklingsmedel (rad 13) saknas i formeln."),
+        ("=SUM(F12:F13)", "Förtroendevalda (rad 11) saknas i formeln."),
+        ("=SUBTOTAL(9,F10:F12)", "Raden Utvecklingsmedel (rad 13) saknas i formeln."),
+        ("=F10+F11+F13", "Raden Oförutsett Regionstyrelsen (rad 12) saknas i formeln."),
+        ("=SUM($F$10:$F$13,F11)", "Raden Förtroendevalda (rad 11) räknas två gånger."),
+        ("=SUM(F10:F12)+SUM(F12:F13)", "Oförutsett Regionstyrelsen (rad 12) räknas två gånger."),
+        ('=IF(COUNT(F10:F13)=0,"",SUM(F10:F12))', "(rad 13) saknas i formeln."),
+        ("=SUM(F10:F13)-F11", "Raden Förtroendevalda (F11) saknas i summan."),
+        ("=SUM(B10:B13)+7", ""),
+    ],
+)
+def test_kal209_names_the_rows_that_a_formula_leaves_out(formula: str, words: str) -> None:
+    sums = {"=SUM(F10:F12)": SIZES[:3], "=SUM(F12:F13)": SIZES[2:]}
+    value = sum(sums.get(formula, SIZES[:1] + SIZES[2:]))
+    book = w.formula(w.book(four(*SIZES)), "Prognos!F14", formula, w.n(value))
+    if not words:
+        book = w.formula(book, "Prognos!F14", formula, w.n(-7))
+    [found] = [one for one in w.judged(book).findings if one.code == "KAL209"]
+    assert found.facts["hint"].endswith(words)
+    assert bool(words) is bool(found.facts["hint"])
+
+
+def test_kal210_names_a_row_that_is_left_out_while_it_is_blank() -> None:
+    """Kansli leaves the last two blank: the sum is right until somebody fills them in."""
+    book = w.formula(w.clean(), "Prognos!F14", "=SUM(F10:F11)", TOTAL)
+    found = w.only(book)
+    assert found.code == "KAL210"
+    assert found.facts["hint"] == (
+        " Raderna Oförutsett Regionstyrelsen (rad 12), Utvecklingsmedel (rad 13) saknas i formeln."
+    )
+
+
+# A column that is rounded as a whole
+
+
+HUNDREDS = (-43300, -40000, -1500, -16300)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "code"),
+    [
+        (HUNDREDS, "KAL208"),
+        ((-43300, -40000, -1500, -16290), "KAL301"),
+        ((-43300, -40000, -1500, 0), "KAL301"),
+    ],
+)
+def test_kal301_a_column_of_hundreds_is_good_to_fifty(sizes: tuple[int, ...], code: str) -> None:
+    """Four entries, each good to half a hundred beside a budget that is not rounded."""
+    budget = {
+        ("forecast", row, "annual_budget"): w.n(n)
+        for row, n in zip(ASSIGNMENTS, SIZES, strict=True)
+    }
+    book = w.typed(w.book({**four(*sizes), **budget}), {"Prognos!F14": w.n(sum(sizes) + 150)})
+    assert code in dict(w.findings(book))
+
+
+def test_kal301_hundreds_throughout_a_table_may_be_true() -> None:
+    book = w.typed(w.book(four(*HUNDREDS)), {"Prognos!F14": w.n(sum(HUNDREDS) + 150)})
+    assert "KAL301" in dict(w.findings(book))
+
+
+def test_kal301_a_column_of_hundreds_is_not_good_to_more() -> None:
+    budget = {
+        ("forecast", row, "annual_budget"): w.n(n)
+        for row, n in zip(ASSIGNMENTS, SIZES, strict=True)
+    }
+    book = w.typed(w.book({**four(*HUNDREDS), **budget}), {"Prognos!F14": w.n(sum(HUNDREDS) + 201)})
+    assert "KAL301" in dict(w.findings(book))
+
+
+# What rests on a fault is not judged, and counted
+
+
+@pytest.mark.parametrize(
+    ("cells", "left"),
+    [
+        ({}, 0),
+        ({"Prognos!B14": w.n(-1)}, 11),
+        ({"Prognos!K10": "En annan kommentar"}, 0),
+        ({"Investeringar!B10": "cirka 5"}, 1),
+    ],
+)
+def test_cells_that_rest_on_a_fault_are_counted(cells: dict[str, Value], left: int) -> None:
+    """On a total rest its row's other five figures, and six in other tables."""
+    assert w.judged(w.typed(w.clean(), cells)).left_alone == left
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_how_many_cells_were_left_alone_is_told(renderer: str) -> None:
+    book = w.typed(w.clean(), {"Prognos!B14": w.n(-1)})
+    judged = Judged(Path("110.xlsx"), w.case(book), w.judged(book))
+    told = RENDERERS[renderer]([judged], "sv")
+    assert re.search(r'bygger på felen ovan: 11\.|"left_alone": 11,', told)
+    clean = Judged(Path("110.xlsx"), w.case(w.clean()), w.judged(w.clean()))
+    assert "bygger på" not in RENDERERS[renderer]([clean], "sv")
+
+
+def test_a_form_is_not_blamed_for_cells_that_it_has_not() -> None:
+    assert w.judged(w.form("formular-2021", w.submission())).left_alone == 0

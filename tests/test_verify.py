@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kalkyl.doors.shared import layout, reports, schema_files
+from kalkyl.contract.validate import document_check
+from kalkyl.contract.wording import wording_of
+from kalkyl.doors.shared import (
+    contract,
+    layout,
+    read_json,
+    reports,
+    schema_files,
+    shared_folder,
+    wording,
+)
 from kalkyl.faults import DataFileError
 from kalkyl.job.inputs import manifest_from
-from kalkyl.verify import contract_faults, word_faults
+from kalkyl.verify import contract_faults, word_faults, wording_faults
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 Files = dict[str, Any]
@@ -34,6 +45,10 @@ def of_groups(found: Files) -> Any:
     return definition(found, "sick_groups")["x-kalkyl"]["group"]
 
 
+def controls(found: Files) -> Any:
+    return found[f"{REPORT}.schema.json"]["x-kalkyl"]["controls"]
+
+
 def told(change: Callable[[Files], Any]) -> list[str]:
     """What is told of the schemas after a change, each down to the place and the file."""
     found = files()
@@ -42,7 +57,7 @@ def told(change: Callable[[Files], Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("report", reports())
-@pytest.mark.parametrize("year", [2021, 2025])
+@pytest.mark.parametrize("year", [2020, 2021, 2025])
 def test_the_schemas_that_kalkyl_brings_make_sense(report: str, year: int) -> None:
     assert list(word_faults(schema_files())) == []
     assert list(contract_faults(schema_files(), report, year, layout(report))) == []
@@ -76,6 +91,9 @@ def test_an_unknown_word_is_told_of_where_it_stands(
         (lambda f: of_groups(f).update(size="anställda"), ["anställda"]),
         (lambda f: of_groups(f).update(wholes=[["women", "män"]]), ["män"]),
         (lambda f: of_groups(f).update(total="staff.value@alla"), ["alla"]),
+        (lambda f: controls(f)[0].update(plus=["result.utfall"]), ["utfall"]),
+        (lambda f: controls(f)[2].update(follows=["kostnader"]), ["kostnader"]),
+        (lambda f: forecast(f, "variance").update(accumulates=True), ["accumulates"]),
     ],
 )
 def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:
@@ -94,9 +112,74 @@ def test_a_manifest_names_assignments_that_there_are(tmp_path: Path) -> None:
         manifest_from(path)
 
 
+@pytest.mark.parametrize("report", reports())
+def test_a_rules_severity_is_a_code_and_a_word_that_there_are(report: str) -> None:
+    def say(severity: dict[str, str]) -> list[str]:
+        found = files()
+        found[f"{report}.schema.json"]["x-kalkyl"]["severity"] = severity
+        places = layout(report)
+        return [*word_faults(found), *contract_faults(found, report, YEAR, places)]
+
+    assert say({"KAL402": "note", "KAL301": "warning"}) == []
+    [fault] = say({"KAL199": "warning"})
+    assert fault == f"{report}.schema.json, x-kalkyl/severity: regeln KAL199 finns inte"
+    [fault] = say({"KAL402": "varning"})
+    assert fault.startswith(f"{report}.schema.json, x-kalkyl/severity/KAL402: 'varning'")
+    assert say({"kal402": "warning"})[0].startswith(f"{report}.schema.json, x-kalkyl/severity")
+
+
 def test_a_table_without_a_place_is_told_of() -> None:
     def drop(found: Files) -> None:
         del found[f"{REPORT}.schema.json"]["properties"]["goals"]
 
     [fault] = told(drop)
     assert "goals" in fault
+
+
+# Words in texts
+
+
+def words() -> Any:
+    return read_json(shared_folder("schemas") / "texts.json")
+
+
+@pytest.mark.parametrize("report", reports())
+def test_the_words_that_kalkyl_brings_name_what_there_is(report: str) -> None:
+    made = contract(report, YEAR)
+    assert made.wording is wording()
+    assert list(wording_faults(schema_files(), made)) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "missing"),
+    [
+        ("forecst.variance", "forecst"),
+        ("forecast.varians", "varians"),
+        ("staff_indicators.outcome@sjuk", "sjuk"),
+    ],
+)
+def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> None:
+    data = words()
+    data["measures"][0]["figures"] = [figure]
+    made = replace(contract(REPORT, YEAR), wording=wording_of(data))
+    [fault] = wording_faults(schema_files(), made)
+    assert figure in fault
+    assert missing in fault.rpartition(":")[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data["signs"].pop("plus"),
+        lambda data: data.update(sings={}),
+        lambda data: data["links"].append("Är"),
+        lambda data: data["measures"][0].update(up="uppåt"),
+        lambda data: data["points"][0].update(figures=["forecast.variance"]),
+    ],
+)
+def test_a_slip_in_the_words_is_told_of(change: Callable[[Any], Any]) -> None:
+    data = words()
+    check = document_check(schema_files(), "texts.schema.json")
+    assert check(data) == ()
+    change(data)
+    assert check(data) != ()

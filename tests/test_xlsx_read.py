@@ -579,7 +579,8 @@ def test_zip_bombs_are_refused_whatever_they_declare() -> None:
 
 def test_two_parts_of_one_name_are_refused() -> None:
     data = packed(parts() | {SHEET_PART.upper(): "<worksheet/>"})
-    assert problem_of(data) == Problem("damaged", None, {"part": "zip"})
+    facts = {"part": SHEET_PART.upper(), "why": "finns två gånger"}
+    assert problem_of(data) == Problem("odd_part", None, facts)
 
 
 def test_wrong_checksum_is_damage() -> None:

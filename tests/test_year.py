@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ import pytest
 import builders as b
 from kalkyl.cli import OK, USAGE, run
 from kalkyl.contract.document import row_ids, submission_of
+from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.doors.shared import contract, read_json
 from kalkyl.figures.amount import show
@@ -28,7 +30,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.job.published import compared, differences
 from kalkyl.job.templates import file_name
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
-from kalkyl.prefill import Earlier, prefilled
+from kalkyl.prefill import prefilled
 from kalkyl.rules.catalogue import Reading
 
 EXAMPLE = b.ROOT / "workbooks" / "exempel-2025"
@@ -42,6 +44,20 @@ ROUNDS = [
     *((report, 2025) for report in (PLAN, *REPORTED)),
 ]
 PREVIOUS = {UR1: FEBRUARY, UR2: UR1, OCTOBER: UR2}
+GIVEN_LESS = {
+    PLAN: {"plan", "previous", "last_year"},
+    FEBRUARY: {"previous", "last_year"},
+    OCTOBER: {"last_year"},
+}
+"""What there is not to compare with in 2025."""
+NOTES = {
+    (FEBRUARY, 2025): {"KAL903": 1},
+    (UR1, 2025): {"KAL905": 2},
+    (UR2, 2025): {"KAL905": 5},
+    (OCTOBER, 2025): {"KAL905": 6},
+    (ANNUAL, 2025): {"KAL905": 3},
+}
+"""Comments that the departments let stand, and a forecast that is the budget."""
 UNTIL = {
     FEBRUARY: "until_feb",
     UR1: "until_apr",
@@ -260,6 +276,32 @@ def test_every_workbook_passes_without_a_warning(made: Year, report: str, year: 
     assert len(done.files) == len(b.CODES)
     assert all(one["passed"] and not one["broke"] for one in done.files)
     assert done.codes("error") + done.codes("warning") == []
+
+
+@each_round
+def test_what_is_compared_is_told_of_and_so_is_what_is_not(
+    made: Year, report: str, year: int
+) -> None:
+    given = {word for word in ("plan", "previous", "last_year") if year == 2025}
+    given -= GIVEN_LESS.get(report, set())
+    for file in made.runs["check", report, year].files:
+        skipped = {one["code"] for one in file["skipped"]}
+        for code, source in {"KAL504": "plan", "KAL503": "previous", "KAL501": "last_year"}.items():
+            assert (code in skipped) is (source not in given), (code, file["file"])
+
+
+@each_round
+def test_the_notes_are_few(made: Year, report: str, year: int) -> None:
+    notes = made.runs["check", report, year].codes("note")
+    assert Counter(notes) == NOTES.get((report, year), Counter())
+
+
+@each_report
+def test_a_total_agrees_with_the_totals_before_it(made: Year, report: str) -> None:
+    for source in (made.total, made.books):
+        options = made.earlier(report, source)
+        done = kalkyl("check", made.total(report), *options, "--format", "json")
+        assert set(done.codes()) == {"KAL212"}
 
 
 @each_round

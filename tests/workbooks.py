@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,12 +17,15 @@ from typing import Any
 
 from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
+from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.doors.shared import contract, layout, read_json
+from kalkyl.contract.spec import TOTAL, VALUE, Contract
+from kalkyl.doors.shared import contract, foreign_layout, layout, read_json
 from kalkyl.form.compose import compose
+from kalkyl.form.fill import fill
 from kalkyl.form.plan import picture
 from kalkyl.job.intake import case_of
+from kalkyl.merge import merge
 from kalkyl.model import (
     Area,
     Book,
@@ -52,8 +56,8 @@ NOTHING_EXPECTED = Expected()
 Found = list[tuple[str, str]]
 
 
-def terms(year: int = YEAR) -> Contract:
-    return contract(REPORT, year)
+def terms(year: int = YEAR, report: str = REPORT) -> Contract:
+    return contract(report, year)
 
 
 @cache
@@ -63,12 +67,14 @@ def _document(code: str) -> dict[str, Any]:
 
 
 def submission(
-    code: str = KANSLI, *, year: int = YEAR, level: Level = Level.DEPARTMENT
+    code: str = KANSLI, *, year: int = YEAR, level: Level = Level.DEPARTMENT, report: str = REPORT
 ) -> Submission:
     """What a department hands in; at another level, the same figures as a total's."""
     document = _document(code)
     document = {**document, "cover": {**document["cover"], "year": year}}
-    found = submission_of(terms(year), document, level)
+    found = _in_year(submission_of(terms(year, report), document, level), year)
+    if report != REPORT:
+        found = entered(found, _days(terms(year, report)))
     source = Source(f"{code}.xlsx")
     members = ((found.sender, source),) if level is not Level.DEPARTMENT else ()
     return replace(found, source=source, members=members)
@@ -85,9 +91,27 @@ def of_report(report: str, code: str = KANSLI) -> Submission:
     facts["cover", "year", VALUE] = Fact(("cover", "year", VALUE), Decimal(YEAR))
     texts = {("texts", row.id, VALUE): "Egna ord" for row in terms_.tables["texts"].rows}
     rows = submission_of(terms_, {"cover": {"year": YEAR}}).rows
-    kept = {table: submission(code).rows[table] for table in rows if terms_.tables[table].is_open}
+    own = submission(code).rows
+    kept = {name: own[name] for name in rows if terms_.tables[name].is_open and name in own}
     bare = replace(submission(code), report=report, facts=facts, rows={**rows, **kept})
-    return entered(bare, texts)
+    return entered(bare, {**texts, **_days(terms_)})
+
+
+def _days(contract_: Contract) -> dict[Key, Value]:
+    """The dates that somebody enters, as they are in a report's own period."""
+    end = date.fromisoformat(contract_.period_end)
+    days = {("staff", "window_end", VALUE): end, ("cover", "prepared_on", VALUE): end}
+    return {key: day for key, day in days.items() if contract_.spec(key) is not None}
+
+
+def _in_year(what: Submission, year: int) -> Submission:
+    """The submission with the dates that were entered moved to another year."""
+    days = {
+        key: replace(fact, value=fact.value.replace(year=year))
+        for key, fact in what.facts.items()
+        if isinstance(fact.value, date)
+    }
+    return replace(what, facts={**what.facts, **days})
 
 
 def blank() -> Submission:
@@ -105,8 +129,13 @@ def entered(before: Submission, values: Mapping[Key, Value]) -> Submission:
 
 def laid_out(what: Submission) -> Book:
     """The workbook of a submission, as a reader of the saved file would see it."""
-    terms_ = contract(what.report, what.year)
+    terms_ = terms(what.year, what.report)
     return picture(compose(terms_, layout(what.report), with_givens(terms_, what)))
+
+
+def form(name: str, what: Submission) -> Book:
+    """A form that kalkyl did not make, filled in with a submission."""
+    return picture(fill(terms(what.year), foreign_layout(name), what))
 
 
 @cache
@@ -117,6 +146,78 @@ def clean() -> Book:
 def book(values: Mapping[Key, Value]) -> Book:
     """Kansli's workbook with other entries."""
     return laid_out(entered(submission(), values))
+
+
+# What was handed in before
+
+
+def before(what: Submission, source: str) -> Submission:
+    """A plan or report, as short as can be, that a workbook's template was filled in from."""
+    now = terms(what.year, what.report)
+    kind = wanted(now, source)
+    assert kind is not None, source
+    then = contract(*kind)
+    values: dict[Key, Value] = {}
+    for key, fact in what.facts.items():
+        spec = now.spec(key)
+        if spec is None or spec.prefill is None or spec.prefill.source != source:
+            continue
+        if key[1] == TOTAL:
+            continue
+        ref, value = spec.prefill.ref, fact.value
+        there = then.tables[ref.table or ""]
+        if there.sign != now.tables[key[0]].sign and isinstance(value, Decimal):
+            value = -value
+        values[there.id, ref.row or key[1], ref.column] = value
+    return handed_in(then, what, values)
+
+
+def handed_in(then: Contract, what: Submission, values: Mapping[Key, Value]) -> Submission:
+    """A report of a workbook's sender with some entries, as a reader would see it."""
+    bare = submission_of(then, {"cover": {"year": then.year, "administration": ""}})
+    named = with_givens(then, replace(bare, sender=what.sender, source=Source("förra.xlsx")))
+    return with_entries(named, values)
+
+
+def with_entries(then: Submission, values: Mapping[Key, Value]) -> Submission:
+    """A report with other entries, and with the rows of open tables that they need."""
+    rows = {table: list(ids) for table, ids in then.rows.items()}
+    for table, row, _ in values:
+        if row not in rows[table]:
+            rows[table].append(row)
+    found = entered(then, values)
+    return replace(found, rows={table: tuple(ids) for table, ids in rows.items()})
+
+
+def earlier(then: Submission) -> Earlier:
+    """A report as it is kept to be compared with."""
+    then_terms = contract(then.report, then.year)
+    return Earlier(then_terms, entries_of(then_terms, then))
+
+
+def merged(*parts: Submission) -> Submission:
+    """The total of some submissions of a report."""
+    return merge(contract(parts[0].report, parts[0].year), parts)
+
+
+def together(source: str, *parts: Submission) -> Expected:
+    """Expecting several workbooks of one report that was handed in before."""
+    found = [earlier(one) for one in parts]
+    whole = Earlier(found[0].contract, tuple(part for one in found for part in one.submissions))
+    return expecting(**{source: whole})
+
+
+def against(**then: Submission) -> Expected:
+    """Expecting what was handed in before: plan, previous, last_year."""
+    return expecting(**{source: earlier(one) for source, one in then.items()})
+
+
+def expecting(**then: Earlier) -> Expected:
+    """The same, of reports as they are kept."""
+    found = {source: (one,) for source, one in then.items()}
+    return Expected(
+        plan=found.get("plan"), previous=found.get("previous"), last_year=found.get("last_year")
+    )
 
 
 # Places and cells
@@ -224,6 +325,60 @@ def without_name(before: Book, name: str) -> Book:
 
 def hidden(before: Book, name: str) -> Book:
     return on_sheet(before, name, lambda sheet: replace(sheet, state="hidden"))
+
+
+def with_hidden_row(before: Book, where: str) -> Book:
+    """``Prognos!11``: a row that nobody sees."""
+    name, _, row = where.rpartition("!")
+    hide = frozenset({int(row)})
+    return on_sheet(
+        before, name, lambda sheet: replace(sheet, hidden_rows=sheet.hidden_rows | hide)
+    )
+
+
+def with_hidden_column(before: Book, where: str) -> Book:
+    """``Prognos!C``: a column that nobody sees."""
+    name, _, letters = where.rpartition("!")
+    hide = frozenset({column_number(letters)})
+    return on_sheet(
+        before, name, lambda sheet: replace(sheet, hidden_columns=sheet.hidden_columns | hide)
+    )
+
+
+def with_merged(before: Book, where: str) -> Book:
+    """``Investeringar!F10:F11``: cells joined, of which the first alone keeps what it holds."""
+    joined = area(where)
+    corner = f"{joined.sheet}!{joined.corner.cell}"
+    kept = cell(before, corner)
+    emptied = with_cells(cleared(before, where), {corner: kept})
+    return on_sheet(
+        emptied, joined.sheet, lambda sheet: replace(sheet, merged=(*sheet.merged, joined))
+    )
+
+
+def copied(before: Book, source: str, target: str) -> Book:
+    """Cells pasted at another place, on a new sheet if there is none of that name."""
+    what, to = area(source), at(target)
+    sheet = before.sheet(what.sheet)
+    assert sheet is not None, source
+    down, right = to.row - what.top, to.column - what.left
+    pasted = {
+        (row + down, column + right): one
+        for (row, column), one in sheet.cells.items()
+        if what.top <= row <= what.bottom and what.left <= column <= what.right
+    }
+    if before.sheet(to.sheet) is None:
+        before = replace(before, sheets=(*before.sheets, Sheet(to.sheet, {})))
+    return on_sheet(before, to.sheet, lambda one: replace(one, cells={**one.cells, **pasted}))
+
+
+def renamed(before: Book, name: str, new: str) -> Book:
+    """The workbook with another name for a sheet; defined names follow it."""
+    names = {
+        one: replace(where, sheet=new) if where and where.sheet == name else where
+        for one, where in before.names.items()
+    }
+    return replace(on_sheet(before, name, lambda sheet: replace(sheet, name=new)), names=names)
 
 
 def without_results(before: Book) -> Book:

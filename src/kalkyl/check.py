@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kalkyl.figures.identity import masked
+from kalkyl.limits import FACT_CHARACTERS
 from kalkyl.model import Finding, Place, Report, Unrun
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
 
@@ -19,11 +20,15 @@ _FIGURES = frozenset({"value", "found", "written", "printed", "expected", "varia
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it."""
-    report = Report()
-    for rule in catalogue:
-        if rule.of_batch is None:
-            report = _with(report, _run(rule, case), case)
-    return report
+    reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
+    return replace(_together(reports, case), left_alone=_left_alone(case))
+
+
+def _left_alone(case: Case) -> int:
+    try:
+        return case.reading.compared.left_alone if case.reading else 0
+    except Exception:  # noqa: BLE001  # the rules that compare will say that they broke
+        return 0
 
 
 def check_together(
@@ -46,7 +51,7 @@ def check_together(
 
 
 def _run(rule: Rule, case: Case) -> Report:
-    unwanted = [want for want in rule.wants if getattr(case.expected, want) is None]
+    unwanted = [want for want in rule.wants if not _is_said(want, case)]
     if rule.of_reading is not None and case.reading is None:
         return Report(skipped=(Unrun(rule.code, NOT_READ),))
     if unwanted:
@@ -55,6 +60,11 @@ def _run(rule: Rule, case: Case) -> Report:
         return _report(rule, list(_hits(rule, case)), case)
     except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
         return Report(broke=(_broke(rule, fault),))
+
+
+def _is_said(want: str, case: Case) -> bool:
+    """Whether what a rule wants was said, or one of the words it can do with."""
+    return any(getattr(case.expected, word) is not None for word in want.split("|"))
 
 
 def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
@@ -70,8 +80,7 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
 
 
 def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
-    report = case.reading.contract.report if case.reading else None
-    severity = rule.severity_for(report)
+    severity = rule.severity_for(case.reading.contract if case.reading else None)
     findings = tuple(
         Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also) for hit in hits
     )
@@ -80,7 +89,7 @@ def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
 
 def _discreet(hit: Hit, case: Case) -> Mapping[str, str]:
     """The facts of a fault without personnummer, and without figures about few people."""
-    facts = {name: masked(fact) for name, fact in hit.facts.items()}
+    facts = _short({name: masked(fact) for name, fact in hit.facts.items()})
     if case.reading is None or hit.place not in _hidden_places(case.reading):
         return facts
     return {name: KEPT_BACK if name in _FIGURES else fact for name, fact in facts.items()}
@@ -90,27 +99,43 @@ def _hidden_places(reading: Reading) -> set[Place | None]:
     return {reading.submission.place(key) for key in reading.hidden} - {None}
 
 
+def _short(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """The facts, none of which repeats page after page of what somebody has written."""
+    if all(len(fact) <= FACT_CHARACTERS for fact in facts.values()):
+        return facts
+    return {
+        name: fact if len(fact) <= FACT_CHARACTERS else fact[: FACT_CHARACTERS - 1] + "…"
+        for name, fact in facts.items()
+    }
+
+
 def _with(report: Report, more: Report, case: Case | None = None) -> Report:
-    findings = (*report.findings, *more.findings)
-    return replace(
-        report,
+    return _together([report, more], case)
+
+
+def _together(reports: Sequence[Report], case: Case | None) -> Report:
+    """What several reports come to, put in order once: a spoilt file may have many findings."""
+    findings = (finding for report in reports for finding in report.findings)
+    return Report(
         findings=tuple(sorted(findings, key=_order(case))),
-        ran=(*report.ran, *more.ran),
-        skipped=(*report.skipped, *more.skipped),
-        broke=(*report.broke, *more.broke),
+        ran=tuple(code for report in reports for code in report.ran),
+        skipped=tuple(one for report in reports for one in report.skipped),
+        broke=tuple(one for report in reports for one in report.broke),
+        left_alone=sum(report.left_alone for report in reports),
     )
 
 
 def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, str]]:
     """Findings of the whole file first, then as a reader meets them: sheet, row, column."""
     book = case.received.book if case else None
-    sheets = [sheet.name for sheet in book.sheets] if book else []
+    names = [sheet.name for sheet in book.sheets] if book else []
+    sheets = {name: number for number, name in reversed(list(enumerate(names)))}
 
     def order(finding: Finding) -> tuple[int, int, int, str]:
         place: Place | None = finding.place
         if place is None:
             return (-1, 0, 0, finding.code)
-        at = sheets.index(place.sheet) if place.sheet in sheets else len(sheets)
+        at = sheets.get(place.sheet, len(names))
         return (at, place.row, place.column, finding.code)
 
     return order

@@ -7,3 +7,7 @@ class DataFileError(Exception):
 
 class OutputError(Exception):
     """A file that must not or cannot be written; its text says why."""
+
+
+class ButtonError(Exception):
+    """What a button in Excel was not able to do; its text says why, and what to do about it."""

@@ -11,6 +11,8 @@ from kalkyl.model import Finding, Unrun
 from kalkyl.rules.catalogue import Rule
 
 LANGUAGES = ("sv", "en")
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_CELLS = 6
 _GROUPED = 10_000
 """Bare numbers below this, years among them, are written without a blank."""
@@ -22,6 +24,20 @@ _PHRASES = (
     (r"Menas (.*)\?", r"Is \1 meant?"),
     (r"Är det bladet (.*)\?", r"Is it the sheet \1?"),
     (r"Välj bland:", "Choose from:"),
+    (
+        r"Talet står i kolumnen (.*): är det hämtat därifrån\?",
+        r"The column \1 says so: was it taken from there?",
+    ),
+    (r"Mallens formel: ", "The template's formula: "),
+    (
+        r"Rätta det belopp som är fel, eller förklara i en kommentar\.",
+        "Mend the amount that is wrong, or explain in a comment.",
+    ),
+    (r"^raderna ", "the rows "),
+    (
+        r"Summan (.*) stämmer: leta efter felet i en av raderna\.",
+        r"The total \1 is right: look for the fault in one of the rows.",
+    ),
     (r"Skriv utan komma\.", "Write it without a comma."),
     (r"Skriv det så\.", "Write it so."),
     (r"Skriv talet i (.*)\.", r"Write the number in \1."),
@@ -41,11 +57,78 @@ _PHRASES = (
     (r"^mindre än (.*)$", r"less than \1"),
     (r"^ett heltal$", "a whole number"),
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (r"^ungefär en tusendel av$", "about a thousandth of"),
+    (r"^ungefär en miljondel av$", "about a millionth of"),
+    (r"^ungefär tusen gånger$", "about a thousand times"),
+    (r"^ungefär en miljon gånger$", "about a million times"),
+    (r"^litet$", "small"),
+    (r"^stort$", "large"),
+    (r"^bokstäver ur ett annat alfabet$", "letters of another alphabet"),
+    (r"^osynliga tecken$", "invisible characters"),
+    (r"^mellanslag först eller sist$", "a blank first or last"),
+    (r"^ett hårt mellanslag$", "a no-break space"),
+    (r"Raden (.*) saknas i summan\.", r"The row \1 is missing from the sum."),
+    (r"Raden (.*) räknas två gånger\.", r"The row \1 counts twice."),
+    (r"Raden (.*) räknas med omvänt tecken\.", r"The row \1 counts with its sign turned."),
+    (r"Raden (.*) saknas i formeln\.", r"The row \1 is not in the formula."),
+    (r"Raderna (.*) saknas i formeln\.", r"The rows \1 are not in the formula."),
+    (r"Raderna (.*) räknas två gånger\.", r"The rows \1 count twice."),
+    (r"\(rad (\d+)\)", r"(row \1)"),
+    (r"^ett överskott$", "a surplus"),
+    (r"^ett underskott$", "a deficit"),
+    (r"^rad$", "row"),
+    (r"^kolumn$", "column"),
+    (
+        r"^Rätta beloppen eller skriv främst om .*$",
+        "Mend the amounts, or say that they are the main.",
+    ),
+    (r"^Resten sägs vara positiv\.$", "What is left is said to be positive."),
+    (r"^Resten sägs vara negativ\.$", "What is left is said to be negative."),
     (r"^förvaltning$", "administration"),
     (r"^okänt$", "unknown"),
+    (r"^inget belopp$", "no amount"),
+    (r"^årets plan$", "the year's plan"),
+    (r"^föregående rapport$", "the report before"),
+    (r"^förra årets rapport$", "last year's report"),
+    (r"^är samma fil som$", "is the same file as"),
+    (r"^har samma tal i alla (\d+) celler som$", r"has the same figures in all \1 cells as"),
+    (r"Tecknet är omvänt\.", "The sign is reversed."),
+    (r"Det är tusen gånger för stort\.", "It is a thousand times too large."),
+    (r"Det är tusen gånger för litet\.", "It is a thousand times too small."),
+    (r"Två siffror har bytt plats\.", "Two digits have changed places."),
+    (r"Det beloppet står på raden (.*) där\.", r"That amount is on the row \1 there."),
+    (r"Det beloppet står i kolumnen (.*) där\.", r"That amount is in the column \1 there."),
+    (r"Beloppen kan stå på fel rader\.", "The amounts may be on the wrong rows."),
+    (r"Är det raden (.*)\?", r"Is it the row \1?"),
+    (r"Sticker också ut:", "Also odd:"),
     (r"^tabellen finns inte i den nya rapporten$", "the new report lacks the table"),
     (r"^raden finns inte i den nya rapporten$", "the new report lacks the row"),
     (r"^kolumnen finns inte i den nya rapporten$", "the new report lacks the column"),
+    (r"^filens byte$", "bytes of the file"),
+    (r"^uppackade byte$", "bytes unpacked"),
+    (r"^sekunder att läsa$", "seconds to read"),
+    (r"^delar$", "parts"),
+    (r"^blad$", "sheets"),
+    (r"^ifyllda celler$", "filled cells"),
+    (r"^texter$", "texts"),
+    (r"^tecken$", "characters"),
+    (r"^tecken i en cell$", "characters in a cell"),
+    (r"^sammanfogade områden på ett blad$", "merged ranges on a sheet"),
+    (r"^rader$", "rows"),
+    (r"^kolumner$", "columns"),
+    (r"^rader i en tabell$", "rows of a table"),
+    (r"^element i varandra$", "elements within elements"),
+    (r"^byte i ett element$", "bytes in one element"),
+    (r"^leder ut ur filen$", "leads out of the file"),
+    (r"^finns två gånger$", "is there twice"),
+    (r"^har två namn$", "has two names"),
+    (r"^Excel 4-makron$", "Excel 4 macros"),
+    (r"^makron i en fil som heter \.xlsx$", "macros in a file named .xlsx"),
+    (r"^frågetabell$", "a query table"),
+    (r"inbäddade objekt", "embedded objects"),
+    (r"ActiveX-kontroller", "ActiveX controls"),
+    (r"ett eget menyband", "a ribbon of its own"),
+    (r"^formulärkontroller$", "form controls"),
     (r"^värdet kan inte läsas eller finns inte i listan$", "unreadable, or not in the list"),
 )
 """The few facts that are words of kalkyl's own, with their English."""
@@ -79,7 +162,13 @@ class _Fact(str):
         return number(self, self.language) if wanted == "n" else str(self)
 
 
+def seen(text: str) -> str:
+    """A text as it can be shown on one line: what steers a terminal or turns the line is seen."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
+
+
 def _fact(text: str, language: str) -> _Fact:
+    text = seen(text)
     fact = _Fact(text if language == "sv" else in_english(text))
     fact.language = language
     return fact
@@ -111,7 +200,7 @@ def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
     text = (rule.sv if language == "sv" else rule.en).format_map(facts)
     told = "count" in finding.facts  # a message that counts its cells need not list them
     known = set(finding.facts.values())
-    others = [] if told else [str(place) for place in finding.also if str(place) not in known]
+    others = [] if told else [seen(str(one)) for one in finding.also if str(one) not in known]
     if not others:
         return text
     more = len(others) - _MOST_CELLS
@@ -126,8 +215,10 @@ def severity_word(finding: Finding, language: str = "sv") -> str:
 
 def reason(unrun: Unrun, language: str = "sv") -> str:
     """Why a rule did not run."""
-    options = {"report": "--report", "year": "--year", "manifest": "--manifest"}
-    detail = ", ".join(options.get(word, word) for word in unrun.detail.split(", "))
+    detail = unrun.detail
+    if unrun.reason == "not_expected":
+        detail = re.sub(r"\w+", lambda word: "--" + word[0].replace("_", "-"), detail)
+        detail = detail.replace("|", {"sv": " eller ", "en": " or "}[language])
     return _REASONS[language][unrun.reason].format(detail=detail)
 
 

@@ -46,8 +46,7 @@ def spoken(template: str) -> str:
 
 def _severity(rule: Rule, language: str) -> str:
     words = _SEVERITY if language == "sv" else {word: word for word in _SEVERITY}
-    other = [f"{words[severity]}: {report}" for report, severity in rule.severity_in.items()]
-    return "; ".join([words[rule.severity], *other])
+    return words[rule.severity]
 
 
 def all_pages(rules: Sequence[Rule]) -> str:

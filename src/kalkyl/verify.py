@@ -16,6 +16,7 @@ from kalkyl.figures.measures import MEASURES
 from kalkyl.form.layout import Layout
 from kalkyl.form.view import View
 from kalkyl.model import Key
+from kalkyl.rules.register import rule_of
 
 _NOTE = "x-kalkyl"
 _WORDS = "annotations.schema.json"
@@ -85,11 +86,15 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
                     yield f"{name}, {table.id}.{column}: {told}"
         yield from (f"{name}, {table.id}: {told}" for told in _group_faults(contract, table))
-    for control in contract.controls:
-        for ref in (control.left, control.right):
-            if not _leads(contract, ref, ("", TOTAL, "")):
-                yield f"{name}, kontrollen {control.id}: {_written(ref)} finns inte"
+    yield from (f"{name}, {told}" for told in _report_faults(contract))
     yield from _layout_faults(contract, layout)
+
+
+def _report_faults(contract: Contract) -> Iterator[str]:
+    yield from (f"kontrollen {told}" for told in _control_faults(contract))
+    for code in sorted(contract.severity):
+        if rule_of(code) is None:
+            yield f"x-kalkyl/severity: regeln {code} finns inte"
 
 
 def _group_faults(contract: Contract, table: TableSpec) -> Iterator[str]:
@@ -106,6 +111,16 @@ def _group_faults(contract: Contract, table: TableSpec) -> Iterator[str]:
         yield f"group: {_written(group.total)} finns inte"
 
 
+def _control_faults(contract: Contract) -> Iterator[str]:
+    known = {control.id for control in contract.controls}
+    for control in contract.controls:
+        for ref in (control.left, *control.plus, control.right):
+            if not _leads(contract, ref, ("", TOTAL, "")):
+                yield f"{control.id}: {_written(ref)} finns inte"
+        for other in sorted(set(control.follows) - known):
+            yield f"{control.id}: kontrollen {other} finns inte"
+
+
 def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:
     if spec.formula is not None:
         measure = spec.formula.measure
@@ -114,6 +129,8 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
         for ref in spec.formula.of:
             if not _leads(contract, ref, key):
                 yield f"formeln pekar på {_written(ref)}, som inte finns"
+    if spec.accumulates and (spec.formula is not None or spec.kind != "number"):
+        yield "accumulates gäller bara tal som fylls i"
     watched = spec.required.column
     if watched and watched not in table.columns:
         yield f"required pekar på kolumnen {watched}, som inte finns"
@@ -145,7 +162,8 @@ def _written(ref: Ref) -> str:
 def _layout_faults(contract: Contract, layout: Layout) -> Iterator[str]:
     placed = [block.table for sheet in layout.sheets for block in sheet.blocks]
     where = f"layouts/{contract.report}.json"
-    for table in sorted(set(placed) - set(contract.tables)):
+    ever = set(contract.document["properties"])  # some tables are used in some years only
+    for table in sorted(set(placed) - ever):
         yield f"{where}: tabellen {table} finns inte i rapporten"
     for table in sorted(set(contract.tables) - set(placed)):
         yield f"{where}: tabellen {table} har ingen plats"
@@ -174,3 +192,31 @@ def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
         for row in (*layout.cover.labels, *layout.cover.constants):
             if cover.row(row) is None:
                 yield f"cover: {row} finns inte på omslaget"
+
+
+def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
+    """What the words in texts name and the report does not have.
+
+    A table may be one that only other reports have.
+    """
+    wording = contract.wording
+    known = frozenset(_properties(files))
+    named = [key for one in (*wording.measures, *wording.points) for key in one.figures]
+    named += [key for one in wording.measures for key in one.whole]
+    for key in dict.fromkeys(named):
+        told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
+        for name in sorted({key[0], key[2]} - known):
+            yield f"{told}: {name} finns inte"
+        table = contract.tables.get(key[0])
+        if table is not None and key[1] and table.row(key[1]) is None:
+            yield f"{told}: raden {key[1]} finns inte"
+
+
+def _properties(node: object) -> Iterator[str]:
+    """Every name of a table, row or column in some schemas."""
+    if isinstance(node, Mapping):
+        own = node.get("properties")
+        if isinstance(own, Mapping):
+            yield from own
+        for inner in node.values():
+            yield from _properties(inner)

@@ -104,10 +104,21 @@ def wrapper(udfs: Any) -> str:
     udfs.generate_vba_wrapper(MODULE, module, text, addin)
     head = ['Attribute VB_Name = "KalkylFunktioner"', "Option Explicit", ""]
     about = ["' Skriven av testerna ur kalkyl.excel.functions; \u00e4ndra d\u00e4r."]
-    constant = ['#Const App = "Microsoft Excel"', ""]
     functions = [one.__xlfunc__ for one in vars(module).values() if hasattr(one, "__xlfunc__")]
-    lines = [*head, *about, *constant, *text.getvalue().splitlines(), *_help(functions)]
+    lines = [*head, *about, "", *_for_excel(text.getvalue().splitlines()), *_help(functions)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _for_excel(lines: list[str]) -> list[str]:
+    """The lines that Excel compiles: those for other hosts would only puzzle a reader."""
+    kept, elsewhere = [], False
+    for line in lines:
+        word = line.strip()
+        if word.startswith("#"):
+            elsewhere = word.startswith("#Else")
+        elif not elsewhere:
+            kept.append(f"    {word}" if line.startswith("        ") else line)
+    return kept
 
 
 def _help(functions: list[Any]) -> list[str]:

@@ -24,6 +24,10 @@ COMMANDS = {
     "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
     "bind": ("Föreslå hur en egen mall läses.", "Propose how another workbook is read."),
     "migrate": ("För över uppgifter till en annan mall.", "Carry entries to another template."),
+    "addin": (
+        "Knapparna i Excel: installera, se status.",
+        "The buttons in Excel: install, status.",
+    ),
     "explain": ("Förklara en regel.", "Explain a rule."),
 }
 

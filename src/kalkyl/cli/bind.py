@@ -16,7 +16,7 @@ from kalkyl.faults import DataFileError, OutputError
 from kalkyl.form.read_with import read_with
 from kalkyl.job.binding import layout_bytes, layout_from, proposal_of, year_of
 from kalkyl.job.binding_text import proposal_text, reading_text
-from kalkyl.model import Book
+from kalkyl.model import Book, as_sent
 
 
 @click.command(
@@ -86,7 +86,7 @@ def _opened(path: Path) -> Book:
     if received.book is None:
         text = f"{path} kan inte läsas; kalkyl check {path.name} säger varför"
         raise DataFileError(say(text, f"{path} cannot be read; kalkyl check says why"))
-    return received.book
+    return as_sent(received.book)
 
 
 def _propose(

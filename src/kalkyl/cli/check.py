@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, progress
+from kalkyl.cli.answers import written
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.job.intake import Judged, judge_all
+from kalkyl.job.earlier import Files
+from kalkyl.job.intake import Judged
 from kalkyl.job.render import RENDERERS
 
 
@@ -32,21 +35,52 @@ from kalkyl.job.render import RENDERERS
     default="text",
     help=say("Form på listan.", "The form of the list."),
 )
+@click.option(
+    "--mark",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar=say("MAPP", "DIR"),
+    help=say(
+        "Skriv avsändarnas arbetsböcker hit med felen markerade och en rättningslista först.",
+        "Write the senders' workbooks here with faults marked and a list of corrections in front.",
+    ),
+)
+@click.option(
+    "--restore",
+    is_flag=True,
+    help=say(
+        "Sätt tillbaka mallens formler i de markerade arbetsböckerna (med --mark).",
+        "Put the template's formulas back in the marked workbooks (with --mark).",
+    ),
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=say("FIL", "FILE"),
+    help=say("Skriv rättningslistorna som en webbsida.", "Write the lists as one web page."),
+)
 @lang
-def command(  # noqa: PLR0913, PLR0917  # one argument for each option
+def command(  # noqa: PLR0913  # one argument for each option
     files: tuple[str, ...],
     report: str | None,
     year: int | None,
     manifest: Path | None,
     layouts: tuple[str, ...],
+    earlier: Files,
+    *,
     form: str,
+    mark: Path | None,
+    restore: bool,
+    html: Path | None,
     lang: str,
 ) -> int:
-    """Reads, checks, renders; the exit code says how it went."""
+    """Reads, checks, renders, marks; the exit code says how it went."""
+    if restore and mark is None:
+        raise click.UsageError(say("--restore hör till --mark", "--restore goes with --mark"))
     paths = found(files)
-    with progress(len(paths)) as tick:
-        judged = judge_all(paths, expected(report, year, manifest, layouts), tick)
+    judged = judged_as(expected(report, year, manifest, layouts), earlier, paths)
     click.echo(RENDERERS[form](judged, lang))
+    for line in written(judged, lang, mark=mark, html=html, restore=restore):
+        click.echo(line, err=form != "text")
     return exit_code(judged)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kalkyl.cli.language import LANGUAGE, in_swedish, say
+from kalkyl.contract.earlier import SOURCES
 from kalkyl.doors.files import expand
 from kalkyl.doors.shared import foreign_layout, reports
 from kalkyl.job.inputs import manifest_from
@@ -38,7 +40,7 @@ lang = click.option(
 
 
 def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds ``--report``, ``--year``, ``--manifest`` and ``--layout``: what was asked for."""
+    """Adds what is expected and what was handed in before: ``--report`` to ``--last-year``."""
     year = click.option(
         "--year",
         type=click.IntRange(2000, 2099),
@@ -49,7 +51,27 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(list(reports())),
         help=say("Rapport som väntas.", "The report that is expected."),
     )
-    return report(year(manifest_option(layout_option(command))))
+    return report(year(manifest_option(layout_option(earlier_options(command)))))
+
+
+def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds ``--plan``, ``--previous`` and ``--last-year``, which come as one: ``earlier``."""
+
+    @wraps(command)
+    def taking(*arguments: Any, **options: Any) -> Any:
+        files = {source: options.pop(source) for source in SOURCES}
+        return command(*arguments, earlier=files, **options)
+
+    words = {
+        "plan": say("Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan."),
+        "previous": say("Föregående rapport, samma år.", "The report before, of the same year."),
+        "last_year": say("Samma rapport förra året.", "The same report a year ago."),
+    }
+    for source in reversed(SOURCES):
+        name, files = "--" + source.replace("_", "-"), say("FILER", "FILES")
+        option = click.option(name, multiple=True, help=words[source], metavar=files)
+        taking = option(taking)
+    return taking
 
 
 manifest_option = click.option(

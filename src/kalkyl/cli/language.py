@@ -8,6 +8,7 @@ import sys
 _CLICK = (
     ("Usage:", "Användning:"),
     ("Options:", "Val:"),
+    ("Commands:", "Kommandon:"),
     ("Show this message and exit.", "Visa den här hjälpen."),
     ("Show the version and exit.", "Visa version."),
     ("[OPTIONS]", "[VAL]"),

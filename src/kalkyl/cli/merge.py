@@ -8,11 +8,12 @@ import click
 
 from kalkyl.cli import FINDINGS
 from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, progress
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.faults import OutputError
-from kalkyl.job.intake import judge_all
+from kalkyl.job.earlier import Files
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
 
@@ -48,13 +49,14 @@ from kalkyl.job.render import as_text
 )
 @click.option("--name", default="", help=say("Regionens namn.", "The region's name."))
 @lang
-def command(  # noqa: PLR0913  # one argument for each option
+def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     files: tuple[str, ...],
     output: Path,
     report: str | None,
     year: int | None,
     manifest: Path | None,
     layouts: tuple[str, ...],
+    earlier: Files,
     *,
     despite_errors: bool,
     name: str,
@@ -66,8 +68,7 @@ def command(  # noqa: PLR0913  # one argument for each option
         text = f"{output} är en av filerna som läses. Skriv totalen till en annan mapp."
         raise OutputError(say(text, f"{output} is one of the files read. Write it elsewhere."))
     wanted = expected(report, year, manifest, layouts)
-    with progress(len(paths)) as tick:
-        judged = judge_all(paths, wanted, tick)
+    judged = judged_as(wanted, earlier, paths)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
     if result.left_out:
         click.echo(as_text(result.left_out, lang))

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, layout_option, manifest_option
+from kalkyl.cli.common import Command, earlier_options, lang, layout_option, manifest_option
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_all
 from kalkyl.doors.shared import contract, foreign_layout, reports
 from kalkyl.faults import DataFileError, OutputError
 from kalkyl.form.layout import Layout
-from kalkyl.job.earlier import earlier_from
+from kalkyl.job.earlier import Files, earlier_from
 from kalkyl.job.inputs import documents_from, manifest_from
 from kalkyl.job.templates import chosen, concerned, existing, made_out, strays, workbooks, year_of
-
-
-def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An option for files of an earlier report; it can be given more than once."""
-    return click.option(name, multiple=True, help=say(sv, en), metavar=say("FILER", "FILES"))
 
 
 @click.command(
@@ -57,9 +50,7 @@ def _earlier(name: str, sv: str, en: str) -> Callable[[Callable[..., Any]], Call
         "JSON-dokument att fylla i ur, eller en mapp med sådana.", "A JSON document or a folder."
     ),
 )
-@_earlier("--plan", "Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan.")
-@_earlier("--previous", "Föregående rapport, samma år.", "The report before, of the same year.")
-@_earlier("--last-year", "Samma rapport förra året.", "The same report a year ago.")
+@earlier_options
 @layout_option
 @click.option(
     "-o",
@@ -80,9 +71,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     administration: str,
     manifest: Path | None,
     data: Path | None,
-    plan: tuple[str, ...],
-    previous: tuple[str, ...],
-    last_year: tuple[str, ...],
+    earlier: Files,
     layouts: tuple[str, ...],
     folder: Path,
     *,
@@ -101,9 +90,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if documents and not folder_of_documents and not departments:
         receivers = list(concerned(next(iter(documents.values())), receivers))
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
-    files = {"plan": plan, "previous": previous, "last_year": last_year}
-    earlier = earlier_from(contract(report, year), files)
-    books = workbooks(report, year, contents, earlier, _form(report, layouts))
+    before = earlier_from(contract(report, year), earlier)
+    books = workbooks(report, year, contents, before, _form(report, layouts))
     taken = existing(folder, books)
     if taken and not force:
         names = ", ".join(path.name for path in taken)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
+from kalkyl.contract.letters import plain_letters
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
 
@@ -133,11 +134,14 @@ def _key_word(table: TableSpec, column: str, value: Value) -> str:
 
 
 def choice_of(spec: CellSpec, text: str) -> tuple[str, str] | None:
-    """The id and the words of the list item that a text means, in any case or Unicode form."""
-    wanted = folded(text)
-    for choice in spec.choices:
-        if wanted in {folded(choice.label), *map(folded, choice.synonyms)}:
-            return choice.id, choice.label
+    """The id and the words of the list item that a text means, in any case or Unicode form.
+
+    Letters that only look like the item's do as well; KAL219 tells of them.
+    """
+    for wanted in (folded(text), folded(plain_letters(text))):
+        for choice in spec.choices:
+            if wanted in {folded(choice.label), *map(folded, choice.synonyms)}:
+                return choice.id, choice.label
     return None
 
 

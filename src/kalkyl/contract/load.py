@@ -103,9 +103,11 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
     library = _Library(files, report, year)
     schema = library.schema
     note = schema[_NOTE]
+    whole = {id_: library.whole(table, library.file) for id_, table in schema["properties"].items()}
     tables = {
-        table_id: _table(library, table_id, *library.whole(table, library.file))
-        for table_id, table in schema["properties"].items()
+        table_id: _table(library, table_id, *table)
+        for table_id, table in whole.items()
+        if library.is_used(table[0].get(_NOTE, {}))
     }
     return Contract(
         report=note["report"],
@@ -121,6 +123,7 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
             _control(control) for control in note.get("controls", ()) if library.is_used(control)
         ),
         thresholds=dict(note.get("thresholds", {})),
+        severity=dict(note.get("severity", {})),
         document=schema,
     )
 
@@ -154,6 +157,7 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         merge=note.get("merge", "key"),
         required=note.get("required", False) and not note.get("optional", False),
         optional=note.get("optional", False),
+        partial=note.get("partial", False),
         column=note.get("column", ""),
         sign=note.get("sign", "reports"),
         help=library.words(schema, "description"),
@@ -244,6 +248,7 @@ def _cell(
         has_total=note.get("total", True) is not False,
         sums_results=note.get("total") == "sum",
         plain=note.get("plain", False),
+        accumulates=note.get("accumulates", False),
         help=library.words(schema, "description"),
         schema=_entry_schema(schema),
     )
@@ -298,6 +303,8 @@ def _control(note: Schema) -> Control:
         label=note["label"],
         left=_ref(note["left"]),
         right=_ref(note["right"]),
+        plus=tuple(map(_ref, note.get("plus", ()))),
+        follows=tuple(note.get("follows", ())),
         severity=note.get("severity", "error"),
         each="each" in note,
         claim=Claim(claim["table"], claim["row_in"], claim["where"]) if claim else None,

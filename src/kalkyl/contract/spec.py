@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from kalkyl.contract.wording import NO_WORDS, Wording
 from kalkyl.model import Key, Level
 
 TOTAL = "total"
@@ -105,6 +106,8 @@ class CellSpec:
     sums_results: bool = False
     """Whether the total adds up the rows' results."""
     plain: bool = False
+    accumulates: bool = False
+    """Whether the figure is counted from the beginning of the year, so that it never falls."""
     help: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
@@ -152,7 +155,8 @@ class TableSpec:
     ``shape`` is ``fixed`` (the contract names the rows), ``record`` (the same, with one column)
     or ``open`` (the sender adds rows, ``key`` tells them apart and ``capacity`` are prepared).
     A ``required`` table wants at least one row; an ``optional`` one may be left blank, and what its
-    template was filled in with is then no use of it. ``column`` heads a record. Amounts of
+    template was filled in with is then no use of it. A ``partial`` one has only some of the rows
+    there are. ``column`` heads a record. Amounts of
     operations have the sign of ``reports`` (costs −, income +) or of the ``plan`` (costs +,
     income −).
     """
@@ -170,6 +174,7 @@ class TableSpec:
     merge: str = "key"
     required: bool = False
     optional: bool = False
+    partial: bool = False
     column: str = ""
     sign: str = "reports"
     help: str = ""
@@ -240,12 +245,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Two figures that must agree; with ``each``, row by row."""
+    """Two figures that must agree; with ``each``, row by row.
+
+    What ``plus`` names is added to the left one, as far as it is filled in. A control that
+    ``follows`` from others is not told of where one of them is broken: it holds when they do.
+    """
 
     id: str
     label: str
     left: Ref
     right: Ref
+    plus: tuple[Ref, ...] = ()
+    follows: tuple[str, ...] = ()
     severity: str = "error"
     each: bool = False
     claim: Claim | None = None
@@ -268,8 +279,12 @@ class Contract:
     tables: Mapping[str, TableSpec]
     controls: tuple[Control, ...] = ()
     thresholds: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    """How much a rule weighs in this report, by its code, where not as the rule itself says."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of a whole document, and under its ids those it refers to."""
+    wording: Wording = NO_WORDS
+    """The words by which texts speak of the figures."""
 
     @property
     def template_version(self) -> str:

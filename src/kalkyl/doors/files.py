@@ -38,6 +38,14 @@ def _is_workbook(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in _ENDINGS and not path.name.startswith("~$")
 
 
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, which may have gone since it was last read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def write_whole(path: Path, content: bytes, *, inputs: Iterable[Path] = ()) -> None:
     """Writes a file so that it is there whole or not at all, and never over an input."""
     write_all({path: content}, inputs=inputs)

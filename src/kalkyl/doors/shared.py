@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any, NoReturn
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
+from kalkyl.contract.wording import Wording, wording_of
 from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
-from kalkyl.verify import contract_faults, view_faults, word_faults
+from kalkyl.verify import contract_faults, view_faults, word_faults, wording_faults
 
 _MOST_TOLD = 12
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -85,7 +87,11 @@ def contract(report: str, year: int) -> Contract:
     told = [*_word_faults(), *contract_faults(files, report, year, layout(report))]
     if told:
         raise DataFileError("\n".join(["schemas/ har fel:", *told[:_MOST_TOLD]]))
-    return contract_of(files, report, year)
+    made = replace(contract_of(files, report, year), wording=wording())
+    faults = list(wording_faults(files, made))
+    if faults:
+        raise DataFileError("\n".join(["texts.json har fel:", *faults[:_MOST_TOLD]]))
+    return made
 
 
 @cache
@@ -140,9 +146,20 @@ def _layouts() -> Path:
 @cache
 def synonyms() -> Mapping[str, Any]:
     """Other names of tables, columns and rows, held against their schema."""
-    path = shared_folder("schemas") / "synonyms.json"
+    return _words("synonyms")
+
+
+@cache
+def wording() -> Wording:
+    """The words by which texts speak of figures, held against their schema."""
+    return wording_of(_words("texts"))
+
+
+def _words(name: str) -> Mapping[str, Any]:
+    """A file of words, which its schema has nothing against."""
+    path = shared_folder("schemas") / f"{name}.json"
     data: Mapping[str, Any] = read_json(path)
-    found = document_check(schema_files(), "synonyms.schema.json")(data)
+    found = document_check(schema_files(), f"{name}.schema.json")(data)
     if found:
         lines = (f"{path.name}, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
         raise DataFileError("\n".join(lines))

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kalkyl.doors.xlsx_parts import FORMULA_CHARACTERS, within
+from kalkyl.doors.xlsx_parts import within
+from kalkyl.limits import TEXT_CHARACTERS
 
 if TYPE_CHECKING:
     from openpyxl.formula.translate import Translator
@@ -24,7 +25,7 @@ class Formulas:
     def __init__(self, characters: int = 0) -> None:
         self._shared: dict[str, tuple[str, str]] = {}
         self.characters = characters
-        """How much formula text the workbook has come to."""
+        """How much text the workbook has come to, that of its cells included."""
 
     def read(self, text: str, attributes: Mapping[str, str], cell: str) -> str | None:
         """The formula of a cell, with its ``=``; ``None`` where the element says nothing."""
@@ -37,7 +38,7 @@ class Formulas:
         else:
             formula = _written(text) if text else None
         self.characters += len(formula or "")
-        within(FORMULA_CHARACTERS, self.characters, "formula characters")
+        within(TEXT_CHARACTERS, self.characters, "characters")
         return formula
 
     def _repeated(self, text: str, index: str, cell: str) -> str:

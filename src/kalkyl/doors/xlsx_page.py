@@ -20,6 +20,8 @@ _A_LITTLE_TOO_LONG = 1.2
 _INDENT = 1.5
 _FILTER_BUTTON = 3
 _TALLEST = 409.0
+_FOOTER = 200
+"""Excel takes 255 characters with the codes around the words."""
 _WRAPPED = frozenset({"label", "note", "plain"})
 _WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
 
@@ -52,7 +54,7 @@ def _lay_on_paper(
     heading = _repeated(plan)
     if heading:
         sheet.repeat_rows(heading - 1)
-    words = footer.replace("&", "&&")
+    words = footer[: _FOOTER - footer[:_FOOTER].count("&")].replace("&", "&&")
     sheet.set_footer(f"&L&8 {words}&C&8 &A&R&8 Sida &P av &N")
 
 

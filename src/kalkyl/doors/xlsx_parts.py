@@ -5,31 +5,28 @@ A workbook comes by mail from anyone, so no size that the file states of itself 
 
 from __future__ import annotations
 
+import re
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from kalkyl.limits import INFLATED_BYTES, PARTS, QUOTED_CHARACTERS, READING_SECONDS
 from kalkyl.model import Problem
-
-FILE_BYTES: Final = 50_000_000
-INFLATED_BYTES: Final = 400_000_000
-"""All parts together; a sheet whose every row is formatted but empty comes to some 120 MB."""
-PARTS: Final = 5_000
-FILLED_CELLS: Final = 2_000_000
-ENTRIES: Final = 200_000
-"""Elements of one kind outside the cells: merged ranges, names, cell styles, table columns."""
-FORMULA_CHARACTERS: Final = 100_000_000
-"""All formulas of a workbook; shared ones are stored once but read out in every cell."""
-ROWS: Final = 1_048_576
-COLUMNS: Final = 16_384
 
 _CHUNK = 1 << 16
 _LOCAL_HEADER = 30
 _CENTRAL_MARK = b"PK\x01\x02"
 _ENCRYPTED = 0x1
+_OWN_FOLDERS = ("xl", "_rels", "docprops", "customxml", "[content_types].xml", "mimetype")
+_UTF8 = 0x800
+_LEADS_OUT = "leder ut ur filen"
+_TWICE = "finns två gånger"
+_TWO_NAMES = "har två namn"
+_DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a problem out of expat
@@ -42,12 +39,17 @@ class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a pro
 
 def damaged(part: str) -> Refused:
     """The refusal of a part that is missing or broken; ``zip`` for the container itself."""
-    return Refused("damaged", part=part)
+    return Refused("damaged", part=quoted(part))
 
 
 def too_large(limit: int, found: int, what: str) -> Refused:
     """The refusal of what is more than its limit; ``found`` is where counting stopped."""
     return Refused("too_large", what=what, limit=str(limit), found=str(found))
+
+
+def odd_part(name: str, why: str) -> Refused:
+    """The refusal of a container whose parts are named as no office program names them."""
+    return Refused("odd_part", part=quoted(name), why=why)
 
 
 def within(limit: int, found: int, what: str) -> None:
@@ -56,12 +58,17 @@ def within(limit: int, found: int, what: str) -> None:
         raise too_large(limit, found, what)
 
 
+def quoted(text: str) -> str:
+    """The beginning of what a file says, short enough to repeat."""
+    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
+
+
 class Package:
     """The parts of a zip container; names are told apart as Excel does, without case."""
 
     def __init__(self, content: bytes) -> None:
         self._content = memoryview(content)
-        self._inflated = 0
+        self._deadline = time.process_time() + READING_SECONDS
         within(PARTS, content.count(_CENTRAL_MARK), "parts")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
@@ -73,6 +80,16 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """The names of all parts, in lower case."""
         return tuple(self._members)
+
+    @property
+    def members(self) -> tuple[ZipInfo, ...]:
+        """The parts as the container lists them, in its order."""
+        return tuple(self._members.values())
+
+    def size(self, name: str) -> int:
+        """How many bytes a part declares, which is the most that it gives."""
+        member = self._members.get(_folded(name))
+        return member.file_size if member else 0
 
     def start(self, name: str) -> bytes:
         """The first bytes of a part, at most a chunk of them."""
@@ -86,8 +103,8 @@ class Package:
         size = checksum = 0
         for chunk in self._inflate(member, name):
             size += len(chunk)
-            self._inflated += len(chunk)
-            within(INFLATED_BYTES, self._inflated, "bytes")
+            if time.process_time() > self._deadline:
+                raise too_large(READING_SECONDS, READING_SECONDS + 1, "seconds")
             if size > member.file_size:
                 raise damaged(name)
             checksum = zlib.crc32(chunk, checksum)
@@ -121,12 +138,20 @@ class Package:
         known = member.compress_type in (ZIP_STORED, ZIP_DEFLATED)
         if member.flag_bits & _ENCRYPTED or not known or len(header) < _LOCAL_HEADER:
             raise damaged(name)
-        lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-        begin = member.header_offset + _LOCAL_HEADER + lengths
+        own_name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+        begin = member.header_offset + _LOCAL_HEADER + own_name + extra
         stored = self._content[begin : begin + member.compress_size]
         if not header.startswith(b"PK\x03\x04") or len(stored) < member.compress_size:
             raise damaged(name)
+        self._refuse_other_name(member, begin - extra - own_name, begin - extra)
         return stored
+
+    def _refuse_other_name(self, member: ZipInfo, begin: int, end: int) -> None:
+        # The same part under one name in the directory and another beside its bytes: programs
+        # would differ on what it is. Python's zipfile refuses it too.
+        encoding = "utf-8" if member.flag_bits & _UTF8 else "cp437"
+        if bytes(self._content[begin:end]) != member.orig_filename.encode(encoding, "replace"):
+            raise odd_part(member.orig_filename, _TWO_NAMES)
 
 
 def _members(content: bytes) -> list[ZipInfo]:
@@ -138,11 +163,29 @@ def _members(content: bytes) -> list[ZipInfo]:
 
 
 def _by_name(members: list[ZipInfo]) -> dict[str, ZipInfo]:
-    found = {_folded(member.filename): member for member in members}
-    if len(found) < len(members):
-        # Two parts of one name: programs would differ on which of them is the sheet.
-        raise damaged("zip")
+    found: dict[str, ZipInfo] = {}
+    for member in members:
+        name = member.orig_filename
+        if leads_out(name):
+            raise odd_part(name, _LEADS_OUT)
+        folded = _folded(name)
+        if folded in found:
+            # Programs would differ on which of the two is the sheet.
+            raise odd_part(name, _TWICE)
+        found[folded] = member
     return found
+
+
+def leads_out(name: str) -> bool:
+    """Whether a part's name would lead out of the folder that somebody unpacks it in.
+
+    kalkyl unpacks nothing to the disk. Backslashes and a slash before ``xl`` are what careless
+    programs write; they lead nowhere.
+    """
+    plain = name.replace("\\", "/")
+    steps = plain.split("/")
+    rooted = plain.startswith("/") and steps[1].lower() not in _OWN_FOLDERS
+    return rooted or ".." in steps or bool(_DRIVE.match(plain) or _CONTROL.search(plain))
 
 
 def _folded(name: str) -> str:

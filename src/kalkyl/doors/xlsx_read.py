@@ -8,10 +8,12 @@ file holds raises an exception here; it comes back as a :class:`~kalkyl.model.Pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from kalkyl.doors.xlsx_parts import FILE_BYTES, Package, Refused, too_large
+from kalkyl.doors.xlsx_carried import carried, unusual
+from kalkyl.doors.xlsx_parts import Package, Refused, too_large
 from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
 from kalkyl.doors.xlsx_sheet import SheetReader
 from kalkyl.doors.xlsx_styles import styles
@@ -24,10 +26,10 @@ from kalkyl.doors.xlsx_workbook import (
     tables,
     workbook,
 )
+from kalkyl.limits import FILE_BYTES
 from kalkyl.model import Book, Problem, Received, Sheet, Source
 
 _LOCK = "~$"
-_MACROS = ("vbaproject.bin", "xl/macrosheets/")
 
 
 def receive(path: Path) -> Received:
@@ -62,45 +64,45 @@ def _received(name: str, content: bytes, around: tuple[Problem, ...]) -> Receive
         refuse_other_bytes(content)
         package = Package(content)
         refuse_other_package(package)
-        book = _book(package)
+        opened = workbook(package)
+        sheets = list(_sheets(package, opened))
+        book = _book(package, opened, sheets)
+        odd = carried(package, opened, name)
     except Refused as refused:
         return _refused(source, refused.problem)
-    macros = any(mark in part for part in package.names for mark in _MACROS)
-    return Received(source, book, ((Problem("macros"),) if macros else ()) + around)
+    inside = (problem for sheet, last_row in sheets for problem in unusual(sheet, last_row))
+    return Received(source, book, (*odd, *inside, *around))
 
 
-def _book(package: Package) -> Book:
-    opened = workbook(package)
+def _book(package: Package, opened: Workbook, sheets: list[tuple[Sheet, int]]) -> Book:
     return Book(
-        sheets=_sheets(package, opened),
+        sheets=tuple(sheet for sheet, _ in sheets),
         names=opened.names,
-        properties=properties(package),
+        properties=properties(package, opened),
         external_links=external_links(package, opened),
         date1904=opened.date1904,
     )
 
 
-def _sheets(package: Package, opened: Workbook) -> tuple[Sheet, ...]:
+def _sheets(package: Package, opened: Workbook) -> Iterator[tuple[Sheet, int]]:
+    """The sheets, each with the row that it ends with."""
     shared = _surroundings(package, opened)
-    found: list[Sheet] = []
     cells = characters = 0
     for entry in opened.sheets:
         reader = SheetReader(entry.name, shared, cells=cells, characters=characters)
         reader.read(package, entry.part)
         cells += len(reader.cells)
         characters = reader.characters
-        found.append(
-            Sheet(
-                name=entry.name,
-                cells=reader.cells,
-                state=entry.state,
-                hidden_rows=reader.hidden_rows,
-                hidden_columns=reader.hidden_columns,
-                merged=tuple(reader.merged),
-                tables=tables(package, entry, reader.table_ids),
-            )
+        sheet = Sheet(
+            name=entry.name,
+            cells=reader.cells,
+            state=entry.state,
+            hidden_rows=reader.hidden_rows,
+            hidden_columns=reader.hidden_columns,
+            merged=tuple(reader.merged),
+            tables=tables(package, entry, reader.table_ids),
         )
-    return tuple(found)
+        yield sheet, reader.last_row
 
 
 def _surroundings(package: Package, opened: Workbook) -> Surroundings:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from kalkyl.doors.xlsx_parts import COLUMNS, ROWS
+from kalkyl.limits import COLUMNS, ROWS
 from kalkyl.model import Area, column_letters, column_number
 
 _DIGITS = "0123456789"

@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kalkyl.doors.xlsx_formula import Formulas
-from kalkyl.doors.xlsx_parts import COLUMNS, ENTRIES, FILLED_CELLS, ROWS, Package, damaged, within
+from kalkyl.doors.xlsx_parts import Package, damaged, within
 from kalkyl.doors.xlsx_refs import area, place
 from kalkyl.doors.xlsx_styles import GENERAL
 from kalkyl.doors.xlsx_text import RichText
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
 from kalkyl.doors.xlsx_xml import Openers, feed, local, new_parser
+from kalkyl.limits import (
+    CELL_CHARACTERS,
+    COLUMNS,
+    ENTRIES,
+    FILLED_CELLS,
+    MERGED_RANGES,
+    ROWS,
+    TEXT_CHARACTERS,
+)
 from kalkyl.model import Area, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
@@ -71,8 +80,13 @@ class SheetReader:
 
     @property
     def characters(self) -> int:
-        """How much formula text the workbook has come to with this sheet."""
+        """How much text the workbook has come to with this sheet, its formulas included."""
         return self._formulas.characters
+
+    @property
+    def last_row(self) -> int:
+        """The row that the sheet ends with, be it empty."""
+        return self._row
 
     @property
     def hidden_rows(self) -> frozenset[int]:
@@ -105,7 +119,7 @@ class SheetReader:
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.merged.append(area(self.name, attributes["ref"]))
-        within(ENTRIES, len(self.merged), "merged ranges")
+        within(MERGED_RANGES, len(self.merged), "merged ranges")
 
     def _table(self, attributes: dict[str, str]) -> None:
         self.table_ids += (value for key, value in attributes.items() if local(key) == "id")
@@ -189,11 +203,21 @@ class SheetReader:
         self._formula = None
         style = self._styles.get(cell.get("s", "0"), GENERAL)
         value = self._value(cell.get("t", "n"), text, style)
+        if value.__class__ is str:
+            self._count(len(value))
         if not value and formula is None and (value is None or value == ""):
             return
         self.cells[place(cell["r"])] = Cell(value, formula, style.number_format)
         if len(self.cells) > self._room:
             within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+
+    def _count(self, characters: int) -> None:
+        formulas = self._formulas
+        formulas.characters += characters
+        if characters > CELL_CHARACTERS:
+            within(CELL_CHARACTERS, characters, "characters in a cell")
+        if formulas.characters > TEXT_CHARACTERS:
+            within(TEXT_CHARACTERS, formulas.characters, "characters")
 
 
 def _extend(ranges: list[tuple[int, int]], number: int) -> None:

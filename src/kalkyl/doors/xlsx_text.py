@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from xml.parsers.expat import XMLParserType
 
-from kalkyl.doors.xlsx_parts import FILLED_CELLS, Package, within
+from kalkyl.doors.xlsx_parts import Package, within
 from kalkyl.doors.xlsx_xml import feed, local, new_parser
+from kalkyl.limits import CELL_CHARACTERS, FILLED_CELLS
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -64,6 +65,7 @@ class RichText:
         elif name in ("si", "is"):
             text = "".join(self._runs)
             self._runs.clear()
+            within(CELL_CHARACTERS, len(text), "characters in a cell")
             self._done(unescaped(text))
         elif name == "rPh":
             self._reading = False

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import join, normpath, split
 
-from kalkyl.doors.xlsx_parts import Package, Refused, damaged
+from kalkyl.doors.xlsx_parts import Package, Refused, damaged, within
 from kalkyl.doors.xlsx_refs import area, named_areas
 from kalkyl.doors.xlsx_text import unescaped
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.doors.xlsx_xml import Element, elements
+from kalkyl.limits import SHEETS
 from kalkyl.model import Area, ExcelTable
 
 _USUAL = "xl/workbook.xml"
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Workbook:
     names: Mapping[str, Area | None]
     date1904: bool
     links: Mapping[str, Link]
+    around: Mapping[str, Link]
+    """The relationships of the package itself."""
 
     def parts(self, kind: str) -> Iterator[str]:
         """The parts of one kind that the workbook leads to, such as ``styles``."""
@@ -50,18 +54,22 @@ class Workbook:
 
 def workbook(package: Package) -> Workbook:
     """The workbook of a package; refused as no workbook where its main part is something else."""
-    part = _main_part(package)
+    around = relationships(package)
+    part = _main_part(package, around)
     found = elements(package, part, ("workbook", "workbookPr", "sheet", "definedName"))
     if not found or found[0].name != "workbook":
         raise Refused("not_a_workbook", looks_like="zip")
     links = relationships(package, part)
-    sheets = tuple(_sheet(element, links, part) for element in found if element.name == "sheet")
+    listed = [element for element in found if element.name == "sheet"]
+    within(SHEETS, len(listed), "sheets")
+    sheets = tuple(_sheet(element, links, part) for element in listed)
     return Workbook(
         part=part,
         sheets=sheets,
         names=_names(found, sheets),
         date1904=any(element.attributes.get("date1904") in TRUE for element in found),
         links=links,
+        around=around,
     )
 
 
@@ -85,9 +93,9 @@ def tables(package: Package, sheet: SheetEntry, ids: list[str]) -> tuple[ExcelTa
     return tuple(_table(package, sheet, links[each].target) for each in ids)
 
 
-def properties(package: Package) -> Mapping[str, str]:
+def properties(package: Package, book: Workbook) -> Mapping[str, str]:
     """The custom document properties, each as text."""
-    links = relationships(package).values()
+    links = book.around.values()
     part = next((link.target for link in links if link.kind == "custom-properties"), None)
     if part is None:
         return {}
@@ -102,18 +110,19 @@ def properties(package: Package) -> Mapping[str, str]:
 
 
 def external_links(package: Package, book: Workbook) -> tuple[str, ...]:
-    """What other files and programs (DDE) a workbook takes values from."""
+    """What a workbook takes values from: other files, and programs (DDE, OLE) with a ``|``."""
     found: list[str] = []
     for part in book.parts("externalLink"):
         found += (link.target for link in relationships(package, part).values())
-        for element in elements(package, part, ("ddeLink",)):
+        for element in elements(package, part, ("ddeLink", "oleLink")):
             given = element.attributes
-            found.append(f"{given.get('ddeService', '')}|{given.get('ddeTopic', '')}")
+            program = given.get("ddeService") or given.get("progId", "")
+            found.append(f"{program}|{given.get('ddeTopic', '')}")
     return tuple(found)
 
 
-def _main_part(package: Package) -> str:
-    links = relationships(package).values()
+def _main_part(package: Package, around: Mapping[str, Link]) -> str:
+    links = around.values()
     part = next((link.target for link in links if link.kind == "officeDocument"), _USUAL)
     if part in package:
         return part
@@ -133,7 +142,7 @@ def _link(element: Element, folder: str) -> Link:
 def _sheet(element: Element, links: Mapping[str, Link], part: str) -> SheetEntry:
     given = element.attributes
     link = links.get(given.get("id", ""))
-    if link is None or "name" not in given:
+    if link is None or not 0 < len(given.get("name", "")) <= _LONGEST_NAME:
         raise damaged(part)
     return SheetEntry(unescaped(given["name"]), given.get("state", "visible"), link.target)
 

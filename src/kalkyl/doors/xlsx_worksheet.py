@@ -1,11 +1,14 @@
-"""XlsxWriter's sheet with two things added: results that are empty texts, and rows that grow."""
+"""XlsxWriter's sheet with things added: empty results, rows that grow, texts in their cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from kalkyl.doors.marking.text import xml
 
 Attributes = Sequence[tuple[str, object]]
 
@@ -40,3 +43,15 @@ class Page(Worksheet):
         """XlsxWriter leaves out the type of an empty text, which then reads as no result."""
         kind = [("t", "str")] if result == "" else []
         super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+
+class ListPage(Page):
+    """A sheet that holds its texts itself, so that it can be moved to another workbook."""
+
+    def _xml_string_element(self, index: int, attributes: Attributes = ()) -> None:
+        given = "".join(f' {key}="{value}"' for key, value in attributes)
+        table: Any = self.str_table
+        file: Any = self.fh
+        text = xml(table.string_array[index])
+        content = f'<is><t xml:space="preserve">{text}</t></is>'
+        file.write(f'<c{given} t="inlineStr">{content}</c>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -21,6 +22,8 @@ from kalkyl.form.plan import BookPlan, Planned, PlannedTable, SheetPlan, in_cell
 from kalkyl.model import Area, Value
 
 AUTHOR = "kalkyl"
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""What XML cannot hold; XlsxWriter escapes it in plain texts alone."""
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 """A workbook says nothing of when it was made: the same plan gives the same bytes."""
 _FIGURES = frozenset({"entry", "given", "computed", "total", "sample"})
@@ -168,15 +171,29 @@ def _write_value(sheet: Page, row: int, column: int, value: Value, form: Format)
         case date():
             sheet.write_datetime(row, column, datetime.combine(value, time.min), form)
         case _:
-            if sheet.write_string(row, column, str(value), form):
+            if _write_text(sheet, row, column, str(value), form):
                 raise TextTooLongError(f"{sheet.name}: row {row + 1}, column {column + 1}")
+
+
+def _write_text(sheet: Page, row: int, column: int, text: str, form: Format) -> int:
+    """Writes a text as a text, whatever it says; not 0 where it is too long.
+
+    XlsxWriter takes ``<r>…</r>`` for XML of its own making and writes it as it stands. In
+    several runs, three at least, the text is escaped like any other and reads the same.
+    """
+    if text.startswith("<r>") and text.endswith("</r>"):
+        plain = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+        return sheet.write_rich_string(row, column, plain[0], plain[1], plain[2:], form)
+    return sheet.write_string(row, column, text, form)
 
 
 def _result(value: Value) -> object:
     """A formula's stored result: figures as the shortest text of what Excel computes."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return "" if value is None else value if isinstance(value, bool) else str(value)
+    if value is None or isinstance(value, bool):
+        return "" if value is None else value
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
 def _add_table(sheet: Page, table: PlannedTable, formats: _Formats, plan: SheetPlan) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
-from kalkyl.doors.xlsx_parts import ENTRIES, Package, Refused, damaged, within
+from kalkyl.doors.xlsx_parts import Package, Refused, damaged, quoted, within
+from kalkyl.limits import DEPTH, ENTRIES, LARGE_PART, TAG_BYTES, TEXT_CHARACTERS
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]
 
@@ -53,13 +54,41 @@ def new_parser() -> XMLParserType:
 def feed(package: Package, part: str, parser: XMLParserType) -> None:
     """Run a part through a parser; whatever its handlers cannot make sense of is damage."""
     try:
+        if package.size(part) > LARGE_PART:
+            _look_through(package, part)
         for chunk in package.chunks(part):
             parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no keywords
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except _ForbiddenError:
-        raise Refused("forbidden_xml", part=part) from None
+        raise Refused("forbidden_xml", part=quoted(part)) from None
     except (ExpatError, ValueError, LookupError):
         raise damaged(part) from None
+
+
+def _look_through(package: Package, part: str) -> None:
+    """Refuse a tag or a depth without end, for which expat itself would take all memory.
+
+    Within a smaller part neither can come to much, so that ordinary workbooks are spared this.
+    """
+    depth = fed = 0
+
+    def deeper(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH:
+            within(DEPTH, depth, "depth")
+
+    def shallower(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = new_parser()
+    parser.StartElementHandler = deeper
+    parser.EndElementHandler = shallower
+    for chunk in package.chunks(part):
+        parser.Parse(chunk, False)  # noqa: FBT003 - as above
+        fed += len(chunk)
+        within(TAG_BYTES, fed - parser.CurrentByteIndex, "tag bytes")
 
 
 def elements(package: Package, part: str, wanted: Iterable[str]) -> tuple[Element, ...]:
@@ -69,7 +98,7 @@ def elements(package: Package, part: str, wanted: Iterable[str]) -> tuple[Elemen
     return tuple(collector.found())
 
 
-class _ForbiddenError(Exception):
+class _ForbiddenError(ValueError):
     pass
 
 
@@ -82,6 +111,7 @@ class _Collector:
         self._wanted = wanted
         self._opened: list[tuple[str, dict[str, str], list[str]]] = []
         self._texts: list[list[str]] = []
+        self._characters = 0
 
     def parser(self) -> XMLParserType:
         parser = new_parser()
@@ -106,4 +136,6 @@ class _Collector:
         self._texts.pop()
 
     def _text(self, text: str) -> None:
+        self._characters += len(text)
+        within(TEXT_CHARACTERS, self._characters, "characters")
         self._texts[-1].append(text)

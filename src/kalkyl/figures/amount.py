@@ -13,9 +13,27 @@ from typing import Final
 EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that sums, differences and products of two readable amounts are never rounded."""
 
+MINUSES: Final = ("-", "−", "–")
+BLANKS: Final = str.maketrans(
+    "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}", "    "
+)
+"""Turns every blank that may group thousands into a plain one; the text keeps its length."""
+NUMBER: Final = r"""
+    (?P<number>
+        (?P<whole>
+            [1-9][0-9]{0,2}(?:[ ][0-9]{3})+(?![0-9])
+            | [0-9]+
+            | [1-9][0-9]{0,2}(?P<mark>[.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*
+        )
+        (?:(?!(?P=mark))[.,](?P<fraction>[0-9]+))?
+    )"""
+"""The grammar of a number without its sign, for a verbose pattern."""
+
 _TOO_LARGE = Decimal("1e15")
 _MOST_DECIMALS = 12
-_POWERS = {"kr": 0, "tkr": 3, "mnkr": 6, "mdkr": 9}
+_POWERS: Final = {"kr": 0, "tkr": 3, "mnkr": 6, "mdkr": 9}
+MONEY: Final = frozenset(_POWERS)
+"""The units that :func:`scale` converts between."""
 _NBSP = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 
@@ -49,13 +67,31 @@ def read(text: str) -> Written | Unread:
 
     Thousands stand in groups of three; a decimal point is read like a decimal comma.
     """
-    match = _AMOUNT.fullmatch(text.strip().translate(_BLANKS).casefold())
+    match = _AMOUNT.fullmatch(text.strip().translate(BLANKS).casefold())
     if match is None:
         return Unread("not_a_number")
     word = " ".join(match["unit"].split()).removesuffix(".")
     if word not in _UNITS:
         return Unread("not_a_number")
-    return _amount(match, _UNITS[word])
+    return amount_of(match, _UNITS[word])
+
+
+def unit_of(word: str) -> str | None:
+    """The unit that a word such as ``miljoner kronor`` or ``Mnkr.`` stands for, if it does."""
+    return _UNITS.get(" ".join(word.casefold().split()).removesuffix("."))
+
+
+def amount_of(match: re.Match[str], unit: str | None) -> Written | Unread:
+    """The amount of a match of :data:`NUMBER`; its group ``sign`` is the mark before it."""
+    whole = re.sub("[ .,]", "", match["whole"])
+    fraction = match["fraction"] or ""
+    value = Decimal(f"{whole}.{fraction}")
+    if len(fraction) > _MOST_DECIMALS or value >= _TOO_LARGE:
+        return Unread("out_of_range")
+    if unit in _OFTEN_THOUSANDS and _LIKE_THOUSANDS.fullmatch(match["number"]):
+        return Unread("ambiguous_thousands")
+    signed = value.copy_negate() if match["sign"] in MINUSES and value else value
+    return Written(signed, len(fraction), unit)
 
 
 def scale(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
@@ -131,44 +167,25 @@ def format_decimals(number_format: str) -> tuple[int | None, bool]:
     return decimals - 3 * (_scaling_commas(whole) + _scaling_commas(fraction)), "%" in section
 
 
-def _amount(match: re.Match[str], unit: str | None) -> Written | Unread:
-    whole = re.sub("[ .,]", "", match["whole"])
-    fraction = match["fraction"] or ""
-    value = Decimal(f"{whole}.{fraction}")
-    if len(fraction) > _MOST_DECIMALS or value >= _TOO_LARGE:
-        return Unread("out_of_range")
-    if unit in _OFTEN_THOUSANDS and _LIKE_THOUSANDS.fullmatch(match["number"]):
-        return Unread("ambiguous_thousands")
-    signed = value.copy_negate() if match["sign"] in _MINUSES and value else value
-    return Written(signed, len(fraction), unit)
-
-
 def _scaling_commas(digits: str) -> int:
     return len(digits) - len(digits.rstrip(","))
 
 
-_MINUSES = ("-", "−", "–")
-_BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", "   ")
-_AMOUNT = re.compile(
-    r"""(?P<sign>[-−–+]?)[ ]?
-    (?P<number>
-        (?P<whole>[0-9]+ | [1-9][0-9]{0,2}(?P<mark>[ .,])[0-9]{3}(?:(?P=mark)[0-9]{3})*)
-        (?:(?!(?P=mark))[.,](?P<fraction>[0-9]+))?
-    )
-    [ ]*(?P<unit>(?:[%a-z][^0-9]*)?)""",
-    re.VERBOSE,
-)
+_AMOUNT = re.compile(rf"(?P<sign>[-−–+]?)[ ]?{NUMBER}[ ]*(?P<unit>(?:[%a-z][^0-9]*)?)", re.VERBOSE)
 _LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _OFTEN_THOUSANDS = (None, "kr", "tkr")
 _UNITS = {
     "": None,
     **dict.fromkeys(("kr", "kronor"), "kr"),
-    **dict.fromkeys(("tkr", "t kr", "tusen kronor"), "tkr"),
-    **dict.fromkeys(("mnkr", "mkr", "miljon kronor", "miljoner kronor"), "mnkr"),
+    **dict.fromkeys(("tkr", "t kr", "kkr", "tusen kronor"), "tkr"),
+    **dict.fromkeys(("mnkr", "mkr", "mn kr", "milj kr", "milj. kr"), "mnkr"),
+    **dict.fromkeys(("miljon kronor", "miljoner kronor"), "mnkr"),
     **dict.fromkeys(("mdkr", "miljard kronor", "miljarder kronor"), "mdkr"),
     **dict.fromkeys(("%", "procent"), "%"),
-    **dict.fromkeys(("procentenhet", "procentenheter", "p.e"), "pp"),
+    **dict.fromkeys(("procentenhet", "procentenheter", "%-enhet", "%-enheter", "p.e"), "pp"),
 }
+UNIT_WORDS: Final = tuple(sorted(filter(None, _UNITS), key=len, reverse=True))
+"""The words for units, the longest first."""
 _MARKS = {"sv": str.maketrans({",": _NBSP, ".": ","}), "en": str.maketrans({})}
 _ENDINGS = {
     "sv": {"pp": f"{_NBSP}procentenheter"},

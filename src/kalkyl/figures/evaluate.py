@@ -50,6 +50,8 @@ class Figures:
         self.contract = contract
         self.submission = submission
         self._known: dict[Key, Figure] = {}
+        self.rounding: dict[tuple[str, str], int | None] = {}
+        """What ``precision`` has found the columns rounded to; every entry of one asks."""
 
     def __getitem__(self, key: Key) -> Figure:
         if key not in self._known:

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import reduce
 from itertools import product
 
-from kalkyl.figures.amount import EXACT
+from kalkyl.figures.amount import EXACT, scale
 
 _ZERO = Decimal(0)
 
@@ -60,6 +60,18 @@ class Interval:
         low, high = (self.low, self.high) if factor >= 0 else (self.high, self.low)
         return Interval(_DOWNWARDS.multiply(low, factor), _UPWARDS.multiply(high, factor))
 
+    @property
+    def absolute(self) -> Interval:
+        """Every value without its sign."""
+        if self.low < 0 < self.high:
+            return Interval(_ZERO, max(EXACT.minus(self.low), self.high))
+        return self if self.low >= 0 else -self
+
+    def in_unit(self, from_unit: str, to_unit: str) -> Interval:
+        """The same money in another unit, as :func:`kalkyl.figures.amount.scale`."""
+        low, high = (scale(end, from_unit, to_unit) for end in (self.low, self.high))
+        return Interval(low, high)
+
     def ratio(self, other: Interval) -> Interval | None:
         """Every value over every value of ``other``, or ``None`` if that may be a division by 0."""
         if other.low <= 0 <= other.high:
@@ -69,6 +81,10 @@ class Interval:
             min(_DOWNWARDS.divide(above, below) for above, below in ends),
             max(_UPWARDS.divide(above, below) for above, below in ends),
         )
+
+    def both(self, other: Interval) -> Interval:
+        """The values that lie in both, which must meet."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
 
     def meets(self, other: Interval) -> bool:
         """Whether some value lies in both, be it only a common end."""

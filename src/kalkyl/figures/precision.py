@@ -5,13 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import HUNDRED, MEASURES, UNIT_FACTORS
 from kalkyl.model import Key
 
 HALF = Decimal("0.5")
+
+
+_FEWEST_ROUNDED = 4
+_ROUND = 100
+_TO_HUNDREDS = -2
+
+
+def rounded_to(figures: Figures, table_id: str, column: str) -> int | None:
+    """The decimals, -2 for hundreds, that a whole column is rounded to, or ``None``.
+
+    Told from the column and never from a cell, whose trailing zeros may be true: at least four
+    entries, all of them even hundreds, beside a column of the same kind whose entries are not.
+    """
+    at = (table_id, column)
+    if at not in figures.rounding:
+        figures.rounding[at] = _TO_HUNDREDS if _is_round(figures, *at) else None
+    return figures.rounding[at]
+
+
+def _is_round(figures: Figures, table_id: str, column: str) -> bool:
+    table = figures.contract.tables[table_id]
+    own = _amounts(figures, table, column)
+    if len(own) < _FEWEST_ROUNDED or any(value % _ROUND for value in own):
+        return False
+    beside = (_amounts(figures, table, one) for one in table.columns if one != column)
+    return any(len(one) >= _FEWEST_ROUNDED and any(v % _ROUND for v in one) for one in beside)
+
+
+def _amounts(figures: Figures, table: TableSpec, column: str) -> list[Decimal]:
+    """The amounts entered in a column of a table, without those that are 0."""
+    found = (
+        figures[table.id, row, column].number
+        for row in figures.rows(table)
+        if (spec := table.cell(row, column)) and spec.is_input and spec.unit in {"kr", "tkr"}
+    )
+    return [value for value in found if value]
 
 
 def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
@@ -33,9 +69,9 @@ def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
     )
 
 
-def tolerance(figures: Figures, left: Key, right: Key) -> Decimal:
-    """How far two figures may be apart when their entries are whole: half a unit for each."""
-    return HALF * (len(entries_behind(figures, left)) + len(entries_behind(figures, right)))
+def tolerance(figures: Figures, *keys: Key) -> Decimal:
+    """How far two sides may be apart when their entries are whole: half a unit for each."""
+    return HALF * sum(len(entries_behind(figures, key)) for key in keys)
 
 
 def interval(figures: Figures, key: Key) -> Interval | None:
@@ -50,6 +86,9 @@ def interval(figures: Figures, key: Key) -> Interval | None:
     if spec.formula is None and key[1] != TOTAL:
         fact = figures.submission.facts.get(key)
         decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
+        coarse = rounded_to(figures, key[0], key[2])
+        if coarse is not None and decimals is not None:
+            decimals = min(decimals, coarse)
         return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
     if spec.formula is None or spec.formula.measure == "sum_where":
         return _total([interval(figures, entry) for entry in entries_behind(figures, key)])
@@ -74,8 +113,13 @@ def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval 
     if formula.measure == "in_tkr":
         factor = UNIT_FACTORS.get(str(figures[formula.of[1].key(key)].value))
         return None if factor is None else parts[0].scaled_by(Decimal(factor))
-    of_parts = _OF_PARTS.get(formula.measure)
-    return None if of_parts is None else of_parts(parts)
+    return of_parts(formula.measure, parts)
+
+
+def of_parts(measure: str, parts: Sequence[Interval]) -> Interval | None:
+    """What a measure makes of its parts' intervals; ``None`` where it gives words."""
+    found = _OF_PARTS.get(measure)
+    return None if found is None else found(parts)
 
 
 def _percent(numerator: Interval, denominator: Interval) -> Interval | None:

@@ -14,6 +14,7 @@ from kalkyl.form.layout import BlockPlace, Layout, Placing
 from kalkyl.form.locate import locate_all
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import sources_of, with_exact_sums
+from kalkyl.limits import TABLE_ROWS
 from kalkyl.model import (
     Book,
     Fact,
@@ -111,6 +112,7 @@ def bind(
     book = received.book
     if book is None:
         raise ValueError("only an opened workbook can be bound")
+    layout = layout.within(contract)
     found = locate_all(book, contract, layout, level)
     facts: dict[Key, Fact] = {}
     rows: dict[str, tuple[str, ...]] = {}
@@ -129,6 +131,7 @@ def bind(
         facts.update(table_facts)
         labels.update(row_labels(table, rows[table_id], table_facts))
     problems = [problem for result in found.values() for problem in result.problems]
+    problems += [one for id_, at in placing.items() for one in too_long(contract.tables[id_], at)]
     sources = sources_of(book)
     origins = tuple(_sound(contract, origin) for origin in sources.origins)
     submission = Submission(
@@ -165,13 +168,20 @@ def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPl
     ]
     used = [
         (row, {column: sheet.value(row, place.columns[column]) for column in entries})
-        for row in range(place.first, place.last + 1)
+        for row in sheet.rows(place.first, place.last)
     ]
-    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))]
+    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))][:TABLE_ROWS]
     ids = row_ids(table, [item for _, item in used])
     rows = {row_id: row for row_id, (row, _) in zip(ids, used, strict=True)}
     totals = {TOTAL: place.rows[TOTAL]} if TOTAL in place.rows else {}
     return replace(place, rows={**rows, **totals})
+
+
+def too_long(table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
+    """An open table with more rows than are read; what is left out must be told of."""
+    if table.is_open and len(place.rows) >= TABLE_ROWS:
+        facts = {"what": "table rows", "limit": str(TABLE_ROWS), "found": str(TABLE_ROWS + 1)}
+        yield Problem("too_large", Place(place.sheet, place.first, 1), facts)
 
 
 def _is_filled(value: Value) -> bool:

@@ -14,6 +14,7 @@ from kalkyl.form.convert import fact_of
 from kalkyl.form.forms import FormBlock, find
 from kalkyl.form.layout import BlockPlace, Layout, Placing
 from kalkyl.form.view import CoverView, from_form, tight
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Book, Fact, Key, Level, Place, Problem, Received, Submission
 
 _COVER = "cover"
@@ -85,7 +86,7 @@ def _beside(book: Book, names: Sequence[str]) -> Place | None:
     found = [
         Place(sheet.name, row, column + 1)
         for sheet in book.sheets
-        for (row, column), cell in sorted(sheet.cells.items())
+        for (row, column), cell in sheet.upper_left(SEARCHED_ROWS, SEARCHED_COLUMNS)
         if isinstance(cell.value, str) and tight(cell.value) in wanted
     ]
     filled = [at for at in found if _value(book, at) is not None]

@@ -26,6 +26,7 @@ _MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
 
 def compose(contract: Contract, layout: Layout, submission: Submission) -> BookPlan:
     """The workbook of a submission, every computed cell with its formula and its value."""
+    layout = layout.within(contract)
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     desk = _Sheets(Desk(contract, layout, figures, placing))
@@ -146,7 +147,7 @@ class _Sheets:
             entry = "given" if locked else self._entry_role(table, spec, value)
             return Planned(value, entry, spec=spec)
         role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
-        return Planned(self._stored(key), role, formula, spec)
+        return Planned(stored(self.contract, self.desk.figures, key), role, formula, spec)
 
     def _entry_role(self, table: TableSpec, spec: CellSpec, value: Value) -> str:
         """What is given is locked; in a total so are the figures, but not what is written anew."""
@@ -154,18 +155,6 @@ class _Sheets:
         merged = spec.merge in _MERGED or table.merge == "listed"
         given = spec.given and (value is not None or total)
         return "given" if given or (total and merged) else "entry"
-
-    def _stored(self, key: Key) -> Value:
-        """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
-        figure = self.desk.figures[key]
-        if figure.state is State.KNOWN:
-            return figure.value
-        if figure.ratio is not None:
-            return "–"
-        unread = figure.because is not None and self.submission.value(figure.because) is not None
-        is_sum = key[1] == TOTAL and self.contract.spec(key) is not None
-        spec = self.contract.spec(key)
-        return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
 
     def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
         table = self.contract.tables[block.table]
@@ -201,6 +190,20 @@ class _Sheets:
 
     def _is_entry(self, table: TableSpec, spec: CellSpec) -> bool:
         return spec.is_input and self._entry_role(table, spec, None) == "entry"
+
+
+def stored(contract: Contract, figures: Figures, key: Key) -> Value:
+    """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
+    figure = figures[key]
+    if figure.state is State.KNOWN:
+        return figure.value
+    if figure.ratio is not None:
+        return "–"
+    because = figure.because
+    unread = because is not None and figures.submission.value(because) is not None
+    is_sum = key[1] == TOTAL and contract.spec(key) is not None
+    spec = contract.spec(key)
+    return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
 
 
 def _frozen(places: list[BlockPlace]) -> int:

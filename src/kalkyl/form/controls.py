@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,6 +65,8 @@ def lines(desk: Desk) -> list[Line]:
             label = f"{sheet.name}: {desk.contract.tables[table].label}, rader med fel"
             found.append(_counting(desk, table, label, FIRST_BLOCK + 1 + len(found)))
     for control in controls_at(desk.contract, desk.submission.level):
+        if control.follows:  # in a workbook that computes, it says nothing of its own
+            continue
         for key in control_keys(desk.contract, control):
             found.append(_comparing(desk, control, key, FIRST_BLOCK + 1 + len(found)))
     return found
@@ -106,16 +108,17 @@ def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
     """Two figures side by side, with how far rounding lets them be apart."""
     figures, placing = desk.figures, desk.placing
     right = control.right.key(left)
-    places = placing.place(left), placing.place(right)
+    more = [ref.key(left) for ref in control.plus]
+    places = [placing.place(key) for key in (left, right, *more)]
     if places[0] is None or places[1] is None:
         raise KeyError(control.id)
-    a, b = figures[left].number, figures[right].number
+    a, b = _with_more(figures, left, more), figures[right].number
     gap = a - b if a is not None and b is not None else None
-    allowed = tolerance(figures, left, right)
-    halves = "+".join(leaf_count(desk.contract, placing, key, "") for key in (left, right))
+    allowed = tolerance(figures, left, right, *more)
+    halves = "+".join(leaf_count(desk.contract, placing, key, "") for key in (left, right, *more))
     return Line(
         f"{control.label}: {figures.label(left)}" if control.each else control.label,
-        ("" if a is None else a, _copy(places[0])),
+        ("" if a is None else a, _copy(places[0], places[2:])),
         ("" if b is None else b, _copy(places[1])),
         ("" if gap is None else gap, f'=IF(COUNT(B{at},C{at})<2,"",B{at}-C{at})'),
         (allowed, f"=0.5*({halves})"),
@@ -137,9 +140,17 @@ def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> 
     return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"OK","{bad}"))'
 
 
-def _copy(place: Place) -> str:
+def _with_more(figures: Figures, left: Key, more: Sequence[Key]) -> Decimal | None:
+    """The left figure with what is added to it, as far as that is filled in."""
+    first = figures[left].number
+    others = [figures[key].number or Decimal(0) for key in more]
+    return None if first is None else sum(others, first)
+
+
+def _copy(place: Place, more: Sequence[Place | None] = ()) -> str:
     cell = address(place, "")
-    return f'=IF({cell}="","",{cell})'
+    added = "".join(f"+N({address(one, '')})" for one in more if one is not None)
+    return f'=IF({cell}="","",{cell}{added})'
 
 
 def is_claimed(figures: Figures, claim: Claim, label: str) -> bool:

@@ -15,13 +15,14 @@ from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.form.layout import BlockPlace, Layout
 from kalkyl.form.strays import stray_rows
 from kalkyl.form.view import Shown, View, shown, tight, unit_in
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 
 _CERTAIN = 0.85
 """How alike a mistyped heading or label must be to be taken for the one that is missing."""
 _ENOUGH = 0.5
 """The share of a table's headings that a row must have to be its heading row."""
-_DEEPEST, _WIDEST = 400, 60
+_DEEPEST, _WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 _TITLE_ABOVE = 4
 _BLANK_ROWS = 2
 _LABELS = ""
@@ -78,21 +79,29 @@ def shown_blocks(contract: Contract, layout: Layout, level: Level) -> list[tuple
 def find(book: Book, contract: Contract, layout: Layout, level: Level) -> list[FormBlock]:
     """Every block of a form, in the order of its layout."""
     wanted = _all_wanted(contract, layout, level)
-    chosen = _chosen(book, wanted)
+    chosen, unsure = _chosen(book, wanted)
     heads = {(one.sheet.name, one.row) for one in chosen.values()}
     return [
-        _read(chosen[one.number], heads) if one.number in chosen else _gone(one) for one in wanted
+        _read(chosen[one.number], heads)
+        if one.number in chosen
+        else _gone(one, unsure.get(one.number, ()))
+        for one in wanted
     ]
 
 
 def likeness(
     book: Book, contract: Contract, layout: Layout, level: Level
 ) -> tuple[int, int, float]:
-    """How many tables of a form a workbook has, of how many, and how alike they are in all."""
+    """How many tables of a form a workbook has, of how many, and how alike they are in all.
+
+    Tables that may lack do not count.
+    """
     wanted = _all_wanted(contract, layout, level)
-    chosen = _chosen(book, wanted)
-    points = sum(one.points for one in chosen.values())
-    return len(chosen), len(wanted), points / max(1, sum(one.points for one in wanted))
+    asked = [one for one in wanted if not one.shown.view.optional]
+    chosen, _ = _chosen(book, wanted)
+    met = [chosen[one.number] for one in asked if one.number in chosen]
+    points = sum(one.points for one in met)
+    return len(met), len(asked), points / max(1, sum(one.points for one in asked))
 
 
 def _all_wanted(contract: Contract, layout: Layout, level: Level) -> list[_Wanted]:
@@ -108,41 +117,41 @@ def _wanted(number: int, home: str, one: Shown) -> _Wanted:
     return _Wanted(number, one, home, names, labels)
 
 
-def _chosen(book: Book, wanted: Sequence[_Wanted]) -> dict[int, _Candidate]:
-    """The heading row of each block: likeliest first, none twice, none that is not certain."""
+def _chosen(
+    book: Book, wanted: Sequence[_Wanted]
+) -> tuple[dict[int, _Candidate], dict[int, tuple[_Candidate, ...]]]:
+    """The heading row of each block: likeliest first, none twice, none that is not certain.
+
+    With them, for each block that two rows or more fit equally well, those rows.
+    """
     candidates = [one for sheet in book.sheets for one in _candidates(sheet, wanted)]
     candidates.sort(key=lambda one: (-one.share, one.wanted.number))
     chosen: dict[int, _Candidate] = {}
     taken: set[tuple[str, int]] = set()
-    unsure: set[int] = set()
+    unsure: dict[int, tuple[_Candidate, ...]] = {}
     for one in candidates:
         number, spot = one.wanted.number, (one.sheet.name, one.row)
         if number in chosen or number in unsure or spot in taken:
             continue
-        rivals = any(
-            other is not one
-            and other.wanted.number == number
+        rivals = tuple(
+            other
+            for other in candidates
+            if other.wanted.number == number
             and other.points == one.points
             and (other.sheet.name, other.row) not in taken
-            for other in candidates
         )
-        if rivals:
-            unsure.add(number)
+        if len(rivals) > 1:
+            unsure[number] = rivals
             continue
         chosen[number] = one
         taken.add(spot)
-    return chosen
+    return chosen, unsure
 
 
 def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]:
     texts: dict[int, dict[int, str]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if (
-            isinstance(cell.value, str)
-            and row < _DEEPEST
-            and column < _WIDEST
-            and tight(cell.value)
-        ):
+    for (row, column), cell in sheet.upper_left(_DEEPEST - 1, _WIDEST - 1):
+        if isinstance(cell.value, str) and tight(cell.value):
             texts.setdefault(row, {})[column] = tight(cell.value)
     heads = {
         row: [one for one in wanted if _is_head(one, set(words.values()))]
@@ -150,6 +159,8 @@ def _candidates(sheet: Sheet, wanted: Sequence[_Wanted]) -> Iterator[_Candidate]
     }
     likely = [row for row, ones in heads.items() if ones]
     for row, ones in heads.items():
+        if not ones:
+            continue
         stop = next((other for other in likely if other > row), _DEEPEST)
         below = {word for at in range(row + 1, stop) for word in texts.get(at, {}).values()}
         above = {
@@ -170,8 +181,14 @@ def _is_head(one: _Wanted, words: set[str]) -> bool:
     return _met(one, words) >= max(_ENOUGH * len(one.names), min(2, len(one.names)))
 
 
-def _gone(one: _Wanted) -> FormBlock:
+def _gone(one: _Wanted, rivals: Sequence[_Candidate]) -> FormBlock:
+    if one.shown.view.optional and not rivals:
+        return FormBlock(one.shown, None)
     facts = {"table": one.shown.table.label, "sheet": one.home}
+    if rivals:
+        places = [Place(rival.sheet.name, rival.row, 1) for rival in rivals]
+        told = {**facts, "places": ", ".join(map(str, places))}
+        return FormBlock(one.shown, None, "", (Problem("table_unsure", places[0], told),))
     return FormBlock(one.shown, None, "", (Problem("table_missing", None, facts),))
 
 
@@ -310,7 +327,8 @@ def _named(
         number = _mistyped(row.labels, free)
         told = {**facts, "row": row.labels[0]}
         if number is None:
-            problems.append(Problem("row_missing", None, {**told, "sheet": sheet.name}))
+            lost = Problem("row_missing", None, {**told, "sheet": sheet.name})
+            problems += [] if one.view.optional else [lost]
         else:
             found[row.id] = number
             told["found"] = free.pop(number)

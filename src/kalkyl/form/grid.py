@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from kalkyl.figures.amount import Written, read
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Place, Sheet, Value
 
-DEEPEST, WIDEST = 600, 80
+DEEPEST, WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 """How far down and to the right tables are looked for."""
 _DEPTHS = (1, 2, 3)
 _ABOVE = 4
@@ -145,8 +146,9 @@ class Grid:
             if any(is_figure(self.value(row, column)) for column in columns):
                 return
             words = dict.fromkeys(self.text(row, one) for one in columns if one <= span.right)
-            for text in filter(None, words):
-                yield row, text
+            for text in words:
+                if 0 < len(text) < _LONGEST:
+                    yield row, text
 
     def is_blank(self, row: int, left: int, right: int) -> bool:
         """Whether nothing stands in some columns of a row."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
@@ -61,6 +61,17 @@ class Layout:
         """Each table's block and the sheet it stands on."""
         return {block.table: (sheet, block) for sheet in self.sheets for block in sheet.blocks}
 
+    def within(self, contract: Contract) -> Layout:
+        """The layout without the tables that the contract's year does not have."""
+        kept = [
+            replace(one, blocks=tuple(b for b in one.blocks if b.table in contract.tables))
+            for one in self.sheets
+        ]
+        own = tuple(
+            now for now, was in zip(kept, self.sheets, strict=True) if now.blocks or not was.blocks
+        )
+        return replace(self, sheets=own)
+
 
 @dataclass(frozen=True, slots=True)
 class BlockPlace:
@@ -106,6 +117,11 @@ class Placing:
     blocks: Mapping[str, BlockPlace]
     more: tuple[BlockPlace, ...] = ()
     foreign: bool = False
+
+    @property
+    def every(self) -> tuple[BlockPlace, ...]:
+        """All blocks there are."""
+        return (*self.blocks.values(), *self.more)
 
     def block(self, key: Key) -> BlockPlace | None:
         """The block that has a key's row; where none has, the first of its table."""
@@ -160,7 +176,7 @@ def place_blocks(
     more when more are filled in.
     """
     places: dict[str, BlockPlace] = {}
-    for sheet in layout.sheets:
+    for sheet in layout.within(contract).sheets:
         row = FIRST_BLOCK
         for block in sheet.blocks:
             heading = row + (len(sheet.blocks) > 1)

@@ -11,14 +11,14 @@ from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
 from kalkyl.form.strays import stray_rows
+from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 
 _CERTAIN = 0.85
 """How alike a mistyped heading or label must be to be taken for the one that is missing."""
 _ENOUGH = 0.5
 """The share of a table's headings that a row must have to be its heading row."""
-_DEEPEST = 400
-_WIDEST = 60
+_DEEPEST, _WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _locate(book: Book, wanted: _Search, home: str, others: Sequence[Sheet]) -> 
     named = book.sheet(area.sheet) if area else None
     if area and named:
         search = replace(wanted, sheet=named)
-        top = _heading_row(search, range(area.top, area.bottom + 1))
+        top = _heading_row(search, named.rows(area.top, area.bottom))
         if top is not None:
             return _read_block(search, top, area.bottom)
     for candidate in sorted(others, key=lambda other: other.name != home):
@@ -127,6 +127,12 @@ def _bare(text: str) -> str:
     return folded(head if text.rstrip().endswith(")") and head else text)
 
 
+def _unit(text: str) -> str:
+    """The unit that a heading names in brackets, if it names one."""
+    _, opened, unit = text.rstrip().rpartition("(")
+    return folded(unit.removesuffix(")")) if opened and unit.endswith(")") else ""
+
+
 def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
     sheet, table = search.sheet, search.table
     words = _words(sheet, top)
@@ -155,14 +161,16 @@ def _columns(
     """Where each column stands: the heading whole, else without unit, else mistyped."""
     at: dict[str, int] = {}
     free = dict(words)
+    problems = []
     for same in (folded, _bare):
         for column in search.columns:
             wanted = same(heading(search.table, column))
             hits = [number for number, word in free.items() if same(word) == wanted]
             if column not in at and hits:
                 at[column] = hits[0]
+                if _unit(words[hits[0]]) not in {"", _unit(heading(search.table, column))}:
+                    problems.append(_heading_problem(search, column, top, hits[0], free))
                 del free[hits[0]]
-    problems = []
     for column in search.columns:
         if column not in at:
             number = _mistyped(heading(search.table, column), free)
@@ -203,11 +211,11 @@ def _end(search: _Search, top: int, label_column: int | None, at: Mapping[str, i
     """
     sheet = search.sheet
     last = max(row for row, _ in sheet.cells)
-    words = {row: folded(str(sheet.value(row, 1) or "")) for row in range(top + 1, last + 1)}
+    words = {row: folded(str(sheet.value(row, 1) or "")) for row in sheet.rows(top + 1, last)}
     stop = next((row for row, word in words.items() if word in search.titles), last + 1)
     if label_column is None:
         total = folded(search.table.total)
-        totals = [row for row in range(top + 1, stop) if total and words[row] == total]
+        totals = [row for row, word in words.items() if row < stop and total and word == total]
         columns = set(at.values())
         filled = [row for row, column in sheet.cells if top < row < stop and column in columns]
         return totals[0] if totals else max(filled, default=top)
@@ -223,18 +231,24 @@ def _rows(
     sheet, table = search.sheet, search.table
     labels = {
         row: value
-        for row in range(top + 1, end + 1)
+        for row in sheet.rows(top + 1, end)
         if isinstance(value := sheet.value(row, label_column or 1), str) and value.strip()
     }
     rows: dict[str, int] = {}
+    problems: list[Problem] = []
     if table.total:
         totals = [row for row, word in labels.items() if folded(word) == folded(table.total)]
         rows[TOTAL] = totals[-1] if totals else end
-        labels.pop(rows[TOTAL], None)
+        label = labels.pop(rows[TOTAL], table.total)
+        if not totals and label != table.total and not table.is_open:
+            place = Place(sheet.name, rows[TOTAL], label_column or 1)
+            problems.append(
+                Problem("label_changed", place, search.facts(row=table.total, found=label))
+            )
     if table.is_open:
         return rows, []
-    named, problems = _named_rows(search, labels, label_column or 1)
-    return {**named, **rows}, problems
+    named, more = _named_rows(search, labels, label_column or 1)
+    return {**named, **rows}, [*problems, *more]
 
 
 def _named_rows(

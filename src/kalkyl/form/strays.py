@@ -14,7 +14,7 @@ from kalkyl.model import Place, Problem, Sheet
 def stray_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
     """Rows with entries that no row of the table is: nameless ones in it, any right below it."""
     known = set(place.rows.values())
-    inside = () if table.is_open else range(place.first, place.last + 1)
+    inside = () if table.is_open else sheet.rows(place.first, place.last)
     nameless = (row for row in inside if row not in known and not _name(sheet, place, row))
     below = takewhile(
         lambda row: _holds_entry(sheet, table, place, row), count(place.area.bottom + 1)

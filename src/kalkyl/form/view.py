@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kalkyl.contract.document import folded
@@ -17,6 +18,7 @@ _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _PART, _IGNORED = "+", "-"
 _UNIT = re.compile(r"[\s,]*\(?(?:belopp )?(?:i )?\b(mnkr|tkr|kr)\b\)?\s*$")
 _SOFT = re.compile("[\\s.\\-\N{SOFT HYPHEN}]")
+_LONGEST_NAME = 300
 _DECIMALS = {"mnkr": 1, "tkr": 0, "kr": 0}
 """The decimals that amounts are printed with in each unit, where the form does not say."""
 
@@ -30,6 +32,7 @@ class View:
     The first of several words is the one written. ``parts`` are rows of the form that together are
     one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
     that a table without row labels is. What names rows that a year does not have is passed over.
+    An ``optional`` table may lack in a form, or lack rows, without a word.
     """
 
     columns: Mapping[str, Words] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class View:
     row_heading: Words = ()
     total: Words = ()
     title: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def view_of(data: Mapping[str, Any]) -> View:
         row_heading=tuple(data.get("row_heading", ())),
         total=tuple(data.get("total", ())),
         title=data.get("title", ""),
+        optional=data.get("optional", False),
     )
 
 
@@ -82,13 +87,21 @@ def _words(data: Mapping[str, Any]) -> dict[str, Words]:
 
 
 def tight(text: str) -> str:
-    """A word of a form as it is compared: no unit, blanks, full stops, or hyphens of line ends."""
+    """A word of a form as it is compared: no unit, blanks, full stops, or hyphens of line ends.
+
+    Prose is no name of anything, and only its beginning is looked at.
+    """
+    return _tight(text[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=1 << 14)
+def _tight(text: str) -> str:
     return _SOFT.sub("", _UNIT.sub("", folded(text).rstrip(":")))
 
 
 def unit_in(text: str) -> str:
     """The unit that a heading ends with: ``Investering (mnkr)``."""
-    found = _UNIT.search(folded(text))
+    found = _UNIT.search(folded(text[-_LONGEST_NAME:]))
     return found[1] if found else ""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.figures.amount import plain, rounded
 from kalkyl.figures.evaluate import Figure, State
+from kalkyl.figures.formula_like import for_csv
 from kalkyl.figures.measures import Ratio
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Reading
@@ -119,11 +120,15 @@ def as_json(reading: Reading) -> str:
 
 
 def as_csv(reading: Reading) -> str:
-    """The facts as CSV with a heading row; empty and undefined are told apart by ``state``."""
+    """The facts as CSV with a heading row; empty and undefined are told apart by ``state``.
+
+    A text that a spreadsheet would compute as it opens the file has an apostrophe before it.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(facts_of(reading))
+    for fact in facts_of(reading):
+        writer.writerow({name: value and for_csv(value) for name, value in fact.items()})
     return text.getvalue()
 
 

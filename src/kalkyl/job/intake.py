@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from kalkyl.check import check, check_together
@@ -16,13 +14,12 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.form.bind import bind, identity_of, is_own
 from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
+from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
-from kalkyl.model import Book, Problem, Received, Report, Submission
+from kalkyl.job.pool import each, is_few
+from kalkyl.model import Book, Problem, Received, Report, Submission, as_sent
 from kalkyl.rules.catalogue import Case, Expected, Reading
-from kalkyl.rules.register import CATALOGUE
-
-FEW = 24
-"""Up to so many files one process is as fast as two."""
+from kalkyl.rules.register import CATALOGUE, VERSION
 
 Tick = Callable[[], None]
 
@@ -38,11 +35,17 @@ class Judged:
 
 def case_of(received: Received, expected: Expected) -> Case:
     """A file that was opened, as far as it can be read as a report."""
+    return replace(_case_of(received, expected), rules=VERSION)
+
+
+def _case_of(received: Received, expected: Expected) -> Case:
     if received.book is None:
         return Case(received, None, expected, received.problems)
-    identity = identity_of(received.book)
+    book = without_lists(as_sent(received.book))
+    received = replace(received, book=book)
+    identity = identity_of(book)
     if identity is None:
-        return _form_case(received, received.book, expected)
+        return _form_case(received, book, expected)
     names = {folded(title): name for name, title in reports().items()}
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
@@ -51,7 +54,7 @@ def case_of(received: Received, expected: Expected) -> Case:
         return Case(received, None, expected, problems)
     terms = contract(report, identity.year)
     submission, placing = bind(received, terms, layout(report), identity.level)
-    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 
 
@@ -63,7 +66,7 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
         return Case(received, None, expected, (*received.problems, unknown))
     terms = contract(form.layout.report, form.year)
     submission, placing = bind_form(received, terms, form.layout)
-    reading = Reading(terms, submission, placing, Figures(terms, submission))
+    reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 
 
@@ -85,19 +88,14 @@ def judge_all(
 
 
 def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
-    workers = os.cpu_count() or 1
-    if len(paths) <= FEW or workers == 1:
+    if is_few(paths):
         for path in paths:
             yield judge(path, expected)
             tick()
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # dear, for many files only
-
-    work = partial(_parcel, expected=expected)
-    with ProcessPoolExecutor(workers) as pool:
-        for parcel in pool.map(work, paths, chunksize=8):
-            yield parcel.judged(expected)
-            tick()
+    for parcel in each(_parcel, paths, expected):
+        yield parcel.judged(expected)
+        tick()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +115,12 @@ class _Parcel:
     def judged(self, expected: Expected) -> Judged:
         """The judged file."""
         reading = None
-        if self.submission is not None and self.placing is not None:
+        book = self.received.book
+        if self.submission is not None and self.placing is not None and book is not None:
             terms = contract(self.submission.report, self.submission.year)
             figures = Figures(terms, self.submission)
-            reading = Reading(terms, self.submission, self.placing, figures)
-        case = Case(self.received, reading, expected, self.problems)
+            reading = Reading(terms, self.submission, self.placing, figures, book)
+        case = Case(self.received, reading, expected, self.problems, VERSION)
         return Judged(self.path, case, self.report)
 
 

@@ -93,7 +93,7 @@ def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -
     placing = Placing(blocks, foreign=True)
     kept = tuple(one for one in submission.problems if one.kind != "name_missing")
     submission = replace(submission, problems=kept)
-    return Reading(terms, submission, placing, Figures(terms, submission))
+    return Reading(terms, submission, placing, Figures(terms, submission), book)
 
 
 def _layout(terms: Contract, table: TableSpec) -> Layout:

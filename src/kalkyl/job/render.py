@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kalkyl.job.intake import Judged
-from kalkyl.messages import message, reason, severity_word
+from kalkyl.messages import message, reason, seen, severity_word
 from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 
 _WORDS = {
@@ -21,7 +22,9 @@ _WORDS = {
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
+        "left": "Beräknade celler som inte bedömdes, eftersom de bygger på felen ovan: {}.",
         "titles": "Cell | Kod | Vad och hur",
+        "receipt": "Kvitto: stämmer, kontrollerad {} (regler {}).",
     },
     "en": {
         "passed": "passed",
@@ -31,7 +34,9 @@ _WORDS = {
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
+        "left": "Computed cells not judged, since they rest on the faults above: {}.",
         "titles": "Cell | Code | What and how",
+        "receipt": "Receipt: agrees, checked {} (rules {}).",
     },
 }
 
@@ -45,14 +50,25 @@ def as_text(judged: Sequence[Judged], language: str) -> str:
 def _file_lines(one: Judged, language: str) -> Iterator[str]:
     words = _WORDS[language]
     state = words["passed"] if one.report.passed else words["failed"]
-    yield f"{one.path.name}{_about(one)}: {state}"
+    yield f"{seen(one.path.name + _about(one))}: {state}"
+    yield from (f"  {line}" for line in _receipt_lines(one, language))
     for finding in one.report.findings:
         yield f"  {_where(one, finding)}"
         yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+    if one.report.left_alone:
+        yield f"  {words['left'].format(one.report.left_alone)}"
+
+
+def _receipt_lines(one: Judged, language: str) -> Iterator[str]:
+    """What a receipt that holds says; of one that does not, a rule tells."""
+    receipt = receipt_of(one.case)
+    if receipt is not None and receipt.is_whole and agrees(one.case, receipt):
+        yield _WORDS[language]["receipt"].format(receipt.day, receipt.rules)
 
 
 def _where(one: Judged, finding: Finding) -> str:
-    return one.path.name if finding.place is None else f"{one.path.name} › {finding.place}"
+    place = "" if finding.place is None else f" › {finding.place}"
+    return seen(one.path.name + place)
 
 
 def _about(one: Judged) -> str:
@@ -116,9 +132,22 @@ def _file_json(one: Judged, language: str) -> dict[str, Any]:
         "sender": str(reading.submission.sender) if reading else None,
         "report": reading.contract.report if reading else None,
         "passed": one.report.passed,
+        "left_alone": one.report.left_alone,
+        "receipt": _receipt_json(one),
         "findings": [_finding_json(finding, language) for finding in one.report.findings],
         "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
         "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
+    }
+
+
+def _receipt_json(one: Judged) -> dict[str, Any] | None:
+    receipt = receipt_of(one.case)
+    if receipt is None or not receipt.is_whole:
+        return None
+    return {
+        "agrees": agrees(one.case, receipt),
+        "checked": receipt.made,
+        "rules": receipt.rules,
     }
 
 
@@ -147,21 +176,27 @@ def as_markdown(judged: Sequence[Judged], language: str) -> str:
 def _file_markdown(one: Judged, language: str) -> str:
     words = _WORDS[language]
     state = words["passed"] if one.report.passed else words["failed"]
-    head = f"## {_cell(one.path.name + _about(one))}: {state}"
+    head = "\n\n".join(
+        [f"## {_cell(one.path.name + _about(one))}: {state}", *_receipt_lines(one, language)]
+    )
     if not one.report.findings:
         return head
     titles = words["titles"]
     rows = [
-        f"| {finding.place or '–'} | {severity_word(finding, language)} {finding.code} "
+        f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
         f"| {_cell(_says(finding, language))} |"
         for finding in one.report.findings
     ]
-    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows])
+    left = one.report.left_alone
+    end = ["", words["left"].format(left)] if left else []
+    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
 
 
 def _cell(text: str) -> str:
-    """A text that keeps within its table cell."""
-    return " ".join(text.replace("|", "\\|").split())
+    """A text that keeps within its table cell and brings no picture, link or HTML with it."""
+    for sign, harmless in (("|", "\\|"), ("<", "&lt;"), ("](", "]\\(")):
+        text = text.replace(sign, harmless)
+    return " ".join(seen(text).split())
 
 
 RENDERERS = {"text": as_text, "json": as_json, "markdown": as_markdown}

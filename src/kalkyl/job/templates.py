@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kalkyl.contract.document import folded, sender_of, slug
+from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
@@ -15,7 +16,7 @@ from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
 from kalkyl.form.fill import fill
 from kalkyl.form.layout import Layout
-from kalkyl.prefill import Earlier, prefilled
+from kalkyl.prefill import prefilled
 
 
 def workbook(

@@ -13,6 +13,14 @@ from kalkyl.model.cells import (
     column_number,
 )
 from kalkyl.model.findings import Finding, Problem, Report, Severity, Unrun
+from kalkyl.model.own import (
+    DONE_NAME,
+    LIST_NAMES,
+    LIST_SHEET,
+    NUMBER_NAME,
+    OWN_SHEETS,
+    as_sent,
+)
 from kalkyl.model.submission import (
     Fact,
     Key,
@@ -25,6 +33,11 @@ from kalkyl.model.submission import (
 )
 
 __all__ = [
+    "DONE_NAME",
+    "LIST_NAMES",
+    "LIST_SHEET",
+    "NUMBER_NAME",
+    "OWN_SHEETS",
     "Area",
     "Book",
     "Broken",
@@ -46,6 +59,7 @@ __all__ = [
     "Submission",
     "Unrun",
     "Value",
+    "as_sent",
     "column_letters",
     "column_number",
 ]

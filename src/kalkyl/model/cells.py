@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 _LETTERS = 26
+_LONG_RUN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ class Area:
     bottom: int
     right: int
 
+    def __contains__(self, place: Place) -> bool:
+        """Whether a cell lies within."""
+        across = self.left <= place.column <= self.right
+        return across and self.top <= place.row <= self.bottom and place.sheet == self.sheet
+
     @property
     def corner(self) -> Place:
         """The upper left cell."""
@@ -126,6 +132,20 @@ class Sheet:
         """What stands in a cell; ``None`` where nothing does."""
         cell = self.cells.get((row, column))
         return None if cell is None else cell.value
+
+    def upper_left(self, rows: int, columns: int) -> list[tuple[tuple[int, int], Cell]]:
+        """The filled cells that are no further down and to the right, row by row."""
+        near = (one for one in self.cells.items() if one[0][0] <= rows and one[0][1] <= columns)
+        return sorted(near, key=lambda one: one[0])
+
+    def rows(self, first: int, last: int) -> Sequence[int]:
+        """The rows from one to another; of a long run only those that hold anything.
+
+        A name may point at a million rows of which a dozen are filled.
+        """
+        if last - first < _LONG_RUN:
+            return range(first, last + 1)
+        return sorted({row for row, _ in self.cells if first <= row <= last})
 
 
 @dataclass(frozen=True, slots=True)

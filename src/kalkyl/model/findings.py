@@ -58,12 +58,16 @@ class Unrun:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that checking one workbook came to."""
+    """All that checking one workbook came to.
+
+    ``left_alone`` is how many computed cells were not judged, since they rest on what was found.
+    """
 
     findings: tuple[Finding, ...] = ()
     ran: tuple[str, ...] = ()
     skipped: tuple[Unrun, ...] = ()
     broke: tuple[Unrun, ...] = ()
+    left_alone: int = 0
 
     @property
     def has_errors(self) -> bool:

@@ -1,28 +1,25 @@
-"""KAL401-KAL403: the same thing said in two places."""
+"""KAL401-KAL403, KAL405, KAL410: the same thing said in two places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import Claim, Control
-from kalkyl.contract.validate import violations
-from kalkyl.figures.precision import entries_behind, interval
-from kalkyl.form.controls import control_keys, controls_at, is_claimed
-from kalkyl.model import Key, Place, Severity
+from kalkyl.contract.spec import TOTAL
+from kalkyl.model import Fact, Key, Place, Severity
+from kalkyl.rules.agreement import Broken, broken_controls, place_of, told_controls
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.compare import short_tables
-from kalkyl.rules.totals import wrong_figures
-from kalkyl.rules.words import figure, row_words
+from kalkyl.rules.compare import Difference, Fault, series
+from kalkyl.rules.words import column_words, figure, named, row_words
 
 
 @rule(
     Words(
         "KAL401",
         Severity.ERROR,
-        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma belopp är {expected:n} "
-        "i sin tabell. Mallens formel: {formula}",
-        en="{cell_name} in {table}: the cell says {printed:n}, but the same amount is "
-        "{expected:n} in its own table. The template's formula: {formula}",
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} "
+        "i {other}.{hint}",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is "
+        "{expected:n} in {other}.{hint}",
     )
 )
 def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -42,88 +39,135 @@ def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An indicator of 26 250 and a table of 26 350 have been printed in one report.
     """
-    return wrong_figures(reading, "copy")
+    for one in reading.differences:
+        is_copy = one.fault is Fault.WRONG and series(one.measure) == "copy"
+        if is_copy and not _sums_nothing_shown(reading, one.fact.key):
+            also = reading.printed.contradicting(reading.figures, one.fact.key)
+            yield Hit(one.fact.place, _copied(reading, one), also)
 
 
-def _disagreeing(reading: Reading, *, claimed: bool) -> Iterator[tuple[Control, Key, Key]]:
-    """The controls whose two figures no rounding can bring together."""
-    for control in controls_at(reading.contract, reading.submission.level):
-        if (control.claim is not None) is not claimed:
-            continue
-        for left in control_keys(reading.contract, control):
-            right = control.right.key(left)
-            if _applies(reading, control, left):
-                one, other = interval(reading.figures, left), interval(reading.figures, right)
-                if one is not None and other is not None and not one.meets(other):
-                    yield control, left, right
-
-
-def _applies(reading: Reading, control: Control, left: Key) -> bool:
-    """Whether a control's figures are claimed to agree, and rest on nothing told of elsewhere."""
-    figures = reading.figures
-    if control.claim is not None:
-        label = row_words(reading, left)
-        return is_claimed(figures, control.claim, label) and not _has_gap(reading, control.claim)
-    pair = (left, control.right.key(left))
-    entries = [entry for key in pair for entry in entries_behind(figures, key)]
-    if {entry[0] for entry in entries} & short_tables(reading.contract, reading.submission):
-        return False
-    return not any(_is_wrong(reading, entry) for entry in entries)
-
-
-def _is_wrong(reading: Reading, key: Key) -> bool:
-    """Whether an entry is one that cannot be, such as a cost with plus."""
-    spec = reading.contract.spec(key)
-    return spec is not None and bool(violations(spec, reading.submission.value(key)))
-
-
-def _has_gap(reading: Reading, claim: Claim) -> bool:
-    """Whether a row that would be counted leaves out what it is counted by."""
-    table = reading.contract.tables[claim.table]
-    asked = (claim.row_in, *claim.where)
-    return any(
-        reading.submission.value((table.id, row, column)) is None
-        for row in reading.submission.rows.get(table.id, ())
-        for column in asked
-    )
-
-
-def _hit(reading: Reading, control: Control, left: Key, right: Key) -> Hit:
-    a, b = reading.figures[left].number, reading.figures[right].number
-    other = _place(reading, right)
-    facts = {
-        "control": control.label,
-        "row": row_words(reading, left),
-        "left": figure(a, "tkr"),
-        "right": figure(b, "tkr"),
-        "gap": figure(a - b if a is not None and b is not None else None, "tkr"),
-        "other": str(other) if other else "",
+def _copied(reading: Reading, one: Difference) -> dict[str, str]:
+    """The facts of a copy that is wrong, with the cell that it should repeat."""
+    unit = one.fact.unit
+    source = reading.printed.parts(one.fact.key)[0]
+    return {
+        **named(reading, one.fact.key),
+        "printed": figure(one.fact.value, unit),
+        "expected": figure(one.expected.value, unit),
+        "other": str(place_of(reading, source) or "–"),
+        "hint": _mend(reading, one, source),
     }
-    return Hit(_place(reading, left), facts, (other,) if other else ())
 
 
-def _place(reading: Reading, key: Key) -> Place | None:
-    """Where a figure stands; one that a form does not show, where its first entry does."""
-    entries = entries_behind(reading.figures, key)
-    places = map(reading.submission.place, (key, *entries))
-    return next((place for place in places if place is not None), None)
+def _mend(reading: Reading, one: Difference, source: Key) -> str:
+    """The formula that belongs there; of a form, whether the figure is from another column."""
+    if not reading.placing.is_typed(one.fact.key):
+        return f" Mallens formel: {one.formula}"
+    return _taken_from(reading, one.fact, source)
+
+
+def _taken_from(reading: Reading, fact: Fact, source: Key) -> str:
+    """Asks about the neighbour of a copy's source that says what the copy says."""
+    table, row, column = source
+    others = (one for one in reading.contract.tables[table].columns if one != column)
+    for other in others:
+        found = reading.printed.fact((table, row, other))
+        if found is not None and found.value == fact.value != 0:
+            spec = reading.contract.spec(found.key)
+            name = column_words(spec, found.key)
+            return f" Talet står i kolumnen {name} ({found.place}): är det hämtat därifrån?"
+    return ""
+
+
+def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
+    """Whether a figure repeats a total that the workbook has no cell for."""
+    spec = reading.contract.spec(key)
+    refs = spec.formula.of if spec and spec.formula else ()
+    sources = (ref.key(key) for ref in refs)
+    return any(one[1] == TOTAL and one not in reading.submission.facts for one in sources)
+
+
+@rule(
+    Words(
+        "KAL405",
+        Severity.ERROR,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men raderna i {other} blir "
+        "{expected:n}.",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the rows of {other} add up to "
+        "{expected:n}.",
+    )
+)
+def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An indicator is the sum of the rows it stands for, also where no total is shown.
+
+    Where the table has its total, KAL301 and KAL401 tell which of the two is wrong.
+
+    ## Varför
+    Formulär utan summarad låter en indikator stå som ingen har räknat ihop.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    töm Prognos!A13:D13
+    Prognos!B5 = -90 000
+    ```
+
+    ## Så rättar du
+    Summera raderna och skriv summan i indikatorn, eller leta upp raden som är fel.
+
+    ## In English
+    A form without a total row lets an indicator stand that nobody has added up. Add up the rows.
+    """
+    for one in reading.differences:
+        key = one.fact.key
+        is_wrong = one.fault in {Fault.WRONG, Fault.MISLEADING} and series(one.measure) == "copy"
+        if is_wrong and _sums_nothing_shown(reading, key):
+            spec = reading.contract.spec(key)
+            source = spec.formula.of[0].key(key) if spec and spec.formula else key
+            facts = {
+                "printed": figure(one.fact.value, one.fact.unit),
+                "expected": figure(one.expected.value, one.fact.unit),
+                "other": reading.contract.tables[source[0]].label,
+            }
+            yield Hit(one.fact.place, {**named(reading, key), **facts})
+
+
+def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
+    """What is told of a broken control; where rows are to blame, they and not their total."""
+    place = place_of(reading, one.other.key)
+    right = one.summed or one.other
+    facts = {
+        "control": one.control.label,
+        "row": row_words(reading, one.left),
+        "left": figure(one.one.value, "tkr"),
+        "right": figure(right.value, "tkr"),
+        "gap": figure(one.one.value - right.value, "tkr"),
+        "other": str(place or "–"),
+        "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
+    }
+    block = reading.placing.block(one.right)
+    if one.summed is not None and block is not None:
+        facts["other"] = f"raderna {block.body(one.right[2])}"
+        facts["total"] = str(place)
+        facts["hint"] = f"Summan {place} stämmer: leta efter felet i en av raderna."
+    cells = dict.fromkeys(cell for cell in (place, *also) if cell)
+    return Hit(place_of(reading, one.left), facts, tuple(cells))
 
 
 @rule(
     Words(
         "KAL402",
         Severity.WARNING,
-        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. "
-        "Rätta det belopp som är fel, eller förklara i en kommentar.",
-        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
-        "Mend the amount that is wrong, or explain in a comment.",
-        severity_in={"arsredovisning": Severity.ERROR},
+        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}",
+        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. {hint}",
     )
 )
 def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Costs and income make up the result, in outcome and in budget, rounding allowed.
 
-    A warning while the year goes on, an error in the annual report.
+    A warning while the year goes on; the annual report's schema makes it an error. Where a form's
+    typed total and its rows differ (KAL301), costs and income may bear out the total: then a row is
+    wrong.
 
     ## Varför
     Kostnader och intäkter som inte blir resultatet har tryckts med 3,7 mnkr emellan.
@@ -139,8 +183,55 @@ def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Costs and income that do not make up the result have been printed, 3.7 million apart.
     """
-    for found in _disagreeing(reading, claimed=False):
-        yield _hit(reading, *found)
+    for one, also in told_controls(reading):
+        yield _hit(reading, one, also)
+
+
+@rule(
+    Words(
+        "KAL410",
+        Severity.WARNING,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} i "
+        "{other}. Det är mer än avrundning av en uppgift: den ena är summan av avrundade rader. "
+        "Räkna summan på oavrundade belopp.",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is {expected:n} "
+        "in {other}. That is more than rounding one figure: one of them adds up rounded rows. "
+        "Add up amounts that are not rounded.",
+    )
+)
+def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure shown in two units rounds from the one to the other.
+
+    Told in forms with typed figures, where both are what the rows can come to but not the same.
+
+    ## Varför
+    Indikatorn −475 423 tkr avrundas till −475,4 mnkr. I tabellen trycktes −475,5, summan av rader
+    som redan var avrundade.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    Prognos!B13 = -83,4
+    ```
+
+    ## Så rättar du
+    Låt summan räknas på oavrundade belopp och avrunda sist.
+
+    ## In English
+    A total made of rounded rows may be off in its last digit. Add up first, round last.
+    """
+    for one in reading.differences:
+        source = reading.printed.source(one.fact.key)
+        if one.fault is Fault.ROUNDED and source is not None:
+            place = reading.submission.place(source)
+            unit = one.fact.unit
+            facts = {
+                "printed": figure(one.fact.value, unit),
+                "expected": figure(one.expected.value, unit),
+                "other": str(place) if place else "",
+            }
+            cells = (place,) if place else ()
+            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts}, cells)
 
 
 @rule(
@@ -170,5 +261,5 @@ def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     +4.2 million explained by items that come to 2.2 has been printed in a real report.
     """
-    for found in _disagreeing(reading, claimed=True):
-        yield _hit(reading, *found)
+    for one in broken_controls(reading, claimed=True):
+        yield _hit(reading, one)

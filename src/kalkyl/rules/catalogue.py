@@ -10,16 +10,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from types import ModuleType
 from typing import TypeAlias
 
+from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
 from kalkyl.form.layout import Layout, Placing
-from kalkyl.model import Key, Place, Problem, Received, Severity, Submission
-from kalkyl.rules.compare import Difference, differences
+from kalkyl.model import Book, Fact, Key, Place, Problem, Received, Severity, Submission
+from kalkyl.rules.claims import Claim, Claims, texts_of
+from kalkyl.rules.compare import Compared, Difference, compared
+from kalkyl.rules.printed import Printed
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 
@@ -33,32 +37,63 @@ class Expected:
     """What the receiver expects; ``None`` where nothing was said.
 
     ``layouts`` are the forms that workbooks without our cover may have; else those kalkyl knows.
+    ``plan``, ``previous`` and ``last_year`` are reports that were handed in before, of one kind or
+    several: each workbook is held against those that come before its own report and year.
     """
 
     report: str | None = None
     year: int | None = None
     manifest: Manifest | None = None
     layouts: tuple[Layout, ...] = ()
+    plan: tuple[Earlier, ...] | None = None
+    previous: tuple[Earlier, ...] | None = None
+    last_year: tuple[Earlier, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A workbook that could be read as a report."""
+    """A workbook that could be read as a report.
+
+    ``book`` is as it was received; rules about its form look there.
+    """
 
     contract: Contract
     submission: Submission
     placing: Placing
     figures: Figures
+    book: Book
+
+    @property
+    def printed(self) -> Printed:
+        """The figures that are typed where kalkyl's own workbooks compute them."""
+        return Printed(self.contract, self.submission, self.placing)
 
     @cached_property
+    def compared(self) -> Compared:
+        """The computed cells held against what they should be."""
+        return compared(self.contract, self.submission, self.placing, self.figures)
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """The computed cells that are not as they should be; several rules tell of them."""
-        return differences(self.contract, self.submission, self.placing, self.figures)
+        return self.compared.differences
 
     @cached_property
     def hidden(self) -> frozenset[Key]:
         """The cells about so few people that no message repeats their figures."""
         return hidden_keys(self.figures)
+
+    @cached_property
+    def texts(self) -> tuple[Fact, ...]:
+        """The cells that hold somebody's own sentences; many rules read them."""
+        return tuple(texts_of(self.contract, self.submission))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What texts say of figures and the figures do not bear out; several rules tell of it."""
+        unsound = frozenset(one.fact.key for one in self.differences)
+        claims = Claims(self.contract, self.submission, self.figures, unsound)
+        return tuple(claims.disagreeing(self.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +104,8 @@ class Case:
     reading: Reading | None = None
     expected: Expected = Expected()
     problems: tuple[Problem, ...] = ()
+    rules: str = ""
+    """The version of the rules that it is judged by; "" where nobody asks."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""
@@ -91,7 +128,11 @@ BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue. Exactly one of the three checks is set."""
+    """A rule of the catalogue. Exactly one of the three checks is set.
+
+    ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
+    ``|`` between them one is enough.
+    """
 
     code: str
     severity: Severity
@@ -99,14 +140,14 @@ class Rule:
     en: str
     page: str
     wants: tuple[str, ...] = ()
-    severity_in: Mapping[str, Severity] = field(default_factory=dict)
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
 
-    def severity_for(self, report: str | None) -> Severity:
-        """How much the fault weighs in a report."""
-        return self.severity_in.get(report or "", self.severity)
+    def severity_for(self, contract: Contract | None) -> Severity:
+        """How much the fault weighs in a report, whose schema may say another than the rule."""
+        said = contract.severity.get(self.code) if contract else None
+        return self.severity if said is None else Severity(said)
 
     @property
     def title(self) -> str:
@@ -123,7 +164,6 @@ class Words:
     sv: str
     en: str
     wants: tuple[str, ...] = ()
-    severity_in: Mapping[str, Severity] = field(default_factory=dict)
 
     def rule(self, page: str | None) -> Rule:
         """The rule with its page, as yet without a check."""
@@ -131,7 +171,7 @@ class Words:
             raise CatalogueError(f"{self.code} is no code")
         if not page:
             raise CatalogueError(f"{self.code} has no page")
-        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants, self.severity_in)
+        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants)
 
 
 def file_rule(words: Words) -> Callable[[FileCheck], Rule]:
@@ -147,6 +187,12 @@ def rule(words: Words) -> Callable[[ReadingCheck], Rule]:
 def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
     """Declares a rule about files that came together."""
     return lambda check: replace(words.rule(check.__doc__), of_batch=check)
+
+
+def version_of(rules: Sequence[Rule], program: str) -> str:
+    """What a catalogue calls itself: the program's version, and a mark of what it holds."""
+    told = [f"{one.code} {one.severity}" for one in rules]
+    return f"{program}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
 
 
 def collect(*modules: ModuleType) -> tuple[Rule, ...]:

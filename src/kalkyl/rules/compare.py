@@ -19,10 +19,11 @@ from kalkyl.figures.precision import interval
 from kalkyl.form.formulas import formula_text, same_formula
 from kalkyl.form.layout import Placing
 from kalkyl.model import Broken, Fact, Key, Submission, Value
+from kalkyl.rules.printed import Known, Printed
 
 _STALE = Decimal("1e-9")
 """How far a stored result may be from ours, as a share of it: what binary floats may differ."""
-_DASHES = frozenset({"-", "–", "−"})
+DASHES = frozenset({"-", "–", "−"})
 """What forms write where there is no figure."""
 
 
@@ -33,6 +34,7 @@ class Fault(StrEnum):
     WRONG = "wrong"  # a value stands there and disagrees
     ALTERED = "altered"  # another formula stands there; its result agrees
     MISLEADING = "misleading"  # another formula stands there and its result disagrees
+    ROUNDED = "rounded"  # a typed copy that its source contradicts, by the rows' rounding only
     UNSTORED = "unstored"  # the formula is right; the file has no result of it
     STALE = "stale"  # the formula is right; its stored result isn't
 
@@ -48,13 +50,26 @@ class Difference:
     formula: str
 
 
-def differences(
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The computed cells that are at fault themselves, in the order of the contract.
+
+    ``left_alone`` is how many others were not judged, since they rest on a fault.
+    """
+
+    differences: tuple[Difference, ...]
+    left_alone: int
+
+
+def compared(
     contract: Contract, submission: Submission, placing: Placing, figures: Figures
-) -> tuple[Difference, ...]:
-    """Every computed cell that is at fault itself, in the order of the contract."""
+) -> Compared:
+    """Every computed cell held against what it should be."""
     comparing = _Comparing(contract, submission, placing, figures)
-    found = (comparing.difference(key) for key in comparing.computed())
-    return tuple(one for one in found if one is not None)
+    keys = list(comparing.computed())
+    found = [comparing.difference(key) for key in keys]
+    left = sum(comparing.rests_on_fault(key) for key in keys)
+    return Compared(tuple(one for one in found if one is not None), left)
 
 
 def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
@@ -77,6 +92,7 @@ class _Comparing:
         self.submission = submission
         self.placing = placing
         self.figures = figures
+        self.printed = Printed(contract, submission, placing)
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
 
@@ -102,15 +118,20 @@ class _Comparing:
         return self._measure(key) in {"sum", COLUMN_SUM}
 
     def difference(self, key: Key) -> Difference | None:
-        """What is wrong with a cell itself; nothing where it rests on another fault."""
-        if not self._rests_on_sound(key):
-            return None
+        """What is wrong with a cell itself; nothing where it rests on another fault.
+
+        A typed copy is held against the typed figure that it repeats, be that right or wrong.
+        """
         fact = self.submission.facts[key]
         formula = self._formula(key)
+        source = self.printed.as_copied(key)
+        if source is None and not self._rests_on_sound(key):
+            return None
         fault = self._fault(fact, formula)
         if fault is None or formula is None:
             return None
-        return Difference(fact, fault, self._measure(key), self.figures[key], formula)
+        expected = self.figures[key] if source is None else Figure(State.KNOWN, source.value)
+        return Difference(fact, fault, self._measure(key), expected, formula)
 
     def _formula(self, key: Key) -> str | None:
         """The formula that belongs in a cell; for a foreign form one that could stand there."""
@@ -123,12 +144,32 @@ class _Comparing:
         Nothing where the form cannot tell what is right: it lacks the entries, or 0/0 is printed
         as 0,0.
         """
-        blank = fact.value is None or fact.value in _DASHES
+        source = self.printed.as_copied(fact.key)
+        if source is not None:
+            return self._copy_fault(fact, source)
+        blank = fact.value is None or fact.value in DASHES
         known = expected.state is State.KNOWN
         if expected.number is not None:
             known = interval(self.figures, fact.key) is not None
-        if blank or not known or self._prints(fact, expected):
+        if blank or not known or prints(self.figures, fact):
             return None
+        return Fault.WRONG if fact.formula is None else Fault.MISLEADING
+
+    def _copy_fault(self, fact: Fact, source: Known) -> Fault | None:
+        """What is wrong with a copy that its source contradicts.
+
+        Nothing where the source is told of already and the copy is right. Where both are what the
+        rows can come to, one of them was rounded otherwise than the rows were.
+        """
+        own = self.printed.interval(fact.key)
+        right = self.figures[fact.key].number
+        if own is None or own.meets(source.interval):
+            return None
+        is_sound = self._rests_on_sound(fact.key)
+        if right is not None and not is_sound and own.meets(Interval.exact(right)):
+            return None
+        if is_sound and prints(self.figures, fact):
+            return Fault.ROUNDED
         return Fault.WRONG if fact.formula is None else Fault.MISLEADING
 
     def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
@@ -140,20 +181,13 @@ class _Comparing:
         if fact.formula is None:
             if fact.value is None:
                 return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
-            return Fault.TYPED if self._prints(fact, expected) else Fault.WRONG
+            return Fault.TYPED if prints(self.figures, fact) else Fault.WRONG
         if not same_formula(fact.formula, formula):
             agrees = fact.value is None or _agrees(fact.value, expected)
             return Fault.ALTERED if agrees else Fault.MISLEADING
         if fact.value is None and expected.state is State.KNOWN:
             return Fault.UNSTORED
         return None if _agrees(fact.value, expected) else Fault.STALE
-
-    def _prints(self, fact: Fact, expected: Figure) -> bool:
-        """Whether a typed figure is what the entries can come to, rounding allowed."""
-        if not isinstance(fact.value, Decimal) or expected.number is None:
-            return _agrees(fact.value, expected)
-        possible = interval(self.figures, fact.key)
-        return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
 
     def _rests_on_sound(self, key: Key) -> bool:
         """Whether all that a computed cell is made of was found and is right."""
@@ -167,10 +201,25 @@ class _Comparing:
             self._sound[key] = self._judge(key)
         return self._sound[key]
 
+    def rests_on_fault(self, key: Key) -> bool:
+        """Whether a computed cell is left alone since something below it is at fault."""
+        if self._rests_on_sound(key):
+            return False
+        return (self._is_sum(key) and key[0] in self.short) or any(
+            map(self._is_faulty, self._parts(key))
+        )
+
+    def _is_faulty(self, key: Key) -> bool:
+        """Whether a cell is at fault or rests on one that is; one that is not there may rest."""
+        if self.is_sound(key):
+            return False
+        own = key in self.submission.facts and (not self._measure(key) or self._rests_on_sound(key))
+        return own or self.rests_on_fault(key)
+
     def _judge(self, key: Key) -> bool:
         fact = self.submission.facts.get(key)
         if fact is None:
-            return self._spec(key) is None
+            return self._spec(key) is None or self._follows(key)
         if not self._measure(key):
             unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
             return fact.written is None and not unread
@@ -178,7 +227,11 @@ class _Comparing:
         if formula is None or not self._rests_on_sound(key):
             return False
         fault = self._fault(fact, formula)
-        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED}
+        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED, Fault.ROUNDED}
+
+    def _follows(self, key: Key) -> bool:
+        """Whether a computed figure that a form has no cell for follows from what it has."""
+        return bool(self._measure(key) and self._parts(key)) and self._rests_on_sound(key)
 
     def _parts(self, key: Key) -> tuple[Key, ...]:
         """The cells that a computed cell is made of."""
@@ -196,6 +249,15 @@ class _Comparing:
             rows = self.figures.rows_where(key)
             return tuple((ref.table or key[0], row, one) for row in rows for one in columns)
         return tuple(ref.key(key) for ref in spec.formula.of) if spec.formula else ()
+
+
+def prints(figures: Figures, fact: Fact) -> bool:
+    """Whether a typed figure is what the entries can come to, rounding allowed."""
+    expected = figures[fact.key]
+    if not isinstance(fact.value, Decimal) or expected.number is None:
+        return _agrees(fact.value, expected)
+    possible = interval(figures, fact.key)
+    return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
 
 
 def _agrees(stored: Value, expected: Figure) -> bool:

@@ -1,4 +1,4 @@
-"""KAL101-KAL112: the file itself, before anything in it is read."""
+"""KAL101-KAL112: the file itself, before anything in it is read; what may harm is KAL801 on."""
 
 from __future__ import annotations
 
@@ -163,36 +163,6 @@ def damaged(case: Case) -> Iterator[Hit]:
 
 @file_rule(
     Words(
-        "KAL106",
-        Severity.ERROR,
-        sv="Arbetsboken är för stor för att läsas ({limit}: {found}). "
-        "Kopiera uppgifterna till en ny mall och skicka den.",
-        en="The workbook is too large to be read ({limit}: {found}). "
-        "Copy the entries to a new template and send that.",
-    )
-)
-def too_large(case: Case) -> Iterator[Hit]:
-    """A workbook keeps within the limits for what kalkyl unpacks.
-
-    ## Varför
-    En fil som växer hundrafalt när den packas upp kan vara gjord för att stoppa läsaren.
-
-    ## Exempel
-    ```exempel
-    problem: too_large limit=uppackad found=3
-    ```
-
-    ## Så rättar du
-    Kopiera uppgifterna till en ny mall. Ta bort formatering på hela rader och kolumner.
-
-    ## In English
-    A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
-    """
-    return _hits(case, "too_large")
-
-
-@file_rule(
-    Words(
         "KAL107",
         Severity.ERROR,
         sv="Filen går inte att öppna: {reason}.",
@@ -223,36 +193,6 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
 
 @file_rule(
     Words(
-        "KAL108",
-        Severity.ERROR,
-        sv="Arbetsboken innehåller förbjuden XML i {part} och läses inte. "
-        "Den är inte sparad av Excel; fråga avsändaren.",
-        en="The workbook has forbidden XML in {part} and is not read. "
-        "It was not saved by Excel; ask the sender.",
-    )
-)
-def forbidden_xml(case: Case) -> Iterator[Hit]:
-    """A workbook declares no XML entities or document types.
-
-    ## Varför
-    Sådana deklarationer finns aldrig i filer från Excel, men används i angrepp.
-
-    ## Exempel
-    ```exempel
-    problem: forbidden_xml part=xl/workbook.xml
-    ```
-
-    ## Så rättar du
-    Öppna inte filen. Fråga avsändaren hur den är gjord och be om en som sparats i Excel.
-
-    ## In English
-    Excel never writes such declarations; attacks do. Ask the sender for a file saved by Excel.
-    """
-    return _hits(case, "forbidden_xml")
-
-
-@file_rule(
-    Words(
         "KAL109",
         Severity.WARNING,
         sv="Arbetsboken är öppen i Excel just nu. "
@@ -279,34 +219,6 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
     What is not saved is not in the file. Save, close, check again.
     """
     return _hits(case, "open_in_excel")
-
-
-@file_rule(
-    Words(
-        "KAL110",
-        Severity.WARNING,
-        sv="Arbetsboken innehåller makron. Mallen har inga; makrona körs inte och läses inte.",
-        en="The workbook contains macros. The template has none; they are neither run nor read.",
-    )
-)
-def macros(case: Case) -> Iterator[Hit]:
-    """A workbook from mail carries no macros.
-
-    ## Varför
-    Mallen är gjord utan makron. Makron i en inskickad arbetsbok har någon lagt dit.
-
-    ## Exempel
-    ```exempel
-    problem: macros
-    ```
-
-    ## Så rättar du
-    Spara som Excelarbetsbok (.xlsx), som inte har makron.
-
-    ## In English
-    The template has no macros, so somebody added them. Save as .xlsx.
-    """
-    return _hits(case, "macros")
 
 
 @file_rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault
+from kalkyl.rules.sums import left_out, why_off
 from kalkyl.rules.words import figure, named
 
 
@@ -64,14 +65,16 @@ def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL209",
         Severity.ERROR,
-        sv="{cell_name}: formeln är ändrad och ger {found:n}; rätt är {expected:n}. "
+        sv="{cell_name}: formeln är ändrad och ger {found:n}; rätt är {expected:n}.{hint} "
         "Mallens formel: {formula}",
-        en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}. "
+        en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}.{hint} "
         "The template's formula: {formula}",
     )
 )
 def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A computed cell holds the template's formula.
+
+    Of a total whose formula leaves out rows, or counts one twice, the message names the rows.
 
     ## Varför
     En ändrad eller borttagen formel ger ett annat belopp än rapporten säger.
@@ -91,15 +94,18 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
         first = group[0]
         unit = first.fact.unit
         found = figure(first.fact.value, unit)
-        yield _hit(reading, group, found=found, expected=figure(first.expected.value, unit))
+        hint = left_out(reading, first.fact) or why_off(reading, first.fact)
+        expected = figure(first.expected.value, unit)
+        yield _hit(reading, group, found=found, expected=expected, hint=hint)
 
 
 @rule(
     Words(
         "KAL210",
         Severity.WARNING,
-        sv="{cell_name}: formeln är ändrad, men ger samma värde. Mallens formel: {formula}",
-        en="{cell_name}: the formula was altered but gives the same. The template's: {formula}",
+        sv="{cell_name}: formeln är ändrad, men ger samma värde.{hint} Mallens formel: {formula}",
+        en="{cell_name}: the formula was altered but gives the same.{hint} The template's: "
+        "{formula}",
     )
 )
 def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -120,7 +126,7 @@ def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
     The formula may go wrong when the entries change. Put the template's back.
     """
     for group in _by_column(_of(reading, Fault.ALTERED)):
-        yield _hit(reading, group)
+        yield _hit(reading, group, hint=left_out(reading, group[0].fact))
 
 
 @rule(

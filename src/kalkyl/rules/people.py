@@ -9,11 +9,13 @@ from kalkyl.figures.amount import plain
 from kalkyl.figures.groups import limit, small_rows, telling_rows
 from kalkyl.figures.identity import numbers_in
 from kalkyl.form.sources import SHEET as SOURCES
-from kalkyl.model import Cell, Level, Place, Severity
+from kalkyl.model import OWN_SHEETS, Cell, Level, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.words import row_words
 
 _WHOLE_DIGITS = 12
+_OURS = OWN_SHEETS | {SOURCES}
+"""Sheets that say again what stands elsewhere."""
 
 
 @file_rule(
@@ -50,7 +52,7 @@ def identity_number(case: Case) -> Iterator[Hit]:
         places = [
             Place(sheet.name, row, column)
             for (row, column), cell in sheet.cells.items()
-            if sheet.name != SOURCES and _has_number(cell)
+            if sheet.name not in _OURS and _has_number(cell)
         ]
         if places:
             yield Hit(places[0], {}, tuple(places[1:]))

@@ -1,21 +1,63 @@
 """The whole catalogue: every rule of the modules named here."""
 
+from kalkyl import __version__
 from kalkyl.rules import (
     across,
+    against,
     cells,
     entries,
     expected,
     files,
     formulas,
     gaps,
+    hostile,
+    letters,
+    over_time,
     people,
+    periods,
+    plausible,
+    receipts,
+    remainder,
+    said,
     shape,
+    sisters,
+    slips,
+    structure,
+    texts,
     totals,
 )
-from kalkyl.rules.catalogue import Rule, collect
+from kalkyl.rules.catalogue import Rule, collect, version_of
 
-CATALOGUE = collect(files, shape, expected, entries, cells, gaps, formulas, totals, across, people)
+CATALOGUE = collect(
+    across,
+    against,
+    cells,
+    entries,
+    expected,
+    files,
+    formulas,
+    gaps,
+    hostile,
+    letters,
+    over_time,
+    people,
+    periods,
+    plausible,
+    receipts,
+    remainder,
+    said,
+    shape,
+    sisters,
+    slips,
+    structure,
+    texts,
+    totals,
+)
 """Every rule, by code."""
+VERSION = version_of(CATALOGUE, __version__)
+"""What a receipt says that a workbook was checked with."""
+VERSION = version_of(CATALOGUE, __version__)
+"""What a receipt says that a workbook was checked with."""
 
 
 def rule_of(code: str) -> Rule | None:

@@ -9,6 +9,7 @@ from kalkyl.contract.spec import ANY, VALUE
 from kalkyl.model import Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import Fault, series
+from kalkyl.rules.sums import why_off
 from kalkyl.rules.words import figure, named
 
 
@@ -22,16 +23,19 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
                 "expected": figure(one.expected.value, unit),
                 "formula": one.formula,
             }
-            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts})
+            hint = why_off(reading, one.fact)
+            also = reading.printed.contradicting(reading.figures, one.fact.key)
+            words = {**named(reading, one.fact.key), **facts, "hint": hint}
+            yield Hit(one.fact.place, words, also)
 
 
 @rule(
     Words(
         "KAL301",
         Severity.ERROR,
-        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}. "
+        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}.{hint} "
         "Mallens formel: {formula}",
-        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}. "
+        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}.{hint} "
         "The template's formula: {formula}",
     )
 )
@@ -39,7 +43,8 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total equals the sum of its rows, rounding allowed.
 
     A figure stands for its value ± half a unit of its last digit; the total is wrong only when no
-    values within those intervals make it right.
+    values within those intervals make it right. When exactly one row explains the difference, left
+    out, counted twice or with the other sign, the message names it.
 
     ## Varför
     En summa som inte är summan av sina rader är det vanligaste felet i tryckta rapporter.

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
 from kalkyl.figures.amount import plain
+from kalkyl.figures.prose import Said
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Reading
+
+_LONGEST = 90
 
 
 def named(reading: Reading, key: Key) -> dict[str, str]:
@@ -47,3 +50,14 @@ def figure(value: Value, unit: str | None) -> str:
     if not isinstance(value, Decimal):
         return "–" if value is None else str(value)
     return f"{plain(value)} {unit}" if unit in {"tkr", "mnkr", "kr", "%", "pp"} else plain(value)
+
+
+def said_figure(said: Said) -> str:
+    """An amount of a text as a fact."""
+    return figure(said.value, said.unit)
+
+
+def quoted(text: str) -> str:
+    """The words of a text that a finding is about, not too many of them."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"

@@ -1,0 +1,128 @@
+"""``kalkyl addin``: the buttons in Excel, built, installed, looked over and taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, lang
+from kalkyl.cli.language import in_swedish, say
+from kalkyl.doors.files import write_whole
+from kalkyl.doors.windows import Machine, this_machine
+from kalkyl.job.addin import FILE, built, shipped
+from kalkyl.job.addin_install import install, remove
+from kalkyl.job.addin_status import status
+
+
+class _Group(click.Group):
+    """A group whose help speaks the language asked for."""
+
+    command_class = Command
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_swedish(super().get_help(ctx))
+
+
+@click.group(
+    "addin",
+    cls=_Group,
+    help=say(
+        "Knapparna i Excel för Windows: bygg tillägget, installera det, se vad som är fel, "
+        "ta bort det.",
+        "The buttons in Excel for Windows: build the add-in, install it, see what is wrong, "
+        "remove it.",
+    ),
+)
+def command() -> None:
+    """The commands about the add-in."""
+
+
+@command.command(
+    "build",
+    help=say("Bygg kalkyl.xlam ur macros/.", "Build kalkyl.xlam from macros/."),
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help=say("Mapp att skriva till.", "The folder to write to."),
+)
+def build(folder: Path) -> int:
+    """Writes the add-in to a folder."""
+    path = folder / FILE
+    write_whole(path, built())
+    click.echo(path)
+    return OK
+
+
+@command.command(
+    "install",
+    help=say(
+        "Lägg tillägget där Excel läser in det, och skriv dess inställningar.",
+        "Put the add-in where Excel loads it, and write its settings.",
+    ),
+)
+@click.option(
+    "--file",
+    "addin",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help=say("Ett signerat tillägg, i stället för kalkyls.", "A signed add-in, instead of ours."),
+)
+def install_command(addin: Path | None) -> int:
+    """Installs for the user who runs the command; no rights of an administrator are needed."""
+    machine = _windows()
+    path, written = install(machine, addin or shipped())
+    click.echo(say(f"Tillägget: {path}", f"The add-in: {path}"))
+    click.echo(say(f"Inställningar: {written}", f"Settings: {written}"))
+    click.echo(say(f"Python: {machine.python}", f"Python: {machine.python}"))
+    click.echo(
+        say("Starta om Excel; fliken heter Kalkyl.", "Restart Excel; the tab is called Kalkyl.")
+    )
+    return OK
+
+
+@command.command(
+    "status",
+    help=say(
+        "Se vad som är fel när en knapp inte gör något. Slutkod 1 om något är fel.",
+        "See what is wrong when a button does nothing. Exit code 1 if something is.",
+    ),
+)
+@lang
+def status_command(lang: str) -> int:
+    """Prints one line for each thing that was looked at."""
+    machine = this_machine()
+    checks = list(status(machine))
+    for check in checks:
+        click.echo(check.text(lang))
+    if not machine.is_windows:
+        sv = "Resten gäller Excel och går bara att se i Windows."
+        click.echo(say(sv, "The rest is about Excel and can only be seen on Windows."))
+    return OK if all(check.is_well for check in checks) else FINDINGS
+
+
+@command.command(
+    "remove",
+    help=say("Ta bort tillägget och dess inställningar.", "Remove the add-in and its settings."),
+)
+def remove_command() -> int:
+    """Says what was taken away."""
+    gone = remove(_windows())
+    if not gone:
+        click.echo(say("Tillägget var inte installerat.", "The add-in was not installed."))
+    for path in gone:
+        click.echo(say(f"Borttagen: {path}", f"Removed: {path}"))
+    return OK
+
+
+def _windows() -> Machine:
+    machine = this_machine()
+    if not machine.is_windows:
+        sv = "det här kommandot behöver Windows; tillägget är för Excel i Windows"
+        en = "this command needs Windows; the add-in is for Excel on Windows"
+        raise click.UsageError(say(sv, en))
+    return machine

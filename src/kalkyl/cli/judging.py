@@ -1,0 +1,23 @@
+"""Checking as commands do it: what was handed in before is read first and held to afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kalkyl.cli.common import progress
+from kalkyl.job.earlier import Files, hold_to, with_earlier
+from kalkyl.job.intake import Judged, judge_all
+from kalkyl.rules.catalogue import Expected
+
+
+def judged_as(expected: Expected, earlier: Files, paths: Sequence[Path]) -> tuple[Judged, ...]:
+    """Files checked against what is expected and what was handed in before.
+
+    A report that was handed in before none of them is wrong usage.
+    """
+    wanted = with_earlier(expected, earlier)
+    with progress(len(paths)) as tick:
+        judged = judge_all(paths, wanted, tick)
+    hold_to(earlier, wanted, judged)
+    return judged

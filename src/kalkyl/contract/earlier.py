@@ -1,0 +1,229 @@
+"""Reports that were handed in before: what each sender entered, found by who it is.
+
+A report is kept as entries alone, one submission for each sender. That is all that templates and
+rules ask of it, and little to hand from one process to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import TypeAlias
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.model import (
+    Fact,
+    Key,
+    Origin,
+    Place,
+    Sender,
+    Source,
+    Submission,
+    Value,
+    column_number,
+)
+
+PLAN = "verksamhetsplan"
+SOURCES = ("plan", "previous", "last_year")
+"""What a report before can be to a later one, as the word ``prefill`` has it."""
+
+Kind: TypeAlias = tuple[str, int]
+"""A report and its year."""
+
+
+def wanted(contract: Contract, source: str) -> Kind | None:
+    """The report that is the plan, the previous or last year's of a report, if there is one."""
+    if source == "last_year":
+        return contract.report, contract.year - 1
+    if source == "previous":
+        return (contract.previous, contract.year) if contract.previous else None
+    return (PLAN, contract.year) if contract.report != PLAN else None
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What one sender entered then, and the contract that says what it means."""
+
+    contract: Contract
+    submission: Submission
+
+    def fact(self, key: Key) -> Fact | None:
+        """The entry of a key."""
+        return self.submission.facts.get(key)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A report that was handed in before: its contract, and each sender's entries."""
+
+    contract: Contract
+    submissions: tuple[Submission, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """Which report of which year it is."""
+        return self.contract.report, self.contract.year
+
+    def of(self, sender: Sender) -> Then | None:
+        """What a department itself entered, wherever it is found."""
+        wanted_names = filter(None, (folded(sender.code), folded(sender.name)))
+        found = (one for name in wanted_names for one in self._named.get(name, ()))
+        own = next((one for one in found if one.facts and _same(one.sender, sender)), None)
+        return None if own is None else Then(self.contract, own)
+
+    @cached_property
+    def _named(self) -> dict[str, list[Submission]]:
+        """The departments' submissions under their codes and names."""
+        named: dict[str, list[Submission]] = {}
+        for one in self.submissions:
+            for name in {folded(one.sender.code), folded(one.sender.name)} - {""}:
+                named.setdefault(name, []).append(one)
+        return named
+
+    def behind(self, submission: Submission) -> Then | None:
+        """What those entered then who are behind a submission of now.
+
+        Of a department its own; of a total the sum of its departments'. Where some of them was not
+        there then, and for a form without a department, what was told of the whole administration:
+        by such a form, or to one.
+        """
+        members = [sender for sender, _ in submission.members]
+        then = [self.of(sender) for sender in members or [submission.sender]]
+        if not members and then[0] is not None:
+            return then[0]
+        parts = [one.submission for one in then if one is not None]
+        if members and len(parts) == len(members):
+            return Then(self.contract, _summed(self.contract, submission.sender, parts))
+        return None if submission.sender.code or submission.sender.name else self._whole(submission)
+
+    def _whole(self, submission: Submission) -> Then | None:
+        home = folded(submission.sender.administration)
+        for one in self.submissions:
+            alone = not (one.sender.code or one.sender.name)
+            if one.members and submission.members:
+                continue  # two totals of other departments have other sums
+            if alone and home and folded(one.sender.administration) == home:
+                return Then(self.contract, one)
+        return None
+
+
+def _same(one: Sender, other: Sender) -> bool:
+    """Whether two are the same department: of one administration, by code, else by name."""
+    homes = {folded(sender.administration) for sender in (one, other) if sender.administration}
+    if len(homes) > 1:
+        return False
+    if one.code and other.code:
+        return folded(one.code) == folded(other.code)
+    return bool(one.name) and folded(one.name) == folded(other.name)
+
+
+# From a workbook to entries
+
+
+def entries_of(contract: Contract, submission: Submission) -> tuple[Submission, ...]:
+    """A workbook's entries: its own and, of a total, those of each department in it."""
+    facts = [fact for fact in submission.facts.values() if _is_entry(contract, fact)]
+    own = replace(_with(submission, submission.sender, facts), members=submission.members)
+    senders = dict.fromkeys(sender for sender, _ in submission.members)
+    parts: dict[Sender, list[Origin]] = {sender: [] for sender in senders}
+    for origin in submission.origins:
+        if origin.sender in parts and origin.value:
+            parts[origin.sender].append(origin)
+    return (own, *(_part(contract, submission, sender, parts[sender]) for sender in senders))
+
+
+def _is_entry(contract: Contract, fact: Fact) -> bool:
+    spec = contract.spec(fact.key)
+    return (
+        spec is not None
+        and spec.is_input
+        and fact.key[1] != TOTAL
+        and isinstance(fact.value, Decimal if spec.kind == "number" else (str, date))
+    )
+
+
+def _part(
+    contract: Contract, total: Submission, sender: Sender, origins: Iterable[Origin]
+) -> Submission:
+    """A department's entries as a total keeps them."""
+    facts: dict[Key, Fact] = {}
+    source = total.source
+    for origin in origins:
+        spec = contract.spec(origin.key)
+        if spec is None or spec.formula is not None:
+            continue
+        source = origin.source
+        value = _read(origin.value, spec)
+        if value is None:
+            continue
+        before = facts.get(origin.key)
+        if before is not None:  # two rows of one key are one in a total
+            value = _both(before.value, value)
+        facts[origin.key] = Fact(origin.key, value, _place(origin), spec.unit, spec.decimals)
+    return replace(_with(total, sender, facts.values()), source=source)
+
+
+def _both(one: Value, other: Value) -> Value:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return one + other
+    return one
+
+
+def _read(text: str, spec: CellSpec) -> Value:
+    """A part as a total has it written; nothing where somebody has written over it."""
+    try:
+        if spec.kind == "number":
+            return Decimal(text)
+        return date.fromisoformat(text) if spec.kind == "date" else text
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def _place(origin: Origin) -> Place | None:
+    letters = origin.cell.rstrip("0123456789")
+    number = origin.cell[len(letters) :]
+    return Place(origin.sheet, int(number), column_number(letters)) if number and letters else None
+
+
+def _with(base: Submission, sender: Sender, facts: Iterable[Fact]) -> Submission:
+    """A submission of entries alone."""
+    kept = {fact.key: fact for fact in facts}
+    rows: dict[str, tuple[str, ...]] = {}
+    for table, row in dict.fromkeys(key[:2] for key in kept):
+        rows[table] = (*rows.get(table, ()), row)
+    return Submission(
+        report=base.report,
+        year=base.year,
+        level=base.level,
+        sender=sender,
+        source=base.source,
+        facts=kept,
+        rows=rows,
+    )
+
+
+def _summed(contract: Contract, sender: Sender, parts: Sequence[Submission]) -> Submission:
+    """The sum of some departments' entries: amounts added, and of words those that all have."""
+    found: dict[Key, list[Fact]] = {}
+    for part in parts:
+        for fact in part.facts.values():
+            found.setdefault(fact.key, []).append(fact)
+    summed = _with(parts[0], sender, _sums(contract, found.values()))
+    return replace(summed, source=Source(""))
+
+
+def _sums(contract: Contract, groups: Iterable[Sequence[Fact]]) -> Iterator[Fact]:
+    for facts in groups:
+        first, values = facts[0], [fact.value for fact in facts]
+        spec = contract.spec(first.key)
+        if spec is not None and spec.merge == "sum" and spec.kind == "number":
+            numbers = [value for value in values if isinstance(value, Decimal)]
+            uneven = sum(number != number.to_integral_value() for number in numbers)
+            total = sum(numbers, Decimal(0))
+            yield replace(first, value=total, place=None, roundings=max(1, uneven))
+        elif len(set(values)) == 1:
+            yield replace(first, place=None)

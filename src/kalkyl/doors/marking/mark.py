@@ -1,0 +1,99 @@
+"""Marks a sender's own workbook: its faulty cells coloured and noted, a list in front.
+
+Every part is copied as it is; where something must be said, text is spliced in between the bytes
+that are there. What was done is undone again before the workbook is let go, and must give every
+part back as it came: if not, the workbook is not marked at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kalkyl.doors.marking import journal
+from kalkyl.doors.marking.nodes import UnmarkableError
+from kalkyl.doors.marking.notes import annotate, notes_of
+from kalkyl.doors.marking.parts import Parts, declare
+from kalkyl.doors.marking.sheets import colour
+from kalkyl.doors.marking.styles import add_styles
+from kalkyl.doors.marking.unmark import list_part, unmarked
+from kalkyl.doors.marking.workbook import LIST_PART, add_list, strict
+from kalkyl.doors.xlsx_list import list_bytes
+from kalkyl.doors.xlsx_parts import Refused
+from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.doors.xlsx_workbook import workbook
+from kalkyl.model import as_sent
+from kalkyl.remarks import Remarks
+
+__all__ = ["Marked", "UnmarkableError", "marked"]
+
+_STYLES = "xl/styles.xml"
+_OF_BOOK = {"revisionHeaders": "shared", "vbaProject": "macros", "xlMacrosheet": "macros"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A workbook with its list; ``bare`` are sheets that were coloured but could get no notes."""
+
+    content: bytes
+    bare: tuple[str, ...] = ()
+
+
+def marked(content: bytes, remarks: Remarks, when: datetime) -> Marked:
+    """The workbook with old marks taken away and new ones put in; refused where that is unsafe."""
+    try:
+        clean = unmarked(content)
+        parts = Parts(clean)
+        _refuse(parts)
+        bare = _mark(parts, remarks, when)
+        made = parts.content()
+        _prove(clean, made)
+    except (Refused, ValueError, LookupError):
+        raise UnmarkableError("structure") from None
+    return Marked(made, bare)
+
+
+def _refuse(parts: Parts) -> None:
+    """Some workbooks cannot be changed without losing what they promise their reader."""
+    if any(name.lower().startswith("_xmlsignatures/") for name in parts.names):
+        raise UnmarkableError("signed")
+    if any(name.lower().endswith("vbaproject.bin") for name in parts.names):
+        raise UnmarkableError("macros")
+    kinds = {link.kind for link in parts.book.links.values()}
+    for kind, reason in _OF_BOOK.items():
+        if kind in kinds:
+            raise UnmarkableError(reason)
+    if strict(parts):
+        raise UnmarkableError("strict")
+
+
+def _mark(parts: Parts, remarks: Remarks, when: datetime) -> tuple[str, ...]:
+    own = Parts(list_bytes(remarks, when))
+    [sheet] = own.book.sheets
+    looks = add_styles(parts, own.read(_STYLES))
+    bare = []
+    for number, entry in enumerate(parts.book.sheets, 1):
+        about = [one for one in remarks.open if any(at.sheet == entry.name for at in one.places)]
+        if about:
+            root = parts.tree(entry.part)
+            colour(root, parts.edit(entry.part), about, entry.name, looks)
+            if not annotate(parts, entry, root, notes_of(about, entry.name), number):
+                bare.append(entry.name)
+    add_list(parts, own.read(sheet.part), looks, len(remarks.lines))
+    declare(parts)
+    journal.write(parts, LIST_PART, parts.added)
+    return tuple(bare)
+
+
+def _prove(before: bytes, after: bytes) -> None:
+    """Taken out again, all must be as it was; and read, the workbook must say the same."""
+    old, new = Parts(before), Parts(after)
+    if list_part(new) is None:
+        raise UnmarkableError("structure")
+    again = Parts(unmarked(after))
+    same = old.names == again.names and all(old.read(one) == again.read(one) for one in old.names)
+    books = [receive_bytes("", content).book for content in (before, after)]
+    read = [as_sent(book) for book in books if book is not None]
+    if not same or len(read) < len(books) or read[0] != read[1]:
+        raise UnmarkableError("structure")
+    workbook(new.package)

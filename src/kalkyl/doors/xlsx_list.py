@@ -1,0 +1,208 @@
+"""Writes the sheet *Rättningslista*: every finding with its cell, how to mend it, and a tick box.
+
+Made as a workbook of its own, which is the answer where the sender's cannot be marked; else its
+sheet is set into the sender's workbook. Texts stand in the cells themselves, not in a table of
+strings, so that the sheet can be moved.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final, cast
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from kalkyl.doors import look
+from kalkyl.doors.marking.text import fit
+from kalkyl.doors.xlsx_measure import lines
+from kalkyl.doors.xlsx_worksheet import ListPage, Page
+from kalkyl.form.formulas import quoted
+from kalkyl.model import LIST_SHEET
+from kalkyl.remarks import Remark, Remarks
+
+OPEN, DONE = "☐", "☑"
+HEADING_ROW: Final = 7
+"""Counted from 1, as in Excel; the lines stand under it."""
+_WIDTHS = (10, 7, 13, 11, 19, 9, 66, 46)
+_LINK = 5
+_TALLEST = 409.0
+_AIR = 5.0
+_INDENT = 1.5
+_RED = "#B3261E"
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "title": "Rättningslista",
+        "checked": "{file} · kontrollerad {when} · kontrollsumma {checksum}",
+        "counts": "Fel: {error} · Varningar: {warning} · Noter: {note}",
+        "restored": " · Återställda formler: {restored}",
+        "marked": "Klicka på cellen för att gå dit, rätta, och välj ☑ under Klart: då försvinner "
+        "cellens färg. Spara och skicka tillbaka arbetsboken som den är.",
+        "alone": "Rätta i din egen arbetsbok, som inte är ändrad, och skicka den igen. "
+        "Den kunde inte märkas: {reason}.",
+        "headings": "Klart|Nr|Allvar|Kod|Blad|Cell|Vad är fel|Så rättar du",
+        "whole": "Hela filen",
+        "pick": "Välj ☑ när raden är rättad.",
+    },
+    "en": {
+        "title": "Corrections",
+        "checked": "{file} · checked {when} · checksum {checksum}",
+        "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
+        "restored": " · Formulas restored: {restored}",
+        "marked": "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
+        "goes away. Save the workbook and send it back as it is.",
+        "alone": "Mend your own workbook, which is not changed, and send it again. "
+        "It could not be marked: {reason}.",
+        "headings": "Done|No|Severity|Code|Sheet|Cell|What is wrong|How to mend it",
+        "whole": "The file",
+        "pick": "Choose ☑ when the line is mended.",
+    },
+}
+_BOX: look.Format = MappingProxyType(
+    {**look.BASE, "border": 1, "border_color": look.LINE, "text_wrap": True}
+)
+_TEXT: look.Format = MappingProxyType({**_BOX, "align": "left", "indent": 1})
+_CHIPS: Mapping[str, look.Format] = {
+    "error": {"bg_color": "#F6C9C5", "font_color": "#7A150C", "bold": True},
+    "warning": {"bg_color": "#FFE1A1", "font_color": "#5C3B00", "bold": True},
+    "note": {"bg_color": "#D5E5F4", "font_color": "#173F66", "bold": True},
+    "restored": {"bg_color": "#D8ECDA", "font_color": "#184F24", "bold": True},
+}
+_SETTINGS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def counted(remarks: Remarks) -> str:
+    """How many lines there are of each kind, in words."""
+    words = _WORDS[remarks.language]
+    text = words["counts"] + (words["restored"] if remarks.counts["restored"] else "")
+    return text.format_map(remarks.counts)
+
+
+def list_bytes(remarks: Remarks, when: datetime, reason: str = "") -> bytes:
+    """A workbook with the list as its only sheet; with a reason, it says why it comes alone."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, _SETTINGS) as book:
+        book.set_properties({"title": LIST_SHEET, "author": "kalkyl", "created": _CREATED})
+        sheet = cast(Page, book.add_worksheet(LIST_SHEET, ListPage))
+        _Writer(book, sheet, remarks).write(when, reason)
+    return buffer.getvalue()
+
+
+class _Writer:
+    """One list on its way to its sheet, row by row."""
+
+    def __init__(self, book: Workbook, sheet: Page, remarks: Remarks) -> None:
+        self.sheet = sheet
+        self.remarks = remarks
+        self.words = _WORDS[remarks.language]
+        self.form: Callable[[Mapping[str, object]], Format] = book.add_format
+        self.chips = {kind: self._of(_TEXT, chip) for kind, chip in _CHIPS.items()}
+        self.text = self._of(_TEXT, {"quote_prefix": True})
+        self.middle = self._of(_BOX, {"align": "center"})
+        self.tick = self._of(_BOX, {"align": "center", "font_size": 14, "locked": False})
+        self.link = self._of(_TEXT, {"font_color": look.ACCENT, "underline": 1})
+
+    def _of(self, *parts: look.Format) -> Format:
+        whole: dict[str, object] = {}
+        for part in parts:
+            whole.update(part)
+        return self.form(whole)
+
+    def write(self, when: datetime, reason: str) -> None:
+        self._set_up()
+        self._head(when, reason)
+        for row, line in enumerate(self.remarks.lines, HEADING_ROW):
+            self._line(row, line, linked=not reason)
+        self._tick_boxes()
+
+    def _set_up(self) -> None:
+        sheet = self.sheet
+        for column, width in enumerate(_WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADING_ROW - 1)
+        sheet.set_footer(f"&L&8 {self._footer()}&R&8 &P/&N")
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(HEADING_ROW, 0)
+        sheet.set_tab_color(_RED)
+
+    def _footer(self) -> str:
+        return fit(self.remarks.file).replace("&", "&&")[:200]
+
+    def _head(self, when: datetime, reason: str) -> None:
+        remarks, words = self.remarks, self.words
+        checked = words["checked"].format(
+            file=remarks.file,
+            when=f"{when:%Y-%m-%d %H:%M}",
+            checksum=remarks.checksum[:12] or "–",
+        )
+        told = words["alone"].format(reason=reason) if reason else words["marked"]
+        rows: tuple[tuple[str, look.Format, float], ...] = (
+            (words["title"], look.ROLES["title"], 32.0),
+            (remarks.about or remarks.file, {"font_size": 13, "bold": True}, 21.0),
+            (checked, look.ROLES["intro"], 18.0),
+            (counted(remarks), {"bold": True}, 20.0),
+            (told, {}, 20.0),
+        )
+        for row, (text, properties, height) in enumerate(rows):
+            self.sheet.set_row(row, height)
+            self.sheet.write_string(row, 0, _plain(text), self._of(look.BASE, properties))
+        heading = self._of(look.BASE, look.ROLES["heading"])
+        self.sheet.set_row(HEADING_ROW - 1, 24)
+        for column, word in enumerate(words["headings"].split("|")):
+            self.sheet.write_string(HEADING_ROW - 1, column, word, heading)
+
+    def _line(self, row: int, line: Remark, *, linked: bool) -> None:
+        sheet, place = self.sheet, line.place
+        sheet.set_row(row, self._height(line))
+        sheet.write_string(row, 0, DONE if line.restored else OPEN, self.tick)
+        sheet.write_number(row, 1, line.number, self.middle)
+        sheet.write_string(row, 2, line.word, self.chips[line.kind])
+        sheet.write_string(row, 3, line.code or "–", self.text)
+        sheet.write_string(row, 4, _plain(place.sheet if place else self.words["whole"]), self.text)
+        if place is None:
+            sheet.write_string(row, _LINK, "–", self.text)
+        elif linked:
+            target = f"internal:{quoted(place.sheet)}!{place.cell}"
+            sheet.write_url(row, _LINK, target, self.link, place.cell)
+        else:
+            sheet.write_string(row, _LINK, place.cell, self.text)
+        sheet.write_string(row, 6, _plain(line.says), self.text)
+        sheet.write_string(row, 7, _plain(line.mend), self.text)
+
+    def _height(self, line: Remark) -> float:
+        sheet = line.place.sheet if line.place else ""
+        needed = max(
+            lines(text, _WIDTHS[column] - _INDENT)
+            for column, text in ((4, sheet), (6, fit(line.says)), (7, fit(line.mend)))
+        )
+        return min(max(needed * look.LINE_HEIGHT, 18.0) + _AIR, _TALLEST)
+
+    def _tick_boxes(self) -> None:
+        last = HEADING_ROW + max(len(self.remarks.lines), 1) - 1
+        self.sheet.autofilter(HEADING_ROW - 1, 0, last, len(_WIDTHS) - 1)
+        offered = {"validate": "list", "source": [OPEN, DONE], "show_error": False}
+        message = {"input_title": "☐ ☑", "input_message": self.words["pick"]}
+        self.sheet.data_validation(HEADING_ROW, 0, last, 0, {**offered, **message})
+        done = self.form({"font_color": "#5F6B75", "bg_color": look.LOCKED})
+        is_done = f'=$A{HEADING_ROW + 1}<>"{OPEN}"'
+        options = {"type": "formula", "criteria": is_done, "format": done}
+        self.sheet.conditional_format(HEADING_ROW, 0, last, len(_WIDTHS) - 1, options)
+
+
+def _plain(text: str) -> str:
+    """A text for a cell; XlsxWriter would take one in ``<r>`` for markup."""
+    whole = fit(text)
+    return f" {whole}" if whole.startswith("<r>") else whole

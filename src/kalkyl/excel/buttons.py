@@ -1,0 +1,54 @@
+"""The buttons of the ribbon, by the names that the add-in calls.
+
+A button reads, does and says what it did; what stands behind it stands in ``job/live_*.py``.
+"""
+
+from __future__ import annotations
+
+from kalkyl.excel.press import anywhere, on_book
+from kalkyl.job.live_check import checked, cleared
+from kalkyl.job.live_compare import compared
+from kalkyl.job.live_compute import computed, undone
+from kalkyl.job.live_help import helped
+from kalkyl.job.live_merge import merged_in
+from kalkyl.job.live_submit import submitted
+
+
+def check() -> None:
+    """*Kontrollera*: marks the cells that something is wrong with, and lists what."""
+    on_book("Kontrollera", checked)
+
+
+def compute() -> None:
+    """*Beräkna*: writes what can be computed where no formula stands, and compares the rest."""
+    on_book("Beräkna", computed)
+
+
+def undo_compute() -> None:
+    """*Ångra beräkning*: takes back what Beräkna wrote."""
+    on_book("Ångra beräkning", undone)
+
+
+def clear() -> None:
+    """*Rensa*: takes kalkyl's marks and lists away."""
+    on_book("Rensa", cleared)
+
+
+def compare() -> None:
+    """*Jämför*: lists what has changed since the previous report."""
+    on_book("Jämför", compared)
+
+
+def submit() -> None:
+    """*Skicka in*: checks, saves a copy with a receipt, and opens a mail with it."""
+    on_book("Skicka in", submitted)
+
+
+def merge() -> None:
+    """*Slå ihop*: adds up a folder of workbooks and opens the total."""
+    anywhere("Slå ihop", merged_in)
+
+
+def help() -> None:  # noqa: A001  # the name on the ribbon
+    """*Hjälp*: the page of the selected finding, the version, and where the log lies."""
+    anywhere("Hjälp", helped)

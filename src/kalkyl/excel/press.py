@@ -1,0 +1,69 @@
+"""What happens around a button: the right Excel, a message in Swedish, nothing half done."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kalkyl.doors.excel import Excel, the_excel
+from kalkyl.doors.excel_native import is_ready
+from kalkyl.doors.excel_state import status_bar
+from kalkyl.doors.own_files import log
+from kalkyl.faults import ButtonError, DataFileError, OutputError
+
+if TYPE_CHECKING:
+    from kalkyl.doors.excel_types import OpenBook
+
+_NO_BOOK = "Ingen arbetsbok är öppen. Öppna den arbetsbok det gäller och tryck igen."
+_BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."
+_UNSAFE = ";%="
+_NAME = (
+    "Arbetsbokens namn har ett tecken som Excel och Windows inte skickar vidare säkert: {signs}. "
+    "Spara den under ett namn utan det och tryck igen."
+)
+_BROKE = (
+    "{title} gick inte att genomföra på grund av ett fel i kalkyl eller i Excel. "
+    "Arbetsboken är som den var.\n\nFelet står i {log}. Skicka den filen till den som hjälper er "
+    "med kalkyl. Samma sak kan göras utan Excel: kalkyl --help i ett terminalfönster."
+)
+
+OnBook = Callable[[Excel, "OpenBook"], str]
+
+
+def on_book(title: str, action: OnBook) -> None:
+    """Does something with the workbook in front and tells what came of it."""
+
+    def with_book(excel: Excel) -> str:
+        if excel.book is None:
+            raise ButtonError(_NO_BOOK)
+        signs = [sign for sign in _UNSAFE if sign in excel.book.name]
+        if signs:
+            raise ButtonError(_NAME.format(signs=" och ".join(signs)))
+        return action(excel, excel.book)
+
+    anywhere(title, with_book)
+
+
+def anywhere(title: str, action: Callable[[Excel], str]) -> None:
+    """Does something that needs no workbook and tells what came of it.
+
+    An exception must not reach Excel, which would show a stack trace.
+    """
+    excel: Excel | None = None
+    try:
+        excel = the_excel()
+        said = _done(excel, action)
+    except (ButtonError, DataFileError, OutputError) as fault:
+        said = str(fault)
+    except Exception:  # noqa: BLE001  # told, and written down
+        said = _BROKE.format(title=title, log=log(f"{title}\n{traceback.format_exc()}"))
+    if excel is not None and said:
+        excel.tell(said, title)
+
+
+def _done(excel: Excel, action: Callable[[Excel], str]) -> str:
+    if not is_ready(excel.app):
+        return _BUSY
+    with status_bar(excel.app):
+        return action(excel)

@@ -1,0 +1,60 @@
+"""Makes the Excel add-in of the text in ``macros/``, and finds the one that kalkyl brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kalkyl import __version__
+from kalkyl.doors.addin_package import Parts, addin_bytes
+from kalkyl.doors.addin_ribbon import check
+from kalkyl.doors.shared import shared_folder
+from kalkyl.doors.vba_project import project_bytes
+from kalkyl.doors.vba_runpython import VERSION, module_text
+from kalkyl.doors.vba_source import Source, source_of
+from kalkyl.faults import DataFileError
+
+FILE = "kalkyl.xlam"
+KALKYL_STAMP, XLWINGS_STAMP = "kalkyl", "xlwings"
+"""Document properties of the add-in: the versions that it was made of."""
+_PROJECT = "Kalkyl"
+_RIBBON = "customUI14.xml"
+_LINES = (
+    "kalkyl: tillägg för Excel",
+    f"kalkyl {__version__}, xlwings {VERSION} (BSD 3-clause; villkoren står i modulen xlwings)",
+    "Inställningarna finns i användarens profil, i mappen .kalkyl. Det här bladet läses inte.",
+)
+
+
+def sources() -> list[Source]:
+    """The modules of the add-in: each file of ``macros/``, and the one that starts Python."""
+    folder = shared_folder("macros")
+    paths = sorted([*folder.glob("*.bas"), *folder.glob("*.cls")])
+    own = [source_of(path.name, _text(path)) for path in paths]
+    return [*own, source_of("xlwings", module_text())]
+
+
+def ribbon() -> str:
+    """The ribbon's XML."""
+    return _text(shared_folder("macros") / _RIBBON)
+
+
+def built() -> bytes:
+    """The add-in, made now; the same sources give the same bytes."""
+    modules = sources()
+    check(ribbon(), modules)
+    stamp = {KALKYL_STAMP: __version__, XLWINGS_STAMP: VERSION}
+    return addin_bytes(Parts(project_bytes(_PROJECT, modules), ribbon(), _PROJECT, _LINES, stamp))
+
+
+def shipped() -> Path:
+    """The add-in that comes with kalkyl."""
+    return shared_folder("macros") / FILE
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise DataFileError(f"{path}: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise DataFileError(f"{path}: filen är inte UTF-8") from fault

@@ -1,0 +1,156 @@
+"""*Kontrollera* and *Rensa*: the findings as marks on cells and as a list, and both away again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kalkyl.doors import excel_lists, excel_marks
+from kalkyl.doors.excel_marks import Mark
+from kalkyl.doors.excel_state import quiet, same_view
+from kalkyl.form.lists import FINDINGS, Listing
+from kalkyl.job.live import Live, live, live_case, says
+from kalkyl.messages import severity_word
+from kalkyl.model import Finding, Report, Severity
+
+if TYPE_CHECKING:
+    from kalkyl.doors.excel import Excel
+    from kalkyl.doors.excel_types import OpenBook, OpenSheet
+
+SHEET = "Kontroll"
+_HEADINGS = ("Vad och hur", "Allvar", "Kod", "Gå till")
+_WIDTHS = (90, 12, 10, 24)
+_COUNTED = {
+    Severity.ERROR: ("fel", "fel"),
+    Severity.WARNING: ("varning", "varningar"),
+    Severity.NOTE: ("not", "noter"),
+}
+_MOST_MARKS = 300
+"""More marks help nobody, and each note is an order to Excel; the list has everything."""
+_MOST_TOLD = 5
+
+
+def checked(excel: Excel, book: OpenBook) -> str:
+    """Checks the open workbook, marks what was found and lists it; gives what to tell the user."""
+    found = live(book)
+    report = found.report()
+    with quiet(excel.app):
+        try:
+            _cleared(found)
+            closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
+            shown = _listed(found, report) if report.findings else None
+        except Exception:
+            _cleared(Live(book, live_case(book), found.reading))
+            raise
+    if shown is not None:
+        shown.activate()
+    return "\n\n".join(_told(report, closed, shown))
+
+
+def cleared(excel: Excel, book: OpenBook) -> str:
+    """Takes kalkyl's marks and lists away and touches nothing else."""
+    case = live_case(book)
+    with quiet(excel.app), same_view(book):
+        if case.reading is None:
+            marks, closed = excel_marks.take_away(book, may_unprotect=False)
+            lists, left = excel_lists.remove(book, None)
+        else:
+            marks, closed, lists, left = _cleared(Live(book, case, case.reading))
+    if not marks and not lists and not closed and not left:
+        return "Här fanns inget av kalkyls att ta bort."
+    said = [f"Borttaget: {_many(marks, 'markerad cell', 'markerade celler')} och {_lists(lists)}."]
+    said += [_closed(one) for one in (closed, left) if one]
+    return "\n\n".join(said)
+
+
+def _cleared(found: Live) -> tuple[int, tuple[str, ...], int, tuple[str, ...]]:
+    marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
+    lists, left = excel_lists.remove(found.book, found.section())
+    return marks, closed, lists, left
+
+
+def _marks(report: Report) -> list[Mark]:
+    marks = [
+        Mark(place, one.severity, f"{one.code} {severity_word(one)}: {says(one)}")
+        for one in report.findings
+        if one.place is not None
+        for place in (one.place, *one.also)
+    ]
+    return marks[:_MOST_MARKS]
+
+
+def listing(report: Report) -> Listing:
+    """The findings as a list, the gravest first, each with a link to its cell."""
+    ordered = sorted(report.findings, key=lambda one: one.severity.rank)
+    return Listing(
+        title=FINDINGS,
+        summary=summary(report),
+        headings=_HEADINGS,
+        rows=tuple((says(one), severity_word(one), one.code) for one in ordered),
+        links=tuple(one.place for one in ordered),
+        widths=_WIDTHS,
+        link_column=len(_HEADINGS),
+    )
+
+
+def _listed(found: Live, report: Report) -> OpenSheet | None:
+    """The list on the template's own sheet of controls, else on a sheet of its own."""
+    name = found.control_sheet
+    sheet = found.picture.sheet(name or "")
+    if name is None or sheet is None:
+        return excel_lists.add_sheet(found.book, SHEET, listing(report))
+    section = found.section()
+    filled = [row for row, _ in sheet.cells if section is None or row < section[1]]
+    shown = found.book.sheets[name]
+    below = _beside_controls(listing(report))
+    return shown if excel_lists.add_below(shown, max(filled, default=0) + 2, below) else None
+
+
+def _beside_controls(made: Listing) -> Listing:
+    """The list in the columns of the live controls, whose links stand in the seventh."""
+    return Listing(
+        made.title, made.summary, made.headings, made.rows, made.links, made.widths, link_column=7
+    )
+
+
+def summary(report: Report) -> str:
+    """``1 fel, 2 varningar, 0 noter``."""
+    counts = Counter(one.severity for one in report.findings)
+    return ", ".join(_many(counts[severity], *_COUNTED[severity]) for severity in Severity)
+
+
+def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> list[str]:
+    if not report.findings:
+        return ["Kontrollen är klar: inget att anmärka."]
+    state = "Arbetsboken är godkänd" if report.passed else "Arbetsboken är inte godkänd"
+    said = [f"{state}: {summary(report)}."]
+    if shown is not None:
+        said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
+    else:
+        said.append("Listan får inte plats: arbetsboken eller bladet är låst. Det viktigaste är:")
+        ordered = sorted(report.findings, key=lambda one: one.severity.rank)
+        said += [_line(one) for one in ordered[:_MOST_TOLD]]
+    if closed:
+        said.append(_closed(closed))
+    if report.broke:
+        codes = ", ".join(one.code for one in report.broke)
+        said.append(f"Regler som gick sönder, ett fel i kalkyl: {codes}.")
+    return said
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.place}: " if finding.place else ""
+    return f"{where}{says(finding)}"
+
+
+def _closed(sheets: tuple[str, ...]) -> str:
+    names = ", ".join(sheets)
+    return f"Orört, eftersom det är skyddat av någon annan: {names}."
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _lists(count: int) -> str:
+    return _many(count, "lista", "listor")

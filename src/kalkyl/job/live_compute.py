@@ -1,0 +1,190 @@
+"""*Beräkna* and its *Ångra*: figures where the layout has them and no formula stands.
+
+Where a formula stands, Excel recalculates and the result is compared with kalkyl's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kalkyl.contract.spec import CellSpec
+from kalkyl.doors import undo
+from kalkyl.doors.excel_native import full_name
+from kalkyl.doors.excel_read import received
+from kalkyl.doors.excel_state import quiet, same_view
+from kalkyl.doors.excel_write import Change, Content, content_of, number_format, write
+from kalkyl.doors.undo import Written
+from kalkyl.figures.amount import format_decimals
+from kalkyl.form.bind import is_own
+from kalkyl.form.computed import Computed, computed_cells, form_specs
+from kalkyl.form.formulas import same_formula
+from kalkyl.form.plan import in_cell
+from kalkyl.job.forms import recognise
+from kalkyl.job.live import Live, live
+from kalkyl.model import Book, Cell, Key, Place
+from kalkyl.rules.compare import DASHES, Difference, Fault, prints
+
+if TYPE_CHECKING:
+    from kalkyl.doors.excel import Excel
+    from kalkyl.doors.excel_types import OpenBook
+
+_FORMULA_FAULTS = frozenset({Fault.ALTERED, Fault.MISLEADING, Fault.STALE})
+_MOST_TOLD = 8
+_READ = 2e-12
+_NOTHING = "Det finns ingen beräkning att ångra i den här arbetsboken."
+
+
+def computed(excel: Excel, book: OpenBook) -> str:
+    """Writes what can be computed and compares what formulas give; gives what to tell the user."""
+    excel.app.calculate()
+    found = live(book)
+    wanted = _wanted(found)
+    written, closed = _written(excel, found, wanted)
+    after = found
+    if written:
+        excel.app.calculate()
+        after = live(book)
+    return "\n\n".join(_told(written, closed, _odd_formulas(after)))
+
+
+def _wanted(found: Live) -> tuple[Written, ...]:
+    """The cells to write, with what stands there now."""
+    reading = found.reading
+    cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(found))
+    return tuple(
+        Written(place, content_of(_cell(found.picture, place)), _content(found, one))
+        for one in cells
+        if (place := one.fact.place) is not None and one.fact.formula is None
+        if not _holds(found, one)
+    )
+
+
+def _forms(found: Live) -> Mapping[Key, CellSpec]:
+    if not found.reading.placing.foreign:
+        return {}
+    recognised = recognise(found.picture, (), found.reading.contract.year)
+    if recognised.layout is None:
+        return {}
+    return form_specs(found.picture, found.reading.contract, recognised.layout)
+
+
+def _holds(found: Live, one: Computed) -> bool:
+    """Whether a typed figure can stay: in a form of somebody else's, where it is right."""
+    if one.formula is not None:
+        return False
+    blank = one.fact.value is None or one.fact.value in DASHES
+    return not blank and prints(found.reading.figures, one.fact)
+
+
+def _content(found: Live, one: Computed) -> Content:
+    place = one.fact.place
+    if one.formula is not None or place is None:
+        return one.formula
+    value = one.value
+    if one.share and isinstance(value, Decimal):
+        percent = format_decimals(number_format(found.book, place))[1]
+        value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
+    return content_of(Cell(value))
+
+
+def _written(
+    excel: Excel, found: Live, wanted: tuple[Written, ...]
+) -> tuple[tuple[Written, ...], tuple[str, ...]]:
+    """Writes all of it, or, if something breaks, none."""
+    if not wanted:
+        return (), ()
+    name = full_name(found.book)
+    undo.remember(name, wanted)
+    with quiet(excel.app), same_view(found.book):
+        try:
+            changes = [Change(one.place, one.after) for one in wanted]
+            done, closed = write(found.book, changes, may_unprotect=found.is_own)
+        except Exception:
+            write(found.book, [one.back for one in wanted], may_unprotect=found.is_own)
+            undo.forget(name)
+            raise
+    places = {one.place for one in done}
+    written = tuple(one for one in wanted if one.place in places)
+    undo.remember(name, written)
+    return written, closed
+
+
+def _odd_formulas(found: Live) -> list[Difference]:
+    return [
+        one
+        for one in found.reading.differences
+        if one.fact.formula is not None and one.fault in _FORMULA_FAULTS
+    ]
+
+
+def _told(
+    written: tuple[Written, ...], closed: tuple[str, ...], odd: list[Difference]
+) -> list[str]:
+    said = []
+    blank = sum(one.before is None for one in written)
+    if blank:
+        said.append(f"Ifyllda tomma celler: {blank}.")
+    if replaced := [one for one in written if one.before is not None]:
+        lines = [f"{one.place}: {_shown(one.before)} blev {_shown(one.after)}" for one in replaced]
+        said.append(f"Ersatta värden: {len(replaced)}.\n" + _few(lines))
+    if odd:
+        lines = [f"{one.fact.place}: {_differs(one)}" for one in odd]
+        said.append("Formler som inte är mallens eller inte ger rätt:\n" + _few(lines))
+    if closed:
+        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+    if not said:
+        return ["Allt som räknas ut är räknat och stämmer. Ingenting är ändrat."]
+    if written:
+        said.append("Ångra beräkning tar tillbaka det som skrevs.")
+    return said
+
+
+def _differs(one: Difference) -> str:
+    if one.fault is Fault.ALTERED:
+        return "en annan formel, som ger samma värde"
+    return f"ger {one.fact.value}, rätt är {one.expected.value}"
+
+
+def _shown(content: Content) -> str:
+    return f"{content:.10g}" if isinstance(content, float) else str(content)
+
+
+def _few(lines: list[str]) -> str:
+    more = [f"och {len(lines) - _MOST_TOLD} till"] if len(lines) > _MOST_TOLD else []
+    return "\n".join([*lines[:_MOST_TOLD], *more])
+
+
+def _cell(book: Book, place: Place) -> Cell | None:
+    sheet = book.sheet(place.sheet)
+    return sheet.cells.get((place.row, place.column)) if sheet else None
+
+
+def undone(excel: Excel, book: OpenBook) -> str:
+    """Takes back what Beräkna wrote, but for cells that somebody has changed since."""
+    name = full_name(book)
+    kept = undo.remembered(name)
+    now = received(book).book
+    if not kept or now is None:
+        return _NOTHING
+    ours = [one for one in kept if _same(content_of(_cell(now, one.place)), one.after)]
+    with quiet(excel.app), same_view(book):
+        done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(now))
+    excel.app.calculate()
+    undo.forget(name)
+    said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
+    if changed := [str(one.place) for one in kept if one not in ours]:
+        said.append(f"Ändrade sedan dess, och därför orörda: {', '.join(changed[:_MOST_TOLD])}.")
+    if closed:
+        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+    return "\n\n".join(said)
+
+
+def _same(now: Content, then: Content) -> bool:
+    """Whether a cell still holds what was written, as far as it is read: twelve decimals."""
+    if isinstance(now, float) and isinstance(then, (int, float)):
+        return abs(now - then) <= _READ * max(1.0, abs(then))
+    if isinstance(now, str) and isinstance(then, str):
+        return now == then or same_formula(now, then)
+    return now == then

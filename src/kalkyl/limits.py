@@ -1,0 +1,57 @@
+"""Every limit on what a workbook may cost, in one place; ``docs/granser.md`` says the same.
+
+A workbook comes by mail from anyone. What is more than its limit is refused by the reader (KAL801)
+or, where it only says how far something is looked for, passed over. None of them is near what a
+report needs: the largest workbook of a region's round has some thousand filled cells.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FILE_BYTES: Final = 50_000_000
+INFLATED_BYTES: Final = 400_000_000
+"""All parts together; a sheet whose every row is formatted but empty comes to some 120 MB."""
+READING_SECONDS: Final = 20
+"""Of the processor, from the first part to the last; an ordinary workbook takes a hundredth."""
+PARTS: Final = 5_000
+SHEETS: Final = 500
+FILLED_CELLS: Final = 1_000_000
+"""A total of two hundred departments has half as many, nearly all of them on *Källor*."""
+ENTRIES: Final = 200_000
+"""Elements of one kind outside the cells: merged ranges, names, cell styles, table columns."""
+MERGED_RANGES: Final = 20_000
+"""On one sheet."""
+TEXT_CHARACTERS: Final = 100_000_000
+"""All texts and formulas of a workbook; shared ones are stored once but read out in every cell."""
+CELL_CHARACTERS: Final = 100_000
+"""In one cell: Excel itself holds 32 767, other programs a few more."""
+TAG_BYTES: Final = 2_000_000
+"""One tag with its attributes; the longest that programs write are styles of a few kilobytes."""
+LARGE_PART: Final = 5_000_000
+"""A part of more bytes is looked through for endless tags and depths before it is read."""
+DEPTH: Final = 1_000
+"""Elements within elements; a workbook's parts have less than twenty."""
+ROWS: Final = 1_048_576
+"""Of a sheet, as Excel has them."""
+COLUMNS: Final = 16_384
+"""Of a sheet, as Excel has them."""
+
+TABLE_ROWS: Final = 20_000
+"""Of a table that senders may fill in as many rows of as they like."""
+SEARCHED_ROWS: Final = 600
+"""How far down a foreign form's tables are looked for."""
+SEARCHED_COLUMNS: Final = 80
+"""How far to the right a foreign form's tables are looked for."""
+
+EMPTY_ROWS: Final = 100_000
+"""So many rows below the last that holds anything are told of (KAL810)."""
+QUOTED_CHARACTERS: Final = 40
+"""How much of what a workbook says a message about hostile content repeats."""
+FACT_CHARACTERS: Final = 1_000
+"""How much of what a workbook says any message repeats."""
+
+SECONDS_PER_FILE: Final = 5
+"""What a small broken file may take, from its bytes to the findings; held by ``tests/fuzz.py``."""
+MEMORY_BYTES: Final = 2_000_000_000
+"""What the process that checks one file may take; held by ``tests/test_fuzz.py``."""

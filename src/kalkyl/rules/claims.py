@@ -1,0 +1,203 @@
+"""Holds what texts say of figures against the figures: one pass, which several rules tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.contract.wording import pattern_of
+from kalkyl.figures.amount import MONEY, plain, rounded
+from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.prose import Said, find
+from kalkyl.figures.sentences import Sentence, sentences
+from kalkyl.model import Fact, Key, Submission
+from kalkyl.rules.meaning import LISTED, Meaning, Meant
+from kalkyl.rules.shown import Shown
+from kalkyl.rules.statements import Statement
+
+
+class Verdict(StrEnum):
+    """In what way a text and the figures disagree."""
+
+    WRONG = "wrong"  # the figure is another one
+    SIGN = "sign"  # the figure is right but for its sign, or the text gives only the sign
+    UNIT = "unit"  # the figure is right but for a factor of 1000
+    ELSEWHERE = "elsewhere"  # the figure is that of another row or column
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a text says of a figure and the figure does not bear out.
+
+    ``fact`` is the text's cell, ``key`` the figure it is held against; ``other`` is where the
+    figure of the text does stand. ``is_whole`` tells figures of everything from those of rows.
+    """
+
+    fact: Fact
+    text: str
+    said: Said | None
+    key: Key
+    verdict: Verdict
+    is_whole: bool = False
+    other: Key | None = None
+
+
+def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
+    """The cells that hold somebody's own sentences."""
+    for table in contract.tables.values():
+        columns = [column for column in table.columns if _has_prose(table, column)]
+        for row in submission.rows.get(table.id, ()) if columns else ():
+            for column in columns:
+                fact = submission.facts.get((table.id, row, column))
+                spec = table.cell(row, column)
+                if fact and isinstance(fact.value, str) and spec and _is_prose(spec):
+                    yield fact
+
+
+def _has_prose(table: TableSpec, column: str) -> bool:
+    return any(_is_prose(spec) for (_, one), spec in table.cells.items() if spec and one == column)
+
+
+def _is_prose(spec: CellSpec) -> bool:
+    """Whether a cell is for a text in somebody's own words."""
+    return spec.kind == "text" and spec.merge == "listed" and not spec.choices and spec.is_input
+
+
+@dataclass(frozen=True)
+class Claims:
+    """One pass over a workbook's texts. ``unsound`` are cells that other rules find wrong."""
+
+    contract: Contract
+    submission: Submission
+    figures: Figures
+    unsound: frozenset[Key]
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The figures as the workbook shows them."""
+        return Shown(self.contract, self.submission, self.figures, self.unsound)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What the words of the texts mean."""
+        return Meaning(self.shown)
+
+    def disagreeing(self, texts: Sequence[Fact]) -> Iterator[Claim]:
+        """What texts say of figures that the figures do not bear out, in the order of reading."""
+        if not self.contract.wording.measures:
+            return
+        for fact in texts:
+            yield from self._of_text(fact, str(fact.value))
+        for fact, line in self._lines():
+            yield from self._of_text(fact, line)
+
+    def _lines(self) -> Iterator[tuple[Fact, str]]:
+        """Rows that say a measure, its figure and its unit, as the sentences they stand for."""
+        for table_id in self.meaning.listing:
+            for row in self.submission.rows.get(table_id, ()):
+                facts = [self.submission.facts.get((table_id, row, one)) for one in LISTED]
+                measure, outcome, unit = facts
+                if measure and outcome and unit and isinstance(outcome.value, Decimal):
+                    yield outcome, f"{measure.value}: {self._written(outcome)} {unit.value}"
+
+    def _written(self, fact: Fact) -> str:
+        """A figure as its cell shows it; the decimals of our own template say nothing of it."""
+        spec = self.contract.spec(fact.key)
+        shown = Decimal(fact.value) if isinstance(fact.value, Decimal) else Decimal(0)
+        if fact.decimals is None or (spec and fact.decimals == spec.decimals):
+            return plain(shown).replace(".", ",")
+        return f"{rounded(shown, fact.decimals):f}".replace(".", ",")
+
+    def _of_text(self, fact: Fact, text: str) -> Iterator[Claim]:
+        amounts = find(text)
+        cut = sentences(text)
+        parted: dict[int, bool] = {}
+        for at, sentence in enumerate(cut):
+            end = sentence.start + len(sentence.text)
+            own = [one for one in amounts if sentence.start <= one.start < end]
+            for statement in self.meaning.reader.statements(sentence, own):
+                meant = self.meaning.meant(fact, statement)
+                named = statement.mentions or statement.is_ours
+                if not named and not self.meaning.opens(cut, at, parted):
+                    continue
+                claim = self._judge(fact, statement, meant)
+                if claim is not None:
+                    yield claim
+            claim = self._dropped(fact, sentence, own)
+            if claim is not None:
+                yield claim
+
+    def _judge(self, fact: Fact, one: Statement, meant: Meant) -> Claim | None:
+        known = [key for key in meant.keys if self.shown.interval(key) is not None]
+        if any(self._is_lost(key) for key in meant.keys):
+            return None
+        if not known or any(self.shown.agrees(one, key) for key in (*known, *meant.others)):
+            return None
+        verdict, key, other = self._verdict(one, known)
+        if verdict is None:
+            return None
+        return Claim(fact, one.text, one.said, key, verdict, meant.is_whole, other)
+
+    def _is_lost(self, key: Key) -> bool:
+        """Whether a figure that may be meant rests on an entry that could not be read."""
+        because = self.figures[key].because if key[0] in self.contract.tables else None
+        return because is not None and self.submission.value(because) is not None
+
+    def _verdict(
+        self, one: Statement, known: Sequence[Key]
+    ) -> tuple[Verdict | None, Key, Key | None]:
+        """In what way a statement is wrong, of which figure, and where its amount stands."""
+        mirrored = [key for key in known if self.shown.agrees(one, key, signed=False)]
+        if mirrored:
+            return Verdict.SIGN, mirrored[0], None
+        if one.said is None:
+            return None, known[0], None
+        for factor in (1, -1) if one.said.unit in MONEY else ():
+            for key in known:
+                if self.shown.agrees(one, key, signed=False, factor=factor):
+                    return Verdict.UNIT, key, None
+        other = self._elsewhere(one, known[0])
+        return (Verdict.ELSEWHERE if other else Verdict.WRONG), known[0], other
+
+    def _elsewhere(self, one: Statement, key: Key) -> Key | None:
+        """The only other column of the row, or the only other row, that has a text's amount."""
+        table = self.contract.tables[key[0]]
+        if one.said is None or not one.said.value:
+            return None
+        in_row = [(table.id, key[1], column) for column in table.columns if column != key[2]]
+        in_column = [(table.id, row, key[2]) for row in self.figures.rows(table) if row != key[1]]
+        for keys in (in_row, in_column):
+            found = [other for other in keys if self.shown.has_exactly(one, other)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _dropped(self, fact: Fact, sentence: Sentence, amounts: Sequence[Said]) -> Claim | None:
+        """A postponed thing whose amount is the variance of another row, and no figure of its."""
+        if len(amounts) != 1 or not amounts[0].is_clear or amounts[0].unit not in MONEY:
+            return None
+        if not pattern_of(self.contract.wording.dropped).search(sentence.text):
+            return None
+        mentions = [
+            one
+            for one in self.meaning.reader.names.mentions(sentence.text)
+            if self.contract.tables[one.table].is_open
+        ]
+        if len(mentions) != 1:
+            return None
+        [mention] = mentions
+        one = Statement(sentence.text.strip(), (), amounts[0], tuple(mentions))
+        table = self.contract.tables[mention.table]
+        every = [(table.id, mention.row, column) for column in table.columns]
+        own = [key for key in self.shown.fitting(one.said, every) if self.shown.interval(key)]
+        key = (table.id, mention.row, "variance")
+        if key not in own or any(self.shown.agrees(one, other, signed=False) for other in own):
+            return None
+        other = self._elsewhere(one, key)
+        return (
+            Claim(fact, one.text, one.said, key, Verdict.ELSEWHERE, other=other) if other else None
+        )

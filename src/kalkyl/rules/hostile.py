@@ -1,0 +1,422 @@
+"""KAL801-KAL811: what may harm the one who opens a workbook, or was made to.
+
+What kalkyl cannot read safely, and what acts when somebody opens the file in Excel, is an error.
+What lies still until somebody starts it is a warning. kalkyl itself runs nothing in any of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kalkyl.figures.formula_like import is_formula_like, starts_program
+from kalkyl.limits import QUOTED_CHARACTERS
+from kalkyl.model import Fact, Place, Severity
+from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
+from kalkyl.rules.words import named
+
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f\x7f]")
+_PROGRAM = "|"
+
+
+def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
+    return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
+
+
+def _quoted(text: str) -> str:
+    """The beginning of what a workbook says, short enough to repeat."""
+    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
+
+
+def _texts(reading: Reading) -> Iterator[tuple[Fact, str]]:
+    """The texts that people have filled in where texts belong."""
+    for key, fact in reading.submission.facts.items():
+        spec = reading.contract.spec(key)
+        if isinstance(fact.value, str) and spec and spec.is_input and spec.kind == "text":
+            yield fact, fact.value
+
+
+@file_rule(
+    Words(
+        "KAL801",
+        Severity.ERROR,
+        sv="Arbetsboken är för stor för att läsas ({what}: {found}, gräns {limit}). "
+        "Kopiera uppgifterna till en ny mall och skicka den.",
+        en="The workbook is too large to be read ({what}: {found}, limit {limit}). "
+        "Copy the entries to a new template and send that.",
+    )
+)
+def too_large(case: Case) -> Iterator[Hit]:
+    """A workbook keeps within the limits for what kalkyl unpacks and reads.
+
+    The limits stand in ``docs/granser.md``.
+
+    ## Varför
+    En fil som växer hundrafalt när den packas upp kan vara gjord för att stoppa läsaren.
+
+    ## Exempel
+    ```exempel
+    problem: too_large what=bytes limit=400000000 found=4000000000
+    ```
+
+    ## Så rättar du
+    Kopiera uppgifterna till en ny mall. Ta bort formatering på hela rader och kolumner.
+
+    ## In English
+    A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
+    """
+    inside = case.reading.submission.problems if case.reading else ()
+    told = [one for one in inside if one.kind == "too_large"]
+    for problem in (*case.having("too_large"), *told):
+        what = problem.facts.get("what", "")
+        yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
+
+
+_MEASURED = {
+    "file bytes": "filens byte",
+    "bytes": "uppackade byte",
+    "seconds": "sekunder att läsa",
+    "parts": "delar",
+    "sheets": "blad",
+    "filled cells": "ifyllda celler",
+    "strings": "texter",
+    "characters": "tecken",
+    "characters in a cell": "tecken i en cell",
+    "merged ranges": "sammanfogade områden på ett blad",
+    "rows": "rader",
+    "columns": "kolumner",
+    "table rows": "rader i en tabell",
+    "depth": "element i varandra",
+    "tag bytes": "byte i ett element",
+}
+
+
+@file_rule(
+    Words(
+        "KAL802",
+        Severity.ERROR,
+        sv="Arbetsboken innehåller förbjuden XML i {part} och läses inte. "
+        "Den är inte sparad av Excel; fråga avsändaren.",
+        en="The workbook has forbidden XML in {part} and is not read. "
+        "It was not saved by Excel; ask the sender.",
+    )
+)
+def forbidden_xml(case: Case) -> Iterator[Hit]:
+    """A workbook declares no XML entities or document types.
+
+    ## Varför
+    Sådana deklarationer finns aldrig i filer från Excel. I angrepp används de för att läsa andra
+    filer på datorn eller fylla dess minne.
+
+    ## Exempel
+    ```exempel
+    problem: forbidden_xml part=xl/workbook.xml
+    ```
+
+    ## Så rättar du
+    Öppna inte filen. Fråga avsändaren hur den är gjord och be om en som sparats i Excel.
+
+    ## In English
+    Excel never writes such declarations; attacks do. Ask the sender for a file saved by Excel.
+    """
+    return _hits(case, "forbidden_xml")
+
+
+@file_rule(
+    Words(
+        "KAL803",
+        Severity.ERROR,
+        sv="En del av arbetsboken, ”{part}”, {why}, och därför läses den inte. "
+        "Den är inte sparad av Excel; fråga avsändaren.",
+        en="A part of the workbook, “{part}”, {why}, so it is not read. "
+        "It was not saved by Excel; ask the sender.",
+    )
+)
+def odd_part(case: Case) -> Iterator[Hit]:
+    """The parts of a workbook have names that lead nowhere else, each its own.
+
+    ## Varför
+    Ett namn som ``../../start.bat`` gör att den som packar upp filen skriver utanför mappen. Två
+    delar med samma namn gör att ett program läser den ena och ett annat den andra.
+
+    ## Exempel
+    ```exempel
+    problem: odd_part part=../../start.bat why=leder ut ur filen
+    ```
+
+    ## Så rättar du
+    Öppna inte filen. Fråga avsändaren hur den är gjord och be om en som sparats i Excel.
+
+    ## In English
+    A name such as ``../../start.bat`` makes whoever unpacks the file write outside its folder; of
+    two parts of one name each program reads another. Ask for a file saved by Excel.
+    """
+    return _hits(case, "odd_part")
+
+
+@file_rule(
+    Words(
+        "KAL804",
+        Severity.WARNING,
+        sv="Arbetsboken innehåller makron. Mallen har inga; makrona körs inte och läses inte.",
+        en="The workbook contains macros. The template has none; they are neither run nor read.",
+    )
+)
+def macros(case: Case) -> Iterator[Hit]:
+    """A workbook from mail carries no macros.
+
+    ## Varför
+    Mallen är gjord utan makron. Makron i en inskickad arbetsbok har någon lagt dit. Excel kör dem
+    inte förrän någon tillåter det.
+
+    ## Exempel
+    ```exempel
+    problem: macros
+    ```
+
+    ## Så rättar du
+    Spara som Excelarbetsbok (.xlsx), som inte har makron.
+
+    ## In English
+    The template has no macros, so somebody added them. Save as .xlsx.
+    """
+    return _hits(case, "macros")
+
+
+@file_rule(
+    Words(
+        "KAL805",
+        Severity.ERROR,
+        sv="Arbetsboken har dolda makron ({what}). Öppna den inte; be avsändaren spara uppgifterna "
+        "som Excelarbetsbok (.xlsx).",
+        en="The workbook has hidden macros ({what}). Do not open it; ask the sender to save the "
+        "entries as an Excel workbook (.xlsx).",
+    )
+)
+def hidden_macros(case: Case) -> Iterator[Hit]:
+    """Macros do not hide: none in a file whose name says so, none on Excel 4 sheets.
+
+    ## Varför
+    Excel sparar aldrig makron i en fil som heter .xlsx, och vägrar öppna en sådan. Makron på
+    Excel 4-blad används i dag nästan bara i angrepp, och vissa program ser dem inte.
+
+    ## Exempel
+    ```exempel
+    problem: hidden_macros what=Excel 4-makron
+    ```
+
+    ## Så rättar du
+    Kopiera uppgifterna till en ny mall. Är filen en .xlsm som bytt namn: spara den i Excel som
+    Excelarbetsbok (.xlsx).
+
+    ## In English
+    Excel never saves macros in a file named .xlsx and will not open one; Excel 4 macro sheets are
+    hardly used but in attacks. Copy the entries to a new template.
+    """
+    return _hits(case, "hidden_macros")
+
+
+@file_rule(
+    Words(
+        "KAL806",
+        Severity.ERROR,
+        sv="Arbetsboken försöker starta ett annat program: {what}. Öppna den inte i Excel; "
+        "fråga avsändaren.",
+        en="The workbook tries to start another program: {what}. Do not open it in Excel; "
+        "ask the sender.",
+    )
+)
+def starts_a_program(case: Case) -> Iterator[Hit]:
+    """No link, formula or text of a workbook starts a program (DDE, OLE, RTD).
+
+    A text counts too: it is only a text until somebody types it anew or opens it from CSV.
+
+    ## Varför
+    En formel som ``=cmd|'/c calc'!A1`` startar ett program hos den som öppnar arbetsboken.
+
+    ## Exempel
+    | Investeringar | Kommentar |
+    |---|---|
+    | rad 1 | ’=cmd¦'/c calc'!A1 |
+
+    ## Så rättar du
+    Ta bort formeln eller texten. Kommer länken från ett annat program: klistra in bara värdet.
+
+    ## In English
+    A formula that names a program (DDE) starts it with whoever opens the workbook. Remove it, and
+    paste values only.
+    """
+    yield from _hits(case, "starts_program")
+    for link in case.received.book.external_links if case.received.book else ():
+        if _PROGRAM in link:
+            yield Hit(None, {"what": f"”{_quoted(link)}”"})
+    for fact, text in _texts(case.reading) if case.reading else ():
+        if starts_program(text):
+            yield Hit(fact.place, {"what": f"”{_quoted(text)}”"})
+
+
+@file_rule(
+    Words(
+        "KAL807",
+        Severity.WARNING,
+        sv="Arbetsboken hämtar uppgifter utifrån: {what}. Klistra in värdena och ta bort "
+        "anslutningen (Data › Frågor och anslutningar).",
+        en="The workbook fetches data from outside: {what}. Paste the values and remove the "
+        "connection (Data › Queries & Connections).",
+    )
+)
+def fetches_data(case: Case) -> Iterator[Hit]:
+    """A workbook has no connections, web queries or functions that ask an address.
+
+    ## Varför
+    Siffrorna kan ändras när mottagaren öppnar arbetsboken, och en fråga till en adress kan föra
+    uppgifter ut ur den. kalkyl läser det som var sparat och frågar ingen.
+
+    ## Exempel
+    ```exempel
+    problem: connections what=”Fråga - Huvudbok”
+    ```
+
+    ## Så rättar du
+    Kopiera cellerna, klistra in som värden och ta bort anslutningen.
+
+    ## In English
+    Figures may change when the receiver opens the workbook, and asking an address may carry data
+    out. Paste values and remove the connection.
+    """
+    return _hits(case, "connections", "fetches")
+
+
+@file_rule(
+    Words(
+        "KAL808",
+        Severity.WARNING,
+        sv="Arbetsboken bär med sig {what}. Det läses inte och kommer inte med i totalen; "
+        "ta bort det.",
+        en="The workbook carries {what}. It is not read and does not enter the total; remove it.",
+    )
+)
+def embedded(case: Case) -> Iterator[Hit]:
+    """A workbook carries no embedded objects, ActiveX controls or ribbon of its own.
+
+    Form controls are told of in workbooks made from kalkyl's template, which has none.
+
+    ## Varför
+    Ett inbäddat objekt kan vara vilken fil som helst, och startas av den som dubbelklickar.
+
+    ## Exempel
+    ```exempel
+    problem: embedded what=inbäddade objekt
+    ```
+
+    ## Så rättar du
+    Ta bort objektet. Ska underlaget med: skicka det som en egen fil.
+
+    ## In English
+    An embedded object may be any file, and starts when somebody double-clicks it. Remove it, and
+    send what it holds as a file of its own.
+    """
+    yield from _hits(case, "embedded")
+    if case.reading and not case.reading.placing.foreign:
+        yield from _hits(case, "form_controls")
+
+
+@rule(
+    Words(
+        "KAL809",
+        Severity.WARNING,
+        sv="{cell_name}: texten ser ut som en formel, ”{found}”, men är ingen. "
+        "Skriv vad den skulle visa, med egna ord.",
+        en="{cell_name}: the text looks like a formula, “{found}”, but is none. "
+        "Write what it was to show, in words.",
+    )
+)
+def formula_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A text is no formula that was stored as text.
+
+    Figures and bullet points are ordinary texts: ``+10,6``, ``−5,5 mnkr``, ``- punkt ett``.
+
+    ## Varför
+    Texten följer med till totalen. Där står ”=B3” och inte vad B3 visar, och öppnas den i ett
+    annat program kan den räknas som formel. kalkyl skriver den alltid som text.
+
+    ## Exempel
+    | Investeringar | Kommentar |
+    |---|---|
+    | rad 1 | ’@SUM(B3:B5) |
+
+    ## Så rättar du
+    Skriv om texten så att den inte börjar med =, +, - eller @.
+
+    ## In English
+    The text goes into the total as it stands, and another program may compute it. Reword it so
+    that it does not begin with =, +, - or @.
+    """
+    for fact, text in _texts(reading):
+        if is_formula_like(text) and not starts_program(text):
+            yield Hit(fact.place, {**named(reading, fact.key), "found": _quoted(text.strip())})
+
+
+@file_rule(
+    Words(
+        "KAL810",
+        Severity.NOTE,
+        sv="Bladet {sheet} slutar på rad {rows}, men sista ifyllda raden är {filled}. "
+        "Ta bort de tomma raderna, så blir filen mindre.",
+        en="The sheet {sheet} ends at row {rows}, but the last filled row is {filled}. "
+        "Delete the empty rows to make the file smaller.",
+    )
+)
+def empty_rows(case: Case) -> Iterator[Hit]:
+    """A sheet does not go on for a hundred thousand empty rows.
+
+    ## Varför
+    Formatering på hela blad gör filen stor och långsam. Tomma rader ändrar inga belopp.
+
+    ## Exempel
+    ```exempel
+    problem: empty_rows sheet=Prognos rows=1048576 filled=27
+    ```
+
+    ## Så rättar du
+    Markera raderna under den sista ifyllda, välj Ta bort, och spara.
+
+    ## In English
+    Formatting of whole sheets makes a file large and slow. Delete the empty rows and save.
+    """
+    return _hits(case, "empty_rows")
+
+
+@file_rule(
+    Words(
+        "KAL811",
+        Severity.WARNING,
+        sv="Bladet heter ”{sheet}”, vilket Excel inte tillåter. Filen är inte sparad av Excel; "
+        "ge bladet ett annat namn.",
+        en="The sheet is named “{sheet}”, which Excel does not allow. The file was not saved by "
+        "Excel; rename the sheet.",
+    )
+)
+def odd_sheet_name(case: Case) -> Iterator[Hit]:
+    """Sheets have names that Excel allows: 31 characters, no slashes, no control characters.
+
+    ## Varför
+    Ett namn som ``../../x`` kan vara menat att bli ett filnamn, och styrtecken att dölja vad en
+    lista säger. kalkyl gör inga filnamn av bladens namn.
+
+    ## Exempel
+    ```exempel
+    döp om bladet Listor till ../../Listor
+    ```
+
+    ## Så rättar du
+    Döp om bladet i Excel och spara.
+
+    ## In English
+    A name such as ``../../x`` may be meant to become a file's name, control characters to hide
+    what a list says. Rename the sheet.
+    """
+    for sheet in case.received.book.sheets if case.received.book else ():
+        if len(sheet.name) > _LONGEST_NAME or _NOT_IN_NAMES.search(sheet.name):
+            yield Hit(Place(sheet.name, 1, 1), {"sheet": _quoted(sheet.name)})

@@ -1,0 +1,183 @@
+"""Understands plain statements, such as *Prognosen är 150 tkr bättre än budget*, of a figure.
+
+A statement is understood only when every word of it is known. Whatever limits it (*inom vården*,
+*exklusive lokaler*, *förra året*) is unknown, and then nothing is said of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kalkyl.contract.wording import (
+    Naming,
+    Wording,
+    Words,
+    pattern_of,
+    vocabulary,
+    vocabulary_pattern,
+)
+from kalkyl.figures.prose import ROUGH, Said
+from kalkyl.figures.sentences import Sentence
+from kalkyl.rules.mentions import Mention, Names, Span, same_word
+
+_STOPS = re.compile(r",(?!\d)|[;()]|:(?!\s*[-−–+]?\s?\d)|\s[–-]\s(?!\d)")
+_WORD = re.compile(r"\w+")
+_JOINING = frozenset({"och", "samt"})
+_LEVEL = re.compile(r"(?:till|på)\s*\Z", re.IGNORECASE)
+_STRANGE = re.compile(r"[^\s\w\"”’.,:()–-]")
+_GOES_ON = re.compile(r"vilket(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Words that say a figure: which ones they may mean, of which rows, and how it leans.
+
+    ``said`` is ``None`` where only the sign is told. ``leaning`` is the sign that words give it and
+    ``move`` the way it is said to have gone. ``is_whole`` says that it is of everything,
+    ``is_ours`` that it names the sender.
+    """
+
+    text: str
+    namings: tuple[Naming, ...]
+    said: Said | None
+    mentions: tuple[Mention, ...]
+    leaning: int = 0
+    move: int = 0
+    is_whole: bool = False
+    is_ours: bool = False
+
+    @property
+    def sign(self) -> int:
+        """The sign that the words give the figure; a rise of costs is a minus."""
+        ups = {naming.up for naming in self.namings}
+        return self.move * next(iter(ups)) if ups in ({1}, {-1}) else self.leaning
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What it takes to understand the statements of one workbook."""
+
+    wording: Wording
+    names: Names
+    own: frozenset[str]
+    """The words by which the sender is called."""
+    year: int
+
+    def statements(self, sentence: Sentence, amounts: Sequence[Said]) -> Iterator[Statement]:
+        """The statements of a sentence, from its beginning on as long as all is understood."""
+        wording = self.wording
+        leans = (*wording.plus, *wording.minus, *wording.up, *wording.down)
+        if not amounts and not pattern_of(leans).search(sentence.text):
+            return
+        for start, end in self._clauses(sentence):
+            text = sentence.text[start - sentence.start : end - sentence.start]
+            if not text.strip():
+                continue
+            inside = [one for one in amounts if start <= one.start < end]
+            later = [one for one in amounts if one.start >= end]
+            found = self._statement(text, start, inside)
+            if found is None or (later and self._lists_on(sentence, end, later[0])):
+                return
+            if found.namings and (found.said or found.sign):
+                yield found
+
+    def _clauses(self, sentence: Sentence) -> Iterator[Span]:
+        """The parts between commas, up to where a reason begins; *vilket* goes on."""
+        text = sentence.text
+        first = re.match(r"\W*", text)
+        at = first.end() if first and not text[: first.end()].strip(' \n\t"”(•–-*·') else 0
+        at = 0 if first and re.search(r"[-−–+]\s?\Z", first[0]) else at
+        while True:
+            stop = _STOPS.search(text, at)
+            reason = pattern_of(self.wording.breaks).search(text, at)
+            if reason and (stop is None or reason.start() <= stop.start()):
+                yield sentence.start + at, sentence.start + reason.start()
+                if not _GOES_ON.match(reason[0]):
+                    return
+                at = reason.end()
+                continue
+            yield sentence.start + at, sentence.start + (stop.start() if stop else len(text))
+            if stop is None:
+                return
+            at = stop.end()
+
+    def _lists_on(self, sentence: Sentence, end: int, later: Said) -> bool:
+        """Whether more amounts follow without a word that begins something new."""
+        between = sentence.text[end - sentence.start : later.start - sentence.start]
+        return pattern_of(self.wording.breaks).search(between) is None
+
+    def _statement(self, text: str, start: int, amounts: Sequence[Said]) -> Statement | None:
+        """What a clause says, or nothing where some of its words are unknown."""
+        if len(amounts) > 1 or not all(one.is_clear for one in amounts):
+            return None
+        said = amounts[0] if amounts else None
+        bare = _blanked(text, [(said.start - start, said.end - start)] if said else [])
+        bare = ROUGH.sub(_blank, bare) if said and said.rough else bare
+        words, rest = self._known(bare)
+        if not any(words & set(says) for one in self.wording.measures for says in one.says):
+            return None
+        mentions = self.names.mentions(bare)
+        rest = _blanked(rest, [span for one in mentions for span in one.spans])
+        tokens = [match[0].casefold() for match in _WORD.finditer(rest)]
+        ours = [token for token in tokens if any(same_word(token, own) for own in self.own)]
+        if set(tokens) - {*ours, *_JOINING, str(self.year)} or _STRANGE.search(rest):
+            return None
+        namings = self._namings(words)
+        if not words.isdisjoint(self.wording.expects):
+            namings = namings if all(one.is_expected for one in namings) else ()
+        if said is None and words.isdisjoint({*self.wording.links, *self.wording.expects}):
+            namings = ()  # no verb: the beginning of something else
+        move = self._side(words, self.wording.up, self.wording.down)
+        if said is not None and move and not _is_level(bare, said.start - start, namings):
+            return None
+        return Statement(
+            text=" ".join(text.split()),
+            namings=namings,
+            said=said,
+            mentions=mentions,
+            leaning=self._side(words, self.wording.plus, self.wording.minus),
+            move=move,
+            is_whole=bool(ours) or not words.isdisjoint(self.wording.whole),
+            is_ours=bool(ours),
+        )
+
+    def _known(self, text: str) -> tuple[frozenset[str], str]:
+        """The words of a text that are in the vocabulary, and the text without them."""
+        words, spans = set(), []
+        for match in vocabulary_pattern(self.wording).finditer(text):
+            words.add(vocabulary(self.wording)[int((match.lastgroup or "w0")[1:])])
+            spans.append(match.span())
+        return frozenset(words), _blanked(text, spans)
+
+    def _side(self, words: frozenset[str], up: Words, down: Words) -> int:
+        return int(not words.isdisjoint(up)) - int(not words.isdisjoint(down))
+
+    def _namings(self, words: frozenset[str]) -> tuple[Naming, ...]:
+        """The measures that are named, most closely; none where some of the words are left over."""
+        fitting = [
+            one for one in self.wording.measures if all(words & set(says) for says in one.says)
+        ]
+        most = max((len(one.says) for one in fitting), default=0)
+        best = tuple(one for one in fitting if len(one.says) == most)
+        used = {word for one in best for says in one.says for word in says}
+        telling = {word for one in self.wording.measures for says in one.says for word in says}
+        leaning = {*self.wording.plus, *self.wording.minus} - set(self.wording.changed)
+        left = (words & (telling | set(self.wording.changed))) - used - leaning
+        return () if left else best
+
+
+def _is_level(text: str, at: int, namings: Sequence[Naming]) -> bool:
+    """Whether an amount after a word of movement is where it ended, or the movement is meant."""
+    return bool(_LEVEL.search(text[:at])) or any(one.up for one in namings)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    for first, last in spans:
+        text = text[:first] + " " * (last - first) + text[last:]
+    return text

@@ -1,0 +1,169 @@
+"""What kalkyl writes does no harm, whatever was handed in: texts stay texts, names stay names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import builders as b
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.doors.xlsx_read import receive, receive_bytes
+from kalkyl.figures.formula_like import for_csv
+from kalkyl.job.templates import file_name
+from kalkyl.messages import seen
+
+DDE = "=cmd|'/c calc'!A1"
+EVIL = (
+    DDE,
+    "=1+1",
+    "@SUM(1+1)",
+    "+SUM(B3:B5)",
+    '=HYPERLINK("http://x.test")',
+    "{=1+1}",
+    "http://x.test",
+    "internal:Omslag!A1",
+    "<r><t>x</t></r>",
+    "<r>&</r>",
+    "_x000D_",
+    "a\x0bb",
+    "a\rb",
+    "&L&P",
+    "'=1+1",
+    "../../x",
+    "Lön;" + DDE,
+)
+
+
+@pytest.fixture
+def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
+    return lambda *arguments: b.in_process(capsys, *arguments)
+
+
+def with_comment(text: str) -> bytes:
+    """Kansli's workbook with a comment."""
+    items = [dict(one) for one in b.document_of_example()["investments"]]
+    items[0]["comment"] = text
+    return b.filled(investments=items)
+
+
+def comment_in(path: Path) -> object:
+    found = b.submission(path)
+    return found.value(("investments", found.rows["investments"][0], "comment"))
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_a_text_is_written_and_read_as_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "110.xlsx"
+    path.write_bytes(with_comment(text))
+    assert comment_in(path) == text
+    path.write_bytes(b.filled(cover={"department": text}))
+    assert b.submission(path).sender.name == text
+
+
+plain = st.text(min_size=1, max_size=30)
+
+
+@settings(max_examples=12, deadline=None)
+@given(plain.filter(lambda text: text.strip() == text))
+def test_any_text_is_written_and_read_as_it_is(text: str) -> None:
+    book = receive_bytes("x.xlsx", with_comment(f"<r>{text}</r>")).book
+    assert book is not None
+    control = {chr(code) for code in (*range(9), *range(11, 32), 0xFFFE, 0xFFFF)}
+    bare = "".join("\N{REPLACEMENT CHARACTER}" if sign in control else sign for sign in text)
+    values = {cell.value for sheet in book.sheets for cell in sheet.cells.values()}
+    assert f"<r>{bare}</r>" in values
+
+
+def test_a_very_long_department_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "110.xlsx"
+    path.write_bytes(b.filled(cover={"department": "&" * 400}))
+    assert b.submission(path).sender.name == "&" * 400
+
+
+def test_a_total_has_no_formula_that_somebody_wrote(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    path, total = tmp_path / "110.xlsx", tmp_path / "total.xlsx"
+    for text in (DDE, "=1+1"):
+        path.write_bytes(with_comment(text))
+        done = kalkyl("merge", path, "-o", total, "--despite-errors")
+        assert done.code in {OK, FINDINGS}
+        cells = [cell for sheet in b.book(total).sheets for cell in sheet.cells.values()]
+        assert text in {cell.value for cell in cells}
+        assert text not in {cell.formula for cell in cells}
+
+
+@pytest.mark.needs("soffice")
+def test_libreoffice_opens_no_text_as_a_formula(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    if shutil.which("soffice") is None and not os.environ.get("CI"):
+        pytest.skip("LibreOffice is not here")
+    paths = []
+    for code, text in (("110", DDE), ("120", "=1+1"), ("130", "@SUM(1+1)"), ("140", "+10,6")):
+        items = [dict(one) for one in b.document_of_example(code).get("investments", ())]
+        items = items or [dict(b.document_of_example()["investments"][0])]
+        items[0]["comment"] = text
+        paths.append(tmp_path / f"{code}.xlsx")
+        paths[-1].write_bytes(b.filled(code, investments=items))
+    total = tmp_path / "total.xlsx"
+    kalkyl("merge", *paths, "-o", total, "--despite-errors")
+    profile = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    order = ["--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "ut"), str(total)]
+    subprocess.run(["soffice", profile, *order], check=True, capture_output=True, timeout=240)
+    read = receive(tmp_path / "ut" / "total.xlsx")
+    assert read.book is not None
+    cells = [cell for sheet in read.book.sheets for cell in sheet.cells.values()]
+    for text in (DDE, "=1+1", "@SUM(1+1)", "+10,6"):
+        assert text in {cell.value for cell in cells if cell.formula is None}, text
+        assert text not in {cell.formula for cell in cells}
+
+
+# CSV
+
+
+def test_csv_disarms_texts_and_leaves_amounts(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    path = tmp_path / "110.xlsx"
+    path.write_bytes(with_comment(f"Lön;{DDE}"))
+    rows = list(csv.DictReader(io.StringIO(kalkyl("export", path, "--format", "csv").out)))
+    values = [row["value"] for row in rows]
+    assert f"Lön;'{DDE}" in values
+    amounts = [value for value in values if value.startswith("-")]
+    assert amounts
+    assert not [value for row in rows for value in row.values() if value.startswith("'")]
+    assert all(for_csv(value) == value for value in amounts)
+    assert DDE in kalkyl("export", path).out
+
+
+# Names and lists
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("../../x", "y"), ("1", "../../x"), ("C:\\x", "\\\\h\\s"), ("..", "."), ("a\x00", "\x1b")],
+)
+def test_a_template_is_named_by_words_alone(code: str, name: str) -> None:
+    made = file_name(
+        "arsredovisning", 2027, {"cover": {"department_code": code, "department": name}}
+    )
+    assert set(made.removesuffix(".xlsx")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_a_list_of_findings_steers_no_terminal(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    path = tmp_path / "110.xlsx"
+    evil = "\x1b[2J\n110.xlsx: godkänd\u202e<img src=x>[a](http://x.test)"
+    path.write_bytes(b.filled(cover={"department": evil, "template_version": "x" * 5000 + evil}))
+    for form in ("text", "markdown"):
+        done = kalkyl("check", path, "--format", form)
+        assert not {"\x1b", "\u202e"} & set(done.out)
+        assert not any(line.startswith("110.xlsx: godkänd") for line in done.out.splitlines())
+    assert "<img" not in done.out
+    assert "](http" not in done.out
+
+
+def test_what_is_not_seen_is_shown() -> None:
+    assert seen("a\x1bb\r\nc\u202ed") == "a\N{REPLACEMENT CHARACTER}b c\N{REPLACEMENT CHARACTER}d"
