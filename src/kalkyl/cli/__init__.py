@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -13,6 +14,8 @@ from kalkyl import __version__
 from kalkyl.cli.language import in_swedish, say
 from kalkyl.faults import DataFileError, OutputError
 
+_SELDOM = 50_000
+"""New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""
 OK, FINDINGS, USAGE, FAULT = 0, 1, 2, 3
 """Exit codes: passed, findings of error level, wrong usage, kalkyl itself failed."""
 
@@ -69,6 +72,7 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and exits with its code; the console gets UTF-8 whatever it was set to."""
+    gc.set_threshold(_SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -125,6 +125,10 @@ class CellSpec:
         return self.label if silent else f"{self.label} ({shown})"
 
 
+_ELSEWHERE = CellSpec("", "")
+"""What stands for a cell that a table does not name by its own row."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowSpec:
     """A row that the contract names."""
@@ -192,12 +196,14 @@ class TableSpec:
 
     def cell(self, row: str, column: str) -> CellSpec | None:
         """What the cell of a row and a column means; ``None`` where the table has none."""
-        if (row, column) in self.cells:
-            return self.cells[row, column]
+        found = self.cells.get((row, column), _ELSEWHERE)
+        if found is not _ELSEWHERE:
+            return found
         if row == TOTAL:
             return self._total_cell(column)
         return self.cells.get((ANY, column))
 
+    @cache  # noqa: B019  # a contract's tables are few, and live as long as the process
     def _total_cell(self, column: str) -> CellSpec | None:
         """The total row has what its rows have, as far as that can be totalled."""
         if not self.total:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
-from kalkyl.contract.spec import Contract
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
 from kalkyl.form.layout import Layout, Placing
@@ -77,6 +77,16 @@ class Reading:
     def differences(self) -> tuple[Difference, ...]:
         """The computed cells that are not as they should be; several rules tell of them."""
         return self.compared.differences
+
+    @cached_property
+    def entries(self) -> tuple[tuple[Fact, CellSpec], ...]:
+        """The cells that people fill in and that hold something; many rules go through them."""
+        found = ((fact, self.contract.spec(key)) for key, fact in self.submission.facts.items())
+        return tuple(
+            (fact, spec)
+            for fact, spec in found
+            if spec and spec.is_input and fact.key[1] != TOTAL and fact.value is not None
+        )
 
     @cached_property
     def hidden(self) -> frozenset[Key]:

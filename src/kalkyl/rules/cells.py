@@ -7,23 +7,15 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, CellSpec
+from kalkyl.contract.spec import CellSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.amount import Unread, read
 from kalkyl.form.sources import UNDEFINED
-from kalkyl.model import Broken, Fact, Severity
+from kalkyl.model import Broken, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.words import figure, named
 
 _LONGEST = 40
-
-
-def _entries(reading: Reading) -> Iterator[tuple[Fact, CellSpec]]:
-    """The cells that people fill in and that hold something."""
-    for key, fact in reading.submission.facts.items():
-        spec = reading.contract.spec(key)
-        if spec and spec.is_input and key[1] != TOTAL and fact.value is not None:
-            yield fact, spec
 
 
 def _quoted(text: str) -> str:
@@ -58,7 +50,7 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A text in a cell for an amount is left out of Excel's sums and cannot be guessed at.
     """
-    for fact, spec in _entries(reading):
+    for fact, spec in reading.entries:
         if spec.kind in {"number", "date"} and isinstance(fact.value, str):
             if fact.value.startswith(UNDEFINED):
                 continue
@@ -105,7 +97,7 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Text may look like a number, but Excel's sums pass over it. Type the number again.
     """
-    for fact, spec in _entries(reading):
+    for fact, spec in reading.entries:
         if fact.written is not None and spec.kind != "text":
             facts = {
                 "written": _quoted(fact.written.strip()),
@@ -139,7 +131,7 @@ def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An error such as #REF! is neither empty nor zero: the figure is lost. Enter it anew.
     """
-    for fact, _spec in _entries(reading):
+    for fact, _spec in reading.entries:
         if isinstance(fact.value, Broken):
             yield Hit(fact.place, {**named(reading, fact.key), "code": fact.value.code})
 
@@ -169,7 +161,7 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     What is not in the list cannot be counted with the others'. Choose from the list.
     """
-    for fact, spec in _entries(reading):
+    for fact, spec in reading.entries:
         if not spec.closed or isinstance(fact.value, Broken):
             continue
         words = {folded(choice.label): choice.label for choice in spec.choices}
@@ -208,7 +200,7 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A turned sign changes the total by twice the amount. Costs have a minus, income none.
     """
-    for fact, spec in _entries(reading):
+    for fact, spec in reading.entries:
         if isinstance(fact.value, Decimal):
             for broken in violations(spec, fact.value):
                 sign = _SIGNS.get((broken.keyword, broken.limit))
@@ -256,7 +248,7 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Zero hours of work, or a year outside the calendar, is always a slip. Check the source.
     """
-    for fact, spec in _entries(reading):
+    for fact, spec in reading.entries:
         if isinstance(fact.value, Decimal):
             found = violations(spec, fact.value)
             if found and not any((one.keyword, one.limit) in _SIGNS for one in found):

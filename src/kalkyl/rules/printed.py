@@ -102,7 +102,9 @@ class Printed:
         return Known(found.key, found.value * factor, found.interval.scaled_by(factor))
 
     def dependents(self, key: Key) -> Iterator[Key]:
-        """The typed figures that are computed from a key directly."""
+        """The typed figures that are computed from a key directly; a template's are not typed."""
+        if not self.placing.foreign:
+            return
         for other in self.submission.facts:
             if key in self.parts(other) and self.fact(other) is not None:
                 yield other
