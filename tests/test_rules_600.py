@@ -20,8 +20,8 @@ from kalkyl.figures.amount import rounded, show
 from kalkyl.form.compose import compose
 from kalkyl.form.plan import picture
 from kalkyl.model import Fact, Finding, Key, Level, Report, Value
-from kalkyl.rules.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.catalogue import Case
+from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.register import CATALOGUE
 
 TEXT: Key = ("texts", "verksamhet", "value")

@@ -21,9 +21,9 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
 from kalkyl.form.layout import Layout, Placing
 from kalkyl.model import Book, Fact, Key, Place, Problem, Received, Severity, Submission
-from kalkyl.rules.claims import Claim, Claims, texts_of
 from kalkyl.rules.compare import Compared, Difference, compared
 from kalkyl.rules.printed import Printed
+from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 

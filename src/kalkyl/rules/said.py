@@ -1,6 +1,6 @@
 """KAL602-KAL604, KAL608, KAL609: texts that the tables contradict.
 
-Only statements are judged of which every word is known; see :mod:`kalkyl.rules.statements`.
+Only statements are judged of which every word is known; see :mod:`kalkyl.rules.prose.statements`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from kalkyl.figures.amount import rounded
 from kalkyl.model import Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.claims import Claim, Verdict
+from kalkyl.rules.prose.claims import Claim, Verdict
 from kalkyl.rules.words import cell_name, figure, quoted, said_figure
 
 

@@ -14,9 +14,9 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.prose import find
 from kalkyl.model import Fact, Key, Severity
-from kalkyl.rules.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.movements import Slip, relative, slips
+from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
+from kalkyl.rules.prose.movements import Slip, relative, slips
 from kalkyl.rules.words import figure, quoted, said_figure
 
 _THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)

@@ -17,7 +17,7 @@ from kalkyl.figures.amount import MINUSES, scale
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import sentences
-from kalkyl.rules.parts import Breakdown, BreakdownReader, Part
+from kalkyl.rules.prose.parts import Breakdown, BreakdownReader, Part
 
 _MIXED = 3
 """From how many parts of both signs on ``varav`` is taken to name them all."""

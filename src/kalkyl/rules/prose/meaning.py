@@ -11,9 +11,9 @@ from kalkyl.contract.spec import TOTAL
 from kalkyl.contract.wording import compounds_of, pattern_of
 from kalkyl.figures.sentences import Sentence
 from kalkyl.model import Fact, Key
-from kalkyl.rules.mentions import Names, same_word
-from kalkyl.rules.shown import Shown
-from kalkyl.rules.statements import Reader, Statement
+from kalkyl.rules.prose.mentions import Names, same_word
+from kalkyl.rules.prose.shown import Shown
+from kalkyl.rules.prose.statements import Reader, Statement
 
 _TEXTS = "texts"
 LISTED = ("measure", "outcome", "unit")

@@ -20,7 +20,7 @@ from kalkyl.contract.wording import (
 )
 from kalkyl.figures.prose import ROUGH, Said
 from kalkyl.figures.sentences import Sentence
-from kalkyl.rules.mentions import Mention, Names, Span, same_word
+from kalkyl.rules.prose.mentions import Mention, Names, Span, same_word
 
 _STOPS = re.compile(r",(?!\d)|[;()]|:(?!\s*[-−–+]?\s?\d)|\s[–-]\s(?!\d)")
 _WORD = re.compile(r"\w+")

@@ -13,7 +13,7 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.prose import Said
 from kalkyl.model import Key, Submission
-from kalkyl.rules.statements import Statement
+from kalkyl.rules.prose.statements import Statement
 
 _SHARES = frozenset({"%", "pp"})
 _THOUSAND = Decimal(1000)

@@ -15,9 +15,9 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.model import Fact, Key, Submission
-from kalkyl.rules.meaning import LISTED, Meaning, Meant
-from kalkyl.rules.shown import Shown
-from kalkyl.rules.statements import Statement
+from kalkyl.rules.prose.meaning import LISTED, Meaning, Meant
+from kalkyl.rules.prose.shown import Shown
+from kalkyl.rules.prose.statements import Statement
 
 
 class Verdict(StrEnum):
