@@ -22,10 +22,10 @@ from kalkyl.cli import OK, run
 from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, layout_at, reports, schema_files, synonyms
 from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.form.bound import layout_data
-from kalkyl.form.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.form.propose import Proposal
-from kalkyl.form.read_with import ReadBook, read_with
+from kalkyl.form.proposing.bound import layout_data
+from kalkyl.form.proposing.likeness import Spelling, Sure, alike, bare, unit_in
+from kalkyl.form.proposing.propose import Proposal
+from kalkyl.form.proposing.read_with import ReadBook, read_with
 from kalkyl.job.binding import proposal_of, year_of
 from kalkyl.job.intake import judge_all
 from kalkyl.job.templates import workbook

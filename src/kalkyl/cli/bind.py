@@ -13,7 +13,7 @@ from kalkyl.doors.files import write_whole
 from kalkyl.doors.shared import contract, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.faults import DataFileError, OutputError
-from kalkyl.form.read_with import read_with
+from kalkyl.form.proposing.read_with import read_with
 from kalkyl.job.binding import layout_bytes, layout_from, proposal_of, year_of
 from kalkyl.job.binding_text import proposal_text, reading_text
 from kalkyl.model import Book, as_sent

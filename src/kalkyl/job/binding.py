@@ -13,9 +13,9 @@ from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import contract, layout, read_json, schema_files, synonyms
 from kalkyl.faults import DataFileError
 from kalkyl.form.bind import identity_of
-from kalkyl.form.bound import layout_data
-from kalkyl.form.propose import Proposal, cover_labels, propose
-from kalkyl.form.vocabulary import Vocabulary, vocabulary_of
+from kalkyl.form.proposing.bound import layout_data
+from kalkyl.form.proposing.propose import Proposal, cover_labels, propose
+from kalkyl.form.proposing.vocabulary import Vocabulary, vocabulary_of
 from kalkyl.model import Book, Sheet
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import show
-from kalkyl.form.choose import Twice
 from kalkyl.form.compose import heading
-from kalkyl.form.likeness import Sure
-from kalkyl.form.propose import Missing, Note, Proposal, Proposed
-from kalkyl.form.read_with import ReadBook, ReadCell
+from kalkyl.form.proposing.choose import Twice
+from kalkyl.form.proposing.likeness import Sure
+from kalkyl.form.proposing.propose import Missing, Note, Proposal, Proposed
+from kalkyl.form.proposing.read_with import ReadBook, ReadCell
 from kalkyl.model import Area, Value
 
 _WIDEST = 40

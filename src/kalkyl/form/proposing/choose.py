@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import Contract, TableSpec
-from kalkyl.form.candidate import Candidate, candidate
-from kalkyl.form.grid import Grid
-from kalkyl.form.likeness import Likeness, Sure
-from kalkyl.form.match import Match, core_columns
-from kalkyl.form.vocabulary import Vocabulary
+from kalkyl.form.proposing.candidate import Candidate, candidate
+from kalkyl.form.proposing.grid import Grid
+from kalkyl.form.proposing.likeness import Likeness, Sure
+from kalkyl.form.proposing.match import Match, core_columns
+from kalkyl.form.proposing.vocabulary import Vocabulary
 from kalkyl.model import Area, Book
 
 _LEAST = 0.55

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalkyl.form.propose import Note, Proposal, Proposed, in_order
+from kalkyl.form.proposing.propose import Note, Proposal, Proposed, in_order
 
 
 def layout_data(proposal: Proposal, title: str) -> dict[str, object]:

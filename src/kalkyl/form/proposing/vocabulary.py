@@ -10,7 +10,7 @@ from typing import Any
 from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import shown_columns
-from kalkyl.form.likeness import Likeness, Spelling, alike, plain_words
+from kalkyl.form.proposing.likeness import Likeness, Spelling, alike, plain_words
 from kalkyl.model import Level
 
 _EVERY = "*"

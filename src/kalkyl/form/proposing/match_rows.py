@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import TableSpec
-from kalkyl.form.grid import DEEPEST, Grid, Span, begins_another, is_figure
-from kalkyl.form.likeness import Sure
-from kalkyl.form.match import Match
-from kalkyl.form.vocabulary import Vocabulary
+from kalkyl.form.proposing.grid import DEEPEST, Grid, Span, begins_another, is_figure
+from kalkyl.form.proposing.likeness import Sure
+from kalkyl.form.proposing.match import Match
+from kalkyl.form.proposing.vocabulary import Vocabulary
 
 _BELOW = 2
 """So many blank rows end a table."""

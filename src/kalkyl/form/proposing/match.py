@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import CellSpec, TableSpec
-from kalkyl.form.grid import Grid, Span, is_figure
-from kalkyl.form.likeness import Likeness, Sure
-from kalkyl.form.vocabulary import Vocabulary
+from kalkyl.form.proposing.grid import Grid, Span, is_figure
+from kalkyl.form.proposing.likeness import Likeness, Sure
+from kalkyl.form.proposing.vocabulary import Vocabulary
 
 TORN = "lika bra passar"
 """What the reason says of a column that two headings fit."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.form.convert import fact_of
-from kalkyl.form.grid import DEEPEST, Grid, Span, begins_another
-from kalkyl.form.likeness import plain_words
+from kalkyl.form.proposing.grid import DEEPEST, Grid, Span, begins_another
+from kalkyl.form.proposing.likeness import plain_words
 from kalkyl.model import Book, Place, Value
 
 _BELOW = 2

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kalkyl.contract.spec import ANY, TableSpec
-from kalkyl.form.grid import Grid, Span, is_figure
-from kalkyl.form.likeness import Likeness
-from kalkyl.form.match import TORN, Match, columns_in, without_words
-from kalkyl.form.match_rows import Body, body_of, label_column_in, only_row, rows_in
-from kalkyl.form.vocabulary import Vocabulary
+from kalkyl.form.proposing.grid import Grid, Span, is_figure
+from kalkyl.form.proposing.likeness import Likeness
+from kalkyl.form.proposing.match import TORN, Match, columns_in, without_words
+from kalkyl.form.proposing.match_rows import Body, body_of, label_column_in, only_row, rows_in
+from kalkyl.form.proposing.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kalkyl.contract.spec import Contract
-from kalkyl.form.candidate import Candidate
-from kalkyl.form.choose import Twice, choose
-from kalkyl.form.grid import WIDEST, Grid
-from kalkyl.form.likeness import Likeness, Sure, unit_in
-from kalkyl.form.match import Match, core_columns
-from kalkyl.form.vocabulary import Vocabulary
+from kalkyl.form.proposing.candidate import Candidate
+from kalkyl.form.proposing.choose import Twice, choose
+from kalkyl.form.proposing.grid import WIDEST, Grid
+from kalkyl.form.proposing.likeness import Likeness, Sure, unit_in
+from kalkyl.form.proposing.match import Match, core_columns
+from kalkyl.form.proposing.vocabulary import Vocabulary
 from kalkyl.model import Book, Place
 
 _COVER_WORDS = ("administration", "department", "department_code", "year")
