@@ -18,6 +18,7 @@ from kalkyl.model import Finding, Place, Report, Severity, Unrun
 from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
 from kalkyl.rules import (
     across,
+    acting,
     against,
     cells,
     entries,
@@ -89,7 +90,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL5", (against, over_time)),
         ("KAL6", (texts, said)),
         ("KAL7", (people,)),
-        ("KAL8", (hostile,)),
+        ("KAL8", (hostile, acting)),
         ("KAL9", (plausible, sisters)),
     ],
 )

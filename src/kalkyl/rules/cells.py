@@ -13,13 +13,7 @@ from kalkyl.figures.amount import Unread, read
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.model import Broken, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.words import figure, named
-
-_LONGEST = 40
-
-
-def _quoted(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+from kalkyl.rules.words import beginning, figure, named
 
 
 @rule(
@@ -55,7 +49,7 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
             if fact.value.startswith(UNDEFINED):
                 continue
             kind = "tal" if spec.kind == "number" else "datum (ÅÅÅÅ-MM-DD)"
-            facts = {"found": _quoted(fact.value), "kind": kind, "hint": _hint(fact.value, spec)}
+            facts = {"found": beginning(fact.value), "kind": kind, "hint": _hint(fact.value, spec)}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
@@ -100,7 +94,7 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, spec in reading.entries:
         if fact.written is not None and spec.kind != "text":
             facts = {
-                "written": _quoted(fact.written.strip()),
+                "written": beginning(fact.written.strip()),
                 "value": figure(fact.value, spec.unit),
             }
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
@@ -169,7 +163,7 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
             near = get_close_matches(folded(str(fact.value)), words, n=1, cutoff=0.6)
             allowed = ", ".join(words.values())
             hint = f" Menas {words[near[0]]}?" if near else f" Välj bland: {allowed}."
-            facts = {"found": _quoted(str(fact.value)), "hint": hint}
+            facts = {"found": beginning(str(fact.value)), "hint": hint}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 

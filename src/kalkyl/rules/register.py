@@ -3,6 +3,7 @@
 from kalkyl import __version__
 from kalkyl.rules import (
     across,
+    acting,
     against,
     cells,
     entries,
@@ -30,6 +31,7 @@ from kalkyl.rules.catalogue import Rule, collect, version_of
 
 CATALOGUE = collect(
     across,
+    acting,
     against,
     cells,
     entries,

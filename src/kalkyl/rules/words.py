@@ -7,6 +7,7 @@ from decimal import Decimal
 from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
 from kalkyl.figures.amount import plain
 from kalkyl.figures.prose import Said
+from kalkyl.limits import QUOTED_CHARACTERS
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Reading
 
@@ -61,3 +62,8 @@ def quoted(text: str) -> str:
     """The words of a text that a finding is about, not too many of them."""
     words = " ".join(text.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+
+
+def beginning(text: str) -> str:
+    """The beginning of what stands in a workbook, short enough to repeat."""
+    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
