@@ -40,8 +40,9 @@ def page(rule: Rule, language: str = "sv") -> str:
 
 
 def spoken(template: str) -> str:
-    """A message with dots for what depends on the case."""
-    return re.sub(r"\{[^}]*\}", "…", template)
+    """A message with dots for what depends on the case; hints after a sentence are left out."""
+    without_hints = re.sub(r"(?<=[.?])\{hint\}", "", template)
+    return re.sub(r"(?:\{[^}]*\})+", "…", without_hints)
 
 
 def _severity(rule: Rule, language: str) -> str:
