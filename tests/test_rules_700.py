@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import builders as b
 import examples
 import workbooks as w
+from kalkyl.changes import changes
+from kalkyl.check import KEPT_BACK
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
 from kalkyl.figures.identity import HIDDEN, masked, numbers_in
@@ -109,6 +113,21 @@ def test_kal701_no_message_repeats_the_number(key: Key) -> None:
         assert PERSON not in json.dumps([*told, dict(finding.facts)])
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_kal701_no_list_repeats_a_number_in_a_name(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither that of the department nor that of the file; JSON names the file as it was given."""
+    path = b.put(b.shipped(tmp_path, "170"), {"Omslag!B10": f"Vikarie {PERSON}"})
+    path = path.rename(path.with_name(f"{PERSON}.xlsx"))
+    page = tmp_path / "lista.html"
+    done = b.in_process(capsys, "check", path, "--format", form, "--html", page)
+    assert "KAL701" in done.out
+    assert PERSON not in done.out.replace(str(path), "")
+    assert PERSON not in page.read_text(encoding="utf-8")
+    assert HIDDEN in page.read_text(encoding="utf-8")
+
+
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_what_is_masked_has_no_number_left(before: str, after: str) -> None:
     text = masked(f"{before} {PERSON} {after}")
@@ -177,6 +196,17 @@ def test_an_export_keeps_the_figures_back() -> None:
     assert {fact["row_id"] for fact in hidden} == {"women", "men"}
     assert not any(fact["value"] or fact["numerator"] for fact in hidden)
     assert reading.submission.value((GROUP, "men", "employees")) == Decimal(10)
+
+
+def test_a_comparison_keeps_the_figures_back() -> None:
+    """That they have changed is told, and not from what to what."""
+    sizes = ({"women": 63, "men": 10}, {"women": 64, "men": 9})
+    before, now = (w.case(w.laid_out(grouped(one))).reading for one in sizes)
+    assert before is not None
+    assert now is not None
+    found = [one for one in changes(before, now) if one.key[0] == GROUP]
+    assert found
+    assert {(one.before, one.now) for one in found} == {(KEPT_BACK, KEPT_BACK)}
 
 
 def test_a_message_keeps_the_figure_back() -> None:

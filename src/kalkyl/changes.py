@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kalkyl.check import KEPT_BACK
 from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.model import Key, Place, Value
 from kalkyl.rules.catalogue import Reading
@@ -60,6 +61,8 @@ def _difference(before: Reading, now: Reading, key: Key) -> Difference | None:
     then, value = _value(before, key), _value(now, key)
     if then == value:
         return None
+    if key in before.hidden or key in now.hidden:
+        then = value = KEPT_BACK
     table = now.contract.tables[key[0]]
     holder = now if key in now.submission.facts else before
     row = table.total if key[1] == "total" else holder.submission.labels.get(key[:2], key[1])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from kalkyl.figures.amount import show
+from kalkyl.figures.identity import masked
 from kalkyl.model import Finding, Unrun
 from kalkyl.rules.catalogue import Rule
 
@@ -163,8 +164,11 @@ class _Fact(str):
 
 
 def seen(text: str) -> str:
-    """A text as it can be shown on one line: what steers a terminal or turns the line is seen."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
+    """A text as it can be shown on one line, also a file's or a sender's name.
+
+    What steers a terminal or turns the line is seen, and a personnummer is not.
+    """
+    return masked(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text)))
 
 
 def _fact(text: str, language: str) -> _Fact:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalkyl.messages import message, number, reason
+from kalkyl.messages import message, number, reason, seen
 from kalkyl.model import Finding, Place, Report, Severity
 from kalkyl.pages import sections
 from kalkyl.rules.catalogue import Case
@@ -128,7 +128,7 @@ def remarks(
         ),
     ]
     return Remarks(
-        file=case.received.source.file,
+        file=seen(case.received.source.file),
         about=about(case),
         checksum=case.received.source.sha256,
         language=language,
@@ -141,7 +141,7 @@ def about(case: Case) -> str:
     if case.reading is None:
         return ""
     contract = case.reading.contract
-    who = str(case.reading.submission.sender)
+    who = seen(str(case.reading.submission.sender))
     return " · ".join(filter(None, (who, f"{contract.title} {contract.year}")))
 
 

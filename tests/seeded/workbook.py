@@ -317,12 +317,12 @@ def injected(clean: Clean, random: Random) -> Seeded | None:
 
 
 @kind("last year's workbook", UR1, UR2, ANNUAL)
-def last_year(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001
+def last_year(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001  # a seed of its class's signature
     return Seeded(clean.case(last_years(clean).book))
 
 
 @kind("last year's year left on the cover")
-def stale_year(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001
+def stale_year(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001  # a seed of its class's signature
     return _as_of(clean, "year", Decimal(YEAR - 1))
 
 
@@ -345,7 +345,7 @@ def other_report(clean: Clean, random: Random) -> Seeded | None:
 
 
 @kind("the previous report's figures in this report's template", UR1, UR2, OCTOBER)
-def same_again(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001
+def same_again(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001  # a seed of its class's signature
     before = {UR1: FEBRUARY, UR2: UR1, OCTOBER: UR2}[clean.submission.report]
     code = clean.submission.sender.code
     [other] = [one for one in clean_workbooks(before) if one.submission.sender.code == code]
@@ -377,7 +377,7 @@ def unknown_department(clean: Clean, random: Random) -> Seeded | None:
 
 
 @kind("two workbooks of one department")
-def twice(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001
+def twice(clean: Clean, random: Random) -> Seeded | None:  # noqa: ARG001  # a seed of its class's signature
     return Seeded(clean.case(clean.book), None, (clean.case(clean.book, "kopia.xlsx"),))
 
 

@@ -140,7 +140,7 @@ def exact(number: float) -> Decimal | Broken:
 def _day(year: int, month: int, day: int, **_: Any) -> Value:
     """A day, its time dropped; what lies before 1900 is a time of day alone, and no day."""
     found = date(year, month, day)
-    return found if found.year >= 1900 else Decimal((found - _DAYS_1900).days)  # noqa: PLR2004
+    return found if found.year >= 1900 else Decimal((found - _DAYS_1900).days)  # noqa: PLR2004  # the year Excel counts from
 
 
 def _tables(sheet: xw.Sheet, cells: Mapping[Corner, Cell]) -> Iterator[ExcelTable]:

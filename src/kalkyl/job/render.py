@@ -129,7 +129,7 @@ def _file_json(one: Judged, language: str) -> dict[str, Any]:
     reading = one.case.reading
     return {
         "file": str(one.path),
-        "sender": str(reading.submission.sender) if reading else None,
+        "sender": seen(str(reading.submission.sender)) if reading else None,
         "report": reading.contract.report if reading else None,
         "passed": one.report.passed,
         "left_alone": one.report.left_alone,
