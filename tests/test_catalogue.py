@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -117,6 +118,19 @@ def test_a_code_is_found_in_any_case() -> None:
 def test_a_rule_without_a_proper_code_or_page_is_refused(code: str, text: str) -> None:
     with pytest.raises(CatalogueError):
         Words(code, Severity.ERROR, sv="", en="").rule(text)
+
+
+@pytest.mark.parametrize("code", ["KAL101", "KAL701", "KAL801"])
+def test_files_people_and_harm_are_never_confirmable(code: str) -> None:
+    words = Words(code, Severity.ERROR, sv="", en="", confirmable=True)
+    with pytest.raises(CatalogueError, match="no answer"):
+        words.rule("A page.")
+
+
+def test_a_page_says_that_a_rule_can_be_answered() -> None:
+    confirmable = replace(rule_of("KAL301") or CATALOGUE[0], confirmable=True)
+    assert "(fel, kan besvaras)" in page(confirmable)
+    assert "(error, can be answered)" in page(confirmable, "en")
 
 
 def test_two_rules_of_one_code_are_refused() -> None:

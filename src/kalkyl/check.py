@@ -82,7 +82,8 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
 def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
     severity = rule.severity_for(case.reading.contract if case.reading else None)
     findings = tuple(
-        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also) for hit in hits
+        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also, hit.compared)
+        for hit in hits
     )
     return Report(findings=findings, ran=(rule.code,))
 

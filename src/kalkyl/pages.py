@@ -47,7 +47,8 @@ def spoken(template: str) -> str:
 
 def _severity(rule: Rule, language: str) -> str:
     words = _SEVERITY if language == "sv" else {word: word for word in _SEVERITY}
-    return words[rule.severity]
+    can = {"sv": "kan besvaras", "en": "can be answered"}[language]
+    return words[rule.severity] + (f", {can}" if rule.confirmable else "")
 
 
 def all_pages(rules: Sequence[Rule]) -> str:

@@ -38,6 +38,7 @@ class Finding:
     """One fault, at one place, with the facts its message needs. It holds no text.
 
     ``also`` are the other cells of the same fault; a fault of a whole file has no place.
+    ``compared`` are the keys (table, row, column) of the figures that were compared.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Finding:
     place: Place | None
     facts: Mapping[str, str] = field(default_factory=lambda: _NO_FACTS)
     also: tuple[Place, ...] = ()
+    compared: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from kalkyl.rules.printed import Printed
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
+NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
+"""Series that no answer lifts: files and forms, people, and what may harm."""
 
 
 class CatalogueError(Exception):
@@ -124,11 +126,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fault that a rule found: where, the facts its words need, and other cells of the same."""
+    """A fault that a rule found: where, the facts its words need, and other cells of the same.
+
+    ``compared`` are the keys of every figure that was compared, the entry's own among them. An
+    answer to the finding holds as long as none of them changes.
+    """
 
     place: Place | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     also: tuple[Place, ...] = ()
+    compared: tuple[Key, ...] = ()
 
 
 FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]
@@ -141,7 +148,8 @@ class Rule:
     """A rule of the catalogue. Exactly one of the three checks is set.
 
     ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
-    ``|`` between them one is enough.
+    ``|`` between them one is enough. A ``confirmable`` error no longer blocks when the sender has
+    answered why the figure is right after all; nothing lifts any other error.
     """
 
     code: str
@@ -150,6 +158,7 @@ class Rule:
     en: str
     page: str
     wants: tuple[str, ...] = ()
+    confirmable: bool = False
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
@@ -174,6 +183,7 @@ class Words:
     sv: str
     en: str
     wants: tuple[str, ...] = ()
+    confirmable: bool = False
 
     def rule(self, page: str | None) -> Rule:
         """The rule with its page, as yet without a check."""
@@ -181,7 +191,10 @@ class Words:
             raise CatalogueError(f"{self.code} is no code")
         if not page:
             raise CatalogueError(f"{self.code} has no page")
-        return Rule(self.code, self.severity, self.sv, self.en, page, self.wants)
+        if self.confirmable and self.code.startswith(NEVER_CONFIRMED):
+            raise CatalogueError(f"{self.code} is of a series that no answer lifts")
+        words = (self.code, self.severity, self.sv, self.en)
+        return Rule(*words, page, self.wants, self.confirmable)
 
 
 def file_rule(words: Words) -> Callable[[FileCheck], Rule]:
@@ -201,7 +214,7 @@ def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
 
 def version_of(rules: Sequence[Rule], program: str) -> str:
     """What a catalogue calls itself: the program's version, and a mark of what it holds."""
-    told = [f"{one.code} {one.severity}" for one in rules]
+    told = [f"{one.code} {one.severity}" + " confirmable" * one.confirmable for one in rules]
     return f"{program}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
 
 
