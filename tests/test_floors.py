@@ -15,6 +15,7 @@ FLOORS = {
     "kalkyl.model": 0,
     "kalkyl.faults": 0,
     "kalkyl.limits": 0,
+    "kalkyl.budget": 0,
     "kalkyl": 0,
     "kalkyl.contract": 1,
     "kalkyl.figures": 1,

@@ -107,7 +107,7 @@ _PHRASES = (
     (r"^kolumnen finns inte i den nya rapporten$", "the new report lacks the column"),
     (r"^filens byte$", "bytes of the file"),
     (r"^uppackade byte$", "bytes unpacked"),
-    (r"^sekunder att läsa$", "seconds to read"),
+    (r"^sekunder av processorn$", "seconds of the processor"),
     (r"^delar$", "parts"),
     (r"^blad$", "sheets"),
     (r"^ifyllda celler$", "filled cells"),

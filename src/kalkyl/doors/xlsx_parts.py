@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import struct
-import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from kalkyl.limits import INFLATED_BYTES, PARTS, QUOTED_CHARACTERS, READING_SECONDS
+from kalkyl.budget import current
+from kalkyl.limits import INFLATED_BYTES, PARTS, QUOTED_CHARACTERS
 from kalkyl.model import Problem
 
 _CHUNK = 1 << 16
@@ -68,7 +68,6 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         self._content = memoryview(content)
-        self._deadline = time.process_time() + READING_SECONDS
         within(PARTS, content.count(_CENTRAL_MARK), "parts")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
@@ -103,8 +102,7 @@ class Package:
         size = checksum = 0
         for chunk in self._inflate(member, name):
             size += len(chunk)
-            if time.process_time() > self._deadline:
-                raise too_large(READING_SECONDS, READING_SECONDS + 1, "seconds")
+            current().check()
             if size > member.file_size:
                 raise damaged(name)
             checksum = zlib.crc32(chunk, checksum)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from kalkyl.budget import OverBudget, current, is_limited
+from kalkyl.doors.clock import file_budget
 from kalkyl.doors.xlsx_carried import carried, unusual
 from kalkyl.doors.xlsx_parts import Package, Refused, too_large
 from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
@@ -59,7 +61,17 @@ def receive_bytes(name: str, data: bytes) -> Received:
 
 
 def _received(name: str, content: bytes, around: tuple[Problem, ...]) -> Received:
+    """What a file holds, within the budget in force or, if there is none, one of its own."""
     source = Source(name, sha256(content).hexdigest())
+    try:
+        with (current() if is_limited() else file_budget()).running():
+            return _read(source, name, content, around)
+    except OverBudget as over:
+        limit = int(over.seconds)
+        return _refused(source, too_large(limit, limit + 1, "seconds").problem)
+
+
+def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]) -> Received:
     try:
         refuse_other_bytes(content)
         package = Package(content)

@@ -60,7 +60,7 @@ def too_large(case: Case) -> Iterator[Hit]:
 _MEASURED = {
     "file bytes": "filens byte",
     "bytes": "uppackade byte",
-    "seconds": "sekunder att läsa",
+    "seconds": "sekunder av processorn",
     "parts": "delar",
     "sheets": "blad",
     "filled cells": "ifyllda celler",
