@@ -13,7 +13,6 @@ import re
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +35,7 @@ from kalkyl.limits import MEMORY_BYTES, SECONDS_PER_FILE
 from kalkyl.model import Report
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from office import recalculated
 
 Parts = dict[str, bytes]
 _TOLD = 10
@@ -169,10 +169,8 @@ def _workbooks() -> Iterator[bytes]:
 def _by_libreoffice(folder: Path, path: Path) -> Iterator[bytes]:
     if shutil.which("soffice") is None:
         return
-    profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"
-    order = ["--headless", "--convert-to", "xlsx", "--outdir", str(folder / "ut"), str(path)]
-    subprocess.run(["soffice", profile, *order], check=True, capture_output=True, timeout=120)
-    yield (folder / "ut" / path.name).read_bytes()
+    [saved] = recalculated(path, to=folder / "ut")
+    yield saved.read_bytes()
 
 
 def unpacked(content: bytes) -> Parts:

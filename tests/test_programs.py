@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +22,7 @@ from kalkyl.form.compose import compose
 from kalkyl.form.layout import FIRST_BLOCK
 from kalkyl.job.templates import workbook
 from kalkyl.model import Area, Book, Key, Submission, Value
+from office import recalculated
 
 CODES = ("110", "150", "180")
 AMOUNT: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -100,36 +97,6 @@ def test_a_template_filled_in_by_openpyxl_is_read(tmp_path: Path, kalkyl: b.Kalk
 # LibreOffice
 
 
-def office(*paths: Path, to: Path) -> list[Path]:
-    """The workbooks as LibreOffice opens, computes and saves them."""
-    _convert(paths, "xlsx:Calc MS Excel 2007 XML", to)
-    return [to / path.name for path in paths]
-
-
-def printed(*paths: Path) -> list[Path]:
-    """The workbooks as LibreOffice prints them, beside them."""
-    _convert(paths, "pdf", paths[0].parent)
-    return [path.with_suffix(".pdf") for path in paths]
-
-
-@cache
-def _profile() -> Path:
-    """Settings of LibreOffice's that are the tests' own, and made once: that takes seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="kalkyl-profil-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _convert(paths: Sequence[Path], form: str, to: Path) -> None:
-    settings = [f"-env:UserInstallation={_profile().as_uri()}", "--headless"]
-    subprocess.run(
-        ["soffice", *settings, "--convert-to", form, "--outdir", str(to), *map(str, paths)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-
-
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[Path]]:
     """Workbooks and a total as kalkyl wrote them, and as LibreOffice saved them."""
@@ -141,7 +108,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[Pa
     total = folder / "in" / "total.xlsx"
     assert run(["merge", *map(str, paths), "-o", str(total)]) == OK
     originals = [*paths, without, total]
-    return originals, office(*originals, to=folder / "ut")
+    return originals, recalculated(*originals, to=folder / "ut")
 
 
 @pytest.mark.needs("soffice")
@@ -182,7 +149,7 @@ def test_libreoffice_adds_what_a_control_adds(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         submission = w.entered(w.submission(year=2020), values)
         path.write_bytes(book_bytes(compose(w.terms(2020), w.LAYOUT, submission)))
-        [after] = office(path, to=tmp_path / "ut")
+        [after] = recalculated(path, to=tmp_path / "ut")
         assert outcomes(after) == outcomes(path)
         assert set(outcomes(after).values()) <= {"OK", None, ""}
 

@@ -13,7 +13,7 @@ import marking as m
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.doors.marking.restore import Formula, restored
 from kalkyl.model import LIST_SHEET, Cell, Place
-from test_programs import office
+from office import recalculated
 
 PROGNOS = "xl/worksheets/sheet2.xml"
 
@@ -113,7 +113,7 @@ def test_what_rests_on_a_restored_cell_gets_its_result(tmp_path: Path, kalkyl: b
 def test_what_is_restored_computes_to_what_is_stored(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     path = changed(b.shipped(tmp_path / "in", "170"), {"B14": "<v>1</v>", "E14": "<v>1</v>"})
     kalkyl("check", path, "--mark", tmp_path / "ut", "--restore")
-    [saved] = office(tmp_path / "ut" / "170-rattning.xlsx", to=tmp_path / "svar")
+    [saved] = recalculated(tmp_path / "ut" / "170-rattning.xlsx", to=tmp_path / "svar")
     assert kalkyl("check", saved, "--format", "json").codes() == []
 
 

@@ -19,8 +19,8 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.doors.marking.mark import marked
 from kalkyl.doors.marking.unmark import unmarked
 from kalkyl.model import LIST_SHEET, Book, Place, as_sent
+from office import printed, recalculated
 from test_mark import opened
-from test_programs import office, printed
 
 TOTAL, ENTRY = "Prognos!B14", "Prognos!B10"
 
@@ -99,7 +99,7 @@ def test_saved_by_libreoffice_the_marks_are_found(tmp_path: Path, make: str) -> 
     before = m.MAKES[make]
     after = marked(before, m.remarks_on(before), m.WHEN).content
     paths = m.folder_with(tmp_path / "in", plain=before, marked=after)
-    plain, saved = (one.read_bytes() for one in office(*paths, to=tmp_path / "ut"))
+    plain, saved = (one.read_bytes() for one in recalculated(*paths, to=tmp_path / "ut"))
     assert LIST_SHEET in opened(saved).sheetnames
     found = unmarked(saved)
     if make == "everything":
@@ -190,7 +190,7 @@ def test_mended_and_saved_in_an_office_it_has_no_findings_left(
     path = faulty(tmp_path / "in")
     kalkyl("check", path, "--mark", tmp_path / "ut")
     answer = mended(tmp_path / "ut" / "170-rattning.xlsx")
-    [saved] = office(answer, to=tmp_path / "svar")
+    [saved] = recalculated(answer, to=tmp_path / "svar")
     assert LIST_SHEET in opened(saved.read_bytes()).sheetnames
     done = kalkyl("check", saved, "--mark", tmp_path / "ut2", "--format", "json")
     assert (done.code, done.codes()) == (OK, [])

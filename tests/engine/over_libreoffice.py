@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.store import CellError, ExcelRefusal
+from office import recalculating
 
 PYTHON = "/usr/bin/python3"
 """The system's Python, to which LibreOffice's module belongs."""
@@ -30,6 +31,7 @@ class Bridge:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        recalculating(folder / "profile")
         self.numbers = count()
         self.process = subprocess.Popen(
             [PYTHON, str(_BRIDGE), str(folder)],
