@@ -211,7 +211,7 @@ def test_a_page_can_be_shown(rule: Rule, language: str) -> None:
     text = page(rule, language)
     assert text.startswith(f"# {rule.code} (")
     assert spoken(rule.sv if language == "sv" else rule.en) in text
-    assert not re.search(r"\{[a-z_]+(:n)?\}", text)
+    assert not re.search(r"\{[a-z_]+(:\w)?\}", text)
 
 
 def test_the_committed_pages_are_those_of_the_code(*, snapshot_update: bool) -> None:

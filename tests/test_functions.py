@@ -130,11 +130,11 @@ def test_ranges_that_do_not_fit_say_so(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("cell", "answer"),
     [
-        (NOT_AVAILABLE, "Fel i underlaget: #N/A"),
-        (BAD_REFERENCE, "Fel i underlaget: #REF!"),
+        (NOT_AVAILABLE, "Fel i underlaget: #SAKNAS!"),
+        (BAD_REFERENCE, "Fel i underlaget: #REFERENS!"),
         ("12 tkr", "Inte ett tal: ”12 tkr”. KALKYL_TAL läser text."),
         (1e300, "Talet är för stort: 1e+300"),
-        (True, "Inte ett tal: True"),
+        (True, "Inte ett tal: SANT"),
     ],
 )
 def test_a_cell_that_cannot_be_used_says_why(ask: Ask, cell: Any, answer: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import show
 from kalkyl.figures.identity import masked
 from kalkyl.model import Finding, Unrun
@@ -154,13 +155,16 @@ _REASONS = {
 
 
 class _Fact(str):
-    """A fact in a template; ``{printed:n}`` shows it as a number in the reader's way."""
+    """A fact in a template, shown as the reader's own Excel would.
+
+    ``{printed:n}`` is a number, ``{code:v}`` an error or truth value, ``{formula:f}`` a formula.
+    """
 
     __slots__ = ("language",)
     language: str
 
     def __format__(self, wanted: str) -> str:
-        return number(self, self.language) if wanted == "n" else str(self)
+        return _SHOWN[wanted](self, self.language)
 
 
 def seen(text: str) -> str:
@@ -189,13 +193,32 @@ def number(text: str, language: str) -> str:
     """A figure as facts have it, ``-475423 tkr``, as people read it: ``−475 423 tkr``."""
     digits, _, unit = text.partition(" ")
     try:
-        value = Decimal(digits)
+        amount = Decimal(digits)
     except InvalidOperation:
-        return text
-    if not unit and value == int(value) and abs(value) < _GROUPED:
+        return value(text, language)
+    if not unit and amount == int(amount) and abs(amount) < _GROUPED:
         return digits.replace("-", "−")
-    decimals = None if value == round(value, 4) else 4
-    return show(value, decimals, unit=unit or None, language=language)
+    decimals = None if amount == round(amount, 4) else 4
+    return show(amount, decimals, unit=unit or None, language=language)
+
+
+def formula(text: str, language: str) -> str:
+    """A formula, which files hold in English, as the reader's Excel shows it."""
+    return excel_swedish.formula(text) if language == "sv" else str(text)
+
+
+def value(text: str, language: str) -> str:
+    """An error or truth value as the reader's Excel shows it; any other text as it is."""
+    return excel_swedish.value(text) if language == "sv" else str(text)
+
+
+_SHOWN: Mapping[str, Callable[[str, str], str]] = {
+    "": lambda text, _: str(text),
+    "n": number,
+    "v": value,
+    "f": formula,
+}
+"""How a fact is shown, by the mark that stands after its name in a template."""
 
 
 def message(rule: Rule, finding: Finding, language: str = "sv") -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalkyl.messages import message, number, reason, seen
+from kalkyl.messages import formula, message, number, reason, seen
 from kalkyl.model import Finding, Place, Report, Severity
 from kalkyl.pages import sections
 from kalkyl.rules.catalogue import Case
@@ -171,7 +171,7 @@ def _of_cell(case: Case, one: Difference, language: str, says: str, mend: str) -
     words = _WORDS[language]
     name = cell_name(case.reading, one.fact.key) if case.reading else ""
     found = number(figure(one.fact.value, one.fact.unit), language)
-    facts = {"name": name, "found": found, "formula": one.formula}
+    facts = {"name": name, "found": found, "formula": formula(one.formula, language)}
     return Remark(
         number=0,
         severity=Severity.NOTE,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, TypeAlias
 
+from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.figures.measures import Ratio, Result
 
@@ -32,16 +33,20 @@ def number(value: Any) -> Decimal | None:
     if isinstance(value, str):
         raise InputError(_refusal(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"Inte ett tal: {value}")
+        raise InputError(f"Inte ett tal: {_shown(value)}")
     found = from_xml(repr(value))
     if found is None:
         raise InputError(f"Talet är för stort: {value:g}")
     return found
 
 
+def _shown(value: Any) -> str:
+    return excel_swedish.value(str(value).upper()) if isinstance(value, bool) else str(value)
+
+
 def _refusal(text: str) -> str:
     if text.startswith(_ERROR):
-        return f"Fel i underlaget: {text}"
+        return f"Fel i underlaget: {excel_swedish.value(text)}"
     return f"Inte ett tal: ”{text}”. KALKYL_TAL läser text."
 
 
@@ -49,7 +54,7 @@ def word(value: Any) -> str:
     """The text in a cell, without blanks around it."""
     text = "" if value is None else str(value).strip()
     if text.startswith(_ERROR):
-        raise InputError(f"Fel i underlaget: {text}")
+        raise InputError(f"Fel i underlaget: {excel_swedish.value(text)}")
     return text
 
 

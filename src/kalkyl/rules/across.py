@@ -17,9 +17,9 @@ from kalkyl.rules.words import column_words, figure, named, row_words
         "KAL401",
         Severity.ERROR,
         sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} "
-        "i {other}.{hint}",
+        "i {other}.{hint}{formula:f}",
         en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is "
-        "{expected:n} in {other}.{hint}",
+        "{expected:n} in {other}.{hint}{formula:f}",
     )
 )
 def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -55,15 +55,15 @@ def _copied(reading: Reading, one: Difference) -> dict[str, str]:
         "printed": figure(one.fact.value, unit),
         "expected": figure(one.expected.value, unit),
         "other": str(place_of(reading, source) or "–"),
-        "hint": _mend(reading, one, source),
+        **_correction(reading, one, source),
     }
 
 
-def _mend(reading: Reading, one: Difference, source: Key) -> str:
+def _correction(reading: Reading, one: Difference, source: Key) -> dict[str, str]:
     """The formula that belongs there; of a form, whether the figure is from another column."""
     if not reading.placing.is_typed(one.fact.key):
-        return f" Mallens formel: {one.formula}"
-    return _taken_from(reading, one.fact, source)
+        return {"hint": " Mallens formel: ", "formula": one.formula}
+    return {"hint": _taken_from(reading, one.fact, source), "formula": ""}
 
 
 def _taken_from(reading: Reading, fact: Fact, source: Key) -> str:

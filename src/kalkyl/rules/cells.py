@@ -104,8 +104,8 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL204",
         Severity.ERROR,
-        sv="{cell_name}: cellen visar felet {code}. Skriv in värdet på nytt.",
-        en="{cell_name}: the cell shows the error {code}. Enter the value anew.",
+        sv="{cell_name}: cellen visar felet {code:v}. Skriv in värdet på nytt.",
+        en="{cell_name}: the cell shows the error {code:v}. Enter the value anew.",
     )
 )
 def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:

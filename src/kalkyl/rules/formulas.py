@@ -35,9 +35,9 @@ def _hit(reading: Reading, group: list[Difference], **facts: str) -> Hit:
         "KAL208",
         Severity.WARNING,
         sv="{cell_name}: formeln är ersatt av ett skrivet värde. Det stämmer nu men räknas inte "
-        "om. Mallens formel: {formula}",
+        "om. Mallens formel: {formula:f}",
         en="{cell_name}: the formula is replaced by a typed value. It is right for now but will "
-        "not follow changes. The template's formula: {formula}",
+        "not follow changes. The template's formula: {formula:f}",
     )
 )
 def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -66,9 +66,9 @@ def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL209",
         Severity.ERROR,
         sv="{cell_name}: formeln är ändrad och ger {found:n}; rätt är {expected:n}.{hint} "
-        "Mallens formel: {formula}",
+        "Mallens formel: {formula:f}",
         en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}.{hint} "
-        "The template's formula: {formula}",
+        "The template's formula: {formula:f}",
     )
 )
 def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -103,9 +103,9 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL210",
         Severity.WARNING,
-        sv="{cell_name}: formeln är ändrad, men ger samma värde.{hint} Mallens formel: {formula}",
+        sv="{cell_name}: formeln är ändrad, men ger samma värde.{hint} Mallens formel: {formula:f}",
         en="{cell_name}: the formula was altered but gives the same.{hint} The template's: "
-        "{formula}",
+        "{formula:f}",
     )
 )
 def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:

@@ -34,9 +34,9 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
         "KAL301",
         Severity.ERROR,
         sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}.{hint} "
-        "Mallens formel: {formula}",
+        "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}.{hint} "
-        "The template's formula: {formula}",
+        "The template's formula: {formula:f}",
     )
 )
 def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -68,9 +68,9 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL302",
         Severity.ERROR,
         sv="{cell_name}: {printed:n} står i cellen, men skillnaden är {expected:n}. "
-        "Mallens formel: {formula}",
+        "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the difference is {expected:n}. "
-        "The template's formula: {formula}",
+        "The template's formula: {formula:f}",
     )
 )
 def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -100,9 +100,9 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL303",
         Severity.ERROR,
         sv="{cell_name}: {printed:n} står i cellen, men beloppen ger {expected:n}. "
-        "Mallens formel: {formula}",
+        "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the amounts give {expected:n}. "
-        "The template's formula: {formula}",
+        "The template's formula: {formula:f}",
     )
 )
 def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -130,9 +130,9 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL304",
         Severity.ERROR,
         sv="{cell_name}: statusen är {printed}, men värdena ger {expected}. "
-        "Mallens formel: {formula}",
+        "Mallens formel: {formula:f}",
         en="{cell_name}: the status is {printed}, but the values give {expected}. "
-        "The template's formula: {formula}",
+        "The template's formula: {formula:f}",
     )
 )
 def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:

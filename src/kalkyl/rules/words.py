@@ -49,8 +49,13 @@ def cell_name(reading: Reading, key: Key) -> str:
 def figure(value: Value, unit: str | None) -> str:
     """A figure as a fact: decimal text and unit, to be formatted in the reader's language."""
     if not isinstance(value, Decimal):
-        return "–" if value is None else str(value)
+        return "–" if value is None else _as_stored(value)
     return f"{plain(value)} {unit}" if unit in {"tkr", "mnkr", "kr", "%", "pp"} else plain(value)
+
+
+def _as_stored(value: Value) -> str:
+    """A truth value as files store it, in English; anything else as text."""
+    return str(value).upper() if isinstance(value, bool) else str(value)
 
 
 def said_figure(said: Said) -> str:
