@@ -12,7 +12,7 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.check import check
-from kalkyl.doors.xlsx_parts import leads_out
+from kalkyl.doors.package import leads_out
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.formula_like import for_csv, is_formula_like, starts_program
 from kalkyl.job.intake import case_of

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from kalkyl.doors.excel_native import has_cells, hidden_lines
-from kalkyl.doors.xlsx_parts import Refused, within
+from kalkyl.doors.refused import Refused, within
 from kalkyl.doors.xlsx_refs import named_areas
 from kalkyl.figures.amount import from_xml
 from kalkyl.limits import FILLED_CELLS

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kalkyl.doors.xlsx_parts import Package, quoted
+from kalkyl.doors.markup import elements
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import quoted
 from kalkyl.doors.xlsx_workbook import Workbook
-from kalkyl.doors.xlsx_xml import elements
 from kalkyl.limits import EMPTY_ROWS
 from kalkyl.model import Place, Problem, Sheet
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kalkyl.doors.xlsx_parts import within
+from kalkyl.doors.refused import within
 from kalkyl.limits import TEXT_CHARACTERS
 
 if TYPE_CHECKING:

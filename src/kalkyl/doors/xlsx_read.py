@@ -14,8 +14,9 @@ from pathlib import Path
 
 from kalkyl.budget import OverBudget, current, is_limited
 from kalkyl.doors.clock import file_budget
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import Refused, too_large
 from kalkyl.doors.xlsx_carried import carried, unusual
-from kalkyl.doors.xlsx_parts import Package, Refused, too_large
 from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
 from kalkyl.doors.xlsx_sheet import SheetReader
 from kalkyl.doors.xlsx_styles import styles

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kalkyl.doors.xlsx_parts import Package, Refused
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import Refused
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kalkyl.doors.markup import Openers, feed, local, new_parser
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import damaged, within
 from kalkyl.doors.xlsx_formula import Formulas
-from kalkyl.doors.xlsx_parts import Package, damaged, within
 from kalkyl.doors.xlsx_refs import area, place
 from kalkyl.doors.xlsx_styles import GENERAL
 from kalkyl.doors.xlsx_text import RichText
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
-from kalkyl.doors.xlsx_xml import Openers, feed, local, new_parser
 from kalkyl.limits import (
     CELL_CHARACTERS,
     COLUMNS,

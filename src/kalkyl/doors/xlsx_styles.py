@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kalkyl.doors.xlsx_parts import Package
-from kalkyl.doors.xlsx_xml import Element, elements
+from kalkyl.doors.markup import Element, elements
+from kalkyl.doors.package import Package
 
 
 @dataclass(frozen=True, slots=True)

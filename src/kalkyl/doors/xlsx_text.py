@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from xml.parsers.expat import XMLParserType
 
-from kalkyl.doors.xlsx_parts import Package, within
-from kalkyl.doors.xlsx_xml import feed, local, new_parser
+from kalkyl.doors.markup import feed, local, new_parser
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import within
 from kalkyl.limits import CELL_CHARACTERS, FILLED_CELLS
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

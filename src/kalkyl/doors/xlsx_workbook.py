@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import join, normpath, split
 
-from kalkyl.doors.xlsx_parts import Package, Refused, damaged, within
+from kalkyl.doors.markup import Element, elements
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import Refused, damaged, within
 from kalkyl.doors.xlsx_refs import area, named_areas
 from kalkyl.doors.xlsx_text import unescaped
 from kalkyl.doors.xlsx_values import TRUE
-from kalkyl.doors.xlsx_xml import Element, elements
 from kalkyl.limits import SHEETS
 from kalkyl.model import Area, ExcelTable
 

@@ -9,9 +9,9 @@ from typing import Final
 from xml.parsers.expat import ExpatError
 
 from kalkyl.doors.marking.nodes import UnmarkableError, refuse_other_encodings
-from kalkyl.doors.xlsx_parts import within
+from kalkyl.doors.markup import local, new_parser
+from kalkyl.doors.refused import within
 from kalkyl.doors.xlsx_refs import area, place
-from kalkyl.doors.xlsx_xml import local, new_parser
 from kalkyl.model import Area
 
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")

@@ -18,8 +18,8 @@ from kalkyl.doors.marking.sheets import colour
 from kalkyl.doors.marking.styles import add_styles
 from kalkyl.doors.marking.unmark import list_part, unmarked
 from kalkyl.doors.marking.workbook import LIST_PART, add_list, strict
+from kalkyl.doors.refused import Refused
 from kalkyl.doors.xlsx_list import list_bytes
-from kalkyl.doors.xlsx_parts import Refused
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.doors.xlsx_workbook import workbook
 from kalkyl.model import as_sent

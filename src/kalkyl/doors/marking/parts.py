@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from kalkyl.doors.marking.edits import Edits
 from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_parts import Package
+from kalkyl.doors.package import Package
 from kalkyl.doors.xlsx_workbook import Workbook, workbook
 
 TYPES: Final = "[Content_Types].xml"

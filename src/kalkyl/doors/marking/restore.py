@@ -12,7 +12,7 @@ from kalkyl.doors.marking.grid import Grid, grid_of
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.parts import Parts
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_parts import Refused
+from kalkyl.doors.refused import Refused
 from kalkyl.model import Place, Value
 
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d+)"|'(\d+)')""")

@@ -14,7 +14,7 @@ from kalkyl.doors.marking.edits import Edits
 from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.notes import HEAD
 from kalkyl.doors.marking.parts import TYPES, Parts, rels_of
-from kalkyl.doors.xlsx_parts import Refused
+from kalkyl.doors.refused import Refused
 from kalkyl.doors.xlsx_refs import place
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
 from kalkyl.model import DONE_NAME, LIST_NAMES

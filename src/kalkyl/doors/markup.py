@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
-from kalkyl.doors.xlsx_parts import Package, Refused, damaged, quoted, within
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import Refused, damaged, quoted, within
 from kalkyl.limits import DEPTH, ENTRIES, LARGE_PART, TAG_BYTES, TEXT_CHARACTERS
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]

@@ -1,6 +1,8 @@
-"""The zip container of an .xlsx: its parts by name, each inflated in chunks and within limits.
+"""The gate for all that comes in a zip container: its parts by name, each within limits.
 
-A workbook comes by mail from anyone, so no size that the file states of itself is believed.
+Parts are inflated in chunks, as they are asked for. A file comes by mail from anyone, so no size
+that it states of itself is believed. What the parts mean is nothing to this module: an .xlsx comes
+in here, and so may a .docx or a plain .zip.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kalkyl.budget import current
-from kalkyl.limits import INFLATED_BYTES, PARTS, QUOTED_CHARACTERS
-from kalkyl.model import Problem
+from kalkyl.doors.refused import damaged, odd_part, within
+from kalkyl.limits import INFLATED_BYTES, PARTS
 
 _CHUNK = 1 << 16
 _LOCAL_HEADER = 30
@@ -27,40 +29,6 @@ _TWICE = "finns två gånger"
 _TWO_NAMES = "har två namn"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a problem out of expat
-    """The workbook cannot be read; caught at the door, where its problem becomes the answer."""
-
-    def __init__(self, kind: str, **facts: str) -> None:
-        super().__init__(kind)
-        self.problem = Problem(kind, None, facts)
-
-
-def damaged(part: str) -> Refused:
-    """The refusal of a part that is missing or broken; ``zip`` for the container itself."""
-    return Refused("damaged", part=quoted(part))
-
-
-def too_large(limit: int, found: int, what: str) -> Refused:
-    """The refusal of what is more than its limit; ``found`` is where counting stopped."""
-    return Refused("too_large", what=what, limit=str(limit), found=str(found))
-
-
-def odd_part(name: str, why: str) -> Refused:
-    """The refusal of a container whose parts are named as no office program names them."""
-    return Refused("odd_part", part=quoted(name), why=why)
-
-
-def within(limit: int, found: int, what: str) -> None:
-    """Refuse what is more than its limit."""
-    if found > limit:
-        raise too_large(limit, found, what)
-
-
-def quoted(text: str) -> str:
-    """The beginning of what a file says, short enough to repeat."""
-    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
 
 
 class Package:
