@@ -341,6 +341,11 @@ def _write(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.typed(scene.book, {place: value}))
 
 
+def _format(scene: Scene, place: str, code: str) -> Scene:
+    """``talformat X!A1 #,##0,``: what a cell holds is shown in another way."""
+    return replace(scene, book=w.shown_by(scene.book, place, code))
+
+
 def _copy(scene: Scene, source: str, target: str) -> Scene:
     """``kopiera X!A1:C4 till Y!A1``: cells pasted, on a new sheet if need be."""
     return replace(scene, book=w.copied(scene.book, source, target))
@@ -417,6 +422,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"döp om bladet (.+) till (.+)": _rename,
     r"töm (.+)": _changing(w.cleared),
     r"infoga rad (.+)": _changing(w.with_new_row),
+    r"talformat (\S+) (.+)": _format,
     r"(\S+![A-Z]+\d+) = (.+)": _write,
     r"(\S+![A-Z]+\d+) ger (.+)": _remember,
     r"väntad rapport (\S+)": _report,

@@ -10,7 +10,6 @@ from kalkyl.figures.amount import (
     EXACT,
     Unread,
     Written,
-    format_decimals,
     from_xml,
     plain,
     read,
@@ -341,54 +340,6 @@ def test_stored_numbers(text: str, expected: str) -> None:
 )
 def test_stored_text_that_is_no_number(text: str) -> None:
     assert from_xml(text) is None
-
-
-@pytest.mark.parametrize(
-    ("number_format", "expected"),
-    [
-        ("0", (0, False)),
-        ("#,##0", (0, False)),
-        ("# ##0", (0, False)),
-        ("#,##0.0", (1, False)),
-        ("0.0##", (3, False)),
-        ("0.0?", (2, False)),
-        ("0%", (0, True)),
-        ("0.0%", (1, True)),
-        (r"0.0\ %", (1, True)),
-        (r"0.0\%", (1, False)),
-        ('0.0" %"', (1, False)),
-        ("+0.0;-0.00;0", (1, False)),
-        ('0" a;b.00";0.000', (0, False)),
-        ('#,##0.0\\ "mnkr"', (1, False)),
-        ("#,##0.0 kr", (1, False)),
-        ("[Red]0.0", (1, False)),
-        ("[>=1000]0.0;0", (1, False)),
-        ("[$-41D]#,##0.00", (2, False)),
-        ("#,##0.0 [$kr-41D]", (1, False)),
-        ('_-* #,##0.00\\ "kr"_-;\\-* #,##0.00\\ "kr"_-', (2, False)),
-        ("_(#,##0_)", (0, False)),
-        ("#,##0,", (-3, False)),
-        ("#,##0.0,", (-2, False)),
-        ("#,##0,,", (-6, False)),
-        ("#,##0,.0", (-2, False)),
-        ('#,##0,\\ "tkr"', (-3, False)),
-        ("#,##0,;0.00", (-3, False)),
-    ],
-)
-def test_number_formats(number_format: str, expected: tuple[int, bool]) -> None:
-    assert format_decimals(number_format) == expected
-
-
-@pytest.mark.parametrize(
-    "number_format",
-    [
-        *("General", "GENERAL", "@", "", ";;;", '"text 0.0"', '"0.0', "[Red]"),
-        *("yyyy-mm-dd", "YYYY\\-MM\\-DD", "[$-41D]d mmmm yyyy;@", "[h]:mm", "[s].00", "mm:ss.0"),
-        *("0.00E+00", "# ?/?", "General;0.0"),
-    ],
-)
-def test_number_formats_that_fix_no_decimals(number_format: str) -> None:
-    assert format_decimals(number_format) == (None, False)
 
 
 @given(amounts, amounts)

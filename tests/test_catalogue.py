@@ -21,6 +21,7 @@ from kalkyl.rules import (
     across,
     acting,
     against,
+    appearance,
     cells,
     entries,
     expected,
@@ -85,7 +86,7 @@ def test_codes_are_unique_and_well_formed() -> None:
     ("hundred", "modules"),
     [
         ("KAL1", (files, shape, structure, expected, receipts)),
-        ("KAL2", (entries, cells, gaps, slips, letters, periods, formulas)),
+        ("KAL2", (appearance, entries, cells, gaps, slips, letters, periods, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across, remainder, periods)),
         ("KAL5", (against, over_time)),

@@ -281,6 +281,11 @@ def formula(before: Book, place: str, text: str, value: Value) -> Book:
     return with_cells(before, {place: Cell(value, text, cell(before, place).number_format)})
 
 
+def shown_by(before: Book, place: str, code: str) -> Book:
+    """The workbook with another number format on a cell."""
+    return with_cells(before, {place: replace(cell(before, place), number_format=code)})
+
+
 def cleared(before: Book, where: str) -> Book:
     """The workbook without the content of an area."""
     gone = area(where)

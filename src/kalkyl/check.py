@@ -14,7 +14,9 @@ NOT_READ = "not_read"
 NOT_EXPECTED = "not_expected"
 KEPT_BACK = "…"
 """What a message has in place of a figure about few people."""
-_FIGURES = frozenset({"value", "found", "written", "printed", "expected", "variance"})
+_FIGURES = frozenset(
+    {"value", "found", "written", "printed", "expected", "variance", "shown", "other"}
+)
 """The facts that repeat what stands in a cell, or should."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kalkyl.doors.markup import Element, elements
 from kalkyl.doors.package import Package
+from kalkyl.figures.number_format import sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,6 @@ class Style:
 GENERAL = Style()
 
 _SECTIONS = ("numFmts", "fonts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
-_NOT_SHOWN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
-"""Text, escapes, padding and brackets stand for no part of a date; ``[h]`` is time elapsed."""
 
 
 def styles(package: Package, part: str) -> Mapping[str, Style]:
@@ -40,13 +38,8 @@ def styles(package: Package, part: str) -> Mapping[str, Style]:
 
 
 def is_date(number_format: str) -> bool:
-    """Whether a format shows a day: it has days or years, or months that are not minutes."""
-    shown = _NOT_SHOWN.sub("", number_format).lower().partition(";")[0]
-    if "[" in shown:
-        return False
-    return any(mark in shown for mark in "yd") or (
-        "m" in shown and not any(mark in shown for mark in "hs")
-    )
+    """Whether a format shows a day."""
+    return sections(number_format)[0].is_day
 
 
 def _by_section(found: Iterable[Element]) -> Iterable[tuple[str, Element]]:

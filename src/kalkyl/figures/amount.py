@@ -153,24 +153,6 @@ def from_xml(text: str) -> Decimal | None:
     return Decimal(plain(rounded(value, _MOST_DECIMALS)))
 
 
-def format_decimals(number_format: str) -> tuple[int | None, bool]:
-    """The decimals an Excel number format shows, and whether it shows a percentage.
-
-    ``None`` where it fixes none: ``General``, text, dates, fractions, exponents. A format that
-    shows thousands (``#,##0,``) has -3. Of several sections only the positive one counts.
-    """
-    section = _LITERAL.sub("", number_format).split(";")[0]
-    if _NOT_FIXED.search(section) or not re.search("[0#?]", section):
-        return None, False
-    whole, _, fraction = re.sub("[^0#?.,]", "", section).partition(".")
-    decimals = sum(mark in "0#?" for mark in fraction)
-    return decimals - 3 * (_scaling_commas(whole) + _scaling_commas(fraction)), "%" in section
-
-
-def _scaling_commas(digits: str) -> int:
-    return len(digits) - len(digits.rstrip(","))
-
-
 _AMOUNT = re.compile(rf"(?P<sign>[-−–+]?)[ ]?{NUMBER}[ ]*(?P<unit>(?:[%a-z][^0-9]*)?)", re.VERBOSE)
 _LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _OFTEN_THOUSANDS = (None, "kr", "tkr")
@@ -195,6 +177,3 @@ _ENDINGS = {
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)
 # Three digits of exponent hold every number Excel has; more would overflow Decimal itself.
 _STORED = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
-# Quoted text, escapes, padding, filling and brackets; not [h], which makes a format a time.
-_LITERAL = re.compile(r'"[^"]*"?|[\\_*].|\[(?![hms]+\])[^\]]*\]?', re.IGNORECASE)
-_NOT_FIXED = re.compile(r"[ymdhsge@/]", re.IGNORECASE)

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
 from kalkyl.contract.spec import CellSpec
-from kalkyl.figures.amount import Unread, Written, format_decimals, plain, read, scale
+from kalkyl.figures.amount import Unread, Written, plain, read, scale
+from kalkyl.figures.number_format import format_decimals
 from kalkyl.form.plan import is_share
 from kalkyl.model import Cell, Fact, Key, Place, Value
 

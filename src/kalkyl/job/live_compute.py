@@ -16,7 +16,7 @@ from kalkyl.doors.excel_read import received
 from kalkyl.doors.excel_state import quiet, same_view
 from kalkyl.doors.excel_write import Change, Content, content_of, number_format, write
 from kalkyl.doors.undo import Written
-from kalkyl.figures.amount import format_decimals
+from kalkyl.figures.number_format import format_decimals
 from kalkyl.form.bind import is_own
 from kalkyl.form.computed import Computed, computed_cells, form_specs
 from kalkyl.form.formulas import same_formula
