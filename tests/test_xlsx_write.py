@@ -132,9 +132,10 @@ def test_only_entries_can_be_changed_and_they_alone_are_yellow(level: Level) -> 
     for sheet in plan.sheets:
         for at, planned in sheet.cells.items():
             cell = cell_of(sheet_of(book, sheet.name), at)
-            assert cell.protection.locked is (planned.role != "entry"), (sheet.name, at)
+            is_open = planned.role in {"entry", "answer"}
+            assert cell.protection.locked is not is_open, (sheet.name, at)
             yellow = cell.fill.start_color.rgb == "FF" + look.ENTRY[1:]
-            assert yellow is (planned.role in {"entry", "sample"}), (sheet.name, at)
+            assert yellow is (is_open or planned.role == "sample"), (sheet.name, at)
 
 
 def test_spare_rows_and_cells_that_are_not_there_have_looks_too() -> None:

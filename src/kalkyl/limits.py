@@ -51,6 +51,11 @@ QUOTED_CHARACTERS: Final = 40
 FACT_CHARACTERS: Final = 1_000
 """How much of what a workbook says any message repeats."""
 
+ANSWERS: Final = 50_000
+"""Of a sender, read from one workbook; a list has as many lines as a workbook has findings."""
+ANSWER_CHARACTERS: Final = 1_000
+"""Of an answer that are read and handed on."""
+
 SECONDS_PER_FILE: Final = 5
 """What a small broken file may take, from its bytes to the findings; held by ``tests/fuzz.py``."""
 MEMORY_BYTES: Final = 2_000_000_000

@@ -57,6 +57,7 @@ ROLES: Final[Mapping[str, Format]] = MappingProxyType(
         },
         "label": {**_BOXED, **_WRAPPED},
         "entry": {**_BOXED, "bg_color": ENTRY, "locked": False},
+        "answer": {**_BOXED, **_WRAPPED, "bg_color": ENTRY, "locked": False},
         "sample": {**_BOXED, "bg_color": ENTRY},
         "given": _LOCKED,
         "computed": _LOCKED,
@@ -87,6 +88,8 @@ WORDS: Final[Mapping[str, Mapping[str, Format]]] = MappingProxyType(
             "Väntar": _WAIT,
             "Se över": _WAIT,
             "OK": _GOOD,
+            "Besvarad": _GOOD,
+            "Ja med": _WAIT,
             "Ja": _GOOD,
         },
         "status": {

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kalkyl.contract.spec import CellSpec
 from kalkyl.doors import look
 from kalkyl.form.plan import DropDown, Planned, SheetPlan
+from kalkyl.limits import ANSWER_CHARACTERS
 
 _TITLE = 32
 _MESSAGE = 255
@@ -23,6 +24,17 @@ _ONLY = "Skriv bara talet, utan ord och enheter."
 
 Run = tuple[int, int, int, int]
 AddFormat = Callable[[Mapping[str, object]], Format]
+_ANSWER: Mapping[str, object] = {
+    "validate": "length",
+    "criteria": "<=",
+    "value": ANSWER_CHARACTERS,
+    "input_title": "Svar",
+    "input_message": "Skriv varför beloppet är rätt ändå, med egna ord. Ett streck eller ok räknas "
+    "inte som svar. Svaret följer med arbetsboken till mottagaren.",
+    "error_type": "stop",
+    "error_title": "Svaret är för långt",
+    "error_message": f"Skriv högst {ANSWER_CHARACTERS} tecken.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,8 @@ def guard(sheet: Worksheet, plan: SheetPlan, add_format: AddFormat) -> None:
     chosen = {(down.area.left, down.area.top) for down in plan.drop_downs}
     for down in plan.drop_downs:
         _offer(sheet, down, broken)
+    for run, _ in _runs(plan, "answer"):
+        _validate(sheet, run, _ANSWER)
     for run, spec in _runs(plan, "entry"):
         if (run[1] + 1, run[0] + 1) not in chosen:
             _demand(sheet, run, spec, broken)

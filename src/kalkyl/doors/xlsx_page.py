@@ -22,14 +22,14 @@ _FILTER_BUTTON = 3
 _TALLEST = 409.0
 _FOOTER = 200
 """Excel takes 255 characters with the codes around the words."""
-_WRAPPED = frozenset({"label", "note", "plain"})
+_WRAPPED = frozenset({"label", "note", "plain", "answer"})
 _WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
 
 
 def set_up(sheet: Page, plan: SheetPlan, footer: str) -> None:
     """Everything around the cells."""
     bottom = max((row for row, _ in plan.cells), default=1)
-    right = max((column for _, column in plan.cells), default=1)
+    right = max((column for _, column in plan.cells if column not in plan.hidden), default=1)
     whole = (0, 0, bottom - 1, right - 1)
     _lay_on_paper(sheet, plan, whole, footer)
     sheet.hide_gridlines(2)
@@ -94,6 +94,8 @@ def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> None:
     """Widths as planned; heights fixed where nobody writes, else as the text needs."""
     for column, width in plan.widths.items():
         sheet.set_column(column - 1, column - 1, width)
+    for column in plan.hidden:
+        sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
     for row, cells in _rows(plan).items():
         fixed = _fixed_height(plan, row, cells)
         if fixed:
@@ -142,7 +144,7 @@ def _text_lines(plan: SheetPlan, cells: Mapping[int, Planned]) -> int:
     needed = [
         lines(cell.value, _room(plan, column))
         for column, cell in cells.items()
-        if isinstance(cell.value, str) and _wraps(cell)
+        if isinstance(cell.value, str) and _wraps(cell) and column not in plan.hidden
     ]
     return max(needed, default=1)
 

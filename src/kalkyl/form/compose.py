@@ -73,7 +73,7 @@ class _Sheets:
         }
         if sheet.ready:
             cells[3, 1] = Planned("Klar att skicka", "ready")
-            formula = ready_formula(self.desk.layout)
+            formula = ready_formula(self.desk.layout, self.submission.level)
             cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
             bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
             cells.update(guide(self.submission.level, bottom))

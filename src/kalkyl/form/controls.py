@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.spec import CellSpec, Claim, Contract, Control
+from kalkyl.contract.spec import VALUE, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
+from kalkyl.form.answering import (
+    ANSWERED,
+    COLUMN,
+    HEADING,
+    LAST_ROW,
+    about_control,
+    about_row,
+    is_answered,
+    letters_formula,
+)
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import address, leaf_count, quoted
 from kalkyl.form.layout import FIRST_BLOCK, Layout, Placing, SheetLayout
-from kalkyl.form.live import checked_rows, row_check
+from kalkyl.form.live import Row, Verdict, checked_rows, confirmable, row_check
 from kalkyl.form.plan import Planned, SheetPlan
-from kalkyl.model import Area, Key, Level, Place, Value
+from kalkyl.model import Area, Key, Level, Place, Value, column_letters
 
-HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall", "Gå till")
+HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall", "Gå till", HEADING)
 _AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
 _TOLERANCE = CellSpec("", "number", unit="tkr", decimals=1)
 _OUTCOME = 6
 _WRONG = "Fel"
 _LOOK = "Se över"
+_WAITS = "Väntar"
+INCOMPLETE = "Ofullständig"
+"""How a total's words about itself begin where something is missing."""
+READY = "Ja"
+_NOT_READY = "Nej, se bladet {}"
+_LACKS = "Nej, ofullständig total"
+_OPEN = "Nej, något återstår att skriva, se bladet {}"
+_TEXT = CellSpec("", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A check in the list: six cells as value and formula, and the place that it is about."""
+    """A check in the list: six cells as value and formula, and the place that it is about.
+
+    ``about`` says what an answer on the line answers; "" where no answer helps.
+    """
 
     label: str
     left: tuple[Value, str]
@@ -35,6 +57,7 @@ class Line:
     tolerance: tuple[Value, str]
     outcome: tuple[str, str]
     place: Place
+    about: str = ""
 
 
 def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
@@ -44,8 +67,9 @@ def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
         cells[FIRST_BLOCK, column] = Planned(word, "heading")
     for row, line in enumerate(lines(desk), 1):
         cells.update(_cells(FIRST_BLOCK + row, line))
-    widths = dict(enumerate((76, 14, 14, 12, 12, 14, 20), 1))
-    return SheetPlan(sheet.name, cells, widths, FIRST_BLOCK)
+    widths = dict(enumerate((76, 14, 14, 12, 12, 14, 20, 50), 1))
+    hidden = (COLUMN + 1, COLUMN + 2)
+    return SheetPlan(sheet.name, cells, widths, FIRST_BLOCK, hidden=hidden)
 
 
 def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
@@ -55,6 +79,13 @@ def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
     yield (row, 5), Planned(line.tolerance[0], "computed", line.tolerance[1] or None, _TOLERANCE)
     yield (row, _OUTCOME), Planned(line.outcome[0], "check", line.outcome[1])
     yield (row, 7), Planned(str(line.place), "link", link=line.place)
+    if not line.about:
+        yield (row, COLUMN), Planned(None, "given", spec=_TEXT)
+        return
+    count = letters_formula(f"{column_letters(COLUMN)}{row}")
+    yield (row, COLUMN), Planned(None, "answer", spec=_TEXT)
+    yield (row, COLUMN + 1), Planned(line.about, "note")
+    yield (row, COLUMN + 2), Planned(Decimal(0), "note", count)
 
 
 def lines(desk: Desk) -> list[Line]:
@@ -64,6 +95,17 @@ def lines(desk: Desk) -> list[Line]:
         if block.check:
             label = f"{sheet.name}: {desk.contract.tables[table].label}, rader med fel"
             found.append(_counting(desk, table, label, FIRST_BLOCK + 1 + len(found)))
+            if desk.submission.level is not Level.DEPARTMENT:
+                label = f"{sheet.name}: {desk.contract.tables[table].label}, rader som väntar"
+                at = FIRST_BLOCK + 1 + len(found)
+                found.append(_counting(desk, table, label, at, _WAITS))
+    for table in desk.layout.blocks():
+        found += (
+            _asking(desk, row, verdicts)
+            for row in checked_rows(desk, table)
+            if (verdicts := confirmable(row))
+        )
+    found += _whole(desk)
     for control in controls_at(desk.contract, desk.submission.level):
         if control.follows:  # in a workbook that computes, it says nothing of its own
             continue
@@ -77,22 +119,72 @@ def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
     return tuple(control for control in contract.controls if level in control.levels)
 
 
-def _counting(desk: Desk, table: str, label: str, at: int) -> Line:
-    """How many rows of a block say that something is wrong; none may."""
+def _counting(desk: Desk, table: str, label: str, at: int, bad: str = _WRONG) -> Line:
+    """How many rows of a block say that something is wrong, or is waited for; none may."""
     block = desk.placing.blocks[table]
     column = block.check_column or 1
     area = Area(block.sheet, block.first, column, block.last, column)
     words = [row_check(row)[1] for row in checked_rows(desk, table)]
-    wrong = sum(word.startswith(_WRONG) for word in words)
-    formula = f'=COUNTIF({address(area, "")},"{_WRONG}*")'
+    wrong = sum(word.startswith(bad) for word in words)
+    formula = f'=COUNTIF({address(area, "")},"{bad}*")'
     return Line(
         label,
         (Decimal(wrong), formula),
         (Decimal(0), ""),
         (Decimal(wrong), f"=B{at}-C{at}"),
         (Decimal(0), ""),
-        ("OK" if not wrong else _WRONG, f'=IF(D{at}=0,"OK","{_WRONG}")'),
+        ("OK" if not wrong else bad, f'=IF(D{at}=0,"OK","{bad}")'),
         area.corner,
+    )
+
+
+def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
+    """A row with the two figures that may contradict each other, and room for an answer."""
+    columns = next((one.columns for one in verdicts if one.holds), verdicts[0].columns)[:2]
+    places = [row.block.place(row.id, one) for one in columns]
+    figures = [desk.figures[row.key(one)].number for one in columns]
+    copies = [
+        ("" if value is None else value, _copy(place))
+        for value, place in zip(figures, places, strict=True)
+        if place is not None
+    ]
+    left, right = (*copies, ("", ""), ("", ""))[:2]
+    check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
+    told = [one.word for one in verdicts]
+    alike = ",".join(f'{check}="{word}"' for word in told)
+    wrong = row_check(row)[1] in told
+    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{_WRONG}","OK"))'
+    return Line(
+        f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, "
+        "belopp som säger emot varandra",
+        left,
+        right,
+        ("", ""),
+        ("", ""),
+        (_WRONG if wrong else "OK", formula),
+        row.block.area.corner if not places or places[0] is None else places[0],
+        about_row(row.table.id, row.id),
+    )
+
+
+def _whole(desk: Desk) -> Iterator[Line]:
+    """Whether a total has all that it should have in it; its cover says so in words."""
+    key = ("cover", "completeness", VALUE)
+    place = desk.placing.place(key)
+    if place is None or desk.submission.level is Level.DEPARTMENT:
+        return
+    said = str(desk.submission.value(key) or "")
+    outcome = INCOMPLETE if said.startswith(INCOMPLETE) else "OK"
+    formula = f'=IF(LEFT({address(place, "")},{len(INCOMPLETE)})="{INCOMPLETE}",'
+    nothing = ("", "")
+    yield Line(
+        f"{place.sheet}: allt som ska ingå är med",
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        (outcome, f'{formula}"{INCOMPLETE}","OK")'),
+        place,
     )
 
 
@@ -124,20 +216,23 @@ def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
         (allowed, f"=0.5*({halves})"),
         _outcome(desk, control, left, at, gap is not None and abs(gap) <= allowed),
         places[0],
+        "" if control.severity == "error" else about_control(left),
     )
 
 
 def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> tuple[str, str]:  # noqa: FBT001  # the value beside its formula
     """OK, or the word of the control's severity; blank where nothing can or need be compared."""
     figures = desk.figures
-    bad = _WRONG if control.severity == "error" else _LOOK
+    is_error = control.severity == "error"
+    bad = _WRONG if is_error else _LOOK
+    told = f'"{bad}"' if is_error else f'IF({is_answered(at)},"{ANSWERED}","{bad}")'
     unless = f"COUNT(B{at},C{at})<2"
     silent = any(figures[key].number is None for key in (left, control.right.key(left)))
     if control.claim is not None:
         unless = f"OR({unless},{_claim_count(desk.placing, control.claim, left)}=0)"
         silent = silent or not is_claimed(figures, control.claim, figures.label(left))
     word = "" if silent else "OK" if agrees else bad
-    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"OK","{bad}"))'
+    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"OK",{told}))'
 
 
 def _with_more(figures: Figures, left: Key, more: Sequence[Key]) -> Decimal | None:
@@ -174,15 +269,34 @@ def _claim_count(placing: Placing, claim: Claim, left: Key) -> str:
     return f"COUNTIFS({','.join(pairs)})"
 
 
-def ready_formula(layout: Layout) -> str:
+def ready_formula(layout: Layout, level: Level) -> str:
     """The formula that says whether the workbook is ready to send."""
     sheet = next(sheet.name for sheet in layout.sheets if sheet.controls)
-    outcomes = f"{quoted(sheet)}!$F${FIRST_BLOCK + 1}:$F${FIRST_BLOCK + 60}"
-    return f'=IF(COUNTIF({outcomes},"{_WRONG}")=0,"Ja","Nej, se bladet {sheet}")'
+    outcomes = f"{quoted(sheet)}!$F${FIRST_BLOCK + 1}:$F${LAST_ROW}"
+    wrong, look, waits, lacks = (
+        f'COUNTIF({outcomes},"{word}*")' for word in (_WRONG, _LOOK, _WAITS, INCOMPLETE)
+    )
+    asked = f'IF({look}=0,"{READY}",IF({look}=1,"{_asked(1)}","{READY} med "&{look}&" frågor"))'
+    if level is not Level.DEPARTMENT:
+        asked = f'IF({lacks}>0,"{_LACKS}",IF({waits}>0,"{_OPEN.format(sheet)}",{asked}))'
+    return f'=IF({wrong}>0,"{_NOT_READY.format(sheet)}",{asked})'
 
 
 def ready_word(desk: Desk) -> str:
     """The word that :func:`ready_formula` gives."""
     sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
-    wrong = any(line.outcome[0] == _WRONG for line in lines(desk))
-    return f"Nej, se bladet {sheet}" if wrong else "Ja"
+    outcomes = Counter(line.outcome[0] for line in lines(desk))
+    if outcomes[_WRONG]:
+        return _NOT_READY.format(sheet)
+    if outcomes[INCOMPLETE]:
+        return _LACKS
+    if outcomes[_WAITS]:
+        return _OPEN.format(sheet)
+    return _asked(outcomes[_LOOK])
+
+
+def _asked(count: int) -> str:
+    """Ready, with how many questions that nobody has answered."""
+    if not count:
+        return READY
+    return f"{READY} med {count} {'fråga' if count == 1 else 'frågor'}"

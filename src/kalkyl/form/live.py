@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
+from kalkyl.form.answering import ANSWERED, row_is_answered
 from kalkyl.form.desk import Desk
 from kalkyl.form.layout import BlockPlace
 from kalkyl.model import Key, Level
@@ -23,11 +24,17 @@ WAITING = frozenset({"listed", "assessed", "own"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One thing a row can be told: the condition as a formula, whether it holds, the word."""
+    """One thing a row can be told: the condition as a formula, whether it holds, the word.
+
+    ``confirmable`` is a contradiction that the sender may answer for; ``columns`` are the two
+    columns that it compares, which the line for the answer shows.
+    """
 
     condition: str
     holds: bool
     word: str
+    confirmable: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Row:
     table: TableSpec
     block: BlockPlace
     id: str
+    controls: str = ""
+    """The sheet that lists all checks, and has the answers."""
 
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""
@@ -74,9 +83,26 @@ def row_check(row: Row) -> tuple[str, str]:
     verdicts = list(_verdicts(row))
     formula = f'"{OK}"'
     for verdict in reversed(verdicts):
-        formula = f'IF({verdict.condition},"{verdict.word}",{formula})'
+        formula = f"IF({verdict.condition},{_said(row, verdict)},{formula})"
     word = next((verdict.word for verdict in verdicts if verdict.holds), OK)
     return f"={formula}", word
+
+
+def _said(row: Row, verdict: Verdict) -> str:
+    """The word of a verdict in a formula: of one that is answered for, that it is."""
+    word = f'"{verdict.word}"'
+    if not verdict.confirmable:
+        return word
+    answered = row_is_answered(row.controls, row.table.id, row.id, row.block.sheet)
+    return f'IF({answered},"{ANSWERED}",{word})'
+
+
+def confirmable(row: Row) -> tuple[Verdict, ...]:
+    """The contradictions of a row that its sender may answer for.
+
+    A row of an open table has none: it can be sorted away from the line with its answer.
+    """
+    return tuple(one for one in _verdicts(row) if one.confirmable and not row.table.is_open)
 
 
 def _verdicts(row: Row) -> Iterator[Verdict]:
@@ -175,6 +201,7 @@ def checked_rows(desk: Desk, table_id: str) -> Iterator[Row]:
     """The rows of a table that get a word, spare rows of an open table included."""
     block = desk.placing.blocks[table_id]
     table = desk.contract.tables[table_id]
+    controls = next((sheet.name for sheet in desk.layout.sheets if sheet.controls), "")
     for row in block.rows:
         if row != TOTAL:
-            yield Row(desk.contract, desk.figures, table, block, row)
+            yield Row(desk.contract, desk.figures, table, block, row, controls)

@@ -17,8 +17,8 @@ class Planned:
     """A cell to write. ``role`` decides how it looks and whether it can be changed.
 
     Roles: title, intro, block, heading, label, entry, given, computed, total, total_label, check,
-    status, note, link, plain, guide, meaning, ready, sample (an entry's look, locked), none (no
-    such cell). A formula's ``value`` is its result, stored beside it.
+    status, note, link, plain, guide, meaning, ready, answer, sample (an entry's look, locked),
+    none (no such cell). A formula's ``value`` is its result, stored beside it.
     """
 
     value: Value
@@ -55,7 +55,10 @@ class DropDown:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """A sheet to write. ``frozen`` is the row above which headings stay in sight."""
+    """A sheet to write. ``frozen`` is the row above which headings stay in sight.
+
+    ``hidden`` are columns for formulas alone, to the right of all that people read.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Planned]
@@ -65,6 +68,7 @@ class SheetPlan:
     tables: tuple[PlannedTable, ...] = ()
     drop_downs: tuple[DropDown, ...] = ()
     protected: bool = True
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kalkyl.doors.shared import layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
+from kalkyl.form.controls import INCOMPLETE
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
 from kalkyl.model import Sender, Submission
@@ -20,7 +21,6 @@ from kalkyl.origins import identity
 
 NEVER = frozenset({"KAL136", "KAL137"})
 """Faults that no wish can overrule: the same department twice, or another report."""
-INCOMPLETE = "Ofullständig"
 _WITH_ERRORS = "Med fel"
 _LEFT_OUT = "Utanför"
 _FORMS = "Eget formulär, som inte har allt som mallen har"

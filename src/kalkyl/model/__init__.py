@@ -1,5 +1,16 @@
 """Floor 0: what kalkyl talks about. Standard library only."""
 
+from kalkyl.model.answers import (
+    DROPPED,
+    LEAST_LETTERS,
+    MARK,
+    STOCK,
+    Answer,
+    Answered,
+    Standing,
+    gives_reason,
+    letters,
+)
 from kalkyl.model.cells import (
     Area,
     Book,
@@ -34,10 +45,16 @@ from kalkyl.model.submission import (
 
 __all__ = [
     "DONE_NAME",
+    "DROPPED",
+    "LEAST_LETTERS",
     "LIST_NAMES",
     "LIST_SHEET",
+    "MARK",
     "NUMBER_NAME",
     "OWN_SHEETS",
+    "STOCK",
+    "Answer",
+    "Answered",
     "Area",
     "Book",
     "Broken",
@@ -56,10 +73,13 @@ __all__ = [
     "Severity",
     "Sheet",
     "Source",
+    "Standing",
     "Submission",
     "Unrun",
     "Value",
     "as_sent",
     "column_letters",
     "column_number",
+    "gives_reason",
+    "letters",
 ]
