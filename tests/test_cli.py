@@ -18,6 +18,7 @@ from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE
 from kalkyl.contract.spec import VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import schema_files
+from kalkyl.form.controls import INCOMPLETE
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.form.words import NAME as LIST

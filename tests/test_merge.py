@@ -17,10 +17,11 @@ import workbooks as w
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.faults import OutputError
 from kalkyl.figures.evaluate import Figures, State
+from kalkyl.form.controls import INCOMPLETE
 from kalkyl.form.sources import UNDEFINED, UNREAD
 from kalkyl.job.inputs import manifest_from
 from kalkyl.job.intake import Judged, judge_all
-from kalkyl.job.merging import INCOMPLETE, Merged, merged, total_bytes
+from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.merge import MergeError, merge
 from kalkyl.model import (
     Broken,
