@@ -23,7 +23,6 @@ from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.form.words import NAME as LIST
 from kalkyl.job import intake, pool
-from kalkyl.job.merging import INCOMPLETE
 from kalkyl.messages import LANGUAGES
 from kalkyl.model import Key, Level
 from kalkyl.rules.catalogue import Expected, Hit, Reading

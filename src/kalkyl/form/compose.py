@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures, State
-from kalkyl.form.controls import control_sheet, ready_formula, ready_word
+from kalkyl.form.controls import control_sheet
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import formula_text
 from kalkyl.form.guide import guide
 from kalkyl.form.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
 from kalkyl.form.live import checked_rows, row_check
 from kalkyl.form.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
+from kalkyl.form.ready import ready_formula, ready_word
 from kalkyl.form.sources import source_sheet
 from kalkyl.form.widths import widen, widths
 from kalkyl.form.words import list_sheet, word_lists, words_of

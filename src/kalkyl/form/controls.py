@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,15 +13,14 @@ from kalkyl.form.answering import (
     ANSWERED,
     COLUMN,
     HEADING,
-    LAST_ROW,
     about_control,
     about_row,
     is_answered,
     letters_formula,
 )
 from kalkyl.form.desk import Desk
-from kalkyl.form.formulas import address, leaf_count, quoted
-from kalkyl.form.layout import FIRST_BLOCK, Layout, Placing, SheetLayout
+from kalkyl.form.formulas import address, leaf_count
+from kalkyl.form.layout import FIRST_BLOCK, Placing, SheetLayout
 from kalkyl.form.live import Row, Verdict, checked_rows, confirmable, row_check
 from kalkyl.form.plan import Planned, SheetPlan
 from kalkyl.model import Area, Key, Level, Place, Value, column_letters
@@ -31,15 +29,11 @@ HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall"
 _AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
 _TOLERANCE = CellSpec("", "number", unit="tkr", decimals=1)
 _OUTCOME = 6
-_WRONG = "Fel"
-_LOOK = "Se över"
-_WAITS = "Väntar"
-INCOMPLETE = "Ofullständig"
-"""How a total's words about itself begin where something is missing."""
-READY = "Ja"
-_NOT_READY = "Nej, se bladet {}"
-_LACKS = "Nej, ofullständig total"
-_OPEN = "Nej, något återstår att skriva, se bladet {}"
+WRONG = "Fel"
+LOOK = "Se över"
+WAITS = "Väntar"
+COMPLETE, INCOMPLETE = "Fullständig", "Ofullständig"
+"""How a total's words about itself begin where that is known."""
 _TEXT = CellSpec("", "text")
 
 
@@ -98,7 +92,7 @@ def lines(desk: Desk) -> list[Line]:
             if desk.submission.level is not Level.DEPARTMENT:
                 label = f"{sheet.name}: {desk.contract.tables[table].label}, rader som väntar"
                 at = FIRST_BLOCK + 1 + len(found)
-                found.append(_counting(desk, table, label, at, _WAITS))
+                found.append(_counting(desk, table, label, at, WAITS))
     for table in desk.layout.blocks():
         found += (
             _asking(desk, row, verdicts)
@@ -119,7 +113,7 @@ def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
     return tuple(control for control in contract.controls if level in control.levels)
 
 
-def _counting(desk: Desk, table: str, label: str, at: int, bad: str = _WRONG) -> Line:
+def _counting(desk: Desk, table: str, label: str, at: int, bad: str = WRONG) -> Line:
     """How many rows of a block say that something is wrong, or is waited for; none may."""
     block = desk.placing.blocks[table]
     column = block.check_column or 1
@@ -153,7 +147,7 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
     told = [one.word for one in verdicts]
     alike = ",".join(f'{check}="{word}"' for word in told)
     wrong = row_check(row)[1] in told
-    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{_WRONG}","OK"))'
+    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","OK"))'
     return Line(
         f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, "
         "belopp som säger emot varandra",
@@ -161,29 +155,32 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
         right,
         ("", ""),
         ("", ""),
-        (_WRONG if wrong else "OK", formula),
+        (WRONG if wrong else "OK", formula),
         row.block.area.corner if not places or places[0] is None else places[0],
         about_row(row.table.id, row.id),
     )
 
 
 def _whole(desk: Desk) -> Iterator[Line]:
-    """Whether a total has all that it should have in it; its cover says so in words."""
+    """Whether a total has all that it should have; blank where no list says who should be in."""
     key = ("cover", "completeness", VALUE)
     place = desk.placing.place(key)
     if place is None or desk.submission.level is Level.DEPARTMENT:
         return
     said = str(desk.submission.value(key) or "")
-    outcome = INCOMPLETE if said.startswith(INCOMPLETE) else "OK"
-    formula = f'=IF(LEFT({address(place, "")},{len(INCOMPLETE)})="{INCOMPLETE}",'
+    words = ((INCOMPLETE, INCOMPLETE), (COMPLETE, "OK"))
+    formula = '""'
+    for begins, outcome in reversed(words):
+        formula = f'IF(LEFT({address(place, "")},{len(begins)})="{begins}","{outcome}",{formula})'
+    found = next((outcome for begins, outcome in words if said.startswith(begins)), "")
     nothing = ("", "")
     yield Line(
-        f"{place.sheet}: allt som ska ingå är med",
+        f"{place.sheet}: alla som ska ingå är med",
         nothing,
         nothing,
         nothing,
         nothing,
-        (outcome, f'{formula}"{INCOMPLETE}","OK")'),
+        (found, f"={formula}"),
         place,
     )
 
@@ -224,7 +221,7 @@ def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> 
     """OK, or the word of the control's severity; blank where nothing can or need be compared."""
     figures = desk.figures
     is_error = control.severity == "error"
-    bad = _WRONG if is_error else _LOOK
+    bad = WRONG if is_error else LOOK
     told = f'"{bad}"' if is_error else f'IF({is_answered(at)},"{ANSWERED}","{bad}")'
     unless = f"COUNT(B{at},C{at})<2"
     silent = any(figures[key].number is None for key in (left, control.right.key(left)))
@@ -267,36 +264,3 @@ def _claim_count(placing: Placing, claim: Claim, left: Key) -> str:
         for column, word in claim.where.items()
     ]
     return f"COUNTIFS({','.join(pairs)})"
-
-
-def ready_formula(layout: Layout, level: Level) -> str:
-    """The formula that says whether the workbook is ready to send."""
-    sheet = next(sheet.name for sheet in layout.sheets if sheet.controls)
-    outcomes = f"{quoted(sheet)}!$F${FIRST_BLOCK + 1}:$F${LAST_ROW}"
-    wrong, look, waits, lacks = (
-        f'COUNTIF({outcomes},"{word}*")' for word in (_WRONG, _LOOK, _WAITS, INCOMPLETE)
-    )
-    asked = f'IF({look}=0,"{READY}",IF({look}=1,"{_asked(1)}","{READY} med "&{look}&" frågor"))'
-    if level is not Level.DEPARTMENT:
-        asked = f'IF({lacks}>0,"{_LACKS}",IF({waits}>0,"{_OPEN.format(sheet)}",{asked}))'
-    return f'=IF({wrong}>0,"{_NOT_READY.format(sheet)}",{asked})'
-
-
-def ready_word(desk: Desk) -> str:
-    """The word that :func:`ready_formula` gives."""
-    sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
-    outcomes = Counter(line.outcome[0] for line in lines(desk))
-    if outcomes[_WRONG]:
-        return _NOT_READY.format(sheet)
-    if outcomes[INCOMPLETE]:
-        return _LACKS
-    if outcomes[_WAITS]:
-        return _OPEN.format(sheet)
-    return _asked(outcomes[_LOOK])
-
-
-def _asked(count: int) -> str:
-    """Ready, with how many questions that nobody has answered."""
-    if not count:
-        return READY
-    return f"{READY} med {count} {'fråga' if count == 1 else 'frågor'}"

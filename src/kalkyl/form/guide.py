@@ -29,7 +29,11 @@ _SAMPLES = (
     ("total_label", "Fet med linje över", "Summa."),
     ("check", "OK", "Raden är klar. En tom kontroll betyder att raden inte används."),
     ("check", "Väntar", "Förvaltningen har något kvar att fylla i."),
-    ("check", "Se över", "Beloppen skiljer sig åt. Kontrollera att det är meningen."),
+    (
+        "check",
+        "Se över",
+        "Beloppen skiljer sig åt. Rätta, eller skriv ett svar på bladet Kontroll.",
+    ),
     ("check", "Fel", "Måste rättas innan ni skickar. Texten säger vad."),
 )
 

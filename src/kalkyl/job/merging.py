@@ -13,7 +13,7 @@ from kalkyl.doors.shared import layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
-from kalkyl.form.controls import INCOMPLETE
+from kalkyl.form.controls import COMPLETE, INCOMPLETE
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
 from kalkyl.model import Sender, Submission
@@ -138,7 +138,7 @@ def completeness(
         told.append(f"{_FORMS}: {_file_names(forms)}")
     if any(_is_open(_part_words(one), manifest) for one in submissions):
         told.append("Ofullständiga delar ingår")
-    head = INCOMPLETE if told else "Fullständig" if manifest else "Omfattar"
+    head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
     return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
 
 
