@@ -62,7 +62,7 @@ AT_HOME = {
         "kalkyl.doors.look",
         "kalkyl.doors.addin_package",
     ),
-    "openpyxl": ("kalkyl.doors.xlsx_formula",),
+    "openpyxl": ("kalkyl.doors.xlsx_formula", "kalkyl.doors.reopen"),
     "zipfile": ("kalkyl.doors.",),
     "jsonschema": ("kalkyl.contract.validate",),
     "referencing": ("kalkyl.contract.validate",),

@@ -1,6 +1,7 @@
 """The XML of a part through expat: document types refused, names without their prefixes.
 
-Local names alone are looked at, so Strict OOXML and any choice of prefix read the same.
+Local names alone are looked at, so Strict OOXML and any choice of prefix read the same. Prefixes
+must be declared all the same: no spreadsheet program opens a part with one that is not.
 """
 
 from __future__ import annotations
@@ -39,13 +40,17 @@ class Openers(dict[str, Opener | None]):
 
 
 def local(name: str) -> str:
-    """A name without its prefix: ``id`` of ``r:id``."""
+    """A name without its prefix or namespace: ``id`` of ``r:id``."""
     return name.rpartition(":")[2]
 
 
-def new_parser() -> XMLParserType:
-    """An expat parser that gives text in one piece and refuses every document type."""
-    parser = ParserCreate()
+def new_parser(*, prefixes: bool = False) -> XMLParserType:
+    """An expat parser that gives text in one piece and refuses every document type.
+
+    It knows namespaces: an undeclared prefix is damage, and names are ``namespace:name``. With
+    ``prefixes`` names come as they are written, for those who write beside them.
+    """
+    parser = ParserCreate(namespace_separator=None if prefixes else ":")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse

@@ -66,11 +66,9 @@ def _with_properties(text: str, properties: Mapping[str, str]) -> str:
     number = max(map(int, re.findall(r'\bpid="(\d+)"', text)), default=_FIRST_ID - 1)
     made = "".join(
         f'<property fmtid="{_FORMAT}" pid="{pid}" name={quoteattr(name)}>'
-        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+        f'<vt:lpwstr xmlns:vt="{_OFFICE}/docPropsVTypes">{escape(value)}</vt:lpwstr></property>'
         for pid, (name, value) in enumerate(properties.items(), number + 1)
     )
-    if not re.search(r'\bxmlns:vt="', text):
-        text = text.replace("<Properties", f'<Properties xmlns:vt="{_OFFICE}/docPropsVTypes"', 1)
     return _with_last(text, "Properties", made)
 
 

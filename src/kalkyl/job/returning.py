@@ -13,6 +13,7 @@ from kalkyl.doors.files import content_of
 from kalkyl.doors.marking.mark import Marked, marked
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.unmark import unmarked
+from kalkyl.doors.reopen import cells_in_openpyxl
 from kalkyl.doors.xlsx_list import list_bytes
 from kalkyl.job.intake import Judged
 from kalkyl.job.restoring import Restored, restore
@@ -84,9 +85,23 @@ def _returned(one: Judged, language: str, when: datetime, *, restoring: bool) ->
         if not told.is_needed:
             return _nothing(one, told, content)
         made = marked(result.content, told, when)
+        _prove_open(result.content, made.content)
     except UnmarkableError as fault:
         return _alone(one, plain, when, fault.kind)
     return _with(one, told, made, result)
+
+
+def _prove_open(before: bytes, after: bytes) -> None:
+    """Another program must open what is handed out, and see the same cells as in what came.
+
+    Where it opens not even that, the marks have been proved with namespaces, and that must do.
+    """
+    old = cells_in_openpyxl(before)
+    if old is None:
+        return
+    new = cells_in_openpyxl(after) or {}
+    if {name: cells for name, cells in new.items() if name in old} != old:
+        raise UnmarkableError("structure")
 
 
 def _with(one: Judged, told: Remarks, made: Marked, result: Restored) -> Returned:

@@ -27,6 +27,12 @@ class Span:
     end: int = 0
     tag: bytes = b""
 
+    @property
+    def prefix(self) -> str:
+        """What stands before its name, and may stand before the names of what is put into it."""
+        before, colon, _ = self.tag[1:].split(None, 1)[0].rstrip(b"/>").rpartition(b":")
+        return (before + colon).decode()
+
 
 @dataclass(slots=True)
 class Grid:
@@ -36,7 +42,6 @@ class Grid:
     cells: dict[tuple[int, int], Span] = field(default_factory=dict)
     masters: set[tuple[int, int]] = field(default_factory=set)
     several: list[Area] = field(default_factory=list)
-    prefix: str = ""
 
 
 def grid_of(content: bytes) -> Grid:
@@ -59,7 +64,7 @@ class _GridReader:
         self.inside = False
         self.row = 0
         self.at = (0, 0)
-        self.parser = new_parser()
+        self.parser = new_parser(prefixes=True)
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
 
@@ -67,7 +72,6 @@ class _GridReader:
         name = local(whole)
         if name == "sheetData":
             self.inside = True
-            self.grid.prefix = whole.removesuffix(name)
         elif self.inside and name == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.at = (self.row, 0)

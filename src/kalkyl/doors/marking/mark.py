@@ -14,15 +14,13 @@ from kalkyl.doors.marking import journal
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.notes import annotate, notes_of
 from kalkyl.doors.marking.parts import Parts, declare
+from kalkyl.doors.marking.proof import prove
 from kalkyl.doors.marking.sheets import colour
 from kalkyl.doors.marking.styles import add_styles
-from kalkyl.doors.marking.unmark import list_part, unmarked
+from kalkyl.doors.marking.unmark import unmarked
 from kalkyl.doors.marking.workbook import LIST_PART, add_list, strict
 from kalkyl.doors.refused import Refused
 from kalkyl.doors.xlsx_list import list_bytes
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.doors.xlsx_workbook import workbook
-from kalkyl.model import as_sent
 from kalkyl.remarks import Remarks
 
 __all__ = ["Marked", "UnmarkableError", "marked"]
@@ -47,7 +45,7 @@ def marked(content: bytes, remarks: Remarks, when: datetime) -> Marked:
         _refuse(parts)
         bare = _mark(parts, remarks, when)
         made = parts.content()
-        _prove(clean, made)
+        prove(clean, made)
     except (Refused, ValueError, LookupError):
         raise UnmarkableError("structure") from None
     return Marked(made, bare)
@@ -83,17 +81,3 @@ def _mark(parts: Parts, remarks: Remarks, when: datetime) -> tuple[str, ...]:
     declare(parts)
     journal.write(parts, LIST_PART, parts.added)
     return tuple(bare)
-
-
-def _prove(before: bytes, after: bytes) -> None:
-    """Taken out again, all must be as it was; and read, the workbook must say the same."""
-    old, new = Parts(before), Parts(after)
-    if list_part(new) is None:
-        raise UnmarkableError("structure")
-    again = Parts(unmarked(after))
-    same = old.names == again.names and all(old.read(one) == again.read(one) for one in old.names)
-    books = [receive_bytes("", content).book for content in (before, after)]
-    read = [as_sent(book) for book in books if book is not None]
-    if not same or len(read) < len(books) or read[0] != read[1]:
-        raise UnmarkableError("structure")
-    workbook(new.package)

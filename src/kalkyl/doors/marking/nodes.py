@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 from xml.parsers.expat import ExpatError
 
 from kalkyl.doors.markup import local, new_parser
@@ -13,6 +14,8 @@ _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DEEPEST, _MOST = 100, 500_000
 """How deep and how many elements may stand outside the cells of a sheet."""
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_XMLNS: Final = "xmlns:"
 _UTF_8 = {b"utf-8", b"us-ascii", b"ascii"}
 
 
@@ -62,6 +65,30 @@ class Node:
         """An attribute by its name without prefix."""
         return next((self.attributes[one] for one in self.attributes if local(one) == name), None)
 
+    def linked(self, name: str, ident: str) -> str:
+        """The attribute that links an element put into this one to a relationship.
+
+        A prefix is used again only if it is declared here; one that stands on the elements beside
+        it would mean nothing.
+        """
+        for prefix in dict.fromkeys(self._prefixes()):
+            if self._meaning(prefix) == OFFICE:
+                return f'{prefix}:{name}="{ident}"'
+        return f'xmlns:kr="{OFFICE}" kr:{name}="{ident}"'
+
+    def _prefixes(self) -> Iterator[str]:
+        at: Node | None = self
+        while at is not None:
+            yield from (one.removeprefix(_XMLNS) for one in at.attributes if one.startswith(_XMLNS))
+            at = at.parent
+
+    def _meaning(self, prefix: str) -> str | None:
+        """The namespace of a prefix inside this element: what the nearest declaration says."""
+        at: Node | None = self
+        while at is not None and _XMLNS + prefix not in at.attributes:
+            at = at.parent
+        return at.attributes[_XMLNS + prefix] if at is not None else None
+
     def child(self, name: str) -> Node | None:
         """The first child of a name."""
         return next((one for one in self.children if one.name == name), None)
@@ -106,7 +133,7 @@ class _Grower:
         self.depth = 0
         self.above = 0
         self.count = 0
-        self.parser = new_parser()
+        self.parser = new_parser(prefixes=True)
         self._listen()
 
     def _listen(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kalkyl.doors.marking.balloons import Balloon, drawing, shapes
 from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
-from kalkyl.doors.marking.parts import OFFICE, Parts, relate
+from kalkyl.doors.marking.parts import Parts, relate
 from kalkyl.doors.marking.sheets import is_cell, place_of
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
@@ -95,10 +95,11 @@ def _add_to(parts: Parts, there: Comments, root: Node, notes: Mapping[Place, str
     authors, listed = there.root.child("authors"), there.root.child("commentList")
     if authors is None or listed is None or not more:
         return
-    edits, prefix = parts.edit(there.part), there.root.prefix
+    edits, prefix = parts.edit(there.part), authors.prefix
     edits.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())
     author = len(authors.children)
-    edits.append(listed, "".join(_comment(*one, author, prefix) for one in more.items()).encode())
+    texts = (_comment(*one, author, listed.prefix) for one in more.items())
+    edits.append(listed, "".join(texts).encode())
     balloons = _balloons(root, more)
     text = shapes(balloons, there.vml_root)
     parts.edit(there.vml).append(there.vml_root, text.encode())
@@ -124,9 +125,7 @@ def _add_new(
     parts.endings["vml"] = _VML
     wanted = [("comments", comments), ("vmlDrawing", vml)]
     _, ident = relate(parts, entry.part, wanted)
-    text = f'<{root.prefix}legacyDrawing xmlns:kr="{OFFICE}" kr:id="{ident}"/>'
-    if root.attributes.get("xmlns:r") == OFFICE:
-        text = f'<{root.prefix}legacyDrawing r:id="{ident}"/>'
+    text = f"<{root.prefix}legacyDrawing {root.linked('id', ident)}/>"
     parts.edit(entry.part).insert(place_of(root, "legacyDrawing"), text.encode())
 
 

@@ -8,14 +8,13 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kalkyl.doors.marking.edits import Edits
-from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
+from kalkyl.doors.marking.nodes import OFFICE, Node, UnmarkableError, tree
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.package import Package
 from kalkyl.doors.xlsx_workbook import Workbook, workbook
 
 TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHUT: Final = frozenset({"sheetData"})
 """Cells are many, and nobody but the one who restores formulas looks at them."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

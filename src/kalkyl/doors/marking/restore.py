@@ -62,16 +62,15 @@ def _put(grid: Grid, edits: Edits, formula: Formula) -> bool:
     )
     if at in grid.masters or inside:
         return False
-    cell = grid.cells.get(at)
-    if cell is not None:
-        edits.replace(cell.start, cell.end, _cell(grid, formula, _style(cell.tag)))
-        return True
-    row = grid.rows.get(at[0])
+    cell, row = grid.cells.get(at), grid.rows.get(at[0])
     if row is None:
         return False
-    new = _cell(grid, formula, b"")
+    if cell is not None:
+        edits.replace(cell.start, cell.end, _cell(row.prefix, formula, _style(cell.tag)))
+        return True
+    new = _cell(row.prefix, formula, b"")
     if row.tag.endswith(b"/>"):
-        name = f"{grid.prefix}row".encode()
+        name = f"{row.prefix}row".encode()
         edits.replace(row.end - 2, row.end, b">" + new + b"</" + name + b">")
         return True
     later = [one.start for (r, c), one in grid.cells.items() if r == at[0] and c > at[1]]
@@ -85,8 +84,7 @@ def _style(tag: bytes) -> bytes:
     return b"" if found is None else b' s="' + (found[1] or found[2]) + b'"'
 
 
-def _cell(grid: Grid, formula: Formula, style: bytes) -> bytes:
-    prefix = grid.prefix
+def _cell(prefix: str, formula: Formula, style: bytes) -> bytes:
     kind, result = _result(formula.result)
     return (
         f'<{prefix}c r="{formula.place.cell}"{style.decode()}{kind}>'

@@ -100,11 +100,11 @@ class _Sheet:
 
     def add(self, section: str, new: list[str]) -> None:
         """Puts some behind those of their kind; a wrong count is left as wrong as it was."""
-        prefix = self.root.prefix
+        node = self.root.child(section)
+        prefix = (node or self.root).prefix
         text = "".join(new)
         if prefix:
             text = re.sub(r"<(/?)(?=\w)", rf"<\g<1>{prefix}", text)
-        node = self.root.child(section)
         if node is None:
             whole = f'<{prefix}{section} count="{len(new)}">{text}</{prefix}{section}>'
             self.edits.insert(self._place(section), whole.encode())

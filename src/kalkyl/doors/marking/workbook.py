@@ -40,7 +40,7 @@ def add_list(parts: Parts, sheet: bytes, looks: Looks, lines: int) -> str:
     name = _free_name(parts)
     edits.insert(sheets.opened, _entry(sheets, name, ident).encode())
     _move_on(root, edits)
-    _add_names(root, edits, sheets.prefix, name, lines)
+    _add_names(root, edits, name, lines)
     _show_first(parts)
     return name
 
@@ -52,13 +52,9 @@ def _free_name(parts: Parts) -> str:
 
 
 def _entry(sheets: Node, name: str, ident: str) -> str:
-    """The sheet as the workbook lists it, with the prefixes that the others there have."""
-    first = sheets.children[0]
-    key = next((one for one in first.attributes if one.endswith(":id")), "")
+    """The sheet as the workbook lists it."""
     numbers = [_number(one.get("sheetId") or "") for one in sheets.children]
-    if not key:
-        raise UnmarkableError("structure")
-    own = f'name="{xml(name)}" sheetId="{max(numbers) + 1}" {key}="{ident}"'
+    own = f'name="{xml(name)}" sheetId="{max(numbers) + 1}" {sheets.linked("id", ident)}'
     return f"<{sheets.prefix}sheet {own}/>"
 
 
@@ -80,7 +76,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _add_names(root: Node, edits: Edits, prefix: str, name: str, lines: int) -> None:
+def _add_names(root: Node, edits: Edits, name: str, lines: int) -> None:
+    names = root.child("definedNames")
+    prefix = (names or root).prefix
     first, last = HEADING_ROW + 1, HEADING_ROW + max(lines, 1)
     sheet = quoted(name)
     texts = {
@@ -95,7 +93,6 @@ def _add_names(root: Node, edits: Edits, prefix: str, name: str, lines: int) -> 
         f"<{prefix}definedName {own}>{xml(where)}</{prefix}definedName>"
         for own, where in texts.items()
     )
-    names = root.child("definedNames")
     if names is not None:
         edits.append(names, text.encode())
         return
