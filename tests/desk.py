@@ -74,6 +74,7 @@ def formula(book: xw.Book, place: str) -> str:
 def picture(book: xw.Book) -> dict[str, Any]:
     """All of a workbook that a button could change."""
     one = store(book).store
+    names = sorted(map(tuple, one.call("names")))
     return {
         name: {
             "used": tuple(one.call("used", name)),
@@ -82,6 +83,7 @@ def picture(book: xw.Book) -> dict[str, Any]:
             "notes": one.call("notes", name),
             "protected": one.call("protection", name) is not None,
             "visible": one.call("visible", name),
+            "names": names,
         }
         for name in one.call("sheets")
     }

@@ -25,11 +25,11 @@ from kalkyl.doors.shared import foreign_layout, read_json
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
 from kalkyl.form.fill import fill
-from kalkyl.form.lists import FINDINGS, SECTION
+from kalkyl.form.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
 from kalkyl.form.receipt import digest, receipt_in
 from kalkyl.job.intake import judge
 from kalkyl.job.templates import workbook
-from kalkyl.model import Key, Value
+from kalkyl.model import Cell, Key, Sheet, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
 
@@ -386,6 +386,115 @@ def _some_workbook() -> bytes:
     buffer = BytesIO()
     made.save(buffer)
     return buffer.getvalue()
+
+
+# Lists that people have written in, or that only look like kalkyl's
+
+
+def sheets_of(book: xw.Book) -> list[str]:
+    return [sheet.name for sheet in book.sheets]
+
+
+def wrong_form(desk: Desk, tmp_path: Path) -> xw.Book:
+    """A form of somebody else's with a fault, so that its list gets a sheet of its own."""
+    wrong: dict[Key, Value] = {("forecast", "total", "annual_forecast"): Decimal(-1)}
+    return desk.open(form(tmp_path / "formulär.xlsx", wrong))
+
+
+@pytest.mark.parametrize("title", [FINDINGS, CHANGES])
+def test_a_sheet_with_a_lists_title_is_never_removed(
+    desk: Desk, tmp_path: Path, title: str
+) -> None:
+    path = form(tmp_path / "formulär.xlsx", {("forecast", "total", "annual_forecast"): Decimal(-1)})
+    with b.edited(path) as made:
+        sheet = made.create_sheet("Egna tal")
+        sheet["A1"], sheet["B7"] = title, 4711
+    opened = desk.open(path)
+    desk.app.chosen = [str(form(tmp_path / "förra.xlsx"))]
+    for press in (buttons.check, buttons.compare, buttons.check, buttons.clear):
+        press()
+    assert "Egna tal" in sheets_of(opened)
+    assert shown(opened, "Egna tal!B7") == 4711
+    assert "Kvar, eftersom" in desk.said
+    assert "Egna tal" in desk.said
+    assert [name for name in sheets_of(opened) if name.startswith("Kontroll")] == []
+
+
+@pytest.mark.parametrize("place", ["Kontroll!A5", "Kontroll!F2", "Kontroll!A60", "Kontroll!C5"])
+def test_what_somebody_types_in_a_list_is_kept(desk: Desk, tmp_path: Path, place: str) -> None:
+    opened = wrong_form(desk, tmp_path)
+    buttons.check()
+    type_in(opened, place, "Mina ord")
+    buttons.clear()
+    assert shown(opened, place) == "Mina ord"
+    assert "Kvar, eftersom innehållet inte är precis det som kalkyl skrev: Kontroll" in desk.said
+    buttons.check()
+    assert shown(opened, place) == "Mina ord"
+    assert "Kontroll (kalkyl)" in sheets_of(opened), (desk.said, desk.log)
+    buttons.clear()
+    assert "Kontroll (kalkyl)" not in sheets_of(opened)
+
+
+def test_a_note_on_a_list_is_kept(desk: Desk, tmp_path: Path) -> None:
+    opened = wrong_form(desk, tmp_path)
+    buttons.check()
+    opened.sheets["Kontroll"].range("B2").add_note("Fråga Lena")
+    buttons.clear()
+    assert "Kontroll" in sheets_of(opened)
+    assert "Kvar" in desk.said
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 1), (3, 5), (30, 2), (0, 9)])
+def test_what_somebody_types_below_the_controls_is_kept(
+    desk: Desk, faulty: xw.Book, row: int, column: int
+) -> None:
+    buttons.check()
+    texts = [one[0] for one in faulty.sheets["Kontroll"].used_range.formula]
+    top = next(n for n, text in enumerate(texts, 1) if str(text).startswith(SECTION))
+    store(faulty).store.call("unprotect", "Kontroll", "")
+    where = (top + row, column, 1, 1)
+    store(faulty).store.call("set_values", "Kontroll", where, [["Mina ord"]])
+    buttons.clear()
+    assert faulty.sheets["Kontroll"].range(where[:2]).value == "Mina ord"
+    outside = column > 7 or row >= 30
+    assert ("Kvar" in desk.said) == (not outside and row > 0)
+
+
+def test_a_list_that_is_sorted_or_moved_is_still_kalkyls(desk: Desk, tmp_path: Path) -> None:
+    opened = wrong_form(desk, tmp_path)
+    before = picture(opened)
+    buttons.check()
+    used = tuple(store(opened).store.call("used", "Kontroll"))
+    rows = store(opened).store.call("formulas", "Kontroll", used)
+    store(opened).store.call("set_formulas", "Kontroll", used, [*rows[:4], *reversed(rows[4:])])
+    buttons.clear()
+    assert picture(opened) == before
+
+
+def test_a_list_that_somebody_deleted_leaves_no_name_behind(desk: Desk, tmp_path: Path) -> None:
+    opened = wrong_form(desk, tmp_path)
+    before = picture(opened)
+    buttons.check()
+    opened.sheets["Kontroll"].delete()
+    buttons.clear()
+    assert picture(opened) == before
+
+
+def test_answers_are_no_change_and_no_list_with_answers_goes() -> None:
+    heads = ("Vad och hur", "Allvar", ANSWER, "Gå till")
+    rows = [("Titel", "", "", ""), heads, ("a", "FEL", "", "x"), ("b", "FEL", "", "y")]
+    answered = [*rows[:2], ("a", "FEL", "Ja, för att", "x"), rows[3]]
+    assert witness(rows) == witness(answered)
+    assert witness(rows) != witness([*rows[:2], ("a", "FEL", "", "z"), rows[3]])
+    assert (answers(rows), answers(answered)) == ([], ["Ja, för att"])
+
+
+def test_a_sheet_that_computes_is_read_whatever_its_title() -> None:
+    cells = {(1, 1): Cell(FINDINGS), (4, 4): Cell("Gå till"), (5, 4): Cell("x", '=HYPERLINK("#a")')}
+    assert is_list(Sheet("Kontroll", cells))
+    assert not is_list(Sheet("Kontroll", {**cells, (6, 1): Cell(Decimal(1), "=A1+1")}))
+    assert not is_list(Sheet("Kontroll", {**cells, (6, 4): Cell("x", '=HYPERLINK("http://x")')}))
+    assert not is_list(Sheet("Kontroll", {(1, 1): Cell(FINDINGS), (2, 1): Cell(Decimal(5))}))
 
 
 # Bad moments

@@ -11,7 +11,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes as base
 
-from engine.native import AppApi, BookApi, RangeApi, SheetApi
+from engine.native import AppApi, BookApi, NameApi, RangeApi, SheetApi
 from engine.store import Box, CellError, Counted, ExcelRefusal, Store
 from kalkyl.model import column_letters, column_number
 
@@ -588,19 +588,32 @@ class Condition(base.ConditionalFormat):
 
 class Names(base.Names):
     def __init__(self, book: Book) -> None:
-        self._found = [Name(*one) for one in book.store.call("names")]
+        self.book = book
+        self._found = [Name(book, *one) for one in book.store.call("names")]
 
     def snapshot(self) -> list[tuple[str, Name]]:
         return [(one.name, one) for one in self._found]
+
+    def add(self, name: str, refers_to: str) -> Name:
+        self.book.store.call("add_name", name, refers_to)
+        return Name(self.book, name, refers_to)
 
     def __len__(self) -> int:
         return len(self._found)
 
 
 class Name(base.Name):
-    def __init__(self, name: str, refers_to: str) -> None:
+    def __init__(self, book: Book, name: str, refers_to: str) -> None:
+        self.book = book
         self._name = name
         self._refers_to = refers_to
+
+    @property
+    def api(self) -> NameApi:
+        return NameApi(self)
+
+    def delete(self) -> None:
+        self.book.store.call("delete_name", self._name)
 
     @property  # type: ignore[misc]  # nobody sets it
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engine.impl import App, Book, Range, Sheet
+    from engine.impl import App, Book, Name, Range, Sheet
 
 ALLOWED = (
     "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows",
@@ -60,9 +60,27 @@ class BookApi:
         self._book.store.call("save_copy", path)
 
 
+class NameApi:
+    def __init__(self, name: Name) -> None:
+        self._name = name
+
+    @property
+    def Visible(self) -> bool:
+        raise NotImplementedError
+
+    @Visible.setter
+    def Visible(self, value: bool) -> None:
+        self._name.book.store.call("show_name", self._name.name, value)
+
+
 class SheetApi:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+
+    @property
+    def Shapes(self) -> Any:
+        """What lies on the sheet: notes, and what else is drawn."""
+        return type("Shapes", (), {"Count": self._sheet.call("shapes")})
 
     @property
     def Type(self) -> int:

@@ -15,6 +15,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -72,8 +73,11 @@ class OpenpyxlStore:
         active = self.book.active
         del self.book[name]
         del self.results[name]
-        if active is not None and active.title in self.book.sheetnames:
-            self.book.active = self.book[active.title]
+        for one in self.book.defined_names.values():  # as Excel does
+            if one.attr_text.startswith((f"{name}!", f"'{name}'!")):
+                one.attr_text = "#REF!"
+        left = active is not None and active.title in self.book.sheetnames
+        self.book.active = self.book[active.title if active and left else self.book.sheetnames[0]]
 
     def kind(self, name: str) -> int:
         return -4167 if isinstance(self.book[name], Worksheet) else 3
@@ -216,6 +220,19 @@ class OpenpyxlStore:
             for name, one in sheet.defined_names.items()
         ]
         return [*own, *local]
+
+    def add_name(self, name: str, refers_to: str) -> None:
+        self.book.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
+
+    def show_name(self, name: str, shown: bool) -> None:
+        self.book.defined_names[name].hidden = not shown
+
+    def delete_name(self, name: str) -> None:
+        del self.book.defined_names[name]
+
+    def shapes(self, name: str) -> int:
+        sheet: Any = self.book[name]
+        return len(self.notes(name)) + len(sheet._charts) + len(sheet._images)
 
     def tables(self, name: str) -> list[tuple[str, Box]]:
         return [(one.displayName, _box(one.ref)) for one in self.book[name].tables.values()]

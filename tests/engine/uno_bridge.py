@@ -242,6 +242,21 @@ class Document:
         own = [name for name in ranges.ElementNames if name not in tables]
         return [[name, "=" + _in_excel(ranges.getByName(name).Content)] for name in own]
 
+    def add_name(self, name: str, refers_to: str) -> None:
+        content = refers_to.removeprefix("=").replace("!$", ".$")
+        origin = self.doc.Sheets.getByIndex(0).getCellByPosition(0, 0).CellAddress
+        self.doc.NamedRanges.addNewByName(name, f"${content}", origin, 0)
+
+    def show_name(self, name: str, shown: bool) -> None:
+        """LibreOffice does not hide names on demand."""
+
+    def delete_name(self, name: str) -> None:
+        self.doc.NamedRanges.removeByName(name)
+
+    def shapes(self, name: str) -> int:
+        drawn = self._sheet(name).DrawPage.getCount()
+        return max(int(drawn), len(self.notes(name)))
+
     def _tables(self) -> list[tuple[str, Any]]:
         areas = self.doc.DatabaseRanges
         return [(name, areas.getByName(name).DataArea) for name in areas.ElementNames]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kalkyl.doors import look
-from kalkyl.doors.excel_native import has_locked_structure, unprotected, worksheets
-from kalkyl.form.lists import CHANGES, FINDINGS, SECTION, Listing, jump
+from kalkyl.doors import excel_owned, look
+from kalkyl.doors.excel_native import has_locked_structure, unprotected
+from kalkyl.form.lists import SECTION, Listing, jump
+from kalkyl.model import Area
 
 if TYPE_CHECKING:
     import xlwings as xw
 
 _TEXT = "@"
 """So that no text is taken for a formula, a date or a number."""
-_OTHER_NAME = " (kalkyl)"
+_OTHER_NAMES = (" (kalkyl)", *(f" (kalkyl {number})" for number in range(2, 100)))
 
 
 def add_sheet(book: xw.Book, name: str, listing: Listing) -> xw.Sheet | None:
@@ -21,21 +22,31 @@ def add_sheet(book: xw.Book, name: str, listing: Listing) -> xw.Sheet | None:
     if has_locked_structure(book):
         return None
     taken = {sheet.name.casefold() for sheet in book.sheets}
-    wanted = name if name.casefold() not in taken else name + _OTHER_NAME
-    sheet = book.sheets.add(wanted, after=book.sheets[len(book.sheets) - 1])
-    # First the widths: Excel makes rows as high as their texts need when these are wrapped.
-    for column, width in enumerate(listing.widths, 1):
-        sheet.range((1, column)).column_width = width
-    _write(sheet, 1, listing, gap=2)
+    free = (name + more for more in ("", *_OTHER_NAMES) if (name + more).casefold() not in taken)
+    sheet = book.sheets.add(next(free), after=book.sheets[len(book.sheets) - 1])
+    try:
+        # First the widths: Excel makes rows as high as their texts need when these are wrapped.
+        for column, width in enumerate(listing.widths, 1):
+            sheet.range((1, column)).column_width = width
+        _write(sheet, 1, listing, gap=2)
+    except Exception:
+        sheet.delete()
+        raise
     return sheet
 
 
 def add_below(sheet: xw.Sheet, row: int, listing: Listing) -> bool:
     """A list below what stands on a sheet; gives whether the sheet could be written on."""
     with unprotected(sheet) as is_open:
-        if is_open:
+        if not is_open:
+            return False
+        try:
             _write(sheet, row, listing, gap=0)
-        return is_open
+        except Exception:
+            area = _area(sheet, row, listing, gap=0)
+            sheet.range((row, 1), (area.bottom, area.right)).clear()
+            raise
+        return True
 
 
 def _write(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> None:
@@ -48,9 +59,19 @@ def _write(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> None:
         sheet.range((top + 1, 1)).value = [[listing.summary]]
     head = top + 1 + gap
     _headings(sheet, head, listing)
-    if not listing.rows:
-        return
-    first, last = head + 1, head + len(listing.rows)
+    if listing.rows:
+        _body(sheet, head + 1, listing)
+    excel_owned.own(sheet, _area(sheet, top, listing, gap=gap))
+
+
+def _area(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> Area:
+    """Where a list stands, from its title to its last row."""
+    last = top + 1 + gap + len(listing.rows)
+    return Area(sheet.name, top, 1, last, listing.link_column)
+
+
+def _body(sheet: xw.Sheet, first: int, listing: Listing) -> None:
+    last = first + len(listing.rows) - 1
     body = sheet.range((first, 1), (last, len(listing.rows[0])))
     body.number_format = _TEXT
     body.value = [list(row) for row in listing.rows]
@@ -69,40 +90,3 @@ def _headings(sheet: xw.Sheet, row: int, listing: Listing) -> None:
     head.color = look.HEADING
     head.font.color = look.ACCENT
     head.font.bold = True
-
-
-def remove_sheet(book: xw.Book, title: str) -> None:
-    """Takes one kind of list away, where it stands on a sheet of its own that can be removed."""
-    if has_locked_structure(book):
-        return
-    for sheet in [one for one in worksheets(book) if one.range((1, 1)).value == title]:
-        sheet.delete()
-
-
-def remove(book: xw.Book, section: tuple[str, int] | None) -> tuple[int, tuple[str, ...]]:
-    """Takes kalkyl's lists away; gives how many, and the sheets that had to be left.
-
-    ``section`` is the sheet and row where a list stands below something else.
-    """
-    count, left = 0, []
-    for sheet in [one for one in worksheets(book) if _is_list(one)]:
-        if has_locked_structure(book):
-            left.append(sheet.name)
-        else:
-            sheet.delete()
-            count += 1
-    if section is not None:
-        sheet = book.sheets[section[0]]
-        with unprotected(sheet) as is_open:
-            if is_open:
-                used = sheet.used_range
-                right, bottom = used.column + used.shape[1] - 1, used.row + used.shape[0] - 1
-                sheet.range((section[1], 1), (bottom, right)).clear()
-                count += 1
-            else:
-                left.append(sheet.name)
-    return count, tuple(left)
-
-
-def _is_list(sheet: xw.Sheet) -> bool:
-    return sheet.range((1, 1)).value in {FINDINGS, CHANGES}

@@ -58,6 +58,16 @@ def has_locked_structure(book: xw.Book) -> bool:
     return bool(book.api.ProtectStructure)
 
 
+def drawings(sheet: xw.Sheet) -> int:
+    """How many notes, pictures, charts and shapes lie on a sheet."""
+    return int(sheet.api.Shapes.Count)
+
+
+def hide(name: xw.Name) -> None:
+    """Keeps a defined name out of Excel's lists of names."""
+    name.api.Visible = False
+
+
 def save_copy(book: xw.Book, path: Path) -> None:
     """Saves a workbook as it stands to another file; the open one keeps its name and its state."""
     book.api.SaveCopyAs(str(path))

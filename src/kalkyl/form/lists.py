@@ -1,8 +1,14 @@
-"""The sheets that kalkyl adds for people to read: known by their title, and never read as data."""
+"""The lists that the buttons write for people to read: never read as data, and known as kalkyl's.
+
+A list is known by a hidden defined name that points at it and holds a checksum of what kalkyl
+wrote. Without the name, or with other content, a list is the sender's own and is never removed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from kalkyl.model import Book, Place, Sheet
 
@@ -11,6 +17,12 @@ CHANGES = "Jämförelse med kalkyl"
 """What the first cell of such a sheet says."""
 SECTION = "Kalkyls anmärkningar"
 """How the first cell of a list begins that stands below something else on a sheet."""
+ANSWER = "Svar"
+"""The heading of a column where people write; what stands there is not kalkyl's."""
+_WITNESS = "kalkyl_lista_"
+_DIGITS = 24
+_LINK_HEADING = "Gå till"
+_LINK = '=HYPERLINK("#'
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +42,58 @@ class Listing:
 
 
 def is_list(sheet: Sheet) -> bool:
-    """Whether a sheet is a list of kalkyl's."""
-    return sheet.value(1, 1) in {FINDINGS, CHANGES}
+    """Whether a sheet is a list of kalkyl's by its look: its title, and no formulas but links.
+
+    A sheet that computes something is read, whatever its title says.
+    """
+    if sheet.value(1, 1) not in {FINDINGS, CHANGES}:
+        return False
+    formulas = [cell.formula for cell in sheet.cells.values() if cell.formula is not None]
+    headed = any(cell.value == _LINK_HEADING for cell in sheet.cells.values())
+    return headed and all(formula.startswith(_LINK) for formula in formulas)
+
+
+def sections(book: Book) -> list[Place]:
+    """Where a list stands below something else on a sheet, or what looks like one."""
+    return [
+        Place(sheet.name, row, column)
+        for sheet in book.sheets
+        for (row, column), cell in sheet.cells.items()
+        if column == 1 and isinstance(cell.value, str) and cell.value.startswith(SECTION)
+    ]
 
 
 def without_lists(book: Book) -> Book:
-    """The workbook without the sheets that kalkyl has added."""
+    """The workbook without the sheets that kalkyl has added, and without the names of its lists."""
     kept = tuple(sheet for sheet in book.sheets if not is_list(sheet))
-    return book if len(kept) == len(book.sheets) else replace(book, sheets=kept)
+    names = {name: area for name, area in book.names.items() if not is_witness(name)}
+    same = len(kept) == len(book.sheets) and len(names) == len(book.names)
+    return book if same else replace(book, sheets=kept, names=names)
 
 
-def section_start(sheet: Sheet) -> int | None:
-    """The row where a list below something else begins; ``None`` where there is none."""
-    rows = (
-        row
-        for (row, column), cell in sheet.cells.items()
-        if column == 1 and isinstance(cell.value, str) and cell.value.startswith(SECTION)
-    )
-    return min(rows, default=None)
+def is_witness(name: str) -> bool:
+    """Whether a defined name says that a list is kalkyl's."""
+    return name.startswith(_WITNESS)
+
+
+def witness(rows: Iterable[Sequence[object]]) -> str:
+    """The defined name for a list with this content.
+
+    Sorting the list, or inserting empty rows in it, leaves the name as it is; so does what people
+    write in the column for answers.
+    """
+    kept = [[str(cell) for cell in row] for row in rows]
+    answers = {at for row in kept for at, cell in enumerate(row) if cell == ANSWER}
+    lines = [[cell for at, cell in enumerate(row) if at not in answers] for row in kept]
+    text = "\x1e".join(sorted("\x1f".join(line) for line in lines if any(line)))
+    return f"{_WITNESS}{sha256(text.encode()).hexdigest()[:_DIGITS]}"
+
+
+def answers(rows: Iterable[Sequence[object]]) -> list[str]:
+    """What people have written in a list's column for answers."""
+    kept = [[str(cell) for cell in row] for row in rows]
+    heads = [(n, at) for n, row in enumerate(kept) for at, cell in enumerate(row) if cell == ANSWER]
+    return [row[at] for n, at in heads for row in kept[n + 1 :] if row[at].strip()]
 
 
 def jump(place: Place) -> str:

@@ -11,7 +11,6 @@ from kalkyl.doors.shared import layout
 from kalkyl.faults import ButtonError
 from kalkyl.form.bind import is_own
 from kalkyl.form.layout import Placing
-from kalkyl.form.lists import section_start
 from kalkyl.job.intake import case_of
 from kalkyl.messages import message
 from kalkyl.model import Area, Book, Finding, Report
@@ -55,12 +54,6 @@ class Live:
         sheets = layout(self.reading.contract.report).sheets
         names = {sheet.name for sheet in sheets if sheet.controls}
         return next((one.name for one in self.picture.sheets if one.name in names), None)
-
-    def section(self) -> tuple[str, int] | None:
-        """Where a list of kalkyl's stands below the live controls."""
-        sheet = self.picture.sheet(self.control_sheet or "")
-        start = section_start(sheet) if sheet else None
-        return (sheet.name, start) if sheet and start else None
 
     def report(self) -> Report:
         """What the catalogue says of the workbook."""
@@ -108,3 +101,11 @@ def says(finding: Finding) -> str:
     """A finding in Swedish."""
     rule = rule_of(finding.code)
     return message(rule, finding) if rule else finding.code
+
+
+def kept_words(lists: tuple[str, ...]) -> str:
+    """Which lists were left, and why."""
+    return (
+        f"Kvar, eftersom innehållet inte är precis det som kalkyl skrev: {', '.join(lists)}. "
+        "Ta bort det själv om det inte behövs."
+    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kalkyl.doors import excel_lists, excel_marks
+from kalkyl.doors import excel_lists, excel_marks, excel_owned
 from kalkyl.doors.excel_marks import Mark
+from kalkyl.doors.excel_owned import Removed
 from kalkyl.doors.excel_state import quiet, same_view
-from kalkyl.form.lists import FINDINGS, Listing
-from kalkyl.job.live import Live, live, live_case, says
+from kalkyl.form.lists import FINDINGS, Listing, sections
+from kalkyl.job.live import Live, kept_words, live, live_case, says
 from kalkyl.messages import severity_word
 from kalkyl.model import Finding, Report, Severity
 
@@ -36,15 +38,16 @@ def checked(excel: Excel, book: OpenBook) -> str:
     report = found.report()
     with quiet(excel.app):
         try:
-            _cleared(found)
+            _, _, lists = _cleared(found)
             closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
-            shown = _listed(found, report) if report.findings else None
+            shown = _listed(found, report, lists) if report.findings else None
         except Exception:
             _cleared(Live(book, live_case(book), found.reading))
             raise
     if shown is not None:
         shown.activate()
-    return "\n\n".join(_told(report, closed, shown))
+    said = _told(report, closed, shown)
+    return "\n\n".join([*said, kept_words(lists.kept)] if lists.kept else said)
 
 
 def cleared(excel: Excel, book: OpenBook) -> str:
@@ -53,20 +56,25 @@ def cleared(excel: Excel, book: OpenBook) -> str:
     with quiet(excel.app), same_view(book):
         if case.reading is None:
             marks, closed = excel_marks.take_away(book, may_unprotect=False)
-            lists, left = excel_lists.remove(book, None)
+            lists = excel_owned.remove(book)
         else:
-            marks, closed, lists, left = _cleared(Live(book, case, case.reading))
-    if not marks and not lists and not closed and not left:
-        return "Här fanns inget av kalkyls att ta bort."
-    said = [f"Borttaget: {_many(marks, 'markerad cell', 'markerade celler')} och {_lists(lists)}."]
-    said += [_closed(one) for one in (closed, left) if one]
-    return "\n\n".join(said)
+            marks, closed, lists = _cleared(Live(book, case, case.reading))
+    said = [_closed(one) for one in (closed, lists.closed) if one]
+    said += [kept_words(lists.kept)] if lists.kept else []
+    if not marks and not lists.areas:
+        return "\n\n".join(["Här fanns inget av kalkyls att ta bort.", *said])
+    count = _lists(len(lists.areas))
+    what = f"Borttaget: {_many(marks, 'markerad cell', 'markerade celler')} och {count}."
+    return "\n\n".join([what, *said])
 
 
-def _cleared(found: Live) -> tuple[int, tuple[str, ...], int, tuple[str, ...]]:
+def _cleared(found: Live) -> tuple[int, tuple[str, ...], Removed]:
     marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
-    lists, left = excel_lists.remove(found.book, found.section())
-    return marks, closed, lists, left
+    lists = excel_owned.remove(found.book)
+    told = {*lists.kept, *(str(one.corner) for one in lists.areas)}
+    unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
+    kept = (*lists.kept, *(one for one in unknown if one not in told))
+    return marks, closed, replace(lists, kept=kept)
 
 
 def _marks(report: Report) -> list[Mark]:
@@ -93,14 +101,17 @@ def listing(report: Report) -> Listing:
     )
 
 
-def _listed(found: Live, report: Report) -> OpenSheet | None:
-    """The list on the template's own sheet of controls, else on a sheet of its own."""
+def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
+    """The list on the template's own sheet of controls, else on a sheet of its own.
+
+    ``gone``: the lists of the last time, which the reading still has.
+    """
     name = found.control_sheet
     sheet = found.picture.sheet(name or "")
     if name is None or sheet is None:
         return excel_lists.add_sheet(found.book, SHEET, listing(report))
-    section = found.section()
-    filled = [row for row, _ in sheet.cells if section is None or row < section[1]]
+    areas = [one for one in gone.areas if one.sheet == name]
+    filled = [row for row, _ in sheet.cells if not any(a.top <= row <= a.bottom for a in areas)]
     shown = found.book.sheets[name]
     below = _beside_controls(listing(report))
     return shown if excel_lists.add_below(shown, max(filled, default=0) + 2, below) else None

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from kalkyl.changes import Difference, changes
 from kalkyl.check import check
 from kalkyl.contract.document import folded
-from kalkyl.doors import excel_lists
+from kalkyl.doors import excel_lists, excel_owned
 from kalkyl.doors.excel_state import quiet
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.faults import ButtonError
 from kalkyl.figures.amount import show
 from kalkyl.form.lists import CHANGES, Listing
 from kalkyl.job.intake import case_of
-from kalkyl.job.live import live, says
+from kalkyl.job.live import kept_words, live, says
 from kalkyl.model import Value
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import CATALOGUE
@@ -47,7 +47,7 @@ def compared(excel: Excel, book: OpenBook) -> str:
     if not differences:
         return f"Jämfört med {about}: ingenting skiljer.{_warning(before, found.reading)}"
     with quiet(excel.app):
-        excel_lists.remove_sheet(book, CHANGES)
+        kept = excel_owned.remove(book, only=CHANGES).kept
         made = listing(differences, f"Jämfört med {about}.{_warning(before, found.reading)}")
         sheet = excel_lists.add_sheet(book, SHEET, made)
     if sheet is None:
@@ -57,8 +57,12 @@ def compared(excel: Excel, book: OpenBook) -> str:
     return (
         f"Jämfört med {about}: {len(differences)} uppgifter skiljer, varav {entered} ifyllda. "
         f"De står på bladet {sheet.name}. Rensa tar bort bladet."
-        f"{_warning(before, found.reading)}"
+        f"{_warning(before, found.reading)}{_kept(kept)}"
     )
+
+
+def _kept(lists: tuple[str, ...]) -> str:
+    return f"\n\n{kept_words(lists)}" if lists else ""
 
 
 def _earlier(path: Path) -> Reading:
