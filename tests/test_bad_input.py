@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import unicodedata
 import zipfile
 from datetime import date
@@ -331,7 +332,7 @@ def test_a_file_that_may_not_be_read_is_told_of(
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr(os, "open", denied)
     done = kalkyl("check", path, "--format", "json")
     assert (done.code, done.codes()) == (FINDINGS, ["KAL107"])
 

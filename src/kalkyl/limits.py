@@ -10,6 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 FILE_BYTES: Final = 50_000_000
+DATA_FILE_BYTES: Final = 5_000_000
+"""Of a list of departments, a layout or a document: they are text, and short."""
+DATA_DEPTH: Final = 50
+"""Lists and tables within one another in such a file; none of ours needs ten."""
 INFLATED_BYTES: Final = 400_000_000
 """All parts together; a sheet whose every row is formatted but empty comes to some 120 MB."""
 FILE_SECONDS: Final = 10

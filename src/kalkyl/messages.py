@@ -10,11 +10,10 @@ from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import show
 from kalkyl.figures.identity import masked
 from kalkyl.model import Finding, Unrun
+from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Rule
 
 LANGUAGES = ("sv", "en")
-_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_CELLS = 6
 _GROUPED = 10_000
 """Bare numbers below this, years among them, are written without a blank."""
@@ -59,6 +58,33 @@ _PHRASES = (
     (r"^mindre än (.*)$", r"less than \1"),
     (r"^ett heltal$", "a whole number"),
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (r"^det är ingen vanlig fil$", "it is no ordinary file"),
+    (r"^åtkomst nekad$", "access denied"),
+    (r"^den finns inte$", "it is not there"),
+    (r"^det är en mapp$", "it is a folder"),
+    (r"^en del av sökvägen är ingen mapp$", "a part of its path is no folder"),
+    (r"^namnet är för långt$", "its name is too long"),
+    (r"^länkarna leder runt i ring$", "its links lead in a circle"),
+    (r"^nätverksenheten svarar inte$", "the network drive does not answer"),
+    (r"^enheten svarar inte$", "the device does not answer"),
+    (r"^disken är skrivskyddad$", "the disk is write-protected"),
+    (r"^det är fullt på disken$", "the disk is full"),
+    (r"^för många filer är öppna$", "too many files are open"),
+    (r"^virusskyddet stoppade filen$", "the virus protection stopped the file"),
+    (r"^virusskyddet tog bort filen$", "the virus protection took the file away"),
+    (r"^namnet har tecken som Windows inte tillåter$", "Windows does not allow its name"),
+    (
+        r"^filen är låst av ett annat program, ofta Excel; stäng den där och försök igen$",
+        "another program, often Excel, has locked the file; close it there and try again",
+    ),
+    (
+        r"^filen ligger kvar i OneDrive och är inte hämtad; .*$",
+        "the file is still in OneDrive only; open it once, or keep it on this device",
+    ),
+    (
+        r"^sökvägen är längre än de 260 tecken som Windows klarar; .*$",
+        "its path is longer than the 260 characters that Windows can handle; move the file",
+    ),
     (r"^ungefär en tusendel av$", "about a thousandth of"),
     (r"^ungefär en miljondel av$", "about a millionth of"),
     (r"^ungefär tusen gånger$", "about a thousand times"),
@@ -172,7 +198,7 @@ def seen(text: str) -> str:
 
     What steers a terminal or turns the line is seen, and a personnummer is not.
     """
-    return masked(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text)))
+    return masked(visible(text))
 
 
 def _fact(text: str, language: str) -> _Fact:

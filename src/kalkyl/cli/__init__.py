@@ -5,13 +5,17 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import os
 import sys
 import traceback
+from pathlib import Path
 
 import click
 
 from kalkyl import __version__
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import in_swedish, say
+from kalkyl.doors.os_words import words_of
 from kalkyl.faults import DataFileError, OutputError
 
 _SELDOM = 50_000
@@ -84,23 +88,33 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = cli.main(args=arguments, prog_name="kalkyl", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as fault:
-        click.echo(fault.format_message(), err=True)
+        echo(fault.format_message(), err=True)
         return USAGE
     except click.UsageError as fault:
-        click.echo(in_swedish(_usage(fault)), err=True)
+        echo(in_swedish(_usage(fault)), err=True)
         return USAGE
     except (DataFileError, OutputError) as fault:
-        click.echo(f"kalkyl: {fault}", err=True)
+        echo(f"kalkyl: {fault}", err=True)
+        return USAGE
+    except OSError as fault:
+        echo(f"kalkyl: {_unreachable(fault)}.", err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(say("kalkyl: avbrutet.", "kalkyl: interrupted."), err=True)
+        echo(say("kalkyl: avbrutet.", "kalkyl: interrupted."), err=True)
         return FAULT
     except Exception:  # noqa: BLE001  # whatever it is, it is ours, and the exit code says so
-        click.echo(traceback.format_exc(), err=True)
+        echo(traceback.format_exc(), err=True)
         text = "kalkyl: ett fel i kalkyl självt. Skicka texten ovan till den som sköter kalkyl."
-        click.echo(say(text, "kalkyl: a fault in kalkyl itself; see above."), err=True)
+        echo(say(text, "kalkyl: a fault in kalkyl itself; see above."), err=True)
         return FAULT
     return code if isinstance(code, int) else OK
+
+
+def _unreachable(fault: OSError) -> str:
+    """What the operating system would not do, and with which file."""
+    name = fault.filename2 or fault.filename
+    path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None
+    return f"{path}: {words_of(fault, path)}" if path else words_of(fault)
 
 
 def _usage(fault: click.UsageError) -> str:

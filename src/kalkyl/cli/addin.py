@@ -8,6 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, lang
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import in_swedish, say
 from kalkyl.doors.files import write_whole
 from kalkyl.doors.windows import Machine, this_machine
@@ -55,7 +56,7 @@ def build(folder: Path) -> int:
     """Writes the add-in to a folder."""
     path = folder / FILE
     write_whole(path, built())
-    click.echo(path)
+    echo(path)
     return OK
 
 
@@ -76,12 +77,10 @@ def install_command(addin: Path | None) -> int:
     """Installs for the user who runs the command; no rights of an administrator are needed."""
     machine = _windows()
     path, written = install(machine, addin or shipped())
-    click.echo(say(f"Tillägget: {path}", f"The add-in: {path}"))
-    click.echo(say(f"Inställningar: {written}", f"Settings: {written}"))
-    click.echo(say(f"Python: {machine.python}", f"Python: {machine.python}"))
-    click.echo(
-        say("Starta om Excel; fliken heter Kalkyl.", "Restart Excel; the tab is called Kalkyl.")
-    )
+    echo(say(f"Tillägget: {path}", f"The add-in: {path}"))
+    echo(say(f"Inställningar: {written}", f"Settings: {written}"))
+    echo(say(f"Python: {machine.python}", f"Python: {machine.python}"))
+    echo(say("Starta om Excel; fliken heter Kalkyl.", "Restart Excel; the tab is called Kalkyl."))
     return OK
 
 
@@ -98,10 +97,10 @@ def status_command(lang: str) -> int:
     machine = this_machine()
     checks = list(status(machine))
     for check in checks:
-        click.echo(check.text(lang))
+        echo(check.text(lang))
     if not machine.is_windows:
         sv = "Resten gäller Excel och går bara att se i Windows."
-        click.echo(say(sv, "The rest is about Excel and can only be seen on Windows."))
+        echo(say(sv, "The rest is about Excel and can only be seen on Windows."))
     return OK if all(check.is_well for check in checks) else FINDINGS
 
 
@@ -113,9 +112,9 @@ def remove_command() -> int:
     """Says what was taken away."""
     gone = remove(_windows())
     if not gone:
-        click.echo(say("Tillägget var inte installerat.", "The add-in was not installed."))
+        echo(say("Tillägget var inte installerat.", "The add-in was not installed."))
     for path in gone:
-        click.echo(say(f"Borttagen: {path}", f"Removed: {path}"))
+        echo(say(f"Borttagen: {path}", f"Removed: {path}"))
     return OK
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_all
+from kalkyl.faults import OutputError
 from kalkyl.job.intake import Judged
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def written(
-    judged: Sequence[Judged], lang: str, *, mark: Path | None, html: Path | None, restore: bool
+    judged: Sequence[Judged],
+    lang: str,
+    inputs: Sequence[Path],
+    *,
+    mark: Path | None,
+    html: Path | None,
+    restore: bool,
 ) -> list[str]:
     """Writes what was asked for, all of it or nothing, and says what was written."""
     if mark is None and html is None:
@@ -31,9 +38,12 @@ def written(
         from kalkyl.doors.page import page_bytes  # noqa: PLC0415  # the engine takes 40 ms to load
 
         lists = [one.remarks for one in found] or answers(judged, lang)
+        if html in contents:
+            text = f"{html} blir redan en märkt arbetsbok; ge sidan ett annat namn"
+            raise OutputError(say(text, f"{html} becomes a marked workbook; name another page"))
         contents[html] = page_bytes(lists, when, lang)
         told.append(say(f"Sidan står i {html}", f"The page is in {html}"))
-    write_all(contents, inputs=[one.path for one in judged])
+    write_all(contents, inputs=inputs)
     return told
 
 

@@ -8,6 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, found, lang
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.doors.shared import contract, reports
@@ -100,14 +101,14 @@ def _propose(
     proposal = proposal_of(book, report, year)
     if not proposal.tables:
         text = f"{path.name}: inget känns igen som {reports()[report]} {year}; ingen layout skrevs."
-        click.echo(say(text, f"{path.name}: nothing is like {report} {year}; no layout written."))
+        echo(say(text, f"{path.name}: nothing is like {report} {year}; no layout written."))
         if proposal.twice:
-            click.echo(proposal_text(proposal, lang))
+            echo(proposal_text(proposal, lang))
         return FINDINGS
-    click.echo(proposal_text(proposal, lang))
+    echo(proposal_text(proposal, lang))
     write_whole(output, layout_bytes(proposal, path.name), inputs=[path])
     text = f"Layouten står i {output}. Läs igenom den och prova: kalkyl bind --verify"
-    click.echo(say(text, f"The layout is in {output}. Read it and try it: kalkyl bind --verify"))
+    echo(say(text, f"The layout is in {output}. Read it and try it: kalkyl bind --verify"))
     return OK
 
 
@@ -116,5 +117,5 @@ def _verify(book: Book, report: str, year: int, layout_path: Path | None, lang: 
         raise click.UsageError(say("--verify läser med --layout; ange den", "give --layout"))
     terms = contract(report, year)
     read = read_with(layout_from(layout_path, report), book, terms)
-    click.echo(reading_text(read, terms, lang))
+    echo(reading_text(read, terms, lang))
     return FINDINGS if read.lost else OK

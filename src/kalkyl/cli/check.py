@@ -8,9 +8,11 @@ import click
 
 from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.answers import written
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
+from kalkyl.cli.console import echo
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
+from kalkyl.doors.files import refuse_outputs
 from kalkyl.job.earlier import Files
 from kalkyl.job.intake import Judged
 from kalkyl.job.render import RENDERERS
@@ -77,10 +79,12 @@ def command(  # noqa: PLR0913  # one argument for each option
     if restore and mark is None:
         raise click.UsageError(say("--restore hör till --mark", "--restore goes with --mark"))
     paths = found(files)
+    inputs = read_by(paths, manifest, layouts, earlier)
+    refuse_outputs([html] if html else [], inputs)
     judged = judged_as(expected(report, year, manifest, layouts), earlier, paths)
-    click.echo(RENDERERS[form](judged, lang))
-    for line in written(judged, lang, mark=mark, html=html, restore=restore):
-        click.echo(line, err=form != "text")
+    echo(RENDERERS[form](judged, lang))
+    for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore):
+        echo(line, err=form != "text")
     return exit_code(judged)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -13,8 +13,9 @@ import click
 
 from kalkyl.cli.language import LANGUAGE, in_swedish, say
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.doors.files import expand
+from kalkyl.doors.files import expand, is_missing
 from kalkyl.doors.shared import foreign_layout, reports
+from kalkyl.job.earlier import Files
 from kalkyl.job.inputs import manifest_from
 from kalkyl.messages import LANGUAGES
 from kalkyl.rules.catalogue import Expected
@@ -102,11 +103,26 @@ def expected(
     return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
 
 
+def read_by(
+    paths: Sequence[Path],
+    manifest: Path | None = None,
+    layouts: tuple[str, ...] = (),
+    earlier: Files | None = None,
+) -> list[Path]:
+    """Every file that a command reads, none of which it may write over."""
+    before = [path for names in (earlier or {}).values() for path in expand(names)]
+    others = [manifest] if manifest else []
+    return [*paths, *others, *map(Path, layouts), *before]
+
+
 def found(files: tuple[str, ...]) -> list[Path]:
-    """The files that are meant; naming none is wrong usage."""
+    """The files that are meant; naming none is wrong usage.
+
+    What is there but cannot be reached is left for the one who opens it to report.
+    """
     paths = expand(files)
     empty = [name for name in files if not expand([name])]
-    missing = [str(path) for path in paths if not path.exists()]
+    missing = [str(path) for path in paths if is_missing(path)]
     if missing:
         what = ", ".join(missing)
         raise click.UsageError(say(f"filen finns inte: {what}", f"no such file: {what}"))

@@ -8,6 +8,7 @@ import click
 
 from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import Command, lang
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import summary
 from kalkyl.job.demo import Demo, run
@@ -35,14 +36,14 @@ from kalkyl.job.render import as_text as findings_text
 def command(folder: Path, lang: str) -> int:
     """Runs the job and prints what came of it."""
     demo = run(folder, lang)
-    click.echo(findings_text(demo.judged, lang))
-    click.echo()
-    click.echo("\n".join(summary(demo.result, demo.total)))
-    click.echo()
+    echo(findings_text(demo.judged, lang))
+    echo()
+    echo("\n".join(summary(demo.result, demo.total)))
+    echo()
     _tables(demo)
-    click.echo(say("Filer:", "Files:"))
+    echo(say("Filer:", "Files:"))
     for path in (demo.workbooks[0].parent, demo.findings, demo.total):
-        click.echo(f"  {path}")
+        echo(f"  {path}")
     return exit_code(demo.judged)
 
 
@@ -52,10 +53,10 @@ def _tables(demo: Demo) -> None:
         "Förvaltningens tabeller: sammanslaget | tryckt i rapporten 2021 (≠ där de skiljer sig)",
         "The administration's tables: merged | printed in the report of 2021 (≠ where they differ)",
     )
-    click.echo(head)
-    click.echo()
-    click.echo(as_text(demo.tables))
-    click.echo()
+    echo(head)
+    echo()
+    echo(as_text(demo.tables))
+    echo()
     for cell in differences(demo.tables):
-        click.echo(f"≠ {cell.printed} → {cell.merged}: {cell.why}")
-    click.echo()
+        echo(f"≠ {cell.printed} → {cell.merged}: {cell.why}")
+    echo()

@@ -6,6 +6,7 @@ import click
 
 from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.pages import page, spoken
 from kalkyl.rules.register import CATALOGUE, rule_of
@@ -26,11 +27,11 @@ def command(code: str | None, lang: str) -> int:
     """Prints a page, or the list of codes."""
     if code is None:
         for rule in CATALOGUE:
-            click.echo(f"{rule.code}  {spoken(rule.sv if lang == 'sv' else rule.en)}")
+            echo(f"{rule.code}  {spoken(rule.sv if lang == 'sv' else rule.en)}")
         return OK
     wanted = rule_of(code)
     if wanted is None:
         text = f"det finns ingen regel {code}; kalkyl explain listar alla"
         raise click.UsageError(say(text, f"there is no rule {code}; kalkyl explain lists all"))
-    click.echo(page(wanted, lang))
+    echo(page(wanted, lang))
     return OK

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, expected, found, lang, layout_option
+from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
+from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.job.export import EXPORTERS
@@ -58,12 +59,15 @@ def command(  # one argument for each option
         raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
     [judged] = judge_all(paths, expected(None, year, None, layouts))
     if judged.case.reading is None:
-        click.echo(as_text([judged], lang), err=True)
+        echo(as_text([judged], lang), err=True)
         return FINDINGS
     text = EXPORTERS[form](judged.case.reading)
     if output is None:
-        ending = b"\n" if form == "json" else b""
-        click.echo(text.encode() + ending, nl=False)  # bytes, so that no console changes line ends
+        echo_bytes(text.encode() + (b"\n" if form == "json" else b""))
     else:
-        write_whole(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), inputs=paths)
+        write_whole(
+            output,
+            text.encode("utf-8-sig" if form == "csv" else "utf-8"),
+            inputs=read_by(paths, None, layouts),
+        )
     return OK

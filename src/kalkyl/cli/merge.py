@@ -8,11 +8,11 @@ import click
 
 from kalkyl.cli import FINDINGS
 from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang
+from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
+from kalkyl.cli.console import echo
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_whole
-from kalkyl.faults import OutputError
+from kalkyl.doors.files import refuse_outputs, write_whole
 from kalkyl.job.earlier import Files
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
@@ -64,20 +64,19 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 ) -> int:
     """Reads, checks, merges, writes the total and says what is not in it."""
     paths = found(files)
-    if output.exists() and any(path.samefile(output) for path in paths):
-        text = f"{output} är en av filerna som läses. Skriv totalen till en annan mapp."
-        raise OutputError(say(text, f"{output} is one of the files read. Write it elsewhere."))
+    inputs = read_by(paths, manifest, layouts, earlier)
+    refuse_outputs([output], inputs)
     wanted = expected(report, year, manifest, layouts)
     judged = judged_as(wanted, earlier, paths)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
     if result.left_out:
-        click.echo(as_text(result.left_out, lang))
-        click.echo()
+        echo(as_text(result.left_out, lang))
+        echo()
     if result.total is None:
-        click.echo(say("Ingen arbetsbok kunde tas med; ingen total skrevs.", "Nothing to merge."))
+        echo(say("Ingen arbetsbok kunde tas med; ingen total skrevs.", "Nothing to merge."))
         return max(exit_code(judged), FINDINGS)
-    write_whole(output, total_bytes(result), inputs=paths)
-    click.echo("\n".join(summary(result, output)))
+    write_whole(output, total_bytes(result), inputs=inputs)
+    echo("\n".join(summary(result, output)))
     return exit_code(judged)
 
 

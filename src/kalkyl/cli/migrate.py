@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, expected, found, lang, layout_option
+from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.doors.shared import contract, reports
@@ -63,16 +64,18 @@ def command(
     [judged] = judge_all(paths, expected(None, None, None, layouts))
     reading = judged.case.reading
     if reading is None:
-        click.echo(as_text([judged], lang), err=True)
+        echo(as_text([judged], lang), err=True)
         return FINDINGS
     moved = migrated(reading.contract, reading.submission, contract(report, year))
-    write_whole(output, workbook(report, year, moved.document), inputs=paths)
-    click.echo(say(f"Överförda uppgifter: {moved.carried}", f"Entries carried: {moved.carried}"))
+    write_whole(
+        output, workbook(report, year, moved.document), inputs=read_by(paths, None, layouts)
+    )
+    echo(say(f"Överförda uppgifter: {moved.carried}", f"Entries carried: {moved.carried}"))
     if moved.left:
-        click.echo(say("Fördes inte över:", "Not carried over:"))
+        echo(say("Fördes inte över:", "Not carried over:"))
         for left in moved.left:
-            click.echo(f"  {_line(reading, left, lang)}")
-    click.echo(say(f"Arbetsboken står i {output}", f"The workbook is in {output}"))
+            echo(f"  {_line(reading, left, lang)}")
+    echo(say(f"Arbetsboken står i {output}", f"The workbook is in {output}"))
     return OK
 
 

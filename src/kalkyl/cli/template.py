@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, earlier_options, lang, layout_option, manifest_option
+from kalkyl.cli.common import (
+    Command,
+    earlier_options,
+    lang,
+    layout_option,
+    manifest_option,
+    read_by,
+)
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_all
 from kalkyl.doors.shared import contract, foreign_layout, reports
@@ -98,8 +106,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         text = f"finns redan i {folder}: {names}. Inget skrevs; --force skriver över."
         raise OutputError(say(text, f"already in {folder}: {names}. Nothing was written."))
     paths = {folder / file: content for file, content in books.items()}
-    write_all(paths, inputs=documents)
-    click.echo("\n".join(map(str, paths)))
+    write_all(paths, inputs=read_by(list(documents), manifest, layouts, earlier))
+    echo("\n".join(map(str, paths)))
     if receivers and folder_of_documents:
         _tell_strays(strays(documents, [*receivers, *(known.departments if known else ())]))
     return OK
@@ -109,9 +117,7 @@ def _tell_strays(files: list[Path]) -> None:
     """Says which documents no department was given."""
     if files:
         names = ", ".join(map(str, files))
-        click.echo(
-            say(f"Hör inte till någon avdelning: {names}", f"No department's: {names}"), err=True
-        )
+        echo(say(f"Hör inte till någon avdelning: {names}", f"No department's: {names}"), err=True)
 
 
 def _form(report: str, names: tuple[str, ...]) -> Layout | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -15,11 +15,17 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
+from kalkyl.doors.files import read_whole
+from kalkyl.doors.os_words import words_of
 from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
+from kalkyl.limits import DATA_DEPTH, DATA_FILE_BYTES
+from kalkyl.model.visible import visible
 from kalkyl.verify import contract_faults, view_faults, word_faults, wording_faults
 
 _MOST_TOLD = 12
+_MOST_DIGITS = 100
+_QUOTED = 20
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -37,31 +43,71 @@ def _no_number(word: str) -> NoReturn:
     raise _NoNumberError(word)
 
 
+def _exact(text: str) -> Decimal:
+    """A number; one of more digits before or after its comma than any figure has is none."""
+    value = Decimal(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        raise _NoNumberError(text[:_QUOTED])
+    return value
+
+
 def read_json(path: Path) -> Any:
     """A JSON file with exact numbers."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
-    except OSError as fault:
-        raise DataFileError(f"{path}: {fault.strerror}") from fault
-    except UnicodeDecodeError as fault:
-        raise DataFileError(f"{path}: filen är inte UTF-8") from fault
-    except json.JSONDecodeError as fault:
-        raise DataFileError(f"{path}, rad {fault.lineno}: {fault.msg}") from fault
-    except _NoNumberError as fault:
-        raise DataFileError(f"{path}: {fault} är inget tal") from fault
+    return _parsed(path, _from_json)
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text, parse_float=_exact, parse_constant=_no_number)
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """A TOML file."""
+    data: Mapping[str, Any] = _parsed(path, tomllib.loads)
+    return data
+
+
+def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
+    """What a data file holds; whatever is wrong with it is said in words."""
+    name = visible(str(path))
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _shallow(parse(_text(path)))
     except OSError as fault:
-        raise DataFileError(f"{path}: {fault.strerror}") from fault
+        raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
     except UnicodeDecodeError as fault:
-        raise DataFileError(f"{path}: filen är inte UTF-8") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise DataFileError(f"{path}: {fault}") from fault
+        raise DataFileError(f"{name}: filen är inte UTF-8") from fault
+    except json.JSONDecodeError as fault:
+        raise DataFileError(f"{name}, rad {fault.lineno}: {fault.msg}") from fault
+    except _NoNumberError as fault:
+        raise DataFileError(f"{name}: {fault} är inget tal") from fault
+    except RecursionError as fault:
+        raise DataFileError(f"{name}: för många nivåer i varandra (högst {DATA_DEPTH})") from fault
+    except ValueError as fault:
+        raise DataFileError(f"{name}: {fault}") from fault
+
+
+def _shallow(data: Any) -> Any:
+    if _depth(data) > DATA_DEPTH:
+        raise RecursionError
+    return data
+
+
+def _text(path: Path) -> str:
+    content = read_whole(path, DATA_FILE_BYTES)
+    if len(content) > DATA_FILE_BYTES:
+        raise ValueError(f"filen är större än {DATA_FILE_BYTES // 1_000_000} MB")
+    return content.decode("utf-8-sig")
+
+
+def _depth(data: object) -> int:
+    """How many lists and tables are within one another, at most one more than there may be."""
+    depth, level = 0, [data]
+    while level and depth <= DATA_DEPTH:
+        inner = [one for one in level if isinstance(one, (dict, list))]
+        depth += bool(inner)
+        level = [
+            value for one in inner for value in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
 
 
 @cache

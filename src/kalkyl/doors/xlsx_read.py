@@ -9,11 +9,14 @@ file holds raises an exception here; it comes back as a :class:`~kalkyl.model.Pr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.budget import OverBudget, current, is_limited
 from kalkyl.doors.clock import file_budget
+from kalkyl.doors.files import read_whole
+from kalkyl.doors.os_words import words_of
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, too_large
 from kalkyl.doors.xlsx_carried import carried, unusual
@@ -31,25 +34,33 @@ from kalkyl.doors.xlsx_workbook import (
 )
 from kalkyl.limits import FILE_BYTES
 from kalkyl.model import Book, Problem, Received, Sheet, Source
+from kalkyl.model.visible import visible
 
 _LOCK = "~$"
 
 
 def receive(path: Path) -> Received:
     """Open and read a file, which is read once and never written to."""
-    name = path.name
+    name = visible(path.name)
     if name.startswith(_LOCK):
         return _refused(Source(name), Problem("lock_file"))
     try:
-        with path.open("rb") as file:
-            content = file.read(FILE_BYTES + 1)
+        content = read_whole(path, FILE_BYTES)
         size = path.stat().st_size
-        opened_elsewhere = path.with_name(_LOCK + name).exists()
+        opened_elsewhere = _is_open_in_excel(path)
     except OSError as fault:
-        return _refused(Source(name), Problem("unreadable_file", None, _reason(fault)))
+        return _refused(
+            Source(name), Problem("unreadable_file", None, {"reason": words_of(fault, path)})
+        )
     if len(content) > FILE_BYTES:
         return _refused(Source(name), too_large(FILE_BYTES, size, "file bytes").problem)
     return _received(name, content, (Problem("open_in_excel"),) if opened_elsewhere else ())
+
+
+def _is_open_in_excel(path: Path) -> bool:
+    with suppress(OSError):  # a name that is longer by two letters may be too long
+        return path.with_name(_LOCK + path.name).exists()
+    return False
 
 
 def receive_bytes(name: str, data: bytes) -> Received:
@@ -130,7 +141,3 @@ def _surroundings(package: Package, opened: Workbook) -> Surroundings:
 
 def _refused(source: Source, problem: Problem) -> Received:
     return Received(source, None, (problem,))
-
-
-def _reason(fault: OSError) -> dict[str, str]:
-    return {"reason": fault.strerror or type(fault).__name__}

@@ -15,6 +15,7 @@ from kalkyl.figures.evaluate import Figure, State
 from kalkyl.figures.formula_like import for_csv
 from kalkyl.figures.measures import Ratio
 from kalkyl.model import Key, Value
+from kalkyl.model.visible import escaped, visible_lines
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.words import column_words, row_words
 
@@ -116,19 +117,22 @@ def as_json(reading: Reading) -> str:
         }
         for fact in facts_of(reading)
     ]
-    return json.dumps({"facts": facts}, ensure_ascii=False, indent=1)
+    return escaped(json.dumps({"facts": facts}, ensure_ascii=False, indent=1))
 
 
 def as_csv(reading: Reading) -> str:
     """The facts as CSV with a heading row; empty and undefined are told apart by ``state``.
 
-    A text that a spreadsheet would compute as it opens the file has an apostrophe before it.
+    A text that a spreadsheet would compute as it opens the file has an apostrophe before it, and
+    characters that steer a terminal are replaced; JSON has them all, as escapes.
     """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for fact in facts_of(reading):
-        writer.writerow({name: value and for_csv(value) for name, value in fact.items()})
+        writer.writerow(
+            {name: value and for_csv(visible_lines(value)) for name, value in fact.items()}
+        )
     return text.getvalue()
 
 

@@ -39,7 +39,7 @@ def merged_in(excel: Excel) -> str:
         return "\n\n".join(said)
     excel.show_progress("kalkyl skriver totalen …")
     target = _free(folder)
-    write_whole(target, total_bytes(result), inputs=paths)
+    write_whole(target, total_bytes(result), inputs=[*paths, folder / MANIFEST])
     excel.open(target)
     return "\n\n".join(_told(result, target))
 

@@ -10,6 +10,7 @@ from typing import Any
 from kalkyl.job.intake import Judged
 from kalkyl.messages import message, reason, seen, severity_word
 from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 
@@ -122,7 +123,7 @@ def _unrun_line(text: str, codes: list[str]) -> str:
 def as_json(judged: Sequence[Judged], language: str) -> str:
     """The same for programs, as ``schemas/report.schema.json`` describes it."""
     files = [_file_json(one, language) for one in judged]
-    return json.dumps({"files": files}, ensure_ascii=False, indent=1)
+    return escaped(json.dumps({"files": files}, ensure_ascii=False, indent=1))
 
 
 def _file_json(one: Judged, language: str) -> dict[str, Any]:
