@@ -237,12 +237,13 @@ def test_a_folder_that_may_not_be_listed_is_refused(
 @pytest.mark.parametrize("where", ["full", "closed", "gone"])
 def test_an_output_that_takes_nothing_is_refused(tmp_path: Path, command: str, where: str) -> None:
     [path] = b.departments(tmp_path, ("110",))
-    words = {
+    lines: dict[str, list[object]] = {
         "check": ["check", path],
         "explain": ["explain"],
         "export": ["export", path],
         "merge": ["merge", path, "-o", tmp_path / "ut" / "t.xlsx"],
-    }[command]
+    }
+    words = lines[command]
     line = [sys.executable, "-m", "kalkyl", *map(str, words)]
     if where == "gone":
         reader, writer = os.pipe()
