@@ -30,6 +30,7 @@ from kalkyl.rules import (
     gaps,
     hostile,
     letters,
+    outside_calls,
     over_time,
     people,
     periods,
@@ -92,7 +93,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         ("KAL5", (against, over_time)),
         ("KAL6", (texts, said)),
         ("KAL7", (people,)),
-        ("KAL8", (hostile, acting)),
+        ("KAL8", (hostile, acting, outside_calls)),
         ("KAL9", (plausible, sisters)),
     ],
 )

@@ -7,12 +7,14 @@ their usual name, since a file may lie about any one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from kalkyl.doors.markup import elements
+from kalkyl.doors.markup import Element, elements
 from kalkyl.doors.package import Package
-from kalkyl.doors.refused import quoted
+from kalkyl.doors.refused import Refused, quoted
+from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.doors.xlsx_workbook import Workbook
+from kalkyl.figures.outward import is_address, may_reach, reached
 from kalkyl.limits import EMPTY_ROWS
 from kalkyl.model import Place, Problem, Sheet
 
@@ -27,6 +29,10 @@ _OF_TYPE = {
     "application/vnd.ms-excel.controlproperties+xml": "controls",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml": "connections",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.querytable+xml": "connections",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.dialogsheet+xml": "dialog sheets",
+    "application/vnd.openxmlformats-officedocument.model+data": "data model",
+    "application/vnd.ms-office.webextension+xml": "web add-ins",
+    "application/vnd.ms-office.webextensiontaskpanes+xml": "web add-ins",
 }
 _OF_LINK = {
     "vbaProject": "macros",
@@ -34,6 +40,10 @@ _OF_LINK = {
     "xlIntlMacrosheet": "macro sheets",
     "connections": "connections",
     "extensibility": "ribbon",
+    "dialogsheet": "dialog sheets",
+    "powerPivotData": "data model",
+    "webextension": "web add-ins",
+    "webextensiontaskpanes": "web add-ins",
 }
 _OF_NAME = {
     "vbaproject.bin": "macros",
@@ -44,17 +54,19 @@ _OF_NAME = {
     "xl/connections.xml": "connections",
     "xl/querytables/": "connections",
     "customui/": "ribbon",
+    "xl/dialogsheets/": "dialog sheets",
+    "xl/model/": "data model",
+    "xl/webextensions/": "web add-ins",
 }
 _PASSIVE = {
     "objects": "inbäddade objekt",
     "activex": "ActiveX-kontroller",
     "ribbon": "ett eget menyband",
+    "dialog sheets": "dialogblad",
+    "data model": "en datamodell",
+    "web add-ins": "webbtillägg",
 }
 _NO_MACROS = (".xlsx",)
-_TEXTS = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
-_STARTS = re.compile(r"(?<![\w.])(?:DDE|CALL|REGISTER(?:\.ID)?|EXEC|RTD)\s*\(|\|", re.IGNORECASE)
-_FETCHES = re.compile(r"(?<![\w])(?:_xlfn\.)?(?:WEBSERVICE|IMAGE)\s*\(", re.IGNORECASE)
-_CALLING = ("|", "DDE", "CALL", "REGISTER", "EXEC", "RTD", "WEBSERVICE", "IMAGE")
 
 
 def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...]:
@@ -69,6 +81,10 @@ def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...
         found.append(Problem("hidden_macros", None, facts) if hidden else Problem("macros"))
     if "connections" in kinds:
         found.append(Problem("connections", None, {"what": _connection(package, opened)}))
+    found += (Problem("connections", None, {"what": what}) for what in _hidden_sources(package))
+    if "web add-ins" in kinds and _opens_by_itself(package):
+        found.append(Problem("web_addin", None, {"what": "webbtillägg"}))
+        kinds -= {"web add-ins"}
     passive = [words for kind, words in _PASSIVE.items() if kind in kinds]
     if passive:
         found.append(Problem("embedded", None, {"what": ", ".join(passive)}))
@@ -124,26 +140,80 @@ def _connection(package: Package, opened: Workbook) -> str:
     return f"”{quoted(told[0])}”{more}"
 
 
-def unusual(sheet: Sheet, last_row: int) -> Iterator[Problem]:
-    """What is told of a sheet's cells and size."""
-    yield from _calls(sheet)
+_ITEM = re.compile(r"customxml/item\d*\.xml")
+_MAPS = "xl/xmlmaps.xml"
+
+
+def _hidden_sources(package: Package) -> Iterator[str]:
+    """Sources that stand in parts of their own: Power Query, and maps of XML."""
+    items = (part for part in package.names if _ITEM.fullmatch(part))
+    if any(_found(package, part, "DataMashup") for part in items):
+        yield "Power Query"
+    maps = _found(package, _MAPS, "DataBinding", "Schema") if _MAPS in package else ()
+    given = [text for one in maps for text in one.attributes.values()]
+    addresses = [text for text in given if is_address(text) and not _SPACE.match(text)]
+    bound = any("ConnectionID" in one.attributes for one in maps)
+    if addresses or bound:
+        yield f"”{quoted(addresses[0])}”" if addresses else "XML-mappning"
+
+
+_SPACE = re.compile(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
+"""Names of XML vocabularies, which are addresses in form alone."""
+
+
+def _found(package: Package, part: str, *wanted: str) -> tuple[Element, ...]:
+    """Some elements of a part that nothing else depends on; none where it is damaged."""
+    try:
+        return elements(package, part, wanted)
+    except Refused as refused:
+        if refused.problem.kind != "damaged":
+            raise
+        return ()
+
+
+_AUTO_SHOWN = "autoshowtaskpanewithdocument"
+
+
+def _opens_by_itself(package: Package) -> bool:
+    """Whether a web add-in shows as the workbook is opened: in a pane, or among the cells."""
+    panes = (part for part in package.names if "webextension" in part or "taskpane" in part)
+    for part in panes:
+        if any(map(_is_shown, _found(package, part, "taskpane", "property"))):
+            return True
+    drawn = (part for part in package.names if "drawings/_rels/" in part)
+    return any(_is_add_in(one) for part in drawn for one in _found(package, part, "Relationship"))
+
+
+def _is_add_in(relation: Element) -> bool:
+    return relation.attributes.get("Type", "").endswith("/webextension")
+
+
+def _is_shown(element: Element) -> bool:
+    given = element.attributes
+    if element.name == "taskpane":
+        return given.get("visibility") in TRUE
+    shown = given.get("name", "").casefold().endswith(_AUTO_SHOWN)
+    return shown and given.get("value", "").strip('"').casefold() == "true"
+
+
+def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Problem]:
+    """What is told of a sheet's cells and size; ``names`` are the workbook's own, in capitals."""
+    yield from _calls(sheet, names)
     filled = max((row for row, _ in sheet.cells), default=0)
     if last_row - filled > EMPTY_ROWS:
         facts = {"sheet": sheet.name, "rows": str(last_row), "filled": str(filled)}
         yield Problem("empty_rows", Place(sheet.name, filled + 1, 1), facts)
 
 
-def _calls(sheet: Sheet) -> Iterator[Problem]:
-    """Formulas that start programs or fetch from addresses: the first of each kind."""
+def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
+    """Formulas that reach out of the workbook: the first of each kind."""
     formulas = [cell.formula for cell in sheet.cells.values() if cell.formula is not None]
-    together = "\n".join(formulas).upper()
-    if not any(word in together for word in _CALLING):
+    if not may_reach("\n".join(formulas), names):
         return
     told = set()
     for (row, column), cell in sheet.cells.items():
-        bare = _TEXTS.sub("''", cell.formula or "")
-        for kind, pattern in (("starts_program", _STARTS), ("fetches", _FETCHES)):
-            if kind not in told and pattern.search(bare):
-                told.add(kind)
-                facts = {"what": f"”{quoted(cell.formula or '')}”"}
-                yield Problem(kind, Place(sheet.name, row, column), facts)
+        for call in reached(cell.formula, names) if cell.formula else ():
+            if call.reach not in told:
+                told.add(call.reach)
+                facts = {"what": f"”{quoted(call.text)}”"}
+                yield Problem(call.reach, Place(sheet.name, row, column), facts)

@@ -8,18 +8,22 @@ file holds raises an exception here; it comes back as a :class:`~kalkyl.model.Pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.budget import OverBudget, current, is_limited
 from kalkyl.doors.clock import file_budget
 from kalkyl.doors.files import read_whole
+from kalkyl.doors.markup import Element
 from kalkyl.doors.os_words import words_of
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, too_large
+from kalkyl.doors.xlsx_beside import Beside
 from kalkyl.doors.xlsx_carried import carried, unusual
+from kalkyl.doors.xlsx_outside import outside
 from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
 from kalkyl.doors.xlsx_sheet import SheetReader
 from kalkyl.doors.xlsx_styles import styles
@@ -92,15 +96,17 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
         sheets = list(_sheets(package, opened))
         book = _book(package, opened, sheets)
         odd = carried(package, opened, name)
+        beside = [Beside(one.sheet.name, one.beside) for one in sheets]
+        around_cells, names = outside(package, opened, beside)
     except Refused as refused:
         return _refused(source, refused.problem)
-    inside = (problem for sheet, last_row in sheets for problem in unusual(sheet, last_row))
-    return Received(source, book, (*odd, *inside, *around))
+    inside = (found for one in sheets for found in unusual(one.sheet, one.last_row, names))
+    return Received(source, book, (*odd, *around_cells, *inside, *around))
 
 
-def _book(package: Package, opened: Workbook, sheets: list[tuple[Sheet, int]]) -> Book:
+def _book(package: Package, opened: Workbook, sheets: list[_Sheet]) -> Book:
     return Book(
-        sheets=tuple(sheet for sheet, _ in sheets),
+        sheets=tuple(one.sheet for one in sheets),
         names=opened.names,
         properties=properties(package, opened),
         external_links=external_links(package, opened),
@@ -108,8 +114,16 @@ def _book(package: Package, opened: Workbook, sheets: list[tuple[Sheet, int]]) -
     )
 
 
-def _sheets(package: Package, opened: Workbook) -> Iterator[tuple[Sheet, int]]:
-    """The sheets, each with the row that it ends with."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet, the row that it ends with, and what stands beside its cells."""
+
+    sheet: Sheet
+    last_row: int
+    beside: Sequence[Element]
+
+
+def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
     shared = _surroundings(package, opened)
     cells = characters = 0
     for entry in opened.sheets:
@@ -126,7 +140,7 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[tuple[Sheet, int]]:
             merged=tuple(reader.merged),
             tables=tables(package, entry, reader.table_ids),
         )
-        yield sheet, reader.last_row
+        yield _Sheet(sheet, reader.last_row, reader.beside)
 
 
 def _surroundings(package: Package, opened: Workbook) -> Surroundings:

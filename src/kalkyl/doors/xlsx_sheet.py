@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kalkyl.doors.markup import Openers, feed, local, new_parser
+from kalkyl.doors.markup import Element, Openers, feed, local, new_parser
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import damaged, within
 from kalkyl.doors.xlsx_formula import Formulas
@@ -16,6 +16,7 @@ from kalkyl.doors.xlsx_refs import area, place
 from kalkyl.doors.xlsx_styles import GENERAL
 from kalkyl.doors.xlsx_text import RichText
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
+from kalkyl.figures.excel_functions import words
 from kalkyl.limits import (
     CELL_CHARACTERS,
     COLUMNS,
@@ -29,6 +30,13 @@ from kalkyl.model import Area, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _WRAPPERS = ("sheetData", "cols", "mergeCells", "tableParts")
+BESIDE_CELLS = words(
+    """
+    formula formula1 formula2 f sqref cfvo dataValidation hyperlink control controlPr oleObject
+    objectPr webPublishItem
+    """
+)
+"""Elements outside the cells that hold formulas, macros or links, or say where these apply."""
 
 
 class SheetReader:
@@ -39,6 +47,8 @@ class SheetReader:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Area] = []
         self.table_ids: list[str] = []
+        self.beside: list[Element] = []
+        """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._value = shared.value
@@ -51,6 +61,7 @@ class SheetReader:
         self._formula_attributes: dict[str, str] = {}
         self._texts: list[str] = []
         self._depth = 0
+        self._met: tuple[str, dict[str, str]] | None = None
         self._parser = new_parser()
         self._is_sheet = False
         self._openers = Openers(
@@ -181,19 +192,43 @@ class SheetReader:
         texts.clear()
         return text
 
-    def _skip(self, _attributes: dict[str, str]) -> None:
+    def _skip(self, attributes: dict[str, str]) -> None:
         # Extensions and drawings have elements called f, row and col too.
         self._depth = 1
+        if "sqref" in attributes:
+            self._keep("range", attributes)
         self._parser.StartElementHandler = self._deeper
         self._parser.EndElementHandler = self._shallower
 
-    def _deeper(self, _name: str, _attributes: dict[str, str]) -> None:
+    def _deeper(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        bare = local(name)
+        if bare in BESIDE_CELLS:
+            self._keep_met()
+            self._met = bare, attributes
+            self._parser.CharacterDataHandler = self._texts.append
+        elif "sqref" in attributes:
+            self._keep("range", attributes)
 
     def _shallower(self, _name: str) -> None:
         self._depth -= 1
+        self._keep_met()
         if not self._depth:
             self._listen()
+
+    def _keep_met(self) -> None:
+        if self._met is not None:
+            (name, attributes), self._met = self._met, None
+            self._parser.CharacterDataHandler = None
+            text = "".join(self._texts)
+            self._texts.clear()
+            self._count_all(len(text))
+            self._keep(name, attributes, text)
+
+    def _keep(self, name: str, attributes: dict[str, str], text: str = "") -> None:
+        bare = {local(key): value for key, value in attributes.items()}
+        self.beside.append(Element(name, bare | attributes, text))
+        within(ENTRIES, len(self.beside), name)
 
     def _finish_formula(self) -> None:
         if self._formula is not None:
@@ -213,10 +248,13 @@ class SheetReader:
             within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
 
     def _count(self, characters: int) -> None:
-        formulas = self._formulas
-        formulas.characters += characters
         if characters > CELL_CHARACTERS:
             within(CELL_CHARACTERS, characters, "characters in a cell")
+        self._count_all(characters)
+
+    def _count_all(self, characters: int) -> None:
+        formulas = self._formulas
+        formulas.characters += characters
         if formulas.characters > TEXT_CHARACTERS:
             within(TEXT_CHARACTERS, formulas.characters, "characters")
 

@@ -36,9 +36,11 @@ def _texts(reading: Reading) -> Iterator[tuple[Fact, str]]:
     )
 )
 def starts_a_program(case: Case) -> Iterator[Hit]:
-    """No link, formula or text of a workbook starts a program (DDE, OLE, RTD).
+    """No link, formula or text of a workbook starts a program (DDE, OLE, RTD, Excel 4 functions).
 
-    A text counts too: it is only a text until somebody types it anew or opens it from CSV.
+    Formulas are looked for wherever one can stand: in cells, names, conditional formats, data
+    validations, charts, pivot tables, table columns, sparklines, shapes and controls. A text
+    counts too: it is only a text until somebody types it anew or opens it from CSV.
 
     ## Varför
     En formel som ``=cmd|'/c calc'!A1`` startar ett program hos den som öppnar arbetsboken.
@@ -75,7 +77,9 @@ def starts_a_program(case: Case) -> Iterator[Hit]:
     )
 )
 def fetches_data(case: Case) -> Iterator[Hit]:
-    """A workbook has no connections, web queries or functions that ask an address.
+    """A workbook has no connections, web queries or Power Query.
+
+    What asks an address by itself, when the workbook is opened or computed, is KAL812.
 
     ## Varför
     Siffrorna kan ändras när mottagaren öppnar arbetsboken, och en fråga till en adress kan föra
@@ -93,7 +97,7 @@ def fetches_data(case: Case) -> Iterator[Hit]:
     Figures may change when the receiver opens the workbook, and asking an address may carry data
     out. Paste values and remove the connection.
     """
-    return _hits(case, "connections", "fetches")
+    return _hits(case, "connections")
 
 
 @file_rule(
@@ -106,7 +110,7 @@ def fetches_data(case: Case) -> Iterator[Hit]:
     )
 )
 def embedded(case: Case) -> Iterator[Hit]:
-    """A workbook carries no embedded objects, ActiveX controls or ribbon of its own.
+    """A workbook carries no embedded objects, ActiveX controls, ribbon, dialogs or data model.
 
     Form controls are told of in workbooks made from kalkyl's template, which has none.
 
