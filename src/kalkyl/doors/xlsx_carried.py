@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from kalkyl.doors.markup import Element, elements
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, quoted
+from kalkyl.doors.xlsx_outside import NO_XML
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.doors.xlsx_workbook import Workbook
 from kalkyl.figures.outward import is_address, may_reach, reached
@@ -166,7 +167,7 @@ def _found(package: Package, part: str, *wanted: str) -> tuple[Element, ...]:
     try:
         return elements(package, part, wanted)
     except Refused as refused:
-        if refused.problem.kind != "damaged":
+        if refused.problem.kind not in NO_XML:
             raise
         return ()
 

@@ -83,6 +83,8 @@ _WANTED: Final = (
     *("imagedata", "control", "controlPr", "oleObject", "objectPr", "FmlaMacro", "HyperlinkBase"),
     *("cacheField", "cacheSource", "calculatedItem", "calculatedMember", "volType", "cfvo"),
 )
+NO_XML: Final = ("damaged", "forbidden_xml")
+"""How parts are refused that Excel does not read either, or reads without minding the faults."""
 _READ_ELSEWHERE: Final = words(
     """
     worksheet sharedStrings styles theme calcChain pivotCacheRecords officeDocument comments
@@ -162,7 +164,7 @@ def _in_part(package: Package, part: str, sheet: str) -> Iterator[Standing]:
     try:
         found = elements(package, part, _WANTED)
     except Refused as refused:
-        if refused.problem.kind != "damaged":
+        if refused.problem.kind not in NO_XML:
             raise
         yield from _in_text(package, part, sheet)
         return
