@@ -11,6 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.figures.contradictions import (
+    FEWEST_BESIDE,
+    contradiction,
+    contradiction_formula,
+    groups_of,
+    is_small_beside,
+    may_be_turned,
+    pairs_of,
+    small_beside_formula,
+)
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.answering import ANSWERED, row_is_answered
 from kalkyl.form.desk import Desk
@@ -18,6 +28,8 @@ from kalkyl.form.layout import BlockPlace
 from kalkyl.model import Key, Level
 
 OK = "OK"
+CONTRADICTED = "Fel: tecken eller enhet"
+"""The word for what is wrong unless the sender answers why it is right (KAL215, KAL216)."""
 WAITING = frozenset({"listed", "assessed", "own"})
 """Merge rules of cells that the administration fills in anew: a total waits for them."""
 
@@ -64,6 +76,11 @@ class Row:
     def key(self, column: str) -> Key:
         """The key of a column's cell in this row."""
         return (self.table.id, self.id, column)
+
+    def number(self, column: str) -> Decimal:
+        """The number in a column of this row; 0 where none stands."""
+        value = self.figures.submission.value(self.key(column))
+        return value if isinstance(value, Decimal) else Decimal(0)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -112,7 +129,9 @@ def _verdicts(row: Row) -> Iterator[Verdict]:
     yield from _not_numbers(row)
     yield from _missing(row)
     yield from _signs(row)
+    yield from contradictions(row)
     yield from _unexplained(row)
+    yield from _turned(row)
 
 
 def _cells(row: Row, columns: Sequence[str]) -> str:
@@ -150,15 +169,61 @@ def _missing(row: Row) -> Iterator[Verdict]:
 
 
 def _signs(row: Row) -> Iterator[Verdict]:
-    for limit, formula, word in (
-        ("maximum", "MAX({})>0", "Fel: ska ha minus"),
-        ("minimum", "MIN({})<0", "Fel: ska inte ha minus"),
-    ):
-        columns = [column for column in row.entries if row.spec(column).schema.get(limit) == 0]
+    """Amounts and counts that have the sign that they can't have."""
+    for limit, formula, word in _ONE_SIGN:
+        columns = [one for one in _of_one_sign(row, limit) if not _may_turn(row, one)]
         if columns:
-            numbers = [value for value in row.values(columns) if isinstance(value, Decimal)]
-            wrong = any(n > 0 if limit == "maximum" else n < 0 for n in numbers)
-            yield Verdict(formula.format(_cells(row, columns)), wrong, word)
+            yield Verdict(formula.format(_cells(row, columns)), _any(row, columns, limit), word)
+
+
+def _turned(row: Row) -> Iterator[Verdict]:
+    """Amounts that have an unusual sign: a question, so it comes last."""
+    for limit, formula, _ in _ONE_SIGN:
+        columns = [one for one in _of_one_sign(row, limit) if _may_turn(row, one)]
+        if columns:
+            yield Verdict(
+                formula.format(_cells(row, columns)), _any(row, columns, limit), "Se över: tecknet"
+            )
+
+
+_ONE_SIGN = (
+    ("maximum", "MAX({})>0", "Fel: ska ha minus"),
+    ("minimum", "MIN({})<0", "Fel: ska inte ha minus"),
+)
+
+
+def _of_one_sign(row: Row, limit: str) -> list[str]:
+    return [column for column in row.entries if row.spec(column).schema.get(limit) == 0]
+
+
+def _may_turn(row: Row, column: str) -> bool:
+    return may_be_turned(row.table, row.spec(column))
+
+
+def _any(row: Row, columns: Sequence[str], limit: str) -> bool:
+    numbers = [value for value in row.values(columns) if isinstance(value, Decimal)]
+    return any(n > 0 if limit == "maximum" else n < 0 for n in numbers)
+
+
+def contradictions(row: Row) -> Iterator[Verdict]:
+    """Amounts of one kind that have other signs or are ten or a thousand times each other.
+
+    What KAL215 and KAL216 say, by the same limits.
+    """
+    entries = set(row.entries)
+    for pair in pairs_of(row.table, row.id):
+        if {pair.left, pair.right} <= entries:
+            one, other = row.number(pair.left), row.number(pair.right)
+            kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
+            condition = contradiction_formula(row.address(pair.left), row.address(pair.right), pair)
+            yield Verdict(condition, kind is not None, CONTRADICTED)
+    for group in groups_of(row.table, row.id):
+        columns = [column for column in group if column in entries]
+        for column in columns if len(columns) > FEWEST_BESIDE else ():
+            others = [other for other in columns if other != column]
+            condition = small_beside_formula(row.address(column), [*map(row.address, others)])
+            known = [value for value in map(row.number, others) if value]
+            yield Verdict(condition, is_small_beside(row.number(column), known), CONTRADICTED)
 
 
 def _unexplained(row: Row) -> Iterator[Verdict]:

@@ -1,4 +1,4 @@
-"""KAL202-KAL207: what stands in a single cell."""
+"""KAL202-KAL207, KAL243: what stands in a single cell."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import CellSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.amount import Unread, read
+from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.form.sources import UNDEFINED
-from kalkyl.model import Broken, Severity
+from kalkyl.model import Broken, Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.opposed import opposed_in_rows
 from kalkyl.rules.words import beginning, figure, named
 
 
@@ -176,17 +178,17 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
     )
 )
 def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """Costs are negative, income positive, investments and counts without sign.
+    """Decided costs and income, and all counts and hours, have the sign that they must have.
 
-    A net amount may have either sign.
+    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
 
     ## Varför
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack utfall förra året |
+    | Kostnads- och intäktsutveckling | Ack budget årets |
     |---|---|
-    | Kostnader | 9 000 |
+    | Kostnader | 90 |
 
     ## Så rättar du
     Skriv kostnader med minus, intäkter, investeringar och antal utan.
@@ -194,15 +196,60 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A turned sign changes the total by twice the amount. Costs have a minus, income none.
     """
+    for fact, spec, words in _turned(reading):
+        if not may_be_turned(reading.contract.tables[fact.key[0]], spec):
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL243",
+        Severity.WARNING,
+        sv="{cell_name}: {value:n} har ovanligt tecken. {rule} Är det en återbetalning eller en "
+        "krediterad faktura?",
+        en="{cell_name}: {value:n} has an unusual sign. {rule} Is it a repayment or a credited "
+        "invoice?",
+    )
+)
+def unusual_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Costs are negative, income positive and investments without sign, but for repayments.
+
+    Where the row's other amounts are about as large and have the other sign, KAL216 says so.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack utfall förra året |
+    |---|---|
+    | Kostnader | 90 |
+
+    ## Så rättar du
+    Skriv kostnader med minus, intäkter och investeringar utan. Är återbetalningarna större än
+    intäkterna behöver inget göras.
+
+    ## In English
+    A turned sign changes the total by twice the amount. If repayments are larger than the income,
+    or an invoice was credited, leave it.
+    """
+    said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    for fact, spec, words in _turned(reading):
+        if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, str]]:
+    """The entries that have not the sign of their cells, with the words for it."""
     for fact, spec in reading.entries:
-        if isinstance(fact.value, Decimal):
-            for broken in violations(spec, fact.value):
-                sign = _SIGNS.get((broken.keyword, broken.limit))
-                if sign is not None:
-                    plan = reading.contract.tables[fact.key[0]].sign == "plan"
-                    words = _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
-                    facts = {"value": figure(fact.value, spec.unit), "rule": words}
-                    yield Hit(fact.place, {**named(reading, fact.key), **facts})
+        if not isinstance(fact.value, Decimal):
+            continue
+        for broken in violations(spec, fact.value):
+            sign = _SIGNS.get((broken.keyword, broken.limit))
+            if sign is not None:
+                plan = reading.contract.tables[fact.key[0]].sign == "plan"
+                yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
 
 
 _SIGNS = {

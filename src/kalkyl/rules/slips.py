@@ -1,6 +1,7 @@
-"""KAL215-KAL217: amounts in the wrong unit or with the wrong sign, percentages off by a hundred.
+"""KAL215-KAL217, KAL242: amounts in the wrong unit or with the wrong sign, wrong percentages.
 
-Suspicions, so they warn: they never silence another rule, and none rests on one small figure.
+What the amounts of a row contradict is an error that the sender can answer; what may be is a
+question. Neither silences another rule.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, CellSpec
-from kalkyl.contract.validate import violations
 from kalkyl.figures.amount import plain
+from kalkyl.figures.contradictions import Kind
 from kalkyl.form.plan import is_share
 from kalkyl.model import Fact, Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.likely import Likely, about, judged_first, measured, neighbours
+from kalkyl.rules.opposed import hits, opposed_in_rows
 from kalkyl.rules.words import cell_name, column_words, figure, named
 
 _PARTS = {Decimal(1000): "tusendel", Decimal(1_000_000): "miljondel"}
@@ -38,19 +40,22 @@ class _Slip:
 @rule(
     Words(
         "KAL215",
-        Severity.WARNING,
+        Severity.ERROR,
         sv="{cell_name}: {value:n} är {how} {other_name}, {other:n}. Ska det stå {suggested:n}? "
         "Kontrollera enheten.",
         en="{cell_name}: {value:n} is {how} {other_name}, {other:n}. Should it be "
         "{suggested:n}? Check the unit.",
+        confirmable=True,
     )
 )
-def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """An amount is not a thousand or a million times off what it is compared with.
+def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Amounts of a row that are of one kind are not ten, a thousand or a million times each other.
 
-    It is held against the budget, the last report and last year in its row, or against the other
-    rows of a column that are all alike. Told only where it would agree in the other unit, with
-    every amount it is held against. A whole number close to 0 is no slip on one amount's word.
+    Of one kind are those that a formula sets against each other: forecast, budget and the forecast
+    before. About a thousand is a factor of 500 to 2 000, and the smaller is at least 100 tkr, or
+    has decimals where the larger has none. Ten times is told within a few per cent, and only of
+    amounts of the same span of time. A small whole amount is told where it is almost exactly a
+    thousandth of two others.
 
     ## Varför
     Ett belopp i mnkr eller kr i en kolumn för tkr ändrar totalen utan att något ser tomt ut.
@@ -61,12 +66,48 @@ def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | -43,3 |
 
     ## Så rättar du
+    Skriv beloppet i cellens enhet. Är det rätt som det är, svara varför.
+
+    ## In English
+    An amount in millions or in kronor where thousands are asked for. Write it in the cell's unit,
+    or answer why it is right.
+    """
+    return hits(reading, (one for one in opposed_in_rows(reading) if one.kind is not Kind.SIGN))
+
+
+@rule(
+    Words(
+        "KAL242",
+        Severity.WARNING,
+        sv="{cell_name}: {value:n} är {how} {other_name}, {other:n}. Ska det stå {suggested:n}? "
+        "Kontrollera enheten.",
+        en="{cell_name}: {value:n} is {how} {other_name}, {other:n}. Should it be "
+        "{suggested:n}? Check the unit.",
+    )
+)
+def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A small amount, or one beside many that are alike, may be in another unit.
+
+    It is held against the budget, the last report and last year in its row, or against the other
+    rows of a column that are all alike. Told only where it would agree in the other unit, with
+    every amount it is held against, and where KAL215 does not say it already.
+
+    ## Varför
+    Ett belopp i mnkr i en kolumn för tkr gör totalen för liten utan att något ser tomt ut.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos i föregående rapport |
+    |---|---|
+    | Regionkontoret | -30 |
+
+    ## Så rättar du
     Skriv beloppet i cellens enhet. Är det rätt som det är behöver inget göras.
 
     ## In English
-    An amount in millions or in kronor where thousands are asked for. Write it in the cell's unit.
+    An amount in millions where thousands are asked for. Write it in the cell's unit.
     """
-    return _by_column(reading, _unit_slips(reading))
+    said = {one.key[:2] for one in opposed_in_rows(reading)}
+    return _by_column(reading, (one for one in _unit_slips(reading) if one.one.key[:2] not in said))
 
 
 def _by_column(reading: Reading, slips: Iterable[_Slip]) -> Iterator[Hit]:
@@ -133,18 +174,19 @@ def _facts(reading: Reading, slip: _Slip) -> dict[str, str]:
 @rule(
     Words(
         "KAL216",
-        Severity.WARNING,
+        Severity.ERROR,
         sv="{cell_name}: {value:n} har annat tecken än {other_name}, {other:n}. "
         "Ska det stå {suggested:n}?",
         en="{cell_name}: {value:n} has another sign than {other_name}, {other:n}. "
         "Should it be {suggested:n}?",
+        confirmable=True,
     )
 )
-def sign_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """A net amount has the sign of what it is compared with, when it is about as large.
+def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Amounts of a row that are of one kind and about as large have the same sign.
 
-    Cells that may have one sign only are KAL206's. Amounts below the report's threshold for
-    comments may well change sign.
+    About as large is within a factor of two, and both are at least 100 tkr: a net of less may well
+    change sign from one report to the next.
 
     ## Varför
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
@@ -155,25 +197,13 @@ def sign_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | 43 335 |
 
     ## Så rättar du
-    Skriv nettokostnader med minus. Är tecknet rätt behöver inget göras.
+    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
 
     ## In English
-    A turned sign changes the total by twice the amount. Net costs have a minus.
+    A turned sign changes the total by twice the amount. Net costs have a minus. If the sign is
+    right, answer why.
     """
-    return _by_column(reading, _sign_slips(reading))
-
-
-def _sign_slips(reading: Reading) -> Iterator[_Slip]:
-    least = Decimal(reading.contract.thresholds.get("comment", "0"))
-    for one in measured(reading):
-        spec = reading.contract.spec(one.key)
-        turned = all((one.value > 0) is (other < 0) for _, other in one.others)
-        alike = [other for other in one.others if about(one.value, other[1])]
-        large = alike and min(abs(one.value), abs(alike[0][1])) >= least
-        if spec and turned and large and judged_first(reading, one):
-            if violations(spec, one.value) or violations(spec, -one.value):
-                continue
-            yield _Slip(Likely(one.key, one.value, tuple(alike)), -one.value)
+    return hits(reading, (one for one in opposed_in_rows(reading) if one.kind is Kind.SIGN))
 
 
 @rule(
