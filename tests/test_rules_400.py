@@ -286,7 +286,7 @@ def test_kal406_a_column_of_an_earlier_report_may_name_it(
 
 
 def test_kal402_leaves_a_wrong_sign_to_kal206() -> None:
-    assert w.findings(w.book({COSTS: w.n(27605)})) == [("KAL206", "Utveckling!C5")]
+    assert w.findings(w.book({COSTS: w.n(27605)})) == [("KAL216", "Utveckling!C5")]
 
 
 def test_kal403_leaves_an_item_without_its_kind_to_kal201() -> None:

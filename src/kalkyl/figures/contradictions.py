@@ -149,16 +149,18 @@ def pairs_of(table: TableSpec, row: str) -> tuple[Pair, ...]:
 
 
 @cache
-def groups_of(table: TableSpec, row: str) -> tuple[tuple[str, ...], ...]:
-    """The columns of a row that are all of one kind, spending aside."""
-    alike = dict.fromkeys(
-        column
-        for pair in pairs_of(table, row)
-        if not pair.spent
-        for column in (pair.left, pair.right)
+def beside(table: TableSpec, row: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The columns whose amounts may be in another unit, each with the others of its kind.
+
+    What was spent is none, nor an amount of last year: an activity may be new.
+    """
+    pairs = [pair for pair in pairs_of(table, row) if not pair.spent]
+    alike = list(dict.fromkeys(column for pair in pairs for column in (pair.left, pair.right)))
+    return tuple(
+        (column, tuple(other for other in alike if other != column))
+        for column in alike
+        if not _is_last_year(table, row if table.row(row) else ANY, column)
     )
-    columns = tuple(column for column in table.columns if column in alike)
-    return (columns,) if columns else ()
 
 
 def _distinct(table: TableSpec, row: str) -> Iterator[Pair]:

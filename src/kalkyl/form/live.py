@@ -13,9 +13,9 @@ from decimal import Decimal
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
+    beside,
     contradiction,
     contradiction_formula,
-    groups_of,
     is_small_beside,
     may_be_turned,
     pairs_of,
@@ -129,8 +129,8 @@ def _verdicts(row: Row) -> Iterator[Verdict]:
     yield from _not_numbers(row)
     yield from _missing(row)
     yield from _signs(row)
-    yield from contradictions(row)
     yield from _unexplained(row)
+    yield from _contradictions(row)
     yield from _turned(row)
 
 
@@ -205,25 +205,38 @@ def _any(row: Row, columns: Sequence[str], limit: str) -> bool:
     return any(n > 0 if limit == "maximum" else n < 0 for n in numbers)
 
 
-def contradictions(row: Row) -> Iterator[Verdict]:
+def _contradictions(row: Row) -> Iterator[Verdict]:
     """Amounts of one kind that have other signs or are ten or a thousand times each other.
 
-    What KAL215 and KAL216 say, by the same limits.
+    What KAL215 and KAL216 say, by the same limits. Comes after all that no answer lifts.
     """
-    entries = set(row.entries)
+    found = [*_pairs(row), *_small(row)]
+    if found:
+        condition = f"OR({','.join(one.condition for one in found)})"
+        first = next((one for one in found if one.holds), found[0])
+        yield Verdict(condition, first.holds, CONTRADICTED, confirmable=True, columns=first.columns)
+
+
+def _pairs(row: Row) -> Iterator[Verdict]:
     for pair in pairs_of(row.table, row.id):
-        if {pair.left, pair.right} <= entries:
+        if {pair.left, pair.right} <= set(row.entries):
             one, other = row.number(pair.left), row.number(pair.right)
             kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
-            condition = contradiction_formula(row.address(pair.left), row.address(pair.right), pair)
-            yield Verdict(condition, kind is not None, CONTRADICTED)
-    for group in groups_of(row.table, row.id):
-        columns = [column for column in group if column in entries]
-        for column in columns if len(columns) > FEWEST_BESIDE else ():
-            others = [other for other in columns if other != column]
-            condition = small_beside_formula(row.address(column), [*map(row.address, others)])
-            known = [value for value in map(row.number, others) if value]
-            yield Verdict(condition, is_small_beside(row.number(column), known), CONTRADICTED)
+            left, right = row.address(pair.left), row.address(pair.right)
+            condition = contradiction_formula(left, right, pair)
+            yield Verdict(condition, kind is not None, "", columns=(pair.left, pair.right))
+
+
+def _small(row: Row) -> Iterator[Verdict]:
+    """Small whole amounts that are a thousandth of the others of their kind."""
+    for column, alike in beside(row.table, row.id):
+        others = [other for other in alike if other in row.entries]
+        if column not in row.entries or len(others) < FEWEST_BESIDE:
+            continue
+        condition = small_beside_formula(row.address(column), [*map(row.address, others)])
+        known = [value for value in map(row.number, others) if value]
+        small = is_small_beside(row.number(column), known)
+        yield Verdict(condition, small, "", columns=(column, others[0]))
 
 
 def _unexplained(row: Row) -> Iterator[Verdict]:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.contradictions import (
     Kind,
+    beside,
     contradiction,
-    groups_of,
     is_amount,
     is_small_beside,
     pairs_of,
@@ -116,11 +116,10 @@ def _small(
     table: TableSpec, row: str, known: dict[str, Decimal]
 ) -> Iterator[tuple[str, str, Kind]]:
     """A small whole amount that is a thousandth of all the others of its kind."""
-    for group in groups_of(table, row):
-        for column in group:
-            others = [one for one in group if one != column and one in known]
-            small = column in known and is_small_beside(known[column], [known[o] for o in others])
-            yield from ((column, other, Kind.THOUSAND) for other in others if small)
+    for column, alike in beside(table, row):
+        others = [one for one in alike if one in known]
+        if column in known and is_small_beside(known[column], [known[one] for one in others]):
+            yield from ((column, other, Kind.THOUSAND) for other in others)
 
 
 def _culprit(table: TableSpec, row: str, found: Sequence[tuple[str, str, Kind]]) -> str:
@@ -149,8 +148,8 @@ def hits(reading: Reading, found: Iterable[Opposed]) -> Iterator[Hit]:
 def _hit(reading: Reading, group: Sequence[Opposed]) -> Hit:
     first = group[0]
     compared = tuple(dict.fromkeys(key for one in group for key in one.compared))
-    beside = [one.key for one in group[1:]] if len(group) > 1 else list(first.compared)
-    places = (reading.submission.place(key) for key in beside if key != first.key)
+    more = [one.key for one in group[1:]] if len(group) > 1 else list(first.compared)
+    places = (reading.submission.place(key) for key in more if key != first.key)
     also: tuple[Place, ...] = tuple(place for place in places if place)
     return Hit(reading.submission.place(first.key), facts(reading, first), also, compared)
 
@@ -159,8 +158,8 @@ def facts(reading: Reading, one: Opposed) -> dict[str, str]:
     """What the words of a contradiction need."""
     spec = reading.contract.spec(one.key)
     unit = spec.unit if spec else None
-    beside = one.other[:2] == one.key[:2]
-    name = column_words(reading.contract.spec(one.other), one.other) if beside else ""
+    in_row = one.other[:2] == one.key[:2]
+    name = column_words(reading.contract.spec(one.other), one.other) if in_row else ""
     return {
         **named(reading, one.key),
         "value": figure(one.value, unit),
