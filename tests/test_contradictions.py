@@ -106,5 +106,5 @@ def test_the_formulas_decide_as_the_rules(tmp_path: Path) -> None:
         kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
         assert values.value(row, 4) == ("x" if kind else "o"), (pair, one, other)
     for row, (own, *others) in enumerate(SMALL, 1):
-        small = is_small_beside(own, [one for one in others if one])
-        assert values.value(row, 10) == ("x" if small else "o"), (own, others)
+        wanted = "x" if is_small_beside(own, [one for one in others if one]) else "o"
+        assert values.value(row, 10) == wanted, (own, others)
