@@ -364,6 +364,11 @@ def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
 
 
+def _shorten(scene: Scene, name: str, row: str) -> Scene:
+    """``kalkyl_prognos slutar på rad 12``: rows were put in, and the name was not moved."""
+    return replace(scene, book=w.with_shorter_name(scene.book, name, int(row)))
+
+
 def _rename(scene: Scene, name: str, new: str) -> Scene:
     return replace(scene, book=w.renamed(scene.book, name, new))
 
@@ -414,6 +419,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"problem: (\w+) ?(.*)": _problem,
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
+    r"(kalkyl_\w+) slutar på rad (\d+)": _shorten,
     r"dölj bladet (.+)": _changing(w.hidden),
     r"dölj raden (.+)": _changing(w.with_hidden_row),
     r"dölj kolumnen (.+)": _changing(w.with_hidden_column),

@@ -35,6 +35,7 @@ from kalkyl.rules import (
     people,
     periods,
     plausible,
+    reach,
     receipts,
     remainder,
     said,
@@ -86,7 +87,7 @@ def test_codes_are_unique_and_well_formed() -> None:
 @pytest.mark.parametrize(
     ("hundred", "modules"),
     [
-        ("KAL1", (files, shape, structure, expected, receipts)),
+        ("KAL1", (files, shape, structure, expected, receipts, reach)),
         ("KAL2", (appearance, entries, cells, gaps, slips, letters, periods, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across, remainder, periods)),

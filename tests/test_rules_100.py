@@ -264,6 +264,13 @@ def test_kal121_a_name_without_a_place_is_no_name() -> None:
     assert w.findings(lost) == [("KAL121", "Utveckling!A4")]
 
 
+def test_kal160_a_name_ends_above_the_total_in_plain_sight() -> None:
+    told = [("KAL160", "Prognos!A14")]
+    assert w.findings(w.with_shorter_name(w.clean(), "kalkyl_prognos", 12)) == told
+    assert w.findings(w.with_shorter_name(w.clean(), "kalkyl_prognos", 13)) == told
+    assert w.findings(w.clean()) == []
+
+
 def test_kal122_a_hidden_sheet_of_the_report() -> None:
     assert w.findings(w.hidden(w.clean(), "Investeringar")) == [("KAL122", "Investeringar!A1")]
     assert w.findings(w.hidden(w.clean(), "Listor")) == []

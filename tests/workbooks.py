@@ -328,6 +328,13 @@ def without_name(before: Book, name: str) -> Book:
     return replace(before, names={one: where for one, where in before.names.items() if one != name})
 
 
+def with_shorter_name(before: Book, name: str, row: int) -> Book:
+    """The workbook after a program put in rows without moving the name of their table."""
+    area = before.names[name]
+    assert area is not None, name
+    return replace(before, names={**before.names, name: replace(area, bottom=row)})
+
+
 def hidden(before: Book, name: str) -> Book:
     return on_sheet(before, name, lambda sheet: replace(sheet, state="hidden"))
 

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.form.compose import heading
-from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, shown_columns
+from kalkyl.form.edges import Edge, labels_of_rows
+from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, is_entry, shown_columns
 from kalkyl.form.strays import stray_rows
 from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
@@ -138,9 +139,13 @@ def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
     words = _words(sheet, top)
     at, problems = _columns(search, top, words)
     label_column = None if table.is_open else _label_column(table, words, at)
-    end = bottom if bottom is not None else _end(search, top, label_column, at)
-    rows, more = _rows(search, top, end, label_column)
     check = next((column for column, word in words.items() if folded(word) == "kontroll"), None)
+    if bottom is None:
+        end = _end(search, top, label_column, at)
+    else:
+        end = _edge(search, top, bottom, label_column, at, check)
+        problems += _short_name(search, bottom, end)
+    rows, more = _rows(search, top, end, label_column)
     place = BlockPlace(
         table=table.id,
         sheet=sheet.name,
@@ -153,6 +158,31 @@ def _read_block(search: _Search, top: int, bottom: int | None) -> Found:
         check_column=check if search.block.check else None,
     )
     return Found(place, (*problems, *more, *stray_rows(sheet, table, place)))
+
+
+def _edge(  # what is known of the table so far
+    search: _Search,
+    top: int,
+    bottom: int,
+    label_column: int | None,
+    at: Mapping[str, int],
+    check: int | None,
+) -> int:
+    """The last row of a named table, which may stand below its name's end."""
+    table = search.table
+    entries = {at[column] for column in at if is_entry(table, column)}
+    computed = ({*at.values()} - entries) | ({check} if check else set())
+    labels = labels_of_rows(table, search.level)
+    column = label_column or 1
+    return Edge(search.sheet, table, search.titles, top, bottom, column, labels, computed).last
+
+
+def _short_name(search: _Search, bottom: int, end: int) -> list[Problem]:
+    """A name that ends above its table's end: the rows are read, and that is reported."""
+    if end == bottom:
+        return []
+    facts = search.facts(name=search.block.name, named=str(bottom), last=str(end))
+    return [Problem("name_short", Place(search.sheet.name, end, 1), facts)]
 
 
 def _columns(

@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count, takewhile
 
-from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
 from kalkyl.form.layout import BlockPlace
 from kalkyl.model import Place, Problem, Sheet
 
 
 def stray_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
-    """Rows with entries that no row of the table is: nameless ones in it, any right below it."""
+    """Rows with entries that no row of the table is: nameless ones in it, any right below it.
+
+    A name may reach further than the table's total; what stands behind that is none of its rows.
+    """
     known = set(place.rows.values())
     inside = () if table.is_open else sheet.rows(place.first, place.last)
     nameless = (row for row in inside if row not in known and not _name(sheet, place, row))
+    behind = sheet.rows(place.last + 2, place.area.bottom) if TOTAL in place.rows else ()
     below = takewhile(
         lambda row: _holds_entry(sheet, table, place, row), count(place.area.bottom + 1)
     )
-    for row in (*nameless, *below):
+    for row in (*nameless, *(row for row in behind if row not in known), *below):
         if _holds_entry(sheet, table, place, row):
             at = Place(sheet.name, row, place.label_column or 1)
             label = _name(sheet, place, row) or f"(rad {row})"

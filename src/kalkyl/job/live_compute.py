@@ -21,6 +21,7 @@ from kalkyl.form.bind import is_own
 from kalkyl.form.computed import Computed, computed_cells, form_specs
 from kalkyl.form.formulas import same_formula
 from kalkyl.form.plan import in_cell
+from kalkyl.form.witness import is_entry, is_in_sight
 from kalkyl.job.forms import recognise
 from kalkyl.job.live import Live, live
 from kalkyl.model import Book, Cell, Key, Place
@@ -57,7 +58,7 @@ def _wanted(found: Live) -> tuple[Written, ...]:
         Written(place, content_of(_cell(found.picture, place)), _content(found, one))
         for one in cells
         if (place := one.fact.place) is not None and one.fact.formula is None
-        if not _holds(found, one)
+        if not _holds(found, one) and _may_replace(found, one)
     )
 
 
@@ -76,6 +77,15 @@ def _holds(found: Live, one: Computed) -> bool:
         return False
     blank = one.fact.value is None or one.fact.value in DASHES
     return not blank and prints(found.reading.figures, one.fact)
+
+
+def _may_replace(found: Live, one: Computed) -> bool:
+    """Whether a formula of the template may stand in a cell: no entry is written over."""
+    if one.formula is None or one.fact.value is None:
+        return True
+    reading, key = found.reading, one.fact.key
+    seen = is_in_sight(reading.contract, reading.placing, found.picture, key)
+    return seen and not is_entry(reading.contract, reading.submission, key)
 
 
 def _content(found: Live, one: Computed) -> Content:

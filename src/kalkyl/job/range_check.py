@@ -91,7 +91,9 @@ def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -
     submission, placing = bind(received, terms, _layout(terms, table), Level.DEPARTMENT)
     blocks = {name: replace(block, typed=True) for name, block in placing.blocks.items()}
     placing = Placing(blocks, foreign=True)
-    kept = tuple(one for one in submission.problems if one.kind != "name_missing")
+    kept = tuple(
+        one for one in submission.problems if one.kind not in {"name_missing", "name_short"}
+    )
     submission = replace(submission, problems=kept)
     return Reading(terms, submission, placing, Figures(terms, submission), book)
 

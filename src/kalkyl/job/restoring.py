@@ -14,6 +14,7 @@ from kalkyl.doors.marking.restore import Formula, restored
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.form.compose import stored
 from kalkyl.form.plan import in_cell
+from kalkyl.form.witness import has_formula_beside, is_entry, is_in_sight
 from kalkyl.job.intake import case_of
 from kalkyl.model import Finding
 from kalkyl.rules.catalogue import Case, Reading
@@ -67,10 +68,20 @@ def _formulas(reading: Reading, wanted: Sequence[Difference]) -> list[Formula]:
     found = []
     for one in wanted:
         spec = reading.contract.spec(one.fact.key)
-        if one.fact.place is not None and spec is not None:
+        if one.fact.place is not None and spec is not None and _is_computed_cell(reading, one):
             result = stored(reading.contract, reading.figures, one.fact.key)
-            found.append(Formula(one.fact.place, one.formula, in_cell(result, spec)))
+            terms = (reading.contract, reading.placing, reading.submission, one.fact.key)
+            beside = has_formula_beside(*terms)
+            found.append(Formula(one.fact.place, one.formula, in_cell(result, spec), beside))
     return found
+
+
+def _is_computed_cell(reading: Reading, one: Difference) -> bool:
+    """Whether headings and row names say that a cell is the template's, and no entry is there."""
+    key = one.fact.key
+    return is_in_sight(reading.contract, reading.placing, reading.book, key) and not is_entry(
+        reading.contract, reading.submission, key
+    )
 
 
 def _judged(case: Case, before: Sequence[Finding]) -> tuple[Finding, ...]:

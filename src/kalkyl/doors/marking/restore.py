@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from kalkyl.doors.marking.edits import Edits
 from kalkyl.doors.marking.grid import Grid, grid_of
 from kalkyl.doors.marking.nodes import UnmarkableError
 from kalkyl.doors.marking.parts import Parts
+from kalkyl.doors.marking.styles import unlocked_styles
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.refused import Refused
 from kalkyl.model import Place, Value
@@ -24,18 +25,23 @@ _BEFORE_CALC = (
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula for a cell, with its ``=``, and the result that is stored beside it."""
+    """A formula for a cell, with its ``=``, and the result that is stored beside it.
+
+    ``has_witness`` says that the formulas around the cell are the template's.
+    """
 
     place: Place
     text: str
     result: Value
+    has_witness: bool = True
 
 
 def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozenset[Place]]:
     """The workbook with formulas put in, and the cells that got theirs.
 
-    Left alone are cells that share a formula with others (array formulas, and the first of those
-    that Excel stores once for many), and rows that the sheet does not have.
+    Left alone are cells that are unlocked for entries, cells that share a formula with others
+    (array formulas, and the first of those that Excel stores once for many), and rows that the
+    sheet does not have. Without a witness around it a cell must be locked among unlocked ones.
     """
     by_sheet: dict[str, list[Formula]] = {}
     for formula in formulas:
@@ -43,16 +49,25 @@ def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozen
     try:
         parts = Parts(content)
         done: set[Place] = set()
+        unlocked = unlocked_styles(parts)
         for entry in parts.book.sheets:
             if entry.name in by_sheet:
                 grid = grid_of(parts.read(entry.part))
                 edits = parts.edit(entry.part)
-                done |= {one.place for one in by_sheet[entry.name] if _put(grid, edits, one)}
+                free = {at for at, one in grid.cells.items() if _style_of(one.tag) in unlocked}
+                proved = [one for one in by_sheet[entry.name] if _is_computed(one, free)]
+                done |= {one.place for one in proved if _put(grid, edits, one)}
         if done:
             _calculate_on_load(parts)
         return parts.content(), frozenset(done)
     except (Refused, ValueError, LookupError):
         raise UnmarkableError("structure") from None
+
+
+def _is_computed(formula: Formula, unlocked: Collection[tuple[int, int]]) -> bool:
+    """Whether a cell is the template's by more than its place: locked, or among formulas."""
+    at = (formula.place.row, formula.place.column)
+    return at not in unlocked and (formula.has_witness or bool(unlocked))
 
 
 def _put(grid: Grid, edits: Edits, formula: Formula) -> bool:
@@ -80,8 +95,13 @@ def _put(grid: Grid, edits: Edits, formula: Formula) -> bool:
 
 
 def _style(tag: bytes) -> bytes:
+    style = _style_of(tag)
+    return f' s="{style}"'.encode() if style else b""
+
+
+def _style_of(tag: bytes) -> str:
     found = _STYLE.search(tag)
-    return b"" if found is None else b' s="' + (found[1] or found[2]) + b'"'
+    return "" if found is None else (found[1] or found[2]).decode()
 
 
 def _cell(prefix: str, formula: Formula, style: bytes) -> bytes:

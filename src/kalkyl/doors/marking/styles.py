@@ -67,6 +67,20 @@ def add_styles(parts: Parts, own: bytes) -> Looks:
     return Looks(before["cellXfs"], before["dxfs"], marks)
 
 
+def unlocked_styles(parts: Parts) -> frozenset[str]:
+    """The numbers of the cell styles that stay open for entries when a sheet is protected."""
+    name = next(parts.book.parts("styles"), None)
+    if name is None or name not in parts:
+        return frozenset()
+    found = _children(parts.tree(name), "cellXfs")
+    return frozenset(str(at) for at, xf in enumerate(found) if _is_unlocked(xf))
+
+
+def _is_unlocked(xf: Node) -> bool:
+    protection = xf.child("protection")
+    return protection is not None and protection.get("locked") in {"0", "false"}
+
+
 def _children(root: Node, section: str) -> list[Node]:
     found = root.child(section)
     return found.children if found else []
