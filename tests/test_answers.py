@@ -147,8 +147,8 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 def test_the_list_speaks_english_too(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     kalkyl("check", faulty(tmp_path / "in"), "--mark", tmp_path / "ut", "--lang", "en")
     sheet = opened((tmp_path / "ut" / "170-rattning.xlsx").read_bytes())[LIST_SHEET]
-    assert (sheet["A1"].value, sheet["C9"].value) == ("Corrections", "Error")
-    assert "cannot be read" in str(sheet["G9"].value)
+    assert (sheet["A1"].value, sheet["C8"].value) == ("Corrections", "Error")
+    assert "cannot be read" in str(sheet["G8"].value)
 
 
 def test_many_files_are_marked_as_few_are(tmp_path: Path, kalkyl: b.Kalkyl) -> None:

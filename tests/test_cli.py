@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +16,7 @@ import pytest
 
 import builders as b
 import workbooks as w
-from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE
+from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE, run
 from kalkyl.contract.spec import VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.doors.shared import schema_files
@@ -622,3 +624,58 @@ def test_a_bad_manifest_is_told_of(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
         manifest.write_text(content, encoding="utf-8")
         done = kalkyl("check", path, "--manifest", manifest)
         assert (done.code, str(manifest) in done.err) == (USAGE, True)
+
+
+# Colours and what is shown only on request
+
+
+def test_findings_are_grouped_by_sheet_with_errors_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [path] = b.departments(tmp_path, (w.KANSLI,))
+    b.put(path.rename(tmp_path / "a.xlsx"), {"Prognos!B10": "tolv", "Prognos!C10": "cirka 7"})
+    path = b.put(tmp_path / "a.xlsx", {"Omslag!B14": None, "Prognos!B11": "−4 mnkr"})
+    lines = b.in_process(capsys, "check", path).out.splitlines()
+    heads = [line for line in lines if line.startswith("  a.xlsx › ")]
+    assert len(heads) == len(set(heads))
+    by_sheet: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("  a.xlsx › "):
+            sheet = line
+        elif re.match(r"    [A-Z]+\d+  ", line):
+            by_sheet.setdefault(sheet, []).append(line.split()[1])
+    order = ["FEL", "VARNING", "INFO"]
+    assert by_sheet
+    assert all(found == sorted(found, key=order.index) for found in by_sheet.values())
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_colour", "has"), [("", True), ("1", False)])
+def test_a_terminal_gets_colours_unless_it_says_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, no_colour: str, has: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_colour)
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    monkeypatch.setattr("sys.stdout", stream)
+    assert run(["check", str(faulty(tmp_path))]) == FINDINGS
+    assert ("\x1b[" in stream.getvalue()) is has
+
+
+def test_rules_not_run_are_one_line_unless_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = b.shipped(tmp_path, "170")
+    short = b.in_process(capsys, "check", path).out
+    [line] = [line for line in short.splitlines() if line.startswith("Regler som inte kördes")]
+    assert "--verbose" in line
+    long = b.in_process(capsys, "check", path, "--verbose").out
+    assert "--manifest" in long
+    mail = b.in_process(capsys, "check", path, "--format", "markdown").out
+    assert "Regler som inte kördes" not in mail

@@ -128,17 +128,17 @@ def _together(reports: Sequence[Report], case: Case | None) -> Report:
     )
 
 
-def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, str]]:
-    """Findings of the whole file first, then as a reader meets them: sheet, row, column."""
+def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, int, str]]:
+    """Errors first; of a severity those of the whole file, then by sheet, row and column."""
     book = case.received.book if case else None
     names = [sheet.name for sheet in book.sheets] if book else []
     sheets = {name: number for number, name in reversed(list(enumerate(names)))}
 
-    def order(finding: Finding) -> tuple[int, int, int, str]:
-        place: Place | None = finding.place
+    def order(finding: Finding) -> tuple[int, int, int, int, str]:
+        weight, place = finding.severity.rank, finding.place
         if place is None:
-            return (-1, 0, 0, finding.code)
+            return (weight, -1, 0, 0, finding.code)
         at = sheets.get(place.sheet, len(names))
-        return (at, place.row, place.column, finding.code)
+        return (weight, at, place.row, place.column, finding.code)
 
     return order

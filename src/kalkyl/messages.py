@@ -191,8 +191,8 @@ _PHRASES = (
 _ALSO = {"sv": "även", "en": "also"}
 _AND = {"sv": "och {} till", "en": "and {} more"}
 _SEVERITY = {
-    "sv": {"error": "FEL", "warning": "VARNING", "note": "NOT"},
-    "en": {"error": "ERROR", "warning": "WARNING", "note": "NOTE"},
+    "sv": {"error": "FEL", "warning": "VARNING", "note": "INFO"},
+    "en": {"error": "ERROR", "warning": "WARNING", "note": "INFO"},
 }
 _REASONS = {
     "sv": {

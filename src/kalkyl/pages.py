@@ -13,7 +13,7 @@ from inspect import cleandoc
 from kalkyl.rules.catalogue import Rule
 
 SECTIONS = ("Varför", "Exempel", "Så rättar du", "In English")
-_SEVERITY = {"error": "fel", "warning": "varning", "note": "not"}
+_SEVERITY = {"error": "fel", "warning": "varning", "note": "upplysning"}
 
 
 def sections(rule: Rule) -> dict[str, str]:

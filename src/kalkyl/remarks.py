@@ -19,7 +19,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "error": "Fel",
         "warning": "Varning",
-        "note": "Not",
+        "note": "Info",
         "restored": "Återställd",
         "back": "{name}: formeln är återställd av kalkyl. I cellen stod {found}. "
         "Mallens formel: {formula}",
@@ -29,11 +29,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "by_hand": "Skriv tillbaka mallens formel: {formula}",
         "broke": "Prövades inte: {detail}.",
         "ask": "Felet är kalkyls. Du behöver inget göra.",
+        "counts": "Fel: {error} · Varningar: {warning} · Upplysningar: {note}",
+        "mended": " · Återställda formler: {restored}",
     },
     "en": {
         "error": "Error",
         "warning": "Warning",
-        "note": "Note",
+        "note": "Info",
         "restored": "Restored",
         "back": "{name}: kalkyl has put the formula back. The cell said {found}. "
         "The template's formula: {formula}",
@@ -43,6 +45,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "by_hand": "Put the template's formula back: {formula}",
         "broke": "Not tried: {detail}.",
         "ask": "The fault is kalkyl's. You need not do anything.",
+        "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
+        "mended": " · Formulas restored: {restored}",
     },
 }
 
@@ -99,6 +103,13 @@ class Remarks:
     def is_needed(self) -> bool:
         """Whether anything is to be mended, or has been."""
         return bool(self.open) or any(line.restored for line in self.lines)
+
+
+def counted(found: Remarks) -> str:
+    """How many lines there are of each kind, in words."""
+    words = _WORDS[found.language]
+    text = words["counts"] + (words["mended"] if found.counts["restored"] else "")
+    return text.format_map(found.counts)
 
 
 def remarks(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import io
-import os
 import sys
 import traceback
 from pathlib import Path

@@ -9,13 +9,14 @@ import click
 from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.answers import written
 from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
-from kalkyl.cli.console import echo
+from kalkyl.cli.common import verbose as verbose_option
+from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import refuse_outputs
 from kalkyl.job.earlier import Files
 from kalkyl.job.intake import Judged
-from kalkyl.job.render import RENDERERS
+from kalkyl.job.render import RENDERERS, as_text
 
 
 @click.command(
@@ -60,6 +61,7 @@ from kalkyl.job.render import RENDERERS
     metavar=say("FIL", "FILE"),
     help=say("Skriv rättningslistorna som en webbsida.", "Write the lists as one web page."),
 )
+@verbose_option
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
     files: tuple[str, ...],
@@ -73,6 +75,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     mark: Path | None,
     restore: bool,
     html: Path | None,
+    verbose: bool,
     lang: str,
 ) -> int:
     """Reads, checks, renders, marks; the exit code says how it went."""
@@ -82,7 +85,10 @@ def command(  # noqa: PLR0913  # one argument for each option
     inputs = read_by(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
     judged = judged_as(expected(report, year, manifest, layouts), earlier, paths)
-    echo(RENDERERS[form](judged, lang))
+    if form == "text":
+        echo_findings(as_text(judged, lang, verbose=verbose))
+    else:
+        echo(RENDERERS[form](judged, lang))
     for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore):
         echo(line, err=form != "text")
     return exit_code(judged)

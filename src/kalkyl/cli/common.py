@@ -92,6 +92,12 @@ layout_option = click.option(
     ),
 )
 
+verbose = click.option(
+    "--verbose",
+    is_flag=True,
+    help=say("Visa vilka regler som inte kördes, och varför.", "List the rules not run, and why."),
+)
+
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILER…", "FILES…"))
 
 

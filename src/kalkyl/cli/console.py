@@ -6,15 +6,30 @@ Every command prints through here, also names of files and what a library says.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TextIO
+
+import click
 
 from kalkyl.cli.language import say
 from kalkyl.doors.os_words import words_of
 from kalkyl.faults import OutputError
 from kalkyl.model.visible import visible_lines
+
+_COLOURS = {
+    "FEL": "red",
+    "ERROR": "red",
+    "VARNING": "yellow",
+    "WARNING": "yellow",
+    "INFO": "blue",
+}
+_SEVERITY = re.compile(
+    rf"^(    (?:[A-Z]+\d+  )?)({'|'.join(_COLOURS)})( KAL\d{{3}}: )", re.MULTILINE
+)
+"""Where a line of a list has its severity: nothing that a sender wrote begins a line."""
 
 
 def echo(text: object = "", *, err: bool = False) -> None:
@@ -24,6 +39,26 @@ def echo(text: object = "", *, err: bool = False) -> None:
         return
     with suppress(OutputError):  # nobody can be told that nobody can be told
         _put(sys.stderr, lambda stream: stream.write(visible_lines(str(text)) + "\n"))
+
+
+def echo_findings(text: str, *, err: bool = False) -> None:
+    """Prints a list of findings, on a terminal with a colour for each severity."""
+    shown, stream = visible_lines(text), sys.stderr if err else sys.stdout
+    if _takes_colour(stream):
+        shown = _SEVERITY.sub(_coloured, shown)
+    with suppress(OutputError) if err else nullcontext():
+        _put(stream, lambda stream: stream.write(shown + "\n"))
+
+
+def _takes_colour(stream: TextIO | None) -> bool:
+    """Whether to colour: a terminal that knows how, and nobody has asked for none (NO_COLOR)."""
+    if stream is None or not stream.isatty() or os.environ.get("NO_COLOR"):
+        return False
+    return os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
+
+
+def _coloured(found: re.Match[str]) -> str:
+    return found[1] + click.style(found[2], fg=_COLOURS[found[2]], bold=True) + found[3]
 
 
 def echo_bytes(content: bytes) -> None:

@@ -8,7 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
-from kalkyl.cli.console import echo, echo_bytes
+from kalkyl.cli.console import echo_bytes, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.job.export import EXPORTERS
@@ -59,7 +59,7 @@ def command(  # one argument for each option
         raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
     [judged] = judge_all(paths, expected(None, year, None, layouts))
     if judged.case.reading is None:
-        echo(as_text([judged], lang), err=True)
+        echo_findings(as_text([judged], lang), err=True)
         return FINDINGS
     text = EXPORTERS[form](judged.case.reading)
     if output is None:

@@ -9,7 +9,7 @@ import click
 from kalkyl.cli import FINDINGS
 from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
-from kalkyl.cli.console import echo
+from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import refuse_outputs, write_whole
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     judged = judged_as(wanted, earlier, paths)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
     if result.left_out:
-        echo(as_text(result.left_out, lang))
+        echo_findings(as_text(result.left_out, lang))
         echo()
     if result.total is None:
         echo(say("Ingen arbetsbok kunde tas med; ingen total skrevs.", "Nothing to merge."))

@@ -8,7 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
-from kalkyl.cli.console import echo
+from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.doors.files import write_whole
 from kalkyl.doors.shared import contract, reports
@@ -64,7 +64,7 @@ def command(
     [judged] = judge_all(paths, expected(None, None, None, layouts))
     reading = judged.case.reading
     if reading is None:
-        echo(as_text([judged], lang), err=True)
+        echo_findings(as_text([judged], lang), err=True)
         return FINDINGS
     moved = migrated(reading.contract, reading.submission, contract(report, year))
     write_whole(

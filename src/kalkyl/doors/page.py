@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from kalkyl.doors.marking.text import fit
-from kalkyl.remarks import Remarks
+from kalkyl.remarks import Remarks, counted
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -24,20 +24,24 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "title": "Rättningslista",
         "checked": "Kontrollerad",
         "file": "Fil",
+        "about": "Avdelning och rapport",
+        "done": "Klart, rad",
         "error": "Fel",
         "warning": "Varningar",
-        "note": "Noter",
+        "note": "Upplysningar",
         "headings": "Klart|Allvar|Kod|Cell|Vad är fel|Så rättar du",
         "whole": "Hela filen",
         "clean": "Inget att anmärka.",
         "told": "Fel måste rättas innan arbetsboken kan tas med. Varningar tas emot, men titta "
-        "efter. Noter är upplysningar.",
+        "efter. Upplysningar kräver inget.",
         "checksum": "kontrollsumma",
     },
     "en": {
         "title": "Corrections",
         "checked": "Checked",
         "file": "File",
+        "about": "Department and report",
+        "done": "Done, line",
         "error": "Errors",
         "warning": "Warnings",
         "note": "Notes",
@@ -59,6 +63,7 @@ def page_bytes(lists: Sequence[Remarks], when: datetime, language: str) -> bytes
         words=words,
         headings=words["headings"].split("|"),
         language=language,
+        counted=counted,
         when=f"{when:%Y-%m-%d %H:%M}",
     )
     return text.encode()

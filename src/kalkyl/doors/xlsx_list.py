@@ -22,7 +22,7 @@ from kalkyl.doors.xlsx_measure import lines
 from kalkyl.doors.xlsx_worksheet import ListPage, Page
 from kalkyl.form.formulas import quoted
 from kalkyl.model import LIST_SHEET
-from kalkyl.remarks import Remark, Remarks
+from kalkyl.remarks import Remark, Remarks, counted
 
 OPEN, DONE = "☐", "☑"
 HEADING_ROW: Final = 7
@@ -38,8 +38,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "title": "Rättningslista",
         "checked": "{file} · kontrollerad {when} · kontrollsumma {checksum}",
-        "counts": "Fel: {error} · Varningar: {warning} · Noter: {note}",
-        "restored": " · Återställda formler: {restored}",
         "marked": "Klicka på cellen för att gå dit, rätta, och välj ☑ under Klart: då försvinner "
         "cellens färg. Spara och skicka tillbaka arbetsboken som den är.",
         "alone": "Rätta i din egen arbetsbok, som inte är ändrad, och skicka den igen. "
@@ -51,8 +49,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Corrections",
         "checked": "{file} · checked {when} · checksum {checksum}",
-        "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
-        "restored": " · Formulas restored: {restored}",
         "marked": "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
         "goes away. Save the workbook and send it back as it is.",
         "alone": "Mend your own workbook, which is not changed, and send it again. "
@@ -78,13 +74,6 @@ _SETTINGS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-
-
-def counted(remarks: Remarks) -> str:
-    """How many lines there are of each kind, in words."""
-    words = _WORDS[remarks.language]
-    text = words["counts"] + (words["restored"] if remarks.counts["restored"] else "")
-    return text.format_map(remarks.counts)
 
 
 def list_bytes(remarks: Remarks, when: datetime, reason: str = "") -> bytes:

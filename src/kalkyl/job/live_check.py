@@ -25,7 +25,7 @@ _WIDTHS = (90, 12, 10, 24)
 _COUNTED = {
     Severity.ERROR: ("fel", "fel"),
     Severity.WARNING: ("varning", "varningar"),
-    Severity.NOTE: ("not", "noter"),
+    Severity.NOTE: ("upplysning", "upplysningar"),
 }
 _MOST_MARKS = 300
 """More marks help nobody, and each note is an order to Excel; the list has everything."""
@@ -89,13 +89,12 @@ def _marks(report: Report) -> list[Mark]:
 
 def listing(report: Report) -> Listing:
     """The findings as a list, the gravest first, each with a link to its cell."""
-    ordered = sorted(report.findings, key=lambda one: one.severity.rank)
     return Listing(
         title=FINDINGS,
         summary=summary(report),
         headings=_HEADINGS,
-        rows=tuple((says(one), severity_word(one), one.code) for one in ordered),
-        links=tuple(one.place for one in ordered),
+        rows=tuple((says(one), severity_word(one), one.code) for one in report.findings),
+        links=tuple(one.place for one in report.findings),
         widths=_WIDTHS,
         link_column=len(_HEADINGS),
     )
@@ -125,7 +124,7 @@ def _beside_controls(made: Listing) -> Listing:
 
 
 def summary(report: Report) -> str:
-    """``1 fel, 2 varningar, 0 noter``."""
+    """``1 fel, 2 varningar, 0 upplysningar``."""
     counts = Counter(one.severity for one in report.findings)
     return ", ".join(_many(counts[severity], *_COUNTED[severity]) for severity in Severity)
 
@@ -139,8 +138,7 @@ def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> l
         said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
     else:
         said.append("Listan får inte plats: arbetsboken eller bladet är låst. Det viktigaste är:")
-        ordered = sorted(report.findings, key=lambda one: one.severity.rank)
-        said += [_line(one) for one in ordered[:_MOST_TOLD]]
+        said += [_line(one) for one in report.findings[:_MOST_TOLD]]
     if closed:
         said.append(_closed(closed))
     if report.broke:

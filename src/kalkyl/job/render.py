@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kalkyl.job.intake import Judged
@@ -19,7 +19,9 @@ _WORDS = {
         "passed": "godkänd",
         "failed": "inte godkänd",
         "files": "Filer: {}, godkända: {}, inte godkända: {}.",
-        "counts": "Fel: {}, varningar: {}, noter: {}.",
+        "counts": "Fel: {}, varningar: {}, upplysningar: {}.",
+        "whole": "Hela filen",
+        "skipped": "Regler som inte kördes: {} (visa dem med --verbose).",
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "none": "Inget att anmärka.",
@@ -32,6 +34,8 @@ _WORDS = {
         "failed": "not passed",
         "files": "Files: {}, passed: {}, not passed: {}.",
         "counts": "Errors: {}, warnings: {}, notes: {}.",
+        "whole": "The file",
+        "skipped": "Rules not run: {} (list them with --verbose).",
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "none": "Nothing to remark on.",
@@ -42,10 +46,14 @@ _WORDS = {
 }
 
 
-def as_text(judged: Sequence[Judged], language: str) -> str:
-    """Every finding as ``file › sheet!cell`` and what it says; then the sum of it all."""
+def as_text(judged: Sequence[Judged], language: str, *, verbose: bool = False) -> str:
+    """Every finding under its file and sheet and what it says; then the sum of it all.
+
+    ``verbose`` lists the rules that did not run, which are only counted otherwise.
+    """
     blocks = ["\n".join(_file_lines(one, language)) for one in judged]
-    return "\n\n".join([*blocks, "\n".join(_summary(judged, language))])
+    end = [*_summary(judged, language), *_unrun_lines(judged, language, verbose=verbose)]
+    return "\n\n".join([*blocks, "\n".join(end)])
 
 
 def _file_lines(one: Judged, language: str) -> Iterator[str]:
@@ -53,10 +61,10 @@ def _file_lines(one: Judged, language: str) -> Iterator[str]:
     state = words["passed"] if one.report.passed else words["failed"]
     yield f"{seen(one.path.name + _about(one))}: {state}"
     yield from (f"  {line}" for line in _receipt_lines(one, language))
-    for finding in one.report.findings:
-        yield f"  {_where(one, finding)}"
-        yield f"    {severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
-    if one.report.left_alone:
+    for sheet, findings in _by_sheet(one.report.findings).items():
+        yield "  " + seen(f"{one.path.name} › {sheet}" if sheet else words["whole"])
+        yield from (f"    {_finding_line(finding, language)}" for finding in findings)
+    if one.report.left_alone and one.report.has_errors:
         yield f"  {words['left'].format(one.report.left_alone)}"
 
 
@@ -67,9 +75,17 @@ def _receipt_lines(one: Judged, language: str) -> Iterator[str]:
         yield _WORDS[language]["receipt"].format(receipt.day, receipt.rules)
 
 
-def _where(one: Judged, finding: Finding) -> str:
-    place = "" if finding.place is None else f" › {finding.place}"
-    return seen(one.path.name + place)
+def _by_sheet(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by sheet, in the order of the gravest on each; ``""`` for the whole file."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.place.sheet if finding.place else "", []).append(finding)
+    return found
+
+
+def _finding_line(finding: Finding, language: str) -> str:
+    cell = f"{finding.place.cell}  " if finding.place else ""
+    return f"{cell}{severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
 
 
 def _about(one: Judged) -> str:
@@ -94,12 +110,22 @@ def _summary(judged: Sequence[Judged], language: str) -> Iterator[str]:
         if counts
         else words["none"]
     )
-    for head, unruns in (("unrun", _all(judged, "skipped")), ("broke", _all(judged, "broke"))):
-        if unruns:
-            yield words[head]
-            yield from (
-                f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language)
-            )
+    yield from _unruns(words["broke"], _all(judged, "broke"), language)
+
+
+def _unrun_lines(judged: Sequence[Judged], language: str, *, verbose: bool) -> Iterator[str]:
+    """The rules that did not run: how many, or which and why."""
+    words, skipped = _WORDS[language], _all(judged, "skipped")
+    if verbose:
+        yield from _unruns(words["unrun"], skipped, language)
+    elif skipped:
+        yield words["skipped"].format(len({unrun.code for unrun in skipped}))
+
+
+def _unruns(head: str, unruns: list[Unrun], language: str) -> Iterator[str]:
+    if unruns:
+        yield head
+        yield from (f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language))
 
 
 def _all(judged: Sequence[Judged], kind: str) -> list[Unrun]:
@@ -188,7 +214,7 @@ def _file_markdown(one: Judged, language: str) -> str:
         f"| {_cell(_says(finding, language))} |"
         for finding in one.report.findings
     ]
-    left = one.report.left_alone
+    left = one.report.left_alone if one.report.has_errors else 0
     end = ["", words["left"].format(left)] if left else []
     return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
 
