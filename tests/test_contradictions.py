@@ -20,6 +20,7 @@ from kalkyl.figures.contradictions import (
     pairs_of,
     small_beside_formula,
 )
+from kalkyl.figures.spans import apart_formula, times_apart
 from workbooks import terms
 
 AMOUNTS = [
@@ -108,3 +109,42 @@ def test_the_formulas_decide_as_the_rules(tmp_path: Path) -> None:
     for row, (own, *others) in enumerate(SMALL, 1):
         wanted = "x" if is_small_beside(own, [one for one in others if one]) else "o"
         assert values.value(row, 10) == wanted, (own, others)
+
+
+YEAR_AND_PERIOD = [
+    ("-43335000 -44125000 -14205 -14700", 1000),
+    ("-43335 -44125 -14205 -14700", 0),
+    ("-43335000 -44125 -14205 -14700", 0),
+    ("-43335000 0 -14205 -14700", 0),
+    ("-43.3 -44.1 -14205 -14700", -1000),
+    ("-43 -44 -14205 -14700", 0),
+    ("-43335 -44125 -14.2 -14.7", 1000),
+    ("-43335 -44125 -14 -15", 0),
+    ("-43335 -44125 -14205000 -14700000", -1000),
+    ("-43335000000 -44125000000 -14205 -14700", 1000000),
+    ("-150000 -150000 -160 -150", 1000),
+    ("-150000 -150000 -900 -900", 0),
+]
+
+
+@pytest.mark.parametrize(("amounts", "times"), YEAR_AND_PERIOD)
+def test_the_year_and_the_period_in_one_unit(amounts: str, times: int) -> None:
+    values = [Decimal(one) for one in amounts.split()]
+    assert times_apart(values[:2], values[2:], 4) == times
+
+
+@pytest.mark.needs("soffice")
+def test_the_formula_for_year_and_period_decides_as_the_rule(tmp_path: Path) -> None:
+    path = tmp_path / "spans.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("S")
+    for row, (amounts, _) in enumerate(YEAR_AND_PERIOD, 1):
+        sheet.write_row(row - 1, 0, [float(one) for one in amounts.split()])
+        formula = apart_formula([f"A{row}", f"B{row}"], [f"C{row}", f"D{row}"], 4)
+        sheet.write_formula(row - 1, 5, f'=IF({formula},"x","o")', None, "stale")
+    book.close()
+    [saved] = office.recalculated(path, to=tmp_path / "out")
+    found = receive(saved).book
+    assert found is not None
+    told = [found.sheets[0].value(row, 6) for row in range(1, len(YEAR_AND_PERIOD) + 1)]
+    assert told == ["x" if times else "o" for _, times in YEAR_AND_PERIOD]

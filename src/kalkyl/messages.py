@@ -88,6 +88,8 @@ _PHRASES = (
     (r"^ungefär en tusendel av$", "about a thousandth of"),
     (r"^ungefär en miljondel av$", "about a millionth of"),
     (r"^ungefär tusen gånger$", "about a thousand times"),
+    (r"^tusen$", "a thousand"),
+    (r"^en miljon$", "a million"),
     (r"^ungefär tio gånger$", "about ten times"),
     (r"^ungefär en tiondel av$", "about a tenth of"),
     (r"^ungefär en miljon gånger$", "about a million times"),

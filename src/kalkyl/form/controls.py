@@ -21,8 +21,9 @@ from kalkyl.form.answering import (
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import address, leaf_count
 from kalkyl.form.layout import FIRST_BLOCK, Placing, SheetLayout
-from kalkyl.form.live import Row, Verdict, checked_rows, confirmable, row_check
+from kalkyl.form.live import checked_rows, confirmable, row_check
 from kalkyl.form.plan import Planned, SheetPlan
+from kalkyl.form.row import Row, Verdict
 from kalkyl.model import Area, Key, Level, Place, Value, column_letters
 
 HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall", "Gå till", HEADING)

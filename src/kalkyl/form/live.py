@@ -7,92 +7,20 @@ condition in both tongues, so that the stored result is what Excel computes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
-from kalkyl.figures.contradictions import (
-    FEWEST_BESIDE,
-    beside,
-    contradiction,
-    contradiction_formula,
-    is_small_beside,
-    may_be_turned,
-    pairs_of,
-    small_beside_formula,
-)
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.answering import ANSWERED, row_is_answered
+from kalkyl.form.contradicted import contradictions
 from kalkyl.form.desk import Desk
-from kalkyl.form.layout import BlockPlace
+from kalkyl.form.row import Row, Verdict
 from kalkyl.model import Key, Level
 
 OK = "OK"
-CONTRADICTED = "Fel: tecken eller enhet"
-"""The word for what is wrong unless the sender answers why it is right (KAL215, KAL216)."""
 WAITING = frozenset({"listed", "assessed", "own"})
 """Merge rules of cells that the administration fills in anew: a total waits for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One thing a row can be told: the condition as a formula, whether it holds, the word.
-
-    ``confirmable`` is a contradiction that the sender may answer for; ``columns`` are the two
-    columns that it compares, which the line for the answer shows.
-    """
-
-    condition: str
-    holds: bool
-    word: str
-    confirmable: bool = False
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row to judge: its entries by column, with the addresses of their cells."""
-
-    contract: Contract
-    figures: Figures
-    table: TableSpec
-    block: BlockPlace
-    id: str
-    controls: str = ""
-    """The sheet that lists all checks, and has the answers."""
-
-    def address(self, column: str) -> str:
-        """The address of a column's cell in this row."""
-        place = self.block.place(self.id, column)
-        return place.cell if place else ""
-
-    def spec(self, column: str) -> CellSpec:
-        """What the column's cell means in this row."""
-        spec = self.table.cell(self.id, column)
-        if spec is None:
-            raise KeyError(column)
-        return spec
-
-    def key(self, column: str) -> Key:
-        """The key of a column's cell in this row."""
-        return (self.table.id, self.id, column)
-
-    def number(self, column: str) -> Decimal:
-        """The number in a column of this row; 0 where none stands."""
-        value = self.figures.submission.value(self.key(column))
-        return value if isinstance(value, Decimal) else Decimal(0)
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """The columns of this row that a person fills in."""
-        columns = tuple(self.block.columns)
-        own = self.figures.row_entries(self.table, self.id)
-        return tuple(column for column in columns if column in own)
-
-    def values(self, columns: Sequence[str]) -> list[object]:
-        """What stands in some columns of this row, without the empty."""
-        found = [self.figures.submission.value(self.key(column)) for column in columns]
-        return [value for value in found if value is not None]
 
 
 def row_check(row: Row) -> tuple[str, str]:
@@ -130,7 +58,7 @@ def _verdicts(row: Row) -> Iterator[Verdict]:
     yield from _missing(row)
     yield from _signs(row)
     yield from _unexplained(row)
-    yield from _contradictions(row)
+    yield from contradictions(row)
     yield from _turned(row)
 
 
@@ -205,40 +133,6 @@ def _any(row: Row, columns: Sequence[str], limit: str) -> bool:
     return any(n > 0 if limit == "maximum" else n < 0 for n in numbers)
 
 
-def _contradictions(row: Row) -> Iterator[Verdict]:
-    """Amounts of one kind that have other signs or are ten or a thousand times each other.
-
-    What KAL215 and KAL216 say, by the same limits. Comes after all that no answer lifts.
-    """
-    found = [*_pairs(row), *_small(row)]
-    if found:
-        condition = f"OR({','.join(one.condition for one in found)})"
-        first = next((one for one in found if one.holds), found[0])
-        yield Verdict(condition, first.holds, CONTRADICTED, confirmable=True, columns=first.columns)
-
-
-def _pairs(row: Row) -> Iterator[Verdict]:
-    for pair in pairs_of(row.table, row.id):
-        if {pair.left, pair.right} <= set(row.entries):
-            one, other = row.number(pair.left), row.number(pair.right)
-            kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
-            left, right = row.address(pair.left), row.address(pair.right)
-            condition = contradiction_formula(left, right, pair)
-            yield Verdict(condition, kind is not None, "", columns=(pair.left, pair.right))
-
-
-def _small(row: Row) -> Iterator[Verdict]:
-    """Small whole amounts that are a thousandth of the others of their kind."""
-    for column, alike in beside(row.table, row.id):
-        others = [other for other in alike if other in row.entries]
-        if column not in row.entries or len(others) < FEWEST_BESIDE:
-            continue
-        condition = small_beside_formula(row.address(column), [*map(row.address, others)])
-        known = [value for value in map(row.number, others) if value]
-        small = is_small_beside(row.number(column), known)
-        yield Verdict(condition, small, "", columns=(column, others[0]))
-
-
 def _unexplained(row: Row) -> Iterator[Verdict]:
     for column in row.entries:
         required = row.spec(column).required
@@ -282,4 +176,4 @@ def checked_rows(desk: Desk, table_id: str) -> Iterator[Row]:
     controls = next((sheet.name for sheet in desk.layout.sheets if sheet.controls), "")
     for row in block.rows:
         if row != TOTAL:
-            yield Row(desk.contract, desk.figures, table, block, row, controls)
+            yield Row(desk.contract, desk.figures, table, block, row, controls, desk.placing)

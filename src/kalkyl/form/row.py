@@ -1,0 +1,75 @@
+"""A row of a workbook to judge, and what can be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.figures.evaluate import Figures
+from kalkyl.form.layout import BlockPlace, Placing
+from kalkyl.model import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing a row can be told: the condition as a formula, whether it holds, the word.
+
+    ``confirmable`` is a contradiction that the sender may answer for; ``columns`` are the two
+    columns that it compares, which the line for the answer shows.
+    """
+
+    condition: str
+    holds: bool
+    word: str
+    confirmable: bool = False
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to judge: its entries by column, with the addresses of their cells."""
+
+    contract: Contract
+    figures: Figures
+    table: TableSpec
+    block: BlockPlace
+    id: str
+    controls: str = ""
+    """The sheet that lists all checks, and has the answers."""
+    placing: Placing | None = None
+    """Where the workbook's other tables stand."""
+
+    def address(self, column: str) -> str:
+        """The address of a column's cell in this row."""
+        place = self.block.place(self.id, column)
+        return place.cell if place else ""
+
+    def spec(self, column: str) -> CellSpec:
+        """What the column's cell means in this row."""
+        spec = self.table.cell(self.id, column)
+        if spec is None:
+            raise KeyError(column)
+        return spec
+
+    def key(self, column: str) -> Key:
+        """The key of a column's cell in this row."""
+        return (self.table.id, self.id, column)
+
+    def number(self, column: str) -> Decimal:
+        """The number in a column of this row; 0 where none stands."""
+        value = self.figures.submission.value(self.key(column))
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The columns of this row that a person fills in."""
+        columns = tuple(self.block.columns)
+        own = self.figures.row_entries(self.table, self.id)
+        return tuple(column for column in columns if column in own)
+
+    def values(self, columns: Sequence[str]) -> list[object]:
+        """What stands in some columns of this row, without the empty."""
+        found = [self.figures.submission.value(self.key(column)) for column in columns]
+        return [value for value in found if value is not None]
