@@ -3,9 +3,11 @@ Option Explicit
 
 ' Skriven av testerna ur kalkyl.excel.functions; ändra där.
 
+Private Python As New KalkylPython
+
 Function KALKYL_ANDEL(taljare, namnare)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_ANDEL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_ANDEL", Array(taljare, namnare), ActiveWorkbook, Application.Caller)
+    KALKYL_ANDEL = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_ANDEL", Array(taljare, namnare), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_ANDEL = Err.Description
@@ -13,7 +15,7 @@ End Function
 
 Function KALKYL_AVVIKELSE(utfall, budget)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_AVVIKELSE = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE", Array(utfall, budget), ActiveWorkbook, Application.Caller)
+    KALKYL_AVVIKELSE = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE", Array(utfall, budget), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_AVVIKELSE = Err.Description
@@ -21,7 +23,7 @@ End Function
 
 Function KALKYL_AVVIKELSE_INVESTERING(budget, utfall)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_AVVIKELSE_INVESTERING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_INVESTERING", Array(budget, utfall), ActiveWorkbook, Application.Caller)
+    KALKYL_AVVIKELSE_INVESTERING = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_INVESTERING", Array(budget, utfall), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_AVVIKELSE_INVESTERING = Err.Description
@@ -29,7 +31,7 @@ End Function
 
 Function KALKYL_AVVIKELSE_PROCENT(avvikelse, budget)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_AVVIKELSE_PROCENT = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_PROCENT", Array(avvikelse, budget), ActiveWorkbook, Application.Caller)
+    KALKYL_AVVIKELSE_PROCENT = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_AVVIKELSE_PROCENT", Array(avvikelse, budget), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_AVVIKELSE_PROCENT = Err.Description
@@ -37,7 +39,7 @@ End Function
 
 Function KALKYL_KONTROLL(omrade, rapport, tabell, Optional ar)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_KONTROLL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)
+    KALKYL_KONTROLL = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_KONTROLL = Err.Description
@@ -45,7 +47,7 @@ End Function
 
 Function KALKYL_PROGNOSFORANDRING(nu, forra)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_PROGNOSFORANDRING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_PROGNOSFORANDRING", Array(nu, forra), ActiveWorkbook, Application.Caller)
+    KALKYL_PROGNOSFORANDRING = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_PROGNOSFORANDRING", Array(nu, forra), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_PROGNOSFORANDRING = Err.Description
@@ -53,7 +55,7 @@ End Function
 
 Function KALKYL_SKILLNAD_BUDGET(utveckling, budgeterad, slag)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_SKILLNAD_BUDGET = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_SKILLNAD_BUDGET", Array(utveckling, budgeterad, slag), ActiveWorkbook, Application.Caller)
+    KALKYL_SKILLNAD_BUDGET = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_SKILLNAD_BUDGET", Array(utveckling, budgeterad, slag), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_SKILLNAD_BUDGET = Err.Description
@@ -61,7 +63,7 @@ End Function
 
 Function KALKYL_STAMMER(summa, delar, Optional decimaler)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_STAMMER = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STAMMER", Array(summa, delar, decimaler), ActiveWorkbook, Application.Caller)
+    KALKYL_STAMMER = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_STAMMER", Array(summa, delar, decimaler), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_STAMMER = Err.Description
@@ -69,7 +71,7 @@ End Function
 
 Function KALKYL_STATUS(utfall, malvarde, riktning, Optional gult)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_STATUS = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_STATUS", Array(utfall, malvarde, riktning, gult), ActiveWorkbook, Application.Caller)
+    KALKYL_STATUS = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_STATUS", Array(utfall, malvarde, riktning, gult), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_STATUS = Err.Description
@@ -77,7 +79,7 @@ End Function
 
 Function KALKYL_TAL(text, Optional enhet)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_TAL = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_TAL", Array(text, enhet), ActiveWorkbook, Application.Caller)
+    KALKYL_TAL = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_TAL", Array(text, enhet), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_TAL = Err.Description
@@ -85,7 +87,7 @@ End Function
 
 Function KALKYL_UTVECKLING(i_ar, forra_aret)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_UTVECKLING = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_UTVECKLING", Array(i_ar, forra_aret), ActiveWorkbook, Application.Caller)
+    KALKYL_UTVECKLING = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_UTVECKLING", Array(i_ar, forra_aret), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_UTVECKLING = Err.Description
@@ -93,23 +95,8 @@ End Function
 
 Function KALKYL_VERSION()
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    KALKYL_VERSION = XLPy.CallUDF("kalkyl.excel.functions", "KALKYL_VERSION", Array(), ActiveWorkbook, Application.Caller)
+    KALKYL_VERSION = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_VERSION", Array(), ActiveWorkbook, Application.Caller)
     Exit Function
 failed:
     KALKYL_VERSION = Err.Description
 End Function
-
-Public Sub KalkylBeskrivFunktioner()
-    Application.MacroOptions Macro:="KALKYL_ANDEL", Description:="Andel av summor, som sjukfrånvaro: täljarnas summa genom nämnarnas. Aldrig ett medelvärde.", Category:="kalkyl", ArgumentDescriptions:=Array("Täljarna: alla tal i området summeras.", "Nämnarna: alla tal i området summeras.")
-    Application.MacroOptions Macro:="KALKYL_AVVIKELSE", Description:="Avvikelse i drift: utfall eller prognos minus budget. Plus är bättre än budget.", Category:="kalkyl", ArgumentDescriptions:=Array("Utfall eller prognos, tkr. Kostnader med minus.", "Budget, tkr. Kostnader med minus.")
-    Application.MacroOptions Macro:="KALKYL_AVVIKELSE_INVESTERING", Description:="Avvikelse för investeringar: budget minus utfall eller prognos. Plus är mindre förbrukat.", Category:="kalkyl", ArgumentDescriptions:=Array("Budget för investeringen, utan tecken.", "Utfall eller prognos för investeringen, utan tecken.")
-    Application.MacroOptions Macro:="KALKYL_AVVIKELSE_PROCENT", Description:="Avvikelse i procent av budget, som andel. Ett streck när budgeten är 0.", Category:="kalkyl", ArgumentDescriptions:=Array("Avvikelse, tkr.", "Årsbudget, tkr.")
-    Application.MacroOptions Macro:="KALKYL_KONTROLL", Description:="Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt.", Category:="kalkyl", ArgumentDescriptions:=Array("Tabellen med sin rubrikrad.", "Rapporten, som uppfoljningsrapport-1.", "Tabellen, som Prognos per uppdrag.", "Frivilligt: året; annars i år.")
-    Application.MacroOptions Macro:="KALKYL_PROGNOSFORANDRING", Description:="Förändring sedan föregående rapport: nu minus då.", Category:="kalkyl", ArgumentDescriptions:=Array("Prognos eller avvikelse nu, tkr.", "Samma tal i föregående rapport, tkr.")
-    Application.MacroOptions Macro:="KALKYL_SKILLNAD_BUDGET", Description:="Skillnad mot budgeterad utveckling i procentenheter. Plus är gynnsamt för båda slagen.", Category:="kalkyl", ArgumentDescriptions:=Array("Utvecklingen mot förra året, som andel.", "Den budgeterade utvecklingen, som andel.", "Kostnad eller intäkt.")
-    Application.MacroOptions Macro:="KALKYL_STAMMER", Description:="Om en total stämmer med sina delar, med den avrundning som decimalerna tillåter.", Category:="kalkyl", ArgumentDescriptions:=Array("Totalen som den är skriven.", "Delarna som de är skrivna.", "Frivilligt: hur många decimaler talen visar; annars 0.")
-    Application.MacroOptions Macro:="KALKYL_STATUS", Description:="Indikatorns status: Grön, Gul, Röd, eller Grå när utfall eller målvärde saknas.", Category:="kalkyl", ArgumentDescriptions:=Array("Indikatorns utfall.", "Målvärdet.", "Lägre eller högre: åt vilket håll som är bättre.", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars 10 %.")
-    Application.MacroOptions Macro:="KALKYL_TAL", Description:="Talet i en text, med svenska skrivsätt, omräknat till en enhet om den anges.", Category:="kalkyl", ArgumentDescriptions:=Array("Text som -1 234,5 mnkr.", "Frivilligt: enheten som svaret ska ha (kr, tkr, mnkr).")
-    Application.MacroOptions Macro:="KALKYL_UTVECKLING", Description:="Kostnads- eller intäktsutveckling mot förra året, som andel. Ett streck när den är 0.", Category:="kalkyl", ArgumentDescriptions:=Array("Utfall eller budget i år, tkr.", "Utfall förra året, tkr.")
-    Application.MacroOptions Macro:="KALKYL_VERSION", Description:="Vilken version av kalkyl som svarar.", Category:="kalkyl"
-End Sub

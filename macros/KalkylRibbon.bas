@@ -1,45 +1,46 @@
 Attribute VB_Name = "KalkylRibbon"
 Option Explicit
+Option Private Module
 
-' One callback for each button on the tab Kalkyl. All that a button does is done by Python;
-' KalkylRun starts it and puts Excel back as it was.
+' One callback for each button on the tab Kalkyl. All that a button does is done by Python; KalkylPython
+' has the command of each number, and KalkylRun puts Excel back as it was.
 
 ' Kontrollera
 Public Sub OnCheck(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.check()"
+    RunButton 1
 End Sub
 
 ' Beräkna
 Public Sub OnCompute(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.compute()"
+    RunButton 2
 End Sub
 
 ' Ångra beräkning
 Public Sub OnUndoCompute(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.undo_compute()"
+    RunButton 3
 End Sub
 
 ' Rensa
 Public Sub OnClear(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.clear()"
+    RunButton 4
 End Sub
 
 ' Jämför
 Public Sub OnCompare(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.compare()"
+    RunButton 5
 End Sub
 
 ' Skicka in
 Public Sub OnSubmit(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.submit()"
+    RunButton 6
 End Sub
 
 ' Slå ihop
 Public Sub OnMerge(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.merge()"
+    RunButton 7
 End Sub
 
 ' Hjälp
 Public Sub OnHelp(control As IRibbonControl)
-    RunButton "import kalkyl.excel.buttons; kalkyl.excel.buttons.help()"
+    RunButton 8
 End Sub

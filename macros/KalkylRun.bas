@@ -2,12 +2,13 @@ Attribute VB_Name = "KalkylRun"
 Option Explicit
 Option Private Module
 
-' Runs a button's Python command: refuses politely what can't work, and whatever happens puts Excel
-' back as it was. Nothing here reads a setting from a workbook or from its folder.
+' Presses a button: refuses politely what can't work, and whatever happens puts Excel back as it was.
 
 Private Const TITLE As String = "kalkyl"
-Private Const LOG_NAME As String = "tillagg.log"
 Private Const FAULT As Long = 51300
+Private Const UNCHANGED As String = " Arbetsboken är inte ändrad."
+
+Private Python As New KalkylPython
 
 ' What Excel was like before a button was pressed, once it has been looked at.
 Private Remembered As Boolean
@@ -18,9 +19,11 @@ Private OldDisplayAlerts As Variant
 Private OldInteractive As Variant
 Private OldStatusBar As Variant
 
-' Runs a command of Python's on the active workbook, or says why not.
-Public Sub RunButton(ByVal PythonCommand As String)
+' Presses the button of a number, or says why not.
+Public Sub RunButton(ByVal Button As Long)
     Dim Reason As String
+    Dim Number As Long
+    Dim Code As Long
     Reason = Refusal()
     If Reason <> "" Then
         Tell Reason
@@ -29,15 +32,22 @@ Public Sub RunButton(ByVal PythonCommand As String)
     On Error GoTo Failed
     RememberExcel
     Application.StatusBar = "kalkyl arbetar ..."
-    RunPython PythonCommand
+    Code = Python.Press(Button)
     RestoreExcel
+    If Code <> 0 Then ReportFailure Explanation(Code), "Python, slutkod " & Code
     Exit Sub
 Failed:
-    Reason = Err.Description & " (" & Err.Number & ")"
+    Number = Err.Number
+    Reason = Err.Description
     Resume Report
 Report:
     RestoreExcel
-    ReportFailure Reason
+    If Number = FAULT Then
+        ReportFailure Reason & "." & UNCHANGED, Reason
+    Else
+        ReportFailure "Windows startade inte Python. Det kan vara ett skydd som hindrar Excel från att " & _
+            "starta program." & UNCHANGED, Reason & " (" & Number & ")"
+    End If
 End Sub
 
 ' Why nothing can be run now, in words for the user; nothing when it can. No workbook need be open:
@@ -46,29 +56,10 @@ Private Function Refusal() As String
     #If Mac Then
         Refusal = "Knapparna fungerar bara i Excel för Windows."
     #Else
-        If Not ActiveWorkbook Is Nothing Then
-            Refusal = RefusalOfName(ActiveWorkbook.Name)
-        ElseIf IsProtectedView() Then
+        If IsProtectedView() Then
             Refusal = "Arbetsboken är öppnad i skyddat läge. Klicka på Aktivera redigering och försök igen."
         End If
     #End If
-End Function
-
-' The name is handed over through Windows' command interpreter, which reads ; and % its own way, and
-' xlwings reads no further than to the next =.
-Private Function RefusalOfName(ByVal BookName As String) As String
-    Dim Sign As Variant
-    For Each Sign In Array(";", "%", "=")
-        If InStr(BookName, Sign) > 0 Then
-            RefusalOfName = "Filnamnet " & BookName & " innehåller tecknet " & Sign & _
-                ". Spara arbetsboken under ett namn utan det tecknet och försök igen. Inget är ändrat."
-        End If
-    Next Sign
-End Function
-
-' The workbook that a button is about; nothing when none is open. Called by the module xlwings.
-Public Function BookInFront() As String
-    If Not ActiveWorkbook Is Nothing Then BookInFront = ActiveWorkbook.Name
 End Function
 
 ' A workbook in protected view is not among the open workbooks.
@@ -103,55 +94,34 @@ Private Sub RestoreExcel()
     If Not IsEmpty(OldCalculation) Then Application.Calculation = OldCalculation
 End Sub
 
-' The Python that "kalkyl addin install" wrote down, and no other. Called by the module xlwings.
-Public Function FoundInterpreter() As String
-    Dim Found As String
-    Found = GetConfig("INTERPRETER_WIN", "")
-    If InStr(Found, "\") = 0 Then
-        Err.Raise FAULT, TITLE, "Tillägget vet inte var Python finns. Kör kommandot: kalkyl addin install"
-    End If
-    If Not FileExistsOnWindows(Found) Then
-        Err.Raise FAULT, TITLE, "Python finns inte längre i " & Found & ". Kör kommandot: kalkyl addin install"
-    End If
-    FoundInterpreter = Found
-End Function
-
-' Says in Swedish what went wrong and keeps the details in a file. Called by the module xlwings, too.
-Public Sub ReportFailure(ByVal Details As String)
-    Dim Place As String
-    Place = Kept(Details)
-    RestoreExcel
-    Tell Explanation(Details) & vbNewLine & vbNewLine & Place & vbNewLine & _
+' Says in Swedish what went wrong and keeps the details in a file.
+Private Sub ReportFailure(ByVal Words As String, ByVal Details As String)
+    Tell Words & vbNewLine & vbNewLine & Kept(Details) & vbNewLine & _
         "Kommandot kalkyl addin status visar om något saknas."
 End Sub
 
-' What some details mean to the user. In all cases but the last, Python never came to the workbook.
-Private Function Explanation(ByVal Details As String) As String
-    Const UNCHANGED As String = " Arbetsboken är inte ändrad."
-    If InStr(Details, "(" & FAULT & ")") > 0 Then
-        Explanation = Left(Details, InStrRev(Details, " (") - 1) & "." & UNCHANGED
-    ElseIf InStr(Details, "option -P") > 0 Or InStr(Details, "option: -P") > 0 Then
-        Explanation = "Python är för gammal. kalkyl behöver Python 3.11 eller senare." & UNCHANGED
-    ElseIf InStr(Details, "No module named 'kalkyl") > 0 Then
-        Explanation = "kalkyl finns inte i den Python som tillägget använder." & UNCHANGED
-    ElseIf InStr(Details, "No module named 'xlwings") > 0 Then
-        Explanation = "xlwings finns inte i den Python som tillägget använder." & UNCHANGED
-    ElseIf InStr(Details, "Traceback") = 0 Then
-        Explanation = "Windows startade inte Python. Det kan vara ett skydd som hindrar Excel från att " & _
-            "starta program." & UNCHANGED
-    Else
-        Explanation = "kalkyl avbröts av ett fel. Se efter i arbetsboken innan du sparar den."
-    End If
+' What Python's exit code means to the user. In all cases but the last, it never came to the workbook.
+Private Function Explanation(ByVal Code As Long) As String
+    Select Case Code
+        Case 2
+            Explanation = "Python är för gammal. kalkyl behöver Python 3.11 eller senare." & UNCHANGED
+        Case 11
+            Explanation = "kalkyl finns inte i den Python som tillägget använder." & UNCHANGED
+        Case 12
+            Explanation = "xlwings finns inte i den Python som tillägget använder." & UNCHANGED
+        Case 13
+            Explanation = "Python hittade inte det Excel där knappen trycktes." & UNCHANGED
+        Case Else
+            Explanation = "kalkyl avbröts av ett fel. Se efter i arbetsboken innan du sparar den."
+    End Select
 End Function
 
-' Adds the details to a log beside the one that Python writes, and says where it is.
+' Adds the details to the log, and says where it is.
 Private Function Kept(ByVal Details As String) As String
     Dim Path As String
     Dim Number As Integer
     On Error GoTo Failed
-    Path = Environ("LOCALAPPDATA") & "\kalkyl"
-    If Dir(Path, vbDirectory) = "" Then MkDir Path
-    Path = Path & "\" & LOG_NAME
+    Path = Python.LogFile()
     Number = FreeFile
     Open Path For Append As #Number
     Print #Number, Format(Now, "yyyy-mm-dd hh:nn:ss"); " "; Details

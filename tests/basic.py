@@ -7,17 +7,17 @@ that it was compiled.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from kalkyl.doors.addin_package import Parts, addin_bytes
 from kalkyl.doors.vba_project import project_bytes
-from kalkyl.doors.vba_runpython import Swap
 from kalkyl.doors.vba_source import Kind, Source, source_of
 from kalkyl.job.addin import sources
 
@@ -58,25 +58,44 @@ End Sub
 """
 _CANARY = '\nPublic Function Alive{0}() As String\n    Alive{0} = "{0} alive"\nEnd Function\n'
 _PATIENCE = 60
+_NEW = re.compile(r"^Private Python As New KalkylPython\n", re.MULTILINE)
 Call = tuple[str, ...]
 """A procedure as ``Module.Name`` and the texts that it is given."""
 
 
-def own_modules(*swaps: Swap) -> list[Source]:
-    """kalkyl's own modules and the documents', without the one that is taken from xlwings.
+@dataclass(frozen=True)
+class Swap:
+    """A text that stands so many times, and what stands there instead."""
+
+    old: str
+    new: str
+    times: int = 1
+
+    def made(self, text: str) -> str:
+        """The text with the change made."""
+        assert text.count(self.old) == self.times, self.old
+        return text.replace(self.old, self.new)
+
+
+def own_modules(**swaps: Sequence[Swap]) -> list[Source]:
+    """The add-in's modules, with changes by module. A module stands for the class: of LibreOffice's
+    classes no instance can be made by a module's variable.
 
     A message box would wait for a person; it becomes a text that ``Stage.Told`` keeps.
     """
-    told = Swap("MsgBox Text, vbExclamation, TITLE", "Stage.Tell Text")
-    made = [one for one in sources() if one.name != "xlwings"]
-    return [_changed(one, told, *swaps) if one.name == "KalkylRun" else one for one in made]
-
-
-def _changed(module: Source, *swaps: Swap) -> Source:
-    text = module.text
-    for swap in swaps:
-        text = swap.made(text)
-    return replace(module, text=text)
+    told = {"KalkylRun": (Swap("MsgBox Text, vbExclamation, TITLE", "Stage.Tell Text"),)}
+    made = []
+    for one in sources():
+        text = _NEW.sub("", one.text).replace("Python.Server", "KalkylPython.Server")
+        text = text.replace("Python.Press", "KalkylPython.Press")
+        text = text.replace("Python.LogFile", "KalkylPython.LogFile")
+        if one.kind is Kind.CLASS:
+            text = re.sub(r"^Attribute (?!VB_Name).*\n", "", text, flags=re.MULTILINE)
+        for swap in (*told.get(one.name, ()), *swaps.get(one.name, ())):
+            text = swap.made(text)
+        kind = Kind.PROCEDURES if one.kind is Kind.CLASS else one.kind
+        made.append(replace(one, text=text, kind=kind))
+    return made
 
 
 def module(name: str, text: str) -> Source:

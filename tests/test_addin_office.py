@@ -6,6 +6,7 @@ Excel itself is not here. What only a person with Excel can see stands in docs/e
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,10 +16,10 @@ from pathlib import Path
 import pytest
 from xlsxwriter.workbook import Workbook
 
-from basic import Call, module, own_modules, play, soffice
-from kalkyl.doors.vba_runpython import VERSION, Swap, module_text, shipped_text
-from kalkyl.doors.vba_source import Source, source_of
-from kalkyl.job.addin import shipped
+from basic import Call, Swap, module, own_modules, play, soffice
+from kalkyl.doors.vba_source import Source
+from kalkyl.excel.press import NOT_FOUND
+from kalkyl.job.addin import XLWINGS, shipped
 from vba_text import on_windows
 
 pytestmark = pytest.mark.needs("soffice")
@@ -36,6 +37,7 @@ COMMANDS = {
 STAGE = """
 Private Texts As String
 Private Commands As String
+Private Notes As String
 Private Answer As Long
 Public Sub Tell(ByVal Text As String)
     Texts = Texts & Replace(Text, Chr(10), "/")
@@ -44,8 +46,22 @@ Public Function Told() As String
     Told = Texts
     Texts = ""
 End Function
+Public Sub Noted(ByVal Text As String)
+    Notes = Notes & Text & ";"
+End Sub
+Public Function Notebook() As String
+    Notebook = Notes
+    Notes = ""
+End Function
 Public Function Started(ByVal Command As String, ByVal Style, ByVal Wait) As Long
     Commands = Commands & Command
+    If Answer = 70 Then Err.Raise 70, "x", "Permission denied"
+    If Answer <> 0 Then
+        Application.Calculation = xlCalculationManual
+        Application.ScreenUpdating = False
+        Application.EnableEvents = False
+        Application.DisplayAlerts = False
+    End If
     Started = Answer
 End Function
 Public Function Seen() As String
@@ -63,137 +79,42 @@ Public Function Excel() As String
         Application.EnableEvents & " " & Application.DisplayAlerts & " " & Application.StatusBar
 End Function
 """
-# What stands in for xlwings: it keeps the command, and can disturb Excel and fail as Python might.
-STUB = """
-Private Fault As String
-Public Function RunPython(PythonCommand As String)
-    Stage.Started PythonCommand, 0, True
-    If Fault = "" Then Exit Function
-    Application.Calculation = xlCalculationManual
-    Application.ScreenUpdating = False
-    Application.EnableEvents = False
-    Application.DisplayAlerts = False
-    If Fault = "raise" Then Err.Raise 70, "x", "Permission denied"
-    ReportFailure Fault
-End Function
-Public Sub FailWith(ByVal What As String)
-    Fault = What
-End Sub
-Public Function GetConfig(Key As String, Optional Fallback As String = "") As String
-    GetConfig = ""
-End Function
-Public Function FileExistsOnWindows(ByVal Path As String) As Boolean
-End Function
-"""
-
-
-def windowless(modules: list[Source]) -> list[Source]:
-    """The modules as the compiler in Excel for Windows sees them."""
-    return [replace(one, text=on_windows(one.text)) for one in modules]
-
-
-def with_stub(folder: Path, calls: list[Call], name: str = "bok.xlam") -> list[str]:
-    modules = [*windowless(own_modules()), module("Stage", STAGE), module("xlwings", STUB)]
-    return play(folder, modules, calls, name=name, environment={"LOCALAPPDATA": f"{folder}/"})
-
-
-def test_each_callback_gives_exactly_its_python_command(tmp_path: Path) -> None:
-    calls: list[Call] = []
-    for callback in COMMANDS:
-        calls += [(f"KalkylRibbon.{callback}",), ("Stage.Seen",), ("Stage.Told",)]
-    said = with_stub(tmp_path, calls)
-    whole = "import kalkyl.excel.buttons; kalkyl.excel.buttons.{}()"
-    assert said[1::3] == [whole.format(name) for name in COMMANDS.values()]
-    assert set(said[2::3]) == {""}
-
-
-@pytest.mark.parametrize("sign", [";", "%", "="])
-def test_a_name_that_windows_would_misread_is_refused(tmp_path: Path, sign: str) -> None:
-    name = f"februari{sign}2027.xlam"
-    calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Told",)]
-    _, seen, told = with_stub(tmp_path, calls, name)
-    assert seen == ""
-    assert told.startswith(f"Filnamnet {name} innehåller tecknet {sign}.")
-    assert told.endswith("Inget är ändrat.")
-
-
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        ("raise", "Windows startade inte Python."),
-        ("Unknown option: -P", "Python är för gammal. kalkyl behöver Python 3.11 eller senare."),
-        ("Traceback: No module named 'kalkyl'", "kalkyl finns inte i den Python som tillägget"),
-        ("Traceback: No module named 'xlwings'", "xlwings finns inte i den Python som tillägget"),
-        ("Traceback: ZeroDivisionError", "kalkyl avbröts av ett fel."),
-    ],
-)
-def test_excel_is_as_it_was_after_a_failure(tmp_path: Path, fault: str, told: str) -> None:
-    calls: list[Call] = [
-        ("Stage.Excel",),
-        ("xlwings.FailWith", fault),
-        ("KalkylRibbon.OnCompute",),
-        ("Stage.Excel",),
-        ("Stage.Told",),
-    ]
-    before, _, _, after, said = with_stub(tmp_path, calls)
-    assert after == before
-    assert said.startswith(told)
-    assert "kalkyl addin status" in said
-    unchanged = "Arbetsboken är inte ändrad." in said
-    assert unchanged is not fault.endswith("ZeroDivisionError")
-    # LibreOffice drops the backslash, which is no sign of a path to it.
-    [log] = tmp_path.rglob("*tillagg.log")
-    details = "Permission denied" if fault == "raise" else fault
-    assert details in log.read_text(encoding="utf-8", errors="replace")
-
-
-# The module that starts Python
-
-
-LIBREOFFICE = [
-    Swap(
-        'Environ("USERPROFILE") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME',
-        'Environ("USERPROFILE") & "/." & PROJECT_NAME & "/" & PROJECT_NAME',
-    ),
-    Swap(
-        "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)",
-        "ExpandEnvironmentStrings = s",
-    ),
-    Swap("ExitCode = WScript.Run(", "ExitCode = Stage.Started("),
-    Swap("Randomize Timer() + Application.Hwnd", "Randomize"),
-    Swap("Chr(34) & Application.Hwnd & Chr(34)", "Chr(34) & 7 & Chr(34)"),
-    Swap('Application.Path & "\\" & Application.Name', '"EXCEL.EXE"'),
-    # An optional text called default is no text there when it is left out.
-    Swap('Optional default As String = ""', 'Optional Fallback As String = ""'),
-    Swap("    GetConfig = default\n", "    GetConfig = Fallback\n"),
-    # No text becomes a truth value there.
-    Swap('GetConfig("USE UDF SERVER", False)', '(GetConfig("USE UDF SERVER", "") = "TRUE")'),
-    Swap('GetConfig("SHOW CONSOLE", False) = True', 'GetConfig("SHOW CONSOLE", "") = "TRUE"', 2),
+_THERE = '    If Left(Found, 3) <> "C:\\" Then Err.Raise 53\n'
+LIBREOFFICE = (
+    Swap('"\\.kalkyl\\kalkyl.conf"', '"/.kalkyl/kalkyl.conf"'),
+    Swap('"\\kalkyl"', '"/kalkyl"'),
+    Swap('"\\tillagg.log"', '"/tillagg.log"'),
+    Swap('    Set Host = CreateObject("WScript.Shell")\n', ""),
+    Swap("    OldFolder = Host.CurrentDirectory\n", ""),
+    Swap("    Host.CurrentDirectory = OldFolder\n", '    Stage.Noted "back"\n'),
+    Swap("Host.CurrentDirectory = InterpreterFolder()", "Stage.Noted InterpreterFolder()"),
+    Swap('Host.Environment("Process").Item("KALKYL_BOK") = ', "Stage.Noted "),
+    Swap('Host.Environment("Process").Item("KALKYL_FONSTER") = CStr(Application.Hwnd)', ""),
+    Swap('Host.Environment("Process").Item("KALKYL_LOGG") = ', "Stage.Noted "),
+    Swap("Host.Run(", "Stage.Started("),
     # The Python of the settings is said to be there.
     Swap(
-        "   Dim Attr As Long\n",
-        '   Dim Attr As Long\n   If Left(FileSpec, 3) = "C:\\" Then\n'
-        "      FileExistsOnWindows = True\n      Exit Function\n   End If\n",
+        "    Attributes = GetAttr(Found)\n", '    If Left(Found, 3) <> "C:\\" Then Err.Raise 53\n'
     ),
-]
-UPSTREAM = [
-    Swap('"myaddin"', '"kalkyl"'),
-    Swap('pathSeparator = "\\"', 'pathSeparator = "/"'),
-    Swap("Path = GetDirectory(GetFullName(wb))", "Path = ActiveWorkbook.Path"),
-    Swap('If GetFullName(ActiveWorkbook) <> "" Then', "If True Then"),
-]
+)
+"""What LibreOffice cannot do: Windows' own objects and paths."""
 
 
-def runnable(text: str, *swaps: Swap) -> Source:
-    """xlwings' module with what LibreOffice cannot do replaced: Windows' own libraries."""
-    for swap in swaps:
-        text = swap.made(text)
-    text = on_windows(text)
-    text = "\n".join(line for line in text.split("\n") if "Declare PtrSafe" not in line)
-    for swap in LIBREOFFICE:
-        text = swap.made(text)
-    layers = re.sub(r'If source = "" Or source = "\w+" Then', "If True Then", text)
-    return source_of("xlwings.bas", layers)
+def windowless() -> list[Source]:
+    """The modules as the compiler in Excel for Windows sees them, without Windows' libraries."""
+    made = [
+        replace(one, text=on_windows(one.text)) for one in own_modules(KalkylPython=LIBREOFFICE)
+    ]
+    return [replace(one, text=_without_libraries(one.text)) for one in made]
+
+
+def _without_libraries(text: str) -> str:
+    lines = [line for line in text.split("\n") if "Declare PtrSafe" not in line]
+    code = "\n".join(lines)
+    for name in ("ActivatePython", "LoadLibrary"):
+        code = code.replace(f"If {name}(", "If Nowhere(")
+    nowhere = "\nPrivate Function Nowhere(ParamArray Given())\nEnd Function\n"
+    return code + nowhere if "Nowhere(" in code else code
 
 
 @pytest.fixture
@@ -224,92 +145,182 @@ def home(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def asked(folder: Path, book: Path, home: Path, xlwings: Source, calls: list[Call]) -> list[str]:
-    modules = [*windowless(own_modules()), module("Stage", STAGE), xlwings]
-    names = {
-        "USERPROFILE": str(home),
-        "LOCALAPPDATA": f"{folder}/",
-        "SystemRoot": r"C:\Windows",
-        "Temp": r"C:\Temp",
-    }
+def asked(folder: Path, book: Path, home: Path, calls: list[Call]) -> list[str]:
+    modules = [*windowless(), module("Stage", STAGE)]
+    names = {"USERPROFILE": str(home), "LOCALAPPDATA": str(folder), "SystemRoot": r"C:\Windows"}
     first, *said = play(folder, modules, [("Stage.Front",), *calls], front=book, environment=names)
     assert first == book.name
     return said
 
 
-SETTING: list[Call] = [("xlwings.GetConfig", "INTERPRETER_WIN", "none")]
+def started(line: str) -> tuple[list[str], str]:
+    """The options and the code that a command line gives to the installed Python."""
+    found = re.fullmatch(r'"C:\\own\\python\.exe" (-.*) -c "(.*)"', line)
+    assert found is not None, line
+    return found[1].split(), found[2]
+
+
+def test_each_callback_gives_exactly_its_python_command(
+    tmp_path: Path, received: Path, home: Path
+) -> None:
+    calls: list[Call] = []
+    for callback in COMMANDS:
+        calls += [(f"KalkylRibbon.{callback}",), ("Stage.Seen",), ("Stage.Told",)]
+    said = asked(tmp_path, received, home, calls)
+    whole = "import kalkyl.excel.buttons; kalkyl.excel.buttons.{}()"
+    codes = [started(line)[1] for line in said[1::3]]
+    for code, name in zip(codes, COMMANDS.values(), strict=True):
+        assert code.endswith(f"; {whole.format(name)}")
+    assert len({code.partition("import kalkyl")[0] for code in codes}) == 1
+    assert set(said[2::3]) == {""}
+
+
+def test_a_button_notes_the_workbook_and_starts_in_pythons_folder(
+    tmp_path: Path, received: Path, home: Path
+) -> None:
+    calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Notebook",)]
+    _, line, notes = asked(tmp_path, received, home, calls)
+    # LibreOffice has the name alone, where Excel has the whole path.
+    assert notes == f"svar.xlsx;{tmp_path}/kalkyl/tillagg.log;C:\\own;back;"
+    assert "svar.xlsx" not in line
+    assert "stranger" not in line
+    assert str(received.parent) not in line
+
+
+@pytest.mark.parametrize("name", ["100% ; a=b & calc.xlsx", "'; import os; '.xlsx"])
+def test_no_name_of_a_workbook_reaches_the_command(
+    tmp_path: Path, received: Path, home: Path, name: str
+) -> None:
+    book = received.rename(received.with_name(name))
+    calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Told",)]
+    _, line, told = asked(tmp_path, book, home, calls)
+    assert told == ""
+    assert "100%" not in line
+    assert "import os; '" not in line
+
+
+@pytest.mark.parametrize("number", ["0", "9", "-1"])
+def test_a_number_without_a_button_starts_nothing(
+    tmp_path: Path, received: Path, home: Path, number: str
+) -> None:
+    calls: list[Call] = [("KalkylRun.RunButton", number), ("Stage.Seen",), ("Stage.Told",)]
+    _, seen, told = asked(tmp_path, received, home, calls)
+    assert seen == ""
+    assert told.startswith("Det finns ingen sådan knapp. Arbetsboken är inte ändrad.")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("70", "Windows startade inte Python."),
+        ("2", "Python är för gammal. kalkyl behöver Python 3.11 eller senare."),
+        ("11", "kalkyl finns inte i den Python som tillägget"),
+        ("12", "xlwings finns inte i den Python som tillägget"),
+        ("13", "Python hittade inte det Excel där knappen trycktes."),
+        ("1", "kalkyl avbröts av ett fel."),
+    ],
+)
+def test_excel_is_as_it_was_after_a_failure(
+    tmp_path: Path, received: Path, home: Path, code: str, told: str
+) -> None:
+    calls: list[Call] = [
+        ("Stage.Excel",),
+        ("Stage.AnswerWith", code),
+        ("KalkylRibbon.OnCompute",),
+        ("Stage.Excel",),
+        ("Stage.Told",),
+    ]
+    before, _, _, after, said = asked(tmp_path, received, home, calls)
+    assert after == before
+    assert said.startswith(told)
+    assert "kalkyl addin status" in said
+    assert ("Arbetsboken är inte ändrad." in said) is (code != "1")
+    log = (tmp_path / "kalkyl" / "tillagg.log").read_text(encoding="utf-8", errors="replace")
+    assert ("Permission denied" if code == "70" else f"Python, slutkod {code}") in log
 
 
 def test_no_setting_is_read_from_a_workbook_or_its_folder(
     tmp_path: Path, received: Path, home: Path
 ) -> None:
-    ours = runnable(module_text())
-    assert asked(tmp_path, received, home, ours, SETTING) == [r"C:\own\python.exe"]
     (home / ".kalkyl" / "kalkyl.conf").unlink()
-    assert asked(tmp_path, received, home, ours, SETTING) == ["none"]
-
-
-def test_xlwings_own_module_would_have_read_them(
-    tmp_path: Path, received: Path, home: Path
-) -> None:
-    """So the test above would tell."""
-    theirs = runnable(shipped_text(), *UPSTREAM)
-    [sheet] = asked(tmp_path, received, home, theirs, SETTING)
-    assert "own" not in sheet
-    with Workbook(received) as made:
-        made.add_worksheet("Omslag")
-    assert asked(tmp_path, received, home, theirs, SETTING) == [r"C:\stranger\folder.exe"]
-
-
-def command_line(folder: Path, book: Path, home: Path) -> str:
-    """What Windows is asked to run when Kontrollera is pressed."""
     calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Told",)]
-    _, seen, told = asked(folder, book, home, runnable(module_text()), calls)
-    assert told == ""
-    return seen
+    _, seen, told = asked(tmp_path, received, home, calls)
+    assert seen == ""
+    assert told.startswith("Tillägget vet inte var Python finns.")
 
 
-def test_windows_is_asked_for_its_own_shell_and_the_installed_python(
-    tmp_path: Path, received: Path, home: Path
+@pytest.mark.parametrize("path", [r"C:\%TEMP%\python.exe", "python", r"D:\gone\python.exe"])
+def test_a_python_that_is_not_there_is_told(
+    tmp_path: Path, received: Path, home: Path, path: str
 ) -> None:
-    line = command_line(tmp_path, received, home)
-    assert line.startswith(
-        r'C:\Windows\System32\cmd.exe /C C: & cd "C:\own" & "C:\own\python.exe" '
+    (home / ".kalkyl" / "kalkyl.conf").write_text(
+        f'"INTERPRETER_WIN","{path}"\r\n', encoding="utf-8"
     )
-    assert ' --wb="svar.xlsx" --from_xl=1 ' in line
-    assert "stranger" not in line
-    assert str(received.parent) not in line
-    assert "kalkyl.excel.buttons.check()" in line
+    calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Told",)]
+    _, seen, told = asked(tmp_path, received, home, calls)
+    assert seen == ""
+    gone = rf"Python finns inte längre i {path}." if "gone" in path else "Tillägget vet inte var"
+    assert told.startswith(gone)
+    assert "Arbetsboken är inte ändrad." in told
+
+
+@pytest.fixture(scope="module")
+def command() -> tuple[list[str], str]:
+    """The options and the code of the real command, before what it imports of kalkyl."""
+    texts = {one.name: one.text for one in own_modules()}["KalkylPython"]
+    options = re.findall(r'OPTIONS As String = "(.*)"', texts)[0].split()
+    code = "".join(
+        re.findall(r'"([^"]*)"', texts.partition("PREPARE As String =")[2].partition("Private")[0])
+    )
+    assert options[-1] == "-c"
+    assert code.endswith("sys.exit(12); ")
+    return options, code
+
+
+Done = subprocess.CompletedProcess[str]
+
+
+def python(
+    command: tuple[list[str], str],
+    more: str,
+    environment: dict[str, str],
+    folder: Path | None = None,
+) -> Done:
+    options, code = command
+    words = [sys.executable, *options, code + more]
+    return subprocess.run(
+        words, capture_output=True, text=True, check=False, cwd=folder, env=environment
+    )
 
 
 def test_a_module_beside_the_workbook_is_not_imported(
-    tmp_path: Path, received: Path, home: Path
+    tmp_path: Path, received: Path, command: tuple[list[str], str]
 ) -> None:
     """The options and the code of the real command, run where the stranger's json.py lies."""
-    line = command_line(tmp_path, received, home)
-    found = re.search(r'python\.exe" (-.*) -c "(.*)"  --wb=', line)
-    assert found is not None
-    options, code = found[1].split(), found[2].replace(r"\"", '"')
-    harmless = (
-        code.partition("import kalkyl.excel")[0] + "import json, sys; print(json.dumps(sys.path))"
-    )
-    command = [sys.executable, *options, "-c", harmless]
-    done = subprocess.run(command, cwd=received.parent, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    log = tmp_path / "tillagg.log"
+    steered = {**os.environ, "KALKYL_LOGG": str(log), "PYTHONPATH": str(received.parent)}
+    more = "import json, sys; print(json.dumps(sys.path))"
+    done = python(command, more, steered, received.parent)
+    assert done.returncode == 0, log.read_text()
     assert {"", str(received.parent)} & set(json.loads(done.stdout)) == set()
-    unsafe = [word for word in command if word != "-P"]
-    done = subprocess.run(unsafe, cwd=received.parent, capture_output=True, text=True, check=False)
-    assert "the stranger ran" in done.stderr
+    for option in ("-P", "-E"):
+        unsafe = [one for one in command[0] if one != option], command[1]
+        done = python(unsafe, more, steered, received.parent)
+        assert "the stranger ran" in log.read_text(), option
+        log.unlink()
 
 
-def test_python_that_is_gone_is_told_of(tmp_path: Path, received: Path, home: Path) -> None:
-    gone = '"INTERPRETER_WIN","D:\\gone\\python.exe"\r\n'
-    (home / ".kalkyl" / "kalkyl.conf").write_text(gone, encoding="utf-8")
-    calls: list[Call] = [("KalkylRibbon.OnCheck",), ("Stage.Seen",), ("Stage.Told",)]
-    _, seen, told = asked(tmp_path, received, home, runnable(module_text()), calls)
-    assert seen == ""
-    assert told.startswith(r"Python finns inte längre i D:\gone\python.exe.")
-    assert "Arbetsboken är inte ändrad." in told
+def test_what_python_says_when_it_fails_goes_to_the_log(
+    tmp_path: Path, command: tuple[list[str], str]
+) -> None:
+    log = tmp_path / "tillagg.log"
+    steered = {**os.environ, "KALKYL_LOGG": str(log)}
+    assert python(command, "1/0", steered).returncode == 1
+    assert "ZeroDivisionError" in log.read_text()
+    whole = "import kalkyl.excel.buttons; kalkyl.excel.buttons.help()"
+    assert python(command, whole, steered).returncode == NOT_FOUND
+    options = ["-S", *command[0]]
+    assert python((options, command[1]), "", steered).returncode == 11
 
 
 def test_libreoffice_opens_the_package(tmp_path: Path) -> None:
@@ -318,4 +329,4 @@ def test_libreoffice_opens_the_package(tmp_path: Path) -> None:
     words = ["--infilter=Calc MS Excel 2007 VBA XML", "--convert-to", "csv", "--outdir"]
     soffice(profile, *words, str(tmp_path), str(shipped()))
     text = (tmp_path / "kalkyl.csv").read_text(encoding="cp1252")
-    assert f"xlwings {VERSION}" in text
+    assert f"xlwings {XLWINGS}" in text

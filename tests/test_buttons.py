@@ -19,11 +19,13 @@ import builders as b
 import workbooks as w
 from desk import Desk, formula, picture, shown, store, type_in
 from kalkyl import __version__
+from kalkyl.doors.excel import BOOK, WINDOW
 from kalkyl.doors.excel_marks import NOTE, RULE
 from kalkyl.doors.excel_read import received
 from kalkyl.doors.shared import foreign_layout, read_json
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
+from kalkyl.excel.press import NOT_FOUND
 from kalkyl.form.fill import fill
 from kalkyl.form.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
 from kalkyl.form.receipt import digest, receipt_in
@@ -506,16 +508,65 @@ def test_without_a_workbook_the_user_is_told(desk: Desk) -> None:
         assert desk.said.startswith("Ingen arbetsbok är öppen.")
 
 
-@pytest.mark.parametrize("sign", [";", "%", "="])
-def test_a_name_that_is_not_handed_on_safely_is_refused(
-    desk: Desk, tmp_path: Path, sign: str
-) -> None:
+def test_a_name_with_signs_of_windows_own_is_served(desk: Desk, tmp_path: Path) -> None:
     path = b.shipped(tmp_path)
-    opened = desk.open(path.rename(tmp_path / f"Kansli {sign} 1.xlsx"))
-    before = picture(opened)
+    opened = desk.open(path.rename(tmp_path / "100% ;a=b & c.xlsx"))
+    type_in(opened, TOTAL_CELL, -1.0)
     buttons.check()
-    assert f"inte skickar vidare säkert: {sign}." in desk.said
-    assert picture(opened) == before
+    assert TOTAL_CELL in notes_of(opened)
+
+
+@pytest.mark.parametrize("press", [buttons.check, buttons.clear, buttons.compute, buttons.merge])
+def test_another_workbook_in_front_than_at_the_press_is_left_alone(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, press: Any
+) -> None:
+    first, second = (desk.open(b.shipped(tmp_path, code)) for code in ("110", "120"))
+    monkeypatch.setenv(WINDOW, str(desk.app.hwnd))
+    monkeypatch.setenv(BOOK, first.fullname)
+    for book in (first, second):
+        type_in(book, TOTAL_CELL, -1.0)
+    before = picture(first), picture(second)
+    press()
+    assert f"Knappen trycktes när {first.fullname} låg framme" in desk.said
+    assert f"men nu ligger {second.fullname} framme. Ingenting är gjort." in desk.said
+    assert (picture(first), picture(second)) == before
+    first.activate()
+    buttons.check()
+    assert notes_of(first)
+    assert notes_of(second) == {}
+
+
+def test_a_workbook_that_was_closed_since_the_press_is_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (desk.open(b.shipped(tmp_path, code)) for code in ("110", "120"))
+    monkeypatch.setenv(WINDOW, str(desk.app.hwnd))
+    monkeypatch.setenv(BOOK, first.fullname)
+    first.close()
+    buttons.check()
+    assert f"men nu ligger {second.fullname} framme" in desk.said
+
+
+def test_no_workbook_at_the_press_is_none_now(
+    desk: Desk, book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(WINDOW, str(desk.app.hwnd + 1))
+    monkeypatch.setenv(BOOK, "")
+    before = picture(book)
+    buttons.compute()
+    assert desk.said.startswith("Ingen arbetsbok är öppen.")
+    assert picture(book) == before
+
+
+def test_an_excel_that_is_not_found_is_told_by_the_exit_code(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(b.shipped(tmp_path))
+    monkeypatch.setenv(WINDOW, str(desk.app.hwnd + 1))
+    monkeypatch.setenv(BOOK, "D:\\borta.xlsx")
+    with pytest.raises(SystemExit) as ended:
+        buttons.check()
+    assert ended.value.code == NOT_FOUND
 
 
 def test_nothing_is_done_while_a_cell_is_edited(desk: Desk, faulty: xw.Book) -> None:

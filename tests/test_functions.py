@@ -23,7 +23,7 @@ from kalkyl.rules.catalogue import Reading
 
 TESTS = Path(__file__).parent
 HOST = TESTS / "excel" / "windows_host.py"
-WRAPPER = TESTS.parent / "macros" / "KalkylFunktioner.bas"
+WRITTEN = {"wrapper": "KalkylFunktioner.bas", "descriptions": "KalkylBeskriv.bas"}
 MISSING = -2147352572
 AMBIGUOUS = "”2,075 tkr” kan läsas på två sätt: skriv talet utan komma"
 NOT_AVAILABLE, BAD_REFERENCE = -2146826246, -2146826265
@@ -272,12 +272,14 @@ def test_the_functions_say_what_the_checks_say_for_the_whole_example(ask: Ask) -
 # How Excel gets at them
 
 
-def test_the_wrapper_is_that_of_the_functions(ask: Ask, *, snapshot_update: bool) -> None:
-    text = ask("wrapper")
+@pytest.mark.parametrize("asked", WRITTEN)
+def test_the_wrapper_is_that_of_the_functions(
+    ask: Ask, asked: str, *, snapshot_update: bool
+) -> None:
+    text, path = ask(asked), TESTS.parent / "macros" / WRITTEN[asked]
     if snapshot_update:
-        WRAPPER.parent.mkdir(exist_ok=True)
-        WRAPPER.write_text(text, encoding="utf-8", newline="\n")
-    written = WRAPPER.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
+    written = path.read_text(encoding="utf-8")
     assert written.encode("cp1252")  # the code page of the add-in
     assert written == text, "run: pytest tests/test_functions.py --snapshot-update"
 
@@ -289,11 +291,12 @@ def test_every_function_has_help_in_swedish_and_an_ascii_name(ask: Ask) -> None:
         for line in text.splitlines()
         if line.startswith("Function ")
     ]
+    help_text = ask("descriptions")
     assert len(names) == 12
     for name in names:
         assert name.isascii()
-        assert f'MacroOptions Macro:="{name}", Description:="' in text
-    assert "Positional argument" not in text
+        assert f'MacroOptions Macro:="{name}", Description:="' in help_text
+    assert "Positional argument" not in help_text
 
 
 def test_nothing_of_xlwings_that_needs_a_licence() -> None:

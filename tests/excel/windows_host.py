@@ -2,8 +2,8 @@
 
 Only pywin32 is stood in for, since it is Windows itself. Decorators, ``CallUDF``, the conversion of
 arguments and results and the writer of the VBA wrapper are xlwings' real ones. Each line read is a
-JSON array: the function's name and its arguments, ranges as arrays of arrays. ``wrapper`` asks for
-the wrapper file.
+JSON array: the function's name and its arguments, ranges as arrays of arrays. ``wrapper`` and
+``descriptions`` ask for the modules of VBA.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 MODULE = "kalkyl.excel.functions"
 _LONGEST = 255
 """Characters that Excel shows of a description."""
+_ABOUT = ["' Skriven av testerna ur kalkyl.excel.functions; \u00e4ndra d\u00e4r."]
+_PYTHON = "Private Python As New KalkylPython"
 _STAND_INS = (
     "pywintypes",
     "pythoncom",
@@ -97,16 +99,27 @@ def _ranges(value: Any) -> Any:
 
 
 def wrapper(udfs: Any) -> str:
-    """The VBA module of the functions, as the add-in has it: xlwings' wrappers, then their help."""
+    """The VBA module of the functions, as the add-in has it: xlwings' wrappers."""
     module = import_module(MODULE)
     text = io.StringIO()
     addin = type("Workbook", (), {"Name": "kalkyl.xlam"})()
     udfs.generate_vba_wrapper(MODULE, module, text, addin)
-    head = ['Attribute VB_Name = "KalkylFunktioner"', "Option Explicit", ""]
-    about = ["' Skriven av testerna ur kalkyl.excel.functions; \u00e4ndra d\u00e4r."]
+    lines = _for_excel(text.getvalue().splitlines())
+    asked = [line.replace(" XLPy.CallUDF(", " Python.Server.CallUDF(") for line in lines]
+    return _module("KalkylFunktioner", ["", *_ABOUT, "", _PYTHON, "", *asked[:-1]])
+
+
+def descriptions() -> str:
+    """The VBA module that tells Excel what the functions are for."""
+    module = import_module(MODULE)
     functions = [one.__xlfunc__ for one in vars(module).values() if hasattr(one, "__xlfunc__")]
-    lines = [*head, *about, "", *_for_excel(text.getvalue().splitlines()), *_help(functions)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    lines = ["Option Private Module", "", *_ABOUT, "", *_help(functions)]
+    return _module("KalkylBeskriv", lines)
+
+
+def _module(name: str, lines: list[str]) -> str:
+    whole = [f'Attribute VB_Name = "{name}"', "Option Explicit", *lines]
+    return "\n".join(line.rstrip() for line in whole) + "\n"
 
 
 def _for_excel(lines: list[str]) -> list[str]:
@@ -152,6 +165,8 @@ def main() -> None:
         name, *arguments = json.loads(line)
         if name == "wrapper":
             answer = wrapper(udfs)
+        elif name == "descriptions":
+            answer = descriptions()
         else:
             answer = udfs.call_udf(MODULE, name, tuple(map(_ranges, arguments)))
         sys.stdout.write(json.dumps(answer) + "\n")

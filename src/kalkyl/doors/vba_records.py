@@ -81,7 +81,7 @@ def _modules(modules: Sequence[Source]) -> Iterator[bytes]:
         yield _number(0x31, 0)
         yield _number(0x1E, 0)
         yield _number(0x2C, 0xFFFF, 2)
-        yield _record(0x22 if module.kind is Kind.DOCUMENT else 0x21)
+        yield _record(0x21 if module.kind is Kind.PROCEDURES else 0x22)
         yield _record(0x2B)
 
 

@@ -13,10 +13,12 @@ ENCODING = f"cp{CODE_PAGE}"
 _NAME = re.compile(r'^Attribute VB_Name = "([^"]*)"$', re.MULTILINE)
 _MODULE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 _BASE = re.compile(r'^Attribute VB_Base = "0\{([0-9A-F-]+)\}"$', re.MULTILINE)
-_DOCUMENTS = frozenset(
-    {"00020819-0000-0000-C000-000000000046", "00020820-0000-0000-C000-000000000046"}
-)
-"""What a workbook's and a worksheet's own modules derive from."""
+_KINDS = {
+    "00020819-0000-0000-C000-000000000046": "Document",
+    "00020820-0000-0000-C000-000000000046": "Document",
+    "FCFB3D2A-A0FA-1068-A738-08002B3371B5": "Class",
+}
+"""What the modules of a workbook, of a worksheet and of a class derive from."""
 _LONGEST_LINE = 1023
 
 
@@ -24,6 +26,7 @@ class Kind(Enum):
     """What a module belongs to."""
 
     DOCUMENT = "Document"
+    CLASS = "Class"
     PROCEDURES = "Module"
 
 
@@ -66,6 +69,6 @@ def _kind(file: str, text: str) -> Kind:
     base = _BASE.search(text)
     if base is None:
         return Kind.PROCEDURES
-    if base[1] not in _DOCUMENTS:
-        raise DataFileError(f"{file}: klassmoduler byggs inte in, bara moduler")
-    return Kind.DOCUMENT
+    if base[1] not in _KINDS:
+        raise DataFileError(f"{file}: moduler av det slaget (formulär) byggs inte in")
+    return Kind(_KINDS[base[1]])

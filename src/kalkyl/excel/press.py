@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 
 _NO_BOOK = "Ingen arbetsbok är öppen. Öppna den arbetsbok det gäller och tryck igen."
 _BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."
-_UNSAFE = ";%="
-_NAME = (
-    "Arbetsbokens namn har ett tecken som Excel och Windows inte skickar vidare säkert: {signs}. "
-    "Spara den under ett namn utan det och tryck igen."
-)
 _BROKE = (
     "{title} gick inte att genomföra på grund av ett fel i kalkyl eller i Excel. "
     "Arbetsboken är som den var.\n\nFelet står i {log}. Skicka den filen till den som hjälper er "
     "med kalkyl. Samma sak kan göras utan Excel: kalkyl --help i ett terminalfönster."
 )
+
+NOT_FOUND = 13
+"""The exit code where Python does not find the Excel in which a button was pressed."""
 
 OnBook = Callable[[Excel, "OpenBook"], str]
 
@@ -37,9 +35,6 @@ def on_book(title: str, action: OnBook) -> None:
     def with_book(excel: Excel) -> str:
         if excel.book is None:
             raise ButtonError(_NO_BOOK)
-        signs = [sign for sign in _UNSAFE if sign in excel.book.name]
-        if signs:
-            raise ButtonError(_NAME.format(signs=" och ".join(signs)))
         return action(excel, excel.book)
 
     anywhere(title, with_book)
@@ -48,7 +43,8 @@ def on_book(title: str, action: OnBook) -> None:
 def anywhere(title: str, action: Callable[[Excel], str]) -> None:
     """Does something that needs no workbook and tells what came of it.
 
-    An exception must not reach Excel, which would show a stack trace.
+    An exception must not reach Excel, which would show a stack trace. Where no Excel can be found
+    to tell it, the exit code says so to the add-in.
     """
     excel: Excel | None = None
     try:
@@ -58,12 +54,15 @@ def anywhere(title: str, action: Callable[[Excel], str]) -> None:
         said = str(fault)
     except Exception:  # noqa: BLE001  # told, and written down
         said = _BROKE.format(title=title, log=log(f"{title}\n{traceback.format_exc()}"))
-    if excel is not None and said:
+    if excel is None:
+        raise SystemExit(NOT_FOUND)
+    if said:
         excel.tell(said, title)
 
 
 def _done(excel: Excel, action: Callable[[Excel], str]) -> str:
     if not is_ready(excel.app):
         return _BUSY
+    excel.check_front()
     with status_bar(excel.app):
         return action(excel)

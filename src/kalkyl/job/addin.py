@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 from kalkyl import __version__
@@ -9,28 +10,28 @@ from kalkyl.doors.addin_package import Parts, addin_bytes
 from kalkyl.doors.addin_ribbon import check
 from kalkyl.doors.shared import shared_folder
 from kalkyl.doors.vba_project import project_bytes
-from kalkyl.doors.vba_runpython import VERSION, module_text
 from kalkyl.doors.vba_source import Source, source_of
 from kalkyl.faults import DataFileError
 
 FILE = "kalkyl.xlam"
+XLWINGS = "0.37.8"
+"""The version of xlwings whose library the add-in loads, by its file's name."""
 KALKYL_STAMP, XLWINGS_STAMP = "kalkyl", "xlwings"
 """Document properties of the add-in: the versions that it was made of."""
 _PROJECT = "Kalkyl"
 _RIBBON = "customUI14.xml"
 _LINES = (
     "kalkyl: tillägg för Excel",
-    f"kalkyl {__version__}, xlwings {VERSION} (BSD 3-clause; villkoren står i modulen xlwings)",
+    f"kalkyl {__version__}, xlwings {XLWINGS} (BSD 3-clause; villkoren står i KalkylPython)",
     "Inställningarna finns i användarens profil, i mappen .kalkyl. Det här bladet läses inte.",
 )
 
 
 def sources() -> list[Source]:
-    """The modules of the add-in: each file of ``macros/``, and the one that starts Python."""
+    """The modules of the add-in: each file of ``macros/``."""
     folder = shared_folder("macros")
     paths = sorted([*folder.glob("*.bas"), *folder.glob("*.cls")])
-    own = [source_of(path.name, _text(path)) for path in paths]
-    return [*own, source_of("xlwings", module_text())]
+    return [source_of(path.name, _text(path)) for path in paths]
 
 
 def ribbon() -> str:
@@ -40,9 +41,11 @@ def ribbon() -> str:
 
 def built() -> bytes:
     """The add-in, made now; the same sources give the same bytes."""
+    if (found := version("xlwings")) != XLWINGS:
+        raise DataFileError(f"xlwings är {found}; tillägget byggs med {XLWINGS}")
     modules = sources()
     check(ribbon(), modules)
-    stamp = {KALKYL_STAMP: __version__, XLWINGS_STAMP: VERSION}
+    stamp = {KALKYL_STAMP: __version__, XLWINGS_STAMP: XLWINGS}
     return addin_bytes(Parts(project_bytes(_PROJECT, modules), ribbon(), _PROJECT, _LINES, stamp))
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kalkyl import __version__
-from kalkyl.doors.vba_runpython import VERSION
 from kalkyl.doors.windows import Interpreter, Machine, interpreter, mark_of_the_web
 from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.job.addin import KALKYL_STAMP, XLWINGS_STAMP, shipped
+from kalkyl.job.addin import KALKYL_STAMP, XLWINGS, XLWINGS_STAMP, shipped
 from kalkyl.job.addin_checks import Check, Said, both
 from kalkyl.job.addin_install import INTERPRETER, SWITCHES, addin_path, settings, settings_path
 from kalkyl.job.addin_office import office_checks
@@ -42,13 +41,13 @@ def status(machine: Machine) -> Iterator[Check]:
 
 def _version(addin: Path, mend: Said) -> Check:
     name = ("Tilläggets version", "Version of the add-in")
-    wanted = {KALKYL_STAMP: __version__, XLWINGS_STAMP: VERSION}
+    wanted = {KALKYL_STAMP: __version__, XLWINGS_STAMP: XLWINGS}
     book = receive_bytes(addin.name, addin.read_bytes()).book if addin.is_file() else None
     has = {one: book.properties.get(one, "?") for one in wanted} if book else {}
     if has == wanted:
-        return Check(name, both(f"kalkyl {__version__}, xlwings {VERSION}"))
+        return Check(name, both(f"kalkyl {__version__}, xlwings {XLWINGS}"))
     words = ", ".join(f"{one} {version}" for one, version in has.items())
-    other = f"kalkyl {__version__}, xlwings {VERSION}"
+    other = f"kalkyl {__version__}, xlwings {XLWINGS}"
     found = (
         f"{words or 'går inte att läsa'}; ska vara {other}",
         f"{words or 'cannot be read'}; should be {other}",
@@ -104,7 +103,7 @@ def _python(path: Path, *, dll: bool) -> Iterator[Check]:
 
 
 def _packages(path: Path, found: Interpreter, *, windows: bool) -> Iterator[Check]:
-    wanted = {"kalkyl": __version__, "xlwings": VERSION, **({"pywin32": "yes"} if windows else {})}
+    wanted = {"kalkyl": __version__, "xlwings": XLWINGS, **({"pywin32": "yes"} if windows else {})}
     packages = found.packages or {}
     for package, version in wanted.items():
         has = packages.get(package, "")
@@ -123,7 +122,7 @@ def _packages(path: Path, found: Interpreter, *, windows: bool) -> Iterator[Chec
 def _dll(path: Path) -> Check:
     """The library that worksheet functions go through lies beside Python, or one folder up."""
     name = ("xlwings DLL", "xlwings DLL")
-    file = f"xlwings64-{VERSION}.dll"
+    file = f"xlwings64-{XLWINGS}.dll"
     folders = (path.parent, path.parent.parent)
     for folder in folders:
         if (folder / file).is_file():
@@ -134,5 +133,5 @@ def _dll(path: Path) -> Check:
         f"{file} saknas{f', men {there} finns' if there else ''}",
         f"{file} is missing{f', but {there} is there' if there else ''}",
     )
-    mend = f'"{path}" -m pip install --force-reinstall --no-deps xlwings=={VERSION}'
+    mend = f'"{path}" -m pip install --force-reinstall --no-deps xlwings=={XLWINGS}'
     return Check(name, found, (f"Kör: {mend}", f"Run: {mend}"))
