@@ -135,6 +135,7 @@ def cases(markdown: str) -> tuple[Case, ...]:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 _FILES = {
     "krypterad arbetsbok": _OLE + "EncryptedPackage".encode("utf-16-le"),
+    "arbetsbok med känslighetsetikett": _OLE + "DRMEncryptedDataSpace".encode("utf-16-le"),
     "gammal xls": _OLE + "Workbook".encode("utf-16-le"),
 }
 
@@ -420,6 +421,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
     r"(kalkyl_\w+) slutar på rad (\d+)": _shorten,
+    r"dölj bladet (.+) helt": _changing(lambda book, name: w.hidden(book, name, "veryHidden")),
     r"dölj bladet (.+)": _changing(w.hidden),
     r"dölj raden (.+)": _changing(w.with_hidden_row),
     r"dölj kolumnen (.+)": _changing(w.with_hidden_column),
@@ -430,6 +432,9 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"infoga rad (.+)": _changing(w.with_new_row),
     r"talformat (\S+) (.+)": _format,
     r"(\S+![A-Z]+\d+) = (.+)": _write,
+    r"(\S+![A-Z]+\d+) visas som (.+)": lambda scene, place, code: replace(
+        scene, book=w.shown_as(scene.book, place, code)
+    ),
     r"(\S+![A-Z]+\d+) ger (.+)": _remember,
     r"väntad rapport (\S+)": _report,
     r"väntat år (\d+)": _year,

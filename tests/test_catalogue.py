@@ -25,11 +25,13 @@ from kalkyl.rules import (
     cells,
     entries,
     expected,
+    file_kinds,
     files,
     formulas,
     gaps,
     hostile,
     letters,
+    links,
     outside_calls,
     over_time,
     people,
@@ -46,6 +48,7 @@ from kalkyl.rules import (
     structure,
     texts,
     totals,
+    unseen,
 )
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
@@ -88,8 +91,8 @@ def test_codes_are_unique_and_well_formed() -> None:
 @pytest.mark.parametrize(
     ("hundred", "modules"),
     [
-        ("KAL1", (files, shape, structure, expected, receipts, reach)),
-        ("KAL2", (appearance, entries, cells, gaps, slips, letters, periods, formulas)),
+        ("KAL1", (files, file_kinds, links, unseen, shape, structure, expected, receipts, reach)),
+        ("KAL2", (unseen, appearance, entries, cells, gaps, slips, letters, periods, formulas)),
         ("KAL3", (totals, formulas)),
         ("KAL4", (across, remainder, periods, spans)),
         ("KAL5", (against, over_time)),
@@ -141,7 +144,7 @@ def test_two_rules_of_one_code_are_refused() -> None:
     twin = ModuleType("twin")
     twin.__dict__["again"] = CATALOGUE[0]
     with pytest.raises(CatalogueError, match=CODES[0]):
-        collect(files, twin)
+        collect(file_kinds, twin)
 
 
 # Words

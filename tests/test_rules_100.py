@@ -333,8 +333,13 @@ def test_kal124_a_formula_that_reads_another_file(formula: str, told: bool) -> N
 
 def test_kal124_names_the_file_and_not_its_folder() -> None:
     book = replace(w.clean(), external_links=("file:///C:/Ekonomi/bok.xlsx",))
-    found = w.only(book)
-    assert (found.code, found.place, found.facts["file"]) == ("KAL124", None, " (bok.xlsx)")
+    found = w.only(w.formula(book, "Prognos!B10", "=[1]Underlag!B7", w.n(-43335)))
+    assert (found.code, found.facts["file"]) == ("KAL124", " (bok.xlsx)")
+
+
+def test_kal130_a_link_that_no_cell_uses() -> None:
+    found = w.only(replace(w.clean(), external_links=("file:///C:/Ekonomi/bok.xlsx",)))
+    assert (found.code, found.place, found.facts["file"]) == ("KAL130", None, " (bok.xlsx)")
 
 
 def test_kal124_leaves_an_altered_formula_to_kal210() -> None:

@@ -543,7 +543,7 @@ def test_word_document_is_no_workbook() -> None:
         "_rels/.rels": relationships(("r1", "officeDocument", "word/document.xml")),
         "word/document.xml": "<w:document xmlns:w='w'><w:body/></w:document>",
     }
-    assert problem_of(packed(content)).facts == {"looks_like": "zip"}
+    assert problem_of(packed(content)).facts == {"looks_like": "docx"}
 
 
 @pytest.mark.parametrize(

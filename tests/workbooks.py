@@ -335,8 +335,8 @@ def with_shorter_name(before: Book, name: str, row: int) -> Book:
     return replace(before, names={**before.names, name: replace(area, bottom=row)})
 
 
-def hidden(before: Book, name: str) -> Book:
-    return on_sheet(before, name, lambda sheet: replace(sheet, state="hidden"))
+def hidden(before: Book, name: str, state: str = "hidden") -> Book:
+    return on_sheet(before, name, lambda sheet: replace(sheet, state=state))
 
 
 def with_hidden_row(before: Book, where: str) -> Book:
@@ -355,6 +355,11 @@ def with_hidden_column(before: Book, where: str) -> Book:
     return on_sheet(
         before, name, lambda sheet: replace(sheet, hidden_columns=sheet.hidden_columns | hide)
     )
+
+
+def shown_as(before: Book, place: str, number_format: str) -> Book:
+    """The workbook with another number format in a cell."""
+    return with_cells(before, {place: replace(cell(before, place), number_format=number_format)})
 
 
 def with_merged(before: Book, where: str) -> Book:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 from typing import Final
 
 from kalkyl.doors.markup import Element
@@ -17,7 +18,7 @@ from kalkyl.doors.refused import quoted
 from kalkyl.doors.xlsx_refs import area
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.figures.excel_functions import words
-from kalkyl.figures.outward import Reach, is_address, is_outside, reached
+from kalkyl.figures.outward import Reach, is_address, is_outside, names_other_file, reached
 from kalkyl.model import Place, Problem
 
 CLICKED = "clicked_macro"
@@ -59,6 +60,8 @@ class Beside:
 
 def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[Problem]:
     """One problem for each way of reaching out and each kind of place, with a count of the rest."""
+    standing = list(standing)
+    yield from _to_files(standing)
     groups: dict[tuple[str, str], list[Standing]] = {}
     for one in standing:
         for kind in dict.fromkeys(_kinds(one, names)):
@@ -69,6 +72,16 @@ def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[P
         more = f" och {len(found) - 1} till" if len(found) > 1 else ""
         what = f"”{quoted(first.text)}” ({first.where}){more}"
         yield Problem(kind, first.place, {"what": what})
+
+
+_MOST_LINKS = 20
+
+
+def _to_files(standing: Iterable[Standing]) -> Iterator[Problem]:
+    """Formulas that read another workbook, the first of them."""
+    found = (one for one in standing if one.role is Role.FORMULA and names_other_file(one.text))
+    for one in islice(found, _MOST_LINKS):
+        yield Problem("link_beside", one.place, {"where": one.where})
 
 
 def _kinds(one: Standing, names: Collection[str]) -> Iterator[str]:

@@ -20,6 +20,9 @@ _NAMED = re.compile(
       | \$(?P<top>[0-9]{{1,7}}) : \$(?P<bottom>[0-9]{{1,7}}) )""",
     re.VERBOSE,
 )
+_WHOLE = re.compile(
+    r"(?:(?P<left>[A-Z]{1,3}):(?P<right>[A-Z]{1,3})|(?P<top>[0-9]{1,7}):(?P<bottom>[0-9]{1,7}))"
+)
 _GONE = re.compile(rf"=?(?:(?:'(?:[^']|'')+'|[^'!:,()\[\]\s]+)!)?\#REF!(?:{_CELL}(?::{_CELL})?)?")
 
 
@@ -43,6 +46,12 @@ def area(sheet: str, reference: str) -> Area:
     top, left = place(first)
     bottom, right = place(last or first)
     return Area(sheet, top, left, bottom, right)
+
+
+def whole_area(sheet: str, reference: str) -> Area:
+    """The rectangle of an address that may be whole rows, ``1:3``, or whole columns, ``A:C``."""
+    match = _WHOLE.fullmatch(reference.replace("$", ""))
+    return area(sheet, reference.replace("$", "") if match is None else _bounded(match))
 
 
 def named_areas(

@@ -12,7 +12,7 @@ from kalkyl.doors.markup import Element, Openers, feed, local, new_parser
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import damaged, within
 from kalkyl.doors.xlsx_formula import Formulas
-from kalkyl.doors.xlsx_refs import area, place
+from kalkyl.doors.xlsx_refs import place, whole_area
 from kalkyl.doors.xlsx_styles import GENERAL
 from kalkyl.doors.xlsx_text import RichText
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
@@ -29,6 +29,8 @@ from kalkyl.limits import (
 from kalkyl.model import Area, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
+_LEAST_SEEN = 0.5
+"""Points of height or characters of width; less is no line of pixels."""
 _WRAPPERS = ("sheetData", "cols", "mergeCells", "tableParts")
 BESIDE_CELLS = words(
     """
@@ -125,12 +127,12 @@ class SheetReader:
         self._is_sheet = True
 
     def _column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in TRUE:
+        if attributes.get("hidden") in TRUE or _is_flat(attributes.get("width")):
             self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
             within(ENTRIES, len(self._hidden_columns), "columns")
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self.merged.append(area(self.name, attributes["ref"]))
+        self.merged.append(whole_area(self.name, attributes["ref"]))
         within(MERGED_RANGES, len(self.merged), "merged ranges")
 
     def _table(self, attributes: dict[str, str]) -> None:
@@ -145,7 +147,7 @@ class SheetReader:
         self._cell = {}
         if row > ROWS:
             within(ROWS, row, "rows")
-        if attributes.get("hidden") in TRUE:
+        if attributes.get("hidden") in TRUE or _is_flat(attributes.get("ht")):
             _extend(self._hidden_rows, row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
@@ -257,6 +259,16 @@ class SheetReader:
         formulas.characters += characters
         if formulas.characters > TEXT_CHARACTERS:
             within(TEXT_CHARACTERS, formulas.characters, "characters")
+
+
+def _is_flat(size: str | None) -> bool:
+    """Whether a row's height or a column's width leaves nothing to be seen; Excel may write 0."""
+    if size is None:
+        return False
+    try:
+        return float(size) < _LEAST_SEEN
+    except ValueError:
+        return False
 
 
 def _extend(ranges: list[tuple[int, int]], number: int) -> None:

@@ -63,6 +63,8 @@ class Section:
     """The letters of dates and times that the section has, in small."""
     elapsed: bool = False
     has_digits: bool = False
+    has_text: bool = False
+    """Whether a text, or a number as its text, stands in it: ``@``."""
     general: bool = False
     coloured: bool = False
     condition: tuple[str, Decimal] | None = None
@@ -89,6 +91,12 @@ class Section:
     def shows_number(self) -> bool:
         """Whether anything of the number is shown."""
         return self.has_digits or self.general or self.is_time
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether a cell looks empty by it, whatever it holds: ``;;;`` or a mere blank."""
+        words = self.literal.strip() or self.percents
+        return not (self.shows_number or self.has_text or words)
 
     @property
     def has_minus(self) -> bool:
@@ -148,6 +156,16 @@ def _by_condition(numbers: tuple[Section, ...], value: Decimal) -> Section:
     if len(rest) > 1:  # [>999]0,;[Red]0;0: the second one is for negative numbers
         return rest[0] if value < 0 else rest[1]
     return rest[0] if rest else _WHOLE
+
+
+def hides(number_format: str, value: Decimal | str) -> bool:
+    """Whether a cell looks empty by its format alone; zeros that are not shown are no fault."""
+    found = sections(number_format)
+    if not number_format.strip() or not value:
+        return False
+    if isinstance(value, Decimal):
+        return appearance(number_format, value).section.shows_nothing
+    return len(found) == _MOST_SECTIONS and found[-1].shows_nothing
 
 
 def format_decimals(number_format: str) -> tuple[int | None, bool]:
@@ -225,6 +243,7 @@ def _section(marks: _Marks) -> Section:
         letters=letters,
         elapsed=marks.elapsed,
         has_digits=has_digits,
+        has_text="@" in shown,
         general=marks.general,
         coloured=marks.coloured,
         condition=_condition(marks.condition),

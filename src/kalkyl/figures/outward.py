@@ -149,8 +149,11 @@ def _is_foreign(code: str, at: int) -> bool:
     return at > 0 and code[at - 1] == "!"
 
 
-def _code(formula: str) -> str:
-    """The formula with blanks for its texts and whatever stands in apostrophes or brackets."""
+def _code(formula: str, marks: str = "\"'[") -> str:
+    """The formula with blanks for its texts and whatever stands in apostrophes or brackets.
+
+    Only what begins with one of the marks is blanked.
+    """
     pieces: list[str] = []
     at = 0
     while match := _OPENING.search(formula, at):
@@ -158,7 +161,9 @@ def _code(formula: str) -> str:
         end = _end(formula, begin)
         if end is None:
             break
-        pieces += (formula[at : begin + 1], " " * (end - begin - 1), formula[end])
+        inner = formula[begin + 1 : end]
+        inner = " " * len(inner) if formula[begin] in marks else inner
+        pieces += (formula[at : begin + 1], inner, formula[end])
         at = end + 1
     return "".join((*pieces, formula[at:]))
 
@@ -181,6 +186,17 @@ def _end(formula: str, begin: int) -> int | None:
 
 def _from(formula: str, at: int) -> str:
     return formula[:_SHOWN] if at <= _SHOWN_BEFORE else f"…{formula[at : at + _SHOWN]}"
+
+
+_OTHER_FILE = re.compile(
+    r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!"
+)
+"""A reference into another workbook: ``[1]Blad1!A1``, ``'C:\\[bok.xlsx]Blad 1'!A1``."""
+
+
+def names_other_file(formula: str) -> bool:
+    """Whether a formula reads another workbook; texts within it do not count."""
+    return "[" in formula and _OTHER_FILE.search(_code(formula, '"')) is not None
 
 
 def _leads_outside(formula: str, code: str, at: int) -> bool:

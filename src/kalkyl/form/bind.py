@@ -232,4 +232,5 @@ def hidden_sheets(
     names = {place.sheet for place in placing.values()} | {sheet.name for sheet in layout.sheets}
     for sheet in book.sheets:
         if sheet.name in names - {SOURCES} and sheet.state != "visible":
-            yield Problem("sheet_hidden", Place(sheet.name, 1, 1), {"sheet": sheet.name})
+            kind = "sheet_very_hidden" if sheet.state == "veryHidden" else "sheet_hidden"
+            yield Problem(kind, Place(sheet.name, 1, 1), {"sheet": sheet.name})

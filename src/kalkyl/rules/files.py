@@ -1,4 +1,4 @@
-"""KAL101-KAL112: the file itself, before anything in it is read; what may harm is KAL801 on."""
+"""KAL102, KAL105-KAL112: the file itself, before anything in it is read."""
 
 from __future__ import annotations
 
@@ -10,36 +10,6 @@ from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
     return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
-
-
-@file_rule(
-    Words(
-        "KAL101",
-        Severity.ERROR,
-        sv="Filen är ingen Excelarbetsbok (den ser ut som {looks_like}). "
-        "Öppna den i Excel, spara som Excelarbetsbok (.xlsx) och skicka den.",
-        en="The file is no Excel workbook (it looks like {looks_like}). "
-        "Open it in Excel, save it as an Excel workbook (.xlsx) and send that.",
-    )
-)
-def not_a_workbook(case: Case) -> Iterator[Hit]:
-    """A file is an Excel workbook, whatever its name says.
-
-    ## Varför
-    En CSV-fil eller ett dokument som fått namnet .xlsx går inte att läsa som arbetsbok.
-
-    ## Exempel
-    ```exempel
-    fil: Uppdrag;Prognos
-    ```
-
-    ## Så rättar du
-    Öppna filen i Excel, välj Spara som och Excelarbetsbok (.xlsx).
-
-    ## In English
-    A CSV file or document that merely bears the name .xlsx cannot be read. Save it from Excel.
-    """
-    return _hits(case, "not_a_workbook")
 
 
 @file_rule(
@@ -68,67 +38,6 @@ def empty_file(case: Case) -> Iterator[Hit]:
     An interrupted copy leaves a file without content. Save it again from Excel.
     """
     return _hits(case, "empty_file")
-
-
-@file_rule(
-    Words(
-        "KAL103",
-        Severity.ERROR,
-        sv="Arbetsboken är skyddad med lösenord och går inte att läsa. "
-        "Ta bort lösenordet (Arkiv › Info › Skydda arbetsbok › Kryptera med lösenord).",
-        en="The workbook is encrypted with a password and cannot be read. "
-        "Remove the password (File › Info › Protect Workbook › Encrypt with Password).",
-    )
-)
-def encrypted(case: Case) -> Iterator[Hit]:
-    """A workbook can be opened without a password.
-
-    ## Varför
-    En krypterad arbetsbok kan inte kontrolleras eller summeras.
-
-    ## Exempel
-    ```exempel
-    fil: krypterad arbetsbok
-    ```
-
-    ## Så rättar du
-    Ta bort lösenordet: Arkiv › Info › Skydda arbetsbok › Kryptera med lösenord, töm rutan, spara.
-
-    ## In English
-    An encrypted workbook can be neither checked nor merged. Remove the password and save.
-    """
-    return _hits(case, "encrypted")
-
-
-@file_rule(
-    Words(
-        "KAL104",
-        Severity.ERROR,
-        sv="Filen är sparad i formatet {format}. "
-        "Öppna den i Excel och spara som Excelarbetsbok (.xlsx).",
-        en="The file is saved as {format}. Open it in Excel and save it as a workbook (.xlsx).",
-    )
-)
-def other_format(case: Case) -> Iterator[Hit]:
-    """A workbook is saved as .xlsx, not in an older or another program's format.
-
-    ## Varför
-    De gamla formaten .xls och .xlsb och formatet .ods lagrar uppgifter på andra sätt.
-
-    ## Exempel
-    ```exempel
-    fil: gammal xls
-    ```
-
-    ## Så rättar du
-    Öppna filen i Excel, välj Spara som och Excelarbetsbok (.xlsx).
-
-    ## In English
-    Workbooks in .xls, .xlsb and .ods are not read. Save as .xlsx.
-    """
-    yield from (Hit(None, {"format": ".xls"}) for _ in case.having("old_xls"))
-    for problem in case.having("other_format"):
-        yield Hit(None, {"format": "." + problem.facts.get("format", "?")})
 
 
 @file_rule(

@@ -9,11 +9,13 @@ from kalkyl.rules import (
     cells,
     entries,
     expected,
+    file_kinds,
     files,
     formulas,
     gaps,
     hostile,
     letters,
+    links,
     outside_calls,
     over_time,
     people,
@@ -30,6 +32,7 @@ from kalkyl.rules import (
     structure,
     texts,
     totals,
+    unseen,
 )
 from kalkyl.rules.catalogue import Rule, collect, version_of
 
@@ -41,11 +44,13 @@ CATALOGUE = collect(
     cells,
     entries,
     expected,
+    file_kinds,
     files,
     formulas,
     gaps,
     hostile,
     letters,
+    links,
     outside_calls,
     over_time,
     people,
@@ -62,6 +67,7 @@ CATALOGUE = collect(
     structure,
     texts,
     totals,
+    unseen,
 )
 """Every rule, by code."""
 VERSION = version_of(CATALOGUE, __version__)

@@ -1,16 +1,14 @@
-"""KAL123-KAL127: what hides, joins, links or repeats cells of the report's tables."""
+"""KAL125-KAL127: what joins or repeats cells of the report's tables."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from kalkyl.form.layout import BlockPlace
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.words import SHEET as LISTS
-from kalkyl.model import OWN_SHEETS, Place, Severity, Sheet, Value, column_letters
+from kalkyl.model import OWN_SHEETS, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.compare import Fault
 
 _OTHERS_SHEETS = OWN_SHEETS | {SOURCES, LISTS}
 """Sheets that kalkyl itself writes, where a table's words may well stand again."""
@@ -18,126 +16,10 @@ _LEAST_HEADINGS = 3
 _MOST_OF = 0.8
 """The share of a table's headings that its copy has."""
 _LOOK_BELOW = 12
-_TEXT = re.compile(r'"(?:[^"]|"")*"')
-_OTHER_FILE = re.compile(
-    r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!"
-)
-"""A reference into another workbook: ``[1]Blad1!A1``, ``'C:\\[bok.xlsx]Blad 1'!A1``."""
 
 
 def _sheets(reading: Reading) -> Mapping[str, Sheet]:
     return {sheet.name: sheet for sheet in reading.book.sheets}
-
-
-@rule(
-    Words(
-        "KAL123",
-        Severity.WARNING,
-        sv="{table}: {what} {which} är dold men räknas med. Visa den så att alla ser vad som "
-        "står där.",
-        en="{table}: the {what} {which} is hidden but counts. Unhide it so that all can see what "
-        "it says.",
-    )
-)
-def row_or_column_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """No row or column of a table is hidden while it holds anything.
-
-    A filter that is left on hides rows too. A hidden sheet is told of by KAL122 alone.
-
-    ## Varför
-    Belopp som ingen ser granskas inte, men de räknas med i summan.
-
-    ## Exempel
-    ```exempel
-    dölj raden Prognos!11
-    ```
-
-    ## Så rättar du
-    Markera raderna eller kolumnerna runt om, högerklicka och välj Ta fram.
-    Är ett filter på, ta bort det.
-
-    ## In English
-    Amounts that nobody sees are not examined, but they count. Unhide them, or clear the filter.
-    """
-    sheets = _sheets(reading)
-    for block in reading.placing.every:
-        sheet = sheets.get(block.sheet)
-        if sheet is not None and sheet.state == "visible":
-            yield from _hidden(reading, block, sheet)
-
-
-def _hidden(reading: Reading, block: BlockPlace, sheet: Sheet) -> Iterator[Hit]:
-    rows, columns = set(block.rows.values()), set(block.columns.values())
-    lines = (
-        ("rad", sheet.hidden_rows & rows, lambda at: [(at, column) for column in columns]),
-        ("kolumn", sheet.hidden_columns & columns, lambda at: [(row, at) for row in rows]),
-    )
-    for what, hidden, cells in lines:
-        found = [at for at in sorted(hidden) if any(_holds(sheet, spot) for spot in cells(at))]
-        if found:
-            names = [str(at) if what == "rad" else column_letters(at) for at in found]
-            places = [min(spot for spot in cells(at) if _holds(sheet, spot)) for at in found]
-            facts = {"what": what, "which": ", ".join(names), "count": str(len(names))}
-            table = reading.contract.tables[block.table].label
-            yield Hit(Place(sheet.name, *places[0]), {"table": table, **facts})
-
-
-def _holds(sheet: Sheet, spot: tuple[int, int]) -> bool:
-    cell = sheet.cells.get(spot)
-    return cell is not None and (cell.value not in {None, ""} or cell.formula is not None)
-
-
-@rule(
-    Words(
-        "KAL124",
-        Severity.WARNING,
-        sv="Arbetsboken hämtar värden ur en annan fil{file}. De kan inte kontrolleras och kan vara "
-        "gamla. Skriv värdena i stället för länken.",
-        en="The workbook takes values from another file{file}. They cannot be checked and may be "
-        "old. Write the values instead of the link.",
-    )
-)
-def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """A workbook takes no value from another file.
-
-    A computed cell whose formula was changed is told of by KAL209 or KAL210 alone.
-
-    ## Varför
-    Länken visar det som stod i den andra filen när den senast öppnades. Mottagaren har den inte.
-
-    ## Exempel
-    | Prognos per uppdrag | Prognos |
-    |---|---|
-    | Regionkontoret | =[1]Underlag!B7 → -43 335 |
-
-    ## Så rättar du
-    Kopiera cellen och klistra in den som värde. Alla länkar tas bort på en gång med
-    Data > Redigera länkar > Bryt länk.
-
-    ## In English
-    A link shows what the other file said when last opened. Paste the value over it.
-    """
-    altered = {Fault.ALTERED, Fault.MISLEADING}
-    told = {one.fact.place for one in reading.differences if one.fault in altered}
-    linked = list(_linked_cells(reading.book.sheets))
-    places = [place for place in linked if place not in told]
-    # What starts a program, with a bar in its name, is told of by KAL806.
-    files = [link for link in reading.book.external_links if "|" not in link]
-    if places or (files and not linked):
-        names = [re.split(r"[\\/]", link)[-1] for link in files]
-        file = f" ({', '.join(names)})" if names else ""
-        yield Hit(places[0] if places else None, {"file": file}, tuple(places[1:]))
-
-
-def _linked_cells(sheets: Iterable[Sheet]) -> Iterator[Place]:
-    for sheet in sheets:
-        found = [
-            spot
-            for spot, cell in sheet.cells.items()
-            if cell.formula is not None and "[" in cell.formula
-            if _OTHER_FILE.search(_TEXT.sub("", cell.formula))
-        ]
-        yield from (Place(sheet.name, *spot) for spot in sorted(found))
 
 
 @rule(
@@ -174,8 +56,8 @@ def cells_merged(reading: Reading, _: Expected) -> Iterator[Hit]:
         sheet = sheets.get(block.sheet)
         rows, columns = set(block.rows.values()), set(block.columns.values())
         for area in sheet.merged if sheet else ():
-            within = len(rows & set(_span(area.top, area.bottom))) * len(
-                columns & set(_span(area.left, area.right))
+            within = sum(area.top <= row <= area.bottom for row in rows) * sum(
+                area.left <= column <= area.right for column in columns
             )
             if within > 1:
                 table = reading.contract.tables[block.table].label
