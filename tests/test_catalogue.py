@@ -16,7 +16,7 @@ import examples
 import workbooks as w
 from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
-from kalkyl.pages import SECTIONS, all_pages, page, sections, spoken
+from kalkyl.pages import SECTIONS, all_pages, holds, in_columns, page, sections, spoken
 from kalkyl.rules import (
     across,
     acting,
@@ -276,3 +276,27 @@ def test_a_missing_program_fails_a_test_in_ci(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception):
         conftest.require("no-such-program")
+
+
+# On a terminal
+
+
+def test_a_table_stands_in_columns_with_figures_to_the_right() -> None:
+    text = "Före\n| Uppdrag | Prognos |\n|---|--:|\n| Total | −1 250,5 |\n| Kansli | tolv |\nEfter"
+    assert in_columns(text).splitlines() == [
+        "Före",
+        "Uppdrag  Prognos",
+        "───────  ────────",
+        "Total    −1 250,5",
+        "Kansli   tolv",
+        "Efter",
+    ]
+
+
+@each_language
+@each_rule
+def test_the_list_of_rules_is_in_words(rule: Rule, language: str) -> None:
+    said = holds(rule, language)
+    assert said.endswith(".")
+    assert "…" not in said
+    assert "{" not in said

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from inspect import cleandoc
+from itertools import groupby
 
 from kalkyl.rules.catalogue import Rule
 
-SECTIONS = ("Varför", "Exempel", "Så rättar du", "In English")
+RULE = "Regel"
+SECTIONS = (RULE, "Varför", "Exempel", "Så rättar du", "In English")
+_FIGURE = re.compile(r"[-−+]?\d[\d \u00a0]*(?:,\d+)?(?: ?%)?")
 _SEVERITY = {"error": "fel", "warning": "varning", "note": "upplysning"}
 
 
@@ -29,14 +32,50 @@ def sections(rule: Rule) -> dict[str, str]:
     return {name: "\n".join(lines).strip() for name, lines in found.items()}
 
 
+def holds(rule: Rule, language: str = "sv") -> str:
+    """What the rule holds to be so, in one sentence."""
+    return rule.title if language == "en" else " ".join(sections(rule)[RULE].split())
+
+
 def page(rule: Rule, language: str = "sv") -> str:
-    """The page of a rule as Markdown."""
+    """The page of a rule for a terminal: headings, and the example as a table in columns."""
     parts = sections(rule)
-    head = f"# {rule.code} ({_severity(rule, language)})"
+    head = f"# {rule.code} ({severity(rule, language)})"
+    example = in_columns(parts["Exempel"])
     if language == "en":
-        return "\n\n".join([head, parts[""], parts["In English"], f"Message: “{spoken(rule.en)}”"])
-    body = [f"## {name}\n\n{parts[name]}" for name in SECTIONS[:3]]
-    return "\n\n".join([head, f"”{spoken(rule.sv)}”", *body])
+        said = [parts[""], parts["In English"], f"## Example\n\n{example}"]
+        return "\n\n".join([head, *said, f"Message: “{spoken(rule.en)}”"])
+    parts = {**parts, "Exempel": example}
+    body = [f"## {name}\n\n{parts[name]}" for name in SECTIONS[1:4]]
+    return "\n\n".join([head, holds(rule), f"”{spoken(rule.sv)}”", *body])
+
+
+def in_columns(markdown: str) -> str:
+    """A text whose Markdown tables stand in columns, figures to the right."""
+    lines, shown = markdown.splitlines(), []
+    for is_table, group in groupby(lines, key=lambda line: line.startswith("|")):
+        block = list(group)
+        shown += _columns(block) if is_table else block
+    return "\n".join(shown)
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    rows = [row for row in rows if not all(set(cell) <= set("-: ") and cell for cell in row)]
+    count = max(map(len, rows))
+    rows = [row + [""] * (count - len(row)) for row in rows]
+    widths = [max(len(row[at]) for row in rows) for at in range(count)]
+    rule = "  ".join("─" * width for width in widths)
+    padded = [_padded(row, widths) for row in rows]
+    return [padded[0], rule, *padded[1:]]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = zip(row, widths, strict=True)
+    shown = (
+        cell.rjust(width) if _FIGURE.fullmatch(cell) else cell.ljust(width) for cell, width in cells
+    )
+    return "  ".join(shown).rstrip()
 
 
 def spoken(template: str) -> str:
@@ -45,7 +84,8 @@ def spoken(template: str) -> str:
     return re.sub(r"(?:\{[^}]*\})+", "…", without_hints)
 
 
-def _severity(rule: Rule, language: str) -> str:
+def severity(rule: Rule, language: str) -> str:
+    """The rule's severity in words, and whether a sender can answer it."""
     words = _SEVERITY if language == "sv" else {word: word for word in _SEVERITY}
     can = {"sv": "kan besvaras", "en": "can be answered"}[language]
     return words[rule.severity] + (f", {can}" if rule.confirmable else "")
@@ -54,12 +94,13 @@ def _severity(rule: Rule, language: str) -> str:
 def all_pages(rules: Sequence[Rule]) -> str:
     """Every page in one document, in the order of the codes."""
     head = "# Reglerna\n\nSkriven av koden; ändra i `src/kalkyl/rules/` och kör testerna."
-    index = "\n".join(f"- [{rule.code}](#{rule.code.lower()}): {rule.title}" for rule in rules)
+    index = "\n".join(f"- [{rule.code}](#{rule.code.lower()}): {holds(rule)}" for rule in rules)
     return "\n\n".join([head, index, *map(_entry, rules)]) + "\n"
 
 
 def _entry(rule: Rule) -> str:
     parts = sections(rule)
-    body = [f"**{name}**\n\n{parts[name]}" for name in SECTIONS]
-    head = f'<a id="{rule.code.lower()}"></a>\n## {rule.code}: {_severity(rule, "sv")}'
-    return "\n\n".join([head, parts[""], f"> {spoken(rule.sv)}", *body])
+    parts["In English"] = f"{parts['']} {parts['In English']}"
+    body = [f"**{name}**\n\n{parts[name]}" for name in SECTIONS[1:]]
+    head = f'<a id="{rule.code.lower()}"></a>\n## {rule.code}: {severity(rule, "sv")}'
+    return "\n\n".join([head, parts[RULE], f"> {spoken(rule.sv)}", *body])

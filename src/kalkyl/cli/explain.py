@@ -8,7 +8,7 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.pages import page, spoken
+from kalkyl.pages import holds, page, severity
 from kalkyl.rules.register import CATALOGUE, rule_of
 
 
@@ -27,7 +27,7 @@ def command(code: str | None, lang: str) -> int:
     """Prints a page, or the list of codes."""
     if code is None:
         for rule in CATALOGUE:
-            echo(f"{rule.code}  {spoken(rule.sv if lang == 'sv' else rule.en)}")
+            echo(f"{rule.code}  {severity(rule, lang):<22}  {holds(rule, lang)}")
         return OK
     wanted = rule_of(code)
     if wanted is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkyl import __version__
 from kalkyl.doors.excel_marks import NOTE
 from kalkyl.doors.own_files import log_file
-from kalkyl.pages import sections, spoken
+from kalkyl.pages import RULE, sections
 from kalkyl.rules.catalogue import Rule
 from kalkyl.rules.register import VERSION, rule_of
 
@@ -50,5 +50,5 @@ def _rules(excel: Excel) -> list[Rule]:
 
 def _page(rule: Rule) -> str:
     parts = sections(rule)
-    said = [f"{rule.code}: {spoken(rule.sv)}", parts["Varför"], parts["Så rättar du"]]
+    said = [f"{rule.code}: {parts[RULE]}", parts["Varför"], parts["Så rättar du"]]
     return _MARKUP.sub("", "\n\n".join(said))

@@ -25,6 +25,9 @@ from kalkyl.rules.words import column_words, figure, named, row_words
 def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A figure that stands in two tables is the same in both, rounding allowed.
 
+    ## Regel
+    En uppgift som står i två tabeller är densamma i båda, på avrundning när.
+
     ## Varför
     En indikator på 26 250 och en tabell på 26 350 har tryckts i samma rapport.
 
@@ -102,6 +105,9 @@ def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     Where the table has its total, KAL301 and KAL401 tell which of the two is wrong.
 
+    ## Regel
+    En indikator är summan av raderna som den står för, även där ingen summa visas.
+
     ## Varför
     Formulär utan summarad låter en indikator stå som ingen har räknat ihop.
 
@@ -169,6 +175,9 @@ def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     typed total and its rows differ (KAL301), costs and income may bear out the total: then a row is
     wrong.
 
+    ## Regel
+    Kostnader och intäkter blir resultatet, i utfall och i budget, på avrundning när.
+
     ## Varför
     Kostnader och intäkter som inte blir resultatet har tryckts med 3,7 mnkr emellan.
 
@@ -203,6 +212,9 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A figure shown in two units rounds from the one to the other.
 
     Told in forms with typed figures, where both are what the rows can come to but not the same.
+
+    ## Regel
+    En uppgift som visas i två enheter avrundas från den ena till den andra.
 
     ## Varför
     Indikatorn −475 423 tkr avrundas till −475,4 mnkr. I tabellen trycktes −475,5, summan av rader
@@ -246,6 +258,9 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Items said to be complete add up to the variance that they explain, rounding allowed.
+
+    ## Regel
+    Poster som sägs vara fullständiga blir den avvikelse som de förklarar, på avrundning när.
 
     ## Varför
     +4,2 mnkr förklarat med poster som blir 2,2 har tryckts i en riktig rapport.

@@ -42,6 +42,9 @@ def starts_a_program(case: Case) -> Iterator[Hit]:
     validations, charts, pivot tables, table columns, sparklines, shapes and controls. A text
     counts too: it is only a text until somebody types it anew or opens it from CSV.
 
+    ## Regel
+    Ingen länk, formel eller text i arbetsboken startar ett program (DDE, OLE, RTD).
+
     ## Varför
     En formel som ``=cmd|'/c calc'!A1`` startar ett program hos den som öppnar arbetsboken.
 
@@ -81,6 +84,9 @@ def fetches_data(case: Case) -> Iterator[Hit]:
 
     What asks an address by itself, when the workbook is opened or computed, is KAL812.
 
+    ## Regel
+    En arbetsbok har inga anslutningar, webbfrågor eller funktioner som frågar en adress.
+
     ## Varför
     Siffrorna kan ändras när mottagaren öppnar arbetsboken, och en fråga till en adress kan föra
     uppgifter ut ur den. kalkyl läser det som var sparat och frågar ingen.
@@ -113,6 +119,9 @@ def embedded(case: Case) -> Iterator[Hit]:
     """A workbook carries no embedded objects, ActiveX controls, ribbon, dialogs or data model.
 
     Form controls are told of in workbooks made from kalkyl's template, which has none.
+
+    ## Regel
+    En arbetsbok har inga inbäddade objekt, ActiveX-kontroller eller eget menyband.
 
     ## Varför
     Ett inbäddat objekt kan vara vilken fil som helst, och startas av den som dubbelklickar.
@@ -148,6 +157,9 @@ def formula_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A text is no formula that was stored as text.
 
     Figures and bullet points are ordinary texts: ``+10,6``, ``−5,5 mnkr``, ``- punkt ett``.
+
+    ## Regel
+    En text är inte en formel som sparats som text.
 
     ## Varför
     Texten följer med till totalen. Där står ”=B3” och inte vad B3 visar, och öppnas den i ett

@@ -28,6 +28,9 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     Which cells are taken from where stands in the schemas under ``prefill``. A figure that is
     rounded to what it shows is the same figure.
 
+    ## Regel
+    Förra årets utfall är det som förra årets rapport hade, eller så har raden en kommentar.
+
     ## Varför
     −154 986 mot −154 984 har tryckts i två rapporter om samma fyra månader.
 
@@ -62,6 +65,9 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
 )
 def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Last year's outcome differs from last year's report, and the row has a comment.
+
+    ## Regel
+    Förra årets utfall skiljer sig från förra årets rapport, och raden har en kommentar.
 
     ## Varför
     En rättelse i efterhand är tillåten om den förklaras. En kommentar kan handla om annat.
@@ -102,6 +108,9 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
 def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """The forecast of the report before is the one that it had.
 
+    ## Regel
+    Prognosen i föregående rapport är den som föregående rapport hade.
+
     ## Varför
     Prognosförändringen räknas från föregående prognos. Är den fel blir förändringen fel.
 
@@ -137,6 +146,9 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     The plan writes costs without sign and the reports with minus; that is no difference. A budget
     may have been changed during the year, so this is a warning.
+
+    ## Regel
+    Budget, målvärden och mål är planens.
 
     ## Varför
     Avvikelsen mäts mot den beslutade budgeten.
@@ -182,6 +194,9 @@ def decided_values_stand(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Targets and limits that the lists have for the year are as the template gave them.
 
     They stand in the schemas under ``given``.
+
+    ## Regel
+    Målvärden och gränser som är bestämda för året står som mallen gav dem.
 
     ## Varför
     Statusen räknas mot målvärdet. Ett eget mål gör prickens färg omöjlig att jämföra.

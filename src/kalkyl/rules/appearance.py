@@ -60,6 +60,9 @@ def another_magnitude_is_shown(reading: Reading, _: Expected) -> Iterator[Hit]:
     Number formats can divide by a thousand, multiply by a hundred, write another unit or currency
     beside the number, or show it as a time. Cells of a column that differ alike are one fault.
 
+    ## Regel
+    Det som en cell visar och det som den innehåller är samma belopp, i kolumnens enhet.
+
     ## Varför
     Den som fyller i ser 43 335 och totalen räknar med 43 335 000.
 
@@ -89,6 +92,9 @@ def another_magnitude_is_shown(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def minus_is_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A negative amount is shown as negative: with a minus, in brackets or in a colour.
+
+    ## Regel
+    Ett negativt belopp visas som negativt: med minus, inom parentes eller i färg.
 
     ## Varför
     Den som fyller i ser inte vilket tecken beloppet har.

@@ -32,6 +32,9 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
     A text that means a number beyond doubt is read (KAL203). ``2,075 tkr`` is not: it may be
     2 075 tkr written in another country's way.
 
+    ## Regel
+    En cell för ett tal eller ett datum innehåller ett sådant.
+
     ## Varför
     En text i en beloppscell räknas inte med i Excels summor, och kan inte gissas.
 
@@ -79,6 +82,9 @@ def _hint(text: str, spec: CellSpec) -> str:
 def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Numbers and dates are stored as such, not as text.
 
+    ## Regel
+    Tal och datum är sparade som tal och datum, inte som text.
+
     ## Varför
     Text ser ut som ett tal men Excel hoppar över den när det summerar.
 
@@ -113,6 +119,9 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
 def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No cell that people fill in shows an Excel error.
 
+    ## Regel
+    Ingen cell som någon fyller i visar ett Excelfel.
+
     ## Varför
     Ett fel som #REF! är varken tomt eller noll: uppgiften har gått förlorad.
 
@@ -142,6 +151,9 @@ def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A cell with a closed list holds one of its words, in any case.
+
+    ## Regel
+    En cell med en fast lista innehåller ett av listans ord.
 
     ## Varför
     Det som inte finns i listan kan inte räknas ihop med de andras.
@@ -182,6 +194,9 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
 
+    ## Regel
+    Kostnader är negativa, intäkter positiva, investeringar och antal utan tecken.
+
     ## Varför
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
@@ -216,6 +231,10 @@ def unusual_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Costs are negative, income positive and investments without sign, but for repayments.
 
     Where the row's other amounts are about as large and have the other sign, KAL216 says so.
+
+    ## Regel
+    Kostnader är negativa, intäkter positiva och investeringar utan tecken, utom vid
+    återbetalningar.
 
     ## Varför
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
@@ -274,6 +293,9 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An entry keeps within what the report's schema allows.
 
     A wrong sign is told of by KAL206 alone.
+
+    ## Regel
+    En uppgift håller sig inom det som rapporten tillåter.
 
     ## Varför
     Noll arbetade timmar eller ett år utanför kalendern är alltid ett skrivfel.

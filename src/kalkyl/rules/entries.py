@@ -76,6 +76,9 @@ def _name(reading: Reading, table: TableSpec, key: Key) -> str:
 def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Cells that must be filled in are filled in; a row that nobody uses may stay blank.
 
+    ## Regel
+    Det som måste fyllas i är ifyllt; en rad som ingen använder får vara tom.
+
     ## Varför
     En tom cell är inte noll. Saknas ett belopp blir totalen för låg utan att det syns.
 
@@ -142,6 +145,9 @@ def _cell_to_fill(reading: Reading, table: TableSpec, row: str) -> Place | None:
 def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An optional table counts when something is entered beside what the template came with.
 
+    ## Regel
+    En frivillig tabell räknas när något är ifyllt utöver det som mallen kom med.
+
     ## Varför
     En budget som mallen fyllts i med är inget svar. Den ska inte summeras utan utfall.
 
@@ -188,6 +194,9 @@ def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
 def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total's assessments and texts are the administration's own, and may wait.
 
+    ## Regel
+    En totals bedömningar och texter är förvaltningens egna och får vänta.
+
     ## Varför
     Bedömningar och texter läggs inte ihop. Förvaltningen gör sin egen och ser avdelningarnas.
 
@@ -226,6 +235,9 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A variance at or above the threshold has a comment.
 
     The threshold stands in the report's schema under ``thresholds``.
+
+    ## Regel
+    En avvikelse från gränsen och uppåt är kommenterad.
 
     ## Varför
     Den som läser rapporten ska få veta vad en stor avvikelse beror på.

@@ -28,6 +28,9 @@ def _cover(reading: Reading, row: str) -> Place | None:
 def wrong_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A workbook is for the report that is collected.
 
+    ## Regel
+    En arbetsbok gäller den rapport som samlas in.
+
     ## Varför
     En annan rapports belopp gäller en annan period.
 
@@ -59,6 +62,9 @@ def wrong_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A workbook is for the year that is collected.
 
+    ## Regel
+    En arbetsbok gäller det år som samlas in.
+
     ## Varför
     Förra årets fil skickas lätt igen av misstag.
 
@@ -88,6 +94,9 @@ def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
 )
 def wrong_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The period on the cover is the report's own.
+
+    ## Regel
+    Perioden på omslaget är rapportens egen.
 
     ## Varför
     Belopp för en annan period går inte att lägga ihop med de andras.
@@ -127,6 +136,9 @@ def unknown_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A workbook comes from a department in the administration's list.
 
     Code counts before name; case and Unicode form do not matter.
+
+    ## Regel
+    En arbetsbok kommer från en avdelning i förteckningen.
 
     ## Varför
     En okänd avdelning kan vara en felskrivning, och då räknas den rätta som saknad.
@@ -169,6 +181,9 @@ def unknown_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A department reports every assignment that the list says it has.
 
+    ## Regel
+    En avdelning redovisar varje uppdrag som den har enligt förteckningen.
+
     ## Varför
     En rad som lämnats tom av misstag gör förvaltningens total för låg.
 
@@ -208,6 +223,9 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
 )
 def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """A department hands in one workbook, counted also inside totals.
+
+    ## Regel
+    En avdelning lämnar in en arbetsbok, även räknat inuti totaler.
 
     ## Varför
     Samma avdelning två gånger ger dubbla belopp i totalen.
@@ -263,6 +281,9 @@ def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:
 )
 def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """Files that come together are for the same report and year.
+
+    ## Regel
+    Filer som kommer tillsammans gäller samma rapport och år.
 
     ## Varför
     Utan uppgift om vad som väntas jämförs filerna med varandra.

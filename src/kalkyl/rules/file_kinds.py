@@ -23,6 +23,9 @@ def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
 def not_a_workbook(case: Case) -> Iterator[Hit]:
     """A file is an Excel workbook, whatever its name says.
 
+    ## Regel
+    En fil är en Excelarbetsbok, vad den än heter.
+
     ## Varför
     En CSV-fil eller ett dokument som fått namnet .xlsx går inte att läsa som arbetsbok.
 
@@ -77,6 +80,9 @@ _KINDS = {
 def encrypted(case: Case) -> Iterator[Hit]:
     """A workbook can be opened without a password.
 
+    ## Regel
+    En arbetsbok går att öppna utan lösenord.
+
     ## Varför
     En krypterad arbetsbok kan inte kontrolleras eller summeras.
 
@@ -105,6 +111,9 @@ def encrypted(case: Case) -> Iterator[Hit]:
 )
 def other_format(case: Case) -> Iterator[Hit]:
     """A workbook is saved as .xlsx, not in an older or another program's format.
+
+    ## Regel
+    En arbetsbok är sparad som .xlsx, inte i ett äldre format eller ett annat programs.
 
     ## Varför
     De gamla formaten .xls och .xlsb och formatet .ods lagrar uppgifter på andra sätt.
@@ -141,6 +150,9 @@ def other_format(case: Case) -> Iterator[Hit]:
 )
 def rights_managed(case: Case) -> Iterator[Hit]:
     """A workbook is not encrypted by a sensitivity label.
+
+    ## Regel
+    En arbetsbok är inte krypterad av en känslighetsetikett.
 
     ## Varför
     Bara den som har rättigheter i avsändarens organisation kan öppna den, och inget lösenord

@@ -23,6 +23,9 @@ def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
 def empty_file(case: Case) -> Iterator[Hit]:
     """A file has a content.
 
+    ## Regel
+    En fil har ett innehåll.
+
     ## Varför
     En avbruten kopiering eller synkronisering lämnar en fil utan innehåll.
 
@@ -53,6 +56,9 @@ def empty_file(case: Case) -> Iterator[Hit]:
 def damaged(case: Case) -> Iterator[Hit]:
     """A workbook's parts are whole.
 
+    ## Regel
+    En arbetsboks delar är hela.
+
     ## Varför
     En fil som gått sönder på vägen kan ha förlorat uppgifter.
 
@@ -80,6 +86,9 @@ def damaged(case: Case) -> Iterator[Hit]:
 )
 def unreadable_file(case: Case) -> Iterator[Hit]:
     """A file can be opened by the one who checks it.
+
+    ## Regel
+    En fil går att öppna för den som kontrollerar den.
 
     ## Varför
     Rättigheter saknas, eller så är filen Excels egen låsfil (namnet börjar med ~$).
@@ -113,6 +122,9 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
 def open_in_excel(case: Case) -> Iterator[Hit]:
     """A workbook is closed when it is checked.
 
+    ## Regel
+    En arbetsbok är stängd när den kontrolleras.
+
     ## Varför
     Det som inte är sparat syns inte i filen.
 
@@ -143,6 +155,9 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
 def not_our_template(case: Case) -> Iterator[Hit]:
     """A workbook has the cover of a known template.
 
+    ## Regel
+    En arbetsbok har omslaget från en känd mall.
+
     ## Varför
     Utan omslag går det inte att veta vilken rapport arbetsboken gäller.
 
@@ -172,6 +187,9 @@ def not_our_template(case: Case) -> Iterator[Hit]:
 )
 def unknown_report(case: Case) -> Iterator[Hit]:
     """A cover names a report and a year that there are schemas for.
+
+    ## Regel
+    Omslaget anger en rapport och ett år som finns.
 
     ## Varför
     Rapportens namn och år avgör vilka tabeller arbetsboken ska ha.

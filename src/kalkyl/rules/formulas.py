@@ -43,6 +43,9 @@ def _hit(reading: Reading, group: list[Difference], **facts: str) -> Hit:
 def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A computed cell holds its formula, even when the value typed over it is right.
 
+    ## Regel
+    En beräknad cell har sin formel, även när det skrivna värdet är rätt.
+
     ## Varför
     Ett inskrivet värde räknas inte om när underlaget ändras.
 
@@ -75,6 +78,9 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A computed cell holds the template's formula.
 
     Of a total whose formula leaves out rows, or counts one twice, the message names the rows.
+
+    ## Regel
+    En beräknad cell har mallens formel.
 
     ## Varför
     En ändrad eller borttagen formel ger ett annat belopp än rapporten säger.
@@ -111,6 +117,9 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
 def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A computed cell holds the template's formula, even when another gives the same.
 
+    ## Regel
+    En beräknad cell har mallens formel, även när en annan ger samma värde.
+
     ## Varför
     Formeln kan ge fel värde när underlaget ändras.
 
@@ -141,6 +150,9 @@ def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A workbook has its formulas' results stored.
+
+    ## Regel
+    En arbetsbok är sparad med formlernas resultat.
 
     ## Varför
     Program som fyller i arbetsböcker utan att räkna lämnar formlerna utan resultat.
@@ -173,6 +185,9 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A formula's stored result is what the formula gives.
+
+    ## Regel
+    En formels sparade resultat är vad formeln ger.
 
     ## Varför
     Med manuell beräkning visar Excel gamla resultat. Totalen bygger på de nya.

@@ -22,6 +22,9 @@ from kalkyl.rules.words import named
 def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total has all its parts.
 
+    ## Regel
+    En total har alla sina delar.
+
     ## Varför
     En summa utan en av sina delar ser riktig ut men är det inte. Därför visas ingen summa.
 
@@ -56,6 +59,9 @@ def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def not_in_form(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total shows a column that every department's form asks for.
+
+    ## Regel
+    En total visar en kolumn som alla avdelningars formulär frågar efter.
 
     ## Varför
     Ett äldre formulär frågar efter mindre än mallen. En summa av resten vore för låg.

@@ -36,6 +36,9 @@ def too_large(case: Case) -> Iterator[Hit]:
 
     The limits stand in ``docs/granser.md``.
 
+    ## Regel
+    En arbetsbok håller sig inom gränserna för vad kalkyl packar upp och läser.
+
     ## Varför
     En fil som växer hundrafalt när den packas upp kan vara gjord för att stoppa läsaren.
 
@@ -89,6 +92,9 @@ _MEASURED = {
 def forbidden_xml(case: Case) -> Iterator[Hit]:
     """A workbook declares no XML entities or document types.
 
+    ## Regel
+    En arbetsbok deklarerar inga entiteter eller dokumenttyper i sin XML.
+
     ## Varför
     Sådana deklarationer finns aldrig i filer från Excel. I angrepp används de för att läsa andra
     filer på datorn eller fylla dess minne.
@@ -120,6 +126,9 @@ def forbidden_xml(case: Case) -> Iterator[Hit]:
 def odd_part(case: Case) -> Iterator[Hit]:
     """The parts of a workbook have names that lead nowhere else, each its own.
 
+    ## Regel
+    Arbetsbokens delar har namn som inte leder ut ur filen, och var sitt.
+
     ## Varför
     Ett namn som ``../../start.bat`` gör att den som packar upp filen skriver utanför mappen. Två
     delar med samma namn gör att ett program läser den ena och ett annat den andra.
@@ -149,6 +158,9 @@ def odd_part(case: Case) -> Iterator[Hit]:
 )
 def macros(case: Case) -> Iterator[Hit]:
     """A workbook from mail carries no macros.
+
+    ## Regel
+    En arbetsbok som kommer med e-post har inga makron.
 
     ## Varför
     Mallen är gjord utan makron. Makron i en inskickad arbetsbok har någon lagt dit. Excel kör dem
@@ -180,6 +192,9 @@ def macros(case: Case) -> Iterator[Hit]:
 )
 def hidden_macros(case: Case) -> Iterator[Hit]:
     """Macros do not hide: none in a file whose name says so, none on Excel 4 sheets.
+
+    ## Regel
+    Makron är inte dolda: inga i en fil vars namn säger att den saknar dem, inga på Excel 4-blad.
 
     ## Varför
     Excel sparar aldrig makron i en fil som heter .xlsx, och vägrar öppna en sådan. Makron på
@@ -214,6 +229,9 @@ def hidden_macros(case: Case) -> Iterator[Hit]:
 def empty_rows(case: Case) -> Iterator[Hit]:
     """A sheet does not go on for a hundred thousand empty rows.
 
+    ## Regel
+    Ett blad fortsätter inte med hundratusen tomma rader.
+
     ## Varför
     Formatering på hela blad gör filen stor och långsam. Tomma rader ändrar inga belopp.
 
@@ -243,6 +261,9 @@ def empty_rows(case: Case) -> Iterator[Hit]:
 )
 def odd_sheet_name(case: Case) -> Iterator[Hit]:
     """Sheets have names that Excel allows: 31 characters, no slashes, no control characters.
+
+    ## Regel
+    Bladen har namn som Excel tillåter: 31 tecken, inga snedstreck, inga styrtecken.
 
     ## Varför
     Ett namn som ``../../x`` kan vara menat att bli ett filnamn, och styrtecken att dölja vad en

@@ -35,6 +35,9 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
     Blanks before or after, no-break spaces, characters without width, and Cyrillic or Greek
     letters that look like Latin ones. Words of closed lists are read as what they look like.
 
+    ## Regel
+    Namn och listors ord innehåller inga tecken som inte syns.
+
     ## Varför
     Två namn som ser lika ut räknas som två rader, och Excels formler hittar inte ordet. Sådana
     tecken följer ofta med när text klistras in från webben, Word eller ett annat system.

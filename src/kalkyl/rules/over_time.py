@@ -72,6 +72,9 @@ def _is_nil(values: Collection[Value]) -> bool:
 def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """The investments, goals and activities of the plan are there.
 
+    ## Regel
+    Planens investeringar, mål och aktiviteter finns kvar.
+
     ## Varför
     En investering som tagits bort ur tabellen gör årsbudgeten för låg, och ingen ser det.
 
@@ -108,6 +111,9 @@ def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[
     """What the report before told of, this one tells of too.
 
     Rows of the plan are told of by KAL511, where the plan was given.
+
+    ## Regel
+    Det som föregående rapport tog upp tas upp i den här också.
 
     ## Varför
     Ett utfall som har rapporterats försvinner inte för att raden gör det.
@@ -167,6 +173,9 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells.
 
+    ## Regel
+    Det som räknas från årets början minskar inte.
+
     ## Varför
     Ett utfall som sjunker är ofta fel period, fel rad eller fel tecken.
 
@@ -214,6 +223,9 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A workbook is not the one that was handed in before, with another cover perhaps.
 
     It is the same if its bytes are, or if every figure that both reports ask for is.
+
+    ## Regel
+    En arbetsbok är inte den som lämnades in förra gången.
 
     ## Varför
     Förra gångens fil ligger nära till hands och skickas lätt igen.
@@ -266,6 +278,9 @@ def _same_file(reading: Reading, expected: Expected, source: str) -> str:
 )
 def found_in_what_was_given(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """The sender is found in the plan and the reports that the workbook is compared with.
+
+    ## Regel
+    Avsändaren finns i planen och de rapporter som arbetsboken jämförs med.
 
     ## Varför
     Tystnad ska betyda att något har jämförts. En ny avdelning har inget att jämföra med.

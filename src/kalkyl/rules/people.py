@@ -34,6 +34,9 @@ def identity_number(case: Case) -> Iterator[Hit]:
     Date and control digit decide, so that amounts, telephone numbers and organisationsnummer are
     left alone. The number itself is never repeated, in no message and no list.
 
+    ## Regel
+    Ingen cell innehåller ett personnummer eller samordningsnummer.
+
     ## Varför
     Arbetsböckerna och rapporten blir allmänna handlingar. Uppgifter om enskilda hör inte hemma där.
 
@@ -83,6 +86,9 @@ def small_group(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     The limit is ``small_group`` among the report's thresholds, ten where it says nothing.
 
+    ## Regel
+    Inga siffror lämnas om en grupp på högst tio personer.
+
     ## Varför
     I en liten grupp kan en siffra föras tillbaka till en enda person (SFS 2002:1065).
 
@@ -127,6 +133,9 @@ def _hits(reading: Reading, table: TableSpec, rows: frozenset[str]) -> Iterator[
 def telling_group(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No figures let those of a small group be worked out.
 
+    ## Regel
+    Inga siffror gör att en liten grupps går att räkna ut.
+
     ## Varför
     Alla minus kvinnorna är männen. Är männen få avslöjar kvinnornas siffra deras.
 
@@ -157,6 +166,9 @@ def telling_group(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def kept_out_of_total(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total says which groups it keeps back.
+
+    ## Regel
+    En total säger vilka grupper den inte visar.
 
     ## Varför
     En tom rad ska inte se ut som om ingen har svarat.

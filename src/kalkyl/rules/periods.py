@@ -54,6 +54,9 @@ def date_outside_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     A report is prepared from its period's last month until a year later, a plan within the two
     years before its own ends. Twelve months' figures end with the period or some months before.
 
+    ## Regel
+    Ett datum ligger där rapportens period låter det ligga.
+
     ## Varför
     Ett gammalt datum betyder ofta att förra rapportens uppgifter ligger kvar.
 
@@ -100,6 +103,9 @@ def stale_label(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Headings and titles name no other period, year or report than the report's own.
 
     What compares with an earlier period may name it: ”sedan februari”, last year's outcome.
+
+    ## Regel
+    Rubriker nämner ingen annan period, år eller rapport än rapportens egen.
 
     ## Varför
     ”Utfall februari” har tryckts över beloppen för januari till april.

@@ -54,6 +54,9 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
     Told once for each workbook: the greatest leap, with the other cells. What is counted from the
     beginning of the year is compared with the same report last year only. Small amounts are let be.
 
+    ## Regel
+    Ett tal är tre gånger så stort som avdelningens förra, eller en tredjedel av det.
+
     ## Varför
     Ett tal i fel enhet eller på fel rad syns bäst mot det som brukar stå där.
 
@@ -150,6 +153,9 @@ def _forecast(reading: Reading, key: Key) -> tuple[Fact, Decimal] | None:
 def forecast_is_the_budget(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Forecasts that equal the budget in every row may not have been made.
 
+    ## Regel
+    Prognoser som är lika med budgeten på varje rad har kanske inte gjorts.
+
     ## Varför
     En prognos som kopierats ur budgeten säger inget om hur året går.
 
@@ -189,6 +195,9 @@ def forecast_is_the_budget(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def forecast_is_round(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Forecasts that are all whole millions of kronor, beside budgets that are not.
+
+    ## Regel
+    Prognoser i jämna miljoner kronor, bredvid budgetar som inte är det.
 
     ## Varför
     Runda prognoser är ofta uppskattningar som ingen har räknat på.
@@ -240,6 +249,9 @@ def _of_column(reading: Reading, table: TableSpec, pairs: Sequence[tuple[Fact, D
 )
 def comment_is_unchanged(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A comment of some length is the same, word for word, though the figures beside it are not.
+
+    ## Regel
+    En längre kommentar är ordagrant densamma, fast talen bredvid inte är det.
 
     ## Varför
     En text som följt med från förra rapporten beskriver läget då.

@@ -24,6 +24,9 @@ def name_ends_early(reading: Reading, _: Expected) -> Iterator[Hit]:
     Where the total, a row's name or the formulas of the rows stand below the name's end, they
     decide.
 
+    ## Regel
+    En tabells definierade namn räcker till tabellens sista rad.
+
     ## Varför
     Vissa program sätter in rader utan att flytta namnen. Raderna under namnets slut skulle annars
     saknas i totalen.

@@ -33,6 +33,9 @@ def agrees(case: Case, receipt: Receipt) -> bool:
 def changed_after_check(case: Case) -> Iterator[Hit]:
     """A workbook with a receipt has the entries that the receipt was made for.
 
+    ## Regel
+    En arbetsbok med kvitto har de uppgifter som kvittot gäller.
+
     ## Varför
     Kvittot är en kontrollsumma över det ifyllda. Stämmer den inte har något ändrats efter
     kontrollen, kanske av misstag. Att filen sparats om i ett annat program ändrar inte summan.
@@ -67,6 +70,9 @@ def changed_after_check(case: Case) -> Iterator[Hit]:
 def other_rules(case: Case) -> Iterator[Hit]:
     """A workbook was checked with the same rules as it is received with.
 
+    ## Regel
+    En arbetsbok är kontrollerad med samma regler som den tas emot med.
+
     ## Varför
     Avsändarens kalkyl kan vara äldre eller nyare. Då kan kontrollerna skilja sig åt.
 
@@ -100,6 +106,9 @@ def other_rules(case: Case) -> Iterator[Hit]:
 )
 def unreadable_receipt(case: Case) -> Iterator[Hit]:
     """A receipt is whole: checksum, time and version of the rules.
+
+    ## Regel
+    Ett kvitto är helt: kontrollsumma, tid och reglernas version.
 
     ## Varför
     Ett halvt kvitto kan ha blivit kvar när ett program skrev om filens egenskaper.

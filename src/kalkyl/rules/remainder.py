@@ -52,6 +52,9 @@ def rest_has_the_sign_of_its_text(reading: Reading, _: Expected) -> Iterator[Hit
     surplus or a deficit. Items that are said to be complete are KAL403's; where the rest is an
     item of its own, nothing is compared.
 
+    ## Regel
+    Det som en analys lämnar oförklarat har det tecken som kommentaren säger.
+
     ## Varför
     ”Övriga poster ger ett överskott” stämmer inte när de nämnda posterna är större än avvikelsen.
 

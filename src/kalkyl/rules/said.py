@@ -53,6 +53,9 @@ def _shown(reading: Reading, key: Key) -> str:
 def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A figure that a text gives a row is not that of another row.
 
+    ## Regel
+    Ett belopp som en text ger en rad är inte en annan rads.
+
     ## Varför
     I en tryckt rapport sköts ett larm om 6,0 mnkr upp, men beloppet stod på ett annat larm.
 
@@ -88,6 +91,9 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Said of the row whose comment it is, or of a row that the text names. Digits may be left out or
     rounded; *cirka* and *drygt* leave a tenth to either side.
 
+    ## Regel
+    Ett belopp som en text anger för en rad är radens, på avrundning när.
+
     ## Varför
     Tabellen ändras sist, och då står det gamla beloppet kvar i kommentaren.
 
@@ -115,6 +121,9 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A figure that a text says of the whole is that of the indicator or total, rounding allowed.
+
+    ## Regel
+    Ett belopp som en text anger för helheten är indikatorns eller summans, på avrundning när.
 
     ## Varför
     Samma indikator har tryckts som 55,0 på en sida och 54,6 på en annan.
@@ -144,6 +153,9 @@ def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
 def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     """What a text calls a surplus, deficit, rise or fall has the sign of it in the table.
 
+    ## Regel
+    Det som en text kallar överskott, underskott, ökning eller minskning har det tecknet i tabellen.
+
     ## Varför
     Överskott i texten och minus i tabellen kan inte båda vara rätt.
 
@@ -171,6 +183,9 @@ def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An amount in a text has the unit that makes it the table's figure.
+
+    ## Regel
+    Ett belopp i en text har den enhet som gör det till tabellens.
 
     ## Varför
     Förväxlas tkr och mnkr blir beloppet tusen gånger för stort eller för litet.

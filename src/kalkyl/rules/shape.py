@@ -28,6 +28,9 @@ def _hits(reading: Reading, kind: str) -> Iterator[Hit]:
 def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A workbook is made from the template version in force.
 
+    ## Regel
+    En arbetsbok är gjord av den mallversion som gäller.
+
     ## Varför
     En äldre mall kan sakna rader och ha andra formler.
 
@@ -62,6 +65,9 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
 def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A workbook has all sheets of its template.
 
+    ## Regel
+    En arbetsbok har alla mallens blad.
+
     ## Varför
     Det som står på ett borttaget blad kommer inte med i totalen.
 
@@ -93,6 +99,9 @@ def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A sheet has its tables, with headings that can be recognised.
 
+    ## Regel
+    Ett blad har sina tabeller, med rubriker som går att känna igen.
+
     ## Varför
     Utan rubriker går det inte att veta vad beloppen betyder.
 
@@ -120,6 +129,9 @@ def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A table has all its columns.
+
+    ## Regel
+    En tabell har alla sina kolumner.
 
     ## Varför
     Uppgifter i en kolumn utan rubrik kan inte läsas och kommer inte med i totalen.
@@ -149,6 +161,9 @@ def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A table has all the rows that the template names.
 
+    ## Regel
+    En tabell har alla rader som mallen namnger.
+
     ## Varför
     En borttagen rad gör att summan inte omfattar allt.
 
@@ -177,6 +192,9 @@ def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 def heading_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Headings are those of the template.
 
+    ## Regel
+    Rubrikerna är mallens.
+
     ## Varför
     En ändrad rubrik kan betyda att kolumnen innehåller något annat än mallen säger.
 
@@ -204,6 +222,9 @@ def heading_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Row names are those of the template.
+
+    ## Regel
+    Radernas namn är mallens.
 
     ## Varför
     Totalen läggs ihop rad för rad efter namnet.
@@ -234,6 +255,9 @@ def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A table with fixed rows has no others.
+
+    ## Regel
+    En tabell med fasta rader har inga andra.
 
     ## Varför
     Belopp på en rad som mallen inte har kommer inte med i totalen.
@@ -266,6 +290,9 @@ def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
 def name_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The template's defined names are there.
 
+    ## Regel
+    Mallens definierade namn finns kvar.
+
     ## Varför
     Namnen visar var tabellerna står, även när rader flyttas. Utan dem söks rubrikerna.
 
@@ -293,6 +320,9 @@ def name_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def sheet_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No sheet of the report is hidden.
+
+    ## Regel
+    Inget blad i rapporten är dolt.
 
     ## Varför
     Belopp som ingen ser granskas inte.

@@ -63,6 +63,9 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     is more than four times the usual distance from the median, which one odd department does not
     move. Told once for each workbook, of what is farthest off.
 
+    ## Regel
+    En avdelnings procenttal ligger långt från minst fyra andra avdelningars i samma rapport.
+
     ## Varför
     Sjukfrånvarotid i dagar i stället för timmar ger 0,5 procent där andra har 4.
 

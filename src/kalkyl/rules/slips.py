@@ -57,6 +57,9 @@ def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     amounts of the same span of time. A small whole amount is told where it is almost exactly a
     thousandth of two others.
 
+    ## Regel
+    Ett belopp är inte tusen eller en miljon gånger fel mot det som det jämförs med.
+
     ## Varför
     Ett belopp i mnkr eller kr i en kolumn för tkr ändrar totalen utan att något ser tomt ut.
 
@@ -91,6 +94,9 @@ def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     It is held against the budget, the last report and last year in its row, or against the other
     rows of a column that are all alike. Told only where it would agree in the other unit, with
     every amount it is held against, and where KAL215 does not say it already.
+
+    ## Regel
+    Ett litet belopp, eller ett bland många som liknar varandra, är inte i fel enhet.
 
     ## Varför
     Ett belopp i mnkr i en kolumn för tkr gör totalen för liten utan att något ser tomt ut.
@@ -188,6 +194,9 @@ def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     About as large is within a factor of two, and both are at least 100 tkr: a net of less may well
     change sign from one report to the next.
 
+    ## Regel
+    Ett nettobelopp har samma tecken som det jämförs med, när det är ungefär lika stort.
+
     ## Varför
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
@@ -222,6 +231,9 @@ def percent_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     Excel stores 2,59 % as 0,0259; a pasted 2,59 is 259 %. Percentages are held against the
     others of their row, indexes from 0 to 100 against their scale. What the year's lists decide is
     told of by KAL505.
+
+    ## Regel
+    En procentsats eller ett index är inte hundra gånger fel.
 
     ## Varför
     259 procent i stället för 2,59 ger fel status, och följer med till totalen.

@@ -44,6 +44,9 @@ def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[H
     Told where both amounts of the one are 300 to 3 000 times both of the other, counted to the
     same share of the year, so that no uneven spread over the year explains it.
 
+    ## Regel
+    Årets prognos och budget är i samma enhet som periodens utfall och budget.
+
     ## Varför
     En hel rad i kronor säger inte emot sig själv, men gör totalen tusen gånger för stor.
 

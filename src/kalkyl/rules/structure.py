@@ -37,6 +37,9 @@ def cells_merged(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     Headings and titles may be.
 
+    ## Regel
+    En tabells celler är inte sammanfogade.
+
     ## Varför
     I sammanfogade celler finns bara ett värde. Raderna under ser ifyllda ut men är tomma.
 
@@ -80,6 +83,9 @@ def _span(first: int, last: int) -> range:
 )
 def table_copied(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A table stands once: its headings are not found again with figures below.
+
+    ## Regel
+    En tabell står bara en gång.
 
     ## Varför
     Den som rättar i kopian tror att det är rättat, men bara den ena räknas.
@@ -163,6 +169,9 @@ def table_unsure(reading: Reading, _: Expected) -> Iterator[Hit]:
     """In a form that kalkyl did not make, a table stands at one place that is beyond doubt.
 
     Two places fit as well when headings, row names and title are the same. Neither is read.
+
+    ## Regel
+    I ett eget formulär är det tydligt var varje tabell står.
 
     ## Varför
     Vilken av två likadana tabeller som gäller kan bara avsändaren veta.

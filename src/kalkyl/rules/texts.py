@@ -39,6 +39,9 @@ def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     Each amount stands for its value ± half a unit of its last digit. Parts that are said to be the
     main ones only, or some of them, are judged only by what the text says of the rest.
 
+    ## Regel
+    Ett belopp som en text delar upp är summan av sina delar, på avrundning när.
+
     ## Varför
     En uppdelning som inte går ihop har tryckts: +4,2 mnkr med poster som blir +2,2.
 
@@ -80,6 +83,9 @@ def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The difference between two percentages is told in percentage points.
 
     Told only where the figure is that of the points and not also that of the percentage.
+
+    ## Regel
+    Skillnaden mellan två procenttal anges i procentenheter.
 
     ## Varför
     Från 4,1 till 4,4 procent är en ökning med 0,3 procentenheter, men med 7 procent.
@@ -142,6 +148,9 @@ def _percent(reading: Reading, key: Key) -> Interval | None:
 def amount_is_clear(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An amount in a text can be read in one way only.
 
+    ## Regel
+    Ett belopp i en text kan läsas på ett enda sätt.
+
     ## Varför
     2,075 tkr kan vara två tusen kronor eller två miljoner.
 
@@ -172,6 +181,9 @@ def amount_is_clear(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A movement told with its ends goes the way it is said to, and as far.
+
+    ## Regel
+    En rörelse som anges med början och slut går åt det håll som texten säger, och lika långt.
 
     ## Varför
     Ordet blir kvar när talen byts ut.

@@ -46,6 +46,9 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     values within those intervals make it right. When exactly one row explains the difference, left
     out, counted twice or with the other sign, the message names it.
 
+    ## Regel
+    En summa är lika med sina rader, på avrundning när.
+
     ## Varför
     En summa som inte är summan av sina rader är det vanligaste felet i tryckta rapporter.
 
@@ -78,6 +81,9 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     Operations: forecast or outcome minus budget. Investments: budget minus forecast.
 
+    ## Regel
+    En avvikelse är skillnaden mellan sina två belopp, på avrundning när.
+
     ## Varför
     Avvikelsen är det styrelsen läser först.
 
@@ -107,6 +113,9 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A percentage follows from its amounts, rounding allowed.
+
+    ## Regel
+    En procentsats följer av sina belopp, på avrundning när.
 
     ## Varför
     En procentsats som kopierats från fel kolumn har tryckts i en riktig rapport.
@@ -138,6 +147,9 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
 def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A traffic light follows from its figures.
 
+    ## Regel
+    Ett trafikljus följer av sina värden.
+
     ## Varför
     En prick i fel färg döljer en avvikelse.
 
@@ -165,6 +177,9 @@ def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An amount in a total is the sum of the parts that its sheet Källor lists.
+
+    ## Regel
+    Ett belopp i en total är summan av de delar som bladet Källor räknar upp.
 
     ## Varför
     Ett belopp som ändrats i totalen går inte längre att följa till avdelningarna.
@@ -211,6 +226,9 @@ def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
 def total_has_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A total brings the list of what it was made of.
 
+    ## Regel
+    En total har med sig listan över vad den består av.
+
     ## Varför
     Utan källor går det inte att se om en avdelning räknas två gånger, eller att följa ett belopp.
 
@@ -241,6 +259,9 @@ def total_has_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def row_stands_twice(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A row with the same key stands once.
+
+    ## Regel
+    En rad med samma namn står bara en gång.
 
     ## Varför
     En rad som klistrats in två gånger räknas två gånger.

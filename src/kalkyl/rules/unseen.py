@@ -31,6 +31,9 @@ def row_or_column_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     A filter that is left on hides rows too, and so does a row without height or a column without
     width. A hidden sheet is told of by KAL122 alone.
 
+    ## Regel
+    Ingen ifylld rad eller kolumn i en tabell är dold.
+
     ## Varför
     Belopp som ingen ser granskas inte, men de räknas med i summan.
 
@@ -89,6 +92,9 @@ def _holds(sheet: Sheet, spot: tuple[int, int]) -> bool:
 def sheet_very_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No sheet of the report is hidden so that only the VBA editor can show it.
 
+    ## Regel
+    Inget blad i rapporten är dolt så att bara VBA-redigeraren kan visa det.
+
     ## Varför
     Belopp som ingen ser granskas inte. Högerklick och Ta fram hjälper inte här: ett program eller
     ett makro har dolt bladet.
@@ -124,6 +130,9 @@ def sheet_very_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
 )
 def hidden_by_format(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No entry is hidden by its number format.
+
+    ## Regel
+    Ingen uppgift döljs av sitt talformat.
 
     ## Varför
     Talformatet ``;;;`` gör att cellen ser tom ut. Belopp som ingen ser granskas inte, men de
