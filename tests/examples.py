@@ -342,6 +342,10 @@ def _write(scene: Scene, place: str, text: str) -> Scene:
     return replace(scene, book=w.typed(scene.book, {place: value}))
 
 
+def _repeat(scene: Scene, place: str, times: str, text: str) -> Scene:
+    return _write(scene, place, f"{text} " * int(times))
+
+
 def _format(scene: Scene, place: str, code: str) -> Scene:
     """``talformat X!A1 #,##0,``: what a cell holds is shown in another way."""
     return replace(scene, book=w.shown_by(scene.book, place, code))
@@ -435,6 +439,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"(\S+![A-Z]+\d+) visas som (.+)": lambda scene, place, code: replace(
         scene, book=w.shown_as(scene.book, place, code)
     ),
+    r"(\S+![A-Z]+\d+) säger (\d+) gånger: (.+)": _repeat,
     r"(\S+![A-Z]+\d+) ger (.+)": _remember,
     r"väntad rapport (\S+)": _report,
     r"väntat år (\d+)": _year,

@@ -107,14 +107,17 @@ def emoji_texts() -> bytes:
     return packed({STRINGS: clean()[STRINGS].replace(b"</sst>", more + b"</sst>")})
 
 
-def many_faults(rows: int = 40_000) -> bytes:
-    """Cells with an Excel error each, in hundreds of thousands."""
+def many_faults(rows: int = 8_000) -> bytes:
+    """A table stretched over thousands of rows, in which every cell is wrong."""
+    part = sheet_part("Mål")
     cells = b"".join(
-        b'<row r="%d"><c r="K%d" t="e"><v>#REF!</v></c><c r="L%d"><f>WEBSERVICE("http://x.test")'
-        b"</f></c></row>" % (row, row, row)
-        for row in range(500, 500 + rows)
+        b'<row r="%d">%s</row>'
+        % (row, b"".join(b'<c r="%c%d" t="e"><v>#REF!</v></c>' % (at, row) for at in b"ABCDE"))
+        for row in range(17, 17 + rows)
     )
-    return with_rows(cells)
+    stretched = clean()[WORKBOOK].replace(b"$A$4:$E$16", b"$A$4:$E$%d" % (16 + rows))
+    content = clean()[part].replace(b"</sheetData>", cells + b"</sheetData>", 1)
+    return packed({WORKBOOK: stretched, part: content})
 
 
 def many_merges() -> bytes:

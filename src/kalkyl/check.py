@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
+from kalkyl.budget import OverBudget, current, spend
 from kalkyl.figures.identity import masked
-from kalkyl.limits import FACT_CHARACTERS
+from kalkyl.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
 from kalkyl.model import Finding, Place, Report, Unrun
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
+from kalkyl.rules.unfinished import OUT_OF_TIME, more_findings, out_of_time
 
 NOT_READ = "not_read"
 NOT_EXPECTED = "not_expected"
@@ -21,15 +24,19 @@ _FIGURES = frozenset(
 
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
-    """What the rules about one file say of it."""
+    """What the rules about one file say of it, as far as its budget goes."""
     reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
+    late = [one for report in reports for one in report.skipped if one.reason == OUT_OF_TIME]
+    if late:
+        facts = {"seconds": late[0].detail, "rules": str(len(late))}
+        reports.append(Report(findings=_findings(out_of_time, [Hit(None, facts)], case)))
     return replace(_together(reports, case), left_alone=_left_alone(case))
 
 
 def _left_alone(case: Case) -> int:
     try:
         return case.reading.compared.left_alone if case.reading else 0
-    except Exception:  # noqa: BLE001  # the rules that compare will say that they broke
+    except (Exception, OverBudget):  # noqa: BLE001  # the rules that compare will say so
         return 0
 
 
@@ -46,9 +53,12 @@ def check_together(
         except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
             found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
             continue
+        own: dict[int, list[Hit]] = {}
+        for number, hit in hits:
+            own.setdefault(number, []).append(hit)
         for number, report in enumerate(found):
-            own = [hit for at, hit in hits if at == number]
-            found[number] = _with(report, _report(rule, own, cases[number]), cases[number])
+            more = _report(rule, own.get(number, ()), cases[number])
+            found[number] = _with(report, more, cases[number])
     return tuple(found)
 
 
@@ -59,7 +69,10 @@ def _run(rule: Rule, case: Case) -> Report:
     if unwanted:
         return Report(skipped=(Unrun(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
     try:
-        return _report(rule, list(_hits(rule, case)), case)
+        current().check()
+        return _report(rule, _hits(rule, case), case)
+    except OverBudget as over:
+        return Report(skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),))
     except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
         return Report(broke=(_broke(rule, fault),))
 
@@ -81,13 +94,26 @@ def _broke(rule: Rule, fault: Exception) -> Unrun:
     return Unrun(rule.code, "broke", f"{type(fault).__name__}: {fault}")
 
 
-def _report(rule: Rule, hits: list[Hit], case: Case) -> Report:
-    severity = rule.severity_for(case.reading.contract if case.reading else None)
-    findings = tuple(
-        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also, hit.compared)
-        for hit in hits
-    )
+def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
+    """What a rule found; of what it found too often only the first, with a count of the rest."""
+    hits = iter(hits)
+    findings = _findings(rule, islice(hits, FINDINGS_PER_RULE), case)
+    if count := sum(1 for _ in map(_spent, hits)):
+        facts = {"code": rule.code, "count": str(count), "limit": str(FINDINGS_PER_RULE)}
+        findings += _findings(more_findings, [Hit(None, facts)], case)
     return Report(findings=findings, ran=(rule.code,))
+
+
+def _spent(hit: Hit) -> Hit:
+    spend()
+    return hit
+
+
+def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...]:
+    severity = rule.severity_for(case.reading.contract if case.reading else None)
+    return tuple(
+        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also) for hit in hits
+    )
 
 
 def _discreet(hit: Hit, case: Case) -> Mapping[str, str]:

@@ -64,3 +64,19 @@ SECONDS_PER_FILE: Final = 5
 """What a small broken file may take, from its bytes to the findings; held by ``tests/fuzz.py``."""
 MEMORY_BYTES: Final = 2_000_000_000
 """What the process that checks one file may take; held by ``tests/test_fuzz.py``."""
+
+TEXT_NUMBERS: Final = 500
+"""Numbers in a text; one that has more is not held against the figures (KAL154)."""
+SENTENCE_CHARACTERS: Final = 3_000
+"""Of a sentence in such a text; nobody's sentence is as long."""
+
+WORKER_SECONDS: Final = 30
+"""Of the processor, for one file in a process that is watched from outside: then it is ended."""
+WORKER_WAITING: Final = 120
+"""On the wall, for the same: a drive that does not answer takes nothing of the processor."""
+WORKER_MEMORY: Final = 400_000_000
+"""Bytes that a process that works on files may hold."""
+FINDINGS_PER_RULE: Final = 500
+"""Of one rule in one file; how many more there are is a finding of its own (KAL153)."""
+PLACES_PER_FINDING: Final = 500
+"""Other cells that a finding names; how many more there are is said."""

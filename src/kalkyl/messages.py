@@ -58,6 +58,11 @@ _PHRASES = (
     (r"^mindre än (.*)$", r"less than \1"),
     (r"^ett heltal$", "a whole number"),
     (r"^det är Excels låsfil, inte arbetsboken$", "it is Excel's lock file, not the workbook"),
+    (r"^programmet som läste den dog två gånger$", "the process that read it died twice"),
+    (
+        r"^den kunde inte läsas klart: disken eller nätverket svarade inte$",
+        "it could not be read to its end: the disk or the network did not answer",
+    ),
     (r"^det är ingen vanlig fil$", "it is no ordinary file"),
     (r"^åtkomst nekad$", "access denied"),
     (r"^den finns inte$", "it is not there"),
@@ -232,11 +237,15 @@ _REASONS = {
         "not_read": "filen kunde inte läsas som rapport",
         "not_expected": "ange {detail}",
         "broke": "regeln gick sönder: {detail}",
+        "out_of_time": "filens {detail} sekunder av processorn tog slut",
+        "fault": "kalkyl gick sönder på filen: {detail}",
     },
     "en": {
         "not_read": "the file could not be read as a report",
         "not_expected": "give {detail}",
         "broke": "the rule broke: {detail}",
+        "out_of_time": "the file's {detail} seconds of the processor were up",
+        "fault": "kalkyl broke on the file: {detail}",
     },
 }
 

@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
+from kalkyl.budget import spend
 from kalkyl.figures.amount import BLANKS, NUMBER, Unread, Written, amount_of, unit_of
 from kalkyl.figures.interval import Interval
+from kalkyl.figures.sentences import sentences
 from kalkyl.figures.traps import MASK, UNIT, without_traps
+from kalkyl.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
 
 _ROUGHLY = Decimal("0.1")
 """How far an amount that is said to be rough may be from what it stands for, as a share of it."""
@@ -74,10 +78,21 @@ class Said:
         return -min(len(digits) - len(digits.rstrip("0")), _MOST_ZEROS, len(digits) - 1)
 
 
+def is_readable(text: str) -> bool:
+    """Whether a text is one that somebody may have written: few numbers, sentences with an end."""
+    numbers = sum(1 for _ in islice(_DIGITS.finditer(text), TEXT_NUMBERS + 1))
+    if numbers > TEXT_NUMBERS:
+        return False
+    return len(text) <= SENTENCE_CHARACTERS or all(
+        len(one.text) <= SENTENCE_CHARACTERS for one in sentences(text)
+    )
+
+
 def find(text: str) -> tuple[Said, ...]:
     """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
     if not _DIGIT.search(text):
         return ()
+    spend(len(text) // 10)
     masked = without_traps(text.translate(BLANKS))
     found = [_Raw.of(masked, match) for match in _IN_TEXT.finditer(masked)]
     units = _units(masked, found)
@@ -159,6 +174,7 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
 _NEAR = 60
 """How many characters around an amount may tell what kind it is."""
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _IN_SMALL_MONEY = ("tkr", "kr")
 _MOST_ZEROS = 2
 _MARKS = {"−": "-", "–": "-", "±": "?"}

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract
+from kalkyl.doors.clock import file_budget
 from kalkyl.doors.files import expand
 from kalkyl.doors.shared import contract
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.faults import DataFileError
 from kalkyl.job.intake import Judged, case_of
 from kalkyl.job.pool import each
+from kalkyl.job.worker import Lost
 from kalkyl.model import Submission
 from kalkyl.rules.catalogue import Expected
 
@@ -82,7 +84,7 @@ def _read(source: str, names: tuple[str, ...], expected: Expected) -> tuple[Earl
     form = Expected(year=year, layouts=expected.layouts)
     found: dict[Kind, list[Submission]] = {}
     for path, parts in zip(paths, each(_entries, paths, form), strict=True):
-        if not parts:
+        if not parts or isinstance(parts, Lost):
             raise DataFileError(
                 f"{_option(source)}: {path} kan inte läsas; kör kalkyl check på den"
             )
@@ -91,7 +93,8 @@ def _read(source: str, names: tuple[str, ...], expected: Expected) -> tuple[Earl
 
 
 def _entries(path: Path, expected: Expected) -> tuple[Submission, ...]:
-    reading = case_of(receive(path), expected).reading
+    with file_budget().running():
+        reading = case_of(receive(path), expected).reading
     return entries_of(reading.contract, reading.submission) if reading else ()
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kalkyl.budget import OverBudget
 from kalkyl.check import check, check_together
 from kalkyl.contract.document import folded
+from kalkyl.doors.clock import file_budget
 from kalkyl.doors.shared import contract, layout, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import Figures
@@ -16,8 +18,10 @@ from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
 from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
-from kalkyl.job.pool import each, is_few
-from kalkyl.model import Book, Problem, Received, Report, Submission, as_sent
+from kalkyl.job.pool import each
+from kalkyl.job.worker import Lost, attempt
+from kalkyl.model import Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
+from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, VERSION
 
@@ -71,8 +75,34 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
 
 
 def judge(path: Path, expected: Expected) -> Judged:
-    """Opens, reads and checks one file."""
-    case = case_of(receive(path), expected)
+    """Opens, reads and checks one file, within what one file may cost."""
+    made = attempt(_judge, path, expected)
+    return _unfinished(path, expected, made) if isinstance(made, Lost) else made
+
+
+def _judge(path: Path, expected: Expected) -> Judged:
+    budget = file_budget()
+    with budget.running():
+        received = receive(path)
+        try:
+            case = case_of(received, expected)
+        except OverBudget as over:
+            problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
+            case = Case(received, None, expected, (*received.problems, problem), VERSION)
+    # Of a file that could not be read, only that is left to be put in words.
+    with (budget if case.reading else file_budget()).running():
+        return Judged(path, case, check(case, CATALOGUE))
+
+
+def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
+    """A file on which the work was not done, with a finding of its own that says why."""
+    received = Received(Source(visible(path.name)), None, ())
+    if lost.why == "fault":
+        broke = Report(broke=(Unrun("kalkyl", "fault", lost.detail),))
+        return Judged(path, Case(received, None, expected, (), VERSION), broke)
+    facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
+    problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
+    case = Case(received, None, expected, (problem,), VERSION)
     return Judged(path, case, check(case, CATALOGUE))
 
 
@@ -88,13 +118,15 @@ def judge_all(
 
 
 def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
-    if is_few(paths):
-        for path in paths:
-            yield judge(path, expected)
-            tick()
+    if len(paths) == 1:
+        yield judge(paths[0], expected)
+        tick()
         return
-    for parcel in each(_parcel, paths, expected):
-        yield parcel.judged(expected)
+    for path, made in zip(paths, each(_parcel, paths, expected), strict=True):
+        if isinstance(made, Lost):
+            yield _unfinished(path, expected, made)
+        else:
+            yield made.judged(expected)
         tick()
 
 
@@ -125,7 +157,7 @@ class _Parcel:
 
 
 def _parcel(path: Path, expected: Expected) -> _Parcel:
-    one = judge(path, expected)
+    one = _judge(path, expected)
     received, reading = one.case.received, one.case.reading
     if received.book is not None:
         bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)

@@ -1,43 +1,89 @@
-"""Work on many files by several processes at a time, in the files' order."""
+"""Work on many files by several processes at a time, in the files' order.
+
+A process that dies, hangs or swells is replaced and costs only the file that it worked on, which is
+tried once more when the others are done, alone and by a process of its own.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-FEW = 24
-"""Up to so many files one process is as fast as two."""
-_CHUNK = 8
-_told: list[Any] = []
-"""What a worker was told when it began. It may be large, so it is not sent along with each file."""
+from kalkyl.doors.processes import START_METHOD
+from kalkyl.job.worker import Bounds, Lost, Work, Worker, attempt
+from kalkyl.limits import WORKER_MEMORY, WORKER_SECONDS, WORKER_WAITING
 
-Told = TypeVar("Told")
-Done = TypeVar("Done")
-
-
-def is_few(paths: Sequence[Path]) -> bool:
-    """Whether files are done before other processes have started."""
-    return len(paths) <= FEW or (os.cpu_count() or 1) == 1
+BOUNDS = Bounds(WORKER_SECONDS, WORKER_WAITING, WORKER_MEMORY)
+METHOD = START_METHOD
+_BETWEEN_LOOKS = 0.25
 
 
-def each(work: Callable[[Path, Told], Done], paths: Sequence[Path], told: Told) -> Iterator[Done]:
-    """What a piece of work makes of each file, given what all files share."""
-    if is_few(paths):
-        yield from (work(path, told) for path in paths)
+def each(work: Work, paths: Sequence[Path], shared: Any) -> Iterator[Any]:
+    """What a piece of work makes of each file, given what all files share.
+
+    A :class:`Lost` comes in place of what can't be had. One file is worked on in this process.
+    """
+    if len(paths) == 1:
+        yield attempt(work, paths[0], shared)
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # dear, for many files only
-
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_tell, initargs=(told,)) as pool:
-        yield from pool.map(partial(_do, work), paths, chunksize=_CHUNK)
+    yield from _Round(work, shared).answers(paths)
 
 
-def _tell(told: object) -> None:
-    _told[:] = [told]
+class _Round:
+    """One round over some files."""
 
+    def __init__(self, work: Work, shared: Any) -> None:
+        self._made = (work, shared, BOUNDS, METHOD)
+        self._workers: list[Worker] = []
 
-def _do(work: Callable[[Path, Any], Done], path: Path) -> Done:
-    [told] = _told
-    return work(path, told)
+    def answers(self, paths: Sequence[Path]) -> Iterator[Any]:
+        """The answers in the files' order, each as soon as those before it are there."""
+        answers: dict[int, Any] = {}
+        again: list[int] = []
+        following = 0
+        try:
+            for number, answer in self._all(list(enumerate(paths))):
+                if isinstance(answer, Lost) and answer.may_pass:
+                    again.append(number)
+                else:
+                    answers[number] = answer
+                while following in answers:
+                    yield answers.pop(following)
+                    following += 1
+            for number in again:
+                [(_, answers[number])] = self._all([(number, paths[number])])
+            yield from (answers[number] for number in range(following, len(paths)))
+        finally:
+            for worker in self._workers:
+                worker.end()
+
+    def _all(self, files: Sequence[tuple[int, Path]]) -> Iterator[tuple[int, Any]]:
+        """The answer to each file, in the order in which they come; then no worker is left."""
+        waiting = iter(files)
+        for number, path in islice(waiting, os.cpu_count() or 1):
+            self._begin(number, path)
+        while self._workers:
+            ready = wait([worker.connection for worker in self._workers], _BETWEEN_LOOKS)
+            for worker in tuple(self._workers):
+                if worker.connection in ready or worker.is_in_excess:
+                    yield worker.number, worker.take()
+                    self._go_on(worker, next(waiting, None))
+
+    def _begin(self, number: int, path: Path) -> None:
+        worker = Worker(*self._made)
+        self._workers.append(worker)
+        worker.give(number, path)
+
+    def _go_on(self, worker: Worker, file: tuple[int, Path] | None) -> None:
+        """Give a worker its next file, or another in its place if it is gone."""
+        if file and worker.is_alive:
+            worker.give(*file)
+            return
+        worker.end()
+        self._workers.remove(worker)
+        if file:
+            self._begin(*file)

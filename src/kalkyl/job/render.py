@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kalkyl.job.intake import Judged
+from kalkyl.limits import PLACES_PER_FINDING
 from kalkyl.messages import message, reason, seen, severity_word
 from kalkyl.model import Finding, Severity, Unrun
 from kalkyl.model.visible import escaped
@@ -24,6 +25,7 @@ _WORDS = {
         "skipped": "Regler som inte kördes: {} (visa dem med --verbose).",
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
+        "more": "och {} till",
         "none": "Inget att anmärka.",
         "left": "Beräknade celler som inte bedömdes, eftersom de bygger på felen ovan: {}.",
         "titles": "Cell | Kod | Vad och hur",
@@ -38,6 +40,7 @@ _WORDS = {
         "skipped": "Rules not run: {} (list them with --verbose).",
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
+        "more": "and {} more",
         "none": "Nothing to remark on.",
         "left": "Computed cells not judged, since they rest on the faults above: {}.",
         "titles": "Cell | Code | What and how",
@@ -179,7 +182,7 @@ def _receipt_json(one: Judged) -> dict[str, Any] | None:
 
 
 def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
-    also = {"also": ", ".join(map(str, finding.also))} if finding.also else {}
+    also = {"also": _places(finding, language)} if finding.also else {}
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -188,6 +191,12 @@ def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "message": _says(finding, language),
         "facts": {**finding.facts, **also},
     }
+
+
+def _places(finding: Finding, language: str) -> str:
+    shown = ", ".join(map(str, finding.also[:PLACES_PER_FINDING]))
+    more = len(finding.also) - PLACES_PER_FINDING
+    return f"{shown} {_WORDS[language]['more'].format(more)}" if more > 0 else shown
 
 
 def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
+from kalkyl.figures.prose import is_readable
 from kalkyl.form.layout import Layout, Placing
 from kalkyl.model import Book, Fact, Key, Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Compared, Difference, compared
@@ -96,9 +97,14 @@ class Reading:
         return hidden_keys(self.figures)
 
     @cached_property
-    def texts(self) -> tuple[Fact, ...]:
-        """The cells that hold somebody's own sentences; many rules read them."""
+    def all_texts(self) -> tuple[Fact, ...]:
+        """The cells that hold somebody's own sentences."""
         return tuple(texts_of(self.contract, self.submission))
+
+    @cached_property
+    def texts(self) -> tuple[Fact, ...]:
+        """Those of them that can be read; many rules read them. KAL154 tells of the others."""
+        return tuple(fact for fact in self.all_texts if is_readable(str(fact.value)))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

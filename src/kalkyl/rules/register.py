@@ -32,6 +32,7 @@ from kalkyl.rules import (
     structure,
     texts,
     totals,
+    unfinished,
     unseen,
 )
 from kalkyl.rules.catalogue import Rule, collect, version_of
@@ -68,6 +69,7 @@ CATALOGUE = collect(
     texts,
     totals,
     unseen,
+    unfinished,
 )
 """Every rule, by code."""
 VERSION = version_of(CATALOGUE, __version__)
