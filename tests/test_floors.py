@@ -21,6 +21,7 @@ FLOORS = {
     "kalkyl.figures": 1,
     "kalkyl.form": 2,
     "kalkyl.rules": 3,
+    "kalkyl.carry": 4,
     "kalkyl.changes": 4,
     "kalkyl.check": 4,
     "kalkyl.merge": 4,

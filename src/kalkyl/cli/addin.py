@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, lang
+from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import in_swedish, say
-from kalkyl.doors.files import write_whole
+from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.windows import Machine, this_machine
 from kalkyl.job.addin import FILE, built, shipped
 from kalkyl.job.addin_install import install, remove
@@ -55,8 +55,8 @@ def command() -> None:
 def build(folder: Path) -> int:
     """Writes the add-in to a folder."""
     path = folder / FILE
-    write_whole(path, built())
-    echo(path)
+    kept = write_keeping({path: built()}, now())
+    echo("\n".join([str(path), *kept_lines(kept)]))
     return OK
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kalkyl.cli.common import kept_lines
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_all
+from kalkyl.doors.kept import write_keeping
 from kalkyl.faults import OutputError
 from kalkyl.job.intake import Judged
 
@@ -43,8 +44,8 @@ def written(
             raise OutputError(say(text, f"{html} becomes a marked workbook; name another page"))
         contents[html] = page_bytes(lists, when, lang)
         told.append(say(f"Sidan står i {html}", f"The page is in {html}"))
-    write_all(contents, inputs=inputs)
-    return told
+    kept = write_keeping(contents, when, inputs=inputs)
+    return [*told, *kept_lines(kept)]
 
 
 def _told(one: Returned, folder: Path) -> str:

@@ -7,13 +7,21 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, found, lang
+from kalkyl.cli.common import (
+    Command,
+    force_option,
+    found,
+    kept_lines,
+    lang,
+    now,
+    refuse_existing,
+)
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_whole
+from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import contract, reports
 from kalkyl.doors.xlsx_read import receive
-from kalkyl.faults import DataFileError, OutputError
+from kalkyl.faults import DataFileError
 from kalkyl.form.proposing.read_with import read_with
 from kalkyl.job.binding import layout_bytes, layout_from, proposal_of, year_of
 from kalkyl.job.binding_text import proposal_text, reading_text
@@ -51,9 +59,7 @@ from kalkyl.model import Book, as_sent
     type=click.Path(path_type=Path, dir_okay=False),
     help=say("Layouten som --verify läser med.", "The layout that --verify reads with."),
 )
-@click.option(
-    "--force", is_flag=True, help=say("Skriv över en layout som finns.", "Write over a layout.")
-)
+@force_option
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
     workbook: str,
@@ -76,9 +82,7 @@ def command(  # noqa: PLR0913  # one argument for each option
         return _verify(book, report, known_year, layout_path, lang)
     if output is None:
         raise click.UsageError(say("ange -o, filen att skriva till", "give -o, the file to write"))
-    if output.exists() and not force:
-        text = f"{output} finns redan. Inget skrevs; --force skriver över."
-        raise OutputError(say(text, f"{output} is already there. Nothing was written."))
+    refuse_existing([output], force=force)
     return _propose(book, path, report, known_year, output, lang)
 
 
@@ -106,9 +110,11 @@ def _propose(
             echo(proposal_text(proposal, lang))
         return FINDINGS
     echo(proposal_text(proposal, lang))
-    write_whole(output, layout_bytes(proposal, path.name), inputs=[path])
+    kept = write_keeping({output: layout_bytes(proposal, path.name)}, now(), inputs=[path])
     text = f"Layouten står i {output}. Läs igenom den och prova: kalkyl bind --verify"
     echo(say(text, f"The layout is in {output}. Read it and try it: kalkyl bind --verify"))
+    for line in kept_lines(kept):
+        echo(line)
     return OK
 
 

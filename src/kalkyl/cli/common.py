@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kalkyl.cli.language import LANGUAGE, in_swedish, say
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.doors.files import expand, is_missing
 from kalkyl.doors.shared import foreign_layout, reports
+from kalkyl.faults import OutputError
 from kalkyl.job.earlier import Files
 from kalkyl.job.inputs import manifest_from
 from kalkyl.messages import LANGUAGES
@@ -98,6 +100,15 @@ verbose = click.option(
     help=say("Visa vilka regler som inte kördes, och varför.", "List the rules not run, and why."),
 )
 
+force_option = click.option(
+    "--force",
+    is_flag=True,
+    help=say(
+        "Skriv nytt utan att föra över något; den gamla filen behålls bredvid.",
+        "Write anew without carrying anything over; the old file is kept beside.",
+    ),
+)
+
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILER…", "FILES…"))
 
 
@@ -107,6 +118,28 @@ def expected(
     """What the options say is expected."""
     known = manifest_from(manifest) if manifest else None
     return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
+
+
+def now() -> datetime:
+    """The time here, which stands in the names of files that are kept."""
+    return datetime.now().astimezone()
+
+
+def kept_lines(kept: Mapping[Path, Path]) -> list[str]:
+    """Where the files are that were replaced."""
+    return [
+        say(f"Den gamla filen finns kvar: {copy}", f"The old file is kept: {copy}")
+        for copy in kept.values()
+    ]
+
+
+def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
+    """Refuses to replace files unless that is forced; then they are kept beside."""
+    taken = [] if force else [path for path in paths if path.exists()]
+    if taken:
+        names = ", ".join(map(str, taken))
+        text = f"finns redan: {names}. Inget skrevs; --force skriver nytt och behåller det gamla."
+        raise OutputError(say(text, f"already there: {names}. Nothing was written."))
 
 
 def read_by(

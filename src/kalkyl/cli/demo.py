@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from kalkyl.cli.carrying import carried_lines
 from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import Command, lang
+from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.cli.merge import summary
+from kalkyl.cli.merge import NOTHING, summary
 from kalkyl.job.demo import Demo, run
 from kalkyl.job.published import as_text, differences
 from kalkyl.job.render import as_text as findings_text
@@ -35,16 +36,26 @@ from kalkyl.job.render import as_text as findings_text
 @lang
 def command(folder: Path, lang: str) -> int:
     """Runs the job and prints what came of it."""
-    demo = run(folder, lang)
+    demo = run(folder, lang, now())
     echo(findings_text(demo.judged, lang))
     echo()
-    echo("\n".join(summary(demo.result, demo.total)))
+    echo("\n".join(_merged(demo, lang)))
     echo()
-    _tables(demo)
+    if demo.tables:
+        _tables(demo)
     echo(say("Filer:", "Files:"))
-    for path in (demo.workbooks[0].parent, demo.findings, demo.total):
+    for path in (*dict.fromkeys(one.parent for one in demo.workbooks), *demo.written):
         echo(f"  {path}")
+    for line in kept_lines(demo.kept):
+        echo(line)
     return exit_code(demo.judged)
+
+
+def _merged(demo: Demo, lang: str) -> list[str]:
+    """What the merge came to; without a total that is said, and no file is named."""
+    if demo.made.result.total is None:
+        return [NOTHING]
+    return [*summary(demo.made.result, demo.written[-1]), *carried_lines(demo.made, lang)]
 
 
 def _tables(demo: Demo) -> None:

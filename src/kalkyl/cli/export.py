@@ -7,10 +7,19 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
-from kalkyl.cli.console import echo_bytes, echo_findings
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    found,
+    kept_lines,
+    lang,
+    layout_option,
+    now,
+    read_by,
+)
+from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_whole
+from kalkyl.doors.kept import write_keeping
 from kalkyl.job.export import EXPORTERS
 from kalkyl.job.intake import judge_all
 from kalkyl.job.render import as_text
@@ -65,9 +74,8 @@ def command(  # one argument for each option
     if output is None:
         echo_bytes(text.encode() + (b"\n" if form == "json" else b""))
     else:
-        write_whole(
-            output,
-            text.encode("utf-8-sig" if form == "csv" else "utf-8"),
-            inputs=read_by(paths, None, layouts),
-        )
+        content = text.encode("utf-8-sig" if form == "csv" else "utf-8")
+        kept = write_keeping({output: content}, now(), inputs=read_by(paths, None, layouts))
+        for line in kept_lines(kept):
+            echo(line, err=True)
     return OK

@@ -7,15 +7,34 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS
+from kalkyl.cli.carrying import carried_lines
 from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    expecting,
+    files_argument,
+    force_option,
+    found,
+    kept_lines,
+    lang,
+    now,
+    read_by,
+)
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.doors.files import refuse_outputs, write_whole
+from kalkyl.doors.files import refuse_outputs
+from kalkyl.doors.kept import write_keeping
 from kalkyl.job.earlier import Files
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
+from kalkyl.job.replacing import replacing
+
+NOTHING = say(
+    "Ingen arbetsbok kunde tas med; ingen total skrevs.",
+    "No workbook could be taken in; no total was written.",
+)
 
 
 @click.command(
@@ -36,7 +55,12 @@ from kalkyl.job.render import as_text
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help=say("Filen som totalen skrivs till.", "The file to write the total to."),
+    help=say(
+        "Filen som totalen skrivs till. Står en äldre total där förs det ni själva skrivit över, "
+        "och den gamla filen behålls bredvid.",
+        "The file to write the total to. What you wrote in an older total there is carried over, "
+        "and the old file is kept beside.",
+    ),
 )
 @expecting
 @click.option(
@@ -47,6 +71,7 @@ from kalkyl.job.render import as_text
         "Take in workbooks with errors; the total says which.",
     ),
 )
+@force_option
 @click.option("--name", default="", help=say("Regionens namn.", "The region's name."))
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
@@ -59,6 +84,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     earlier: Files,
     *,
     despite_errors: bool,
+    force: bool,
     name: str,
     lang: str,
 ) -> int:
@@ -73,10 +99,11 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         echo_findings(as_text(result.left_out, lang))
         echo()
     if result.total is None:
-        echo(say("Ingen arbetsbok kunde tas med; ingen total skrevs.", "Nothing to merge."))
+        echo(NOTHING)
         return max(exit_code(judged), FINDINGS)
-    write_whole(output, total_bytes(result), inputs=inputs)
-    echo("\n".join(summary(result, output)))
+    made = replacing(result, output, force=force)
+    kept = write_keeping({output: total_bytes(made.result)}, now(), inputs=inputs)
+    echo("\n".join([*summary(result, output), *carried_lines(made, lang), *kept_lines(kept)]))
     return exit_code(judged)
 
 

@@ -7,10 +7,22 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, expected, found, lang, layout_option, read_by
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    force_option,
+    found,
+    kept_lines,
+    lang,
+    layout_option,
+    now,
+    read_by,
+    refuse_existing,
+)
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_whole
+from kalkyl.doors.files import refuse_outputs
+from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import contract, reports
 from kalkyl.job.intake import judge_all
 from kalkyl.job.render import as_text
@@ -53,9 +65,17 @@ from kalkyl.rules.words import cell_name, figure
     help=say("Filen att skriva.", "The file to write."),
 )
 @layout_option
+@force_option
 @lang
-def command(
-    file: str, report: str, year: int, output: Path, layouts: tuple[str, ...], lang: str
+def command(  # noqa: PLR0913  # one argument for each option
+    file: str,
+    report: str,
+    year: int,
+    output: Path,
+    layouts: tuple[str, ...],
+    *,
+    force: bool,
+    lang: str,
 ) -> int:
     """Reads the old workbook, writes the new one and says what stayed behind."""
     paths = found((file,))
@@ -67,15 +87,19 @@ def command(
         echo_findings(as_text([judged], lang), err=True)
         return FINDINGS
     moved = migrated(reading.contract, reading.submission, contract(report, year))
-    write_whole(
-        output, workbook(report, year, moved.document), inputs=read_by(paths, None, layouts)
-    )
+    inputs = read_by(paths, None, layouts)
+    refuse_outputs([output], inputs)
+    refuse_existing([output], force=force)
+    content = workbook(report, year, moved.document)
+    kept = write_keeping({output: content}, now(), inputs=inputs)
     echo(say(f"Överförda uppgifter: {moved.carried}", f"Entries carried: {moved.carried}"))
     if moved.left:
         echo(say("Fördes inte över:", "Not carried over:"))
         for left in moved.left:
             echo(f"  {_line(reading, left, lang)}")
     echo(say(f"Arbetsboken står i {output}", f"The workbook is in {output}"))
+    for line in kept_lines(kept):
+        echo(line)
     return OK
 
 

@@ -10,20 +10,24 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import (
     Command,
     earlier_options,
+    force_option,
+    kept_lines,
     lang,
     layout_option,
     manifest_option,
+    now,
     read_by,
+    refuse_existing,
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.doors.files import write_all
+from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import contract, foreign_layout, reports
-from kalkyl.faults import DataFileError, OutputError
+from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout
 from kalkyl.job.earlier import Files, earlier_from
 from kalkyl.job.inputs import documents_from, manifest_from
-from kalkyl.job.templates import chosen, concerned, existing, made_out, strays, workbooks, year_of
+from kalkyl.job.templates import chosen, concerned, made_out, strays, workbooks, year_of
 
 
 @click.command(
@@ -68,9 +72,7 @@ from kalkyl.job.templates import chosen, concerned, existing, made_out, strays, 
     required=True,
     help=say("Mapp att skriva till.", "The folder to write to."),
 )
-@click.option(
-    "--force", is_flag=True, help=say("Skriv över filer som finns.", "Write over existing files.")
-)
+@force_option
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     report: str,
@@ -100,14 +102,11 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
     before = earlier_from(contract(report, year), earlier)
     books = workbooks(report, year, contents, before, _form(report, layouts))
-    taken = existing(folder, books)
-    if taken and not force:
-        names = ", ".join(path.name for path in taken)
-        text = f"finns redan i {folder}: {names}. Inget skrevs; --force skriver över."
-        raise OutputError(say(text, f"already in {folder}: {names}. Nothing was written."))
     paths = {folder / file: content for file, content in books.items()}
-    write_all(paths, inputs=read_by(list(documents), manifest, layouts, earlier))
-    echo("\n".join(map(str, paths)))
+    refuse_existing(paths, force=force)
+    inputs = read_by(list(documents), manifest, layouts, earlier)
+    kept = write_keeping(paths, now(), inputs=inputs)
+    echo("\n".join([*map(str, paths), *kept_lines(kept)]))
     if receivers and folder_of_documents:
         _tell_strays(strays(documents, [*receivers, *(known.departments if known else ())]))
     return OK

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from kalkyl.doors.files import expand, write_whole
+from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import shared_folder
 from kalkyl.figures.evaluate import Figures
 from kalkyl.job.inputs import manifest_from
 from kalkyl.job.intake import Judged, judge_all
-from kalkyl.job.merging import Merged, merged, total_bytes
+from kalkyl.job.merging import merged, total_bytes
 from kalkyl.job.published import ComparedTable, compared
 from kalkyl.job.render import as_text
+from kalkyl.job.replacing import Replacing, replacing
 from kalkyl.rules.catalogue import Expected
 
 EXAMPLE = "exempel-2021"
@@ -27,17 +30,19 @@ _TOTAL = "total-regionkontoret-2021.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demo did: files, findings, the merge, and the tables beside the published ones."""
+    """What the demo did: files, findings, the merge, and tables beside the published ones."""
 
     workbooks: tuple[Path, ...]
-    findings: Path
-    total: Path
+    written: tuple[Path, ...]
     judged: tuple[Judged, ...]
-    result: Merged
+    made: Replacing
     tables: tuple[ComparedTable, ...]
+    kept: Mapping[Path, Path]
 
 
-def run(folder: Path, language: str, tick: Callable[[], None] = lambda: None) -> Demo:
+def run(
+    folder: Path, language: str, when: datetime, tick: Callable[[], None] = lambda: None
+) -> Demo:
     """Runs the main job in a folder; department workbooks that are there already are kept."""
     example = shared_folder("workbooks") / EXAMPLE
     departments = folder / _FOLDER
@@ -52,12 +57,13 @@ def run(folder: Path, language: str, tick: Callable[[], None] = lambda: None) ->
     paths = expand([str(departments)])
     judged = judge_all(paths, Expected(REPORT, YEAR, manifest), tick)
     findings = folder / _FINDINGS
-    write_whole(findings, (as_text(judged, language) + "\n").encode(), inputs=paths)
-    result = merged(judged, manifest)
-    total = folder / _TOTAL
+    contents = {findings: (as_text(judged, language) + "\n").encode()}
+    made = replacing(merged(judged, manifest), folder / _TOTAL, force=False)
+    result = made.result
     tables: tuple[ComparedTable, ...] = ()
     if result.total is not None and result.contract is not None:
-        write_whole(total, total_bytes(result), inputs=paths)
+        contents[folder / _TOTAL] = total_bytes(result)
         published = json.loads((example / "publicerat.json").read_text(encoding="utf-8"))
         tables = compared(published, Figures(result.contract, result.total))
-    return Demo(tuple(paths), findings, total, judged, result, tables)
+    kept = write_keeping(contents, when, inputs=paths)
+    return Demo(tuple(paths), tuple(contents), judged, made, tables, kept)

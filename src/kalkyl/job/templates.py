@@ -172,8 +172,3 @@ def workbooks(
             raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
         books[name] = workbook(report, year, document, earlier, form)
     return books
-
-
-def existing(folder: Path, names: Iterable[str]) -> list[Path]:
-    """The files that are there already and would be written over."""
-    return [folder / name for name in names if (folder / name).exists()]
