@@ -13,7 +13,7 @@ from kalkyl.check import check
 from kalkyl.contract.spec import VALUE
 from kalkyl.doors.shared import contract
 from kalkyl.job.intake import case_of
-from kalkyl.messages import message
+from kalkyl.messages import message, rule_index
 from kalkyl.model import Book, Finding, Key, Level, Sender, Severity, Source, Submission, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE, rule_of
@@ -75,7 +75,7 @@ def test_what_was_not_given_is_told_of() -> None:
         **dict.fromkeys(("KAL503", "KAL512", "KAL513", "KAL905"), "previous"),
         **dict.fromkeys(("KAL504", "KAL511"), "plan"),
         **dict.fromkeys(("KAL514", "KAL901"), "previous|last_year"),
-        "KAL515": "plan|previous|last_year",
+        **dict.fromkeys(("KAL515", "KAL516", "KAL517", "KAL518"), "plan|previous|last_year"),
     }
 
 
@@ -182,9 +182,6 @@ def test_kal503_forecasts_on_each_others_rows_are_seen() -> None:
     [
         ("-44126", ""),
         ("-45124", ""),
-        ("44125", " Tecknet är omvänt."),
-        ("-44125000", " Det är tusen gånger för stort."),
-        ("-44", " Det är tusen gånger för litet."),
         ("-41425", " Två siffror har bytt plats."),
         ("-39970", " Det beloppet står på raden Förtroendevalda där."),
         ("-15132", " Det beloppet står i kolumnen Budget t.o.m. april där."),
@@ -197,9 +194,16 @@ def test_kal504_says_what_the_slip_looks_like(budget: str, hint: str) -> None:
 
 
 def test_kal504_turns_the_sign_of_the_plan_but_not_of_investments() -> None:
-    assert held("plan", {PLANNED: w.n(-44125)}) == [("KAL504", "Prognos!C10")]
+    assert held("plan", {PLANNED: w.n(-44125)}) == [("KAL517", "Prognos!C10")]
     year_1: Key = ("investment_budget", PROJECT, "year_1")
     assert held("plan", {year_1: w.n(841)}) == [("KAL504", "Investeringar!C10")]
+
+
+@pytest.mark.parametrize(("budget", "code"), [(-44, "KAL215"), (-30, "KAL504")])
+def test_kal504_leaves_a_budget_in_another_unit_to_kal215(budget: int, code: str) -> None:
+    found = dict(w.findings(w.book({BUDGET: w.n(budget)}), facing("plan", {})))
+    assert found[code] == "Prognos!C10"
+    assert ("KAL504" in found) is (code == "KAL504")
 
 
 @pytest.mark.parametrize("factor", [1000, -1])
@@ -209,7 +213,8 @@ def test_kal504_a_column_that_is_wrong_alike_is_one_fault(factor: int) -> None:
     budgets = {("forecast", row, "annual_budget"): Decimal(n * factor) for row, n in rows.items()}
     forecasts = {("forecast", row, "annual_forecast"): w.n(n) for row, n in rows.items()}
     book = w.book({**budgets, **forecasts})
-    [found] = of("KAL504", book, facing("plan", planned))
+    code = {1000: "KAL516", -1: "KAL504"}[factor]
+    [found] = of(code, book, facing("plan", planned))
     assert len(found.also) == 2
 
 
@@ -350,7 +355,7 @@ OUTCOME: Key = ("result", "regionkontoret", "outcome")
         (INCOME, "1000", False),
         (OUTCOME, "-14206", True),
         (OUTCOME, "-14204", False),
-        (OUTCOME, "14205", True),
+        (OUTCOME, "3000", True),
         (OUTCOME, "0", False),
         (("staff", "period_left", VALUE), "3", True),
         (("staff", "period_left", VALUE), "1", False),
@@ -370,9 +375,34 @@ def test_kal513_an_investment_does_not_fall() -> None:
     assert found == [("KAL513", "Investeringar!B10")]
 
 
-def test_kal513_sees_a_sign_that_was_turned() -> None:
-    found = w.only(w.clean(), facing("previous", {OUTCOME: w.n(14205)}))
-    assert found.facts["hint"] == " Tecknet är omvänt."
+def test_kal513_leaves_a_sign_that_was_turned_to_kal517() -> None:
+    assert w.only(w.clean(), facing("previous", {OUTCOME: w.n(14205)})).code == "KAL517"
+
+
+def test_kal513_says_of_a_cost_that_it_went_back_and_not_that_it_is_less() -> None:
+    found = w.only(w.clean(), facing("previous", {OUTCOME: w.n(-18805)}))
+    assert message(rule_index(CATALOGUE)["KAL513"], found, "sv").startswith(
+        "Regionkontoret, Ack. utfall: beloppet har gått tillbaka från −18\N{NO-BREAK SPACE}805"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "thousand"),
+    [("1", "7", False), ("1", "1000", False), ("14", "14205", True), ("7", "7300", False)],
+)
+def test_kal513_one_digit_is_no_thousandth(now: str, then: str, *, thousand: bool) -> None:
+    key: Key = ("staff", "period_left", VALUE)
+    report = w.judged(w.book({key: w.n(now)}), facing("previous", {key: w.n(then)}))
+    [found] = [one for one in report.findings if one.code == "KAL513"]
+    assert ("tusen" in found.facts["hint"]) is thousand
+
+
+def test_kal513_a_comment_that_is_new_explains_it() -> None:
+    comment: Key = ("result", "regionkontoret", "comment")
+    book = w.book({comment: "En faktura från januari är krediterad."})
+    assert w.findings(book, facing("previous", {OUTCOME: w.n(-14300)})) == []
+    same = {OUTCOME: w.n(-14300), comment: "En faktura från januari är krediterad."}
+    assert "KAL513" in dict(w.findings(book, facing("previous", same)))
 
 
 # KAL514: the same again

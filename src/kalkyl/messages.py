@@ -93,6 +93,7 @@ _PHRASES = (
     (r"^ungefär en tusendel av$", "about a thousandth of"),
     (r"^ungefär en miljondel av$", "about a millionth of"),
     (r"^ungefär tusen gånger$", "about a thousand times"),
+    (r"^I planen skrivs kostnader utan minus\.$", "The plan writes costs without minus."),
     (r"^tusen$", "a thousand"),
     (r"^en miljon$", "a million"),
     (r"^ungefär tio gånger$", "about ten times"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from kalkyl.model import Fact, Severity
 from kalkyl.rules.before import agree, differing, held, hit, hits, is_commented
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.turned import contradicted_keys, turned_keys
 from kalkyl.rules.words import figure, named
 
 
@@ -49,7 +50,9 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     then = held(reading, expected, "last_year")
     if then is not None:
         pairs = list(differing(reading, then, "last_year"))
-        yield from hits(reading, [one for one in pairs if not is_commented(reading, one.key)])
+        said = turned_keys(reading, expected)
+        asked = [one for one in pairs if not is_commented(reading, one.key)]
+        yield from hits(reading, [one for one in asked if one.key not in said])
 
 
 @rule(
@@ -89,8 +92,9 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     """
     then = held(reading, expected, "last_year")
     if then is not None:
+        said = contradicted_keys(reading, expected)
         for pair in differing(reading, then, "last_year"):
-            if is_commented(reading, pair.key):
+            if is_commented(reading, pair.key) and pair.key not in said:
                 yield hit(reading, pair)
 
 
@@ -127,7 +131,9 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
     """
     then = held(reading, expected, "previous")
     if then is not None:
-        yield from hits(reading, list(differing(reading, then, "previous")))
+        said = turned_keys(reading, expected)
+        pairs = differing(reading, then, "previous")
+        yield from hits(reading, [one for one in pairs if one.key not in said])
 
 
 @rule(
@@ -167,7 +173,8 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """
     then = held(reading, expected, "plan")
     if then is not None:
-        pairs = differing(reading, then, "plan")
+        said = contradicted_keys(reading, expected)
+        pairs = [one for one in differing(reading, then, "plan") if one.key not in said]
         yield from hits(reading, [one for one in pairs if not _decided(one.found, reading)])
 
 

@@ -20,6 +20,8 @@ _FEWEST_ALIKE = 5
 _MANY = 3
 """So many cells of a column that are wrong in the same way are one fault."""
 _THOUSAND = Decimal(1000)
+_TELLING = 10
+"""A figure of one digit is about a thousandth of too many others."""
 _HALF = Decimal("0.5")
 NOTHING = "inget belopp"
 TITLES = {
@@ -107,7 +109,7 @@ class Pair:
 
 def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
     """The entries that the template takes from an earlier report and that are not as there."""
-    for pair in _pairs(reading, then, source):
+    for pair in prefilled_pairs(reading, then, source):
         known = pair.known.value if pair.known else None
         if isinstance(pair.found.value, str):
             if isinstance(known, str) and folded(known) != folded(pair.found.value):
@@ -119,7 +121,8 @@ def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
             yield pair
 
 
-def _pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+def prefilled_pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+    """The entries that the template takes from an earlier report, with what is there."""
     whole = bool(reading.submission.members)
     for key, fact in reading.submission.facts.items():
         table = reading.contract.tables.get(key[0])
@@ -220,13 +223,19 @@ def _looks(pair: Pair) -> tuple[str, str]:
         return "", ""
     if known and found == -known:
         return "sign", " Tecknet är omvänt."
-    if known and abs(found - known * _THOUSAND) < _THOUSAND:
+    if is_thousand_times(found, known):
         return "thousand", " Det är tusen gånger för stort."
-    if known and abs(found * _THOUSAND - known) < _THOUSAND:
+    if is_thousand_times(known, found):
         return "thousand", " Det är tusen gånger för litet."
     if _are_swapped(found, known):
         return "digits", " Två siffror har bytt plats."
     return _elsewhere(pair, found)
+
+
+def is_thousand_times(large: Decimal, small: Decimal) -> bool:
+    """Whether an amount is a thousand times another, as far as the smaller one is known."""
+    unit = Decimal(1).scaleb(-max(_digits(small), 0))
+    return abs(small) >= _TELLING * unit and abs(large - small * _THOUSAND) < _THOUSAND * unit
 
 
 def _are_swapped(one: Decimal, other: Decimal) -> bool:

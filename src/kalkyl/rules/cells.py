@@ -15,6 +15,7 @@ from kalkyl.form.sources import UNDEFINED
 from kalkyl.model import Broken, Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.opposed import opposed_in_rows
+from kalkyl.rules.turned import contradicted_keys, turned_keys
 from kalkyl.rules.words import beginning, figure, named
 
 
@@ -189,7 +190,7 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
         en="{cell_name}: {value:n} has the wrong sign. {rule}",
     )
 )
-def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Decided costs and income, and all counts and hours, have the sign that they must have.
 
     A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
@@ -211,8 +212,10 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A turned sign changes the total by twice the amount. Costs have a minus, income none.
     """
+    said = turned_keys(reading, expected)
     for fact, spec, words in _turned(reading):
-        if not may_be_turned(reading.contract.tables[fact.key[0]], spec):
+        sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
+        if sure and fact.key not in said:
             facts = {"value": figure(fact.value, spec.unit), "rule": words}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
@@ -227,7 +230,7 @@ def wrong_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
         "invoice?",
     )
 )
-def unusual_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Costs are negative, income positive and investments without sign, but for repayments.
 
     Where the row's other amounts are about as large and have the other sign, KAL216 says so.
@@ -253,6 +256,7 @@ def unusual_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     or an invoice was credited, leave it.
     """
     said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    said |= contradicted_keys(reading, expected)
     for fact, spec, words in _turned(reading):
         if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
             facts = {"value": figure(fact.value, spec.unit), "rule": words}

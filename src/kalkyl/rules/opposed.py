@@ -22,7 +22,7 @@ from kalkyl.rules.words import cell_name, column_words, figure, named
 
 MANY = 3
 """So many amounts of a column that are wrong in the same way have one cause."""
-_HOW = {
+HOW = {
     (Kind.TEN, True): "ungefär tio gånger",
     (Kind.TEN, False): "ungefär en tiondel av",
     (Kind.THOUSAND, True): "ungefär tusen gånger",
@@ -54,7 +54,7 @@ class Opposed:
     @property
     def how(self) -> str:
         """How the amount is to the other one, in words."""
-        return _HOW.get((self.kind, abs(self.value) > abs(self.known)), "")
+        return HOW.get((self.kind, abs(self.value) > abs(self.known)), "")
 
 
 def amount(reading: Reading, key: Key) -> Decimal | None:

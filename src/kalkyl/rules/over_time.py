@@ -7,15 +7,22 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.contract.carried import carried_rows, fact_at, wanted_cells
-from kalkyl.contract.document import is_numbered, row_ids
+from kalkyl.contract.document import folded, is_numbered, row_ids
 from kalkyl.contract.earlier import SOURCES, Then, wanted
 from kalkyl.contract.spec import TableSpec
 from kalkyl.model import Severity, Value
 from kalkyl.rules.before import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.turned import contradicted_keys
 
 _MOST_NAMED = 4
 _LIKE = 0.75
+_REASONS = (
+    *("kredit", "återbetal", "återför", "rättelse", "rättad", "rättat", "rättning", "korriger"),
+    *("omför", "ombok", "bokfört om", "bokförts om", "bokfördes om", "periodiser", "justerad"),
+    *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
+)
+"""What comments say where an amount that is counted from the beginning of the year went back."""
 
 
 def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterator[Hit]:
@@ -161,17 +168,20 @@ def _told(reading: Reading, table: TableSpec, then: Then) -> dict[str, str]:
     Words(
         "KAL513",
         Severity.WARNING,
-        sv="{cell_name}: {found:n} är mindre än föregående rapports {known:n}{then_at}, fast "
-        "det räknas från årets början.{hint} Kontrollera, eller förklara i en kommentar.",
-        en="{cell_name}: {found:n} is less than {known:n} in the report before{then_at}, though "
-        "it is counted from the beginning of the year.{hint} Check it, or explain in a comment.",
+        sv="{cell_name}: beloppet har gått tillbaka från {known:n} i föregående rapport{then_at} "
+        "till {found:n}, fast det räknas från årets början.{hint} Kontrollera, eller förklara i "
+        "en kommentar på raden.",
+        en="{cell_name}: the amount has gone back from {known:n} in the report before{then_at} to "
+        "{found:n}, though it is counted from the beginning of the year.{hint} Check it, or "
+        "explain in a comment on the row.",
         wants=("previous",),
     )
 )
 def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """What is counted from the beginning of the year does not become less.
 
-    Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells.
+    Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells. A new
+    comment on the row that speaks of a correction, a credit or the like explains it.
 
     ## Regel
     Det som räknas från årets början minskar inte.
@@ -192,7 +202,22 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """
     then = held(reading, expected, "previous")
     if then is not None:
-        yield from hits(reading, list(_fallen(reading, then)))
+        said = contradicted_keys(reading, expected)
+        fallen = (one for one in _fallen(reading, then) if one.key not in said)
+        yield from hits(reading, [one for one in fallen if not _is_explained(reading, one)])
+
+
+def _is_explained(reading: Reading, pair: Pair) -> bool:
+    """Whether the row has a comment that gives a reason, and is not the report before's."""
+    table = reading.contract.tables[pair.key[0]]
+    for column in table.at(reading.submission.level):
+        key = (*pair.key[:2], column)
+        spec, words = reading.contract.spec(key), reading.submission.value(key)
+        if spec and spec.kind == "text" and spec.merge == "listed" and isinstance(words, str):
+            before = folded(str(pair.then.submission.value(key) or ""))
+            if folded(words) != before and any(why in folded(words) for why in _REASONS):
+                return True
+    return False
 
 
 def _fallen(reading: Reading, then: Then) -> Iterator[Pair]:
