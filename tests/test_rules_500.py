@@ -401,7 +401,10 @@ def test_kal513_a_comment_that_is_new_explains_it() -> None:
     comment: Key = ("result", "regionkontoret", "comment")
     book = w.book({comment: "En faktura från januari är krediterad."})
     assert w.findings(book, facing("previous", {OUTCOME: w.n(-14300)})) == []
-    same = {OUTCOME: w.n(-14300), comment: "En faktura från januari är krediterad."}
+    same: dict[Key, Value] = {
+        OUTCOME: w.n(-14300),
+        comment: "En faktura från januari är krediterad.",
+    }
     assert "KAL513" in dict(w.findings(book, facing("previous", same)))
 
 

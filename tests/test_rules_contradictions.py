@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ def times(factor: int, *keys: Key) -> dict[Key, Value]:
     return {key: w.n(str(w.submission().value(key))) * factor for key in keys}
 
 
-def codes(values: dict[Key, Value]) -> list[str]:
+def codes(values: Mapping[Key, Value]) -> list[str]:
     return [code for code, _ in w.findings(w.book(values))]
 
 
