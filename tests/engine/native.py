@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from engine.store import CellError
 
 if TYPE_CHECKING:
     from engine.impl import App, Book, Name, Range, Sheet
 
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell's days have no zone
 ALLOWED = (
     "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows",
     "AllowInsertingColumns", "AllowInsertingRows", "AllowInsertingHyperlinks",
@@ -119,11 +123,32 @@ class SheetApi:
         self._sheet.call("protect", options)
 
 
+_ERRORS = {
+    "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029,
+    "#NUM!": 2036, "#N/A": 2042, "#SPILL!": 2045, "#FIELD!": 2049, "#CALC!": 2050,
+}  # fmt: skip
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, CellError):
+        return _ERRORS[value.code] - 2146828288
+    if isinstance(value, datetime):
+        return (value - _EPOCH) / timedelta(days=1)
+    return value
+
+
 class RangeApi:
     """A range's own object; xlwings asks whether there is one before it writes."""
 
     def __init__(self, of: Range) -> None:
         self._range = of
+
+    @property
+    def Value2(self) -> Any:
+        """Values as stored: days as numbers, errors as COM's whole numbers."""
+        of = self._range
+        rows = [[_stored(one) for one in row] for row in of.sheet.call("values", of.boxes[0])]
+        return rows[0][0] if of.shape == (1, 1) else tuple(map(tuple, rows))
 
     @property
     def EntireRow(self) -> _Lines:

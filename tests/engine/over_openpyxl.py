@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -133,17 +134,17 @@ class OpenpyxlStore:
     def set_values(self, name: str, box: Box, rows: list[list[Any]]) -> None:
         for cells, values in zip(self._cells(name, box), rows, strict=True):
             for cell, value in zip(cells, values, strict=True):
-                self._put(name, cell, value)
+                self._put(name, cell, _typed(value, cell))
 
     def _put(self, name: str, cell: Cell, value: Any) -> None:
         typed = None if value == "" else value
         cell.value = typed
         is_formula = isinstance(value, str) and value.startswith("=")
-        if is_formula and cell.number_format == "@":
-            cell.data_type = "s"
-        self.results[name].cell(cell.row, cell.column).value = (
-            None if is_formula and cell.number_format != "@" else typed
-        )
+        is_text = isinstance(typed, str) and cell.number_format == "@"
+        result: Any = self.results[name].cell(cell.row, cell.column)
+        result.value = None if is_formula and not is_text else typed
+        if is_text:
+            cell.data_type = result.data_type = "s"
 
     def set_formulas(self, name: str, box: Box, rows: list[list[Any]]) -> None:
         origin = f"{get_column_letter(box[1])}{box[0]}"
@@ -156,7 +157,7 @@ class OpenpyxlStore:
                     cell,
                     Translator(value, origin).translate_formula(cell.coordinate)
                     if moved
-                    else _typed(value),
+                    else _typed(value, cell),
                 )
 
     def number_format(self, name: str, box: Box) -> str | None:
@@ -342,11 +343,21 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _typed(text: Any) -> Any:
-    """What Excel makes of a constant that is written as a formula's text."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def _typed(given: Any, cell: Cell) -> Any:
+    """What Excel makes of what is written into a cell, which it reads as if it were typed."""
+    if cell.number_format == "@":
+        return f"{given:g}" if type(given) is float else given
+    if not isinstance(given, str) or given.startswith("="):
+        return given
+    if given.startswith("'"):
+        return given[1:]
+    if given.startswith(("+", "-", "@")) and len(given) > 1:
+        with suppress(ValueError):
+            return float(given)
+        return f"={given.lstrip('+@')}"
+    if given.upper() in {"TRUE", "FALSE", "SANT", "FALSKT"}:
+        return given.upper() in {"TRUE", "SANT"}
+    for read in (float, datetime.fromisoformat):
+        with suppress(ValueError):
+            return read(given)
+    return given

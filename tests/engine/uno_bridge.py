@@ -187,8 +187,10 @@ class Document:
                     origin = self._cell(name, box[0], box[1]) if same else cell
                     parsed = self.parser.parseFormula(value[1:], origin.CellAddress)
                     cell.setTokens(parsed)
+                elif self._is_text(cell):
+                    cell.setString(value if isinstance(value, str) else f"{value:g}")
                 elif isinstance(value, str):
-                    cell.setString(value)
+                    cell.setFormula(value)  # LibreOffice reads it as if it were typed
                 else:
                     cell.setValue(float(value))
 

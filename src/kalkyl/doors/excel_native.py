@@ -58,6 +58,11 @@ def has_locked_structure(book: xw.Book) -> bool:
     return bool(book.api.ProtectStructure)
 
 
+def stored(cells: xw.Range) -> Any:
+    """Values as Excel has them: days and currencies as numbers, errors as whole numbers."""
+    return cells.api.Value2
+
+
 def drawings(sheet: xw.Sheet) -> int:
     """How many notes, pictures, charts and shapes lie on a sheet."""
     return int(sheet.api.Shapes.Count)

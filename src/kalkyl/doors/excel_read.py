@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
+from kalkyl.doors.excel_errors import error_in
 from kalkyl.doors.excel_native import has_cells, hidden_lines
 from kalkyl.doors.refused import Refused, within
 from kalkyl.doors.xlsx_refs import named_areas
@@ -128,7 +129,7 @@ def _value(value: Any, formula: str | None) -> Value:
         return Broken(value) if _ERROR.fullmatch(value) else value
     if isinstance(value, (bool, date, Decimal, Broken)):
         return value
-    return exact(value)
+    return error_in(value) or exact(value)
 
 
 def exact(number: float) -> Decimal | Broken:

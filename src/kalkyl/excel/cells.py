@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, TypeAlias
 
+from kalkyl.doors.excel_errors import error_in
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.figures.measures import Ratio, Result
@@ -32,6 +33,8 @@ def number(value: Any) -> Decimal | None:
         return None
     if isinstance(value, str):
         raise InputError(_refusal(value))
+    if (error := error_in(value)) is not None:
+        raise InputError(_refusal(error.code))
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"Inte ett tal: {_shown(value)}")
     found = from_xml(repr(value))
@@ -52,7 +55,8 @@ def _refusal(text: str) -> str:
 
 def word(value: Any) -> str:
     """The text in a cell, without blanks around it."""
-    text = "" if value is None else str(value).strip()
+    error = error_in(value)
+    text = error.code if error else "" if value is None else str(value).strip()
     if text.startswith(_ERROR):
         raise InputError(f"Fel i underlaget: {excel_swedish.value(text)}")
     return text

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import xlwings as xw
 
 from kalkyl import __version__
+from kalkyl.doors.excel_errors import error_in
 from kalkyl.excel.cells import InputError, each, measured, number, numbers, single, told, word
 from kalkyl.faults import DataFileError
 from kalkyl.figures import measures
@@ -229,7 +230,9 @@ def _value(cell: Any) -> Value:
         return cell.date()
     if isinstance(cell, str):
         return (Broken(cell) if cell.startswith("#") else cell) if cell.strip() else None
-    return cell if cell is None or isinstance(cell, bool) else number(cell)
+    if cell is None or isinstance(cell, bool):
+        return cell
+    return error_in(cell) or number(cell)
 
 
 @_function

@@ -14,7 +14,14 @@ from kalkyl.doors import undo
 from kalkyl.doors.excel_native import full_name
 from kalkyl.doors.excel_read import received
 from kalkyl.doors.excel_state import quiet, same_view
-from kalkyl.doors.excel_write import Change, Content, content_of, number_format, write
+from kalkyl.doors.excel_write import (
+    Change,
+    Content,
+    Formula,
+    contents,
+    number_format,
+    write,
+)
 from kalkyl.doors.undo import Written
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.form.bind import is_own
@@ -24,7 +31,7 @@ from kalkyl.form.plan import in_cell
 from kalkyl.form.witness import is_entry, is_in_sight
 from kalkyl.job.forms import recognise
 from kalkyl.job.live import Live, live
-from kalkyl.model import Book, Cell, Key, Place
+from kalkyl.model import Broken, Key
 from kalkyl.rules.compare import DASHES, Difference, Fault, prints
 
 if TYPE_CHECKING:
@@ -54,12 +61,14 @@ def _wanted(found: Live) -> tuple[Written, ...]:
     """The cells to write, with what stands there now."""
     reading = found.reading
     cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(found))
-    return tuple(
-        Written(place, content_of(_cell(found.picture, place)), _content(found, one))
+    wanted = {
+        place: _content(found, one)
         for one in cells
         if (place := one.fact.place) is not None and one.fact.formula is None
         if not _holds(found, one) and _may_replace(found, one)
-    )
+    }
+    before = contents(found.book, wanted)
+    return tuple(Written(place, before[place], after) for place, after in wanted.items())
 
 
 def _forms(found: Live) -> Mapping[Key, CellSpec]:
@@ -90,13 +99,17 @@ def _may_replace(found: Live, one: Computed) -> bool:
 
 def _content(found: Live, one: Computed) -> Content:
     place = one.fact.place
-    if one.formula is not None or place is None:
-        return one.formula
+    if one.formula is not None:
+        return Formula(one.formula)
+    if place is None:
+        return None
     value = one.value
     if one.share and isinstance(value, Decimal):
         percent = format_decimals(number_format(found.book, place))[1]
         value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
-    return content_of(Cell(value))
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, (str, bool, Broken)) else str(value)
 
 
 def _written(
@@ -166,21 +179,18 @@ def _few(lines: list[str]) -> str:
     return "\n".join([*lines[:_MOST_TOLD], *more])
 
 
-def _cell(book: Book, place: Place) -> Cell | None:
-    sheet = book.sheet(place.sheet)
-    return sheet.cells.get((place.row, place.column)) if sheet else None
-
-
 def undone(excel: Excel, book: OpenBook) -> str:
     """Takes back what Beräkna wrote, but for cells that somebody has changed since."""
     name = full_name(book)
     kept = undo.remembered(name)
-    now = received(book).book
-    if not kept or now is None:
+    read = received(book).book
+    if not kept or read is None:
         return _NOTHING
-    ours = [one for one in kept if _same(content_of(_cell(now, one.place)), one.after)]
+    there = [one for one in kept if read.sheet(one.place.sheet) is not None]
+    now = contents(book, [one.place for one in there])
+    ours = [one for one in there if _same(now[one.place], one.after)]
     with quiet(excel.app), same_view(book):
-        done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(now))
+        done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(read))
     excel.app.calculate()
     undo.forget(name)
     said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
@@ -193,8 +203,8 @@ def undone(excel: Excel, book: OpenBook) -> str:
 
 def _same(now: Content, then: Content) -> bool:
     """Whether a cell still holds what was written, as far as it is read: twelve decimals."""
-    if isinstance(now, float) and isinstance(then, (int, float)):
-        return abs(now - then) <= _READ * max(1.0, abs(then))
-    if isinstance(now, str) and isinstance(then, str):
-        return now == then or same_formula(now, then)
-    return now == then
+    if type(now) is float and type(then) in {float, int}:
+        return abs(now - float(then)) <= _READ * max(1.0, abs(float(then)))
+    if isinstance(now, Formula) and isinstance(then, Formula):
+        return now == then or same_formula(now.text, then.text)
+    return type(now) is type(then) and now == then
