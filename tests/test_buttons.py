@@ -792,9 +792,7 @@ def test_undo_puts_a_number_back_as_it_was(
 
 @pytest.mark.parametrize("desk", ["openpyxl"], indirect=True)
 @pytest.mark.parametrize("value", [True, False, "#N/A", "#DIV/0!"])
-def test_undo_puts_a_truth_value_or_an_error_back(
-    desk: Desk, tmp_path: Path, value: object
-) -> None:
+def test_undo_puts_a_truth_value_or_an_error_back(desk: Desk, tmp_path: Path, value: Any) -> None:
     path = b.shipped(tmp_path)
     with b.edited(path) as made:
         b.sheet_of(made, "Prognos")["B14"] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK
+from kalkyl.doors.shared import read_json
 from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.figures.formula_like import for_csv
-from kalkyl.job.templates import file_name
+from kalkyl.job.templates import file_name, workbook
 from kalkyl.messages import seen
+from kalkyl.model import LIST_SHEET, Sheet
 from office import recalculated
 
 DDE = "=cmd|'/c calc'!A1"
@@ -95,6 +98,60 @@ def test_a_total_has_no_formula_that_somebody_wrote(tmp_path: Path, kalkyl: b.Ka
         cells = [cell for sheet in b.book(total).sheets for cell in sheet.cells.values()]
         assert text in {cell.value for cell in cells}
         assert text not in {cell.formula for cell in cells}
+
+
+LOOKS = ("=1+1", "+1+1", "-1", "@SUM(1)", "'=1+1", "12", "2021-02-03", "SANT", "#N/A", DDE)
+"""Texts that Excel would make something else of, if they were typed."""
+
+
+@pytest.mark.parametrize("text", LOOKS)
+def test_what_earlier_reports_fill_in_has_the_type_that_it_had(
+    tmp_path: Path, kalkyl: b.Kalkyl, text: str
+) -> None:
+    folder = b.DEPARTMENTS.parents[1] / "exempel-2025" / "underlag" / "verksamhetsplan"
+    document = read_json(folder / "110-kansli.json")
+    document["investment_budget"] = [{"project": text, "year_1": 5}]
+    plan, data = tmp_path / "plan.xlsx", tmp_path / "110.json"
+    plan.write_bytes(workbook("verksamhetsplan", 2025, document))
+    data.write_text(json.dumps({"cover": document["cover"]}), encoding="utf-8")
+    report = ("template", "uppfoljningsrapport-1", "--year", 2025)
+    done = kalkyl(*report, "--data", data, "--plan", plan, "-o", tmp_path / "mall")
+    assert done.code == OK, done.err
+    [made] = (tmp_path / "mall").glob("*.xlsx")
+    found = b.submission(made)
+    keys = [key for key in found.facts if key[0] == "investments" and key[2] == "project"]
+    assert {found.value(key) for key in keys} - {None} == {text}
+    place = str(next(found.place(key) for key in keys if found.value(key) == text))
+    with b.edited(made) as opened:
+        sheet, _, cell = place.partition("!")
+        assert opened[sheet][cell].data_type in {"s", "inlineStr"}
+
+
+@pytest.mark.parametrize("text", LOOKS)
+def test_marking_and_restoring_change_the_type_of_no_cell(
+    tmp_path: Path, kalkyl: b.Kalkyl, text: str
+) -> None:
+    path = tmp_path / "110.xlsx"
+    path.write_bytes(with_comment(text))
+    b.put(path, {"Prognos!B14": -1})
+    with b.edited(path) as opened:
+        for name in ("Prognos!C14", "Prognos!K10"):
+            sheet, _, cell = name.partition("!")
+            opened[sheet][cell].value, opened[sheet][cell].data_type = text, "s"
+    before = {at: cell for sheet in b.book(path).sheets for at, cell in typed(sheet).items()}
+    kalkyl("check", path, "--mark", tmp_path / "ut", "--restore")
+    [marked] = (tmp_path / "ut").glob("*.xlsx")
+    sheets = [one for one in b.book(marked).sheets if one.name != LIST_SHEET]
+    after = {at: cell for sheet in sheets for at, cell in typed(sheet).items()}
+    changed = {at for at in before | after if before.get(at) != after.get(at)}
+    assert ("Prognos", 14, 2) in changed
+    # What was restored has a formula of the template's now, and nothing that a sender wrote.
+    assert all(after[at][0] is not None and after[at][0] != text for at in changed), changed
+    assert after["Prognos", 10, 11] == (None, text)
+
+
+def typed(sheet: Sheet) -> dict[tuple[str, int, int], tuple[str | None, object]]:
+    return {(sheet.name, *at): (cell.formula, cell.value) for at, cell in sheet.cells.items()}
 
 
 @pytest.mark.needs("soffice")

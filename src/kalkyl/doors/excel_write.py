@@ -91,7 +91,7 @@ def write(
 def _write(sheet: xw.Sheet, run: list[Change]) -> None:
     cells = _cells(sheet, run)
     is_text = isinstance(run[0].content, str)
-    kept = cells.number_format
+    kept: str | None = cells.number_format
     if kept is None and len(run) > 1:  # formatted in several ways
         for one in run:
             _write(sheet, [one])

@@ -203,8 +203,8 @@ def undone(excel: Excel, book: OpenBook) -> str:
 
 def _same(now: Content, then: Content) -> bool:
     """Whether a cell still holds what was written, as far as it is read: twelve decimals."""
-    if type(now) is float and type(then) in {float, int}:
-        return abs(now - float(then)) <= _READ * max(1.0, abs(float(then)))
+    if isinstance(now, float) and isinstance(then, float):
+        return abs(now - then) <= _READ * max(1.0, abs(then))
     if isinstance(now, Formula) and isinstance(then, Formula):
         return now == then or same_formula(now.text, then.text)
     return type(now) is type(then) and now == then
