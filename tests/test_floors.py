@@ -27,6 +27,8 @@ FLOORS = {
     "kalkyl.merge": 4,
     "kalkyl.origins": 4,
     "kalkyl.prefill": 4,
+    "kalkyl.questions": 4,
+    "kalkyl.verdicts": 4,
     "kalkyl.verify": 4,
     "kalkyl.migrate": 4,
     "kalkyl.messages": 4,

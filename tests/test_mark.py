@@ -192,10 +192,11 @@ def test_the_list_says_what_and_links_to_the_cell(kansli: bytes) -> None:
     link = sheet["F8"].hyperlink
     assert link is not None
     assert link.location == "'Mål'!B5"
-    [boxes] = sheet.data_validations.dataValidation
+    boxes, answers = sheet.data_validations.dataValidation
     assert (str(boxes.sqref), boxes.formula1) == ("A8", '"☐,☑"')
+    assert (str(answers.sqref), answers.type) == ("I8", "textLength")
     assert sheet.freeze_panes == "A8"
-    assert sheet.auto_filter.ref == "A7:H8"
+    assert sheet.auto_filter.ref == "A7:L8"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 

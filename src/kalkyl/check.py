@@ -9,7 +9,8 @@ from itertools import islice
 from kalkyl.budget import OverBudget, current, spend
 from kalkyl.figures.identity import masked
 from kalkyl.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
-from kalkyl.model import Finding, Place, Report, Unrun
+from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.questions import answered, asking
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
 from kalkyl.rules.unfinished import OUT_OF_TIME, more_findings, out_of_time
 
@@ -30,7 +31,13 @@ def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     if late:
         facts = {"seconds": late[0].detail, "rules": str(len(late))}
         reports.append(Report(findings=_findings(out_of_time, [Hit(None, facts)], case)))
-    return replace(_together(reports, case), left_alone=_left_alone(case))
+    return _with_answers(replace(_together(reports, case), left_alone=_left_alone(case)), case)
+
+
+def _with_answers(report: Report, case: Case) -> Report:
+    """The report with what the sender has answered."""
+    findings, unasked = answered(report.findings, case.answers)
+    return replace(report, findings=findings, unasked=unasked)
 
 
 def _left_alone(case: Case) -> int:
@@ -59,7 +66,7 @@ def check_together(
         for number, report in enumerate(found):
             more = _report(rule, own.get(number, ()), cases[number])
             found[number] = _with(report, more, cases[number])
-    return tuple(found)
+    return tuple(_with_answers(report, case) for report, case in zip(found, cases, strict=True))
 
 
 def _run(rule: Rule, case: Case) -> Report:
@@ -111,8 +118,18 @@ def _spent(hit: Hit) -> Hit:
 
 def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...]:
     severity = rule.severity_for(case.reading.contract if case.reading else None)
-    return tuple(
-        Finding(rule.code, severity, hit.place, _discreet(hit, case), hit.also) for hit in hits
+    return tuple(asking(_finding(rule, severity, hit, case), case.reading) for hit in hits)
+
+
+def _finding(rule: Rule, severity: Severity, hit: Hit, case: Case) -> Finding:
+    return Finding(
+        rule.code,
+        severity,
+        hit.place,
+        _discreet(hit, case),
+        hit.also,
+        hit.compared,
+        confirmable=rule.confirmable,
     )
 
 

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.messages import formula, message, number, reason, seen
-from kalkyl.model import Finding, Place, Report, Severity
+from kalkyl.model import MARK, Answer, Finding, Place, Report, Severity, Standing
 from kalkyl.pages import sections
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.compare import Difference
 from kalkyl.rules.register import rule_of
 from kalkyl.rules.words import cell_name, figure
+from kalkyl.verdicts import answer
 
+_MOST_KEPT = 1_000
+"""Answers to what is no longer found; nobody reads more."""
 _SECTION = {"sv": "Så rättar du", "en": "In English"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -21,6 +24,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "warning": "Varning",
         "note": "Info",
         "restored": "Återställd",
+        "answered": "Besvarad",
+        "kept_answer": "Sparat svar",
+        "unasked": "Svaret hör till en anmärkning som inte längre finns. Det sparas ifall beloppet "
+        "ändras tillbaka.",
+        "or_answer": "Är det rätt ändå: skriv varför i kolumnen Svar.",
         "back": "{name}: formeln är återställd av kalkyl. I cellen stod {found}. "
         "Mallens formel: {formula}",
         "kept": "{name}: formeln kunde inte återställas, eftersom cellen hör till en formel för "
@@ -31,12 +39,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ask": "Felet är kalkyls. Du behöver inget göra.",
         "counts": "Fel: {error} · Varningar: {warning} · Upplysningar: {note}",
         "mended": " · Återställda formler: {restored}",
+        "replied": " · Besvarade: {answered}",
     },
     "en": {
         "error": "Error",
         "warning": "Warning",
         "note": "Info",
         "restored": "Restored",
+        "answered": "Answered",
+        "kept_answer": "Kept answer",
+        "unasked": "The answer is to a finding that is no longer there. It is kept in case the "
+        "amount is changed back.",
+        "or_answer": "If it is right after all, write why in the column Answer.",
         "back": "{name}: kalkyl has put the formula back. The cell said {found}. "
         "The template's formula: {formula}",
         "kept": "{name}: the formula could not be put back, for the cell belongs to a formula of "
@@ -47,13 +61,19 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ask": "The fault is kalkyl's. You need not do anything.",
         "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
         "mended": " · Formulas restored: {restored}",
+        "replied": " · Answered: {answered}",
     },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One line of the list. ``restored`` is one that kalkyl has mended itself."""
+    """One line of the list. ``restored`` is one that kalkyl has mended itself.
+
+    ``about`` is what an answer on the line answers; "" where none helps. ``answer`` is what the
+    sender wrote, ``answered`` says that it gives a reason, and ``earlier`` is an answer that no
+    longer holds, with what it answered.
+    """
 
     number: int
     severity: Severity
@@ -64,11 +84,17 @@ class Remark:
     place: Place | None = None
     also: tuple[Place, ...] = ()
     restored: bool = False
+    about: str = ""
+    answer: str = ""
+    answered: bool = False
+    earlier: tuple[str, str] = ("", "")
 
     @property
     def kind(self) -> str:
-        """What the line looks like: its severity, or that it is restored."""
-        return "restored" if self.restored else self.severity.value
+        """What the line looks like: its severity, or that it is restored or answered."""
+        if self.restored:
+            return "restored"
+        return "answered" if self.answered else self.severity.value
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -90,25 +116,25 @@ class Remarks:
     def counts(self) -> Mapping[str, int]:
         """How many lines there are of each kind."""
         found = Counter(line.kind for line in self.lines)
-        return {kind: found[kind] for kind in (*map(str, Severity), "restored")}
+        return {kind: found[kind] for kind in (*map(str, Severity), "restored", "answered")}
 
     @property
     def open(self) -> tuple[Remark, ...]:
         """The lines that the sender is to do something about; a note is for information."""
-        return tuple(
-            line for line in self.lines if not line.restored and line.severity is not Severity.NOTE
-        )
+        mended = (line for line in self.lines if not line.restored and not line.answered)
+        return tuple(line for line in mended if line.severity is not Severity.NOTE)
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything is to be mended, or has been."""
-        return bool(self.open) or any(line.restored for line in self.lines)
+        """Whether anything is to be mended, or has been, or there is an answer to keep."""
+        return bool(self.open) or any(line.restored or line.answer for line in self.lines)
 
 
 def counted(found: Remarks) -> str:
     """How many lines there are of each kind, in words."""
     words = _WORDS[found.language]
-    text = words["counts"] + (words["mended"] if found.counts["restored"] else "")
+    kinds = (("restored", "mended"), ("answered", "replied"))
+    text = words["counts"] + "".join(words[word] for kind, word in kinds if found.counts[kind])
     return text.format_map(found.counts)
 
 
@@ -137,6 +163,7 @@ def remarks(
             )
             for one in restored
         ),
+        *(_kept_answer(one, language) for one in report.unasked[:_MOST_KEPT]),
     ]
     return Remarks(
         file=seen(case.received.source.file),
@@ -160,15 +187,43 @@ def _of_finding(finding: Finding, language: str) -> Remark:
     rule = rule_of(finding.code)
     if rule is None:
         raise ValueError(finding.code)
+    words, given = _WORDS[language], finding.answer
+    lapsed = given is not None and given.standing is Standing.LAPSED
+    says = [message(rule, finding, language)]
+    if given is not None and not finding.is_answered:
+        says.append(answer(finding, language))
+    mend = [_flat(sections(rule).get(_SECTION[language], ""))]
+    if finding.about and not finding.is_answered:
+        mend.append(words["or_answer"])
     return Remark(
         number=0,
         severity=finding.severity,
-        word=_WORDS[language][finding.severity],
+        word=words["answered" if finding.is_answered else finding.severity],
         code=finding.code,
-        says=message(rule, finding, language),
-        mend=_flat(sections(rule).get(_SECTION[language], "")),
+        says=" ".join(says),
+        mend=" ".join(mend),
         place=finding.place,
         also=finding.also,
+        about=finding.about,
+        answer=given.text if given and not lapsed else "",
+        answered=finding.is_answered,
+        earlier=(given.text, given.about) if given and lapsed else ("", ""),
+    )
+
+
+def _kept_answer(one: Answer, language: str) -> Remark:
+    """An answer to what is not found now, on a line of its own so that it is not lost."""
+    words = _WORDS[language]
+    code = one.about.removeprefix(MARK).partition(" ")[0]
+    return Remark(
+        number=0,
+        severity=Severity.NOTE,
+        word=words["kept_answer"],
+        code=code,
+        says=words["unasked"],
+        mend="",
+        about=one.about,
+        answer=one.text,
     )
 
 

@@ -86,6 +86,7 @@ class App(base.App):
         self.books = Books(self)
         self.said: list[str] = []
         self.chosen: list[str | None] = []
+        self.replies: list[str] = []
         self.ready = True
         self.shown: list[str] = []
         self._state: dict[str, Any] = {
@@ -103,7 +104,7 @@ class App(base.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, _: Any) -> str:
         self.said.append(prompt)
-        return "ok"
+        return "ok" if buttons == "ok" else self.replies.pop(0)
 
     def activate(self, steal_focus: bool = False) -> None:
         """There is one window, and it is in front."""

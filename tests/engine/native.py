@@ -151,6 +151,14 @@ class RangeApi:
         return rows[0][0] if of.shape == (1, 1) else tuple(map(tuple, rows))
 
     @property
+    def Locked(self) -> bool:
+        raise NotImplementedError
+
+    @Locked.setter
+    def Locked(self, value: bool) -> None:
+        self._range.sheet.call("style", list(self._range.boxes), {"locked": value})
+
+    @property
     def EntireRow(self) -> _Lines:
         return _Lines(self._range, "rows")
 

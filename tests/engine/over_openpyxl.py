@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
 from openpyxl.formula.translate import Translator
-from openpyxl.styles import Alignment, Color, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
@@ -205,6 +205,8 @@ class OpenpyxlStore:
                 cell.font = cell.font + Font(bold=value)
             elif what == "color":
                 cell.font = cell.font + Font(color=_hex(value))
+            elif what == "locked":
+                cell.protection = Protection(locked=value)
             elif what in {"wrap", "vertical"}:
                 kept = cell.alignment
                 wrap = value if what == "wrap" else kept.wrap_text

@@ -229,6 +229,10 @@ class Document:
                 found.CharColor = _number(wanted["color"])
             if "bold" in wanted:
                 found.CharWeight = 150.0 if wanted["bold"] else 100.0
+            if "locked" in wanted:
+                protection = found.CellProtection
+                protection.IsLocked = wanted["locked"]
+                found.CellProtection = protection
             if "wrap" in wanted:
                 found.IsTextWrapped = wanted["wrap"]
                 found.Rows.OptimalHeight = True

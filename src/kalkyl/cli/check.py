@@ -62,6 +62,14 @@ from kalkyl.job.render import RENDERERS, as_text
     help=say("Skriv rättningslistorna som en webbsida.", "Write the lists as one web page."),
 )
 @verbose_option
+@click.option(
+    "--strict",
+    is_flag=True,
+    help=say(
+        "Slutkod 1 också när en varning är obesvarad.",
+        "Exit code 1 for a warning without an answer, too.",
+    ),
+)
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
     files: tuple[str, ...],
@@ -76,6 +84,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     restore: bool,
     html: Path | None,
     verbose: bool,
+    strict: bool,
     lang: str,
 ) -> int:
     """Reads, checks, renders, marks; the exit code says how it went."""
@@ -91,11 +100,13 @@ def command(  # noqa: PLR0913  # one argument for each option
         echo(RENDERERS[form](judged, lang))
     for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore):
         echo(line, err=form != "text")
-    return exit_code(judged)
+    return exit_code(judged, strict=strict)
 
 
-def exit_code(judged: tuple[Judged, ...]) -> int:
-    """The exit code that some judged files come to."""
+def exit_code(judged: tuple[Judged, ...], *, strict: bool = False) -> int:
+    """The exit code that some judged files come to; strictly, an open question is an error."""
     if any(one.report.broke for one in judged):
         return FAULT
-    return FINDINGS if any(one.report.has_errors for one in judged) else OK
+    if any(one.report.has_errors for one in judged):
+        return FINDINGS
+    return FINDINGS if strict and any(one.report.open_questions for one in judged) else OK

@@ -46,6 +46,11 @@ class Excel:
         shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         self.app.alert(shown, title=f"kalkyl – {title}", buttons="ok", mode="info")
 
+    def ask(self, text: str, title: str) -> bool:
+        """Asks the user, who answers yes or no."""
+        answer = self.app.alert(text, title=f"kalkyl – {title}", buttons="yes_no", mode="info")
+        return answer == "yes"
+
     def pick_folder(self, title: str) -> Path | None:
         """A folder that the user points out."""
         return excel_native.pick(self.app, title, folder=True)

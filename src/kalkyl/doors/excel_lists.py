@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kalkyl.doors import excel_owned, look
-from kalkyl.doors.excel_native import has_locked_structure, unprotected
-from kalkyl.form.lists import SECTION, Listing, jump
+from kalkyl.doors.excel_native import has_locked_structure, unlock, unprotected
+from kalkyl.form.lists import ANSWER, SECTION, Listing, jump
 from kalkyl.model import Area
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _TEXT = "@"
 """So that no text is taken for a formula, a date or a number."""
+_GENERAL = "General"
+"""Excel shows number signs for a long text in a cell of the text format."""
 _OTHER_NAMES = (" (kalkyl)", *(f" (kalkyl {number})" for number in range(2, 100)))
 
 
@@ -67,7 +71,7 @@ def _write(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> None:
 def _area(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> Area:
     """Where a list stands, from its title to its last row."""
     last = top + 1 + gap + len(listing.rows)
-    return Area(sheet.name, top, 1, last, listing.link_column)
+    return Area(sheet.name, top, 1, last, listing.last_column)
 
 
 def _body(sheet: xw.Sheet, first: int, listing: Listing) -> None:
@@ -79,14 +83,41 @@ def _body(sheet: xw.Sheet, first: int, listing: Listing) -> None:
     links = sheet.range((first, listing.link_column), (last, listing.link_column))
     links.formula = [[jump(place) if place else ""] for place in listing.links]
     links.font.color = look.ACCENT
-    sheet.range((first, 1), (last, listing.link_column)).vertical_alignment = "top"
+    if listing.answers:
+        _answers(sheet, first, listing)
+    sheet.range((first, 1), (last, listing.last_column)).vertical_alignment = "top"
+
+
+def _answers(sheet: xw.Sheet, first: int, listing: Listing) -> None:
+    """Room for answers, with those given; what they answer stands hidden beside them."""
+    last, column = first + len(listing.answers) - 1, listing.link_column + 1
+    whole = sheet.range((first, column), (last, listing.last_column))
+    whole.number_format = _TEXT
+    whole.value = [list(one) for one in listing.answers]
+    own = sheet.range((first, column), (last, column))
+    own.number_format = _GENERAL
+    own.wrap_text = True
+    for top, bottom in _asked(listing, first):
+        cells = sheet.range((top, column), (bottom, column))
+        cells.color = look.ENTRY
+        unlock(cells)
+    sheet.range((first, column + 1), (last, listing.last_column)).column_width = 0
+
+
+def _asked(listing: Listing, first: int) -> Iterator[tuple[int, int]]:
+    """The rows that can be answered, as runs from one to another."""
+    rows = [row for row, (_, about, *_) in enumerate(listing.answers, first) if about]
+    for _, run in groupby(enumerate(rows), key=lambda one: one[1] - one[0]):
+        found = [row for _, row in run]
+        yield found[0], found[-1]
 
 
 def _headings(sheet: xw.Sheet, row: int, listing: Listing) -> None:
     between = [""] * (listing.link_column - len(listing.headings))
     *words, link = listing.headings
-    head = sheet.range((row, 1), (row, listing.link_column))
-    head.value = [[*words, *between, link]]
+    answer = [ANSWER] if listing.answers else []
+    head = sheet.range((row, 1), (row, listing.link_column + len(answer)))
+    head.value = [[*words, *between, link, *answer]]
     head.color = look.HEADING
     head.font.color = look.ACCENT
     head.font.bold = True

@@ -73,6 +73,11 @@ def hide(name: xw.Name) -> None:
     name.api.Visible = False
 
 
+def unlock(cells: xw.Range) -> None:
+    """Lets cells be changed while their sheet is protected."""
+    cells.api.Locked = False
+
+
 def save_copy(book: xw.Book, path: Path) -> None:
     """Saves a workbook as it stands to another file; the open one keeps its name and its state."""
     book.api.SaveCopyAs(str(path))

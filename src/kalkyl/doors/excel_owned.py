@@ -43,6 +43,8 @@ class Removed:
     """Sheets that are protected and were left as they are."""
     kept: tuple[str, ...] = ()
     """Lists that are not, or no longer, what kalkyl wrote, so that they were left."""
+    answered: tuple[str, ...] = ()
+    """Lists that are what kalkyl wrote, but for the answers in them."""
 
 
 def own(sheet: xw.Sheet, area: Area) -> None:
@@ -75,6 +77,13 @@ def _lists(book: xw.Book, sheets: dict[str, str]) -> Iterator[Owned]:
             yield Owned(name, area, title)
 
 
+def answers_in(book: xw.Book) -> list[str]:
+    """What people have written in the columns for answers of kalkyl's lists."""
+    areas = [one.area for one in lists(book)]
+    rows = (_rows(_range(book.sheets[area.sheet], area)) for area in areas)
+    return [answer for one in rows for answer in answers(one)]
+
+
 def remove(book: xw.Book, *, only: str | None = None, with_answers: bool = False) -> Removed:
     """Takes away kalkyl's lists, or those with one title, where nobody else's words would go.
 
@@ -83,19 +92,22 @@ def remove(book: xw.Book, *, only: str | None = None, with_answers: bool = False
     areas: list[Area] = []
     closed: list[str] = []
     kept: list[str] = []
+    answered: list[str] = []
     for one in lists(book):
         if only is not None and one.title != only:
             continue
-        if not _is_untouched(book, one, with_answers=with_answers):
+        if not _is_untouched(book, one):
             kept.append(str(one.area.corner))
+        elif not with_answers and answers(_rows(_range(book.sheets[one.area.sheet], one.area))):
+            answered.append(str(one.area.corner))
         elif _taken(book, one):
             areas.append(one.area)
         else:
             closed.append(one.area.sheet)
-    known = {place.partition("!")[0] for place in kept} | set(closed)
+    known = {place.partition("!")[0] for place in (*kept, *answered)} | set(closed)
     titles = {FINDINGS, CHANGES} if only is None else {only}
     kept += [name for name in _titled(book, titles) if name not in known]
-    return Removed(tuple(areas), tuple(closed), tuple(kept))
+    return Removed(tuple(areas), tuple(closed), tuple(kept), tuple(answered))
 
 
 def _titled(book: xw.Book, titles: set[str]) -> list[str]:
@@ -119,11 +131,11 @@ def _taken(book: xw.Book, one: Owned) -> bool:
     return True
 
 
-def _is_untouched(book: xw.Book, one: Owned, *, with_answers: bool) -> bool:
+def _is_untouched(book: xw.Book, one: Owned) -> bool:
     """Whether a list holds what kalkyl wrote, and what goes with it nothing that it did not."""
     sheet = book.sheets[one.area.sheet]
     rows = _rows(_range(sheet, one.area))
-    if witness(rows) != one.name.name or (not with_answers and answers(rows)):
+    if witness(rows) != one.name.name:
         return False
     if one.is_sheet:
         return drawings(sheet) == 0 and not any(_beside(sheet, one.area))

@@ -32,6 +32,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "headings": "Klart|Allvar|Kod|Cell|Vad är fel|Så rättar du",
         "whole": "Hela filen",
         "clean": "Inget att anmärka.",
+        "answer": "Svar",
         "told": "Fel måste rättas innan arbetsboken kan tas med. Varningar tas emot, men titta "
         "efter. Upplysningar kräver inget.",
         "checksum": "kontrollsumma",
@@ -48,6 +49,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "headings": "Done|Severity|Code|Cell|What is wrong|How to mend it",
         "whole": "The file",
         "clean": "Nothing to remark on.",
+        "answer": "Answer",
         "told": "Errors must be mended before the workbook can be taken in. Warnings are taken "
         "in, but have a look. Notes are for information.",
         "checksum": "checksum",

@@ -60,9 +60,16 @@ def guard(sheet: Worksheet, plan: SheetPlan, add_format: AddFormat) -> None:
         _offer(sheet, down, broken)
     for run, _ in _runs(plan, "answer"):
         _validate(sheet, run, _ANSWER)
+        _mark(sheet, run, _nothing_asked(run), add_format({"bg_color": look.LOCKED}))
     for run, spec in _runs(plan, "entry"):
         if (run[1] + 1, run[0] + 1) not in chosen:
             _demand(sheet, run, spec, broken)
+
+
+def _nothing_asked(run: Run) -> str:
+    """Whether the outcome, two columns before an answer, asks nothing."""
+    outcome = xl_rowcol_to_cell(run[0], run[1] - 2)
+    return f'=OR({outcome}="OK",{outcome}="")'
 
 
 def _runs(plan: SheetPlan, role: str) -> Iterator[tuple[Run, CellSpec]]:

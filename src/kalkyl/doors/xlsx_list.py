@@ -21,6 +21,7 @@ from kalkyl.doors.marking.text import fit
 from kalkyl.doors.xlsx_measure import lines
 from kalkyl.doors.xlsx_worksheet import ListPage, Page
 from kalkyl.form.formulas import quoted
+from kalkyl.limits import ANSWER_CHARACTERS
 from kalkyl.model import LIST_SHEET
 from kalkyl.remarks import Remark, Remarks, counted
 
@@ -28,7 +29,12 @@ OPEN, DONE = "☐", "☑"
 HEADING_ROW: Final = 7
 """Counted from 1, as in Excel; the lines stand under it."""
 _WIDTHS = (10, 7, 13, 11, 19, 9, 66, 46)
+_ANSWER_WIDTH = 44
 _LINK = 5
+_ANSWER = 8
+_HIDDEN = (9, 10, 11)
+"""Beside an answer: what it answers; then an answer that no longer holds, and what it answered."""
+LAST_COLUMN: Final = "L"
 _TALLEST = 409.0
 _AIR = 5.0
 _INDENT = 1.5
@@ -39,7 +45,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "title": "Rättningslista",
         "checked": "{file} · kontrollerad {when} · kontrollsumma {checksum}",
         "marked": "Klicka på cellen för att gå dit, rätta, och välj ☑ under Klart: då försvinner "
-        "cellens färg. Spara och skicka tillbaka arbetsboken som den är.",
+        "cellens färg. Är ett belopp rätt ändå: skriv varför i kolumnen Svar. Spara och skicka "
+        "tillbaka arbetsboken som den är.",
+        "answer": "Svar",
+        "no_answer": "Kan inte besvaras",
+        "reason": "Skriv varför det är rätt ändå, med egna ord. Ett streck eller ok räknas inte. "
+        "Svaret gäller så länge beloppen är desamma.",
+        "too_long": "Skriv högst {most} tecken.",
         "alone": "Rätta i din egen arbetsbok, som inte är ändrad, och skicka den igen. "
         "Den kunde inte märkas: {reason}.",
         "headings": "Klart|Nr|Allvar|Kod|Blad|Cell|Vad är fel|Så rättar du",
@@ -50,7 +62,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "title": "Corrections",
         "checked": "{file} · checked {when} · checksum {checksum}",
         "marked": "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
-        "goes away. Save the workbook and send it back as it is.",
+        "goes away. If an amount is right after all, write why under Answer. Save the workbook and "
+        "send it back as it is.",
+        "answer": "Answer",
+        "no_answer": "Cannot be answered",
+        "reason": "Write why it is right after all, in your own words. A dash or ok is none. "
+        "The answer holds as long as the amounts are the same.",
+        "too_long": "Write {most} characters at most.",
         "alone": "Mend your own workbook, which is not changed, and send it again. "
         "It could not be marked: {reason}.",
         "headings": "Done|No|Severity|Code|Sheet|Cell|What is wrong|How to mend it",
@@ -67,6 +85,7 @@ _CHIPS: Mapping[str, look.Format] = {
     "warning": {"bg_color": "#FFE1A1", "font_color": "#5C3B00", "bold": True},
     "note": {"bg_color": "#D5E5F4", "font_color": "#173F66", "bold": True},
     "restored": {"bg_color": "#D8ECDA", "font_color": "#184F24", "bold": True},
+    "answered": {"bg_color": "#D8ECDA", "font_color": "#184F24", "bold": True},
 }
 _SETTINGS = {
     "in_memory": True,
@@ -98,6 +117,8 @@ class _Writer:
         self.text = self._of(_TEXT, {"quote_prefix": True})
         self.middle = self._of(_BOX, {"align": "center"})
         self.tick = self._of(_BOX, {"align": "center", "font_size": 14, "locked": False})
+        self.reply = self._of(_TEXT, {"bg_color": look.ENTRY, "locked": False})
+        self.silent = self._of(_TEXT, {"font_color": look.QUIET, "bg_color": look.LOCKED})
         self.link = self._of(_TEXT, {"font_color": look.ACCENT, "underline": 1})
 
     def _of(self, *parts: look.Format) -> Format:
@@ -111,7 +132,9 @@ class _Writer:
         self._head(when, reason)
         for row, line in enumerate(self.remarks.lines, HEADING_ROW):
             self._line(row, line, linked=not reason)
-        self._tick_boxes()
+            if not reason:
+                self._answer(row, line)
+        self._tick_boxes(len(_WIDTHS) - 1 if reason else _HIDDEN[-1])
 
     def _set_up(self) -> None:
         sheet = self.sheet
@@ -152,6 +175,10 @@ class _Writer:
         self.sheet.set_row(HEADING_ROW - 1, 24)
         for column, word in enumerate(words["headings"].split("|")):
             self.sheet.write_string(HEADING_ROW - 1, column, word, heading)
+        if not reason:
+            self.sheet.set_column(_ANSWER, _ANSWER, _ANSWER_WIDTH)
+            self.sheet.set_column(_HIDDEN[0], _HIDDEN[-1], None, None, {"hidden": True})
+            self.sheet.write_string(HEADING_ROW - 1, _ANSWER, words["answer"], heading)
 
     def _line(self, row: int, line: Remark, *, linked: bool) -> None:
         sheet, place = self.sheet, line.place
@@ -171,24 +198,49 @@ class _Writer:
         sheet.write_string(row, 6, _plain(line.says), self.text)
         sheet.write_string(row, 7, _plain(line.mend), self.text)
 
+    def _answer(self, row: int, line: Remark) -> None:
+        """The sender's own words, or room for them; hidden beside them, what they answer."""
+        if not line.about:
+            said = "" if line.kind in {"note", "restored"} else self.words["no_answer"]
+            self.sheet.write_string(row, _ANSWER, said, self.silent)
+            return
+        self.sheet.write_string(row, _ANSWER, _plain(line.answer), self.reply)
+        for column, text in zip(_HIDDEN, (line.about, *line.earlier), strict=True):
+            if text:
+                self.sheet.write_string(row, column, _plain(text), self.silent)
+
     def _height(self, line: Remark) -> float:
         sheet = line.place.sheet if line.place else ""
         needed = max(
             lines(text, _WIDTHS[column] - _INDENT)
             for column, text in ((4, sheet), (6, fit(line.says)), (7, fit(line.mend)))
         )
+        needed = max(needed, lines(fit(line.answer), _ANSWER_WIDTH - _INDENT))
         return min(max(needed * look.LINE_HEIGHT, 18.0) + _AIR, _TALLEST)
 
-    def _tick_boxes(self) -> None:
+    def _tick_boxes(self, last_column: int) -> None:
         last = HEADING_ROW + max(len(self.remarks.lines), 1) - 1
-        self.sheet.autofilter(HEADING_ROW - 1, 0, last, len(_WIDTHS) - 1)
+        self.sheet.autofilter(HEADING_ROW - 1, 0, last, last_column)
         offered = {"validate": "list", "source": [OPEN, DONE], "show_error": False}
         message = {"input_title": "☐ ☑", "input_message": self.words["pick"]}
         self.sheet.data_validation(HEADING_ROW, 0, last, 0, {**offered, **message})
+        if last_column > _ANSWER:
+            self.sheet.data_validation(HEADING_ROW, _ANSWER, last, _ANSWER, self._reply())
         done = self.form({"font_color": "#5F6B75", "bg_color": look.LOCKED})
         is_done = f'=$A{HEADING_ROW + 1}<>"{OPEN}"'
         options = {"type": "formula", "criteria": is_done, "format": done}
         self.sheet.conditional_format(HEADING_ROW, 0, last, len(_WIDTHS) - 1, options)
+
+    def _reply(self) -> dict[str, object]:
+        words = self.words
+        return {
+            "validate": "length",
+            "criteria": "<=",
+            "value": ANSWER_CHARACTERS,
+            "input_title": words["answer"],
+            "input_message": words["reason"],
+            "error_message": words["too_long"].format(most=ANSWER_CHARACTERS),
+        }
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from kalkyl.contract.spec import VALUE, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
 from kalkyl.form.answering import (
+    ALL_ROWS,
     ANSWERED,
     COLUMN,
     HEADING,
@@ -95,11 +96,7 @@ def lines(desk: Desk) -> list[Line]:
                 at = FIRST_BLOCK + 1 + len(found)
                 found.append(_counting(desk, table, label, at, WAITS))
     for table in desk.layout.blocks():
-        found += (
-            _asking(desk, row, verdicts)
-            for row in checked_rows(desk, table)
-            if (verdicts := confirmable(row))
-        )
+        found += _questions(desk, table, FIRST_BLOCK + 1 + len(found))
     found += _whole(desk)
     for control in controls_at(desk.contract, desk.submission.level):
         if control.follows:  # in a workbook that computes, it says nothing of its own
@@ -133,6 +130,34 @@ def _counting(desk: Desk, table: str, label: str, at: int, bad: str = WRONG) -> 
     )
 
 
+def _questions(desk: Desk, table: str, at: int) -> list[Line]:
+    """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
+    rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
+    if rows and desk.contract.tables[table].is_open:
+        return [_asking_all(desk, table, at, {one.word for _, told in rows for one in told})]
+    return [_asking(desk, row, told) for row, told in rows]
+
+
+def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
+    """How many rows of an open table contradict themselves, and room for one answer."""
+    block = desk.placing.blocks[table]
+    column = block.check_column or 1
+    checks = address(Area(block.sheet, block.first, column, block.last, column), "")
+    wrong = sum(row_check(row)[1] in told for row in checked_rows(desk, table))
+    counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
+    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}","OK")'
+    return Line(
+        f"{block.sheet}: radernas tecken och enhet",
+        (Decimal(wrong), f"={counts}"),
+        (Decimal(0), ""),
+        (Decimal(wrong), f"=B{at}-C{at}"),
+        ("", ""),
+        (WRONG if wrong else "OK", f'=IF(B{at}>0,"{WRONG}",{some})'),
+        Place(block.sheet, block.first, 1),
+        about_row(table, ALL_ROWS),
+    )
+
+
 def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
     """A row with the two figures that may contradict each other, and room for an answer."""
     columns = next((one.columns for one in verdicts if one.holds), verdicts[0].columns)[:2]
@@ -150,8 +175,7 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
     wrong = row_check(row)[1] in told
     formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","OK"))'
     return Line(
-        f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, "
-        "belopp som säger emot varandra",
+        f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
         left,
         right,
         ("", ""),

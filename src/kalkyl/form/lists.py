@@ -19,6 +19,8 @@ SECTION = "Kalkyls anmärkningar"
 """How the first cell of a list begins that stands below something else on a sheet."""
 ANSWER = "Svar"
 """The heading of a column where people write; what stands there is not kalkyl's."""
+ANSWER_COLUMNS = 4
+"""The answer's own, and the hidden ones."""
 _WITNESS = "kalkyl_lista_"
 _DIGITS = 24
 _LINK_HEADING = "Gå till"
@@ -29,7 +31,9 @@ _LINK = '=HYPERLINK("#'
 class Listing:
     """A list to be shown on a sheet: its heading, what it comes to, and a link for each row.
 
-    ``link_column`` is counted from the list's first column.
+    ``link_column`` is counted from the list's first column. ``answers`` has for each row what
+    stands in the four columns after it: the answer and what it answers, and one that no longer
+    holds and what it answered. The last three are hidden.
     """
 
     title: str
@@ -39,6 +43,12 @@ class Listing:
     links: tuple[Place | None, ...]
     widths: tuple[int, ...]
     link_column: int
+    answers: tuple[tuple[str, str, str, str], ...] = ()
+
+    @property
+    def last_column(self) -> int:
+        """The last column of the list, hidden or not."""
+        return self.link_column + (ANSWER_COLUMNS if self.answers else 0)
 
 
 def is_list(sheet: Sheet) -> bool:

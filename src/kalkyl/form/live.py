@@ -12,7 +12,7 @@ from decimal import Decimal
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.answering import ANSWERED, row_is_answered
+from kalkyl.form.answering import ALL_ROWS, ANSWERED, row_is_answered
 from kalkyl.form.contradicted import contradictions
 from kalkyl.form.desk import Desk
 from kalkyl.form.row import Row, Verdict
@@ -38,16 +38,14 @@ def _said(row: Row, verdict: Verdict) -> str:
     word = f'"{verdict.word}"'
     if not verdict.confirmable:
         return word
-    answered = row_is_answered(row.controls, row.table.id, row.id, row.block.sheet)
+    line = ALL_ROWS if row.table.is_open else row.id
+    answered = row_is_answered(row.controls, row.table.id, line, row.block.sheet)
     return f'IF({answered},"{ANSWERED}",{word})'
 
 
 def confirmable(row: Row) -> tuple[Verdict, ...]:
-    """The contradictions of a row that its sender may answer for.
-
-    A row of an open table has none: it can be sorted away from the line with its answer.
-    """
-    return tuple(one for one in _verdicts(row) if one.confirmable and not row.table.is_open)
+    """The contradictions of a row that its sender may answer for."""
+    return tuple(one for one in _verdicts(row) if one.confirmable)
 
 
 def _verdicts(row: Row) -> Iterator[Verdict]:

@@ -13,6 +13,7 @@ from kalkyl.doors.clock import file_budget
 from kalkyl.doors.shared import contract, layout, reports
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import Figures
+from kalkyl.form.answering import answers_of
 from kalkyl.form.bind import bind, identity_of, is_own
 from kalkyl.form.bind_form import bind_form
 from kalkyl.form.layout import Placing
@@ -20,7 +21,7 @@ from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
 from kalkyl.job.pool import each
 from kalkyl.job.worker import Lost, attempt
-from kalkyl.model import Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
+from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
 from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, VERSION
@@ -39,7 +40,8 @@ class Judged:
 
 def case_of(received: Received, expected: Expected) -> Case:
     """A file that was opened, as far as it can be read as a report."""
-    return replace(_case_of(received, expected), rules=VERSION)
+    answers = answers_of(received.book) if received.book else ()
+    return replace(_case_of(received, expected), rules=VERSION, answers=answers)
 
 
 def _case_of(received: Received, expected: Expected) -> Case:
@@ -143,6 +145,7 @@ class _Parcel:
     report: Report
     submission: Submission | None
     placing: Placing | None
+    answers: tuple[Answer, ...]
 
     def judged(self, expected: Expected) -> Judged:
         """The judged file."""
@@ -152,7 +155,7 @@ class _Parcel:
             terms = contract(self.submission.report, self.submission.year)
             figures = Figures(terms, self.submission)
             reading = Reading(terms, self.submission, self.placing, figures, book)
-        case = Case(self.received, reading, expected, self.problems, VERSION)
+        case = Case(self.received, reading, expected, self.problems, VERSION, self.answers)
         return Judged(self.path, case, self.report)
 
 
@@ -164,4 +167,5 @@ def _parcel(path: Path, expected: Expected) -> _Parcel:
         received = replace(received, book=replace(received.book, sheets=bare))
     submission = reading.submission if reading else None
     placing = reading.placing if reading else None
-    return _Parcel(path, received, one.case.problems, one.report, submission, placing)
+    said = one.case.answers
+    return _Parcel(path, received, one.case.problems, one.report, submission, placing, said)

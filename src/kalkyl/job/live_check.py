@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from kalkyl.doors import excel_lists, excel_marks, excel_owned
 from kalkyl.doors.excel_marks import Mark
 from kalkyl.doors.excel_owned import Removed
 from kalkyl.doors.excel_state import quiet, same_view
+from kalkyl.form.answering import COLUMN
 from kalkyl.form.lists import FINDINGS, Listing, sections
 from kalkyl.job.live import Live, kept_words, live, live_case, says
 from kalkyl.messages import severity_word
-from kalkyl.model import Finding, Report, Severity
+from kalkyl.model import Finding, Report, Severity, Standing
+from kalkyl.verdicts import answer, verdict
 
 if TYPE_CHECKING:
     from kalkyl.doors.excel import Excel
@@ -21,7 +24,18 @@ if TYPE_CHECKING:
 
 SHEET = "Kontroll"
 _HEADINGS = ("Vad och hur", "Allvar", "Kod", "Gå till")
-_WIDTHS = (90, 12, 10, 24)
+_WIDTHS = (90, 12, 10, 24, 50)
+_ANSWERED = "BESVARAD"
+_UNASKED = (
+    "Svaret hör till en anmärkning som inte längre finns. "
+    "Det sparas ifall beloppet ändras tillbaka."
+)
+_MOST_KEPT = 200
+_ASKED = (
+    "Listan har {} som ni har skrivit. Listan med svaren får ligga kvar, men markeringarna i "
+    "cellerna tas bort. Vill du fortsätta?"
+)
+_KEPT = "Kvar, eftersom det finns svar där: {}."
 _COUNTED = {
     Severity.ERROR: ("fel", "fel"),
     Severity.WARNING: ("varning", "varningar"),
@@ -38,11 +52,11 @@ def checked(excel: Excel, book: OpenBook) -> str:
     report = found.report()
     with quiet(excel.app):
         try:
-            _, _, lists = _cleared(found)
+            _, _, lists = _cleared(found, with_answers=True)
             closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
-            shown = _listed(found, report, lists) if report.findings else None
+            shown = _listed(found, report, lists) if report.findings or report.unasked else None
         except Exception:
-            _cleared(Live(book, live_case(book), found.reading))
+            _recovered(found, report)
             raise
     if shown is not None:
         shown.activate()
@@ -50,9 +64,24 @@ def checked(excel: Excel, book: OpenBook) -> str:
     return "\n\n".join([*said, kept_words(lists.kept)] if lists.kept else said)
 
 
+def _recovered(found: Live, report: Report) -> None:
+    """Takes half-made marks away; a list that had answers in it is written again."""
+    case = live_case(found.book)
+    _, _, lists = _cleared(Live(found.book, case, found.reading))
+    if (report.answered or report.unasked) and not lists.answered:
+        with suppress(Exception):  # the fault that led here is the one to tell
+            _listed(Live(found.book, case, found.reading), report, lists)
+
+
 def cleared(excel: Excel, book: OpenBook) -> str:
-    """Takes kalkyl's marks and lists away and touches nothing else."""
+    """Takes kalkyl's marks and lists away and touches nothing else; asks where there are answers.
+
+    A list with answers stays whatever is said.
+    """
     case = live_case(book)
+    replies = len(excel_owned.answers_in(book))
+    if replies and not excel.ask(_ASKED.format(_many(replies, "svar", "svar")), "Rensa"):
+        return "Ingenting är borttaget."
     with quiet(excel.app), same_view(book):
         if case.reading is None:
             marks, closed = excel_marks.take_away(book, may_unprotect=False)
@@ -61,6 +90,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
             marks, closed, lists = _cleared(Live(book, case, case.reading))
     said = [_closed(one) for one in (closed, lists.closed) if one]
     said += [kept_words(lists.kept)] if lists.kept else []
+    said += [_KEPT.format(", ".join(lists.answered))] if lists.answered else []
     if not marks and not lists.areas:
         return "\n\n".join(["Här fanns inget av kalkyls att ta bort.", *said])
     count = _lists(len(lists.areas))
@@ -68,10 +98,10 @@ def cleared(excel: Excel, book: OpenBook) -> str:
     return "\n\n".join([what, *said])
 
 
-def _cleared(found: Live) -> tuple[int, tuple[str, ...], Removed]:
+def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
     marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
-    lists = excel_owned.remove(found.book)
-    told = {*lists.kept, *(str(one.corner) for one in lists.areas)}
+    lists = excel_owned.remove(found.book, with_answers=with_answers)
+    told = {*lists.kept, *lists.answered, *(str(one.corner) for one in lists.areas)}
     unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
     kept = (*lists.kept, *(one for one in unknown if one not in told))
     return marks, closed, replace(lists, kept=kept)
@@ -81,7 +111,7 @@ def _marks(report: Report) -> list[Mark]:
     marks = [
         Mark(place, one.severity, f"{one.code} {severity_word(one)}: {says(one)}")
         for one in report.findings
-        if one.place is not None
+        if one.place is not None and not one.is_answered
         for place in (one.place, *one.also)
     ]
     return marks[:_MOST_MARKS]
@@ -89,15 +119,37 @@ def _marks(report: Report) -> list[Mark]:
 
 def listing(report: Report) -> Listing:
     """The findings as a list, the gravest first, each with a link to its cell."""
+    ordered = sorted(report.findings, key=lambda one: one.is_answered)
+    rows = [
+        (_said(one), _ANSWERED if one.is_answered else severity_word(one), one.code)
+        for one in ordered
+    ]
+    kept = report.unasked[:_MOST_KEPT]
     return Listing(
         title=FINDINGS,
         summary=summary(report),
         headings=_HEADINGS,
-        rows=tuple((says(one), severity_word(one), one.code) for one in report.findings),
-        links=tuple(one.place for one in report.findings),
+        rows=(*rows, *((_UNASKED, "Sparat svar", "") for _ in kept)),
+        links=(*(one.place for one in ordered), *(None for _ in kept)),
         widths=_WIDTHS,
         link_column=len(_HEADINGS),
+        answers=(*map(_answer, ordered), *((one.text, one.about, "", "") for one in kept)),
     )
+
+
+def _said(finding: Finding) -> str:
+    """What is wrong, and what is the matter with an answer that answers nothing."""
+    told = "" if finding.is_answered else answer(finding)
+    return " ".join(filter(None, (says(finding), told)))
+
+
+def _answer(finding: Finding) -> tuple[str, str, str, str]:
+    given = finding.answer
+    if given is None:
+        return ("", finding.about, "", "")
+    if given.standing is Standing.LAPSED:
+        return ("", finding.about, given.text, given.about)
+    return (given.text, finding.about, "", "")
 
 
 def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
@@ -118,22 +170,21 @@ def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
 
 def _beside_controls(made: Listing) -> Listing:
     """The list in the columns of the live controls, whose links stand in the seventh."""
-    return Listing(
-        made.title, made.summary, made.headings, made.rows, made.links, made.widths, link_column=7
-    )
+    return replace(made, link_column=COLUMN - 1)
 
 
 def summary(report: Report) -> str:
-    """``1 fel, 2 varningar, 0 upplysningar``."""
-    counts = Counter(one.severity for one in report.findings)
-    return ", ".join(_many(counts[severity], *_COUNTED[severity]) for severity in Severity)
+    """``1 fel, 2 varningar, 0 upplysningar``, and how many are answered."""
+    counts = Counter(one.severity for one in report.findings if not one.is_answered)
+    told = [_many(counts[severity], *_COUNTED[severity]) for severity in Severity]
+    told += [_many(report.answered, "besvarad", "besvarade")] if report.answered else []
+    return ", ".join(told)
 
 
 def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> list[str]:
     if not report.findings:
         return ["Kontrollen är klar: inget att anmärka."]
-    state = "Arbetsboken är godkänd" if report.passed else "Arbetsboken är inte godkänd"
-    said = [f"{state}: {summary(report)}."]
+    said = [f"Arbetsboken är {verdict(report)}: {summary(report)}."]
     if shown is not None:
         said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
     else:

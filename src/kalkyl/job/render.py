@@ -14,15 +14,15 @@ from kalkyl.model import Finding, Severity, Unrun
 from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
+from kalkyl.verdicts import answer, questions, verdict
 
 _WORDS = {
     "sv": {
-        "passed": "godkänd",
-        "failed": "inte godkänd",
         "files": "Filer: {}, godkända: {}, inte godkända: {}.",
         "counts": "Fel: {}, varningar: {}, upplysningar: {}.",
         "whole": "Hela filen",
         "skipped": "Regler som inte kördes: {} (visa dem med --verbose).",
+        "answered": "Besvarade frågor: {} av {}.",
         "unrun": "Regler som inte kördes:",
         "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
         "more": "och {} till",
@@ -32,12 +32,11 @@ _WORDS = {
         "receipt": "Kvitto: stämmer, kontrollerad {} (regler {}).",
     },
     "en": {
-        "passed": "passed",
-        "failed": "not passed",
         "files": "Files: {}, passed: {}, not passed: {}.",
         "counts": "Errors: {}, warnings: {}, notes: {}.",
         "whole": "The file",
         "skipped": "Rules not run: {} (list them with --verbose).",
+        "answered": "Questions answered: {} of {}.",
         "unrun": "Rules not run:",
         "broke": "Rules that broke (a fault in kalkyl, not in the file):",
         "more": "and {} more",
@@ -61,12 +60,14 @@ def as_text(judged: Sequence[Judged], language: str, *, verbose: bool = False) -
 
 def _file_lines(one: Judged, language: str) -> Iterator[str]:
     words = _WORDS[language]
-    state = words["passed"] if one.report.passed else words["failed"]
-    yield f"{seen(one.path.name + _about(one))}: {state}"
+    yield f"{seen(one.path.name + _about(one))}: {verdict(one.report, language)}"
     yield from (f"  {line}" for line in _receipt_lines(one, language))
     for sheet, findings in _by_sheet(one.report.findings).items():
         yield "  " + seen(f"{one.path.name} › {sheet}" if sheet else words["whole"])
-        yield from (f"    {_finding_line(finding, language)}" for finding in findings)
+        for finding in findings:
+            yield f"    {_finding_line(finding, language)}"
+            if finding.answer:
+                yield f"      {answer(finding, language)}"
     if one.report.left_alone and one.report.has_errors:
         yield f"  {words['left'].format(one.report.left_alone)}"
 
@@ -113,6 +114,9 @@ def _summary(judged: Sequence[Judged], language: str) -> Iterator[str]:
         if counts
         else words["none"]
     )
+    asked, told = questions([one.report for one in judged])
+    if told:
+        yield words["answered"].format(told, asked)
     yield from _unruns(words["broke"], _all(judged, "broke"), language)
 
 
@@ -162,6 +166,8 @@ def _file_json(one: Judged, language: str) -> dict[str, Any]:
         "sender": seen(str(reading.submission.sender)) if reading else None,
         "report": reading.contract.report if reading else None,
         "passed": one.report.passed,
+        "open_questions": one.report.open_questions,
+        "answered": one.report.answered,
         "left_alone": one.report.left_alone,
         "receipt": _receipt_json(one),
         "findings": [_finding_json(finding, language) for finding in one.report.findings],
@@ -190,6 +196,8 @@ def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "cell": finding.place.cell if finding.place else None,
         "message": _says(finding, language),
         "facts": {**finding.facts, **also},
+        "confirmable": finding.confirmable,
+        "answer": _answer_json(finding),
     }
 
 
@@ -197,6 +205,12 @@ def _places(finding: Finding, language: str) -> str:
     shown = ", ".join(map(str, finding.also[:PLACES_PER_FINDING]))
     more = len(finding.also) - PLACES_PER_FINDING
     return f"{shown} {_WORDS[language]['more'].format(more)}" if more > 0 else shown
+
+
+def _answer_json(finding: Finding) -> dict[str, str] | None:
+    if finding.answer is None:
+        return None
+    return {"text": seen(finding.answer.text), "standing": finding.answer.standing.value}
 
 
 def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
@@ -211,7 +225,7 @@ def as_markdown(judged: Sequence[Judged], language: str) -> str:
 
 def _file_markdown(one: Judged, language: str) -> str:
     words = _WORDS[language]
-    state = words["passed"] if one.report.passed else words["failed"]
+    state = verdict(one.report, language)
     head = "\n\n".join(
         [f"## {_cell(one.path.name + _about(one))}: {state}", *_receipt_lines(one, language)]
     )
@@ -220,7 +234,7 @@ def _file_markdown(one: Judged, language: str) -> str:
     titles = words["titles"]
     rows = [
         f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
-        f"| {_cell(_says(finding, language))} |"
+        f"| {_cell(f'{_says(finding, language)} {answer(finding, language)}')} |"
         for finding in one.report.findings
     ]
     left = one.report.left_alone if one.report.has_errors else 0

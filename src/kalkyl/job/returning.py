@@ -85,7 +85,7 @@ def _returned(one: Judged, language: str, when: datetime, *, restoring: bool) ->
         if not told.is_needed:
             return _nothing(one, told, content)
         made = marked(result.content, told, when)
-        _prove_open(result.content, made.content)
+        _prove_open(unmarked(result.content), made.content)
     except UnmarkableError as fault:
         return _alone(one, plain, when, fault.kind)
     return _with(one, told, made, result)

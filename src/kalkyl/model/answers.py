@@ -44,7 +44,6 @@ class Standing(StrEnum):
     HOLDS = "holds"
     LAPSED = "lapsed"
     EMPTY = "empty"
-    NOT_ALLOWED = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer given to a finding, and whether it stands."""
+    """An answer given to a finding, and whether it stands. ``about`` is what it was given to."""
 
     text: str
     standing: Standing
+    about: str = ""
 
 
 def letters(text: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kalkyl.model.answers import Answer, Answered, Standing
 from kalkyl.model.cells import Place
 
 _NO_FACTS: Mapping[str, str] = {}
@@ -38,7 +39,9 @@ class Finding:
     """One fault, at one place, with the facts its message needs. It holds no text.
 
     ``also`` are the other cells of the same fault; a fault of a whole file has no place.
-    ``compared`` are the keys (table, row, column) of the figures that were compared.
+    ``key`` says which figure it is about (table, row, column), ``compared`` which were compared.
+    ``about`` is what stands beside an answer to it; "" where no answer helps. An answer to a
+    ``confirmable`` error lifts it.
     """
 
     code: str
@@ -47,6 +50,25 @@ class Finding:
     facts: Mapping[str, str] = field(default_factory=lambda: _NO_FACTS)
     also: tuple[Place, ...] = ()
     compared: tuple[tuple[str, str, str], ...] = ()
+    key: tuple[str, str, str] | None = None
+    confirmable: bool = False
+    about: str = ""
+    answer: Answered | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the sender has said why the figure is right after all."""
+        return self.answer is not None and self.answer.standing is Standing.HOLDS
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the workbook out."""
+        return self.severity is Severity.ERROR and not (self.confirmable and self.is_answered)
+
+    @property
+    def is_open_question(self) -> bool:
+        """Whether it is a warning that nobody has answered."""
+        return self.severity is Severity.WARNING and not self.is_answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +85,7 @@ class Report:
     """All that checking one workbook came to.
 
     ``left_alone`` is how many computed cells were not judged, since they rest on what was found.
+    ``unasked`` are answers to what is no longer found; they are kept in case it is again.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -70,11 +93,22 @@ class Report:
     skipped: tuple[Unrun, ...] = ()
     broke: tuple[Unrun, ...] = ()
     left_alone: int = 0
+    unasked: tuple[Answer, ...] = ()
 
     @property
     def has_errors(self) -> bool:
         """Whether any finding keeps the workbook out."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return any(finding.blocks for finding in self.findings)
+
+    @property
+    def open_questions(self) -> int:
+        """How many warnings nobody has answered."""
+        return sum(finding.is_open_question for finding in self.findings)
+
+    @property
+    def answered(self) -> int:
+        """How many findings the sender has answered."""
+        return sum(finding.is_answered for finding in self.findings)
 
     @property
     def passed(self) -> bool:

@@ -21,7 +21,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
 from kalkyl.figures.prose import is_readable
 from kalkyl.form.layout import Layout, Placing
-from kalkyl.model import Book, Fact, Key, Place, Problem, Received, Severity, Submission
+from kalkyl.model import Answer, Book, Fact, Key, Place, Problem, Received, Severity, Submission
 from kalkyl.rules.compare import Compared, Difference, compared
 from kalkyl.rules.printed import Printed
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
@@ -92,6 +92,12 @@ class Reading:
         )
 
     @cached_property
+    def keys(self) -> Mapping[Place, Key]:
+        """The figure that each cell of the report holds."""
+        facts = self.submission.facts.values()
+        return {fact.place: fact.key for fact in facts if fact.place is not None}
+
+    @cached_property
     def hidden(self) -> frozenset[Key]:
         """The cells about so few people that no message repeats their figures."""
         return hidden_keys(self.figures)
@@ -124,6 +130,8 @@ class Case:
     problems: tuple[Problem, ...] = ()
     rules: str = ""
     """The version of the rules that it is judged by; "" where nobody asks."""
+    answers: tuple[Answer, ...] = ()
+    """What the sender has answered to earlier findings."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""

@@ -10,7 +10,7 @@ from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.parts import Parts, relate
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_list import HEADING_ROW
+from kalkyl.doors.xlsx_list import HEADING_ROW, LAST_COLUMN
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.form.formulas import quoted
 from kalkyl.model import DONE_NAME, LIST_SHEET, NUMBER_NAME
@@ -21,7 +21,6 @@ _BEFORE_NAMES = (
     *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
     *("functionGroups", "externalReferences"),
 )
-_LAST_COLUMN = "H"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
 
@@ -85,7 +84,7 @@ def _add_names(root: Node, edits: Edits, name: str, lines: int) -> None:
         f'name="{DONE_NAME}"': f"{sheet}!$A${first}:$A${last}",
         f'name="{NUMBER_NAME}"': f"{sheet}!$B${first}:$B${last}",
         'name="_xlnm._FilterDatabase" localSheetId="0" hidden="1"': (
-            f"{sheet}!$A${HEADING_ROW}:${_LAST_COLUMN}${last}"
+            f"{sheet}!$A${HEADING_ROW}:${LAST_COLUMN}${last}"
         ),
         'name="_xlnm.Print_Titles" localSheetId="0"': f"{sheet}!${HEADING_ROW}:${HEADING_ROW}",
     }
