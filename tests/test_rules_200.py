@@ -275,7 +275,7 @@ def test_kal205_a_word_of_the_list_in_any_form(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("Pågåår", "Menas Pågår?"), ("Vet ej", "Ej påbörjad, Pågår"), (w.n(1), "Klar")],
+    [("Pågåår", "Menade du Pågår?"), ("Vet ej", "Ej påbörjad, Pågår"), (w.n(1), "Klar")],
 )
 def test_kal205_another_word(word: Value, hint: str) -> None:
     found = w.only(w.book({first("environment", "status"): word}))

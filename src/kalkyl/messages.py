@@ -22,7 +22,7 @@ _PHRASES = (
     (r"\((\d+) rader\)", r"(\1 rows)"),
     (r" och (\d+) till\b", r" and \1 more"),
     (r"Noll skrivs som 0; en tom cell är inte noll\.", "Write 0 for zero; blank is not zero."),
-    (r"Menas (.*)\?", r"Is \1 meant?"),
+    (r"Menade du (.*)\?", r"Is \1 meant?"),
     (r"Är det bladet (.*)\?", r"Is it the sheet \1?"),
     (r"Välj bland:", "Choose from:"),
     (

@@ -14,7 +14,7 @@ import click
 
 from kalkyl import __version__
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import in_swedish, say
+from kalkyl.cli.language import help_in_swedish, say
 from kalkyl.doors.os_words import words_of
 from kalkyl.faults import DataFileError, OutputError
 
@@ -57,7 +57,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, say(*words)) for name, words in COMMANDS.items()])
 
     def get_help(self, ctx: click.Context) -> str:
-        return in_swedish(super().get_help(ctx))
+        return help_in_swedish(super().get_help(ctx))
 
 
 @click.group(
@@ -91,7 +91,7 @@ def run(arguments: list[str] | None = None) -> int:
         echo(fault.format_message(), err=True)
         return USAGE
     except click.UsageError as fault:
-        echo(in_swedish(_usage(fault)), err=True)
+        echo(_usage(fault), err=True)
         return USAGE
     except (DataFileError, OutputError) as fault:
         echo(f"kalkyl: {fault}", err=True)
@@ -118,5 +118,5 @@ def _unreachable(fault: OSError) -> str:
 
 
 def _usage(fault: click.UsageError) -> str:
-    usage = fault.ctx.get_usage() + "\n" if fault.ctx else ""
+    usage = help_in_swedish(fault.ctx.get_usage()) + "\n" if fault.ctx else ""
     return f"{usage}{say('Fel', 'Error')}: {fault.format_message()}"

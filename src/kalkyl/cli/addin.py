@@ -9,7 +9,7 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import in_swedish, say
+from kalkyl.cli.language import help_in_swedish, say
 from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.windows import Machine, this_machine
 from kalkyl.job.addin import FILE, built, shipped
@@ -23,7 +23,7 @@ class _Group(click.Group):
     command_class = Command
 
     def get_help(self, ctx: click.Context) -> str:
-        return in_swedish(super().get_help(ctx))
+        return help_in_swedish(super().get_help(ctx))
 
 
 @click.group(

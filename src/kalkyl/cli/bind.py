@@ -45,7 +45,12 @@ from kalkyl.model import Book, as_sent
     required=True,
     help=say("Rapporten som arbetsboken är.", "The report that the workbook is."),
 )
-@click.option("--year", type=click.IntRange(2000, 2099), help=say("Rapportens år.", "The year."))
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    metavar=say("ÅR", "YEAR"),
+    help=say("Rapportens år.", "The year."),
+)
 @click.option(
     "-o",
     "--output",

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kalkyl.cli.language import LANGUAGE, in_swedish, say
+from kalkyl.cli.language import LANGUAGE, help_in_swedish, say
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.doors.files import expand, is_missing
 from kalkyl.doors.shared import foreign_layout, reports
@@ -31,7 +31,7 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
-        return in_swedish(super().get_help(ctx))
+        return help_in_swedish(super().get_help(ctx))
 
 
 lang = click.option(
@@ -47,6 +47,7 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
     year = click.option(
         "--year",
         type=click.IntRange(2000, 2099),
+        metavar=say("ÅR", "YEAR"),
         help=say("År som väntas.", "The year that is expected."),
     )
     report = click.option(

@@ -51,6 +51,7 @@ from kalkyl.job.render import as_text
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
+    metavar=say("ÅR", "YEAR"),
     help=say("År, för ett formulär som inte säger det.", "The year, for a form that lacks it."),
 )
 @lang

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
+from pathlib import Path
 
-_CLICK = (
-    ("Usage:", "Användning:"),
-    ("Options:", "Val:"),
-    ("Commands:", "Kommandon:"),
-    ("Show this message and exit.", "Visa den här hjälpen."),
-    ("Show the version and exit.", "Visa version."),
+_DOMAIN = "click"
+_LOCALE = Path(__file__).with_name("locale")
+_HELP = (
     ("[OPTIONS]", "[VAL]"),
     ("COMMAND [ARGS]...", "KOMMANDO …"),
-    ("Missing argument", "Det saknas ett argument:"),
-    ("Missing option", "Det saknas ett val:"),
-    ("Missing command.", "Det saknas ett kommando."),
-    ("No such command", "Det finns inget kommando"),
-    ("No such option", "Det finns inget val"),
-    ("Did you mean", "Menas"),
-    ("Invalid value for", "Felaktigt värde för"),
-    ("is not a valid integer", "är inget heltal"),
-    ("is not one of", "är inget av"),
-    ("is not in the range", "ligger inte inom"),
-    ("does not exist", "finns inte"),
-    ("Got unexpected extra argument", "Ett argument för mycket:"),
-    ("[required]", "[krävs]"),
-    ("[default: ", "[förval: "),
+    ("required]", "krävs]"),
 )
+"""What click leaves out of its catalogue; replaced in help pages only, which kalkyl writes."""
 
 
 def chosen() -> str:
@@ -47,10 +34,21 @@ def say(sv: str, en: str) -> str:
     return sv if LANGUAGE == "sv" else en
 
 
-def in_swedish(text: str) -> str:
-    """Click's own words in Swedish, unless English was asked for."""
+def help_in_swedish(text: str) -> str:
+    """A page of help without click's English, unless English was asked for."""
     if LANGUAGE == "en":
         return text
-    for english, swedish in _CLICK:
+    for english, swedish in _HELP:
         text = text.replace(english, swedish)
     return text
+
+
+def _let_click_speak_swedish() -> None:
+    """Gives gettext, by which click words all it says, the catalogue that stands beside this."""
+    os.environ["LANGUAGE"] = "sv"
+    gettext.bindtextdomain(_DOMAIN, _LOCALE)
+    gettext.textdomain(_DOMAIN)
+
+
+if LANGUAGE == "sv":
+    _let_click_speak_swedish()

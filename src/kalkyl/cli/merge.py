@@ -72,7 +72,12 @@ NOTHING = say(
     ),
 )
 @force_option
-@click.option("--name", default="", help=say("Regionens namn.", "The region's name."))
+@click.option(
+    "--name",
+    default="",
+    metavar=say("NAMN", "NAME"),
+    help=say("Regionens namn.", "The region's name."),
+)
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     files: tuple[str, ...],

@@ -54,6 +54,7 @@ from kalkyl.rules.words import cell_name, figure
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
+    metavar=say("ÅR", "YEAR"),
     required=True,
     help=say("Den nya rapportens år.", "The new report's year."),
 )

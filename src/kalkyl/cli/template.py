@@ -43,17 +43,28 @@ from kalkyl.job.templates import chosen, concerned, made_out, strays, workbooks,
     ),
 )
 @click.argument("report", type=click.Choice(list(reports())), metavar=say("RAPPORT", "REPORT"))
-@click.option("--year", type=click.IntRange(2000, 2099), help=say("Rapportens år.", "The year."))
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    metavar=say("ÅR", "YEAR"),
+    help=say("Rapportens år.", "The year."),
+)
 @click.option(
     "--department",
     "departments",
+    metavar=say("NAMN", "NAME"),
     multiple=True,
     help=say(
         "Avdelning: kod, namn eller ”110 Kansli”. Kan anges flera gånger.",
         "Department: code, name or “110 Kansli”. Can be given more than once.",
     ),
 )
-@click.option("--administration", default="", help=say("Förvaltningens namn.", "Administration."))
+@click.option(
+    "--administration",
+    default="",
+    metavar=say("NAMN", "NAME"),
+    help=say("Förvaltningens namn.", "Administration."),
+)
 @manifest_option
 @click.option(
     "--data",

@@ -15,6 +15,7 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
+from kalkyl.doors import data_faults
 from kalkyl.doors.files import read_whole
 from kalkyl.doors.os_words import words_of
 from kalkyl.faults import DataFileError
@@ -68,15 +69,18 @@ def read_toml(path: Path) -> Mapping[str, Any]:
 
 def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
     """What a data file holds; whatever is wrong with it is said in words."""
-    name = visible(str(path))
+    name, text = visible(str(path)), ""
     try:
-        return _shallow(parse(_text(path)))
+        text = _text(path)
+        return _shallow(parse(text))
     except OSError as fault:
         raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
     except UnicodeDecodeError as fault:
-        raise DataFileError(f"{name}: filen är inte UTF-8") from fault
+        raise DataFileError(f"{name}: {data_faults.NOT_UTF_8}") from fault
     except json.JSONDecodeError as fault:
-        raise DataFileError(f"{name}, rad {fault.lineno}: {fault.msg}") from fault
+        raise DataFileError(f"{name}, {data_faults.of_json(fault)}") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise DataFileError(f"{name}, {data_faults.of_toml(fault, text)}") from fault
     except _NoNumberError as fault:
         raise DataFileError(f"{name}: {fault} är inget tal") from fault
     except RecursionError as fault:

@@ -65,7 +65,7 @@ def _hint(text: str, spec: CellSpec) -> str:
     found = read(text)
     if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
         meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
-        return f" Menas {meant}? Skriv det så."
+        return f" Menade du {meant}? Skriv det så."
     unit = spec.unit or "cellens enhet"
     return f" Skriv talet i {unit}."
 
@@ -177,7 +177,7 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
         if folded(str(fact.value)) not in words:
             near = get_close_matches(folded(str(fact.value)), words, n=1, cutoff=0.6)
             allowed = ", ".join(words.values())
-            hint = f" Menas {words[near[0]]}?" if near else f" Välj bland: {allowed}."
+            hint = f" Menade du {words[near[0]]}?" if near else f" Välj bland: {allowed}."
             facts = {"found": beginning(str(fact.value)), "hint": hint}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 

@@ -163,7 +163,7 @@ def unknown_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
         return
     if manifest.department(submission.sender) is None:
         named = manifest.named(submission.sender.name)
-        hint = f" Menas {named.code} {named.name}?" if named else ""
+        hint = f" Menade du {named.code} {named.name}?" if named else ""
         found = f"{submission.sender.code} {submission.sender.name}".strip()
         facts = {"found": found, "administration": manifest.administration, "hint": hint}
         yield Hit(_cover(reading, "department_code"), facts)
