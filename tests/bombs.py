@@ -26,6 +26,11 @@ WORKBOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
 RELS = "xl/_rels/workbook.xml.rels"
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+MAIN = (
+    b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 Bomb = Callable[[], bytes]
 
 
@@ -122,7 +127,9 @@ def laughs() -> bytes:
 def quadratic() -> bytes:
     """One long entity, told a hundred thousand times."""
     entity = b'<!DOCTYPE sst [<!ENTITY a "%s">]>' % (b"a" * 100_000)
-    return packed(STRINGS=HEAD + entity + b"<sst><si><t>" + b"&a;" * 100_000 + b"</t></si></sst>")
+    return packed(
+        STRINGS=HEAD + entity + b"<sst" + MAIN + b"><si><t>" + b"&a;" * 100_000 + b"</t></si></sst>"
+    )
 
 
 def external() -> bytes:
@@ -149,7 +156,7 @@ def deeper() -> bytes:
 
 def deep_styles() -> bytes:
     """A million elements within each other, among the styles."""
-    return packed(STYLES=HEAD + b"<styleSheet>" + b"<a>" * 1_500_000)
+    return packed(STYLES=HEAD + b"<styleSheet" + MAIN + b">" + b"<a>" * 1_500_000)
 
 
 def long_attribute() -> bytes:
@@ -164,7 +171,9 @@ def long_text() -> bytes:
 
 def long_string() -> bytes:
     """A shared text of a hundred million letters."""
-    return packed(STRINGS=HEAD + b"<sst><si><t>" + b"a" * 100_000_000 + b"</t></si></sst>")
+    return packed(
+        STRINGS=HEAD + b"<sst" + MAIN + b"><si><t>" + b"a" * 100_000_000 + b"</t></si></sst>"
+    )
 
 
 def many_attributes() -> bytes:
@@ -218,22 +227,22 @@ def many_headings() -> bytes:
         )
         for row in range(1, 600)
     )
-    sheet = b"<worksheet><sheetData>" + body + b"</sheetData></worksheet>"
+    sheet = b"<worksheet" + MAIN + b"><sheetData>" + body + b"</sheetData></worksheet>"
     return of_sheets(4, sheet)
 
 
 def related(name: str, kind: str, target: str) -> bytes:
     """A part with one relationship."""
     relation = f'<Relationship Id="{name}" Type="x/{kind}" Target="{target}"/>'
-    return f"<Relationships>{relation}</Relationships>".encode()
+    return f'<Relationships xmlns="{RELATIONS}">{relation}</Relationships>'.encode()
 
 
 def of_sheets(count: int, sheet: bytes) -> bytes:
     """A workbook of nobody's make that lists one part as many sheets."""
-    listed = b"".join(b'<sheet name="Blad%d" id="r1"/>' % number for number in range(count))
+    listed = b"".join(b'<sheet name="Blad%d" r:id="r1"/>' % number for number in range(count))
     package = {
         "_rels/.rels": related("r", "officeDocument", "xl/workbook.xml"),
-        WORKBOOK: b"<workbook><sheets>" + listed + b"</sheets></workbook>",
+        WORKBOOK: b"<workbook" + MAIN + b"><sheets>" + listed + b"</sheets></workbook>",
         RELS: related("r1", "worksheet", "s.xml"),
         "xl/s.xml": sheet,
     }
@@ -242,13 +251,15 @@ def of_sheets(count: int, sheet: bytes) -> bytes:
 
 def many_sheets() -> bytes:
     """A hundred thousand sheets that are one."""
-    return of_sheets(100_000, b"<worksheet><sheetData/></worksheet>")
+    return of_sheets(100_000, b"<worksheet" + MAIN + b"><sheetData/></worksheet>")
 
 
 def one_sheet_often() -> bytes:
     """As many sheets as there may be, all of them the same large one."""
     body = b"".join(b'<row r="%d"><c r="A%d"/></row>' % (row, row) for row in range(1, 200_000))
-    return of_sheets(500, b"<worksheet><sheetData>" + body + b"</sheetData></worksheet>")
+    return of_sheets(
+        500, b"<worksheet" + MAIN + b"><sheetData>" + body + b"</sheetData></worksheet>"
+    )
 
 
 def merged() -> bytes:
@@ -265,7 +276,7 @@ def merged_form() -> bytes:
         for row in range(1, 600)
     )
     areas = b"".join(b'<mergeCell ref="A%d:CB600"/>' % (at % 599 + 1) for at in range(19_999))
-    sheet = b"<worksheet><sheetData>" + body + b"</sheetData><mergeCells>" + areas
+    sheet = b"<worksheet" + MAIN + b"><sheetData>" + body + b"</sheetData><mergeCells>" + areas
     return of_sheets(1, sheet + b"</mergeCells></worksheet>")
 
 

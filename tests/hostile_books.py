@@ -16,6 +16,11 @@ import builders as b
 
 COVER, FORECAST = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 WORKBOOK, STYLES, STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+MAIN = (
+    ' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 Parts = Mapping[str, bytes]
 
 
@@ -150,18 +155,20 @@ def headings(words: bytes = b"Prognos", rows: int = 599, columns: int = 80) -> b
 def other_book(sheets: Mapping[str, bytes]) -> bytes:
     """A workbook of nobody's make: the rows of each sheet by its name."""
     relation = '<Relationship Id="{}" Type="x/{}" Target="{}"/>'
-    listed = "".join(f'<sheet name="{name}" id="r{at}"/>' for at, name in enumerate(sheets))
+    listed = "".join(f'<sheet name="{name}" r:id="r{at}"/>' for at, name in enumerate(sheets))
     targets = "".join(
         relation.format(f"r{at}", "worksheet", f"s{at}.xml") for at in range(len(sheets))
     )
     first = relation.format("r", "officeDocument", "xl/workbook.xml")
+    head = f'<Relationships xmlns="{RELATIONS}">'
     parts = {
-        "_rels/.rels": f"<Relationships>{first}</Relationships>".encode(),
-        WORKBOOK: f"<workbook><sheets>{listed}</sheets></workbook>".encode(),
-        "xl/_rels/workbook.xml.rels": f"<Relationships>{targets}</Relationships>".encode(),
+        "_rels/.rels": f"{head}{first}</Relationships>".encode(),
+        WORKBOOK: f"<workbook{MAIN}><sheets>{listed}</sheets></workbook>".encode(),
+        "xl/_rels/workbook.xml.rels": f"{head}{targets}</Relationships>".encode(),
     }
     for at, body in enumerate(sheets.values()):
-        parts[f"xl/s{at}.xml"] = b"<worksheet><sheetData>" + body + b"</sheetData></worksheet>"
+        start = f"<worksheet{MAIN}><sheetData>".encode()
+        parts[f"xl/s{at}.xml"] = start + body + b"</sheetData></worksheet>"
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():

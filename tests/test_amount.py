@@ -335,7 +335,7 @@ def test_stored_numbers(text: str, expected: str) -> None:
     "text",
     [
         *("", ".", "-", "abc", "NaN", "INF", "Infinity", "1_000", "1,5", "1 000", "0x1", "٣"),
-        *("1E", "1E+", "1E400", "1E9999999999", "1E15", "-1E15", "999999999999999.9"),
+        *("1E", "1E+", "1E400", "1E9999999999", "1E309", "-2E308"),
     ],
 )
 def test_stored_text_that_is_no_number(text: str) -> None:

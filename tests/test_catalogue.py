@@ -24,6 +24,7 @@ from kalkyl.rules import (
     appearance,
     cells,
     contradicting,
+    differing,
     entries,
     expected,
     file_kinds,
@@ -96,6 +97,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         (
             "KAL1",
             (
+                differing,
                 *(files, file_kinds, links, unseen, shape, structure),
                 *(expected, receipts, reach, unfinished),
             ),

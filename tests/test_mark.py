@@ -298,8 +298,8 @@ def _signed(found: dict[str, bytes]) -> None:
 
 def _strict(found: dict[str, bytes]) -> None:
     name = "xl/workbook.xml"
-    old, new = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
-    found[name] = found[name].replace(old, new, 1)
+    old = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    found[name] = found[name].replace(old, b"http://purl.oclc.org/ooxml/spreadsheetml/main", 1)
 
 
 def _wide(found: dict[str, bytes]) -> None:

@@ -22,14 +22,24 @@ PARTS: Final = 5_000
 SHEETS: Final = 500
 FILLED_CELLS: Final = 1_000_000
 """A total of two hundred departments has half as many, nearly all of them on *Källor*."""
-ENTRIES: Final = 200_000
-"""Elements of one kind outside the cells: merged ranges, names, cell styles, table columns."""
+ENTRIES: Final = 100_000
+"""Elements of one kind outside the cells, on all sheets together: names, tables, links."""
 MERGED_RANGES: Final = 20_000
-"""On one sheet."""
-TEXT_CHARACTERS: Final = 100_000_000
-"""All texts and formulas of a workbook; shared ones are stored once but read out in every cell."""
-CELL_CHARACTERS: Final = 100_000
-"""In one cell: Excel itself holds 32 767, other programs a few more."""
+"""On all sheets together."""
+STYLES: Final = 65_490
+"""Cell styles, and number formats; as Excel has room for."""
+TEXT_BYTES: Final = 100_000_000
+"""Memory for all texts and formulas; shared ones are stored once but read out in every cell."""
+CELL_CHARACTERS: Final = 32_767
+"""In one cell, as Excel has room for."""
+FORMULA_CHARACTERS: Final = 8_192
+"""In one formula or behind one name, as Excel has room for."""
+NAME_CHARACTERS: Final = 255
+"""In a name of any kind, as Excel has room for."""
+FORMAT_CHARACTERS: Final = 255
+"""In a number format, as Excel has room for."""
+XML_NAMES: Final = 10_000
+"""Different names of elements and attributes in one part; workbooks have some fifty."""
 TAG_BYTES: Final = 2_000_000
 """One tag with its attributes; the longest that programs write are styles of a few kilobytes."""
 LARGE_PART: Final = 5_000_000

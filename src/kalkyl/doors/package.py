@@ -39,6 +39,8 @@ class Package:
         within(PARTS, content.count(_CENTRAL_MARK), "parts")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
+        self.noted: dict[str, str] = {}
+        """Parts with something that programs differ on whether it is there, and how it is so."""
 
     def __contains__(self, name: str) -> bool:
         return _folded(name) in self._members
@@ -47,6 +49,10 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """The names of all parts, in lower case."""
         return tuple(self._members)
+
+    def note(self, part: str, why: str) -> None:
+        """Note that a part has something that some programs see and others do not."""
+        self.noted.setdefault(part, why)
 
     @property
     def members(self) -> tuple[ZipInfo, ...]:

@@ -20,7 +20,8 @@ from kalkyl.doors.files import read_whole
 from kalkyl.doors.markup import Element
 from kalkyl.doors.os_words import words_of
 from kalkyl.doors.package import Package
-from kalkyl.doors.refused import Refused, too_large
+from kalkyl.doors.refused import Refused, quoted, too_large
+from kalkyl.doors.tally import Tally
 from kalkyl.doors.xlsx_beside import Beside
 from kalkyl.doors.xlsx_carried import carried, unusual
 from kalkyl.doors.xlsx_outside import outside
@@ -37,7 +38,7 @@ from kalkyl.doors.xlsx_workbook import (
     workbook,
 )
 from kalkyl.limits import FILE_BYTES
-from kalkyl.model import Book, Problem, Received, Sheet, Source
+from kalkyl.model import Book, Place, Problem, Received, Sheet, Source
 from kalkyl.model.visible import visible
 
 _LOCK = "~$"
@@ -101,7 +102,8 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
     except Refused as refused:
         return _refused(source, refused.problem)
     inside = (found for one in sheets for found in unusual(one.sheet, one.last_row, names))
-    return Received(source, book, (*odd, *around_cells, *inside, *around))
+    differing = _differing(package, sheets)
+    return Received(source, book, (*differing, *odd, *around_cells, *inside, *around))
 
 
 def _book(package: Package, opened: Workbook, sheets: list[_Sheet]) -> Book:
@@ -116,21 +118,20 @@ def _book(package: Package, opened: Workbook, sheets: list[_Sheet]) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet, the row that it ends with, and what stands beside its cells."""
+    """A sheet, the row it ends with, what stands beside its cells, and a cell there twice."""
 
     sheet: Sheet
     last_row: int
     beside: Sequence[Element]
+    twice: tuple[int, int] | None
 
 
 def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
-    shared = _surroundings(package, opened)
-    cells = characters = 0
+    tally = Tally()
+    shared = _surroundings(package, opened, tally)
     for entry in opened.sheets:
-        reader = SheetReader(entry.name, shared, cells=cells, characters=characters)
+        reader = SheetReader(entry.name, shared, tally)
         reader.read(package, entry.part)
-        cells += len(reader.cells)
-        characters = reader.characters
         sheet = Sheet(
             name=entry.name,
             cells=reader.cells,
@@ -138,19 +139,35 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
             hidden_rows=reader.hidden_rows,
             hidden_columns=reader.hidden_columns,
             merged=tuple(reader.merged),
-            tables=tables(package, entry, reader.table_ids),
+            tables=tables(package, entry, reader.table_ids, tally),
         )
-        yield _Sheet(sheet, reader.last_row, reader.beside)
+        yield _Sheet(sheet, reader.last_row, reader.beside, reader.twice)
 
 
-def _surroundings(package: Package, opened: Workbook) -> Surroundings:
-    strings = next(opened.parts("sharedStrings"), None)
-    looks = next(opened.parts("styles"), None)
+def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundings:
+    """What sheets share. Parts that are promised and not there are no fault: Excel opens it."""
+    strings = next((one for one in opened.parts("sharedStrings") if one in package), None)
+    looks = next((one for one in opened.parts("styles") if one in package), None)
     return Surroundings(
-        strings=() if strings is None else shared_strings(package, strings),
+        strings=() if strings is None else shared_strings(package, strings, tally),
         styles={} if looks is None else styles(package, looks),
         date1904=opened.date1904,
     )
+
+
+def _differing(package: Package, sheets: Sequence[_Sheet]) -> Iterator[Problem]:
+    """What programs differ on: what is there, which of two sheets or cells of one name counts."""
+    for part, why in package.noted.items():
+        yield Problem("hidden_markup", None, {"part": quoted(part), "why": why})
+    names: set[str] = set()
+    for one in sheets:
+        name = one.sheet.name
+        if name.casefold() in names:
+            yield Problem("sheet_twice", Place(name, 1, 1), {"sheet": quoted(name)})
+        names.add(name.casefold())
+        if one.twice is not None:
+            place = Place(name, *one.twice)
+            yield Problem("cell_twice", place, {"cell": place.cell})
 
 
 def _refused(source: Source, problem: Problem) -> Received:

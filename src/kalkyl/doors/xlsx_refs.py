@@ -10,6 +10,7 @@ from kalkyl.limits import COLUMNS, ROWS
 from kalkyl.model import Area, column_letters, column_number
 
 _DIGITS = "0123456789"
+_LONGEST = len("XFD1048576")
 _COLUMN_OF = {column_letters(column): column for column in range(1, 703)}
 
 _CELL = r"\$[A-Z]{1,3}\$[0-9]{1,7}"
@@ -32,12 +33,21 @@ def place(reference: str) -> tuple[int, int]:
 
     Remembered, since the workbooks of a round fill the same cells.
     """
+    if len(reference) > _LONGEST:
+        raise ValueError(reference)
     letters = reference.rstrip(_DIGITS)
     column = _COLUMN_OF.get(letters) or _far_column(letters)
     row = int(reference[len(letters) :])
     if not 0 < row <= ROWS:
         raise ValueError(reference)
     return row, column
+
+
+def whole(number: str) -> int:
+    """A row's or column's number as the format writes it, which is in digits and not ``1_000``."""
+    if not (number.isascii() and number.isdigit() and len(number) < _LONGEST):
+        raise ValueError(number)
+    return int(number)
 
 
 def area(sheet: str, reference: str) -> Area:
@@ -99,9 +109,10 @@ def _bounded(match: re.Match[str]) -> str:
 
 
 def _far_column(letters: str) -> int:
-    if not (letters.isascii() and letters.isalpha() and letters.isupper()):
+    """The column of letters beyond ZZ, or of small ones, which some programs write."""
+    if not (letters.isascii() and letters.isalpha()):
         raise ValueError(letters)
-    column = column_number(letters)
+    column = column_number(letters.upper())
     if column > COLUMNS:
         raise ValueError(letters)
     return column

@@ -7,31 +7,33 @@ to nothing: ends and texts are listened to only inside the elements that hold a 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from sys import getsizeof
 
-from kalkyl.doors.markup import Element, Openers, feed, local, new_parser
+from kalkyl.doors.markup import Element, Opener, Walk, local, relationship_of, text_length
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import damaged, within
-from kalkyl.doors.xlsx_formula import Formulas
-from kalkyl.doors.xlsx_refs import place, whole_area
+from kalkyl.doors.tally import Tally
+from kalkyl.doors.xlsx_formula import Formulas, fit
+from kalkyl.doors.xlsx_refs import place, whole, whole_area
 from kalkyl.doors.xlsx_styles import GENERAL
-from kalkyl.doors.xlsx_text import RichText
+from kalkyl.doors.xlsx_text import joined
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
 from kalkyl.figures.excel_functions import words
 from kalkyl.limits import (
     CELL_CHARACTERS,
     COLUMNS,
-    ENTRIES,
     FILLED_CELLS,
-    MERGED_RANGES,
+    FORMULA_CHARACTERS,
+    NAME_CHARACTERS,
     ROWS,
-    TEXT_CHARACTERS,
+    TEXT_BYTES,
 )
 from kalkyl.model import Area, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LEAST_SEEN = 0.5
 """Points of height or characters of width; less is no line of pixels."""
-_WRAPPERS = ("sheetData", "cols", "mergeCells", "tableParts")
+_WRAPPERS = ("sheetData", "cols", "mergeCells", "tableParts", "r")
 BESIDE_CELLS = words(
     """
     formula formula1 formula2 f sqref cfvo dataValidation hyperlink control controlPr oleObject
@@ -44,58 +46,62 @@ BESIDE_CELLS = words(
 class SheetReader:
     """Reads one sheet; afterwards its attributes hold what was found."""
 
-    def __init__(self, name: str, shared: Surroundings, *, cells: int, characters: int) -> None:
+    def __init__(self, name: str, shared: Surroundings, tally: Tally) -> None:
         self.name = name
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Area] = []
         self.table_ids: list[str] = []
+        self.twice: tuple[int, int] | None = None
+        """The first cell that was met twice with something in it."""
         self.beside: list[Element] = []
         """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._value = shared.value
         self._styles = shared.styles
-        self._room = FILLED_CELLS - cells
-        self._formulas = Formulas(characters)
+        self._tally = tally
+        self._room = tally.room()
+        self._formulas = Formulas(tally)
         self._row = 0
+        self._filled = 0
+        self._last = ""
+        self._is_ordered = True
         self._cell: dict[str, str] = {}
+        self._is_waiting = False
         self._formula: str | None = None
         self._formula_attributes: dict[str, str] = {}
+        self._runs: list[str] | None = None
         self._texts: list[str] = []
         self._depth = 0
         self._met: tuple[str, dict[str, str]] | None = None
-        self._parser = new_parser()
         self._is_sheet = False
-        self._openers = Openers(
-            {
-                "c": self._open_cell,
-                "v": self._open_value,
-                "row": self._open_row,
-                "f": self._open_formula,
-                "is": self._open_inline,
-                "col": self._column,
-                "mergeCell": self._merge,
-                "tablePart": self._table,
-                **dict.fromkeys(_ROOTS, self._enter),
-                **dict.fromkeys(_WRAPPERS),
-            },
-            self._skip,
-        )
 
     def read(self, package: Package, part: str) -> None:
         """Read the part of the sheet."""
-        self._listen()
-        feed(package, part, self._parser)
-        self._finish_formula()
+        known: dict[str, Opener | None] = {
+            "c": self._open_cell,
+            "v": self._open_value,
+            "row": self._open_row,
+            "f": self._open_formula,
+            "is": self._open_inline,
+            "t": self._open_run,
+            "col": self._column,
+            "mergeCell": self._merge,
+            "tablePart": self._table,
+            **dict.fromkeys(_ROOTS, self._enter),
+            **dict.fromkeys(_WRAPPERS),
+            "extLst": self._skip,
+        }
+        self._walk = Walk(package, part, known, other=self._skip)
+        self._parser = self._walk.parser
+        self._walk.run(self._watch)
+        self._finish()
         if not self._is_sheet:
             raise damaged(part)
-        # Handlers hold the reader that holds them; apart, both are gone without a collection.
-        del self._parser, self._openers
-
-    @property
-    def characters(self) -> int:
-        """How much text the workbook has come to with this sheet, its formulas included."""
-        return self._formulas.characters
+        self._tally.cells += len(self.cells)
+        del self._parser, self._walk
+        if not self._is_ordered and self.twice is None:
+            self.twice = _first_twice(package, part, self.cells)
 
     @property
     def last_row(self) -> int:
@@ -104,57 +110,69 @@ class SheetReader:
 
     @property
     def hidden_rows(self) -> frozenset[int]:
-        """The hidden rows, as far as one below the last filled one."""
-        return _clipped(self._hidden_rows, (row for row, _ in self.cells))
+        """The hidden rows that hold anything."""
+        return _holding(self._hidden_rows, (row for row, _ in self.cells))
 
     @property
     def hidden_columns(self) -> frozenset[int]:
-        """The hidden columns, as far as one beyond the last filled one."""
-        return _clipped(self._hidden_columns, (column for _, column in self.cells))
+        """The hidden columns that hold anything."""
+        return _holding(self._hidden_columns, (column for _, column in self.cells))
 
-    def _listen(self) -> None:
-        openers = self._openers
-
-        def opened(name: str, attributes: dict[str, str]) -> None:
-            opener = openers[name]
-            if opener is not None:
-                opener(attributes)
-
-        self._parser.EndElementHandler = None
-        self._parser.StartElementHandler = opened
+    def _watch(self) -> None:
+        text_length(self._texts, formula=self._parser.EndElementHandler == self._close_formula)
+        if self._runs is not None:
+            text_length(self._runs)
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._is_sheet = True
 
     def _column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in TRUE or _is_flat(attributes.get("width")):
-            self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
-            within(ENTRIES, len(self._hidden_columns), "columns")
+            self._hidden_columns.append((whole(attributes["min"]), whole(attributes["max"])))
+            self._tally.hide()
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.merged.append(whole_area(self.name, attributes["ref"]))
-        within(MERGED_RANGES, len(self.merged), "merged ranges")
+        self._tally.merge()
 
     def _table(self, attributes: dict[str, str]) -> None:
-        self.table_ids += (value for key, value in attributes.items() if local(key) == "id")
-        within(ENTRIES, len(self.table_ids), "tables")
+        ident = relationship_of(attributes) or ""
+        within(NAME_CHARACTERS, len(ident), "characters in a name")
+        self.table_ids.append(ident)
+        self._tally.table()
 
     def _open_row(self, attributes: dict[str, str]) -> None:
-        if self._formula is not None:
-            self._finish_formula()
+        if self._is_waiting:
+            self._finish()
         number = attributes.get("r")
-        self._row = row = self._row + 1 if number is None else int(number)
+        before = self._row
+        self._row = row = before + 1 if number is None else whole(number)
         self._cell = {}
+        self._last = ""
+        if row <= before:
+            self._is_ordered = False
         if row > ROWS:
             within(ROWS, row, "rows")
         if attributes.get("hidden") in TRUE or _is_flat(attributes.get("ht")):
-            _extend(self._hidden_rows, row)
+            self._hide(row)
+
+    def _hide(self, row: int) -> None:
+        # A million hidden rows that are empty stand as a million elements but as one range.
+        ranges = self._hidden_rows
+        if ranges and ranges[-1][1] == row - 1:
+            ranges[-1] = ranges[-1][0], row
+        else:
+            ranges.append((row, row))
+            self._tally.hide()
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        if self._formula is not None:
-            self._finish_formula()
+        if self._is_waiting:
+            self._finish()
         if "r" not in attributes:
             attributes["r"] = self._next_place()
+        last, self._last = self._last, attributes["r"]
+        if last >= self._last and len(last) >= len(self._last):
+            self._is_ordered = False
         self._cell = attributes
 
     def _next_place(self) -> str:
@@ -163,6 +181,8 @@ class SheetReader:
         return Place(self.name, self._row, before + 1).cell
 
     def _open_value(self, _attributes: dict[str, str]) -> None:
+        if self._texts:
+            raise ValueError(self._texts)
         parser = self._parser
         parser.CharacterDataHandler = self._texts.append
         parser.EndElementHandler = self._close_value
@@ -173,29 +193,43 @@ class SheetReader:
         self._parser.EndElementHandler = self._close_formula
 
     def _open_inline(self, _attributes: dict[str, str]) -> None:
-        RichText(self._parser, self._close_inline).listen()
+        self._runs = []
+        self._is_waiting = True
 
-    def _close_value(self, _name: str) -> None:
-        self._store(self._take_text())
+    def _open_run(self, _attributes: dict[str, str]) -> None:
+        if self._runs is not None:
+            self._parser.CharacterDataHandler = self._runs.append
+            self._parser.EndElementHandler = self._close_run
 
-    def _close_formula(self, _name: str) -> None:
+    def _close_value(self, name: str) -> None:
         text = self._take_text()
-        self._formula = self._formulas.read(text, self._formula_attributes, self._cell["r"])
-
-    def _close_inline(self, text: str) -> None:
-        self._listen()
+        if not name.endswith(" v"):
+            raise ValueError(name)
         self._store(text)
+
+    def _close_formula(self, name: str) -> None:
+        text = self._take_text()
+        if not name.endswith(" f"):
+            raise ValueError(name)
+        self._formula = self._formulas.read(text, self._formula_attributes, self._cell["r"])
+        self._is_waiting = True
+
+    def _close_run(self, name: str) -> None:
+        if not name.endswith(" t"):
+            raise ValueError(name)
+        self._walk.listen()
 
     def _take_text(self) -> str:
         parser, texts = self._parser, self._texts
         parser.CharacterDataHandler = None
-        parser.EndElementHandler = None
+        parser.EndElementHandler = self._walk.ends
         text = "".join(texts)
         texts.clear()
         return text
 
     def _skip(self, attributes: dict[str, str]) -> None:
         # Extensions and drawings have elements called f, row and col too.
+        self._walk.skip(attributes)
         self._depth = 1
         if "sqref" in attributes:
             self._keep("range", attributes)
@@ -216,7 +250,7 @@ class SheetReader:
         self._depth -= 1
         self._keep_met()
         if not self._depth:
-            self._listen()
+            self._walk.listen()
 
     def _keep_met(self) -> None:
         if self._met is not None:
@@ -224,41 +258,50 @@ class SheetReader:
             self._parser.CharacterDataHandler = None
             text = "".join(self._texts)
             self._texts.clear()
-            self._count_all(len(text))
+            if name.startswith("f") and len(text) > FORMULA_CHARACTERS:
+                fit(text)
+            self._tally.text(text)
             self._keep(name, attributes, text)
 
     def _keep(self, name: str, attributes: dict[str, str], text: str = "") -> None:
         bare = {local(key): value for key, value in attributes.items()}
         self.beside.append(Element(name, bare | attributes, text))
-        within(ENTRIES, len(self.beside), name)
+        self._tally.beside(attributes)
 
-    def _finish_formula(self) -> None:
-        if self._formula is not None:
+    def _finish(self) -> None:
+        """A cell has ended that was waiting for a value, or for the rest of its text."""
+        runs, self._runs = self._runs, None
+        if runs is not None:
+            self._store(joined(runs))
+        elif self._is_waiting:
             self._store(None)
 
     def _store(self, text: str | None) -> None:
         cell, formula = self._cell, self._formula
         self._formula = None
+        self._is_waiting = False
         style = self._styles.get(cell.get("s", "0"), GENERAL)
         value = self._value(cell.get("t", "n"), text, style)
         if value.__class__ is str:
-            self._count(len(value))
+            tally = self._tally
+            tally.text_bytes += getsizeof(value)
+            if len(value) > CELL_CHARACTERS or tally.text_bytes > TEXT_BYTES:
+                self._refuse(value)
         if not value and formula is None and (value is None or value == ""):
             return
-        self.cells[place(cell["r"])] = Cell(value, formula, style.number_format)
-        if len(self.cells) > self._room:
+        cells = self.cells
+        at = place(cell["r"])
+        cells[at] = Cell(value, formula, style.number_format)
+        filled = len(cells)
+        if filled == self._filled:
+            self.twice = self.twice or at
+        self._filled = filled
+        if filled > self._room:
             within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
 
-    def _count(self, characters: int) -> None:
-        if characters > CELL_CHARACTERS:
-            within(CELL_CHARACTERS, characters, "characters in a cell")
-        self._count_all(characters)
-
-    def _count_all(self, characters: int) -> None:
-        formulas = self._formulas
-        formulas.characters += characters
-        if formulas.characters > TEXT_CHARACTERS:
-            within(TEXT_CHARACTERS, formulas.characters, "characters")
+    def _refuse(self, text: str) -> None:
+        within(CELL_CHARACTERS, len(text), "characters in a cell")
+        within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
 
 
 def _is_flat(size: str | None) -> bool:
@@ -271,22 +314,33 @@ def _is_flat(size: str | None) -> bool:
         return False
 
 
-def _extend(ranges: list[tuple[int, int]], number: int) -> None:
-    # A million hidden rows that are empty stand as a million elements but as one range.
-    if ranges and ranges[-1][1] == number - 1:
-        ranges[-1] = ranges[-1][0], number
-    else:
-        ranges.append((number, number))
-        within(ROWS, len(ranges), "rows")
-
-
-def _clipped(ranges: list[tuple[int, int]], filled: Iterable[int]) -> frozenset[int]:
+def _holding(ranges: list[tuple[int, int]], filled: Iterable[int]) -> frozenset[int]:
+    """Those of some numbers that lie within ranges."""
     if not ranges:
         return frozenset()
-    last = max(filled, default=0) + 1
-    numbers: set[int] = set()
-    reached = 0
-    for first, end in sorted(ranges):
-        numbers.update(range(max(first, reached + 1), min(end, last) + 1))
-        reached = max(reached, end)
-    return frozenset(numbers)
+    found: set[int] = set()
+    left = sorted(ranges, reverse=True)
+    end = 0
+    for number in sorted(set(filled)):
+        while left and left[-1][0] <= number:
+            end = max(end, left.pop()[1])
+        if number <= end:
+            found.add(number)
+    return frozenset(found)
+
+
+def _first_twice(
+    package: Package, part: str, filled: Iterable[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The first filled cell that stands twice, once perhaps empty, where cells are out of order."""
+    left, found = dict.fromkeys(filled, 2), []
+
+    def cell(attributes: dict[str, str]) -> None:
+        at = place(attributes["r"]) if "r" in attributes else None
+        if at in left:
+            left[at] -= 1
+            if not left[at]:
+                found.append(at)
+
+    Walk(package, part, {"c": cell}).run()
+    return found[0] if found else None

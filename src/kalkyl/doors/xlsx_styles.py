@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
-from kalkyl.doors.markup import Element, elements
+from kalkyl.doors.markup import Opener, Walk
 from kalkyl.doors.package import Package
+from kalkyl.doors.refused import within
 from kalkyl.figures.number_format import sections
+from kalkyl.limits import FORMAT_CHARACTERS, STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +24,58 @@ class Style:
 GENERAL = Style()
 
 _SECTIONS = ("numFmts", "fonts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_LONGEST_INDEX = 10
 
 
 def styles(package: Package, part: str) -> Mapping[str, Style]:
     """The cell styles of a workbook, by their index as cells write it."""
-    formats: dict[str, Style] = {}
-    found: list[Style] = []
-    for section, element in _by_section(elements(package, part, (*_SECTIONS, "numFmt", "xf"))):
-        number = element.attributes.get("numFmtId", "0")
-        if section == "numFmts":
-            code = element.attributes.get("formatCode", "General")
-            formats[number] = Style(code, is_date(code))
-        elif section == "cellXfs":
-            found.append(formats.get(number) or _BUILT_IN.get(number, GENERAL))
-    return {str(index): style for index, style in enumerate(found)}
+    return _Styles(package, part).read()
 
 
+class _Styles:
+    """Gathers number formats and which of them each cell style has."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._formats: dict[str, Style] = {}
+        self._used: list[str] = []
+        self._section = ""
+        known: dict[str, Opener | None] = {"numFmt": self._format, "xf": self._style}
+        for name in _SECTIONS:
+            known[name] = partial(self._enter, name)
+        self._walk = Walk(package, part, known)
+
+    def read(self) -> Mapping[str, Style]:
+        self._walk.run()
+        found = (self._formats.get(one) or _BUILT_IN.get(one, GENERAL) for one in self._used)
+        return {str(index): style for index, style in enumerate(found)}
+
+    def _enter(self, name: str, _attributes: dict[str, str]) -> None:
+        self._section = name
+
+    def _format(self, given: dict[str, str]) -> None:
+        if self._section == "numFmts":
+            code = given.get("formatCode", "General")
+            within(FORMAT_CHARACTERS, len(code), "characters in a number format")
+            self._formats[_index(given)] = Style(code, is_date(code))
+            within(STYLES, len(self._formats), "number formats")
+
+    def _style(self, given: dict[str, str]) -> None:
+        if self._section == "cellXfs":
+            self._used.append(_index(given))
+            within(STYLES, len(self._used), "cell styles")
+
+
+def _index(given: Mapping[str, str]) -> str:
+    index = given.get("numFmtId", "0")
+    if len(index) > _LONGEST_INDEX:
+        raise ValueError(index)
+    return index
+
+
+@lru_cache(maxsize=1024)
 def is_date(number_format: str) -> bool:
     """Whether a format shows a day."""
     return sections(number_format)[0].is_day
-
-
-def _by_section(found: Iterable[Element]) -> Iterable[tuple[str, Element]]:
-    section = ""
-    for element in found:
-        if element.name in _SECTIONS:
-            section = element.name
-        else:
-            yield section, element
 
 
 _CODES = {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from xml.parsers.expat import XMLParserType
 
-from kalkyl.doors.markup import feed, local, new_parser
+from kalkyl.doors.markup import Opener, Walk, text_length
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import within
+from kalkyl.doors.tally import Tally
 from kalkyl.limits import CELL_CHARACTERS, FILLED_CELLS
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -22,51 +21,55 @@ def unescaped(text: str) -> str:
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shared_strings(package: Package, part: str) -> list[str]:
+def shared_strings(package: Package, part: str, tally: Tally) -> list[str]:
     """The string table of a workbook, in its order."""
-    strings: list[str] = []
-
-    def keep(text: str) -> None:
-        strings.append(text)
-        within(FILLED_CELLS, len(strings), "strings")
-
-    parser = new_parser()
-    RichText(parser, keep).listen()
-    feed(package, part, parser)
-    parser.StartElementHandler = parser.EndElementHandler = None  # the reader holds the parser
-    return strings
+    return _Strings(package, part, tally).read()
 
 
-class RichText:
-    """Joins the runs of each ``si`` or ``is``; readings (``rPh``) are not part of the text."""
+def joined(runs: list[str]) -> str:
+    """The text of a cell from its runs, no longer than Excel has room for."""
+    text = unescaped("".join(runs))
+    if len(text) > CELL_CHARACTERS:
+        within(CELL_CHARACTERS, len(text), "characters in a cell")
+    return text
 
-    def __init__(self, parser: XMLParserType, done: Callable[[str], None]) -> None:
-        self._parser = parser
-        self._done = done
+
+class _Strings:
+    """Joins the runs of each ``si``; readings (``rPh``) are not part of the text."""
+
+    def __init__(self, package: Package, part: str, tally: Tally) -> None:
+        self._strings: list[str] = []
         self._runs: list[str] = []
-        self._reading = False
+        self._tally = tally
+        self._is_open = False
+        known: dict[str, Opener | None] = {"si": self._next, "t": self._open}
+        self._walk = Walk(package, part, known, skipped=("rPh",))
 
-    def listen(self) -> None:
-        """Take over the parser's handlers; whoever lent them takes them back when done."""
-        self._runs.clear()
-        self._parser.StartElementHandler = self._open
-        self._parser.EndElementHandler = self._close
+    def read(self) -> list[str]:
+        self._walk.run(lambda: text_length(self._runs))
+        self._keep()
+        return self._strings
 
-    def _open(self, name: str, _attributes: dict[str, str]) -> None:
-        if name == "t" or (name := local(name)) == "t":
-            if not self._reading:
-                self._parser.CharacterDataHandler = self._runs.append
-        elif name == "rPh":
-            self._reading = True
+    def _next(self, _attributes: dict[str, str]) -> None:
+        self._keep()
+        self._is_open = True
+
+    def _open(self, _attributes: dict[str, str]) -> None:
+        parser = self._walk.parser
+        parser.CharacterDataHandler = self._runs.append
+        parser.EndElementHandler = self._close
 
     def _close(self, name: str) -> None:
-        name = local(name) if ":" in name else name
-        if name == "t":
-            self._parser.CharacterDataHandler = None
-        elif name in ("si", "is"):
-            text = "".join(self._runs)
+        if not name.endswith(" t"):
+            raise ValueError(name)
+        walk = self._walk
+        walk.parser.CharacterDataHandler = None
+        walk.parser.EndElementHandler = walk.ends
+
+    def _keep(self) -> None:
+        if self._is_open:
+            text = joined(self._runs)
             self._runs.clear()
-            within(CELL_CHARACTERS, len(text), "characters in a cell")
-            self._done(unescaped(text))
-        elif name == "rPh":
-            self._reading = False
+            self._strings.append(text)
+            self._tally.text(text)
+            within(FILLED_CELLS, len(self._strings), "strings")

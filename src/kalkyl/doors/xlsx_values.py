@@ -38,14 +38,18 @@ class Surroundings:
         if not text:
             return text if kind == "str" else None
         if kind == "n":
-            number = _number(text)
-            return self._day(number) if style.is_date else number
+            return self._day(text) if style.is_date else _number(text)
         if kind == "s":
             return self.strings[_index(text)]
         return _other(kind, text)
 
-    def _day(self, number: Decimal | Broken) -> Value:
-        return day(number, date1904=self.date1904) if isinstance(number, Decimal) else number
+    def _day(self, text: str) -> Value:
+        # The number as it is stored: shown with 15 digits, a hair before midnight is the next day.
+        number = _number(text)
+        if isinstance(number, Broken):
+            return number
+        found = day(Decimal(text.strip()), date1904=self.date1904)
+        return found if isinstance(found, date) else number
 
 
 def day(serial: Decimal, *, date1904: bool) -> date | Decimal:

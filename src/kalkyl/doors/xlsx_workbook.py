@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import join, normpath, split
+from urllib.parse import unquote
 
-from kalkyl.doors.markup import Element, elements
+from kalkyl.doors.markup import MAIN, PROPERTIES, RELATIONSHIPS, Element, elements
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, damaged, within
+from kalkyl.doors.tally import Tally
+from kalkyl.doors.xlsx_formula import fit
 from kalkyl.doors.xlsx_refs import area, named_areas
 from kalkyl.doors.xlsx_text import unescaped
 from kalkyl.doors.xlsx_values import TRUE
-from kalkyl.limits import SHEETS
+from kalkyl.limits import FORMULA_CHARACTERS, NAME_CHARACTERS, SHEETS, TEXT_BYTES
 from kalkyl.model import Area, ExcelTable
 
 _USUAL = "xl/workbook.xml"
-_LONGEST_NAME = 255
+_NAME = "characters in a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ def workbook(package: Package) -> Workbook:
     """The workbook of a package; refused as no workbook where its main part is something else."""
     around = relationships(package)
     part = _main_part(package, around)
-    found = elements(package, part, ("workbook", "workbookPr", "sheet", "definedName"))
+    wanted = ("workbook", "workbookPr", "sheet", "definedName")
+    found = elements(package, part, wanted, spaces=MAIN)
     if not found or found[0].name != "workbook":
         raise Refused("not_a_workbook", looks_like="zip")
     links = relationships(package, part)
-    listed = [element for element in found if element.name == "sheet"]
+    listed = [one for one in found if one.name == "sheet" and not _is_former(one)]
     within(SHEETS, len(listed), "sheets")
     sheets = tuple(_sheet(element, links, part) for element in listed)
     return Workbook(
@@ -80,18 +84,20 @@ def relationships(package: Package, part: str = "") -> Mapping[str, Link]:
     rels = join(folder, "_rels", f"{name}.rels")
     if rels not in package:
         return {}
-    found = elements(package, rels, ("Relationship",))
-    return {element.attributes.get("Id", ""): _link(element, folder) for element in found}
+    found = elements(package, rels, ("Relationship",), spaces=RELATIONSHIPS)
+    return {one.attributes.get("Id", ""): _link(package, one, folder) for one in found}
 
 
-def tables(package: Package, sheet: SheetEntry, ids: list[str]) -> tuple[ExcelTable, ...]:
+def tables(
+    package: Package, sheet: SheetEntry, ids: list[str], tally: Tally
+) -> tuple[ExcelTable, ...]:
     """The Excel tables of a sheet, by the relationship ids that it gives them."""
     if not ids:
         return ()
     links = relationships(package, sheet.part)
     if not links.keys() >= set(ids):
         raise damaged(sheet.part)
-    return tuple(_table(package, sheet, links[each].target) for each in ids)
+    return tuple(_table(package, sheet, links[each].target, tally) for each in ids)
 
 
 def properties(package: Package, book: Workbook) -> Mapping[str, str]:
@@ -102,9 +108,10 @@ def properties(package: Package, book: Workbook) -> Mapping[str, str]:
         return {}
     found: dict[str, str] = {}
     name = ""
-    for element in elements(package, part, ("property", *_PROPERTY_TYPES)):
+    for element in elements(package, part, ("property", *_PROPERTY_TYPES), spaces=PROPERTIES):
         if element.name == "property":
             name = element.attributes.get("name", "")
+            within(NAME_CHARACTERS, len(name), _NAME)
         else:
             found[name] = unescaped(element.text)
     return found
@@ -115,6 +122,7 @@ def external_links(package: Package, book: Workbook) -> tuple[str, ...]:
     found: list[str] = []
     for part in book.parts("externalLink"):
         found += (link.target for link in relationships(package, part).values())
+        within(TEXT_BYTES, sum(map(len, found)), "text bytes")
         for element in elements(package, part, ("ddeLink", "oleLink")):
             given = element.attributes
             program = given.get("ddeService") or given.get("progId", "")
@@ -132,34 +140,49 @@ def _main_part(package: Package, around: Mapping[str, Link]) -> str:
     raise Refused("not_a_workbook", looks_like="zip")
 
 
-def _link(element: Element, folder: str) -> Link:
+def _link(package: Package, element: Element, folder: str) -> Link:
     target = element.attributes.get("Target", "")
     kind = element.attributes.get("Type", "").rpartition("/")[2]
     if element.attributes.get("TargetMode") == "External":
         return Link(kind, target)
-    return Link(kind, normpath(join("/", folder, target)).lstrip("/"))
+    inside = normpath(join("/", folder, target.replace("\\", "/"))).lstrip("/")
+    # Targets are addresses, in which a blank is %20; most containers name their parts without.
+    return Link(kind, inside if inside in package else unquote(inside))
+
+
+def _is_former(element: Element) -> bool:
+    """Whether a sheet is listed that the file has no part for, as Excel lists modules of 1995."""
+    return element.relationship == ""
 
 
 def _sheet(element: Element, links: Mapping[str, Link], part: str) -> SheetEntry:
     given = element.attributes
-    link = links.get(given.get("id", ""))
-    if link is None or not 0 < len(given.get("name", "")) <= _LONGEST_NAME:
+    link, name = links.get(element.relationship or ""), given.get("name", "")
+    within(NAME_CHARACTERS, len(name), _NAME)
+    if link is None or not name:
         raise damaged(part)
-    return SheetEntry(unescaped(given["name"]), given.get("state", "visible"), link.target)
+    return SheetEntry(unescaped(name), given.get("state", "visible"), link.target)
 
 
 def _names(found: tuple[Element, ...], sheets: tuple[SheetEntry, ...]) -> Mapping[str, Area | None]:
     """Defined names without Excel's own (``_xlnm.Print_Area``); the workbook's come first."""
     defined = [element for element in found if element.name == "definedName"]
     defined.sort(key=lambda element: "localSheetId" in element.attributes)
+    for element in defined:
+        within(NAME_CHARACTERS, len(element.attributes.get("name", "")), _NAME)
+        if len(element.text) > FORMULA_CHARACTERS:
+            fit(element.text)
     texts = ((element.attributes.get("name", ""), element.text.strip()) for element in defined)
     by_name = {sheet.name.casefold(): sheet.name for sheet in sheets}
     own = ((name, text) for name, text in texts if not name.startswith("_xlnm."))
     return named_areas(own, by_name)
 
 
-def _table(package: Package, sheet: SheetEntry, part: str) -> ExcelTable:
-    found = elements(package, part, ("table", "tableColumn"))
+def _table(package: Package, sheet: SheetEntry, part: str, tally: Tally) -> ExcelTable:
+    found = elements(package, part, ("table", "tableColumn"), spaces=MAIN)
+    tally.table(len(found))
+    for element in found:
+        within(NAME_CHARACTERS, len(element.attributes.get("name", "")), _NAME)
     given = found[0].attributes if found else {}
     name = given.get("displayName") or given.get("name")
     if not name:

@@ -109,7 +109,8 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     Negative ``decimals`` round to tens, hundreds and so on.
     """
     step = Decimal((0, (1,), -decimals))
-    return EXACT.plus(value.quantize(step, context=EXACT))
+    context = EXACT if value.adjusted() + decimals < EXACT.prec - 1 else _WIDE
+    return context.plus(value.quantize(step, context=context))
 
 
 def show(
@@ -148,7 +149,7 @@ def from_xml(text: str) -> Decimal | None:
     if not _STORED.fullmatch(text.strip()):
         return None
     value = _EXCEL.create_decimal(text.strip())
-    if value.copy_abs() >= _TOO_LARGE:
+    if value.copy_abs() > _LARGEST_STORED:
         return None
     return Decimal(plain(rounded(value, _MOST_DECIMALS)))
 
@@ -175,5 +176,8 @@ _ENDINGS = {
 }
 
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)
+_LARGEST_STORED = Decimal("1.8e308")
+_WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
+"""For what is far too large to be an amount but is a number still, products of two included."""
 # Three digits of exponent hold every number Excel has; more would overflow Decimal itself.
 _STORED = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")

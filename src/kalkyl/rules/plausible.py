@@ -10,7 +10,7 @@ from kalkyl.contract.carried import fact_at
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import Then
 from kalkyl.contract.spec import TableSpec
-from kalkyl.figures.amount import EXACT
+from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity
 from kalkyl.rules.before import TITLES, held, is_row, own_spec, where
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -19,7 +19,8 @@ from kalkyl.rules.words import column_words, figure, named
 _TIMES = 3
 _MATERIAL = {"tkr": Decimal(1000), "timmar": Decimal(2000), "antal": Decimal(10)}
 """A smaller change than this is not worth a word, however many times over it is."""
-_EVEN = Decimal(1000)
+_EVEN = -3
+"""Decimals of what is whole in thousands."""
 _FEWEST_ROWS = 2
 _FEWEST_LETTERS = 30
 
@@ -222,8 +223,9 @@ def forecast_is_round(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for table, pairs in _forecasts(reading):
         values = [fact.value for fact, _ in pairs if isinstance(fact.value, Decimal) and fact.value]
-        uneven = any(budget % _EVEN for _, budget in pairs)
-        if len(values) >= _FEWEST_ROWS and uneven and not any(value % _EVEN for value in values):
+        uneven = any(rounded(budget, _EVEN) != budget for _, budget in pairs)
+        even = all(rounded(value, _EVEN) == value for value in values)
+        if len(values) >= _FEWEST_ROWS and uneven and even:
             yield _of_column(reading, table, pairs)
             return
 
