@@ -145,3 +145,24 @@ def test_kal518_a_whole_workbook_against_the_plan() -> None:
     assert [one.code for one in report.findings if one.code != "KAL901"] == ["KAL518"]
     [found] = [one for one in report.findings if one.code == "KAL518"]
     assert len(found.compared) > len(turned) // 3
+
+
+# What follows from them
+
+
+@pytest.mark.parametrize(
+    ("values", "cause"),
+    [
+        ({forecast("annual_forecast"): w.n(43335)}, "Prognos!B10"),
+        (times(1000, *map(forecast, ANNUAL)), "Prognos!B10"),
+        ({forecast("annual_forecast"): w.n(-43000)}, ""),
+    ],
+)
+def test_kal403_points_at_the_amount_that_it_follows_from(
+    values: dict[Key, Value], cause: str
+) -> None:
+    report = w.judged(w.book(values))
+    [found] = [one for one in report.findings if one.code == "KAL403"]
+    assert found.facts["cause"] == (
+        f" Det kan följa av felet i {cause}; rätta det först." if cause else ""
+    )

@@ -130,6 +130,10 @@ _PHRASES = (
     (r"^förra årets rapport$", "last year's report"),
     (r"^är samma fil som$", "is the same file as"),
     (r"^har samma tal i alla (\d+) celler som$", r"has the same figures in all \1 cells as"),
+    (
+        r"Det kan följa av felet i (.*); rätta det först\.",
+        r"It may follow from the fault in \1; correct that first.",
+    ),
     (r"Tecknet är omvänt\.", "The sign is reversed."),
     (r"Det är tusen gånger för stort\.", "It is a thousand times too large."),
     (r"Det är tusen gånger för litet\.", "It is a thousand times too small."),

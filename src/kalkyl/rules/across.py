@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalkyl.contract.spec import TOTAL
+from kalkyl.figures.precision import entries_behind
 from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.agreement import Broken, broken_controls, place_of, told_controls
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault, series
+from kalkyl.rules.opposed import opposed_in_rows
+from kalkyl.rules.spans import apart_rows
 from kalkyl.rules.words import column_words, figure, named, row_words
 
 
@@ -150,6 +153,7 @@ def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
         "gap": figure(one.one.value - right.value, "tkr"),
         "other": str(place or "–"),
         "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
+        "cause": _cause(reading, one),
     }
     block = reading.placing.block(one.right)
     if one.summed is not None and block is not None:
@@ -160,12 +164,26 @@ def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
     return Hit(place_of(reading, one.left), facts, tuple(cells))
 
 
+def _cause(reading: Reading, one: Broken) -> str:
+    """The amount whose wrong sign or unit a broken control follows from, where there is one."""
+    behind = {
+        entry for key in (one.left, one.right) for entry in entries_behind(reading.figures, key)
+    }
+    suspects = [
+        *(found.key for found in opposed_in_rows(reading)),
+        *(found.keys[0] for found in apart_rows(reading)),
+    ]
+    at = next((reading.submission.place(key) for key in suspects if key in behind), None)
+    return f" Det kan följa av felet i {at}; rätta det först." if at else ""
+
+
 @rule(
     Words(
         "KAL402",
         Severity.WARNING,
-        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}",
-        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. {hint}",
+        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}{cause}",
+        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
+        "{hint}{cause}",
     )
 )
 def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -251,9 +269,9 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL403",
         Severity.ERROR,
         sv="{row}: posterna i analysen blir {left:n} och sägs vara fullständiga, men avvikelsen "
-        "är {right:n}. {gap:n} saknar eller har för mycket förklaring.",
+        "är {right:n}. {gap:n} saknar eller har för mycket förklaring.{cause}",
         en="{row}: the items of the analysis come to {left:n} and are said to be complete, but "
-        "the variance is {right:n}. {gap:n} is unexplained or explained too much.",
+        "the variance is {right:n}. {gap:n} is unexplained or explained too much.{cause}",
     )
 )
 def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:

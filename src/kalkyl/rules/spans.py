@@ -71,6 +71,13 @@ def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[H
         yield from (_hit(reading, group) for group in groups if group)
 
 
+def apart_rows(reading: Reading) -> Iterator[Apart]:
+    """The rows whose amounts of the year and of the period are in different units."""
+    for spans in spans_of(reading.contract):
+        found = (_apart(reading, spans, row) for row in _rows(reading, spans))
+        yield from (one for one in found if one)
+
+
 def _rows(reading: Reading, spans: Spans) -> tuple[str, ...]:
     return reading.submission.rows.get(spans.year[0], ())
 
