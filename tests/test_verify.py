@@ -23,7 +23,7 @@ from kalkyl.doors.shared import (
 )
 from kalkyl.faults import DataFileError
 from kalkyl.job.inputs import manifest_from
-from kalkyl.verify import contract_faults, word_faults, wording_faults
+from kalkyl.verify import contract_faults, double_faults, word_faults, wording_faults
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 Files = dict[str, Any]
@@ -78,6 +78,37 @@ def test_an_unknown_word_is_told_of_where_it_stands(
 ) -> None:
     [fault] = [one for one in told(change) if "x-kalkyl" in one]
     assert f"/{place}/x-kalkyl" in fault
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda items: items[2]["x-kalkyl"].update(id="regionkontoret"), "oneOf/2: id regionk"),
+        (lambda items: items.append(dict(items[0])), "const"),
+        (lambda items: items[2].update(const=items[0]["const"]), "oneOf/2: const"),
+    ],
+)
+def test_an_id_or_a_name_stands_once_in_a_list(change: Callable[[Any], Any], place: str) -> None:
+    found: Any = copy.deepcopy(schema_files())
+    change(found["lists.schema.json"]["$defs"]["uppdrag"]["oneOf"])
+    assert any(place in fault for fault in double_faults(found))
+    assert list(double_faults(schema_files())) == []
+
+
+def test_a_value_of_the_wrong_kind_is_told_and_not_raised() -> None:
+    def quoted(files: Any) -> None:
+        files["lists.schema.json"]["$defs"]["uppdrag"]["oneOf"][3]["x-kalkyl"]["from"] = "2021"
+
+    found = told(quoted)
+    assert any("oneOf/3/x-kalkyl/from" in fault for fault in found)
+    assert any("av fel slag" in fault for fault in found)
+
+
+def test_a_name_that_stands_twice_in_a_json_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "lista.json"
+    path.write_text('{"a": {"b": 1, "b": 2}}', encoding="utf-8")
+    with pytest.raises(DataFileError, match="”b” står två gånger"):
+        read_json(path)
 
 
 @pytest.mark.parametrize(

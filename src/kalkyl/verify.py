@@ -6,7 +6,7 @@ words, and the tables, columns, rows, lists, measures and thresholds that they n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kalkyl.contract.load import ContractError, contract_of
@@ -40,6 +40,27 @@ def word_faults(files: Files) -> Iterator[str]:
             for violation in found:
                 where = "/".join((*path, _NOTE, violation.path)).rstrip("/")
                 yield f"{name}, {where}: {violation.found}"
+
+
+def double_faults(files: Files) -> Iterator[str]:
+    """Every id and every name that two rows of one list have.
+
+    Years do not matter: a row that another takes over from keeps its own id.
+    """
+    for name, schema in files.items():
+        for choices, items in schema.get("$defs", {}).items():
+            listed = [item for item in items.get("oneOf", ()) if isinstance(item, Mapping)]
+            ids = [(item.get(_NOTE) or {}).get("id") for item in listed]
+            for word, values in (("id", ids), ("const", [item.get("const") for item in listed])):
+                for value, at in _again(values):
+                    yield f"{name}, $defs/{choices}/oneOf/{at}: {word} {value} står redan tidigare"
+
+
+def _again(values: Sequence[object]) -> Iterator[tuple[object, int]]:
+    """Values that stand earlier too, with where they stand again."""
+    return (
+        (value, at) for at, value in enumerate(values) if value is not None and value in values[:at]
+    )
 
 
 def _notes(
@@ -79,6 +100,9 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
         return
     except KeyError as fault:
         yield f"{name}: {fault} finns inte"
+        return
+    except (TypeError, ValueError, AttributeError) as fault:
+        yield f"{name}: schemat går inte att läsa; ett värde är av fel slag ({fault})"
         return
     for table in contract.tables.values():
         for (row, column), spec in table.cells.items():

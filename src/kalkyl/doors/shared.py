@@ -22,7 +22,7 @@ from kalkyl.faults import DataFileError
 from kalkyl.form.layout import Layout, layout_of
 from kalkyl.limits import DATA_DEPTH, DATA_FILE_BYTES
 from kalkyl.model.visible import visible
-from kalkyl.verify import contract_faults, view_faults, word_faults, wording_faults
+from kalkyl.verify import contract_faults, double_faults, view_faults, word_faults, wording_faults
 
 _MOST_TOLD = 12
 _MOST_DIGITS = 100
@@ -58,7 +58,17 @@ def read_json(path: Path) -> Any:
 
 
 def _from_json(text: str) -> Any:
-    return json.loads(text, parse_float=_exact, parse_constant=_no_number)
+    return json.loads(text, parse_float=_exact, parse_constant=_no_number, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, in which a name that stands twice would silently hide the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"namnet ”{twice}” står två gånger i samma del av filen")
+    return found
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
@@ -134,7 +144,7 @@ def reports() -> Mapping[str, str]:
 def contract(report: str, year: int) -> Contract:
     """The contract of a report in a year; a schema that makes no sense is told of."""
     files = schema_files()
-    told = [*_word_faults(), *contract_faults(files, report, year, layout(report))]
+    told = _word_faults() or tuple(contract_faults(files, report, year, layout(report)))
     if told:
         raise DataFileError("\n".join(["schemas/ har fel:", *told[:_MOST_TOLD]]))
     made = replace(contract_of(files, report, year), wording=wording())
@@ -146,7 +156,7 @@ def contract(report: str, year: int) -> Contract:
 
 @cache
 def _word_faults() -> tuple[str, ...]:
-    return tuple(word_faults(schema_files()))
+    return (*word_faults(schema_files()), *double_faults(schema_files()))
 
 
 @cache

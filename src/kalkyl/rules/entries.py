@@ -88,7 +88,7 @@ def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | (tom) |
 
     ## Så rättar du
-    Fyll i beloppet, eller töm hela raden om ni inte har uppdraget.
+    Fyll i det som saknas. Gäller raden inte er: töm hela raden.
 
     ## In English
     An empty cell is not zero. Fill it in, or clear the whole row if you do not use it.
