@@ -475,7 +475,10 @@ def test_macros_and_lock_files_are_told_of_and_the_book_is_read(tmp_path: Path) 
     path.write_bytes(packed(parts() | {"xl/vbaProject.bin": b"..."}))
     (tmp_path / "~$bok.xlsm").write_bytes(b"")
     answer = receive(path)
-    assert answer.problems == (Problem("macros"), Problem("open_in_excel"))
+    assert answer.problems == (
+        Problem("macros"),
+        Problem("open_in_excel", None, {"program": "Excel"}),
+    )
     assert [sheet.name for sheet in book_of(answer).sheets] == ["Prognos"]
 
 

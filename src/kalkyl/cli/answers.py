@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kalkyl.job.returning import Returned
 
 
-def written(
+def written(  # noqa: PLR0913  # what was asked for
     judged: Sequence[Judged],
     lang: str,
     inputs: Sequence[Path],
@@ -25,6 +25,7 @@ def written(
     mark: Path | None,
     html: Path | None,
     restore: bool,
+    notes: Sequence[str] = (),
 ) -> list[str]:
     """Writes what was asked for, all of it or nothing, and says what was written."""
     if mark is None and html is None:
@@ -42,7 +43,7 @@ def written(
         if html in contents:
             text = f"{html} blir redan en märkt arbetsbok; ge sidan ett annat namn"
             raise OutputError(say(text, f"{html} becomes a marked workbook; name another page"))
-        contents[html] = page_bytes(lists, when, lang)
+        contents[html] = page_bytes(lists, when, lang, notes)
         told.append(say(f"Sidan står i {html}", f"The page is in {html}"))
     kept = write_keeping(contents, when, inputs=inputs)
     return [*told, *kept_lines(kept)]

@@ -14,6 +14,7 @@ from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import refuse_outputs
+from kalkyl.job.around import around
 from kalkyl.job.earlier import Files
 from kalkyl.job.intake import Judged
 from kalkyl.job.render import RENDERERS, as_text
@@ -93,12 +94,15 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found(files)
     inputs = read_by(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
-    judged = judged_as(expected(report, year, manifest, layouts), earlier, paths)
+    wanted = expected(report, year, manifest, layouts)
+    judged = judged_as(wanted, earlier, paths)
+    beside = around(files, judged, wanted.manifest)
     if form == "text":
-        echo_findings(as_text(judged, lang, verbose=verbose))
+        echo_findings(as_text(judged, lang, verbose=verbose, beside=beside))
     else:
-        echo(RENDERERS[form](judged, lang))
-    for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore):
+        echo(RENDERERS[form](judged, lang, beside=beside))
+    notes = beside.lines(lang)
+    for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore, notes=notes):
         echo(line, err=form != "text")
     return exit_code(judged, strict=strict)
 

@@ -14,7 +14,8 @@ import click
 
 from kalkyl.cli.language import LANGUAGE, help_in_swedish, say
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.doors.files import expand, is_missing
+from kalkyl.doors.files import is_missing
+from kalkyl.doors.inbox import expand
 from kalkyl.doors.shared import foreign_layout, reports
 from kalkyl.faults import OutputError
 from kalkyl.job.earlier import Files

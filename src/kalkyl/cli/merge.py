@@ -26,6 +26,7 @@ from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
 from kalkyl.doors.files import refuse_outputs
 from kalkyl.doors.kept import write_keeping
+from kalkyl.job.around import Around, around
 from kalkyl.job.earlier import Files
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
@@ -100,6 +101,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     wanted = expected(report, year, manifest, layouts)
     judged = judged_as(wanted, earlier, paths)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
+    over = Around(passed_over=around(files, judged, None).passed_over)
+    for line in over.lines(lang):
+        echo(line)
     if result.left_out:
         echo_findings(as_text(result.left_out, lang))
         echo()

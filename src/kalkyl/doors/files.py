@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from errno import EISDIR
 from pathlib import Path
 
 from kalkyl.doors.os_words import NotAFileError, words_of
-from kalkyl.faults import DataFileError, OutputError
+from kalkyl.faults import OutputError
 from kalkyl.limits import FILE_BYTES
 from kalkyl.model.visible import visible
 
-_ENDINGS = {".xlsx", ".xlsm"}
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _RESERVED = {
     "con",
@@ -26,37 +24,6 @@ _RESERVED = {
     *(f"{port}{at}" for port in ("com", "lpt") for at in range(10)),
 }
 """Names that mean a device on Windows, whatever their ending and folder."""
-
-
-def expand(names: Iterable[str]) -> list[Path]:
-    """The files that names mean: files, folders (their workbooks) and globs, each once.
-
-    Windows leaves globs to the program. Excel's lock files are passed over in folders and globs.
-    """
-    found = [path for name in names for path in _expanded(name)]
-    return list(dict.fromkeys(found))
-
-
-def _expanded(name: str) -> Iterator[Path]:
-    path = Path(name)
-    try:
-        if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if _is_workbook(one))
-            return
-        is_pattern = any(sign in name for sign in "*?[") and not path.exists()
-    except OSError as fault:
-        raise DataFileError(f"{visible(name)}: {words_of(fault, path)}") from fault
-    if is_pattern:
-        hits = [Path(hit) for hit in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207  # an absolute pattern
-        yield from (hit for hit in hits if not hit.is_dir() and not hit.name.startswith("~$"))
-    else:
-        yield path
-
-
-def _is_workbook(path: Path) -> bool:
-    """Whether a name in a folder is a workbook's; what lies behind it is found when it is read."""
-    named = path.suffix.lower() in _ENDINGS and not path.name.startswith("~$")
-    return named and not path.is_dir()
 
 
 def is_missing(path: Path) -> bool:

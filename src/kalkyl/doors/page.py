@@ -57,8 +57,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def page_bytes(lists: Sequence[Remarks], when: datetime, language: str) -> bytes:
-    """The page, whole: its looks stand in it."""
+def page_bytes(
+    lists: Sequence[Remarks], when: datetime, language: str, notes: Sequence[str] = ()
+) -> bytes:
+    """The page, whole: its looks stand in it. ``notes`` are about all files together."""
     words = _WORDS[language]
     text = _template().render(
         lists=lists,
@@ -66,6 +68,7 @@ def page_bytes(lists: Sequence[Remarks], when: datetime, language: str) -> bytes
         headings=words["headings"].split("|"),
         language=language,
         counted=counted,
+        notes=notes,
         when=f"{when:%Y-%m-%d %H:%M}",
     )
     return text.encode()

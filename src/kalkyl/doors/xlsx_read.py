@@ -52,20 +52,22 @@ def receive(path: Path) -> Received:
     try:
         content = read_whole(path, FILE_BYTES)
         size = path.stat().st_size
-        opened_elsewhere = _is_open_in_excel(path)
+        elsewhere = tuple(_open_elsewhere(path))
     except OSError as fault:
         return _refused(
             Source(name), Problem("unreadable_file", None, {"reason": words_of(fault, path)})
         )
     if len(content) > FILE_BYTES:
         return _refused(Source(name), too_large(FILE_BYTES, size, "file bytes").problem)
-    return _received(name, content, (Problem("open_in_excel"),) if opened_elsewhere else ())
+    return _received(name, content, elsewhere)
 
 
-def _is_open_in_excel(path: Path) -> bool:
-    with suppress(OSError):  # a name that is longer by two letters may be too long
-        return path.with_name(_LOCK + path.name).exists()
-    return False
+def _open_elsewhere(path: Path) -> Iterator[Problem]:
+    """What the lock file of a program beside a workbook says."""
+    for program, name in (("Excel", _LOCK + path.name), ("LibreOffice", f".~lock.{path.name}#")):
+        with suppress(OSError):  # a name that is longer by some letters may be too long
+            if path.with_name(name).exists():
+                yield Problem("open_in_excel", None, {"program": program})
 
 
 def receive_bytes(name: str, data: bytes) -> Received:

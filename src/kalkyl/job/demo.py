@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kalkyl.doors.files import expand, write_whole
+from kalkyl.doors.files import write_whole
+from kalkyl.doors.inbox import expand
 from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import shared_folder
 from kalkyl.figures.evaluate import Figures

@@ -12,7 +12,7 @@ from pathlib import Path
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract
 from kalkyl.doors.clock import file_budget
-from kalkyl.doors.files import expand
+from kalkyl.doors.inbox import expand
 from kalkyl.doors.shared import contract
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.faults import DataFileError

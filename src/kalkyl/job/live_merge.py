@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kalkyl.doors.files import expand, write_whole
+from kalkyl.doors.files import write_whole
+from kalkyl.doors.inbox import expand
 from kalkyl.faults import ButtonError
 from kalkyl.job.inputs import manifest_from
 from kalkyl.job.intake import Judged, judge_all

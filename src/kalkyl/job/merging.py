@@ -50,7 +50,7 @@ def merged(
     taken = _of_one_kind(_apart(taken))
     left_out = tuple(one for one in judged if one not in taken)
     submissions = [one.case.reading.submission for one in taken if one.case.reading]
-    missing = _missing(submissions, manifest)
+    missing = missing_departments(submissions, manifest)
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
     faulty = [one for one in taken if not one.report.passed]
@@ -104,9 +104,10 @@ def _senders(submissions: Sequence[Submission]) -> list[Sender]:
     ]
 
 
-def _missing(
+def missing_departments(
     submissions: Sequence[Submission], manifest: Manifest | None
 ) -> tuple[Department, ...]:
+    """The departments of a list that nothing came from."""
     if manifest is None:
         return ()
     here = [

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from kalkyl.job.around import NOTHING_AROUND, Around, kind_words
 from kalkyl.job.intake import Judged
 from kalkyl.limits import PLACES_PER_FINDING
 from kalkyl.messages import message, reason, seen, severity_word
@@ -48,13 +49,19 @@ _WORDS = {
 }
 
 
-def as_text(judged: Sequence[Judged], language: str, *, verbose: bool = False) -> str:
+def as_text(
+    judged: Sequence[Judged],
+    language: str,
+    *,
+    verbose: bool = False,
+    beside: Around = NOTHING_AROUND,
+) -> str:
     """Every finding under its file and sheet and what it says; then the sum of it all.
 
     ``verbose`` lists the rules that did not run, which are only counted otherwise.
     """
     blocks = ["\n".join(_file_lines(one, language)) for one in judged]
-    end = [*_summary(judged, language), *_unrun_lines(judged, language, verbose=verbose)]
+    end = [*_summary(judged, language, beside), *_unrun_lines(judged, language, verbose=verbose)]
     return "\n\n".join([*blocks, "\n".join(end)])
 
 
@@ -104,19 +111,22 @@ def _says(finding: Finding, language: str) -> str:
     return message(rule, finding, language) if rule else finding.code
 
 
-def _summary(judged: Sequence[Judged], language: str) -> Iterator[str]:
+def _summary(
+    judged: Sequence[Judged], language: str, beside: Around = NOTHING_AROUND
+) -> Iterator[str]:
     words = _WORDS[language]
     passed = sum(one.report.passed for one in judged)
     yield words["files"].format(len(judged), passed, len(judged) - passed)
     counts = Counter(finding.severity for one in judged for finding in one.report.findings)
-    yield (
-        words["counts"].format(*(counts[severity] for severity in Severity))
-        if counts
-        else words["none"]
-    )
+    lines = beside.lines(language)
+    if counts:
+        yield words["counts"].format(*(counts[severity] for severity in Severity))
+    elif not lines:
+        yield words["none"]
     asked, told = questions([one.report for one in judged])
     if told:
         yield words["answered"].format(told, asked)
+    yield from map(seen, lines)
     yield from _unruns(words["broke"], _all(judged, "broke"), language)
 
 
@@ -153,10 +163,16 @@ def _unrun_line(text: str, codes: list[str]) -> str:
     return f"{shown}: {text}"
 
 
-def as_json(judged: Sequence[Judged], language: str) -> str:
+def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
     """The same for programs, as ``schemas/report.schema.json`` describes it."""
     files = [_file_json(one, language) for one in judged]
-    return escaped(json.dumps({"files": files}, ensure_ascii=False, indent=1))
+    missing = [{"code": one.code, "name": one.name} for one in beside.missing]
+    over = [
+        {"file": str(one.path), "kind": one.kind.value, "reason": kind_words(one.kind, language)}
+        for one in beside.passed_over
+    ]
+    found = {"files": files, "missing": missing, "not_read": over}
+    return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def _file_json(one: Judged, language: str) -> dict[str, Any]:
@@ -217,10 +233,10 @@ def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
     return {"code": unrun.code, "reason": reason(unrun, language)}
 
 
-def as_markdown(judged: Sequence[Judged], language: str) -> str:
+def as_markdown(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
     """The same as Markdown tables, one for each file that has findings."""
     files = [_file_markdown(one, language) for one in judged]
-    return "\n\n".join([*files, *_summary(judged, language)])
+    return "\n\n".join([*files, *map(_cell, _summary(judged, language, beside))])
 
 
 def _file_markdown(one: Judged, language: str) -> str:

@@ -113,9 +113,9 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
     Words(
         "KAL109",
         Severity.WARNING,
-        sv="Arbetsboken är öppen i Excel just nu. "
+        sv="Arbetsboken är öppen i {program} just nu. "
         "Spara och stäng den, annars kan de senaste ändringarna saknas.",
-        en="The workbook is open in Excel right now. "
+        en="The workbook is open in {program} right now. "
         "Save and close it, or the latest changes may be missing.",
     )
 )
@@ -139,7 +139,8 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
     ## In English
     What is not saved is not in the file. Save, close, check again.
     """
-    return _hits(case, "open_in_excel")
+    hits = _hits(case, "open_in_excel")
+    return (Hit(hit.place, {"program": "Excel", **hit.facts}) for hit in hits)
 
 
 @file_rule(
