@@ -31,6 +31,7 @@ from kalkyl.form.receipt import Receipt, digest
 from kalkyl.job.intake import case_of
 from kalkyl.merge import merge
 from kalkyl.model import (
+    PICTURE,
     Book,
     Broken,
     Cell,
@@ -436,6 +437,16 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"infoga rad (.+)": _changing(w.with_new_row),
     r"talformat (\S+) (.+)": _format,
     r"(\S+![A-Z]+\d+) = (.+)": _write,
+    r"(\S+![A-Z]+\d+) är formeln (.+) utan resultat": lambda scene, place, text: replace(
+        scene, book=w.formula(scene.book, place, text, None)
+    ),
+    r"(\S+![A-Z]+\d+) är en bild": lambda scene, place: replace(
+        scene, book=w.typed(scene.book, {place: PICTURE})
+    ),
+    r"(\S+![A-Z]+\d+) är datumet (\S+) som (.+)": lambda scene, place, day, code: replace(
+        scene,
+        book=w.shown_as(w.typed(scene.book, {place: date.fromisoformat(day)}), place, code),
+    ),
     r"(\S+![A-Z]+\d+) visas som (.+)": lambda scene, place, code: replace(
         scene, book=w.shown_as(scene.book, place, code)
     ),

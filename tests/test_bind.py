@@ -129,7 +129,7 @@ def meaning(cell: Cell | None, key: Key = KEY) -> tuple[Value, str | None]:
         ("12 timmar", "12 timmar", None),
         ("12 %", "12 %", None),
         ("2,075 tkr", "2,075 tkr", None),
-        (True, "True", None),
+        (True, "SANT", None),
         (date(2021, 4, 30), "2021-04-30", None),
         (Broken("#REF!"), Broken("#REF!"), None),
     ],
@@ -153,7 +153,7 @@ def test_blanks_are_nothing(blank: str) -> None:
         ("2021-02-30", "2021-02-30"),
         ("7 maj", "7 maj"),
         (Decimal(44323), "44323"),
-        (True, "True"),
+        (True, "SANT"),
         (Broken("#N/A"), Broken("#N/A")),
     ],
 )

@@ -47,6 +47,7 @@ from kalkyl.rules import (
     sisters,
     slips,
     spans,
+    stored,
     structure,
     texts,
     totals,
@@ -105,7 +106,7 @@ def test_codes_are_unique_and_well_formed() -> None:
         (
             "KAL2",
             (
-                *(unseen, appearance, contradicting, entries, cells),
+                *(unseen, stored, appearance, contradicting, entries, cells),
                 *(gaps, slips, letters, periods, formulas),
             ),
         ),

@@ -17,7 +17,7 @@ from pathlib import Path
 from kalkyl.budget import OverBudget, current, is_limited
 from kalkyl.doors.clock import file_budget
 from kalkyl.doors.files import read_whole
-from kalkyl.doors.markup import Element
+from kalkyl.doors.markup import Element, elements
 from kalkyl.doors.os_words import words_of
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, quoted, too_large
@@ -154,6 +154,7 @@ def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundi
         strings=() if strings is None else shared_strings(package, strings, tally),
         styles={} if looks is None else styles(package, looks),
         date1904=opened.date1904,
+        has_pictures=_has_pictures(package),
     )
 
 
@@ -170,6 +171,20 @@ def _differing(package: Package, sheets: Sequence[_Sheet]) -> Iterator[Problem]:
         if one.twice is not None:
             place = Place(name, *one.twice)
             yield Problem("cell_twice", place, {"cell": place.cell})
+
+
+_STRUCTURES = "xl/richdata/rdrichvaluestructure.xml"
+
+
+def _has_pictures(package: Package) -> bool:
+    """Whether rich values are more than the errors that newer Excels have."""
+    if _STRUCTURES not in package:
+        return True
+    try:
+        found = elements(package, _STRUCTURES, ("s",))
+    except Refused:
+        return True
+    return any(one.attributes.get("t") != "_error" for one in found)
 
 
 def _refused(source: Source, problem: Problem) -> Received:

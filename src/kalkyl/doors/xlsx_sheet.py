@@ -28,7 +28,7 @@ from kalkyl.limits import (
     ROWS,
     TEXT_BYTES,
 )
-from kalkyl.model import Area, Cell, Place
+from kalkyl.model import PICTURE, Area, Broken, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LEAST_SEEN = 0.5
@@ -59,6 +59,7 @@ class SheetReader:
         self._hidden_columns: list[tuple[int, int]] = []
         self._value = shared.value
         self._styles = shared.styles
+        self._has_pictures = shared.has_pictures
         self._tally = tally
         self._room = tally.room()
         self._formulas = Formulas(tally)
@@ -282,6 +283,8 @@ class SheetReader:
         self._is_waiting = False
         style = self._styles.get(cell.get("s", "0"), GENERAL)
         value = self._value(cell.get("t", "n"), text, style)
+        if self._has_pictures and value.__class__ is Broken and "vm" in cell:
+            value = PICTURE
         if value.__class__ is str:
             tally = self._tally
             tally.text_bytes += getsizeof(value)

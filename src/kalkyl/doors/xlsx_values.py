@@ -32,6 +32,8 @@ class Surroundings:
     strings: Sequence[str] = ()
     styles: Mapping[str, Style] = field(default_factory=dict)
     date1904: bool = False
+    has_pictures: bool = True
+    """Whether a cell that shows an error to old programs may hold a picture or a data type."""
 
     def value(self, kind: str, text: str | None, style: Style) -> Value:
         """What a cell holds, by its type ``t``; ``None`` where nothing is stored."""

@@ -12,10 +12,12 @@ from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.form.convert import fact_of, is_part
 from kalkyl.form.layout import BlockPlace, Layout, Placing
 from kalkyl.form.locate import locate_all
+from kalkyl.form.results import entry_cell
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import sources_of, with_exact_sums
 from kalkyl.limits import TABLE_ROWS
 from kalkyl.model import (
+    NO_RESULT,
     Book,
     Fact,
     Key,
@@ -127,7 +129,7 @@ def bind(
         place = with_open_rows(sheet, table, result.place)
         placing[table_id] = place
         rows[table_id] = tuple(row for row in place.rows if row != TOTAL)
-        table_facts = {fact.key: fact for fact in _facts(sheet, table, place, level)}
+        table_facts = {fact.key: fact for fact in _facts(book, sheet, table, place, level)}
         facts.update(table_facts)
         labels.update(row_labels(table, rows[table_id], table_facts))
     problems = [problem for result in found.values() for problem in result.problems]
@@ -167,7 +169,7 @@ def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPl
         if (spec := table.cell(ANY, column)) is not None and spec.is_input
     ]
     used = [
-        (row, {column: sheet.value(row, place.columns[column]) for column in entries})
+        (row, {column: _held(sheet, row, place.columns[column]) for column in entries})
         for row in sheet.rows(place.first, place.last)
     ]
     used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))][:TABLE_ROWS]
@@ -175,6 +177,14 @@ def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPl
     rows = {row_id: row for row_id, (row, _) in zip(ids, used, strict=True)}
     totals = {TOTAL: place.rows[TOTAL]} if TOTAL in place.rows else {}
     return replace(place, rows={**rows, **totals})
+
+
+def _held(sheet: Sheet, row: int, column: int) -> Value:
+    """What an entry holds; a formula without a result is something all the same."""
+    cell = sheet.cells.get((row, column))
+    if cell is None:
+        return None
+    return NO_RESULT if cell.value is None and cell.formula is not None else cell.value
 
 
 def too_long(table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
@@ -188,12 +198,16 @@ def _is_filled(value: Value) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
-def _facts(sheet: Sheet, table: TableSpec, place: BlockPlace, level: Level) -> Iterator[Fact]:
+def _facts(
+    book: Book, sheet: Sheet, table: TableSpec, place: BlockPlace, level: Level
+) -> Iterator[Fact]:
     for row, at in place.rows.items():
         for column, number in place.columns.items():
             spec = table.cell(row, column)
             if spec is not None and level in spec.levels:
                 cell = sheet.cells.get((at, number))
+                if row != TOTAL:
+                    cell = entry_cell(book, sheet, cell, spec)
                 yield fact_of((table.id, row, column), spec, cell, Place(sheet.name, at, number))
 
 

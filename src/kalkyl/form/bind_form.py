@@ -13,6 +13,7 @@ from kalkyl.form.bind import hidden_sheets, row_labels, sender_in, with_open_row
 from kalkyl.form.convert import fact_of
 from kalkyl.form.forms import FormBlock, find
 from kalkyl.form.layout import BlockPlace, Layout, Placing
+from kalkyl.form.results import entry_cell
 from kalkyl.form.view import CoverView, from_form, tight
 from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Book, Fact, Key, Level, Place, Problem, Received, Submission
@@ -110,7 +111,10 @@ def _cover_facts(book: Book, contract: Contract, cover: CoverView) -> Iterator[t
         if place is None or sheet is None:
             yield key, Fact(key, None)
         else:
-            yield key, fact_of(key, spec, sheet.cells.get((place.row, place.column)), place)
+            yield (
+                key,
+                fact_of(key, spec, sheet.cells.get((place.row, place.column)), place),
+            )
     for row, word in cover.constants.items():
         key = (_COVER, row, VALUE)
         if table.cell(row, VALUE) is not None:
@@ -143,7 +147,10 @@ def _fact(book: Book, block: FormBlock, key: Key, at: Place, level: Level) -> Fa
     sheet = book.sheet(at.sheet)
     if spec is None or form is None or sheet is None or level not in spec.levels:
         return None
-    return from_form(fact_of(key, form, sheet.cells.get((at.row, at.column)), at), spec, form)
+    cell = sheet.cells.get((at.row, at.column))
+    if key[1] != TOTAL:
+        cell = entry_cell(book, sheet, cell, form)
+    return from_form(fact_of(key, form, cell, at), spec, form)
 
 
 def _holds_figures(book: Book, place: BlockPlace, row: int) -> bool:

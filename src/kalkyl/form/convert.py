@@ -52,7 +52,7 @@ def _number(cell: Cell, spec: CellSpec) -> tuple[Value, str | None]:
     if isinstance(value, Decimal):
         return (value.scaleb(2) if _is_fraction(cell, spec) else value), None
     if not isinstance(value, str):
-        return (str(value) if isinstance(value, (bool, date)) else value), None
+        return _as_text(value), None
     found = number_in(value, spec)
     return (value, None) if found is None else (found, value)
 
@@ -88,17 +88,31 @@ def _date(value: Value) -> tuple[Value, str | None]:
             return value, None
     if isinstance(value, Decimal):
         return plain(value), None
-    return (str(value) if isinstance(value, bool) else value), None
+    return (truth(held=value) if isinstance(value, bool) else value), None
+
+
+def truth(*, held: bool) -> str:
+    """A truth value as Swedish Excel shows it."""
+    return "SANT" if held else "FALSKT"
+
+
+def _as_text(value: Value) -> Value:
+    if isinstance(value, bool):
+        return truth(held=value)
+    return str(value) if isinstance(value, date) else value
 
 
 def _text(value: Value, spec: CellSpec) -> tuple[Value, str | None]:
     if isinstance(value, Decimal):
         return plain(value), None
+    if isinstance(value, bool) and spec.choices:
+        ticked = choice_of(spec, "Ja" if value else "Nej")  # a box in the cell, ticked or not
+        return (ticked[1], truth(held=value)) if ticked else (truth(held=value), None)
     if isinstance(value, str) and spec.choices:
         choice = choice_of(spec, value)
         if choice is not None:
             return choice[1], None if choice[1] == value else value
-    return (str(value) if isinstance(value, (bool, date)) else value), None
+    return _as_text(value), None
 
 
 def is_part(text: str, kind: str) -> bool:

@@ -12,6 +12,8 @@ from kalkyl.model.answers import (
     letters,
 )
 from kalkyl.model.cells import (
+    NO_RESULT,
+    PICTURE,
     Area,
     Book,
     Broken,
@@ -50,8 +52,10 @@ __all__ = [
     "LIST_NAMES",
     "LIST_SHEET",
     "MARK",
+    "NO_RESULT",
     "NUMBER_NAME",
     "OWN_SHEETS",
+    "PICTURE",
     "STOCK",
     "Answer",
     "Answered",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 _LETTERS = 26
 _LONG_RUN = 2_000
@@ -21,6 +21,11 @@ class Broken:
     def __str__(self) -> str:
         return self.code
 
+
+NO_RESULT: Final = Broken("#RESULTAT?")
+"""An entry whose formula was saved without its result."""
+PICTURE: Final = Broken("#BILD?")
+"""A picture or a linked data type in a cell: what else the file has there is for old programs."""
 
 Value: TypeAlias = Decimal | date | str | bool | Broken | None
 """What a cell holds. ``None`` is empty; 0 is a figure; a number is never a binary float."""

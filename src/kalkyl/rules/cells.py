@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.spec import CellSpec
 from kalkyl.contract.validate import violations
-from kalkyl.figures.amount import Unread, read
+from kalkyl.figures.amount import Unread, read, show
 from kalkyl.figures.contradictions import may_be_turned
+from kalkyl.figures.odd_amount import meant_by
+from kalkyl.form.convert import number_in
 from kalkyl.form.sources import UNDEFINED
-from kalkyl.model import Broken, Fact, Severity
+from kalkyl.model import NO_RESULT, PICTURE, Broken, Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.opposed import opposed_in_rows
 from kalkyl.rules.turned import contradicted_keys, turned_keys
@@ -55,8 +59,17 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
             if fact.value.startswith(UNDEFINED):
                 continue
             kind = "tal" if spec.kind == "number" else "datum (ÅÅÅÅ-MM-DD)"
-            facts = {"found": beginning(fact.value), "kind": kind, "hint": _hint(fact.value, spec)}
+            facts = {
+                "found": beginning(_seen(fact.value)),
+                "kind": kind,
+                "hint": _hint(fact.value, spec),
+            }
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _seen(text: str) -> str:
+    """The text with a dot for each character that nobody sees."""
+    return "".join("·" if one in INVISIBLE else one for one in text)
 
 
 def _hint(text: str, spec: CellSpec) -> str:
@@ -66,8 +79,21 @@ def _hint(text: str, spec: CellSpec) -> str:
     if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
         meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
         return f" Menade du {meant}? Skriv det så."
+    if _ISO_DAY.fullmatch(text):
+        return _MADE_A_DATE
+    odd = meant_by(text)
+    value = number_in(odd.text, spec) if odd else None
+    if odd and value is not None:
+        return f" {odd.why} Menade du {show(value, unit=spec.unit)}? Skriv det så."
     unit = spec.unit or "cellens enhet"
-    return f" Skriv talet i {unit}."
+    why = f" {odd.why}" if odd else ""
+    return f"{why} Skriv talet i {unit}."
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MADE_A_DATE = (
+    " Excel har gjort ett datum av det som skrevs: välj talformatet Tal och skriv talet på nytt."
+)
 
 
 @rule(
@@ -138,7 +164,7 @@ def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
     An error such as #REF! is neither empty nor zero: the figure is lost. Enter it anew.
     """
     for fact, _spec in reading.entries:
-        if isinstance(fact.value, Broken):
+        if isinstance(fact.value, Broken) and fact.value not in {NO_RESULT, PICTURE}:
             yield Hit(fact.place, {**named(reading, fact.key), "code": fact.value.code})
 
 

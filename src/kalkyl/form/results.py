@@ -1,0 +1,63 @@
+"""Entries that are formulas and were saved without their results: reckoned, or marked as lost.
+
+Programs such as openpyxl and R write formulas and no results. An entry of that kind is not empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kalkyl.contract.spec import CellSpec
+from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
+from kalkyl.model import NO_RESULT, Book, Broken, Cell, Sheet
+
+_DEEPEST = 8
+_MOST_FORMULAS = 200
+
+
+def entry_cell(book: Book, sheet: Sheet, cell: Cell | None, spec: CellSpec) -> Cell | None:
+    """The cell of an entry, with the result of its formula where none was stored."""
+    if cell is None or not spec.is_input or not _lacks_result(cell):
+        return cell
+    result = _Results(book, sheet).of(cell)
+    return replace(cell, value=NO_RESULT if result is None else result)
+
+
+def _lacks_result(cell: Cell) -> bool:
+    return cell.value is None and cell.formula is not None
+
+
+@dataclass(slots=True)
+class _Results:
+    """Results of formulas that rest on each other, no more than a few of them."""
+
+    book: Book
+    sheet: Sheet
+    depth: int = 0
+    left: int = field(default=_MOST_FORMULAS)
+
+    def of(self, cell: Cell) -> Decimal | None:
+        if self.depth >= _DEEPEST or not self.left or cell.formula is None:
+            return None
+        self.depth += 1
+        self.left -= 1
+        result = result_of(cell.formula, self._held)
+        self.depth -= 1
+        return result
+
+    def _held(self, name: str, row: int, column: int) -> Held:
+        sheet = self.book.sheet(name) if name else self.sheet
+        cell = sheet.cells.get((row, column)) if sheet else None
+        if sheet is None or (cell is not None and isinstance(cell.value, Broken)):
+            return UNKNOWN
+        if cell is None:
+            return None
+        if _lacks_result(cell):
+            found = self.of(cell) if sheet is self.sheet else None
+            return UNKNOWN if found is None else found
+        return cell.value if isinstance(cell.value, Decimal) else _other(cell)
+
+
+def _other(cell: Cell) -> Held:
+    return cell.value if isinstance(cell.value, str) else UNKNOWN
