@@ -40,6 +40,9 @@ def formula_without_result(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     Plain arithmetic, ``=100+25`` or ``=SUM(M5:M9)``, is reckoned and needs no result.
 
+    ## Regel
+    En uppgift som är en formel är sparad med sitt resultat.
+
     ## Varför
     Vissa program skriver formler utan att räkna ut dem. Cellen är inte tom, men vad den skulle
     visa står inte i filen.
@@ -71,6 +74,9 @@ def formula_without_result(reading: Reading, _: Expected) -> Iterator[Hit]:
 def picture_in_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No entry is a picture placed in its cell, or a linked data type such as shares.
 
+    ## Regel
+    Ingen uppgift är en bild i cellen eller en länkad datatyp.
+
     ## Varför
     Bilden syns hos avsändaren, men äldre program ser bara ett fel, och totalen kan inte ta med
     den.
@@ -101,6 +107,9 @@ def stored_as_another_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A cell for words holds no date that Excel made of them, and no truth value.
 
     A date in full in a cell for comments is as good as a text.
+
+    ## Regel
+    En cell för ord innehåller inget datum som Excel gjort av dem och inget sanningsvärde.
 
     ## Varför
     Skriver man 1-3 gör Excel 1 mars av det, och namnet är borta. En kryssruta i cellen lagras som
