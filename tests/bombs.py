@@ -393,7 +393,7 @@ BOMBS: dict[Bomb, str] = {
     long_attribute: "KAL801",
     long_text: "KAL801",
     long_string: "KAL801",
-    many_attributes: "",
+    many_attributes: "KAL801",
     many_elements: "KAL801",
     comments: "",
     many_cells: "KAL801",

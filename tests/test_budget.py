@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import hostile_books as h
 from kalkyl.budget import Budget, OverBudget, current, is_limited, spend
 from kalkyl.doors.clock import file_budget
-from kalkyl.limits import FILE_SECONDS
+from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.limits import FILE_SECONDS, TOTAL_SECONDS
 
 
 class Clock:
@@ -75,3 +77,12 @@ def test_no_handler_of_exceptions_hides_that_time_is_up() -> None:
         clock.now += 2
         with pytest.raises(OverBudget):
             work()
+
+
+def test_only_a_total_gets_more_and_no_more_than_a_total() -> None:
+    name = b'<definedName name="kalkyl_kallor_filer">Prognos!$A$1:$B$9</definedName>'
+    claims = h.with_name(name)
+    for content, seconds in ((h.packed({}), FILE_SECONDS), (claims, TOTAL_SECONDS)):
+        with file_budget().running() as budget:
+            assert receive_bytes("x.xlsx", content).book is not None
+        assert budget.seconds == seconds

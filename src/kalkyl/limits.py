@@ -18,9 +18,11 @@ INFLATED_BYTES: Final = 400_000_000
 """All parts together; a sheet whose every row is formatted but empty comes to some 120 MB."""
 FILE_SECONDS: Final = 10
 """Of the processor, from a file's bytes to its last finding; see ``kalkyl.budget``."""
+TOTAL_SECONDS: Final = 30
+"""The same for a total of kalkyl's own; one that only says so gets no more than this either."""
 PARTS: Final = 5_000
 SHEETS: Final = 500
-FILLED_CELLS: Final = 1_000_000
+FILLED_CELLS: Final = 800_000
 """A total of two hundred departments has half as many, nearly all of them on *Källor*."""
 ENTRIES: Final = 100_000
 """Elements of one kind outside the cells, on all sheets together: names, tables, links."""

@@ -37,11 +37,13 @@ from kalkyl.doors.xlsx_workbook import (
     tables,
     workbook,
 )
-from kalkyl.limits import FILE_BYTES
+from kalkyl.limits import FILE_BYTES, TOTAL_SECONDS
 from kalkyl.model import Book, Place, Problem, Received, Sheet, Source
 from kalkyl.model.visible import visible
 
 _LOCK = "~$"
+_TOTALS = "kalkyl_kallor_filer"
+"""The name by which a total lists its files; such a workbook holds a region's figures."""
 
 
 def receive(path: Path) -> Received:
@@ -96,6 +98,8 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
         package = Package(content)
         refuse_other_package(package)
         opened = workbook(package)
+        if _TOTALS in opened.names:
+            current().widen(TOTAL_SECONDS)
         sheets = list(_sheets(package, opened))
         book = _book(package, opened, sheets)
         odd = carried(package, opened, name)
