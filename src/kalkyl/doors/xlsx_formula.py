@@ -25,7 +25,7 @@ _SHORT: Final = 500
 _NOT_COUNTED = re.compile(r"_xl(?:fn|ws|pm|udf)\.")
 """What a file writes before newer functions and people never see; Excel counts what they see."""
 _LONGEST_INDEX = 10
-_PER_UNIT = 50
+_PER_UNIT = 4
 
 
 class Formulas:
