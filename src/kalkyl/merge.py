@@ -43,6 +43,8 @@ def merge(
     sender = Sender(administrations[0] if same else name or REGION)
     total = _Total(contract, level, origins)
     submission = _discreet(contract, _submission(contract, total, sender, members, origins))
+    questions = tuple(sorted({asked for one in submissions for asked in one.questions}))
+    submission = replace(submission, questions=questions)
     return with_givens(contract, submission, completeness=completeness)
 
 

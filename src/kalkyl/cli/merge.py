@@ -27,6 +27,7 @@ from kalkyl.cli.language import say
 from kalkyl.doors.files import refuse_outputs
 from kalkyl.doors.kept import write_keeping
 from kalkyl.job.around import Around, around
+from kalkyl.job.asked import counted, lines
 from kalkyl.job.earlier import Files
 from kalkyl.job.merging import Merged, merged, total_bytes
 from kalkyl.job.render import as_text
@@ -110,6 +111,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total is None:
         echo(NOTHING)
         return max(exit_code(judged), FINDINGS)
+    if result.total.questions:
+        echo(counted(result.total.questions))
+        echo("\n".join([*lines(result.total.questions), ""]))
     made = replacing(result, output, force=force)
     kept = write_keeping({output: total_bytes(made.result)}, now(), inputs=inputs)
     echo("\n".join([*summary(result, output), *carried_lines(made, lang), *kept_lines(kept)]))

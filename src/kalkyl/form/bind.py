@@ -147,6 +147,7 @@ def bind(
         labels=labels,
         problems=(*received.problems, *problems, *hidden_sheets(book, placing, layout)),
         members=sources.members,
+        questions=sources.questions,
         origins=origins,
     )
     return submission, Placing(placing)

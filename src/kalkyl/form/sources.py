@@ -9,7 +9,19 @@ from decimal import Decimal, localcontext
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
 from kalkyl.figures.amount import EXACT, from_xml, plain
 from kalkyl.form.plan import Planned, PlannedTable, SheetPlan
-from kalkyl.model import Area, Book, Fact, Key, Origin, Sender, Sheet, Source, Submission, Value
+from kalkyl.model import (
+    Area,
+    Book,
+    Fact,
+    Key,
+    Origin,
+    Question,
+    Sender,
+    Sheet,
+    Source,
+    Submission,
+    Value,
+)
 
 SHEET = "Källor"
 _FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll")
@@ -26,14 +38,18 @@ _PARTS = (
     "Rad-id",
     "Kolumn-id",
 )
+_QUESTIONS = ("Fil nr", "Avdelning", "Cell", "Kod", "Svar", "Fråga")
+_OPEN = "Obesvarad"
 _WIDTHS = (8, 32, 40, 30, 40, 68, 18, 28, 18)
 _NAMES = {
     "files": "kalkyl_kallor_filer",
+    "questions": "kalkyl_kallor_fragor",
     "texts": "kalkyl_kallor_texter",
     "figures": "kalkyl_kallor_belopp",
 }
 _TITLES = {
     "files": "Filer som ingår",
+    "questions": "Frågor till avdelningarna, och deras svar",
     "texts": "Avdelningarnas texter",
     "figures": "Varje belopps delar",
 }
@@ -52,6 +68,7 @@ class Sources:
 
     members: tuple[tuple[Sender, Source], ...] = ()
     origins: tuple[Origin, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def source_sheet(
@@ -72,9 +89,12 @@ def source_sheet(
     row = 4
     for kind, headings, body in (
         ("files", _FILES, _file_rows(numbers, submission)),
+        ("questions", _QUESTIONS, _question_rows(numbers, submission)),
         ("texts", _PARTS, _part_rows(contract, submission, numbers, texts=True)),
         ("figures", _PARTS, _part_rows(contract, submission, numbers, texts=False)),
     ):
+        if kind == "questions" and not body:
+            continue
         area = _write(cells, row, _TITLES[kind], headings, body)
         names[_NAMES[kind]] = area
         tables.append(PlannedTable(f"Källor_{kind}", area, headings, filter=True))
@@ -103,7 +123,8 @@ def _write(
 
 def _files(submission: Submission) -> tuple[tuple[Sender, Source], ...]:
     """The files of the members, then those of totals that brought texts of their own."""
-    others = {(one.sender, one.source) for one in submission.origins} - set(submission.members)
+    named = (*submission.origins, *submission.questions)
+    others = {(one.sender, one.source) for one in named} - set(submission.members)
     return (*submission.members, *sorted(others))
 
 
@@ -121,6 +142,22 @@ def _file_rows(
             _MEMBER if (sender, source) in submission.members else _OWN,
         )
         for (sender, source), number in numbers.items()
+    ]
+
+
+def _question_rows(
+    numbers: Mapping[tuple[Sender, Source], int], submission: Submission
+) -> list[tuple[Value, ...]]:
+    return [
+        (
+            Decimal(numbers[one.sender, one.source]),
+            str(one.sender),
+            one.place,
+            one.code,
+            one.answer or _OPEN,
+            one.says,
+        )
+        for one in submission.questions
     ]
 
 
@@ -185,7 +222,18 @@ def sources_of(book: Book) -> Sources:
         for origin in _origins(sheet, area, every)
     ]
     members = tuple(file for file, role in listed.values() if role != _OWN)
-    return Sources(members, tuple(sorted(origins)))
+    asked = areas["questions"]
+    questions = tuple(sorted(_questions(sheet, asked, every))) if asked else ()
+    return Sources(members, tuple(sorted(origins)), questions)
+
+
+def _questions(
+    sheet: Sheet, area: Area, files: Mapping[str, tuple[Sender, Source]]
+) -> Iterator[Question]:
+    for row in range(area.top + 1, area.bottom + 1):
+        number, _, place, code, answer, says = _texts(sheet, area, row)
+        if number in files and says:
+            yield Question(*files[number], code, place, says, "" if answer == _OPEN else answer)
 
 
 def with_exact_sums(

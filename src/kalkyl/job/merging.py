@@ -14,6 +14,7 @@ from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
 from kalkyl.form.controls import COMPLETE, INCOMPLETE
+from kalkyl.job.asked import counted, with_questions
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
 from kalkyl.model import Sender, Submission
@@ -49,7 +50,9 @@ def merged(
     taken = tuple(one for one in judged if _is_taken(one, despite_errors=despite_errors))
     taken = _of_one_kind(_apart(taken))
     left_out = tuple(one for one in judged if one not in taken)
-    submissions = [one.case.reading.submission for one in taken if one.case.reading]
+    submissions = [
+        with_questions(one, one.case.reading.submission) for one in taken if one.case.reading
+    ]
     missing = missing_departments(submissions, manifest)
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
@@ -140,6 +143,8 @@ def completeness(
     if any(_is_open(_part_words(one), manifest) for one in submissions):
         told.append("Ofullständiga delar ingår")
     head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
+    asked = counted([question for one in submissions for question in one.questions])
+    told = [*told, asked] if asked else told
     return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
 
 

@@ -75,12 +75,26 @@ class Origin:
     """The part as decimal text, or the text itself; ``""`` where it could not be read."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """Something that a workbook in a total was asked, in words, and what its sender answered."""
+
+    sender: Sender
+    source: Source
+    code: str
+    place: str
+    says: str
+    answer: str = ""
+    """"" where nobody has answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What one sender handed in, whatever workbook or document it came from.
 
     ``rows`` gives each table's row ids in their order and ``labels`` the words written for them.
-    ``origins`` and ``members`` are filled in a total: the parts of its figures and its senders.
+    ``origins`` and ``members`` are filled in a total: the parts of its figures and its senders;
+    so are ``questions``, what these were asked.
     ``locked`` are the cells of a template that were filled in from an earlier report.
     """
 
@@ -96,6 +110,7 @@ class Submission:
     members: tuple[tuple[Sender, Source], ...] = ()
     origins: tuple[Origin, ...] = ()
     locked: frozenset[Key] = frozenset()
+    questions: tuple[Question, ...] = ()
 
     def value(self, key: Key) -> Value:
         """The value read for a key; ``None`` where nothing stands or there is no such cell."""
