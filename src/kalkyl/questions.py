@@ -14,6 +14,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from kalkyl.contract.document import is_numbered
+from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.amount import plain
 from kalkyl.form.answering import ALL_ROWS, about_control, about_row
 from kalkyl.limits import ANSWER_CHARACTERS
@@ -99,7 +100,8 @@ def _figures(finding: Finding, reading: Reading) -> Iterator[str]:
 
 def _value(reading: Reading, key: Key) -> str:
     spec = reading.contract.spec(key)
-    if spec is not None and not spec.is_input:
+    computed = spec is not None and (key[1] == TOTAL or not spec.is_input)
+    if computed and not reading.placing.is_typed(key):  # whatever a program has stored there
         number = reading.figures[key].number
         return "" if number is None else plain(number)
     return _plain(reading.submission.value(key))
