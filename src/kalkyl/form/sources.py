@@ -27,6 +27,7 @@ SHEET = "Källor"
 _FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll")
 _MEMBER = "Ingår"
 _OWN = "Egen text"
+_ASKED = "Tillfrågad"
 _PARTS = (
     "Fil nr",
     "Tabell",
@@ -131,6 +132,9 @@ def _files(submission: Submission) -> tuple[tuple[Sender, Source], ...]:
 def _file_rows(
     numbers: Mapping[tuple[Sender, Source], int], submission: Submission
 ) -> list[tuple[Value, ...]]:
+    """Each file and why it is listed: summed, with words of its own, or only asked something."""
+    roles = dict.fromkeys(((one.sender, one.source) for one in submission.origins), _OWN)
+    roles |= dict.fromkeys(submission.members, _MEMBER)
     return [
         (
             Decimal(number),
@@ -139,7 +143,7 @@ def _file_rows(
             sender.administration,
             source.file,
             source.sha256,
-            _MEMBER if (sender, source) in submission.members else _OWN,
+            roles.get((sender, source), _ASKED),
         )
         for (sender, source), number in numbers.items()
     ]
@@ -221,7 +225,7 @@ def sources_of(book: Book) -> Sources:
         if (area := areas[kind]) is not None
         for origin in _origins(sheet, area, every)
     ]
-    members = tuple(file for file, role in listed.values() if role != _OWN)
+    members = tuple(file for file, role in listed.values() if role not in {_OWN, _ASKED})
     asked = areas["questions"]
     questions = tuple(sorted(_questions(sheet, asked, every))) if asked else ()
     return Sources(members, tuple(sorted(origins)), questions)
