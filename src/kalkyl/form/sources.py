@@ -124,8 +124,9 @@ def _write(
 
 def _files(submission: Submission) -> tuple[tuple[Sender, Source], ...]:
     """The files of the members, then those of totals that brought texts of their own."""
-    named = (*submission.origins, *submission.questions)
-    others = {(one.sender, one.source) for one in named} - set(submission.members)
+    others = {(one.sender, one.source) for one in submission.origins}
+    others |= {(one.sender, one.source) for one in submission.questions}
+    others -= set(submission.members)
     return (*submission.members, *sorted(others))
 
 
