@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kalkyl.form.plan import picture
 from kalkyl.form.sources import NOT_IN_FORM, UNDEFINED
 from kalkyl.job.intake import judge
 from kalkyl.merge import merge
-from kalkyl.model import Broken, Cell, Key, Level, Submission, Value, column_letters
+from kalkyl.model import Broken, Cell, Key, Level, Severity, Submission, Value, column_letters
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import rule_of
 from office import recalculated
@@ -547,6 +548,26 @@ def test_kal241_a_cell_that_could_not_be_read_still_is() -> None:
     why = f"{UNDEFINED} 110.xlsx Prognos!F10, 120.xlsx {NOT_IN_FORM}"
     book = w.entered(w.submission(level=Level.ADMINISTRATION), {key: why})
     assert ("KAL214", "Prognos!F10") in w.findings(w.laid_out(book))
+
+
+def test_kal238_different_targets_are_a_question_that_blocks_no_amounts() -> None:
+    target: Key = ("staff_indicators", "turnover", "target")
+    parts = [examples.bound("110"), examples.bound("120")]
+    twelve = {**parts[1].facts, target: replace(parts[1].facts[target], value=w.n(12))}
+    merged = merge(w.terms(), [parts[0], replace(parts[1], facts=twelve)])
+    report = w.judged(w.laid_out(merged))
+    [found] = [one for one in report.findings if one.code == "KAL238"]
+    assert found.severity is Severity.WARNING
+    both = "13 % (110.xlsx Medarbetare!C6); 12 % (120.xlsx Medarbetare!C6)"
+    assert found.facts["parts"] == both
+    assert report.passed
+    region = merge(w.terms(), [merged])
+    assert region.facts["forecast", "regionkontoret", "annual_forecast"].value is not None
+
+
+def test_kal238_the_same_target_everywhere_is_no_question() -> None:
+    merged = merge(w.terms(), [examples.bound("110"), examples.bound("120")])
+    assert "KAL238" not in dict(w.findings(w.laid_out(merged)))
 
 
 # Other programs

@@ -17,7 +17,7 @@ from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.groups import hidden_keys
-from kalkyl.form.sources import UNDEFINED, UNREAD
+from kalkyl.form.sources import DIFFERENT, UNDEFINED, UNREAD
 from kalkyl.model import Fact, Key, Level, Origin, Sender, Source, Submission, Value
 from kalkyl.origins import cell_of, identity, origins_of
 
@@ -226,7 +226,7 @@ def _same(parts: Iterable[Origin], spec: CellSpec) -> Value:
     if spec.kind == "text":
         return " / ".join(found)
     if len(found) > 1:
-        return f"{UNDEFINED} avdelningarna har olika ({', '.join(found)})"
+        return f"{UNDEFINED} {DIFFERENT} ({', '.join(found)})"
     return Decimal(found[0]) if spec.kind == "number" else date.fromisoformat(found[0])
 
 

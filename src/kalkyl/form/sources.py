@@ -58,9 +58,11 @@ _NUMBER = CellSpec("", "number", decimals=0)
 UNREAD = "oläsbar"
 """How a part is written that could not be read."""
 UNDEFINED = "Odefinierad:"
+"""How a total's cell begins that cannot be a sum; what could not be read follows."""
 NOT_IN_FORM = "(finns inte i formuläret)"
 """What a total says of a part that a form of somebody else's has no cell for."""
-"""How a total's cell begins that cannot be a sum; what could not be read follows."""
+DIFFERENT = "avdelningarna har olika"
+"""What a total says of a figure that should be the same everywhere and is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""KAL214, KAL241: figures of a total that lack one of their parts."""
+"""KAL214, KAL238, KAL241: figures of a total that lack a part, or whose parts do not agree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kalkyl.contract.spec import TOTAL
-from kalkyl.form.sources import NOT_IN_FORM, UNDEFINED
-from kalkyl.model import Fact, Severity
+from kalkyl.form.sources import DIFFERENT, NOT_IN_FORM, UNDEFINED
+from kalkyl.model import Fact, Key, Origin, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.words import named
 
@@ -43,8 +43,48 @@ def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
     A sum that lacks a part looks right and is not. Mend the department's cell, merge again.
     """
     for fact, why in _undefined(reading):
-        if not _lacks_cells_only(why):
+        if not (_lacks_cells_only(why) or why.startswith(DIFFERENT)):
             yield Hit(fact.place, {**named(reading, fact.key), "why": why})
+
+
+@rule(
+    Words(
+        "KAL238",
+        Severity.WARNING,
+        sv="{cell_name}: avdelningarna har olika värden, så totalen visar inget: {parts}. "
+        "Beloppen påverkas inte. Stäm av vilket som gäller.",
+        en="{cell_name}: the departments have different values, so the total shows none: {parts}. "
+        "Amounts are not affected. Find out which is right.",
+    )
+)
+def different_in_parts(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that is the same everywhere, such as a target, is the same in all parts of a total.
+
+    ## Regel
+    Ett värde som ska vara gemensamt, till exempel ett målvärde, är detsamma hos alla.
+
+    ## Varför
+    Har en avdelning målet 12 % och en annan 13 % går förvaltningens läge inte att bedöma mot målet.
+
+    ## Exempel
+    ```exempel
+    nivå förvaltning
+    | Indikatorer | Målvärde |
+    |---|---|
+    | Sjukfrånvaro | Odefinierad: avdelningarna har olika (4, 5) |
+    ```
+
+    ## Så rättar du
+    Ta reda på vilket värde som gäller, rätta det hos den avdelning som har fel, och slå ihop igen.
+
+    ## In English
+    With two targets nobody can say how the total stands. Correct the one that is wrong.
+    """
+    for fact, why in _undefined(reading):
+        if why.startswith(DIFFERENT):
+            spread = spread_of(reading.submission.origins, fact.key, fact.unit)
+            facts = {**named(reading, fact.key), "parts": spread or why}
+            yield Hit(fact.place, facts)
 
 
 @rule(
@@ -88,6 +128,22 @@ def not_in_form(reading: Reading, _: Expected) -> Iterator[Hit]:
         also = tuple(fact.place for fact in facts[1:] if fact.place is not None)
         files = why.replace(f" {NOT_IN_FORM}", "")
         yield Hit(facts[0].place, {**named(reading, facts[0].key), "why": files}, also)
+
+
+def spread_of(origins: Iterable[Origin], key: Key, unit: str | None) -> str:
+    """Each value that the parts of a figure have, with a cell where it stands."""
+    by_value: dict[str, list[Origin]] = {}
+    for part in sorted(origins):
+        if part.key == key and part.value:
+            by_value.setdefault(part.value, []).append(part)
+    return "; ".join(_one_value(value, parts, unit) for value, parts in by_value.items())
+
+
+def _one_value(value: str, parts: Sequence[Origin], unit: str | None) -> str:
+    more = f" och {len(parts) - 1} till" if len(parts) > 1 else ""
+    shown = f"{value.replace('.', ',')} {unit}" if unit else value.replace(".", ",")
+    first = parts[0]
+    return f"{shown} ({first.source.file} {first.sheet}!{first.cell}{more})"
 
 
 def _undefined(reading: Reading) -> Iterator[tuple[Fact, str]]:
