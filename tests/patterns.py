@@ -23,7 +23,7 @@ from typing import Any
 
 SOURCE = Path(__file__).parents[1] / "src" / "kalkyl"
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
-SPOILERS = ("", "\x01", "!", "x", "\n")
+SPOILERS = ("", "\x01")
 PUMPS = (" ", "0", "a", "A", "\n", ".", ",", "(", '"', "'", "<", "-", "[", "_")
 
 
@@ -33,17 +33,21 @@ PUMPS = (" ", "0", "a", "A", "\n", ".", ",", "(", '"', "'", "<", "-", "[", "_")
 def compiled() -> list[tuple[str, int, bool, bool]]:
     """Pattern, flags, whether it is of bytes, and whether it is looked for anywhere in a text."""
     found: dict[tuple[Any, int], None] = {}
+    directly: dict[Any, set[str]] = {}
     original = re._compile  # type: ignore[attr-defined]  # noqa: SLF001  # all others call it
 
     def recording(pattern: Any, flags: Any) -> Any:
         made = original(pattern, flags)
-        if _is_own(sys._getframe(1)):  # noqa: SLF001  # there is no public way
+        caller = sys._getframe(1)  # noqa: SLF001  # there is no public way
+        if _is_own(caller):
             found[made.pattern, made.flags] = None
+            if caller.f_code.co_name != "compile":
+                directly.setdefault(made.pattern, set()).add(caller.f_code.co_name)
         return made
 
     re._compile = recording  # type: ignore[attr-defined]  # noqa: SLF001
     _work()
-    usage = _usage()
+    usage = directly | _usage()
     for pattern, flags, method in _literals():
         found.setdefault((pattern, re.compile(pattern, flags).flags))
         usage.setdefault(pattern, set()).add(method)
@@ -73,6 +77,7 @@ def _work() -> None:
             importlib.import_module(module.name)
     import builders as b  # noqa: PLC0415
     import hostile_books  # noqa: PLC0415
+    from kalkyl.cli import run as kalkyl_run  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as name, redirect_stdout(io.StringIO()):
         folder = Path(name)
@@ -84,7 +89,7 @@ def _work() -> None:
             for words in (("check", path), ("check", texts), ("bind", path, "--report")):
                 report = ["uppfoljningsrapport-1", "-o", folder / "l.json"]
                 run = words if words[0] == "check" else (*words, *report)
-                b.run([str(word) for word in run])
+                kalkyl_run([str(word) for word in run])
 
 
 def _usage() -> dict[Any, set[str]]:
@@ -97,7 +102,9 @@ def _usage() -> dict[Any, set[str]]:
         for key, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 own = rf"\b{key}\.(\w+)\b"
-                used = {method for text in texts if key in text for method in re.findall(own, text)}
+                homes = [Path(str(module.__file__)).read_text(encoding="utf-8")]
+                homes = homes if key.startswith("_") else texts
+                used = {method for text in homes for method in re.findall(own, text)}
                 usage.setdefault(value.pattern, set()).update(used or ANYWHERE)
     return usage
 
@@ -111,9 +118,8 @@ def _literals() -> Iterator[tuple[Any, int, str]]:
             home = node.func.value
             if isinstance(home, ast.Name) and home.id == "re" and node.args:
                 first = node.args[0]
-                method = "fullmatch" if node.func.attr == "compile" else node.func.attr
-                if isinstance(first, ast.Constant) and method not in {"escape", "compile"}:
-                    yield first.value, 0, method
+                if isinstance(first, ast.Constant) and node.func.attr not in {"escape", "compile"}:
+                    yield first.value, 0, node.func.attr
 
 
 # What would make them slow
@@ -175,7 +181,7 @@ def _one(operator: Any, value: Any) -> str:
         return _of_class(value)
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
         least, most, inner = value
-        return _sample(inner) * min(max(least, 1), most)
+        return str(_sample(inner) * min(max(least, 1), most))
     if name == "SUBPATTERN":
         return _sample(value[3])
     if name == "ATOMIC_GROUP":
@@ -200,7 +206,7 @@ def _of_class(items: Any) -> str:
     if "NEGATE" in names:
         text = "[" + "".join(map(_as_class, items)) + "]"
         outside = re.compile(text)
-        return next((one for one in 'a0 ,."(A\n-' if outside.match(one)), "")
+        return str(next((one for one in 'a0 ,."(A\n-' if outside.match(one)), ""))
     operator, value = items[0]
     if str(operator) == "CATEGORY":
         return _CATEGORIES[str(value)]
@@ -223,4 +229,4 @@ def _as_class(item: Any) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(compiled()))
+    sys.stdout.write(json.dumps(compiled()))

@@ -81,7 +81,7 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
 def spoken(template: str) -> str:
     """A message with dots for what depends on the case; hints after a sentence are left out."""
     without_hints = re.sub(r"(?<=[.?])\{hint\}", "", template)
-    return re.sub(r"(?:\{[^}]*\})+", "…", without_hints)
+    return re.sub(r"(?:\{[^{}]*+\})++", "…", without_hints)
 
 
 def severity(rule: Rule, language: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kalkyl.budget import OverBudget
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
@@ -18,6 +19,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.doors.clock import file_budget
 from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import contract, reports
 from kalkyl.doors.xlsx_read import receive
@@ -77,8 +79,27 @@ def command(  # noqa: PLR0913  # one argument for each option
     force: bool,
     lang: str,
 ) -> int:
-    """Opens the workbook and proposes a layout, or reads it with one."""
+    """Opens the workbook and proposes a layout, or reads it with one, in the time of one file."""
     [path] = found((workbook,))
+    try:
+        with file_budget().running():
+            return _bound(path, report, year, output, layout_path, verify, force, lang)
+    except OverBudget as over:
+        text = f"{path} tog mer än {over.seconds:g} sekunder att gå igenom; ingen layout skrevs."
+        echo(say(text, f"{path} took more than {over.seconds:g} seconds; no layout written."))
+        return FINDINGS
+
+
+def _bound(  # noqa: PLR0913, PLR0917  # as the command
+    path: Path,
+    report: str,
+    year: int | None,
+    output: Path | None,
+    layout_path: Path | None,
+    verify: bool,  # noqa: FBT001  # as above
+    force: bool,  # noqa: FBT001  # as above
+    lang: str,
+) -> int:
     book = _opened(path)
     known_year = year or year_of(book, report)
     if known_year is None:

@@ -29,10 +29,10 @@ _TERM = r"(?:(?:'[^']+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _OPERATOR = r"\s*[-+*/^&:;=<>]+\s*"
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?%?"
 _REFERENCES = re.compile(
-    rf"\s*[-+(]*{_TERM}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*)*\)*\s*", re.IGNORECASE
+    rf"\s*[-+(]*{_TERM}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*+)*+\)*+\s*", re.IGNORECASE
 )
 _MIXED = re.compile(
-    rf"\s*[-+(]*{_NUMBER}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*)+\)*\s*", re.IGNORECASE
+    rf"\s*[-+(]*{_NUMBER}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*+)++\)*+\s*", re.IGNORECASE
 )
 _QUOTES = re.compile(r"\s*\"[^\"]*\"\s*(?:&.*)?", re.DOTALL)
 _SEPARATORS = re.compile(r"([;\t\r\n])")

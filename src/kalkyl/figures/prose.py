@@ -185,7 +185,7 @@ _IN_TEXT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _JOINS = re.compile(
-    r"\s*(?:[,;/–-]|,?\s*(?:och|samt|respektive|resp\.?|eller|till|mot))\s*", re.IGNORECASE
+    r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot)|[,;/–-])\s*+", re.IGNORECASE
 )
 ROUGH = re.compile(
     r"(?<!\w)(?:cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|drygt|nästan|närmare|kring"

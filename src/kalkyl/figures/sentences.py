@@ -11,7 +11,10 @@ _NEAR = 12
 _BULLET = re.compile(r"\s*(?:[•·*▪●◦‣→\ue000-\uf8ff]|o(?=\s)|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _SIGNED = re.compile(r"\s*[-−–+]\s?\d")
 _ENDS = re.compile(r"[.!?:;,](?:[\"”’)])?\s*\Z")
-_BETWEEN = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"”(A-ZÅÄÖ+\d−–-])|\s*\n\s*\n\s*")
+_BETWEEN = re.compile(
+    r"(?<=[.!?])[\"”’)]?\s+(?=[\"”(A-ZÅÄÖ+\d−–-])"
+    r"|(?<!\s)[^\S\n]*+\n[^\S\n]*+\n\s*+"
+)
 _SHORT = re.compile(
     r"(?<!\w)(?:t\.?ex|bl\.?a|ca|c:a|p\.?g\.?a|t\.?o\.?m|fr\.?o\.?m|kl|nr|s\.?k|dvs|d\.?v\.?s|resp"
     r"|inkl|exkl|milj|ack|prel|avd|kap|ev|jfr|t|ex|bl|f\.?n|o|jan|feb|apr|aug|sept?|okt|nov|dec)\.\Z",

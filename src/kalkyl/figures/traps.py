@@ -35,7 +35,7 @@ _TRAPS = re.compile(
             r"\+46[ \d()-]{7,}\d|\b0\d{1,3}(?:-|\s?[-/]\s?)\d{2,3}(?:\s?\d{2,3}){1,3}\b",  # phones
             r"\b0\d{1,2}(?: \d{2,3}){2,3}\b",
             r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s?[-–]\s?\d{1,2}[.:]\d{2})?\b",
-            r"§+\s*\d+\w?|\b\d+\s*(?:kap\b\.?|§)",
+            r"(?<!§)§++\s*+\d+\w?|\b\d+\s*(?:kap\b\.?|§)",
             rf"\b{_REFERRED}\s*\d+(?:[.:/-]\d+)*\b(?!\s?(?:{UNIT})\b)",
             rf"\bprognos\s+[12]\b(?![.,]\d|\s?(?:{UNIT})\b)",  # the name of a scenario
             r"\b\d+\s+av\s+\d+\b",

@@ -28,7 +28,7 @@ def address(at: Place | Area, here: str, *, fixed: bool = False) -> str:
     """The address of a cell or area in a formula that stands on the sheet ``here``."""
     text = at.cell if isinstance(at, Place) else at.a1
     if fixed:
-        text = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", text)
+        text = re.sub(r"(?<![A-Z])([A-Z]++)(\d++)", r"$\1$\2", text)
     return text if at.sheet == here else f"{quoted(at.sheet)}!{text}"
 
 

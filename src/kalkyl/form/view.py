@@ -16,7 +16,7 @@ from kalkyl.model import Fact, Level
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _PART, _IGNORED = "+", "-"
-_UNIT = re.compile(r"[\s,]*\(?(?:belopp )?(?:i )?\b(mnkr|tkr|kr)\b\)?\s*$")
+_UNIT = re.compile(r"(?<![\s,])[\s,]*+\(?(?:belopp )?(?:i )?\b(mnkr|tkr|kr)\b\)?\s*$")
 _SOFT = re.compile("[\\s.\\-\N{SOFT HYPHEN}]")
 _LONGEST_NAME = 300
 _DECIMALS = {"mnkr": 1, "tkr": 0, "kr": 0}

@@ -22,7 +22,9 @@ from kalkyl.rules.words import figure, quoted, said_figure
 _THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
 """How people have long written thousands of kronor; nobody takes the dot for decimals there."""
 _NEAR = 80
-_THAN = re.compile(r"\s+(?:lägre|högre|mer|mindre)\s+än\s+(?:den\s+|det\s+)?\Z", re.IGNORECASE)
+_THAN = re.compile(
+    r"(?<!\s)\s++(?:lägre|högre|mer|mindre)\s++än\s++(?:de[nt]\s++)?\Z", re.IGNORECASE
+)
 
 
 @rule(

@@ -30,8 +30,8 @@ _MONEY = {
 _MONEY_WORDS = "|".join(sorted(_MONEY, key=len, reverse=True))
 _MONEY_WORD = re.compile(rf"(?<!\w)({_MONEY_WORDS})(?!\w)")
 _UNIT_AT_END = re.compile(
-    rf"[\s,;:]*\(?\s*(?:alla\s+)?(?:belopp\s+)?(?:anges\s+)?(?:i\s+)?"
-    rf"(?:{_MONEY_WORDS}|%|procent|procentenheter|p\.?e\.?|antal|timmar|tim)\.?\s*\)?\s*\Z"
+    rf"(?<![\s,;:])[\s,;:]*+(?:\(\s*+)?(?:alla\s++)?(?:belopp\s++)?(?:anges\s++)?(?:i\s++)?"
+    rf"(?:{_MONEY_WORDS}|%|procent|procentenheter|p\.?e\.?|antal|timmar|tim)\.?\s*+(?:\)\s*+)?\Z"
 )
 
 
@@ -90,7 +90,7 @@ def unit_in(text: str) -> str | None:
     return _MONEY[found[-1]] if found else None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def alike(written: str, names: tuple[str, ...], spelling: Spelling) -> Likeness | None:
     """How a text is like the first name or one of its synonyms; nothing where it is not."""
     found = [
@@ -114,7 +114,7 @@ def _with_unit(written: str, name: str, spelling: Spelling) -> Likeness | None:
     return _alike(bare(written), bare(name), spelling)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
     if not compact(written) or not compact(name):
         return None
@@ -134,13 +134,36 @@ def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
 
 def _shortened(short: str, whole: str, spelling: Spelling) -> bool:
     """Whether one is the other with letters left out at its dots."""
+    known = (*spelling.spelled_out, *spelling.short)
+    if "." not in short and not any(word in short for word in known):
+        return False  # neither cut at a dot nor a word that stands for a longer one
     words = re.findall(r"\w+\.?", short)
     stems = [_stem(word, spelling) for word in words]
     if not any(is_cut for _, is_cut in stems):
         return False
-    pattern = " ?".join(re.escape(stem) + ("[^ ]*" if cut else "") for stem, cut in stems)
-    target = " ".join(re.findall(r"\w+", whole))
-    return re.fullmatch(pattern, target) is not None
+    return _fits(stems, " ".join(re.findall(r"\w+", whole)))
+
+
+def _fits(stems: list[tuple[str, bool]], target: str) -> bool:
+    """Whether stems make up a text, those cut short with more letters, with or without blanks.
+
+    No regular expression: the stems are a stranger's words, and it would try every way to cut.
+    """
+    ends = {0}
+    for number, (stem, is_cut) in enumerate(stems):
+        if number:
+            ends |= {end + 1 for end in ends if target[end : end + 1] == " "}
+        ends = {end + len(stem) for end in ends if target.startswith(stem, end)}
+        if is_cut and ends:
+            first = min(ends)
+            ends = {at for at in range(first, len(target) + 1) if _reaches(ends, target, at)}
+    return len(target) in ends
+
+
+def _reaches(ends: set[int], target: str, at: int) -> bool:
+    """Whether a stem that ends somewhere in the same word goes on to a place."""
+    begin = target.rfind(" ", 0, at) + 1
+    return any(end in ends for end in range(begin, at + 1))
 
 
 def _stem(word: str, spelling: Spelling) -> tuple[str, bool]:
@@ -150,6 +173,7 @@ def _stem(word: str, spelling: Spelling) -> tuple[str, bool]:
     return stem, word != stem or stem in spelling.short
 
 
+@lru_cache(maxsize=20_000)
 def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from kalkyl.budget import spend
 from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.form.proposing.grid import Grid, Span, is_figure
 from kalkyl.form.proposing.likeness import Likeness, Sure
@@ -60,6 +61,7 @@ def _column(
     grid: Grid, span: Span, table: TableSpec, column: str, at: int, known: Vocabulary
 ) -> Match | None:
     """A heading against a column: whole, else its lowest part."""
+    spend()
     whole = grid.heading(span, at)
     if not grid.text(span.row, at):
         return None  # what stands further up alone is the heading of something above

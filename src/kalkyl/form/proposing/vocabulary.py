@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from kalkyl.budget import spend
 from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import shown_columns
 from kalkyl.form.proposing.likeness import Likeness, Spelling, alike, plain_words
+from kalkyl.limits import NAME_CHARACTERS
 from kalkyl.model import Level
 
 _EVERY = "*"
+_UNITS = 10
+"""What a comparison counts for in a file's budget."""
 _SECTION = re.compile(r"\A\s*(?:\d+\.)*\d+\.?\s+(?=\D)")
 
 
@@ -59,11 +64,7 @@ class Vocabulary:
 
     def like(self, written: str, names: Iterable[str]) -> Likeness | None:
         """How a text is like some names, with the report's own year in it or without."""
-        known = tuple(names)
-        without = re.sub(rf"(?<!\d){self.contract.year}(?!\d)", "", written)
-        texts = dict.fromkeys((written, without))
-        likes = [like for text in texts if (like := alike(text, known, self.spelling))]
-        return max(likes, key=lambda like: like.score, default=None)
+        return _like(written, tuple(names), self.spelling, self.contract.year)
 
     def columns(self, table: TableSpec) -> tuple[str, ...]:
         """The columns looked for: those of a department's workbook."""
@@ -78,6 +79,17 @@ class Vocabulary:
             if spec and (spec.kind == "number" or column == VALUE)
         }
         return frozenset(numbers or columns)
+
+
+@lru_cache(maxsize=50_000)
+def _like(written: str, names: tuple[str, ...], spelling: Spelling, year: int) -> Likeness | None:
+    spend(_UNITS)
+    if len(written) > NAME_CHARACTERS:
+        return None
+    without = re.sub(rf"(?<!\d){year}(?!\d)", "", written)
+    texts = dict.fromkeys((written, without))
+    likes = [like for text in texts if (like := alike(text, names, spelling))]
+    return max(likes, key=lambda like: like.score, default=None)
 
 
 def vocabulary_of(data: Mapping[str, Any], contract: Contract) -> Vocabulary:

@@ -23,7 +23,7 @@ _TO = re.compile(r"\s*(?:\w+\s+){0,4}till\s+(?:\w+\s+){0,2}\W{0,2}", re.IGNORECA
 _BY = re.compile(r"\b(?:med|på|om)\s+\W{0,2}\Z", re.IGNORECASE)
 _FROM_HERE = re.compile(r",?\s*från\s+\W{0,2}", re.IGNORECASE)
 _SO_BY = re.compile(
-    r"[,\s]*(?:dvs\.?|alltså|det vill säga)?\s*(?:en\s+)?(?:\w*ökning|\w*minskning)"
+    r"[,\s]*+(?:(?:dvs\.?|alltså|det vill säga)\s*+)?(?:en\s++)?(?:\w*ökning|\w*minskning)"
     r"\s+(?:med|på|om)\s+\W{0,2}",
     re.IGNORECASE,
 )

@@ -16,7 +16,9 @@ _FEWEST = 2
 _BACK = 3
 """How many sentences back the total of a change may stand."""
 _STEM = 5
-_FROM = re.compile(r"\bfrån\s+(?:[-−–+]?[\d ,]+\s*\w*\s+till\s+)?\Z", re.IGNORECASE)
+_FROM = re.compile(
+    r"\bfrån\s++(?:[-−–+]?(?=[\d,])[\d\s,]*+(?:\w+\s++)?(?<=\s)till\s++)?\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
