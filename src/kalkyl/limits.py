@@ -77,7 +77,7 @@ SECONDS_PER_FILE: Final = 5
 MEMORY_BYTES: Final = 2_000_000_000
 """What the process that checks one file may take; held by ``tests/test_fuzz.py``."""
 
-NAME_CHARACTERS: Final = 300
+HEADING_CHARACTERS: Final = 300
 """Of a heading or a label in a foreign form; a longer text names no table, column or row."""
 TEXT_NUMBERS: Final = 500
 """Numbers in a text; one that has more is not held against the figures (KAL154)."""

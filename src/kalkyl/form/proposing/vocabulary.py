@@ -13,7 +13,7 @@ from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.form.compose import heading
 from kalkyl.form.layout import shown_columns
 from kalkyl.form.proposing.likeness import Likeness, Spelling, alike, plain_words
-from kalkyl.limits import NAME_CHARACTERS
+from kalkyl.limits import HEADING_CHARACTERS
 from kalkyl.model import Level
 
 _EVERY = "*"
@@ -84,7 +84,7 @@ class Vocabulary:
 @lru_cache(maxsize=50_000)
 def _like(written: str, names: tuple[str, ...], spelling: Spelling, year: int) -> Likeness | None:
     spend(_UNITS)
-    if len(written) > NAME_CHARACTERS:
+    if len(written) > HEADING_CHARACTERS:
         return None
     without = re.sub(rf"(?<!\d){year}(?!\d)", "", written)
     texts = dict.fromkeys((written, without))
