@@ -172,7 +172,7 @@ def test_names_tables_and_properties_are_those_of_the_plan() -> None:
             assert (tables[table.name].autoFilter is not None) is table.filter
     with zipfile.ZipFile(io.BytesIO(content(FILLED))) as archive:
         custom = archive.read("docProps/custom.xml").decode()
-    assert f'name="kalkyl-mall"><vt:lpwstr>{REPORT}/1.0<' in custom
+    assert f'name="kalkyl-mall"><vt:lpwstr>{REPORT}/1.1<' in custom
     assert (book.properties.title, book.properties.creator) == (plan.title, "kalkyl")
 
 

@@ -117,7 +117,12 @@ def _spent(hit: Hit) -> Hit:
 
 
 def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...]:
-    severity = rule.severity_for(case.reading.contract if case.reading else None)
+    reading = case.reading
+    severity = (
+        rule.severity_for(reading.contract, in_form=reading.placing.foreign)
+        if reading
+        else rule.severity
+    )
     return tuple(asking(_finding(rule, severity, hit, case), case.reading) for hit in hits)
 
 

@@ -112,6 +112,8 @@ _PHRASES = (
     (r"Raderna (.*) saknas i formeln\.", r"The rows \1 are not in the formula."),
     (r"Raderna (.*) räknas två gånger\.", r"The rows \1 count twice."),
     (r"\(rad (\d+)\)", r"(row \1)"),
+    (r"^återstår att förklara$", "remains to be explained"),
+    (r"^är för mycket förklarat$", "is explained too much"),
     (r"^ett överskott$", "a surplus"),
     (r"^ett underskott$", "a deficit"),
     (r"^rad$", "row"),

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from itertools import groupby
 
-from kalkyl.rules.catalogue import Rule
+from kalkyl.model import Severity
+from kalkyl.rules.catalogue import InSheet, Rule
 
 RULE = "Regel"
 SECTIONS = (RULE, "Varför", "Exempel", "Så rättar du", "In English")
@@ -47,7 +48,7 @@ def page(rule: Rule, language: str = "sv") -> str:
         return "\n\n".join([head, *said, f"Message: “{spoken(rule.en)}”"])
     parts = {**parts, "Exempel": example}
     body = [f"## {name}\n\n{parts[name]}" for name in SECTIONS[1:4]]
-    return "\n\n".join([head, holds(rule), f"”{spoken(rule.sv)}”", *body])
+    return "\n\n".join([head, holds(rule), f"”{spoken(rule.sv)}”", *_where(rule), *body])
 
 
 def in_columns(markdown: str) -> str:
@@ -78,6 +79,19 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(shown).rstrip()
 
 
+_IN_SHEET = {InSheet.ALWAYS: "ja", InSheet.PARTLY: "delvis", InSheet.NEVER: "nej"}
+
+
+def _where(rule: Rule) -> list[str]:
+    """Whether the template's own formulas show an error, and what it is in other forms."""
+    said = []
+    if rule.severity is Severity.ERROR or rule.in_sheet is not InSheet.NEVER:
+        said.append(f"Syns i bladet: {_IN_SHEET[rule.in_sheet]}.")
+    if rule.in_forms:
+        said.append(f"I formulär som kalkyl inte har gjort: {_SEVERITY[rule.in_forms]}.")
+    return [" ".join(said)] if said else []
+
+
 def spoken(template: str) -> str:
     """A message with dots for what depends on the case; hints after a sentence are left out."""
     without_hints = re.sub(r"(?<=[.?])\{hint\}", "", template)
@@ -103,4 +117,4 @@ def _entry(rule: Rule) -> str:
     parts["In English"] = f"{parts['']} {parts['In English']}"
     body = [f"**{name}**\n\n{parts[name]}" for name in SECTIONS[1:]]
     head = f'<a id="{rule.code.lower()}"></a>\n## {rule.code}: {severity(rule, "sv")}'
-    return "\n\n".join([head, parts[RULE], f"> {spoken(rule.sv)}", *body])
+    return "\n\n".join([head, parts[RULE], f"> {spoken(rule.sv)}", *_where(rule), *body])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -24,10 +25,19 @@ from kalkyl.cli.language import say
 from kalkyl.doors.kept import write_keeping
 from kalkyl.doors.shared import contract, foreign_layout, reports
 from kalkyl.faults import DataFileError
+from kalkyl.form.guide import Delivery
 from kalkyl.form.layout import Layout
 from kalkyl.job.earlier import Files, earlier_from
 from kalkyl.job.inputs import documents_from, manifest_from
-from kalkyl.job.templates import chosen, concerned, made_out, strays, workbooks, year_of
+from kalkyl.job.templates import (
+    Sending,
+    chosen,
+    concerned,
+    made_out,
+    strays,
+    workbooks,
+    year_of,
+)
 
 
 @click.command(
@@ -58,6 +68,18 @@ from kalkyl.job.templates import chosen, concerned, made_out, strays, workbooks,
         "Avdelning: kod, namn eller ”110 Kansli”. Kan anges flera gånger.",
         "Department: code, name or “110 Kansli”. Can be given more than once.",
     ),
+)
+@click.option(
+    "--deadline",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar=say("ÅÅÅÅ-MM-DD", "YYYY-MM-DD"),
+    help=say("Sista dag, som står på omslaget.", "The last day, shown on the cover."),
+)
+@click.option(
+    "--send-to",
+    "receiver",
+    default="",
+    help=say("Vart den skickas, som står på omslaget.", "Where to send it, shown on the cover."),
 )
 @click.option(
     "--administration",
@@ -95,6 +117,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     earlier: Files,
     layouts: tuple[str, ...],
     folder: Path,
+    deadline: datetime | None,
+    receiver: str,
     *,
     force: bool,
     lang: str,  # noqa: ARG001  # read before the command is
@@ -112,7 +136,11 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         receivers = list(concerned(next(iter(documents.values())), receivers))
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
     before = earlier_from(contract(report, year), earlier)
-    books = workbooks(report, year, contents, before, _form(report, layouts))
+    day = f"{deadline:%Y-%m-%d}" if deadline else known.deadline if known else ""
+    delivery = Delivery(day, receiver or (known.receiver if known else ""))
+    form = _form(report, layouts)
+    sending = Sending(known, delivery)
+    books = workbooks(report, year, contents, before, form, sending=sending)
     paths = {folder / file: content for file, content in books.items()}
     refuse_existing(paths, force=force)
     inputs = read_by(list(documents), manifest, layouts, earlier)

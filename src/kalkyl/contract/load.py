@@ -125,6 +125,7 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         thresholds=dict(note.get("thresholds", {})),
         severity=dict(note.get("severity", {})),
         document=schema,
+        former=tuple(note.get("former", ())),
     )
 
 
@@ -250,6 +251,8 @@ def _cell(
         plain=note.get("plain", False),
         accumulates=note.get("accumulates", False),
         help=library.words(schema, "description"),
+        prompt=note.get("prompt", ""),
+        former=tuple(note.get("former", ())),
         schema=_entry_schema(schema),
     )
 

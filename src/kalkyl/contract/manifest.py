@@ -22,10 +22,12 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An administration and its departments."""
+    """An administration and its departments, and when and where these send their workbooks."""
 
     administration: str
     departments: tuple[Department, ...]
+    deadline: str = ""
+    receiver: str = ""
 
     def department(self, sender: Sender) -> Department | None:
         """The department a sender is: by code, else by name in any case or Unicode form."""
@@ -51,4 +53,6 @@ def manifest_of(data: Mapping[str, Any]) -> Manifest:
             )
             for one in data["department"]
         ),
+        str(data.get("deadline", "")),
+        data.get("receiver", ""),
     )

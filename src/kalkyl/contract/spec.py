@@ -109,6 +109,10 @@ class CellSpec:
     accumulates: bool = False
     """Whether the figure is counted from the beginning of the year, so that it never falls."""
     help: str = ""
+    prompt: str = ""
+    """A shorter label for the box beside the cell in Excel, which takes 32 characters."""
+    former: tuple[str, ...] = ()
+    """The labels that earlier versions of the template have as headings."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
 
@@ -123,6 +127,11 @@ class CellSpec:
         shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
         silent = not shown or self.kind != "number" or shown in self.label.casefold()
         return self.label if silent else f"{self.label} ({shown})"
+
+    @property
+    def former_headings(self) -> tuple[str, ...]:
+        """The headings that earlier versions of the template have."""
+        return tuple(replace(self, label=label).heading for label in self.former)
 
 
 _ELSEWHERE = CellSpec("", "")
@@ -291,11 +300,18 @@ class Contract:
     """The JSON Schema of a whole document, and under its ids those it refers to."""
     wording: Wording = NO_WORDS
     """The words by which texts speak of the figures."""
+    former: tuple[str, ...] = ()
+    """The versions before this one whose workbooks are read as before."""
 
     @property
     def template_version(self) -> str:
         """What a workbook made from this contract calls itself."""
         return f"{self.report}/{self.version}"
+
+    @property
+    def former_versions(self) -> tuple[str, ...]:
+        """What workbooks made from earlier versions of the template call themselves."""
+        return tuple(f"{self.report}/{version}" for version in self.former)
 
     def spec(self, key: Key) -> CellSpec | None:
         """What a key means, or ``None`` when the contract has no such cell."""

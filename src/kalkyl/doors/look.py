@@ -16,6 +16,8 @@ INK: Final = "#1F2933"
 QUIET: Final = "#4A5560"
 ACCENT: Final = "#0B4F6C"
 LINE: Final = "#C3CBD1"
+ENTRY_LINE: Final = "#5F6B75"
+"""Around the cells to fill in: at least 3 : 1 against all it lies on, in grey as in colour."""
 ENTRY: Final = "#FFF8D6"
 LOCKED: Final = "#F2F4F5"
 HEADING: Final = "#DCE8EE"
@@ -26,6 +28,7 @@ BASE: Final[Format] = MappingProxyType(
     {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "vcenter"}
 )
 _BOXED: Final[Format] = {"border": 1, "border_color": LINE, "indent": 1}
+_ENTRY: Final[Format] = {**_BOXED, "border_color": ENTRY_LINE, "bg_color": ENTRY}
 _WRAPPED: Final[Format] = {"text_wrap": True, "align": "left"}
 _LOCKED: Final[Format] = {**_BOXED, "bg_color": LOCKED}
 _TOTAL: Final[Format] = {
@@ -56,9 +59,9 @@ ROLES: Final[Mapping[str, Format]] = MappingProxyType(
             "bottom_color": ACCENT,
         },
         "label": {**_BOXED, **_WRAPPED},
-        "entry": {**_BOXED, "bg_color": ENTRY, "locked": False},
-        "answer": {**_BOXED, **_WRAPPED, "bg_color": ENTRY, "locked": False},
-        "sample": {**_BOXED, "bg_color": ENTRY},
+        "entry": {**_ENTRY, "locked": False},
+        "answer": {**_ENTRY, **_WRAPPED, "locked": False},
+        "sample": _ENTRY,
         "given": _LOCKED,
         "computed": _LOCKED,
         "check": {**_LOCKED, "align": "left"},
@@ -85,6 +88,7 @@ WORDS: Final[Mapping[str, Mapping[str, Format]]] = MappingProxyType(
         "check": {
             "Fel": _BAD,
             "Nej": _BAD,
+            "Kvar": _WAIT,
             "Väntar": _WAIT,
             "Se över": _WAIT,
             "OK": _GOOD,

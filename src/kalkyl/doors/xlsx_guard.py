@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from xlsxwriter.format import Format
@@ -13,13 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.doors import look
+from kalkyl.form.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.form.plan import DropDown, Planned, SheetPlan
 from kalkyl.limits import ANSWER_CHARACTERS
 
 _TITLE = 32
 _MESSAGE = 255
 _LARGEST = 10**12
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _ONLY = "Skriv bara talet, utan ord och enheter."
 
 Run = tuple[int, int, int, int]
@@ -104,7 +103,7 @@ def _offer(sheet: Worksheet, down: DropDown, broken: Format) -> None:
 
 
 def _demand(sheet: Worksheet, run: Run, spec: CellSpec, broken: Format) -> None:
-    prompt = _prompt(spec.label, spec.help)
+    prompt = _prompt(spec.prompt or spec.label, spec.help)
     cell = xl_rowcol_to_cell(*run[:2])
     if spec.kind == "number":
         limit = _limit(spec)
@@ -113,7 +112,7 @@ def _demand(sheet: Worksheet, run: Run, spec: CellSpec, broken: Format) -> None:
         _mark(sheet, run, f"=OR(ISTEXT({cell}),{limit.broken.format(cell)})", broken)
     elif spec.kind == "date":
         error = _error("Skriv ett datum", "Skriv datumet med år, månad och dag: 2021-05-07.")
-        days = {"criteria": "between", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
+        days = {"criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
         _validate(sheet, run, {"validate": "date", **days, **prompt, **error})
         _mark(sheet, run, f"=ISTEXT({cell})", broken)
     elif prompt:
@@ -145,7 +144,12 @@ def _limit(spec: CellSpec) -> Limit:
 def _prompt(title: str, message: str) -> dict[str, object]:
     if not message:
         return {}
-    return {"input_title": title[:_TITLE], "input_message": message[:_MESSAGE]}
+    return {"input_title": _short(title, _TITLE), "input_message": _short(message, _MESSAGE)}
+
+
+def _short(text: str, most: int) -> str:
+    """A text as far as Excel takes it; kalkyl's own are shorter than that."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _error(title: str, message: str) -> dict[str, object]:

@@ -14,9 +14,6 @@ from kalkyl.form.plan import Planned, SheetPlan
 
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
-_PRINTED_WIDTH, _PRINTED_HEIGHT = 770.0, 498.0
-"""Points between the margins of a landscape A4."""
-_A_LITTLE_TOO_LONG = 1.2
 _INDENT = 1.5
 _FILTER_BUTTON = 3
 _TALLEST = 409.0
@@ -49,28 +46,13 @@ def _lay_on_paper(
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(**_MARGINS)
-    sheet.fit_to_pages(1, int(_goes_on_one_page(plan)))
+    sheet.fit_to_pages(1, 0)  # as many pages as it needs, also when texts have grown
     sheet.print_area(*whole)
     heading = _repeated(plan)
     if heading:
         sheet.repeat_rows(heading - 1)
     words = footer[: _FOOTER - footer[:_FOOTER].count("&")].replace("&", "&&")
     sheet.set_footer(f"&L&8 {words}&C&8 &A&R&8 Sida &P av &N")
-
-
-def _goes_on_one_page(plan: SheetPlan) -> bool:
-    """Whether a sheet that is a little too long is better read somewhat smaller on one page."""
-    if any(cell.role == "guide" for cell in plan.cells.values()):
-        return True
-    wide = sum(plan.widths.values()) * look.POINTS_PER_CHARACTER
-    high = sum(_height(plan, row, cells) for row, cells in _rows(plan).items())
-    scale = min(1.0, _PRINTED_WIDTH / wide) if wide else 1.0
-    return high * scale <= _PRINTED_HEIGHT * _A_LITTLE_TOO_LONG
-
-
-def _height(plan: SheetPlan, row: int, cells: Mapping[int, Planned]) -> float:
-    grown = _text_lines(plan, cells) * look.LINE_HEIGHT + look.ROW_AIR
-    return _fixed_height(plan, row, cells) or min(grown, _TALLEST)
 
 
 def _repeated(plan: SheetPlan) -> int:

@@ -15,6 +15,7 @@ from kalkyl.form.locate import locate_all
 from kalkyl.form.results import entry_cell
 from kalkyl.form.sources import SHEET as SOURCES
 from kalkyl.form.sources import sources_of, with_exact_sums
+from kalkyl.form.thresholds import LIMIT_NAME
 from kalkyl.limits import TABLE_ROWS
 from kalkyl.model import (
     NO_RESULT,
@@ -150,7 +151,19 @@ def bind(
         questions=sources.questions,
         origins=origins,
     )
-    return submission, Placing(placing)
+    return submission, Placing(placing, version=_former_version(contract, book, facts))
+
+
+def _former_version(contract: Contract, book: Book, facts: Mapping[Key, Fact]) -> str:
+    """The earlier template version that a workbook is of, as its cover or its names tell."""
+    fact = facts.get(("cover", "template_version", VALUE))
+    said = fact.value if fact else None
+    if said == contract.template_version or not contract.former:
+        return ""
+    if said in contract.former_versions:
+        return str(said)
+    has_limits = any(name.startswith(LIMIT_NAME) for name in book.names)
+    return "" if has_limits else contract.former_versions[-1]
 
 
 def _sound(contract: Contract, origin: Origin) -> Origin:

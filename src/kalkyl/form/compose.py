@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.form.controls import control_sheet
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import formula_text
-from kalkyl.form.guide import guide
+from kalkyl.form.guide import UNSAID, Delivery, guide
 from kalkyl.form.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
 from kalkyl.form.live import checked_rows, row_check
 from kalkyl.form.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
 from kalkyl.form.ready import ready_formula, ready_word
+from kalkyl.form.roles import choosing, chosen, entry_role
 from kalkyl.form.sources import source_sheet
-from kalkyl.form.widths import widen, widths
+from kalkyl.form.thresholds import limits_of
+from kalkyl.form.widths import narrowed, widen, widths
 from kalkyl.form.words import list_sheet, word_lists, words_of
-from kalkyl.model import Area, Key, Level, Submission, Value
+from kalkyl.model import Area, Key, Submission, Value
 
 Cells = dict[tuple[int, int], Planned]
 _DEEPEST_FREEZE = 10
-_MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
-"""Merge rules of cells whose total follows from the parts."""
 
 
-def compose(contract: Contract, layout: Layout, submission: Submission) -> BookPlan:
+def compose(
+    contract: Contract, layout: Layout, submission: Submission, delivery: Delivery = UNSAID
+) -> BookPlan:
     """The workbook of a submission, every computed cell with its formula and its value."""
     layout = layout.within(contract)
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
-    desk = _Sheets(Desk(contract, layout, figures, placing))
+    lists = word_lists(chosen(contract, layout, placing, submission.level))
+    desk = _Sheets(Desk(contract, layout, figures, placing, lists), delivery)
     sheets = [desk.sheet(sheet) for sheet in layout.sheets]
     sources, source_names = source_sheet(contract, submission)
-    more = (sources, list_sheet(desk.lists))
-    list_names = {one.name: one.area for one in desk.lists.values()}
+    words, list_names = list_sheet(lists, limits_of(contract))
+    more = (sources, words)
     version = contract.template_version
     title = f"{contract.title} {contract.year}"
     names = {
@@ -52,17 +55,12 @@ def compose(contract: Contract, layout: Layout, submission: Submission) -> BookP
 class _Sheets:
     """Lays out one sheet after the other."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
         self.desk = desk
+        self.delivery = delivery
         self.contract = desk.contract
         self.submission = desk.submission
         self.placing = desk.placing
-        self.lists = word_lists(
-            spec
-            for sheet in desk.layout.sheets
-            for block in sheet.blocks
-            for _, spec in self._choosing(block)
-        )
 
     def sheet(self, sheet: SheetLayout) -> SheetPlan:
         """One sheet, from its title down."""
@@ -77,7 +75,7 @@ class _Sheets:
             formula = ready_formula(self.desk.layout, self.submission.level)
             cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
             bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
-            cells.update(guide(self.submission.level, bottom))
+            cells.update(guide(self.submission.level, bottom, self.delivery))
         wide: dict[int, int] = {}
         alone = len(sheet.blocks) == 1
         for block in sheet.blocks:
@@ -87,7 +85,7 @@ class _Sheets:
         return SheetPlan(
             name=sheet.name,
             cells=cells,
-            widths=wide,
+            widths=narrowed(wide),
             frozen=_frozen(places),
             frozen_columns=1 if all(place.label_column for place in places) else 0,
             tables=tuple(self._excel_tables(sheet)),
@@ -145,17 +143,10 @@ class _Sheets:
         if formula is None:
             value = self.submission.value(key)
             locked = key in self.submission.locked
-            entry = "given" if locked else self._entry_role(table, spec, value)
+            entry = "given" if locked else entry_role(self.submission.level, table, spec, value)
             return Planned(value, entry, spec=spec)
         role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
         return Planned(stored(self.contract, self.desk.figures, key), role, formula, spec)
-
-    def _entry_role(self, table: TableSpec, spec: CellSpec, value: Value) -> str:
-        """What is given is locked; in a total so are the figures, but not what is written anew."""
-        total = self.submission.level is not Level.DEPARTMENT
-        merged = spec.merge in _MERGED or table.merge == "listed"
-        given = spec.given and (value is not None or total)
-        return "given" if given or (total and merged) else "entry"
 
     def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
         table = self.contract.tables[block.table]
@@ -174,23 +165,13 @@ class _Sheets:
     def _drop_downs(self, sheet: SheetLayout) -> Iterator[DropDown]:
         for block in sheet.blocks:
             place = self.placing.blocks[block.table]
-            for column, spec in self._choosing(block):
+            level = self.submission.level
+            for column, spec in choosing(self.contract, self.placing, level, block.table):
                 words = words_of(spec)
-                name = self.lists[words].name
+                name = self.desk.lists[words].name
                 area = place.body(column)
-                yield DropDown(area, words, name, spec.closed, spec.label, spec.help)
-
-    def _choosing(self, block: Block) -> Iterator[tuple[str, CellSpec]]:
-        """The columns where people choose from a list, with what their cells mean."""
-        table = self.contract.tables[block.table]
-        if table.shape != "record":
-            for column in self.placing.blocks[block.table].columns:
-                spec = table.cell(ANY, column)
-                if spec and spec.choices and self._is_entry(table, spec):
-                    yield column, spec
-
-    def _is_entry(self, table: TableSpec, spec: CellSpec) -> bool:
-        return spec.is_input and self._entry_role(table, spec, None) == "entry"
+                title = spec.prompt or spec.label
+                yield DropDown(area, words, name, spec.closed, title, spec.help)
 
 
 def stored(contract: Contract, figures: Figures, key: Key) -> Value:
@@ -215,12 +196,17 @@ def _frozen(places: list[BlockPlace]) -> int:
 
 def heading(table: TableSpec, column: str) -> str:
     """The heading of a column, with its unit."""
+    return headings(table, column)[0]
+
+
+def headings(table: TableSpec, column: str) -> tuple[str, ...]:
+    """The heading of a column, then those that earlier versions of the template have."""
     if table.shape == "record":
-        return table.column
+        return (table.column,)
     spec = table.cell(ANY, column) or next(
         cell for (_, name), cell in table.cells.items() if name == column and cell
     )
-    return spec.heading
+    return (spec.heading, *spec.former_headings)
 
 
 def _no_cell(table: TableSpec, row: str, *, is_first: bool) -> Planned:

@@ -20,39 +20,55 @@ from kalkyl.form.answering import (
     letters_formula,
 )
 from kalkyl.form.desk import Desk
-from kalkyl.form.formulas import address, leaf_count
-from kalkyl.form.layout import FIRST_BLOCK, Placing, SheetLayout
-from kalkyl.form.live import checked_rows, confirmable, row_check
+from kalkyl.form.formulas import address, leaf_count, quoted
+from kalkyl.form.layout import FIRST_BLOCK, BlockPlace, Placing, SheetLayout
+from kalkyl.form.live import (
+    AWAITS,
+    LEFT,
+    LEFT_TO_FILL_IN,
+    OK,
+    WRONG,
+    checked_rows,
+    confirmable,
+    row_check,
+)
 from kalkyl.form.plan import Planned, SheetPlan
 from kalkyl.form.row import Row, Verdict
-from kalkyl.model import Area, Key, Level, Place, Value, column_letters
+from kalkyl.model import Area, Key, Level, Place, column_letters
 
-HEADINGS = ("Kontroll", "Värde A", "Värde B", "Skillnad", "Tolerans", "Utfall", "Gå till", HEADING)
+HEADINGS = (
+    "Kontroll",
+    "Beräknat",
+    "Jämförs med",
+    "Skillnad",
+    "Tolerans",
+    "Utfall",
+    "Gå till",
+    HEADING,
+)
 _AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
 _TOLERANCE = CellSpec("", "number", unit="tkr", decimals=1)
+_COUNT = CellSpec("", "number", unit="antal", decimals=0)
 _OUTCOME = 6
-WRONG = "Fel"
 LOOK = "Se över"
-WAITS = "Väntar"
 COMPLETE, INCOMPLETE = "Fullständig", "Ofullständig"
 """How a total's words about itself begin where that is known."""
 _TEXT = CellSpec("", "text")
+_WIDTHS = (76, 14, 14, 12, 12, 20, 20, 50)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A check in the list: six cells as value and formula, and the place that it is about.
+    """A check in the list: what is compared as value and formula, and the cell that it is about.
 
-    ``about`` says what an answer on the line answers; "" where no answer helps.
+    One that counts rows has a count and nothing to compare it with. ``about`` says what an answer
+    on the line answers; "" where no answer helps.
     """
 
     label: str
-    left: tuple[Value, str]
-    right: tuple[Value, str]
-    gap: tuple[Value, str]
-    tolerance: tuple[Value, str]
+    figures: tuple[Planned, ...]
     outcome: tuple[str, str]
-    place: Place
+    link: Planned
     about: str = ""
 
 
@@ -61,20 +77,17 @@ def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
     cells = {(1, 1): Planned(sheet.title, "title"), (2, 1): Planned(sheet.intro, "intro")}
     for column, word in enumerate(HEADINGS, 1):
         cells[FIRST_BLOCK, column] = Planned(word, "heading")
-    for row, line in enumerate(lines(desk), 1):
-        cells.update(_cells(FIRST_BLOCK + row, line))
-    widths = dict(enumerate((76, 14, 14, 12, 12, 14, 20, 50), 1))
+    for row, line in enumerate(lines(desk), FIRST_BLOCK + 1):
+        cells.update(_cells(row, line))
     hidden = (COLUMN + 1, COLUMN + 2)
-    return SheetPlan(sheet.name, cells, widths, FIRST_BLOCK, hidden=hidden)
+    return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=hidden)
 
 
 def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
-    yield (row, 1), Planned(line.label, "label")
-    for column, (value, formula) in enumerate((line.left, line.right, line.gap), 2):
-        yield (row, column), Planned(value, "computed", formula or None, _AMOUNT)
-    yield (row, 5), Planned(line.tolerance[0], "computed", line.tolerance[1] or None, _TOLERANCE)
-    yield (row, _OUTCOME), Planned(line.outcome[0], "check", line.outcome[1])
-    yield (row, 7), Planned(str(line.place), "link", link=line.place)
+    outcome = Planned(line.outcome[0], "check", line.outcome[1])
+    nothing = [Planned(None, "computed")] * (_OUTCOME - 2 - len(line.figures))
+    planned = (Planned(line.label, "label"), *line.figures, *nothing, outcome, line.link)
+    yield from (((row, column), cell) for column, cell in enumerate(planned, 1))
     if not line.about:
         yield (row, COLUMN), Planned(None, "given", spec=_TEXT)
         return
@@ -88,13 +101,12 @@ def lines(desk: Desk) -> list[Line]:
     """All checks in their order."""
     found: list[Line] = []
     for table, (sheet, block) in desk.layout.blocks().items():
+        at = FIRST_BLOCK + 1 + len(found)
+        label = f"{sheet.name}: {desk.contract.tables[table].label}"
         if block.check:
-            label = f"{sheet.name}: {desk.contract.tables[table].label}, rader med fel"
-            found.append(_counting(desk, table, label, FIRST_BLOCK + 1 + len(found)))
-            if desk.submission.level is not Level.DEPARTMENT:
-                label = f"{sheet.name}: {desk.contract.tables[table].label}, rader som väntar"
-                at = FIRST_BLOCK + 1 + len(found)
-                found.append(_counting(desk, table, label, at, WAITS))
+            found.append(_counting(desk, table, f"{label}, rader att rätta eller fylla i"))
+        elif given := _given_cells(desk, table):
+            found.append(_giving(desk, given, f"{label}, förifyllda celler som är tomma", at))
     for table in desk.layout.blocks():
         found += _questions(desk, table, FIRST_BLOCK + 1 + len(found))
     found += _whole(desk)
@@ -111,23 +123,77 @@ def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
     return tuple(control for control in contract.controls if level in control.levels)
 
 
-def _counting(desk: Desk, table: str, label: str, at: int, bad: str = WRONG) -> Line:
-    """How many rows of a block say that something is wrong, or is waited for; none may."""
+def _counting(desk: Desk, table: str, label: str) -> Line:
+    """How many rows of a block have something wrong or left to do; blank while none is used."""
     block = desk.placing.blocks[table]
     column = block.check_column or 1
-    area = Area(block.sheet, block.first, column, block.last, column)
-    words = [row_check(row)[1] for row in checked_rows(desk, table)]
-    wrong = sum(word.startswith(bad) for word in words)
-    formula = f'=COUNTIF({address(area, "")},"{bad}*")'
+    area = address(Area(block.sheet, block.first, column, block.last, column), "", fixed=True)
+    rows = list(checked_rows(desk, table))
+    words = [row_check(row)[1] for row in rows]
+    stops = sum(word.startswith((WRONG, LEFT, AWAITS)) for word in words)
+    counted = "+".join(f'COUNTIF({area},"{begins}*")' for begins in (WRONG, LEFT, AWAITS))
+    unused = LEFT_TO_FILL_IN if desk.contract.tables[table].required else ""
+    begins = next((one for one in _WORDS if any(w.startswith(one) for w in words)), "")
+    outcome = _WORDS[begins] if begins else OK if any(words) else unused
+    formula = f'IF(COUNTIF({area},"?*")=0,"{unused}","{OK}")'
+    for start, word in reversed(_WORDS.items()):
+        formula = f'IF(COUNTIF({area},"{start}*")>0,"{word}",{formula})'
     return Line(
         label,
-        (Decimal(wrong), formula),
-        (Decimal(0), ""),
-        (Decimal(wrong), f"=B{at}-C{at}"),
-        (Decimal(0), ""),
-        ("OK" if not wrong else bad, f'=IF(D{at}=0,"OK","{bad}")'),
-        area.corner,
+        (Planned(Decimal(stops), "computed", f"={counted}", _COUNT),),
+        (outcome, f"={formula}"),
+        _link_to_row(block, area, words),
     )
+
+
+_WORDS = {WRONG: WRONG, LEFT: LEFT_TO_FILL_IN, AWAITS: AWAITS}
+"""What a list of rows is told when a row's word begins so, the gravest first."""
+
+
+def _link_to_row(block: BlockPlace, area: str, words: Sequence[str]) -> Planned:
+    """A link to the first row that has something wrong, else left to do, else to the table."""
+    left = min(block.columns.values())
+    row = f"{block.area.top}"
+    for begins in reversed(_WORDS):
+        row = (
+            f'IF(COUNTIF({area},"{begins}*")>0,{block.first - 1}+MATCH("{begins}*",{area},0),{row})'
+        )
+    found = next(
+        (at for one in _WORDS for at, word in enumerate(words) if word.startswith(one)), None
+    )
+    place = Place(block.sheet, block.area.top if found is None else block.first + found, left)
+    letters = column_letters(left)
+    target = f"#{quoted(block.sheet)}!{letters}"
+    formula = f'=HYPERLINK("{target}"&{row},"{block.sheet}!{letters}"&{row})'
+    return Planned(str(place), "link", formula, link=place)
+
+
+def _given_cells(desk: Desk, table_id: str) -> list[Key]:
+    """The cells of a table without a check column that the template must have been given."""
+    table, block = desk.contract.tables[table_id], desk.placing.blocks[table_id]
+    return [
+        (table_id, row, column)
+        for row in block.rows
+        for column in block.columns
+        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
+    ]
+
+
+def _giving(desk: Desk, keys: Sequence[Key], label: str, at: int) -> Line:
+    """How many given cells are blank; none may be."""
+    places = [place for key in keys if (place := desk.placing.place(key)) is not None]
+    blank = sum(desk.submission.value(key) is None for key in keys)
+    cells = ",".join(address(place, "") for place in places)
+    return Line(
+        label,
+        (Planned(Decimal(blank), "computed", f"={len(places)}-COUNTA({cells})", _COUNT),),
+        (WRONG if blank else OK, f'=IF(B{at}=0,"{OK}","{WRONG}")'),
+        _link(places[0]),
+    )
+
+
+def _link(place: Place) -> Planned:
+    return Planned(str(place), "link", link=place)
 
 
 def _questions(desk: Desk, table: str, at: int) -> list[Line]:
@@ -145,15 +211,12 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
     checks = address(Area(block.sheet, block.first, column, block.last, column), "")
     wrong = sum(row_check(row)[1] in told for row in checked_rows(desk, table))
     counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
-    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}","OK")'
+    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}","{OK}")'
     return Line(
         f"{block.sheet}: radernas tecken och enhet",
-        (Decimal(wrong), f"={counts}"),
-        (Decimal(0), ""),
-        (Decimal(wrong), f"=B{at}-C{at}"),
-        ("", ""),
-        (WRONG if wrong else "OK", f'=IF(B{at}>0,"{WRONG}",{some})'),
-        Place(block.sheet, block.first, 1),
+        (Planned(Decimal(wrong), "computed", f"={counts}", _COUNT),),
+        (WRONG if wrong else OK, f'=IF(B{at}>0,"{WRONG}",{some})'),
+        _link(Place(block.sheet, block.first, 1)),
         about_row(table, ALL_ROWS),
     )
 
@@ -164,24 +227,20 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
     places = [row.block.place(row.id, one) for one in columns]
     figures = [desk.figures[row.key(one)].number for one in columns]
     copies = [
-        ("" if value is None else value, _copy(place))
+        _figure(value, _copy(place))
         for value, place in zip(figures, places, strict=True)
         if place is not None
     ]
-    left, right = (*copies, ("", ""), ("", ""))[:2]
     check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
     told = [one.word for one in verdicts]
     alike = ",".join(f'{check}="{word}"' for word in told)
     wrong = row_check(row)[1] in told
-    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","OK"))'
+    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","{OK}"))'
     return Line(
         f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
-        left,
-        right,
-        ("", ""),
-        ("", ""),
-        (WRONG if wrong else "OK", formula),
-        row.block.area.corner if not places or places[0] is None else places[0],
+        tuple(copies),
+        (WRONG if wrong else OK, formula),
+        _link(row.block.area.corner if not places or places[0] is None else places[0]),
         about_row(row.table.id, row.id),
     )
 
@@ -193,20 +252,16 @@ def _whole(desk: Desk) -> Iterator[Line]:
     if place is None or desk.submission.level is Level.DEPARTMENT:
         return
     said = str(desk.submission.value(key) or "")
-    words = ((INCOMPLETE, INCOMPLETE), (COMPLETE, "OK"))
+    words = ((INCOMPLETE, INCOMPLETE), (COMPLETE, OK))
     formula = '""'
     for begins, outcome in reversed(words):
         formula = f'IF(LEFT({address(place, "")},{len(begins)})="{begins}","{outcome}",{formula})'
     found = next((outcome for begins, outcome in words if said.startswith(begins)), "")
-    nothing = ("", "")
     yield Line(
         f"{place.sheet}: alla som ska ingå är med",
-        nothing,
-        nothing,
-        nothing,
-        nothing,
+        (),
         (found, f"={formula}"),
-        place,
+        _link(place),
     )
 
 
@@ -230,16 +285,23 @@ def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
     gap = a - b if a is not None and b is not None else None
     allowed = tolerance(figures, left, right, *more)
     halves = "+".join(leaf_count(desk.contract, placing, key, "") for key in (left, right, *more))
+    difference = f'=IF(COUNT(B{at},C{at})<2,"",B{at}-C{at})'
     return Line(
         f"{control.label}: {figures.label(left)}" if control.each else control.label,
-        ("" if a is None else a, _copy(places[0], places[2:])),
-        ("" if b is None else b, _copy(places[1])),
-        ("" if gap is None else gap, f'=IF(COUNT(B{at},C{at})<2,"",B{at}-C{at})'),
-        (allowed, f"=0.5*({halves})"),
+        (
+            _figure(a, _copy(places[0], places[2:])),
+            _figure(b, _copy(places[1])),
+            _figure(gap, difference),
+            _figure(allowed, f"=0.5*({halves})", _TOLERANCE),
+        ),
         _outcome(desk, control, left, at, gap is not None and abs(gap) <= allowed),
-        places[0],
+        _link(places[0]),
         "" if control.severity == "error" else about_control(left),
     )
+
+
+def _figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Planned:
+    return Planned("" if value is None else value, "computed", formula, spec)
 
 
 def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> tuple[str, str]:  # noqa: FBT001  # the value beside its formula
@@ -253,8 +315,8 @@ def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> 
     if control.claim is not None:
         unless = f"OR({unless},{_claim_count(desk.placing, control.claim, left)}=0)"
         silent = silent or not is_claimed(figures, control.claim, figures.label(left))
-    word = "" if silent else "OK" if agrees else bad
-    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"OK",{told}))'
+    word = "" if silent else OK if agrees else bad
+    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"{OK}",{told}))'
 
 
 def _with_more(figures: Figures, left: Key, more: Sequence[Key]) -> Decimal | None:

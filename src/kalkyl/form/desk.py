@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import Layout, Placing
+from kalkyl.form.words import Lists
 from kalkyl.model import Submission
 
 
@@ -18,6 +19,7 @@ class Desk:
     layout: Layout
     figures: Figures
     placing: Placing
+    lists: Lists
 
     @property
     def submission(self) -> Submission:

@@ -14,6 +14,7 @@ from kalkyl.figures.measures import (
     excel_sum_where,
 )
 from kalkyl.form.layout import BlockPlace, Placing
+from kalkyl.form.thresholds import named_settings
 from kalkyl.model import Area, Key, Place
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -33,19 +34,24 @@ def address(at: Place | Area, here: str, *, fixed: bool = False) -> str:
 
 
 def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
-    """The formula that belongs in a key's cell; ``None`` for an entry or a part without a cell."""
+    """The formula that belongs in a key's cell; ``None`` for an entry or a part without a cell.
+
+    It is that of the template version that the workbook is of.
+    """
     spec = contract.spec(key)
     block = placing.block(key)
     if spec is None or block is None:
         return None
     if spec.formula is not None:
-        return _computed(placing, key, spec.formula, block)
+        return _computed(contract, placing, key, block, spec.formula)
     if key[1] == TOTAL:
         return excel_sum(block.body(key[2]).a1)
     return None
 
 
-def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:
+def _computed(
+    contract: Contract, placing: Placing, key: Key, block: BlockPlace, formula: Formula
+) -> str | None:
     if formula.measure == COLUMN_SUM:
         return excel_sum_of_results(block.body(key[2]).a1)
     if formula.measure == "sum_where":
@@ -55,7 +61,9 @@ def _computed(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -
     if len(cells) < len(places):
         return None
     is_open = block.label_column is None
-    return excel_formula(MEASURES[formula.measure], cells, formula.settings, may_be_unused=is_open)
+    table = contract.tables[key[0]]
+    settings = formula.settings if placing.version else named_settings(table, formula)
+    return excel_formula(MEASURES[formula.measure], cells, settings, may_be_unused=is_open)
 
 
 def _sum_where(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:

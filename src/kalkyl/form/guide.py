@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from kalkyl.contract.spec import CellSpec
 from kalkyl.form.plan import Planned
 from kalkyl.model import Level
 
+_TEXT = CellSpec("", "text")
 _BELOW = 3
 """Two blank rows end the cover's table for a reader that has lost its name."""
 _STEPS = {
@@ -14,7 +17,7 @@ _STEPS = {
         "Fyll i de gula cellerna på varje blad. Tabb tar er till nästa gula cell.",
         "Läs kolumnen Kontroll längst till höger: den säger vad som saknas eller är fel på raden.",
         "Titta på bladet Kontroll. När det står Ja överst på det här bladet finns inget fel kvar.",
-        "Spara och skicka filen som svar på utskicket. Där står också sista dag och mottagare.",
+        "Spara och skicka filen. Sista dag och mottagare står ovan.",
     ),
     Level.ADMINISTRATION: (
         "De gråa beloppen är avdelningarnas summor. Bladet Källor visar filen och cellen bakom.",
@@ -23,11 +26,13 @@ _STEPS = {
         "När det står Ja överst på det här bladet finns inget fel kvar.",
     ),
 }
+_ASK = "Står i utskicket. Fråga annars förvaltningens controller."
 _SAMPLES = (
     ("sample", "Gul", "Här fyller ni i."),
     ("given", "Grå", "Ifyllt åt er eller uträknat. Cellen är låst."),
     ("total_label", "Fet med linje över", "Summa."),
     ("check", "OK", "Raden är klar. En tom kontroll betyder att raden inte används."),
+    ("check", "Kvar", "Något återstår att fylla i. Texten säger vad."),
     ("check", "Väntar", "Förvaltningen har något kvar att fylla i."),
     (
         "check",
@@ -38,9 +43,32 @@ _SAMPLES = (
 )
 
 
-def guide(level: Level, bottom: int) -> Iterator[tuple[tuple[int, int], Planned]]:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """When and where a department's workbook is to be sent, as far as that is known."""
+
+    deadline: str = ""
+    receiver: str = ""
+
+
+UNSAID = Delivery()
+
+
+def guide(
+    level: Level, bottom: int, delivery: Delivery
+) -> Iterator[tuple[tuple[int, int], Planned]]:
     """The cells below a cover whose table ends in the row ``bottom``."""
     row = bottom + _BELOW
+    if level is Level.DEPARTMENT:
+        for word, known in (
+            ("Skicka senast", delivery.deadline),
+            ("Skicka till", delivery.receiver),
+        ):
+            yield (row, 1), Planned(word, "label")
+            yield (row, 2), Planned(known or None, "given", spec=_TEXT)
+            yield (row, 3), Planned("" if known else _ASK, "note")
+            row += 1
+        row += 1
     yield (row, 1), Planned("Så gör ni", "block")
     steps = _STEPS.get(level, _STEPS[Level.ADMINISTRATION])
     for number, step in enumerate(steps, 1):

@@ -111,12 +111,14 @@ class Placing:
     """Where every table of one workbook stands.
 
     A foreign form may show a table in several blocks: ``blocks`` has the first of each table and
-    ``more`` the others. ``foreign`` says that the workbook is such a form.
+    ``more`` the others. ``foreign`` says that the workbook is such a form. ``version`` is the
+    earlier template version whose formulas it has; "" for the version in force.
     """
 
     blocks: Mapping[str, BlockPlace]
     more: tuple[BlockPlace, ...] = ()
     foreign: bool = False
+    version: str = ""
 
     @property
     def every(self) -> tuple[BlockPlace, ...]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
-from kalkyl.form.compose import heading
+from kalkyl.form.compose import heading, headings
 from kalkyl.form.edges import Edge, labels_of_rows
 from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, is_entry, shown_columns
 from kalkyl.form.strays import stray_rows
@@ -102,14 +102,15 @@ def _unnamed(search: _Search, top: int) -> Found:
 
 def _heading_row(search: _Search, rows: Iterable[int]) -> int | None:
     """The first row that bears most of the table's headings, the row labels' own included."""
-    wanted = {_bare(heading(search.table, column)) for column in search.columns}
+    wanted = {frozenset(map(_bare, headings(search.table, column))) for column in search.columns}
     if search.table.row_heading:
-        wanted.add(_bare(search.table.row_heading))
+        wanted.add(frozenset({_bare(search.table.row_heading)}))
     filled = {row for row, _ in search.sheet.cells}
     for row in rows:
         if row in filled:
             seen = {_bare(text) for text in _words(search.sheet, row).values()}
-            if len(wanted & seen) >= max(_ENOUGH * len(wanted), min(2, len(wanted))):
+            found = sum(bool(names & seen) for names in wanted)
+            if found >= max(_ENOUGH * len(wanted), min(2, len(wanted))):
                 return row
     return None
 
@@ -194,8 +195,8 @@ def _columns(
     problems = []
     for same in (folded, _bare):
         for column in search.columns:
-            wanted = same(heading(search.table, column))
-            hits = [number for number, word in free.items() if same(word) == wanted]
+            wanted = {same(one) for one in headings(search.table, column)}
+            hits = [number for number, word in free.items() if same(word) in wanted]
             if column not in at and hits:
                 at[column] = hits[0]
                 if _unit(words[hits[0]]) not in {"", _unit(heading(search.table, column))}:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from kalkyl.form.answering import LAST_ROW
-from kalkyl.form.controls import INCOMPLETE, LOOK, WAITS, WRONG, lines
+from kalkyl.form.controls import INCOMPLETE, LOOK, lines
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import quoted
 from kalkyl.form.layout import FIRST_BLOCK, Layout
+from kalkyl.form.live import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG
 from kalkyl.model import Level
 
 READY = "Ja"
@@ -21,24 +22,24 @@ def ready_formula(layout: Layout, level: Level) -> str:
     """The formula that says whether the workbook is ready to send."""
     sheet = next(sheet.name for sheet in layout.sheets if sheet.controls)
     outcomes = f"{quoted(sheet)}!$F${FIRST_BLOCK + 1}:$F${LAST_ROW}"
-    wrong, look, waits, lacks = (
-        f'COUNTIF({outcomes},"{word}*")' for word in (WRONG, LOOK, WAITS, INCOMPLETE)
+    wrong, left, look, waits, lacks = (
+        f'COUNTIF({outcomes},"{word}*")' for word in (WRONG, LEFT, LOOK, AWAITS, INCOMPLETE)
     )
     asked = f'IF({look}=0,"{READY}",IF({look}=1,"{_asked(1)}","{READY} med "&{look}&" frågor"))'
     if level is not Level.DEPARTMENT:
         asked = f'IF({lacks}>0,"{_LACKS}",IF({waits}>0,"{_OPEN}",{asked}))'
-    return f'=IF({wrong}>0,"{_NOT_READY.format(sheet)}",{asked})'
+    return f'=IF({wrong}+{left}>0,"{_NOT_READY.format(sheet)}",{asked})'
 
 
 def ready_word(desk: Desk) -> str:
     """The word that :func:`ready_formula` gives."""
     sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
     outcomes = Counter(line.outcome[0] for line in lines(desk))
-    if outcomes[WRONG]:
+    if outcomes[WRONG] or outcomes[LEFT_TO_FILL_IN]:
         return _NOT_READY.format(sheet)
     if outcomes[INCOMPLETE]:
         return _LACKS
-    if outcomes[WAITS]:
+    if outcomes[AWAITS]:
         return _OPEN
     return _asked(outcomes[LOOK])
 

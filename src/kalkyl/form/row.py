@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.form.layout import BlockPlace, Placing
-from kalkyl.model import Key
+from kalkyl.form.words import Lists
+from kalkyl.model import Key, Level, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Row:
     """The sheet that lists all checks, and has the answers."""
     placing: Placing | None = None
     """Where the workbook's other tables stand."""
+    lists: Lists = field(default_factory=dict)
+    """The lists of words to choose from, with their defined names."""
+
+    @property
+    def level(self) -> Level:
+        """The level of the workbook."""
+        return self.figures.submission.level
 
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""
@@ -62,14 +70,36 @@ class Row:
         value = self.figures.submission.value(self.key(column))
         return value if isinstance(value, Decimal) else Decimal(0)
 
+    def value(self, column: str) -> Value:
+        """What stands in a column's cell."""
+        return self.figures.submission.value(self.key(column))
+
     @property
     def entries(self) -> tuple[str, ...]:
-        """The columns of this row that a person fills in."""
-        columns = tuple(self.block.columns)
-        own = self.figures.row_entries(self.table, self.id)
-        return tuple(column for column in columns if column in own)
+        """The columns of this row that must be right: a person's, and what must be given."""
+        wanted = wanted_columns(self.figures, self.table, self.id)
+        return tuple(column for column in self.block.columns if column in wanted)
 
-    def values(self, columns: Sequence[str]) -> list[object]:
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The columns whose cells make the row used."""
+        own = self.figures.row_uses(self.table, self.id)
+        return tuple(column for column in self.block.columns if column in own)
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The entries of some kinds."""
+        return [column for column in self.entries if self.spec(column).kind in kinds]
+
+    def values(self, columns: Sequence[str]) -> list[Value]:
         """What stands in some columns of this row, without the empty."""
-        found = [self.figures.submission.value(self.key(column)) for column in columns]
-        return [value for value in found if value is not None]
+        return [value for column in columns if (value := self.value(column)) is not None]
+
+
+def wanted_columns(figures: Figures, table: TableSpec, row: str) -> tuple[str, ...]:
+    """The columns that a person fills in, and those that the template must have been given."""
+    given = tuple(
+        column
+        for column in table.at(figures.submission.level)
+        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
+    )
+    return (*figures.row_entries(table, row), *given)

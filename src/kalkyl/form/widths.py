@@ -15,12 +15,15 @@ _SHORT = {"sender": 30, "unit": 16}
 """Columns of texts that are a name or a word."""
 _CHOICE = (16, 32)
 _LABEL = (20, 40)
-_LONG_TEXT = 90
+_LONG_TEXT = 110
 _RECORD = {True: 32, False: 16}
 _NOTE = (16, 58)
 _NOTE_BESIDE = 26
 """The explanations of a record that shares its sheet must not push the other tables apart."""
 _BOLD = 1.15
+_PAGE = 222
+"""A landscape A4 shows so many characters at 7.2 points, of type that is 11 points whole."""
+_NARROWEST = 24
 
 
 def widths(
@@ -48,6 +51,16 @@ def widen(found: dict[int, int], more: Mapping[int, int]) -> None:
     """Lets the widest block of a sheet decide."""
     for at, width in more.items():
         found[at] = max(width, found.get(at, 0))
+
+
+def narrowed(found: dict[int, int]) -> dict[int, int]:
+    """The widths of a sheet, the widest taken in until it prints readably across one page."""
+    while sum(found.values()) > _PAGE:
+        widest = max(found, key=lambda at: found[at])
+        if found[widest] <= _NARROWEST:
+            break
+        found[widest] -= 1
+    return found
 
 
 def _width(table: TableSpec, column: str, heading: str) -> int:

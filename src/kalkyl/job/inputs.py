@@ -22,14 +22,14 @@ def manifest_from(path: Path) -> Manifest:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
-    unknown = {row for one in manifest.departments for row in one.uppdrag} - _uppdrag()
+    unknown = {row for one in manifest.departments for row in one.uppdrag} - uppdrag_ids()
     if unknown:
-        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, _uppdrag()))
+        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, uppdrag_ids()))
         raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")
     return manifest
 
 
-def _uppdrag() -> set[str]:
+def uppdrag_ids() -> set[str]:
     """The ids of every assignment there is or has been."""
     lists = schema_files()["lists.schema.json"]["$defs"]
     return {item["x-kalkyl"]["id"] for item in lists["uppdrag"]["oneOf"]}

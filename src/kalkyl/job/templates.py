@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,35 +11,76 @@ from typing import Any
 from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest
+from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.doors.shared import contract, layout
 from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import DataFileError
 from kalkyl.form.compose import compose
 from kalkyl.form.fill import fill
+from kalkyl.form.guide import UNSAID, Delivery
 from kalkyl.form.layout import Layout
+from kalkyl.job.inputs import uppdrag_ids
+from kalkyl.model import Submission
 from kalkyl.prefill import prefilled
 
 
-def workbook(
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What an administration says of the templates it sends out: to whom, until when, where."""
+
+    manifest: Manifest | None = None
+    delivery: Delivery = UNSAID
+
+
+TO_ANYBODY = Sending()
+
+
+def workbook(  # what a template is made of
     report: str,
     year: int,
     document: Mapping[str, Any],
     earlier: Mapping[str, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
+    *,
+    sending: Sending = TO_ANYBODY,
 ) -> bytes:
     """The workbook of a document; what the document does not have stays blank.
 
-    What earlier reports know of the department is filled in and locked. With ``form`` it is a
-    foreign form, its values typed.
+    What earlier reports know of the department is filled in and locked, and so are the rows of
+    assignments that it does not have. With ``form`` it is a foreign form, its values typed.
     """
     terms = contract(report, year)
     submission = prefilled(terms, document, sender_of(document), earlier)
+    submission = _without_others_rows(terms, submission, sending.manifest)
     try:
         if form is not None:
             return book_bytes(fill(terms, form, submission))
-        return book_bytes(compose(terms, layout(report), submission))
+        return book_bytes(compose(terms, layout(report), submission, sending.delivery))
     except TextTooLongError as fault:
         raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
+
+
+def _without_others_rows(
+    terms: Contract, submission: Submission, manifest: Manifest | None
+) -> Submission:
+    """The submission with the blank rows of assignments locked that the department lacks."""
+    department = manifest.department(submission.sender) if manifest else None
+    if department is None or not department.uppdrag:
+        return submission
+    every, own = uppdrag_ids(), set(department.uppdrag)
+    others = {
+        (table.id, row.id, column)
+        for table in terms.tables.values()
+        if table.rows and table.shape == "fixed" and {row.id for row in table.rows} <= every
+        for row in table.rows
+        if row.id not in own and not _has_entries(submission, table, row.id)
+        for column in table.columns
+    }
+    return replace(submission, locked=submission.locked | others)
+
+
+def _has_entries(submission: Submission, table: TableSpec, row: str) -> bool:
+    return any(submission.value((table.id, row, column)) is not None for column in table.columns)
 
 
 def addressed(
@@ -157,12 +199,14 @@ def _is_of(department: Department, document: Mapping[str, Any], file: Path) -> b
     return folded(sender.code or head * len(dash)) == folded(department.code)
 
 
-def workbooks(
+def workbooks(  # as workbook()
     report: str,
     year: int,
     documents: Iterable[Mapping[str, Any]],
     earlier: Mapping[str, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
+    *,
+    sending: Sending = TO_ANYBODY,
 ) -> Mapping[str, bytes]:
     """A workbook for each document under its file's name, of which no two may be the same."""
     books: dict[str, bytes] = {}
@@ -170,5 +214,5 @@ def workbooks(
         name = file_name(report, year, document)
         if name in books:
             raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
-        books[name] = workbook(report, year, document, earlier, form)
+        books[name] = workbook(report, year, document, earlier, form, sending=sending)
     return books

@@ -8,7 +8,7 @@ from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.precision import entries_behind
 from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.agreement import Broken, broken_controls, place_of, told_controls
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault, series
 from kalkyl.rules.opposed import opposed_in_rows
 from kalkyl.rules.spans import apart_rows
@@ -23,6 +23,7 @@ from kalkyl.rules.words import column_words, figure, named, row_words
         "i {other}.{hint}{formula:f}",
         en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is "
         "{expected:n} in {other}.{hint}{formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -141,6 +142,9 @@ def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield Hit(one.fact.place, {**named(reading, key), **facts})
 
 
+_REMAINS, _TOO_MUCH = "återstår att förklara", "är för mycket förklarat"
+
+
 def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
     """What is told of a broken control; where rows are to blame, they and not their total."""
     place = place_of(reading, one.other.key)
@@ -151,6 +155,8 @@ def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
         "left": figure(one.one.value, "tkr"),
         "right": figure(right.value, "tkr"),
         "gap": figure(one.one.value - right.value, "tkr"),
+        "rest": figure(abs(one.one.value - right.value), "tkr"),
+        "remains": _TOO_MUCH if abs(one.one.value) > abs(right.value) else _REMAINS,
         "other": str(place or "–"),
         "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
         "cause": _cause(reading, one),
@@ -184,6 +190,7 @@ def _cause(reading: Reading, one: Broken) -> str:
         sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}{cause}",
         en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
         "{hint}{cause}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -200,7 +207,7 @@ def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     Kostnader och intäkter som inte blir resultatet har tryckts med 3,7 mnkr emellan.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack utfall i år |
+    | Kostnads- och intäktsutveckling | Ack. utfall i år |
     |---|---|
     | Kostnader | -1 |
 
@@ -269,9 +276,10 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL403",
         Severity.ERROR,
         sv="{row}: posterna i analysen blir {left:n} och sägs vara fullständiga, men avvikelsen "
-        "är {right:n}. {gap:n} saknar eller har för mycket förklaring.{cause}",
+        "är {right:n}. {rest:n} {remains}.{cause}",
         en="{row}: the items of the analysis come to {left:n} and are said to be complete, but "
-        "the variance is {right:n}. {gap:n} is unexplained or explained too much.{cause}",
+        "the variance is {right:n}. {rest:n} {remains}.{cause}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:

@@ -36,7 +36,7 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     −154 986 mot −154 984 har tryckts i två rapporter om samma fyra månader.
 
     ## Exempel
-    | Förra året: Kostnads- och intäktsutveckling | Ack utfall i år |
+    | Förra året: Kostnads- och intäktsutveckling | Ack. utfall i år |
     |---|---|
     | Kostnader | -26 182 |
 
@@ -76,7 +76,7 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     En rättelse i efterhand är tillåten om den förklaras. En kommentar kan handla om annat.
 
     ## Exempel
-    | Förra året: Kostnads- och intäktsutveckling | Ack utfall i år |
+    | Förra året: Kostnads- och intäktsutveckling | Ack. utfall i år |
     |---|---|
     | Kostnader | -26 182 |
 

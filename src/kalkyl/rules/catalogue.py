@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from types import ModuleType
@@ -33,6 +34,18 @@ NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 
 class CatalogueError(Exception):
     """A rule that is declared wrongly."""
+
+
+class InSheet(StrEnum):
+    """Whether the formulas of kalkyl's own template show a fault, so that it says *Nej*.
+
+    Sheet and check give one verdict on what is seen ``always``. ``partly`` is what the sheet may
+    show by what follows from it, such as a total that no longer agrees with another.
+    """
+
+    ALWAYS = "always"
+    PARTLY = "partly"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +176,8 @@ class Rule:
 
     ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
     ``|`` between them one is enough. A ``confirmable`` error no longer blocks when the sender has
-    answered why the figure is right after all; nothing lifts any other error.
+    answered why the figure is right after all; nothing lifts any other error. ``in_forms`` is the
+    severity in forms that kalkyl did not make, where it is another.
     """
 
     code: str
@@ -173,14 +187,18 @@ class Rule:
     page: str
     wants: tuple[str, ...] = ()
     confirmable: bool = False
+    in_sheet: InSheet = InSheet.NEVER
+    in_forms: Severity | None = None
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
 
-    def severity_for(self, contract: Contract | None) -> Severity:
-        """How much the fault weighs in a report, whose schema may say another than the rule."""
+    def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:
+        """How much the fault weighs: as the report's schema says, else by the rule and the form."""
         said = contract.severity.get(self.code) if contract else None
-        return self.severity if said is None else Severity(said)
+        if said is not None:
+            return Severity(said)
+        return self.in_forms if in_form and self.in_forms else self.severity
 
     @property
     def title(self) -> str:
@@ -198,6 +216,8 @@ class Words:
     en: str
     wants: tuple[str, ...] = ()
     confirmable: bool = False
+    in_sheet: InSheet = InSheet.NEVER
+    in_forms: Severity | None = None
 
     def rule(self, page: str | None) -> Rule:
         """The rule with its page, as yet without a check."""
@@ -208,7 +228,7 @@ class Words:
         if self.confirmable and self.code.startswith(NEVER_CONFIRMED):
             raise CatalogueError(f"{self.code} is of a series that no answer lifts")
         words = (self.code, self.severity, self.sv, self.en)
-        return Rule(*words, page, self.wants, self.confirmable)
+        return Rule(*words, page, self.wants, self.confirmable, self.in_sheet, self.in_forms)
 
 
 def file_rule(words: Words) -> Callable[[FileCheck], Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -14,10 +15,11 @@ from kalkyl.contract.validate import violations
 from kalkyl.figures.amount import Unread, read, show
 from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.odd_amount import meant_by
+from kalkyl.form.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.form.convert import number_in
 from kalkyl.form.sources import UNDEFINED
 from kalkyl.model import NO_RESULT, PICTURE, Broken, Fact, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.opposed import opposed_in_rows
 from kalkyl.rules.turned import contradicted_keys, turned_keys
 from kalkyl.rules.words import beginning, figure, named
@@ -29,6 +31,7 @@ from kalkyl.rules.words import beginning, figure, named
         Severity.ERROR,
         sv="{cell_name}: ”{found}” kan inte läsas som {kind}.{hint}",
         en="{cell_name}: “{found}” cannot be read as a {kind}.{hint}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -99,21 +102,25 @@ _MADE_A_DATE = (
 @rule(
     Words(
         "KAL203",
-        Severity.WARNING,
+        Severity.ERROR,
         sv="{cell_name}: ”{written}” är text, och Excel räknar inte med den. "
         "Den lästes som {value:n}; skriv så.",
         en="{cell_name}: “{written}” is text, and Excel does not count it. "
         "It was read as {value:n}; write it so.",
+        in_sheet=InSheet.ALWAYS,
+        in_forms=Severity.WARNING,
     )
 )
 def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Numbers and dates are stored as such, not as text.
 
+    What the text means is read all the same, so that everything else is judged.
+
     ## Regel
     Tal och datum är sparade som tal och datum, inte som text.
 
     ## Varför
-    Text ser ut som ett tal men Excel hoppar över den när det summerar.
+    Text ser ut som ett tal men Excel hoppar över den när det summerar, så bladets summor är fel.
 
     ## Exempel
     | Prognos per uppdrag | Prognos |
@@ -141,6 +148,7 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="{cell_name}: cellen visar felet {code:v}. Skriv in värdet på nytt.",
         en="{cell_name}: the cell shows the error {code:v}. Enter the value anew.",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -174,6 +182,7 @@ def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="{cell_name}: ”{found}” finns inte i listan.{hint}",
         en="{cell_name}: “{found}” is not in the list.{hint}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -214,6 +223,7 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="{cell_name}: {value:n} har fel tecken. {rule}",
         en="{cell_name}: {value:n} has the wrong sign. {rule}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
@@ -228,7 +238,7 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack budget årets |
+    | Kostnads- och intäktsutveckling | Ack. budget i år |
     |---|---|
     | Kostnader | 90 |
 
@@ -317,6 +327,7 @@ _SIGNS_OF_PLAN = {
         Severity.ERROR,
         sv="{cell_name}: {value:n} kan inte vara rätt ({limit}).",
         en="{cell_name}: {value:n} cannot be right ({limit}).",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -348,6 +359,9 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
                 limit = _LIMITS.get(found[0].keyword, found[0].keyword).format(found[0].limit)
                 facts = {"value": figure(fact.value, spec.unit), "limit": limit}
                 yield Hit(fact.place, {**named(reading, fact.key), **facts})
+        elif isinstance(fact.value, date) and not FIRST_DAY <= fact.value <= LAST_DAY:
+            facts = {"value": str(fact.value), "limit": f"{FIRST_DAY} – {LAST_DAY}"}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
 _LIMITS = {

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
 from kalkyl.form.live import needs_comment, waits
+from kalkyl.form.row import wanted_columns
 from kalkyl.model import Key, Place, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.words import column_words, figure, row_words
 
 _MOST_NAMED = 4
@@ -18,7 +19,7 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
     """The cells of a table that must be filled in and are not."""
     for row in reading.submission.rows.get(table.id, ()):
         used = reading.figures.is_used(table, row)
-        for column in _columns(reading, table, row):
+        for column in wanted_columns(reading.figures, table, row):
             spec = table.cell(row, column)
             key = (table.id, row, column)
             if spec is None or key not in reading.submission.facts:
@@ -28,30 +29,34 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
                 yield key, spec
 
 
-def _columns(reading: Reading, table: TableSpec, row: str) -> tuple[str, ...]:
-    given = tuple(
-        column
-        for column in table.columns
-        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
-    )
-    return (*reading.figures.row_entries(table, row), *given)
-
-
 def _told(reading: Reading, keys: list[Key]) -> Hit:
     """One fault for the empty cells of a row, of a record or of rows that are empty alike."""
     table = reading.contract.tables[keys[0][0]]
     rows = {key[1] for key in keys}
     head = table.label if table.shape == "record" or len(rows) > 1 else row_words(reading, keys[0])
     names = list(dict.fromkeys(_name(reading, table, key) for key in keys))
+    if table.shape == "record" and len(keys) <= _MOST_NAMED:
+        names = [_with_cell(reading, table, key) for key in keys]
     missing = ", ".join(names[:_MOST_NAMED])
     if len(names) > _MOST_NAMED:
         missing += f" och {len(names) - _MOST_NAMED} till"
+    else:
+        missing = " och ".join(missing.rsplit(", ", 1)) if len(names) > 1 else missing
     if table.shape != "record" and len(rows) > 1:
         missing += f" ({len(rows)} rader)"
     places = [place for key in keys if (place := reading.submission.place(key)) is not None]
     hint = _ZERO if any(_is_number(reading, key) for key in keys) else ""
     facts = {"where": head, "missing": missing, "table": table.label, "hint": hint}
+    if "(" + (places[0].cell if places else "?") + ")" in missing:
+        facts["count"] = str(len(keys))  # the cells are named, and need not be listed again
     return Hit(places[0] if places else None, facts, tuple(places[1:]))
+
+
+def _with_cell(reading: Reading, table: TableSpec, key: Key) -> str:
+    """A record's cell by its name and address: *Datum (B13)*."""
+    place = reading.submission.place(key)
+    name = _name(reading, table, key)
+    return f"{name} ({place.cell})" if place else name
 
 
 def _is_number(reading: Reading, key: Key) -> bool:
@@ -71,6 +76,7 @@ def _name(reading: Reading, table: TableSpec, key: Key) -> str:
         Severity.ERROR,
         sv="{where}: fyll i {missing}.{hint}",
         en="{where}: fill in {missing}.{hint}",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -159,7 +165,7 @@ def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | (tom) | (tom) |
     | Förtroendevalda | (tom) | (tom) |
 
-    | Kostnads- och intäktsutveckling (frivilligt) | Ack utfall i år |
+    | Kostnads- och intäktsutveckling (frivilligt) | Ack. utfall i år |
     |---|---|
     | Kostnader | (tom) |
     | Intäkter | (tom) |
@@ -229,6 +235,7 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="{cell_name}: avvikelsen är {variance:n} och ska kommenteras (gräns {limit:n}).",
         en="{cell_name}: the variance is {variance:n} and needs a comment (limit {limit:n}).",
+        in_sheet=InSheet.ALWAYS,
     )
 )
 def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kalkyl.model import Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault
 from kalkyl.rules.sums import left_out, why_off
 from kalkyl.rules.words import figure, named
@@ -50,7 +50,7 @@ def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     Ett inskrivet värde räknas inte om när underlaget ändras.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos budget avvikelse |
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
     |---|---|
     | Regionkontoret | (rätt värde) |
 
@@ -72,6 +72,7 @@ def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Mallens formel: {formula:f}",
         en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}.{hint} "
         "The template's formula: {formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -86,7 +87,7 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     En ändrad eller borttagen formel ger ett annat belopp än rapporten säger.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos budget avvikelse |
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
     |---|---|
     | Regionkontoret | =B10+C10 → -1 |
 
@@ -124,7 +125,7 @@ def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
     Formeln kan ge fel värde när underlaget ändras.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos budget avvikelse |
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
     |---|---|
     | Regionkontoret | =B10-C10+0 → (rätt värde) |
 
@@ -193,7 +194,7 @@ def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
     Med manuell beräkning visar Excel gamla resultat. Totalen bygger på de nya.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos budget avvikelse |
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
     |---|---|
     | Regionkontoret | (samma formel) → 7 |
 

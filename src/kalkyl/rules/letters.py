@@ -1,4 +1,4 @@
-"""KAL219: names and list words with characters that nobody sees."""
+"""KAL219, KAL260, KAL261: characters that nobody sees, in names, list words and blank cells."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kalkyl.contract.letters import (
     SUSPECT,
     plain_letters,
 )
-from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
 from kalkyl.model import Fact, Key, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.words import named
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.words import beginning, named
 
 _COVER = "cover"
 
@@ -58,7 +58,7 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
         if not isinstance(text, str) or (text.isascii() and text == text.strip()):
             continue
         spec = reading.contract.spec(key)
-        if spec is None or spec.kind != "text":
+        if spec is None or spec.kind != "text" or _is_unknown_to_excel(reading, fact, spec):
             continue
         if _is_name(reading.contract.tables[key[0]], key, spec):
             what = _unseen(text, spec)
@@ -91,3 +91,90 @@ _LETTERS = "bokstäver ur ett annat alfabet"
 _NO_WIDTH = "osynliga tecken"
 _AROUND = "mellanslag först eller sist"
 _NO_BREAK = "ett hårt mellanslag"
+
+
+@rule(
+    Words(
+        "KAL260",
+        Severity.ERROR,
+        sv="{cell_name}: cellen ser tom ut men har blanktecken i sig, så att summan i bladet visar "
+        "Fel. Töm den med Delete.",
+        en="{cell_name}: the cell looks blank but has blanks in it, so that the sheet's total says "
+        "Fel. Clear it with Delete.",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def looks_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell for a figure or a date that looks blank is blank.
+
+    ## Regel
+    En cell för ett tal eller ett datum som ser tom ut är tom.
+
+    ## Varför
+    För Excel är ett blanktecken en text: summan räknar inte och bladet säger Fel.
+
+    ## Exempel
+    ```exempel
+    Prognos!B12 = \N{NO-BREAK SPACE}
+    ```
+
+    ## Så rättar du
+    Markera cellen och tryck Delete.
+
+    ## In English
+    To Excel a blank is a text, which stops the sheet's sums. Clear the cell with Delete.
+    """
+    for key, fact in reading.submission.facts.items():
+        spec = reading.contract.spec(key)
+        if spec is None or not spec.is_input or key[1] == TOTAL or reading.placing.foreign:
+            continue
+        if spec.kind != "text" and fact.value is None and fact.written:
+            yield Hit(fact.place, named(reading, key))
+
+
+@rule(
+    Words(
+        "KAL261",
+        Severity.ERROR,
+        sv="{cell_name}: Excel känner inte igen ”{found}” som listans ”{right}”. Välj ordet i "
+        "listan.",
+        en="{cell_name}: Excel does not know “{found}” for the list's “{right}”. Choose it from "
+        "the list.",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def unknown_to_excel(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A word of a closed list is spelled so that the sheet's formulas know it, in any case.
+
+    What it means is read all the same: kalkyl knows former words, and letters that look alike.
+
+    ## Regel
+    Ett ord ur en lista är skrivet så att Excel känner igen det, med stora eller små bokstäver.
+
+    ## Varför
+    Bladets formler räknar bara rader med listans egna ord. En inklistrad text med ett blanktecken
+    eller ett främmande tecken räknas inte, fast den ser rätt ut.
+
+    ## Exempel
+    ```exempel
+    Arbetsmiljö!B5 =  Pågår
+    ```
+
+    ## Så rättar du
+    Välj ordet i cellens lista.
+
+    ## In English
+    The sheet's formulas only count rows with the list's own words. Choose from the list.
+    """
+    for fact, spec in reading.entries:
+        if _is_unknown_to_excel(reading, fact, spec):
+            shown = "".join("·" if one in INVISIBLE else one for one in str(fact.written))
+            facts = {"found": beginning(shown), "right": str(fact.value)}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _is_unknown_to_excel(reading: Reading, fact: Fact, spec: CellSpec) -> bool:
+    """Whether a list's word is spelled in a way that only kalkyl reads."""
+    if not spec.closed or not spec.is_input or reading.placing.foreign or fact.written is None:
+        return False
+    return fact.written.casefold() != str(fact.value).casefold()

@@ -190,7 +190,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Ett utfall som sjunker är ofta fel period, fel rad eller fel tecken.
 
     ## Exempel
-    | Förra rapporten: Kostnads- och intäktsutveckling (frivilligt) | Ack utfall i år |
+    | Förra rapporten: Kostnads- och intäktsutveckling (frivilligt) | Ack. utfall i år |
     |---|---|
     | Intäkter | 1 400 |
 

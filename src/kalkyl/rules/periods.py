@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
-from kalkyl.form.compose import heading
+from kalkyl.form.compose import headings
 from kalkyl.form.layout import BlockPlace
 from kalkyl.model import Key, Place, Severity, Sheet
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -152,7 +152,7 @@ def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[
     top = block.area.top
     for column, at in block.columns.items():
         text = _naming(sheet, top, at)
-        if text and folded(text) != folded(heading(table, column)):
+        if text and folded(text) not in map(folded, headings(table, column)):
             specs = [spec for (_, name), spec in table.cells.items() if name == column and spec]
             if all(map(_is_of_period, specs)):
                 yield Place(sheet.name, top, at), text

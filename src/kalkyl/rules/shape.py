@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 
 
 def _hits(reading: Reading, kind: str) -> Iterator[Hit]:
@@ -49,7 +49,7 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
         return
     key = ("cover", "template_version", VALUE)
     found, expected = reading.submission.value(key), reading.contract.template_version
-    if found != expected:
+    if found not in {expected, *reading.contract.former_versions}:
         words = "–" if found is None else str(found)
         yield Hit(reading.submission.place(key), {"found": words, "expected": expected})
 
@@ -60,6 +60,7 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="Bladet {sheet} saknas.{hint} Lägg tillbaka bladet ur mallen och fyll i det.",
         en="The sheet {sheet} is missing.{hint} Put it back from the template and fill it in.",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -94,6 +95,7 @@ def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="Tabellen {table} finns inte kvar på bladet {sheet}. Kopiera tillbaka den ur mallen.",
         en="The table {table} is gone from the sheet {sheet}. Copy it back from the template.",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -125,6 +127,7 @@ def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="Kolumnen {column} saknas i tabellen {table}. Lägg tillbaka rubriken och uppgifterna.",
         en="The column {column} is missing in the table {table}. Put its heading and entries back.",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -156,6 +159,7 @@ def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
         Severity.ERROR,
         sv="Raden {row} saknas i tabellen {table} på bladet {sheet}. Lägg tillbaka raden.",
         en="The row {row} is missing in the table {table} on the sheet {sheet}. Put it back.",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -251,6 +255,7 @@ def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Flytta beloppen till en rad som finns.",
         en="The row “{label}” is not in the template's table {table} and cannot be counted. "
         "Move its amounts to a row that is.",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:

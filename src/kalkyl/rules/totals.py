@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, VALUE
 from kalkyl.model import Key, Level, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.compare import Fault, series
 from kalkyl.rules.sums import why_off
 from kalkyl.rules.words import figure, named
@@ -37,6 +37,7 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
         "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}.{hint} "
         "The template's formula: {formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -74,6 +75,7 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the difference is {expected:n}. "
         "The template's formula: {formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -88,7 +90,7 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     Avvikelsen är det styrelsen läser först.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos budget avvikelse |
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
     |---|---|
     | Regionkontoret | 99 999 |
 
@@ -109,6 +111,7 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Mallens formel: {formula:f}",
         en="{cell_name}: the cell says {printed:n}, but the amounts give {expected:n}. "
         "The template's formula: {formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -142,6 +145,7 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Mallens formel: {formula:f}",
         en="{cell_name}: the status is {printed}, but the values give {expected}. "
         "The template's formula: {formula:f}",
+        in_sheet=InSheet.PARTLY,
     )
 )
 def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:

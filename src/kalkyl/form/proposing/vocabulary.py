@@ -10,7 +10,7 @@ from typing import Any
 
 from kalkyl.budget import spend
 from kalkyl.contract.spec import VALUE, Contract, TableSpec
-from kalkyl.form.compose import heading
+from kalkyl.form.compose import headings
 from kalkyl.form.layout import shown_columns
 from kalkyl.form.proposing.likeness import Likeness, Spelling, alike, plain_words
 from kalkyl.limits import HEADING_CHARACTERS
@@ -34,7 +34,7 @@ class Vocabulary:
         """How a heading is like that of a column; the report's own year in it is passed over."""
         known = self.data["columns"]
         more = (*known.get(_EVERY, {}).get(column, ()), *known.get(table.id, {}).get(column, ()))
-        return self.like(written, (heading(table, column), *more))
+        return self.like(written, (*headings(table, column), *more))
 
     def like_row(self, table: TableSpec, row: str, written: str) -> Likeness | None:
         """How a row label is like that of a row."""
