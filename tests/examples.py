@@ -395,6 +395,11 @@ def _receipt(scene: Scene, kind: str) -> Scene:
     return replace(scene, book=replace(scene.book, properties=properties))
 
 
+def _blanks(scene: Scene, place: str) -> Scene:
+    """A cell that looks blank."""
+    return replace(scene, book=w.with_cells(scene.book, {place: Cell(" ")}))
+
+
 def _forget(scene: Scene) -> Scene:
     return replace(scene, book=w.without_results(scene.book))
 
@@ -455,6 +460,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"väntad rapport (\S+)": _report,
     r"väntat år (\d+)": _year,
     r"manifest (\S+) (\S+) ?(.*)": _manifest,
+    r"blanktecken i (\S+)": _blanks,
     r"utan resultat": _forget,
     r"förra året är likadant": _alike,
     r"planen är en annan avdelnings": _of_another,

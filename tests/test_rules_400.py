@@ -270,7 +270,7 @@ def test_kal406_a_workbook_whose_year_was_changed_by_hand() -> None:
         ("Resultat!C9", "Ack. budget 2020", False),
         ("Prognos!F9", "Prognos i föregående rapport februari", False),
         ("Prognos!B9", "Prognos (februari)", True),
-        ("Utveckling!B4", "Ack utfall förra året (2020)", False),
+        ("Utveckling!B4", "Ack. utfall förra året (2020)", False),
     ],
 )
 def test_kal406_a_column_of_an_earlier_report_may_name_it(

@@ -147,16 +147,16 @@ def _bounded(row: Row, column: str) -> CellSpec:
     spec = row.spec(column)
     if not may_be_turned(row.table, spec):
         return spec
-    kept = {word: at for word, at in spec.schema.items() if (word, at) not in _ONE_SIGN}
+    kept = {word: at for word, at in spec.schema.items() if word not in _ONE_SIGN or at != 0}
     return replace(spec, schema=kept)
 
 
-_ONE_SIGN = {("maximum", 0): "MAX({})>0", ("minimum", 0): "MIN({})<0"}
+_ONE_SIGN = {"maximum": "MAX({})>0", "minimum": "MIN({})<0"}
 
 
 def _turned(row: Row) -> Iterator[Verdict]:
     """Amounts that have an unusual sign: a question, so it comes last."""
-    for (word, _), condition in _ONE_SIGN.items():
+    for word, condition in _ONE_SIGN.items():
         columns = [
             column
             for column in row.of_kind("number")

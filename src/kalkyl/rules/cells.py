@@ -279,7 +279,7 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack utfall förra året |
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
     |---|---|
     | Kostnader | 90 |
 

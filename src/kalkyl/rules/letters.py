@@ -115,7 +115,7 @@ def looks_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     ```exempel
-    Prognos!B12 = \N{NO-BREAK SPACE}
+    blanktecken i Prognos!B12
     ```
 
     ## Så rättar du
