@@ -15,7 +15,7 @@ from kalkyl.figures.amount import plain
 from kalkyl.figures.contradictions import Kind
 from kalkyl.form.plan import is_share
 from kalkyl.model import Fact, Key, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.likely import Likely, about, judged_first, measured, neighbours
 from kalkyl.rules.opposed import hits, opposed_in_rows
 from kalkyl.rules.words import cell_name, column_words, figure, named
@@ -46,6 +46,7 @@ class _Slip:
         en="{cell_name}: {value:n} is {how} {other_name}, {other:n}. Should it be "
         "{suggested:n}? Check the unit.",
         confirmable=True,
+        in_sheet=InSheet.PARTLY,
     )
 )
 def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -186,6 +187,7 @@ def _facts(reading: Reading, slip: _Slip) -> dict[str, str]:
         en="{cell_name}: {value:n} has another sign than {other_name}, {other:n}. "
         "Should it be {suggested:n}?",
         confirmable=True,
+        in_sheet=InSheet.PARTLY,
     )
 )
 def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:

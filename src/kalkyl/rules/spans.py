@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.figures.spans import Spans, spans_of, times_apart
 from kalkyl.model import Key, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.opposed import MANY, amount
 from kalkyl.rules.words import cell_name, figure, named
 
@@ -36,6 +36,7 @@ class Apart:
         en="{cell_name}: {value:n} is about {times} times too large beside {other_name}, "
         "{other:n}, for {months} months. Should it be {suggested:n}? Check the unit.",
         confirmable=True,
+        in_sheet=InSheet.PARTLY,
     )
 )
 def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[Hit]:
