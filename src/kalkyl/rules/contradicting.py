@@ -44,7 +44,7 @@ def every_sign_is_turned(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Ett eget formulär med kostnader utan minus läggs ihop med andras som intäkter.
 
     ## Exempel
-    | Kostnads- och intäktsutveckling | Ack. utfall förra året | Ack. utfall i år | Ack. budget i år |
+    |Kostnads- och intäktsutveckling | Ack. utfall förra året | Ack. utfall i år | Ack. budget i år|
     |---|---|---|---|
     | Kostnader | 26 184 | 27 977 | 29 892 |
 
