@@ -430,6 +430,9 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"problem: (\w+) ?(.*)": _problem,
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
+    r"namn (\w+) = (\S+)": lambda scene, name, where: replace(
+        scene, book=w.with_name(scene.book, name, where)
+    ),
     r"(kalkyl_\w+) slutar på rad (\d+)": _shorten,
     r"dölj bladet (.+) helt": _changing(lambda book, name: w.hidden(book, name, "veryHidden")),
     r"dölj bladet (.+)": _changing(w.hidden),

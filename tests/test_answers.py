@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 import builders as b
 import marking as m
@@ -18,10 +21,13 @@ from kalkyl.doors.page import page_bytes
 from kalkyl.job.intake import judge
 from kalkyl.job.returning import returned
 from kalkyl.model import (
+    LIST_HEADINGS,
     LIST_SHEET,
+    LIST_TITLES,
     OWN_SHEETS,
     Area,
     Book,
+    Cell,
     Finding,
     Place,
     Report,
@@ -243,18 +249,82 @@ def test_the_page_speaks_both_languages(language: str, word: str) -> None:
 # kalkyl's own sheets
 
 
+def list_sheet(name: str, language: str = "sv", more: Mapping[str, Cell] | None = None) -> Sheet:
+    """A sheet with the look of a list that the marking adds."""
+    texts = {(1, 1): LIST_TITLES[language]}
+    texts |= {(7, at): text for at, text in enumerate(LIST_HEADINGS[language], 1)}
+    cells = {spot: Cell(text) for spot, text in texts.items()}
+    for cell, content in (more or {}).items():
+        place = w.at(f"{name}!{cell}")
+        cells[place.row, place.column] = content
+    return Sheet(name, cells)
+
+
+DONE_AREA = Area("Min lista", 8, 1, 9, 1)
+
+
 def test_own_sheets_are_known_by_the_names_that_point_at_them() -> None:
-    sheets = tuple(Sheet(name, {}) for name in ("Min lista", LIST_SHEET, "Kvitto", "Prognos"))
+    sheets = (
+        list_sheet("Min lista"),
+        *(Sheet(name, {}) for name in (LIST_SHEET, "Kvitto", "Prognos")),
+    )
     names_ = {
-        "kalkyl_rattning_klart": Area("Min lista", 8, 1, 9, 1),
+        "kalkyl_rattning_klart": DONE_AREA,
         "Kalkyl_Kvitto": Area("Kvitto", 1, 1, 2, 2),
         "kalkyl_rattning_nr": None,
         "kalkyl_prognos": Area("Prognos", 1, 1, 2, 2),
     }
     found = as_sent(Book(sheets, names_))
-    assert [sheet.name for sheet in found.sheets] == [LIST_SHEET, "Prognos"]
-    assert list(found.names) == ["kalkyl_prognos"]
-    assert {LIST_SHEET, "Kontroll", "Kvitto"} == OWN_SHEETS
+    assert [sheet.name for sheet in found.sheets] == [LIST_SHEET, "Kvitto", "Prognos"]
+    assert list(found.names) == ["Kalkyl_Kvitto", "kalkyl_prognos"]
+    assert {"Kontroll"} == OWN_SHEETS
+
+
+@pytest.mark.parametrize(
+    ("more", "is_ours"),
+    [
+        ({}, True),
+        ({"B8": Cell(Decimal(1)), "I8": Cell(Decimal(17)), "A9": Cell("x")}, True),
+        ({"F8": Cell("B10", '=HYPERLINK("#\'Prognos\'!B10","B10")')}, True),
+        ({"F8": Cell("B10", '=HYPERLINK("#gid=1","B10")')}, True),
+        ({"F8": Cell("B10", '=HYPERLINK("#"&WEBSERVICE("http://x.se"),"B10")')}, False),
+        ({"I8": Cell(Decimal(17), "=Prognos!B10")}, False),
+        ({"M30": Cell("19121212-1212")}, False),
+        ({"E20": Cell(Decimal(5))}, False),
+        ({"A1": Cell("Prognos")}, False),
+        ({"H7": Cell("Belopp")}, False),
+    ],
+)
+def test_a_list_is_known_by_its_look_too(more: Mapping[str, Cell], is_ours: bool) -> None:  # noqa: FBT001  # a column of the table above
+    for language in LIST_TITLES:
+        book = Book(
+            (list_sheet("Min lista", language, more), Sheet("Prognos", {})),
+            {"kalkyl_rattning_klart": DONE_AREA},
+        )
+        found = as_sent(book)
+        assert (found == book) is not is_ours
+        assert len(found.sheets) == (1 if is_ours else 2)
+
+
+@pytest.mark.parametrize("name", ["kalkyl_rattning_klart", "Kalkyl_Rattning_x", "kalkyl_kvitto"])
+def test_no_name_hides_a_sheet_from_the_rules(tmp_path: Path, kalkyl: b.Kalkyl, name: str) -> None:
+    """A hostile file points at *Prognos*, and at a sheet of its own with formulas."""
+    path = faulty(tmp_path / "in")
+    with b.edited(path) as book:
+        book.create_sheet("Extra")["A1"] = "=SUM(Prognos!B10:B11)"
+        book["Extra"]["A2"] = "19121212-1212"
+        book.defined_names[name] = DefinedName(name, attr_text="Extra!$A$1:$A$9")
+        book.defined_names[f"{name}2"] = DefinedName(f"{name}2", attr_text="Prognos!$A$1:$A$9")
+    done = kalkyl("check", path, "--mark", tmp_path / "ut", "--format", "json")
+    assert done.code == FINDINGS
+    assert {"KAL202", "KAL701"} <= set(done.codes())
+    asked = ["Prognos!A1", "Extra!A1"] if "rattning" in name.lower() else []
+    assert done.places("KAL165") == asked
+    again = opened((tmp_path / "ut" / "170-rattning.xlsx").read_bytes())
+    assert {"Extra", "Prognos", LIST_SHEET} <= set(again.sheetnames)
+    assert again["Extra"]["A1"].value == "=SUM(Prognos!B10:B11)"
+    third = judge(tmp_path / "ut" / "170-rattning.xlsx", Expected())
+    assert "KAL202" in [one.code for one in third.report.findings]
 
 
 def test_the_control_sheet_is_the_layouts() -> None:

@@ -190,3 +190,18 @@ def one_merge(ref: str) -> Mapping[str, bytes]:
 @pytest.mark.parametrize("ref", ["1:", "A1:B", "ZZZZ:A", "0:0"])
 def test_a_merge_that_is_no_range_is_damage(ref: str) -> None:
     assert codes(one_merge(ref)) == ["KAL105"]
+
+
+# KAL165: a name that would hide a sheet
+
+
+def test_kal165_is_told_once_of_a_sheet_that_is_no_list() -> None:
+    book = w.clean()
+    for name, where in (
+        ("kalkyl_rattning_klart", "Prognos!A1:A9"),
+        ("KALKYL_RATTNING_nr", "Prognos!B1:B9"),
+        ("kalkyl_rattning_x", "Resultat!A1"),
+    ):
+        book = w.with_name(book, name, where)
+    assert w.findings(book) == [("KAL165", "Prognos!A1"), ("KAL165", "Resultat!A1")]
+    assert w.findings(w.with_name(w.clean(), "kalkyl_rattning_x", "Borta!A1")) == []

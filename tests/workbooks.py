@@ -328,6 +328,11 @@ def without_name(before: Book, name: str) -> Book:
     return replace(before, names={one: where for one, where in before.names.items() if one != name})
 
 
+def with_name(before: Book, name: str, where: str) -> Book:
+    """Defines a name for an area: ``Prognos!A1:A9``."""
+    return replace(before, names={**before.names, name: area(where)})
+
+
 def with_shorter_name(before: Book, name: str, row: int) -> Book:
     """The workbook after a program put in rows without moving the name of their table."""
     area = before.names[name]

@@ -22,7 +22,13 @@ from kalkyl.doors.xlsx_measure import lines
 from kalkyl.doors.xlsx_worksheet import ListPage, Page
 from kalkyl.form.formulas import quoted
 from kalkyl.limits import ANSWER_CHARACTERS
-from kalkyl.model import LIST_SHEET
+from kalkyl.model import (
+    LIST_COLUMNS,
+    LIST_HEADINGS,
+    LIST_SHEET,
+    LIST_TITLES,
+    column_letters,
+)
 from kalkyl.remarks import Remark, Remarks, counted
 
 OPEN, DONE = "☐", "☑"
@@ -34,7 +40,7 @@ _LINK = 5
 _ANSWER = 8
 _HIDDEN = (9, 10, 11)
 """Beside an answer: what it answers; then an answer that no longer holds, and what it answered."""
-LAST_COLUMN: Final = "L"
+LAST_COLUMN: Final = column_letters(LIST_COLUMNS)
 _TALLEST = 409.0
 _AIR = 5.0
 _INDENT = 1.5
@@ -42,7 +48,6 @@ _RED = "#B3261E"
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
-        "title": "Rättningslista",
         "checked": "{file} · kontrollerad {when} · kontrollsumma {checksum}",
         "marked": "Klicka på cellen för att gå dit, rätta, och välj ☑ under Klart: då försvinner "
         "cellens färg. Är ett belopp rätt ändå: skriv varför i kolumnen Svar. Spara och skicka "
@@ -54,12 +59,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "too_long": "Skriv högst {most} tecken.",
         "alone": "Rätta i din egen arbetsbok, som inte är ändrad, och skicka den igen. "
         "Den kunde inte märkas: {reason}.",
-        "headings": "Klart|Nr|Allvar|Kod|Blad|Cell|Vad är fel|Så rättar du",
         "whole": "Hela filen",
         "pick": "Välj ☑ när raden är rättad.",
     },
     "en": {
-        "title": "Corrections",
         "checked": "{file} · checked {when} · checksum {checksum}",
         "marked": "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
         "goes away. If an amount is right after all, write why under Answer. Save the workbook and "
@@ -71,7 +74,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "too_long": "Write {most} characters at most.",
         "alone": "Mend your own workbook, which is not changed, and send it again. "
         "It could not be marked: {reason}.",
-        "headings": "Done|No|Severity|Code|Sheet|Cell|What is wrong|How to mend it",
         "whole": "The file",
         "pick": "Choose ☑ when the line is mended.",
     },
@@ -162,7 +164,7 @@ class _Writer:
         )
         told = words["alone"].format(reason=reason) if reason else words["marked"]
         rows: tuple[tuple[str, look.Format, float], ...] = (
-            (words["title"], look.ROLES["title"], 32.0),
+            (LIST_TITLES[remarks.language], look.ROLES["title"], 32.0),
             (remarks.about or remarks.file, {"font_size": 13, "bold": True}, 21.0),
             (checked, look.ROLES["intro"], 18.0),
             (counted(remarks), {"bold": True}, 20.0),
@@ -173,7 +175,7 @@ class _Writer:
             self.sheet.write_string(row, 0, _plain(text), self._of(look.BASE, properties))
         heading = self._of(look.BASE, look.ROLES["heading"])
         self.sheet.set_row(HEADING_ROW - 1, 24)
-        for column, word in enumerate(words["headings"].split("|")):
+        for column, word in enumerate(LIST_HEADINGS[remarks.language]):
             self.sheet.write_string(HEADING_ROW - 1, column, word, heading)
         if not reason:
             self.sheet.set_column(_ANSWER, _ANSWER, _ANSWER_WIDTH)

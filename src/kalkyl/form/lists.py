@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from kalkyl.model import Book, Place, Sheet
+from kalkyl.model import Book, Place, Sheet, is_link
 
 FINDINGS = "Kontroll med kalkyl"
 CHANGES = "Jämförelse med kalkyl"
@@ -24,7 +24,6 @@ ANSWER_COLUMNS = 4
 _WITNESS = "kalkyl_lista_"
 _DIGITS = 24
 _LINK_HEADING = "Gå till"
-_LINK = '=HYPERLINK("#'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def is_list(sheet: Sheet) -> bool:
         return False
     formulas = [cell.formula for cell in sheet.cells.values() if cell.formula is not None]
     headed = any(cell.value == _LINK_HEADING for cell in sheet.cells.values())
-    return headed and all(formula.startswith(_LINK) for formula in formulas)
+    return headed and all(map(is_link, formulas))
 
 
 def sections(book: Book) -> list[Place]:

@@ -28,11 +28,17 @@ from kalkyl.model.cells import (
 from kalkyl.model.findings import Finding, Problem, Report, Severity, Unrun
 from kalkyl.model.own import (
     DONE_NAME,
+    LIST_COLUMNS,
+    LIST_HEADINGS,
     LIST_NAMES,
     LIST_SHEET,
+    LIST_TITLES,
     NUMBER_NAME,
     OWN_SHEETS,
+    added_sheets,
     as_sent,
+    is_added,
+    is_link,
 )
 from kalkyl.model.submission import (
     Fact,
@@ -50,8 +56,11 @@ __all__ = [
     "DONE_NAME",
     "DROPPED",
     "LEAST_LETTERS",
+    "LIST_COLUMNS",
+    "LIST_HEADINGS",
     "LIST_NAMES",
     "LIST_SHEET",
+    "LIST_TITLES",
     "MARK",
     "NO_RESULT",
     "NUMBER_NAME",
@@ -83,9 +92,12 @@ __all__ = [
     "Submission",
     "Unrun",
     "Value",
+    "added_sheets",
     "as_sent",
     "column_letters",
     "column_number",
     "gives_reason",
+    "is_added",
+    "is_link",
     "letters",
 ]

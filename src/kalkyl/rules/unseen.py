@@ -1,4 +1,4 @@
-"""KAL123, KAL129, KAL220: what counts in a table but nobody sees."""
+"""KAL123, KAL129, KAL165, KAL220: what counts, or could go unread, but nobody sees."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from kalkyl.figures.number_format import hides
 from kalkyl.form.layout import BlockPlace
-from kalkyl.model import Place, Severity, Sheet, column_letters
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.model import Place, Severity, Sheet, column_letters, is_added
+from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 
 
 def _sheets(reading: Reading) -> Mapping[str, Sheet]:
@@ -162,3 +162,45 @@ def hidden_by_format(reading: Reading, _: Expected) -> Iterator[Hit]:
     for (table, number_format), places in found.items():
         facts = {"table": reading.contract.tables[table].label, "format": number_format}
         yield Hit(places[0], {**facts, "count": str(len(places))}, tuple(places[1:]))
+
+
+@file_rule(
+    Words(
+        "KAL165",
+        Severity.WARNING,
+        sv="Namnet {name} hör till Rättningslistan, men bladet ”{sheet}” som det pekar på är ingen "
+        "sådan, eller har ändrats. Bladet har lästs som arbetsbokens eget. Ta bort namnet i "
+        "Namnhanteraren.",
+        en="The name {name} belongs to the list of corrections, but the sheet “{sheet}” that it "
+        "refers to is no such list, or has been changed. It was read as one of the workbook's own. "
+        "Delete the name in the Name Manager.",
+    )
+)
+def name_of_a_list(case: Case) -> Iterator[Hit]:
+    """Kalkyl's names for its list of corrections refer to such a list.
+
+    A list has kalkyl's title and headings, no formulas but links, and nothing beside its columns.
+
+    ## Regel
+    Kalkyls namn för Rättningslistan pekar på en sådan lista.
+
+    ## Varför
+    Rättningslistan läses inte som en del av rapporten. Utan regeln skulle ett sådant namn kunna
+    gömma vilket blad som helst för kontrollen.
+
+    ## Exempel
+    ```exempel
+    namn kalkyl_rattning_klart = Prognos!A1:A9
+    ```
+
+    ## Så rättar du
+    Öppna Formler, Namnhanteraren, och ta bort namnet. Har du skrivit bredvid listan, flytta det
+    till kolumnen Svar.
+
+    ## In English
+    The list is not read as a part of the report. Such a name could hide any sheet from the check.
+    """
+    names = case.received.book.names if case.received.book else {}
+    named = {area.sheet: name for name, area in names.items() if area and is_added(name)}
+    for sheet, name in named.items():
+        yield Hit(Place(sheet, 1, 1), {"name": name, "sheet": sheet})

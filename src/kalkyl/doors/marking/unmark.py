@@ -1,8 +1,8 @@
 """Takes kalkyl's list and marks out of a workbook again, whoever saved it since.
 
 As kalkyl wrote it, the journal says what to undo, to the byte. Saved by another program, all parts
-are written anew; then the list is known by its defined name, a colour by its formula, and a note
-by how it begins. Looks that nothing refers to any more are left.
+are written anew; then the list is known by its defined name and its look, a colour by its formula,
+and a note by how it begins. Looks that nothing refers to any more are left.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.notes import HEAD
 from kalkyl.doors.marking.parts import TYPES, Parts, rels_of
 from kalkyl.doors.refused import Refused
+from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.doors.xlsx_refs import place
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
-from kalkyl.model import DONE_NAME, LIST_NAMES
+from kalkyl.model import DONE_NAME, LIST_NAMES, added_sheets
 
 _WRAPPERS = frozenset({"conditionalFormatting", "conditionalFormattings", "ext", "extLst"})
 
@@ -28,7 +29,7 @@ def unmarked(content: bytes) -> bytes:
         parts = Parts(content)
         if not _has_traces(parts):
             return content
-        part = list_part(parts)
+        part = list_part(parts, content)
         if part is None or not journal.undo(parts, part):
             _take_out(parts, part)
         return parts.content()
@@ -43,10 +44,11 @@ def _has_traces(parts: Parts) -> bool:
     return any(own in parts.read(place).lower() for place in places)
 
 
-def list_part(parts: Parts) -> str | None:
-    """The part of the sheet that the list's name points at."""
+def list_part(parts: Parts, content: bytes) -> str | None:
+    """The part of the list: the sheet that its name points at, if it looks like one."""
     area = parts.book.names.get(DONE_NAME)
-    if area is None:
+    book = receive_bytes("", content).book if area else None
+    if area is None or book is None or area.sheet not in added_sheets(book):
         return None
     return next((one.part for one in parts.book.sheets if one.name == area.sheet), None)
 
