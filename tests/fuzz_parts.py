@@ -11,6 +11,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from kalkyl.doors.vba_compress import compressed
 from kalkyl.doors.xlsx_formula import moved
@@ -18,8 +19,14 @@ from kalkyl.doors.xlsx_refs import area, named_areas, place, whole_area
 from kalkyl.doors.xlsx_styles import GENERAL, is_date
 from kalkyl.doors.xlsx_text import unescaped
 from kalkyl.doors.xlsx_values import Surroundings
+from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import from_xml, read
+from kalkyl.figures.arithmetic import result_of
+from kalkyl.figures.formula_like import is_formula_like, starts_program
 from kalkyl.figures.number_format import sections
+from kalkyl.figures.outward import is_address, is_outside, names_other_file, reached
+from kalkyl.figures.prose import find, is_readable
+from kalkyl.figures.sentences import sentences
 from vba_text import decompressed
 
 MOST_SECONDS = 5.0
@@ -77,6 +84,50 @@ PARTS: Mapping[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
         lambda text: named_areas([("n", text)], _SHEETS),
         ("'", "''", "!", "$A$1", ":", "Prognos", "=", "#REF!", "$XFE$9", "$1", "$A", ",", "["),
         8192,
+    ),
+    "what formulas reach": (
+        lambda text: (
+            list(reached(text, {"makro"})),
+            is_outside(text),
+            is_address(text),
+            names_other_file(text),
+            starts_program(text),
+            is_formula_like(text),
+        ),
+        (
+            *("WEBSERVICE(", "_xlfn.", "EXEC", "(", ")", '"', "'", "[1]", "!", "http://", "file:"),
+            *("\\\\", "makro(", "\n", " ", "&", "cmd|", "=", "@", "#", "HYPERLINK(", "å"),
+        ),
+        8192,
+    ),
+    "arithmetic": (
+        lambda text: result_of(f"={text}", lambda *_: Decimal(7)),
+        ("1", "2,5", "(", ")", "+", "-", "*", "/", "^", "%", "SUM(", "ROUND(", "A1", ":", "9" * 30),
+        8192,
+    ),
+    "formulas in Swedish": (
+        excel_swedish.formula,
+        ("IF(", "SUM", '"', "'", "[", "]", ",", "1.5", "#REF!", "TRUE", "_xlfn.", ".", "#", "A"),
+        8192,
+    ),
+    "what texts say": (
+        lambda text: (is_readable(text) and find(text), sentences(text)),
+        (
+            "5 % ",
+            "mnkr",
+            "+1,5",
+            "−",
+            "\n",
+            ". ",
+            "- ",
+            "(",
+            ")",
+            "från ",
+            "till ",
+            "2 075",
+            "tkr ",
+        ),
+        32_767,
     ),
     "texts": (unescaped, ("_x", "_", "D83D", "DE00", "000D", "x", "å", "\U0001f600"), 32_767),
     "references": (
@@ -144,7 +195,7 @@ def main() -> int:
         number += 1
     for name, count in sorted(counts.items()):
         seconds, at = slowest[name]
-        print(f"{name:<16}{count:>10}  slowest {seconds:.3f} s (number {at})")
+        print(f"{name:<22}{count:>10}  slowest {seconds:.3f} s (number {at})")
     print(f"{number} inputs, {faults} faults")
     return 1 if faults else 0
 
