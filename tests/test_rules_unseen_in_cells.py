@@ -21,6 +21,10 @@ def test_kal260_a_cell_that_only_looks_blank(blanks: str) -> None:
     assert told(AMOUNT, blanks) == {"KAL260"}
 
 
+def test_kal260_in_a_row_that_nobody_uses() -> None:
+    assert told("Analys!D30", " ") == {"KAL260"}
+
+
 def test_kal260_says_nothing_of_a_blank_text_or_a_figure() -> None:
     assert "KAL260" not in told("Arbetsmiljö!C5", " ")
     assert "KAL260" not in {code for code, _ in w.findings(w.clean())}

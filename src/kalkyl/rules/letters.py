@@ -11,8 +11,9 @@ from kalkyl.contract.letters import (
     SUSPECT,
     plain_letters,
 )
-from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
-from kalkyl.model import Fact, Key, Severity
+from kalkyl.contract.spec import ANY, TOTAL, CellSpec, TableSpec
+from kalkyl.form.layout import BlockPlace
+from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.words import beginning, named
 
@@ -130,6 +131,23 @@ def looks_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
             continue
         if spec.kind != "text" and fact.value is None and fact.written:
             yield Hit(fact.place, named(reading, key))
+    for block in () if reading.placing.foreign else reading.placing.every:
+        yield from _blanks_in_spare_rows(reading, block)
+
+
+def _blanks_in_spare_rows(reading: Reading, block: BlockPlace) -> Iterator[Hit]:
+    """Blanks in rows of an open table that nobody uses, which are no rows of the report."""
+    table, sheet = reading.contract.tables[block.table], reading.book.sheet(block.sheet)
+    used = set(block.rows.values())
+    for column, at in block.columns.items() if table.is_open and sheet else ():
+        spec = table.cell(ANY, column)
+        if spec is None or spec.kind == "text" or not spec.is_input or sheet is None:
+            continue
+        for row in set(sheet.rows(block.first, block.last)) - used:
+            value = sheet.value(row, at)
+            if isinstance(value, str) and value and not value.strip():
+                name = f"{table.label}, {spec.label}"
+                yield Hit(Place(block.sheet, row, at), {"cell_name": name})
 
 
 @rule(
