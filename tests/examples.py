@@ -2,7 +2,8 @@
 
 An example begins with Kansli's clean workbook and spoils it. A Markdown table fills in cells: its
 first heading is a table of the report, the others its columns, and each row begins with a row's
-name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). An order
+name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). What
+stands in asterisks is shown for comparison and must stand in the workbook as it is. An order
 on a line of its own does what cells cannot: ``ORDERS`` lists them. A first heading such as
 ``Planen: Budget per uppdrag`` fills in what was handed in before; without such a table nothing was.
 """
@@ -51,6 +52,7 @@ SAME_FORMULA = "(samma formel)"
 _ARROW = " → "
 _BEFORE = {"Planen": "plan", "Förra rapporten": "previous", "Förra året": "last_year"}
 _FORM = "formulär "
+_SHOWN = re.compile(r"\*[^*]+\*")
 _NUMBER = re.compile(r"[-−]?\d[\d \u00a0]*(?:,\d+)?")
 _BROKEN = re.compile(r"#[A-Z0-9/]+[!?]?")
 
@@ -77,6 +79,8 @@ class Example:
 
     patches: tuple[Patch, ...]
     orders: tuple[str, ...]
+    shown: tuple[Patch, ...] = ()
+    """What stands in cells that the example compares with; nothing is done to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def example(markdown: str) -> Example:
     lines = [line.strip() for line in markdown.splitlines()]
     wanted = [line for line in lines if not line.startswith("```")]
     orders = tuple(line for line in wanted if line and not line.startswith("|"))
-    return Example(tuple(_patches(wanted)), orders)
+    found = tuple(_patches(wanted))
+    shown = tuple(one for one in found if _SHOWN.fullmatch(one.text))
+    return Example(tuple(one for one in found if one not in shown), orders, shown)
 
 
 def _patches(lines: Sequence[str]) -> Iterator[Patch]:
@@ -179,6 +185,7 @@ def _case(found: Example) -> Case:
     terms = w.terms(start.year, start.report)
     cells = [(patch, *_key(terms, start, patch)) for patch in found.patches if not patch.source]
     what = w.with_entries(start, _entries(start, found.patches))
+    _see(terms, what, found.shown)
     placing = place_blocks(layout(what.report), terms, what.level, what.rows)
     book = w.laid_out(what)
     for patch, key, spec in cells:
@@ -187,6 +194,20 @@ def _case(found: Example) -> Case:
             before = w.cell(book, str(place))
             book = w.with_cells(book, {str(place): _over(before, patch.text, spec)})
     return _obeyed(Scene(book, _before(what, found.patches), what=what), orders)
+
+
+def _see(terms: Contract, what: Submission, shown: Sequence[Patch]) -> None:
+    """Refuses an example that shows what does not stand in its workbook."""
+    figures = Figures(terms, what)
+    for patch in shown:
+        key, spec = _key(terms, what, patch)
+        text = patch.text.strip("*")
+        stands = what.value(key) if spec.is_input and key[1] != TOTAL else figures[key].value
+        said = _value(text, spec)
+        if isinstance(stands, Decimal) and isinstance(said, Decimal):
+            stands = round(stands, -int(said.as_tuple().exponent))
+        if stands != said:
+            raise ExampleError(f"{patch} shows {said}, but {stands} stands there")
 
 
 def _obeyed(scene: Scene, orders: Sequence[str]) -> Case:

@@ -61,7 +61,9 @@ def in_columns(markdown: str) -> str:
 
 
 def _columns(lines: Sequence[str]) -> list[str]:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    rows = [
+        [cell.strip().strip("*") for cell in line.strip().strip("|").split("|")] for line in lines
+    ]
     rows = [row for row in rows if not all(set(cell) <= set("-: ") and cell for cell in row)]
     count = max(map(len, rows))
     rows = [row + [""] * (count - len(row)) for row in rows]

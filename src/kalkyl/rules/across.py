@@ -37,8 +37,12 @@ def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     | Indikator: prognos | Årsprognos |
-    |---|---|
+    |---|--:|
     | Prognos budgetavvikelse | -26 250 |
+
+    | Prognos per uppdrag | Prognos |
+    |---|--:|
+    | Total | *-83 305* |
 
     ## Så rättar du
     Skriv tillbaka formeln som hämtar beloppet ur tabellen.
@@ -208,8 +212,13 @@ def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     | Kostnads- och intäktsutveckling | Ack. utfall i år |
-    |---|---|
+    |---|--:|
     | Kostnader | -1 |
+    | Intäkter | *1 372* |
+
+    | Resultat per uppdrag | Ack. utfall |
+    |---|--:|
+    | Totalt | *-26 605* |
 
     ## Så rättar du
     Jämför med ekonomisystemet: vilket av beloppen saknar en post?
@@ -292,9 +301,15 @@ def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
     +4,2 mnkr förklarat med poster som blir 2,2 har tryckts i en riktig rapport.
 
     ## Exempel
-    | Analys av avvikelser | Belopp |
-    |---|---|
-    | rad 1 | 7 777 |
+    | Analys av avvikelser | Uppdrag | Belopp | Fullständig uppdelning |
+    |---|---|--:|---|
+    | rad 1 | *Regionkontoret* | 7 777 | *Ja* |
+    | rad 2 | *Regionkontoret* | *260* | *Ja* |
+    | rad 3 | *Regionkontoret* | *110* | *Ja* |
+
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
+    |---|--:|
+    | Regionkontoret | *790* |
 
     ## Så rättar du
     Rätta beloppen, lägg till posten som saknas, eller skriv Nej under Fullständig uppdelning.

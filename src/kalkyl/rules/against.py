@@ -37,8 +37,12 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
 
     ## Exempel
     | Förra året: Kostnads- och intäktsutveckling | Ack. utfall i år |
-    |---|---|
+    |---|--:|
     | Kostnader | -26 182 |
+
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
+    |---|--:|
+    | Kostnader | *-26 184* |
 
     ## Så rättar du
     Skriv förra årets belopp. Har bokföringen rättats efteråt, skriv det i radens kommentar.
@@ -120,8 +124,12 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
 
     ## Exempel
     | Förra rapporten: Prognos per uppdrag | Prognos |
-    |---|---|
+    |---|--:|
     | Regionkontoret | -44 000 |
+
+    | Prognos per uppdrag | Prognos i föregående rapport |
+    |---|--:|
+    | Regionkontoret | *-43 335* |
 
     ## Så rättar du
     Skriv prognosen ur den rapport som lämnades in. Mallen kan fyllas i med --previous.
@@ -161,8 +169,12 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     ## Exempel
     | Planen: Budget per uppdrag | Årsbudget |
-    |---|---|
+    |---|--:|
     | Regionkontoret | 45 000 |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
 
     ## Så rättar du
     Skriv planens belopp. Har budgeten ändrats under året ska förvaltningen veta om det.

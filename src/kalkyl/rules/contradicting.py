@@ -89,8 +89,12 @@ def magnitude_of_earlier_report(reading: Reading, expected: Expected) -> Iterato
 
     ## Exempel
     | Planen: Budget per uppdrag | Årsbudget |
-    |---|---|
+    |---|--:|
     | Regionkontoret | 441 250 |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
 
     ## Så rättar du
     Skriv beloppet i cellens enhet. Är det rätt som det är, svara varför.
@@ -127,8 +131,12 @@ def sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterator[Hit
 
     ## Exempel
     | Planen: Budget per uppdrag | Årsbudget |
-    |---|---|
+    |---|--:|
     | Regionkontoret | -44 125 |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
 
     ## Så rättar du
     Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
@@ -164,9 +172,14 @@ def every_sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterat
 
     ## Exempel
     | Planen: Budget per uppdrag | Årsbudget |
-    |---|---|
+    |---|--:|
     | Regionkontoret | -44 125 |
     | Förtroendevalda | -39 970 |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
+    | Förtroendevalda | *-39 970* |
 
     ## Så rättar du
     Vänd tecknet på alla belopp i tabellen.

@@ -250,9 +250,9 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     Den som läser rapporten ska få veta vad en stor avvikelse beror på.
 
     ## Exempel
-    | Investeringar | Kommentar | Årsbudget | Årsprognos |
-    |---|---|---|---|
-    | rad 1 | (tom) | 5 000 | 1 000 |
+    | Investeringar | Årsbudget | Årsprognos | Kommentar |
+    |---|--:|--:|---|
+    | rad 1 | 5 000 | 1 000 | (tom) |
 
     ## Så rättar du
     Skriv kort vad avvikelsen beror på.

@@ -194,9 +194,9 @@ def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
     Med manuell beräkning visar Excel gamla resultat. Totalen bygger på de nya.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos, budgetavvikelse |
-    |---|---|
-    | Regionkontoret | (samma formel) → 7 |
+    | Prognos per uppdrag | Prognos | Årsbudget | Prognos, budgetavvikelse |
+    |---|--:|--:|--:|
+    | Regionkontoret | *-43 335* | *-44 125* | (samma formel) → 7 |
 
     ## Så rättar du
     Ställ Excel på automatisk beräkning, räkna om (Ctrl+Alt+F9) och spara.

@@ -191,8 +191,12 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     ## Exempel
     | Förra rapporten: Kostnads- och intäktsutveckling (frivilligt) | Ack. utfall i år |
-    |---|---|
+    |---|--:|
     | Intäkter | 1 400 |
+
+    | Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|--:|
+    | Intäkter | *1 372* |
 
     ## Så rättar du
     Jämför med ekonomisystemet. Har bokföringen rättats, skriv det i kommentaren.

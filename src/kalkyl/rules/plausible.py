@@ -63,8 +63,12 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
 
     ## Exempel
     | Förra året: Underlag för indikatorerna | Värde |
-    |---|---|
+    |---|--:|
     | Sjukfrånvarotid, R12 | 35 410 |
+
+    | Underlag för indikatorerna | Värde |
+    |---|--:|
+    | Sjukfrånvarotid, R12 | *3 541* |
 
     ## Så rättar du
     Inget, om talet stämmer. Skriv gärna i kommentaren vad som har hänt.

@@ -64,6 +64,11 @@ def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     |---|---|
     | Sammanfattning | Årsbudgeten för Förtroendevalda är 44 125 tkr. |
 
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
+    | Förtroendevalda | *-39 970* |
+
     ## Så rättar du
     Kontrollera vilken rad texten handlar om, och skriv den radens belopp.
 
@@ -98,9 +103,9 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Tabellen ändras sist, och då står det gamla beloppet kvar i kommentaren.
 
     ## Exempel
-    | Prognos per uppdrag | Kommentar |
-    |---|---|
-    | Regionkontoret | Avvikelsen är 650 tkr. |
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Avvikelsen är 650 tkr. |
 
     ## Så rättar du
     Rätta beloppet i texten, eller raden om det är den som är fel.
@@ -133,6 +138,10 @@ def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
     |---|---|
     | Verksamhet | Sjukfrånvaron är 4,9 procent. |
 
+    | Indikatorer | Utfall |
+    |---|--:|
+    | Sjukfrånvaro | *2,84 %* |
+
     ## Så rättar du
     Skriv samma tal i texten som i tabellen.
 
@@ -160,9 +169,9 @@ def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     Överskott i texten och minus i tabellen kan inte båda vara rätt.
 
     ## Exempel
-    | Prognos per uppdrag | Kommentar |
-    |---|---|
-    | Regionkontoret | Prognosen är ett underskott på 790 tkr. |
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Prognosen är ett underskott på 790 tkr. |
 
     ## Så rättar du
     Rätta ordet i texten, eller tecknet i tabellen: kostnader skrivs med minus.
@@ -191,9 +200,9 @@ def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:
     Förväxlas tkr och mnkr blir beloppet tusen gånger för stort eller för litet.
 
     ## Exempel
-    | Prognos per uppdrag | Kommentar |
-    |---|---|
-    | Regionkontoret | Avvikelsen är 790 mnkr. |
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Avvikelsen är 790 mnkr. |
 
     ## Så rättar du
     Rätta enheten: 1 000 tkr är 1 mnkr.

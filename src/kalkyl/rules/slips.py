@@ -65,9 +65,9 @@ def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Ett belopp i mnkr eller kr i en kolumn för tkr ändrar totalen utan att något ser tomt ut.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos i föregående rapport |
-    |---|---|
-    | Regionkontoret | -43,3 |
+    | Prognos per uppdrag | Prognos i föregående rapport | Årsbudget |
+    |---|--:|--:|
+    | Regionkontoret | -43,3 | *-44 125* |
 
     ## Så rättar du
     Skriv beloppet i cellens enhet. Är det rätt som det är, svara varför.
@@ -203,9 +203,9 @@ def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Ett omvänt tecken ändrar totalen med dubbla beloppet.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos i föregående rapport |
-    |---|---|
-    | Regionkontoret | 43 335 |
+    | Prognos per uppdrag | Prognos i föregående rapport | Årsbudget |
+    |---|--:|--:|
+    | Regionkontoret | 43 335 | *-44 125* |
 
     ## Så rättar du
     Skriv nettokostnader med minus. Är tecknet rätt, svara varför.

@@ -55,7 +55,9 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     ## Exempel
     | Prognos per uppdrag | Prognos |
-    |---|---|
+    |---|--:|
+    | Regionkontoret | *-43 335* |
+    | Förtroendevalda | *-39 970* |
     | Total | -1 |
 
     ## Så rättar du
@@ -90,9 +92,9 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     Avvikelsen är det styrelsen läser först.
 
     ## Exempel
-    | Prognos per uppdrag | Prognos, budgetavvikelse |
-    |---|---|
-    | Regionkontoret | 99 999 |
+    | Prognos per uppdrag | Prognos | Årsbudget | Prognos, budgetavvikelse |
+    |---|--:|--:|--:|
+    | Regionkontoret | *-43 335* | *-44 125* | 99 999 |
 
     ## Så rättar du
     Skriv tillbaka formeln som står i meddelandet.
@@ -124,8 +126,12 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     En procentsats som kopierats från fel kolumn har tryckts i en riktig rapport.
 
     ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året | Ack. utfall i år |
+    |---|--:|--:|
+    | Kostnader | *-26 184* | *-27 977* |
+
     | Kostnads- och intäktsutveckling | Utveckling mot föreg. år |
-    |---|---|
+    |---|--:|
     | Kostnader | 30,9 % |
 
     ## Så rättar du
@@ -158,9 +164,9 @@ def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     En prick i fel färg döljer en avvikelse.
 
     ## Exempel
-    | Indikatorer | Status |
-    |---|---|
-    | Sjukfrånvaro | Röd |
+    | Indikatorer | Utfall | Målvärde | Status |
+    |---|--:|--:|---|
+    | Sjukfrånvaro | *2,84 %* | *4 %* | Röd |
 
     ## Så rättar du
     Skriv tillbaka formeln. Vill ni förklara läget, skriv en kommentar.
