@@ -574,6 +574,13 @@ def test_kal238_the_same_target_everywhere_is_no_question() -> None:
     assert "KAL238" not in dict(w.findings(w.laid_out(merged)))
 
 
+def test_a_row_without_a_name_is_called_by_the_number_that_the_sheet_gives_it() -> None:
+    book = w.typed(w.clean(), {"Investeringar!A11": None, "Investeringar!B11": w.n(5)})
+    found = [one for one in w.judged(book).findings if one.code == "KAL201"]
+    assert [one.facts["where"] for one in found] == ["rad 11"]
+    assert found[0].place == w.at("Investeringar!A11")
+
+
 # Other programs
 
 

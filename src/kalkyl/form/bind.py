@@ -228,7 +228,7 @@ def _facts(
 def row_labels(
     table: TableSpec, rows: tuple[str, ...], facts: Mapping[Key, Fact]
 ) -> dict[tuple[str, str], str]:
-    """The words for the rows of an open table: those of its key, else of its first entries."""
+    """The words for the rows of an open table: those of its key, else the sheet's row number."""
     if not table.is_open:
         return {}
     columns = table.key or table.columns[:1]
@@ -238,9 +238,15 @@ def row_labels(
             for column in columns
             if (fact := facts.get((table.id, row, column))) and fact.value
         )
-        or f"rad {number}"
+        or f"rad {_row_number(table, row, facts) or number}"
         for number, row in enumerate(rows, 1)
     }
+
+
+def _row_number(table: TableSpec, row: str, facts: Mapping[Key, Fact]) -> int | None:
+    """The sheet's own number of a row, if it stands on a sheet."""
+    cells = (facts.get((table.id, row, column)) for column in table.columns)
+    return next((fact.place.row for fact in cells if fact and fact.place), None)
 
 
 def sender_in(facts: Mapping[Key, Fact]) -> Sender:
