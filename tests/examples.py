@@ -163,13 +163,15 @@ def _case_of_bytes(text: str) -> Case:
 def _several(words: Sequence[str], found: Example) -> Iterator[Case]:
     """``110`` or ``110/2020``: an example department's workbook, of another year perhaps.
 
-    The first of them has the entries of the example's cells.
+    The first of them has the entries of the example's cells; with ``gånger 1000`` its amounts are
+    in kronor.
     """
     for number, word in enumerate(words, 1):
         code, _, year = word.partition("/")
         what = w.submission(code, year=int(year or w.YEAR))
         if number == 1:
             what = w.with_entries(what, _entries(what, found.patches))
+            what = w.times(what, 1000) if "gånger 1000" in found.orders else what
         yield w.case(w.laid_out(what), file=f"{number}-{code}.xlsx")
 
 

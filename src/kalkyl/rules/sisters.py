@@ -14,7 +14,7 @@ from kalkyl.rules.before import own_spec
 from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
 from kalkyl.rules.words import cell_name, column_words, figure
 
-_FEWEST = 5
+FEWEST = 5
 _FAR = Decimal(4)
 """So many spreads from the median is far."""
 _NORMAL = Decimal("1.4826")
@@ -83,7 +83,7 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     Sick leave in days instead of hours gives 0.5 per cent where others have 4. Check the basis.
     """
-    for readings in _sisters(cases):
+    for readings in sister_groups(cases):
         odd: dict[int, list[_Odd]] = {}
         for measure in _measures(readings):
             for number, one in _odd_ones(measure):
@@ -92,7 +92,7 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
             yield number, _told(readings[number], number, found)
 
 
-def _sisters(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
+def sister_groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
     """The workbooks of each report, year and level, by their numbers; too few say nothing."""
     groups: dict[tuple[str, int, str], dict[int, Reading]] = {}
     for number, case in enumerate(cases):
@@ -100,7 +100,7 @@ def _sisters(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
             one = case.reading.submission
             kind = (one.report, one.year, one.level)
             groups.setdefault(kind, {})[number] = case.reading
-    yield from (group for group in groups.values() if len(group) >= _FEWEST)
+    yield from (group for group in groups.values() if len(group) >= FEWEST)
 
 
 def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
@@ -110,7 +110,7 @@ def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
             continue  # made of the plan and of last year's report alone
         found = {number: _share(reading, key, spec) for number, reading in readings.items()}
         known = {number: share for number, share in found.items() if share is not None}
-        if len(known) >= _FEWEST:
+        if len(known) >= FEWEST:
             yield _Measure(key, _label(first, key, spec), known)
 
 
@@ -152,8 +152,8 @@ def _label(reading: Reading, key: Key, spec: CellSpec) -> str:
 
 def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
     values = sorted(measure.by.values())
-    middle = _median(values)
-    usual = _median([abs(value - middle) for value in values])
+    middle = median(values)
+    usual = median([abs(value - middle) for value in values])
     quarter = (len(values) - 1) // 4
     low, high = values[quarter], values[-1 - quarter]
     usual = max(usual, (high - low) / 2)
@@ -164,7 +164,7 @@ def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
             yield number, _Odd(measure, far, middle, low, high)
 
 
-def _median(values: Sequence[Decimal]) -> Decimal:
+def median(values: Sequence[Decimal]) -> Decimal:
     """The middle one of some values in order, or the mean of the two in the middle."""
     half = len(values) // 2
     ordered = sorted(values)

@@ -156,7 +156,7 @@ def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
         if table.id in earlier or len(keys) < _FEWEST:
             continue
         values = [value * table.direction for key in keys if (value := amount(reading, key))]
-        nets = not any(_is_limited(reading, key) for key in keys)
+        nets = not any(is_limited(reading, key) for key in keys)
         lawful = nets and (surplus or table.id in agreeing)
         if all(value > 0 for value in values) and max(values) >= LEAST and not lawful:
             found[table.id] = keys
@@ -197,7 +197,8 @@ def _is_income(reading: Reading, table: TableSpec, key: Key) -> bool:
     return spec is not None and spec.schema.get(limit) == 0
 
 
-def _is_limited(reading: Reading, key: Key) -> bool:
+def is_limited(reading: Reading, key: Key) -> bool:
+    """Whether the contract says what sign an amount has: costs and income, but no net."""
     spec = reading.contract.spec(key)
     return spec is not None and 0 in {spec.schema.get("maximum"), spec.schema.get("minimum")}
 
