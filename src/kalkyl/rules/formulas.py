@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kalkyl.model import Severity
+from kalkyl.model import NO_RESULT, Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault
 from kalkyl.rules.sums import left_out, why_off
@@ -143,10 +143,10 @@ def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL211",
         Severity.NOTE,
-        sv="Arbetsboken är sparad utan formlernas resultat ({count} celler). "
-        "De har räknats om av kalkyl.",
-        en="The workbook was saved without its formulas' results ({count} cells). "
-        "kalkyl has computed them.",
+        sv="Arbetsboken är sparad utan formlernas resultat, som kalkyl har räknat fram. "
+        "Antal celler: {count}.",
+        en="The workbook was saved without its formulas' results, which kalkyl has computed. "
+        "Cells: {count}.",
     )
 )
 def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -169,9 +169,22 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Programs that fill in workbooks without calculating leave no results. Nothing needs doing.
     """
-    found = list(_of(reading, Fault.UNSTORED))
+    computed = [one.fact for one in _of(reading, Fault.UNSTORED)]
+    found = [*computed, *_recomputed(reading)]
     if found:
-        yield _hit(reading, found, count=str(len(found)))
+        places = tuple(fact.place for fact in found if fact.place is not None)
+        facts = {**named(reading, found[0].key), "count": str(len(found))}
+        yield Hit(places[0] if places else None, facts, places[1:])
+
+
+def _recomputed(reading: Reading) -> Iterator[Fact]:
+    """The entries that are formulas without a stored result and that kalkyl could compute."""
+    for fact, _ in reading.entries:
+        if fact.formula is None or fact.place is None or fact.value == NO_RESULT:
+            continue
+        sheet = reading.book.sheet(fact.place.sheet)
+        if sheet is not None and sheet.value(fact.place.row, fact.place.column) is None:
+            yield fact
 
 
 @rule(

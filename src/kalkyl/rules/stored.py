@@ -140,8 +140,10 @@ def stored_as_another_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _other_kind(reading: Reading, fact: Fact, spec: CellSpec, cell: Cell) -> dict[str, str] | None:
     if isinstance(cell.value, bool):
         said = truth(held=cell.value)
-        if spec.closed and choice_of(spec, str(fact.value)) is None:
-            return None  # KAL205 says what may stand there
+        if spec.closed and (
+            not reading.placing.foreign or choice_of(spec, str(fact.value)) is None
+        ):
+            return None  # KAL205 or KAL261 says what may stand there
         read = f" Den lästes som {fact.value}." if fact.value != said else ""
         return {"what": f"sanningsvärdet {said}", "hint": f"Skriv ordet eller välj i listan.{read}"}
     if isinstance(cell.value, date) and not spec.closed:
