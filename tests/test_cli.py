@@ -595,6 +595,23 @@ def test_nothing_to_merge_writes_nothing(tmp_path: Path, kalkyl: b.Kalkyl) -> No
     assert not (tmp_path / "total.xlsx").exists()
 
 
+def test_merge_says_which_targets_differ_and_takes_all_amounts_in(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    paths = b.departments(tmp_path, ("110", "120"))
+    target: Key = ("staff_indicators", "turnover", "target")
+    b.put(paths[1], {b.cell_of(paths[1], *target): 0.12})
+    done = kalkyl("merge", *paths, "--despite-errors", "-o", tmp_path / "total.xlsx")
+    said = "Olika hos avdelningarna: Personalomsättning, Målvärde (12, 13)"
+    assert said in done.out
+    total = b.submission(tmp_path / "total.xlsx")
+    assert said in str(total.value(COMPLETENESS))
+    checked = kalkyl("check", tmp_path / "total.xlsx")
+    assert "KAL238" in checked.out
+    region = kalkyl("merge", tmp_path / "total.xlsx", "-o", tmp_path / "region.xlsx")
+    assert "Utanför" not in region.out
+
+
 # explain and help
 
 

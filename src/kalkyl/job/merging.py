@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
@@ -14,6 +14,7 @@ from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
 from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
 from kalkyl.form.controls import COMPLETE, INCOMPLETE
+from kalkyl.form.sources import DIFFERENT, UNDEFINED
 from kalkyl.job.asked import counted, with_questions
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
@@ -24,6 +25,7 @@ NEVER = frozenset({"KAL136", "KAL137"})
 """Faults that no wish can overrule: the same department twice, or another report."""
 _WITH_ERRORS = "Med fel"
 _LEFT_OUT = "Utanför"
+_DIFFERENT = "Olika hos avdelningarna"
 _FORMS = "Eget formulär, som inte har allt som mallen har"
 
 
@@ -62,7 +64,33 @@ def merged(
     )
     contract = next(one.case.reading.contract for one in taken if one.case.reading)
     total = merge(contract, submissions, completeness=words, name=name)
+    different = ", ".join(_different(contract, total))
+    if different:
+        words = f"{words}. {_DIFFERENT}: {different}"
+        total = _saying(total, words)
     return Merged(total, contract, taken, left_out, missing, words)
+
+
+def _different(contract: Contract, total: Submission) -> Iterator[str]:
+    """The figures that should be the same everywhere and are not, each with its values."""
+    for key, fact in total.facts.items():
+        if isinstance(fact.value, str) and fact.value.startswith(f"{UNDEFINED} {DIFFERENT}"):
+            table, spec = contract.tables[key[0]], contract.spec(key)
+            row = table.row(key[1])
+            names = (row.label if row else total.labels.get(key[:2]), spec.label if spec else "")
+            values = fact.value.removeprefix(f"{UNDEFINED} {DIFFERENT}").strip().replace(".", ",")
+            yield f"{', '.join(filter(None, names))} {values}"
+
+
+def _saying(total: Submission, words: str) -> Submission:
+    """The total with other words on its cover about what is in it."""
+    key = ("cover", "completeness", VALUE)
+    fact = total.facts.get(key)
+    return (
+        total
+        if fact is None
+        else replace(total, facts={**total.facts, key: replace(fact, value=words)})
+    )
 
 
 def _forms(taken: Sequence[Judged]) -> list[Judged]:
