@@ -68,6 +68,9 @@ def test_kal244_all_amounts_positive_is_one_fault() -> None:
     assert report.has_errors
     assert len(found.compared) == int(found.facts["count"])
     assert not {"KAL206", "KAL243", "KAL216"} & {one.code for one in report.findings}
+    causes = [one.facts["cause"] for one in report.findings if one.code == "KAL403"]
+    assert causes
+    assert all("Det kan följa av felet i Prognos!" in cause for cause in causes)
 
 
 @pytest.mark.parametrize("form", ["formular-2020", "formular-2021"])

@@ -10,8 +10,7 @@ from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.agreement import Broken, broken_controls, place_of, told_controls
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.compare import Difference, Fault, series
-from kalkyl.rules.opposed import opposed_in_rows
-from kalkyl.rules.spans import apart_rows
+from kalkyl.rules.turned import suspect_keys
 from kalkyl.rules.words import column_words, figure, named, row_words
 
 
@@ -149,7 +148,7 @@ def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
 _REMAINS, _TOO_MUCH = "återstår att förklara", "är för mycket förklarat"
 
 
-def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
+def _hit(reading: Reading, expected: Expected, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
     """What is told of a broken control; where rows are to blame, they and not their total."""
     place = place_of(reading, one.other.key)
     right = one.summed or one.other
@@ -163,7 +162,7 @@ def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
         "remains": _TOO_MUCH if abs(one.one.value) > abs(right.value) else _REMAINS,
         "other": str(place or "–"),
         "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
-        "cause": _cause(reading, one),
+        "cause": _cause(reading, expected, one),
     }
     block = reading.placing.block(one.right)
     if one.summed is not None and block is not None:
@@ -174,16 +173,15 @@ def _hit(reading: Reading, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
     return Hit(place_of(reading, one.left), facts, tuple(cells))
 
 
-def _cause(reading: Reading, one: Broken) -> str:
+def _cause(reading: Reading, expected: Expected, one: Broken) -> str:
     """The amount whose wrong sign or unit a broken control follows from, where there is one."""
     behind = {
         entry for key in (one.left, one.right) for entry in entries_behind(reading.figures, key)
     }
-    suspects = [
-        *(found.key for found in opposed_in_rows(reading)),
-        *(found.keys[0] for found in apart_rows(reading)),
-    ]
-    at = next((reading.submission.place(key) for key in suspects if key in behind), None)
+    at = next(
+        (reading.submission.place(key) for key in suspect_keys(reading, expected) if key in behind),
+        None,
+    )
     return f" Det kan följa av felet i {at}; rätta det först." if at else ""
 
 
@@ -197,7 +195,7 @@ def _cause(reading: Reading, one: Broken) -> str:
         in_sheet=InSheet.ALWAYS,
     )
 )
-def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
+def controls_agree(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Costs and income make up the result, in outcome and in budget, rounding allowed.
 
     A warning while the year goes on; the annual report's schema makes it an error. Where a form's
@@ -227,7 +225,7 @@ def controls_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     Costs and income that do not make up the result have been printed, 3.7 million apart.
     """
     for one, also in told_controls(reading):
-        yield _hit(reading, one, also)
+        yield _hit(reading, expected, one, also)
 
 
 @rule(
@@ -291,7 +289,7 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
         in_sheet=InSheet.ALWAYS,
     )
 )
-def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
+def analysis_is_complete(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Items said to be complete add up to the variance that they explain, rounding allowed.
 
     ## Regel
@@ -318,4 +316,4 @@ def analysis_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
     +4.2 million explained by items that come to 2.2 has been printed in a real report.
     """
     for one in broken_controls(reading, claimed=True):
-        yield _hit(reading, one)
+        yield _hit(reading, expected, one)

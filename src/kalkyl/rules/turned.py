@@ -27,7 +27,8 @@ from kalkyl.rules.before import (
     prefilled_pairs,
 )
 from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.rules.opposed import amount
+from kalkyl.rules.opposed import amount, opposed_in_rows
+from kalkyl.rules.spans import apart_rows
 
 _FEWEST = 2
 """So many amounts of a table that all have the wrong sign have one cause."""
@@ -170,6 +171,14 @@ def turned_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
     return frozenset(one.key for found in earlier for one in found) | frozenset(
         key for keys in own for key in keys
     )
+
+
+def suspect_keys(reading: Reading, expected: Expected) -> Iterator[Key]:
+    """The amounts whose own sign or unit is reported, from which other differences may follow."""
+    yield from (found.key for found in opposed_in_rows(reading))
+    yield from (found.keys[0] for found in apart_rows(reading))
+    for keys in turned_tables(reading, expected).values():
+        yield from keys
 
 
 def contradicted_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
