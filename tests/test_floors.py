@@ -16,6 +16,7 @@ FLOORS = {
     "kalkyl.faults": 0,
     "kalkyl.limits": 0,
     "kalkyl.budget": 0,
+    "kalkyl.remembered": 0,
     "kalkyl": 0,
     "kalkyl.contract": 1,
     "kalkyl.figures": 1,

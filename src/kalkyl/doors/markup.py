@@ -16,6 +16,7 @@ from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from kalkyl.doors.compat import Compat
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, damaged, quoted, within
+from kalkyl.doors.same_parts import SameParts
 from kalkyl.limits import (
     CELL_CHARACTERS,
     DEPTH,
@@ -309,7 +310,19 @@ def elements(
     ``spaces`` are the part's own namespaces, of which alone elements then count. Without them all
     elements do, whatever they are and wherever they stand: so one looks for what may harm.
     """
-    return _Collector(package, part, frozenset(wanted), spaces).found()
+    names = frozenset(wanted)
+    return _SAME.of(
+        package, part, (names, spaces), lambda: _Collector(package, part, names, spaces).found()
+    )
+
+
+def _cost(found: tuple[Element, ...]) -> int:
+    """What elements take in memory, roughly."""
+    texts = sum(len(one.text) + sum(map(len, one.attributes.values())) for one in found)
+    return _ELEMENT_BYTES * (1 + len(found)) + texts
+
+
+_SAME: Final = SameParts(_cost)
 
 
 class _ForbiddenError(ValueError):

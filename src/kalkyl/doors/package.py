@@ -19,6 +19,8 @@ from kalkyl.doors.refused import damaged, odd_part, within
 from kalkyl.limits import INFLATED_BYTES, PARTS
 
 _CHUNK = 1 << 16
+_KEPT = 4_000_000
+"""Bytes of small parts that are kept, since several readers look through each."""
 _LOCAL_HEADER = 30
 _CENTRAL_MARK = b"PK\x01\x02"
 _ENCRYPTED = 0x1
@@ -39,6 +41,8 @@ class Package:
         within(PARTS, content.count(_CENTRAL_MARK), "parts")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
+        self._kept: dict[str, bytes] = {}
+        self._room = _KEPT
         self.noted: dict[str, str] = {}
         """Parts with something that programs differ on whether it is there, and how it is so."""
 
@@ -70,10 +74,15 @@ class Package:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, inflated as they are asked for and never more than it declares."""
-        member = self._members.get(_folded(name))
+        folded = _folded(name)
+        if folded in self._kept:
+            yield self._kept[folded]
+            return
+        member = self._members.get(folded)
         if member is None:
             raise damaged(name)
         size = checksum = 0
+        chunk = b""
         for chunk in self._inflate(member, name):
             size += len(chunk)
             current().check()
@@ -83,6 +92,9 @@ class Package:
             yield chunk
         if size != member.file_size or checksum != member.CRC:
             raise damaged(name)
+        if len(chunk) == size <= self._room:
+            self._room -= size
+            self._kept[folded] = chunk
 
     def _inflate(self, member: ZipInfo, name: str) -> Iterator[bytes]:
         # ZipFile.open does the same; for the twenty small parts of a workbook at twice the time.

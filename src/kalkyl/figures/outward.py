@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from kalkyl.budget import spend
 from kalkyl.figures.excel_functions import BUILT_IN, words
+from kalkyl.remembered import by_text
 
 
 class Reach(StrEnum):
@@ -102,17 +103,34 @@ def reached(formula: str, names: Collection[str] = ()) -> Iterator[Call]:
             yield Call(reach, _from(formula, match.start()))
 
 
-def may_reach(formulas: str, names: Collection[str]) -> bool:
-    """Whether any of many formulas may reach out; quick, and too often yes rather than too seldom.
+def may_reach(formula: str, names: Collection[str]) -> bool:
+    """Whether a formula may reach out; quick, and too often yes rather than too seldom.
 
     Words within texts and names are taken for calls here.
     """
-    spend(1 + len(formulas) // 500)
-    if "|" in formulas or "_xleta." in formulas.lower():
+    called = _calls(formula)
+    if called is None:
         return True
-    called = {(_name(word), sign) for sign, word in set(_ANY_CALL.findall(formulas))}
     return any(
-        name == "HYPERLINK" or _reach(name, names, foreign=sign == "!") for name, sign in called
+        name == "HYPERLINK" or _reach(name, names, foreign=foreign) is not None
+        for name, foreign in called
+    )
+
+
+@by_text(4_000_000)
+def _calls(formula: str) -> tuple[tuple[str, bool], ...] | None:
+    """What a formula may call and whether of another file; ``None`` if it may reach out by itself.
+
+    Excel's own functions are left out: whatever names a workbook has, they reach nothing.
+    """
+    spend(1 + len(formula) // 500)
+    if "|" in formula or "_xleta." in formula.lower():
+        return None
+    called = {(_name(word), sign == "!") for sign, word in set(_ANY_CALL.findall(formula))}
+    return tuple(
+        (name, foreign)
+        for name, foreign in called
+        if name == "HYPERLINK" or _reach(name, (), foreign=foreign) is not None
     )
 
 

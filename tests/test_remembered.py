@@ -1,0 +1,64 @@
+"""What is remembered from file to file: told apart by all of it, bounded, and never a fault."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+
+import hostile_books
+from kalkyl.doors.markup import elements
+from kalkyl.doors.package import Package
+from kalkyl.doors.refused import Refused
+from kalkyl.figures.outward import may_reach
+from kalkyl.remembered import Remembered, by_text
+
+
+def test_it_begins_again_when_its_room_is_spent() -> None:
+    kept: Remembered[int, int] = Remembered(10_000)
+    for number in range(1_000):
+        assert kept.keep(number, -number, 700) == -number
+    assert sum(kept.get(number) is not None for number in range(1_000)) <= 10
+    assert kept.get(999) == -999
+
+
+def test_what_is_larger_than_its_room_is_not_kept() -> None:
+    kept: Remembered[str, str] = Remembered(1_000)
+    assert kept.keep("a", "b", 1_000) == "b"
+    assert kept.get("a") is None
+
+
+def test_a_function_of_a_text_is_asked_once_even_when_it_makes_nothing() -> None:
+    asked = count()
+
+    @by_text(1_000_000)
+    def nothing(_text: str) -> None:
+        next(asked)
+
+    for _ in range(3):
+        assert nothing("x") is None
+    assert next(asked) == 1
+
+
+def test_a_call_is_judged_by_the_names_of_its_own_workbook() -> None:
+    formula = "=MIN_EGEN(A1)"
+    assert may_reach(formula, ())
+    assert not may_reach(formula, {"MIN_EGEN"})
+    assert may_reach(formula, ())
+
+
+def _package(part: bytes) -> Package:
+    return Package(hostile_books.packed({**hostile_books.clean(), "docProps/extra.xml": part}))
+
+
+def test_a_part_is_the_same_only_byte_by_byte() -> None:
+    for value in ("a", "b", "a"):
+        package = _package(f'<a><b c="{value}"/></a>'.encode())
+        [found] = elements(package, "docProps/extra.xml", ("b",))
+        assert found.attributes["c"] == value
+
+
+def test_a_damaged_part_is_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(Refused):
+            elements(_package(b"<a><b></a>"), "docProps/extra.xml", ("b",))
