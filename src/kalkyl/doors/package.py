@@ -11,6 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -53,6 +54,12 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """The names of all parts, in lower case."""
         return tuple(self._members)
+
+    def replacing(self, name: str, content: bytes) -> Package:
+        """The package with other bytes in place of a part, which may be fewer."""
+        package = copy(self)
+        package._kept = {**self._kept, _folded(name): content}  # noqa: SLF001 - its own kind
+        return package
 
     def note(self, part: str, why: str) -> None:
         """Note that a part has something that some programs see and others do not."""

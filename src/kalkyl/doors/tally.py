@@ -25,6 +25,25 @@ class Tally:
     tables: int = 0
     columns: int = 0
 
+    @property
+    def cost(self) -> int:
+        """What all that was counted takes in memory, roughly."""
+        entries = self.merged + self.hidden + self.around + self.tables + self.columns
+        return self.text_bytes + _ELEMENT_BYTES * entries
+
+    def add(self, other: Tally) -> None:
+        """What was counted elsewhere."""
+        self.text_bytes += other.text_bytes
+        self.merged += other.merged
+        self.hidden += other.hidden
+        self.around += other.around
+        self.tables += other.tables
+        within(TEXT_BYTES, self.text_bytes, "text bytes")
+        within(MERGED_RANGES, self.merged, "merged ranges")
+        within(ENTRIES, self.hidden, "hidden rows and columns")
+        within(ENTRIES, self.around, "formulas beside the cells")
+        within(ENTRIES, self.tables, "tables")
+
     def text(self, text: str) -> None:
         """A text or formula as Python holds it: with one emoji, each letter takes four bytes."""
         self.text_bytes += getsizeof(text)

@@ -18,7 +18,14 @@ from kalkyl.doors.refused import quoted
 from kalkyl.doors.xlsx_refs import area
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.figures.excel_functions import words
-from kalkyl.figures.outward import Reach, is_address, is_outside, names_other_file, reached
+from kalkyl.figures.outward import (
+    Reach,
+    is_address,
+    is_outside,
+    may_reach,
+    names_other_file,
+    reached,
+)
 from kalkyl.model import Place, Problem
 
 CLICKED = "clicked_macro"
@@ -48,14 +55,6 @@ class Standing:
     text: str
     where: str
     place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a sheet has beside its cells."""
-
-    sheet: str
-    elements: Sequence[Element]
 
 
 def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[Problem]:
@@ -89,7 +88,8 @@ def _kinds(one: Standing, names: Collection[str]) -> Iterator[str]:
     if not text:
         return
     if one.role is Role.FORMULA:
-        yield from (call.reach for call in reached(text, names))
+        if may_reach(text, names):
+            yield from (call.reach for call in reached(text, names))
     elif one.role is not Role.LINK or is_outside(text):
         yield _OF_ROLE[one.role]
 
@@ -145,20 +145,20 @@ _WHERE_ON_SHEET: Final = {
 _FURTHER = "ett villkorsformat, en dataverifiering eller ett minidiagram"
 
 
-def on_sheet(sheet: Beside) -> Iterator[Standing]:
+def on_sheet(name: str, elements: Sequence[Element]) -> Iterator[Standing]:
     """What stands beside the cells of a sheet; newer formulas say below what they apply to."""
     below: dict[int, str] = {}
     later = ""
-    for number, element in reversed(list(enumerate(sheet.elements))):
+    for number, element in reversed(list(enumerate(elements))):
         later = element.text if element.name == "sqref" else later
         below[number] = later
     above = ""
-    for number, element in enumerate(sheet.elements):
+    for number, element in enumerate(elements):
         above = element.attributes.get("sqref", above)
         where = _WHERE_ON_SHEET.get(element.name, _FURTHER)
         spot = element.attributes.get("ref") or (below[number] if element.name == "f" else above)
-        place = _place(sheet.sheet, spot)
-        at = f"{where} på {place or sheet.sheet}"
+        place = _place(name, spot)
+        at = f"{where} på {place or name}"
         yield from (Standing(role, text, at, place) for role, text in said(element))
 
 

@@ -18,12 +18,10 @@ from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused
 from kalkyl.doors.xlsx_beside import (
     FORMULAS,
-    Beside,
     Role,
     Standing,
     automatic,
     in_names,
-    on_sheet,
     problems,
     said,
 )
@@ -35,19 +33,19 @@ from kalkyl.model import Problem
 
 
 def outside(
-    package: Package, opened: Workbook, sheets: Iterable[Beside]
+    package: Package, opened: Workbook, beside: Iterable[Standing]
 ) -> tuple[tuple[Problem, ...], frozenset[str]]:
-    """What reaches out from beside the cells, and the workbook's own names in capitals."""
+    """What reaches out from beside the cells, and the workbook's own names in capitals.
+
+    ``beside`` is what stands beside the cells on the sheets.
+    """
     defined = [
         element
         for element in elements(package, opened.part, ("definedName",))
         if element.name == "definedName"
     ]
     names = frozenset(element.attributes.get("name", "").upper() for element in defined)
-    standing = [*in_names(defined)]
-    for sheet in sheets:
-        standing += on_sheet(sheet)
-    standing += _in_parts(package, opened)
+    standing = [*in_names(defined), *beside, *_in_parts(package, opened)]
     return (*automatic(defined), *problems(standing, names)), names
 
 

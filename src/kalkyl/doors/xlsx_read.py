@@ -17,12 +17,12 @@ from pathlib import Path
 from kalkyl.budget import OverBudget, current, is_limited
 from kalkyl.doors.clock import file_budget
 from kalkyl.doors.files import read_whole
-from kalkyl.doors.markup import Element, elements
+from kalkyl.doors.markup import elements
 from kalkyl.doors.os_words import words_of
 from kalkyl.doors.package import Package
 from kalkyl.doors.refused import Refused, quoted, too_large
 from kalkyl.doors.tally import Tally
-from kalkyl.doors.xlsx_beside import Beside
+from kalkyl.doors.xlsx_beside import Standing
 from kalkyl.doors.xlsx_carried import carried, unusual
 from kalkyl.doors.xlsx_outside import outside
 from kalkyl.doors.xlsx_refusal import refuse_other_bytes, refuse_other_package
@@ -103,7 +103,7 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
         sheets = list(_sheets(package, opened))
         book = _book(package, opened, sheets)
         odd = carried(package, opened, name)
-        beside = [Beside(one.sheet.name, one.beside) for one in sheets]
+        beside = (found for one in sheets for found in one.beside)
         around_cells, names = outside(package, opened, beside)
     except Refused as refused:
         return _refused(source, refused.problem)
@@ -128,7 +128,7 @@ class _Sheet:
 
     sheet: Sheet
     last_row: int
-    beside: Sequence[Element]
+    beside: Sequence[Standing]
     twice: tuple[int, int] | None
 
 
@@ -147,7 +147,7 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
             merged=tuple(reader.merged),
             tables=tables(package, entry, reader.table_ids, tally),
         )
-        yield _Sheet(sheet, reader.last_row, reader.beside, reader.twice)
+        yield _Sheet(sheet, reader.last_row, reader.standing, reader.twice)
 
 
 def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundings:

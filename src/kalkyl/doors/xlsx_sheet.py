@@ -11,10 +11,14 @@ from sys import getsizeof
 
 from kalkyl.doors.markup import Element, Opener, Walk, local, relationship_of, text_length
 from kalkyl.doors.package import Package
-from kalkyl.doors.refused import damaged, within
+from kalkyl.doors.refused import Refused, damaged, within
 from kalkyl.doors.tally import Tally
+from kalkyl.doors.xlsx_beside import Standing, on_sheet
 from kalkyl.doors.xlsx_formula import Formulas, fit
+from kalkyl.doors.xlsx_frame import FRAMES, Frame
+from kalkyl.doors.xlsx_hidden import holding, is_flat
 from kalkyl.doors.xlsx_refs import place, whole, whole_area
+from kalkyl.doors.xlsx_rows import WrittenCell, WrittenSheet, written
 from kalkyl.doors.xlsx_styles import GENERAL
 from kalkyl.doors.xlsx_text import joined
 from kalkyl.doors.xlsx_values import TRUE, Surroundings
@@ -31,9 +35,7 @@ from kalkyl.limits import (
 from kalkyl.model import PICTURE, Area, Broken, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
-_LEAST_SEEN = 0.5
-"""Points of height or characters of width; less is no line of pixels."""
-_WRAPPERS = ("sheetData", "cols", "mergeCells", "tableParts", "r")
+_WRAPPERS = ("cols", "mergeCells", "tableParts", "r")
 BESIDE_CELLS = words(
     """
     formula formula1 formula2 f sqref cfvo dataValidation hyperlink control controlPr oleObject
@@ -53,7 +55,8 @@ class SheetReader:
         self.table_ids: list[str] = []
         self.twice: tuple[int, int] | None = None
         """The first cell that was met twice with something in it."""
-        self.beside: list[Element] = []
+        self._standing: tuple[Standing, ...] | None = None
+        self._beside: list[Element] = []
         """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
@@ -76,9 +79,72 @@ class SheetReader:
         self._depth = 0
         self._met: tuple[str, dict[str, str]] | None = None
         self._is_sheet = False
+        self._has_rows = False
 
     def read(self, package: Package, part: str) -> None:
         """Read the part of the sheet."""
+        sheet = written(package, part)
+        frame = None if sheet is None else self._framed(package, part, sheet.frame)
+        if sheet is None or frame is None:
+            self._read_all(package, part)
+        else:
+            self._take(frame)
+            self._read_rows(part, sheet)
+
+    def _framed(self, package: Package, part: str, content: bytes) -> Frame | None:
+        """All but the rows of a sheet; ``None`` where rows do not stand as its own elements."""
+        key = (self.name, content)
+        frame = FRAMES.get(key)
+        if frame is None:
+            reader = SheetReader(self.name, Surroundings(), Tally())
+            try:
+                reader._read_all(package.replacing(part, content), part)
+            except Refused:
+                return None
+            frame = reader._frame()
+            if part not in package.noted:
+                FRAMES.keep(key, frame, len(content) + frame.tally.cost)
+        return frame if frame.is_sound else None
+
+    def _frame(self) -> Frame:
+        is_sound = self._is_sheet and self._has_rows and not self._row and not self.cells
+        return Frame(
+            is_sound=is_sound,
+            merged=tuple(self.merged),
+            table_ids=tuple(self.table_ids),
+            standing=self.standing,
+            hidden_columns=tuple(self._hidden_columns),
+            tally=self._tally,
+        )
+
+    def _take(self, frame: Frame) -> None:
+        self._tally.add(frame.tally)
+        self.merged = list(frame.merged)
+        self.table_ids = list(frame.table_ids)
+        self._standing = frame.standing
+        self._hidden_columns = list(frame.hidden_columns)
+
+    def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
+        try:
+            for item in sheet.rows:
+                if isinstance(item, dict):
+                    self._open_row(item)
+                else:
+                    self._take_cell(item)
+        except (ValueError, LookupError):
+            raise damaged(part) from None
+        self._tally.cells += len(self.cells)
+
+    def _take_cell(self, item: WrittenCell) -> None:
+        self._cell = item.attributes
+        if item.formula is not None:
+            text, attributes = item.formula
+            self._formula = self._formulas.read(text, attributes, item.attributes["r"])
+        value = item.value
+        if value is not None or item.formula is not None:
+            self._store(joined([value or ""]) if item.is_inline else value)
+
+    def _read_all(self, package: Package, part: str) -> None:
         known: dict[str, Opener | None] = {
             "c": self._open_cell,
             "v": self._open_value,
@@ -91,6 +157,7 @@ class SheetReader:
             "tablePart": self._table,
             **dict.fromkeys(_ROOTS, self._enter),
             **dict.fromkeys(_WRAPPERS),
+            "sheetData": self._enter_rows,
             "extLst": self._skip,
         }
         self._walk = Walk(package, part, known, other=self._skip)
@@ -105,6 +172,13 @@ class SheetReader:
             self.twice = _first_twice(package, part, self.cells)
 
     @property
+    def standing(self) -> tuple[Standing, ...]:
+        """What stands beside the cells."""
+        if self._standing is None:
+            self._standing = tuple(on_sheet(self.name, self._beside))
+        return self._standing
+
+    @property
     def last_row(self) -> int:
         """The row that the sheet ends with, be it empty."""
         return self._row
@@ -112,12 +186,12 @@ class SheetReader:
     @property
     def hidden_rows(self) -> frozenset[int]:
         """The hidden rows that hold anything."""
-        return _holding(self._hidden_rows, (row for row, _ in self.cells))
+        return holding(self._hidden_rows, (row for row, _ in self.cells))
 
     @property
     def hidden_columns(self) -> frozenset[int]:
         """The hidden columns that hold anything."""
-        return _holding(self._hidden_columns, (column for _, column in self.cells))
+        return holding(self._hidden_columns, (column for _, column in self.cells))
 
     def _watch(self) -> None:
         text_length(self._texts, formula=self._parser.EndElementHandler == self._close_formula)
@@ -127,8 +201,11 @@ class SheetReader:
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._is_sheet = True
 
+    def _enter_rows(self, _attributes: dict[str, str]) -> None:
+        self._has_rows = not self._is_waiting and self._parser.CharacterDataHandler is None
+
     def _column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in TRUE or _is_flat(attributes.get("width")):
+        if attributes.get("hidden") in TRUE or is_flat(attributes.get("width")):
             self._hidden_columns.append((whole(attributes["min"]), whole(attributes["max"])))
             self._tally.hide()
 
@@ -154,7 +231,7 @@ class SheetReader:
             self._is_ordered = False
         if row > ROWS:
             within(ROWS, row, "rows")
-        if attributes.get("hidden") in TRUE or _is_flat(attributes.get("ht")):
+        if attributes.get("hidden") in TRUE or is_flat(attributes.get("ht")):
             self._hide(row)
 
     def _hide(self, row: int) -> None:
@@ -266,7 +343,7 @@ class SheetReader:
 
     def _keep(self, name: str, attributes: dict[str, str], text: str = "") -> None:
         bare = {local(key): value for key, value in attributes.items()}
-        self.beside.append(Element(name, bare | attributes, text))
+        self._beside.append(Element(name, bare | attributes, text))
         self._tally.beside(attributes)
 
     def _finish(self) -> None:
@@ -305,31 +382,6 @@ class SheetReader:
     def _refuse(self, text: str) -> None:
         within(CELL_CHARACTERS, len(text), "characters in a cell")
         within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
-
-
-def _is_flat(size: str | None) -> bool:
-    """Whether a row's height or a column's width leaves nothing to be seen; Excel may write 0."""
-    if size is None:
-        return False
-    try:
-        return float(size) < _LEAST_SEEN
-    except ValueError:
-        return False
-
-
-def _holding(ranges: list[tuple[int, int]], filled: Iterable[int]) -> frozenset[int]:
-    """Those of some numbers that lie within ranges."""
-    if not ranges:
-        return frozenset()
-    found: set[int] = set()
-    left = sorted(ranges, reverse=True)
-    end = 0
-    for number in sorted(set(filled)):
-        while left and left[-1][0] <= number:
-            end = max(end, left.pop()[1])
-        if number <= end:
-            found.add(number)
-    return frozenset(found)
 
 
 def _first_twice(
