@@ -14,6 +14,7 @@ from zlib import crc32
 from kalkyl.contract.letters import plain_letters
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
+from kalkyl.remembered import by_text
 
 _NUMBERED = "rad_"
 
@@ -35,6 +36,7 @@ def key_id(text: str) -> str:
     return f"{words}-{crc32(name.encode()) & 0xFFFF:04x}"
 
 
+@by_text(4_000_000)
 def folded(text: str) -> str:
     """A text as names are compared: one Unicode form, no case, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

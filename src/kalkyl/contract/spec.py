@@ -192,6 +192,9 @@ class TableSpec:
     sign: str = "reports"
     help: str = ""
     group: Group | None = None
+    _specs: dict[tuple[str, str], CellSpec | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def direction(self) -> int:
@@ -205,6 +208,15 @@ class TableSpec:
 
     def cell(self, row: str, column: str) -> CellSpec | None:
         """What the cell of a row and a column means; ``None`` where the table has none."""
+        found = self._specs.get((row, column), _ELSEWHERE)
+        if found is not _ELSEWHERE:
+            return found
+        spec = self._cell(row, column)
+        if self.names(row):  # rows that senders add have no end
+            self._specs[row, column] = spec
+        return spec
+
+    def _cell(self, row: str, column: str) -> CellSpec | None:
         found = self.cells.get((row, column), _ELSEWHERE)
         if found is not _ELSEWHERE:
             return found
@@ -213,6 +225,29 @@ class TableSpec:
         return self.cells.get((ANY, column))
 
     @cache  # noqa: B019  # a contract's tables are few, and live as long as the process
+    def _own_rows(self) -> frozenset[str]:
+        """The rows that the contract knows; all others are alike."""
+        return frozenset(
+            (ANY, TOTAL, *(row.id for row in self.rows), *(row for row, _ in self.cells))
+        )
+
+    def names(self, row: str) -> bool:
+        """Whether the contract itself names a row; those that senders add are all alike."""
+        return row in self._own_rows()
+
+    def entries(self, row: str, level: Level) -> tuple[str, ...]:
+        """The columns of a row that a person fills in, and no system."""
+        return self._entries(row if self.names(row) else ANY, level)
+
+    @cache  # noqa: B019  # as above
+    def _entries(self, row: str, level: Level) -> tuple[str, ...]:
+        return tuple(
+            column
+            for column in self.at(level)
+            if (spec := self.cell(row, column)) is not None and spec.is_input and not spec.given
+        )
+
+    @cache  # noqa: B019  # as above
     def _total_cell(self, column: str) -> CellSpec | None:
         """The total row has what its rows have, as far as that can be totalled."""
         if not self.total:
@@ -246,7 +281,11 @@ class TableSpec:
 
     def row(self, row_id: str) -> RowSpec | None:
         """The named row of an id."""
-        return next((row for row in self.rows if row.id == row_id), None)
+        return self._rows_by_id().get(row_id)
+
+    @cache  # noqa: B019  # as above
+    def _rows_by_id(self) -> Mapping[str, RowSpec]:
+        return {row.id: row for row in reversed(self.rows)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +339,9 @@ class Contract:
     """The JSON Schema of a whole document, and under its ids those it refers to."""
     wording: Wording = NO_WORDS
     """The words by which texts speak of the figures."""
+    _specs: dict[Key, CellSpec | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     former: tuple[str, ...] = ()
     """The versions before this one whose workbooks are read as before."""
 
@@ -315,8 +357,14 @@ class Contract:
 
     def spec(self, key: Key) -> CellSpec | None:
         """What a key means, or ``None`` when the contract has no such cell."""
+        found = self._specs.get(key, _ELSEWHERE)
+        if found is not _ELSEWHERE:
+            return found
         table = self.tables.get(key[0])
-        return None if table is None else table.cell(key[1], key[2])
+        spec = None if table is None else table.cell(key[1], key[2])
+        if table is not None and table.names(key[1]):
+            self._specs[key] = spec
+        return spec
 
     def inputs(self, level: Level) -> Iterator[tuple[TableSpec, str]]:
         """The columns that can hold entries, table by table."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -17,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Value
+from kalkyl.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,19 @@ def violations(spec: CellSpec, value: Value) -> tuple[Violation, ...]:
     if value is None or not spec.schema:
         return ()
     entry = str(value) if isinstance(value, date) else value
-    errors = _entry_validator(json.dumps(dict(spec.schema), sort_keys=True)).iter_errors(entry)
+    errors = _entry_validator(spec.schema).iter_errors(entry)
     return tuple(Violation(error.validator, str(error.validator_value)) for error in errors)
 
 
-@cache
-def _entry_validator(schema: str) -> Any:
-    return _Validator(json.loads(schema))
+_VALIDATORS: Remembered[int, tuple[Mapping[str, Any], Any]] = Remembered(16_000_000)
+
+
+def _entry_validator(schema: Mapping[str, Any]) -> Any:
+    """What holds entries against a schema; found by the schema itself, which is kept with it."""
+    kept = _VALIDATORS.get(id(schema))
+    if kept is None:
+        kept = _VALIDATORS.keep(id(schema), (schema, _Validator(dict(schema))), 2_000)
+    return kept[1]
 
 
 Check = Callable[[object], tuple[Violation, ...]]

@@ -162,12 +162,7 @@ class Figures:
 
     def row_entries(self, table: TableSpec, row: str) -> tuple[str, ...]:
         """The columns of a row that a person fills in at this submission's level."""
-        columns = table.at(self.submission.level)
-        return tuple(
-            column
-            for column in columns
-            if (spec := table.cell(row, column)) is not None and spec.is_input and not spec.given
-        )
+        return table.entries(row, self.submission.level)
 
 
 def _argument(measure: Measure, at: int, part: Figure) -> Decimal | str | None:

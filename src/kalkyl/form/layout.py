@@ -127,6 +127,8 @@ class Placing:
 
     def block(self, key: Key) -> BlockPlace | None:
         """The block that has a key's row; where none has, the first of its table."""
+        if not self.more:
+            return self.blocks.get(key[0])
         own = [block for block in self.more if block.table == key[0] and key[1] in block.rows]
         first = self.blocks.get(key[0])
         return own[0] if own and (first is None or key[1] not in first.rows) else first

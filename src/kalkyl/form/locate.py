@@ -14,6 +14,7 @@ from kalkyl.form.layout import Block, BlockPlace, Layout, SheetLayout, is_entry,
 from kalkyl.form.strays import stray_rows
 from kalkyl.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
+from kalkyl.remembered import by_text
 
 _CERTAIN = 0.85
 """How alike a mistyped heading or label must be to be taken for the one that is missing."""
@@ -116,19 +117,23 @@ def _heading_row(search: _Search, rows: Iterable[int]) -> int | None:
 
 
 def _words(sheet: Sheet, row: int) -> dict[int, str]:
+    cells = sheet.cells
+    filled = ((column, cells.get((row, column))) for column in range(1, _WIDEST))
     return {
-        column: value
-        for column in range(1, _WIDEST)
-        if isinstance(value := sheet.value(row, column), str) and value.strip()
+        column: cell.value
+        for column, cell in filled
+        if cell is not None and isinstance(cell.value, str) and cell.value.strip()
     }
 
 
+@by_text(1_000_000)
 def _bare(text: str) -> str:
     """A heading without its unit, as headings are compared."""
     head, _, _ = text.rpartition("(")
     return folded(head if text.rstrip().endswith(")") and head else text)
 
 
+@by_text(1_000_000)
 def _unit(text: str) -> str:
     """The unit that a heading names in brackets, if it names one."""
     _, opened, unit = text.rstrip().rpartition("(")

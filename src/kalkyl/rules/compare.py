@@ -95,6 +95,7 @@ class _Comparing:
         self.printed = Printed(contract, submission, placing)
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
+        self._formulas: dict[Key, str | None] = {}
 
     def computed(self) -> Iterator[Key]:
         """The computed cells that stand in the workbook."""
@@ -135,8 +136,11 @@ class _Comparing:
 
     def _formula(self, key: Key) -> str | None:
         """The formula that belongs in a cell; for a foreign form one that could stand there."""
-        formula = formula_text(self.contract, self.placing, key)
-        return formula or "–" if self.placing.is_typed(key) else formula
+        if key not in self._formulas:
+            formula = formula_text(self.contract, self.placing, key)
+            typed = self.placing.is_typed(key)
+            self._formulas[key] = formula or "–" if typed else formula
+        return self._formulas[key]
 
     def _typed_fault(self, fact: Fact, expected: Figure) -> Fault | None:
         """What is wrong with a figure of a foreign form, which is judged by its value alone.
