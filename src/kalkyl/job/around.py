@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.doors.inbox import FileKind, PassedOver, passed_over
 from kalkyl.job.intake import Judged
-from kalkyl.job.merging import missing_departments
+from kalkyl.model import Sender, Submission
 
 _KINDS = {
     "sv": {
@@ -64,3 +65,26 @@ def around(names: Iterable[str], judged: Sequence[Judged], manifest: Manifest | 
     here = {one.path for one in judged}
     over = tuple(one for one in passed_over(names) if Path(one.path) not in here)
     return Around(missing_departments(read, manifest), over)
+
+
+def senders_of(submissions: Sequence[Submission]) -> list[Sender]:
+    """Who is in some submissions, a total's own departments each by itself."""
+    return [
+        sender
+        for one in submissions
+        for sender in ([member for member, _ in one.members] or [one.sender])
+    ]
+
+
+def missing_departments(
+    submissions: Sequence[Submission], manifest: Manifest | None
+) -> tuple[Department, ...]:
+    """The departments of a list that nothing came from."""
+    if manifest is None:
+        return ()
+    here = [
+        manifest.department(sender)
+        for sender in senders_of(submissions)
+        if folded(sender.administration) in {"", folded(manifest.administration)}
+    ]
+    return tuple(department for department in manifest.departments if department not in here)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.doors.shared import layout
@@ -15,10 +14,11 @@ from kalkyl.faults import OutputError
 from kalkyl.form.compose import compose
 from kalkyl.form.controls import COMPLETE, INCOMPLETE
 from kalkyl.form.sources import DIFFERENT, UNDEFINED
+from kalkyl.job.around import missing_departments, senders_of
 from kalkyl.job.asked import counted, with_questions
 from kalkyl.job.intake import Judged
 from kalkyl.merge import merge
-from kalkyl.model import Sender, Submission
+from kalkyl.model import Submission
 from kalkyl.origins import identity
 
 NEVER = frozenset({"KAL136", "KAL137"})
@@ -118,35 +118,13 @@ def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
 
 def _identities(one: Judged) -> list[tuple[str, str]]:
     reading = one.case.reading
-    return [identity(sender) for sender in _senders([reading.submission])] if reading else []
+    return [identity(sender) for sender in senders_of([reading.submission])] if reading else []
 
 
 def _is_taken(one: Judged, *, despite_errors: bool) -> bool:
     if one.case.reading is None or any(found.code in NEVER for found in one.report.findings):
         return False
     return despite_errors or one.report.passed
-
-
-def _senders(submissions: Sequence[Submission]) -> list[Sender]:
-    return [
-        sender
-        for one in submissions
-        for sender in ([member for member, _ in one.members] or [one.sender])
-    ]
-
-
-def missing_departments(
-    submissions: Sequence[Submission], manifest: Manifest | None
-) -> tuple[Department, ...]:
-    """The departments of a list that nothing came from."""
-    if manifest is None:
-        return ()
-    here = [
-        manifest.department(sender)
-        for sender in _senders(submissions)
-        if folded(sender.administration) in {"", folded(manifest.administration)}
-    ]
-    return tuple(department for department in manifest.departments if department not in here)
 
 
 def completeness(
@@ -179,7 +157,7 @@ def completeness(
 def _extent(
     submissions: Sequence[Submission], manifest: Manifest | None, missing: Sequence[Department]
 ) -> str:
-    count = len(_senders(submissions))
+    count = len(senders_of(submissions))
     if manifest is None:
         return f"{count} avdelningar; ingen förteckning att jämföra med"
     listed = len(manifest.departments)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +62,8 @@ class _Round:
 
     def _all(self, files: Sequence[tuple[int, Path]]) -> Iterator[tuple[int, Any]]:
         """The answer to each file, in the order in which they come; then no worker is left."""
+        from multiprocessing.connection import wait  # noqa: PLC0415 - 30 ms: only for many files
+
         waiting = iter(files)
         for number, path in islice(waiting, os.cpu_count() or 1):
             self._begin(number, path)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalkyl.budget import OverBudget
 from kalkyl.doors.processes import bound_memory, usage_of
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _LOOK_FOR_PARENT = 5.0
 Work = Callable[[Path, Any], Any]
@@ -69,7 +70,9 @@ class Worker:
     """One process and the pipe to it; :meth:`give` it a file, :meth:`take` what it made of it."""
 
     def __init__(self, work: Work, shared: Any, bounds: Bounds, method: str) -> None:
-        context = multiprocessing.get_context(method)
+        from multiprocessing import get_context  # noqa: PLC0415 - 30 ms: only for many files
+
+        context = get_context(method)
         self.connection, inner = context.Pipe()
         self._bounds = bounds
         self._began = self._used = 0.0
