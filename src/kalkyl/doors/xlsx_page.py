@@ -56,11 +56,16 @@ def _lay_on_paper(
 
 
 def _repeated(plan: SheetPlan) -> int:
-    """The heading row that later pages repeat: the last, or the first that says the same."""
+    """The heading row that later pages repeat: the last, or the first that says the same.
+
+    None where something else than a table comes last, such as how to read the sheets.
+    """
     rows: dict[int, tuple[str, ...]] = {}
     for (row, _), cell in sorted(plan.cells.items()):
         if cell.role == "heading":
             rows[row] = (*rows.get(row, ()), str(cell.value))
+        elif cell.role == "guide":
+            return 0
     last = rows[max(rows)] if rows else ()
     return next((row for row, words in rows.items() if words == last), 0)
 
