@@ -24,13 +24,16 @@ from kalkyl.form.ready import READY
 from kalkyl.form.sources import sources_of
 from kalkyl.job.intake import judge, judge_all
 from kalkyl.job.merging import merged, total_bytes
+from kalkyl.messages import severity_word
 from kalkyl.model import (
     LIST_SHEET,
     MARK,
+    Answered,
     Book,
     Cell,
     Finding,
     Report,
+    Severity,
     Sheet,
     Standing,
     gives_reason,
@@ -103,6 +106,16 @@ def test_no_answer_lifts_another_error() -> None:
     assert finding.about == ""
     made_up = f"{MARK}KAL301 {'0' * 12} {'0' * 12}"
     assert not w.judged(with_answers(book, (made_up, Cell(REASON)))).passed
+
+
+def test_an_answered_error_is_called_answered_and_not_counted_as_an_error() -> None:
+    asked = Finding("KAL215", Severity.ERROR, None, confirmable=True)
+    firm = replace(asked, confirmable=False)
+    holds = Answered("Beloppet stämmer, se fakturan", Standing.HOLDS)
+    said = [severity_word(replace(one, answer=holds)) for one in (asked, firm)]
+    assert said == ["BESVARAD", "FEL"]
+    assert severity_word(asked) == "FEL"
+    assert severity_word(replace(asked, answer=replace(holds, standing=Standing.LAPSED))) == "FEL"
 
 
 def test_series_about_files_people_and_harm_cannot_be_answered() -> None:
@@ -253,6 +266,8 @@ def test_a_marked_workbook_brings_its_answers(marked_file: Path, kalkyl: b.Kalky
     assert run.code == OK
     assert f"Svar: ”{REASON}”" in run.out
     assert "Besvarade frågor: 2 av 2." in run.out
+    assert "BESVARAD KAL" in run.out
+    assert "Fel: 0, varningar: 0" in run.out
 
 
 def test_an_answer_survives_marking_again(

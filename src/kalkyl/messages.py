@@ -289,8 +289,8 @@ _PHRASES = (
 _ALSO = {"sv": "även", "en": "also"}
 _AND = {"sv": "och {} till", "en": "and {} more"}
 _SEVERITY = {
-    "sv": {"error": "FEL", "warning": "VARNING", "note": "INFO"},
-    "en": {"error": "ERROR", "warning": "WARNING", "note": "INFO"},
+    "sv": {"error": "FEL", "warning": "VARNING", "note": "INFO", "answered": "BESVARAD"},
+    "en": {"error": "ERROR", "warning": "WARNING", "note": "INFO", "answered": "ANSWERED"},
 }
 _REASONS = {
     "sv": {
@@ -392,8 +392,8 @@ def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
 
 
 def severity_word(finding: Finding, language: str = "sv") -> str:
-    """The severity as it heads a line."""
-    return _SEVERITY[language][finding.severity]
+    """The severity as it heads a line, or that the sender has answered."""
+    return _SEVERITY[language]["answered" if finding.is_settled else finding.severity]
 
 
 def reason(unrun: Unrun, language: str = "sv") -> str:

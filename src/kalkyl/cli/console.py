@@ -25,6 +25,8 @@ _COLOURS = {
     "VARNING": "yellow",
     "WARNING": "yellow",
     "INFO": "blue",
+    "BESVARAD": "green",
+    "ANSWERED": "green",
 }
 _SEVERITY = re.compile(
     rf"^(    (?:[A-Z]+\d+  )?)({'|'.join(_COLOURS)})( KAL\d{{3}}: )", re.MULTILINE

@@ -117,9 +117,10 @@ def _summary(
     words = _WORDS[language]
     passed = sum(one.report.passed for one in judged)
     yield words["files"].format(len(judged), passed, len(judged) - passed)
-    counts = Counter(finding.severity for one in judged for finding in one.report.findings)
+    findings = [finding for one in judged for finding in one.report.findings]
+    counts = Counter(finding.severity for finding in findings if not finding.is_settled)
     lines = beside.lines(language)
-    if counts:
+    if findings:
         yield words["counts"].format(*(counts[severity] for severity in Severity))
     elif not lines:
         yield words["none"]

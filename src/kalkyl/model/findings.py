@@ -66,6 +66,11 @@ class Finding:
         return self.severity is Severity.ERROR and not (self.confirmable and self.is_answered)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether an answer has settled it; no answer settles an error that can't be confirmed."""
+        return self.is_answered and not self.blocks
+
+    @property
     def is_open_question(self) -> bool:
         """Whether it is a warning that nobody has answered."""
         return self.severity is Severity.WARNING and not self.is_answered
