@@ -196,7 +196,7 @@ def test_the_list_says_what_and_links_to_the_cell(kansli: bytes) -> None:
     assert (str(boxes.sqref), boxes.formula1) == ("A8", '"☐,☑"')
     assert (str(answers.sqref), answers.type) == ("I8", "textLength")
     assert sheet.freeze_panes == "A8"
-    assert sheet.auto_filter.ref == "A7:L8"
+    assert sheet.auto_filter.ref == "A7:M8"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 

@@ -200,12 +200,24 @@ def test_an_answer_survives_inserted_rows(code: str, where: str) -> None:
 def test_an_answer_belongs_to_the_row_and_not_to_its_place() -> None:
     """The investments of a list are sorted; what is known of each goes with it."""
     rows = list(w.submission().rows["investments"])
-    values = {("investments", row, "outcome"): w.n(1000 + n) for n, row in enumerate(rows)}
-    found = w.entered(w.submission(), {**values, ("investments", rows[0], "forecast"): w.n(5)})
-    turned = replace(found, rows={**found.rows, "investments": tuple(reversed(rows))})
+    columns = ("outcome", "annual_budget", "annual_forecast")
+    values = {("investments", rows[0], column): w.n(840) for column in columns}
+    other = {("investments", OTHER, column): w.n(905) for column in columns}
+    large = {("investments", OTHER, "annual_forecast"): w.n(905_000)}
+    named = {("investments", OTHER, "project"): "Nytt kök"}
+    found = w.entered(
+        replace(w.submission(), rows={**w.submission().rows, "investments": (*rows, OTHER)}),
+        {**values, **other, **large, **named},
+    )
+    turned = replace(
+        found, rows={**found.rows, "investments": tuple(reversed(found.rows["investments"]))}
+    )
     before, after = (w.judged(w.laid_out(one)) for one in (found, turned))
     told = [sorted(one.about for one in report.findings if one.about) for report in (before, after)]
     assert told[0] == told[1]
+    asked = [finding_of(report, "KAL215").lines for report in (before, after)]
+    assert asked[0] == asked[1]
+    assert [one.about for one in asked[0]] == [f"{MARK}rad investments alla"]
 
 
 @each_code
@@ -348,16 +360,110 @@ def test_sheet_and_check_see_an_answer_alike(
 ) -> None:
     path = b.put(b.shipped(tmp_path / "in"), dict([PLACES[code]]))
     line = control_line(path, f"{MARK}{about}")
-    for number, (text, holds) in enumerate([("", False), ("Det stämmer.", False), (REASON, True)]):
-        own = tmp_path / f"{number}.xlsx"
+    [asked] = finding_of(judge(path, Expected()).report, code).lines
+    place, value = PLACES[code]
+    other: dict[str, object] = {place: value - 0.1}
+    texts: list[tuple[str | None, dict[str, object], Standing | None, str]] = [
+        (None, {}, None, f"Avsluta svaret med {asked.code}"),
+        (f"Det stämmer. {asked.code}", {}, Standing.EMPTY, f"Skriv varför, och koden {asked.code}"),
+        (f"Koden: {asked.code}", {}, Standing.EMPTY, f"Skriv varför, och koden {asked.code}"),
+        (REASON, {}, Standing.UNCODED, f"Koden saknas: {asked.code}"),
+        (f"{REASON} 12345", {}, Standing.LAPSED, f"Gäller inte längre: ny kod {asked.code}"),
+        (f'="{REASON} {asked.code}"', {}, Standing.EMPTY, "En formel är inget svar"),
+        (f"{REASON} {asked.code}", {}, Standing.HOLDS, "Besvarad"),
+        (f"{REASON} (kod {asked.code[:2]} {asked.code[2:]}).", {}, Standing.HOLDS, "Besvarad"),
+        (f"{REASON} {asked.code}", other, Standing.LAPSED, "Gäller inte längre: ny kod "),
+    ]
+    made = [tmp_path / f"{number}.xlsx" for number in range(len(texts))]
+    for own, (text, more, _, _) in zip(made, texts, strict=True):
         own.write_bytes(path.read_bytes())
-        b.put(own, {f"Kontroll!H{line}": text or None})
-        [after] = office.recalculated(own, to=tmp_path / "ut")
-        word = openpyxl.load_workbook(after, data_only=True)["Omslag"]["B3"].value
-        report = judge(after, Expected()).report
-        assert finding_of(report, code).is_answered is holds
-        assert word == (READY if holds else before)
-        assert report.passed == (word.startswith(READY))
+        b.put(own, {f"Kontroll!I{line}": text, **more})
+    for after, (text, _, standing, said) in zip(
+        office.recalculated(*made, to=tmp_path / "ut"), texts, strict=True
+    ):
+        book = openpyxl.load_workbook(after, data_only=True)
+        word, report = book["Omslag"]["B3"].value, judge(after, Expected()).report
+        found = finding_of(report, code)
+        holds = standing is Standing.HOLDS
+        assert (found.answer.standing if found.answer else None) is standing, text
+        assert str(book["Kontroll"].cell(line, COLUMN - 1).value).startswith(said), text
+        assert word == (READY if holds else before), text
+        assert report.passed == (word.startswith(READY)), text
+        if holds and found.answer:
+            assert found.answer.text == REASON, "the receiver need not see the code"
+
+
+@pytest.mark.needs("soffice")
+def test_the_cover_sees_answers_in_the_list_of_corrections(
+    marked_file: Path, tmp_path: Path
+) -> None:
+    """And no longer when a compared figure has changed, or where a formula stands for an answer."""
+    changed, typed = tmp_path / "ändrad.xlsx", tmp_path / "formel.xlsx"
+    for path in (changed, typed):
+        path.write_bytes(marked_file.read_bytes())
+    b.put(changed, {PLACES["KAL215"][0]: -43.4})
+    answer_list(typed, f'="{REASON}"')
+    after = office.recalculated(marked_file, changed, typed, to=tmp_path / "ut")
+    words = [openpyxl.load_workbook(one, data_only=True)["Omslag"]["B3"].value for one in after]
+    passed = [judge(one, Expected()).report.passed for one in after]
+    assert words == [READY, "Nej, se bladet Kontroll", "Nej, se bladet Kontroll"]
+    assert passed == [True, False, False]
+
+
+OTHER = "2"
+"""A row that is only numbered."""
+MANY = {
+    ("forecast", row, "previous_forecast"): value
+    for row, value in (
+        ("regionkontoret", "-43.3"),
+        ("fortroendevalda", "-39.9"),
+        ("utvecklingsmedel", "-17.6"),
+    )
+} | {
+    ("forecast", "utvecklingsmedel", "annual_forecast"): "-17600",
+    ("forecast", "utvecklingsmedel", "annual_budget"): "-17600",
+}
+
+
+def test_rows_that_are_told_of_together_are_answered_one_by_one() -> None:
+    """On the sheet each row has a line of its own; an answer on one of them is none to all."""
+    book = w.book({key: w.n(value) for key, value in MANY.items()})
+    lines = finding_of(w.judged(book), "KAL215").lines
+    assert len(lines) == 3
+    some = [on_line(one.about, f"{REASON} {one.code}") for one in lines]
+    found = finding_of(w.judged(with_sheet(book, some[:2])), "KAL215")
+    assert found.answer is not None
+    assert found.answer.standing is Standing.PARTLY
+    assert finding_of(w.judged(with_sheet(book, some)), "KAL215").is_answered
+
+
+def on_line(about: str, text: str) -> tuple[Cell, Cell]:
+    return Cell(text), Cell(about)
+
+
+def with_sheet(book: Book, lines: list[tuple[Cell, Cell]]) -> Book:
+    cells = {
+        (row, COLUMN + at): cell
+        for row, line in enumerate(lines, 10)
+        for at, cell in enumerate(line)
+    }
+    return replace(book, sheets=(*book.sheets, Sheet("Kontroll", cells)))
+
+
+def test_a_line_shows_the_pair_that_contradicts_itself() -> None:
+    """Whichever of the row's amounts it is; nothing where none does."""
+    for column, value in (("previous_forecast", "-43.3"), ("previous_forecast", "43335")):
+        key = ("forecast", "regionkontoret", column)
+        found = w.entered(w.submission(), {key: w.n(value)})
+        plan = compose(w.terms(), w.LAYOUT, found)
+        [sheet] = [one for one in plan.sheets if one.name == "Kontroll"]
+        shown_at = {
+            cell.value: [sheet.cells[at[0], n].value for n in (2, 3)]
+            for at, cell in sheet.cells.items()
+            if at[1] == COLUMN + 1
+        }
+        assert w.n(value) in shown_at[f"{MARK}rad forecast regionkontoret"]
+        assert shown_at[f"{MARK}rad forecast fortroendevalda"] == ["", ""]
 
 
 @pytest.mark.needs("soffice")
@@ -449,7 +555,7 @@ def test_an_answer_survives_pressing_again_and_rensa_asks(desk: Desk, tmp_path: 
 def answer_cell(book: xw.Book, code: str) -> str:
     rows = book.sheets["Kontroll"].used_range.formula
     [row] = [n for n, row in enumerate(rows, 1) if str(row[COLUMN]).startswith(f"{MARK}{code}")]
-    return f"Kontroll!H{row}"
+    return f"Kontroll!I{row}"
 
 
 def test_the_answers_column_is_the_last_that_people_see() -> None:

@@ -2,7 +2,8 @@
 
 An answer belongs to a rule, a figure and every figure that was compared with it. The figure is
 known by table, row and column, so the answer survives sorting, inserted rows and being listed
-again; it lapses when any of the compared figures changes.
+again; it lapses when any of the compared figures changes. On the template's own sheet *Kontroll*
+the code of these figures, written in the answer, says which they were.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from hashlib import sha256
 from kalkyl.contract.document import is_numbered
 from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.amount import plain
-from kalkyl.form.answering import ALL_ROWS, about_control, about_row
+from kalkyl.figures.spans import spans_of
+from kalkyl.form.answering import ALL_ROWS, about_control, about_row, standing_on_line
+from kalkyl.form.coded import control_code, row_code, table_code
+from kalkyl.form.controls import control_keys
 from kalkyl.limits import ANSWER_CHARACTERS
 from kalkyl.model import (
     MARK,
     Answer,
     Answered,
+    Asked,
     Finding,
     Key,
     Severity,
@@ -33,6 +38,10 @@ from kalkyl.rules.catalogue import NEVER_CONFIRMED, Reading
 
 CONTROLS = "KAL402"
 """The rule whose comparisons have lines of their own on the sheet *Kontroll*."""
+SPANS = "KAL411"
+"""The rule whose comparisons stand on the line of the year's row alone."""
+ROWS = frozenset({"KAL215", "KAL216", SPANS})
+"""The rules that the line of a row asks about."""
 _DIGITS = 12
 _ADDRESSES = re.compile(r"\$?\b[A-Z]{1,3}\$?\d{1,7}\b|\brad(?:en|er|erna)?\s+\d[\d, –-]*")
 """Places in a message: they change when rows are sorted or inserted, and no figure has."""
@@ -57,7 +66,8 @@ def asking(finding: Finding, reading: Reading | None) -> Finding:
     if reading is None or not can_be_answered(finding):
         return finding
     what, figures = _short(_subject(finding, reading)), _short(_figures(finding, reading))
-    return replace(finding, about=f"{MARK}{finding.code} {what} {figures}")
+    about = f"{MARK}{finding.code} {what} {figures}"
+    return replace(finding, about=about, lines=tuple(dict.fromkeys(_lines(finding, reading))))
 
 
 def _short(parts: Iterable[str]) -> str:
@@ -122,10 +132,16 @@ def answered(
     given = _Given(answers)
     exact = [given.exact(one) for one in findings]
     found = tuple(
-        replace(finding, answer=answer or given.other(finding))
+        replace(finding, answer=given.to(finding, answer))
         for finding, answer in zip(findings, exact, strict=True)
     )
     return found, given.left()
+
+
+def _best(answers: Iterable[Answered | None]) -> Answered | None:
+    """Of the answers to a finding one that holds, else the first."""
+    found = (one for one in answers if one is not None)
+    return min(found, key=lambda one: one.standing is not Standing.HOLDS, default=None)
 
 
 class _Given:
@@ -134,7 +150,9 @@ class _Given:
     def __init__(self, answers: Sequence[Answer]) -> None:
         self.texts: dict[str, list[str]] = {}
         self.about: dict[str, list[str]] = {}
+        self.lines: dict[str, list[Answer]] = {}
         for answer in answers:
+            self.lines.setdefault(answer.about, []).append(answer)
             texts = self.texts.setdefault(answer.about, [])
             if answer.text not in texts:
                 texts.append(answer.text)
@@ -150,13 +168,32 @@ class _Given:
         self.used.add(finding.about)
         return _standing(_joined(texts))
 
-    def other(self, finding: Finding) -> Answered | None:
-        """The answer on a line of the template's own, else one that no longer holds."""
+    def to(self, finding: Finding, exact: Answered | None) -> Answered | None:
+        """The answer that holds, else one that was given to other figures, else any."""
+        best = _best((exact, self.on_lines(finding)))
+        if exact is not None or (best is not None and best.standing is Standing.HOLDS):
+            return best
+        return self.lapsed(finding) or best
+
+    def on_lines(self, finding: Finding) -> Answered | None:
+        """The answer on lines of the template's own, which holds when it does on all of them."""
+        found = [self._on_line(line) for line in finding.lines]
+        given = [one for one in found if one is not None]
+        if not given:
+            return None
+        broken = (one for one in given if one.standing is not Standing.HOLDS)
+        standing = Standing.HOLDS if len(given) == len(found) else Standing.PARTLY
+        text = _joined(list(dict.fromkeys(one.text for one in given)))
+        return next(broken, Answered(text, standing))
+
+    def _on_line(self, line: Asked) -> Answered | None:
+        given = self.lines.get(line.about, ())
+        return _best(standing_on_line(one, line.code) for one in given)
+
+    def lapsed(self, finding: Finding) -> Answered | None:
+        """An answer that was given to other figures."""
         if not finding.about:
             return None
-        for about in _lines(finding):
-            if about in self.texts:
-                return _standing(_joined(self.texts[about]))
         for about in self.about.get(_what(finding.about), ()):
             if about not in self.used:
                 self.used.add(about)
@@ -177,13 +214,22 @@ def _what(about: str) -> str:
     return about.rpartition(" ")[0]
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def _lines(finding: Finding, reading: Reading) -> Iterator[Asked]:
     """The lines of the template's own that ask what a finding asks."""
-    if finding.key is not None and finding.confirmable:
-        yield about_row(*finding.key[:2])
-        yield about_row(finding.key[0], ALL_ROWS)
-    if finding.key is not None and finding.code == CONTROLS:
-        yield about_control(finding.key)
+    contract, figures = reading.contract, reading.figures
+    if finding.code in ROWS:
+        years = {one.year[0] for one in spans_of(contract)}
+        for table_id, row in dict.fromkeys(key[:2] for key in finding.compared):
+            table = contract.tables[table_id]
+            if table.is_open:
+                yield Asked(about_row(table_id, ALL_ROWS), table_code(figures, table))
+            elif finding.code != SPANS or table_id in years:
+                yield Asked(about_row(table_id, row), row_code(figures, table, row))
+    if finding.code == CONTROLS and finding.key is not None:
+        for control in contract.controls:
+            if not control.follows and finding.key in control_keys(contract, control):
+                code = control_code(figures, control, finding.key)
+                yield Asked(about_control(finding.key), code)
 
 
 def _joined(texts: Sequence[str]) -> str:

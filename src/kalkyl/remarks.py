@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kalkyl.form.answering import coded_lines
 from kalkyl.messages import formula, message, number, reason, seen
 from kalkyl.model import MARK, Answer, Finding, Place, Report, Severity, Standing
 from kalkyl.pages import sections
@@ -17,6 +18,8 @@ from kalkyl.verdicts import answer
 
 _MOST_KEPT = 1_000
 """Answers to what is no longer found; nobody reads more."""
+_OWN = frozenset({Standing.HOLDS, Standing.EMPTY})
+"""What an answer must be to stand on the list; one that lacks something is where it was given."""
 _SECTION = {"sv": "Så rättar du", "en": "In English"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -72,7 +75,8 @@ class Remark:
 
     ``about`` is what an answer on the line answers; "" where none helps. ``answer`` is what the
     sender wrote, ``answered`` says that it gives a reason, and ``earlier`` is an answer that no
-    longer holds, with what it answered.
+    longer holds, with what it answered. ``lines`` are those of the template's own that ask the
+    same, with their codes.
     """
 
     number: int
@@ -88,6 +92,7 @@ class Remark:
     answer: str = ""
     answered: bool = False
     earlier: tuple[str, str] = ("", "")
+    lines: str = ""
 
     @property
     def kind(self) -> str:
@@ -205,9 +210,10 @@ def _of_finding(finding: Finding, language: str) -> Remark:
         place=finding.place,
         also=finding.also,
         about=finding.about,
-        answer=given.text if given and not lapsed else "",
+        answer=given.text if given and given.standing in _OWN else "",
         answered=finding.is_answered,
         earlier=(given.text, given.about) if given and lapsed else ("", ""),
+        lines=coded_lines(finding.lines),
     )
 
 

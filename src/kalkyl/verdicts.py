@@ -15,6 +15,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "inte godkänd",
         Standing.HOLDS: "Svar: ”{}”",
         Standing.LAPSED: "Svaret gäller inte längre, eftersom ett belopp har ändrats: ”{}”",
+        Standing.UNCODED: "Svaret räknas inte, eftersom koden på bladet Kontroll saknas: ”{}”",
+        Standing.PARTLY: "Svaret gäller inte alla raderna: ”{}”",
         Standing.EMPTY: "”{}” räknas inte som svar: skriv varför det är rätt ändå.",
     },
     "en": {
@@ -24,6 +26,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "not passed",
         Standing.HOLDS: "Answer: “{}”",
         Standing.LAPSED: "The answer no longer holds, for an amount has changed: “{}”",
+        Standing.UNCODED: "The answer lacks the code on the sheet Kontroll: “{}”",
+        Standing.PARTLY: "The answer is not to all of the rows: “{}”",
         Standing.EMPTY: "“{}” is no answer: write why it is right after all.",
     },
 }

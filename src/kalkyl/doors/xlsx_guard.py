@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.doors import look
+from kalkyl.form.answering import OUTCOME
 from kalkyl.form.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.form.plan import DropDown, Planned, SheetPlan
 from kalkyl.limits import ANSWER_CHARACTERS
@@ -28,8 +29,8 @@ _ANSWER: Mapping[str, object] = {
     "criteria": "<=",
     "value": ANSWER_CHARACTERS,
     "input_title": "Svar",
-    "input_message": "Skriv varför beloppet är rätt ändå, med egna ord. Ett streck eller ok räknas "
-    "inte som svar. Svaret följer med arbetsboken till mottagaren.",
+    "input_message": "Skriv varför beloppen är rätta, och avsluta med koden till vänster: då "
+    "gäller svaret just de här beloppen. Exempel: Hyran krediterades i mars. 48213",
     "error_type": "stop",
     "error_title": "Svaret är för långt",
     "error_message": f"Skriv högst {ANSWER_CHARACTERS} tecken.",
@@ -66,8 +67,8 @@ def guard(sheet: Worksheet, plan: SheetPlan, add_format: AddFormat) -> None:
 
 
 def _nothing_asked(run: Run) -> str:
-    """Whether the outcome, two columns before an answer, asks nothing."""
-    outcome = xl_rowcol_to_cell(run[0], run[1] - 2)
+    """Whether the outcome before an answer asks nothing."""
+    outcome = xl_rowcol_to_cell(run[0], OUTCOME - 1)
     return f'=OR({outcome}="OK",{outcome}="")'
 
 

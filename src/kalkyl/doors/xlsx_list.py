@@ -38,8 +38,10 @@ _WIDTHS = (10, 7, 13, 11, 19, 9, 66, 46)
 _ANSWER_WIDTH = 44
 _LINK = 5
 _ANSWER = 8
-_HIDDEN = (9, 10, 11)
-"""Beside an answer: what it answers; then an answer that no longer holds, and what it answered."""
+_HIDDEN = (9, 10, 11, 12)
+"""Beside an answer: what it answers; then an answer that no longer holds, and what it answered;
+last the lines of the template's own that ask the same, with the codes of their figures."""
+ANSWER_COLUMNS: Final = (column_letters(_ANSWER + 1), column_letters(_HIDDEN[-1] + 1))
 LAST_COLUMN: Final = column_letters(LIST_COLUMNS)
 _TALLEST = 409.0
 _AIR = 5.0
@@ -207,7 +209,7 @@ class _Writer:
             self.sheet.write_string(row, _ANSWER, said, self.silent)
             return
         self.sheet.write_string(row, _ANSWER, _plain(line.answer), self.reply)
-        for column, text in zip(_HIDDEN, (line.about, *line.earlier), strict=True):
+        for column, text in zip(_HIDDEN, (line.about, *line.earlier, line.lines), strict=True):
             if text:
                 self.sheet.write_string(row, column, _plain(text), self.silent)
 

@@ -27,11 +27,16 @@ def contradictions(row: Row) -> Iterator[Verdict]:
 
     What KAL215, KAL216 and KAL411 say, by the same limits. Comes after all that no answer lifts.
     """
-    found = [*_pairs(row), *_small(row), *_spans(row)]
+    found = each_contradiction(row)
     if found:
         condition = f"OR({','.join(one.condition for one in found)})"
-        first = next((one for one in found if one.holds), found[0])
-        yield Verdict(condition, first.holds, CONTRADICTED, confirmable=True, columns=first.columns)
+        holds = any(one.holds for one in found)
+        yield Verdict(condition, holds, CONTRADICTED, confirmable=True)
+
+
+def each_contradiction(row: Row) -> list[Verdict]:
+    """Every way in which the row's amounts may contradict each other, with the pair that does."""
+    return [*_pairs(row), *_small(row), *_spans(row)]
 
 
 def _pairs(row: Row) -> Iterator[Verdict]:
@@ -41,7 +46,8 @@ def _pairs(row: Row) -> Iterator[Verdict]:
             kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
             left, right = row.address(pair.left), row.address(pair.right)
             condition = contradiction_formula(left, right, pair)
-            yield Verdict(condition, kind is not None, "", columns=(pair.left, pair.right))
+            shown = ((left, one), (right, other))
+            yield Verdict(condition, kind is not None, "", pair=shown)
 
 
 def _small(row: Row) -> Iterator[Verdict]:
@@ -53,7 +59,11 @@ def _small(row: Row) -> Iterator[Verdict]:
         condition = small_beside_formula(row.address(column), [*map(row.address, others)])
         known = [value for value in map(row.number, others) if value]
         small = is_small_beside(row.number(column), known)
-        yield Verdict(condition, small, "", columns=(column, others[0]))
+        first = "0"
+        for other in reversed([*map(row.address, others)]):
+            first = f"IF(N({other})<>0,{other},{first})"
+        pair = ((row.address(column), row.number(column)), (first, next(iter(known), Decimal(0))))
+        yield Verdict(condition, small, "", pair=pair)
 
 
 def _spans(row: Row) -> Iterator[Verdict]:
@@ -65,8 +75,9 @@ def _spans(row: Row) -> Iterator[Verdict]:
         places = [[row.placing.place(key) for key in keys] for keys in both]
         if not all(place for found in places for place in found):
             continue
-        cells = [[address(one, row.block.sheet) for one in found if one] for found in places]
+        cells = [[address(one, row.sheet) for one in found if one] for found in places]
         values = [[row.figures[key].number or Decimal(0) for key in keys] for keys in both]
         apart = times_apart(values[0], values[1], spans.months) != 0
         condition = apart_formula(cells[0], cells[1], spans.months)
-        yield Verdict(condition, apart, "", columns=spans.year[1])
+        pair = tuple((group[0], numbers[0]) for group, numbers in zip(cells, values, strict=True))
+        yield Verdict(condition, apart, "", pair=pair)

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.spec import VALUE, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
 from kalkyl.form.answering import (
-    ALL_ROWS,
+    ABOUT,
     ANSWERED,
+    CODE,
     COLUMN,
+    END_WITH,
     HEADING,
+    HIDDEN,
+    HOLDS,
+    LETTERS,
+    LISTED,
+    NO_CODE,
+    OUTCOME,
+    SAID,
+    WHICH,
     about_control,
-    about_row,
+    holds_formula,
     is_answered,
     letters_formula,
+    listed_formula,
+    said_formula,
+)
+from kalkyl.form.asking import questions
+from kalkyl.form.coded import (
+    control_code,
+    control_formula,
 )
 from kalkyl.form.desk import Desk
 from kalkyl.form.formulas import address, leaf_count, quoted
 from kalkyl.form.layout import FIRST_BLOCK, BlockPlace, Placing, SheetLayout
+from kalkyl.form.line import COUNT, Line, figure, link
 from kalkyl.form.live import (
     AWAITS,
     LEFT,
@@ -29,11 +46,9 @@ from kalkyl.form.live import (
     OK,
     WRONG,
     checked_rows,
-    confirmable,
     row_check,
 )
 from kalkyl.form.plan import Planned, SheetPlan
-from kalkyl.form.row import Row, Verdict
 from kalkyl.model import Area, Key, Level, Place, column_letters
 
 HEADINGS = (
@@ -44,32 +59,15 @@ HEADINGS = (
     "Tolerans",
     "Utfall",
     "Gå till",
+    "Kod till svaret",
     HEADING,
 )
-_AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
 _TOLERANCE = CellSpec("", "number", unit="tkr", decimals=1)
-_COUNT = CellSpec("", "number", unit="antal", decimals=0)
-_OUTCOME = 6
 LOOK = "Se över"
 COMPLETE, INCOMPLETE = "Fullständig", "Ofullständig"
 """How a total's words about itself begin where that is known."""
 _TEXT = CellSpec("", "text")
-_WIDTHS = (76, 14, 14, 12, 12, 20, 20, 50)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A check in the list: what is compared as value and formula, and the cell that it is about.
-
-    One that counts rows has a count and nothing to compare it with. ``about`` says what an answer
-    on the line answers; "" where no answer helps.
-    """
-
-    label: str
-    figures: tuple[Planned, ...]
-    outcome: tuple[str, str]
-    link: Planned
-    about: str = ""
+_WIDTHS = (62, 12, 13, 11, 10, 17, 19, 31, 43)
 
 
 def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
@@ -79,22 +77,35 @@ def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
         cells[FIRST_BLOCK, column] = Planned(word, "heading")
     for row, line in enumerate(lines(desk), FIRST_BLOCK + 1):
         cells.update(_cells(row, line))
-    hidden = (COLUMN + 1, COLUMN + 2)
-    return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=hidden)
+    return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=HIDDEN)
 
 
 def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
     outcome = Planned(line.outcome[0], "check", line.outcome[1])
-    nothing = [Planned(None, "computed")] * (_OUTCOME - 2 - len(line.figures))
+    nothing = [Planned(None, "computed")] * (OUTCOME - 2 - len(line.figures))
     planned = (Planned(line.label, "label"), *line.figures, *nothing, outcome, line.link)
     yield from (((row, column), cell) for column, cell in enumerate(planned, 1))
     if not line.about:
+        yield (row, SAID), Planned(None, "given", spec=_TEXT)
         yield (row, COLUMN), Planned(None, "given", spec=_TEXT)
         return
     count = letters_formula(f"{column_letters(COLUMN)}{row}")
+    yield (row, SAID), Planned(_said(line), "check", said_formula(row))
     yield (row, COLUMN), Planned(None, "answer", spec=_TEXT)
-    yield (row, COLUMN + 1), Planned(line.about, "note")
-    yield (row, COLUMN + 2), Planned(Decimal(0), "note", count)
+    yield (row, ABOUT), Planned(line.about, "note")
+    yield (row, LETTERS), Planned(Decimal(0), "note", count)
+    yield (row, CODE), Planned(Decimal(line.code[0] or 0), "note", line.code[1])
+    yield (row, LISTED), Planned(Decimal(0), "note", listed_formula(row))
+    yield (row, HOLDS), Planned(Decimal(0), "note", holds_formula(row))
+    if line.which[1]:
+        yield (row, WHICH), Planned(Decimal(line.which[0]), "note", line.which[1])
+
+
+def _said(line: Line) -> str:
+    """What the line asks while nobody has answered."""
+    if line.outcome[0] in {"", OK}:
+        return ""
+    return f"{END_WITH} {line.code[0]}" if line.code[0] else NO_CODE
 
 
 def lines(desk: Desk) -> list[Line]:
@@ -108,7 +119,7 @@ def lines(desk: Desk) -> list[Line]:
         elif given := _given_cells(desk, table):
             found.append(_giving(desk, given, f"{label}, förifyllda celler som är tomma", at))
     for table in desk.layout.blocks():
-        found += _questions(desk, table, FIRST_BLOCK + 1 + len(found))
+        found += questions(desk, table, FIRST_BLOCK + 1 + len(found))
     found += _whole(desk)
     for control in controls_at(desk.contract, desk.submission.level):
         if control.follows:  # in a workbook that computes, it says nothing of its own
@@ -140,7 +151,7 @@ def _counting(desk: Desk, table: str, label: str) -> Line:
         formula = f'IF(COUNTIF({area},"{start}*")>0,"{word}",{formula})'
     return Line(
         label,
-        (Planned(Decimal(stops), "computed", f"={counted}", _COUNT),),
+        (Planned(Decimal(stops), "computed", f"={counted}", COUNT),),
         (outcome, f"={formula}"),
         _link_to_row(block, area, words),
     )
@@ -186,62 +197,9 @@ def _giving(desk: Desk, keys: Sequence[Key], label: str, at: int) -> Line:
     cells = ",".join(address(place, "") for place in places)
     return Line(
         label,
-        (Planned(Decimal(blank), "computed", f"={len(places)}-COUNTA({cells})", _COUNT),),
+        (Planned(Decimal(blank), "computed", f"={len(places)}-COUNTA({cells})", COUNT),),
         (WRONG if blank else OK, f'=IF(B{at}=0,"{OK}","{WRONG}")'),
-        _link(places[0]),
-    )
-
-
-def _link(place: Place) -> Planned:
-    return Planned(str(place), "link", link=place)
-
-
-def _questions(desk: Desk, table: str, at: int) -> list[Line]:
-    """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
-    rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
-    if rows and desk.contract.tables[table].is_open:
-        return [_asking_all(desk, table, at, {one.word for _, told in rows for one in told})]
-    return [_asking(desk, row, told) for row, told in rows]
-
-
-def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
-    """How many rows of an open table contradict themselves, and room for one answer."""
-    block = desk.placing.blocks[table]
-    column = block.check_column or 1
-    checks = address(Area(block.sheet, block.first, column, block.last, column), "")
-    wrong = sum(row_check(row)[1] in told for row in checked_rows(desk, table))
-    counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
-    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}","{OK}")'
-    return Line(
-        f"{block.sheet}: radernas tecken och enhet",
-        (Planned(Decimal(wrong), "computed", f"={counts}", _COUNT),),
-        (WRONG if wrong else OK, f'=IF(B{at}>0,"{WRONG}",{some})'),
-        _link(Place(block.sheet, block.first, 1)),
-        about_row(table, ALL_ROWS),
-    )
-
-
-def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict]) -> Line:
-    """A row with the two figures that may contradict each other, and room for an answer."""
-    columns = next((one.columns for one in verdicts if one.holds), verdicts[0].columns)[:2]
-    places = [row.block.place(row.id, one) for one in columns]
-    figures = [desk.figures[row.key(one)].number for one in columns]
-    copies = [
-        _figure(value, _copy(place))
-        for value, place in zip(figures, places, strict=True)
-        if place is not None
-    ]
-    check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
-    told = [one.word for one in verdicts]
-    alike = ",".join(f'{check}="{word}"' for word in told)
-    wrong = row_check(row)[1] in told
-    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","{OK}"))'
-    return Line(
-        f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
-        tuple(copies),
-        (WRONG if wrong else OK, formula),
-        _link(row.block.area.corner if not places or places[0] is None else places[0]),
-        about_row(row.table.id, row.id),
+        link(places[0]),
     )
 
 
@@ -261,7 +219,7 @@ def _whole(desk: Desk) -> Iterator[Line]:
         f"{place.sheet}: alla som ska ingå är med",
         (),
         (found, f"={formula}"),
-        _link(place),
+        link(place),
     )
 
 
@@ -289,19 +247,16 @@ def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
     return Line(
         f"{control.label}: {figures.label(left)}" if control.each else control.label,
         (
-            _figure(a, _copy(places[0], places[2:])),
-            _figure(b, _copy(places[1])),
-            _figure(gap, difference),
-            _figure(allowed, f"=0.5*({halves})", _TOLERANCE),
+            figure(a, _copy(places[0], places[2:])),
+            figure(b, _copy(places[1])),
+            figure(gap, difference),
+            figure(allowed, f"=0.5*({halves})", _TOLERANCE),
         ),
         _outcome(desk, control, left, at, gap is not None and abs(gap) <= allowed),
-        _link(places[0]),
+        link(places[0]),
         "" if control.severity == "error" else about_control(left),
+        (control_code(figures, control, left), control_formula(placing, control, left)),
     )
-
-
-def _figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Planned:
-    return Planned("" if value is None else value, "computed", formula, spec)
 
 
 def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> tuple[str, str]:  # noqa: FBT001  # the value beside its formula

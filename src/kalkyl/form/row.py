@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
+from kalkyl.form.formulas import address
 from kalkyl.form.layout import BlockPlace, Placing
 from kalkyl.form.words import Lists
 from kalkyl.model import Key, Level, Value
@@ -17,15 +18,15 @@ from kalkyl.model import Key, Level, Value
 class Verdict:
     """One thing a row can be told: the condition as a formula, whether it holds, the word.
 
-    ``confirmable`` is a contradiction that the sender may answer for; ``columns`` are the two
-    columns that it compares, which the line for the answer shows.
+    ``confirmable`` is a contradiction that the sender may answer for; ``pair`` are formulas for
+    the two figures that it compares, and these.
     """
 
     condition: str
     holds: bool
     word: str
     confirmable: bool = False
-    columns: tuple[str, ...] = ()
+    pair: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Row:
     """Where the workbook's other tables stand."""
     lists: Lists = field(default_factory=dict)
     """The lists of words to choose from, with their defined names."""
+    here: str | None = None
+    """The sheet that formulas about the row stand on, where it is not the row's own."""
 
     @property
     def level(self) -> Level:
@@ -52,7 +55,12 @@ class Row:
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""
         place = self.block.place(self.id, column)
-        return place.cell if place else ""
+        return address(place, self.sheet) if place else ""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that formulas about the row stand on."""
+        return self.block.sheet if self.here is None else self.here
 
     def spec(self, column: str) -> CellSpec:
         """What the column's cell means in this row."""

@@ -149,6 +149,8 @@ def _answer(finding: Finding) -> tuple[str, str, str, str]:
         return ("", finding.about, "", "")
     if given.standing is Standing.LAPSED:
         return ("", finding.about, given.text, given.about)
+    if given.standing not in {Standing.HOLDS, Standing.EMPTY}:
+        return ("", finding.about, "", "")
     return (given.text, finding.about, "", "")
 
 

@@ -7,6 +7,7 @@ from kalkyl.model.answers import (
     STOCK,
     Answer,
     Answered,
+    Asked,
     Standing,
     gives_reason,
     letters,
@@ -27,6 +28,7 @@ from kalkyl.model.cells import (
 )
 from kalkyl.model.findings import Finding, Problem, Report, Severity, Unrun
 from kalkyl.model.own import (
+    ANSWER_NAMES,
     DONE_NAME,
     LIST_COLUMNS,
     LIST_HEADINGS,
@@ -53,6 +55,7 @@ from kalkyl.model.submission import (
 )
 
 __all__ = [
+    "ANSWER_NAMES",
     "DONE_NAME",
     "DROPPED",
     "LEAST_LETTERS",
@@ -70,6 +73,7 @@ __all__ = [
     "Answer",
     "Answered",
     "Area",
+    "Asked",
     "Book",
     "Broken",
     "Cell",

@@ -15,6 +15,7 @@ MARK: Final = "kalkyl:"
 LEAST_LETTERS: Final = 8
 """An answer of fewer letters says nothing, when stock phrases, blanks and signs are left out."""
 STOCK: Final = (
+    "[personnummer]",
     "inget att tillägga",
     "inget att kommentera",
     "ingen kommentar",
@@ -26,6 +27,7 @@ STOCK: Final = (
     "enligt ovan",
     "som ovan",
     "korrekt",
+    "koden",
     "stämmer",
     "se ovan",
     "se nedan",
@@ -44,14 +46,32 @@ class Standing(StrEnum):
     HOLDS = "holds"
     LAPSED = "lapsed"
     EMPTY = "empty"
+    UNCODED = "uncoded"
+    """On a line that asks for a code, and without it."""
+    PARTLY = "partly"
+    """To some of the rows that the finding is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a sender has written in an answer's cell. ``about`` says what it answers."""
+    """What a sender has written in an answer's cell. ``about`` says what it answers.
+
+    On a line that asks for a code, ``numbers`` are all numbers in it of as many digits or more,
+    and ``ends_in_number`` says whether it ends in one.
+    """
 
     about: str
     text: str
+    numbers: str = ""
+    ends_in_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of the template's own that asks what a finding asks, and the code of its figures."""
+
+    about: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kalkyl.model.answers import Answer, Answered, Standing
+from kalkyl.model.answers import Answer, Answered, Asked, Standing
 from kalkyl.model.cells import Place
 
 _NO_FACTS: Mapping[str, str] = {}
@@ -41,7 +41,7 @@ class Finding:
     ``also`` are the other cells of the same fault; a fault of a whole file has no place.
     ``key`` says which figure it is about (table, row, column), ``compared`` which were compared.
     ``about`` is what stands beside an answer to it; "" where no answer helps. An answer to a
-    ``confirmable`` error lifts it.
+    ``confirmable`` error lifts it. ``lines`` are those of the template's own that ask the same.
     """
 
     code: str
@@ -54,6 +54,7 @@ class Finding:
     confirmable: bool = False
     about: str = ""
     answer: Answered | None = None
+    lines: tuple[Asked, ...] = ()
 
     @property
     def is_answered(self) -> bool:

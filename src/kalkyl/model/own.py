@@ -19,6 +19,8 @@ LIST_NAMES: Final = "kalkyl_rattning"
 """How the names begin that a list of corrections brings into a workbook."""
 DONE_NAME: Final = f"{LIST_NAMES}_klart"
 NUMBER_NAME: Final = f"{LIST_NAMES}_nr"
+ANSWER_NAMES: Final = ("kalkyl_svar_text", "kalkyl_svar_rader")
+"""A list's answers, and what lines of the template's own they answer; its formulas look there."""
 
 LIST_TITLES: Final[Mapping[str, str]] = {"sv": LIST_SHEET, "en": "Corrections"}
 LIST_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,7 +28,7 @@ LIST_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("Done", "No", "Severity", "Code", "Sheet", "Cell", "What is wrong", "How to mend it"),
 }
 """What a list says above its lines; lists that have been sent out keep the words of their time."""
-LIST_COLUMNS: Final = 12
+LIST_COLUMNS: Final = 13
 """The columns of a list; what somebody wrote to the right of them is no part of it."""
 _NUMBERED: Final = frozenset({1, 2, 9})
 """The columns of a list where a number may stand: done, its number, and the answer."""
@@ -35,7 +37,7 @@ _LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*"(?:,"(?:[^"]|"")*")?\)')
 
 def is_added(name: str) -> bool:
     """Whether a defined name is one that kalkyl gives to what it adds to a workbook."""
-    return name.casefold().startswith(LIST_NAMES)
+    return name.casefold().startswith((LIST_NAMES, *ANSWER_NAMES))
 
 
 def is_link(formula: str) -> bool:

@@ -18,7 +18,7 @@ from kalkyl.doors.refused import Refused
 from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.doors.xlsx_refs import place
 from kalkyl.doors.xlsx_workbook import SheetEntry, relationships
-from kalkyl.model import DONE_NAME, LIST_NAMES, added_sheets
+from kalkyl.model import DONE_NAME, LIST_NAMES, added_sheets, is_added
 
 _WRAPPERS = frozenset({"conditionalFormatting", "conditionalFormattings", "ext", "extLst"})
 
@@ -86,7 +86,7 @@ def _unname(root: Node, edits: Edits, at: int | None) -> None:
 
 def _is_ours(name: Node, at: int | None) -> bool:
     of_list = at is not None and name.get("localSheetId") == str(at)
-    return of_list or (name.get("name") or "").casefold().startswith(LIST_NAMES)
+    return of_list or is_added(name.get("name") or "")
 
 
 def _unlist(root: Node, edits: Edits, at: int) -> None:

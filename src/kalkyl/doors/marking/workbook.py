@@ -10,10 +10,10 @@ from kalkyl.doors.marking.nodes import Node, UnmarkableError, tree
 from kalkyl.doors.marking.parts import Parts, relate
 from kalkyl.doors.marking.styles import Looks
 from kalkyl.doors.marking.text import xml
-from kalkyl.doors.xlsx_list import HEADING_ROW, LAST_COLUMN
+from kalkyl.doors.xlsx_list import ANSWER_COLUMNS, HEADING_ROW, LAST_COLUMN
 from kalkyl.doors.xlsx_values import TRUE
 from kalkyl.form.formulas import quoted
-from kalkyl.model import DONE_NAME, LIST_SHEET, NUMBER_NAME
+from kalkyl.model import ANSWER_NAMES, DONE_NAME, LIST_SHEET, NUMBER_NAME
 
 LIST_PART: Final = "xl/worksheets/kalkyl-rattningslista.xml"
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -83,6 +83,10 @@ def _add_names(root: Node, edits: Edits, name: str, lines: int) -> None:
     texts = {
         f'name="{DONE_NAME}"': f"{sheet}!$A${first}:$A${last}",
         f'name="{NUMBER_NAME}"': f"{sheet}!$B${first}:$B${last}",
+        **{
+            f'name="{own}" hidden="1"': f"{sheet}!${column}${first}:${column}${last}"
+            for own, column in zip(ANSWER_NAMES, ANSWER_COLUMNS, strict=True)
+        },
         'name="_xlnm._FilterDatabase" localSheetId="0" hidden="1"': (
             f"{sheet}!$A${HEADING_ROW}:${LAST_COLUMN}${last}"
         ),
