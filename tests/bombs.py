@@ -348,7 +348,7 @@ def tall_table() -> bytes:
 
 
 def many_names() -> bytes:
-    """A hundred thousand defined names of ours."""
+    """A hundred thousand defined names of ours, more than may be with those that are there."""
     names = b"".join(
         b'<definedName name="kalkyl_%d">Prognos!$A$1:$B$9</definedName>' % number
         for number in range(100_000)
@@ -409,7 +409,7 @@ BOMBS: dict[Bomb, str] = {
     far_string: "KAL105",
     tall_name: "KAL120",
     tall_table: "KAL801",
-    many_names: "",
+    many_names: "KAL801",
     cyclic: "KAL105",
     itself: "KAL105",
     outside: "KAL105",

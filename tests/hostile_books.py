@@ -27,15 +27,25 @@ Parts = Mapping[str, bytes]
 @cache
 def clean() -> Parts:
     """The parts of a department's workbook without faults."""
-    with zipfile.ZipFile(io.BytesIO(b.filled())) as package:
+    return parts_of(b.filled())
+
+
+def parts_of(workbook: bytes) -> Parts:
+    """The parts of a workbook by their names."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
 
 def packed(parts: Parts) -> bytes:
     """The workbook with some parts replaced or added."""
+    return packed_alone({**clean(), **parts})
+
+
+def packed_alone(parts: Parts) -> bytes:
+    """A container of some parts and no others."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in {**clean(), **parts}.items():
+        for name, content in parts.items():
             package.writestr(name, content)
     return file.getvalue()
 
@@ -169,11 +179,7 @@ def other_book(sheets: Mapping[str, bytes]) -> bytes:
     for at, body in enumerate(sheets.values()):
         start = f"<worksheet{MAIN}><sheetData>".encode()
         parts[f"xl/s{at}.xml"] = start + body + b"</sheetData></worksheet>"
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return file.getvalue()
+    return packed_alone(parts)
 
 
 HOSTILE: Mapping[str, Callable[[], bytes]] = {

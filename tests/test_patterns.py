@@ -16,7 +16,8 @@ import patterns
 
 TIMES, RUNS, WORST = 4, 5, 8.0
 """Four times as much text may take eight times as long; linear is 4, quadratic 16."""
-SHORTEST, LONGEST = 64, 8_192
+SHORTEST, LONGEST = 4, 8_192
+"""Characters; so few to begin with that a pattern which doubles its time is seen, and ends."""
 TELLING = 0.003
 """Seconds below which a time says nothing and more text is tried; it is also quick enough."""
 
@@ -78,7 +79,8 @@ def slow(one: tuple[str, int, bool, bool]) -> str:
 
 
 def test_the_measure_knows_a_pattern_that_backtracks() -> None:
-    assert slow((r"(?:a|ab?)*c", 0, False, False)) or slow((r"a*b", 0, False, True))
+    assert slow((r"(?:a|ab?)*c", 0, False, False))  # each letter doubles its time
+    assert slow((r"a*b", 0, False, True))
     assert slow((r"\s+\Z", 0, False, True))
     assert not slow((r"\s+", 0, False, True))
     assert not slow((r"a*b", 0, False, False))

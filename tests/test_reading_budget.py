@@ -141,3 +141,43 @@ def test_a_file_made_to_harm_is_refused_in_time(made: Callable[[], bytes], tmp_p
     assert broke == "0"
     assert float(seconds) < FILE_SECONDS + 2, done.stdout
     assert int(megabytes) < MEGABYTES, done.stdout
+
+
+# Marking
+
+
+def many_small_cells(count: int) -> bytes:
+    """A workbook with a fault, and with as many cells as its bytes have room for."""
+    row = b"".join(b"<c><v>%d</v></c>" % (at % 10) for at in range(100))
+    rows = (b'<row r="%d">%s</row>' % (at, row) for at in range(5000, 5000 + count // 100))
+    fault = b'<row r="99999"><c><f>EXEC("x")</f><v>1</v></c></row>'
+    return h.with_rows(b"".join(rows) + fault)
+
+
+_MARKING = """
+import sys
+from pathlib import Path
+from kalkyl.cli import run
+code = run(["check", sys.argv[1], "--mark", sys.argv[2]])
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+print(code, *[int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")])
+"""
+
+
+@pytest.mark.parametrize("count", [300_000, 700_000])
+def test_marking_a_large_workbook_keeps_within_the_memory_of_a_file(
+    count: int, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "110.xlsx", tmp_path / "ut"
+    path.write_bytes(many_small_cells(count))
+    done = subprocess.run(
+        [sys.executable, "-c", _MARKING, str(path), str(out)],
+        capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    code, *megabytes = map(int, done.stdout.splitlines()[-1].split())
+    assert code == 1
+    assert all(one < MEGABYTES for one in megabytes), megabytes
+    assert len(list(out.iterdir())) == 1
+    if count > 300_000:
+        assert "den är för stor för att märkas" in done.stdout

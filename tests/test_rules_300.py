@@ -90,8 +90,9 @@ def test_kal301_figures_shown_with_decimals_are_held_to_them() -> None:
 
 
 def test_kal301_a_total_shown_in_thousands_is_held_to_thousands() -> None:
-    assert shown("Prognos!B14", TOTAL + 400, "#,##0,") == [("KAL208", "Prognos!B14")]
-    assert shown("Prognos!B14", TOTAL + 600, "#,##0,") == [("KAL301", "Prognos!B14")]
+    scaled = ("KAL245", "Prognos!B14")  # the format itself is a fault
+    assert set(shown("Prognos!B14", TOTAL + 400, "#,##0,")) == {scaled, ("KAL208", "Prognos!B14")}
+    assert set(shown("Prognos!B14", TOTAL + 600, "#,##0,")) == {scaled, ("KAL301", "Prognos!B14")}
 
 
 @pytest.mark.parametrize("value", ["Fel", Broken("#REF!"), "cirka 83 000"])

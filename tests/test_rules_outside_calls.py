@@ -199,6 +199,7 @@ def in_shape_text(text: str) -> Content:
 def in_control(text: str) -> Content:
     control = f'<controls><control name="x"><controlPr linkedCell="{text}"/></control></controls>'
     space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    space += ' xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
     choice = f'<mc:Choice Requires="x14">{control}</mc:Choice>'
     return after_cells(f"<mc:AlternateContent {space}>{choice}</mc:AlternateContent>")
 

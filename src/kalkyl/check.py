@@ -56,7 +56,12 @@ def check_together(
         if rule.of_batch is None:
             continue
         try:
+            current().check()
             hits = list(rule.of_batch(cases))
+        except OverBudget as over:
+            late = _late(rule, over)
+            found = [_with(one, late, case) for one, case in zip(found, cases, strict=True)]
+            continue
         except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
             found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
             continue
@@ -67,6 +72,15 @@ def check_together(
             more = _report(rule, own.get(number, ()), cases[number])
             found[number] = _with(report, more, cases[number])
     return tuple(_with_answers(report, case) for report, case in zip(found, cases, strict=True))
+
+
+def _late(rule: Rule, over: OverBudget) -> Report:
+    """What each file is told when there was no time to hold them all against each other."""
+    facts = {"seconds": f"{over.seconds:g}", "rules": "1"}
+    finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
+    return Report(
+        findings=(finding,), skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),)
+    )
 
 
 def _run(rule: Rule, case: Case) -> Report:

@@ -36,6 +36,8 @@ CELL_CHARACTERS: Final = 32_767
 """In one cell, as Excel has room for."""
 FORMULA_CHARACTERS: Final = 8_192
 """In one formula or behind one name, as Excel has room for."""
+DIRECTORY_BYTES: Final = 2_000_000
+"""Names, comments and extra fields of all parts in the zip container; five thousand take 400 kB."""
 NAME_CHARACTERS: Final = 255
 """In a name of any kind, as Excel has room for."""
 FORMAT_CHARACTERS: Final = 255
@@ -84,6 +86,10 @@ TEXT_NUMBERS: Final = 500
 SENTENCE_CHARACTERS: Final = 3_000
 """Of a sentence in such a text; nobody's sentence is as long."""
 
+SECONDS_TOGETHER: Final = 1
+"""Of the processor, for each file, to hold all files against each other."""
+MARKED_BYTES: Final = 5_000_000
+"""All parts unpacked, of a workbook that is marked; its list alone goes back where it is larger."""
 WORKER_SECONDS: Final = 30
 """Of the processor, for one file in a process that is watched from outside: then it is ended."""
 WORKER_WAITING: Final = 120

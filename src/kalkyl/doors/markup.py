@@ -51,7 +51,10 @@ _IDS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
 _EXTENSIONS = "extLst"
-_FORMULAS = ("definedName", "formula", "formula1", "formula2", "f")
+_FORMULAS = (
+    *("definedName", "formula", "formula1", "formula2", "f", "calculatedColumnFormula"),
+    *("totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaMacro"),
+)
 _ELEMENT_BYTES = 500
 """What an element that is kept takes, its texts aside."""
 _MANY_NAMES = 500_000
@@ -121,6 +124,10 @@ class Walk:
         self.parser = new_parser()
         self.ends: Callable[[str], None] | None = None
         """What listens to ends where no text is read."""
+        self.whole_texts = False
+        """Whether nothing but text may stand where text is listened to."""
+        self.roots: dict[str, Opener] = {}
+        """What to do for roots of other namespaces than the part's own."""
         self._package = package
         self._part = part
         self._compat = Compat(package, part)
@@ -160,6 +167,8 @@ class Walk:
 
     def foreign(self, name: str, attributes: dict[str, str]) -> None:
         """An element of another namespace opens."""
+        if self.whole_texts and self.parser.CharacterDataHandler is not None:
+            raise ValueError("an element within a text")
         if self._compat.opens(name, attributes):
             self.listen()
         else:
@@ -170,7 +179,7 @@ class Walk:
         if self._spaces is not None:
             self._compat.heed(attributes)
         self.listen()
-        self._opened(name, attributes)
+        self.roots.get(name, partial(self._opened, name))(attributes)
 
     def _opened_within(self, name: str, attributes: dict[str, str]) -> None:
         self._compat.counted(name)
@@ -341,6 +350,8 @@ class _Collector:
         self._texts: list[str] = []
         self._any = spaces is None
         self._bytes = 0
+        self._formula = ""
+        self._inside = 0
         known = {name: partial(self._open, name) for name in wanted}
         self._walk = Walk(package, part, known, spaces=spaces)
 
@@ -358,6 +369,9 @@ class _Collector:
         return {local(key): value for key, value in attributes.items()} | attributes
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
+        if self._formula:
+            self._inside += name == self._formula
+            return  # what stands within a formula is a part of it, and no end
         if self._texts:
             self._watch()
         given = attributes.values()
@@ -371,8 +385,17 @@ class _Collector:
         parser = self._walk.parser
         parser.CharacterDataHandler = self._texts.append
         parser.EndElementHandler = self._close
+        self._formula = name if name in _FORMULAS else ""
+        self._walk.whole_texts = bool(self._formula)
+        self._inside = 0
 
-    def _close(self, _name: str) -> None:
+    def _close(self, name: str) -> None:
+        if self._formula:
+            is_own = local(name) == self._formula
+            if not is_own or self._inside:
+                self._inside -= is_own
+                return
+            self._formula = ""
         if self._texts:
             self._watch()
             self._bytes += sum(map(getsizeof, self._texts))

@@ -17,13 +17,15 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kalkyl.budget import current
 from kalkyl.doors.refused import damaged, odd_part, within
-from kalkyl.limits import INFLATED_BYTES, PARTS
+from kalkyl.limits import DIRECTORY_BYTES, INFLATED_BYTES, PARTS
 
 _CHUNK = 1 << 16
 _KEPT = 4_000_000
 """Bytes of small parts that are kept, since several readers look through each."""
 _LOCAL_HEADER = 30
 _CENTRAL_MARK = b"PK\x01\x02"
+_CENTRAL_LENGTHS = struct.Struct("<HHH")
+_LENGTHS_AT = 28
 _ENCRYPTED = 0x1
 _OWN_FOLDERS = ("xl", "_rels", "docprops", "customxml", "[content_types].xml", "mimetype")
 _UTF8 = 0x800
@@ -40,6 +42,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         self._content = memoryview(content)
         within(PARTS, content.count(_CENTRAL_MARK), "parts")
+        within(DIRECTORY_BYTES, _directory_bytes(content), "directory bytes")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
         self._kept: dict[str, bytes] = {}
@@ -143,6 +146,17 @@ class Package:
         encoding = "utf-8" if member.flag_bits & _UTF8 else "cp437"
         if bytes(self._content[begin:end]) != member.orig_filename.encode(encoding, "replace"):
             raise odd_part(member.orig_filename, _TWO_NAMES)
+
+
+def _directory_bytes(content: bytes) -> int:
+    """How long the names of all parts are together, with what else is said of each."""
+    found = 0
+    at = content.find(_CENTRAL_MARK)
+    while at >= 0:
+        if at + _LENGTHS_AT + _CENTRAL_LENGTHS.size <= len(content):
+            found += sum(_CENTRAL_LENGTHS.unpack_from(content, at + _LENGTHS_AT))
+        at = content.find(_CENTRAL_MARK, at + 1)
+    return found
 
 
 def _members(content: bytes) -> list[ZipInfo]:

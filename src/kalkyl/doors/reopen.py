@@ -19,7 +19,8 @@ from io import BytesIO
 from threading import Lock, Timer
 from typing import Any, BinaryIO, Final
 
-from kalkyl.limits import FILE_BYTES, FILE_SECONDS, MEMORY_BYTES
+from kalkyl.doors.processes import bound_memory
+from kalkyl.limits import FILE_BYTES, FILE_SECONDS, WORKER_MEMORY
 
 _LENGTH: Final = 8
 _PATIENCE: Final = 3 * FILE_SECONDS
@@ -98,10 +99,9 @@ def _limit() -> None:
         import resource  # noqa: PLC0415  # not on Windows
 
         seconds = int(time.process_time()) + FILE_SECONDS
-        limits = ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, seconds))
-        for kind, limit in limits:
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(kind, (limit, resource.RLIM_INFINITY))
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    bound_memory(WORKER_MEMORY)
 
 
 def _opened(content: bytes) -> dict[str, str] | None:

@@ -226,7 +226,9 @@ def _led(one: _Relation, sheet: str) -> Iterator[Standing]:
     kind = one.kind.casefold()
     where = _LED_BY.get(kind, "en del av filen")
     at = f"{where} på bladet {sheet}" if sheet else where
-    if "hyperlink" in kind:
+    if "richvaluewebimage" in one.owner:
+        yield Standing(Role.LOADED, one.target, "en bild i en cell")
+    elif "hyperlink" in kind:
         yield Standing(Role.LINK, one.target, at)
     elif kind in {"oleobject", "package"}:
         yield Standing(Role.STARTED, one.target, at)

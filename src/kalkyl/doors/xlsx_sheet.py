@@ -35,6 +35,9 @@ from kalkyl.limits import (
 from kalkyl.model import PICTURE, Area, Broken, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MACRO_SHEET = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
+"""The root of a sheet of macros, whose rows and cells are those of any sheet."""
 _WRAPPERS = ("cols", "mergeCells", "tableParts", "r")
 BESIDE_CELLS = words(
     """
@@ -60,6 +63,9 @@ class SheetReader:
         """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
         self._hidden_rows: list[tuple[int, int]] = []
         self._hidden_columns: list[tuple[int, int]] = []
+        self._shown_columns: list[tuple[int, int]] = []
+        self._usual_height: str | None = None
+        self._usual_width: str | None = None
         self._value = shared.value
         self._styles = shared.styles
         self._has_pictures = shared.has_pictures
@@ -69,6 +75,7 @@ class SheetReader:
         self._row = 0
         self._filled = 0
         self._last = ""
+        self._row_number = "0"
         self._is_ordered = True
         self._cell: dict[str, str] = {}
         self._is_waiting = False
@@ -77,7 +84,8 @@ class SheetReader:
         self._runs: list[str] | None = None
         self._texts: list[str] = []
         self._depth = 0
-        self._met: tuple[str, dict[str, str]] | None = None
+        self._met: list[tuple[int, int, list[str]]] = []
+        """Of each open element beside the cells: its depth, which of those kept it is, its text."""
         self._is_sheet = False
         self._has_rows = False
 
@@ -108,6 +116,7 @@ class SheetReader:
 
     def _frame(self) -> Frame:
         is_sound = self._is_sheet and self._has_rows and not self._row and not self.cells
+        is_sound = is_sound and not (is_flat(self._usual_height) or is_flat(self._usual_width))
         return Frame(
             is_sound=is_sound,
             merged=tuple(self.merged),
@@ -153,6 +162,7 @@ class SheetReader:
             "is": self._open_inline,
             "t": self._open_run,
             "col": self._column,
+            "sheetFormatPr": self._set_sizes,
             "mergeCell": self._merge,
             "tablePart": self._table,
             **dict.fromkeys(_ROOTS, self._enter),
@@ -161,6 +171,8 @@ class SheetReader:
             "extLst": self._skip,
         }
         self._walk = Walk(package, part, known, other=self._skip)
+        self._walk.whole_texts = True
+        self._walk.roots[_MACRO_SHEET] = self._enter
         self._parser = self._walk.parser
         self._walk.run(self._watch)
         self._finish()
@@ -191,12 +203,18 @@ class SheetReader:
     @property
     def hidden_columns(self) -> frozenset[int]:
         """The hidden columns that hold anything."""
-        return holding(self._hidden_columns, (column for _, column in self.cells))
+        filled = frozenset(column for _, column in self.cells)
+        hidden = holding(self._hidden_columns, filled)
+        if is_flat(self._usual_width):
+            hidden |= filled - holding(self._shown_columns, filled)
+        return hidden
 
     def _watch(self) -> None:
         text_length(self._texts, formula=self._parser.EndElementHandler == self._close_formula)
         if self._runs is not None:
             text_length(self._runs)
+        for _, _, texts in self._met:
+            text_length(texts)
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._is_sheet = True
@@ -204,9 +222,17 @@ class SheetReader:
     def _enter_rows(self, _attributes: dict[str, str]) -> None:
         self._has_rows = not self._is_waiting and self._parser.CharacterDataHandler is None
 
+    def _set_sizes(self, attributes: dict[str, str]) -> None:
+        # Rows that "zeroHeight" hides are those that are not listed, so that they hold nothing.
+        self._usual_height = attributes.get("defaultRowHeight")
+        self._usual_width = attributes.get("defaultColWidth")
+
     def _column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in TRUE or is_flat(attributes.get("width")):
-            self._hidden_columns.append((whole(attributes["min"]), whole(attributes["max"])))
+        width = attributes.get("width", self._usual_width)
+        is_hidden = attributes.get("hidden") in TRUE or is_flat(width)
+        if is_hidden or is_flat(self._usual_width):
+            columns = self._hidden_columns if is_hidden else self._shown_columns
+            columns.append((whole(attributes["min"]), whole(attributes["max"])))
             self._tally.hide()
 
     def _merge(self, attributes: dict[str, str]) -> None:
@@ -227,11 +253,12 @@ class SheetReader:
         self._row = row = before + 1 if number is None else whole(number)
         self._cell = {}
         self._last = ""
+        self._row_number = str(row)
         if row <= before:
             self._is_ordered = False
         if row > ROWS:
             within(ROWS, row, "rows")
-        if attributes.get("hidden") in TRUE or is_flat(attributes.get("ht")):
+        if attributes.get("hidden") in TRUE or is_flat(attributes.get("ht", self._usual_height)):
             self._hide(row)
 
     def _hide(self, row: int) -> None:
@@ -249,7 +276,8 @@ class SheetReader:
         if "r" not in attributes:
             attributes["r"] = self._next_place()
         last, self._last = self._last, attributes["r"]
-        if last >= self._last and len(last) >= len(self._last):
+        is_later = last < self._last or len(last) < len(self._last)
+        if not is_later or self._last.strip(_LETTERS) != self._row_number:
             self._is_ordered = False
         self._cell = attributes
 
@@ -259,22 +287,29 @@ class SheetReader:
         return Place(self.name, self._row, before + 1).cell
 
     def _open_value(self, _attributes: dict[str, str]) -> None:
-        if self._texts:
-            raise ValueError(self._texts)
+        self._refuse_within_text()
         parser = self._parser
         parser.CharacterDataHandler = self._texts.append
         parser.EndElementHandler = self._close_value
 
     def _open_formula(self, attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
         self._formula_attributes = attributes
         self._parser.CharacterDataHandler = self._texts.append
         self._parser.EndElementHandler = self._close_formula
 
+    def _refuse_within_text(self) -> None:
+        # The text that the element stands in would be lost, and with it a formula or an amount.
+        if self._parser.CharacterDataHandler is not None:
+            raise ValueError("an element within a text")
+
     def _open_inline(self, _attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
         self._runs = []
         self._is_waiting = True
 
     def _open_run(self, _attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
         if self._runs is not None:
             self._parser.CharacterDataHandler = self._runs.append
             self._parser.EndElementHandler = self._close_run
@@ -318,32 +353,34 @@ class SheetReader:
         self._depth += 1
         bare = local(name)
         if bare in BESIDE_CELLS:
-            self._keep_met()
-            self._met = bare, attributes
-            self._parser.CharacterDataHandler = self._texts.append
+            texts: list[str] = []
+            self._met.append((self._depth, len(self._beside), texts))
+            self._keep(bare, attributes)
+            self._parser.CharacterDataHandler = texts.append
         elif "sqref" in attributes:
             self._keep("range", attributes)
 
     def _shallower(self, _name: str) -> None:
         self._depth -= 1
-        self._keep_met()
+        if self._met and self._depth < self._met[-1][0]:
+            _, number, texts = self._met.pop()
+            self._take_beside(number, "".join(texts))
+            outer = self._met[-1][2].append if self._met else None
+            self._parser.CharacterDataHandler = outer
         if not self._depth:
             self._walk.listen()
 
-    def _keep_met(self) -> None:
-        if self._met is not None:
-            (name, attributes), self._met = self._met, None
-            self._parser.CharacterDataHandler = None
-            text = "".join(self._texts)
-            self._texts.clear()
-            if name.startswith("f") and len(text) > FORMULA_CHARACTERS:
-                fit(text)
-            self._tally.text(text)
-            self._keep(name, attributes, text)
+    def _take_beside(self, number: int, text: str) -> None:
+        """Keep the text of an element beside the cells, with what stood before and after others."""
+        element = self._beside[number]
+        if element.name.startswith("f") and len(text) > FORMULA_CHARACTERS:
+            fit(text)
+        self._tally.text(text)
+        self._beside[number] = Element(element.name, element.attributes, text)
 
-    def _keep(self, name: str, attributes: dict[str, str], text: str = "") -> None:
+    def _keep(self, name: str, attributes: dict[str, str]) -> None:
         bare = {local(key): value for key, value in attributes.items()}
-        self._beside.append(Element(name, bare | attributes, text))
+        self._beside.append(Element(name, bare | attributes, ""))
         self._tally.beside(attributes)
 
     def _finish(self) -> None:

@@ -44,6 +44,7 @@ class _Strings:
         self._is_open = False
         known: dict[str, Opener | None] = {"si": self._next, "t": self._open}
         self._walk = Walk(package, part, known, skipped=("rPh",))
+        self._walk.whole_texts = True
 
     def read(self) -> list[str]:
         self._walk.run(lambda: text_length(self._runs))

@@ -21,10 +21,10 @@ _NAMES: Final = {
     "\ufeff": "en märkning av teckenordning",
 }
 _DASHES: Final = "\u2010\u2011\u2012\u2014\u2015\ufe58\ufe63\uff0d\u207b"
-_BRACKETED = re.compile(r"\(\s*([^()]+?)\s*\)(.*)", re.DOTALL)
-_MINUS_LAST = re.compile(r"([0-9][0-9 .,]*?)\s*[-−–]")
+_BRACKETED = re.compile(r"\(([^()]++)\)(.*)", re.DOTALL)
+_MINUS_LAST = re.compile(r"([0-9][0-9 .,]*+)[-−–]")
 _CURRENCY = re.compile(
-    r"(?:sek\s*)?([-−–]?[0-9 .,]+?)\s*(?:sek|kronor|kr\.?|:-|:−|:–|,-)?", re.IGNORECASE
+    r"(?:sek\s*+)?([-−–]?[0-9 .,]++)(?:sek|kronor|kr\.?|:-|:−|:–|((?<=,)-))?", re.IGNORECASE
 )
 _POINTS = re.compile(r"([-−–]?[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]{1,2})")
 
@@ -82,11 +82,13 @@ def _rewritten(text: str) -> tuple[str, str]:
         plain = _rewritten(f"{inner} {ending}".strip())[0]
         return f"-{plain.lstrip('-')}", "En parentes är inget minustecken här."
     if match := _MINUS_LAST.fullmatch(text):
-        return f"-{match[1]}", "Minustecknet står sist."
+        return f"-{match[1].rstrip()}", "Minustecknet står sist."
     match = _CURRENCY.fullmatch(text)
-    if match is None or match[1].strip() in {"", *MINUSES}:
+    if match is None:
         return text, ""
-    number = match[1].strip()
+    number = (match[1].removesuffix(",") if match[2] else match[1]).strip()
+    if number in {"", *MINUSES}:
+        return text, ""
     points = _POINTS.fullmatch(number)
     if points:
         number = points[1].replace(".", " ") + points[2]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
+from kalkyl.budget import spend
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
 from kalkyl.figures.amount import EXACT, from_xml, plain
 from kalkyl.form.plan import Planned, PlannedTable, SheetPlan
@@ -237,8 +238,7 @@ def sources_of(book: Book) -> Sources:
 def _questions(
     sheet: Sheet, area: Area, files: Mapping[str, tuple[Sender, Source]]
 ) -> Iterator[Question]:
-    for row in range(area.top + 1, area.bottom + 1):
-        number, _, place, code, answer, says = _texts(sheet, area, row)
+    for number, _, place, code, answer, says in _rows(sheet, area, len(_QUESTIONS)):
         if number in files and says:
             yield Question(*files[number], code, place, says, "" if answer == _OPEN else answer)
 
@@ -268,8 +268,7 @@ def _exact(contract: Contract, fact: Fact, parts: Sequence[str]) -> Fact:
 
 
 def _listed(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Source], str]]:
-    for row in range(area.top + 1, area.bottom + 1):
-        number, name, code, administration, file, sha256, role = _texts(sheet, area, row)
+    for number, name, code, administration, file, sha256, role in _rows(sheet, area, len(_FILES)):
         if number:
             yield number, (Sender(administration, code, name), Source(file, sha256)), role
 
@@ -277,8 +276,7 @@ def _listed(sheet: Sheet, area: Area) -> Iterator[tuple[str, tuple[Sender, Sourc
 def _origins(
     sheet: Sheet, area: Area, members: Mapping[str, tuple[Sender, Source]]
 ) -> Iterator[Origin]:
-    for row in range(area.top + 1, area.bottom + 1):
-        found = _texts(sheet, area, row)
+    for found in _rows(sheet, area, len(_PARTS)):
         number, cell, value = found[0], found[4], found[5]
         member = members.get(number)
         if member is not None:
@@ -288,8 +286,12 @@ def _origins(
             yield Origin(key, *member, sheet=at, cell=cell, value=value)
 
 
-def _texts(sheet: Sheet, area: Area, row: int) -> list[str]:
-    return [_text(sheet.value(row, column)) for column in range(area.left, area.right + 1)]
+def _rows(sheet: Sheet, area: Area, count: int) -> Iterator[list[str]]:
+    """The filled rows of a table without its headings; a stranger's name may be of any area."""
+    columns = range(area.left, area.left + count)
+    for row in sorted({row for row, _ in sheet.cells if area.top < row <= area.bottom}):
+        spend(count)
+        yield [_text(sheet.value(row, column)) for column in columns]
 
 
 def _text(value: Value) -> str:

@@ -21,6 +21,7 @@ from kalkyl.form.lists import without_lists
 from kalkyl.job.forms import Recognised, recognise
 from kalkyl.job.pool import each
 from kalkyl.job.worker import Lost, attempt
+from kalkyl.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
 from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Case, Expected, Reading
@@ -113,9 +114,10 @@ def judge_all(
 ) -> tuple[Judged, ...]:
     """Opens, reads and checks files, then holds them against each other."""
     judged = list(_each(paths, expected, tick))
-    reports_ = check_together(
-        [one.case for one in judged], [one.report for one in judged], CATALOGUE
-    )
+    with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
+        reports_ = check_together(
+            [one.case for one in judged], [one.report for one in judged], CATALOGUE
+        )
     return tuple(replace(one, report=report) for one, report in zip(judged, reports_, strict=True))
 
 

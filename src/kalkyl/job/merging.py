@@ -51,7 +51,8 @@ def merged(
     """The total of the workbooks that can be taken in."""
     taken = tuple(one for one in judged if _is_taken(one, despite_errors=despite_errors))
     taken = _of_one_kind(_apart(taken))
-    left_out = tuple(one for one in judged if one not in taken)
+    kept = set(map(id, taken))
+    left_out = tuple(one for one in judged if id(one) not in kept)
     submissions = [
         with_questions(one, one.case.reading.submission) for one in taken if one.case.reading
     ]

@@ -9,9 +9,12 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from kalkyl.budget import OverBudget
+from kalkyl.doors.clock import file_budget
 from kalkyl.doors.files import content_of
 from kalkyl.doors.marking.mark import Marked, marked
 from kalkyl.doors.marking.nodes import UnmarkableError
+from kalkyl.doors.marking.parts import refuse_large
 from kalkyl.doors.marking.unmark import unmarked
 from kalkyl.doors.reopen import cells_in_openpyxl
 from kalkyl.doors.xlsx_list import list_bytes
@@ -29,6 +32,8 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "shared": "den är delad, med spårade ändringar",
         "encoding": "den är skriven i en annan teckenkod än UTF-8",
         "structure": "den är uppbyggd så att det inte går att lova att inget annat ändras",
+        "large": "den är för stor för att märkas",
+        "time": "det tog för lång tid att märka den",
         "changed": "den ändrades på disken medan den kontrollerades",
     },
     "en": {
@@ -39,6 +44,8 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "shared": "it is shared, with tracked changes",
         "encoding": "it is written in another encoding than UTF-8",
         "structure": "it is built so that nobody can promise that nothing else changes",
+        "large": "it is too large to be marked",
+        "time": "marking it took too long",
         "changed": "it changed on the disk while it was checked",
     },
 }
@@ -77,17 +84,27 @@ def answers(judged: Sequence[Judged], language: str) -> tuple[Remarks, ...]:
 def _returned(one: Judged, language: str, when: datetime, *, restoring: bool) -> Returned:
     plain = remarks(one.case, one.report, language)
     try:
-        content = _same(one)
-        result = Restored(content, one.case, one.report.findings, (), ())
-        if restoring:
-            result = restore(content, one.case, one.report.findings)
-        told = _told(one, result, plain, language)
-        if not told.is_needed:
-            return _nothing(one, told, content)
-        made = marked(result.content, told, when)
-        _prove_open(unmarked(result.content), made.content)
+        with file_budget().running():
+            return _marked(one, plain, language, when, restoring=restoring)
+    except (OverBudget, MemoryError) as fault:
+        kind = "time" if isinstance(fault, OverBudget) else "large"
+        return _alone(one, plain, when, kind)
     except UnmarkableError as fault:
         return _alone(one, plain, when, fault.kind)
+
+
+def _marked(
+    one: Judged, plain: Remarks, language: str, when: datetime, *, restoring: bool
+) -> Returned:
+    content = _same(one)
+    result = Restored(content, one.case, one.report.findings, (), ())
+    if restoring:
+        result = restore(content, one.case, one.report.findings)
+    told = _told(one, result, plain, language)
+    if not told.is_needed:
+        return _nothing(one, told, content)
+    made = marked(result.content, told, when)
+    _prove_open(unmarked(result.content), made.content)
     return _with(one, told, made, result)
 
 
@@ -125,6 +142,7 @@ def _same(one: Judged) -> bytes:
     content = content_of(one.path)
     if sha256(content).hexdigest() != one.case.received.source.sha256:
         raise UnmarkableError("changed")
+    refuse_large(content)
     return content
 
 

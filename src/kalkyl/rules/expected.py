@@ -16,6 +16,10 @@ def _cover(reading: Reading, row: str) -> Place | None:
     return reading.submission.place(("cover", row, VALUE))
 
 
+_MOST_FILES = 20
+"""Of a department's files, so many are named."""
+
+
 @rule(
     Words(
         "KAL131",
@@ -253,8 +257,16 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
         for place, number in enumerate(numbers):
             if len(numbers) > 1 and number not in told:
                 told.add(number)
-                other = ", ".join(files[:place] + files[place + 1 :])
+                other = _others(files, place)
                 yield number, Hit(None, {"sender": names[who], "other": other})
+
+
+def _others(files: Sequence[str], place: int) -> str:
+    """The other files of a department, and how many more there are."""
+    around = (*files[:place][:_MOST_FILES], *files[place + 1 :][:_MOST_FILES])
+    named = around[:_MOST_FILES]
+    left = len(files) - 1 - len(named)
+    return ", ".join(named) + (f" och {left} till" if left else "")
 
 
 def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:

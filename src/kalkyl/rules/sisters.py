@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.budget import spend
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.precision import entries_behind
@@ -15,6 +16,8 @@ from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
 from kalkyl.rules.words import cell_name, column_words, figure
 
 FEWEST = 5
+_UNITS = 10
+"""What a figure of one workbook counts for in the budget."""
 _FAR = Decimal(4)
 """So many spreads from the median is far."""
 _NORMAL = Decimal("1.4826")
@@ -108,6 +111,7 @@ def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
     for key, spec in _shares(first.contract):
         if not any(own_spec(first, entry) for entry in entries_behind(first.figures, key)):
             continue  # made of the plan and of last year's report alone
+        spend(_UNITS * len(readings))
         found = {number: _share(reading, key, spec) for number, reading in readings.items()}
         known = {number: share for number, share in found.items() if share is not None}
         if len(known) >= FEWEST:

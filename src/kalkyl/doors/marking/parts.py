@@ -12,6 +12,7 @@ from kalkyl.doors.marking.nodes import OFFICE, Node, UnmarkableError, tree
 from kalkyl.doors.marking.text import xml
 from kalkyl.doors.package import Package
 from kalkyl.doors.xlsx_workbook import Workbook, workbook
+from kalkyl.limits import MARKED_BYTES
 
 TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -104,6 +105,12 @@ def _info(name: str, old: ZipInfo | None) -> ZipInfo:
 
 def _folded(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def refuse_large(content: bytes) -> None:
+    """Refuse to change a workbook that many copies of would fill the memory."""
+    if sum(info.file_size for info in Package(content).members) > MARKED_BYTES:
+        raise UnmarkableError("large")
 
 
 def rels_of(part: str) -> str:
