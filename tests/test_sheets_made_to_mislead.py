@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+import builders as b
 import hostile_books as h
 from kalkyl.doors.clock import file_budget
 from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.job.intake import judge
+from kalkyl.job.intake import judge, judge_all
+from kalkyl.job.render import RENDERERS, as_text
 from kalkyl.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
+from kalkyl.messages import number
 from kalkyl.model import Received, Sheet
 from kalkyl.rules.catalogue import Expected
 
@@ -220,3 +224,25 @@ def test_a_claimed_total_gets_no_more_than_totals_do(tmp_path: Path) -> None:
     with file_budget().running() as budget:
         receive(path)
     assert budget.seconds == TOTAL_SECONDS
+
+
+# Amounts that Excel can hold and nobody can mean
+
+
+@pytest.mark.parametrize("amount", ["-1E308", "1E308", "9E-308", "1E27", "1E400000"])
+def test_an_amount_beyond_all_measure_costs_nobody_else(tmp_path: Path, amount: str) -> None:
+    for code in b.CODES[:6]:
+        (tmp_path / f"{code}.xlsx").write_bytes(b.filled(code))
+    cell = rb'(<c r="B10"[^>]*?)(?:/>|>.*?</c>)'
+    part = re.sub(cell, rb"\1><v>%s</v></c>" % amount.encode(), h.clean()[h.FORECAST], count=1)
+    (tmp_path / "199.xlsx").write_bytes(h.packed({h.FORECAST: part}))
+    judged = judge_all(sorted(tmp_path.glob("*.xlsx")), Expected())
+    assert not any(one.report.broke for one in judged)
+    for language in ("sv", "en"):
+        assert "199.xlsx" in as_text(judged, language)
+        assert "199.xlsx" in RENDERERS["json"](judged, language)
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1E999999999", "-1E-999999999 tkr"])
+def test_what_is_no_figure_is_shown_as_it_is(text: str) -> None:
+    assert number(text, "sv") == text

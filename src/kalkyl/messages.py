@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from kalkyl.figures import excel_swedish
-from kalkyl.figures.amount import show
+from kalkyl.figures.amount import rounded, show
 from kalkyl.figures.identity import masked
 from kalkyl.model import Finding, Unrun
 from kalkyl.model.visible import visible
@@ -345,6 +345,10 @@ def in_english(text: str) -> str:
     return text
 
 
+_LARGEST_POWER = 400
+"""Of ten, in a figure that is written out; Excel has 308."""
+
+
 def number(text: str, language: str) -> str:
     """A figure as facts have it, ``-475423 tkr``, as people read it: ``−475 423 tkr``."""
     digits, _, unit = text.partition(" ")
@@ -352,9 +356,11 @@ def number(text: str, language: str) -> str:
         amount = Decimal(digits)
     except InvalidOperation:
         return value(text, language)
+    if not amount.is_finite() or abs(amount.adjusted()) > _LARGEST_POWER:
+        return value(text, language)
     if not unit and amount == int(amount) and abs(amount) < _GROUPED:
         return digits.replace("-", "−")
-    decimals = None if amount == round(amount, 4) else 4
+    decimals = None if amount == rounded(amount, 4) else 4
     return show(amount, decimals, unit=unit or None, language=language)
 
 

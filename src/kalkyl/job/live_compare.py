@@ -13,7 +13,7 @@ from kalkyl.doors import excel_lists, excel_owned
 from kalkyl.doors.excel_state import quiet
 from kalkyl.doors.xlsx_read import receive
 from kalkyl.faults import ButtonError
-from kalkyl.figures.amount import show
+from kalkyl.figures.amount import rounded, show
 from kalkyl.form.lists import CHANGES, Listing
 from kalkyl.job.intake import case_of
 from kalkyl.job.live import kept_words, live, says
@@ -134,4 +134,4 @@ def _decimals(value: Decimal, one: Difference) -> int | None:
     wanted = one.spec.decimals
     if wanted is None or one.is_computed:
         return wanted
-    return wanted if value == round(value, wanted) else None
+    return wanted if value == rounded(value, wanted) else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.budget import spend
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
-from kalkyl.figures.amount import EXACT
+from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind
 from kalkyl.model import Key, Severity
 from kalkyl.rules.before import own_spec
@@ -191,4 +191,4 @@ def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
 
 
 def _percent(value: Decimal) -> str:
-    return figure(round(value, 1), "%")
+    return figure(rounded(value, 1), "%")
