@@ -119,11 +119,15 @@ def test_sheets_notes_and_cells_of_ones_own_are_named(
         sheet = b.sheet_of(opened, "Prognos")
         sheet["B11"].comment = Comment("Fråga HR", "Eva")
         sheet["N5"] = "kolla"
+        controls = b.sheet_of(opened, "Kontroll")
+        row = next(r for r in range(5, 99) if controls.cell(r, 10).value)
+        controls.cell(row, 9).value = "Hyran krediterades i mars. 48213"
     done = merged(kalkyl, tmp_path)
     assert "Finns bara i den gamla filen:" in done.out
     assert "bladet Mina anteckningar" in done.out
     assert "anteckningar på bladet Prognos" in done.out
     assert "celler utanför tabellerna: Prognos!N5" in done.out
+    assert f"svar på frågor, som hör till de gamla beloppen: Kontroll!I{row}" in done.out
     assert value(kept(tmp_path)[0], "Mina anteckningar!A1") == "kom ihåg"
 
 

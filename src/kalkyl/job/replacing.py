@@ -12,11 +12,13 @@ from kalkyl.contract.spec import Contract
 from kalkyl.doors.shared import layout
 from kalkyl.doors.xlsx_extras import extras
 from kalkyl.faults import OutputError
+from kalkyl.form.answering import COLUMN
 from kalkyl.form.compose import compose
 from kalkyl.job.intake import judge
 from kalkyl.job.merging import Merged
 from kalkyl.merge import MergeError
 from kalkyl.model import OWN_SHEETS, Book, Level, Place, Submission
+from kalkyl.model.own import CONTROL_SHEET
 from kalkyl.rules.catalogue import Expected, Reading
 
 _MOST_TOLD = 20
@@ -78,10 +80,18 @@ def _lost(path: Path, reading: Reading, contract: Contract) -> Iterator[str]:
         if cell.value is not None or cell.formula is not None
     }
     known = planned | {fact.place for fact in reading.submission.facts.values() if fact.place}
-    cells = [str(place) for place in _filled(reading.book, own) if place not in known]
+    beside = [place for place in _filled(reading.book, own) if place not in known]
+    answers = [str(place) for place in beside if _is_answer(place)]
+    cells = [str(place) for place in beside if not _is_answer(place)]
+    if answers:
+        yield f"svar på frågor, som hör till de gamla beloppen: {', '.join(answers)}"
     if cells:
         more = f" och {len(cells) - _MOST_TOLD} till" if len(cells) > _MOST_TOLD else ""
         yield f"celler utanför tabellerna: {', '.join(cells[:_MOST_TOLD])}{more}"
+
+
+def _is_answer(place: Place) -> bool:
+    return place.sheet == CONTROL_SHEET and place.column == COLUMN
 
 
 def _filled(book: Book, sheets: set[str]) -> Iterator[Place]:
