@@ -121,6 +121,13 @@ def test_a_blank_template_is_green_nowhere(report: str) -> None:
         for at, cell in sheet.cells.items()
         if cell.role == "check" and sheet.name not in {"Kontroll", "Omslag"}
     }
+    lines = cells(plan, "Kontroll")
+    green = {
+        lines[row, 1].value
+        for (row, column), cell in lines.items()
+        if column > 1 and cell.value == "OK"
+    }
+    assert green <= {"Medarbetare: Indikatorer, förifyllda celler som är tomma"}
     assert "Kvar att fylla i" in words
     assert not words & {"Fel"}
     assert rows <= {"", None, "Kvar att fylla i"}

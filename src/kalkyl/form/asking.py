@@ -31,13 +31,15 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
     block, spec = desk.placing.blocks[table], desk.contract.tables[table]
     column = block.check_column or 1
     checks = address(Area(block.sheet, block.first, column, block.last, column), "")
-    wrong = sum(row_check(row)[1] in told for row in checked_rows(desk, table))
+    words = [row_check(row)[1] for row in checked_rows(desk, table)]
+    wrong = sum(word in told for word in words)
     counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
-    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}","{OK}")'
+    fine = f'IF(COUNTIF({checks},"{OK}")>0,"{OK}","")'
+    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}",{fine})'
     return Line(
         f"{block.sheet}: radernas tecken och enhet",
         (Planned(Decimal(wrong), "computed", f"={counts}", COUNT),),
-        (WRONG if wrong else OK, f'=IF(B{at}>0,"{WRONG}",{some})'),
+        (WRONG if wrong else OK if OK in words else "", f'=IF(B{at}>0,"{WRONG}",{some})'),
         link(Place(block.sheet, block.first, 1)),
         about_row(table, ALL_ROWS),
         (table_code(desk.figures, spec), table_formula(desk.placing, spec)),
@@ -49,14 +51,16 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
     check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
     told = [one.word for one in verdicts]
     alike = ",".join(f'{check}="{word}"' for word in told)
-    wrong = row_check(row)[1] in told
-    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}","{OK}"))'
+    word = row_check(row)[1]
+    wrong = word in told
+    fine = f'IF({check}="{OK}","{OK}","")'  # a row that nobody uses is neither right nor wrong
+    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}",{fine}))'
     found = each_contradiction(replace(row, here=""))
     first = row.block.place(row.id, row.entries[0])
     return Line(
         f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
         tuple(_contradicting(found, at, is_told=wrong)),
-        (WRONG if wrong else OK, formula),
+        (WRONG if wrong else OK if word == OK else "", formula),
         link(first or row.block.area.corner),
         about_row(row.table.id, row.id),
         (
@@ -82,5 +86,5 @@ def _contradicting(found: Sequence[Verdict], at: int, *, is_told: bool) -> Itera
     which, outcome = (f"{column_letters(column)}{at}" for column in (WHICH, OUTCOME))
     for side in (0, 1):
         cells = ",".join(one.pair[side][0] for one in found)
-        formula = f'=IF(OR({outcome}="{OK}",{which}=0),"",CHOOSE({which},{cells}))'
+        formula = f'=IF(OR({outcome}="{OK}",{outcome}="",{which}=0),"",CHOOSE({which},{cells}))'
         yield figure(first.pair[side][1] if first else None, formula)
