@@ -13,6 +13,7 @@ import pytest
 
 import builders as b
 import hostile_books as h
+from kalkyl.cli import FINDINGS, bind
 from kalkyl.doors.clock import file_budget
 from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.job.intake import judge, judge_all
@@ -246,3 +247,18 @@ def test_an_amount_beyond_all_measure_costs_nobody_else(tmp_path: Path, amount: 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1E999999999", "-1E-999999999 tkr"])
 def test_what_is_no_figure_is_shown_as_it_is(text: str) -> None:
     assert number(text, "sv") == text
+
+
+def test_bind_says_when_a_sheet_of_headings_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bind, "file_budget", lambda: file_budget(1))
+    path, layout = tmp_path / "a.xlsx", tmp_path / "layout.json"
+    cell = b'<c t="inlineStr"><is><t>Prognos %d budget %d</t></is></c>'
+    rows = (b"".join(cell % (row, column) for column in range(80)) for row in range(1, 101))
+    path.write_bytes(h.other_book({"Blad1": b"".join(b"<row>%s</row>" % row for row in rows)}))
+    report = ("--report", "uppfoljningsrapport-1", "--year", "2021")
+    done = b.in_process(capsys, "bind", path, *report, "-o", layout)
+    assert done.code == FINDINGS
+    assert "tog mer än 1 sekunder" in done.out
+    assert not layout.exists()
