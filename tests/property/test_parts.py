@@ -17,7 +17,7 @@ def texts(name: str) -> st.SearchStrategy[str]:
     repeated = st.tuples(st.sampled_from(pieces), st.integers(1, longest // 4)).map(
         lambda found: found[0] * found[1]
     )
-    anything = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+    anything = st.text(st.characters(codec="utf-8"), max_size=12)
     parts = st.lists(st.one_of(st.sampled_from(pieces), repeated, anything), max_size=MOST_PIECES)
     return parts.map(lambda found: "".join(found)[:longest])
 
