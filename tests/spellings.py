@@ -68,11 +68,14 @@ class Speller:
         self.chance = chance
         self.how = how
         self.made = 0
+        self.own = ""
+        """The prefix of the element being written, which may not be declared again on it."""
 
     def spelt(self, element: Element, scope: Mapping[str, str]) -> str:
         inner = dict(scope)
         new: dict[str, str] = {}
         tag = self._qualified(element.name, inner, new, default=True)
+        self.own = tag.partition(":")[0] if ":" in tag else ""
         attributes = [
             (self._qualified(name, inner, new, default=False), value)
             for name, value in element.attributes
@@ -108,7 +111,7 @@ class Speller:
         if default and "" not in new and self.how != "prefixed" and self.chance.random() < 0.7:
             return ""
         if self.how == "each sheet":
-            return "r" if "r" not in new else "q"
+            return "r" if "r" not in {*new, self.own} else "q"
         self.made += 1
         return self.chance.choice(["x", "r", "a", "ns"]) + str(self.made)
 

@@ -469,9 +469,11 @@ def test_departments_administrations_and_the_region(tmp_path: Path, kalkyl: b.Ka
     assert str(found.sender) == "Region Halland"
     assert len(found.members) == 2 * len(b.CODES)
     assert (found.origins, found.members) == (expected.origins, expected.members)
-    assert {key: fact.value for key, fact in found.facts.items()} == {
-        key: fact.value for key, fact in expected.facts.items()
-    }
+    figures = [
+        {key: fact.value for key, fact in one.facts.items() if key != COMPLETENESS}
+        for one in (found, expected)
+    ]
+    assert figures[0] == figures[1]  # but the administrations' totals were asked something too
     again = tmp_path / "igen.xlsx"
     assert kalkyl("merge", region, "-o", again, "--name", "Region Halland").code == OK
     assert b.submission(again).origins == found.origins

@@ -133,7 +133,7 @@ def test_ranges_that_do_not_fit_say_so(ask: Ask) -> None:
         (NOT_AVAILABLE, "Fel i underlaget: #SAKNAS!"),
         (BAD_REFERENCE, "Fel i underlaget: #REFERENS!"),
         ("12 tkr", "Inte ett tal: ”12 tkr”. KALKYL_TAL läser text."),
-        (1e300, "Talet är för stort: 1e+300"),
+        (float("inf"), "Talet är för stort: inf"),
         (True, "Inte ett tal: SANT"),
     ],
 )

@@ -36,11 +36,16 @@ def test_kal245_another_amount_is_shown(code: str) -> None:
         *("General", "0", "#,##0", "# ##0", "#,##0.0", "0.00", "#,##0_);(#,##0)", "@", "0.00E+00"),
         *('#,##0 "tkr"', '0 "TSEK"', '0 "kkr"', '0.0, "mnkr"', ACCOUNTING.format("tkr"), '0 "*"'),
         *("#,##0;[Red]-#,##0", "[>999]#,##0,;0", "#,##0;[Red]#,##0", "# ?/?", '"Budget: "0'),
-        *("", ";;;", "[", '"', "[$"),
+        "",
     ],
 )
 def test_kal245_the_amount_itself_is_shown(code: str) -> None:
     assert codes(code) == []
+
+
+@pytest.mark.parametrize("code", [";;;", "[", '"', "[$"])
+def test_kal245_a_format_that_shows_nothing_is_told_as_hidden(code: str) -> None:
+    assert codes(code) == ["KAL220"]
 
 
 def test_kal245_a_whole_column_is_one_fault() -> None:

@@ -22,6 +22,7 @@ from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.job import earlier, intake, pool
 from kalkyl.job.intake import case_of
 from kalkyl.job.worker import Bounds, Lost
+from kalkyl.limits import WORKER_MEMORY
 from kalkyl.rules.catalogue import Expected, Hit, Words, file_rule
 from kalkyl.rules.register import CATALOGUE
 
@@ -67,6 +68,14 @@ def test_files_come_out_in_order_and_workers_live_long(tmp_path: Path) -> None:
     workers = {worker for _, _, worker in done}
     assert os.getpid() not in workers
     assert len(workers) <= (os.cpu_count() or 1)
+
+
+@pytest.mark.usefixtures("method")
+def test_what_a_worker_inherits_is_not_its_own(tmp_path: Path) -> None:
+    ballast = b"x" * (WORKER_MEMORY + 100_000_000)
+    done = work(files(tmp_path, "a", "b", "c"))
+    assert [name for name, _, _ in done] == ["a", "b", "c"]
+    assert len(ballast) > WORKER_MEMORY
 
 
 HARM = {

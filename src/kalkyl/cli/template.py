@@ -79,6 +79,7 @@ from kalkyl.job.templates import (
     "--send-to",
     "receiver",
     default="",
+    metavar=say("ADRESS", "ADDRESS"),
     help=say("Vart den skickas, som står på omslaget.", "Where to send it, shown on the cover."),
 )
 @click.option(

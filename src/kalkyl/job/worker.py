@@ -81,6 +81,9 @@ class Worker:
         arguments = (inner, os.getpid(), work, shared, bounds.memory)
         self.process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]  # every context has it
         self.process.start()
+        usage = usage_of(self.process.pid)
+        self._inherited = usage.memory if usage else 0
+        """What a forked process shares with its parent, which may be large, is not its own."""
         inner.close()
 
     def give(self, number: int, path: Path) -> None:
@@ -107,7 +110,8 @@ class Worker:
             return None
         if usage.seconds - self._used > self._bounds.seconds:
             return Lost("seconds", f"{self._bounds.seconds:g}")
-        return Lost("memory") if usage.memory > self._bounds.memory else None
+        own = usage.memory - self._inherited
+        return Lost("memory") if own > self._bounds.memory else None
 
     def take(self) -> Any:
         """What the process made of its file, or why that can't be had."""
