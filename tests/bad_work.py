@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kalkyl.job.intake import _parcel
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import _parcel
 
 
 def plain(path: Path, shared: str) -> tuple[str, str, int]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from kalkyl.doors.addin_package import Parts, addin_bytes
-from kalkyl.doors.vba_project import project_bytes
-from kalkyl.doors.vba_source import Kind, Source, source_of
-from kalkyl.job.addin import sources
+from kalkyl.io.vba.addin_package import Parts, addin_bytes
+from kalkyl.io.vba.project import project_bytes
+from kalkyl.io.vba.source import Kind, Source, source_of
+from kalkyl.services.addin.build import sources
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MODULE = (

@@ -25,16 +25,16 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 import workbooks as w
-from kalkyl.check import check
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.doors.shared import contract, layout, read_json, shared_folder
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.job.intake import case_of
-from kalkyl.job.templates import workbook
+from kalkyl.io.shipped import contract, layout, read_json, shared_folder
+from kalkyl.io.xlsx.read import receive
+from kalkyl.io.xlsx.write import book_bytes
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
+from kalkyl.services.templates import workbook
+from kalkyl.template.compose import compose
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 RUNS = 3

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from functools import cache
 
 import fuzz
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.limits import MEMORY_BYTES
+from kalkyl.base.limits import MEMORY_BYTES
+from kalkyl.io.xlsx.read import receive_bytes
 
 SHEET = "xl/worksheets/sheet2.xml"
 STRINGS = "xl/sharedStrings.xml"

@@ -24,12 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import workbooks as w
 from kalkyl.cli import run
-from kalkyl.doors.shared import read_json
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.job.intake import case_of
-from kalkyl.job.templates import workbook
+from kalkyl.io.shipped import read_json
+from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, Submission
 from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.services.intake import case_of
+from kalkyl.services.templates import workbook
 
 ROOT = Path(__file__).parents[1]
 DEPARTMENTS = w.EXAMPLE / "avdelningar"

@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kalkyl.job.intake import judge
-from kalkyl.job.pool import each
-from kalkyl.job.render import as_json, as_text
-from kalkyl.job.worker import Lost
-from kalkyl.limits import FILE_SECONDS, WORKER_MEMORY
+from kalkyl.base.limits import FILE_SECONDS, WORKER_MEMORY
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import judge
+from kalkyl.services.pool import each
+from kalkyl.services.render import as_json, as_text
+from kalkyl.services.worker import Lost
 
 ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm"}
 TOLD = 5

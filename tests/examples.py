@@ -19,18 +19,11 @@ from datetime import date
 from decimal import Decimal
 
 import workbooks as w
-from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
-from kalkyl.doors.shared import layout
-from kalkyl.doors.xlsx_read import receive_bytes
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.layout import place_blocks
-from kalkyl.form.live import waits
-from kalkyl.form.plan import in_cell, is_share
-from kalkyl.form.receipt import Receipt, digest
-from kalkyl.job.intake import case_of
-from kalkyl.merge import merge
+from kalkyl.io.shipped import layout
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import (
     PICTURE,
     Book,
@@ -43,8 +36,15 @@ from kalkyl.model import (
     Submission,
     Value,
 )
+from kalkyl.operations.check import check, check_together
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
+from kalkyl.services.intake import case_of
+from kalkyl.tables.layout import place_blocks
+from kalkyl.template.plan import in_cell, is_share
+from kalkyl.template.receipt import Receipt, digest
+from kalkyl.template.row_checks import waits
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"

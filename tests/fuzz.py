@@ -26,15 +26,15 @@ from types import FrameType
 
 import builders as b
 import foreign
-from kalkyl.check import check
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.job.export import as_csv
-from kalkyl.job.intake import Judged, case_of
-from kalkyl.job.render import as_json, as_markdown, as_text
-from kalkyl.limits import MEMORY_BYTES, SECONDS_PER_FILE
+from kalkyl.base.limits import MEMORY_BYTES, SECONDS_PER_FILE
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Report
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.export import as_csv
+from kalkyl.services.intake import Judged, case_of
+from kalkyl.services.render import as_json, as_markdown, as_text
 from office import recalculated
 
 Parts = dict[str, bytes]

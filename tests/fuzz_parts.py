@@ -13,20 +13,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from kalkyl.doors.vba_compress import compressed
-from kalkyl.doors.xlsx_formula import moved
-from kalkyl.doors.xlsx_refs import area, named_areas, place, whole_area
-from kalkyl.doors.xlsx_styles import GENERAL, is_date
-from kalkyl.doors.xlsx_text import unescaped
-from kalkyl.doors.xlsx_values import Surroundings
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import from_xml, read
 from kalkyl.figures.arithmetic import result_of
 from kalkyl.figures.formula_like import is_formula_like, starts_program
 from kalkyl.figures.number_format import sections
-from kalkyl.figures.outward import is_address, is_outside, names_other_file, reached
-from kalkyl.figures.prose import find, is_readable
+from kalkyl.figures.outside_calls import is_address, is_outside, names_other_file, reached
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import find, is_readable
+from kalkyl.io.vba.compression import compressed
+from kalkyl.io.xlsx.formula import moved
+from kalkyl.io.xlsx.refs import area, named_areas, place, whole_area
+from kalkyl.io.xlsx.styles import GENERAL, is_date
+from kalkyl.io.xlsx.text import unescaped
+from kalkyl.io.xlsx.values import Surroundings
 from vba_text import decompressed
 
 MOST_SECONDS = 5.0

@@ -20,10 +20,10 @@ import xlsxwriter
 import builders as b
 import rebuild
 import workbooks as w
-from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Book, Place, Severity
-from kalkyl.remarks import Remark, Remarks
 from kalkyl.rules.catalogue import Rule
+from kalkyl.wording.remarks import Remark, Remarks
 
 WHEN = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 NASTY = '=1+1 <r>&"_x0041_\x07\ud800</r> ' + "lång text " * 40

@@ -14,9 +14,9 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kalkyl.doors.shared import read_json, reports
-from kalkyl.job import addin
-from kalkyl.job.templates import workbook
+from kalkyl.io.shipped import read_json, reports
+from kalkyl.services.addin import build
+from kalkyl.services.templates import workbook
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
 EXAMPLE = WORKBOOKS / "exempel-2021"
@@ -48,7 +48,7 @@ def main() -> None:
     """Writes those that differ from what is there."""
     for target, content in [
         *shipped(),
-        (addin.shipped(), addin.built()),
+        (build.shipped(), build.built()),
         (WORDS.with_suffix(".mo"), catalogue()),
     ]:
         if not target.exists() or target.read_bytes() != content:

@@ -17,18 +17,18 @@ import olefile
 import pytest
 import xlwings as xw
 
+from kalkyl.base.errors import DataFileError
 from kalkyl.cli import run
-from kalkyl.doors import addin_ribbon
-from kalkyl.doors.addin_package import RIBBON_PART
-from kalkyl.doors.addin_ribbon import NAMESPACE, callbacks
-from kalkyl.doors.vba_compound import TooLargeError, compound
-from kalkyl.doors.vba_compress import IncompressibleError, compressed
-from kalkyl.doors.vba_project import project_bytes
-from kalkyl.doors.vba_records import hidden
-from kalkyl.doors.vba_source import source_of
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.faults import DataFileError
-from kalkyl.job.addin import built, ribbon, shipped, sources
+from kalkyl.io.vba import ribbon as addin_ribbon
+from kalkyl.io.vba.addin_package import RIBBON_PART
+from kalkyl.io.vba.compound_file import TooLargeError, compound
+from kalkyl.io.vba.compression import IncompressibleError, compressed
+from kalkyl.io.vba.project import project_bytes
+from kalkyl.io.vba.records import hidden
+from kalkyl.io.vba.ribbon import NAMESPACE, callbacks
+from kalkyl.io.vba.source import source_of
+from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.services.addin.build import built, ribbon, shipped, sources
 from vba_text import decompressed, extracted, fault_lines, on_windows
 
 MACROS = Path(__file__).parents[1] / "macros"
@@ -289,7 +289,7 @@ def test_a_further_module_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     more = 'Attribute VB_Name = "KalkylMer"\nFunction KAL()\n    KAL = 1\nEnd Function\n'
     (tmp_path / "mer.bas").write_text(more, encoding="utf-8")
-    monkeypatch.setattr("kalkyl.job.addin.shared_folder", lambda _: tmp_path)
+    monkeypatch.setattr("kalkyl.services.addin.build.shared_folder", lambda _: tmp_path)
     assert extracted(built())["KalkylMer"] == more
 
 
@@ -303,7 +303,7 @@ def test_the_licence_notice_comes_along() -> None:
 
 
 def test_another_xlwings_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kalkyl.job.addin.version", lambda _: "0.38.0")
+    monkeypatch.setattr("kalkyl.services.addin.build.version", lambda _: "0.38.0")
     with pytest.raises(DataFileError, match=r"0\.38\.0"):
         built()
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from kalkyl import __version__
+from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli import run
-from kalkyl.doors.windows import Machine, interpreter, this_machine
-from kalkyl.faults import DataFileError, OutputError
-from kalkyl.job.addin import shipped
-from kalkyl.job.addin_install import (
+from kalkyl.io.windows import Machine, interpreter, this_machine
+from kalkyl.services.addin.build import shipped
+from kalkyl.services.addin.install import (
     addin_path,
     install,
     remove,
@@ -24,8 +24,8 @@ from kalkyl.job.addin_install import (
     settings_path,
     settings_text,
 )
-from kalkyl.job.addin_office import DEFENDER_RULE
-from kalkyl.job.addin_status import status
+from kalkyl.services.addin.office import DEFENDER_RULE
+from kalkyl.services.addin.status import status
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a folder and a shell script stand for Windows"

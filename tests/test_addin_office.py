@@ -17,9 +17,9 @@ import pytest
 from xlsxwriter.workbook import Workbook
 
 from basic import Call, Swap, module, own_modules, play, soffice
-from kalkyl.doors.vba_source import Source
 from kalkyl.excel.press import NOT_FOUND
-from kalkyl.job.addin import XLWINGS, shipped
+from kalkyl.io.vba.source import Source
+from kalkyl.services.addin.build import XLWINGS, shipped
 from vba_text import on_windows
 
 pytestmark = pytest.mark.needs("soffice")

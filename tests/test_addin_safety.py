@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import vba_flow as flow
-from kalkyl.doors import excel
 from kalkyl.excel import buttons, press
-from kalkyl.job.addin import XLWINGS, built
+from kalkyl.io.excel import app
+from kalkyl.services.addin.build import XLWINGS, built
 from vba_text import extracted
 
 TEXTS = extracted(built())
@@ -174,9 +174,9 @@ def test_the_workbook_gives_its_place_and_nothing_else() -> None:
     ]
     python = TEXTS["KalkylPython"]
     assert re.findall(r".*BookInFront\(\)$", python, re.MULTILINE) == [
-        f'    Host.Environment("Process").Item("{excel.BOOK}") = BookInFront()'
+        f'    Host.Environment("Process").Item("{app.BOOK}") = BookInFront()'
     ]
-    assert f'Item("{excel.WINDOW}")' in python
+    assert f'Item("{app.WINDOW}")' in python
 
 
 def test_there_are_eight_commands_and_each_is_a_button() -> None:

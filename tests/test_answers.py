@@ -17,9 +17,7 @@ import marking as m
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.contract.document import submission_of
-from kalkyl.doors.page import page_bytes
-from kalkyl.job.intake import judge
-from kalkyl.job.returning import returned
+from kalkyl.io.html_page import page_bytes
 from kalkyl.model import (
     LIST_HEADINGS,
     LIST_SHEET,
@@ -36,9 +34,11 @@ from kalkyl.model import (
     as_sent,
 )
 from kalkyl.model.own import NUMBER_NAME
-from kalkyl.remarks import remarks
 from kalkyl.rules.catalogue import Expected, Rule
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import judge
+from kalkyl.services.marked_copies import returned
+from kalkyl.wording.remarks import remarks
 from test_mark import opened
 
 ENTRY = "Prognos!B10"

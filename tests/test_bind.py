@@ -12,12 +12,12 @@ import workbooks as w
 from kalkyl.contract.document import document_of, folded, row_ids, slug, submission_of
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.contract.validate import document_check
-from kalkyl.doors.shared import schema_files
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.bind import bind, identity_of
-from kalkyl.form.convert import fact_of, is_part
+from kalkyl.io.shipped import schema_files
 from kalkyl.model import Broken, Cell, Key, Level, Place, Received, Source, Value
 from kalkyl.rules.catalogue import Reading
+from kalkyl.tables.bind import bind, identity_of
+from kalkyl.tables.convert import fact_of, is_part
 
 PLACE = Place("Prognos", 10, 2)
 KEY: Key = ("forecast", "regionkontoret", "annual_forecast")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import hostile_books as h
-from kalkyl.budget import Budget, OverBudget, current, is_limited, spend
-from kalkyl.doors.clock import file_budget
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.limits import FILE_SECONDS, TOTAL_SECONDS
+from kalkyl.base.budget import Budget, OverBudget, current, is_limited, spend
+from kalkyl.base.limits import FILE_SECONDS, TOTAL_SECONDS
+from kalkyl.io.clock import file_budget
+from kalkyl.io.xlsx.read import receive_bytes
 
 
 class Clock:

@@ -17,10 +17,10 @@ import xlwings as xw
 import builders as b
 import workbooks as w
 from desk import Desk, store, type_in
-from kalkyl.doors.shared import foreign_layout
-from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
-from kalkyl.form.fill import fill
+from kalkyl.io.shipped import foreign_layout
+from kalkyl.io.xlsx.write import book_bytes
+from kalkyl.template.fill_form import fill
 
 pytestmark = [
     pytest.mark.needs("soffice", "pdftoppm"),

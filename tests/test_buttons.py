@@ -20,25 +20,25 @@ import builders as b
 import workbooks as w
 from desk import Desk, formula, picture, shown, store, type_in
 from kalkyl import __version__
-from kalkyl.doors.excel import BOOK, WINDOW
-from kalkyl.doors.excel_errors import error_in
-from kalkyl.doors.excel_marks import NOTE, RULE
-from kalkyl.doors.excel_read import _cells, received
-from kalkyl.doors.excel_write import Formula, contents
-from kalkyl.doors.shared import foreign_layout, read_json
-from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.excel import buttons
 from kalkyl.excel.cells import InputError, number, word
 from kalkyl.excel.functions import _value
 from kalkyl.excel.press import NOT_FOUND
-from kalkyl.form.fill import fill
-from kalkyl.form.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
-from kalkyl.form.receipt import digest, receipt_in
-from kalkyl.job.intake import judge
-from kalkyl.job.templates import workbook
+from kalkyl.io.excel.app import BOOK, WINDOW
+from kalkyl.io.excel.errors import error_in
+from kalkyl.io.excel.marks import NOTE, RULE
+from kalkyl.io.excel.read import _cells, received
+from kalkyl.io.excel.write import Formula, contents
+from kalkyl.io.shipped import foreign_layout, read_json
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Broken, Cell, Key, Sheet, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
+from kalkyl.services.intake import judge
+from kalkyl.services.templates import workbook
+from kalkyl.template.fill_form import fill
+from kalkyl.template.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
+from kalkyl.template.receipt import digest, receipt_in
 
 UNTOUCHED = {
     "calculation": "automatic",

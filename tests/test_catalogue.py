@@ -14,49 +14,49 @@ import pytest
 import conftest
 import examples
 import workbooks as w
-from kalkyl.messages import LANGUAGES, message, reason, rule_index, severity_word
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
-from kalkyl.pages import SECTIONS, all_pages, holds, in_columns, page, sections, spoken
 from kalkyl.rules import (
-    across,
-    acting,
-    against,
-    appearance,
-    cells,
-    contradicting,
-    differing,
-    entries,
-    expected,
-    file_kinds,
-    files,
-    formulas,
-    gaps,
-    hostile,
-    letters,
-    links,
+    active_content,
+    against_plan,
+    cell_values,
+    contradicts_history,
+    cross_table,
+    displayed_value,
+    expected_report,
+    external_links,
+    file_types,
+    hidden_content,
+    hostile_files,
+    incomplete_check,
+    invisible_characters,
+    merged_cells,
+    missing_parts,
     outside_calls,
-    over_time,
-    people,
-    periods,
-    plausible,
-    reach,
+    peer_amounts,
+    peer_outliers,
+    period_and_year,
+    personal_data,
+    plausibility,
+    program_differences,
     receipts,
-    remainder,
-    said,
-    shape,
-    sister_amounts,
-    sisters,
-    slips,
-    spans,
-    stored,
-    structure,
-    texts,
+    report_sequence,
+    required_entries,
+    stored_type,
+    table_extent,
+    template_formulas,
+    template_structure,
+    text_consistency,
     totals,
-    unfinished,
-    unseen,
+    unexplained_variance,
+    unit_and_sign,
+    wrong_period,
 )
+from kalkyl.rules import file_integrity as files
+from kalkyl.rules import text_against_table as said
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.wording.messages import LANGUAGES, message, reason, rule_index, severity_word
+from kalkyl.wording.rule_pages import SECTIONS, all_pages, holds, in_columns, page, sections, spoken
 
 TESTS = Path(__file__).parent
 PAGES = TESTS.parent / "docs" / "rules.md"
@@ -104,25 +104,45 @@ def test_codes_are_unique_and_well_formed() -> None:
         (
             "KAL1",
             (
-                differing,
-                *(files, file_kinds, links, unseen, shape, structure),
-                *(expected, receipts, reach, unfinished),
+                program_differences,
+                *(
+                    files,
+                    file_types,
+                    external_links,
+                    hidden_content,
+                    template_structure,
+                    merged_cells,
+                ),
+                *(expected_report, receipts, table_extent, incomplete_check),
             ),
         ),
         (
             "KAL2",
             (
-                *(unseen, stored, appearance, contradicting, entries, cells),
-                *(gaps, slips, letters, periods, formulas),
+                *(
+                    hidden_content,
+                    stored_type,
+                    displayed_value,
+                    contradicts_history,
+                    required_entries,
+                    cell_values,
+                ),
+                *(
+                    missing_parts,
+                    unit_and_sign,
+                    invisible_characters,
+                    wrong_period,
+                    template_formulas,
+                ),
             ),
         ),
-        ("KAL3", (totals, formulas)),
-        ("KAL4", (across, remainder, periods, spans)),
-        ("KAL5", (against, contradicting, over_time)),
-        ("KAL6", (texts, said)),
-        ("KAL7", (people,)),
-        ("KAL8", (hostile, acting, outside_calls)),
-        ("KAL9", (plausible, sisters, sister_amounts)),
+        ("KAL3", (totals, template_formulas)),
+        ("KAL4", (cross_table, unexplained_variance, wrong_period, period_and_year)),
+        ("KAL5", (against_plan, contradicts_history, report_sequence)),
+        ("KAL6", (text_consistency, said)),
+        ("KAL7", (personal_data,)),
+        ("KAL8", (hostile_files, active_content, outside_calls)),
+        ("KAL9", (plausibility, peer_outliers, peer_amounts)),
     ],
 )
 def test_a_hundred_is_a_series(hundred: str, modules: tuple[ModuleType, ...]) -> None:
@@ -167,7 +187,7 @@ def test_two_rules_of_one_code_are_refused() -> None:
     twin = ModuleType("twin")
     twin.__dict__["again"] = CATALOGUE[0]
     with pytest.raises(CatalogueError, match=CODES[0]):
-        collect(file_kinds, twin)
+        collect(file_types, twin)
 
 
 # Words

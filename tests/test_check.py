@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 
 import workbooks as w
-from kalkyl.check import NOT_EXPECTED, NOT_READ, check, check_together
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.job.intake import case_of
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.operations.check import NOT_EXPECTED, NOT_READ, check, check_together
 from kalkyl.rules.catalogue import (
     Case,
     Expected,
@@ -25,6 +24,7 @@ from kalkyl.rules.catalogue import (
     rule,
 )
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
 
 READING = [one.code for one in CATALOGUE if one.of_reading is not None]
 OF_FILE = [one.code for one in CATALOGUE if one.of_file is not None]

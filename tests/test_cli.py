@@ -19,16 +19,16 @@ import workbooks as w
 from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE, run
 from kalkyl.contract.spec import VALUE
 from kalkyl.contract.validate import document_check
-from kalkyl.doors.shared import schema_files
-from kalkyl.form.controls import INCOMPLETE
-from kalkyl.form.sources import SHEET as SOURCES
-from kalkyl.form.sources import UNDEFINED
-from kalkyl.form.words import NAME as LIST
-from kalkyl.job import intake
-from kalkyl.messages import LANGUAGES
+from kalkyl.io.shipped import schema_files
 from kalkyl.model import Key, Level
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services import intake
+from kalkyl.template.choice_lists import NAME as LIST
+from kalkyl.template.controls import INCOMPLETE
+from kalkyl.template.sources import SHEET as SOURCES
+from kalkyl.template.sources import UNDEFINED
+from kalkyl.wording.messages import LANGUAGES
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)

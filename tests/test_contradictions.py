@@ -9,7 +9,6 @@ import pytest
 import xlsxwriter
 
 import office
-from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.contradictions import (
     Kind,
     Pair,
@@ -20,7 +19,8 @@ from kalkyl.figures.contradictions import (
     pairs_of,
     small_beside_formula,
 )
-from kalkyl.figures.spans import apart_formula, times_apart
+from kalkyl.figures.unit_of_period import apart_formula, times_apart
+from kalkyl.io.xlsx.read import receive
 from workbooks import terms
 
 AMOUNTS = [

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.doors.shared import read_json
-from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.figures.formula_like import for_csv
-from kalkyl.job.templates import file_name, workbook
-from kalkyl.messages import seen
+from kalkyl.io.shipped import read_json
+from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import LIST_SHEET, Sheet
+from kalkyl.services.templates import file_name, workbook
+from kalkyl.wording.messages import seen
 from office import recalculated
 
 DDE = "=cmd|'/c calc'!A1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -14,10 +13,11 @@ from typing import Any
 import click
 import pytest
 
-from kalkyl import limits
+from kalkyl.base import limits
 from kalkyl.cli import COMMANDS, cli
-from kalkyl.doors.shared import reports
 from kalkyl.figures.measures import MEASURES
+from kalkyl.io.shipped import reports
+from test_layers import LAYERS
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -178,25 +178,15 @@ def test_a_dependency_is_said_to_be_used_when_it_is() -> None:
         assert used is ("**Not yet.**" not in line), package
 
 
-def floors() -> dict[str, int]:
-    """The floors that test_floors.py holds the imports to."""
-    tree = ast.parse((ROOT / "tests" / "test_floors.py").read_text(encoding="utf-8"))
-    [found] = [
-        dict[str, int](ast.literal_eval(node.value))
-        for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FLOORS"
-    ]
-    return found
-
-
-def test_the_readme_draws_every_floor() -> None:
+def test_the_readme_draws_every_layer() -> None:
     drawn = {
-        f"kalkyl.{name}": int(floor)
-        for floor, row in re.findall(r"^ (\d)  (.+?)  ", README, re.MULTILINE)
+        f"kalkyl.{name}": int(layer)
+        for layer, row in re.findall(r"^ (\d)  (.+?)  ", README, re.MULTILINE)
         for name in row.split(" · ")
     }
     ends = {"kalkyl", "kalkyl.__main__"}
-    assert drawn == {name: floor for name, floor in floors().items() if name not in ends}
+    held = {name: height for height, names in enumerate(LAYERS) for name in names}
+    assert drawn == {name: height for name, height in held.items() if name not in ends}
 
 
 def test_terms_stand_once() -> None:

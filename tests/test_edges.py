@@ -12,7 +12,7 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.cli import OK
-from kalkyl.doors.shared import layout
+from kalkyl.io.shipped import layout
 from kalkyl.model import Book, Cell, Key, Place, Value
 from test_restore import PROGNOS, cells_of, changed
 

@@ -16,7 +16,7 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import plain, rounded
-from kalkyl.job.export import COLUMNS
+from kalkyl.services.export import COLUMNS
 
 ALWAYS = {
     "sender",

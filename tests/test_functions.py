@@ -16,8 +16,8 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.contract.spec import Formula
-from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.evaluate import State
+from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Reading
 

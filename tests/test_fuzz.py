@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import bombs
 import fuzz
-from kalkyl import limits
+from kalkyl.base import limits
 
 FILES = 150
 SECONDS = 8

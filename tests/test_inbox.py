@@ -10,7 +10,7 @@ import pytest
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.doors.inbox import FileKind, kind_of
+from kalkyl.io.inbox import FileKind, kind_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 APPLE = b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(4000)

@@ -23,12 +23,12 @@ import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.earlier import Earlier, entries_of
 from kalkyl.contract.spec import ANY, Contract
-from kalkyl.doors.shared import contract, layout
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.job.intake import Judged, judge
+from kalkyl.io.shipped import contract, layout
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Finding, Key, Place, Submission
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import Judged, judge
+from kalkyl.template.compose import compose
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "kanda-svar.md"

@@ -13,23 +13,23 @@ import pytest
 from click.testing import CliRunner
 
 import workbooks as w
+from kalkyl.base.errors import DataFileError
 from kalkyl.cli import cli
 from kalkyl.contract.spec import TOTAL, VALUE
-from kalkyl.doors.shared import foreign_layouts, layout_at, shared_folder
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.faults import DataFileError
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.compose import compose
-from kalkyl.form.fill import fill
-from kalkyl.form.layout import Layout
-from kalkyl.form.plan import BookPlan, picture
-from kalkyl.job.export import facts_of
-from kalkyl.job.intake import Judged, case_of, judge, judge_all
-from kalkyl.job.merging import merged, total_bytes
-from kalkyl.merge import merge
+from kalkyl.io.shipped import foreign_layouts, layout_at, shared_folder
+from kalkyl.io.xlsx.read import receive
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.services.export import facts_of
+from kalkyl.services.intake import Judged, case_of, judge, judge_all
+from kalkyl.services.merging import merged, total_bytes
+from kalkyl.tables.layout import Layout
+from kalkyl.template.compose import compose
+from kalkyl.template.fill_form import fill
+from kalkyl.template.plan import BookPlan, picture
 from printed_books import (
     FORM,
     in_contract,

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 import marking as m
-from kalkyl.doors.marking.mark import marked
-from kalkyl.doors.marking.nodes import UnmarkableError
-from kalkyl.doors.marking.sheets import ORDER
-from kalkyl.doors.marking.unmark import unmarked
+from kalkyl.io.marking.mark import marked
+from kalkyl.io.marking.nodes import UnmarkableError
+from kalkyl.io.marking.sheets import ORDER
+from kalkyl.io.marking.unmark import unmarked
 from kalkyl.model import LIST_SHEET, Place, Severity, as_sent
-from kalkyl.remarks import Remark
+from kalkyl.wording.remarks import Remark
 
 each_make = pytest.mark.parametrize("make", m.MAKES, ids=str)
 

@@ -14,15 +14,9 @@ import pytest
 
 import builders as b
 import workbooks as w
+from kalkyl.base.errors import OutputError
 from kalkyl.contract.spec import TOTAL, VALUE
-from kalkyl.faults import OutputError
 from kalkyl.figures.evaluate import Figures, State
-from kalkyl.form.controls import INCOMPLETE
-from kalkyl.form.sources import UNDEFINED, UNREAD
-from kalkyl.job.inputs import manifest_from
-from kalkyl.job.intake import Judged, judge_all
-from kalkyl.job.merging import Merged, merged, total_bytes
-from kalkyl.merge import MergeError, merge
 from kalkyl.model import (
     Broken,
     Finding,
@@ -35,8 +29,14 @@ from kalkyl.model import (
     Submission,
     Value,
 )
-from kalkyl.origins import origins_of
+from kalkyl.operations.merge import MergeError, merge
+from kalkyl.operations.origins import origins_of
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.inputs import manifest_from
+from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.merging import Merged, merged, total_bytes
+from kalkyl.template.controls import INCOMPLETE
+from kalkyl.template.sources import UNDEFINED, UNREAD
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)

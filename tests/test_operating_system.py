@@ -15,13 +15,13 @@ import pytest
 import builders as b
 import hostile_books
 import workbooks as w
+from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.doors.files import is_device_name, write_whole
-from kalkyl.doors.os_words import words_of
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.faults import OutputError
-from kalkyl.messages import in_english
+from kalkyl.io.files import is_device_name, write_whole
+from kalkyl.io.os_errors import words_of
+from kalkyl.io.xlsx.read import receive
 from kalkyl.model.visible import visible
+from kalkyl.wording.messages import in_english
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and names of bytes are POSIX's")
 DEEP = 100_000

@@ -17,11 +17,11 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.form.layout import FIRST_BLOCK
-from kalkyl.job.templates import workbook
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Area, Book, Key, Submission, Value
+from kalkyl.services.templates import workbook
+from kalkyl.tables.layout import FIRST_BLOCK
+from kalkyl.template.compose import compose
 from office import recalculated
 
 CODES = ("110", "150", "180")

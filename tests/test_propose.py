@@ -19,17 +19,17 @@ import foreign as f
 from builders import Run, filled, in_process, submission
 from kalkyl.cli import OK, run
 from kalkyl.contract.validate import document_check
-from kalkyl.doors.shared import contract, layout_at, reports, schema_files, synonyms
-from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.form.proposing.bound import layout_data
-from kalkyl.form.proposing.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.form.proposing.propose import Proposal
-from kalkyl.form.proposing.read_with import ReadBook, read_with
-from kalkyl.job.binding import proposal_of, year_of
-from kalkyl.job.intake import judge_all
-from kalkyl.job.templates import workbook
+from kalkyl.io.shipped import contract, layout_at, reports, schema_files, synonyms
+from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Book
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.binding import proposal_of, year_of
+from kalkyl.services.intake import judge_all
+from kalkyl.services.templates import workbook
+from kalkyl.tables.proposing.bound import layout_data
+from kalkyl.tables.proposing.likeness import Spelling, Sure, alike, bare, unit_in
+from kalkyl.tables.proposing.propose import Proposal
+from kalkyl.tables.proposing.read_with import ReadBook, read_with
 from office import recalculated
 
 REPORT = "uppfoljningsrapport-1"

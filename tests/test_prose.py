@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalkyl.figures.amount import show
-from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import Said, find
 
 
 def told(one: Said) -> str:

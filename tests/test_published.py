@@ -14,14 +14,14 @@ import pytest
 
 import builders as b
 import workbooks as w
-from kalkyl.doors.shared import layout
 from kalkyl.figures.amount import Written, read, rounded, show
 from kalkyl.figures.evaluate import Figures
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import picture
-from kalkyl.job.published import compared, differences
-from kalkyl.merge import merge
+from kalkyl.io.shipped import layout
 from kalkyl.model import Key, Submission
+from kalkyl.operations.merge import merge
+from kalkyl.services.published import compared, differences
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import picture
 
 KNOWN: Key = ("forecast", "total", "annual_forecast")
 SHARES = {"%", "pp"}

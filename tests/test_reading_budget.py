@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hostile_books as h
-from kalkyl.limits import FILE_SECONDS
+from kalkyl.base.limits import FILE_SECONDS
 
 _MEASURED = """
 import resource, sys

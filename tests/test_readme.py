@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from kalkyl.doors.shared import shared_folder
-from kalkyl.doors.xlsx_read import receive
 from kalkyl.figures.amount import show
+from kalkyl.io.shipped import shared_folder
+from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Area, Sheet
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

@@ -7,11 +7,11 @@ from itertools import count
 import pytest
 
 import hostile_books
-from kalkyl.doors.markup import elements
-from kalkyl.doors.package import Package
-from kalkyl.doors.refused import Refused
-from kalkyl.figures.outward import may_reach
-from kalkyl.remembered import Remembered, by_text
+from kalkyl.base.cache import Remembered, by_text
+from kalkyl.figures.outside_calls import may_reach
+from kalkyl.io.refusal import Refused
+from kalkyl.io.xlsx.markup import elements
+from kalkyl.io.xlsx.package import Package
 
 
 def test_it_begins_again_when_its_room_is_spent() -> None:

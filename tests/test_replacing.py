@@ -12,13 +12,13 @@ from openpyxl.comments import Comment
 
 import builders as b
 import workbooks as w
-from kalkyl.carry import carried_over
+from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.doors import kept as keeping
-from kalkyl.doors.kept import write_keeping
-from kalkyl.doors.shared import reports
-from kalkyl.faults import OutputError
-from kalkyl.merge import merge
+from kalkyl.io import backup as keeping
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.shipped import reports
+from kalkyl.operations.carry_over import carried_over
+from kalkyl.operations.merge import merge
 
 WHEN = datetime(2026, 11, 29, 14, 5, 9, tzinfo=UTC)
 KEPT = re.compile(r"total \(\d{4}-\d\d-\d\d \d{6}(-\d+)?\)\.xlsx")

@@ -17,14 +17,6 @@ import workbooks as w
 from desk import Desk, shown, type_in
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.excel import buttons
-from kalkyl.form.answering import COLUMN, letters_formula
-from kalkyl.form.compose import compose
-from kalkyl.form.controls import HEADINGS
-from kalkyl.form.ready import READY
-from kalkyl.form.sources import sources_of
-from kalkyl.job.intake import judge, judge_all
-from kalkyl.job.merging import merged, total_bytes
-from kalkyl.messages import severity_word
 from kalkyl.model import (
     LIST_SHEET,
     MARK,
@@ -40,7 +32,15 @@ from kalkyl.model import (
     letters,
 )
 from kalkyl.rules.catalogue import Expected
-from kalkyl.verdicts import verdict
+from kalkyl.services.intake import judge, judge_all
+from kalkyl.services.merging import merged, total_bytes
+from kalkyl.template.answer_cells import COLUMN, letters_formula
+from kalkyl.template.compose import compose
+from kalkyl.template.controls import HEADINGS
+from kalkyl.template.ready import READY
+from kalkyl.template.sources import sources_of
+from kalkyl.wording.messages import severity_word
+from kalkyl.wording.verdicts import verdict
 
 REASON = "Hyran för januari krediterades i mars."
 CONTRADICTS = {("forecast", "regionkontoret", "previous_forecast"): w.n("-43.3")}

@@ -12,24 +12,24 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import workbooks as w
-from kalkyl.check import check
 from kalkyl.contract.document import document_of, submission_of
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, Ref, TableSpec
 from kalkyl.contract.validate import document_check
-from kalkyl.doors.shared import contract, layout, reports, schema_files
-from kalkyl.doors.xlsx_measure import lines
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.doors.xlsx_write import book_bytes
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.measures import MEASURES, excel_formula, status_higher
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import BookPlan, picture
-from kalkyl.job.intake import case_of
-from kalkyl.merge import merge
+from kalkyl.io.shipped import contract, layout, reports, schema_files
+from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.io.xlsx.text_height import lines
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Level, Received, Sender, Severity, Source, Submission, Value
+from kalkyl.operations.check import check
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import BookPlan, picture
 from office import recalculated, with_wrong_results
 from test_xlsx_write import read, same, sheet_of
 

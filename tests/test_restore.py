@@ -11,7 +11,7 @@ import pytest
 import builders as b
 import marking as m
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.doors.marking.restore import Formula, restored
+from kalkyl.io.marking.restore import Formula, restored
 from kalkyl.model import LIST_SHEET, Cell, Place
 from office import recalculated
 

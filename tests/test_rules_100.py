@@ -13,16 +13,16 @@ import pytest
 
 import examples
 import workbooks as w
-from kalkyl.check import check, check_together
 from kalkyl.contract.manifest import Department
-from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.job.intake import case_of, judge, judge_all
-from kalkyl.merge import MergeError, merge
+from kalkyl.io.xlsx.read import receive, receive_bytes
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Broken, Cell, Report, Source, Submission, Value
+from kalkyl.operations.check import check, check_together
+from kalkyl.operations.merge import MergeError, merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of, judge, judge_all
+from kalkyl.template.compose import compose
 
 
 def written(path: Path, what: Submission) -> Path:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 import examples
-from kalkyl.check import check
 from kalkyl.model import Problem, Received, Source
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE
 

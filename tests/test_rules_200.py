@@ -12,17 +12,17 @@ import pytest
 import examples
 import workbooks as w
 from kalkyl.contract.document import submission_of, with_givens
-from kalkyl.doors.shared import contract, layout, read_json
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.form.formulas import same_formula
-from kalkyl.form.plan import picture
-from kalkyl.form.sources import NOT_IN_FORM, UNDEFINED
-from kalkyl.job.intake import judge
-from kalkyl.merge import merge
+from kalkyl.io.shipped import contract, layout, read_json
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Broken, Cell, Key, Level, Severity, Submission, Value, column_letters
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import rule_of
+from kalkyl.services.intake import judge
+from kalkyl.template.compose import compose
+from kalkyl.template.formulas import same_formula
+from kalkyl.template.plan import picture
+from kalkyl.template.sources import NOT_IN_FORM, UNDEFINED
 from office import recalculated
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import examples
 import workbooks as w
-from kalkyl.job.intake import Judged
-from kalkyl.job.render import RENDERERS
-from kalkyl.messages import message
 from kalkyl.model import Broken, Cell, Key, Level, Value
 from kalkyl.rules.register import rule_of
+from kalkyl.services.intake import Judged
+from kalkyl.services.render import RENDERERS
+from kalkyl.wording.messages import message
 
 TOTAL = Decimal(-83305)
 """Kansli's forecast: two assignments, each rounded to whole tkr, and so is their sum."""

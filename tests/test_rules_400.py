@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 import printed_books as books
 import workbooks as w
-from kalkyl.doors.shared import contract
-from kalkyl.form.fill import fill
-from kalkyl.form.plan import picture
+from kalkyl.io.shipped import contract
 from kalkyl.model import Book, Finding, Key, Level, Severity, Value
 from kalkyl.rules.register import rule_of
+from kalkyl.template.fill_form import fill
+from kalkyl.template.plan import picture
 
 COSTS: Key = ("development", "costs", "this_year")
 OUTCOME: Key = ("result", "regionkontoret", "outcome")

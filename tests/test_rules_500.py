@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from kalkyl.check import check
 from kalkyl.contract.spec import VALUE
-from kalkyl.doors.shared import contract
-from kalkyl.job.intake import case_of
-from kalkyl.messages import message, rule_index
+from kalkyl.io.shipped import contract
 from kalkyl.model import Book, Finding, Key, Level, Sender, Severity, Source, Submission, Value
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.services.intake import case_of
+from kalkyl.wording.messages import message, rule_index
 
 COSTS: Key = ("development", "costs", "last_year")
 THEN: Key = ("development", "costs", "this_year")

@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import workbooks as w
-from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
-from kalkyl.doors.shared import contract, layout, wording
 from kalkyl.figures.amount import rounded, show
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import picture
+from kalkyl.io.shipped import contract, layout, wording
 from kalkyl.model import Fact, Finding, Key, Level, Report, Value
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import picture
 
 TEXT: Key = ("texts", "verksamhet", "value")
 FORECAST: Key = ("forecast", "regionkontoret", "comment")

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 import builders as b
 import examples
 import workbooks as w
-from kalkyl.changes import changes
-from kalkyl.check import KEPT_BACK
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.groups import hidden_keys
-from kalkyl.figures.identity import HIDDEN, masked, numbers_in
-from kalkyl.job.export import facts_of
-from kalkyl.merge import merge
-from kalkyl.messages import LANGUAGES, message
+from kalkyl.figures.personal_identity import HIDDEN, masked, numbers_in
+from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.model import Key, Level, Submission, Value
+from kalkyl.operations.check import KEPT_BACK
+from kalkyl.operations.comparison import changes
+from kalkyl.operations.merge import merge
 from kalkyl.rules.register import rule_of
+from kalkyl.services.export import facts_of
+from kalkyl.wording.messages import LANGUAGES, message
 
 COMMENT: Key = ("forecast", "regionkontoret", "comment")
 PERSON = "640823-3234"

@@ -11,16 +11,16 @@ import pytest
 
 import builders as b
 import workbooks as w
-from kalkyl.check import check
-from kalkyl.doors.package import leads_out
-from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.formula_like import for_csv, is_formula_like, starts_program
-from kalkyl.job.intake import case_of
-from kalkyl.limits import EMPTY_ROWS
-from kalkyl.messages import message, rule_index
+from kalkyl.io.xlsx.package import leads_out
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Finding, Problem, Received, Report, Source
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
+from kalkyl.wording.messages import message, rule_index
 
 REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

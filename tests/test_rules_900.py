@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from kalkyl.check import check_together
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Finding, Key, Report, Severity, Submission, Value
+from kalkyl.operations.check import check_together
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 

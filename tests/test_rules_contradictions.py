@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from kalkyl.form.contradicted import CONTRADICTED
 from kalkyl.model import Key, Value
+from kalkyl.template.contradicting_amounts import CONTRADICTED
 
 RK = "regionkontoret"
 ANNUAL = ("annual_forecast", "annual_budget", "previous_forecast")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import builders as b
-from kalkyl.doors.xlsx_read import receive, receive_bytes
 from kalkyl.excel import functions
-from kalkyl.figures.outward import OWN_FUNCTIONS, Reach, is_outside, reached
+from kalkyl.figures.outside_calls import OWN_FUNCTIONS, Reach, is_outside, reached
+from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Severity
 from test_rules_800 import OFFICE, codes, having, judged, packed, parts, said, spliced
 

@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 import hostile_books as h
-from kalkyl.check import check
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.job.intake import case_of
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Book, Broken, Problem, Value
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
 from test_xlsx_read import (
     MAIN,
     OFFICE,

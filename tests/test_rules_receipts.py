@@ -15,19 +15,19 @@ import pytest
 import builders as b
 import examples
 import workbooks as w
+from kalkyl.base.errors import OutputError
 from kalkyl.contract.spec import VALUE
-from kalkyl.doors.shared import foreign_layout
-from kalkyl.doors.stamp import stamped
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.faults import OutputError
-from kalkyl.form.fill import fill
-from kalkyl.form.receipt import DIGEST, MADE, RULES, Receipt, canonical, digest, receipt_in
-from kalkyl.job.intake import judge
-from kalkyl.job.render import as_json, as_markdown, as_text
+from kalkyl.io.shipped import foreign_layout
+from kalkyl.io.xlsx.properties import stamped
+from kalkyl.io.xlsx.read import receive
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Severity, Value
 from kalkyl.rules.catalogue import Expected, version_of
 from kalkyl.rules.register import CATALOGUE, VERSION
+from kalkyl.services.intake import judge
+from kalkyl.services.render import as_json, as_markdown, as_text
+from kalkyl.template.fill_form import fill
+from kalkyl.template.receipt import DIGEST, MADE, RULES, Receipt, canonical, digest, receipt_in
 from office import recalculated
 
 MADE_AT = "2021-05-07T14:32:00+02:00"

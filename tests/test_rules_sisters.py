@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 import workbooks as w
-from kalkyl.check import check, check_together
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import VALUE
-from kalkyl.messages import message
 from kalkyl.model import Finding, Key, Report, Severity, Submission, Value
+from kalkyl.operations.check import check, check_together
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.wording.messages import message
 
 CODES = ("110", "120", "130", "140", "150", "160", "170", "180", "190")
 HOURS: Key = ("staff", "ordinary_hours", VALUE)

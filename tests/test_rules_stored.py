@@ -11,11 +11,11 @@ import pytest
 
 import workbooks as w
 from kalkyl.figures.arithmetic import Held, result_of
-from kalkyl.figures.odd_amount import meant_by
-from kalkyl.form.convert import fact_of
-from kalkyl.messages import message, rule_index
+from kalkyl.figures.unreadable_amount import meant_by
 from kalkyl.model import NO_RESULT, PICTURE, Book, Cell, Finding, Place
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.tables.convert import fact_of
+from kalkyl.wording.messages import message, rule_index
 from test_rules_800 import judged, parts
 
 CELL = "Prognos!B10"

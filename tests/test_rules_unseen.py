@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import pytest
 
 import workbooks as w
-from kalkyl.check import check
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.job.intake import case_of
-from kalkyl.messages import message, rule_index
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Severity
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
+from kalkyl.wording.messages import message, rule_index
 from test_rules_800 import OFFICE, codes, comment, judged, packed, parts, said, spliced
 
 BOOK, RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"

@@ -13,15 +13,15 @@ import pytest
 
 import builders as b
 import hostile_books as h
+from kalkyl.base.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
 from kalkyl.cli import FINDINGS, bind
-from kalkyl.doors.clock import file_budget
-from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.job.intake import judge, judge_all
-from kalkyl.job.render import RENDERERS, as_text
-from kalkyl.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
-from kalkyl.messages import number
+from kalkyl.io.clock import file_budget
+from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Received, Sheet
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import judge, judge_all
+from kalkyl.services.render import RENDERERS, as_text
+from kalkyl.wording.messages import number
 
 COMPAT = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 AMOUNT = b"<v>5</v>"

@@ -14,7 +14,7 @@ import builders as b
 import rebuild
 import workbooks as w
 from kalkyl.cli import run
-from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Book
 
 _LIVE = re.compile(

@@ -15,9 +15,9 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
-from kalkyl.form.sources import SHEET
 from kalkyl.model import Book, Key
 from kalkyl.rules.catalogue import Reading
+from kalkyl.template.sources import SHEET
 
 FILES, TEXTS, FIGURES = (
     "kalkyl_kallor_filer",

@@ -16,14 +16,14 @@ import builders as b
 import marking as m
 import spellings as s
 from kalkyl.cli import FINDINGS
-from kalkyl.doors import reopen
-from kalkyl.doors.marking import workbook as listing
-from kalkyl.doors.marking.mark import marked
-from kalkyl.doors.marking.nodes import UnmarkableError
-from kalkyl.doors.marking.restore import Formula, restored
-from kalkyl.doors.reopen import cells_in_openpyxl
-from kalkyl.doors.stamp import stamped
-from kalkyl.doors.xlsx_read import receive_bytes
+from kalkyl.io.marking import workbook as listing
+from kalkyl.io.marking.mark import marked
+from kalkyl.io.marking.nodes import UnmarkableError
+from kalkyl.io.marking.restore import Formula, restored
+from kalkyl.io.xlsx import openpyxl_check
+from kalkyl.io.xlsx.openpyxl_check import cells_in_openpyxl
+from kalkyl.io.xlsx.properties import stamped
+from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Place
 from test_restore import changed
 
@@ -108,7 +108,7 @@ def test_a_workbook_with_an_undeclared_prefix_is_damaged() -> None:
 def test_a_workbook_that_uses_up_openpyxl_costs_only_its_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reopen, "_PATIENCE", 4)
+    monkeypatch.setattr(openpyxl_check, "_PATIENCE", 4)
     found = m.parts(original())
     name = "xl/worksheets/sheet1.xml"
     merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'

@@ -15,14 +15,14 @@ import builders as b
 from kalkyl.cli import OK, run
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.doors import look
-from kalkyl.doors.shared import contract, layout, reports
-from kalkyl.doors.xlsx_write import book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import BookPlan, Planned
-from kalkyl.form.thresholds import LIMIT_NAME, limits_of
-from kalkyl.job.templates import Sending, workbook
+from kalkyl.io.shipped import contract, layout, reports
+from kalkyl.io.xlsx import look
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Level
+from kalkyl.services.templates import Sending, workbook
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import BookPlan, Planned
+from kalkyl.template.thresholds import LIMIT_NAME, limits_of
 from office import printed
 from test_xlsx_write import luminance
 

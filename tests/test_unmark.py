@@ -16,8 +16,8 @@ import builders as b
 import marking as m
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.doors.marking.mark import marked
-from kalkyl.doors.marking.unmark import unmarked
+from kalkyl.io.marking.mark import marked
+from kalkyl.io.marking.unmark import unmarked
 from kalkyl.model import LIST_NAMES, LIST_SHEET, Book, Place, as_sent
 from office import printed, recalculated
 from test_mark import opened

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from kalkyl.base.errors import DataFileError
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import wording_of
-from kalkyl.doors.shared import (
+from kalkyl.io.shipped import (
     contract,
     layout,
     read_json,
@@ -21,9 +22,13 @@ from kalkyl.doors.shared import (
     shared_folder,
     wording,
 )
-from kalkyl.faults import DataFileError
-from kalkyl.job.inputs import manifest_from
-from kalkyl.verify import contract_faults, double_faults, word_faults, wording_faults
+from kalkyl.operations.contract_check import (
+    contract_faults,
+    double_faults,
+    word_faults,
+    wording_faults,
+)
+from kalkyl.services.inputs import manifest_from
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 Files = dict[str, Any]

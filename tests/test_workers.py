@@ -13,18 +13,18 @@ import pytest
 import bad_work
 import builders as b
 import hostile_books
-from kalkyl import limits
-from kalkyl.budget import Budget, OverBudget
-from kalkyl.check import check
+from kalkyl.base import limits
+from kalkyl.base.budget import Budget, OverBudget
+from kalkyl.base.limits import WORKER_MEMORY
 from kalkyl.cli import FAULT, FINDINGS, OK, USAGE
-from kalkyl.doors.processes import usage_of
-from kalkyl.doors.xlsx_read import receive, receive_bytes
-from kalkyl.job import earlier, intake, pool
-from kalkyl.job.intake import case_of
-from kalkyl.job.worker import Bounds, Lost
-from kalkyl.limits import WORKER_MEMORY
+from kalkyl.io.processes import usage_of
+from kalkyl.io.xlsx.read import receive, receive_bytes
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Hit, Words, file_rule
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services import history, intake, pool
+from kalkyl.services.intake import case_of
+from kalkyl.services.worker import Bounds, Lost
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="harmed by signals")
 METHODS = ("fork", "spawn")
@@ -190,7 +190,7 @@ def test_an_earlier_report_that_does_harm_is_refused_by_name(
     tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     monkeypatch.setattr(pool, "BOUNDS", QUICK)
-    monkeypatch.setattr(earlier, "_entries", bad_work.parcel)
+    monkeypatch.setattr(history, "_entries", bad_work.parcel)
     [path] = b.departments(tmp_path / "in", ("110",))
     b.departments(tmp_path / "plan", ("120",))
     (tmp_path / "plan" / f"{harm}.xlsx").write_bytes(b.filled())

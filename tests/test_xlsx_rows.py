@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 import hostile_books
-from kalkyl.doors import xlsx_sheet
-from kalkyl.doors.package import Package
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.doors.xlsx_rows import written
+from kalkyl.io.xlsx import sheet as xlsx_sheet
+from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.io.xlsx.rows import written
 from kalkyl.model import Received
 
 PART = "xl/worksheets/sheet1.xml"

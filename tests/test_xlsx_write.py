@@ -19,15 +19,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import CellSpec, Contract
-from kalkyl.doors import look
-from kalkyl.doors.xlsx_measure import lines
-from kalkyl.doors.xlsx_read import receive_bytes
-from kalkyl.doors.xlsx_write import TextTooLongError, book_bytes
-from kalkyl.form.compose import compose
-from kalkyl.form.layout import Layout, layout_of
-from kalkyl.form.plan import BookPlan, DropDown, Planned, SheetPlan, in_cell, picture
-from kalkyl.form.words import SHEET as LISTS
+from kalkyl.io.xlsx import look
+from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.io.xlsx.text_height import lines
+from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Area, Level
+from kalkyl.tables.layout import Layout, layout_of
+from kalkyl.template.choice_lists import SHEET as LISTS
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import BookPlan, DropDown, Planned, SheetPlan, in_cell, picture
 from office import recalculated, with_wrong_results
 
 ROOT = Path(__file__).parents[1]

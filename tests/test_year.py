@@ -24,14 +24,14 @@ from kalkyl.cli import OK, USAGE, run
 from kalkyl.contract.document import row_ids, submission_of
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, VALUE, Contract
-from kalkyl.doors.shared import contract, read_json
 from kalkyl.figures.amount import show
 from kalkyl.figures.evaluate import Figures
-from kalkyl.job.published import compared, differences
-from kalkyl.job.templates import file_name
+from kalkyl.io.shipped import contract, read_json
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
-from kalkyl.prefill import prefilled
+from kalkyl.operations.prefill import prefilled
 from kalkyl.rules.catalogue import Reading
+from kalkyl.services.published import compared, differences
+from kalkyl.services.templates import file_name
 
 EXAMPLE = b.ROOT / "workbooks" / "exempel-2025"
 MANIFEST = EXAMPLE / "manifest.toml"

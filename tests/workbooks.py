@@ -15,18 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kalkyl.check import check
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import TOTAL, VALUE, Contract
-from kalkyl.doors.shared import contract, foreign_layout, layout, read_json
 from kalkyl.figures.contradictions import is_amount
-from kalkyl.form.compose import compose
-from kalkyl.form.fill import fill
-from kalkyl.form.plan import picture
-from kalkyl.job.intake import case_of
-from kalkyl.merge import merge
+from kalkyl.io.shipped import contract, foreign_layout, layout, read_json
 from kalkyl.model import (
     Area,
     Book,
@@ -44,8 +38,14 @@ from kalkyl.model import (
     Value,
     column_number,
 )
+from kalkyl.operations.check import check
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
+from kalkyl.services.intake import case_of
+from kalkyl.template.compose import compose
+from kalkyl.template.fill_form import fill
+from kalkyl.template.plan import picture
 
 REPORT = "uppfoljningsrapport-1"
 YEAR = 2021

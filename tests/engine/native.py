@@ -1,4 +1,4 @@
-"""The few members of Excel's own objects that the door uses where xlwings has none (``.api``)."""
+"""The few members of Excel's own objects that kalkyl uses where xlwings has none (``.api``)."""
 
 from __future__ import annotations
 

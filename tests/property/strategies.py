@@ -15,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, TableSpec
-from kalkyl.doors.shared import contract
+from kalkyl.io.shipped import contract
 from kalkyl.model import Broken, Fact, Key, Level, Submission, Value
 
 MOST_ROWS = 4

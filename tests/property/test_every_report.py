@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kalkyl.contract.document import submission_of
-from kalkyl.doors.shared import contract, layout, reports
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import picture
-from kalkyl.job.intake import case_of
-from kalkyl.merge import merge
+from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import Received, Source, Submission
+from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import case_of
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import picture
 from property.strategies import as_filed, documents, spoilt
 
 YEAR = 2025

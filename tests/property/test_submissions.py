@@ -12,9 +12,9 @@ import workbooks as w
 from kalkyl.contract.document import document_of, submission_of
 from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.evaluate import Figures, State
-from kalkyl.form.sources import UNDEFINED
-from kalkyl.merge import merge
 from kalkyl.model import Key, Submission
+from kalkyl.operations.merge import merge
+from kalkyl.template.sources import UNDEFINED
 from property.strategies import composed, departments, documents, read_back, spoilt
 
 few = settings(

@@ -15,14 +15,14 @@ from kalkyl.contract.document import sender_of
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
-from kalkyl.doors.shared import contract, layout, read_json
-from kalkyl.form.compose import compose
-from kalkyl.form.plan import picture
-from kalkyl.job.inputs import manifest_from
-from kalkyl.job.intake import case_of
+from kalkyl.io.shipped import contract, layout, read_json
 from kalkyl.model import Book, Fact, Key, Place, Received, Source, Submission, Value
-from kalkyl.prefill import prefilled
+from kalkyl.operations.prefill import prefilled
 from kalkyl.rules.catalogue import Case, Expected, Reading
+from kalkyl.services.inputs import manifest_from
+from kalkyl.services.intake import case_of
+from kalkyl.template.compose import compose
+from kalkyl.template.plan import picture
 
 YEAR = 2025
 EXAMPLE = Path(__file__).parents[2] / "workbooks" / "exempel-2025"

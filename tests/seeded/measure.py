@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from kalkyl.check import check, check_together
 from kalkyl.model import Finding, Severity
+from kalkyl.operations.check import check, check_together
 from kalkyl.rules.register import CATALOGUE
 from seeded import entries, workbook  # noqa: F401  # they declare the classes
 from seeded.clean import Clean, clean_workbooks

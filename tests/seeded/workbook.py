@@ -10,8 +10,8 @@ from random import Random
 
 import workbooks as w
 from kalkyl.contract.spec import TOTAL, VALUE
-from kalkyl.form.layout import BlockPlace
 from kalkyl.model import Area, Cell, Key, Place, Sheet
+from kalkyl.tables.layout import BlockPlace
 from seeded.clean import (
     ANNUAL,
     FEBRUARY,

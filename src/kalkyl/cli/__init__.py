@@ -1,4 +1,4 @@
-"""Floor 7: the commands. Each is loaded when it is called, so that help is quick to come."""
+"""Layer 7: the commands. Each is loaded when it is called, so that help is quick to come."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 from kalkyl import __version__
+from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
-from kalkyl.doors.os_words import words_of
-from kalkyl.faults import DataFileError, OutputError
+from kalkyl.io.os_errors import words_of
 
 _SELDOM = 50_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""

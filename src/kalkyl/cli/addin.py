@@ -10,11 +10,11 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
-from kalkyl.doors.kept import write_keeping
-from kalkyl.doors.windows import Machine, this_machine
-from kalkyl.job.addin import FILE, built, shipped
-from kalkyl.job.addin_install import install, remove
-from kalkyl.job.addin_status import status
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.windows import Machine, this_machine
+from kalkyl.services.addin.build import FILE, built, shipped
+from kalkyl.services.addin.install import install, remove
+from kalkyl.services.addin.status import status
 
 
 class _Group(click.Group):

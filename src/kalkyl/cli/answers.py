@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kalkyl.base.errors import OutputError
 from kalkyl.cli.common import kept_lines
 from kalkyl.cli.language import say
-from kalkyl.doors.kept import write_keeping
-from kalkyl.faults import OutputError
-from kalkyl.job.intake import Judged
+from kalkyl.io.backup import write_keeping
+from kalkyl.services.intake import Judged
 
 if TYPE_CHECKING:
-    from kalkyl.job.returning import Returned
+    from kalkyl.services.marked_copies import Returned
 
 
 def written(  # noqa: PLR0913  # what was asked for
@@ -30,14 +30,14 @@ def written(  # noqa: PLR0913  # what was asked for
     """Writes what was asked for, all of it or nothing, and says what was written."""
     if mark is None and html is None:
         return []
-    from kalkyl.job.returning import answers, returned  # noqa: PLC0415  # 0.1 s: only if needed
+    from kalkyl.services.marked_copies import answers, returned  # noqa: PLC0415  # 0.1 s: only if needed
 
     when = datetime.now().astimezone()
     found = returned(judged, lang, when, restoring=restore) if mark else ()
     contents = {mark / one.name: one.content for one in found if one.name} if mark else {}
     told = [_told(one, mark) for one in found] if mark else []
     if html is not None:
-        from kalkyl.doors.page import page_bytes  # noqa: PLC0415  # the engine takes 40 ms to load
+        from kalkyl.io.html_page import page_bytes  # noqa: PLC0415  # the engine takes 40 ms to load
 
         lists = [one.remarks for one in found] or answers(judged, lang)
         if html in contents:

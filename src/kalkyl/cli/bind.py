@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kalkyl.budget import OverBudget
+from kalkyl.base.budget import OverBudget
+from kalkyl.base.errors import DataFileError
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
@@ -19,15 +20,14 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.doors.clock import file_budget
-from kalkyl.doors.kept import write_keeping
-from kalkyl.doors.shared import contract, reports
-from kalkyl.doors.xlsx_read import receive
-from kalkyl.faults import DataFileError
-from kalkyl.form.proposing.read_with import read_with
-from kalkyl.job.binding import layout_bytes, layout_from, proposal_of, year_of
-from kalkyl.job.binding_text import proposal_text, reading_text
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.clock import file_budget
+from kalkyl.io.shipped import contract, reports
+from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, as_sent
+from kalkyl.services.binding import layout_bytes, layout_from, proposal_of, year_of
+from kalkyl.services.binding_text import proposal_text, reading_text
+from kalkyl.tables.proposing.read_with import read_with
 
 
 @click.command(

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from kalkyl.cli.language import say
 from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.job.replacing import Replacing
-from kalkyl.messages import in_english, number
 from kalkyl.model import Fact, Submission, Value
+from kalkyl.services.replace_total import Replacing
+from kalkyl.wording.messages import in_english, number
 
 _LONGEST = 60
 

@@ -13,11 +13,11 @@ from kalkyl.cli.common import verbose as verbose_option
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.doors.files import refuse_outputs
-from kalkyl.job.around import around
-from kalkyl.job.earlier import Files
-from kalkyl.job.intake import Judged
-from kalkyl.job.render import RENDERERS, as_text
+from kalkyl.io.files import refuse_outputs
+from kalkyl.services.completeness import around
+from kalkyl.services.history import Files
+from kalkyl.services.intake import Judged
+from kalkyl.services.render import RENDERERS, as_text
 
 
 @click.command(

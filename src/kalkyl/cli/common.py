@@ -12,16 +12,16 @@ from typing import Any
 
 import click
 
+from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import LANGUAGE, help_in_swedish, say
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.doors.files import is_missing
-from kalkyl.doors.inbox import expand
-from kalkyl.doors.shared import foreign_layout, reports
-from kalkyl.faults import OutputError
-from kalkyl.job.earlier import Files
-from kalkyl.job.inputs import manifest_from
-from kalkyl.messages import LANGUAGES
+from kalkyl.io.files import is_missing
+from kalkyl.io.inbox import expand
+from kalkyl.io.shipped import foreign_layout, reports
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.history import Files
+from kalkyl.services.inputs import manifest_from
+from kalkyl.wording.messages import LANGUAGES
 
 _FEW = 12
 """So few files are done before a progress bar is read."""

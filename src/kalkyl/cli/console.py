@@ -14,9 +14,9 @@ from typing import TextIO
 
 import click
 
+from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import say
-from kalkyl.doors.os_words import words_of
-from kalkyl.faults import OutputError
+from kalkyl.io.os_errors import words_of
 from kalkyl.model.visible import visible_lines
 
 _COLOURS = {

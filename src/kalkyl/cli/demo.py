@@ -12,9 +12,9 @@ from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import NOTHING, summary
-from kalkyl.job.demo import Demo, run
-from kalkyl.job.published import as_text, differences
-from kalkyl.job.render import as_text as findings_text
+from kalkyl.services.demo import Demo, run
+from kalkyl.services.published import as_text, differences
+from kalkyl.services.render import as_text as findings_text
 
 
 @click.command(

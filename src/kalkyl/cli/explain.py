@@ -8,8 +8,8 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import Command, lang
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.pages import holds, page, severity
 from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.wording.rule_pages import holds, page, severity
 
 
 @click.command(

@@ -19,10 +19,10 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.doors.kept import write_keeping
-from kalkyl.job.export import EXPORTERS
-from kalkyl.job.intake import judge_all
-from kalkyl.job.render import as_text
+from kalkyl.io.backup import write_keeping
+from kalkyl.services.export import EXPORTERS
+from kalkyl.services.intake import judge_all
+from kalkyl.services.render import as_text
 
 
 @click.command(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kalkyl.cli.common import progress
-from kalkyl.job.earlier import Files, hold_to, with_earlier
-from kalkyl.job.intake import Judged, judge_all
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.history import Files, hold_to, with_earlier
+from kalkyl.services.intake import Judged, judge_all
 
 
 def judged_as(expected: Expected, earlier: Files, paths: Sequence[Path]) -> tuple[Judged, ...]:

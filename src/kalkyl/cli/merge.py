@@ -24,14 +24,14 @@ from kalkyl.cli.common import (
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.doors.files import refuse_outputs
-from kalkyl.doors.kept import write_keeping
-from kalkyl.job.around import Around, around
-from kalkyl.job.asked import counted, lines
-from kalkyl.job.earlier import Files
-from kalkyl.job.merging import Merged, merged, total_bytes
-from kalkyl.job.render import as_text
-from kalkyl.job.replacing import replacing
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import refuse_outputs
+from kalkyl.services.completeness import Around, around
+from kalkyl.services.history import Files
+from kalkyl.services.merging import Merged, merged, total_bytes
+from kalkyl.services.questions_asked import counted, lines
+from kalkyl.services.render import as_text
+from kalkyl.services.replace_total import replacing
 
 NOTHING = say(
     "Ingen arbetsbok kunde tas med; ingen total skrevs.",

@@ -21,16 +21,16 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.doors.files import refuse_outputs
-from kalkyl.doors.kept import write_keeping
-from kalkyl.doors.shared import contract, reports
-from kalkyl.job.intake import judge_all
-from kalkyl.job.render import as_text
-from kalkyl.job.templates import workbook
-from kalkyl.messages import in_english, number
-from kalkyl.migrate import Left, migrated
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import refuse_outputs
+from kalkyl.io.shipped import contract, reports
+from kalkyl.operations.migrate import Left, migrated
 from kalkyl.rules.catalogue import Reading
-from kalkyl.rules.words import cell_name, figure
+from kalkyl.rules.labels import cell_name, figure
+from kalkyl.services.intake import judge_all
+from kalkyl.services.render import as_text
+from kalkyl.services.templates import workbook
+from kalkyl.wording.messages import in_english, number
 
 
 @click.command(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kalkyl.base.errors import DataFileError
 from kalkyl.cli import OK
 from kalkyl.cli.common import (
     Command,
@@ -22,14 +23,11 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.doors.kept import write_keeping
-from kalkyl.doors.shared import contract, foreign_layout, reports
-from kalkyl.faults import DataFileError
-from kalkyl.form.guide import Delivery
-from kalkyl.form.layout import Layout
-from kalkyl.job.earlier import Files, earlier_from
-from kalkyl.job.inputs import documents_from, manifest_from
-from kalkyl.job.templates import (
+from kalkyl.io.backup import write_keeping
+from kalkyl.io.shipped import contract, foreign_layout, reports
+from kalkyl.services.history import Files, earlier_from
+from kalkyl.services.inputs import documents_from, manifest_from
+from kalkyl.services.templates import (
     Sending,
     chosen,
     concerned,
@@ -38,6 +36,8 @@ from kalkyl.job.templates import (
     workbooks,
     year_of,
 )
+from kalkyl.tables.layout import Layout
+from kalkyl.template.guide import Delivery
 
 
 @click.command(

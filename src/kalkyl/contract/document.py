@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
+from kalkyl.base.cache import by_text
 from kalkyl.contract.letters import plain_letters
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
-from kalkyl.remembered import by_text
 
 _NUMBERED = "rad_"
 

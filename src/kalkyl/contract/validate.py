@@ -13,9 +13,9 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from kalkyl.base.cache import Remembered
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Value
-from kalkyl.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)

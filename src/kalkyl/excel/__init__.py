@@ -1,1 +1,1 @@
-"""Floor 7, beside the commands: what Excel calls, buttons and worksheet functions."""
+"""Layer 7, beside the commands: what Excel calls, buttons and worksheet functions."""

@@ -1,17 +1,17 @@
 """The buttons of the ribbon, by the names that the add-in calls.
 
-A button reads, does and says what it did; what stands behind it stands in ``job/live_*.py``.
+A button reads, does and says what it did; what stands behind it stands in ``services/buttons/``.
 """
 
 from __future__ import annotations
 
 from kalkyl.excel.press import anywhere, on_book
-from kalkyl.job.live_check import checked, cleared
-from kalkyl.job.live_compare import compared
-from kalkyl.job.live_compute import computed, undone
-from kalkyl.job.live_help import helped
-from kalkyl.job.live_merge import merged_in
-from kalkyl.job.live_submit import submitted
+from kalkyl.services.buttons.check import checked, cleared
+from kalkyl.services.buttons.compare import compared
+from kalkyl.services.buttons.compute import computed, undone
+from kalkyl.services.buttons.help import helped
+from kalkyl.services.buttons.merge import merged_in
+from kalkyl.services.buttons.submit import submitted
 
 
 def check() -> None:

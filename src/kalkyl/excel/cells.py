@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, TypeAlias
 
-from kalkyl.doors.excel_errors import error_in
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.figures.measures import Ratio, Result
+from kalkyl.io.excel.errors import error_in
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 """A range as rows of cells; a single cell is a grid of one."""

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 import xlwings as xw
 
 from kalkyl import __version__
-from kalkyl.doors.excel_errors import error_in
+from kalkyl.base.errors import DataFileError
 from kalkyl.excel.cells import InputError, each, measured, number, numbers, single, told, word
-from kalkyl.faults import DataFileError
 from kalkyl.figures import measures
 from kalkyl.figures.amount import Unread, read, scale, show
 from kalkyl.figures.interval import Interval, total
+from kalkyl.io.excel.errors import error_in
 from kalkyl.model import Broken, Value
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -208,7 +208,7 @@ _UNREAD = {
 @_grid("ar", "Frivilligt: året; annars i år.")
 def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
     """Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt."""
-    from kalkyl.job.range_check import check_range  # noqa: PLC0415  # dear, for this function only
+    from kalkyl.services.range_check import check_range  # noqa: PLC0415  # dear, for this function only
 
     try:
         year = number(single(ar, "År")) if ar else None

@@ -6,14 +6,14 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kalkyl.doors.excel import Excel, the_excel
-from kalkyl.doors.excel_native import is_ready
-from kalkyl.doors.excel_state import status_bar
-from kalkyl.doors.own_files import log
-from kalkyl.faults import ButtonError, DataFileError, OutputError
+from kalkyl.base.errors import ButtonError, DataFileError, OutputError
+from kalkyl.io.excel.app import Excel, the_excel
+from kalkyl.io.excel.native import is_ready
+from kalkyl.io.excel.state import status_bar
+from kalkyl.io.user_files import log
 
 if TYPE_CHECKING:
-    from kalkyl.doors.excel_types import OpenBook
+    from kalkyl.io.excel.types import OpenBook
 
 _NO_BOOK = "Ingen arbetsbok är öppen. Öppna den arbetsbok det gäller och tryck igen."
 _BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."

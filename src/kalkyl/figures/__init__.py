@@ -1,1 +1,1 @@
-"""Floor 1: how figures, formulas and intervals work."""
+"""Layer 1: how figures, formulas and intervals work."""

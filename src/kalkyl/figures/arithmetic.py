@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, DecimalException
 from typing import Final
 
-from kalkyl.budget import spend
+from kalkyl.base.budget import spend
 from kalkyl.figures.amount import EXACT, from_xml, rounded
 
 UNKNOWN: Final = "?"

@@ -2,7 +2,7 @@
 
 A call of any other name is a call of a macro or an add-in. The names are those that openpyxl and
 XlsxWriter know, and those that Excel has got since. What asks an address or starts something is
-not among them: :mod:`kalkyl.figures.outward` lists it.
+not among them: :mod:`kalkyl.figures.outside_calls` lists it.
 """
 
 from __future__ import annotations

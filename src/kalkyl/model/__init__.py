@@ -1,4 +1,4 @@
-"""Floor 0: what kalkyl talks about. Standard library only."""
+"""Layer 0: what kalkyl talks about. Standard library only."""
 
 from kalkyl.model.answers import (
     DROPPED,

@@ -1,1 +1,1 @@
-"""Floor 3: what kalkyl holds to be true, one function per rule."""
+"""Layer 3: what kalkyl holds to be true, one function per rule."""

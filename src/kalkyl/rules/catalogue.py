@@ -19,13 +19,13 @@ from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.groups import hidden_keys
-from kalkyl.figures.prose import is_readable
-from kalkyl.form.layout import Layout, Placing
+from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.figures.text_amounts import is_readable
 from kalkyl.model import Answer, Book, Fact, Key, Place, Problem, Received, Severity, Submission
-from kalkyl.rules.compare import Compared, Difference, compared
-from kalkyl.rules.printed import Printed
+from kalkyl.rules.computed_cells import Compared, Difference, compared
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
+from kalkyl.rules.typed_precision import Printed
+from kalkyl.tables.layout import Layout, Placing
 
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")

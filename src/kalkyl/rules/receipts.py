@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.form.receipt import Receipt, digest, receipt_in
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
+from kalkyl.template.receipt import Receipt, digest, receipt_in
 
 
 def receipt_of(case: Case) -> Receipt | None:

@@ -1,87 +1,19 @@
-"""The whole catalogue: every rule of the modules named here."""
+"""The whole catalogue: every rule that a module of this package declares."""
 
-from kalkyl import __version__
-from kalkyl.rules import (
-    across,
-    acting,
-    against,
-    appearance,
-    cells,
-    contradicting,
-    differing,
-    entries,
-    expected,
-    file_kinds,
-    files,
-    formulas,
-    gaps,
-    hostile,
-    letters,
-    links,
-    outside_calls,
-    over_time,
-    people,
-    periods,
-    plausible,
-    reach,
-    receipts,
-    remainder,
-    said,
-    shape,
-    sister_amounts,
-    sisters,
-    slips,
-    spans,
-    stored,
-    structure,
-    texts,
-    totals,
-    unfinished,
-    unseen,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+from kalkyl import __version__, rules
 from kalkyl.rules.catalogue import Rule, collect, version_of
 
 CATALOGUE = collect(
-    across,
-    acting,
-    against,
-    appearance,
-    cells,
-    contradicting,
-    differing,
-    entries,
-    expected,
-    file_kinds,
-    files,
-    formulas,
-    gaps,
-    hostile,
-    letters,
-    links,
-    outside_calls,
-    over_time,
-    people,
-    periods,
-    plausible,
-    reach,
-    receipts,
-    remainder,
-    said,
-    shape,
-    sister_amounts,
-    sisters,
-    slips,
-    spans,
-    stored,
-    structure,
-    texts,
-    totals,
-    unseen,
-    unfinished,
+    *(
+        import_module(f"{rules.__name__}.{module.name}")
+        for module in iter_modules(rules.__path__)
+        if module.name != "register"
+    )
 )
 """Every rule, by code."""
-VERSION = version_of(CATALOGUE, __version__)
-"""What a receipt says that a workbook was checked with."""
 VERSION = version_of(CATALOGUE, __version__)
 """What a receipt says that a workbook was checked with."""
 

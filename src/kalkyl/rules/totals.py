@@ -8,9 +8,9 @@ from decimal import Decimal
 from kalkyl.contract.spec import ANY, VALUE
 from kalkyl.model import Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.compare import Fault, series
-from kalkyl.rules.sums import why_off
-from kalkyl.rules.words import figure, named
+from kalkyl.rules.computed_cells import Fault, series
+from kalkyl.rules.labels import figure, named
+from kalkyl.rules.sum_explanation import why_off
 
 
 def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:

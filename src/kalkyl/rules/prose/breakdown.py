@@ -15,9 +15,9 @@ from math import prod
 from kalkyl.contract.wording import Wording, pattern_of
 from kalkyl.figures.amount import MINUSES, scale
 from kalkyl.figures.interval import Interval, total
-from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import sentences
-from kalkyl.rules.prose.parts import Breakdown, BreakdownReader, Part
+from kalkyl.figures.text_amounts import Said, find
+from kalkyl.rules.prose.breakdown_parts import Breakdown, BreakdownReader, Part
 
 _MIXED = 3
 """From how many parts of both signs on ``varav`` is taken to name them all."""

@@ -12,11 +12,11 @@ from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, plain, rounded
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import Sentence, sentences
+from kalkyl.figures.text_amounts import Said, find
 from kalkyl.model import Fact, Key, Submission
-from kalkyl.rules.prose.meaning import LISTED, Meaning, Meant
-from kalkyl.rules.prose.shown import Shown
+from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant
+from kalkyl.rules.prose.displayed import Shown
 from kalkyl.rules.prose.statements import Statement
 
 

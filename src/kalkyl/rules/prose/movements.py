@@ -12,8 +12,8 @@ from itertools import pairwise
 from kalkyl.contract.wording import Wording, pattern_of
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
-from kalkyl.figures.prose import Said, find
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import Said, find
 
 _SHARES = frozenset({"%", "pp"})
 _NEAR, _FAR = 20, 160

@@ -18,8 +18,8 @@ from kalkyl.contract.wording import (
     vocabulary,
     vocabulary_pattern,
 )
-from kalkyl.figures.prose import ROUGH, Said
 from kalkyl.figures.sentences import Sentence
+from kalkyl.figures.text_amounts import ROUGH, Said
 from kalkyl.rules.prose.mentions import Mention, Names, Span, same_word
 
 _STOPS = re.compile(r",(?!\d)|[;()]|:(?!\s*[-−–+]?\s?\d)|\s[–-]\s(?!\d)")

@@ -1,1 +1,0 @@
-"""Floor 5: one door per file format or format library."""

@@ -1,0 +1,204 @@
+"""Amounts in running Swedish text: each with its unit, its sign and the place where it is said.
+
+The grammar of numbers and units is that of :mod:`kalkyl.figures.amount`. What only looks like an
+amount (years, dates, times, paragraphs, phone numbers, counts) is left out: an amount has a unit,
+its own or one it shares with its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice
+
+from kalkyl.base.budget import spend
+from kalkyl.base.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
+from kalkyl.figures.amount import BLANKS, NUMBER, Unread, Written, amount_of, unit_of
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.not_an_amount import MASK, UNIT, without_traps
+from kalkyl.figures.sentences import sentences
+
+_ROUGHLY = Decimal("0.1")
+"""How far an amount that is said to be rough may be from what it stands for, as a share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An amount as a text says it.
+
+    ``mark`` is the printed sign: ``+``, ``-``, nothing, or ``?`` for a dash that may be a dash.
+    ``written`` is ``None`` for an amount that can be read in two ways (``2,075 tkr``). ``rough`` is
+    one that the text itself calls approximate. ``is_range`` is an end of ``4–5 mnkr``, or a bound
+    such as ``högst 5 mnkr``.
+    """
+
+    start: int
+    end: int
+    text: str
+    written: Written | None
+    unit: str
+    mark: str = ""
+    rough: bool = False
+    shares_unit: bool = False
+    is_range: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The value with its printed sign, in ``unit``; 0 where it can't be read."""
+        return self.written.value if self.written else Decimal(0)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the amount says one thing: neither a range, nor a doubtful sign or comma."""
+        return self.written is not None and self.mark != "?" and not self.is_range
+
+    def interval(self, *, cut: bool = False) -> Interval:
+        """What the amount may stand for, in its unit.
+
+        Whole amounts in tkr are often rounded to tens or hundreds, which their zeros show. With
+        ``cut``, digits may also have been left out instead of rounded.
+        """
+        if self.rough:
+            far = abs(self.value) * _ROUGHLY
+            return Interval(self.value - far, self.value + far)
+        step = Decimal((0, (1,), -self._decimals))
+        around = Interval(self.value - step / 2, self.value + step / 2)
+        if not cut or not self.value:
+            return around
+        away = self.value + step.copy_sign(self.value)
+        return Interval(min(around.low, away), max(around.high, away))
+
+    @property
+    def _decimals(self) -> int:
+        decimals = self.written.decimals if self.written else 0
+        if decimals or self.unit not in _IN_SMALL_MONEY or not self.value:
+            return decimals
+        digits = f"{abs(self.value):f}"
+        return -min(len(digits) - len(digits.rstrip("0")), _MOST_ZEROS, len(digits) - 1)
+
+
+def is_readable(text: str) -> bool:
+    """Whether a text is one that somebody may have written: few numbers, sentences with an end."""
+    numbers = sum(1 for _ in islice(_DIGITS.finditer(text), TEXT_NUMBERS + 1))
+    if numbers > TEXT_NUMBERS:
+        return False
+    return len(text) <= SENTENCE_CHARACTERS or all(
+        len(one.text) <= SENTENCE_CHARACTERS for one in sentences(text)
+    )
+
+
+def find(text: str) -> tuple[Said, ...]:
+    """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
+    if not _DIGIT.search(text):
+        return ()
+    spend(len(text) // 10)
+    masked = without_traps(text.translate(BLANKS))
+    found = [_Raw.of(masked, match) for match in _IN_TEXT.finditer(masked)]
+    units = _units(masked, found)
+    pairs = zip(found, units, strict=True)
+    return tuple(_said(text, masked, one, unit) for one, unit in pairs if unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A number with what stands right around it."""
+
+    match: re.Match[str]
+    mark: str
+    unit: str
+    is_range: bool = False
+
+    @classmethod
+    def of(cls, text: str, match: re.Match[str]) -> _Raw:
+        mark = _MARKS.get(match["sign"], match["sign"])
+        before = text[: match.start()]
+        if mark == "-" and match["gap"] and match["sign"] != "−":
+            # "- 3,0 mnkr" first on a line has a bullet; elsewhere it may be a dash between words.
+            mark = "" if not before.rpartition("\n")[2].strip() else "?"
+        return cls(match, mark, unit_of(match["unit"] or "") or "")
+
+    @property
+    def is_marked(self) -> bool:
+        return self.mark in {"+", "-"}
+
+    @property
+    def is_exact(self) -> bool:
+        return self.is_marked or bool(self.match["fraction"])
+
+
+def _units(text: str, found: list[_Raw]) -> list[str]:
+    """The unit of each number: its own, that of the list it stands in, or the latest one."""
+    units = [one.unit for one in found]
+    for at in range(len(found) - 2, -1, -1):
+        joined = text[found[at].match.end() : found[at + 1].match.start()]
+        if not units[at] and _JOINS.fullmatch(joined):
+            units[at] = units[at + 1]
+    for at in range(1, len(found)):
+        if not units[at] and units[at - 1]:
+            joined = text[found[at - 1].match.end() : found[at].match.start()]
+            listed = _JOINS.fullmatch(joined) is not None and found[at].is_exact
+            if listed or found[at].is_marked:
+                units[at] = units[at - 1]
+    return units
+
+
+def _said(text: str, masked: str, raw: _Raw, unit: str) -> Said:
+    match = raw.match
+    read = amount_of(match, unit)
+    start, end = match.start(), match.end()
+    written = None if isinstance(read, Unread) else read
+    if written is not None and raw.mark != "-":
+        written = replace(written, value=abs(written.value))
+    return Said(
+        start=start,
+        end=end,
+        text=" ".join(text[start:end].split()),
+        written=written,
+        unit=unit,
+        mark=raw.mark,
+        rough=_ROUGH.search(masked[max(0, start - _NEAR) : start]) is not None,
+        shares_unit=not raw.unit,
+        is_range=_is_range(masked, match),
+    )
+
+
+def _is_range(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is an end of ``4–5 mnkr`` or ``mellan 4 och 5 mnkr``, or only a bound."""
+    first, last = match.span("number")
+    before, after = text[max(0, first - _NEAR) : first], text[last : last + _NEAR]
+    found = (pattern.search(before) for pattern in (_RANGE_BEFORE, _BETWEEN, _BOUND))
+    return any(found) or _RANGE_AFTER.match(after) is not None
+
+
+_NEAR = 60
+"""How many characters around an amount may tell what kind it is."""
+_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_IN_SMALL_MONEY = ("tkr", "kr")
+_MOST_ZEROS = 2
+_MARKS = {"−": "-", "–": "-", "±": "?"}
+_IN_TEXT = re.compile(
+    rf"""(?<![\w.,:/{MASK}])
+    (?P<sign>[-−–+±]?)(?P<gap>[ ]?){NUMBER}
+    (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_JOINS = re.compile(
+    r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot)|[,;/–-])\s*+", re.IGNORECASE
+)
+ROUGH = re.compile(
+    r"(?<!\w)(?:cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|drygt|nästan|närmare|kring"
+    r"|uppskattningsvis|i\s+storleksordningen)\s+",
+    re.IGNORECASE,
+)
+"""The words before an amount that is said to be rough."""
+_ROUGH = re.compile(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
+_BOUND = re.compile(
+    r"(?<!\w)(?:minst|högst|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
+    r"(?:[-−–+]\s?)?\Z",
+    re.IGNORECASE,
+)
+_RANGE_BEFORE = re.compile(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bmellan\s+(?:\S+\s+(?:\S+\s+)?och\s+)?\Z", re.IGNORECASE)

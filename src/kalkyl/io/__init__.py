@@ -1,0 +1,1 @@
+"""Reading and writing: one home per file format or format library."""

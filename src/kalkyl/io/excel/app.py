@@ -1,0 +1,103 @@
+"""The Excel in which a button was pressed: its workbook, and talking with its user."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kalkyl.base.errors import ButtonError
+from kalkyl.io.excel import native
+from kalkyl.model import Place
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_LONGEST = 1000
+"""A message box takes little more before it cuts the text."""
+BOOK, WINDOW = "KALKYL_BOK", "KALKYL_FONSTER"
+"""Variables in which the add-in notes the workbook in front and Excel's window at the press."""
+_OTHER = (
+    "Knappen trycktes när {noted} låg framme, men nu ligger {found} framme. "
+    "Ingenting är gjort. Ta fram rätt arbetsbok och tryck igen."
+)
+_NONE = "ingen arbetsbok"
+
+
+@dataclass(frozen=True, slots=True)
+class Excel:
+    """One running Excel, and the workbook in front; none where all are closed."""
+
+    app: xw.App
+    book: xw.Book | None
+    noted: str | None = None
+    """Where the workbook lies that was in front at the press, where the add-in noted it."""
+
+    def check_front(self) -> None:
+        """Stops when another workbook is in front than at the press."""
+        found = native.full_name(self.book) if self.book is not None else ""
+        if self.noted is not None and found != self.noted:
+            names = {"noted": self.noted or _NONE, "found": found or _NONE}
+            raise ButtonError(_OTHER.format(**names))
+
+    def tell(self, text: str, title: str) -> None:
+        """Shows a message until the user has read it."""
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        self.app.alert(shown, title=f"kalkyl – {title}", buttons="ok", mode="info")
+
+    def ask(self, text: str, title: str) -> bool:
+        """Asks the user, who answers yes or no."""
+        answer = self.app.alert(text, title=f"kalkyl – {title}", buttons="yes_no", mode="info")
+        return answer == "yes"
+
+    def pick_folder(self, title: str) -> Path | None:
+        """A folder that the user points out."""
+        return native.pick(self.app, title, folder=True)
+
+    def pick_file(self, title: str) -> Path | None:
+        """A workbook that the user points out."""
+        return native.pick(self.app, title, folder=False)
+
+    def show_progress(self, text: str) -> None:
+        """A line at the foot of Excel's window."""
+        self.app.status_bar = text
+
+    def open(self, path: Path) -> None:
+        """Opens a workbook in this Excel."""
+        self.app.books.open(str(path))
+
+    def selected(self) -> Place | None:
+        """The first cell of the selection; nothing where a drawing or a chart is selected."""
+        chosen = self.app.selection
+        return None if chosen is None else Place(chosen.sheet.name, chosen.row, chosen.column)
+
+
+def the_excel() -> Excel:
+    """The Excel whose button was pressed, else the one in front."""
+    import xlwings as xw  # noqa: PLC0415  # dear, and only wanted in Excel
+
+    if WINDOW in os.environ:
+        return _pressed(list(xw.apps), int(os.environ[WINDOW]), os.environ.get(BOOK, ""))
+    try:
+        book = xw.Book.caller()
+    except Exception:  # noqa: BLE001  # xlwings raises a bare one where no button called
+        app = xw.apps.active
+        if app is None:
+            raise RuntimeError("no Excel is running") from None
+        return Excel(app, app.books.active if len(app.books) else None)
+    return Excel(book.app, book)
+
+
+def _pressed(apps: list[xw.App], window: int, noted: str) -> Excel:
+    """The Excel of the press: by its window, else by the workbook that it had in front."""
+    by_window = [app for app in apps if app.hwnd == window]
+    by_book = [app for app in apps if noted in map(native.full_name, app.books)]
+    # With no workbook open, Excel's window cannot be reached, and any other Excel will do to tell.
+    found = [*by_window, *by_book, *([] if noted else apps)]
+    if not found:
+        raise RuntimeError("the Excel of the button was not found")
+    front = found[0].books.active if len(found[0].books) else None
+    if not noted and not by_window:
+        front = None
+    return Excel(found[0], front, noted)

@@ -1,0 +1,169 @@
+"""Values and formulas into the cells of an open workbook, and what stood there before.
+
+Excel reads what is written as if it were typed: a text that begins with = becomes a formula, one
+of digits a number. So a text is written while its cell has the format of texts, and all else while
+it has not; then the cell gets its own format back, which changes no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kalkyl.io.excel.errors import error_in
+from kalkyl.io.excel.native import is_protected, stored, unprotected
+from kalkyl.model import Broken, Place
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_TEXT, _GENERAL = "@", "General"
+_APOSTROPHE = "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula, which begins with =."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Content: TypeAlias = Formula | str | float | bool | Broken | None
+"""What a cell holds: a text is a text, whatever it begins with; a day is its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell and what it is to hold."""
+
+    place: Place
+    content: Content
+
+
+def contents(book: xw.Book, places: Iterable[Place]) -> Mapping[Place, Content]:
+    """What cells hold now, to the last digit."""
+    found: dict[Place, Content] = {}
+    for name, own in _by_sheet([Change(place, None) for place in places]).items():
+        for run in _runs(own):
+            cells = _cells(book.sheets[name], run)
+            pairs = zip(_column(cells.formula), _column(stored(cells)), strict=True)
+            held = (_held(*pair) for pair in pairs)
+            found.update(zip((one.place for one in run), held, strict=True))
+    return found
+
+
+def _held(written: Any, value: Any) -> Content:
+    if isinstance(written, str) and written.startswith("=") and written != value:
+        return Formula(written)
+    if value is None or value == "":
+        return None
+    error = error_in(value)
+    if error is not None or isinstance(value, (str, bool)):
+        return error or value
+    return float(value)
+
+
+def write(
+    book: xw.Book, changes: Iterable[Change], *, may_unprotect: bool
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Writes; gives what was written, and the sheets that are protected and were left."""
+    written: list[Change] = []
+    closed: list[str] = []
+    for name, own in _by_sheet(changes).items():
+        sheet = book.sheets[name]
+        if is_protected(sheet) and not may_unprotect:
+            closed.append(name)
+            continue
+        with unprotected(sheet) as is_open:
+            if not is_open:
+                closed.append(name)
+                continue
+            for run in _runs(own):
+                _write(sheet, run)
+                written += run
+    return tuple(written), tuple(closed)
+
+
+def _write(sheet: xw.Sheet, run: list[Change]) -> None:
+    cells = _cells(sheet, run)
+    is_text = isinstance(run[0].content, str)
+    kept: str | None = cells.number_format
+    if kept is None and len(run) > 1:  # formatted in several ways
+        for one in run:
+            _write(sheet, [one])
+        return
+    if is_text == (kept == _TEXT):
+        _put(cells, run)
+        return
+    cells.number_format = _TEXT if is_text else _GENERAL
+    try:
+        _put(cells, run)
+    finally:
+        cells.number_format = kept or _GENERAL
+
+
+def _put(cells: xw.Range, run: list[Change]) -> None:
+    if not isinstance(run[0].content, str):
+        cells.formula = [[_typed(one.content)] for one in run]
+        return
+    cells.raw_value = [[one.content] for one in run]
+    if _column(stored(cells)) == [one.content for one in run]:
+        return
+    for row, one in enumerate(run):  # an apostrophe at the head may be a sign of Excel's own
+        for text in (f"{_APOSTROPHE}{one.content}", one.content):
+            if stored(cells[row, 0]) != one.content:
+                cells[row, 0].raw_value = text
+
+
+def _typed(content: Content) -> Any:
+    """What is typed for anything but a text."""
+    if isinstance(content, Broken):
+        return content.code
+    return content.text if isinstance(content, Formula) else "" if content is None else content
+
+
+def _cells(sheet: xw.Sheet, run: list[Change]) -> xw.Range:
+    first, last = run[0].place, run[-1].place
+    return sheet.range((first.row, first.column), (last.row, last.column))
+
+
+def _column(found: Any) -> list[Any]:
+    """The cells of a column as Excel gives them: one alone, or rows of one."""
+    if not isinstance(found, (tuple, list)):
+        return [found]
+    return [one[0] if isinstance(one, (tuple, list)) else one for one in found]
+
+
+def _by_sheet(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for one in changes:
+        found.setdefault(one.place.sheet, []).append(one)
+    return found
+
+
+def _runs(changes: list[Change]) -> Iterator[list[Change]]:
+    """Cells under one another that are all texts, or none of them; these are written at once."""
+    ordered = sorted(changes, key=lambda one: (one.place.column, one.place.row))
+    run: list[Change] = []
+    for one in ordered:
+        if run and not _goes_with(run[-1], one):
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
+
+
+def _goes_with(last: Change, one: Change) -> bool:
+    alike = isinstance(last.content, str) == isinstance(one.content, str)
+    return alike and one.place == last.place.moved(rows=1)
+
+
+def number_format(book: xw.Book, place: Place) -> str:
+    """How a cell shows its number."""
+    cell = book.sheets[place.sheet].range((place.row, place.column))
+    return cell.number_format or _GENERAL

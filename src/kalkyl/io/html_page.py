@@ -1,0 +1,87 @@
+"""Writes the lists of some workbooks as one page for a browser, which asks nothing of any network.
+
+Whatever a sender wrote is escaped by the template engine; the page allows itself no scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from kalkyl.io.marking.text import fit
+from kalkyl.wording.remarks import Remarks, counted
+
+_TEMPLATE = Path(__file__).with_name("page.html.j2")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that nobody sees, among them those that turn the direction of a line."""
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "title": "Rättningslista",
+        "checked": "Kontrollerad",
+        "file": "Fil",
+        "about": "Avdelning och rapport",
+        "done": "Klart, rad",
+        "error": "Fel",
+        "warning": "Varningar",
+        "note": "Upplysningar",
+        "headings": "Klart|Allvar|Kod|Cell|Vad är fel|Så rättar du",
+        "whole": "Hela filen",
+        "clean": "Inget att anmärka.",
+        "answer": "Svar",
+        "told": "Fel måste rättas innan arbetsboken kan tas med. Varningar tas emot, men titta "
+        "efter. Upplysningar kräver inget.",
+        "checksum": "kontrollsumma",
+    },
+    "en": {
+        "title": "Corrections",
+        "checked": "Checked",
+        "file": "File",
+        "about": "Department and report",
+        "done": "Done, line",
+        "error": "Errors",
+        "warning": "Warnings",
+        "note": "Notes",
+        "headings": "Done|Severity|Code|Cell|What is wrong|How to mend it",
+        "whole": "The file",
+        "clean": "Nothing to remark on.",
+        "answer": "Answer",
+        "told": "Errors must be mended before the workbook can be taken in. Warnings are taken "
+        "in, but have a look. Notes are for information.",
+        "checksum": "checksum",
+    },
+}
+
+
+def page_bytes(
+    lists: Sequence[Remarks], when: datetime, language: str, notes: Sequence[str] = ()
+) -> bytes:
+    """The page, whole: its looks stand in it. ``notes`` are about all files together."""
+    words = _WORDS[language]
+    text = _template().render(
+        lists=lists,
+        words=words,
+        headings=words["headings"].split("|"),
+        language=language,
+        counted=counted,
+        notes=notes,
+        when=f"{when:%Y-%m-%d %H:%M}",
+    )
+    return text.encode()
+
+
+@cache
+def _template() -> Template:
+    settings = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    settings.filters["fit"] = _shown
+    return settings.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _shown(text: object) -> str:
+    return _CONTROL.sub("�", fit(str(text)))

@@ -1,0 +1,158 @@
+"""What a file in an inbox is, by its name and its first bytes: the one place that decides it.
+
+A workbook is read. What may hold figures and is no workbook is an error of its own; what a system
+or an office program has put there, and anything else, is passed over and listed.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.io.files import read_whole
+from kalkyl.io.os_errors import words_of
+from kalkyl.model.visible import visible
+
+_BOOKS: Final = frozenset({".xlsx", ".xlsm"})
+_SHEETS: Final = frozenset(
+    {".xls", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".ots", ".fods", ".numbers", ".gsheet"}
+    | {".csv", ".tsv", ".tab", ".slk", ".dif", ".dbf", ".wk1", ".wks", ".et", ".xlw", ".xml"}
+)
+_ARCHIVES: Final = frozenset(
+    {".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".cab", ".zipx"}
+)
+_MAILS: Final = frozenset({".eml", ".msg", ".mbox", ".pst", ".ost", ".emlx", ".oft"})
+_DOCUMENTS: Final = frozenset(
+    {".docx", ".docm", ".doc", ".pptx", ".ppt", ".odt", ".odp", ".dotx", ".potx", ".db", ".msi"}
+    | {".pdf", ".png", ".jpg", ".jpeg", ".gif", ".html", ".htm", ".json", ".toml", ".md", ".txt"}
+)
+_MAGIC: Final = {
+    b"PK\x03\x04": "archive",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "sheet",
+    b"7z\xbc\xaf\x27\x1c": "archive",
+    b"Rar!": "archive",
+    b"\x1f\x8b": "archive",
+    b"BZh": "archive",
+}
+_MAIL_HEAD: Final = re.compile(
+    rb"(?:From |Received:|MIME-Version:|Return-Path:|Delivered-To:)", re.IGNORECASE
+)
+_APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
+_LOOKED_AT: Final = 512
+_KEPT: Final = re.compile(r"(.+) \(\d{4}-\d\d-\d\d \d{6}(?:-\d+)?\)")
+
+
+class FileKind(StrEnum):
+    """What kind of thing a name in a folder is."""
+
+    BOOK = "book"
+    SHEET = "sheet"
+    ARCHIVE = "archive"
+    MAIL = "mail"
+    FOLDER = "folder"
+    SHADOW = "shadow"
+    LOCK = "lock"
+    KEPT = "kept"
+    OTHER = "other"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is opened as a workbook, if only to be refused by what it is."""
+        return self in {FileKind.BOOK, FileKind.SHEET, FileKind.ARCHIVE, FileKind.MAIL}
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file or folder that was not read, and what it is."""
+
+    path: Path
+    kind: FileKind
+
+
+def expand(names: Iterable[str]) -> list[Path]:
+    """The files to read that names mean: files, folders and globs, each once.
+
+    Windows leaves globs to the program. A file that is named is read whatever it is.
+    """
+    return list(dict.fromkeys(path for path, kind in _expanded(names) if kind.is_read))
+
+
+def passed_over(names: Iterable[str]) -> tuple[PassedOver, ...]:
+    """What lies in the folders that are meant, or fits the globs, and is not read."""
+    found = dict.fromkeys(PassedOver(*one) for one in _expanded(names) if not one[1].is_read)
+    return tuple(found)
+
+
+def _expanded(names: Iterable[str]) -> Iterator[tuple[Path, FileKind]]:
+    for name in names:
+        path = Path(name)
+        try:
+            inside = _inside(path, name)
+            yield from (
+                ((path, FileKind.BOOK),)
+                if inside is None
+                else ((one, kind_of(one)) for one in inside)
+            )
+        except OSError as fault:
+            raise DataFileError(f"{visible(name)}: {words_of(fault, path)}") from fault
+
+
+def _inside(path: Path, name: str) -> list[Path] | None:
+    """What a folder holds or a glob fits; nothing where a name means itself."""
+    if path.is_dir():
+        return sorted(path.iterdir())
+    if any(sign in name for sign in "*?[") and not path.exists():
+        return [Path(hit) for hit in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207  # an absolute pattern
+    return None
+
+
+def kind_of(path: Path) -> FileKind:
+    """What something in a folder is."""
+    name, ending = path.name, path.suffix.lower()
+    if path.is_dir():
+        return FileKind.FOLDER
+    if name.startswith(("~$", ".~lock.", ".kalkyl-")):
+        return FileKind.LOCK
+    start = _start(path)
+    if name.startswith("._") and (start.startswith(_APPLE_DOUBLE) or ending not in _BOOKS):
+        return FileKind.SHADOW
+    copy = _KEPT.fullmatch(path.stem)
+    if copy and path.with_name(copy[1] + path.suffix).exists():
+        return FileKind.KEPT
+    return _by_ending(ending) or _by_content(start)
+
+
+def kind_by_name(name: str) -> FileKind:
+    """What a file's name alone says that it is."""
+    return _by_ending(Path(name).suffix.lower()) or FileKind.OTHER
+
+
+def _by_ending(ending: str) -> FileKind | None:
+    endings = {
+        FileKind.BOOK: _BOOKS,
+        FileKind.SHEET: _SHEETS,
+        FileKind.ARCHIVE: _ARCHIVES,
+        FileKind.MAIL: _MAILS,
+        FileKind.OTHER: _DOCUMENTS,
+    }
+    return next((kind for kind, known in endings.items() if ending in known), None)
+
+
+def _by_content(start: bytes) -> FileKind:
+    if _MAIL_HEAD.match(start):
+        return FileKind.MAIL
+    found = (word for magic, word in _MAGIC.items() if start.startswith(magic))
+    return FileKind(next(found, "other"))
+
+
+def _start(path: Path) -> bytes:
+    try:
+        return read_whole(path, _LOOKED_AT)
+    except OSError:
+        return b""

@@ -1,0 +1,153 @@
+"""Notes in a sender's sheet: what a finding says, at its cell, in a comment of the old kind.
+
+A sheet with comments gets more of them; one with controls or threaded comments is only coloured,
+for there the drawing is shared with what must not be touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kalkyl.io.marking.balloons import Balloon, drawing, shapes
+from kalkyl.io.marking.nodes import Node, UnmarkableError, tree
+from kalkyl.io.marking.parts import Parts, relate
+from kalkyl.io.marking.sheets import is_cell, place_of
+from kalkyl.io.marking.text import xml
+from kalkyl.io.xlsx.workbook import SheetEntry, relationships
+from kalkyl.model import Place
+from kalkyl.wording.remarks import Remark
+
+AUTHOR = "kalkyl"
+HEAD = "kalkyl · "
+"""How every note begins, whatever program saved it last and whoever it says wrote it."""
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_SHARED = frozenset({"threadedComment", "ctrlProp", "oleObject", "control", "package"})
+_MOST_NOTES = 400
+_MOST_OF_ONE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments that a sheet has already: their part, and the drawing of their balloons."""
+
+    part: str
+    root: Node
+    vml: str
+    vml_root: Node
+
+    @property
+    def cells(self) -> frozenset[str]:
+        """The cells that have a comment."""
+        return frozenset(one.get("ref") or "" for one in self.root.all("comment"))
+
+
+def notes_of(remarks: Sequence[Remark], sheet: str) -> Mapping[Place, str]:
+    """What is to be said at the cells of a sheet, in the order of rows and columns."""
+    found: dict[Place, list[str]] = {}
+    for remark in remarks:
+        for place in remark.places[:_MOST_OF_ONE]:
+            if place.sheet == sheet:
+                head = " · ".join(filter(None, (remark.word, remark.code)))
+                found.setdefault(place, []).append(f"{head}\n{remark.says}")
+    inside = list(filter(is_cell, sorted(found)))[:_MOST_NOTES]
+    return {place: HEAD + "\n\n".join(found[place]) for place in inside}
+
+
+def annotate(
+    parts: Parts, entry: SheetEntry, root: Node, notes: Mapping[Place, str], number: int
+) -> bool:
+    """Puts notes into a sheet; false where that would touch what is not kalkyl's."""
+    if not notes or root.name != "worksheet":
+        return True
+    kinds = {link.kind for link in relationships(parts.package, entry.part).values()}
+    if kinds & _SHARED:
+        return False
+    try:
+        there = _comments(parts, entry, root)
+    except UnmarkableError:
+        return False
+    if there is not None:
+        _add_to(parts, there, root, notes)
+        return True
+    if root.child("legacyDrawing") is not None or "comments" in kinds:
+        return False
+    _add_new(parts, entry, root, notes, number)
+    return True
+
+
+def _comments(parts: Parts, entry: SheetEntry, root: Node) -> Comments | None:
+    """The comments of a sheet; none where it has none, or no drawing for them."""
+    links = relationships(parts.package, entry.part)
+    part = next((link.target for link in links.values() if link.kind == "comments"), None)
+    legacy = root.child("legacyDrawing")
+    drawn = links.get((legacy.get("id") or "") if legacy else "")
+    if part is None or drawn is None or part not in parts or drawn.target not in parts:
+        return None
+    return Comments(part, tree(parts.read(part)), drawn.target, tree(parts.read(drawn.target)))
+
+
+def _add_to(parts: Parts, there: Comments, root: Node, notes: Mapping[Place, str]) -> None:
+    """More comments in a sheet that has some; a cell with one of its own keeps that alone."""
+    more = {place: text for place, text in notes.items() if place.cell not in there.cells}
+    authors, listed = there.root.child("authors"), there.root.child("commentList")
+    if authors is None or listed is None or not more:
+        return
+    edits, prefix = parts.edit(there.part), authors.prefix
+    edits.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())
+    author = len(authors.children)
+    texts = (_comment(*one, author, listed.prefix) for one in more.items())
+    edits.append(listed, "".join(texts).encode())
+    balloons = _balloons(root, more)
+    text = shapes(balloons, there.vml_root)
+    parts.edit(there.vml).append(there.vml_root, text.encode())
+
+
+def _add_new(
+    parts: Parts, entry: SheetEntry, root: Node, notes: Mapping[Place, str], number: int
+) -> None:
+    """The first comments of a sheet: two parts, their relationships, and the drawing's element."""
+    comments = f"xl/kalkyl-kommentarer{number}.xml"
+    vml = f"xl/drawings/kalkyl-kommentarer{number}.vml"
+    texts = "".join(_comment(*one, 0, "") for one in notes.items())
+    parts.put(
+        comments,
+        (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            f'<comments xmlns="{_MAIN}"><authors><author>{AUTHOR}</author></authors>'
+            f"<commentList>{texts}</commentList></comments>"
+        ).encode(),
+    )
+    parts.put(vml, drawing(_balloons(root, notes), 100 + number).encode())
+    parts.types[comments] = _COMMENTS
+    parts.endings["vml"] = _VML
+    wanted = [("comments", comments), ("vmlDrawing", vml)]
+    _, ident = relate(parts, entry.part, wanted)
+    text = f"<{root.prefix}legacyDrawing {root.linked('id', ident)}/>"
+    parts.edit(entry.part).insert(place_of(root, "legacyDrawing"), text.encode())
+
+
+def _comment(place: Place, text: str, author: int, prefix: str) -> str:
+    head, _, rest = text.partition("\n")
+    face = f'<{prefix}sz val="9"/><{prefix}color indexed="81"/><{prefix}rFont val="Tahoma"/>'
+    runs = "".join(
+        f"<{prefix}r><{prefix}rPr>{bold}{face}</{prefix}rPr>"
+        f'<{prefix}t xml:space="preserve">{xml(words)}</{prefix}t></{prefix}r>'
+        for bold, words in ((f"<{prefix}b/>", head), ("", f"\n{rest}"))
+    )
+    return (
+        f'<{prefix}comment ref="{place.cell}" authorId="{author}">'
+        f"<{prefix}text>{runs}</{prefix}text></{prefix}comment>"
+    )
+
+
+def _balloons(root: Node, notes: Mapping[Place, str]) -> list[Balloon]:
+    widths: dict[int, float] = {}
+    for column in root.all("col"):
+        first, last = int(column.get("min") or 0), int(column.get("max") or 0)
+        shut = column.get("hidden") in {"1", "true"}
+        width = 0.0 if shut else float(column.get("width") or 0)
+        widths.update(dict.fromkeys(range(first, min(last, first + 100) + 1), width))
+    return [Balloon(place, text, widths) for place, text in notes.items()]

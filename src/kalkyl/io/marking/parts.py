@@ -1,0 +1,165 @@
+"""The parts of a workbook that is to be changed in a few places and is otherwise left alone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from posixpath import join, relpath, split
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from kalkyl.base.limits import MARKED_BYTES
+from kalkyl.io.marking.edits import Edits
+from kalkyl.io.marking.nodes import OFFICE, Node, UnmarkableError, tree
+from kalkyl.io.marking.text import xml
+from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.workbook import Workbook, workbook
+
+TYPES: Final = "[Content_Types].xml"
+RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+SHUT: Final = frozenset({"sheetData"})
+"""Cells are many, and nobody but the one who restores formulas looks at them."""
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class Parts:
+    """The parts by name, each as it was until it is changed; names are told apart without case."""
+
+    def __init__(self, content: bytes) -> None:
+        self.package = Package(content)
+        self._infos = {_folded(info.filename): info for info in self.package.members}
+        self._changed: dict[str, bytes] = {}
+        self._gone: set[str] = set()
+        self.added: list[str] = []
+        self.types: dict[str, str] = {}
+        self.endings: dict[str, str] = {}
+        self.edits: dict[str, Edits] = {}
+        self.book: Workbook = workbook(self.package)
+
+    def __contains__(self, name: str) -> bool:
+        key = _folded(name)
+        return (key in self._infos or key in self._changed) and key not in self._gone
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parts, as they are written, those that were added last."""
+        old = [info.filename for key, info in self._infos.items() if key not in self._gone]
+        return (*old, *(name for name in self.added if _folded(name) not in self._gone))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part, as they came or as they were last put."""
+        if name not in self:
+            raise UnmarkableError("structure")
+        key = _folded(name)
+        if key not in self._changed:
+            self._changed[key] = b"".join(self.package.chunks(name))
+        return self._changed[key]
+
+    def put(self, name: str, content: bytes) -> None:
+        """Give a part another content, or add one that there was not."""
+        key = _folded(name)
+        if key not in self._infos and key not in self._changed:
+            self.added.append(name)
+        self._gone.discard(key)
+        self._changed[key] = content
+
+    def drop(self, name: str) -> None:
+        """Take a part away."""
+        self._gone.add(_folded(name))
+
+    def edit(self, name: str) -> Edits:
+        """The changes to a part that was there, to be made when the workbook is written."""
+        key = _folded(name)
+        if key not in self.edits:
+            self.edits[key] = Edits(self.read(name))
+        return self.edits[key]
+
+    def tree(self, name: str) -> Node:
+        """The elements of a part as it came, its cells aside."""
+        return tree(self.read(name), SHUT)
+
+    def settle(self) -> None:
+        """Make the changes that are waiting."""
+        for name, edits in self.edits.items():
+            if edits:
+                self._changed[name] = edits.made()
+        self.edits.clear()
+
+    def content(self) -> bytes:
+        """The container, its parts in the order they came in."""
+        self.settle()
+        buffer = BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as target:
+            for name in self.names:
+                old = self._infos.get(_folded(name))
+                target.writestr(_info(name, old), self.read(name))
+        return buffer.getvalue()
+
+
+def _info(name: str, old: ZipInfo | None) -> ZipInfo:
+    info = ZipInfo(name, old.date_time if old else (1980, 1, 1, 0, 0, 0))
+    info.compress_type = old.compress_type if old else ZIP_DEFLATED
+    if old:
+        info.external_attr = old.external_attr
+    return info
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def refuse_large(content: bytes) -> None:
+    """Refuse to change a workbook that many copies of would fill the memory."""
+    if sum(info.file_size for info in Package(content).members) > MARKED_BYTES:
+        raise UnmarkableError("large")
+
+
+def rels_of(part: str) -> str:
+    """The name of the part that holds another's relationships."""
+    folder, name = split(part)
+    return join(folder, "_rels", f"{name}.rels")
+
+
+def relation(ident: str, kind: str, target: str, source: str) -> str:
+    """A relationship of a part to another of the package."""
+    away = relpath(f"/{target}", f"/{split(source)[0]}")
+    return f'Id="{ident}" Type="{OFFICE}/{kind}" Target="{xml(away)}"'
+
+
+def relate(parts: Parts, source: str, wanted: list[tuple[str, str]]) -> list[str]:
+    """Adds relationships, each a kind and a target, and gives their ids."""
+    rels = rels_of(source)
+    if rels not in parts:
+        ids = [f"rIdKalkyl{number}" for number in range(1, len(wanted) + 1)]
+        entries = (
+            f"<Relationship {relation(ident, *one, source)}/>"
+            for ident, one in zip(ids, wanted, strict=True)
+        )
+        text = f'{_HEAD}<Relationships xmlns="{RELATIONS}">{"".join(entries)}</Relationships>'
+        parts.put(rels, text.encode())
+        return ids
+    root = parts.tree(rels)
+    taken = {one.get("Id") for one in root.children}
+    free = (f"rIdKalkyl{number}" for number in range(1, len(taken) + len(wanted) + 1))
+    ids = [ident for ident in free if ident not in taken][: len(wanted)]
+    for ident, one in zip(ids, wanted, strict=True):
+        text = f"<{root.prefix}Relationship {relation(ident, *one, source)}/>"
+        parts.edit(rels).append(root, text.encode())
+    return ids
+
+
+def declare(parts: Parts) -> None:
+    """Says what the added parts are, and what endings mean that nobody has explained yet."""
+    root = parts.tree(TYPES)
+    known = {
+        (node.get("Extension") or "").lower() for node in root.children if node.name == "Default"
+    }
+    texts = [
+        f'<{root.prefix}Override PartName="/{xml(name)}" ContentType="{kind}"/>'
+        for name, kind in parts.types.items()
+    ]
+    texts += [
+        f'<{root.prefix}Default Extension="{ending}" ContentType="{kind}"/>'
+        for ending, kind in parts.endings.items()
+        if ending not in known
+    ]
+    parts.edit(TYPES).append(root, "".join(texts).encode())

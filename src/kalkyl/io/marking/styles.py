@@ -1,0 +1,137 @@
+"""The looks that a list and its marks need, put behind those that a workbook has already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from kalkyl.io.marking.edits import Edits
+from kalkyl.io.marking.nodes import Node, UnmarkableError, tree
+from kalkyl.io.marking.parts import Parts
+from kalkyl.model import Severity
+
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_MOVED = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
+_FIRST_OWN_FORMAT = 164
+
+
+def _mark(ground: str, edge: str) -> str:
+    sides = "".join(
+        f'<{side} style="thin"><color rgb="FF{edge}"/></{side}>'
+        for side in ("left", "right", "top", "bottom")
+    )
+    fill = (
+        f'<fill><patternFill patternType="solid"><bgColor rgb="FF{ground}"/></patternFill></fill>'
+    )
+    return f"<dxf>{fill}<border>{sides}</border></dxf>"
+
+
+MARKS: Final[Mapping[Severity, str]] = MappingProxyType(
+    {
+        Severity.ERROR: _mark("F4B3AD", "B3261E"),
+        Severity.WARNING: _mark("FFD27A", "8A5A00"),
+    }
+)
+"""How a cell looks that a finding is about, until its line is ticked off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Where the looks came to stand: the list's first cell style and mark, and those of marks."""
+
+    first_style: int
+    first_dxf: int
+    marks: Mapping[Severity, int]
+
+
+def add_styles(parts: Parts, own: bytes) -> Looks:
+    """Puts the styles of the list's own workbook, and the marks, behind those there are."""
+    name = next(parts.book.parts("styles"), None)
+    if name is None or name not in parts:
+        raise UnmarkableError("structure")
+    there = _Sheet(parts.edit(name), parts.tree(name))
+    here = tree(own)
+    before = {section: there.count(section) for section in (*_MOVED.values(), "cellXfs", "dxfs")}
+    for section in _MOVED.values():
+        there.add(section, [_bytes(own, one) for one in _children(here, section)])
+    styled = not there.count("cellStyleXfs")
+    moved = [_moved(own, one, before, bare=styled) for one in _children(here, "cellXfs")]
+    there.add("cellXfs", moved)
+    dxfs = [_bytes(own, one) for one in _children(here, "dxfs")]
+    there.add("dxfs", [*dxfs, *MARKS.values()])
+    first_mark = before["dxfs"] + len(dxfs)
+    marks = {severity: first_mark + at for at, severity in enumerate(MARKS)}
+    return Looks(before["cellXfs"], before["dxfs"], marks)
+
+
+def unlocked_styles(parts: Parts) -> frozenset[str]:
+    """The numbers of the cell styles that stay open for entries when a sheet is protected."""
+    name = next(parts.book.parts("styles"), None)
+    if name is None or name not in parts:
+        return frozenset()
+    found = _children(parts.tree(name), "cellXfs")
+    return frozenset(str(at) for at, xf in enumerate(found) if _is_unlocked(xf))
+
+
+def _is_unlocked(xf: Node) -> bool:
+    protection = xf.child("protection")
+    return protection is not None and protection.get("locked") in {"0", "false"}
+
+
+def _children(root: Node, section: str) -> list[Node]:
+    found = root.child(section)
+    return found.children if found else []
+
+
+def _bytes(content: bytes, node: Node) -> str:
+    return content[node.start : node.end].decode()
+
+
+def _moved(content: bytes, xf: Node, before: Mapping[str, int], *, bare: bool) -> str:
+    """A cell style that refers to fonts, fills and borders where they stand now."""
+    if int(xf.attributes.get("numFmtId", "0")) >= _FIRST_OWN_FORMAT:
+        raise ValueError("the list has no number formats of its own")
+    text = _bytes(content, xf)
+    for name, section in _MOVED.items():
+        number = int(xf.attributes.get(name, "0")) + before[section]
+        text = re.sub(rf'\b{name}="\d+"', f'{name}="{number}"', text, count=1)
+    return text.replace(' xfId="0"', "", 1) if bare else text
+
+
+class _Sheet:
+    """The style sheet of a workbook, to be added to."""
+
+    def __init__(self, edits: Edits, root: Node) -> None:
+        self.edits = edits
+        self.root = root
+
+    def count(self, section: str) -> int:
+        """How many of a kind there are."""
+        return len(_children(self.root, section))
+
+    def add(self, section: str, new: list[str]) -> None:
+        """Puts some behind those of their kind; a wrong count is left as wrong as it was."""
+        node = self.root.child(section)
+        prefix = (node or self.root).prefix
+        text = "".join(new)
+        if prefix:
+            text = re.sub(r"<(/?)(?=\w)", rf"<\g<1>{prefix}", text)
+        if node is None:
+            whole = f'<{prefix}{section} count="{len(new)}">{text}</{prefix}{section}>'
+            self.edits.insert(self._place(section), whole.encode())
+            return
+        if node.get("count") == str(len(node.children)):
+            self.edits.set(node, "count", str(len(node.children) + len(new)))
+        self.edits.append(node, text.encode())
+
+    def _place(self, section: str) -> int:
+        """Where a section belongs that is not there yet: right behind those that come before it."""
+        if section != "dxfs":
+            raise UnmarkableError("structure")
+        known = [one for one in self.root.children if one.name in _ORDER]
+        if not known:
+            raise UnmarkableError("structure")
+        return known[-1].end

@@ -1,0 +1,1 @@
+"""The Excel add-in's file: VBA project and ribbon."""

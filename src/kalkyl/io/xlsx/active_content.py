@@ -1,0 +1,207 @@
+"""What stands beside the cells of a workbook: formulas, macros and links, each with its place.
+
+:mod:`kalkyl.io.xlsx.formula_places` looks through the parts for them; here is which elements and
+attributes hold them, and what of them reaches out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import islice
+from typing import Final
+
+from kalkyl.figures.excel_functions import words
+from kalkyl.figures.outside_calls import (
+    Reach,
+    is_address,
+    is_outside,
+    may_reach,
+    names_other_file,
+    reached,
+)
+from kalkyl.io.refusal import quoted
+from kalkyl.io.xlsx.markup import Element
+from kalkyl.io.xlsx.refs import area
+from kalkyl.io.xlsx.values import TRUE
+from kalkyl.model import Place, Problem
+
+CLICKED = "clicked_macro"
+
+
+class Role(Enum):
+    """What a text is for."""
+
+    FORMULA = auto()
+    MACRO = auto()
+    """Runs as the workbook is opened."""
+    CLICKED = auto()
+    """A macro that runs when somebody clicks."""
+    LINK = auto()
+    LOADED = auto()
+    """Fetched as the workbook is opened."""
+    STARTED = auto()
+    CONNECTED = auto()
+    """Fetched when somebody asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A formula, a macro or a link: its text, and where it stands in words."""
+
+    role: Role
+    text: str
+    where: str
+    place: Place | None = None
+
+
+def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[Problem]:
+    """One problem for each way of reaching out and each kind of place, with a count of the rest."""
+    standing = list(standing)
+    yield from _to_files(standing)
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for one in standing:
+        for kind in dict.fromkeys(_kinds(one, names)):
+            group = "namn" if one.where.startswith("namnet ") else one.where
+            groups.setdefault((kind, group), []).append(one)
+    for (kind, _), found in groups.items():
+        first = found[0]
+        more = f" och {len(found) - 1} till" if len(found) > 1 else ""
+        what = f"”{quoted(first.text)}” ({first.where}){more}"
+        yield Problem(kind, first.place, {"what": what})
+
+
+_MOST_LINKS = 20
+
+
+def _to_files(standing: Iterable[Standing]) -> Iterator[Problem]:
+    """Formulas that read another workbook, the first of them."""
+    found = (one for one in standing if one.role is Role.FORMULA and names_other_file(one.text))
+    for one in islice(found, _MOST_LINKS):
+        yield Problem("link_beside", one.place, {"where": one.where})
+
+
+def _kinds(one: Standing, names: Collection[str]) -> Iterator[str]:
+    text = one.text.strip()
+    if not text:
+        return
+    if one.role is Role.FORMULA:
+        if may_reach(text, names):
+            yield from (call.reach for call in reached(text, names))
+    elif one.role is not Role.LINK or is_outside(text):
+        yield _OF_ROLE[one.role]
+
+
+_OF_ROLE: Final[Mapping[Role, str]] = {
+    Role.MACRO: Reach.CALLS,
+    Role.CLICKED: CLICKED,
+    Role.LINK: Reach.LEADS,
+    Role.LOADED: Reach.FETCHES,
+    Role.STARTED: Reach.STARTS,
+    Role.CONNECTED: "connections",
+}
+
+# Names
+
+_MACRO_NAME = ("xlm", "vbProcedure", "function", "macro")
+_RUNS_BY_ITSELF = re.compile(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate)", re.IGNORECASE)
+
+
+def in_names(defined: Iterable[Element]) -> Iterator[Standing]:
+    """The texts of defined names, and those that stand for macros."""
+    for element in defined:
+        given = element.attributes
+        where = f"namnet {quoted(given.get('name', ''))}"
+        yield Standing(Role.FORMULA, element.text, where)
+        if any(given.get(mark) in TRUE for mark in _MACRO_NAME):
+            yield Standing(Role.MACRO, element.text or given.get("name", ""), where)
+
+
+def automatic(defined: Iterable[Element]) -> Iterator[Problem]:
+    """Names that Excel runs by themselves as a workbook opens or closes."""
+    for element in defined:
+        name = element.attributes.get("name", "")
+        if _RUNS_BY_ITSELF.match(name):
+            yield Problem("hidden_macros", None, {"what": f"namnet {quoted(name)}"})
+            return
+
+
+# Sheets
+
+_WHERE_ON_SHEET: Final = {
+    "formula": "ett villkorsformat",
+    "cfvo": "ett villkorsformat",
+    "formula1": "en dataverifiering",
+    "formula2": "en dataverifiering",
+    "dataValidation": "en dataverifiering",
+    "control": "en formulärkontroll",
+    "controlPr": "en formulärkontroll",
+    "oleObject": "ett objekt",
+    "objectPr": "ett objekt",
+    "hyperlink": "en länk",
+}
+_FURTHER = "ett villkorsformat, en dataverifiering eller ett minidiagram"
+
+
+def on_sheet(name: str, elements: Sequence[Element]) -> Iterator[Standing]:
+    """What stands beside the cells of a sheet; newer formulas say below what they apply to."""
+    below: dict[int, str] = {}
+    later = ""
+    for number, element in reversed(list(enumerate(elements))):
+        later = element.text if element.name == "sqref" else later
+        below[number] = later
+    above = ""
+    for number, element in enumerate(elements):
+        above = element.attributes.get("sqref", above)
+        where = _WHERE_ON_SHEET.get(element.name, _FURTHER)
+        spot = element.attributes.get("ref") or (below[number] if element.name == "f" else above)
+        place = _place(name, spot)
+        at = f"{where} på {place or name}"
+        yield from (Standing(role, text, at, place) for role, text in said(element))
+
+
+def _place(sheet: str, spots: str) -> Place | None:
+    try:
+        return area(sheet, spots.split(maxsplit=1)[0].replace("$", "").partition(":")[0]).corner
+    except (ValueError, IndexError):
+        return None
+
+
+# Elements
+
+FORMULAS: Final = words(
+    """
+    formula formula1 formula2 f calculatedColumnFormula totalsRowFormula FmlaLink FmlaRange
+    FmlaPict FmlaGroup FmlaTxbx
+    """
+)
+_FORMULA_IN: Final = (
+    *("formula", "textlink", "fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup"),
+    *("linkedCell", "listFillRange"),
+)
+_CLICKED_IN: Final = ("macro", "fmlaMacro")
+
+
+def said(element: Element) -> Iterator[tuple[Role, str]]:
+    """The formulas, macros and links of one element."""
+    given = element.attributes
+    if element.name in FORMULAS:
+        yield Role.FORMULA, element.text
+    if element.name == "FmlaMacro":
+        yield Role.CLICKED, element.text
+    if element.name == "cfvo" and given.get("type") == "formula":
+        yield Role.FORMULA, given.get("val", "")
+    if element.name == "hyperlink":
+        yield Role.LINK, given.get("location", "")
+    if element.name == "HyperlinkBase":
+        yield Role.LINK, element.text
+    if "href" in given:
+        yield Role.LINK, given["href"]
+    if element.name == "imagedata" and is_address(given.get("src", "")):
+        yield Role.LOADED, given["src"]
+    if element.name == "volType" and given.get("type") == "realTimeData":
+        yield Role.STARTED, "RTD"
+    yield from ((Role.FORMULA, given[name]) for name in _FORMULA_IN if name in given)
+    yield from ((Role.CLICKED, given[name]) for name in _CLICKED_IN if name in given)

@@ -1,0 +1,220 @@
+"""What a workbook carries besides figures: macros, objects, connections, formulas that call out.
+
+None of it is run or opened here. The parts are known by their content type, their relationship and
+their usual name, since a file may lie about any one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from kalkyl.base.limits import EMPTY_ROWS
+from kalkyl.figures.outside_calls import is_address, may_reach, reached
+from kalkyl.io.refusal import Refused, quoted
+from kalkyl.io.xlsx.formula_places import NO_XML
+from kalkyl.io.xlsx.markup import Element, elements
+from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.values import TRUE
+from kalkyl.io.xlsx.workbook import Workbook
+from kalkyl.model import Place, Problem, Sheet
+
+_TYPES = "[Content_Types].xml"
+_OF_TYPE = {
+    "application/vnd.ms-office.vbaproject": "macros",
+    "application/vnd.ms-excel.macrosheet+xml": "macro sheets",
+    "application/vnd.ms-excel.intlmacrosheet+xml": "macro sheets",
+    "application/vnd.openxmlformats-officedocument.oleobject": "objects",
+    "application/vnd.ms-office.activex": "activex",
+    "application/vnd.ms-office.activex+xml": "activex",
+    "application/vnd.ms-excel.controlproperties+xml": "controls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml": "connections",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.querytable+xml": "connections",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.dialogsheet+xml": "dialog sheets",
+    "application/vnd.openxmlformats-officedocument.model+data": "data model",
+    "application/vnd.ms-office.webextension+xml": "web add-ins",
+    "application/vnd.ms-office.webextensiontaskpanes+xml": "web add-ins",
+}
+_OF_LINK = {
+    "vbaProject": "macros",
+    "xlMacrosheet": "macro sheets",
+    "xlIntlMacrosheet": "macro sheets",
+    "connections": "connections",
+    "extensibility": "ribbon",
+    "dialogsheet": "dialog sheets",
+    "powerPivotData": "data model",
+    "webextension": "web add-ins",
+    "webextensiontaskpanes": "web add-ins",
+}
+_OF_NAME = {
+    "vbaproject.bin": "macros",
+    "xl/macrosheets/": "macro sheets",
+    "xl/embeddings/": "objects",
+    "xl/activex/": "activex",
+    "xl/ctrlprops/": "controls",
+    "xl/connections.xml": "connections",
+    "xl/querytables/": "connections",
+    "customui/": "ribbon",
+    "xl/dialogsheets/": "dialog sheets",
+    "xl/model/": "data model",
+    "xl/webextensions/": "web add-ins",
+}
+_PASSIVE = {
+    "objects": "inbäddade objekt",
+    "activex": "ActiveX-kontroller",
+    "ribbon": "ett eget menyband",
+    "dialog sheets": "dialogblad",
+    "data model": "en datamodell",
+    "web add-ins": "webbtillägg",
+}
+_NO_MACROS = (".xlsx",)
+
+
+def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...]:
+    """What is told of a workbook's parts; ``file`` is its name, which may promise no macros."""
+    kinds = _kinds(package, opened)
+    found: list[Problem] = []
+    if "macro sheets" in kinds:
+        found.append(Problem("hidden_macros", None, {"what": "Excel 4-makron"}))
+    if "macros" in kinds:
+        hidden = file.lower().endswith(_NO_MACROS)
+        facts = {"what": "makron i en fil som heter .xlsx"}
+        found.append(Problem("hidden_macros", None, facts) if hidden else Problem("macros"))
+    if "connections" in kinds:
+        found.append(Problem("connections", None, {"what": _connection(package, opened)}))
+    found += (Problem("connections", None, {"what": what}) for what in _hidden_sources(package))
+    if "web add-ins" in kinds and _opens_by_itself(package):
+        found.append(Problem("web_addin", None, {"what": "webbtillägg"}))
+        kinds -= {"web add-ins"}
+    passive = [words for kind, words in _PASSIVE.items() if kind in kinds]
+    if passive:
+        found.append(Problem("embedded", None, {"what": ", ".join(passive)}))
+    if "controls" in kinds:
+        found.append(Problem("form_controls", None, {"what": "formulärkontroller"}))
+    return tuple(found)
+
+
+def _kinds(package: Package, opened: Workbook) -> frozenset[str]:
+    names = package.names
+    by_name = (kind for mark, kind in _OF_NAME.items() if any(mark in name for name in names))
+    links = (*opened.links.values(), *opened.around.values())
+    by_link = (_OF_LINK[link.kind] for link in links if link.kind in _OF_LINK)
+    return frozenset((*by_name, *by_link, *_by_type(package)))
+
+
+def _by_type(package: Package) -> Iterator[str]:
+    """The kinds that the list of content types has; a default counts where a part has its end."""
+    if _TYPES not in package:
+        return
+    endings = {name.rpartition(".")[2] for name in package.names}
+    overridden = set()
+    defaults = []
+    for element in elements(package, _TYPES, ("Override", "Default")):
+        given = element.attributes
+        kind = _OF_TYPE.get(given.get("ContentType", "").lower())
+        if element.name == "Override":
+            overridden.add(given.get("PartName", "").lower().lstrip("/"))
+        if kind and element.name == "Override":
+            yield kind
+        elif kind and given.get("Extension", "").lower() in endings:
+            defaults.append((given["Extension"].lower(), kind))
+    for ending, kind in defaults:
+        own = {name for name in package.names if name.endswith(f".{ending}")}
+        if own - overridden:
+            yield kind
+
+
+def _connection(package: Package, opened: Workbook) -> str:
+    """The first connection by its address or name, and how many there are."""
+    told = []
+    for part in opened.parts("connections"):
+        if part in package:
+            for element in elements(package, part, ("connection", "webPr")):
+                given = element.attributes
+                if element.name == "connection":
+                    told.append(given.get("name", ""))
+                elif told and given.get("url"):
+                    told[-1] = given["url"]
+    if not told:
+        return "frågetabell"
+    more = f" och {len(told) - 1} till" if len(told) > 1 else ""
+    return f"”{quoted(told[0])}”{more}"
+
+
+_ITEM = re.compile(r"customxml/item\d*\.xml")
+_MAPS = "xl/xmlmaps.xml"
+
+
+def _hidden_sources(package: Package) -> Iterator[str]:
+    """Sources that stand in parts of their own: Power Query, and maps of XML."""
+    items = (part for part in package.names if _ITEM.fullmatch(part))
+    if any(_found(package, part, "DataMashup") for part in items):
+        yield "Power Query"
+    maps = _found(package, _MAPS, "DataBinding", "Schema") if _MAPS in package else ()
+    given = [text for one in maps for text in one.attributes.values()]
+    addresses = [text for text in given if is_address(text) and not _SPACE.match(text)]
+    bound = any("ConnectionID" in one.attributes for one in maps)
+    if addresses or bound:
+        yield f"”{quoted(addresses[0])}”" if addresses else "XML-mappning"
+
+
+_SPACE = re.compile(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
+"""Names of XML vocabularies, which are addresses in form alone."""
+
+
+def _found(package: Package, part: str, *wanted: str) -> tuple[Element, ...]:
+    """Some elements of a part that nothing else depends on; none where it is damaged."""
+    try:
+        return elements(package, part, wanted)
+    except Refused as refused:
+        if refused.problem.kind not in NO_XML:
+            raise
+        return ()
+
+
+_AUTO_SHOWN = "autoshowtaskpanewithdocument"
+
+
+def _opens_by_itself(package: Package) -> bool:
+    """Whether a web add-in shows as the workbook is opened: in a pane, or among the cells."""
+    panes = (part for part in package.names if "webextension" in part or "taskpane" in part)
+    for part in panes:
+        if any(map(_is_shown, _found(package, part, "taskpane", "property"))):
+            return True
+    drawn = (part for part in package.names if "drawings/_rels/" in part)
+    return any(_is_add_in(one) for part in drawn for one in _found(package, part, "Relationship"))
+
+
+def _is_add_in(relation: Element) -> bool:
+    return relation.attributes.get("Type", "").endswith("/webextension")
+
+
+def _is_shown(element: Element) -> bool:
+    given = element.attributes
+    if element.name == "taskpane":
+        return given.get("visibility") in TRUE
+    shown = given.get("name", "").casefold().endswith(_AUTO_SHOWN)
+    return shown and given.get("value", "").strip('"').casefold() == "true"
+
+
+def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Problem]:
+    """What is told of a sheet's cells and size; ``names`` are the workbook's own, in capitals."""
+    yield from _calls(sheet, names)
+    filled = max((row for row, _ in sheet.cells), default=0)
+    if last_row - filled > EMPTY_ROWS:
+        facts = {"sheet": sheet.name, "rows": str(last_row), "filled": str(filled)}
+        yield Problem("empty_rows", Place(sheet.name, filled + 1, 1), facts)
+
+
+def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
+    """Formulas that reach out of the workbook: the first of each kind."""
+    told = set()
+    for (row, column), cell in sheet.cells.items():
+        formula = cell.formula
+        if formula is None or not may_reach(formula, names):
+            continue
+        for call in reached(formula, names):
+            if call.reach not in told:
+                told.add(call.reach)
+                facts = {"what": f"”{quoted(call.text)}”"}
+                yield Problem(call.reach, Place(sheet.name, row, column), facts)

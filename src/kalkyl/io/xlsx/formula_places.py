@@ -1,0 +1,247 @@
+"""One walk over all places beside the cells where a formula, a macro or a link can stand.
+
+Every XML part of the package is looked through, whatever its name says that it is: a chart, a
+pivot table, a drawing, a control, a connection. :mod:`kalkyl.figures.outside_calls` knows
+what of it reaches out; nothing is opened, computed or asked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from posixpath import join, normpath
+from typing import Final
+
+from kalkyl.figures.excel_functions import words
+from kalkyl.figures.outside_calls import is_address
+from kalkyl.io.refusal import Refused
+from kalkyl.io.xlsx.active_content import (
+    FORMULAS,
+    Role,
+    Standing,
+    automatic,
+    in_names,
+    problems,
+    said,
+)
+from kalkyl.io.xlsx.markup import Element, elements
+from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.values import TRUE
+from kalkyl.io.xlsx.workbook import Workbook
+from kalkyl.model import Problem
+
+
+def outside(
+    package: Package, opened: Workbook, beside: Iterable[Standing]
+) -> tuple[tuple[Problem, ...], frozenset[str]]:
+    """What reaches out from beside the cells, and the workbook's own names in capitals.
+
+    ``beside`` is what stands beside the cells on the sheets.
+    """
+    defined = [
+        element
+        for element in elements(package, opened.part, ("definedName",))
+        if element.name == "definedName"
+    ]
+    names = frozenset(element.attributes.get("name", "").upper() for element in defined)
+    standing = [*in_names(defined), *beside, *_in_parts(package, opened)]
+    return (*automatic(defined), *problems(standing, names)), names
+
+
+# Parts
+
+_RIBBON: Final = words(
+    """
+    customUI button toggleButton checkBox comboBox dropDown editBox gallery menu dynamicMenu
+    splitButton labelControl control command tab group dialogBoxLauncher
+    """
+)
+_RELOADING: Final = frozenset({"connection", "queryTable", "pivotCacheDefinition"})
+_WHERE: Final = {
+    "chartSpace": "ett diagram",
+    "pivotCacheDefinition": "en pivottabell",
+    "pivotTableDefinition": "en pivottabell",
+    "table": "en tabell",
+    "wsDr": "en figur",
+    "xml": "en figur eller kontroll",
+    "formControlPr": "en formulärkontroll",
+    "connections": "en anslutning",
+    "queryTable": "en frågetabell",
+    "customUI": "ett eget menyband",
+    "volTypes": "en dataström",
+    "Properties": "arbetsbokens egenskaper",
+}
+_WANTED: Final = (
+    *_WHERE,
+    *FORMULAS,
+    *_RIBBON,
+    *_RELOADING,
+    *("sp", "pic", "graphicFrame", "cxnSp", "grpSp", "contentPart", "shape", "rect", "image"),
+    *("imagedata", "control", "controlPr", "oleObject", "objectPr", "FmlaMacro", "HyperlinkBase"),
+    *("cacheField", "cacheSource", "calculatedItem", "calculatedMember", "volType", "cfvo"),
+)
+NO_XML: Final = ("damaged", "forbidden_xml")
+"""How parts are refused that Excel does not read either, or reads without minding the faults."""
+_READ_ELSEWHERE: Final = words(
+    """
+    worksheet sharedStrings styles theme calcChain pivotCacheRecords officeDocument comments
+    threadedComment person sheetMetadata
+    """
+)
+"""Kinds of parts without formulas beside those that are read anyway, some of them large."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    owner: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+def _in_parts(package: Package, opened: Workbook) -> Iterator[Standing]:
+    relations = list(_relations(package))
+    sheets = _sheets_of(opened, relations)
+    kinds: dict[str, set[str]] = {}
+    for one in relations:
+        if not one.is_external:
+            kinds.setdefault(one.target, set()).add(one.kind)
+    for part in package.names:
+        known = kinds.get(part, set())
+        if part.endswith(".rels") or (known and known <= _READ_ELSEWHERE):
+            continue
+        if part != "[content_types].xml" and _is_xml(package, part):
+            yield from _in_part(package, part, sheets.get(part, ""))
+    for one in relations:
+        yield from _led(one, sheets.get(one.owner, ""))
+
+
+def _relations(package: Package) -> Iterator[_Relation]:
+    """Every relationship of the package; parts are named in lower case."""
+    for name in package.names:
+        folder, mark, file = name.rpartition("_rels/")
+        if mark and file.endswith(".rels"):
+            for element in elements(package, name, ("Relationship",)):
+                given = element.attributes
+                target = given.get("Target", "")
+                external = given.get("TargetMode", "").casefold() == "external"
+                if not external and not is_address(target):
+                    inside = target.replace("\\", "/").lower()
+                    target = normpath(join("/", folder, inside)).lstrip("/")
+                kind = given.get("Type", "").rpartition("/")[2]
+                away = external or is_address(given.get("Target", ""))
+                yield _Relation(folder + file.removesuffix(".rels"), kind, target, away)
+
+
+def _sheets_of(opened: Workbook, relations: Sequence[_Relation]) -> Mapping[str, str]:
+    """The sheet that each part belongs to, be it by way of other parts."""
+    onward: dict[str, list[str]] = {}
+    for one in relations:
+        if not one.is_external:
+            onward.setdefault(one.owner, []).append(one.target)
+    found: dict[str, str] = {}
+    for entry in opened.sheets:
+        waiting = [entry.part.lower()]
+        while waiting:
+            part = waiting.pop()
+            if part not in found:
+                found[part] = entry.name
+                waiting += onward.get(part, ())
+    return found
+
+
+def _is_xml(package: Package, part: str) -> bool:
+    start = package.start(part)[:64]
+    return start.startswith((b"\xff\xfe", b"\xfe\xff")) or start.lstrip(
+        b"\xef\xbb\xbf \t\r\n\0"
+    ).startswith(b"<")
+
+
+def _in_part(package: Package, part: str, sheet: str) -> Iterator[Standing]:
+    try:
+        found = elements(package, part, _WANTED)
+    except Refused as refused:
+        if refused.problem.kind not in NO_XML:
+            raise
+        yield from _in_text(package, part, sheet)
+        return
+    root = next((_WHERE[one.name] for one in found if one.name in _WHERE), "en del av filen")
+    where = f"{root} på bladet {sheet}" if sheet else root
+    ribbon = bool(found) and found[0].name == "customUI"
+    external = _is_fed_from_outside(found)
+    for element in found:
+        found_here = _on_ribbon(element) if ribbon else said(element)
+        yield from (Standing(role, text, where) for role, text in found_here)
+        if element.name in _RELOADING and _reloads(element, external=external):
+            yield Standing(Role.LOADED, element.attributes.get("name") or where, where)
+
+
+def _on_ribbon(element: Element) -> Iterator[tuple[Role, str]]:
+    """The macros of a ribbon: those for its look run as it is shown, others at a click."""
+    for name, text in element.attributes.items():
+        if name == "onLoad" or name.startswith("get"):
+            yield Role.MACRO, text
+        elif name.startswith("on"):
+            yield Role.CLICKED, text
+
+
+def _is_fed_from_outside(found: Iterable[Element]) -> bool:
+    return any(
+        "connectionId" in one.attributes or one.attributes.get("type") == "external"
+        for one in found
+        if one.name == "cacheSource"
+    )
+
+
+def _reloads(element: Element, *, external: bool) -> bool:
+    """Whether data are fetched as the workbook is opened, without anybody asking for it."""
+    given = element.attributes
+    if element.name == "pivotCacheDefinition" and not external:
+        return False
+    return given.get("refreshOnLoad") in TRUE or given.get("interval", "0").strip("0") != ""
+
+
+_BROKEN_MACRO = re.compile(
+    r"\b(?:macro|fmlaMacro|onAction|onLoad)\s{0,9}=\s{0,9}(?:\"([^\"]{1,200})|'([^']{1,200}))"
+    r"|FmlaMacro\s{0,9}>\s{0,9}([^<\s][^<]{0,200})"
+)
+
+
+def _in_text(package: Package, part: str, sheet: str) -> Iterator[Standing]:
+    """The macros of a part that is no proper XML, such as Excel itself once wrote of shapes."""
+    text = b"".join(package.chunks(part)).decode("latin-1")
+    where = f"en figur eller kontroll på bladet {sheet}" if sheet else "en del av filen"
+    for match in _BROKEN_MACRO.finditer(text):
+        yield Standing(Role.CLICKED, match[match.lastindex or 0], where)
+
+
+# Relationships
+
+
+def _led(one: _Relation, sheet: str) -> Iterator[Standing]:
+    """Where a relationship leads outside; values from other workbooks are KAL124's."""
+    if not one.is_external or one.owner.startswith("xl/externallinks/"):
+        return
+    kind = one.kind.casefold()
+    where = _LED_BY.get(kind, "en del av filen")
+    at = f"{where} på bladet {sheet}" if sheet else where
+    if "richvaluewebimage" in one.owner:
+        yield Standing(Role.LOADED, one.target, "en bild i en cell")
+    elif "hyperlink" in kind:
+        yield Standing(Role.LINK, one.target, at)
+    elif kind in {"oleobject", "package"}:
+        yield Standing(Role.STARTED, one.target, at)
+    elif "externallinkpath" not in kind:
+        yield Standing(Role.LOADED, one.target, at)
+    else:
+        yield Standing(Role.CONNECTED, one.target, at)
+
+
+_LED_BY: Final = {
+    "hyperlink": "en länk",
+    "image": "en bild",
+    "oleobject": "ett länkat objekt",
+    "package": "ett länkat objekt",
+    "externallinkpath": "en pivottabell",
+}

@@ -1,0 +1,438 @@
+"""One sheet of an .xlsx in one pass: its filled cells, and what hides or joins them.
+
+This is the hot path. expat calls back for every element, so a formatted empty cell must cost next
+to nothing: ends and texts are listened to only inside the elements that hold a value or formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from sys import getsizeof
+
+from kalkyl.base.limits import (
+    CELL_CHARACTERS,
+    COLUMNS,
+    FILLED_CELLS,
+    FORMULA_CHARACTERS,
+    NAME_CHARACTERS,
+    ROWS,
+    TEXT_BYTES,
+)
+from kalkyl.figures.excel_functions import words
+from kalkyl.io.refusal import Refused, damaged, within
+from kalkyl.io.xlsx.active_content import Standing, on_sheet
+from kalkyl.io.xlsx.formula import Formulas, fit
+from kalkyl.io.xlsx.frame import FRAMES, Frame
+from kalkyl.io.xlsx.hidden import holding, is_flat
+from kalkyl.io.xlsx.markup import Element, Opener, Walk, local, relationship_of, text_length
+from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.refs import place, whole, whole_area
+from kalkyl.io.xlsx.rows import WrittenCell, WrittenSheet, written
+from kalkyl.io.xlsx.styles import GENERAL
+from kalkyl.io.xlsx.text import joined
+from kalkyl.io.xlsx.values import TRUE, Surroundings
+from kalkyl.io.xlsx.workbook_limits import Tally
+from kalkyl.model import PICTURE, Area, Broken, Cell, Place
+
+_ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MACRO_SHEET = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
+"""The root of a sheet of macros, whose rows and cells are those of any sheet."""
+_WRAPPERS = ("cols", "mergeCells", "tableParts", "r")
+BESIDE_CELLS = words(
+    """
+    formula formula1 formula2 f sqref cfvo dataValidation hyperlink control controlPr oleObject
+    objectPr webPublishItem
+    """
+)
+"""Elements outside the cells that hold formulas, macros or links, or say where these apply."""
+
+
+class SheetReader:
+    """Reads one sheet; afterwards its attributes hold what was found."""
+
+    def __init__(self, name: str, shared: Surroundings, tally: Tally) -> None:
+        self.name = name
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merged: list[Area] = []
+        self.table_ids: list[str] = []
+        self.twice: tuple[int, int] | None = None
+        """The first cell that was met twice with something in it."""
+        self._standing: tuple[Standing, ...] | None = None
+        self._beside: list[Element] = []
+        """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
+        self._hidden_rows: list[tuple[int, int]] = []
+        self._hidden_columns: list[tuple[int, int]] = []
+        self._shown_columns: list[tuple[int, int]] = []
+        self._usual_height: str | None = None
+        self._usual_width: str | None = None
+        self._value = shared.value
+        self._styles = shared.styles
+        self._has_pictures = shared.has_pictures
+        self._tally = tally
+        self._room = tally.room()
+        self._formulas = Formulas(tally)
+        self._row = 0
+        self._filled = 0
+        self._last = ""
+        self._row_number = "0"
+        self._is_ordered = True
+        self._cell: dict[str, str] = {}
+        self._is_waiting = False
+        self._formula: str | None = None
+        self._formula_attributes: dict[str, str] = {}
+        self._runs: list[str] | None = None
+        self._texts: list[str] = []
+        self._depth = 0
+        self._met: list[tuple[int, int, list[str]]] = []
+        """Of each open element beside the cells: its depth, which of those kept it is, its text."""
+        self._is_sheet = False
+        self._has_rows = False
+
+    def read(self, package: Package, part: str) -> None:
+        """Read the part of the sheet."""
+        sheet = written(package, part)
+        frame = None if sheet is None else self._framed(package, part, sheet.frame)
+        if sheet is None or frame is None:
+            self._read_all(package, part)
+        else:
+            self._take(frame)
+            self._read_rows(part, sheet)
+
+    def _framed(self, package: Package, part: str, content: bytes) -> Frame | None:
+        """All but the rows of a sheet; ``None`` where rows do not stand as its own elements."""
+        key = (self.name, content)
+        frame = FRAMES.get(key)
+        if frame is None:
+            reader = SheetReader(self.name, Surroundings(), Tally())
+            try:
+                reader._read_all(package.replacing(part, content), part)
+            except Refused:
+                return None
+            frame = reader._frame()
+            if part not in package.noted:
+                FRAMES.keep(key, frame, len(content) + frame.tally.cost)
+        return frame if frame.is_sound else None
+
+    def _frame(self) -> Frame:
+        is_sound = self._is_sheet and self._has_rows and not self._row and not self.cells
+        is_sound = is_sound and not (is_flat(self._usual_height) or is_flat(self._usual_width))
+        return Frame(
+            is_sound=is_sound,
+            merged=tuple(self.merged),
+            table_ids=tuple(self.table_ids),
+            standing=self.standing,
+            hidden_columns=tuple(self._hidden_columns),
+            tally=self._tally,
+        )
+
+    def _take(self, frame: Frame) -> None:
+        self._tally.add(frame.tally)
+        self.merged = list(frame.merged)
+        self.table_ids = list(frame.table_ids)
+        self._standing = frame.standing
+        self._hidden_columns = list(frame.hidden_columns)
+
+    def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
+        try:
+            for item in sheet.rows:
+                if isinstance(item, dict):
+                    self._open_row(item)
+                else:
+                    self._take_cell(item)
+        except (ValueError, LookupError):
+            raise damaged(part) from None
+        self._tally.cells += len(self.cells)
+
+    def _take_cell(self, item: WrittenCell) -> None:
+        self._cell = item.attributes
+        if item.formula is not None:
+            text, attributes = item.formula
+            self._formula = self._formulas.read(text, attributes, item.attributes["r"])
+        value = item.value
+        if value is not None or item.formula is not None:
+            self._store(joined([value or ""]) if item.is_inline else value)
+
+    def _read_all(self, package: Package, part: str) -> None:
+        known: dict[str, Opener | None] = {
+            "c": self._open_cell,
+            "v": self._open_value,
+            "row": self._open_row,
+            "f": self._open_formula,
+            "is": self._open_inline,
+            "t": self._open_run,
+            "col": self._column,
+            "sheetFormatPr": self._set_sizes,
+            "mergeCell": self._merge,
+            "tablePart": self._table,
+            **dict.fromkeys(_ROOTS, self._enter),
+            **dict.fromkeys(_WRAPPERS),
+            "sheetData": self._enter_rows,
+            "extLst": self._skip,
+        }
+        self._walk = Walk(package, part, known, other=self._skip)
+        self._walk.whole_texts = True
+        self._walk.roots[_MACRO_SHEET] = self._enter
+        self._parser = self._walk.parser
+        self._walk.run(self._watch)
+        self._finish()
+        if not self._is_sheet:
+            raise damaged(part)
+        self._tally.cells += len(self.cells)
+        del self._parser, self._walk
+        if not self._is_ordered and self.twice is None:
+            self.twice = _first_twice(package, part, self.cells)
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        """What stands beside the cells."""
+        if self._standing is None:
+            self._standing = tuple(on_sheet(self.name, self._beside))
+        return self._standing
+
+    @property
+    def last_row(self) -> int:
+        """The row that the sheet ends with, be it empty."""
+        return self._row
+
+    @property
+    def hidden_rows(self) -> frozenset[int]:
+        """The hidden rows that hold anything."""
+        return holding(self._hidden_rows, (row for row, _ in self.cells))
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The hidden columns that hold anything."""
+        filled = frozenset(column for _, column in self.cells)
+        hidden = holding(self._hidden_columns, filled)
+        if is_flat(self._usual_width):
+            hidden |= filled - holding(self._shown_columns, filled)
+        return hidden
+
+    def _watch(self) -> None:
+        text_length(self._texts, formula=self._parser.EndElementHandler == self._close_formula)
+        if self._runs is not None:
+            text_length(self._runs)
+        for _, _, texts in self._met:
+            text_length(texts)
+
+    def _enter(self, _attributes: dict[str, str]) -> None:
+        self._is_sheet = True
+
+    def _enter_rows(self, _attributes: dict[str, str]) -> None:
+        self._has_rows = not self._is_waiting and self._parser.CharacterDataHandler is None
+
+    def _set_sizes(self, attributes: dict[str, str]) -> None:
+        # Rows that "zeroHeight" hides are those that are not listed, so that they hold nothing.
+        self._usual_height = attributes.get("defaultRowHeight")
+        self._usual_width = attributes.get("defaultColWidth")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        width = attributes.get("width", self._usual_width)
+        is_hidden = attributes.get("hidden") in TRUE or is_flat(width)
+        if is_hidden or is_flat(self._usual_width):
+            columns = self._hidden_columns if is_hidden else self._shown_columns
+            columns.append((whole(attributes["min"]), whole(attributes["max"])))
+            self._tally.hide()
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        self.merged.append(whole_area(self.name, attributes["ref"]))
+        self._tally.merge()
+
+    def _table(self, attributes: dict[str, str]) -> None:
+        ident = relationship_of(attributes) or ""
+        within(NAME_CHARACTERS, len(ident), "characters in a name")
+        self.table_ids.append(ident)
+        self._tally.table()
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        if self._is_waiting:
+            self._finish()
+        number = attributes.get("r")
+        before = self._row
+        self._row = row = before + 1 if number is None else whole(number)
+        self._cell = {}
+        self._last = ""
+        self._row_number = str(row)
+        if row <= before:
+            self._is_ordered = False
+        if row > ROWS:
+            within(ROWS, row, "rows")
+        if attributes.get("hidden") in TRUE or is_flat(attributes.get("ht", self._usual_height)):
+            self._hide(row)
+
+    def _hide(self, row: int) -> None:
+        # A million hidden rows that are empty stand as a million elements but as one range.
+        ranges = self._hidden_rows
+        if ranges and ranges[-1][1] == row - 1:
+            ranges[-1] = ranges[-1][0], row
+        else:
+            ranges.append((row, row))
+            self._tally.hide()
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        if self._is_waiting:
+            self._finish()
+        if "r" not in attributes:
+            attributes["r"] = self._next_place()
+        last, self._last = self._last, attributes["r"]
+        is_later = last < self._last or len(last) < len(self._last)
+        if not is_later or self._last.strip(_LETTERS) != self._row_number:
+            self._is_ordered = False
+        self._cell = attributes
+
+    def _next_place(self) -> str:
+        before = place(self._cell["r"])[1] if self._cell else 0
+        within(COLUMNS, before + 1, "columns")
+        return Place(self.name, self._row, before + 1).cell
+
+    def _open_value(self, _attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
+        parser = self._parser
+        parser.CharacterDataHandler = self._texts.append
+        parser.EndElementHandler = self._close_value
+
+    def _open_formula(self, attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
+        self._formula_attributes = attributes
+        self._parser.CharacterDataHandler = self._texts.append
+        self._parser.EndElementHandler = self._close_formula
+
+    def _refuse_within_text(self) -> None:
+        # The text that the element stands in would be lost, and with it a formula or an amount.
+        if self._parser.CharacterDataHandler is not None:
+            raise ValueError("an element within a text")
+
+    def _open_inline(self, _attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
+        self._runs = []
+        self._is_waiting = True
+
+    def _open_run(self, _attributes: dict[str, str]) -> None:
+        self._refuse_within_text()
+        if self._runs is not None:
+            self._parser.CharacterDataHandler = self._runs.append
+            self._parser.EndElementHandler = self._close_run
+
+    def _close_value(self, name: str) -> None:
+        text = self._take_text()
+        if not name.endswith(" v"):
+            raise ValueError(name)
+        self._store(text)
+
+    def _close_formula(self, name: str) -> None:
+        text = self._take_text()
+        if not name.endswith(" f"):
+            raise ValueError(name)
+        self._formula = self._formulas.read(text, self._formula_attributes, self._cell["r"])
+        self._is_waiting = True
+
+    def _close_run(self, name: str) -> None:
+        if not name.endswith(" t"):
+            raise ValueError(name)
+        self._walk.listen()
+
+    def _take_text(self) -> str:
+        parser, texts = self._parser, self._texts
+        parser.CharacterDataHandler = None
+        parser.EndElementHandler = self._walk.ends
+        text = "".join(texts)
+        texts.clear()
+        return text
+
+    def _skip(self, attributes: dict[str, str]) -> None:
+        # Extensions and drawings have elements called f, row and col too.
+        self._walk.skip(attributes)
+        self._depth = 1
+        if "sqref" in attributes:
+            self._keep("range", attributes)
+        self._parser.StartElementHandler = self._deeper
+        self._parser.EndElementHandler = self._shallower
+
+    def _deeper(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        bare = local(name)
+        if bare in BESIDE_CELLS:
+            texts: list[str] = []
+            self._met.append((self._depth, len(self._beside), texts))
+            self._keep(bare, attributes)
+            self._parser.CharacterDataHandler = texts.append
+        elif "sqref" in attributes:
+            self._keep("range", attributes)
+
+    def _shallower(self, _name: str) -> None:
+        self._depth -= 1
+        if self._met and self._depth < self._met[-1][0]:
+            _, number, texts = self._met.pop()
+            self._take_beside(number, "".join(texts))
+            outer = self._met[-1][2].append if self._met else None
+            self._parser.CharacterDataHandler = outer
+        if not self._depth:
+            self._walk.listen()
+
+    def _take_beside(self, number: int, text: str) -> None:
+        """Keep the text of an element beside the cells, with what stood before and after others."""
+        element = self._beside[number]
+        if element.name.startswith("f") and len(text) > FORMULA_CHARACTERS:
+            fit(text)
+        self._tally.text(text)
+        self._beside[number] = Element(element.name, element.attributes, text)
+
+    def _keep(self, name: str, attributes: dict[str, str]) -> None:
+        bare = {local(key): value for key, value in attributes.items()}
+        self._beside.append(Element(name, bare | attributes, ""))
+        self._tally.beside(attributes)
+
+    def _finish(self) -> None:
+        """A cell has ended that was waiting for a value, or for the rest of its text."""
+        runs, self._runs = self._runs, None
+        if runs is not None:
+            self._store(joined(runs))
+        elif self._is_waiting:
+            self._store(None)
+
+    def _store(self, text: str | None) -> None:
+        cell, formula = self._cell, self._formula
+        self._formula = None
+        self._is_waiting = False
+        style = self._styles.get(cell.get("s", "0"), GENERAL)
+        value = self._value(cell.get("t", "n"), text, style)
+        if self._has_pictures and value.__class__ is Broken and "vm" in cell:
+            value = PICTURE
+        if value.__class__ is str:
+            tally = self._tally
+            tally.text_bytes += getsizeof(value)
+            if len(value) > CELL_CHARACTERS or tally.text_bytes > TEXT_BYTES:
+                self._refuse(value)
+        if not value and formula is None and (value is None or value == ""):
+            return
+        cells = self.cells
+        at = place(cell["r"])
+        cells[at] = Cell(value, formula, style.number_format)
+        filled = len(cells)
+        if filled == self._filled:
+            self.twice = self.twice or at
+        self._filled = filled
+        if filled > self._room:
+            within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+
+    def _refuse(self, text: str) -> None:
+        within(CELL_CHARACTERS, len(text), "characters in a cell")
+        within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
+
+
+def _first_twice(
+    package: Package, part: str, filled: Iterable[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The first filled cell that stands twice, once perhaps empty, where cells are out of order."""
+    left, found = dict.fromkeys(filled, 2), []
+
+    def cell(attributes: dict[str, str]) -> None:
+        at = place(attributes["r"]) if "r" in attributes else None
+        if at in left:
+            left[at] -= 1
+            if not left[at]:
+                found.append(at)
+
+    Walk(package, part, {"c": cell}).run()
+    return found[0] if found else None

@@ -1,1 +1,0 @@
-"""Floor 6: the jobs that people ask for, put together from the floors below."""

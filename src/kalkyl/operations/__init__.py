@@ -1,0 +1,1 @@
+"""What kalkyl does with submissions: check, merge, compare, carry over. No input or output."""

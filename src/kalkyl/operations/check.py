@@ -1,0 +1,206 @@
+"""Runs the catalogue over files: what each rule found, which did not run, and which broke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from kalkyl.base.budget import OverBudget, current, spend
+from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
+from kalkyl.figures.personal_identity import masked
+from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
+from kalkyl.rules.incomplete_check import OUT_OF_TIME, more_findings, out_of_time
+from kalkyl.wording.questions import answered, asking
+
+NOT_READ = "not_read"
+NOT_EXPECTED = "not_expected"
+KEPT_BACK = "…"
+"""What a message has in place of a figure about few people."""
+_FIGURES = frozenset(
+    {"value", "found", "written", "printed", "expected", "variance", "shown", "other"}
+)
+"""The facts that repeat what stands in a cell, or should."""
+
+
+def check(case: Case, catalogue: Sequence[Rule]) -> Report:
+    """What the rules about one file say of it, as far as its budget goes."""
+    reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
+    late = [one for report in reports for one in report.skipped if one.reason == OUT_OF_TIME]
+    if late:
+        facts = {"seconds": late[0].detail, "rules": str(len(late))}
+        reports.append(Report(findings=_findings(out_of_time, [Hit(None, facts)], case)))
+    return _with_answers(replace(_together(reports, case), left_alone=_left_alone(case)), case)
+
+
+def _with_answers(report: Report, case: Case) -> Report:
+    """The report with what the sender has answered."""
+    findings, unasked = answered(report.findings, case.answers)
+    return replace(report, findings=findings, unasked=unasked)
+
+
+def _left_alone(case: Case) -> int:
+    try:
+        return case.reading.compared.left_alone if case.reading else 0
+    except (Exception, OverBudget):  # noqa: BLE001  # the rules that compare will say so
+        return 0
+
+
+def check_together(
+    cases: Sequence[Case], reports: Sequence[Report], catalogue: Sequence[Rule]
+) -> tuple[Report, ...]:
+    """The reports of files that came together, with what the rules about the whole lot say."""
+    found = list(reports)
+    for rule in catalogue:
+        if rule.of_batch is None:
+            continue
+        try:
+            current().check()
+            hits = list(rule.of_batch(cases))
+        except OverBudget as over:
+            late = _late(rule, over)
+            found = [_with(one, late, case) for one, case in zip(found, cases, strict=True)]
+            continue
+        except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
+            found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
+            continue
+        own: dict[int, list[Hit]] = {}
+        for number, hit in hits:
+            own.setdefault(number, []).append(hit)
+        for number, report in enumerate(found):
+            more = _report(rule, own.get(number, ()), cases[number])
+            found[number] = _with(report, more, cases[number])
+    return tuple(_with_answers(report, case) for report, case in zip(found, cases, strict=True))
+
+
+def _late(rule: Rule, over: OverBudget) -> Report:
+    """What each file is told when there was no time to hold them all against each other."""
+    facts = {"seconds": f"{over.seconds:g}", "rules": "1"}
+    finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
+    return Report(
+        findings=(finding,), skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),)
+    )
+
+
+def _run(rule: Rule, case: Case) -> Report:
+    unwanted = [want for want in rule.wants if not _is_said(want, case)]
+    if rule.of_reading is not None and case.reading is None:
+        return Report(skipped=(Unrun(rule.code, NOT_READ),))
+    if unwanted:
+        return Report(skipped=(Unrun(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
+    try:
+        current().check()
+        return _report(rule, _hits(rule, case), case)
+    except OverBudget as over:
+        return Report(skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),))
+    except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
+        return Report(broke=(_broke(rule, fault),))
+
+
+def _is_said(want: str, case: Case) -> bool:
+    """Whether what a rule wants was said, or one of the words it can do with."""
+    return any(getattr(case.expected, word) is not None for word in want.split("|"))
+
+
+def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
+    if rule.of_file is not None:
+        return rule.of_file(case)
+    if rule.of_reading is not None and case.reading is not None:
+        return rule.of_reading(case.reading, case.expected)
+    return ()
+
+
+def _broke(rule: Rule, fault: Exception) -> Unrun:
+    return Unrun(rule.code, "broke", f"{type(fault).__name__}: {fault}")
+
+
+def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
+    """What a rule found; of what it found too often only the first, with a count of the rest."""
+    hits = iter(hits)
+    findings = _findings(rule, islice(hits, FINDINGS_PER_RULE), case)
+    if count := sum(1 for _ in map(_spent, hits)):
+        facts = {"code": rule.code, "count": str(count), "limit": str(FINDINGS_PER_RULE)}
+        findings += _findings(more_findings, [Hit(None, facts)], case)
+    return Report(findings=findings, ran=(rule.code,))
+
+
+def _spent(hit: Hit) -> Hit:
+    spend()
+    return hit
+
+
+def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...]:
+    reading = case.reading
+    severity = (
+        rule.severity_for(reading.contract, in_form=reading.placing.foreign)
+        if reading
+        else rule.severity
+    )
+    return tuple(asking(_finding(rule, severity, hit, case), case.reading) for hit in hits)
+
+
+def _finding(rule: Rule, severity: Severity, hit: Hit, case: Case) -> Finding:
+    return Finding(
+        rule.code,
+        severity,
+        hit.place,
+        _discreet(hit, case),
+        hit.also,
+        hit.compared,
+        confirmable=rule.confirmable,
+    )
+
+
+def _discreet(hit: Hit, case: Case) -> Mapping[str, str]:
+    """The facts of a fault without personnummer, and without figures about few people."""
+    facts = _short({name: masked(fact) for name, fact in hit.facts.items()})
+    if case.reading is None or hit.place not in _hidden_places(case.reading):
+        return facts
+    return {name: KEPT_BACK if name in _FIGURES else fact for name, fact in facts.items()}
+
+
+def _hidden_places(reading: Reading) -> set[Place | None]:
+    return {reading.submission.place(key) for key in reading.hidden} - {None}
+
+
+def _short(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """The facts, none of which repeats page after page of what somebody has written."""
+    if all(len(fact) <= FACT_CHARACTERS for fact in facts.values()):
+        return facts
+    return {
+        name: fact if len(fact) <= FACT_CHARACTERS else fact[: FACT_CHARACTERS - 1] + "…"
+        for name, fact in facts.items()
+    }
+
+
+def _with(report: Report, more: Report, case: Case | None = None) -> Report:
+    return _together([report, more], case)
+
+
+def _together(reports: Sequence[Report], case: Case | None) -> Report:
+    """What several reports come to, put in order once: a spoilt file may have many findings."""
+    findings = (finding for report in reports for finding in report.findings)
+    return Report(
+        findings=tuple(sorted(findings, key=_order(case))),
+        ran=tuple(code for report in reports for code in report.ran),
+        skipped=tuple(one for report in reports for one in report.skipped),
+        broke=tuple(one for report in reports for one in report.broke),
+        left_alone=sum(report.left_alone for report in reports),
+    )
+
+
+def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, int, str]]:
+    """Errors first; of a severity those of the whole file, then by sheet, row and column."""
+    book = case.received.book if case else None
+    names = [sheet.name for sheet in book.sheets] if book else []
+    sheets = {name: number for number, name in reversed(list(enumerate(names)))}
+
+    def order(finding: Finding) -> tuple[int, int, int, int, str]:
+        weight, place = finding.severity.rank, finding.place
+        if place is None:
+            return (weight, -1, 0, 0, finding.code)
+        at = sheets.get(place.sheet, len(names))
+        return (weight, at, place.row, place.column, finding.code)
+
+    return order

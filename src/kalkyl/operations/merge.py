@@ -1,0 +1,241 @@
+"""Adds submissions up to the level above: a total that is itself a submission.
+
+Everything in a total follows from the set of its parts, so the order of files and the grouping of
+merges never matter: merge(merge(a, b), c) = merge(a, merge(b, c)).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, localcontext
+
+from kalkyl.contract.document import folded, labels_of, with_givens
+from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
+from kalkyl.figures.amount import EXACT
+from kalkyl.figures.evaluate import Figures
+from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.model import Fact, Key, Level, Origin, Sender, Source, Submission, Value
+from kalkyl.operations.origins import cell_of, identity, origins_of
+from kalkyl.template.sources import DIFFERENT, UNDEFINED, UNREAD
+
+REGION = "Region"
+
+
+class MergeError(Exception):
+    """Submissions that cannot be merged; checking them beforehand tells why."""
+
+
+def merge(
+    contract: Contract, submissions: Sequence[Submission], *, completeness: str = "", name: str = ""
+) -> Submission:
+    """The total of some submissions of one report and year, each department at most once.
+
+    ``completeness`` is what the total says of itself; ``name`` names a region.
+    """
+    members = _members(submissions)
+    origins = tuple(sorted({part for one in submissions for part in origins_of(contract, one)}))
+    administrations = sorted({sender.administration for sender, _ in members})
+    same = len({folded(one) for one in administrations}) == 1
+    level = Level.ADMINISTRATION if same else Level.REGION
+    sender = Sender(administrations[0] if same else name or REGION)
+    total = _Total(contract, level, origins)
+    submission = _discreet(contract, _submission(contract, total, sender, members, origins))
+    questions = tuple(sorted({asked for one in submissions for asked in one.questions}))
+    submission = replace(submission, questions=questions)
+    return with_givens(contract, submission, completeness=completeness)
+
+
+def _submission(
+    contract: Contract,
+    total: _Total,
+    sender: Sender,
+    members: tuple[tuple[Sender, Source], ...],
+    origins: tuple[Origin, ...],
+) -> Submission:
+    return Submission(
+        report=contract.report,
+        year=contract.year,
+        level=total.level,
+        sender=sender,
+        source=Source(""),
+        facts=total.facts,
+        rows=total.rows,
+        labels=total.labels,
+        members=members,
+        origins=origins,
+    )
+
+
+def _discreet(contract: Contract, total: Submission) -> Submission:
+    """The total without figures about so few people that they could be traced to one.
+
+    Its origins keep them, since that is what the next merge reads.
+    """
+    hidden = hidden_keys(Figures(contract, total))
+    facts = {key: fact for key, fact in total.facts.items() if key not in hidden}
+    return replace(total, facts=facts)
+
+
+def _members(submissions: Sequence[Submission]) -> tuple[tuple[Sender, Source], ...]:
+    found = [
+        member for one in submissions for member in (one.members or ((one.sender, one.source),))
+    ]
+    names = Counter(identity(sender) for sender, _ in found)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice or not found:
+        raise MergeError(f"merged twice: {twice}" if twice else "nothing to merge")
+    return tuple(sorted(found))
+
+
+class _Total:
+    """The facts of a total, table by table."""
+
+    def __init__(self, contract: Contract, level: Level, origins: tuple[Origin, ...]) -> None:
+        self.level = level
+        self.labels = labels_of(contract)
+        self.facts: dict[Key, Fact] = {}
+        self.rows: dict[str, tuple[str, ...]] = {}
+        self.parts: dict[Key, list[Origin]] = {}
+        for origin in origins:
+            self.parts.setdefault(origin.key, []).append(origin)
+        self.senders = {origin.key[:2]: str(origin.sender) for origin in origins}
+        for table in contract.tables.values():
+            self._table(table)
+
+    def _table(self, table: TableSpec) -> None:
+        rows = self._open_rows(table) if table.is_open else self._fixed_rows(table)
+        self.rows[table.id] = rows
+        for row in rows:
+            for column in table.at(self.level):
+                spec = table.cell(row, column)
+                if spec is not None and spec.is_input:
+                    key = (table.id, row, column)
+                    value = self._value(table, key, spec)
+                    if value is not None:
+                        self.facts[key] = Fact(key, value, unit=spec.unit, decimals=spec.decimals)
+            if table.is_open:
+                self.labels[table.id, row] = self._label(table, row)
+
+    def _fixed_rows(self, table: TableSpec) -> tuple[str, ...]:
+        return tuple(row.id for row in table.rows_at(self.level))
+
+    def _open_rows(self, table: TableSpec) -> tuple[str, ...]:
+        """The rows that any sender has, in the order of the lists, then by their words."""
+        found = {key[1] for key in self.parts if key[0] == table.id}
+        return tuple(sorted(found, key=lambda row: self._order(table, row)))
+
+    def _order(self, table: TableSpec, row: str) -> tuple[object, ...]:
+        columns = table.key or tuple(
+            column for column in table.columns if (spec := table.cell(ANY, column)) and spec.closed
+        )
+        order: list[object] = []
+        for column in columns:
+            spec = table.cell(ANY, column)
+            text = self._words((table.id, row, column))
+            labels = [choice.label for choice in spec.choices] if spec else []
+            order += [labels.index(text) if text in labels else len(labels), folded(text)]
+        return (*order, *_numbered(row))
+
+    def _words(self, key: Key) -> str:
+        """The words that senders have for a key; the first in alphabetical order, where many."""
+        return min((part.value for part in self.parts.get(key, ()) if part.value), default="")
+
+    def _label(self, table: TableSpec, row: str) -> str:
+        columns = table.key or table.columns[1:2]
+        return " – ".join(filter(None, (self._words((table.id, row, one)) for one in columns)))
+
+    def _value(self, table: TableSpec, key: Key, spec: CellSpec) -> Value:
+        if table.merge == "listed":
+            return self._listed(key, spec)
+        parts = self.parts.get(key, [])
+        match spec.merge:
+            case "sum":
+                return _sum(parts)
+            case "key":
+                return self._words(key) or _undefined(parts)
+            case "same":
+                return _same(parts, spec)
+            case "spread":
+                return _spread(self.parts.get((key[0], key[1], spec.spread_of), []))
+            case "weighted":
+                return _weighted(parts, self._weights(key, spec))
+            case _:
+                return None
+
+    def _weights(self, key: Key, spec: CellSpec) -> Mapping[Sender, Decimal]:
+        """How much each sender's part of a figure weighs; nothing of those that do not say."""
+        parts = self.parts.get(spec.weight.key(key), []) if spec.weight else []
+        return {part.sender: Decimal(part.value) for part in parts if part.value}
+
+    def _listed(self, key: Key, spec: CellSpec) -> Value:
+        """A row that is taken over as it is, with the name of its sender."""
+        if spec.merge == "sender":
+            return self.senders.get(key[:2])
+        parts = self.parts.get(key, [])
+        return _sum(parts) if spec.kind == "number" else _same(parts, spec)
+
+
+def _numbered(row: str) -> tuple[str, int]:
+    """A row's id with its number as a number, so that row 10 comes after row 9."""
+    head, _, number = row.rpartition("_")
+    return (head, int(number)) if number.isdigit() else (row, 0)
+
+
+def _sum(parts: Iterable[Origin]) -> Value:
+    """The exact sum; undefined, with the cells named, when a part could not be read."""
+    parts = list(parts)
+    if _undefined(parts):
+        return _undefined(parts)
+    with localcontext(EXACT):
+        return sum((Decimal(part.value) for part in parts), Decimal(0)) if parts else None
+
+
+def _weighted(parts: Iterable[Origin], weights: Mapping[Sender, Decimal]) -> Value:
+    """Σ weight · part / Σ weight; undefined when a part could not be read or says no weight."""
+    parts = list(parts)
+    unread = [part for part in parts if not part.value or part.sender not in weights]
+    if unread:
+        return f"{UNDEFINED} {', '.join(map(cell_of, unread))}"
+    with localcontext(EXACT):
+        whole = sum((weights[part.sender] for part in parts), Decimal(0))
+        if not whole:
+            return None
+        return sum((weights[one.sender] * Decimal(one.value) for one in parts), Decimal(0)) / whole
+
+
+def _undefined(parts: Iterable[Origin]) -> str | None:
+    """What stands in a total whose parts could not all be read: the cells of those that could not.
+
+    They stand in the order of the parts, so that grouping does not matter.
+    """
+    unread = [cell_of(part) for part in parts if not part.value]
+    return f"{UNDEFINED} {', '.join(unread)}" if unread else None
+
+
+def _same(parts: Iterable[Origin], spec: CellSpec) -> Value:
+    """What all agree on; several texts side by side, several figures or dates undefined."""
+    parts = list(parts)
+    found = sorted({part.value for part in parts})
+    if not all(found):
+        return _undefined(parts)
+    if not found:
+        return None
+    if spec.kind == "text":
+        return " / ".join(found)
+    if len(found) > 1:
+        return f"{UNDEFINED} {DIFFERENT} ({', '.join(found)})"
+    return Decimal(found[0]) if spec.kind == "number" else date.fromisoformat(found[0])
+
+
+def _spread(parts: Iterable[Origin]) -> Value:
+    """How many departments chose each word, then what administrations chose themselves."""
+    parts = list(parts)
+    departments = [part for part in parts if part.sender.code or part.sender.name]
+    counts = Counter(part.value or UNREAD for part in departments)
+    words = [f"{word}: {count}" for word, count in sorted(counts.items())]
+    others = [part for part in parts if part not in departments]
+    own = sorted(f"{part.sender}: {part.value or UNREAD}" for part in others)
+    return ", ".join([*words, *own]) or None

@@ -1,0 +1,240 @@
+"""KAL501-KAL505: figures that were decided or reported before, and are not the same now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kalkyl.model import Fact, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.history import agree, differing, held, hit, hits, is_commented
+from kalkyl.rules.labels import figure, named
+from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
+
+
+@rule(
+    Words(
+        "KAL501",
+        Severity.ERROR,
+        sv="{cell_name}: {found:n} står i cellen, men förra årets rapport har {known:n}{then_at}."
+        "{hint} Skriv det beloppet, eller förklara skillnaden i en kommentar på raden.",
+        en="{cell_name}: the cell says {found:n}, but last year's report has {known:n}{then_at}."
+        "{hint} Write that amount, or explain the difference in a comment on the row.",
+        wants=("last_year",),
+    )
+)
+def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Last year's outcome is what last year's report said, or the row has a comment.
+
+    Which cells are taken from where stands in the schemas under ``prefill``. A figure that is
+    rounded to what it shows is the same figure.
+
+    ## Regel
+    Förra årets utfall är det som förra årets rapport hade, eller så har raden en kommentar.
+
+    ## Varför
+    −154 986 mot −154 984 har tryckts i två rapporter om samma fyra månader.
+
+    ## Exempel
+    | Förra året: Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|--:|
+    | Kostnader | -26 182 |
+
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
+    |---|--:|
+    | Kostnader | *-26 184* |
+
+    ## Så rättar du
+    Skriv förra årets belopp. Har bokföringen rättats efteråt, skriv det i radens kommentar.
+
+    ## In English
+    Two reports have been printed with different figures for the same four months. Write what last
+    year's report said, or explain in a comment.
+    """
+    then = held(reading, expected, "last_year")
+    if then is not None:
+        pairs = list(differing(reading, then, "last_year"))
+        said = turned_keys(reading, expected)
+        asked = [one for one in pairs if not is_commented(reading, one.key)]
+        yield from hits(reading, [one for one in asked if one.key not in said])
+
+
+@rule(
+    Words(
+        "KAL502",
+        Severity.WARNING,
+        sv="{cell_name}: {found:n}, men förra årets rapport har {known:n}{then_at}.{hint} "
+        "Raden har en kommentar; kontrollera att den förklarar skillnaden.",
+        en="{cell_name}: {found:n}, but last year's report has {known:n}{then_at}.{hint} "
+        "The row has a comment; see that it explains the difference.",
+        wants=("last_year",),
+    )
+)
+def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Last year's outcome differs from last year's report, and the row has a comment.
+
+    ## Regel
+    Förra årets utfall skiljer sig från förra årets rapport, och raden har en kommentar.
+
+    ## Varför
+    En rättelse i efterhand är tillåten om den förklaras. En kommentar kan handla om annat.
+
+    ## Exempel
+    | Förra året: Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|---|
+    | Kostnader | -26 182 |
+
+    | Kostnads- och intäktsutveckling | Kommentar |
+    |---|---|
+    | Kostnader | En faktura för februari bokfördes om efter förra årets rapport. |
+
+    ## Så rättar du
+    Inget behöver rättas om kommentaren säger varför beloppen skiljer sig.
+
+    ## In English
+    A correction afterwards is allowed when it is explained. See that the comment does so.
+    """
+    then = held(reading, expected, "last_year")
+    if then is not None:
+        said = contradicted_keys(reading, expected)
+        for pair in differing(reading, then, "last_year"):
+            if is_commented(reading, pair.key) and pair.key not in said:
+                yield hit(reading, pair)
+
+
+@rule(
+    Words(
+        "KAL503",
+        Severity.ERROR,
+        sv="{cell_name}: {found:n} står i cellen, men föregående rapport har {known:n}{then_at}."
+        "{hint} Skriv det som rapporterades då.",
+        en="{cell_name}: the cell says {found:n}, but the report before has {known:n}{then_at}."
+        "{hint} Write what was reported then.",
+        wants=("previous",),
+    )
+)
+def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """The forecast of the report before is the one that it had.
+
+    ## Regel
+    Prognosen i föregående rapport är den som föregående rapport hade.
+
+    ## Varför
+    Prognosförändringen räknas från föregående prognos. Är den fel blir förändringen fel.
+
+    ## Exempel
+    | Förra rapporten: Prognos per uppdrag | Prognos |
+    |---|--:|
+    | Regionkontoret | -44 000 |
+
+    | Prognos per uppdrag | Prognos i föregående rapport |
+    |---|--:|
+    | Regionkontoret | *-43 335* |
+
+    ## Så rättar du
+    Skriv prognosen ur den rapport som lämnades in. Mallen kan fyllas i med --previous.
+
+    ## In English
+    The change of forecast is counted from the forecast before. Write what was handed in then.
+    """
+    then = held(reading, expected, "previous")
+    if then is not None:
+        said = turned_keys(reading, expected)
+        pairs = differing(reading, then, "previous")
+        yield from hits(reading, [one for one in pairs if one.key not in said])
+
+
+@rule(
+    Words(
+        "KAL504",
+        Severity.WARNING,
+        sv="{cell_name}: {found:n} står i cellen, men planen har {known:n}{then_at}.{hint} "
+        "Skriv planens, eller stäm av ändringen med förvaltningen.",
+        en="{cell_name}: the cell says {found:n}, but the plan has {known:n}{then_at}.{hint} "
+        "Write the plan's, or settle the change with the administration.",
+        wants=("plan",),
+    )
+)
+def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Budgets, targets and goals are those of the plan.
+
+    The plan writes costs without sign and the reports with minus; that is no difference. A budget
+    may have been changed during the year, so this is a warning.
+
+    ## Regel
+    Budget, målvärden och mål är planens.
+
+    ## Varför
+    Avvikelsen mäts mot den beslutade budgeten.
+
+    ## Exempel
+    | Planen: Budget per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | 45 000 |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
+
+    ## Så rättar du
+    Skriv planens belopp. Har budgeten ändrats under året ska förvaltningen veta om det.
+
+    ## In English
+    Variances are measured against the budget that was decided. Write the plan's amount; a budget
+    that was changed during the year must be known to the administration.
+    """
+    then = held(reading, expected, "plan")
+    if then is not None:
+        said = contradicted_keys(reading, expected)
+        pairs = [one for one in differing(reading, then, "plan") if one.key not in said]
+        yield from hits(reading, [one for one in pairs if not _decided(one.found, reading)])
+
+
+def _decided(fact: Fact, reading: Reading) -> Decimal | None:
+    """What the lists say a cell must hold, where it holds something else."""
+    spec = reading.contract.spec(fact.key)
+    if spec is None or not (spec.given or "").startswith("=") or spec.kind != "number":
+        return None
+    decided = Decimal((spec.given or "")[1:])
+    return None if agree(fact, Fact(fact.key, decided), spec) else decided
+
+
+@rule(
+    Words(
+        "KAL505",
+        Severity.ERROR,
+        sv="{cell_name}: {found:n} står i cellen, men {known:n} är bestämt för året. "
+        "Skriv tillbaka det.",
+        en="{cell_name}: the cell says {found:n}, but {known:n} is decided for the year. "
+        "Put it back.",
+    )
+)
+def decided_values_stand(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Targets and limits that the lists have for the year are as the template gave them.
+
+    They stand in the schemas under ``given``.
+
+    ## Regel
+    Målvärden och gränser som är bestämda för året står som mallen gav dem.
+
+    ## Varför
+    Statusen räknas mot målvärdet. Ett eget mål gör prickens färg omöjlig att jämföra.
+
+    ## Exempel
+    | Indikatorer | Målvärde |
+    |---|---|
+    | Sjukfrånvaro | 6,0 % |
+
+    ## Så rättar du
+    Skriv tillbaka målvärdet. Vill ni ha ett annat mål, säg det i en kommentar.
+
+    ## In English
+    The status is measured against the target. Put it back; wish for another in a comment.
+    """
+    for key, fact in reading.submission.facts.items():
+        decided = _decided(fact, reading) if isinstance(fact.value, Decimal) else None
+        if decided is not None:
+            spec = reading.contract.spec(key)
+            unit = spec.unit if spec else None
+            facts = {"found": figure(fact.value, unit), "known": figure(decided, unit)}
+            yield Hit(fact.place, {**named(reading, key), **facts})

@@ -1,0 +1,373 @@
+"""KAL202-KAL207, KAL243: what stands in a single cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.letters import INVISIBLE
+from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.validate import violations
+from kalkyl.figures.amount import Unread, read, show
+from kalkyl.figures.contradictions import may_be_turned
+from kalkyl.figures.unreadable_amount import meant_by
+from kalkyl.model import NO_RESULT, PICTURE, Broken, Fact, Severity
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.contradicting_amounts import opposed_in_rows
+from kalkyl.rules.labels import beginning, figure, named
+from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
+from kalkyl.tables.convert import number_in
+from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
+from kalkyl.template.sources import UNDEFINED
+
+
+@rule(
+    Words(
+        "KAL202",
+        Severity.ERROR,
+        sv="{cell_name}: ”{found}” kan inte läsas som {kind}.{hint}",
+        en="{cell_name}: “{found}” cannot be read as a {kind}.{hint}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell for a figure or a date holds one.
+
+    A text that means a number beyond doubt is read (KAL203). ``2,075 tkr`` is not: it may be
+    2 075 tkr written in another country's way.
+
+    ## Regel
+    En cell för ett tal eller ett datum innehåller ett sådant.
+
+    ## Varför
+    En text i en beloppscell räknas inte med i Excels summor, och kan inte gissas.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | 2,075 tkr |
+
+    ## Så rättar du
+    Skriv bara talet, i cellens enhet, till exempel 2 075.
+
+    ## In English
+    A text in a cell for an amount is left out of Excel's sums and cannot be guessed at.
+    """
+    for fact, spec in reading.entries:
+        if spec.kind in {"number", "date"} and isinstance(fact.value, str):
+            if fact.value.startswith(UNDEFINED):
+                continue
+            kind = "tal" if spec.kind == "number" else "datum (ÅÅÅÅ-MM-DD)"
+            facts = {
+                "found": beginning(_seen(fact.value)),
+                "kind": kind,
+                "hint": _hint(fact.value, spec),
+            }
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _seen(text: str) -> str:
+    """The text with a dot for each character that nobody sees."""
+    return "".join("·" if one in INVISIBLE else one for one in text)
+
+
+def _hint(text: str, spec: CellSpec) -> str:
+    if spec.kind == "date":
+        return ""
+    found = read(text)
+    if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
+        meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
+        return f" Menade du {meant}? Skriv det så."
+    if _ISO_DAY.fullmatch(text):
+        return _MADE_A_DATE
+    odd = meant_by(text)
+    value = number_in(odd.text, spec) if odd else None
+    if odd and value is not None:
+        return f" {odd.why} Menade du {show(value, unit=spec.unit)}? Skriv det så."
+    unit = spec.unit or "cellens enhet"
+    why = f" {odd.why}" if odd else ""
+    return f"{why} Skriv talet i {unit}."
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MADE_A_DATE = (
+    " Excel har gjort ett datum av det som skrevs: välj talformatet Tal och skriv talet på nytt."
+)
+
+
+@rule(
+    Words(
+        "KAL203",
+        Severity.ERROR,
+        sv="{cell_name}: ”{written}” är text, och Excel räknar inte med den. "
+        "Den lästes som {value:n}; skriv så.",
+        en="{cell_name}: “{written}” is text, and Excel does not count it. "
+        "It was read as {value:n}; write it so.",
+        in_sheet=InSheet.ALWAYS,
+        in_forms=Severity.WARNING,
+    )
+)
+def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Numbers and dates are stored as such, not as text.
+
+    What the text means is read all the same, so that everything else is judged.
+
+    ## Regel
+    Tal och datum är sparade som tal och datum, inte som text.
+
+    ## Varför
+    Text ser ut som ett tal men Excel hoppar över den när det summerar, så bladets summor är fel.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | ’−43,335 mnkr |
+
+    ## Så rättar du
+    Skriv talet på nytt i cellens enhet, utan enhet och utan apostrof.
+
+    ## In English
+    Text may look like a number, but Excel's sums pass over it. Type the number again.
+    """
+    for fact, spec in reading.entries:
+        if fact.written is not None and spec.kind != "text":
+            facts = {
+                "written": beginning(fact.written.strip()),
+                "value": figure(fact.value, spec.unit),
+            }
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL204",
+        Severity.ERROR,
+        sv="{cell_name}: cellen visar felet {code:v}. Skriv in värdet på nytt.",
+        en="{cell_name}: the cell shows the error {code:v}. Enter the value anew.",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No cell that people fill in shows an Excel error.
+
+    ## Regel
+    Ingen cell som någon fyller i visar ett Excelfel.
+
+    ## Varför
+    Ett fel som #REF! är varken tomt eller noll: uppgiften har gått förlorad.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos |
+    |---|---|
+    | Regionkontoret | #REF! |
+
+    ## Så rättar du
+    Skriv in värdet på nytt. Hänvisa inte till andra arbetsböcker.
+
+    ## In English
+    An error such as #REF! is neither empty nor zero: the figure is lost. Enter it anew.
+    """
+    for fact, _spec in reading.entries:
+        if isinstance(fact.value, Broken) and fact.value not in {NO_RESULT, PICTURE}:
+            yield Hit(fact.place, {**named(reading, fact.key), "code": fact.value.code})
+
+
+@rule(
+    Words(
+        "KAL205",
+        Severity.ERROR,
+        sv="{cell_name}: ”{found}” finns inte i listan.{hint}",
+        en="{cell_name}: “{found}” is not in the list.{hint}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell with a closed list holds one of its words, in any case.
+
+    ## Regel
+    En cell med en fast lista innehåller ett av listans ord.
+
+    ## Varför
+    Det som inte finns i listan kan inte räknas ihop med de andras.
+
+    ## Exempel
+    | Arbetsmiljöplan | Status |
+    |---|---|
+    | rad 1 | Pågåår |
+
+    ## Så rättar du
+    Välj i cellens lista.
+
+    ## In English
+    What is not in the list cannot be counted with the others'. Choose from the list.
+    """
+    for fact, spec in reading.entries:
+        if not spec.closed or isinstance(fact.value, Broken):
+            continue
+        words = {folded(choice.label): choice.label for choice in spec.choices}
+        if folded(str(fact.value)) not in words:
+            near = get_close_matches(folded(str(fact.value)), words, n=1, cutoff=0.6)
+            allowed = ", ".join(words.values())
+            hint = f" Menade du {words[near[0]]}?" if near else f" Välj bland: {allowed}."
+            facts = {"found": beginning(str(fact.value)), "hint": hint}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL206",
+        Severity.ERROR,
+        sv="{cell_name}: {value:n} har fel tecken. {rule}",
+        en="{cell_name}: {value:n} has the wrong sign. {rule}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Decided costs and income, and all counts and hours, have the sign that they must have.
+
+    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
+
+    ## Regel
+    Kostnader är negativa, intäkter positiva, investeringar och antal utan tecken.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. budget i år |
+    |---|---|
+    | Kostnader | 90 |
+
+    ## Så rättar du
+    Skriv kostnader med minus, intäkter, investeringar och antal utan.
+
+    ## In English
+    A turned sign changes the total by twice the amount. Costs have a minus, income none.
+    """
+    said = turned_keys(reading, expected)
+    for fact, spec, words in _turned(reading):
+        sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
+        if sure and fact.key not in said:
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL243",
+        Severity.WARNING,
+        sv="{cell_name}: {value:n} har ovanligt tecken. {rule} Är det en återbetalning eller en "
+        "krediterad faktura?",
+        en="{cell_name}: {value:n} has an unusual sign. {rule} Is it a repayment or a credited "
+        "invoice?",
+    )
+)
+def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Costs are negative, income positive and investments without sign, but for repayments.
+
+    Where the row's other amounts are about as large and have the other sign, KAL216 says so.
+
+    ## Regel
+    Kostnader är negativa, intäkter positiva och investeringar utan tecken, utom vid
+    återbetalningar.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
+    |---|---|
+    | Kostnader | 90 |
+
+    ## Så rättar du
+    Skriv kostnader med minus, intäkter och investeringar utan. Är återbetalningarna större än
+    intäkterna behöver inget göras.
+
+    ## In English
+    A turned sign changes the total by twice the amount. If repayments are larger than the income,
+    or an invoice was credited, leave it.
+    """
+    said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    said |= contradicted_keys(reading, expected)
+    for fact, spec, words in _turned(reading):
+        if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, str]]:
+    """The entries that have not the sign of their cells, with the words for it."""
+    for fact, spec in reading.entries:
+        if not isinstance(fact.value, Decimal):
+            continue
+        for broken in violations(spec, fact.value):
+            sign = _SIGNS.get((broken.keyword, broken.limit))
+            if sign is not None:
+                plan = reading.contract.tables[fact.key[0]].sign == "plan"
+                yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
+
+
+_SIGNS = {
+    ("maximum", "0"): "Kostnader skrivs med minus.",
+    ("minimum", "0"): "Här skrivs belopp och antal utan minus.",
+}
+_SIGNS_OF_PLAN = {
+    "maximum": "I planen skrivs intäkter med minus.",
+    "minimum": "I planen skrivs kostnader utan minus.",
+}
+
+
+@rule(
+    Words(
+        "KAL207",
+        Severity.ERROR,
+        sv="{cell_name}: {value:n} kan inte vara rätt ({limit}).",
+        en="{cell_name}: {value:n} cannot be right ({limit}).",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An entry keeps within what the report's schema allows.
+
+    A wrong sign is told of by KAL206 alone.
+
+    ## Regel
+    En uppgift håller sig inom det som rapporten tillåter.
+
+    ## Varför
+    Noll arbetade timmar eller ett år utanför kalendern är alltid ett skrivfel.
+
+    ## Exempel
+    | Underlag för indikatorerna | Värde |
+    |---|---|
+    | Ordinarie arbetstid, R12 | 0 |
+
+    ## Så rättar du
+    Kontrollera talet mot källan och skriv det på nytt.
+
+    ## In English
+    Zero hours of work, or a year outside the calendar, is always a slip. Check the source.
+    """
+    for fact, spec in reading.entries:
+        if isinstance(fact.value, Decimal):
+            found = violations(spec, fact.value)
+            if found and not any((one.keyword, one.limit) in _SIGNS for one in found):
+                limit = _LIMITS.get(found[0].keyword, found[0].keyword).format(found[0].limit)
+                facts = {"value": figure(fact.value, spec.unit), "limit": limit}
+                yield Hit(fact.place, {**named(reading, fact.key), **facts})
+        elif isinstance(fact.value, date) and not FIRST_DAY <= fact.value <= LAST_DAY:
+            facts = {"value": str(fact.value), "limit": f"{FIRST_DAY} – {LAST_DAY}"}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+_LIMITS = {
+    "minimum": "minst {}",
+    "maximum": "högst {}",
+    "exclusiveMinimum": "större än {}",
+    "exclusiveMaximum": "mindre än {}",
+    "type": "ett heltal",
+}

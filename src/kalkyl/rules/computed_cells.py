@@ -1,0 +1,281 @@
+"""Holds every computed cell of a workbook against what it should be, root causes only.
+
+A cell that is wrong because of another is not told of: the figures are gone through from the
+entries up, and what rests on a fault is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract
+from kalkyl.figures.evaluate import Figure, Figures, State
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.measures import MEASURES
+from kalkyl.figures.precision import interval
+from kalkyl.model import Broken, Fact, Key, Submission, Value
+from kalkyl.rules.typed_precision import Known, Printed
+from kalkyl.tables.layout import Placing
+from kalkyl.template.formulas import formula_text, same_formula
+
+_STALE = Decimal("1e-9")
+"""How far a stored result may be from ours, as a share of it: what binary floats may differ."""
+DASHES = frozenset({"-", "–", "−"})
+"""What forms write where there is no figure."""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a computed cell."""
+
+    TYPED = "typed"  # a value stands where the formula was; it agrees
+    WRONG = "wrong"  # a value stands there and disagrees
+    ALTERED = "altered"  # another formula stands there; its result agrees
+    MISLEADING = "misleading"  # another formula stands there and its result disagrees
+    ROUNDED = "rounded"  # a typed copy that its source contradicts, by the rows' rounding only
+    UNSTORED = "unstored"  # the formula is right; the file has no result of it
+    STALE = "stale"  # the formula is right; its stored result isn't
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A computed cell that is not as it should be."""
+
+    fact: Fact
+    fault: Fault
+    measure: str
+    expected: Figure
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The computed cells that are at fault themselves, in the order of the contract.
+
+    ``left_alone`` is how many others were not judged, since they rest on a fault.
+    """
+
+    differences: tuple[Difference, ...]
+    left_alone: int
+
+
+def compared(
+    contract: Contract, submission: Submission, placing: Placing, figures: Figures
+) -> Compared:
+    """Every computed cell held against what it should be."""
+    comparing = _Comparing(contract, submission, placing, figures)
+    keys = list(comparing.computed())
+    found = [comparing.difference(key) for key in keys]
+    left = sum(comparing.rests_on_fault(key) for key in keys)
+    return Compared(tuple(one for one in found if one is not None), left)
+
+
+def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
+    """The tables with rows that could not be told: their sums in Excel hold more or less."""
+    labels = {
+        problem.facts["table"]
+        for problem in submission.problems
+        if problem.kind in {"row_unknown", "row_missing"}
+    }
+    return frozenset(id_ for id_, table in contract.tables.items() if table.label in labels)
+
+
+class _Comparing:
+    """One pass over a workbook's computed cells."""
+
+    def __init__(
+        self, contract: Contract, submission: Submission, placing: Placing, figures: Figures
+    ) -> None:
+        self.contract = contract
+        self.submission = submission
+        self.placing = placing
+        self.figures = figures
+        self.printed = Printed(contract, submission, placing)
+        self.short = short_tables(contract, submission)
+        self._sound: dict[Key, bool] = {}
+        self._formulas: dict[Key, str | None] = {}
+
+    def computed(self) -> Iterator[Key]:
+        """The computed cells that stand in the workbook."""
+        for key in self.submission.facts:
+            if self._measure(key):
+                yield key
+
+    def _spec(self, key: Key) -> CellSpec | None:
+        return self.contract.spec(key)
+
+    def _measure(self, key: Key) -> str:
+        spec = self._spec(key)
+        if spec is None:
+            return ""
+        if spec.formula is not None:
+            return spec.formula.measure
+        return "sum" if key[1] == TOTAL else ""
+
+    def _is_sum(self, key: Key) -> bool:
+        """Whether a cell adds up the column above it."""
+        return self._measure(key) in {"sum", COLUMN_SUM}
+
+    def difference(self, key: Key) -> Difference | None:
+        """What is wrong with a cell itself; nothing where it rests on another fault.
+
+        A typed copy is held against the typed figure that it repeats, be that right or wrong.
+        """
+        fact = self.submission.facts[key]
+        formula = self._formula(key)
+        source = self.printed.as_copied(key)
+        if source is None and not self._rests_on_sound(key):
+            return None
+        fault = self._fault(fact, formula)
+        if fault is None or formula is None:
+            return None
+        expected = self.figures[key] if source is None else Figure(State.KNOWN, source.value)
+        return Difference(fact, fault, self._measure(key), expected, formula)
+
+    def _formula(self, key: Key) -> str | None:
+        """The formula that belongs in a cell; for a foreign form one that could stand there."""
+        if key not in self._formulas:
+            formula = formula_text(self.contract, self.placing, key)
+            typed = self.placing.is_typed(key)
+            self._formulas[key] = formula or "–" if typed else formula
+        return self._formulas[key]
+
+    def _typed_fault(self, fact: Fact, expected: Figure) -> Fault | None:
+        """What is wrong with a figure of a foreign form, which is judged by its value alone.
+
+        Nothing where the form cannot tell what is right: it lacks the entries, or 0/0 is printed
+        as 0,0.
+        """
+        source = self.printed.as_copied(fact.key)
+        if source is not None:
+            return self._copy_fault(fact, source)
+        blank = fact.value is None or fact.value in DASHES
+        known = expected.state is State.KNOWN
+        if expected.number is not None:
+            known = interval(self.figures, fact.key) is not None
+        if blank or not known or prints(self.figures, fact):
+            return None
+        return Fault.WRONG if fact.formula is None else Fault.MISLEADING
+
+    def _copy_fault(self, fact: Fact, source: Known) -> Fault | None:
+        """What is wrong with a copy that its source contradicts.
+
+        Nothing where the source is told of already and the copy is right. Where both are what the
+        rows can come to, one of them was rounded otherwise than the rows were.
+        """
+        own = self.printed.interval(fact.key)
+        right = self.figures[fact.key].number
+        if own is None or own.meets(source.interval):
+            return None
+        is_sound = self._rests_on_sound(fact.key)
+        if right is not None and not is_sound and own.meets(Interval.exact(right)):
+            return None
+        if is_sound and prints(self.figures, fact):
+            return Fault.ROUNDED
+        return Fault.WRONG if fact.formula is None else Fault.MISLEADING
+
+    def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
+        if formula is None:
+            return None
+        expected = self.figures[fact.key]
+        if self.placing.is_typed(fact.key):
+            return self._typed_fault(fact, expected)
+        if fact.formula is None:
+            if fact.value is None:
+                return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
+            return Fault.TYPED if prints(self.figures, fact) else Fault.WRONG
+        if not same_formula(fact.formula, formula):
+            agrees = fact.value is None or _agrees(fact.value, expected)
+            return Fault.ALTERED if agrees else Fault.MISLEADING
+        if fact.value is None and expected.state is State.KNOWN:
+            return Fault.UNSTORED
+        return None if _agrees(fact.value, expected) else Fault.STALE
+
+    def _rests_on_sound(self, key: Key) -> bool:
+        """Whether all that a computed cell is made of was found and is right."""
+        short = self._is_sum(key) and key[0] in self.short
+        return not short and all(map(self.is_sound, self._parts(key)))
+
+    def is_sound(self, key: Key) -> bool:
+        """Whether neither a cell nor what it rests on is at fault."""
+        if key not in self._sound:
+            self._sound[key] = True  # for a table that refers to itself by mistake
+            self._sound[key] = self._judge(key)
+        return self._sound[key]
+
+    def rests_on_fault(self, key: Key) -> bool:
+        """Whether a computed cell is left alone since something below it is at fault."""
+        if self._rests_on_sound(key):
+            return False
+        return (self._is_sum(key) and key[0] in self.short) or any(
+            map(self._is_faulty, self._parts(key))
+        )
+
+    def _is_faulty(self, key: Key) -> bool:
+        """Whether a cell is at fault or rests on one that is; one that is not there may rest."""
+        if self.is_sound(key):
+            return False
+        own = key in self.submission.facts and (not self._measure(key) or self._rests_on_sound(key))
+        return own or self.rests_on_fault(key)
+
+    def _judge(self, key: Key) -> bool:
+        fact = self.submission.facts.get(key)
+        if fact is None:
+            return self._spec(key) is None or self._follows(key)
+        if not self._measure(key):
+            unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
+            return fact.written is None and not unread
+        formula = self._formula(key)
+        if formula is None or not self._rests_on_sound(key):
+            return False
+        fault = self._fault(fact, formula)
+        return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED, Fault.ROUNDED}
+
+    def _follows(self, key: Key) -> bool:
+        """Whether a computed figure that a form has no cell for follows from what it has."""
+        return bool(self._measure(key) and self._parts(key)) and self._rests_on_sound(key)
+
+    def _parts(self, key: Key) -> tuple[Key, ...]:
+        """The cells that a computed cell is made of."""
+        spec = self._spec(key)
+        if spec is None:
+            return ()
+        measure = self._measure(key)
+        table = self.contract.tables[key[0]]
+        if self._is_sum(key):
+            return tuple((key[0], row, key[2]) for row in self.figures.rows(table))
+        if measure == "sum_where" and spec.formula:
+            [ref] = spec.formula.of
+            asked = spec.formula.settings
+            columns = (ref.column, asked["row_in"], asked["column"])
+            rows = self.figures.rows_where(key)
+            return tuple((ref.table or key[0], row, one) for row in rows for one in columns)
+        return tuple(ref.key(key) for ref in spec.formula.of) if spec.formula else ()
+
+
+def prints(figures: Figures, fact: Fact) -> bool:
+    """Whether a typed figure is what the entries can come to, rounding allowed."""
+    expected = figures[fact.key]
+    if not isinstance(fact.value, Decimal) or expected.number is None:
+        return _agrees(fact.value, expected)
+    possible = interval(figures, fact.key)
+    return possible is not None and possible.meets(Interval.printed(fact.value, fact.decimals))
+
+
+def _agrees(stored: Value, expected: Figure) -> bool:
+    """Whether a stored result is ours, but for what binary floats may differ."""
+    if isinstance(stored, Broken):
+        return False
+    if isinstance(stored, Decimal):
+        number = expected.number
+        return number is not None and abs(stored - number) <= _STALE * max(Decimal(1), abs(number))
+    if isinstance(expected.value, str):
+        return stored == expected.value
+    return expected.number is None
+
+
+def series(measure: str) -> str:
+    """Which rule tells of a wrong figure: that of sums, variances, ratios, statuses or copies."""
+    return "sum" if measure in {"sum", "sum_where", COLUMN_SUM} else MEASURES[measure].rule

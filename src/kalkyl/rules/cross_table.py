@@ -1,0 +1,319 @@
+"""KAL401-KAL403, KAL405, KAL410: the same thing said in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import TOTAL
+from kalkyl.figures.precision import entries_behind
+from kalkyl.model import Fact, Key, Place, Severity
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.computed_cells import Difference, Fault, series
+from kalkyl.rules.control_agreement import Broken, broken_controls, place_of, told_controls
+from kalkyl.rules.labels import column_words, figure, named, row_words
+from kalkyl.rules.reversed_signs import suspect_keys
+
+
+@rule(
+    Words(
+        "KAL401",
+        Severity.ERROR,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} "
+        "i {other}.{hint}{formula:f}",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is "
+        "{expected:n} in {other}.{hint}{formula:f}",
+        in_sheet=InSheet.PARTLY,
+    )
+)
+def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that stands in two tables is the same in both, rounding allowed.
+
+    ## Regel
+    En uppgift som står i två tabeller är densamma i båda, på avrundning när.
+
+    ## Varför
+    En indikator på 26 250 och en tabell på 26 350 har tryckts i samma rapport.
+
+    ## Exempel
+    | Indikator: prognos | Årsprognos |
+    |---|--:|
+    | Prognos budgetavvikelse | -26 250 |
+
+    | Prognos per uppdrag | Prognos |
+    |---|--:|
+    | Total | *-83 305* |
+
+    ## Så rättar du
+    Skriv tillbaka formeln som hämtar beloppet ur tabellen.
+
+    ## In English
+    An indicator of 26 250 and a table of 26 350 have been printed in one report.
+    """
+    for one in reading.differences:
+        is_copy = one.fault is Fault.WRONG and series(one.measure) == "copy"
+        if is_copy and not _sums_nothing_shown(reading, one.fact.key):
+            also = reading.printed.contradicting(reading.figures, one.fact.key)
+            yield Hit(one.fact.place, _copied(reading, one), also)
+
+
+def _copied(reading: Reading, one: Difference) -> dict[str, str]:
+    """The facts of a copy that is wrong, with the cell that it should repeat."""
+    unit = one.fact.unit
+    source = reading.printed.parts(one.fact.key)[0]
+    return {
+        **named(reading, one.fact.key),
+        "printed": figure(one.fact.value, unit),
+        "expected": figure(one.expected.value, unit),
+        "other": str(place_of(reading, source) or "–"),
+        **_correction(reading, one, source),
+    }
+
+
+def _correction(reading: Reading, one: Difference, source: Key) -> dict[str, str]:
+    """The formula that belongs there; of a form, whether the figure is from another column."""
+    if not reading.placing.is_typed(one.fact.key):
+        return {"hint": " Mallens formel: ", "formula": one.formula}
+    return {"hint": _taken_from(reading, one.fact, source), "formula": ""}
+
+
+def _taken_from(reading: Reading, fact: Fact, source: Key) -> str:
+    """Asks about the neighbour of a copy's source that says what the copy says."""
+    table, row, column = source
+    others = (one for one in reading.contract.tables[table].columns if one != column)
+    for other in others:
+        found = reading.printed.fact((table, row, other))
+        if found is not None and found.value == fact.value != 0:
+            spec = reading.contract.spec(found.key)
+            name = column_words(spec, found.key)
+            return f" Talet står i kolumnen {name} ({found.place}): är det hämtat därifrån?"
+    return ""
+
+
+def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
+    """Whether a figure repeats a total that the workbook has no cell for."""
+    spec = reading.contract.spec(key)
+    refs = spec.formula.of if spec and spec.formula else ()
+    sources = (ref.key(key) for ref in refs)
+    return any(one[1] == TOTAL and one not in reading.submission.facts for one in sources)
+
+
+@rule(
+    Words(
+        "KAL405",
+        Severity.ERROR,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men raderna i {other} blir "
+        "{expected:n}.",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the rows of {other} add up to "
+        "{expected:n}.",
+    )
+)
+def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An indicator is the sum of the rows it stands for, also where no total is shown.
+
+    Where the table has its total, KAL301 and KAL401 tell which of the two is wrong.
+
+    ## Regel
+    En indikator är summan av raderna som den står för, även där ingen summa visas.
+
+    ## Varför
+    Formulär utan summarad låter en indikator stå som ingen har räknat ihop.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    töm Prognos!A13:D13
+    Prognos!B5 = -90 000
+    ```
+
+    ## Så rättar du
+    Summera raderna och skriv summan i indikatorn, eller leta upp raden som är fel.
+
+    ## In English
+    A form without a total row lets an indicator stand that nobody has added up. Add up the rows.
+    """
+    for one in reading.differences:
+        key = one.fact.key
+        is_wrong = one.fault in {Fault.WRONG, Fault.MISLEADING} and series(one.measure) == "copy"
+        if is_wrong and _sums_nothing_shown(reading, key):
+            spec = reading.contract.spec(key)
+            source = spec.formula.of[0].key(key) if spec and spec.formula else key
+            facts = {
+                "printed": figure(one.fact.value, one.fact.unit),
+                "expected": figure(one.expected.value, one.fact.unit),
+                "other": reading.contract.tables[source[0]].label,
+            }
+            yield Hit(one.fact.place, {**named(reading, key), **facts})
+
+
+_REMAINS, _TOO_MUCH = "återstår att förklara", "är för mycket förklarat"
+
+
+def _hit(reading: Reading, expected: Expected, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
+    """What is told of a broken control; where rows are to blame, they and not their total."""
+    place = place_of(reading, one.other.key)
+    right = one.summed or one.other
+    facts = {
+        "control": one.control.label,
+        "row": row_words(reading, one.left),
+        "left": figure(one.one.value, "tkr"),
+        "right": figure(right.value, "tkr"),
+        "gap": figure(one.one.value - right.value, "tkr"),
+        "rest": figure(abs(one.one.value - right.value), "tkr"),
+        "remains": _TOO_MUCH if abs(one.one.value) > abs(right.value) else _REMAINS,
+        "other": str(place or "–"),
+        "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
+        "cause": _cause(reading, expected, one),
+    }
+    block = reading.placing.block(one.right)
+    if one.summed is not None and block is not None:
+        facts["other"] = f"raderna {block.body(one.right[2])}"
+        facts["total"] = str(place)
+        facts["hint"] = f"Summan {place} stämmer: leta efter felet i en av raderna."
+    cells = dict.fromkeys(cell for cell in (place, *also) if cell)
+    return Hit(place_of(reading, one.left), facts, tuple(cells))
+
+
+def _cause(reading: Reading, expected: Expected, one: Broken) -> str:
+    """The amount whose wrong sign or unit a broken control follows from, where there is one."""
+    behind = {
+        entry for key in (one.left, one.right) for entry in entries_behind(reading.figures, key)
+    }
+    at = next(
+        (reading.submission.place(key) for key in suspect_keys(reading, expected) if key in behind),
+        None,
+    )
+    return f" Det kan följa av felet i {at}; rätta det först." if at else ""
+
+
+@rule(
+    Words(
+        "KAL402",
+        Severity.WARNING,
+        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}{cause}",
+        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
+        "{hint}{cause}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def controls_agree(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Costs and income make up the result, in outcome and in budget, rounding allowed.
+
+    A warning while the year goes on; the annual report's schema makes it an error. Where a form's
+    typed total and its rows differ (KAL301), costs and income may bear out the total: then a row is
+    wrong.
+
+    ## Regel
+    Kostnader och intäkter blir resultatet, i utfall och i budget, på avrundning när.
+
+    ## Varför
+    Kostnader och intäkter som inte blir resultatet har tryckts med 3,7 mnkr emellan.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|--:|
+    | Kostnader | -1 |
+    | Intäkter | *1 372* |
+
+    | Resultat per uppdrag | Ack. utfall |
+    |---|--:|
+    | Totalt | *-26 605* |
+
+    ## Så rättar du
+    Jämför med ekonomisystemet: vilket av beloppen saknar en post?
+
+    ## In English
+    Costs and income that do not make up the result have been printed, 3.7 million apart.
+    """
+    for one, also in told_controls(reading):
+        yield _hit(reading, expected, one, also)
+
+
+@rule(
+    Words(
+        "KAL410",
+        Severity.WARNING,
+        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} i "
+        "{other}. Det är mer än avrundning av en uppgift: den ena är summan av avrundade rader. "
+        "Räkna summan på oavrundade belopp.",
+        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is {expected:n} "
+        "in {other}. That is more than rounding one figure: one of them adds up rounded rows. "
+        "Add up amounts that are not rounded.",
+    )
+)
+def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure shown in two units rounds from the one to the other.
+
+    Told in forms with typed figures, where both are what the rows can come to but not the same.
+
+    ## Regel
+    En uppgift som visas i två enheter avrundas från den ena till den andra.
+
+    ## Varför
+    Indikatorn −475 423 tkr avrundas till −475,4 mnkr. I tabellen trycktes −475,5, summan av rader
+    som redan var avrundade.
+
+    ## Exempel
+    ```exempel
+    formulär formular-2021
+    Prognos!B13 = -83,4
+    ```
+
+    ## Så rättar du
+    Låt summan räknas på oavrundade belopp och avrunda sist.
+
+    ## In English
+    A total made of rounded rows may be off in its last digit. Add up first, round last.
+    """
+    for one in reading.differences:
+        source = reading.printed.source(one.fact.key)
+        if one.fault is Fault.ROUNDED and source is not None:
+            place = reading.submission.place(source)
+            unit = one.fact.unit
+            facts = {
+                "printed": figure(one.fact.value, unit),
+                "expected": figure(one.expected.value, unit),
+                "other": str(place) if place else "",
+            }
+            cells = (place,) if place else ()
+            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts}, cells)
+
+
+@rule(
+    Words(
+        "KAL403",
+        Severity.ERROR,
+        sv="{row}: posterna i analysen blir {left:n} och sägs vara fullständiga, men avvikelsen "
+        "är {right:n}. {rest:n} {remains}.{cause}",
+        en="{row}: the items of the analysis come to {left:n} and are said to be complete, but "
+        "the variance is {right:n}. {rest:n} {remains}.{cause}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def analysis_is_complete(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Items said to be complete add up to the variance that they explain, rounding allowed.
+
+    ## Regel
+    Poster som sägs vara fullständiga blir den avvikelse som de förklarar, på avrundning när.
+
+    ## Varför
+    +4,2 mnkr förklarat med poster som blir 2,2 har tryckts i en riktig rapport.
+
+    ## Exempel
+    | Analys av avvikelser | Uppdrag | Belopp | Fullständig uppdelning |
+    |---|---|--:|---|
+    | rad 1 | *Regionkontoret* | 7 777 | *Ja* |
+    | rad 2 | *Regionkontoret* | *260* | *Ja* |
+    | rad 3 | *Regionkontoret* | *110* | *Ja* |
+
+    | Prognos per uppdrag | Prognos, budgetavvikelse |
+    |---|--:|
+    | Regionkontoret | *790* |
+
+    ## Så rättar du
+    Rätta beloppen, lägg till posten som saknas, eller skriv Nej under Fullständig uppdelning.
+
+    ## In English
+    +4.2 million explained by items that come to 2.2 has been printed in a real report.
+    """
+    for one in broken_controls(reading, claimed=True):
+        yield _hit(reading, expected, one)

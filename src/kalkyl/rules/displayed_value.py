@@ -1,0 +1,202 @@
+"""KAL245, KAL246: cells that show another figure than they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.contract.spec import CellSpec
+from kalkyl.figures.amount import MONEY, rounded
+from kalkyl.figures.number_format import Section, appearance
+from kalkyl.model import Cell, Fact, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import beginning, figure, named
+
+_POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
+_WORDS = {
+    **dict.fromkeys(("kr", "sek", ":", "kronor", "kr."), 0),
+    **dict.fromkeys(("tkr", "kkr", "tsek", "ksek", "t kr", "tusen kr", "tusen kronor", "k"), 3),
+    **dict.fromkeys(("mnkr", "mkr", "msek", "mn kr", "milj. kr", "milj kr", "m"), 6),
+    **dict.fromkeys(("mdkr", "miljarder kr"), 9),
+}
+"""What formats write beside amounts of kronor, as a power of ten."""
+_FOREIGN = frozenset({"€", "eur", "$", "usd", "£", "gbp", "nok", "dkk", "%", "‰"})
+_BUILT_IN_DOLLAR = '"$"'
+"""Excel's own currency formats have it, and show the currency of the reader's country."""
+_SIGNS = "-−–() "
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """A figure whose cell shows another one: what it holds, what it shows, and in which unit."""
+
+    fact: Fact
+    spec: CellSpec
+    unit: str
+    """The unit of the cell: of a form that kalkyl did not make, the form's."""
+    held: Decimal
+    shown: Decimal
+    shown_unit: str
+    kind: str
+    code: str
+
+
+@rule(
+    Words(
+        "KAL245",
+        Severity.ERROR,
+        sv="{cell_name}: cellen visar {shown:n}{shown_unit} men innehåller {value:n}. Skriv "
+        "beloppet i {unit} och välj ett talformat utan skalning (nu är det {format}).",
+        en="{cell_name}: the cell shows {shown:n}{shown_unit} but holds {value:n}. Write the "
+        "amount in {unit} and choose a number format that does not scale (it is {format}).",
+        confirmable=True,
+    )
+)
+def another_magnitude_is_shown(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """What a cell shows and what it holds are the same amount, in the unit of its column.
+
+    Number formats can divide by a thousand, multiply by a hundred, write another unit or currency
+    beside the number, or show it as a time. Cells of a column that differ alike are one fault.
+
+    ## Regel
+    Det som en cell visar och det som den innehåller är samma belopp, i kolumnens enhet.
+
+    ## Varför
+    Den som fyller i ser 43 335 och totalen räknar med 43 335 000.
+
+    ## Exempel
+    ```exempel
+    talformat Prognos!F10 #,##0,
+    ```
+
+    ## Så rättar du
+    Markera cellerna, välj ett vanligt talformat och se efter att beloppet är det ni menar.
+
+    ## In English
+    Whoever fills in the cell sees 43,335, and the total counts 43,335,000. Choose a plain format.
+    """
+    yield from _by_column(reading, [one for one in _odd_cells(reading) if one.kind != "sign"])
+
+
+@rule(
+    Words(
+        "KAL246",
+        Severity.WARNING,
+        sv="{cell_name}: cellen visar {shown:n} men innehåller {value:n}; talformatet {format} "
+        "döljer minustecknet. Är minus rätt?",
+        en="{cell_name}: the cell shows {shown:n} but holds {value:n}; the number format {format} "
+        "hides the minus. Is minus right?",
+    )
+)
+def minus_is_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A negative amount is shown as negative: with a minus, in brackets or in a colour.
+
+    ## Regel
+    Ett negativt belopp visas som negativt: med minus, inom parentes eller i färg.
+
+    ## Varför
+    Den som fyller i ser inte vilket tecken beloppet har.
+
+    ## Exempel
+    ```exempel
+    talformat Prognos!F10 #,##0;#,##0
+    ```
+
+    ## Så rättar du
+    Välj ett vanligt talformat, och se efter att tecknet är rätt.
+
+    ## In English
+    Whoever fills in the cell cannot see its sign. Choose a plain format and look at the sign.
+    """
+    yield from _by_column(reading, [one for one in _odd_cells(reading) if one.kind == "sign"])
+
+
+def _by_column(reading: Reading, found: Sequence[_Odd]) -> Iterator[Hit]:
+    groups: dict[tuple[str, str, str], list[_Odd]] = {}
+    for one in found:
+        groups.setdefault((one.fact.key[0], one.fact.key[2], one.kind), []).append(one)
+    for group in groups.values():
+        first = group[0]
+        also = tuple(one.fact.place for one in group[1:] if one.fact.place)
+        compared = tuple(one.fact.key for one in group)
+        yield Hit(first.fact.place, _facts(reading, first), also, compared)
+
+
+def _facts(reading: Reading, one: _Odd) -> dict[str, str]:
+    return {
+        **named(reading, one.fact.key),
+        "value": figure(one.held, one.unit),
+        "shown": figure(one.shown, one.shown_unit),
+        "shown_unit": f" {one.shown_unit}" if one.shown_unit in _LOOSE else "",
+        "unit": one.unit or "cellens enhet",
+        "format": beginning(one.code),
+    }
+
+
+_LOOSE = _FOREIGN - {"%"} | {"timmar"}
+"""The units that a figure's own words don't have."""
+
+
+def _odd_cells(reading: Reading) -> Iterator[_Odd]:
+    """The figures whose cells show another one, the report's own cover aside."""
+    sheets = {sheet.name: sheet for sheet in reading.book.sheets}
+    for key, fact in reading.submission.facts.items():
+        spec = reading.contract.spec(key)
+        if spec is None or spec.kind != "number" or fact.place is None or not fact.value:
+            continue
+        sheet = sheets.get(fact.place.sheet)
+        cell = sheet.cells.get((fact.place.row, fact.place.column)) if sheet else None
+        if cell is not None and isinstance(cell.value, Decimal) and key[0] != "cover":
+            odd = _odd(fact, spec, cell, cell.value)
+            if odd is not None:
+                yield odd
+
+
+def _odd(fact: Fact, spec: CellSpec, cell: Cell, held: Decimal) -> _Odd | None:
+    look = appearance(cell.number_format, held)
+    unit = _unit_of(fact, spec, held)
+    found = _misleading(look.section, cell, unit, held)
+    if found is not None:
+        kind, shown, shown_unit = found
+        shown = rounded(shown, look.section.decimals or 0)
+        return _Odd(fact, spec, unit, held, shown, shown_unit, kind, cell.number_format)
+    if held < 0 and not look.shows_minus and look.section.shows_number and unit in MONEY:
+        return _Odd(fact, spec, unit, held, -held, unit, "sign", cell.number_format)
+    return None
+
+
+def _unit_of(fact: Fact, spec: CellSpec, held: Decimal) -> str:
+    """The unit of a cell: a form's is told by how its number was read."""
+    if spec.unit not in _POWERS or not isinstance(fact.value, Decimal):
+        return spec.unit or ""
+    for unit, power in _POWERS.items():
+        if fact.value == held.scaleb(power - _POWERS[spec.unit]):
+            return unit
+    return spec.unit
+
+
+def _misleading(
+    section: Section, cell: Cell, unit: str, held: Decimal
+) -> tuple[str, Decimal, str] | None:
+    """The kind of difference between what a cell shows and holds, what it shows, and its unit."""
+    if section.is_time:
+        return "time", held * _HOURS_A_DAY, "timmar"
+    if not section.has_digits:
+        return None
+    shown = held.scaleb(section.power)
+    if unit in {"%", "pp"}:
+        return ("scale", shown.scaleb(2), unit) if section.commas else None
+    if unit not in _POWERS:
+        return ("scale", shown, "%" if section.percents else unit) if section.power else None
+    if section.percents:
+        return "scale", shown, "%"
+    word = " ".join(section.literal.casefold().split()).strip(_SIGNS)
+    if word in _FOREIGN and _BUILT_IN_DOLLAR not in cell.number_format:
+        return "unit", shown, word
+    written = _WORDS.get(word, 0 if word in _FOREIGN else _POWERS[unit])
+    if section.power + written == _POWERS[unit]:
+        return None
+    names = {power: name for name, power in _POWERS.items()}
+    return f"scale {section.power} {word}", shown, names.get(written, unit)

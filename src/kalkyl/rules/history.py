@@ -1,0 +1,290 @@
+"""What rules about earlier reports share: the figures then and now, and how two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.contract.carried import carried, fact_at, source_key
+from kalkyl.contract.document import folded, is_numbered
+from kalkyl.contract.earlier import Earlier, Then, wanted
+from kalkyl.contract.spec import TOTAL, CellSpec, Prefill, TableSpec
+from kalkyl.figures.amount import EXACT
+from kalkyl.model import Fact, Key, Place, Submission, Value
+from kalkyl.rules.catalogue import Expected, Hit, Reading
+from kalkyl.rules.labels import figure, named
+
+_FEWEST_ALIKE = 5
+"""So few figures may be the same as last time by chance."""
+_MANY = 3
+"""So many cells of a column that are wrong in the same way are one fault."""
+_THOUSAND = Decimal(1000)
+_TELLING = 10
+"""A figure of one digit is about a thousandth of too many others."""
+_HALF = Decimal("0.5")
+NOTHING = "inget belopp"
+TITLES = {
+    "plan": "årets plan",
+    "previous": "föregående rapport",
+    "last_year": "förra årets rapport",
+}
+
+
+# What was handed in
+
+
+def given(expected: Expected, source: str) -> tuple[Earlier, ...]:
+    """The reports that were given as plan, previous or last year's."""
+    found: tuple[Earlier, ...] | None = getattr(expected, source)
+    return found or ()
+
+
+def then_of(reading: Reading, expected: Expected, source: str) -> Then | None:
+    """What the workbook's sender handed in as plan, previous or last year's report."""
+    kind = wanted(reading.contract, source)
+    found = next((one for one in given(expected, source) if one.kind == kind), None)
+    return None if found is None else found.behind(reading.submission)
+
+
+def held(reading: Reading, expected: Expected, source: str) -> Then | None:
+    """The same, to hold figures against; a workbook that is sent again is told of once."""
+    for other in ("previous", "last_year"):
+        then = then_of(reading, expected, other)
+        if then is not None and alike(reading, then):
+            return None
+    return then_of(reading, expected, source)
+
+
+def alike(reading: Reading, then: Then) -> int:
+    """How many figures an earlier report has, where all are those of now; else 0."""
+    told = 0
+    for one, other in (
+        (reading.submission, then.submission),
+        (then.submission, reading.submission),
+    ):
+        told = 0
+        for key, value in _numbers(reading, one, then):
+            if other.value(key) != value:
+                return 0
+            told += bool(value)
+    return told if told >= _FEWEST_ALIKE else 0
+
+
+def _numbers(reading: Reading, submission: Submission, then: Then) -> Iterator[tuple[Key, Decimal]]:
+    """The figures that a sender has entered in cells that both reports have."""
+    for key, fact in submission.facts.items():
+        if not isinstance(fact.value, Decimal) or key[0] == "cover":
+            continue
+        spec = own_spec(reading, key)
+        there = then.contract.spec(key) if spec and spec.kind == "number" else None
+        if there is not None and there.formula is None:
+            yield key, fact.value
+
+
+def own_spec(reading: Reading, key: Key) -> CellSpec | None:
+    """What a cell means that a sender fills in; neither formula nor template does."""
+    spec = reading.contract.spec(key) if key[1] != TOTAL else None
+    return spec if spec and spec.is_input and not spec.given and not spec.prefill else None
+
+
+# A figure then and now
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An entry and what an earlier report has for it; ``known`` is missing where nothing stood."""
+
+    table: TableSpec
+    spec: CellSpec
+    found: Fact
+    known: Fact | None
+    then: Then
+
+    @property
+    def key(self) -> Key:
+        """The key of the entry."""
+        return self.found.key
+
+
+def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+    """The entries that the template takes from an earlier report and that are not as there."""
+    for pair in prefilled_pairs(reading, then, source):
+        known = pair.known.value if pair.known else None
+        if isinstance(pair.found.value, str):
+            if isinstance(known, str) and folded(known) != folded(pair.found.value):
+                yield pair
+        elif pair.known is None:
+            if pair.found.value and _is_used(pair):
+                yield pair
+        elif not agree(pair.found, pair.known, pair.spec):
+            yield pair
+
+
+def prefilled_pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+    """The entries that the template takes from an earlier report, with what is there."""
+    whole = bool(reading.submission.members)
+    for key, fact in reading.submission.facts.items():
+        table = reading.contract.tables.get(key[0])
+        spec = reading.contract.spec(key) if fact.value is not None and is_row(key) else None
+        if table is None or spec is None or spec.prefill is None:
+            continue
+        fits = isinstance(fact.value, Decimal if spec.kind == "number" else str)
+        if spec.prefill.source != source or key[2] in table.key or not fits:
+            continue
+        if whole and spec.merge != "sum":  # what a total writes of texts and targets is its own
+            continue
+        yield Pair(table, spec, fact, carried(table, key, spec.prefill, then), then)
+
+
+def is_row(key: Key) -> bool:
+    """Whether a row can be told from others by its id: no total, not numbered, no second one."""
+    return key[1] != TOTAL and not is_numbered(key[1]) and "~" not in key[1]
+
+
+def _is_used(pair: Pair) -> bool:
+    """Whether the earlier report has the cell, left blank, in a column that it fills in."""
+    if pair.spec.prefill is None:
+        return False
+    table, row, column = source_key(pair.key, pair.spec.prefill)
+    there = pair.then.contract.spec((table, row, column)) is not None
+    keys = pair.then.submission.facts
+    return there and any(key[0] == table and key[2] == column for key in keys)
+
+
+def agree(found: Fact, known: Fact, spec: CellSpec) -> bool:
+    """Whether two figures can be the same: equal, or one of them rounded to what it shows."""
+    if not isinstance(found.value, Decimal) or not isinstance(known.value, Decimal):
+        return True
+    gap = abs(EXACT.subtract(found.value, known.value))
+    return gap <= max(_reach(found, known, spec), _reach(known, found, spec))
+
+
+def _reach(fact: Fact, other: Fact, spec: CellSpec) -> Decimal:
+    """How far a figure may be from what it was rounded from; 0 where nothing was rounded."""
+    shown = fact.decimals if fact.decimals is not None else spec.decimals
+    if shown is None:
+        return Decimal(0)
+    finest = max(_digits(fact.value), _digits(other.value))
+    rounded = finest > shown or fact.roundings > 1
+    return _HALF.scaleb(-shown) * fact.roundings if rounded else Decimal(0)
+
+
+def _digits(value: Value) -> int:
+    """The decimals that a figure is written with; of 55 400 they are −2."""
+    exponent = value.normalize().as_tuple().exponent if isinstance(value, Decimal) else 0
+    return -exponent if isinstance(exponent, int) else 0
+
+
+# What a difference looks like
+
+
+def hits(reading: Reading, pairs: Sequence[Pair]) -> Iterator[Hit]:
+    """The differences, with what they look like; many alike in a column are told of once."""
+    groups: dict[tuple[str, str, str], list[tuple[Pair, str]]] = {}
+    for pair in pairs:
+        kind, words = _looks(pair)
+        groups.setdefault((pair.key[0], pair.key[2], kind), []).append((pair, words))
+    for (_, _, kind), group in groups.items():
+        if len(group) < _MANY:
+            yield from (hit(reading, pair, words) for pair, words in group)
+            continue
+        pair, words = group[0]
+        if kind == "row":
+            words += " Beloppen kan stå på fel rader."
+        more = (reading.submission.place(other.key) for other, _ in group[1:])
+        yield hit(reading, pair, words, tuple(place for place in more if place))
+
+
+def hit(reading: Reading, pair: Pair, hint: str = "", also: tuple[Place, ...] = ()) -> Hit:
+    """A difference as a fault."""
+    unit = pair.spec.unit
+    facts = {
+        "found": figure(pair.found.value, unit),
+        "known": figure(pair.known.value, unit) if pair.known else NOTHING,
+        "then_at": where(pair.then, pair.known),
+        "hint": hint,
+    }
+    return Hit(pair.found.place, {**named(reading, pair.key), **facts}, also)
+
+
+def where(then: Then, fact: Fact | None) -> str:
+    """The file and the cell of an earlier figure, in brackets; nothing where there are several."""
+    file = then.submission.source.file
+    if fact is None or fact.place is None or not file:
+        return ""
+    return f" ({file} {fact.place})"
+
+
+def _looks(pair: Pair) -> tuple[str, str]:
+    """What kind of slip a difference looks like, and the words for it."""
+    found, known = pair.found.value, pair.known.value if pair.known else Decimal(0)
+    if not isinstance(found, Decimal) or not isinstance(known, Decimal) or not found:
+        return "", ""
+    if known and found == -known:
+        return "sign", " Tecknet är omvänt."
+    if is_thousand_times(found, known):
+        return "thousand", " Det är tusen gånger för stort."
+    if is_thousand_times(known, found):
+        return "thousand", " Det är tusen gånger för litet."
+    if _are_swapped(found, known):
+        return "digits", " Två siffror har bytt plats."
+    return _elsewhere(pair, found)
+
+
+def is_thousand_times(large: Decimal, small: Decimal) -> bool:
+    """Whether an amount is a thousand times another, as far as the smaller one is known."""
+    unit = Decimal(1).scaleb(-max(_digits(small), 0))
+    return abs(small) >= _TELLING * unit and abs(large - small * _THOUSAND) < _THOUSAND * unit
+
+
+def _are_swapped(one: Decimal, other: Decimal) -> bool:
+    """Whether two figures are alike but for two neighbouring digits."""
+    a, b = str(abs(one)), str(abs(other))
+    apart = [at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    if len(a) != len(b) or len(apart) != 2:  # noqa: PLR2004  # a pair of digits
+        return False
+    first, second = apart
+    return second == first + 1 and (a[first], a[second]) == (b[second], b[first])
+
+
+def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, str]:
+    """Whether an amount stands on another row, or in another column, of the earlier table."""
+    prefill: Prefill | None = pair.spec.prefill
+    if prefill is None:
+        return "", ""
+    table, row, column = source_key(pair.key, prefill)
+    for key in pair.then.submission.facts:
+        if key[0] != table or (key[1] == row) == (key[2] == column):
+            continue
+        fact = fact_at(pair.table, key, pair.then)
+        if fact is None or fact.value != found:
+            continue
+        if key[2] == column:
+            return "row", f" Det beloppet står på raden {_row_name(pair.then, key)} där."
+        spec = pair.then.contract.spec(key)
+        return "column", f" Det beloppet står i kolumnen {spec.label if spec else column} där."
+    return "", ""
+
+
+def _row_name(then: Then, key: Key) -> str:
+    """A row of an earlier report in its own words."""
+    table = then.contract.tables[key[0]]
+    row = table.row(key[1])
+    if row is not None:
+        return row.label
+    words = [then.submission.value((key[0], key[1], column)) for column in table.key]
+    return str(words[-1]) if words and words[-1] else key[1]
+
+
+def is_commented(reading: Reading, key: Key) -> bool:
+    """Whether the row of a figure has words of the sender's own."""
+    table = reading.contract.tables[key[0]]
+    texts = ((key[0], key[1], column) for column in table.at(reading.submission.level))
+    return any(
+        (spec := reading.contract.spec(text)) is not None
+        and spec.kind == "text"
+        and spec.merge == "listed"
+        and bool(reading.submission.value(text))
+        for text in texts
+    )

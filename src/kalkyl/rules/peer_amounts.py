@@ -1,0 +1,195 @@
+"""KAL906, KAL907: amounts in another unit, or of another sign, than sister departments have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kalkyl.figures.amount import EXACT
+from kalkyl.figures.contradictions import LEAST
+from kalkyl.model import Key, Severity
+from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.contradicting_amounts import HOW, opposed_in_rows
+from kalkyl.rules.labels import cell_name, column_words, figure, named
+from kalkyl.rules.peer_outliers import sister_groups
+from kalkyl.rules.peer_sizes import (
+    FEWEST_SISTERS,
+    Department,
+    Times,
+    department_of,
+    in_other_unit,
+    value_of,
+)
+from kalkyl.rules.reversed_signs import contradicted_keys, is_limited
+
+_NEARLY_ALL = 10
+"""One of so many sisters may have the sign that is asked about."""
+
+
+@batch_rule(
+    Words(
+        "KAL906",
+        Severity.ERROR,
+        sv="{tables}: beloppen är {how} systeravdelningarnas{per}. Ska {cell_name} vara "
+        "{suggested:n} i stället för {found:n}? Kontrollera enheten.",
+        en="{tables}: the amounts are {how} those of the sister departments{per}. Should "
+        "{cell_name} be {suggested:n} instead of {found:n}? Check the unit.",
+        confirmable=True,
+    )
+)
+def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """A workbook's amounts are not a thousand or a million times its sisters', for its size.
+
+    Compared are all amounts of a table per hour and employee, with at least four sisters, and
+    beyond each of them. Where no size is known, the amounts must also be whole thousands.
+
+    ## Regel
+    Beloppen i en arbetsbok är inte tusen eller en miljon gånger systeravdelningarnas, i förhållande
+    till avdelningens storlek.
+
+    ## Varför
+    En hel arbetsbok i kronor stämmer med sig själv.
+
+    ## Exempel
+    ```exempel
+    filer: 110 120 130 140 170 180
+    gånger 1000
+    ```
+
+    ## Så rättar du
+    Skriv beloppen i tkr. Är de rätt som de är, svara varför.
+
+    ## In English
+    A whole workbook in kronor agrees with itself. Write the amounts in tkr, or answer why not.
+    """
+    for readings in sister_groups(cases):
+        departments = {number: department_of(one) for number, one in readings.items()}
+        for number, own in departments.items():
+            others = [one for other, one in departments.items() if other != number]
+            found = in_other_unit(own, others)
+            said = contradicted_keys(own.reading, cases[number].expected) if found else ()
+            told = {table: one for table, one in found.items() if not {*own.keys[table]} & {*said}}
+            if told:
+                yield number, _unit_hit(own, told)
+
+
+def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
+    reading = own.reading
+    keys = [key for table in found for key in own.keys[table]]
+    first = max(
+        keys[: len(own.keys[next(iter(found))])], key=lambda key: abs(value_of(reading, key))
+    )
+    times = next(iter(found.values()))
+    sizes = tuple(dict.fromkeys(size for one in found.values() for size in one.sizes))
+    factor = times.kind.factor
+    value = value_of(reading, first)
+    right = EXACT.divide(value, factor) if times.is_larger else value * factor
+    names = " och ".join(cell_name(reading, size) for size in sizes)
+    facts = {
+        **named(reading, first),
+        "tables": ", ".join(reading.contract.tables[table].label for table in found),
+        "how": HOW[times.kind, times.is_larger],
+        "per": f", i förhållande till {names}" if names else "",
+        "found": figure(value, "tkr"),
+        "suggested": figure(right, "tkr"),
+    }
+    places = (reading.submission.place(key) for key in keys if key != first)
+    also = tuple(place for place in places if place)
+    return Hit(reading.submission.place(first), facts, also, (first, *keys, *sizes))
+
+
+@batch_rule(
+    Words(
+        "KAL907",
+        Severity.WARNING,
+        sv="{cell_name}: {found:n} har annat tecken än beloppen på samma rad hos {all} "
+        "systeravdelningar{more}. Stämmer det?",
+        en="{cell_name}: {found:n} has another sign than the same row of {all} sister "
+        "departments{more}. Is that right?",
+    )
+)
+def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """An amount has the sign that nearly all sister departments have on that row.
+
+    Told of amounts of at least 100 tkr, with at least four sisters that have as much, once for
+    each row. What the workbook itself or an earlier report contradicts is reported as that.
+
+    ## Regel
+    Ett belopp har det tecken som nästan alla systeravdelningar har på raden.
+
+    ## Varför
+    Ett glömt minus syns bäst bredvid andras belopp.
+
+    ## Exempel
+    ```exempel
+    filer: 110 120 130 140 170 180
+    | Prognos per uppdrag | Prognos | Årsbudget | Prognos i föregående rapport |
+    |---|---|---|---|
+    | Regionkontoret | 44 915 | 44 125 | 44 915 |
+    ```
+
+    ## Så rättar du
+    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
+
+    ## In English
+    A forgotten minus shows best beside the amounts of others. If the sign is right, answer why.
+    """
+    for readings in sister_groups(cases):
+        signs = _signs(readings)
+        for number, reading in readings.items():
+            rows = _odd_rows(number, signs)
+            said = _said(reading, cases[number]) if rows else frozenset()
+            for keys in rows.values():
+                if not said & {*keys}:
+                    yield number, _sign_hit(reading, number, keys, signs)
+
+
+def _signs(readings: Mapping[int, Reading]) -> dict[Key, dict[int, bool]]:
+    """For each amount, in which workbooks it is large, and whether it is above 0 there."""
+    found: dict[Key, dict[int, bool]] = {}
+    for number, reading in readings.items():
+        for keys in department_of(reading).keys.values():
+            for key in keys:
+                value = value_of(reading, key)
+                if abs(value) >= LEAST and not is_limited(reading, key):
+                    found.setdefault(key, {})[number] = value > 0
+    return found
+
+
+def _odd_rows(
+    number: int, signs: Mapping[Key, Mapping[int, bool]]
+) -> dict[tuple[str, str], list[Key]]:
+    """The amounts of one workbook that nearly all others have with the other sign, by row."""
+    rows: dict[tuple[str, str], list[Key]] = {}
+    for key, by in signs.items():
+        alike = sum(sign is by[number] for sign in by.values()) - 1 if number in by else 0
+        opposite = len(by) - alike - 1
+        if number in by and opposite >= FEWEST_SISTERS and alike * _NEARLY_ALL <= opposite:
+            rows.setdefault(key[:2], []).append(key)
+    return rows
+
+
+def _said(reading: Reading, case: Case) -> frozenset[Key]:
+    """The amounts whose sign something else has contradicted."""
+    in_rows = (key for one in opposed_in_rows(reading) for key in one.compared)
+    return contradicted_keys(reading, case.expected) | frozenset(in_rows)
+
+
+def _sign_hit(
+    reading: Reading,
+    number: int,
+    keys: Sequence[Key],
+    signs: Mapping[Key, Mapping[int, bool]],
+) -> Hit:
+    first, *others = keys
+    by = signs[first]
+    alone = sum(sign is by[number] for sign in by.values()) == 1
+    more = ", ".join(column_words(reading.contract.spec(key), key) for key in others)
+    facts = {
+        **named(reading, first),
+        "found": figure(value_of(reading, first), "tkr"),
+        "all": "alla" if alone else "nästan alla",
+        "more": f" (även {more})" if more else "",
+    }
+    places = (reading.submission.place(key) for key in others)
+    also = tuple(place for place in places if place)
+    return Hit(reading.submission.place(first), facts, also, tuple(keys))

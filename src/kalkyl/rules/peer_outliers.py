@@ -1,0 +1,194 @@
+"""KAL902: a department unlike its sister departments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.base.budget import spend
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.figures.amount import EXACT, rounded
+from kalkyl.figures.precision import entries_behind
+from kalkyl.model import Key, Severity
+from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.history import own_spec
+from kalkyl.rules.labels import cell_name, column_words, figure
+
+FEWEST = 5
+_UNITS = 10
+"""What a figure of one workbook counts for in the budget."""
+_FAR = Decimal(4)
+"""So many spreads from the median is far."""
+_NORMAL = Decimal("1.4826")
+"""A standard deviation in median distances from the median, of figures that spread normally."""
+_LEAST_SHARE = Decimal("0.1")
+_LEAST_POINTS = Decimal(1)
+"""The spread is never counted as less than a tenth of the median, or than one per cent unit."""
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A percentage that departments can be compared by, whatever their size."""
+
+    key: Key
+    label: str
+    by: Mapping[int, Decimal]
+    """The percentage of each file, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """A percentage far from that of most: how many spreads, and where most are."""
+
+    measure: _Measure
+    far: Decimal
+    middle: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@batch_rule(
+    Words(
+        "KAL902",
+        Severity.NOTE,
+        sv="{label}: {found:n}. För de {count} avdelningarna är medianen {middle:n}, och hälften "
+        "ligger mellan {low:n} och {high:n}. Stämmer det?{more}",
+        en="{label}: {found:n}. Of the {count} departments the median is {middle:n}, and half are "
+        "between {low:n} and {high:n}. Is that right?{more}",
+    )
+)
+def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """A department's percentages are far from those of at least four others of the same report.
+
+    Compared are the percentages of the report, and outcome and forecast in percent of budget. Far
+    is more than four times the usual distance from the median, which one odd department does not
+    move. Told once for each workbook, of what is farthest off.
+
+    ## Regel
+    En avdelnings procenttal ligger långt från minst fyra andra avdelningars i samma rapport.
+
+    ## Varför
+    Sjukfrånvarotid i dagar i stället för timmar ger 0,5 procent där andra har 4.
+
+    ## Exempel
+    ```exempel
+    filer: 110 120 130 140 170 180
+    | Underlag för indikatorerna | Värde |
+    |---|---|
+    | Sjukfrånvarotid, R12 | 31 000 |
+    ```
+
+    ## Så rättar du
+    Inget, om talen stämmer. Kontrollera annars underlaget: enhet, period och rad.
+
+    ## In English
+    Sick leave in days instead of hours gives 0.5 per cent where others have 4. Check the basis.
+    """
+    for readings in sister_groups(cases):
+        odd: dict[int, list[_Odd]] = {}
+        for measure in _measures(readings):
+            for number, one in _odd_ones(measure):
+                odd.setdefault(number, []).append(one)
+        for number, found in odd.items():
+            yield number, _told(readings[number], number, found)
+
+
+def sister_groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
+    """The workbooks of each report, year and level, by their numbers; too few say nothing."""
+    groups: dict[tuple[str, int, str], dict[int, Reading]] = {}
+    for number, case in enumerate(cases):
+        if case.reading is not None:
+            one = case.reading.submission
+            kind = (one.report, one.year, one.level)
+            groups.setdefault(kind, {})[number] = case.reading
+    yield from (group for group in groups.values() if len(group) >= FEWEST)
+
+
+def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
+    first = next(iter(readings.values()))
+    for key, spec in _shares(first.contract):
+        if not any(own_spec(first, entry) for entry in entries_behind(first.figures, key)):
+            continue  # made of the plan and of last year's report alone
+        spend(_UNITS * len(readings))
+        found = {number: _share(reading, key, spec) for number, reading in readings.items()}
+        known = {number: share for number, share in found.items() if share is not None}
+        if len(known) >= FEWEST:
+            yield _Measure(key, _label(first, key, spec), known)
+
+
+def _shares(contract: Contract) -> Iterator[tuple[Key, CellSpec]]:
+    """The computed cells that say something whatever a department's size."""
+    for table in contract.tables.values():
+        for column in table.columns if table.shape == "fixed" else ():
+            for row in _rows(table, column):
+                spec = table.cell(row, column)
+                if spec is None or spec.formula is None:
+                    continue
+                of_total = row == TOTAL and spec.formula.measure == "variance"
+                if of_total or (spec.unit == "%" and spec.formula.measure != "share_of_budget"):
+                    yield (table.id, row, column), spec
+
+
+def _rows(table: TableSpec, column: str) -> list[str]:
+    """The total row where a column has one; else each row by itself."""
+    return [TOTAL] if table.cell(TOTAL, column) else [row.id for row in table.rows]
+
+
+def _share(reading: Reading, key: Key, spec: CellSpec) -> Decimal | None:
+    """A percentage; of a variance, what varies in percent of its budget."""
+    if spec.unit == "%" or spec.formula is None:
+        return reading.figures[key].number
+    part, whole = (reading.figures[ref.key(key)].number for ref in spec.formula.of)
+    if part is None or not whole:
+        return None
+    return EXACT.divide(part, whole) * _HUNDRED
+
+
+def _label(reading: Reading, key: Key, spec: CellSpec) -> str:
+    if spec.unit == "%" or spec.formula is None:
+        return cell_name(reading, key)
+    of = [ref.key(key) for ref in spec.formula.of]
+    part, whole = (column_words(reading.contract.spec(one), one) for one in of)
+    return f"{part} i % av {whole.lower()}"
+
+
+def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
+    values = sorted(measure.by.values())
+    middle = median(values)
+    usual = median([abs(value - middle) for value in values])
+    quarter = (len(values) - 1) // 4
+    low, high = values[quarter], values[-1 - quarter]
+    usual = max(usual, (high - low) / 2)
+    spread = max(usual * _NORMAL, abs(middle) * _LEAST_SHARE, _LEAST_POINTS)
+    for number, value in measure.by.items():
+        far = EXACT.divide(abs(value - middle), spread)
+        if far > _FAR:
+            yield number, _Odd(measure, far, middle, low, high)
+
+
+def median(values: Sequence[Decimal]) -> Decimal:
+    """The middle one of some values in order, or the mean of the two in the middle."""
+    half = len(values) // 2
+    ordered = sorted(values)
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
+    first = max(found, key=lambda one: one.far)
+    others = [one.measure.label for one in found if one is not first]
+    facts = {
+        "label": first.measure.label,
+        "found": _percent(first.measure.by[number]),
+        "middle": _percent(first.middle),
+        "low": _percent(first.low),
+        "high": _percent(first.high),
+        "count": str(len(first.measure.by)),
+        "more": f" Sticker också ut: {'; '.join(others)}." if others else "",
+    }
+    return Hit(reading.submission.place(first.measure.key), facts)
+
+
+def _percent(value: Decimal) -> str:
+    return figure(rounded(value, 1), "%")

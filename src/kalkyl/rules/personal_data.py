@@ -1,0 +1,203 @@
+"""KAL7xx: people's numbers, and figures about so few that they could be traced to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import VALUE, TableSpec
+from kalkyl.figures.amount import plain
+from kalkyl.figures.personal_identity import numbers_in
+from kalkyl.figures.small_groups import limit, small_rows, telling_rows
+from kalkyl.model import OWN_SHEETS, Cell, Level, Place, Severity
+from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
+from kalkyl.rules.labels import row_words
+from kalkyl.template.sources import SHEET as SOURCES
+
+_WHOLE_DIGITS = 12
+_OURS = OWN_SHEETS | {SOURCES}
+"""Sheets that say again what stands elsewhere."""
+
+
+@file_rule(
+    Words(
+        "KAL701",
+        Severity.ERROR,
+        sv="Här står ett personnummer eller samordningsnummer. Ta bort det; "
+        "rapporten blir en allmän handling.",
+        en="A Swedish personal identity number stands here. Remove it; "
+        "the report becomes a public document.",
+    )
+)
+def identity_number(case: Case) -> Iterator[Hit]:
+    """No cell holds a personnummer or a samordningsnummer.
+
+    Date and control digit decide, so that amounts, telephone numbers and organisationsnummer are
+    left alone. The number itself is never repeated, in no message and no list.
+
+    ## Regel
+    Ingen cell innehåller ett personnummer eller samordningsnummer.
+
+    ## Varför
+    Arbetsböckerna och rapporten blir allmänna handlingar. Uppgifter om enskilda hör inte hemma där.
+
+    ## Exempel
+    | Prognos per uppdrag | Kommentar |
+    |---|---|
+    | Regionkontoret | Vikarie för 640823-3234 under våren. |
+
+    ## Så rättar du
+    Ta bort numret. Skriv vad saken gäller, inte vem.
+
+    ## In English
+    Workbooks and report become public documents. Say what it is about, not whom.
+    """
+    for sheet in case.received.book.sheets if case.received.book else ():
+        places = [
+            Place(sheet.name, row, column)
+            for (row, column), cell in sheet.cells.items()
+            if sheet.name not in _OURS and _has_number(cell)
+        ]
+        if places:
+            yield Hit(places[0], {}, tuple(places[1:]))
+
+
+def _has_number(cell: Cell) -> bool:
+    """Whether a cell holds a number of a person; as a figure only with its century."""
+    if cell.value is None or cell.formula is not None:
+        return False
+    text = str(cell.value)
+    if not isinstance(cell.value, str) and len(text) != _WHOLE_DIGITS:
+        return False
+    return any(True for _ in numbers_in(text))
+
+
+@rule(
+    Words(
+        "KAL702",
+        Severity.WARNING,
+        sv="{table}, {row}: gruppen har högst {limit} personer. Ta bort gruppens siffror. "
+        "kalkyl visar dem inte i listor och totaler.",
+        en="{table}, {row}: the group has at most {limit} people. Remove its figures. "
+        "kalkyl shows them in no list or total.",
+    )
+)
+def small_group(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No figures are given about a group of at most ten people.
+
+    The limit is ``small_group`` among the report's thresholds, ten where it says nothing.
+
+    ## Regel
+    Inga siffror lämnas om en grupp på högst tio personer.
+
+    ## Varför
+    I en liten grupp kan en siffra föras tillbaka till en enda person (SFS 2002:1065).
+
+    ## Exempel
+    | Sjukfrånvaro per grupp, R12 (frivilligt) | Antal anställda | Sjukfrånvarotid | Ordinarie arbetstid |
+    |---|---|---|---|
+    | 29 år och yngre | 8 | 300 | 15 000 |
+
+    ## Så rättar du
+    Töm gruppens rad. Tabellen är frivillig.
+
+    ## In English
+    In a small group a figure can be traced to one person. Clear the group's row.
+    """  # noqa: E501  # a table's row is one line
+    for table in reading.contract.tables.values():
+        small = small_rows(reading.figures, table)
+        if table.shape == "record" and table.group and small:
+            small = frozenset({table.group.size})
+        yield from _hits(reading, table, small)
+
+
+def _hits(reading: Reading, table: TableSpec, rows: frozenset[str]) -> Iterator[Hit]:
+    for row in reading.figures.rows(table):
+        if row in rows and table.group is not None:
+            key = (table.id, row, VALUE if table.shape == "record" else table.group.size)
+            name = {"table": table.label, "row": row_words(reading, key)}
+            yield Hit(
+                reading.submission.place(key), {**name, "limit": plain(limit(reading.figures))}
+            )
+
+
+@rule(
+    Words(
+        "KAL703",
+        Severity.NOTE,
+        sv="{table}, {row}: siffrorna visas inte utåt, eftersom en liten grupp annars går att "
+        "räkna ut (alla minus de andra).",
+        en="{table}, {row}: the figures are not shown, since a small group could be worked out "
+        "from them (everybody less the others).",
+    )
+)
+def telling_group(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No figures let those of a small group be worked out.
+
+    ## Regel
+    Inga siffror gör att en liten grupps går att räkna ut.
+
+    ## Varför
+    Alla minus kvinnorna är männen. Är männen få avslöjar kvinnornas siffra deras.
+
+    ## Exempel
+    | Sjukfrånvaro per grupp, R12 (frivilligt) | Antal anställda | Sjukfrånvarotid | Ordinarie arbetstid |
+    |---|---|---|---|
+    | Kvinnor | 66 | 3 000 | 112 000 |
+
+    ## Så rättar du
+    Inget behöver göras. Töm också den andra raden om siffrorna inte behövs.
+
+    ## In English
+    Everybody less the women are the men. Nothing needs doing; the figures are kept back.
+    """  # noqa: E501  # a table's row is one line
+    for table in reading.contract.tables.values():
+        yield from _hits(reading, table, telling_rows(reading.figures, table))
+
+
+@rule(
+    Words(
+        "KAL704",
+        Severity.NOTE,
+        sv="{table}: {rows} visas inte i totalen, eftersom grupperna är för små. "
+        "Siffrorna står kvar på bladet Källor för nästa sammanslagning.",
+        en="{table}: {rows} are not shown in the total, since the groups are too small. "
+        "The figures remain on the sheet Källor for the next merge.",
+    )
+)
+def kept_out_of_total(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A total says which groups it keeps back.
+
+    ## Regel
+    En total säger vilka grupper den inte visar.
+
+    ## Varför
+    En tom rad ska inte se ut som om ingen har svarat.
+
+    ## Exempel
+    ```exempel
+    färdig total: 110 120
+    | Sjukfrånvaro per grupp, R12 (frivilligt) | Antal anställda | Sjukfrånvarotid | Ordinarie arbetstid |
+    |---|---|---|---|
+    | Kvinnor | (tom) | (tom) | (tom) |
+    ```
+
+    ## Så rättar du
+    Inget behöver göras. Sprid inte bladet Källor vidare.
+
+    ## In English
+    A blank row should not look like nobody's answer. Do not pass on the sheet Källor.
+    """  # noqa: E501  # a table's row is one line
+    if reading.submission.level is Level.DEPARTMENT:
+        return
+    brought = {origin.key[:2] for origin in reading.submission.origins}
+    for table in reading.contract.tables.values():
+        rows = [
+            row
+            for row in reading.figures.rows(table)
+            if table.group
+            and (table.id, row) in brought
+            and not reading.figures.is_used(table, row)
+        ]
+        if rows:
+            names = [row_words(reading, (table.id, row, VALUE)) for row in rows]
+            yield Hit(None, {"table": table.label, "rows": ", ".join(names)})

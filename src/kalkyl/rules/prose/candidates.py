@@ -1,0 +1,137 @@
+"""Which figures of a workbook a statement in one of its texts may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kalkyl.contract.spec import TOTAL
+from kalkyl.contract.wording import compounds_of, pattern_of
+from kalkyl.figures.sentences import Sentence
+from kalkyl.model import Fact, Key
+from kalkyl.rules.prose.displayed import Shown
+from kalkyl.rules.prose.mentions import Names, same_word
+from kalkyl.rules.prose.statements import Reader, Statement
+
+_TEXTS = "texts"
+LISTED = ("measure", "outcome", "unit")
+"""The columns of a table whose rows say a measure, its figure and its unit."""
+_SMALL = frozenset({"och", "i", "av", "för", "på"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The figures a statement may mean, and those that must not be ruled out."""
+
+    keys: Sequence[Key] = ()
+    others: Sequence[Key] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the words of one workbook's texts mean in it."""
+
+    shown: Shown
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What it takes to understand the texts."""
+        contract, submission = self.shown.contract, self.shown.submission
+        sender = submission.sender
+        names = f"{sender.name} {sender.administration} {submission.level}"
+        own = {word for word in names.casefold().replace("-", " ").split() if len(word) > 1}
+        named = Names(contract, submission, self._by_row)
+        return Reader(contract.wording, named, frozenset(own - _SMALL), contract.year)
+
+    @cached_property
+    def _by_row(self) -> frozenset[str]:
+        """The tables whose figures are told row by row."""
+        measures = self.shown.contract.wording.measures
+        return frozenset(key[0] for one in measures for key in one.figures if not key[1])
+
+    @cached_property
+    def listing(self) -> tuple[str, ...]:
+        """The tables whose rows say a measure, its figure and its unit."""
+        tables = self.shown.contract.tables.values()
+        return tuple(table.id for table in tables if set(LISTED) <= set(table.columns))
+
+    def opens(self, cut: Sequence[Sentence], at: int, parted: dict[int, bool]) -> bool:
+        """Whether a sentence cannot be going on about a part that was named before it.
+
+        ``parted`` keeps which sentences name a part, each looked at once.
+        """
+        for before in range(at - 1, -1, -1):
+            if cut[before].paragraph != cut[at].paragraph:
+                break
+            if before not in parted:
+                parted[before] = self._is_of_part(cut[before])
+            if parted[before]:
+                return False
+        return not cut[at].item
+
+    def _is_of_part(self, sentence: Sentence) -> bool:
+        if self._parts.search(sentence.text) or self.reader.names.mentions(sentence.text):
+            return True
+        compounds = compounds_of(self.shown.contract.wording.part).finditer(sentence.text)
+        return not all(self._is_own(found[0].casefold()) for found in compounds)
+
+    @cached_property
+    def _parts(self) -> re.Pattern[str]:
+        """The words for parts, but for that by which the sender goes, such as *avdelningen*."""
+        own = self.reader.own
+        words = self.shown.contract.wording.part
+        return pattern_of(
+            tuple(word for word in words if not any(same_word(word, one) for one in own))
+        )
+
+    def _is_own(self, word: str) -> bool:
+        """Whether a longer word is the sender's: *ekonomiavdelningen* of *Ekonomi*."""
+        return any(word.startswith(one) for one in self.reader.own)
+
+    def meant(self, fact: Fact, one: Statement) -> Meant:
+        """The figures a statement may mean."""
+        named = [key for naming in one.namings for key in naming.figures]
+        fixed = [key for key in named if key[1]]
+        by_row = [key for key in named if not key[1]]
+        whole = [key for naming in one.namings for key in naming.whole]
+        totals = [(table, TOTAL, column) for table, _, column in by_row]
+        fitting = self.shown.fitting
+        if not by_row:
+            rows = {mention.row for mention in one.mentions} - {key[1] for key in fixed}
+            return Meant() if rows and not self._is_sender(one) else self._fixed(fact, one, fixed)
+        if one.mentions:
+            mentioned = [
+                (mention.table, mention.row, column)
+                for table, _, column in by_row
+                for mention in one.mentions
+                if mention.table == table
+            ]
+            everything = [*whole, *totals] if one.is_whole or self._is_sender(one) else []
+            return Meant(fitting(one.said, mentioned), fitting(one.said, everything))
+        table = self.shown.contract.tables[fact.key[0]]
+        if table.id in self._by_row and table.shape != "record" and not one.is_whole:
+            own = [(table_id, fact.key[1], column) for table_id, _, column in by_row]
+            here = [key for key in own if key[0] == table.id]
+            return Meant(fitting(one.said, here), fitting(one.said, [*own, *whole, *totals]))
+        if table.id != _TEXTS and table.id not in self.listing:
+            return Meant()
+        keys = fitting(one.said, whole or totals)
+        sides = {key[0].removesuffix("_indicator").removesuffix("s") for key in keys}
+        if len(sides - {"investment"}) > 1 and not one.is_whole:
+            return Meant()  # forecast or result: the text doesn't say which
+        return Meant(keys, fitting(one.said, totals), is_whole=True)
+
+    def _fixed(self, fact: Fact, one: Statement, keys: Sequence[Key]) -> Meant:
+        """Figures that there is one of, and of which any text may speak."""
+        is_own = any(key[:2] == fact.key[:2] for key in keys)
+        is_text = fact.key[0] == _TEXTS or fact.key[0] in self.listing or one.is_whole
+        found = self.shown.fitting(one.said, keys) if is_own or is_text else []
+        return Meant(found, is_whole=not is_own)
+
+    def _is_sender(self, one: Statement) -> bool:
+        """Whether a row is named by the name that the sender itself has."""
+        labels = {self.shown.figures.label((row.table, row.row, "")) for row in one.mentions}
+        return any(label.casefold() in self.reader.own for label in labels)

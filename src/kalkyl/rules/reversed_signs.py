@@ -1,0 +1,229 @@
+"""Amounts held against earlier reports, and tables whose every amount has its sign turned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.contract.carried import fact_at
+from kalkyl.contract.earlier import SOURCES, Then
+from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.figures.contradictions import (
+    LEAST,
+    SIGN_TIMES,
+    Kind,
+    contradiction,
+    is_amount,
+    pairs_of,
+)
+from kalkyl.model import Fact, Key
+from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
+from kalkyl.rules.history import (
+    held,
+    is_commented,
+    is_row,
+    is_thousand_times,
+    own_spec,
+    prefilled_pairs,
+)
+from kalkyl.rules.period_and_year import apart_rows
+
+_FEWEST = 2
+"""So many amounts of a table that all have the wrong sign have one cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An amount and what an earlier report has for it."""
+
+    key: Key
+    value: Decimal
+    known: Fact
+    like: Decimal
+    """The earlier amount, counted up to the same share of the year."""
+    then: Then
+    source: str
+    prefilled: bool
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it has the other sign."""
+        return (self.value > 0) is not (self.like > 0)
+
+    @property
+    def kind(self) -> Kind | None:
+        """How it contradicts the earlier amount."""
+        copied = self.prefilled and self.source == "plan"
+        if copied and self._is_thousand_times:
+            return Kind.THOUSAND
+        return contradiction(self.value, self.like, spans_alike=copied)
+
+    @property
+    def _is_thousand_times(self) -> bool:
+        """Whether one is the other in another unit, as far as the smaller one is known."""
+        low, high = sorted((self.value, self.like), key=abs)
+        return is_thousand_times(high, low)
+
+
+def compared_with_earlier(reading: Reading, expected: Expected) -> Iterator[Comparison]:
+    """Every amount that an earlier report has too, neither of them 0."""
+    for source in SOURCES:
+        then = held(reading, expected, source)
+        if then is not None:
+            yield from _prefilled(reading, then, source)
+            if source != "plan":
+                yield from _own(reading, then, source)
+
+
+def _prefilled(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
+    for pair in prefilled_pairs(reading, then, source):
+        value = amount(reading, pair.key)
+        known = pair.known.value if pair.known else None
+        if value and pair.known and isinstance(known, Decimal) and known:
+            yield Comparison(pair.key, value, pair.known, known, then, source, prefilled=True)
+
+
+def _own(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
+    for key in reading.submission.facts:
+        spec, table = own_spec(reading, key), reading.contract.tables.get(key[0])
+        if spec is None or table is None or not is_amount(spec) or not is_row(key):
+            continue
+        value, known = amount(reading, key), fact_at(table, key, then)
+        if not value or known is None or not isinstance(known.value, Decimal) or not known.value:
+            continue
+        share = _share(reading, then, spec)
+        yield Comparison(key, value, known, known.value * share, then, source, prefilled=False)
+
+
+def _share(reading: Reading, then: Then, spec: CellSpec) -> Decimal:
+    """What an earlier amount is counted up by, where it is of fewer months."""
+    if not spec.accumulates:
+        return Decimal(1)
+    now, before = (int(one.period_end[5:7]) for one in (reading.contract, then.contract))
+    return Decimal(now) / before
+
+
+def turned_against_earlier(reading: Reading, expected: Expected) -> dict[str, list[Comparison]]:
+    """The tables whose amounts all have another sign than what was handed in before."""
+    tables: dict[str, list[Comparison]] = {}
+    for one in compared_with_earlier(reading, expected):
+        tables.setdefault(one.key[0], []).append(one)
+    return {table: found for table, found in tables.items() if _all_turned(found)}
+
+
+def _all_turned(found: list[Comparison]) -> bool:
+    alike = [one for one in found if _about(one) and abs(one.value) >= LEAST]
+    keys = {one.key for one in found}
+    return len(keys) >= _FEWEST and all(one.is_turned for one in found) and len(alike) >= _FEWEST
+
+
+def _about(one: Comparison) -> bool:
+    low, high = sorted((abs(one.value), abs(one.like)))
+    return high <= SIGN_TIMES * low
+
+
+def contradicted_by_earlier(
+    reading: Reading, expected: Expected
+) -> Iterator[tuple[Comparison, Kind]]:
+    """The amounts that what was handed in before contradicts, each once.
+
+    What the template takes from earlier reports, and must be as there, other rules report; but for
+    the plan, and last year where a comment explains the difference.
+    """
+    turned = turned_against_earlier(reading, expected)
+    said: set[Key] = set()
+    for one in compared_with_earlier(reading, expected):
+        asked = not one.prefilled or one.source == "plan" or is_commented(reading, one.key)
+        kind = one.kind if asked and one.source + str(one.prefilled) != "previousTrue" else None
+        if kind is None or one.key in said or (kind is Kind.SIGN and one.key[0] in turned):
+            continue
+        said.add(one.key)
+        yield one, kind
+
+
+def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
+    """The tables whose costs and net amounts all have another sign than the report's own.
+
+    Net amounts may all be income where costs and income bear it out, or the plan does.
+    """
+    earlier = turned_against_earlier(reading, expected)
+    agreeing = {one.key[0] for one in compared_with_earlier(reading, expected) if not one.is_turned}
+    surplus = _has_surplus(reading)
+    found: dict[str, list[Key]] = {}
+    for table in reading.contract.tables.values():
+        keys = list(_costs(reading, table))
+        if table.id in earlier or len(keys) < _FEWEST:
+            continue
+        values = [value * table.direction for key in keys if (value := amount(reading, key))]
+        nets = not any(is_limited(reading, key) for key in keys)
+        lawful = nets and (surplus or table.id in agreeing)
+        if all(value > 0 for value in values) and max(values) >= LEAST and not lawful:
+            found[table.id] = keys
+    return found
+
+
+def turned_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
+    """The amounts of all tables whose every amount has its sign turned: one fault for them all."""
+    earlier = turned_against_earlier(reading, expected).values()
+    own = turned_tables(reading, expected).values()
+    return frozenset(one.key for found in earlier for one in found) | frozenset(
+        key for keys in own for key in keys
+    )
+
+
+def suspect_keys(reading: Reading, expected: Expected) -> Iterator[Key]:
+    """The amounts whose own sign or unit is reported, from which other differences may follow."""
+    yield from (found.key for found in opposed_in_rows(reading))
+    yield from (found.keys[0] for found in apart_rows(reading))
+    for keys in turned_tables(reading, expected).values():
+        yield from keys
+
+
+def contradicted_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
+    """The amounts that earlier reports contradict in sign or magnitude, which is said as such."""
+    found = contradicted_by_earlier(reading, expected)
+    return turned_keys(reading, expected) | frozenset(one.key for one, _ in found)
+
+
+def _costs(reading: Reading, table: TableSpec) -> Iterator[Key]:
+    """The costs and net amounts of a table; income has its own sign."""
+    if table.is_open:
+        return
+    for row in reading.submission.rows.get(table.id, ()):
+        if table.sign != "plan" and not pairs_of(table, row):
+            continue
+        for column in table.columns:
+            key = (table.id, row, column)
+            if amount(reading, key) is not None and not _is_income(reading, table, key):
+                yield key
+
+
+def _is_income(reading: Reading, table: TableSpec, key: Key) -> bool:
+    spec = reading.contract.spec(key)
+    limit = "maximum" if table.sign == "plan" else "minimum"
+    return spec is not None and spec.schema.get(limit) == 0
+
+
+def is_limited(reading: Reading, key: Key) -> bool:
+    """Whether the contract says what sign an amount has: costs and income, but no net."""
+    spec = reading.contract.spec(key)
+    return spec is not None and 0 in {spec.schema.get("maximum"), spec.schema.get("minimum")}
+
+
+def _has_surplus(reading: Reading) -> bool:
+    """Whether the costs of a table with its income have their sign, and are the smaller."""
+    for table in reading.contract.tables.values():
+        if table.is_open or table.sign == "plan":
+            continue
+        costs = [amount(reading, key) or Decimal(0) for key in _costs(reading, table)]
+        income = [
+            amount(reading, key) or Decimal(0)
+            for row in reading.submission.rows.get(table.id, ())
+            for column in table.columns
+            if pairs_of(table, row) and _is_income(reading, table, key := (table.id, row, column))
+        ]
+        if costs and income and max(costs) <= 0 and sum(income) > -sum(costs):
+            return True
+    return False

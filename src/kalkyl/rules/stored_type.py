@@ -1,0 +1,161 @@
+"""KAL221-KAL223: entries that a program stored as something else than what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kalkyl.contract.document import choice_of
+from kalkyl.contract.spec import CellSpec
+from kalkyl.figures.number_format import sections
+from kalkyl.model import NO_RESULT, PICTURE, Broken, Cell, Fact, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import named
+from kalkyl.tables.convert import truth
+
+
+def _holding(reading: Reading, what: Broken) -> Iterator[Hit]:
+    """One finding for all cells that hold the same."""
+    found = [fact for fact, _ in reading.entries if fact.value == what and fact.place]
+    if found:
+        places = [fact.place for fact in found if fact.place]
+        facts = {**named(reading, found[0].key), "count": str(len(found))}
+        yield Hit(places[0], facts, tuple(places[1:]))
+
+
+@rule(
+    Words(
+        "KAL221",
+        Severity.ERROR,
+        sv="{cell_name}: cellen har en formel vars resultat inte är sparat, så beloppet går inte "
+        "att läsa. Öppna arbetsboken i Excel, räkna om (Ctrl+Alt+F9), spara och skicka den igen. "
+        "Antal celler: {count}.",
+        en="{cell_name}: the cell has a formula whose result was not saved, so it cannot be read. "
+        "Open the workbook in Excel, recalculate (Ctrl+Alt+F9), save and send it again. "
+        "Cells: {count}.",
+    )
+)
+def formula_without_result(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An entry that is a formula was saved with its result.
+
+    Plain arithmetic, ``=100+25`` or ``=SUM(M5:M9)``, is reckoned and needs no result.
+
+    ## Regel
+    En uppgift som är en formel är sparad med sitt resultat.
+
+    ## Varför
+    Vissa program skriver formler utan att räkna ut dem. Cellen är inte tom, men vad den skulle
+    visa står inte i filen.
+
+    ## Exempel
+    ```exempel
+    Prognos!B10 är formeln =VLOOKUP(A10,Z1:Z9,1) utan resultat
+    ```
+
+    ## Så rättar du
+    Öppna arbetsboken i Excel, tryck Ctrl+Alt+F9 och spara.
+
+    ## In English
+    Some programs write formulas without computing them. Open in Excel, recalculate and save.
+    """
+    yield from _holding(reading, NO_RESULT)
+
+
+@rule(
+    Words(
+        "KAL223",
+        Severity.ERROR,
+        sv="{cell_name}: cellen innehåller en bild eller en länkad datatyp, som inte går att läsa. "
+        "Skriv värdet som text eller tal. Antal celler: {count}.",
+        en="{cell_name}: the cell holds a picture or a linked data type, which cannot be read. "
+        "Write the value as text or a number. Cells: {count}.",
+    )
+)
+def picture_in_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No entry is a picture placed in its cell, or a linked data type such as shares.
+
+    ## Regel
+    Ingen uppgift är en bild i cellen eller en länkad datatyp.
+
+    ## Varför
+    Bilden syns hos avsändaren, men äldre program ser bara ett fel, och totalen kan inte ta med
+    den.
+
+    ## Exempel
+    ```exempel
+    Prognos!B10 är en bild
+    ```
+
+    ## Så rättar du
+    Ta bort bilden ur cellen och skriv vad den visar. En bild kan ligga ovanpå cellerna i stället.
+
+    ## In English
+    A picture in a cell cannot be read or added. Write what it shows.
+    """
+    yield from _holding(reading, PICTURE)
+
+
+@rule(
+    Words(
+        "KAL222",
+        Severity.WARNING,
+        sv="{cell_name}: cellen för ord innehåller {what}. {hint}",
+        en="{cell_name}: the cell for words holds {what}. {hint}",
+    )
+)
+def stored_as_another_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell for words holds no date that Excel made of them, and no truth value.
+
+    A date in full in a cell for comments is as good as a text.
+
+    ## Regel
+    En cell för ord innehåller inget datum som Excel gjort av dem och inget sanningsvärde.
+
+    ## Varför
+    Skriver man 1-3 gör Excel 1 mars av det, och namnet är borta. En kryssruta i cellen lagras som
+    SANT eller FALSKT.
+
+    ## Exempel
+    ```exempel
+    Investeringar!A10 är datumet 2021-03-01 som d-mmm
+    ```
+
+    ## Så rättar du
+    Sätt cellens format till Text (Ctrl+1) och skriv orden på nytt, eller välj i listan.
+
+    ## In English
+    Excel makes a date of 1-3, and a tick box is stored as TRUE. Format the cell as text and type
+    the words again, or choose from the list.
+    """
+    for fact, spec in reading.entries:
+        sheet = reading.book.sheet(fact.place.sheet) if fact.place else None
+        if spec.kind != "text" or sheet is None or fact.place is None:
+            continue
+        cell = sheet.cells.get((fact.place.row, fact.place.column))
+        facts = _other_kind(reading, fact, spec, cell) if cell else None
+        if facts:
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _other_kind(reading: Reading, fact: Fact, spec: CellSpec, cell: Cell) -> dict[str, str] | None:
+    if isinstance(cell.value, bool):
+        said = truth(held=cell.value)
+        if spec.closed and (
+            not reading.placing.foreign or choice_of(spec, str(fact.value)) is None
+        ):
+            return None  # KAL205 or KAL261 says what may stand there
+        read = f" Den lästes som {fact.value}." if fact.value != said else ""
+        return {"what": f"sanningsvärdet {said}", "hint": f"Skriv ordet eller välj i listan.{read}"}
+    if isinstance(cell.value, date) and not spec.closed:
+        is_name = fact.key[2] in reading.contract.tables[fact.key[0]].key
+        if is_name or not _is_whole_day(cell.number_format):
+            return {"what": f"datumet {cell.value.isoformat()}", "hint": _MADE}
+    return None
+
+
+_MADE = "Excel kan ha gjort det av till exempel 1-3: formatera cellen som text och skriv om."
+
+
+def _is_whole_day(number_format: str) -> bool:
+    """Whether a format shows year, month and day, as a date that somebody meant does."""
+    return set("ymd") <= set(sections(number_format)[0].letters)

@@ -1,0 +1,213 @@
+"""KAL602-KAL604, KAL608, KAL609: texts that the tables contradict.
+
+Only statements are judged of which every word is known; see :mod:`kalkyl.rules.prose.statements`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kalkyl.figures.amount import rounded
+from kalkyl.model import Key, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import cell_name, figure, quoted, said_figure
+from kalkyl.rules.prose.claims import Claim, Verdict
+
+
+def _claims(reading: Reading, *verdicts: Verdict) -> Iterator[tuple[Claim, Hit]]:
+    """The claims of some kinds, with the facts that their words share."""
+    for claim in reading.claims:
+        if claim.verdict in verdicts:
+            place = reading.submission.place(claim.key)
+            facts = {
+                "text": quoted(claim.text),
+                "said": said_figure(claim.said) if claim.said else "",
+                "figure": _shown(reading, claim.key),
+                "figure_name": cell_name(reading, claim.key),
+                "at": str(place or "–"),
+            }
+            yield claim, Hit(claim.fact.place, facts, (place,) if place else ())
+
+
+def _shown(reading: Reading, key: Key) -> str:
+    """A figure as the workbook shows it, else as it is computed."""
+    spec = reading.contract.spec(key)
+    fact = reading.submission.facts.get(key)
+    shown = reading.figures[key].number if fact is None or fact.value is None else fact.value
+    if spec and spec.decimals is not None and isinstance(shown, Decimal):
+        shown = rounded(shown, spec.decimals)
+    return figure(shown, spec.unit if spec else None)
+
+
+@rule(
+    Words(
+        "KAL602",
+        Severity.WARNING,
+        sv="”{text}”: {said:n} står på {other}, men {figure_name} är {figure:n}. "
+        "Rätta namnet eller beloppet.",
+        en="“{text}”: {said:n} stands at {other}, but {figure_name} is {figure:n}. "
+        "Mend the name or the amount.",
+    )
+)
+def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that a text gives a row is not that of another row.
+
+    ## Regel
+    Ett belopp som en text ger en rad är inte en annan rads.
+
+    ## Varför
+    I en tryckt rapport sköts ett larm om 6,0 mnkr upp, men beloppet stod på ett annat larm.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | Årsbudgeten för Förtroendevalda är 44 125 tkr. |
+
+    | Prognos per uppdrag | Årsbudget |
+    |---|--:|
+    | Regionkontoret | *-44 125* |
+    | Förtroendevalda | *-39 970* |
+
+    ## Så rättar du
+    Kontrollera vilken rad texten handlar om, och skriv den radens belopp.
+
+    ## In English
+    A printed report postponed one alarm with the amount of another. Check which row is meant.
+    """
+    for claim, hit in _claims(reading, Verdict.ELSEWHERE):
+        other = cell_name(reading, claim.other) if claim.other else ""
+        places = [reading.submission.place(key) for key in (claim.key, claim.other) if key]
+        also = tuple(place for place in places if place)
+        yield Hit(hit.place, {**hit.facts, "other": other}, also)
+
+
+@rule(
+    Words(
+        "KAL603",
+        Severity.WARNING,
+        sv="”{text}”: {figure_name} är {figure:n} ({at}). Rätta texten eller tabellen.",
+        en="“{text}”: {figure_name} is {figure:n} ({at}). Mend the text or the table.",
+    )
+)
+def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that a comment or a text says of a row is the row's figure, rounding allowed.
+
+    Said of the row whose comment it is, or of a row that the text names. Digits may be left out or
+    rounded; *cirka* and *drygt* leave a tenth to either side.
+
+    ## Regel
+    Ett belopp som en text anger för en rad är radens, på avrundning när.
+
+    ## Varför
+    Tabellen ändras sist, och då står det gamla beloppet kvar i kommentaren.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Avvikelsen är 650 tkr. |
+
+    ## Så rättar du
+    Rätta beloppet i texten, eller raden om det är den som är fel.
+
+    ## In English
+    Tables change last, and comments keep the old amount. Mend the text, or the row.
+    """
+    return (hit for claim, hit in _claims(reading, Verdict.WRONG) if not claim.is_whole)
+
+
+@rule(
+    Words(
+        "KAL604",
+        Severity.WARNING,
+        sv="”{text}”: {figure_name} är {figure:n} ({at}). Rätta texten eller tabellen.",
+        en="“{text}”: {figure_name} is {figure:n} ({at}). Mend the text or the table.",
+    )
+)
+def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A figure that a text says of the whole is that of the indicator or total, rounding allowed.
+
+    ## Regel
+    Ett belopp som en text anger för helheten är indikatorns eller summans, på avrundning när.
+
+    ## Varför
+    Samma indikator har tryckts som 55,0 på en sida och 54,6 på en annan.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Sjukfrånvaron är 4,9 procent. |
+
+    | Indikatorer | Utfall |
+    |---|--:|
+    | Sjukfrånvaro | *2,84 %* |
+
+    ## Så rättar du
+    Skriv samma tal i texten som i tabellen.
+
+    ## In English
+    The same indicator has been printed with two figures. Write that of the table.
+    """
+    return (hit for claim, hit in _claims(reading, Verdict.WRONG) if claim.is_whole)
+
+
+@rule(
+    Words(
+        "KAL608",
+        Severity.WARNING,
+        sv="”{text}”: {figure_name} är {figure:n} ({at}), alltså åt andra hållet.",
+        en="“{text}”: {figure_name} is {figure:n} ({at}), which is the other way.",
+    )
+)
+def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """What a text calls a surplus, deficit, rise or fall has the sign of it in the table.
+
+    ## Regel
+    Det som en text kallar överskott, underskott, ökning eller minskning har det tecknet i tabellen.
+
+    ## Varför
+    Överskott i texten och minus i tabellen kan inte båda vara rätt.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Prognosen är ett underskott på 790 tkr. |
+
+    ## Så rättar du
+    Rätta ordet i texten, eller tecknet i tabellen: kostnader skrivs med minus.
+
+    ## In English
+    A surplus in the text and a minus in the table cannot both be right.
+    """
+    return (hit for _claim, hit in _claims(reading, Verdict.SIGN))
+
+
+@rule(
+    Words(
+        "KAL609",
+        Severity.WARNING,
+        sv="”{text}”: {figure_name} är {figure:n} ({at}). Enheten i texten ska vara en annan.",
+        en="“{text}”: {figure_name} is {figure:n} ({at}). The unit in the text should be another.",
+    )
+)
+def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount in a text has the unit that makes it the table's figure.
+
+    ## Regel
+    Ett belopp i en text har den enhet som gör det till tabellens.
+
+    ## Varför
+    Förväxlas tkr och mnkr blir beloppet tusen gånger för stort eller för litet.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Avvikelsen är 790 mnkr. |
+
+    ## Så rättar du
+    Rätta enheten: 1 000 tkr är 1 mnkr.
+
+    ## In English
+    Confusing tkr and mnkr makes an amount a thousand times too large or too small.
+    """
+    return (hit for _claim, hit in _claims(reading, Verdict.UNIT))

@@ -1,0 +1,215 @@
+"""KAL601, KAL605-KAL607: texts that contradict themselves.
+
+The words by which a text is understood are data, ``schemas/texts.json``. A text that says more than
+those words can tell is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kalkyl.contract.wording import pattern_of
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.precision import interval
+from kalkyl.figures.text_amounts import find
+from kalkyl.model import Fact, Key, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import figure, quoted, said_figure
+from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
+from kalkyl.rules.prose.movements import Slip, relative, slips
+
+_THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
+"""How people have long written thousands of kronor; nobody takes the dot for decimals there."""
+_NEAR = 80
+_THAN = re.compile(
+    r"(?<!\s)\s++(?:lägre|högre|mer|mindre)\s++än\s++(?:de[nt]\s++)?\Z", re.IGNORECASE
+)
+
+
+@rule(
+    Words(
+        "KAL601",
+        Severity.WARNING,
+        sv="Texten säger {whole:n}, men delarna ({parts}) blir {sum:n}. {hint}",
+        en="The text says {whole:n}, but the parts ({parts}) come to {sum:n}. {hint}",
+    )
+)
+def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount that a text takes apart is the sum of its parts, rounding allowed.
+
+    Each amount stands for its value ± half a unit of its last digit. Parts that are said to be the
+    main ones only, or some of them, are judged only by what the text says of the rest.
+
+    ## Regel
+    Ett belopp som en text delar upp är summan av sina delar, på avrundning när.
+
+    ## Varför
+    En uppdelning som inte går ihop har tryckts: +4,2 mnkr med poster som blir +2,2.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | Det blir +4,0 mnkr, varav +3,0 i lön, +2,5 för resor och −1,0 i hyra. |
+
+    ## Så rättar du
+    Rätta beloppen, lägg till posten som saknas, eller skriv *främst* om alla poster inte är med.
+
+    ## In English
+    A breakdown that does not add up has been printed. Mend the amounts, add what is missing, or say
+    that the parts are the main ones.
+    """
+    for fact in reading.texts:
+        for wrong in wrong_sums(str(fact.value), reading.contract.wording):
+            hint = "Rätta beloppen eller skriv främst om alla poster inte är med."
+            if wrong.rest:
+                hint = f"Resten sägs vara {'positiv' if wrong.rest > 0 else 'negativ'}."
+            facts = {
+                "whole": said_figure(wrong.whole),
+                "parts": parts_as_written(wrong),
+                "sum": figure(wrong.sum, wrong.whole.unit),
+                "hint": hint,
+            }
+            yield Hit(fact.place, facts)
+
+
+@rule(
+    Words(
+        "KAL605",
+        Severity.WARNING,
+        sv="”{text}”: skillnaden mellan två procenttal är {points:n}, inte procent.",
+        en="“{text}”: the difference of two percentages is {points:n}, not percent.",
+    )
+)
+def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """The difference between two percentages is told in percentage points.
+
+    Told only where the figure is that of the points and not also that of the percentage.
+
+    ## Regel
+    Skillnaden mellan två procenttal anges i procentenheter.
+
+    ## Varför
+    Från 4,1 till 4,4 procent är en ökning med 0,3 procentenheter, men med 7 procent.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Andelen ökade med 0,3 procent från 4,1 till 4,4 procent. |
+
+    ## Så rättar du
+    Skriv procentenheter.
+
+    ## In English
+    From 4.1 to 4.4 percent is a rise of 0.3 percentage points, but of 7 percent.
+    """
+    for fact in reading.texts:
+        text = str(fact.value)
+        for slip in slips(text, reading.contract.wording):
+            if slip.slip is Slip.POINTS and slip.step:
+                points = figure(slip.step.value, "pp")
+                told = quoted(
+                    text[min(slip.step.start, slip.first.start) : max(slip.step.end, slip.last.end)]
+                )
+                yield Hit(fact.place, {"text": told, "points": points})
+        yield from _points_between(reading, fact, text)
+
+
+def _points_between(reading: Reading, fact: Fact, text: str) -> Iterator[Hit]:
+    """Differences to a percentage of a table: *15 procent lägre än den budgeterade …*."""
+    for naming in reading.contract.wording.points:
+        for found in pattern_of(naming.says[0]).finditer(text):
+            before = text[max(0, found.start() - _NEAR) : found.start()]
+            said = find(before)
+            if not said or said[-1].unit != "%" or not said[-1].is_clear:
+                continue
+            last = said[-1]
+            here, there = (_percent(reading, key) for key in naming.figures)
+            if here is None or there is None or not _THAN.search(before[last.end :]):
+                continue
+            told, share = last.interval(cut=True).absolute, relative(here, there)
+            if told.meets((here - there).absolute) and not (share and told.meets(share)):
+                words = quoted(before[last.start :] + found[0])
+                yield Hit(fact.place, {"text": words, "points": figure(last.value, "pp")})
+
+
+def _percent(reading: Reading, key: Key) -> Interval | None:
+    return interval(reading.figures, key) if key[0] in reading.contract.tables else None
+
+
+@rule(
+    Words(
+        "KAL606",
+        Severity.WARNING,
+        sv="”{text}” kan läsas på två sätt: kommat kan stå för decimaler eller tusental. "
+        "Skriv tusental med blanksteg, till exempel 2 075 tkr.",
+        en="“{text}” can be read in two ways: for decimals or for thousands. "
+        "Write thousands with a blank, as in 2 075 tkr.",
+    )
+)
+def amount_is_clear(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount in a text can be read in one way only.
+
+    ## Regel
+    Ett belopp i en text kan läsas på ett enda sätt.
+
+    ## Varför
+    2,075 tkr kan vara två tusen kronor eller två miljoner.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Hyran blev 2,075 tkr. |
+
+    ## Så rättar du
+    Skriv tusental med blanksteg: 2 075 tkr.
+
+    ## In English
+    The comma may stand for decimals or thousands. Write thousands with a blank.
+    """
+    for fact in reading.texts:
+        for said in find(str(fact.value)):
+            if said.written is None and not _THOUSANDS.match(said.text):
+                yield Hit(fact.place, {"text": said.text})
+
+
+@rule(
+    Words(
+        "KAL607",
+        Severity.WARNING,
+        sv="”{text}”: orden och talen säger emot varandra, från {first:n} till {last:n}.",
+        en="“{text}”: the words and the figures contradict each other, {first:n} to {last:n}.",
+    )
+)
+def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A movement told with its ends goes the way it is said to, and as far.
+
+    ## Regel
+    En rörelse som anges med början och slut går åt det håll som texten säger, och lika långt.
+
+    ## Varför
+    Ordet blir kvar när talen byts ut.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Andelen ökade från 5,2 till 4,9 procent. |
+
+    ## Så rättar du
+    Rätta ordet eller talen.
+
+    ## In English
+    The word stays when the figures change. Mend either.
+    """
+    for fact in reading.texts:
+        text = str(fact.value)
+        for slip in slips(text, reading.contract.wording):
+            if slip.slip is not Slip.POINTS:
+                step = f"{slip.step.text} " if slip.step else ""
+                told = f"{slip.word} {step}från {slip.first.text} till {slip.last.text}".strip()
+                facts = {
+                    "text": told,
+                    "first": said_figure(slip.first),
+                    "last": said_figure(slip.last),
+                }
+                yield Hit(fact.place, facts)

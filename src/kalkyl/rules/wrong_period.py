@@ -1,0 +1,194 @@
+"""KAL218, KAL406: dates and headings that belong to another period than the report's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import VALUE, CellSpec, Contract
+from kalkyl.model import Key, Place, Severity, Sheet
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import named
+from kalkyl.tables.layout import BlockPlace
+from kalkyl.template.compose import headings
+
+_PREPARED: Key = ("cover", "prepared_on", VALUE)
+_WINDOW: Key = ("staff", "window_end", VALUE)
+_LATE = timedelta(days=366)
+_LAG = timedelta(days=93)
+"""How long before the period's end the figures of twelve months may end: staff systems lag."""
+_TITLE_ROWS = 4
+_LONGEST_TITLE = 90
+_EARLIER = frozenset({"previous", "last_year"})
+_COMPARING = frozenset({"difference", "development"})
+_STARTS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_MONTH = re.compile(
+    r"\b(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?"
+    r"|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_YEAR = re.compile(r"\b20\d\d\b")
+_NUMBERED = re.compile(r"\b(?:ur|uppföljningsrapport) ?(\d)\b")
+_MAY_NAME = re.compile(rf"\b(?:{'|'.join(_STARTS)}|20\d\d|ur ?\d)|rapport ?\d", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\b(?:sedan|jämför\w*|föregående|föreg|förra|tidigare|från|mot|plan\w*|r12|rullande)\b"
+)
+"""Words of headings that name another period on purpose."""
+_REPORT = re.compile(r"rapport|uppföljning|redovisning|prognos|resultat|utfall|period")
+
+
+@rule(
+    Words(
+        "KAL218",
+        Severity.WARNING,
+        sv="{cell_name}: {found} hör inte till rapporten, som gäller till och med {period_end}. "
+        "Väntat är {first} till {last}.",
+        en="{cell_name}: {found} is not of the report, which is up to and including "
+        "{period_end}. Expected is {first} to {last}.",
+    )
+)
+def date_outside_period(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A date lies where the report's period lets it.
+
+    A report is prepared from its period's last month until a year later, a plan within the two
+    years before its own ends. Twelve months' figures end with the period or some months before.
+
+    ## Regel
+    Ett datum ligger där rapportens period låter det ligga.
+
+    ## Varför
+    Ett gammalt datum betyder ofta att förra rapportens uppgifter ligger kvar.
+
+    ## Exempel
+    | Underlag för indikatorerna | Värde |
+    |---|---|
+    | R12 till och med | 2020-04-30 |
+
+    ## Så rättar du
+    Rätta datumet, och kontrollera att uppgifterna runt om gäller samma period.
+
+    ## In English
+    An old date often means that the last report's figures are still there. Mend it; check them.
+    """
+    end = date.fromisoformat(reading.contract.period_end)
+    for key, (first, last) in _windows(reading.contract, end).items():
+        found = reading.submission.value(key)
+        if isinstance(found, date) and not first <= found <= last:
+            facts = {"found": str(found), "period_end": str(end)}
+            window = {"first": str(first), "last": str(last)}
+            place = reading.submission.place(key)
+            yield Hit(place, {**named(reading, key), **facts, **window})
+
+
+def _windows(contract: Contract, end: date) -> dict[Key, tuple[date, date]]:
+    """Between which dates a report's dates lie."""
+    is_plan = any(table.sign == "plan" for table in contract.tables.values())
+    prepared = (date(end.year - 1, 1, 1), end) if is_plan else (end.replace(day=1), end + _LATE)
+    windows = {_PREPARED: prepared, _WINDOW: (end - _LAG, end)}
+    return {key: window for key, window in windows.items() if contract.spec(key) is not None}
+
+
+@rule(
+    Words(
+        "KAL406",
+        Severity.WARNING,
+        sv="”{found}” nämner {word}, men {title} gäller {period} {year}. Är det rätt uppgifter, "
+        "rätta texten.",
+        en="“{found}” names {word}, but {title} is for {period} {year}. If the figures are right, "
+        "mend the text.",
+    )
+)
+def stale_label(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Headings and titles name no other period, year or report than the report's own.
+
+    What compares with an earlier period may name it: ”sedan februari”, last year's outcome.
+
+    ## Regel
+    Rubriker nämner ingen annan period, år eller rapport än rapportens egen.
+
+    ## Varför
+    ”Utfall februari” har tryckts över beloppen för januari till april.
+
+    ## Exempel
+    ```exempel
+    Resultat!A1 = Resultat februari 2021
+    ```
+
+    ## Så rättar du
+    Kontrollera att beloppen gäller rapportens period. Skriv sedan om rubriken.
+
+    ## In English
+    “Utfall februari” has been printed above amounts for January to April. Check, then mend it.
+    """
+    groups: dict[str, list[tuple[Place, str]]] = {}
+    for place, text in _labels(reading):
+        word = _stale_word(reading.contract, text)
+        if word:
+            groups.setdefault(word, []).append((place, text))
+    contract = reading.contract
+    own = {"title": contract.title, "period": contract.period_label, "year": str(contract.year)}
+    for word, found in groups.items():
+        also = tuple(place for place, _ in found[1:])
+        yield Hit(found[0][0], {"found": found[0][1], "word": word, **own}, also)
+
+
+def _labels(reading: Reading) -> Iterator[tuple[Place, str]]:
+    """The headings of the report's own columns, and the titles above its tables."""
+    sheets = {sheet.name: sheet for sheet in reading.book.sheets}
+    seen: set[Place] = set()
+    areas = [block.area for block in reading.placing.every]
+    for block in reading.placing.every:
+        sheet = sheets.get(block.sheet)
+        for place, text in _labels_of(reading.contract, block, sheet) if sheet else ():
+            is_heading = place.row == block.area.top
+            if place not in seen and (is_heading or not any(place in area for area in areas)):
+                seen.add(place)
+                yield place, text
+
+
+def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[tuple[Place, str]]:
+    table = contract.tables[block.table]
+    top = block.area.top
+    for column, at in block.columns.items():
+        text = _naming(sheet, top, at)
+        if text and folded(text) not in map(folded, headings(table, column)):
+            specs = [spec for (_, name), spec in table.cells.items() if name == column and spec]
+            if all(map(_is_of_period, specs)):
+                yield Place(sheet.name, top, at), text
+    for row in (1, 2, *range(max(3, top - _TITLE_ROWS), top)):
+        for at in (1, 2):
+            text = _naming(sheet, row, at)
+            if text and _REPORT.search(folded(text)):
+                yield Place(sheet.name, row, at), text
+
+
+def _naming(sheet: Sheet, row: int, column: int) -> str:
+    """The heading or title in a cell, if it may name a period; paragraphs are none."""
+    text = sheet.value(row, column)
+    if isinstance(text, str) and len(text) <= _LONGEST_TITLE and _MAY_NAME.search(text):
+        return text
+    return ""
+
+
+def _is_of_period(spec: CellSpec) -> bool:
+    """Whether a column is about the report's own period, not about an earlier report or year."""
+    if spec.prefill is not None and spec.prefill.source in _EARLIER:
+        return False
+    return spec.formula is None or spec.formula.measure not in _COMPARING
+
+
+def _stale_word(contract: Contract, text: str) -> str:
+    """The other month, year or report that a heading names, or nothing."""
+    words = folded(text)
+    if _OF_ANOTHER.search(words):
+        return ""
+    months = _MONTH.findall(words)
+    end = int(contract.period_end[5:7])
+    if months and _STARTS.index(months[-1][:3]) + 1 not in {end, 12 if "år" in words else end}:
+        return str(months[-1])
+    years = set(_YEAR.findall(words))
+    if len(years) == 1 and years != {str(contract.year)}:
+        return str(years.pop())
+    own, named_ = _NUMBERED.search(folded(contract.title)), _NUMBERED.search(words)
+    return named_[0] if own and named_ and own[1] != named_[1] else ""

@@ -1,0 +1,1 @@
+"""The Excel add-in: built, installed, looked over."""

@@ -1,0 +1,88 @@
+"""Puts the add-in where Excel loads it and writes its settings, or takes both away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from kalkyl.base.errors import DataFileError, OutputError
+from kalkyl.io.files import write_all
+from kalkyl.io.windows import Machine
+from kalkyl.services.addin.build import FILE
+
+INTERPRETER = "INTERPRETER_WIN"
+SWITCHES = ("ADD_WORKBOOK_TO_PYTHONPATH", "USE UDF SERVER", "SHOW CONSOLE", "DEBUG UDFS")
+"""Settings that are off; written out, since a default would be in the language of Windows."""
+_ENCODING = "cp1252"
+"""What VBA reads text files in on a Swedish Windows."""
+_UNSAFE = '%"'
+
+
+def addin_path(machine: Machine) -> Path:
+    """Where Excel loads add-ins from, for one user; Excel trusts that folder."""
+    return machine.folder("APPDATA") / "Microsoft" / "Excel" / "XLSTART" / FILE
+
+
+def settings_path(machine: Machine) -> Path:
+    """The only place that the add-in reads settings from."""
+    return machine.folder("USERPROFILE") / ".kalkyl" / "kalkyl.conf"
+
+
+def install(machine: Machine, addin: Path) -> tuple[Path, Path]:
+    """Copies the add-in and writes its settings, both or neither; gives where they are."""
+    paths = addin_path(machine), settings_path(machine)
+    contents = {paths[0]: _read(addin), paths[1]: settings_text(machine.python)}
+    try:
+        write_all(contents, inputs=[addin])
+    except OutputError as fault:
+        raise OutputError(f"{fault} Stäng Excel och försök igen.") from fault
+    return paths
+
+
+def _read(addin: Path) -> bytes:
+    try:
+        return addin.read_bytes()
+    except OSError as fault:
+        raise DataFileError(f"{addin}: {fault.strerror}") from fault
+
+
+def settings_text(python: Path) -> bytes:
+    """The settings, one to a line, in the form that VBA's ``Input #`` reads."""
+    if any(sign in str(python) for sign in _UNSAFE):
+        raise DataFileError(
+            f"{python}: sökvägen till Python får inte innehålla % eller citattecken"
+        )
+    settings = {INTERPRETER: str(python), **dict.fromkeys(SWITCHES, "FALSE")}
+    text = "".join(f'"{name}","{value}"\r\n' for name, value in settings.items())
+    try:
+        return text.encode(_ENCODING)
+    except UnicodeEncodeError as fault:
+        sign = text[fault.start]
+        what = f"{python}: Excels makron kan inte läsa tecknet {sign} i sökvägen till Python"
+        raise DataFileError(what) from fault
+
+
+def settings(machine: Machine) -> Mapping[str, str]:
+    """The settings that are written; none when there is no such file."""
+    try:
+        text = settings_path(machine).read_text(encoding=_ENCODING)
+    except OSError:
+        return {}
+    return {row[0]: row[1] for row in csv.reader(io.StringIO(text)) if len(row) > 1}
+
+
+def remove(machine: Machine) -> list[Path]:
+    """Takes the add-in and its settings away; gives what was there."""
+    found = [path for path in (addin_path(machine), settings_path(machine)) if path.exists()]
+    for path in found:
+        try:
+            path.unlink()
+        except OSError as fault:
+            what = f"{path} kan inte tas bort: {fault.strerror}. Stäng Excel och försök igen."
+            raise OutputError(what) from fault
+    folder = settings_path(machine).parent
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return found

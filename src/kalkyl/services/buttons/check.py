@@ -1,0 +1,220 @@
+"""*Kontrollera* and *Rensa*: the findings as marks on cells and as a list, and both away again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kalkyl.io.excel import lists as excel_lists
+from kalkyl.io.excel import marks as excel_marks
+from kalkyl.io.excel import own_lists
+from kalkyl.io.excel.marks import Mark
+from kalkyl.io.excel.own_lists import Removed
+from kalkyl.io.excel.state import quiet, same_view
+from kalkyl.model import Finding, Report, Severity, Standing
+from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case, says
+from kalkyl.template.answer_cells import COLUMN
+from kalkyl.template.lists import FINDINGS, Listing, sections
+from kalkyl.wording.messages import severity_word
+from kalkyl.wording.verdicts import answer, verdict
+
+if TYPE_CHECKING:
+    from kalkyl.io.excel.app import Excel
+    from kalkyl.io.excel.types import OpenBook, OpenSheet
+
+SHEET = "Kontroll"
+_HEADINGS = ("Vad och hur", "Allvar", "Kod", "Gå till")
+_WIDTHS = (90, 12, 10, 24, 50)
+_ANSWERED = "BESVARAD"
+_UNASKED = (
+    "Svaret hör till en anmärkning som inte längre finns. "
+    "Det sparas ifall beloppet ändras tillbaka."
+)
+_MOST_KEPT = 200
+_ASKED = (
+    "Listan har {} som ni har skrivit. Listan med svaren får ligga kvar, men markeringarna i "
+    "cellerna tas bort. Vill du fortsätta?"
+)
+_KEPT = "Kvar, eftersom det finns svar där: {}."
+_COUNTED = {
+    Severity.ERROR: ("fel", "fel"),
+    Severity.WARNING: ("varning", "varningar"),
+    Severity.NOTE: ("upplysning", "upplysningar"),
+}
+_MOST_MARKS = 300
+"""More marks help nobody, and each note is an order to Excel; the list has everything."""
+_MOST_TOLD = 5
+
+
+def checked(excel: Excel, book: OpenBook) -> str:
+    """Checks the open workbook, marks what was found and lists it; gives what to tell the user."""
+    found = live(book)
+    report = found.report()
+    with quiet(excel.app):
+        try:
+            _, _, lists = _cleared(found, with_answers=True)
+            closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
+            shown = _listed(found, report, lists) if report.findings or report.unasked else None
+        except Exception:
+            _recovered(found, report)
+            raise
+    if shown is not None:
+        shown.activate()
+    said = _told(report, closed, shown)
+    return "\n\n".join([*said, kept_words(lists.kept)] if lists.kept else said)
+
+
+def _recovered(found: Live, report: Report) -> None:
+    """Takes half-made marks away; a list that had answers in it is written again."""
+    case = live_case(found.book)
+    _, _, lists = _cleared(Live(found.book, case, found.reading))
+    if (report.answered or report.unasked) and not lists.answered:
+        with suppress(Exception):  # the fault that led here is the one to tell
+            _listed(Live(found.book, case, found.reading), report, lists)
+
+
+def cleared(excel: Excel, book: OpenBook) -> str:
+    """Takes kalkyl's marks and lists away and touches nothing else; asks where there are answers.
+
+    A list with answers stays whatever is said.
+    """
+    case = live_case(book)
+    replies = len(own_lists.answers_in(book))
+    if replies and not excel.ask(_ASKED.format(_many(replies, "svar", "svar")), "Rensa"):
+        return "Ingenting är borttaget."
+    with quiet(excel.app), same_view(book):
+        if case.reading is None:
+            marks, closed = excel_marks.take_away(book, may_unprotect=False)
+            lists = own_lists.remove(book)
+        else:
+            marks, closed, lists = _cleared(Live(book, case, case.reading))
+    said = [_closed(one) for one in (closed, lists.closed) if one]
+    said += [kept_words(lists.kept)] if lists.kept else []
+    said += [_KEPT.format(", ".join(lists.answered))] if lists.answered else []
+    if not marks and not lists.areas:
+        return "\n\n".join(["Här fanns inget av kalkyls att ta bort.", *said])
+    count = _lists(len(lists.areas))
+    what = f"Borttaget: {_many(marks, 'markerad cell', 'markerade celler')} och {count}."
+    return "\n\n".join([what, *said])
+
+
+def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
+    marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
+    lists = own_lists.remove(found.book, with_answers=with_answers)
+    told = {*lists.kept, *lists.answered, *(str(one.corner) for one in lists.areas)}
+    unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
+    kept = (*lists.kept, *(one for one in unknown if one not in told))
+    return marks, closed, replace(lists, kept=kept)
+
+
+def _marks(report: Report) -> list[Mark]:
+    marks = [
+        Mark(place, one.severity, f"{one.code} {severity_word(one)}: {says(one)}")
+        for one in report.findings
+        if one.place is not None and not one.is_answered
+        for place in (one.place, *one.also)
+    ]
+    return marks[:_MOST_MARKS]
+
+
+def listing(report: Report) -> Listing:
+    """The findings as a list, the gravest first, each with a link to its cell."""
+    ordered = sorted(report.findings, key=lambda one: one.is_answered)
+    rows = [
+        (_said(one), _ANSWERED if one.is_answered else severity_word(one), one.code)
+        for one in ordered
+    ]
+    kept = report.unasked[:_MOST_KEPT]
+    return Listing(
+        title=FINDINGS,
+        summary=summary(report),
+        headings=_HEADINGS,
+        rows=(*rows, *((_UNASKED, "Sparat svar", "") for _ in kept)),
+        links=(*(one.place for one in ordered), *(None for _ in kept)),
+        widths=_WIDTHS,
+        link_column=len(_HEADINGS),
+        answers=(*map(_answer, ordered), *((one.text, one.about, "", "") for one in kept)),
+    )
+
+
+def _said(finding: Finding) -> str:
+    """What is wrong, and what is the matter with an answer that answers nothing."""
+    told = "" if finding.is_answered else answer(finding)
+    return " ".join(filter(None, (says(finding), told)))
+
+
+def _answer(finding: Finding) -> tuple[str, str, str, str]:
+    given = finding.answer
+    if given is None:
+        return ("", finding.about, "", "")
+    if given.standing is Standing.LAPSED:
+        return ("", finding.about, given.text, given.about)
+    if given.standing not in {Standing.HOLDS, Standing.EMPTY}:
+        return ("", finding.about, "", "")
+    return (given.text, finding.about, "", "")
+
+
+def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
+    """The list on the template's own sheet of controls, else on a sheet of its own.
+
+    ``gone``: the lists of the last time, which the reading still has.
+    """
+    name = found.control_sheet
+    sheet = found.picture.sheet(name or "")
+    if name is None or sheet is None:
+        return excel_lists.add_sheet(found.book, SHEET, listing(report))
+    areas = [one for one in gone.areas if one.sheet == name]
+    filled = [row for row, _ in sheet.cells if not any(a.top <= row <= a.bottom for a in areas)]
+    shown = found.book.sheets[name]
+    below = _beside_controls(listing(report))
+    return shown if excel_lists.add_below(shown, max(filled, default=0) + 2, below) else None
+
+
+def _beside_controls(made: Listing) -> Listing:
+    """The list in the columns of the live controls, whose links stand in the seventh."""
+    return replace(made, link_column=COLUMN - 1)
+
+
+def summary(report: Report) -> str:
+    """``1 fel, 2 varningar, 0 upplysningar``, and how many are answered."""
+    counts = Counter(one.severity for one in report.findings if not one.is_answered)
+    told = [_many(counts[severity], *_COUNTED[severity]) for severity in Severity]
+    told += [_many(report.answered, "besvarad", "besvarade")] if report.answered else []
+    return ", ".join(told)
+
+
+def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> list[str]:
+    if not report.findings:
+        return ["Kontrollen är klar: inget att anmärka."]
+    said = [f"Arbetsboken är {verdict(report)}: {summary(report)}."]
+    if shown is not None:
+        said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
+    else:
+        said.append("Listan får inte plats: arbetsboken eller bladet är låst. Det viktigaste är:")
+        said += [_line(one) for one in report.findings[:_MOST_TOLD]]
+    if closed:
+        said.append(_closed(closed))
+    if report.broke:
+        codes = ", ".join(one.code for one in report.broke)
+        said.append(f"Regler som gick sönder, ett fel i kalkyl: {codes}.")
+    return said
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.place}: " if finding.place else ""
+    return f"{where}{says(finding)}"
+
+
+def _closed(sheets: tuple[str, ...]) -> str:
+    names = ", ".join(sheets)
+    return f"Orört, eftersom det är skyddat av någon annan: {names}."
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _lists(count: int) -> str:
+    return _many(count, "lista", "listor")

@@ -1,0 +1,210 @@
+"""*Beräkna* and its *Ångra*: figures where the layout has them and no formula stands.
+
+Where a formula stands, Excel recalculates and the result is compared with kalkyl's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kalkyl.contract.spec import CellSpec
+from kalkyl.figures.number_format import format_decimals
+from kalkyl.io.excel import undo
+from kalkyl.io.excel.native import full_name
+from kalkyl.io.excel.read import received
+from kalkyl.io.excel.state import quiet, same_view
+from kalkyl.io.excel.undo import Written
+from kalkyl.io.excel.write import (
+    Change,
+    Content,
+    Formula,
+    contents,
+    number_format,
+    write,
+)
+from kalkyl.model import Broken, Key
+from kalkyl.rules.computed_cells import DASHES, Difference, Fault, prints
+from kalkyl.services.buttons.open_workbook import Live, live
+from kalkyl.services.form_recognition import recognise
+from kalkyl.tables.bind import is_own
+from kalkyl.tables.computed_cell import is_entry, is_in_sight
+from kalkyl.template.computed_cells import Computed, computed_cells, form_specs
+from kalkyl.template.formulas import same_formula
+from kalkyl.template.plan import in_cell
+
+if TYPE_CHECKING:
+    from kalkyl.io.excel.app import Excel
+    from kalkyl.io.excel.types import OpenBook
+
+_FORMULA_FAULTS = frozenset({Fault.ALTERED, Fault.MISLEADING, Fault.STALE})
+_MOST_TOLD = 8
+_READ = 2e-12
+_NOTHING = "Det finns ingen beräkning att ångra i den här arbetsboken."
+
+
+def computed(excel: Excel, book: OpenBook) -> str:
+    """Writes what can be computed and compares what formulas give; gives what to tell the user."""
+    excel.app.calculate()
+    found = live(book)
+    wanted = _wanted(found)
+    written, closed = _written(excel, found, wanted)
+    after = found
+    if written:
+        excel.app.calculate()
+        after = live(book)
+    return "\n\n".join(_told(written, closed, _odd_formulas(after)))
+
+
+def _wanted(found: Live) -> tuple[Written, ...]:
+    """The cells to write, with what stands there now."""
+    reading = found.reading
+    cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(found))
+    wanted = {
+        place: _content(found, one)
+        for one in cells
+        if (place := one.fact.place) is not None and one.fact.formula is None
+        if not _holds(found, one) and _may_replace(found, one)
+    }
+    before = contents(found.book, wanted)
+    return tuple(Written(place, before[place], after) for place, after in wanted.items())
+
+
+def _forms(found: Live) -> Mapping[Key, CellSpec]:
+    if not found.reading.placing.foreign:
+        return {}
+    recognised = recognise(found.picture, (), found.reading.contract.year)
+    if recognised.layout is None:
+        return {}
+    return form_specs(found.picture, found.reading.contract, recognised.layout)
+
+
+def _holds(found: Live, one: Computed) -> bool:
+    """Whether a typed figure can stay: in a form of somebody else's, where it is right."""
+    if one.formula is not None:
+        return False
+    blank = one.fact.value is None or one.fact.value in DASHES
+    return not blank and prints(found.reading.figures, one.fact)
+
+
+def _may_replace(found: Live, one: Computed) -> bool:
+    """Whether a formula of the template may stand in a cell: no entry is written over."""
+    if one.formula is None or one.fact.value is None:
+        return True
+    reading, key = found.reading, one.fact.key
+    seen = is_in_sight(reading.contract, reading.placing, found.picture, key)
+    return seen and not is_entry(reading.contract, reading.submission, key)
+
+
+def _content(found: Live, one: Computed) -> Content:
+    place = one.fact.place
+    if one.formula is not None:
+        return Formula(one.formula)
+    if place is None:
+        return None
+    value = one.value
+    if one.share and isinstance(value, Decimal):
+        percent = format_decimals(number_format(found.book, place))[1]
+        value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, (str, bool, Broken)) else str(value)
+
+
+def _written(
+    excel: Excel, found: Live, wanted: tuple[Written, ...]
+) -> tuple[tuple[Written, ...], tuple[str, ...]]:
+    """Writes all of it, or, if something breaks, none."""
+    if not wanted:
+        return (), ()
+    name = full_name(found.book)
+    undo.remember(name, wanted)
+    with quiet(excel.app), same_view(found.book):
+        try:
+            changes = [Change(one.place, one.after) for one in wanted]
+            done, closed = write(found.book, changes, may_unprotect=found.is_own)
+        except Exception:
+            write(found.book, [one.back for one in wanted], may_unprotect=found.is_own)
+            undo.forget(name)
+            raise
+    places = {one.place for one in done}
+    written = tuple(one for one in wanted if one.place in places)
+    undo.remember(name, written)
+    return written, closed
+
+
+def _odd_formulas(found: Live) -> list[Difference]:
+    return [
+        one
+        for one in found.reading.differences
+        if one.fact.formula is not None and one.fault in _FORMULA_FAULTS
+    ]
+
+
+def _told(
+    written: tuple[Written, ...], closed: tuple[str, ...], odd: list[Difference]
+) -> list[str]:
+    said = []
+    blank = sum(one.before is None for one in written)
+    if blank:
+        said.append(f"Ifyllda tomma celler: {blank}.")
+    if replaced := [one for one in written if one.before is not None]:
+        lines = [f"{one.place}: {_shown(one.before)} blev {_shown(one.after)}" for one in replaced]
+        said.append(f"Ersatta värden: {len(replaced)}.\n" + _few(lines))
+    if odd:
+        lines = [f"{one.fact.place}: {_differs(one)}" for one in odd]
+        said.append("Formler som inte är mallens eller inte ger rätt:\n" + _few(lines))
+    if closed:
+        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+    if not said:
+        return ["Allt som räknas ut är räknat och stämmer. Ingenting är ändrat."]
+    if written:
+        said.append("Ångra beräkning tar tillbaka det som skrevs.")
+    return said
+
+
+def _differs(one: Difference) -> str:
+    if one.fault is Fault.ALTERED:
+        return "en annan formel, som ger samma värde"
+    return f"ger {one.fact.value}, rätt är {one.expected.value}"
+
+
+def _shown(content: Content) -> str:
+    return f"{content:.10g}" if isinstance(content, float) else str(content)
+
+
+def _few(lines: list[str]) -> str:
+    more = [f"och {len(lines) - _MOST_TOLD} till"] if len(lines) > _MOST_TOLD else []
+    return "\n".join([*lines[:_MOST_TOLD], *more])
+
+
+def undone(excel: Excel, book: OpenBook) -> str:
+    """Takes back what Beräkna wrote, but for cells that somebody has changed since."""
+    name = full_name(book)
+    kept = undo.remembered(name)
+    read = received(book).book
+    if not kept or read is None:
+        return _NOTHING
+    there = [one for one in kept if read.sheet(one.place.sheet) is not None]
+    now = contents(book, [one.place for one in there])
+    ours = [one for one in there if _same(now[one.place], one.after)]
+    with quiet(excel.app), same_view(book):
+        done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(read))
+    excel.app.calculate()
+    undo.forget(name)
+    said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
+    if changed := [str(one.place) for one in kept if one not in ours]:
+        said.append(f"Ändrade sedan dess, och därför orörda: {', '.join(changed[:_MOST_TOLD])}.")
+    if closed:
+        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+    return "\n\n".join(said)
+
+
+def _same(now: Content, then: Content) -> bool:
+    """Whether a cell still holds what was written, as far as it is read: twelve decimals."""
+    if isinstance(now, float) and isinstance(then, float):
+        return abs(now - then) <= _READ * max(1.0, abs(then))
+    if isinstance(now, Formula) and isinstance(then, Formula):
+        return now == then or same_formula(now.text, then.text)
+    return type(now) is type(then) and now == then

@@ -1,0 +1,54 @@
+"""*Hjälp*: the page of the finding in the selected cell, the version, and where the log lies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kalkyl import __version__
+from kalkyl.io.excel.marks import NOTE
+from kalkyl.io.user_files import log_file
+from kalkyl.rules.catalogue import Rule
+from kalkyl.rules.register import VERSION, rule_of
+from kalkyl.wording.rule_pages import RULE, sections
+
+if TYPE_CHECKING:
+    from kalkyl.io.excel.app import Excel
+
+_CODE = re.compile(r"\bKAL\d{3}\b")
+_MARKUP = re.compile(r"[*`]")
+_HOW = (
+    "Ställ markören i en cell som Kontrollera har märkt, eller på en rad i listan över "
+    "anmärkningar, och tryck på Hjälp, så visas vad anmärkningen betyder och hur man rättar."
+)
+
+
+def helped(excel: Excel) -> str:
+    """What to tell the user about the selected cell and about kalkyl."""
+    rules = _rules(excel)
+    pages = [_page(rule) for rule in rules] or [_HOW]
+    log = log_file()
+    state = f"Logg: {log}" if log.exists() else f"Logg: {log} (tom, inget har gått fel)"
+    about = f"kalkyl {__version__}, regler {VERSION}\n{state}"
+    return "\n\n".join([*pages, about])
+
+
+def _rules(excel: Excel) -> list[Rule]:
+    """The rules that the selected cell's mark names, or the row of the list."""
+    place = excel.selected() if excel.book is not None else None
+    if place is None or excel.book is None:
+        return []
+    sheet = excel.book.sheets[place.sheet]
+    note = sheet.range((place.row, place.column)).note
+    text = note.text if note is not None and note.text.startswith(NOTE) else ""
+    if not text:
+        row = sheet.range((place.row, 1), (place.row, 4)).options(ndim=1).value
+        text = " ".join(one for one in row if isinstance(one, str) and _CODE.fullmatch(one))
+    codes = dict.fromkeys(_CODE.findall(text))
+    return [rule for code in codes if (rule := rule_of(code)) is not None]
+
+
+def _page(rule: Rule) -> str:
+    parts = sections(rule)
+    said = [f"{rule.code}: {parts[RULE]}", parts["Varför"], parts["Så rättar du"]]
+    return _MARKUP.sub("", "\n\n".join(said))

@@ -1,0 +1,92 @@
+"""*Slå ihop*: a folder of workbooks added up to a total, which is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kalkyl.base.errors import ButtonError
+from kalkyl.io.files import write_whole
+from kalkyl.io.inbox import expand
+from kalkyl.model import Severity
+from kalkyl.rules.catalogue import Expected
+from kalkyl.services.buttons.open_workbook import says
+from kalkyl.services.inputs import manifest_from
+from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.merging import Merged, merged, total_bytes
+
+if TYPE_CHECKING:
+    from kalkyl.io.excel.app import Excel
+
+MANIFEST = "manifest.toml"
+"""The list of departments, if it lies in the folder."""
+_NO_FOLDER = "Ingen mapp valdes. Ingenting är gjort."
+_MOST_TOLD = 6
+
+
+def merged_in(excel: Excel) -> str:
+    """Merges the workbooks of a folder that the user points out; gives what to tell the user."""
+    folder = excel.pick_folder("Välj mappen med arbetsböcker att slå ihop")
+    if folder is None:
+        return _NO_FOLDER
+    paths = expand([str(folder)])
+    if not paths:
+        raise ButtonError(f"Det finns inga arbetsböcker i {folder}.")
+    manifest = manifest_from(folder / MANIFEST) if (folder / MANIFEST).is_file() else None
+    judged = judge_all(paths, Expected(manifest=manifest), _Progress(excel, len(paths)))
+    result = merged(judged, manifest)
+    if result.total is None:
+        said = ["Ingen arbetsbok kunde tas med, så ingen total skrevs.", *_left_out(result)]
+        return "\n\n".join(said)
+    excel.show_progress("kalkyl skriver totalen …")
+    target = _free(folder)
+    write_whole(target, total_bytes(result), inputs=[*paths, folder / MANIFEST])
+    excel.open(target)
+    return "\n\n".join(_told(result, target))
+
+
+class _Progress:
+    """Says in the status bar how many workbooks have been read."""
+
+    def __init__(self, excel: Excel, count: int) -> None:
+        self.excel = excel
+        self.count = count
+        self.done = 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        self.excel.show_progress(f"kalkyl läser arbetsböcker: {self.done} av {self.count}")
+
+
+def _free(folder: Path) -> Path:
+    """A name beside the folder, not in it, where the total would be merged next time."""
+    for more in ("", *(f" ({number})" for number in range(2, 1000))):
+        path = folder.parent / f"Total {folder.name}{more}.xlsx"
+        if not path.exists():
+            return path
+    raise ButtonError(f"Det finns redan för många totaler bredvid {folder}.")
+
+
+def _told(result: Merged, target: Path) -> list[str]:
+    told = [f"{result.completeness}.", *_left_out(result)]
+    if result.missing:
+        names = ", ".join(f"{one.code} {one.name}" for one in result.missing)
+        told.append(f"Saknas: {names}.")
+    return [*told, f"Totalen är öppnad och ligger i {target}."]
+
+
+def _left_out(result: Merged) -> list[str]:
+    if not result.left_out:
+        return []
+    lines = [f"{one.path.name}: {_why(one)}" for one in result.left_out[:_MOST_TOLD]]
+    more = len(result.left_out) - _MOST_TOLD
+    rest = [f"och {more} till"] if more > 0 else []
+    return ["\n".join(["Utanför totalen:", *lines, *rest])]
+
+
+def _why(one: Judged) -> str:
+    worst = [found for found in one.report.findings if found.severity is Severity.ERROR]
+    if not worst:
+        return "den gäller en annan rapport eller samma avdelning som en annan fil"
+    more = f" (och {len(worst) - 1} fel till)" if len(worst) > 1 else ""
+    return f"{says(worst[0])}{more}"

@@ -1,0 +1,111 @@
+"""A workbook that is open in Excel, read as a report: what every button begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kalkyl.base.errors import ButtonError
+from kalkyl.io.excel.read import received, with_formats
+from kalkyl.io.shipped import layout
+from kalkyl.model import Area, Book, Finding, Report
+from kalkyl.operations.check import check
+from kalkyl.rules.catalogue import Case, Expected, Reading
+from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.services.intake import case_of
+from kalkyl.tables.bind import is_own
+from kalkyl.tables.layout import Placing
+from kalkyl.wording.messages import message
+
+if TYPE_CHECKING:
+    from kalkyl.io.excel.types import OpenBook
+
+_TO_BIND = (
+    "Är det ett formulär av eget slag? Låt kalkyl föreslå en beskrivning av det: "
+    "kalkyl bind {name} i ett terminalfönster."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An open workbook that could be read as a report."""
+
+    book: OpenBook
+    case: Case
+    reading: Reading
+
+    @property
+    def picture(self) -> Book:
+        """The workbook's cells as they were read."""
+        if self.case.received.book is None:
+            raise ValueError("a workbook that was read has cells")
+        return self.case.received.book
+
+    @property
+    def is_own(self) -> bool:
+        """Whether kalkyl made the workbook, so that its protection is kalkyl's own."""
+        return is_own(self.picture)
+
+    @property
+    def control_sheet(self) -> str | None:
+        """The template's own sheet of live controls, where the workbook has it."""
+        if self.reading.placing.foreign:
+            return None
+        sheets = layout(self.reading.contract.report).sheets
+        names = {sheet.name for sheet in sheets if sheet.controls}
+        return next((one.name for one in self.picture.sheets if one.name in names), None)
+
+    def report(self) -> Report:
+        """What the catalogue says of the workbook."""
+        return check(self.case, CATALOGUE)
+
+
+def live(book: OpenBook) -> Live:
+    """The open workbook read as a report; told of politely where it is none."""
+    case = live_case(book)
+    if case.reading is None:
+        raise ButtonError(_why_not(book.name, case))
+    return Live(book, case, case.reading)
+
+
+def live_case(book: OpenBook) -> Case:
+    """The open workbook as far as it can be read.
+
+    The number formats of a form that kalkyl did not make say how its figures are rounded, so there
+    they are asked for as well, once it is known where its tables stand.
+    """
+    found = received(book)
+    case = case_of(found, Expected())
+    if case.reading is None or not case.reading.placing.foreign:
+        return case
+    return case_of(with_formats(book, found, _bodies(case.reading.placing)), Expected())
+
+
+def _bodies(placing: Placing) -> list[Area]:
+    blocks = (*placing.blocks.values(), *placing.more)
+    return [
+        Area(one.sheet, min(one.rows.values()), at, max(one.rows.values()), at)
+        for one in blocks
+        if one.rows
+        for at in one.columns.values()
+    ]
+
+
+def _why_not(name: str, case: Case) -> str:
+    report = check(case, CATALOGUE)
+    said = [says(finding) for finding in report.findings]
+    return "\n\n".join([*said, _TO_BIND.format(name=name)])
+
+
+def says(finding: Finding) -> str:
+    """A finding in Swedish."""
+    rule = rule_of(finding.code)
+    return message(rule, finding) if rule else finding.code
+
+
+def kept_words(lists: tuple[str, ...]) -> str:
+    """Which lists were left, and why."""
+    return (
+        f"Kvar, eftersom innehållet inte är precis det som kalkyl skrev: {', '.join(lists)}. "
+        "Ta bort det själv om det inte behövs."
+    )

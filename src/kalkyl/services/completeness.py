@@ -1,0 +1,90 @@
+"""What a check says beside its findings: who is missing, and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.manifest import Department, Manifest
+from kalkyl.io.inbox import FileKind, PassedOver, passed_over
+from kalkyl.model import Sender, Submission
+from kalkyl.services.intake import Judged
+
+_KINDS = {
+    "sv": {
+        FileKind.FOLDER: "undermapp, öppnas inte",
+        FileKind.SHADOW: "skuggfil från en Mac",
+        FileKind.LOCK: "låsfil från ett kalkylprogram",
+        FileKind.KEPT: "äldre kopia som kalkyl sparat",
+        FileKind.OTHER: "ingen arbetsbok",
+    },
+    "en": {
+        FileKind.FOLDER: "subfolder, not entered",
+        FileKind.SHADOW: "shadow file of a Mac",
+        FileKind.LOCK: "lock file of a spreadsheet program",
+        FileKind.KEPT: "older copy that kalkyl kept",
+        FileKind.OTHER: "no workbook",
+    },
+}
+_WORDS = {
+    "sv": ("Saknas: {}.", "Lästes inte: {}."),
+    "en": ("Missing: {}.", "Not read: {}."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Departments of the list that nothing came from, and what was not read."""
+
+    missing: tuple[Department, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+
+    def lines(self, language: str) -> list[str]:
+        """Both as sentences; none where there is nothing to say."""
+        names = ", ".join(f"{one.code} {one.name}" for one in self.missing)
+        files = ", ".join(
+            f"{one.path.name} ({kind_words(one.kind, language)})" for one in self.passed_over
+        )
+        pairs = zip(_WORDS[language], (names, files), strict=True)
+        return [words.format(what) for words, what in pairs if what]
+
+
+NOTHING_AROUND = Around()
+
+
+def kind_words(kind: FileKind, language: str) -> str:
+    """What a file is that was not read."""
+    return _KINDS[language].get(kind, kind.value)
+
+
+def around(names: Iterable[str], judged: Sequence[Judged], manifest: Manifest | None) -> Around:
+    """What there is to say of the files that were named and of those that were not there."""
+    read = [one.case.reading.submission for one in judged if one.case.reading]
+    here = {one.path for one in judged}
+    over = tuple(one for one in passed_over(names) if Path(one.path) not in here)
+    return Around(missing_departments(read, manifest), over)
+
+
+def senders_of(submissions: Sequence[Submission]) -> list[Sender]:
+    """Who is in some submissions, a total's own departments each by itself."""
+    return [
+        sender
+        for one in submissions
+        for sender in ([member for member, _ in one.members] or [one.sender])
+    ]
+
+
+def missing_departments(
+    submissions: Sequence[Submission], manifest: Manifest | None
+) -> tuple[Department, ...]:
+    """The departments of a list that nothing came from."""
+    if manifest is None:
+        return ()
+    here = [
+        manifest.department(sender)
+        for sender in senders_of(submissions)
+        if folded(sender.administration) in {"", folded(manifest.administration)}
+    ]
+    return tuple(department for department in manifest.departments if department not in here)

@@ -1,0 +1,73 @@
+"""Recognises forms that kalkyl did not make: which layout a workbook without our cover has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kalkyl.io.shipped import contract, foreign_layouts
+from kalkyl.model import Book
+from kalkyl.tables.bind_form import level_of, year_on
+from kalkyl.tables.forms import likeness
+from kalkyl.tables.layout import Layout
+
+_FEWEST = 2
+"""Fewer tables may be alike by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The form that a workbook has, with its year; none where that is not certain, and why."""
+
+    layout: Layout | None
+    year: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    layout: Layout
+    year: int | None
+    tables: int
+    of: int
+    share: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether at least half of the form's tables are there."""
+        return self.tables >= max(_FEWEST, self.of / 2)
+
+    @property
+    def words(self) -> str:
+        """How near a form is, as people are told."""
+        return f"{self.layout.title} ({self.tables} av {self.of} tabeller)"
+
+
+def recognise(book: Book, layouts: Sequence[Layout], year: int | None) -> Recognised:
+    """The one form that a workbook is most like: of those given, else of kalkyl's own."""
+    alike = [
+        found
+        for layout in (layouts or foreign_layouts())
+        if (found := _alike(book, layout, year)) is not None and found.tables
+    ]
+    alike.sort(key=lambda one: (one.is_enough, one.share), reverse=True)
+    if not alike:
+        return Recognised(None)
+    best = alike[0]
+    if not best.is_enough:
+        return Recognised(None, hint=f" Närmast: {best.words}.")
+    if any(one.is_enough and one.share == best.share for one in alike[1:]):
+        names = " och ".join(one.layout.title for one in alike if one.share == best.share)
+        return Recognised(None, hint=f" Den liknar lika mycket: {names}. Ange --layout.")
+    if best.year is None:
+        return Recognised(None, hint=f" Närmast: {best.words}. Ange --year.")
+    return Recognised(best.layout, best.year)
+
+
+def _alike(book: Book, layout: Layout, year: int | None) -> _Alike | None:
+    own = year_on(book, layout) or year
+    tried = own or layout.year
+    if not 2000 <= tried <= 2099:  # noqa: PLR2004  # the schema's own limits
+        return None
+    terms = contract(layout.report, tried)
+    return _Alike(layout, own, *likeness(book, terms, layout, level_of(layout)))

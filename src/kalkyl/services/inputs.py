@@ -1,0 +1,63 @@
+"""The data files that people hand to a command: manifest, document. Faults are told, not raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.manifest import Manifest, manifest_of
+from kalkyl.contract.validate import Violation, document_check
+from kalkyl.io.shipped import read_json, read_toml, schema_files
+
+_MOST = 8
+
+
+def manifest_from(path: Path) -> Manifest:
+    """A manifest from its file, which is held against ``manifest.schema.json`` first."""
+    data = read_json(path) if path.suffix == ".json" else read_toml(path)
+    _validated(path, "manifest.schema.json", data)
+    manifest = manifest_of(data)
+    codes = [department.code for department in manifest.departments]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
+    unknown = {row for one in manifest.departments for row in one.uppdrag} - uppdrag_ids()
+    if unknown:
+        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, uppdrag_ids()))
+        raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")
+    return manifest
+
+
+def uppdrag_ids() -> set[str]:
+    """The ids of every assignment there is or has been."""
+    lists = schema_files()["lists.schema.json"]["$defs"]
+    return {item["x-kalkyl"]["id"] for item in lists["uppdrag"]["oneOf"]}
+
+
+def document_from(path: Path, report: str) -> dict[str, Any]:
+    """A report's document from its file, held against the report's schema first."""
+    data = read_json(path)
+    _validated(path, f"{report}.schema.json", data)
+    return dict(data)
+
+
+def documents_from(path: Path, report: str) -> dict[Path, dict[str, Any]]:
+    """A report's documents by file: the one that is named, or all of a folder."""
+    if not path.is_dir():
+        return {path: document_from(path, report)}
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise DataFileError(f"{path}: inga dokument (.json) i mappen")
+    return {file: document_from(file, report) for file in files}
+
+
+def _validated(path: Path, schema: str, data: object) -> None:
+    found = list(document_check(schema_files(), schema)(data))
+    if found:
+        lines = [f"{path}: {len(found)} fel mot {schema}", *map(_line, found[:_MOST])]
+        raise DataFileError("\n".join(lines))
+
+
+def _line(violation: Violation) -> str:
+    return f"  {violation.path or '(hela filen)'}: {violation.found}"

@@ -1,0 +1,173 @@
+"""From files to judged cases: opened, recognised, read and checked, several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kalkyl.base.budget import OverBudget
+from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
+from kalkyl.contract.document import folded
+from kalkyl.figures.evaluate import Figures
+from kalkyl.io.clock import file_budget
+from kalkyl.io.shipped import contract, layout, reports
+from kalkyl.io.xlsx.read import receive
+from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
+from kalkyl.model.visible import visible
+from kalkyl.operations.check import check, check_together
+from kalkyl.rules.catalogue import Case, Expected, Reading
+from kalkyl.rules.register import CATALOGUE, VERSION
+from kalkyl.services.form_recognition import Recognised, recognise
+from kalkyl.services.pool import each
+from kalkyl.services.worker import Lost, attempt
+from kalkyl.tables.bind import bind, identity_of, is_own
+from kalkyl.tables.bind_form import bind_form
+from kalkyl.tables.layout import Placing
+from kalkyl.template.answer_cells import answers_of
+from kalkyl.template.lists import without_lists
+
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file with what was read and found."""
+
+    path: Path
+    case: Case
+    report: Report
+
+
+def case_of(received: Received, expected: Expected) -> Case:
+    """A file that was opened, as far as it can be read as a report."""
+    answers = answers_of(received.book) if received.book else ()
+    return replace(_case_of(received, expected), rules=VERSION, answers=answers)
+
+
+def _case_of(received: Received, expected: Expected) -> Case:
+    if received.book is None:
+        return Case(received, None, expected, received.problems)
+    book = without_lists(as_sent(received.book))
+    received = replace(received, book=book)
+    identity = identity_of(book)
+    if identity is None:
+        return _form_case(received, book, expected)
+    names = {folded(title): name for name, title in reports().items()}
+    report = names.get(folded(identity.report))
+    if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
+        facts = {"report": identity.report, "year": str(identity.year or "")}
+        problems = (*received.problems, Problem("unknown_report", None, facts))
+        return Case(received, None, expected, problems)
+    terms = contract(report, identity.year)
+    submission, placing = bind(received, terms, layout(report), identity.level)
+    reading = Reading(terms, submission, placing, Figures(terms, submission), book)
+    return Case(received, reading, expected, received.problems)
+
+
+def _form_case(received: Received, book: Book, expected: Expected) -> Case:
+    """A file without our cover, which may be a form that somebody else made."""
+    form = Recognised(None) if is_own(book) else recognise(book, expected.layouts, expected.year)
+    if form.layout is None:
+        unknown = Problem("not_our_template", None, {"hint": form.hint})
+        return Case(received, None, expected, (*received.problems, unknown))
+    terms = contract(form.layout.report, form.year)
+    submission, placing = bind_form(received, terms, form.layout)
+    reading = Reading(terms, submission, placing, Figures(terms, submission), book)
+    return Case(received, reading, expected, received.problems)
+
+
+def judge(path: Path, expected: Expected) -> Judged:
+    """Opens, reads and checks one file, within what one file may cost."""
+    made = attempt(_judge, path, expected)
+    return _unfinished(path, expected, made) if isinstance(made, Lost) else made
+
+
+def _judge(path: Path, expected: Expected) -> Judged:
+    budget = file_budget()
+    with budget.running():
+        received = receive(path)
+        try:
+            case = case_of(received, expected)
+        except OverBudget as over:
+            problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
+            case = Case(received, None, expected, (*received.problems, problem), VERSION)
+    # Of a file that could not be read, only that is left to be put in words.
+    with (budget if case.reading else file_budget()).running():
+        return Judged(path, case, check(case, CATALOGUE))
+
+
+def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
+    """A file on which the work was not done, with a finding of its own that says why."""
+    received = Received(Source(visible(path.name)), None, ())
+    if lost.why == "fault":
+        broke = Report(broke=(Unrun("kalkyl", "fault", lost.detail),))
+        return Judged(path, Case(received, None, expected, (), VERSION), broke)
+    facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
+    problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
+    case = Case(received, None, expected, (problem,), VERSION)
+    return Judged(path, case, check(case, CATALOGUE))
+
+
+def judge_all(
+    paths: Sequence[Path], expected: Expected, tick: Tick = lambda: None
+) -> tuple[Judged, ...]:
+    """Opens, reads and checks files, then holds them against each other."""
+    judged = list(_each(paths, expected, tick))
+    with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
+        reports_ = check_together(
+            [one.case for one in judged], [one.report for one in judged], CATALOGUE
+        )
+    return tuple(replace(one, report=report) for one, report in zip(judged, reports_, strict=True))
+
+
+def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
+    if len(paths) == 1:
+        yield judge(paths[0], expected)
+        tick()
+        return
+    for path, made in zip(paths, each(_parcel, paths, expected), strict=True):
+        if isinstance(made, Lost):
+            yield _unfinished(path, expected, made)
+        else:
+            yield made.judged(expected)
+        tick()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A judged file as one process hands it to another: without cells, contract and figures.
+
+    These are dear to hand over; the cells nobody needs any more, and the others can be had anew.
+    """
+
+    path: Path
+    received: Received
+    problems: tuple[Problem, ...]
+    report: Report
+    submission: Submission | None
+    placing: Placing | None
+    answers: tuple[Answer, ...]
+
+    def judged(self, expected: Expected) -> Judged:
+        """The judged file."""
+        reading = None
+        book = self.received.book
+        if self.submission is not None and self.placing is not None and book is not None:
+            terms = contract(self.submission.report, self.submission.year)
+            figures = Figures(terms, self.submission)
+            reading = Reading(terms, self.submission, self.placing, figures, book)
+        case = Case(self.received, reading, expected, self.problems, VERSION, self.answers)
+        return Judged(self.path, case, self.report)
+
+
+def _parcel(path: Path, expected: Expected) -> _Parcel:
+    one = _judge(path, expected)
+    received, reading = one.case.received, one.case.reading
+    if received.book is not None:
+        bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)
+        received = replace(received, book=replace(received.book, sheets=bare))
+    submission = reading.submission if reading else None
+    placing = reading.placing if reading else None
+    said = one.case.answers
+    return _Parcel(path, received, one.case.problems, one.report, submission, placing, said)

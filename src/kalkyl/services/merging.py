@@ -1,0 +1,192 @@
+"""The merge as a person asks for it: who is in, who is left out and why, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kalkyl.base.errors import OutputError
+from kalkyl.contract.manifest import Department, Manifest
+from kalkyl.contract.spec import VALUE, Contract
+from kalkyl.io.shipped import layout
+from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
+from kalkyl.model import Submission
+from kalkyl.operations.merge import merge
+from kalkyl.operations.origins import identity
+from kalkyl.services.completeness import missing_departments, senders_of
+from kalkyl.services.intake import Judged
+from kalkyl.services.questions_asked import counted, with_questions
+from kalkyl.template.compose import compose
+from kalkyl.template.controls import COMPLETE, INCOMPLETE
+from kalkyl.template.sources import DIFFERENT, UNDEFINED
+
+NEVER = frozenset({"KAL136", "KAL137"})
+"""Faults that no wish can overrule: the same department twice, or another report."""
+_WITH_ERRORS = "Med fel"
+_LEFT_OUT = "Utanför"
+_DIFFERENT = "Olika hos avdelningarna"
+_FORMS = "Eget formulär, som inte har allt som mallen har"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge came to; no total where no workbook could be taken in."""
+
+    total: Submission | None
+    contract: Contract | None
+    taken: tuple[Judged, ...]
+    left_out: tuple[Judged, ...]
+    missing: tuple[Department, ...]
+    completeness: str
+
+
+def merged(
+    judged: Sequence[Judged],
+    manifest: Manifest | None,
+    *,
+    despite_errors: bool = False,
+    name: str = "",
+) -> Merged:
+    """The total of the workbooks that can be taken in."""
+    taken = tuple(one for one in judged if _is_taken(one, despite_errors=despite_errors))
+    taken = _of_one_kind(_apart(taken))
+    kept = set(map(id, taken))
+    left_out = tuple(one for one in judged if id(one) not in kept)
+    submissions = [
+        with_questions(one, one.case.reading.submission) for one in taken if one.case.reading
+    ]
+    missing = missing_departments(submissions, manifest)
+    if not submissions:
+        return Merged(None, None, taken, left_out, missing, "")
+    faulty = [one for one in taken if not one.report.passed]
+    words = completeness(
+        submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
+    )
+    contract = next(one.case.reading.contract for one in taken if one.case.reading)
+    total = merge(contract, submissions, completeness=words, name=name)
+    different = ", ".join(_different(contract, total))
+    if different:
+        words = f"{words}. {_DIFFERENT}: {different}"
+        total = _saying(total, words)
+    return Merged(total, contract, taken, left_out, missing, words)
+
+
+def _different(contract: Contract, total: Submission) -> Iterator[str]:
+    """The figures that should be the same everywhere and are not, each with its values."""
+    for key, fact in total.facts.items():
+        if isinstance(fact.value, str) and fact.value.startswith(f"{UNDEFINED} {DIFFERENT}"):
+            table, spec = contract.tables[key[0]], contract.spec(key)
+            row = table.row(key[1])
+            names = (row.label if row else total.labels.get(key[:2]), spec.label if spec else "")
+            values = fact.value.removeprefix(f"{UNDEFINED} {DIFFERENT}").strip().replace(".", ",")
+            yield f"{', '.join(filter(None, names))} {values}"
+
+
+def _saying(total: Submission, words: str) -> Submission:
+    """The total with other words on its cover about what is in it."""
+    key = ("cover", "completeness", VALUE)
+    fact = total.facts.get(key)
+    return (
+        total
+        if fact is None
+        else replace(total, facts={**total.facts, key: replace(fact, value=words)})
+    )
+
+
+def _forms(taken: Sequence[Judged]) -> list[Judged]:
+    """The workbooks that are forms of somebody else's, which show less than the template does."""
+    return [one for one in taken if one.case.reading and one.case.reading.placing.foreign]
+
+
+def _of_one_kind(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """The workbooks of the report and year that most are of."""
+    kinds = Counter(map(_kind, judged))
+    common = max(kinds, key=lambda kind: (kinds[kind], kind), default=None)
+    return tuple(one for one in judged if _kind(one) == common)
+
+
+def _kind(one: Judged) -> tuple[str, int]:
+    reading = one.case.reading
+    return (reading.contract.template_version, reading.contract.year) if reading else ("", 0)
+
+
+def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """The workbooks without those that share a department, of which none can be preferred."""
+    owners = Counter(who for one in judged for who in _identities(one))
+    return tuple(one for one in judged if all(owners[who] == 1 for who in _identities(one)))
+
+
+def _identities(one: Judged) -> list[tuple[str, str]]:
+    reading = one.case.reading
+    return [identity(sender) for sender in senders_of([reading.submission])] if reading else []
+
+
+def _is_taken(one: Judged, *, despite_errors: bool) -> bool:
+    if one.case.reading is None or any(found.code in NEVER for found in one.report.findings):
+        return False
+    return despite_errors or one.report.passed
+
+
+def completeness(
+    submissions: Sequence[Submission],
+    manifest: Manifest | None,
+    missing: Sequence[Department],
+    *,
+    faulty: Sequence[Judged],
+    left_out: Sequence[Judged],
+    forms: Sequence[Judged] = (),
+) -> str:
+    """What a total says of itself: how many are in, who is missing, who is in despite errors."""
+    told = []
+    if missing:
+        told.append("Saknas: " + ", ".join(f"{one.code} {one.name}" for one in missing))
+    if left_out:
+        told.append(f"{_LEFT_OUT}: {_file_names(left_out)}")
+    if faulty:
+        told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
+    if forms:
+        told.append(f"{_FORMS}: {_file_names(forms)}")
+    if any(_is_open(_part_words(one), manifest) for one in submissions):
+        told.append("Ofullständiga delar ingår")
+    head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
+    asked = counted([question for one in submissions for question in one.questions])
+    told = [*told, asked] if asked else told
+    return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
+
+
+def _extent(
+    submissions: Sequence[Submission], manifest: Manifest | None, missing: Sequence[Department]
+) -> str:
+    count = len(senders_of(submissions))
+    if manifest is None:
+        return f"{count} avdelningar; ingen förteckning att jämföra med"
+    listed = len(manifest.departments)
+    others = count - (listed - len(missing))
+    more = f" och {others} utanför förteckningen" if others else ""
+    return f"{listed - len(missing)} av {listed} avdelningar{more}"
+
+
+def _file_names(judged: Sequence[Judged]) -> str:
+    return ", ".join(sorted(one.path.name for one in judged))
+
+
+def _is_open(words: str, manifest: Manifest | None) -> bool:
+    """Whether a total among the parts lacks something that the manifest cannot tell of."""
+    return words.startswith(INCOMPLETE) and (manifest is None or f"{_WITH_ERRORS}:" in words)
+
+
+def _part_words(submission: Submission) -> str:
+    value = submission.value(("cover", "completeness", VALUE))
+    return value if isinstance(value, str) else ""
+
+
+def total_bytes(result: Merged) -> bytes:
+    """The total as a workbook of the same template, one level up."""
+    if result.total is None or result.contract is None:
+        raise ValueError("there is no total to write")
+    plan = compose(result.contract, layout(result.contract.report), result.total)
+    try:
+        return book_bytes(plan)
+    except TextTooLongError as fault:
+        raise OutputError(f"en text får inte plats i en cell: {fault}") from fault

@@ -1,0 +1,90 @@
+"""Work on many files by several processes at a time, in the files' order.
+
+A process that dies, hangs or swells is replaced and costs only the file that it worked on, which is
+tried once more when the others are done, alone and by a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kalkyl.base.limits import WORKER_MEMORY, WORKER_SECONDS, WORKER_WAITING
+from kalkyl.io.processes import START_METHOD
+from kalkyl.services.worker import Bounds, Lost, Work, Worker, attempt
+
+BOUNDS = Bounds(WORKER_SECONDS, WORKER_WAITING, WORKER_MEMORY)
+METHOD = START_METHOD
+_BETWEEN_LOOKS = 0.25
+
+
+def each(work: Work, paths: Sequence[Path], shared: Any) -> Iterator[Any]:
+    """What a piece of work makes of each file, given what all files share.
+
+    A :class:`Lost` comes in place of what can't be had. One file is worked on in this process.
+    """
+    if len(paths) == 1:
+        yield attempt(work, paths[0], shared)
+        return
+    yield from _Round(work, shared).answers(paths)
+
+
+class _Round:
+    """One round over some files."""
+
+    def __init__(self, work: Work, shared: Any) -> None:
+        self._made = (work, shared, BOUNDS, METHOD)
+        self._workers: list[Worker] = []
+
+    def answers(self, paths: Sequence[Path]) -> Iterator[Any]:
+        """The answers in the files' order, each as soon as those before it are there."""
+        answers: dict[int, Any] = {}
+        again: list[int] = []
+        following = 0
+        try:
+            for number, answer in self._all(list(enumerate(paths))):
+                if isinstance(answer, Lost) and answer.may_pass:
+                    again.append(number)
+                else:
+                    answers[number] = answer
+                while following in answers:
+                    yield answers.pop(following)
+                    following += 1
+            for number in again:
+                [(_, answers[number])] = self._all([(number, paths[number])])
+            yield from (answers[number] for number in range(following, len(paths)))
+        finally:
+            for worker in self._workers:
+                worker.end()
+
+    def _all(self, files: Sequence[tuple[int, Path]]) -> Iterator[tuple[int, Any]]:
+        """The answer to each file, in the order in which they come; then no worker is left."""
+        from multiprocessing.connection import wait  # noqa: PLC0415 - 30 ms: only for many files
+
+        waiting = iter(files)
+        for number, path in islice(waiting, os.cpu_count() or 1):
+            self._begin(number, path)
+        while self._workers:
+            ready = wait([worker.connection for worker in self._workers], _BETWEEN_LOOKS)
+            for worker in tuple(self._workers):
+                if worker.connection in ready or worker.is_in_excess:
+                    yield worker.number, worker.take()
+                    self._go_on(worker, next(waiting, None))
+
+    def _begin(self, number: int, path: Path) -> None:
+        worker = Worker(*self._made)
+        self._workers.append(worker)
+        worker.give(number, path)
+
+    def _go_on(self, worker: Worker, file: tuple[int, Path] | None) -> None:
+        """Give a worker its next file, or another in its place if it is gone."""
+        if file and worker.is_alive:
+            worker.give(*file)
+            return
+        worker.end()
+        self._workers.remove(worker)
+        if file:
+            self._begin(*file)

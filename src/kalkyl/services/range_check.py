@@ -1,0 +1,122 @@
+"""Checks a range of cells against a table of a report, outside any workbook of kalkyl's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import Contract, TableSpec
+from kalkyl.figures.evaluate import Figures
+from kalkyl.io.shipped import contract, layout, reports
+from kalkyl.model import (
+    Book,
+    Cell,
+    Finding,
+    Level,
+    Place,
+    Received,
+    Sheet,
+    Source,
+    Value,
+    column_letters,
+)
+from kalkyl.operations.check import check
+from kalkyl.rules.catalogue import Case, Expected, Reading
+from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.tables.bind import bind
+from kalkyl.tables.layout import Block, Layout, Placing, SheetLayout
+from kalkyl.wording.messages import message, severity_word
+
+_SHEET = "Område"
+_NEAR = "KAL115"
+"""Says that the table was not found: the one finding of a range that needs no place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding of a range: where, counted from its upper left cell, and what it says."""
+
+    cell: str
+    severity: str
+    code: str
+    text: str
+
+
+def report_named(name: str) -> str:
+    """The report that a name means, the command's or people's; a fault where there is none."""
+    known = {
+        folded(word): report for report, title in reports().items() for word in (report, title)
+    }
+    found = known.get(folded(name))
+    if found is None:
+        raise DataFileError(f"okänd rapport: {name}. Finns: {', '.join(reports())}")
+    return found
+
+
+def table_named(terms: Contract, name: str) -> TableSpec:
+    """The table that a name means, its id or its title; a fault where there is none."""
+    for table in terms.tables.values():
+        if folded(name) in {folded(table.id), folded(table.label)}:
+            return table
+    known = ", ".join(table.label for table in terms.tables.values())
+    raise DataFileError(f"okänd tabell: {name}. Finns: {known}")
+
+
+def check_range(
+    cells: Sequence[Sequence[Value]], report: str, table: str, year: int
+) -> tuple[Told, ...]:
+    """What the rules say of a range that holds a table with its headings.
+
+    Figures are judged by their values, as in a form, since a range brings no formulas.
+    """
+    terms = contract(report_named(report), year)
+    wanted = table_named(terms, table)
+    reading = _read(terms, wanted, cells)
+    case = Case(Received(Source(_SHEET), None), reading, Expected(), ())
+    found = check(case, CATALOGUE).findings
+    return tuple(_told(finding) for finding in found if _is_about(finding, reading))
+
+
+def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -> Reading:
+    filled = {
+        (row, column): Cell(value)
+        for row, line in enumerate(cells, 1)
+        for column, value in enumerate(line, 1)
+        if value is not None
+    }
+    book = Book((Sheet(_SHEET, filled),))
+    received = Received(Source(_SHEET), book)
+    submission, placing = bind(received, terms, _layout(terms, table), Level.DEPARTMENT)
+    blocks = {name: replace(block, typed=True) for name, block in placing.blocks.items()}
+    placing = Placing(blocks, foreign=True)
+    kept = tuple(
+        one for one in submission.problems if one.kind not in {"name_missing", "name_short"}
+    )
+    submission = replace(submission, problems=kept)
+    return Reading(terms, submission, placing, Figures(terms, submission), book)
+
+
+def _layout(terms: Contract, table: TableSpec) -> Layout:
+    """A layout with nothing but the table."""
+    own = layout(terms.report)
+    block = Block(table=table.id, name=own.blocks()[table.id][1].name)
+    return replace(own, sheets=(SheetLayout(name=_SHEET, title="", intro="", blocks=(block,)),))
+
+
+def _is_about(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding is about the table; what the rest of a workbook lacks is not."""
+    if finding.place is not None:
+        return finding.place.sheet == _SHEET
+    return not reading.placing.blocks and finding.code == _NEAR
+
+
+def _told(finding: Finding) -> Told:
+    rule = rule_of(finding.code)
+    words = message(rule, finding) if rule else finding.code
+    return Told(_at(finding.place), severity_word(finding), finding.code, words)
+
+
+def _at(place: Place | None) -> str:
+    return f"{column_letters(place.column)}{place.row}" if place else ""

@@ -1,0 +1,270 @@
+"""What was found, as text for people, as JSON for programs, as Markdown for a mail."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kalkyl.base.limits import PLACES_PER_FINDING
+from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.model.visible import escaped
+from kalkyl.rules.receipts import agrees, receipt_of
+from kalkyl.rules.register import rule_of
+from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
+from kalkyl.services.intake import Judged
+from kalkyl.wording.messages import message, reason, seen, severity_word
+from kalkyl.wording.verdicts import answer, questions, verdict
+
+_WORDS = {
+    "sv": {
+        "files": "Filer: {}, godkända: {}, inte godkända: {}.",
+        "counts": "Fel: {}, varningar: {}, upplysningar: {}.",
+        "whole": "Hela filen",
+        "skipped": "Regler som inte kördes: {} (visa dem med --verbose).",
+        "answered": "Besvarade frågor: {} av {}.",
+        "unrun": "Regler som inte kördes:",
+        "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
+        "more": "och {} till",
+        "none": "Inget att anmärka.",
+        "left": "Beräknade celler som inte bedömdes, eftersom de bygger på felen ovan: {}.",
+        "titles": "Cell | Kod | Vad och hur",
+        "receipt": "Kvitto: stämmer, kontrollerad {} (regler {}).",
+    },
+    "en": {
+        "files": "Files: {}, passed: {}, not passed: {}.",
+        "counts": "Errors: {}, warnings: {}, notes: {}.",
+        "whole": "The file",
+        "skipped": "Rules not run: {} (list them with --verbose).",
+        "answered": "Questions answered: {} of {}.",
+        "unrun": "Rules not run:",
+        "broke": "Rules that broke (a fault in kalkyl, not in the file):",
+        "more": "and {} more",
+        "none": "Nothing to remark on.",
+        "left": "Computed cells not judged, since they rest on the faults above: {}.",
+        "titles": "Cell | Code | What and how",
+        "receipt": "Receipt: agrees, checked {} (rules {}).",
+    },
+}
+
+
+def as_text(
+    judged: Sequence[Judged],
+    language: str,
+    *,
+    verbose: bool = False,
+    beside: Around = NOTHING_AROUND,
+) -> str:
+    """Every finding under its file and sheet and what it says; then the sum of it all.
+
+    ``verbose`` lists the rules that did not run, which are only counted otherwise.
+    """
+    blocks = ["\n".join(_file_lines(one, language)) for one in judged]
+    end = [*_summary(judged, language, beside), *_unrun_lines(judged, language, verbose=verbose)]
+    return "\n\n".join([*blocks, "\n".join(end)])
+
+
+def _file_lines(one: Judged, language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    yield f"{seen(one.path.name + _about(one))}: {verdict(one.report, language)}"
+    yield from (f"  {line}" for line in _receipt_lines(one, language))
+    for sheet, findings in _by_sheet(one.report.findings).items():
+        yield "  " + seen(f"{one.path.name} › {sheet}" if sheet else words["whole"])
+        for finding in findings:
+            yield f"    {_finding_line(finding, language)}"
+            if finding.answer:
+                yield f"      {answer(finding, language)}"
+    if one.report.left_alone and one.report.has_errors:
+        yield f"  {words['left'].format(one.report.left_alone)}"
+
+
+def _receipt_lines(one: Judged, language: str) -> Iterator[str]:
+    """What a receipt that holds says; of one that does not, a rule tells."""
+    receipt = receipt_of(one.case)
+    if receipt is not None and receipt.is_whole and agrees(one.case, receipt):
+        yield _WORDS[language]["receipt"].format(receipt.day, receipt.rules)
+
+
+def _by_sheet(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by sheet, in the order of the gravest on each; ``""`` for the whole file."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.place.sheet if finding.place else "", []).append(finding)
+    return found
+
+
+def _finding_line(finding: Finding, language: str) -> str:
+    cell = f"{finding.place.cell}  " if finding.place else ""
+    return f"{cell}{severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+
+
+def _about(one: Judged) -> str:
+    if one.case.reading is None:
+        return ""
+    submission, contract = one.case.reading.submission, one.case.reading.contract
+    return f" ({submission.sender}, {contract.title} {contract.year})"
+
+
+def _says(finding: Finding, language: str) -> str:
+    rule = rule_of(finding.code)
+    return message(rule, finding, language) if rule else finding.code
+
+
+def _summary(
+    judged: Sequence[Judged], language: str, beside: Around = NOTHING_AROUND
+) -> Iterator[str]:
+    words = _WORDS[language]
+    passed = sum(one.report.passed for one in judged)
+    yield words["files"].format(len(judged), passed, len(judged) - passed)
+    findings = [finding for one in judged for finding in one.report.findings]
+    counts = Counter(finding.severity for finding in findings if not finding.is_settled)
+    lines = beside.lines(language)
+    if findings:
+        yield words["counts"].format(*(counts[severity] for severity in Severity))
+    elif not lines:
+        yield words["none"]
+    asked, told = questions([one.report for one in judged])
+    if told:
+        yield words["answered"].format(told, asked)
+    yield from map(seen, lines)
+    yield from _unruns(words["broke"], _all(judged, "broke"), language)
+
+
+def _unrun_lines(judged: Sequence[Judged], language: str, *, verbose: bool) -> Iterator[str]:
+    """The rules that did not run: how many, or which and why."""
+    words, skipped = _WORDS[language], _all(judged, "skipped")
+    if verbose:
+        yield from _unruns(words["unrun"], skipped, language)
+    elif skipped:
+        yield words["skipped"].format(len({unrun.code for unrun in skipped}))
+
+
+def _unruns(head: str, unruns: list[Unrun], language: str) -> Iterator[str]:
+    if unruns:
+        yield head
+        yield from (f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language))
+
+
+def _all(judged: Sequence[Judged], kind: str) -> list[Unrun]:
+    return [unrun for one in judged for unrun in getattr(one.report, kind)]
+
+
+def _grouped(unruns: list[Unrun], language: str) -> Iterator[tuple[str, list[str]]]:
+    groups: dict[str, list[str]] = {}
+    for unrun in unruns:
+        codes = groups.setdefault(reason(unrun, language), [])
+        if unrun.code not in codes:
+            codes.append(unrun.code)
+    yield from groups.items()
+
+
+def _unrun_line(text: str, codes: list[str]) -> str:
+    shown = ", ".join(codes) if len(codes) <= 6 else f"{codes[0]}–{codes[-1]}"  # noqa: PLR2004  # a line's length
+    return f"{shown}: {text}"
+
+
+def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
+    """The same for programs, as ``schemas/report.schema.json`` describes it."""
+    files = [_file_json(one, language) for one in judged]
+    missing = [{"code": one.code, "name": one.name} for one in beside.missing]
+    over = [
+        {"file": str(one.path), "kind": one.kind.value, "reason": kind_words(one.kind, language)}
+        for one in beside.passed_over
+    ]
+    found = {"files": files, "missing": missing, "not_read": over}
+    return escaped(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def _file_json(one: Judged, language: str) -> dict[str, Any]:
+    reading = one.case.reading
+    return {
+        "file": str(one.path),
+        "sender": seen(str(reading.submission.sender)) if reading else None,
+        "report": reading.contract.report if reading else None,
+        "passed": one.report.passed,
+        "open_questions": one.report.open_questions,
+        "answered": one.report.answered,
+        "left_alone": one.report.left_alone,
+        "receipt": _receipt_json(one),
+        "findings": [_finding_json(finding, language) for finding in one.report.findings],
+        "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
+        "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
+    }
+
+
+def _receipt_json(one: Judged) -> dict[str, Any] | None:
+    receipt = receipt_of(one.case)
+    if receipt is None or not receipt.is_whole:
+        return None
+    return {
+        "agrees": agrees(one.case, receipt),
+        "checked": receipt.made,
+        "rules": receipt.rules,
+    }
+
+
+def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
+    also = {"also": _places(finding, language)} if finding.also else {}
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.place.sheet if finding.place else None,
+        "cell": finding.place.cell if finding.place else None,
+        "message": _says(finding, language),
+        "facts": {**finding.facts, **also},
+        "confirmable": finding.confirmable,
+        "answer": _answer_json(finding),
+    }
+
+
+def _places(finding: Finding, language: str) -> str:
+    shown = ", ".join(map(str, finding.also[:PLACES_PER_FINDING]))
+    more = len(finding.also) - PLACES_PER_FINDING
+    return f"{shown} {_WORDS[language]['more'].format(more)}" if more > 0 else shown
+
+
+def _answer_json(finding: Finding) -> dict[str, str] | None:
+    if finding.answer is None:
+        return None
+    return {"text": seen(finding.answer.text), "standing": finding.answer.standing.value}
+
+
+def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
+    return {"code": unrun.code, "reason": reason(unrun, language)}
+
+
+def as_markdown(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
+    """The same as Markdown tables, one for each file that has findings."""
+    files = [_file_markdown(one, language) for one in judged]
+    return "\n\n".join([*files, *map(_cell, _summary(judged, language, beside))])
+
+
+def _file_markdown(one: Judged, language: str) -> str:
+    words = _WORDS[language]
+    state = verdict(one.report, language)
+    head = "\n\n".join(
+        [f"## {_cell(one.path.name + _about(one))}: {state}", *_receipt_lines(one, language)]
+    )
+    if not one.report.findings:
+        return head
+    titles = words["titles"]
+    rows = [
+        f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
+        f"| {_cell(f'{_says(finding, language)} {answer(finding, language)}')} |"
+        for finding in one.report.findings
+    ]
+    left = one.report.left_alone if one.report.has_errors else 0
+    end = ["", words["left"].format(left)] if left else []
+    return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
+
+
+def _cell(text: str) -> str:
+    """A text that keeps within its table cell and brings no picture, link or HTML with it."""
+    for sign, harmless in (("|", "\\|"), ("<", "&lt;"), ("](", "]\\(")):
+        text = text.replace(sign, harmless)
+    return " ".join(seen(text).split())
+
+
+RENDERERS = {"text": as_text, "json": as_json, "markdown": as_markdown}
+"""Every form, by the name it is asked for with."""

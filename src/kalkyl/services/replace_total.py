@@ -1,0 +1,102 @@
+"""A total that stands where a new one is to be written: read, carried over, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kalkyl.base.errors import OutputError
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import Contract
+from kalkyl.io.shipped import layout
+from kalkyl.io.xlsx.sheet_objects import extras
+from kalkyl.model import OWN_SHEETS, Book, Level, Place, Submission
+from kalkyl.model.own import CONTROL_SHEET
+from kalkyl.operations.carry_over import Carried, carried_over
+from kalkyl.operations.merge import MergeError
+from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.services.intake import judge
+from kalkyl.services.merging import Merged
+from kalkyl.template.answer_cells import COLUMN
+from kalkyl.template.compose import compose
+
+_MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """A merge with what the old total had; ``lost`` is what stands in the kept file alone."""
+
+    result: Merged
+    carried: Carried | None = None
+    lost: tuple[str, ...] = ()
+
+
+def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
+    """The merge with the own entries of the total that stands at a path.
+
+    A file there that is no total of the same report and sender is not to be replaced, unless that
+    is forced; then nothing is carried over, whatever it is.
+    """
+    if result.total is None or result.contract is None or force or not path.exists():
+        return Replacing(result)
+    reading = judge(path, Expected()).case.reading
+    if reading is None or not _is_predecessor(reading, result.total):
+        text = f"{path} finns redan och är ingen total av samma rapport, år och förvaltning"
+        raise OutputError(f"{text}. Inget skrevs; --force skriver en ny och behåller den gamla.")
+    try:
+        carried = carried_over(result.contract, reading.submission, result.total)
+    except MergeError as fault:
+        text = f"{path} finns redan, men bladet Källor går inte att läsa"
+        raise OutputError(f"{text}. Inget skrevs; --force skriver en ny.") from fault
+    lost = tuple(_lost(path, reading, result.contract))
+    return Replacing(replace(result, total=carried.total), carried, lost)
+
+
+def _is_predecessor(reading: Reading, total: Submission) -> bool:
+    """Whether a workbook is a total of the same report, year and sender."""
+    old = reading.submission
+    senders = (old.sender.administration, total.sender.administration)
+    return (
+        bool(old.members)
+        and not reading.placing.foreign
+        and old.level is not Level.DEPARTMENT
+        and (old.report, old.year, old.level) == (total.report, total.year, total.level)
+        and folded(senders[0]) == folded(senders[1])
+    )
+
+
+def _lost(path: Path, reading: Reading, contract: Contract) -> Iterator[str]:
+    """What somebody added to a total that a new workbook has no place for, by name."""
+    plan = compose(contract, layout(contract.report), reading.submission)
+    own = {sheet.name for sheet in plan.sheets} | OWN_SHEETS
+    yield from (f"bladet {sheet.name}" for sheet in reading.book.sheets if sheet.name not in own)
+    yield from extras(path)
+    planned = {
+        Place(sheet.name, row, column)
+        for sheet in plan.sheets
+        for (row, column), cell in sheet.cells.items()
+        if cell.value is not None or cell.formula is not None
+    }
+    known = planned | {fact.place for fact in reading.submission.facts.values() if fact.place}
+    beside = [place for place in _filled(reading.book, own) if place not in known]
+    answers = [str(place) for place in beside if _is_answer(place)]
+    cells = [str(place) for place in beside if not _is_answer(place)]
+    if answers:
+        yield f"svar på frågor, som hör till de gamla beloppen: {', '.join(answers)}"
+    if cells:
+        more = f" och {len(cells) - _MOST_TOLD} till" if len(cells) > _MOST_TOLD else ""
+        yield f"celler utanför tabellerna: {', '.join(cells[:_MOST_TOLD])}{more}"
+
+
+def _is_answer(place: Place) -> bool:
+    return place.sheet == CONTROL_SHEET and place.column == COLUMN
+
+
+def _filled(book: Book, sheets: set[str]) -> Iterator[Place]:
+    for sheet in book.sheets:
+        if sheet.name in sheets:
+            for (row, column), cell in sorted(sheet.cells.items()):
+                if cell.value not in {None, ""} or cell.formula is not None:
+                    yield Place(sheet.name, row, column)

@@ -1,0 +1,218 @@
+"""Templates: one workbook for each department, blank or filled in from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.document import folded, sender_of, slug
+from kalkyl.contract.earlier import Earlier
+from kalkyl.contract.manifest import Department, Manifest
+from kalkyl.contract.spec import Contract, TableSpec
+from kalkyl.io.shipped import contract, layout
+from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
+from kalkyl.model import Submission
+from kalkyl.operations.prefill import prefilled
+from kalkyl.services.inputs import uppdrag_ids
+from kalkyl.tables.layout import Layout
+from kalkyl.template.compose import compose
+from kalkyl.template.fill_form import fill
+from kalkyl.template.guide import UNSAID, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What an administration says of the templates it sends out: to whom, until when, where."""
+
+    manifest: Manifest | None = None
+    delivery: Delivery = UNSAID
+
+
+TO_ANYBODY = Sending()
+
+
+def workbook(  # what a template is made of
+    report: str,
+    year: int,
+    document: Mapping[str, Any],
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    form: Layout | None = None,
+    *,
+    sending: Sending = TO_ANYBODY,
+) -> bytes:
+    """The workbook of a document; what the document does not have stays blank.
+
+    What earlier reports know of the department is filled in and locked, and so are the rows of
+    assignments that it does not have. With ``form`` it is a foreign form, its values typed.
+    """
+    terms = contract(report, year)
+    submission = prefilled(terms, document, sender_of(document), earlier)
+    submission = _without_others_rows(terms, submission, sending.manifest)
+    try:
+        if form is not None:
+            return book_bytes(fill(terms, form, submission))
+        return book_bytes(compose(terms, layout(report), submission, sending.delivery))
+    except TextTooLongError as fault:
+        raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
+
+
+def _without_others_rows(
+    terms: Contract, submission: Submission, manifest: Manifest | None
+) -> Submission:
+    """The submission with the blank rows of assignments locked that the department lacks."""
+    department = manifest.department(submission.sender) if manifest else None
+    if department is None or not department.uppdrag:
+        return submission
+    every, own = uppdrag_ids(), set(department.uppdrag)
+    others = {
+        (table.id, row.id, column)
+        for table in terms.tables.values()
+        if table.rows and table.shape == "fixed" and {row.id for row in table.rows} <= every
+        for row in table.rows
+        if row.id not in own and not _has_entries(submission, table, row.id)
+        for column in table.columns
+    }
+    return replace(submission, locked=submission.locked | others)
+
+
+def _has_entries(submission: Submission, table: TableSpec, row: str) -> bool:
+    return any(submission.value((table.id, row, column)) is not None for column in table.columns)
+
+
+def addressed(
+    document: Mapping[str, Any], administration: str, department: Department | None
+) -> dict[str, Any]:
+    """The document with its cover made out to a department."""
+    cover = dict(document.get("cover", {}))
+    if administration:
+        cover["administration"] = administration
+    if department is not None:
+        cover.update(department=department.name, department_code=department.code)
+    return {**document, "cover": cover}
+
+
+def file_name(report: str, year: int, document: Mapping[str, Any]) -> str:
+    """What the workbook of a document is called: report, year, code and name of the sender."""
+    cover = document.get("cover", {})
+    words = (cover.get("department_code"), cover.get("department"))
+    parts = [report, str(year), *(slug(word).replace("_", "-") for word in words if word)]
+    return "-".join(parts) + ".xlsx"
+
+
+def chosen(names: Iterable[str], manifest: Manifest | None) -> list[Department]:
+    """The departments that names mean, by code or name; all of a manifest when none is named."""
+    names = list(names)
+    if not names:
+        return list(manifest.departments) if manifest else []
+    return [_department(name, manifest) for name in names]
+
+
+def _department(name: str, manifest: Manifest | None) -> Department:
+    """A department by code, by name, or as ``110 Kansli``."""
+    code, _, rest = name.partition(" ")
+    if manifest is not None:
+        for one in manifest.departments:
+            if name == one.code or one == manifest.named(name):
+                return one
+        raise DataFileError(f"avdelningen {name} finns inte i förteckningen")
+    if code.isdigit() and rest:
+        return Department(code, rest.strip())
+    return Department("", name)
+
+
+def year_of(documents: Mapping[Path, Mapping[str, Any]], year: int | None) -> int | None:
+    """The year asked for, else the documents' own; one of another year does not fit."""
+    for file, document in documents.items():
+        own = document.get("cover", {}).get("year")
+        if year is not None and own is not None and own != year:
+            raise DataFileError(f"{file}: cover/year: dokumentet gäller {own}, inte {year}")
+        year = own if year is None else year
+    return year
+
+
+def made_out(
+    documents: Mapping[Path, Mapping[str, Any]],
+    administration: str,
+    departments: Sequence[Department],
+    *,
+    folder: bool = False,
+) -> list[dict[str, Any]]:
+    """The documents that workbooks are made of: one for each department, else those at hand.
+
+    A folder's documents go to the departments that they belong to; a single one goes to all.
+    """
+    if not departments:
+        return [addressed(one, administration, None) for one in documents.values() or [{}]]
+    single: Mapping[str, Any] = {} if folder else next(iter(documents.values()), {})
+    own = _shared_out(documents, departments) if folder else {}
+    return [addressed(own.get(one, single), administration, one) for one in departments]
+
+
+def concerned(
+    document: Mapping[str, Any], departments: Sequence[Department]
+) -> Sequence[Department]:
+    """The departments that a single document is for: its own, or all where it names none."""
+    sender = sender_of(document)
+    if not departments or not (sender.code or sender.name):
+        return departments
+    known = Manifest("", tuple(departments)).department(sender)
+    if known is None:
+        raise DataFileError(f"dokumentets avdelning, {sender}, finns inte i förteckningen")
+    return [known]
+
+
+def _shared_out(
+    documents: Mapping[Path, Mapping[str, Any]], departments: Iterable[Department]
+) -> dict[Department, Mapping[str, Any]]:
+    shared: dict[Department, Mapping[str, Any]] = {}
+    for one in departments:
+        own = [file for file in documents if _is_of(one, documents[file], file)]
+        if len(own) > 1:
+            names = ", ".join(file.name for file in own)
+            raise DataFileError(f"flera dokument gäller avdelningen {one.code} {one.name}: {names}")
+        if own:
+            shared[one] = documents[own[0]]
+    return shared
+
+
+def strays(
+    documents: Mapping[Path, Mapping[str, Any]], departments: Sequence[Department]
+) -> list[Path]:
+    """The files of the documents that belong to none of some departments."""
+    return [
+        file
+        for file, document in documents.items()
+        if not any(_is_of(one, document, file) for one in departments)
+    ]
+
+
+def _is_of(department: Department, document: Mapping[str, Any], file: Path) -> bool:
+    """Whether a document is a department's: by its cover's code, else by its file's name."""
+    sender = sender_of(document)
+    if not department.code:
+        return folded(sender.name) == folded(department.name)
+    head, dash, _ = file.stem.partition("-")
+    return folded(sender.code or head * len(dash)) == folded(department.code)
+
+
+def workbooks(  # as workbook()
+    report: str,
+    year: int,
+    documents: Iterable[Mapping[str, Any]],
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    form: Layout | None = None,
+    *,
+    sending: Sending = TO_ANYBODY,
+) -> Mapping[str, bytes]:
+    """A workbook for each document under its file's name, of which no two may be the same."""
+    books: dict[str, bytes] = {}
+    for document in documents:
+        name = file_name(report, year, document)
+        if name in books:
+            raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
+        books[name] = workbook(report, year, document, earlier, form, sending=sending)
+    return books

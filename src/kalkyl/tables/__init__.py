@@ -1,0 +1,1 @@
+"""How a workbook's tables are found and read into a submission."""

@@ -1,0 +1,113 @@
+"""A row of a workbook to judge, and what can be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Key, Level, Value
+from kalkyl.tables.layout import BlockPlace, Placing
+from kalkyl.template.choice_lists import Lists
+from kalkyl.template.formulas import address
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing a row can be told: the condition as a formula, whether it holds, the word.
+
+    ``confirmable`` is a contradiction that the sender may answer for; ``pair`` are formulas for
+    the two figures that it compares, and these.
+    """
+
+    condition: str
+    holds: bool
+    word: str
+    confirmable: bool = False
+    pair: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to judge: its entries by column, with the addresses of their cells."""
+
+    contract: Contract
+    figures: Figures
+    table: TableSpec
+    block: BlockPlace
+    id: str
+    controls: str = ""
+    """The sheet that lists all checks, and has the answers."""
+    placing: Placing | None = None
+    """Where the workbook's other tables stand."""
+    lists: Lists = field(default_factory=dict)
+    """The lists of words to choose from, with their defined names."""
+    here: str | None = None
+    """The sheet that formulas about the row stand on, where it is not the row's own."""
+
+    @property
+    def level(self) -> Level:
+        """The level of the workbook."""
+        return self.figures.submission.level
+
+    def address(self, column: str) -> str:
+        """The address of a column's cell in this row."""
+        place = self.block.place(self.id, column)
+        return address(place, self.sheet) if place else ""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that formulas about the row stand on."""
+        return self.block.sheet if self.here is None else self.here
+
+    def spec(self, column: str) -> CellSpec:
+        """What the column's cell means in this row."""
+        spec = self.table.cell(self.id, column)
+        if spec is None:
+            raise KeyError(column)
+        return spec
+
+    def key(self, column: str) -> Key:
+        """The key of a column's cell in this row."""
+        return (self.table.id, self.id, column)
+
+    def number(self, column: str) -> Decimal:
+        """The number in a column of this row; 0 where none stands."""
+        value = self.figures.submission.value(self.key(column))
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    def value(self, column: str) -> Value:
+        """What stands in a column's cell."""
+        return self.figures.submission.value(self.key(column))
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The columns of this row that must be right: a person's, and what must be given."""
+        wanted = wanted_columns(self.figures, self.table, self.id)
+        return tuple(column for column in self.block.columns if column in wanted)
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The columns whose cells make the row used."""
+        own = self.figures.row_uses(self.table, self.id)
+        return tuple(column for column in self.block.columns if column in own)
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The entries of some kinds."""
+        return [column for column in self.entries if self.spec(column).kind in kinds]
+
+    def values(self, columns: Sequence[str]) -> list[Value]:
+        """What stands in some columns of this row, without the empty."""
+        return [value for column in columns if (value := self.value(column)) is not None]
+
+
+def wanted_columns(figures: Figures, table: TableSpec, row: str) -> tuple[str, ...]:
+    """The columns that a person fills in, and those that the template must have been given."""
+    given = tuple(
+        column
+        for column in table.at(figures.submission.level)
+        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
+    )
+    return (*figures.row_entries(table, row), *given)

@@ -1,0 +1,1 @@
+"""How a submission is laid out as a workbook: cells, formulas, checks."""

@@ -1,0 +1,90 @@
+"""The lines of the sheet *Kontroll* that ask why a row's amounts contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kalkyl.model import Area, Place, column_letters
+from kalkyl.tables.row import Row, Verdict
+from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, OUTCOME, WHICH, about_row
+from kalkyl.template.answer_codes import row_code, row_formula, table_code, table_formula
+from kalkyl.template.contradicting_amounts import each_contradiction
+from kalkyl.template.control_line import COUNT, Line, figure, link
+from kalkyl.template.formulas import address
+from kalkyl.template.plan import Planned
+from kalkyl.template.row_checks import OK, WRONG, checked_rows, confirmable, row_check
+from kalkyl.template.workbench import Desk
+
+
+def questions(desk: Desk, table: str, at: int) -> list[Line]:
+    """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
+    rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
+    if rows and desk.contract.tables[table].is_open:
+        return [_asking_all(desk, table, at, {one.word for _, told in rows for one in told})]
+    return [_asking(desk, row, told, at + n) for n, (row, told) in enumerate(rows)]
+
+
+def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
+    """How many rows of an open table contradict themselves, and room for one answer."""
+    block, spec = desk.placing.blocks[table], desk.contract.tables[table]
+    column = block.check_column or 1
+    checks = address(Area(block.sheet, block.first, column, block.last, column), "")
+    words = [row_check(row)[1] for row in checked_rows(desk, table)]
+    wrong = sum(word in told for word in words)
+    counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
+    fine = f'IF(COUNTIF({checks},"{OK}")>0,"{OK}","")'
+    some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}",{fine})'
+    return Line(
+        f"{block.sheet}: radernas tecken och enhet",
+        (Planned(Decimal(wrong), "computed", f"={counts}", COUNT),),
+        (WRONG if wrong else OK if OK in words else "", f'=IF(B{at}>0,"{WRONG}",{some})'),
+        link(Place(block.sheet, block.first, 1)),
+        about_row(table, ALL_ROWS),
+        (table_code(desk.figures, spec), table_formula(desk.placing, spec)),
+    )
+
+
+def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
+    """A row with the two figures that contradict each other, and room for an answer."""
+    check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
+    told = [one.word for one in verdicts]
+    alike = ",".join(f'{check}="{word}"' for word in told)
+    word = row_check(row)[1]
+    wrong = word in told
+    fine = f'IF({check}="{OK}","{OK}","")'  # a row that nobody uses is neither right nor wrong
+    formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}",{fine}))'
+    found = each_contradiction(replace(row, here=""))
+    first = row.block.place(row.id, row.entries[0])
+    return Line(
+        f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
+        tuple(_contradicting(found, at, is_told=wrong)),
+        (WRONG if wrong else OK if word == OK else "", formula),
+        link(first or row.block.area.corner),
+        about_row(row.table.id, row.id),
+        (
+            row_code(desk.figures, row.table, row.id),
+            row_formula(desk.contract, desk.placing, row.table, row.id),
+        ),
+        _which(found),
+    )
+
+
+def _which(found: Sequence[Verdict]) -> tuple[int, str]:
+    """The number of the first pair that contradicts itself, as result and formula."""
+    formula = "0"
+    for number, one in reversed(list(enumerate(found, 1))):
+        formula = f"IF({one.condition},{number},{formula})"
+    holding = next((number for number, one in enumerate(found, 1) if one.holds), 0)
+    return holding, f"={formula}"
+
+
+def _contradicting(found: Sequence[Verdict], at: int, *, is_told: bool) -> Iterator[Planned]:
+    """The pair that contradicts itself; nothing while none does."""
+    first = next((one for one in found if one.holds and is_told), None)
+    which, outcome = (f"{column_letters(column)}{at}" for column in (WHICH, OUTCOME))
+    for side in (0, 1):
+        cells = ",".join(one.pair[side][0] for one in found)
+        formula = f'=IF(OR({outcome}="{OK}",{outcome}="",{which}=0),"",CHOOSE({which},{cells}))'
+        yield figure(first.pair[side][1] if first else None, formula)

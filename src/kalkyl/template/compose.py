@@ -1,0 +1,248 @@
+"""Lays a submission out as a workbook: blank template, filled-in workbook or total alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
+from kalkyl.figures.evaluate import Figures, State
+from kalkyl.model import Area, Key, Submission, Value
+from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
+from kalkyl.template.choice_lists import list_sheet, word_lists, words_of
+from kalkyl.template.controls import control_sheet
+from kalkyl.template.formulas import formula_text
+from kalkyl.template.guide import UNSAID, Delivery, guide
+from kalkyl.template.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
+from kalkyl.template.ready import ready_formula, ready_word
+from kalkyl.template.roles import choosing, chosen, entry_role
+from kalkyl.template.row_checks import checked_rows, row_check
+from kalkyl.template.sources import source_sheet
+from kalkyl.template.thresholds import limits_of
+from kalkyl.template.widths import narrowed, widen, widths
+from kalkyl.template.workbench import Desk
+
+Cells = dict[tuple[int, int], Planned]
+_DEEPEST_FREEZE = 10
+
+
+def compose(
+    contract: Contract, layout: Layout, submission: Submission, delivery: Delivery = UNSAID
+) -> BookPlan:
+    """The workbook of a submission, every computed cell with its formula and its value."""
+    layout = layout.within(contract)
+    figures = Figures(contract, submission)
+    placing = place_blocks(layout, contract, submission.level, submission.rows)
+    lists = word_lists(chosen(contract, layout, placing, submission.level))
+    desk = _Sheets(Desk(contract, layout, figures, placing, lists), delivery)
+    sheets = [desk.sheet(sheet) for sheet in layout.sheets]
+    sources, source_names = source_sheet(contract, submission)
+    words, list_names = list_sheet(lists, limits_of(contract))
+    more = (sources, words)
+    version = contract.template_version
+    title = f"{contract.title} {contract.year}"
+    names = {
+        block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
+    }
+    return BookPlan(
+        sheets=(*sheets, *(sheet for sheet in more if sheet is not None)),
+        names={**names, **source_names, **list_names},
+        properties={"kalkyl-mall": version},
+        title=title,
+        footer=" · ".join(filter(None, (str(submission.sender), title, version))),
+    )
+
+
+class _Sheets:
+    """Lays out one sheet after the other."""
+
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+        self.desk = desk
+        self.delivery = delivery
+        self.contract = desk.contract
+        self.submission = desk.submission
+        self.placing = desk.placing
+
+    def sheet(self, sheet: SheetLayout) -> SheetPlan:
+        """One sheet, from its title down."""
+        if sheet.controls:
+            return control_sheet(self.desk, sheet)
+        cells: Cells = {
+            (1, 1): Planned(self._words(sheet.title), "title"),
+            (2, 1): Planned(self._words(sheet.intro), "intro"),
+        }
+        if sheet.ready:
+            cells[3, 1] = Planned("Klar att skicka", "ready")
+            formula = ready_formula(self.desk.layout, self.submission.level)
+            cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
+            bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
+            cells.update(guide(self.submission.level, bottom, self.delivery))
+        wide: dict[int, int] = {}
+        alone = len(sheet.blocks) == 1
+        for block in sheet.blocks:
+            cells.update(self._block(block, titled=not alone))
+            widen(wide, self._widths(block, alone=alone))
+        places = [self.placing.blocks[block.table] for block in sheet.blocks]
+        return SheetPlan(
+            name=sheet.name,
+            cells=cells,
+            widths=narrowed(wide),
+            frozen=_frozen(places),
+            frozen_columns=1 if all(place.label_column for place in places) else 0,
+            tables=tuple(self._excel_tables(sheet)),
+            drop_downs=tuple(self._drop_downs(sheet)),
+        )
+
+    def _words(self, text: str) -> str:
+        return text.format(
+            report=self.contract.title, year=self.contract.year, period=self.contract.period_label
+        )
+
+    def _block(self, block: Block, *, titled: bool) -> Cells:
+        table = self.contract.tables[block.table]
+        place = self.placing.blocks[block.table]
+        cells: Cells = {}
+        if titled:
+            cells[place.area.top - 1, 1] = Planned(table.label, "block")
+        cells.update(self._headings(table, place))
+        for row, at in place.rows.items():
+            if place.label_column:
+                cells[at, place.label_column] = _row_label(table, row)
+            for column in place.columns:
+                planned = self._cell(table, row, column)
+                if planned is not None:
+                    cells[at, place.columns[column]] = planned
+            if table.shape == "record":
+                cells[at, place.area.right + 1] = Planned(_explained(table, row), "note")
+        if place.check_column:
+            for judged in checked_rows(self.desk, table.id):
+                formula, word = row_check(judged)
+                at = place.rows[judged.id]
+                cells[at, place.check_column] = Planned(word, "check", formula)
+        return cells
+
+    def _headings(self, table: TableSpec, place: BlockPlace) -> Cells:
+        top = place.area.top
+        headings: Cells = {}
+        if place.label_column:
+            headings[top, place.label_column] = Planned(table.row_heading, "heading")
+        for column, at in place.columns.items():
+            headings[top, at] = Planned(heading(table, column), "heading")
+        if table.shape == "record":
+            headings[top, place.area.right + 1] = Planned("Förklaring", "heading")
+        if place.check_column:
+            headings[top, place.check_column] = Planned("Kontroll", "heading")
+        return headings
+
+    def _cell(self, table: TableSpec, row: str, column: str) -> Planned | None:
+        spec = table.cell(row, column)
+        if spec is None or self.submission.level not in spec.levels:
+            first = next(iter(self.placing.blocks[table.id].columns))
+            return _no_cell(table, row, is_first=column == first)
+        key = (table.id, row, column)
+        formula = formula_text(self.contract, self.placing, key)
+        if formula is None:
+            value = self.submission.value(key)
+            locked = key in self.submission.locked
+            entry = "given" if locked else entry_role(self.submission.level, table, spec, value)
+            return Planned(value, entry, spec=spec)
+        role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
+        return Planned(stored(self.contract, self.desk.figures, key), role, formula, spec)
+
+    def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
+        table = self.contract.tables[block.table]
+        place = self.placing.blocks[block.table]
+        headings = {column: heading(table, column) for column in place.columns}
+        notes = [_explained(table, row) for row in place.rows] if table.shape == "record" else []
+        return widths(table, place, headings, notes, alone=alone)
+
+    def _excel_tables(self, sheet: SheetLayout) -> Iterator[PlannedTable]:
+        for block in sheet.blocks:
+            if block.excel_table:
+                table = self.contract.tables[block.table]
+                place = self.placing.blocks[block.table]
+                yield _excel_table(block.excel_table, table, place)
+
+    def _drop_downs(self, sheet: SheetLayout) -> Iterator[DropDown]:
+        for block in sheet.blocks:
+            place = self.placing.blocks[block.table]
+            level = self.submission.level
+            for column, spec in choosing(self.contract, self.placing, level, block.table):
+                words = words_of(spec)
+                name = self.desk.lists[words].name
+                area = place.body(column)
+                title = spec.prompt or spec.label
+                yield DropDown(area, words, name, spec.closed, title, spec.help)
+
+
+def stored(contract: Contract, figures: Figures, key: Key) -> Value:
+    """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
+    figure = figures[key]
+    if figure.state is State.KNOWN:
+        return figure.value
+    if figure.ratio is not None:
+        return "–"
+    because = figure.because
+    unread = because is not None and figures.submission.value(because) is not None
+    is_sum = key[1] == TOTAL and contract.spec(key) is not None
+    spec = contract.spec(key)
+    return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
+
+
+def _frozen(places: list[BlockPlace]) -> int:
+    """The heading of a sheet's last table stays in sight, unless that would fill the screen."""
+    top = places[-1].area.top
+    return top if top <= _DEEPEST_FREEZE else FIRST_BLOCK - 2
+
+
+def heading(table: TableSpec, column: str) -> str:
+    """The heading of a column, with its unit."""
+    return headings(table, column)[0]
+
+
+def headings(table: TableSpec, column: str) -> tuple[str, ...]:
+    """The heading of a column, then those that earlier versions of the template have."""
+    if table.shape == "record":
+        return (table.column,)
+    spec = table.cell(ANY, column) or next(
+        cell for (_, name), cell in table.cells.items() if name == column and cell
+    )
+    return (spec.heading, *spec.former_headings)
+
+
+def _no_cell(table: TableSpec, row: str, *, is_first: bool) -> Planned:
+    """A cell that the contract has nothing for; an open table's total is named in its first."""
+    if row != TOTAL:
+        return Planned(None, "none")
+    named = table.is_open and is_first
+    return Planned(table.total, "total_label") if named else Planned(None, "total")
+
+
+def _row_label(table: TableSpec, row: str) -> Planned:
+    if row == TOTAL:
+        return Planned(table.total, "total_label")
+    spec = table.row(row)
+    return Planned(spec.label if spec else "", "label")
+
+
+def _explained(table: TableSpec, row: str) -> str:
+    """What stands beside a record's cell: its unit and its help."""
+    spec = table.cell(row, VALUE)
+    if spec is None:
+        return ""
+    unit = spec.unit.capitalize() if spec.unit else ""
+    asked = {"never": "Frivilligt", "always": "Krävs" if table.id == "texts" else ""}
+    free = "" if spec.given else asked.get(spec.required.rule, "")
+    return ". ".join(part.rstrip(".") for part in (unit, spec.help, free) if part)
+
+
+def _excel_table(name: str, table: TableSpec, place: BlockPlace) -> PlannedTable:
+    """An open table's Excel table holds its entries only, so that it can be sorted."""
+    entries = [
+        at
+        for column, at in place.columns.items()
+        if not table.is_open or ((spec := table.cell(ANY, column)) and spec.is_input)
+    ]
+    area = Area(place.sheet, place.area.top, 1, place.last, max(entries))
+    headings = [table.row_heading] if place.label_column else []
+    headings += [heading(table, column) for column, at in place.columns.items() if at in entries]
+    return PlannedTable(name, area, tuple(headings), filter=table.is_open)

@@ -1,0 +1,66 @@
+"""What the computed cells of a workbook ought to hold, as each would be typed into its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.figures.evaluate import Figures, State
+from kalkyl.model import Book, Fact, Key, Value
+from kalkyl.tables.bind_form import level_of
+from kalkyl.tables.form_view import in_form
+from kalkyl.tables.forms import find
+from kalkyl.tables.layout import Layout, Placing
+from kalkyl.template.formulas import formula_text
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A computed cell: what stands there, and what should.
+
+    ``formula`` is the template's own; a form of somebody else's gets the ``value`` instead, in its
+    own unit. A ``share`` is a percentage, which a cell formatted so stores as a fraction.
+    """
+
+    fact: Fact
+    value: Value
+    formula: str | None
+    share: bool
+
+
+def computed_cells(
+    contract: Contract, placing: Placing, figures: Figures, forms: Mapping[Key, CellSpec]
+) -> Iterator[Computed]:
+    """Every computed cell whose figure is known; ``forms`` says how a foreign form shows it."""
+    for key, fact in figures.submission.facts.items():
+        spec = contract.spec(key)
+        place = placing.place(key)
+        if spec is None or place is None or (spec.formula is None and key[1] != TOTAL):
+            continue
+        figure = figures[key]
+        if figure.state is not State.KNOWN:
+            continue
+        form = forms.get(key, spec)
+        value = figure.value
+        if figure.number is not None:
+            value = in_form(figure.number, spec, form)
+        typed = placing.is_typed(key) or placing.foreign
+        formula = None if typed else formula_text(contract, placing, key)
+        if formula or typed:
+            yield Computed(fact, value, formula, spec.unit in {"%", "pp"})
+
+
+def form_specs(book: Book, contract: Contract, layout: Layout) -> Mapping[Key, CellSpec]:
+    """How a foreign form shows each figure of its tables: in which unit, with which decimals."""
+    found: dict[Key, CellSpec] = {}
+    for block in find(book, contract, layout, level_of(layout)):
+        if block.place is None:
+            continue
+        table = block.shown.table
+        for row in block.place.rows:
+            for column in block.place.columns:
+                spec = block.shown.spec(row, column, block.unit)
+                if spec is not None:
+                    found[table.id, row, column] = spec
+    return found

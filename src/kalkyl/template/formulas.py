@@ -1,0 +1,138 @@
+"""The Excel formula of every computed cell, for the cells where a workbook has its tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref
+from kalkyl.figures.measures import (
+    MEASURES,
+    excel_formula,
+    excel_sum,
+    excel_sum_of_results,
+    excel_sum_where,
+)
+from kalkyl.model import Area, Key, Place
+from kalkyl.tables.layout import BlockPlace, Placing
+from kalkyl.template.thresholds import named_settings
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return sheet if _PLAIN_NAME.match(sheet) else "'" + sheet.replace("'", "''") + "'"
+
+
+def address(at: Place | Area, here: str, *, fixed: bool = False) -> str:
+    """The address of a cell or area in a formula that stands on the sheet ``here``."""
+    text = at.cell if isinstance(at, Place) else at.a1
+    if fixed:
+        text = re.sub(r"(?<![A-Z])([A-Z]++)(\d++)", r"$\1$\2", text)
+    return text if at.sheet == here else f"{quoted(at.sheet)}!{text}"
+
+
+def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
+    """The formula that belongs in a key's cell; ``None`` for an entry or a part without a cell.
+
+    It is that of the template version that the workbook is of.
+    """
+    spec = contract.spec(key)
+    block = placing.block(key)
+    if spec is None or block is None:
+        return None
+    if spec.formula is not None:
+        return _computed(contract, placing, key, block, spec.formula)
+    if key[1] == TOTAL:
+        return excel_sum(block.body(key[2]).a1)
+    return None
+
+
+def _computed(
+    contract: Contract, placing: Placing, key: Key, block: BlockPlace, formula: Formula
+) -> str | None:
+    if formula.measure == COLUMN_SUM:
+        return excel_sum_of_results(block.body(key[2]).a1)
+    if formula.measure == "sum_where":
+        return _sum_where(placing, key, formula, block)
+    places = [placing.place(ref.key(key)) for ref in formula.of]
+    cells = [address(place, block.sheet) for place in places if place is not None]
+    if len(cells) < len(places):
+        return None
+    is_open = block.label_column is None
+    table = contract.tables[key[0]]
+    settings = formula.settings if placing.version else named_settings(table, formula)
+    return excel_formula(MEASURES[formula.measure], cells, settings, may_be_unused=is_open)
+
+
+def _sum_where(placing: Placing, key: Key, formula: Formula, block: BlockPlace) -> str | None:
+    [ref] = formula.of
+    pairs = where_pairs(placing, key, formula, block)
+    other = placing.blocks.get(ref.table or key[0])
+    if other is None or pairs is None or ref.column not in other.columns:
+        return None
+    return excel_sum_where(address(other.body(ref.column), block.sheet, fixed=True), pairs)
+
+
+def where_pairs(
+    placing: Placing, key: Key, formula: Formula, block: BlockPlace
+) -> list[tuple[str, str]] | None:
+    """The conditions of a sum over rows: the row's own label, and a word in another column."""
+    other = placing.blocks.get(formula.of[0].table or key[0])
+    asked = formula.settings
+    if other is None or not {asked["row_in"], asked["column"]} <= set(other.columns):
+        return None
+    if block.label_column is None or key[1] not in block.rows:
+        return None
+    label = Place(block.sheet, block.rows[key[1]], block.label_column)
+    return [
+        (address(other.body(asked["row_in"]), block.sheet, fixed=True), label.cell),
+        (address(other.body(asked["column"]), block.sheet, fixed=True), f'"{asked["is"]}"'),
+    ]
+
+
+def leaf_count(contract: Contract, placing: Placing, key: Key, here: str) -> str:
+    """A formula for how many entries a figure is made of: each is good to half a unit."""
+    spec = contract.spec(key)
+    block = placing.blocks[key[0]]
+    if spec is None:
+        return "0"
+    if spec.formula is None:
+        at: Area | Place | None = block.body(key[2]) if key[1] == TOTAL else block.place(*key[1:])
+        return f"COUNT({address(at, here)})" if at else "0"
+    if spec.formula.measure == COLUMN_SUM:
+        rows = [row for row in block.rows if row != TOTAL]
+        return "+".join(leaf_count(contract, placing, (key[0], row, key[2]), here) for row in rows)
+    if spec.formula.measure == "sum_where":
+        return _where_count(placing, key, spec.formula, block, here)
+    count: Callable[[Ref], str] = lambda ref: leaf_count(contract, placing, ref.key(key), here)  # noqa: E731  # two lines below
+    return "+".join(map(count, spec.formula.of))
+
+
+def _where_count(placing: Placing, key: Key, formula: Formula, block: BlockPlace, here: str) -> str:
+    pairs = where_pairs(placing, key, formula, block) or []
+    label = block.place(key[1], next(iter(block.columns)))
+    words = [
+        (cells if "!" in cells else f"{quoted(block.sheet)}!{cells}", word) for cells, word in pairs
+    ]
+    if here != block.sheet and label is not None and block.label_column is not None:
+        at = Place(block.sheet, label.row, block.label_column)
+        words[0] = (words[0][0], address(at, here))
+    return "COUNTIFS(" + ",".join(f"{cells},{word}" for cells, word in words) + ")"
+
+
+def same_formula(found: str, expected: str) -> bool:
+    """Whether two formulas say the same, whatever program wrote them."""
+    return found == expected or _normal(found) == _normal(expected)
+
+
+def _normal(formula: str) -> str:
+    """A formula without what programs write differently: blanks, case, quotes, ``$``, prefixes."""
+    parts = re.split(r'("(?:[^"]|"")*")', formula.lstrip("="))
+    return "".join(part if part.startswith('"') else _normal_code(part) for part in parts)
+
+
+def _normal_code(code: str) -> str:
+    code = re.sub(r"\s|\$|'|_xlfn\.|_xlws\.", "", code, flags=re.IGNORECASE).upper()
+    return re.sub(r"(?<![\d.])0?\.(\d)", r"0.\1", code).replace(";", ",")

@@ -1,0 +1,47 @@
+"""Which cells of a workbook people fill in, and where they choose from a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
+from kalkyl.model import Level, Value
+from kalkyl.tables.layout import Layout, Placing
+
+_MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
+"""Merge rules of cells whose total follows from the parts."""
+
+
+def entry_role(level: Level, table: TableSpec, spec: CellSpec, value: Value) -> str:
+    """What is given is locked; in a total so are the figures, but not what is written anew."""
+    total = level is not Level.DEPARTMENT
+    merged = spec.merge in _MERGED or table.merge == "listed"
+    given = spec.given and (value is not None or total)
+    return "given" if given or (total and merged) else "entry"
+
+
+def is_chosen(level: Level, table: TableSpec, spec: CellSpec | None) -> bool:
+    """Whether people choose a cell's word from a list."""
+    if spec is None or not spec.choices or table.shape == "record" or not spec.is_input:
+        return False
+    return entry_role(level, table, spec, None) == "entry"
+
+
+def choosing(
+    contract: Contract, placing: Placing, level: Level, table_id: str
+) -> Iterator[tuple[str, CellSpec]]:
+    """The columns of a table where people choose from a list, with what their cells mean."""
+    table = contract.tables[table_id]
+    for column in placing.blocks[table_id].columns:
+        spec = table.cell(ANY, column)
+        if spec is not None and is_chosen(level, table, spec):
+            yield column, spec
+
+
+def chosen(
+    contract: Contract, layout: Layout, placing: Placing, level: Level
+) -> Iterator[CellSpec]:
+    """All cells of a workbook that have a list, in its order."""
+    for table_id in layout.blocks():
+        for _, spec in choosing(contract, placing, level, table_id):
+            yield spec

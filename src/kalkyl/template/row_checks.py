@@ -1,0 +1,255 @@
+"""The checks that live in the workbook: the word beside each row, as formula and as result.
+
+They say in Excel, without kalkyl, what the rules say later: both give one verdict (the rules that
+are seen in the sheet ``always``). Each is written once, as a condition in both tongues, so that
+the stored result is what Excel computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.figures.contradictions import may_be_turned
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Broken, Key, Level
+from kalkyl.tables.row import Row, Verdict
+from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, row_is_answered
+from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, broken_bounds
+from kalkyl.template.choice_lists import words_of
+from kalkyl.template.contradicting_amounts import contradictions
+from kalkyl.template.roles import is_chosen
+from kalkyl.template.thresholds import FIRST_DAY_NAME, LAST_DAY_NAME, threshold_name
+from kalkyl.template.workbench import Desk
+
+OK = "OK"
+WRONG = "Fel"
+LEFT = "Kvar"
+AWAITS = "Väntar"
+LEFT_TO_FILL_IN = f"{LEFT} att fylla i"
+"""How words begin that keep a workbook from being ready."""
+WAITING = frozenset({"listed", "assessed", "own"})
+"""Merge rules of cells that the administration fills in anew: a total waits for them."""
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def row_check(row: Row) -> tuple[str, str]:
+    """The formula of a row's check cell and the word it gives."""
+    verdicts = list(_verdicts(row))
+    formula = f'"{OK}"'
+    for verdict in reversed(verdicts):
+        formula = f"IF({verdict.condition},{_said(row, verdict)},{formula})"
+    word = next((verdict.word for verdict in verdicts if verdict.holds), OK)
+    return f"={formula}", word
+
+
+def _said(row: Row, verdict: Verdict) -> str:
+    """The word of a verdict in a formula: of one that is answered for, that it is."""
+    word = f'"{verdict.word}"'
+    if not verdict.confirmable:
+        return word
+    line = ALL_ROWS if row.table.is_open else row.id
+    answered = row_is_answered(row.controls, row.table.id, line, row.block.sheet)
+    return f'IF({answered},"{ANSWERED}",{word})'
+
+
+def confirmable(row: Row) -> tuple[Verdict, ...]:
+    """The contradictions of a row that its sender may answer for."""
+    return tuple(one for one in _verdicts(row) if one.confirmable)
+
+
+def _verdicts(row: Row) -> Iterator[Verdict]:
+    """What a row can be told, the gravest first: later conditions rest on the former."""
+    if not row.entries:
+        yield Verdict("TRUE", holds=True, word="")
+        return
+    yield _broken(row)
+    yield from _not_numbers(row)
+    yield from _not_dates(row)
+    yield from _not_in_list(row)
+    yield from _out_of_bounds(row)
+    yield from _unused(row)
+    yield from _missing(row)
+    yield from _unexplained(row)
+    yield from contradictions(row)
+    yield from _turned(row)
+
+
+def _cells(row: Row, columns: Sequence[str]) -> str:
+    return ",".join(row.address(column) for column in columns)
+
+
+def _any(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+
+
+def _broken(row: Row) -> Verdict:
+    """An Excel error in an entry, or a truth value for a figure: nothing more can be computed.
+
+    LibreOffice counts a truth value as a number, Excel does not.
+    """
+    figures = row.of_kind("number", "date")
+    conditions = [f"ISERROR({row.address(column)})" for column in row.entries]
+    conditions += [f"ISLOGICAL({row.address(column)})" for column in figures]
+    broken = any(isinstance(value, Broken) for value in row.values(row.entries))
+    truth = any(isinstance(value, bool) for value in row.values(figures))
+    return Verdict(_any(conditions), broken or truth, f"{WRONG}: skriv om värdet")
+
+
+def _not_numbers(row: Row) -> Iterator[Verdict]:
+    numbers = row.of_kind("number")
+    if numbers:
+        cells = _cells(row, numbers)
+        wrong = any(not isinstance(value, Decimal) for value in row.values(numbers))
+        yield Verdict(f"COUNT({cells})<COUNTA({cells})", wrong, f"{WRONG}: skriv tal")
+
+
+def _not_dates(row: Row) -> Iterator[Verdict]:
+    dates = row.of_kind("date")
+    if dates:
+        cells = _cells(row, dates)
+        days = [value for value in row.values(dates) if isinstance(value, date)]
+        wrong = len(days) < len(row.values(dates))
+        yield Verdict(f"COUNT({cells})<COUNTA({cells})", wrong, f"{WRONG}: skriv datum")
+        first, last = f"MIN({cells})<{FIRST_DAY_NAME}", f"MAX({cells})>={LAST_DAY_NAME}+1"
+        outside = any(not FIRST_DAY <= day <= LAST_DAY for day in days)
+        condition = f"AND(COUNT({cells})>0,OR({first},{last}))"
+        yield Verdict(condition, outside, f"{WRONG}: orimligt datum")
+
+
+def _not_in_list(row: Row) -> Iterator[Verdict]:
+    for column in row.of_kind("text"):
+        spec = row.spec(column)
+        if spec.closed and is_chosen(row.level, row.table, spec):
+            cell, words = row.address(column), row.lists[words_of(spec)].name
+            known = {word.casefold() for word in words_of(spec)}
+            value = row.value(column)
+            yield Verdict(
+                f"AND({filled([cell], [])}>0,SUMPRODUCT(--({words}={cell}))=0)",
+                value is not None and str(value).casefold() not in known,
+                f"{WRONG}: välj i listan",
+            )
+
+
+def _out_of_bounds(row: Row) -> Iterator[Verdict]:
+    specs = {column: _bounded(row, column) for column in row.of_kind("number")}
+    cells = {column: row.address(column) for column in specs}
+    values = {column: row.value(column) for column in specs}
+    for condition, holds, words in broken_bounds(specs, cells, values):
+        yield Verdict(condition, holds, f"{WRONG}: {words}")
+
+
+def _bounded(row: Row, column: str) -> CellSpec:
+    """What a cell means, without the bound of a sign that an amount may rightly turn."""
+    spec = row.spec(column)
+    if not may_be_turned(row.table, spec):
+        return spec
+    kept = {word: at for word, at in spec.schema.items() if word not in _ONE_SIGN or at != 0}
+    return replace(spec, schema=kept)
+
+
+_ONE_SIGN = {"maximum": "MAX({})>0", "minimum": "MIN({})<0"}
+
+
+def _turned(row: Row) -> Iterator[Verdict]:
+    """Amounts that have an unusual sign: a question, so it comes last."""
+    for word, condition in _ONE_SIGN.items():
+        columns = [
+            column
+            for column in row.of_kind("number")
+            if row.spec(column).schema.get(word) == 0 and may_be_turned(row.table, row.spec(column))
+        ]
+        if columns:
+            numbers = [value for value in row.values(columns) if isinstance(value, Decimal)]
+            turned = any(n > 0 if word == "maximum" else n < 0 for n in numbers)
+            yield Verdict(condition.format(_cells(row, columns)), turned, "Se över: tecknet")
+
+
+def filled(texts: Sequence[str], numbers: Sequence[str]) -> str:
+    """How many of some cells hold something, as a formula; blanks alone are nothing."""
+    parts = [f'N(TRIM(CLEAN(SUBSTITUTE({cell},"{_NO_BREAK}"," ")))<>"")' for cell in texts]
+    return "+".join([f"COUNT({','.join(numbers)})"] * bool(numbers) + parts) or "0"
+
+
+def _filled(row: Row, columns: Sequence[str]) -> str:
+    texts = [row.address(one) for one in columns if row.spec(one).kind == "text"]
+    numbers = [row.address(one) for one in columns if row.spec(one).kind != "text"]
+    return filled(texts, numbers)
+
+
+def _unused(row: Row) -> Iterator[Verdict]:
+    """A row that nobody uses needs nothing, unless the contract always wants it."""
+    unused = f"{_filled(row, row.uses)}=0"
+    is_unused = not row.values(row.uses)
+    for columns, waits in _needed(row, "always"):
+        short = len(row.values(columns)) < len(columns)
+        condition = f"AND({unused},{_filled(row, columns)}<{len(columns)})"
+        yield Verdict(condition, is_unused and short, _left(waits=waits))
+    yield Verdict(unused, is_unused, "")
+
+
+def _missing(row: Row) -> Iterator[Verdict]:
+    for columns, waits in _needed(row, "row", "always"):
+        condition = f"{_filled(row, columns)}<{len(columns)}"
+        yield Verdict(condition, len(row.values(columns)) < len(columns), _left(waits=waits))
+
+
+def _needed(row: Row, *rules: str) -> Iterator[tuple[list[str], bool]]:
+    """The columns that rules want filled in: first those of the sender, then what waits."""
+    needed = [column for column in row.entries if row.spec(column).required.rule in rules]
+    for waiting in (False, True):
+        columns = [column for column in needed if _waits(row, column) is waiting]
+        if columns:
+            yield columns, waiting
+
+
+def _unexplained(row: Row) -> Iterator[Verdict]:
+    for column in row.entries:
+        required = row.spec(column).required
+        if required.rule == "when" and required.column in row.block.columns:
+            limit = threshold_name(required.threshold)
+            watched = row.address(required.column)
+            begins = AWAITS if _waits(row, column) else WRONG
+            yield Verdict(
+                f"AND(ABS(N({watched}))>={limit},{_filled(row, [column])}=0)",
+                needs_comment(row.contract, row.figures, row.key(column)),
+                f"{begins}: kommentera",
+            )
+
+
+def needs_comment(contract: Contract, figures: Figures, key: Key) -> bool:
+    """Whether a cell that is wanted above a threshold is wanted, and empty."""
+    spec = contract.spec(key)
+    if spec is None or spec.required.rule != "when":
+        return False
+    watched = figures[key[0], key[1], spec.required.column].number
+    limit = Decimal(contract.thresholds[spec.required.threshold])
+    return watched is not None and abs(watched) >= limit and not figures.submission.value(key)
+
+
+def _waits(row: Row, column: str) -> bool:
+    return waits(row.spec(column), row.level)
+
+
+def waits(spec: CellSpec, level: Level) -> bool:
+    """Whether an empty cell of a total waits for the administration rather than being a fault."""
+    return level is not Level.DEPARTMENT and spec.merge in WAITING
+
+
+def _left(*, waits: bool) -> str:
+    return f"{AWAITS}: fyll i" if waits else LEFT_TO_FILL_IN
+
+
+def checked_rows(desk: Desk, table_id: str) -> Iterator[Row]:
+    """The rows of a table that get a word, spare rows of an open table included."""
+    block = desk.placing.blocks[table_id]
+    table = desk.contract.tables[table_id]
+    controls = next((sheet.name for sheet in desk.layout.sheets if sheet.controls), "")
+    for row in block.rows:
+        if row != TOTAL:
+            yield Row(
+                desk.contract, desk.figures, table, block, row, controls, desk.placing, desk.lists
+            )

@@ -1,0 +1,75 @@
+"""The limits that a workbook's formulas go by: each under a name, on the sheet *Listor*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from kalkyl.contract.document import slug
+from kalkyl.contract.spec import CellSpec, Contract, Formula, TableSpec
+from kalkyl.figures.measures import HUNDRED, Settings
+from kalkyl.model import Value
+from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
+
+LIMIT_NAME = "kalkyl_grans_"
+"""How the defined names of limits begin. Earlier templates have them in their formulas."""
+_YELLOW = "Gult ljus i {}: så långt från målet"
+_THRESHOLDS = {"comment": "Så stor avvikelse ska kommenteras"}
+FIRST_DAY_NAME, LAST_DAY_NAME = LIMIT_NAME + "forsta_dag", LIMIT_NAME + "sista_dag"
+_DAY = CellSpec("", "date")
+_TKR = CellSpec("", "number", unit="tkr", decimals=0)
+_SHARE = CellSpec("", "number", unit="%", decimals=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit: its defined name, what it decides, and its value as the cell shows it."""
+
+    name: str
+    words: str
+    value: Value
+    spec: CellSpec
+
+
+def threshold_name(threshold: str) -> str:
+    """The defined name of a threshold of the contract."""
+    return LIMIT_NAME + slug(threshold)
+
+
+def named_settings(table: TableSpec, formula: Formula) -> Settings:
+    """The settings of a formula, with the names of its limits in place of their values."""
+    name = _yellow_names(table).get(formula.settings.get("yellow", ""))
+    return {**formula.settings, "yellow": name} if name else formula.settings
+
+
+def limits_of(contract: Contract) -> tuple[Limit, ...]:
+    """Every limit that the contract's formulas use."""
+    specs = [spec for table in contract.tables.values() for spec in table.cells.values() if spec]
+    asked = {spec.required.threshold for spec in specs}
+    thresholds = (
+        Limit(threshold_name(one), _THRESHOLDS.get(one, one), Decimal(value), _TKR)
+        for one, value in contract.thresholds.items()
+        if one in asked
+    )
+    yellows = (
+        Limit(name, _YELLOW.format(table.label), HUNDRED * Decimal(value), _SHARE)
+        for table in contract.tables.values()
+        for value, name in _yellow_names(table).items()
+    )
+    days = (
+        Limit(FIRST_DAY_NAME, "Första dag som går att skriva", FIRST_DAY, _DAY),
+        Limit(LAST_DAY_NAME, "Sista dag som går att skriva", LAST_DAY, _DAY),
+    )
+    return (*thresholds, *yellows, *days)
+
+
+@cache
+def _yellow_names(table: TableSpec) -> Mapping[str, str]:
+    """A name for each yellow limit of a table; several are numbered."""
+    formulas = (spec.formula for spec in table.cells.values() if spec and spec.formula)
+    found = {one.settings["yellow"] for one in formulas if "yellow" in one.settings}
+    name = f"{LIMIT_NAME}gul_{table.id}"
+    ends = ("", *(f"_{number}" for number in range(2, len(found) + 1)))
+    return {value: name + end for value, end in zip(sorted(found), ends, strict=False)}

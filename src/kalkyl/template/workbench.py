@@ -1,0 +1,27 @@
+"""What the parts of one workbook are laid out with, in one hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kalkyl.contract.spec import Contract
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Submission
+from kalkyl.tables.layout import Layout, Placing
+from kalkyl.template.choice_lists import Lists
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A submission with its contract and figures, and where its workbook has them."""
+
+    contract: Contract
+    layout: Layout
+    figures: Figures
+    placing: Placing
+    lists: Lists
+
+    @property
+    def submission(self) -> Submission:
+        """The submission that is laid out."""
+        return self.figures.submission

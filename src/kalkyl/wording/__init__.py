@@ -1,0 +1,1 @@
+"""Findings put in words for people, last of all."""

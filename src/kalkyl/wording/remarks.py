@@ -1,0 +1,261 @@
+"""The findings of one workbook as its sender reads them: what is wrong, where, how to mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kalkyl.model import MARK, Answer, Finding, Place, Report, Severity, Standing
+from kalkyl.rules.catalogue import Case
+from kalkyl.rules.computed_cells import Difference
+from kalkyl.rules.labels import cell_name, figure
+from kalkyl.rules.register import rule_of
+from kalkyl.template.answer_cells import coded_lines
+from kalkyl.wording.messages import formula, message, number, reason, seen
+from kalkyl.wording.rule_pages import sections
+from kalkyl.wording.verdicts import answer
+
+_MOST_KEPT = 1_000
+"""Answers to what is no longer found; nobody reads more."""
+_OWN = frozenset({Standing.HOLDS, Standing.EMPTY})
+"""What an answer must be to stand on the list; one that lacks something is where it was given."""
+_SECTION = {"sv": "Så rättar du", "en": "In English"}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "error": "Fel",
+        "warning": "Varning",
+        "note": "Info",
+        "restored": "Återställd",
+        "answered": "Besvarad",
+        "kept_answer": "Sparat svar",
+        "unasked": "Svaret hör till en anmärkning som inte längre finns. Det sparas ifall beloppet "
+        "ändras tillbaka.",
+        "or_answer": "Är det rätt ändå: skriv varför i kolumnen Svar.",
+        "back": "{name}: formeln är återställd av kalkyl. I cellen stod {found}. "
+        "Mallens formel: {formula}",
+        "kept": "{name}: formeln kunde inte återställas, eftersom cellen hör till en formel för "
+        "flera celler.",
+        "look": "Se efter att beloppet är rätt.",
+        "by_hand": "Skriv tillbaka mallens formel: {formula}",
+        "broke": "Prövades inte: {detail}.",
+        "ask": "Felet är kalkyls. Du behöver inget göra.",
+        "counts": "Fel: {error} · Varningar: {warning} · Upplysningar: {note}",
+        "mended": " · Återställda formler: {restored}",
+        "replied": " · Besvarade: {answered}",
+    },
+    "en": {
+        "error": "Error",
+        "warning": "Warning",
+        "note": "Info",
+        "restored": "Restored",
+        "answered": "Answered",
+        "kept_answer": "Kept answer",
+        "unasked": "The answer is to a finding that is no longer there. It is kept in case the "
+        "amount is changed back.",
+        "or_answer": "If it is right after all, write why in the column Answer.",
+        "back": "{name}: kalkyl has put the formula back. The cell said {found}. "
+        "The template's formula: {formula}",
+        "kept": "{name}: the formula could not be put back, for the cell belongs to a formula of "
+        "several cells.",
+        "look": "Look whether the amount is right.",
+        "by_hand": "Put the template's formula back: {formula}",
+        "broke": "Not tried: {detail}.",
+        "ask": "The fault is kalkyl's. You need not do anything.",
+        "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
+        "mended": " · Formulas restored: {restored}",
+        "replied": " · Answered: {answered}",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line of the list. ``restored`` is one that kalkyl has mended itself.
+
+    ``about`` is what an answer on the line answers; "" where none helps. ``answer`` is what the
+    sender wrote, ``answered`` says that it gives a reason, and ``earlier`` is an answer that no
+    longer holds, with what it answered. ``lines`` are those of the template's own that ask the
+    same, with their codes.
+    """
+
+    number: int
+    severity: Severity
+    word: str
+    code: str
+    says: str
+    mend: str
+    place: Place | None = None
+    also: tuple[Place, ...] = ()
+    restored: bool = False
+    about: str = ""
+    answer: str = ""
+    answered: bool = False
+    earlier: tuple[str, str] = ("", "")
+    lines: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the line looks like: its severity, or that it is restored or answered."""
+        if self.restored:
+            return "restored"
+        return "answered" if self.answered else self.severity.value
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every cell that the line is about, the first of them first."""
+        return () if self.place is None else tuple(dict.fromkeys((self.place, *self.also)))
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The list of one workbook, in one language."""
+
+    file: str
+    about: str
+    checksum: str
+    language: str
+    lines: tuple[Remark, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many lines there are of each kind."""
+        found = Counter(line.kind for line in self.lines)
+        return {kind: found[kind] for kind in (*map(str, Severity), "restored", "answered")}
+
+    @property
+    def open(self) -> tuple[Remark, ...]:
+        """The lines that the sender is to do something about; a note is for information."""
+        mended = (line for line in self.lines if not line.restored and not line.answered)
+        return tuple(line for line in mended if line.severity is not Severity.NOTE)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is to be mended, or has been, or there is an answer to keep."""
+        return bool(self.open) or any(line.restored or line.answer for line in self.lines)
+
+
+def counted(found: Remarks) -> str:
+    """How many lines there are of each kind, in words."""
+    words = _WORDS[found.language]
+    kinds = (("restored", "mended"), ("answered", "replied"))
+    text = words["counts"] + "".join(words[word] for kind, word in kinds if found.counts[kind])
+    return text.format_map(found.counts)
+
+
+def remarks(
+    case: Case,
+    report: Report,
+    language: str,
+    restored: Sequence[Difference] = (),
+    kept: Sequence[Difference] = (),
+    before: Sequence[Finding] = (),
+) -> Remarks:
+    """The list of a workbook: what is wrong, then what could and could not be restored.
+
+    ``before`` are the findings from before restoring, which a restored cell has its code from.
+    """
+    codes = {place: one.code for one in before for place in (one.place, *one.also)}
+    lines = [
+        *(_of_finding(finding, language) for finding in report.findings),
+        *(_broken_rule(one.code, reason(one, language), language) for one in report.broke),
+        *(_of_cell(case, one, language, "kept", "by_hand") for one in kept),
+        *(
+            replace(
+                _of_cell(case, one, language, "back", "look"),
+                code=codes.get(one.fact.place, ""),
+                restored=True,
+            )
+            for one in restored
+        ),
+        *(_kept_answer(one, language) for one in report.unasked[:_MOST_KEPT]),
+    ]
+    return Remarks(
+        file=seen(case.received.source.file),
+        about=about(case),
+        checksum=case.received.source.sha256,
+        language=language,
+        lines=tuple(replace(line, number=at) for at, line in enumerate(lines, 1)),
+    )
+
+
+def about(case: Case) -> str:
+    """Whose workbook it is, and which report."""
+    if case.reading is None:
+        return ""
+    contract = case.reading.contract
+    who = seen(str(case.reading.submission.sender))
+    return " · ".join(filter(None, (who, f"{contract.title} {contract.year}")))
+
+
+def _of_finding(finding: Finding, language: str) -> Remark:
+    rule = rule_of(finding.code)
+    if rule is None:
+        raise ValueError(finding.code)
+    words, given = _WORDS[language], finding.answer
+    lapsed = given is not None and given.standing is Standing.LAPSED
+    says = [message(rule, finding, language)]
+    if given is not None and not finding.is_answered:
+        says.append(answer(finding, language))
+    mend = [_flat(sections(rule).get(_SECTION[language], ""))]
+    if finding.about and not finding.is_answered:
+        mend.append(words["or_answer"])
+    return Remark(
+        number=0,
+        severity=finding.severity,
+        word=words["answered" if finding.is_answered else finding.severity],
+        code=finding.code,
+        says=" ".join(says),
+        mend=" ".join(mend),
+        place=finding.place,
+        also=finding.also,
+        about=finding.about,
+        answer=given.text if given and given.standing in _OWN else "",
+        answered=finding.is_answered,
+        earlier=(given.text, given.about) if given and lapsed else ("", ""),
+        lines=coded_lines(finding.lines),
+    )
+
+
+def _kept_answer(one: Answer, language: str) -> Remark:
+    """An answer to what is not found now, on a line of its own so that it is not lost."""
+    words = _WORDS[language]
+    code = one.about.removeprefix(MARK).partition(" ")[0]
+    return Remark(
+        number=0,
+        severity=Severity.NOTE,
+        word=words["kept_answer"],
+        code=code,
+        says=words["unasked"],
+        mend="",
+        about=one.about,
+        answer=one.text,
+    )
+
+
+def _broken_rule(code: str, detail: str, language: str) -> Remark:
+    words = _WORDS[language]
+    says = words["broke"].format(detail=detail)
+    return Remark(0, Severity.NOTE, words["note"], code, says, words["ask"])
+
+
+def _of_cell(case: Case, one: Difference, language: str, says: str, mend: str) -> Remark:
+    words = _WORDS[language]
+    name = cell_name(case.reading, one.fact.key) if case.reading else ""
+    found = number(figure(one.fact.value, one.fact.unit), language)
+    facts = {"name": name, "found": found, "formula": formula(one.formula, language)}
+    return Remark(
+        number=0,
+        severity=Severity.NOTE,
+        word=words["restored" if says == "back" else "note"],
+        code="",
+        says=words[says].format_map(facts),
+        mend=words[mend].format_map(facts),
+        place=one.fact.place,
+    )
+
+
+def _flat(page: str) -> str:
+    """A section of a page as running text: without fences, code marks and line breaks."""
+    lines = (line for line in page.splitlines() if not line.startswith("```"))
+    return " ".join(" ".join(lines).replace("`", "").split())

@@ -1,0 +1,57 @@
+"""How a workbook is judged in words: its verdict, and what came of each question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kalkyl.model import Finding, Report, Standing
+from kalkyl.wording.messages import seen
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "passed": "godkänd",
+        "one": "godkänd med 1 obesvarad fråga",
+        "several": "godkänd med {} obesvarade frågor",
+        "failed": "inte godkänd",
+        Standing.HOLDS: "Svar: ”{}”",
+        Standing.LAPSED: "Svaret gäller inte längre, eftersom ett belopp har ändrats: ”{}”",
+        Standing.UNCODED: "Svaret räknas inte, eftersom koden på bladet Kontroll saknas: ”{}”",
+        Standing.PARTLY: "Svaret gäller inte alla raderna: ”{}”",
+        Standing.EMPTY: "”{}” räknas inte som svar: skriv varför det är rätt ändå.",
+    },
+    "en": {
+        "passed": "passed",
+        "one": "passed with 1 open question",
+        "several": "passed with {} open questions",
+        "failed": "not passed",
+        Standing.HOLDS: "Answer: “{}”",
+        Standing.LAPSED: "The answer no longer holds, for an amount has changed: “{}”",
+        Standing.UNCODED: "The answer lacks the code on the sheet Kontroll: “{}”",
+        Standing.PARTLY: "The answer is not to all of the rows: “{}”",
+        Standing.EMPTY: "“{}” is no answer: write why it is right after all.",
+    },
+}
+
+
+def verdict(report: Report, language: str = "sv") -> str:
+    """Passed, passed with so many open questions, or not passed."""
+    words = _WORDS[language]
+    if not report.passed:
+        return words["failed"]
+    count = report.open_questions
+    if not count:
+        return words["passed"]
+    return words["one"] if count == 1 else words["several"].format(count)
+
+
+def questions(reports: Sequence[Report]) -> tuple[int, int]:
+    """How many questions some workbooks have, and how many of them are answered."""
+    answered = sum(report.answered for report in reports)
+    return answered + sum(report.open_questions for report in reports), answered
+
+
+def answer(finding: Finding, language: str = "sv") -> str:
+    """What the sender has answered to a finding, and whether it holds; "" where nothing."""
+    if finding.answer is None:
+        return ""
+    return _WORDS[language][finding.answer.standing].format(seen(finding.answer.text))
