@@ -54,6 +54,11 @@ AT_HOME = {
     "referencing": ("kalkyl.contract.validate",),
     "click": ("kalkyl.cli",),
     "jinja2": ("kalkyl.io.html_page",),
+    "olefile": ("kalkyl.io.mail.outlook",),
+    "oxmsg": ("kalkyl.io.mail.outlook",),
+    "asn1crypto": ("kalkyl.io.mail.sealed",),
+    "imapclient": ("kalkyl.io.mail.imap",),
+    "keyring": ("kalkyl.io.mail.secrets",),
     "xlwings": ("kalkyl.io.", "kalkyl.excel.functions"),
     "pandas": ("kalkyl.io.", "kalkyl.services."),
 }

@@ -100,3 +100,22 @@ FINDINGS_PER_RULE: Final = 500
 """Of one rule in one file; how many more there are is a finding of its own (KAL153)."""
 PLACES_PER_FINDING: Final = 500
 """Other cells that a finding names; how many more there are is said."""
+
+NESTED: Final = 4
+"""Containers in one another that are opened: an archive in a mail that was forwarded is three."""
+INSIDE_FILES: Final = 5_000
+"""Files in one mail or archive, however deep in it."""
+INSIDE_BYTES: Final = 100_000_000
+"""All workbooks of one mail or archive together, unpacked."""
+INNER_NAME_CHARACTERS: Final = 100
+"""Of the name of an attachment or of a file in an archive; the rest is cut."""
+HEADER_CHARACTERS: Final = 2_000
+"""Of one header of a mail that are read."""
+SUBJECT_CHARACTERS: Final = 300
+"""Of a mail's subject that are kept."""
+MULTIPARTS: Final = 500
+"""Parts of a mail that have parts of their own, and mails attached to it."""
+MAIL_STREAMS: Final = 20_000
+"""Streams and storages of a mail that Outlook saved; each recipient has some twenty."""
+MAILBOX_MESSAGES: Final = 50_000
+"""Of one mailbox that are opened."""

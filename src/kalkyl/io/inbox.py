@@ -114,17 +114,22 @@ def _inside(path: Path, name: str) -> list[Path] | None:
 
 def kind_of(path: Path) -> FileKind:
     """What something in a folder is."""
-    name, ending = path.name, path.suffix.lower()
     if path.is_dir():
         return FileKind.FOLDER
+    kind = kind_of_bytes(path.name, _start(path))
+    copy = _KEPT.fullmatch(path.stem)
+    if copy and kind.is_read and path.with_name(copy[1] + path.suffix).exists():
+        return FileKind.KEPT
+    return kind
+
+
+def kind_of_bytes(name: str, start: bytes) -> FileKind:
+    """What something is that lies in no folder, by its name and its first bytes."""
     if name.startswith(("~$", ".~lock.", ".kalkyl-")):
         return FileKind.LOCK
-    start = _start(path)
+    ending = Path(name).suffix.lower()
     if name.startswith("._") and (start.startswith(_APPLE_DOUBLE) or ending not in _BOOKS):
         return FileKind.SHADOW
-    copy = _KEPT.fullmatch(path.stem)
-    if copy and path.with_name(copy[1] + path.suffix).exists():
-        return FileKind.KEPT
     return _by_ending(ending) or _by_content(start)
 
 

@@ -41,7 +41,7 @@ class TooLargeError(ValueError):
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file with streams by their path, such as ``VBA/dir``; storages one deep."""
+    """A compound file with streams by their path, such as ``VBA/dir``."""
     entries = _directory(streams)
     small, small_chain = _small_stream(entries)
     root = entries[0]
@@ -64,25 +64,29 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
 def _directory(streams: Mapping[str, bytes]) -> list[_Entry]:
     """Every entry, the root first, with the trees that they are looked up by."""
     root = _Entry("Root Entry", _ROOT)
-    storages: dict[str, _Entry] = {}
+    storages = {"": root}
     entries = [root]
     for path, content in streams.items():
         folder, _, name = path.rpartition("/")
-        parent = root
-        if folder and folder not in storages:
-            storages[folder] = _Entry(folder, _STORAGE)
-            root.children.append(storages[folder])
-            entries.append(storages[folder])
-        if folder:
-            parent = storages[folder]
         made = _Entry(name, _STREAM, content, size=len(content))
-        parent.children.append(made)
+        _storage(folder, storages, entries).children.append(made)
         entries.append(made)
     for one in entries:
         if len(one.name) > _LONGEST_NAME:
             raise TooLargeError(one.name)
         _link(one, entries)
     return entries
+
+
+def _storage(path: str, storages: dict[str, _Entry], entries: list[_Entry]) -> _Entry:
+    """The storage of a path, made with those it stands in where it isn't there yet."""
+    if path not in storages:
+        folder, _, name = path.rpartition("/")
+        parent = _storage(folder, storages, entries)
+        storages[path] = _Entry(name, _STORAGE)
+        parent.children.append(storages[path])
+        entries.append(storages[path])
+    return storages[path]
 
 
 def _link(parent: _Entry, entries: Sequence[_Entry]) -> None:

@@ -1,0 +1,141 @@
+"""What a person points at: a folder, a file, a mailbox. Each of its files and mails is a unit."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
+from kalkyl.io.files import read_whole
+from kalkyl.io.inbox import FileKind, kind_of
+from kalkyl.io.mail.items import Delivered, Item, LeftOut, Reason
+from kalkyl.io.mail.names import inner_name
+from kalkyl.io.mail.opened import Unit, opened
+from kalkyl.model.visible import visible
+
+_MBOX: Final = ".mbox"
+_LEFT: Final = {
+    FileKind.FOLDER: Reason.FOLDER,
+    FileKind.SHADOW: Reason.SHADOW,
+    FileKind.LOCK: Reason.LOCK,
+    FileKind.KEPT: Reason.KEPT,
+    FileKind.OTHER: Reason.DOCUMENT,
+}
+
+
+def contents(source: Path) -> Iterator[Item]:
+    """Every mail and workbook of a source, and what was left out; a folder's in order of name.
+
+    A subfolder is listed, not entered; a Maildir is a mailbox. Files and mails are opened one at a
+    time, as they are asked for.
+    """
+    for found in units(source):
+        if isinstance(found, Unit):
+            yield from opened(found)
+        else:
+            yield found
+
+
+def units(source: Path) -> Iterator[Unit | LeftOut]:
+    """The files and mails of a source, each to be opened by itself, and what isn't opened."""
+    if is_maildir(source):
+        yield from _maildir(source)
+    elif source.is_dir():
+        for path in sorted(source.iterdir()):
+            yield from _in_folder(path)
+    else:
+        yield from _named(source, visible(str(source)))
+
+
+def is_maildir(path: Path) -> bool:
+    """Whether a folder is a mailbox with a file for each mail."""
+    return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+def _in_folder(path: Path) -> Iterator[Unit | LeftOut]:
+    source = visible(f"{path.parent.name}/{path.name}")
+    kind = kind_of(path)
+    if kind in _LEFT:
+        yield LeftOut(inner_name(path.name), _LEFT[kind], None)
+    else:
+        yield from _named(path, source)
+
+
+def _named(path: Path, source: str) -> Iterator[Unit | LeftOut]:
+    """A file that is opened whatever it is called."""
+    name = inner_name(path.name)
+    if is_mbox(path):
+        yield from _mbox(path, name, source)
+        return
+    try:
+        content = read_whole(path, FILE_BYTES)
+    except OSError:
+        yield LeftOut(name, Reason.UNREADABLE, None)
+        return
+    if len(content) > FILE_BYTES:
+        yield LeftOut(name, Reason.TOO_LARGE, None)
+    else:
+        yield Unit(name, source, content)
+
+
+def is_mbox(path: Path) -> bool:
+    """Whether a file is a mailbox with all mails one after the other."""
+    with suppress(OSError):
+        start = read_whole(path, 5)
+        return start.startswith(b"From ") or (path.suffix.lower() == _MBOX and not start)
+    return False
+
+
+def _mbox(path: Path, name: str, source: str) -> Iterator[Unit | LeftOut]:
+    yield from _mails(mailbox.mbox(path, create=False), name, source)
+
+
+def _maildir(path: Path) -> Iterator[Unit | LeftOut]:
+    name = inner_name(path.name)
+    yield from _mails(mailbox.Maildir(path, create=False), name, visible(str(path)))
+
+
+def _mails(
+    box: mailbox.Mailbox[mailbox.Message], name: str, source: str
+) -> Iterator[Unit | LeftOut]:
+    try:
+        yield from _units(box, name, source)
+    except OSError:
+        yield LeftOut(name, Reason.UNREADABLE, None)
+    finally:
+        with suppress(OSError):
+            box.close()
+
+
+def _units(
+    box: mailbox.Mailbox[mailbox.Message], name: str, source: str
+) -> Iterator[Unit | LeftOut]:
+    keys = sorted(box.iterkeys(), key=lambda key: (len(key), key) if isinstance(key, str) else key)
+    for number, key in enumerate(islice(keys, MAILBOX_MESSAGES), start=1):
+        shown = inner_name(f"{name} {number}")
+        where = key if isinstance(key, str) else str(number)
+        with box.get_file(key) as file:
+            content = file.read(FILE_BYTES + 1)
+        if len(content) > FILE_BYTES:
+            yield LeftOut(shown, Reason.TOO_LARGE, None)
+        else:
+            yield Unit(shown, visible(f"{source}/{where}"), content, _delivered(box, key), True)  # noqa: FBT003
+    if len(keys) > MAILBOX_MESSAGES:
+        yield LeftOut(name, Reason.TOO_MANY, None)
+
+
+def _delivered(box: mailbox.Mailbox[mailbox.Message], key: str) -> datetime | None:
+    """When a mail server wrote a file of a Maildir; of the other kind nothing is known."""
+    if not isinstance(box, mailbox.Maildir):
+        return None
+    with suppress(OSError, KeyError, OverflowError, ValueError):
+        return datetime.fromtimestamp(int(key.split(".", maxsplit=1)[0]), UTC)
+    return None
+
+
+__all__ = ["Delivered", "contents", "is_maildir", "is_mbox", "units"]
