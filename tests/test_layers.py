@@ -58,7 +58,7 @@ AT_HOME = {
     "oxmsg": ("kalkyl.io.mail.outlook",),
     "asn1crypto": ("kalkyl.io.mail.sealed",),
     "imapclient": ("kalkyl.io.mail.imap",),
-    "keyring": ("kalkyl.io.mail.secrets",),
+    "keyring": ("kalkyl.io.mail.account",),
     "xlwings": ("kalkyl.io.", "kalkyl.excel.functions"),
     "pandas": ("kalkyl.io.", "kalkyl.services."),
 }

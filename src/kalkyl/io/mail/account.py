@@ -1,0 +1,131 @@
+"""Whose mailbox it is, on which server, and where the password or token comes from.
+
+A password comes from the system's keyring, from the environment or from whoever sits there; a token
+(XOAUTH2, which Exchange Online and Gmail want) from a command that prints one. Neither is taken
+from the command line, written to a file or repeated in an error.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from kalkyl.base.errors import DataFileError
+
+SCHEME: Final = "imap://"
+PASSWORD: Final = "KALKYL_IMAP_LOSENORD"  # noqa: S105  # the name of a variable
+TOKEN_COMMAND: Final = "KALKYL_IMAP_TOKEN_COMMAND"  # noqa: S105  # as above
+SERVICE: Final = "kalkyl"
+"""What the password is kept under in the system's keyring, with ``user@host`` as the user."""
+TLS_PORT, START_TLS_PORT = 993, 143
+_TOKEN_SECONDS: Final = 120
+Ask = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A folder of a mailbox on a server."""
+
+    user: str
+    host: str
+    port: int
+    folder: str
+
+    def __str__(self) -> str:
+        """``user@host``, as it is shown and kept in the keyring."""
+        return f"{self.user}@{self.host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password or a token."""
+
+    text: str
+    is_token: bool = False
+
+    def __repr__(self) -> str:
+        """Nothing that may stand in a log."""
+        return "Secret(…)"
+
+
+def is_address(text: str) -> bool:
+    """Whether a source is a mailbox on a server."""
+    return text.lower().startswith(SCHEME)
+
+
+def account_of(text: str) -> Account:
+    """The mailbox that ``imap://user@host:port/folder`` means; INBOX where no folder is named."""
+    try:
+        user, host, port, path = _split(text)
+    except ValueError:
+        user = host = path = ""
+        port = 0
+    if not user or not host:
+        example = "imap://anna.ek@mail.region.se/Inkorg/Rapporter"
+        raise DataFileError(f"brevlådan skrivs som {example} (användare, server och mapp)")
+    return Account(user, host, port, path.strip("/") or "INBOX")
+
+
+def _split(text: str) -> tuple[str, str, int, str]:
+    parts = urlsplit(text)
+    user, _, _ = parts.netloc.rpartition("@")
+    if ":" in user:
+        raise DataFileError("lösenordet ska inte stå i brevlådans adress; kalkyl frågar efter det")
+    # What follows a number sign or a question mark belongs to the folder's name here.
+    path = text[len(SCHEME) + len(parts.netloc) :]
+    return unquote(user), parts.hostname or "", parts.port or TLS_PORT, unquote(path)
+
+
+def secret_of(
+    account: Account,
+    *,
+    token_command: str = "",
+    ask: Ask | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Secret:
+    """The token that a command prints, else the password that is kept somewhere, else asked for."""
+    command = token_command or environment.get(TOKEN_COMMAND, "")
+    if command:
+        return Secret(_token(command), is_token=True)
+    found = environment.get(PASSWORD, "") or _from_keyring(str(account))
+    if not found and ask is not None:
+        found = ask(str(account))
+    if not found:
+        raise DataFileError(
+            f"lösenordet till {account} finns varken i nyckelringen (tjänsten {SERVICE}) "
+            f"eller i {PASSWORD}; en server som vill ha token behöver {TOKEN_COMMAND}"
+        )
+    return Secret(found)
+
+
+def _from_keyring(user: str) -> str:
+    """The password that the system keeps, where it has a keyring at all."""
+    with suppress(Exception):  # its back ends raise whatever the system's service does
+        import keyring  # noqa: PLC0415  # only when a mailbox is opened
+
+        return keyring.get_password(SERVICE, user) or ""
+    return ""
+
+
+def _token(command: str) -> str:
+    """The first line that a command prints; what else it says is shown to its user, not kept."""
+    try:
+        done = subprocess.run(  # noqa: S603  # the user's own command, without a shell
+            shlex.split(command, posix=os.name != "nt"),
+            stdout=subprocess.PIPE,
+            timeout=_TOKEN_SECONDS,
+            check=True,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as fault:
+        kind = type(fault).__name__
+        raise DataFileError(f"kommandot som ska skriva en token misslyckades ({kind})") from None
+    lines = done.stdout.decode("ascii", "replace").split()
+    if not lines:
+        raise DataFileError("kommandot som ska skriva en token skrev ingenting")
+    return lines[0]
