@@ -333,7 +333,7 @@ _SIGNS_OF_PLAN = {
 def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An entry keeps within what the report's schema allows.
 
-    A wrong sign is told of by KAL206 alone.
+    A wrong sign is reported by KAL206 alone.
 
     ## Regel
     En uppgift håller sig inom det som rapporten tillåter.

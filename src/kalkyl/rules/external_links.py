@@ -24,7 +24,7 @@ from kalkyl.rules.computed_cells import Fault
 def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A workbook takes no value from another file.
 
-    A computed cell whose formula was changed is told of by KAL209 or KAL210 alone.
+    A computed cell whose formula was changed is reported by KAL209 or KAL210 alone.
 
     ## Regel
     En arbetsbok hämtar inga värden ur en annan fil.

@@ -29,7 +29,7 @@ def row_or_column_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No row or column of a table is hidden while it holds anything.
 
     A filter that is left on hides rows too, and so does a row without height or a column without
-    width. A hidden sheet is told of by KAL122 alone.
+    width. A hidden sheet is reported by KAL122 alone.
 
     ## Regel
     Ingen ifylld rad eller kolumn i en tabell är dold.

@@ -117,7 +117,7 @@ def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """What the report before told of, this one tells of too.
 
-    Rows of the plan are told of by KAL511, where the plan was given.
+    Rows of the plan are reported by KAL511, where the plan was given.
 
     ## Regel
     Det som föregående rapport tog upp tas upp i den här också.

@@ -232,7 +232,7 @@ def percent_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     Excel stores 2,59 % as 0,0259; a pasted 2,59 is 259 %. Percentages are held against the
     others of their row, indexes from 0 to 100 against their scale. What the year's lists decide is
-    told of by KAL505.
+    reported by KAL505.
 
     ## Regel
     En procentsats eller ett index är inte hundra gånger fel.
