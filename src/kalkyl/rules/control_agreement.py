@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, Claim, Control
 from kalkyl.contract.validate import violations
 from kalkyl.figures.interval import total
-from kalkyl.figures.precision import entries_behind
+from kalkyl.figures.precision import entries_behind, tolerance
 from kalkyl.model import Key, Place
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.computed_cells import short_tables
@@ -20,7 +20,7 @@ from kalkyl.template.controls import control_keys, controls_at, is_claimed
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A control that no rounding can mend: both figures as exactly as they are known.
+    """A control that does not hold: both figures as exactly as they are known.
 
     ``summed`` is what the rows under a typed total come to, where these are to blame and not it.
     """
@@ -34,7 +34,7 @@ class Broken:
 
 
 def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[Broken]:
-    """The controls whose two figures no rounding can bring together."""
+    """The controls whose two figures do not agree."""
     for control in controls_at(reading.contract, reading.submission.level):
         if (control.claim is not None) is not claimed:
             continue
@@ -45,23 +45,36 @@ def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[Broken]:
 
 
 def _judged(reading: Reading, control: Control, left: Key) -> Broken | None:
-    """A control held against what its figures can be, if they disagree.
-
-    A typed total that its own rows contradict is told of as such. If it is right all the same, the
-    rows are wrong; if the rows are, nothing more need be said.
-    """
+    """A control held against what its figures can be, if they disagree."""
     right = control.right.key(left)
     one, rows = _sum(reading, control, left), reading.printed.known(reading.figures, right)
     if one is None or rows is None:
         return None
-    typed = reading.printed.typed(right)
-    if typed is None or typed.interval.meets(rows.interval):
-        agree = one.interval.meets(rows.interval)
-        return None if agree else Broken(control, left, right, one, rows)
-    if one.interval.meets(rows.interval):
+    found = Broken(control, left, right, one, rows)
+    if reading.placing.foreign:
+        return _as_printed(reading, found)
+    return None if abs(one.value - rows.value) <= _limit_in_sheet(reading, found) else found
+
+
+def _limit_in_sheet(reading: Reading, found: Broken) -> Decimal:
+    """What the sheet *Kontroll* of kalkyl's own workbooks allows, so that both say the same."""
+    more = [ref.key(found.left) for ref in found.control.plus]
+    return tolerance(reading.figures, found.left, found.right, *more)
+
+
+def _as_printed(reading: Reading, found: Broken) -> Broken | None:
+    """A control in a form that kalkyl did not make, if no rounding can bring it together.
+
+    A typed total that its own rows contradict is reported as such. If it is right all the same,
+    the rows are wrong; if the rows are, nothing more need be said.
+    """
+    rows, typed = found.other, reading.printed.typed(found.right)
+    if found.one.interval.meets(rows.interval):
         return None
-    blames_rows = one.interval.meets(typed.interval)
-    return Broken(control, left, right, one, typed, rows if blames_rows else None)
+    if typed is None or typed.interval.meets(rows.interval):
+        return found
+    blames_rows = found.one.interval.meets(typed.interval)
+    return replace(found, other=typed, summed=rows if blames_rows else None)
 
 
 def _sum(reading: Reading, control: Control, left: Key) -> Known | None:
