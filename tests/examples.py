@@ -478,6 +478,10 @@ ORDERS: dict[str, Callable[..., Scene]] = {
         scene,
         book=w.shown_as(w.typed(scene.book, {place: date.fromisoformat(day)}), place, code),
     ),
+    r"(\S+![A-Z]+\d+) är dagnummer (\d+)": lambda scene, place, number: replace(
+        scene,
+        book=w.shown_as(w.typed(scene.book, {place: Decimal(number)}), place, "General"),
+    ),
     r"(\S+![A-Z]+\d+) visas som (.+)": lambda scene, place, code: replace(
         scene, book=w.shown_as(scene.book, place, code)
     ),

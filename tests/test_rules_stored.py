@@ -253,3 +253,47 @@ def test_an_ordinary_amount_is_not_odd(text: str) -> None:
 def test_a_long_text_is_no_amount() -> None:
     assert meant_by("(" * 100_000) is None
     assert replace(w.clean()) == w.clean()
+
+
+# KAL262: days shown as numbers
+
+
+DAY = "Omslag!B13"
+
+
+def dated(serial: str, *, code: str = "General", date1904: bool = False) -> Book:
+    book = w.shown_as(w.typed(w.clean(), {DAY: w.n(serial)}), DAY, code)
+    return replace(book, date1904=date1904)
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_kal262_a_number_in_a_cell_for_a_date_is_the_day_that_excel_takes_it_for(
+    date1904: bool,  # noqa: FBT001  # both date systems
+) -> None:
+    book = dated("42854" if date1904 else "44316", date1904=date1904)
+    [finding] = w.judged(book).findings
+    assert (finding.code, str(finding.place)) == ("KAL262", DAY)
+    assert "2021-04-30" in said(finding)
+    reading = w.case(book).reading
+    assert reading is not None
+    assert date(2021, 4, 30) in [fact.value for fact in reading.submission.facts.values()]
+
+
+@pytest.mark.parametrize(
+    ("serial", "code"),
+    [
+        ("36525", "KAL202"),
+        ("36526", "KAL262"),
+        ("73050.99", "KAL262"),
+        ("73051", "KAL202"),
+        ("20210430", "KAL202"),
+        ("-1", "KAL202"),
+        ("2021", "KAL202"),
+    ],
+)
+def test_kal262_only_days_that_can_be_entered_are_read_so(serial: str, code: str) -> None:
+    assert code in dict(w.findings(dated(serial)))
+
+
+def test_kal262_a_day_shown_as_one_is_no_question() -> None:
+    assert w.findings(w.typed(w.clean(), {DAY: date(2021, 4, 30)})) == []

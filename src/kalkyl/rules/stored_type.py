@@ -1,12 +1,14 @@
-"""KAL221-KAL223: entries that a program stored as something else than what was meant."""
+"""KAL221-KAL223, KAL262: entries stored or shown as something else than what was meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
 from kalkyl.contract.spec import CellSpec
+from kalkyl.figures.amount import plain
 from kalkyl.figures.number_format import sections
 from kalkyl.model import NO_RESULT, PICTURE, Broken, Cell, Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -134,6 +136,48 @@ def stored_as_another_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
         cell = sheet.cells.get((fact.place.row, fact.place.column))
         facts = _other_kind(reading, fact, spec, cell) if cell else None
         if facts:
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL262",
+        Severity.WARNING,
+        sv="{cell_name}: cellen visar talet {found} i stället för datumet {day}. Välj ett "
+        "datumformat och se efter att dagen är rätt.",
+        en="{cell_name}: the cell shows the number {found} instead of the date {day}. Choose a "
+        "date format and see that the day is right.",
+    )
+)
+def day_shown_as_number(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A cell for a date shows a date.
+
+    ## Regel
+    En cell för ett datum visar ett datum.
+
+    ## Varför
+    Excel räknar dagar med tal. Klistras dagen in utan sitt format står det 44320, och ingen ser
+    vilken dag det är.
+
+    ## Exempel
+    ```exempel
+    Omslag!B13 är dagnummer 44316
+    ```
+
+    ## Så rättar du
+    Markera cellen, tryck Ctrl+1 och välj Datum.
+
+    ## In English
+    Excel counts days by numbers. Pasted without its format the day shows as 44320. Choose a date
+    format.
+    """
+    for fact, spec in reading.entries:
+        sheet = reading.book.sheet(fact.place.sheet) if fact.place else None
+        if spec.kind != "date" or sheet is None or fact.place is None:
+            continue
+        held = sheet.value(fact.place.row, fact.place.column)
+        if isinstance(held, Decimal) and isinstance(fact.value, date):
+            facts = {"found": plain(held), "day": fact.value.isoformat()}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 

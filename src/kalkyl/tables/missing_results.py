@@ -6,22 +6,39 @@ Programs such as openpyxl and R write formulas and no results. An entry of that 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
+from kalkyl.figures.excel_days import day
 from kalkyl.model import NO_RESULT, Book, Broken, Cell, Sheet
+from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 
 _DEEPEST = 8
 _MOST_FORMULAS = 200
 
 
 def entry_cell(book: Book, sheet: Sheet, cell: Cell | None, spec: CellSpec) -> Cell | None:
-    """The cell of an entry, with the result of its formula where none was stored."""
-    if cell is None or not spec.is_input or not _lacks_result(cell):
+    """The cell of an entry, with the result of its formula where none was stored.
+
+    In a cell for a date a number is the day that Excel takes it for, whatever it is shown as.
+    """
+    if cell is None or not spec.is_input:
+        return cell
+    if spec.kind == "date" and isinstance(cell.value, Decimal):
+        return _day_meant(cell, cell.value, date1904=book.date1904)
+    if not _lacks_result(cell):
         return cell
     result = _Results(book, sheet).of(cell)
     return replace(cell, value=NO_RESULT if result is None else result)
+
+
+def _day_meant(cell: Cell, serial: Decimal, *, date1904: bool) -> Cell:
+    """The cell with the day of its number, if it is one that the template lets people enter."""
+    found = day(serial, date1904=date1904)
+    is_meant = isinstance(found, date) and FIRST_DAY <= found <= LAST_DAY
+    return replace(cell, value=found) if is_meant else cell
 
 
 def _lacks_result(cell: Cell) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from kalkyl.figures.amount import from_xml
+from kalkyl.figures.excel_days import day
 from kalkyl.io.xlsx.styles import Style
 from kalkyl.io.xlsx.text import unescaped
 from kalkyl.model import Broken, Value
@@ -19,10 +20,6 @@ TRUE = ("1", "true")
 _FEW = 14
 _PLAIN = re.compile(r"-?(?:[1-9][0-9]*(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9])|0")
 _OVERFLOW = Broken("#NUM!")
-_LEAP_BUG = 60
-_FIRST_1900 = date(1899, 12, 31)
-_FIRST_1904 = date(1904, 1, 1)
-_LAST_ORDINAL = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +49,6 @@ class Surroundings:
             return number
         found = day(Decimal(text.strip()), date1904=self.date1904)
         return found if isinstance(found, date) else number
-
-
-def day(serial: Decimal, *, date1904: bool) -> date | Decimal:
-    """The day of a serial number, its time dropped; the number itself where there is no such day.
-
-    In the 1900 system Excel counts a 29 February 1900 that never was, as Lotus 1-2-3 did.
-    """
-    days = int(serial)
-    if serial < 0 or (not date1904 and days in (0, _LEAP_BUG)):
-        return serial
-    first = _FIRST_1904 if date1904 else _FIRST_1900
-    lost = 1 if not date1904 and days > _LEAP_BUG else 0
-    if first.toordinal() + days - lost > _LAST_ORDINAL:
-        return serial
-    return first + timedelta(days=days - lost)
 
 
 def _number(text: str) -> Decimal | Broken:
