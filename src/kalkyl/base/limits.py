@@ -63,7 +63,7 @@ SEARCHED_COLUMNS: Final = 80
 """How far to the right a foreign form's tables are looked for."""
 
 EMPTY_ROWS: Final = 100_000
-"""So many rows below the last that holds anything are told of (KAL810)."""
+"""So many rows below the last that holds anything are reported (KAL810)."""
 QUOTED_CHARACTERS: Final = 40
 """How much of what a workbook says a message about hostile content repeats."""
 FACT_CHARACTERS: Final = 1_000

@@ -63,7 +63,7 @@ def command(  # one argument for each option
     year: int | None,
     lang: str,
 ) -> int:
-    """Reads a workbook and prints its facts; one that cannot be read is told of."""
+    """Reads a workbook and prints its facts; one that cannot be read is reported."""
     paths = found((file,))
     if len(paths) > 1:
         raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))

@@ -302,7 +302,7 @@ class Control:
     """Two figures that must agree; with ``each``, row by row.
 
     What ``plus`` names is added to the left one, as far as it is filled in. A control that
-    ``follows`` from others is not told of where one of them is broken: it holds when they do.
+    ``follows`` from others is not reported where one of them is broken: it holds when they do.
     """
 
     id: str

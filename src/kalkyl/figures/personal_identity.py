@@ -1,4 +1,4 @@
-"""Personnummer and samordningsnummer in running text: found to be told of, never repeated.
+"""Personnummer and samordningsnummer in running text: found to be reported, never repeated.
 
 A number counts when its date is one and its control digit is right. What has as many digits but
 is something else is left alone: an organisationsnummer (its third digit is at least 2), an amount,

@@ -148,7 +148,7 @@ def reports() -> Mapping[str, str]:
 
 @cache
 def contract(report: str, year: int) -> Contract:
-    """The contract of a report in a year; a schema that makes no sense is told of."""
+    """The contract of a report in a year; a schema that makes no sense is reported."""
     files = schema_files()
     told = _word_faults() or tuple(contract_faults(files, report, year, layout(report)))
     if told:

@@ -118,7 +118,7 @@ def fetches_data(case: Case) -> Iterator[Hit]:
 def embedded(case: Case) -> Iterator[Hit]:
     """A workbook carries no embedded objects, ActiveX controls, ribbon, dialogs or data model.
 
-    Form controls are told of in workbooks made from kalkyl's template, which has none.
+    Form controls are reported in workbooks made from kalkyl's template, which has none.
 
     ## Regel
     En arbetsbok har inga inbäddade objekt, ActiveX-kontroller eller eget menyband.

@@ -1,6 +1,6 @@
 """Holds every computed cell of a workbook against what it should be, root causes only.
 
-A cell that is wrong because of another is not told of: the figures are gone through from the
+A cell that is wrong because of another is not reported: the figures are gone through from the
 entries up, and what rests on a fault is left alone.
 """
 
@@ -162,7 +162,7 @@ class _Comparing:
     def _copy_fault(self, fact: Fact, source: Known) -> Fault | None:
         """What is wrong with a copy that its source contradicts.
 
-        Nothing where the source is told of already and the copy is right. Where both are what the
+        Nothing where the source is reported already and the copy is right. Where both are what the
         rows can come to, one of them was rounded otherwise than the rows were.
         """
         own = self.printed.interval(fact.key)

@@ -113,7 +113,7 @@ def _typed_cells(reading: Reading, one: Broken) -> Iterator[Place]:
 
 
 def _applies(reading: Reading, control: Control, left: Key) -> bool:
-    """Whether a control's figures are claimed to agree, and rest on nothing told of elsewhere."""
+    """Whether a control's figures are claimed to agree, and rest on nothing reported elsewhere."""
     figures = reading.figures
     if control.claim is not None:
         label = row_words(reading, left)

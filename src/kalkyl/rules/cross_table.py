@@ -149,7 +149,7 @@ _REMAINS, _TOO_MUCH = "återstår att förklara", "är för mycket förklarat"
 
 
 def _hit(reading: Reading, expected: Expected, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
-    """What is told of a broken control; where rows are to blame, they and not their total."""
+    """What is reported a broken control; where rows are to blame, they and not their total."""
     place = place_of(reading, one.other.key)
     right = one.summed or one.other
     facts = {

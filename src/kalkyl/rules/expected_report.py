@@ -209,7 +209,7 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
     for table in reading.contract.tables.values():
         rows = [row for row in department.uppdrag if row in submission.rows.get(table.id, ())]
         if not table.required or not any(reading.figures.is_used(table, row) for row in rows):
-            continue  # a table left wholly blank is told of once, by KAL201
+            continue  # a table left wholly blank is reported once, by KAL201
         for row in rows:
             if not reading.figures.is_used(table, row):
                 column = next(iter(reading.placing.blocks[table.id].columns))

@@ -48,7 +48,7 @@ def then_of(reading: Reading, expected: Expected, source: str) -> Then | None:
 
 
 def held(reading: Reading, expected: Expected, source: str) -> Then | None:
-    """The same, to hold figures against; a workbook that is sent again is told of once."""
+    """The same, to hold figures against; a workbook that is sent again is reported once."""
     for other in ("previous", "last_year"):
         then = then_of(reading, expected, other)
         if then is not None and alike(reading, then):
@@ -180,7 +180,7 @@ def _digits(value: Value) -> int:
 
 
 def hits(reading: Reading, pairs: Sequence[Pair]) -> Iterator[Hit]:
-    """The differences, with what they look like; many alike in a column are told of once."""
+    """The differences, with what they look like; many alike in a column are reported once."""
     groups: dict[tuple[str, str, str], list[tuple[Pair, str]]] = {}
     for pair in pairs:
         kind, words = _looks(pair)

@@ -115,7 +115,7 @@ def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
     )
 )
 def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[Hit]:
-    """What the report before told of, this one tells of too.
+    """What the report before brought up, this one brings up too.
 
     Rows of the plan are reported by KAL511, where the plan was given.
 
@@ -288,7 +288,7 @@ def _again(what: str, source: str, file: str) -> Hit:
 
 
 def _same_file(reading: Reading, expected: Expected, source: str) -> str:
-    """The earlier file whose bytes a workbook has, unless it is told of as the wrong report."""
+    """The earlier file whose bytes a workbook has, unless it is reported as the wrong report."""
     contract, sum_ = reading.contract, reading.submission.source.sha256
     if expected.report not in {None, contract.report} or expected.year not in {None, contract.year}:
         return ""

@@ -16,7 +16,7 @@ def _of(reading: Reading, *faults: Fault) -> Iterator[Difference]:
 
 
 def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
-    """Faults of one column told of together: they have one cause."""
+    """Faults of one column reported together: they have one cause."""
     groups: dict[tuple[str, str], list[Difference]] = {}
     for one in found:
         groups.setdefault((one.fact.key[0], one.fact.key[2]), []).append(one)

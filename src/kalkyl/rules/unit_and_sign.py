@@ -118,7 +118,7 @@ def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 
 def _by_column(reading: Reading, slips: Iterable[_Slip]) -> Iterator[Hit]:
-    """Slips of one column told of together: a whole column in another unit has one cause."""
+    """Slips of one column reported together: a whole column in another unit has one cause."""
     groups: dict[tuple[str, str], list[_Slip]] = {}
     for slip in slips:
         groups.setdefault((slip.one.key[0], slip.one.key[2]), []).append(slip)

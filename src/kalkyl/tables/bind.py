@@ -202,7 +202,7 @@ def _held(sheet: Sheet, row: int, column: int) -> Value:
 
 
 def too_long(table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
-    """An open table with more rows than are read; what is left out must be told of."""
+    """An open table with more rows than are read; what is left out must be reported."""
     if table.is_open and len(place.rows) >= TABLE_ROWS:
         facts = {"what": "table rows", "limit": str(TABLE_ROWS), "found": str(TABLE_ROWS + 1)}
         yield Problem("too_large", Place(place.sheet, place.first, 1), facts)

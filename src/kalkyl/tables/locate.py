@@ -94,7 +94,7 @@ def _locate(book: Book, wanted: _Search, home: str, others: Sequence[Sheet]) -> 
 
 
 def _unnamed(search: _Search, top: int) -> Found:
-    """A table found by its headings although its name is gone: read, and told of."""
+    """A table found by its headings although its name is gone: read, and reported."""
     found = _read_block(search, top, None)
     place = Place(search.sheet.name, top, 1)
     lost = Problem("name_missing", place, search.facts(name=search.block.name))

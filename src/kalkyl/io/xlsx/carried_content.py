@@ -71,7 +71,7 @@ _NO_MACROS = (".xlsx",)
 
 
 def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...]:
-    """What is told of a workbook's parts; ``file`` is its name, which may promise no macros."""
+    """What is reported a workbook's parts; ``file`` is its name, which may promise no macros."""
     kinds = _kinds(package, opened)
     found: list[Problem] = []
     if "macro sheets" in kinds:
@@ -198,7 +198,7 @@ def _is_shown(element: Element) -> bool:
 
 
 def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Problem]:
-    """What is told of a sheet's cells and size; ``names`` are the workbook's own, in capitals."""
+    """What is reported a sheet's cells and size; ``names`` are the workbook's own, in capitals."""
     yield from _calls(sheet, names)
     filled = max((row for row, _ in sheet.cells), default=0)
     if last_row - filled > EMPTY_ROWS:

@@ -61,7 +61,7 @@ class Live:
 
 
 def live(book: OpenBook) -> Live:
-    """The open workbook read as a report; told of politely where it is none."""
+    """The open workbook read as a report; refused politely where it is none."""
     case = live_case(book)
     if case.reading is None:
         raise ButtonError(_why_not(book.name, case))

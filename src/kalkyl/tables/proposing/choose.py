@@ -1,4 +1,4 @@
-"""Which table stands where: candidates weighed, overlaps settled, doubles told of."""
+"""Which table stands where: candidates weighed, overlaps settled, doubles reported."""
 
 from __future__ import annotations
 
