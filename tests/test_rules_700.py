@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +18,13 @@ import workbooks as w
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.personal_identity import HIDDEN, masked, numbers_in
 from kalkyl.figures.small_groups import hidden_keys
-from kalkyl.model import Key, Level, Submission, Value
+from kalkyl.model import LIST_SHEET, Cell, Key, Level, Sheet, Submission, Value
 from kalkyl.operations.check import KEPT_BACK
 from kalkyl.operations.comparison import changes
 from kalkyl.operations.merge import merge
 from kalkyl.rules.register import rule_of
 from kalkyl.services.export import facts_of
+from kalkyl.template.lists import ANSWER
 from kalkyl.wording.messages import LANGUAGES, message
 
 COMMENT: Key = ("forecast", "regionkontoret", "comment")
@@ -100,6 +103,57 @@ def test_kal701_a_number_stored_as_a_figure_needs_its_century() -> None:
     with_century = w.typed(w.clean(), {"Prognos!Z5": Decimal(196408233234)})
     assert w.findings(with_century) == [("KAL701", "Prognos!Z5")]
     assert w.findings(w.typed(w.clean(), {"Prognos!Z5": Decimal(6408233234)})) == []
+
+
+@pytest.mark.parametrize("sheet", ["Kontroll", "Källor"])
+def test_kal701_a_number_on_a_sheet_of_kalkyls_is_found(sheet: str) -> None:
+    """Whatever people wrote there, such as an answer."""
+    cells = {(90, 9): Cell(f"Se {PERSON}"), (91, 1): Cell("a" * 27 + "6408233234" + "b" * 27)}
+    book = w.clean()
+    others = [one for one in book.sheets if one.name != sheet]
+    own = book.sheet(sheet) or Sheet(sheet, {})
+    own = replace(own, cells={**own.cells, **cells})
+    assert w.findings(replace(book, sheets=(*others, own))) == [("KAL701", f"{sheet}!I90")]
+
+
+def test_kal701_what_only_repeats_a_number_is_not_reported_again() -> None:
+    book = w.typed(w.clean(), {"Prognos!Z5": PERSON})
+    book = w.formula(book, "Prognos!Z7", "=Z5", PERSON)
+    book = w.with_cells(book, {"Kontroll!I90": Cell(f"Se {PERSON}")})
+    assert w.findings(book) == [("KAL701", "Prognos!Z5")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        (f'="{PERSON}"', PERSON),
+        (f'=IF(A1="{PERSON}",1,2)', w.n(2)),
+        ('="640823"&"-3234"', PERSON),
+    ],
+)
+def test_kal701_a_number_that_only_a_formula_has_is_found(formula: str, value: Value) -> None:
+    book = w.formula(w.clean(), "Prognos!Z7", formula, value)
+    assert w.findings(book) == [("KAL701", "Prognos!Z7")]
+
+
+def test_kal701_an_answer_in_a_list_is_looked_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = b.put(b.shipped(tmp_path), {"Utveckling!C5": -25184})
+    b.in_process(capsys, "check", path, "--mark", tmp_path / "ut")
+    [marked] = (tmp_path / "ut").glob("*.xlsx")
+    book = openpyxl.load_workbook(marked)
+    sheet = book[LIST_SHEET]
+    [(row, column)] = [
+        (cell.row, cell.column) for line in sheet for cell in line if cell.value == ANSWER
+    ]
+    sheet.cell(row + 1, column, f"Avser {PERSON}")
+    book.save(marked)
+    done = b.in_process(capsys, "check", marked, "--mark", tmp_path / "igen")
+    assert LIST_SHEET in done.out
+    assert "KAL701" in done.out
+    assert PERSON not in done.out
+    assert len(list((tmp_path / "igen").glob("*.xlsx"))) == 1
 
 
 @pytest.mark.parametrize("key", [COMMENT, ("forecast", "regionkontoret", "annual_forecast")])

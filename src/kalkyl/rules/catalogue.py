@@ -21,7 +21,18 @@ from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.figures.text_amounts import is_readable
-from kalkyl.model import Answer, Book, Fact, Key, Place, Problem, Received, Severity, Submission
+from kalkyl.model import (
+    Answer,
+    Book,
+    Fact,
+    Key,
+    Place,
+    Problem,
+    Received,
+    Severity,
+    Sheet,
+    Submission,
+)
 from kalkyl.rules.computed_cells import Compared, Difference, compared
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 from kalkyl.rules.typed_precision import Printed
@@ -145,6 +156,8 @@ class Case:
     """The version of the rules that it is judged by; "" where nobody asks."""
     answers: tuple[Answer, ...] = ()
     """What the sender has answered to earlier findings."""
+    lists: tuple[Sheet, ...] = ()
+    """The lists of kalkyl's that were taken out of the workbook before it was read."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""

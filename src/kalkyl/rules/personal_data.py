@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from kalkyl.contract.spec import VALUE, TableSpec
 from kalkyl.figures.amount import plain
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows
-from kalkyl.model import OWN_SHEETS, Cell, Level, Place, Severity
+from kalkyl.model import MARK, OWN_SHEETS, Cell, Level, Place, Severity, Sheet
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import row_words
 from kalkyl.template.sources import SHEET as SOURCES
 
 _WHOLE_DIGITS = 12
+_MADE = (MARK, f"|{MARK}")
+_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
+"""With :data:`_MADE`, what kalkyl writes whose digits could be anybody's by chance."""
+_LITERAL = re.compile(r'"([^"]*)"')
 _OURS = OWN_SHEETS | {SOURCES}
-"""Sheets that say again what stands elsewhere."""
+"""Sheets that mostly say again what stands elsewhere."""
 
 
 @file_rule(
@@ -32,7 +38,8 @@ def identity_number(case: Case) -> Iterator[Hit]:
     """No cell holds a personnummer or a samordningsnummer.
 
     Date and control digit decide, so that amounts, telephone numbers and organisationsnummer are
-    left alone. The number itself is never repeated, in no message and no list.
+    left alone. The number itself is never repeated, in no message and no list. Answers are looked
+    through as well; a formula, and what kalkyl itself wrote, only for what no other cell says.
 
     ## Regel
     Ingen cell innehåller ett personnummer eller samordningsnummer.
@@ -51,24 +58,56 @@ def identity_number(case: Case) -> Iterator[Hit]:
     ## In English
     Workbooks and report become public documents. Say what it is about, not whom.
     """
-    for sheet in case.received.book.sheets if case.received.book else ():
-        places = [
-            Place(sheet.name, row, column)
-            for (row, column), cell in sheet.cells.items()
-            if sheet.name not in _OURS and _has_number(cell)
-        ]
-        if places:
-            yield Hit(places[0], {}, tuple(places[1:]))
+    typed, repeating = _People(), _People()
+    for sheet, is_ours in _sheets(case):
+        for (row, column), cell in sheet.cells.items():
+            people = typed if cell.formula is None and not is_ours else repeating
+            people.add(Place(sheet.name, row, column), cell)
+    seen = typed.numbers()
+    for places in (typed.by_sheet(), repeating.by_sheet(seen)):
+        for found in places:
+            yield Hit(found[0], {}, tuple(found[1:]))
 
 
-def _has_number(cell: Cell) -> bool:
-    """Whether a cell holds a number of a person; as a figure only with its century."""
-    if cell.value is None or cell.formula is not None:
-        return False
+def _sheets(case: Case) -> Iterator[tuple[Sheet, bool]]:
+    """Every sheet of a file, and whether kalkyl wrote it."""
+    if case.received.book:
+        yield from ((sheet, sheet.name in _OURS) for sheet in case.received.book.sheets)
+    yield from ((sheet, True) for sheet in case.lists)
+
+
+@dataclass(slots=True)
+class _People:
+    """The numbers of people in some cells."""
+
+    cells: dict[Place, frozenset[str]] = field(default_factory=dict)
+
+    def add(self, place: Place, cell: Cell) -> None:
+        found = _numbers(cell)
+        if found:
+            self.cells[place] = found
+
+    def numbers(self) -> frozenset[str]:
+        return frozenset().union(*self.cells.values())
+
+    def by_sheet(self, seen: frozenset[str] = frozenset()) -> Iterable[list[Place]]:
+        """The cells of each sheet with a number that has not been seen."""
+        found: dict[str, list[Place]] = {}
+        for place, numbers in self.cells.items():
+            if numbers - seen:
+                found.setdefault(place.sheet, []).append(place)
+        return found.values()
+
+
+def _numbers(cell: Cell) -> frozenset[str]:
+    """The numbers of people in a cell or its formula; in a figure only with their century."""
     text = str(cell.value)
     if not isinstance(cell.value, str) and len(text) != _WHOLE_DIGITS:
-        return False
-    return any(True for _ in numbers_in(text))
+        text = ""
+    if text.startswith(_MADE) or _DIGEST.fullmatch(text):
+        text = ""
+    told = (text, *_LITERAL.findall(cell.formula or ""))
+    return frozenset(one[start:end] for one in told for start, end in numbers_in(one))
 
 
 @rule(

@@ -41,8 +41,12 @@ class Judged:
 
 def case_of(received: Received, expected: Expected) -> Case:
     """A file that was opened, as far as it can be read as a report."""
-    answers = answers_of(received.book) if received.book else ()
-    return replace(_case_of(received, expected), rules=VERSION, answers=answers)
+    case = replace(_case_of(received, expected), rules=VERSION)
+    sent, kept = received.book, case.received.book
+    if sent is None or kept is None:
+        return case
+    lists = tuple(sheet for sheet in sent.sheets if all(sheet is not one for one in kept.sheets))
+    return replace(case, answers=answers_of(sent), lists=lists)
 
 
 def _case_of(received: Received, expected: Expected) -> Case:
