@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import _parcel
 
 
@@ -21,10 +22,10 @@ def plain(path: Path, shared: str) -> tuple[str, str, int]:
     return path.name, shared, os.getpid()
 
 
-def parcel(path: Path, expected: Expected) -> Any:
+def parcel(file: Incoming, expected: Expected) -> Any:
     """The judging of a file, in a worker that is harmed."""
-    _harm(path)
-    return _parcel(path, expected)
+    _harm(file.path)
+    return _parcel(file, expected)
 
 
 def _harm(path: Path) -> None:

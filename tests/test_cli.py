@@ -23,7 +23,7 @@ from kalkyl.io.shipped import schema_files
 from kalkyl.model import Key, Level
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services import intake
+from kalkyl.services import incoming, intake
 from kalkyl.template.choice_lists import NAME as LIST
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.sources import SHEET as SOURCES
@@ -386,7 +386,7 @@ def test_a_fault_of_kalkyls_own_is_exit_code_three(
     def crash(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(intake, "receive", crash)
+    monkeypatch.setattr(incoming, "receive", crash)
     [path] = b.departments(tmp_path, ("110",))
     assert kalkyl("check", path).code == FAULT
 

@@ -119,3 +119,5 @@ MAIL_STREAMS: Final = 20_000
 """Streams and storages of a mail that Outlook saved; each recipient has some twenty."""
 MAILBOX_MESSAGES: Final = 50_000
 """Of one mailbox that are opened."""
+OPENED_TOGETHER: Final = 64
+"""Mails and archives that processes are started for at a time."""

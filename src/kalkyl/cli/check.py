@@ -8,7 +8,16 @@ import click
 
 from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.answers import written
-from kalkyl.cli.common import Command, expected, expecting, files_argument, found, lang, read_by
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    expecting,
+    files_argument,
+    found,
+    lang,
+    opened,
+    read_by,
+)
 from kalkyl.cli.common import verbose as verbose_option
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
@@ -24,9 +33,11 @@ from kalkyl.services.render import RENDERERS, as_text
     "check",
     cls=Command,
     help=say(
-        "Kontrollera arbetsböcker: filer, mappar eller mönster som *.xlsx. "
+        "Kontrollera arbetsböcker: filer, mappar eller mönster som *.xlsx, "
+        "också i meddelanden (.eml, .msg) och arkiv (.zip). "
         "Slutkod 0 godkända, 1 fel i någon, 2 fel i anropet, 3 en regel gick sönder.",
-        "Check workbooks: files, folders or patterns such as *.xlsx. "
+        "Check workbooks: files, folders or patterns such as *.xlsx, also within mails "
+        "(.eml, .msg) and archives (.zip). "
         "Exit code 0 passed, 1 errors found, 2 wrong usage, 3 a rule broke.",
     ),
 )
@@ -95,8 +106,9 @@ def command(  # noqa: PLR0913  # one argument for each option
     inputs = read_by(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
     wanted = expected(report, year, manifest, layouts)
-    judged = judged_as(wanted, earlier, paths)
-    beside = around(files, judged, wanted.manifest)
+    sources = opened(paths)
+    judged = judged_as(wanted, earlier, sources.files)
+    beside = around(files, judged, wanted.manifest, sources.passed_over)
     if form == "text":
         echo_findings(as_text(judged, lang, verbose=verbose, beside=beside))
     else:

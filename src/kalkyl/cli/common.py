@@ -21,6 +21,7 @@ from kalkyl.io.shipped import foreign_layout, reports
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files
 from kalkyl.services.inputs import manifest_from
+from kalkyl.services.sources import Sources, sources_of
 from kalkyl.wording.messages import LANGUAGES
 
 _FEW = 12
@@ -172,6 +173,15 @@ def found(files: tuple[str, ...]) -> list[Path]:
         text = say(f"inga arbetsböcker i {where}", f"no workbooks in {where}")
         raise click.UsageError(text)
     return paths
+
+
+def opened(paths: Sequence[Path]) -> Sources:
+    """The workbooks of files, mails and archives; naming none is wrong usage."""
+    sources = sources_of(paths)
+    if not sources.files:
+        where = ", ".join(map(str, paths))
+        raise click.UsageError(say(f"inga arbetsböcker i {where}", f"no workbooks in {where}"))
+    return sources
 
 
 @contextmanager

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kalkyl.cli.common import progress
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files, hold_to, with_earlier
+from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import Judged, judge_all
 
 
-def judged_as(expected: Expected, earlier: Files, paths: Sequence[Path]) -> tuple[Judged, ...]:
+def judged_as(expected: Expected, earlier: Files, files: Sequence[Incoming]) -> tuple[Judged, ...]:
     """Files checked against what is expected and what was handed in before.
 
     A report that was handed in before none of them is wrong usage.
     """
     wanted = with_earlier(expected, earlier)
-    with progress(len(paths)) as tick:
-        judged = judge_all(paths, wanted, tick)
+    with progress(len(files)) as tick:
+        judged = judge_all(files, wanted, tick)
     hold_to(earlier, wanted, judged)
     return judged

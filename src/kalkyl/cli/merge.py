@@ -19,6 +19,7 @@ from kalkyl.cli.common import (
     kept_lines,
     lang,
     now,
+    opened,
     read_by,
 )
 from kalkyl.cli.console import echo, echo_findings
@@ -100,9 +101,10 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     inputs = read_by(paths, manifest, layouts, earlier)
     refuse_outputs([output], inputs)
     wanted = expected(report, year, manifest, layouts)
-    judged = judged_as(wanted, earlier, paths)
+    sources = opened(paths)
+    judged = judged_as(wanted, earlier, sources.files)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
-    over = Around(passed_over=around(files, judged, None).passed_over)
+    over = Around(passed_over=around(files, judged, None, sources.passed_over).passed_over)
     for line in over.lines(lang):
         echo(line)
     if result.left_out:

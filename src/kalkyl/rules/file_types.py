@@ -63,6 +63,13 @@ _KINDS = {
     "pptx": ("en presentation", _TYPE),
     "ppt": ("en presentation", _TYPE),
     "html": ("en webbsida", _SAVE),
+    "brevlåda": ("en hel brevlåda", "Dra ut meddelandena ur den till en mapp och peka på mappen."),
+    "winmail": (
+        "en bilaga i Outlooks eget format, winmail.dat",
+        "Skicka meddelandet igen som HTML eller oformaterad text (Format › HTML).",
+    ),
+    "krypterad": ("krypterad", "Skicka den igen utan kryptering."),
+    "länk": ("en länk till en fil", "Bifoga själva filen (Bifoga som kopia) och skicka den."),
     "numbers": ("Numbers", "Exportera den till Excel (Arkiv › Exportera till) och skicka den."),
 }
 

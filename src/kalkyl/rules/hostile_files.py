@@ -91,6 +91,11 @@ _MEASURED = {
     "table rows": "rader i en tabell",
     "depth": "element i varandra",
     "tag bytes": "byte i ett element",
+    "containers": "behållare i varandra",
+    "inside files": "filer i ett meddelande eller arkiv",
+    "inside bytes": "byte i ett meddelandes eller arkivs arbetsböcker",
+    "multiparts": "delar av ett meddelande",
+    "streams": "strömmar i ett meddelande",
 }
 
 

@@ -19,6 +19,8 @@ _KINDS = {
         FileKind.LOCK: "låsfil från ett kalkylprogram",
         FileKind.KEPT: "äldre kopia som kalkyl sparat",
         FileKind.OTHER: "ingen arbetsbok",
+        FileKind.MAIL: "meddelande utan arbetsbok",
+        FileKind.ARCHIVE: "arkiv utan arbetsbok",
     },
     "en": {
         FileKind.FOLDER: "subfolder, not entered",
@@ -26,6 +28,8 @@ _KINDS = {
         FileKind.LOCK: "lock file of a spreadsheet program",
         FileKind.KEPT: "older copy that kalkyl kept",
         FileKind.OTHER: "no workbook",
+        FileKind.MAIL: "message without a workbook",
+        FileKind.ARCHIVE: "archive without a workbook",
     },
 }
 _WORDS = {
@@ -59,12 +63,20 @@ def kind_words(kind: FileKind, language: str) -> str:
     return _KINDS[language].get(kind, kind.value)
 
 
-def around(names: Iterable[str], judged: Sequence[Judged], manifest: Manifest | None) -> Around:
-    """What there is to say of the files that were named and of those that were not there."""
+def around(
+    names: Iterable[str],
+    judged: Sequence[Judged],
+    manifest: Manifest | None,
+    inside: Sequence[PassedOver] = (),
+) -> Around:
+    """What there is to say of the files that were named and of those that were not there.
+
+    ``inside`` is what mails and archives had that is no workbook.
+    """
     read = [one.case.reading.submission for one in judged if one.case.reading]
     here = {one.path for one in judged}
     over = tuple(one for one in passed_over(names) if Path(one.path) not in here)
-    return Around(missing_departments(read, manifest), over)
+    return Around(missing_departments(read, manifest), (*over, *inside))
 
 
 def senders_of(submissions: Sequence[Submission]) -> list[Sender]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
@@ -15,11 +14,12 @@ from kalkyl.contract.spec import Contract
 from kalkyl.io.clock import file_budget
 from kalkyl.io.inbox import expand
 from kalkyl.io.shipped import contract
-from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Submission
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import Judged, case_of
 from kalkyl.services.pool import each
+from kalkyl.services.sources import sources_of
 from kalkyl.services.worker import Lost
 
 Files = Mapping[str, tuple[str, ...]]
@@ -77,24 +77,24 @@ def _option(source: str) -> str:
 
 def _read(source: str, names: tuple[str, ...], expected: Expected) -> tuple[Earlier, ...]:
     """The reports in some files, each kind by itself."""
-    paths = expand(names)
-    if not paths:
-        raise DataFileError(f"{_option(source)}: inga arbetsböcker i {', '.join(names)}")
     year = expected.year - (source == "last_year") if expected.year else None
     form = Expected(year=year, layouts=expected.layouts)
     found: dict[Kind, list[Submission]] = {}
-    for path, parts in zip(paths, each(_entries, paths, form), strict=True):
+    files = sources_of(expand(names)).files
+    if not files:
+        raise DataFileError(f"{_option(source)}: inga arbetsböcker i {', '.join(names)}")
+    for file, parts in zip(files, each(_entries, files, form), strict=True):
         if not parts or isinstance(parts, Lost):
             raise DataFileError(
-                f"{_option(source)}: {path} kan inte läsas; kör kalkyl check på den"
+                f"{_option(source)}: {file.path} kan inte läsas; kör kalkyl check på den"
             )
         found.setdefault((parts[0].report, parts[0].year), []).extend(parts)
     return tuple(Earlier(contract(*kind), tuple(parts)) for kind, parts in found.items())
 
 
-def _entries(path: Path, expected: Expected) -> tuple[Submission, ...]:
+def _entries(file: Incoming, expected: Expected) -> tuple[Submission, ...]:
     with file_budget().running():
-        reading = case_of(receive(path), expected).reading
+        reading = case_of(file.received(), expected).reading
     return entries_of(reading.contract, reading.submission) if reading else ()
 
 

@@ -12,13 +12,13 @@ from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.clock import file_budget
 from kalkyl.io.shipped import contract, layout, reports
-from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check, check_together
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.form_recognition import Recognised, recognise
+from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind, identity_of, is_own
@@ -32,11 +32,12 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A file with what was read and found."""
+    """A file with what was read and found; ``inner`` is its content if it came within another."""
 
     path: Path
     case: Case
     report: Report
+    inner: bytes | None = None
 
 
 def case_of(received: Received, expected: Expected) -> Case:
@@ -81,16 +82,21 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
     return Case(received, reading, expected, received.problems)
 
 
-def judge(path: Path, expected: Expected) -> Judged:
+def judge(file: Path | Incoming, expected: Expected) -> Judged:
     """Opens, reads and checks one file, within what one file may cost."""
-    made = attempt(_judge, path, expected)
-    return _unfinished(path, expected, made) if isinstance(made, Lost) else made
+    incoming = _incoming(file)
+    made = attempt(_judge, incoming, expected)
+    return _unfinished(incoming.path, expected, made) if isinstance(made, Lost) else made
 
 
-def _judge(path: Path, expected: Expected) -> Judged:
+def _incoming(file: Path | Incoming) -> Incoming:
+    return Incoming(file) if isinstance(file, Path) else file
+
+
+def _judge(file: Incoming, expected: Expected) -> Judged:
     budget = file_budget()
     with budget.running():
-        received = receive(path)
+        received = file.received()
         try:
             case = case_of(received, expected)
         except OverBudget as over:
@@ -98,7 +104,7 @@ def _judge(path: Path, expected: Expected) -> Judged:
             case = Case(received, None, expected, (*received.problems, problem), VERSION)
     # Of a file that could not be read, only that is left to be put in words.
     with (budget if case.reading else file_budget()).running():
-        return Judged(path, case, check(case, CATALOGUE))
+        return Judged(file.path, case, check(case, CATALOGUE), file.content)
 
 
 def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
@@ -114,10 +120,10 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
 
 
 def judge_all(
-    paths: Sequence[Path], expected: Expected, tick: Tick = lambda: None
+    files: Sequence[Path | Incoming], expected: Expected, tick: Tick = lambda: None
 ) -> tuple[Judged, ...]:
     """Opens, reads and checks files, then holds them against each other."""
-    judged = list(_each(paths, expected, tick))
+    judged = list(_each([_incoming(file) for file in files], expected, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
         reports_ = check_together(
             [one.case for one in judged], [one.report for one in judged], CATALOGUE
@@ -125,16 +131,16 @@ def judge_all(
     return tuple(replace(one, report=report) for one, report in zip(judged, reports_, strict=True))
 
 
-def _each(paths: Sequence[Path], expected: Expected, tick: Tick) -> Iterator[Judged]:
-    if len(paths) == 1:
-        yield judge(paths[0], expected)
+def _each(files: Sequence[Incoming], expected: Expected, tick: Tick) -> Iterator[Judged]:
+    if len(files) == 1:
+        yield judge(files[0], expected)
         tick()
         return
-    for path, made in zip(paths, each(_parcel, paths, expected), strict=True):
+    for file, made in zip(files, each(_parcel, files, expected), strict=True):
         if isinstance(made, Lost):
-            yield _unfinished(path, expected, made)
+            yield _unfinished(file.path, expected, made)
         else:
-            yield made.judged(expected)
+            yield replace(made.judged(expected), inner=file.content)
         tick()
 
 
@@ -165,8 +171,8 @@ class _Parcel:
         return Judged(self.path, case, self.report)
 
 
-def _parcel(path: Path, expected: Expected) -> _Parcel:
-    one = _judge(path, expected)
+def _parcel(file: Incoming, expected: Expected) -> _Parcel:
+    one = _judge(file, expected)
     received, reading = one.case.received, one.case.reading
     if received.book is not None:
         bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)
@@ -174,4 +180,4 @@ def _parcel(path: Path, expected: Expected) -> _Parcel:
     submission = reading.submission if reading else None
     placing = reading.placing if reading else None
     said = one.case.answers
-    return _Parcel(path, received, one.case.problems, one.report, submission, placing, said)
+    return _Parcel(one.path, received, one.case.problems, one.report, submission, placing, said)

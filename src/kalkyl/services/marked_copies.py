@@ -12,6 +12,7 @@ from pathlib import Path
 from kalkyl.base.budget import OverBudget
 from kalkyl.io.clock import file_budget
 from kalkyl.io.files import content_of
+from kalkyl.io.mail.names import last_name
 from kalkyl.io.marking.mark import Marked, marked
 from kalkyl.io.marking.nodes import UnmarkableError
 from kalkyl.io.marking.parts import refuse_large
@@ -139,7 +140,7 @@ def _same(one: Judged) -> bytes:
     """The bytes that were judged, if the file still holds them."""
     if one.case.received.book is None:
         raise UnmarkableError("unread")
-    content = content_of(one.path)
+    content = content_of(one.path) if one.inner is None else one.inner
     if sha256(content).hexdigest() != one.case.received.source.sha256:
         raise UnmarkableError("changed")
     refuse_large(content)
@@ -164,7 +165,8 @@ def _alone(one: Judged, plain: Remarks, when: datetime, kind: str) -> Returned:
 
 def _stem(path: Path) -> str:
     """What a workbook is called without what an earlier answer put behind its name."""
-    return path.stem.removesuffix(MARKED) or path.stem
+    stem = last_name(path.stem)
+    return stem.removesuffix(MARKED) or stem
 
 
 def _apart(found: Sequence[Returned]) -> list[Returned]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from kalkyl.base.limits import WORKER_MEMORY, WORKER_SECONDS, WORKER_WAITING
@@ -21,15 +20,20 @@ METHOD = START_METHOD
 _BETWEEN_LOOKS = 0.25
 
 
-def each(work: Work, paths: Sequence[Path], shared: Any) -> Iterator[Any]:
+def each(work: Work, files: Sequence[Any], shared: Any) -> Iterator[Any]:
     """What a piece of work makes of each file, given what all files share.
 
     A :class:`Lost` comes in place of what can't be had. One file is worked on in this process.
     """
-    if len(paths) == 1:
-        yield attempt(work, paths[0], shared)
+    if len(files) == 1:
+        yield attempt(work, files[0], shared)
         return
-    yield from _Round(work, shared).answers(paths)
+    yield from each_apart(work, files, shared)
+
+
+def each_apart(work: Work, files: Sequence[Any], shared: Any) -> Iterator[Any]:
+    """The same, with a single file in a process of its own, too."""
+    yield from _Round(work, shared).answers(files)
 
 
 class _Round:
@@ -39,13 +43,13 @@ class _Round:
         self._made = (work, shared, BOUNDS, METHOD)
         self._workers: list[Worker] = []
 
-    def answers(self, paths: Sequence[Path]) -> Iterator[Any]:
+    def answers(self, files: Sequence[Any]) -> Iterator[Any]:
         """The answers in the files' order, each as soon as those before it are there."""
         answers: dict[int, Any] = {}
         again: list[int] = []
         following = 0
         try:
-            for number, answer in self._all(list(enumerate(paths))):
+            for number, answer in self._all(list(enumerate(files))):
                 if isinstance(answer, Lost) and answer.may_pass:
                     again.append(number)
                 else:
@@ -54,19 +58,19 @@ class _Round:
                     yield answers.pop(following)
                     following += 1
             for number in again:
-                [(_, answers[number])] = self._all([(number, paths[number])])
-            yield from (answers[number] for number in range(following, len(paths)))
+                [(_, answers[number])] = self._all([(number, files[number])])
+            yield from (answers[number] for number in range(following, len(files)))
         finally:
             for worker in self._workers:
                 worker.end()
 
-    def _all(self, files: Sequence[tuple[int, Path]]) -> Iterator[tuple[int, Any]]:
+    def _all(self, files: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
         """The answer to each file, in the order in which they come; then no worker is left."""
         from multiprocessing.connection import wait  # noqa: PLC0415 - 30 ms: only for many files
 
         waiting = iter(files)
-        for number, path in islice(waiting, os.cpu_count() or 1):
-            self._begin(number, path)
+        for number, file in islice(waiting, os.cpu_count() or 1):
+            self._begin(number, file)
         while self._workers:
             ready = wait([worker.connection for worker in self._workers], _BETWEEN_LOOKS)
             for worker in tuple(self._workers):
@@ -74,12 +78,12 @@ class _Round:
                     yield worker.number, worker.take()
                     self._go_on(worker, next(waiting, None))
 
-    def _begin(self, number: int, path: Path) -> None:
+    def _begin(self, number: int, file: Any) -> None:
         worker = Worker(*self._made)
         self._workers.append(worker)
-        worker.give(number, path)
+        worker.give(number, file)
 
-    def _go_on(self, worker: Worker, file: tuple[int, Path] | None) -> None:
+    def _go_on(self, worker: Worker, file: tuple[int, Any] | None) -> None:
         """Give a worker its next file, or another in its place if it is gone."""
         if file and worker.is_alive:
             worker.give(*file)

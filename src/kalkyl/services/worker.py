@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _LOOK_FOR_PARENT = 5.0
-Work = Callable[[Path, Any], Any]
+Work = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Lost:
         return self.why != "fault"
 
 
-def attempt(work: Work, path: Path, shared: Any) -> Any:
+def attempt(work: Work, item: Any, shared: Any) -> Any:
     """What a piece of work makes of a file; a :class:`Lost` where it can't be done."""
     try:
-        return work(path, shared)
+        return work(item, shared)
     except MemoryError:
         return Lost("memory")
     except OverBudget as over:
@@ -86,13 +86,13 @@ class Worker:
         """What a forked process shares with its parent, which may be large, is not its own."""
         inner.close()
 
-    def give(self, number: int, path: Path) -> None:
+    def give(self, number: int, item: Any) -> None:
         """Have the process begin with a file."""
         usage = usage_of(self.process.pid)
         self._began, self._used = time.monotonic(), usage.seconds if usage else 0.0
         self.number, self._lost = number, None
         with suppress(OSError):  # a process that has died is noticed when its answer is taken
-            self.connection.send(path)
+            self.connection.send(item)
 
     @property
     def is_in_excess(self) -> bool:
@@ -143,10 +143,10 @@ def _serve(pipe: Connection, parent: int, work: Work, shared: Any, memory: int) 
             if os.name != "nt" and os.getppid() != parent:
                 return
         try:
-            path = pipe.recv()
+            item = pipe.recv()
         except (EOFError, OSError):
             return
-        answer = attempt(work, path, shared)
+        answer = attempt(work, item, shared)
         try:
             pipe.send(answer)
         except MemoryError:

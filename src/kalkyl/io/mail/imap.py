@@ -15,6 +15,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
 from kalkyl.io.mail.account import START_TLS_PORT, Account, Secret
 from kalkyl.io.mail.items import Item, LeftOut, Reason
+from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.names import inner_name
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.model.visible import visible
@@ -49,7 +50,7 @@ def units(
         for first in range(0, min(len(numbers), MAILBOX_MESSAGES), _TOGETHER):
             yield from _some(client, folder, numbers[first : first + _TOGETHER])
         if len(numbers) > MAILBOX_MESSAGES:
-            yield LeftOut(inner_name(folder), Reason.TOO_MANY, None)
+            yield left_out(inner_name(folder), Reason.TOO_MANY)
 
 
 def append_draft(account: Account, secret: Secret, mails: list[bytes]) -> str:
@@ -124,7 +125,7 @@ def _some(client: IMAPClient, folder: str, numbers: list[int]) -> Iterator[Unit 
             continue  # somebody has taken it away meanwhile
         name = inner_name(f"{folder.replace('/', '-')} {number}")
         if sizes[number][b"RFC822.SIZE"] > FILE_BYTES:
-            yield LeftOut(name, Reason.TOO_LARGE, None)
+            yield left_out(name, Reason.TOO_LARGE)
             continue
         found = client.fetch([number], ["BODY.PEEK[]", "INTERNALDATE"]).get(number)
         if found is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kalkyl.model import Problem
+
 
 class Reason(StrEnum):
     """Why something in a source is not handed on as a workbook; ``words.py`` says it to people."""
@@ -78,11 +80,15 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something in a source that is no workbook, or could not be opened, and why."""
+    """Something in a source that is no workbook, or could not be opened, and why.
+
+    ``problem`` is what a rule says of it, where it may hold figures.
+    """
 
     name: str
     reason: Reason
     message: Message | None
+    problem: Problem | None = None
 
 
 Item = Delivered | LeftOut | Message

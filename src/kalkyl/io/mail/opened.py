@@ -1,7 +1,7 @@
 """Opening one received file or stored mail: every workbook in it, however deep, within limits.
 
 Nothing that is opened may raise: what can't be read comes back as left out, with the reason. What
-may hang or swell all the same is run in a process that is watched (``job``).
+may hang or swell all the same is run in a process that is watched (``services.opening``).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from kalkyl.base.limits import FILE_BYTES, INSIDE_BYTES, INSIDE_FILES, NESTED
 from kalkyl.io.inbox import FileKind, kind_of_bytes
 from kalkyl.io.mail import mime, outlook
 from kalkyl.io.mail.items import Delivered, Item, LeftOut, Message, Reason
+from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.mime import Part, PartKind
 from kalkyl.io.mail.names import inner_name, last_name, within
 from kalkyl.io.mail.sealed import signed_content
-from kalkyl.io.refusal import Refused
+from kalkyl.io.refusal import Refused, too_large
 from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
 from kalkyl.io.xlsx.package import Package
+from kalkyl.model import Problem
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK\x03\x04"
@@ -70,8 +72,8 @@ class _Within:
     def inner(self, name: str) -> _Within:
         return _Within(within(self.name, name), self.depth + 1, self.message)
 
-    def left_out(self, reason: Reason) -> LeftOut:
-        return LeftOut(self.name, reason, self.message)
+    def left_out(self, reason: Reason, problem: Problem | None = None) -> LeftOut:
+        return left_out(self.name, reason, self.message, problem)
 
     @property
     def nothing_attached(self) -> LeftOut:
@@ -127,14 +129,15 @@ class _Opening:
             yield from items
         except Refused as refused:
             large = refused.problem.kind == "too_large"
-            yield place.left_out(Reason.TOO_LARGE if large else Reason.DAMAGED)
+            yield place.left_out(Reason.TOO_LARGE if large else Reason.DAMAGED, refused.problem)
         except Exception:  # noqa: BLE001  # libraries raise anything on a stranger's bytes
             yield place.left_out(Reason.DAMAGED)
 
     def _delivered(self, place: _Within, content: bytes) -> Item:
         self._bytes -= len(content)
         if self._bytes < 0:
-            return place.left_out(Reason.TOO_LARGE)
+            over = too_large(INSIDE_BYTES, INSIDE_BYTES - self._bytes, "inside bytes").problem
+            return place.left_out(Reason.TOO_LARGE, over)
         return Delivered(place.name, content, place.message)
 
     def _sheet(self, place: _Within, content: bytes) -> Item:
@@ -142,8 +145,8 @@ class _Opening:
         try:
             refuse_other_bytes(content)
             refuse_other_package(Package(content))
-        except Refused:
-            return place.left_out(Reason.OTHER_FORMAT)
+        except Refused as refused:
+            return place.left_out(Reason.OTHER_FORMAT, refused.problem)
         return self._delivered(place, content)
 
     def _archive(self, place: _Within, content: bytes) -> Iterator[Item]:

@@ -13,9 +13,12 @@ from typing import Final
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
 from kalkyl.io.files import read_whole
 from kalkyl.io.inbox import FileKind, kind_of
-from kalkyl.io.mail.items import Delivered, Item, LeftOut, Reason
+from kalkyl.io.mail.items import Item, LeftOut, Reason
+from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.names import inner_name
 from kalkyl.io.mail.opened import Unit, opened
+from kalkyl.io.os_errors import words_of
+from kalkyl.model import Problem
 from kalkyl.model.visible import visible
 
 _MBOX: Final = ".mbox"
@@ -28,12 +31,8 @@ _LEFT: Final = {
 }
 
 
-def contents(source: Path) -> Iterator[Item]:
-    """Every mail and workbook of a source, and what was left out; a folder's in order of name.
-
-    A subfolder is listed, not entered; a Maildir is a mailbox. Files and mails are opened one at a
-    time, as they are asked for.
-    """
+def contents_of(source: Path) -> Iterator[Item]:
+    """Every mail and workbook of a source, and what was left out, opened in this process."""
     for found in units(source):
         if isinstance(found, Unit):
             yield from opened(found)
@@ -61,7 +60,7 @@ def _in_folder(path: Path) -> Iterator[Unit | LeftOut]:
     source = visible(f"{path.parent.name}/{path.name}")
     kind = kind_of(path)
     if kind in _LEFT:
-        yield LeftOut(inner_name(path.name), _LEFT[kind], None)
+        yield left_out(inner_name(path.name), _LEFT[kind])
     else:
         yield from _named(path, source)
 
@@ -74,13 +73,18 @@ def _named(path: Path, source: str) -> Iterator[Unit | LeftOut]:
         return
     try:
         content = read_whole(path, FILE_BYTES)
-    except OSError:
-        yield LeftOut(name, Reason.UNREADABLE, None)
+    except OSError as fault:
+        yield _unreadable(path, name, fault)
         return
     if len(content) > FILE_BYTES:
-        yield LeftOut(name, Reason.TOO_LARGE, None)
+        yield left_out(name, Reason.TOO_LARGE)
     else:
         yield Unit(name, source, content)
+
+
+def _unreadable(path: Path, name: str, fault: OSError) -> LeftOut:
+    problem = Problem("unreadable_file", None, {"reason": words_of(fault, path)})
+    return left_out(name, Reason.UNREADABLE, None, problem)
 
 
 def is_mbox(path: Path) -> bool:
@@ -105,8 +109,8 @@ def _mails(
 ) -> Iterator[Unit | LeftOut]:
     try:
         yield from _units(box, name, source)
-    except OSError:
-        yield LeftOut(name, Reason.UNREADABLE, None)
+    except OSError as fault:
+        yield _unreadable(Path(source), name, fault)
     finally:
         with suppress(OSError):
             box.close()
@@ -122,11 +126,11 @@ def _units(
         with box.get_file(key) as file:
             content = file.read(FILE_BYTES + 1)
         if len(content) > FILE_BYTES:
-            yield LeftOut(shown, Reason.TOO_LARGE, None)
+            yield left_out(shown, Reason.TOO_LARGE)
         else:
             yield Unit(shown, visible(f"{source}/{where}"), content, _delivered(box, key), True)  # noqa: FBT003
     if len(keys) > MAILBOX_MESSAGES:
-        yield LeftOut(name, Reason.TOO_MANY, None)
+        yield left_out(name, Reason.TOO_MANY)
 
 
 def _delivered(box: mailbox.Mailbox[mailbox.Message], key: str) -> datetime | None:
@@ -136,6 +140,3 @@ def _delivered(box: mailbox.Mailbox[mailbox.Message], key: str) -> datetime | No
     with suppress(OSError, KeyError, OverflowError, ValueError):
         return datetime.fromtimestamp(int(key.split(".", maxsplit=1)[0]), UTC)
     return None
-
-
-__all__ = ["Delivered", "contents", "is_maildir", "is_mbox", "units"]

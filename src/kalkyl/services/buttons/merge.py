@@ -14,6 +14,7 @@ from kalkyl.services.buttons.open_workbook import says
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import Judged, judge_all
 from kalkyl.services.merging import Merged, merged, total_bytes
+from kalkyl.services.sources import sources_of
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel
@@ -33,7 +34,8 @@ def merged_in(excel: Excel) -> str:
     if not paths:
         raise ButtonError(f"Det finns inga arbetsböcker i {folder}.")
     manifest = manifest_from(folder / MANIFEST) if (folder / MANIFEST).is_file() else None
-    judged = judge_all(paths, Expected(manifest=manifest), _Progress(excel, len(paths)))
+    files = sources_of(paths).files
+    judged = judge_all(files, Expected(manifest=manifest), _Progress(excel, len(files)))
     result = merged(judged, manifest)
     if result.total is None:
         said = ["Ingen arbetsbok kunde tas med, så ingen total skrevs.", *_left_out(result)]
