@@ -45,6 +45,7 @@ AT_HOME = {
         "kalkyl.io.xlsx.page_setup",
         "kalkyl.io.xlsx.entry_validation",
         "kalkyl.io.xlsx.finding_list",
+        "kalkyl.io.xlsx.difference_list",
         "kalkyl.io.xlsx.look",
         "kalkyl.io.vba.addin_package",
     ),

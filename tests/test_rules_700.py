@@ -20,7 +20,7 @@ from kalkyl.figures.personal_identity import HIDDEN, masked, numbers_in
 from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.model import LIST_SHEET, Cell, Key, Level, Sheet, Submission, Value
 from kalkyl.operations.check import KEPT_BACK
-from kalkyl.operations.comparison import changes
+from kalkyl.operations.comparison import compare
 from kalkyl.operations.merge import merge
 from kalkyl.rules.register import rule_of
 from kalkyl.services.export import facts_of
@@ -258,7 +258,7 @@ def test_a_comparison_keeps_the_figures_back() -> None:
     before, now = (w.case(w.laid_out(grouped(one))).reading for one in sizes)
     assert before is not None
     assert now is not None
-    found = [one for one in changes(before, now) if one.key[0] == GROUP]
+    found = [one for one in compare(before, now).differences if one.key[0] == GROUP]
     assert found
     assert {(one.before, one.now) for one in found} == {(KEPT_BACK, KEPT_BACK)}
 

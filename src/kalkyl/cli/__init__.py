@@ -28,6 +28,7 @@ COMMANDS = {
     "template": ("Gör mallar, tomma eller ifyllda.", "Make templates, blank or filled in."),
     "check": ("Kontrollera arbetsböcker.", "Check workbooks."),
     "merge": ("Slå ihop arbetsböcker till en total.", "Merge workbooks into a total."),
+    "compare": ("Visa vad som ändrats mellan två.", "Show what changed between two."),
     "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
     "bind": ("Föreslå hur en egen mall läses.", "Propose how another workbook is read."),
     "migrate": ("För över uppgifter till en annan mall.", "Carry entries to another template."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kalkyl.excel.press import anywhere, on_book
 from kalkyl.services.buttons.check import checked, cleared
-from kalkyl.services.buttons.compare import compared
+from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
 from kalkyl.services.buttons.help import helped
 from kalkyl.services.buttons.merge import merged_in
@@ -36,7 +36,7 @@ def clear() -> None:
 
 def compare() -> None:
     """*Jämför*: lists what has changed since the previous report."""
-    on_book("Jämför", compared)
+    on_book("Jämför", compared_with_file)
 
 
 def submit() -> None:

@@ -1,0 +1,103 @@
+"""``kalkyl compare``: what changed from one workbook to another, cell by cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import (
+    Command,
+    expected,
+    found,
+    kept_lines,
+    lang,
+    layout_option,
+    now,
+    opened,
+    read_by,
+)
+from kalkyl.cli.console import echo, echo_bytes, echo_findings
+from kalkyl.cli.language import say
+from kalkyl.io.backup import write_keeping
+from kalkyl.services.comparing import RENDERERS, compared, workbook
+from kalkyl.services.intake import Judged, judge
+from kalkyl.services.render import as_text
+
+
+@click.command(
+    "compare",
+    cls=Command,
+    help=say(
+        "Visa vad som skiljer mellan två arbetsböcker, cell för cell med den största skillnaden "
+        "först: två versioner från en avdelning, eller rapporten mot den förra. FÖRRA och NU är "
+        "arbetsböcker, eller meddelanden och arkiv med en arbetsbok i.",
+        "Show what differs between two workbooks, cell by cell, the largest difference first: two "
+        "versions from a department, or a report against the one before. BEFORE and NOW are "
+        "workbooks, or mails and archives with one workbook within.",
+    ),
+)
+@click.argument("before", metavar=say("FÖRRA", "BEFORE"))
+@click.argument("after", metavar=say("NU", "NOW"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(RENDERERS)),
+    default="text",
+    help=say("Form på utskriften.", "The form of the output."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say(
+        "Skriv skillnaderna som en arbetsbok (.xlsx) att sortera och filtrera.",
+        "Write the differences as a workbook (.xlsx) to sort and filter.",
+    ),
+)
+@layout_option
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    metavar=say("ÅR", "YEAR"),
+    help=say("År, för ett formulär som inte säger det.", "The year, for a form that lacks it."),
+)
+@lang
+def command(  # noqa: PLR0913  # one argument for each option
+    before: str,
+    after: str,
+    form: str,
+    output: Path | None,
+    layouts: tuple[str, ...],
+    year: int | None,
+    *,
+    lang: str,
+) -> int:
+    """Reads both, compares, prints; one that cannot be read is reported."""
+    both = [_judged(name, layouts, year) for name in (before, after)]
+    readings = [judged.case.reading for judged in both]
+    old, new = readings
+    if old is None or new is None:
+        unread = [judged for judged in both if judged.case.reading is None]
+        echo_findings(as_text(unread, lang), err=True)
+        return FINDINGS
+    made = compared(both[0].path.name, old, new)
+    if output is None or form != "text":
+        echo_bytes(RENDERERS[form](made, lang).encode() + b"\n")
+    if output is not None:
+        inputs = read_by([*found((before,)), *found((after,))], None, layouts)
+        kept = write_keeping({output: workbook(made, lang)}, now(), inputs=inputs)
+        told = say(f"Skillnaderna står i {output}", f"The differences are in {output}")
+        for line in (told, *kept_lines(kept)):
+            echo(line, err=form != "text")
+    return OK
+
+
+def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> Judged:
+    """The one workbook of a file, a mail or an archive."""
+    files = opened(found((name,))).files
+    if len(files) > 1:
+        text = f"{name} har {len(files)} arbetsböcker; ange en fil åt gången"
+        raise click.UsageError(say(text, f"{name} has {len(files)} workbooks; give one at a time"))
+    return judge(files[0], expected(None, year, None, layouts))

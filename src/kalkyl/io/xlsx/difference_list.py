@@ -1,0 +1,94 @@
+"""Writes what differs between two reports as a workbook: one line each, to sort and filter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from kalkyl.io.marking.text import fit
+from kalkyl.io.xlsx import look
+
+_WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
+_HEADING_ROW: Final = 4
+_CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SETTINGS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+Cell = Decimal | str
+
+
+def difference_list(
+    title: str, about: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> bytes:
+    """A workbook with a heading, what it comes to, and a line for each difference.
+
+    Numbers are numbers there, shown with as many decimals as they have.
+    """
+    buffer = io.BytesIO()
+    with Workbook(buffer, _SETTINGS) as book:
+        book.set_properties({"title": title, "author": "kalkyl", "created": _CREATED})
+        sheet = book.add_worksheet(title)
+        _Writer(book, sheet).write(title, about, headings, rows)
+    return buffer.getvalue()
+
+
+class _Writer:
+    """The sheet on its way."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._form: Callable[[Mapping[str, object]], Format] = book.add_format
+        self._numbers: dict[int, Format] = {}
+        self._text = self._form(
+            {**look.BASE, "text_wrap": True, "valign": "top", "quote_prefix": True}
+        )
+
+    def write(
+        self,
+        title: str,
+        about: Sequence[str],
+        headings: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+    ) -> None:
+        sheet, last = self._sheet, len(headings) - 1
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(_HEADING_ROW)
+        for column, width in enumerate(_WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.write_string(0, 0, title, self._form({**look.BASE, **look.ROLES["title"]}))
+        sheet.merge_range(1, 0, 2, last, fit(" ".join(about)), self._text)
+        heading = self._form({**look.BASE, **look.ROLES["heading"]})
+        for column, words in enumerate(headings):
+            sheet.write_string(_HEADING_ROW, column, words, heading)
+        for number, row in enumerate(rows, _HEADING_ROW + 1):
+            for column, value in enumerate(row):
+                self._cell(number, column, value)
+        sheet.freeze_panes(_HEADING_ROW + 1, 0)
+        sheet.autofilter(_HEADING_ROW, 0, _HEADING_ROW + max(len(rows), 1), last)
+
+    def _cell(self, row: int, column: int, value: Cell) -> None:
+        if isinstance(value, Decimal):
+            self._sheet.write_number(row, column, float(value), self._number(value))
+        else:
+            self._sheet.write_string(row, column, fit(value), self._text)
+
+    def _number(self, value: Decimal) -> Format:
+        exponent = value.normalize().as_tuple().exponent
+        decimals = min(max(-exponent, 0), 6) if isinstance(exponent, int) else 0
+        if decimals not in self._numbers:
+            form = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+            shape = {**look.BASE, "valign": "top", "num_format": form}
+            self._numbers[decimals] = self._form(shape)
+        return self._numbers[decimals]

@@ -1,0 +1,215 @@
+"""Two reports compared, in words: the one that the button *Jämför* shows and the command prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from kalkyl.contract.document import folded
+from kalkyl.figures.amount import plain, rounded, show
+from kalkyl.model import Value
+from kalkyl.model.visible import escaped, visible
+from kalkyl.operations.comparison import Comparison, Difference, compare
+from kalkyl.rules.catalogue import Reading
+from kalkyl.wording.messages import seen
+
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sv": ("Tabell", "Rad", "Kolumn", "Förra", "Nu", "Skillnad", "Slag"),
+    "en": ("Table", "Row", "Column", "Before", "Now", "Difference", "Kind"),
+}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sv": {
+        "same": "Jämfört med {about}: ingenting skiljer.",
+        "differs": "Jämfört med {about}: {count} uppgifter skiljer, varav {entered} ifyllda.",
+        "left": "Jämfördes inte, för bara den ena rapporten har dem eller de betyder olika: {}.",
+        "other": "Obs: den är från {theirs}, den här från {ours}.",
+        "empty": "(tom)",
+        "computed": "räknas ut",
+        "entered": "ifylld",
+        "pp": "pp",
+    },
+    "en": {
+        "same": "Compared with {about}: nothing differs.",
+        "differs": "Compared with {about}: {count} figures differ, {entered} of them entered.",
+        "left": "Not compared, as only one report has them or they mean different things: {}.",
+        "other": "Note: it is from {theirs}, this one from {ours}.",
+        "empty": "(empty)",
+        "computed": "computed",
+        "entered": "entered",
+        "pp": "pp",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two reports held against each other; ``name`` is the earlier file's."""
+
+    name: str
+    before: Reading
+    now: Reading
+    found: Comparison
+
+
+def compared(name: str, before: Reading, now: Reading) -> Compared:
+    """A report held against an earlier one."""
+    return Compared(name, before, now, compare(before, now))
+
+
+def summary(made: Compared, language: str) -> list[str]:
+    """What it came to, in a few sentences."""
+    words, found = _WORDS[language], made.found
+    about = f"{visible(made.name)} ({_of(made.before)})"
+    count = len(found.differences)
+    key = "differs" if count else "same"
+    told = [words[key].format(about=about, count=count, entered=found.entered)]
+    if found.not_compared:
+        told.append(words["left"].format(found.not_compared))
+    ours, theirs = str(made.now.submission.sender), str(made.before.submission.sender)
+    if folded(ours) != folded(theirs):
+        told.append(words["other"].format(theirs=theirs, ours=ours))
+    return list(map(seen, told))
+
+
+def _of(reading: Reading) -> str:
+    return f"{reading.submission.sender}, {reading.contract.title} {reading.contract.year}"
+
+
+def row(difference: Difference, language: str) -> tuple[str, ...]:
+    """A difference as it stands in a list, in the order of :data:`HEADINGS`."""
+    words = _WORDS[language]
+    return (
+        difference.table,
+        difference.row,
+        difference.spec.label,
+        shown(difference.before, difference, language),
+        shown(difference.now, difference, language),
+        gap_shown(difference, language),
+        words["computed" if difference.is_computed else "entered"],
+    )
+
+
+def shown(value: Value, difference: Difference, language: str) -> str:
+    """A value as people write it, with its unit."""
+    if value is None:
+        return _WORDS[language]["empty"]
+    if isinstance(value, Decimal):
+        return show(value, _decimals(value, difference), unit=_unit(difference), language=language)
+    return seen(str(value))
+
+
+def gap_shown(difference: Difference, language: str) -> str:
+    """How much it differs, with its sign; "" where that can't be said."""
+    gap = difference.gap
+    if gap is None:
+        return ""
+    unit = _WORDS[language]["pp"] if difference.spec.unit == "%" else _unit(difference)
+    return show(gap, _decimals(gap, difference), unit=unit, language=language, sign=True)
+
+
+def _unit(difference: Difference) -> str | None:
+    spec = difference.spec
+    return None if spec.plain or spec.unit in {"antal", None} else spec.unit
+
+
+def _decimals(value: Decimal, difference: Difference) -> int | None:
+    """The column's decimals; all there are where fewer would hide a difference."""
+    wanted = difference.spec.decimals
+    if wanted is None or difference.is_computed:
+        return wanted
+    return wanted if value == rounded(value, wanted) else None
+
+
+def as_text(made: Compared, language: str) -> str:
+    """Every difference on lines of its own, the largest first, under what it came to."""
+    lines = summary(made, language)
+    for difference in made.found.differences:
+        table, name, column, before, now, gap, kind = row(difference, language)
+        cell = difference.place or difference.place_before
+        where = seen(" › ".join(filter(None, (table, name, column))))
+        change = f"{before} → {now}" + (f" ({gap})" if gap else "")
+        lines += ["", f"{where}{f'  {seen(str(cell))}' if cell else ''}", f"  {change}, {kind}"]
+    return "\n".join(lines)
+
+
+def as_json(made: Compared, language: str) -> str:
+    """The same for programs: values as exact text, the cells in both workbooks."""
+    found = {
+        "before": _report(made.before),
+        "now": _report(made.now),
+        "summary": summary(made, language),
+        "not_compared": made.found.not_compared,
+        "differences": [_difference(difference) for difference in made.found.differences],
+    }
+    return escaped(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def _report(reading: Reading) -> dict[str, Any]:
+    source = reading.submission.source
+    return {
+        "file": source.file,
+        "sha256": source.sha256,
+        "sender": seen(str(reading.submission.sender)),
+        "report": reading.contract.report,
+        "year": reading.contract.year,
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    table, name, column = difference.key
+    return {
+        "table": table,
+        "row": name,
+        "column": column,
+        "label": [difference.table, difference.row, difference.spec.label],
+        "before": _exact(difference.before),
+        "now": _exact(difference.now),
+        "difference": _exact(difference.gap),
+        "unit": difference.spec.unit,
+        "entered": not difference.is_computed,
+        "cell": str(difference.place) if difference.place else None,
+        "cell_before": str(difference.place_before) if difference.place_before else None,
+    }
+
+
+_PLACES: Final = 12
+"""Decimals that a computed ratio is given with."""
+
+
+def _exact(value: Value) -> str | None:
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        long = isinstance(exponent, int) and -exponent > _PLACES
+        return plain(rounded(value, _PLACES) if long else value)
+    return None if value is None else str(value)
+
+
+def workbook(made: Compared, language: str) -> bytes:
+    """The same as a workbook: numbers as numbers, and the cell in each of the two."""
+    from kalkyl.io.xlsx.difference_list import difference_list  # noqa: PLC0415  # 30 ms: only if asked for
+
+    title, *cells = _TITLES[language]
+    headings = [*HEADINGS[language][:6], *cells[:1], HEADINGS[language][6], *cells[1:]]
+    rows = [_cells(difference, language) for difference in made.found.differences]
+    return difference_list(title, summary(made, language), headings, rows)
+
+
+_TITLES: Final = {
+    "sv": ("Jämförelse", "Enhet", "Cell nu", "Cell förut"),
+    "en": ("Comparison", "Unit", "Cell now", "Cell before"),
+}
+
+
+def _cells(difference: Difference, language: str) -> list[Decimal | str]:
+    table, name, column, *_, kind = row(difference, language)
+    values = (difference.before, difference.now, difference.gap)
+    numbers = [value if isinstance(value, Decimal) else seen(str(value or "")) for value in values]
+    places = [str(place or "") for place in (difference.place, difference.place_before)]
+    return [table, name, column, *numbers, difference.spec.unit or "", kind, *map(seen, places)]
+
+
+RENDERERS: Final = {"text": as_text, "json": as_json}
+"""Every form, by the name it is asked for with."""
