@@ -252,8 +252,12 @@ def _submission(orders: Sequence[str]) -> tuple[Submission, list[str]]:
 
 def finished_total(codes: Sequence[str]) -> Submission:
     """The total of some departments, with what it awaits from the administration."""
+    return finished(merge(w.terms(), [bound(code) for code in codes]))
+
+
+def finished(total: Submission) -> Submission:
+    """A total with what it awaits from the administration."""
     terms = w.terms()
-    total = merge(terms, [bound(code) for code in codes])
     figures = Figures(terms, total)
     words: dict[Key, Value] = {("cover", "prepared_on", VALUE): date(w.YEAR, 5, 14)}
     for table in terms.tables.values():

@@ -221,9 +221,8 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
     Assessments and texts are not added up. The administration writes its own, in its own time.
     """
     for table in reading.contract.tables.values():
-        keys = [
-            key for key, spec in _empty(reading, table) if waits(spec, reading.submission.level)
-        ]
+        open_cells = (*_empty(reading, table), *_uncommented(reading, table.id))
+        keys = [key for key, spec in open_cells if waits(spec, reading.submission.level)]
         if keys:
             hit = _told(reading, keys)
             yield Hit(hit.place, {**hit.facts, "level": reading.submission.level.value}, hit.also)
@@ -260,17 +259,23 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Whoever reads the report should learn what a large variance is due to. Write a comment.
     """
-    for key, fact in reading.submission.facts.items():
-        spec = reading.contract.spec(key)
-        if spec is None or not needs_comment(reading.contract, reading.figures, key):
-            continue
+    for key, spec in _uncommented(reading):
         if not waits(spec, reading.submission.level):
             watched = (key[0], key[1], spec.required.column)
             yield Hit(
-                fact.place,
+                reading.submission.place(key),
                 {
                     "cell_name": row_words(reading, key),
                     "variance": figure(reading.figures[watched].value, "tkr"),
                     "limit": f"{reading.contract.thresholds[spec.required.threshold]} tkr",
                 },
             )
+
+
+def _uncommented(reading: Reading, table: str = "") -> Iterator[tuple[Key, CellSpec]]:
+    """The empty cells for a comment beside a large variance, of one table or of all."""
+    for key in reading.submission.facts:
+        spec = reading.contract.spec(key)
+        is_asked = key[0] == table or not table
+        if spec and is_asked and needs_comment(reading.contract, reading.figures, key):
+            yield key, spec
