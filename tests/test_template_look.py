@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -20,10 +22,10 @@ from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Level
 from kalkyl.services.templates import Sending, workbook
+from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import BookPlan, Planned
-from kalkyl.template.thresholds import LIMIT_NAME, limits_of
-from office import printed
+from office import printed, recalculated, with_wrong_results
 from test_xlsx_write import luminance
 
 YEAR = 2025
@@ -97,13 +99,40 @@ def test_no_prompt_is_cut(report: str) -> None:
 @each_report
 def test_limits_stand_on_the_lists_and_nowhere_in_a_formula(report: str) -> None:
     plan = plan_of(report)
-    limits = limits_of(contract(report, YEAR))
-    assert {limit.name for limit in limits} <= set(plan.names)
     formulas = [
         cell.formula for sheet in plan.sheets for cell in sheet.cells.values() if cell.formula
     ]
-    assert not [one for one in formulas if re.search(r"[<>=]1000\b|\b0\.0?1\b", one)]
-    assert any(LIMIT_NAME in one for one in formulas)
+    used = set(re.findall(rf"{LIMIT_NAME}\w+", " ".join(formulas)))
+    assert used == {name for name in plan.names if name.startswith(LIMIT_NAME)}
+    bounds = r"M(?:AX|IN)\([^)]*\)[<>=]+-?[1-9]|(?:högst|minst|över|under) [1-9]"
+    assert not [one for one in formulas if re.search(rf"=1000\b|\b0\.0?1\b|{bounds}", one)]
+
+
+@pytest.mark.needs("soffice")
+def test_a_limit_is_changed_in_one_place_for_checks_and_their_words(tmp_path: Path) -> None:
+    """An index of 150, against the template's 100 and against 200."""
+    plan = plan_of("arsredovisning", survey={"leadership": Decimal(150)})
+    at = plan.names[f"{LIMIT_NAME}hogst_survey"].corner
+    words = {}
+    for limit in (100, 200):
+        sheets = [
+            replace(
+                one,
+                cells={
+                    where: replace(cell, value=Decimal(limit))
+                    if (one.name, *where) == (at.sheet, at.row, at.column)
+                    else cell
+                    for where, cell in one.cells.items()
+                },
+            )
+            for one in plan.sheets
+        ]
+        path = tmp_path / f"{limit}.xlsx"
+        path.write_bytes(with_wrong_results(book_bytes(replace(plan, sheets=tuple(sheets)))))
+        [after] = recalculated(path, to=tmp_path / "ut")
+        sheet = load_workbook(after, data_only=True)["Undersökning"]
+        words[limit] = sheet["D12"].value
+    assert words == {100: "Fel: högst 100", 200: "OK"}
 
 
 def cells(plan: BookPlan, sheet: str) -> dict[tuple[int, int], Planned]:

@@ -29,9 +29,9 @@ from kalkyl.tables.convert import fact_of, is_part
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
 from kalkyl.tables.locate import locate_all
 from kalkyl.tables.missing_results import entry_cell
+from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import sources_of, with_exact_sums
-from kalkyl.template.thresholds import LIMIT_NAME
 
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"

@@ -27,6 +27,8 @@ class Verdict:
     word: str
     confirmable: bool = False
     pair: tuple[tuple[str, Decimal], ...] = ()
+    ends_with: str = ""
+    """The defined name of the limit that the word ends with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,61 +7,97 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.figures.amount import plain
 from kalkyl.model import Value
-from kalkyl.template.plan import in_cell
 
+LIMIT_NAME = "kalkyl_grans_"
+"""How the defined names of limits begin. Earlier templates have them in their formulas."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """Between these are all days that a report may tell of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A word of JSON Schema: how cells break it in Excel, and what to tell whoever wrote them."""
+    """A word of JSON Schema: how cells break it in Excel, and what to tell whoever wrote them.
+
+    ``name`` is how the defined name of such a limit goes on.
+    """
 
     keyword: str
     excel: str
     breaks: Callable[[Decimal, Decimal], bool]
     words: str
+    name: str
 
 
 _BOUNDS = (
-    Bound("maximum", "MAX({cells})>{limit}", lambda n, limit: n > limit, "högst {limit}"),
-    Bound("minimum", "MIN({cells})<{limit}", lambda n, limit: n < limit, "minst {limit}"),
+    Bound("maximum", "MAX({cells})>{limit}", lambda n, limit: n > limit, "högst", "hogst"),
+    Bound("minimum", "MIN({cells})<{limit}", lambda n, limit: n < limit, "minst", "minst"),
     Bound(
         "exclusiveMinimum",
         "MIN({cells})<={limit}",
         lambda n, limit: n <= limit,
-        "ska vara över {limit}",
+        "ska vara över",
+        "over",
     ),
     Bound(
         "exclusiveMaximum",
         "MAX({cells})>={limit}",
         lambda n, limit: n >= limit,
-        "ska vara under {limit}",
+        "ska vara under",
+        "under",
     ),
 )
 _SIGNS = {("maximum", Decimal(0)): "ska ha minus", ("minimum", Decimal(0)): "ska inte ha minus"}
 
 
+@dataclass(frozen=True, slots=True)
+class NamedBound:
+    """A limit that a table's schema sets for numbers, with the defined name that it has."""
+
+    name: str
+    bound: Bound
+    limit: Decimal
+    spec: CellSpec
+
+
+def named_bounds(table: TableSpec) -> tuple[NamedBound, ...]:
+    """The limits of a table's entries, but for 0, which only says what sign they have."""
+    return tuple(one for bound in _BOUNDS for one in _named(table, bound))
+
+
+def _named(table: TableSpec, bound: Bound) -> Iterator[NamedBound]:
+    """A name for each limit of one kind; several are numbered."""
+    specs = [spec for spec in table.cells.values() if spec and spec.is_input and not spec.given]
+    found = {limit: spec for spec in specs for limit in _limit(spec, bound) if limit}
+    for number, limit in enumerate(sorted(found), 1):
+        end = "" if number == 1 else f"_{number}"
+        yield NamedBound(f"{LIMIT_NAME}{bound.name}_{table.id}{end}", bound, limit, found[limit])
+
+
 def broken_bounds(
-    specs: Mapping[str, CellSpec], cells: Mapping[str, str], values: Mapping[str, Value]
-) -> Iterator[tuple[str, bool, str]]:
-    """For each bound of some columns: the condition, whether it holds, and the words."""
+    table: TableSpec,
+    specs: Mapping[str, CellSpec],
+    cells: Mapping[str, str],
+    values: Mapping[str, Value],
+) -> Iterator[tuple[str, bool, str, str]]:
+    """For each bound of some columns: the condition, whether it holds, the words, their limit.
+
+    The limit is the defined name of the one that the words end with, if they do.
+    """
+    names = {(one.bound.keyword, one.limit): one.name for one in named_bounds(table)}
     for bound in _BOUNDS:
         for limit in sorted({one for spec in specs.values() for one in _limit(spec, bound)}):
             own = [column for column, spec in specs.items() if limit in _limit(spec, bound)]
             numbers = [n for column in own if isinstance(n := values[column], Decimal)]
-            shown = plain(limit)
-            words = _SIGNS.get((bound.keyword, limit), bound.words.format(limit=shown))
+            name = names.get((bound.keyword, limit), "")
+            words = _SIGNS.get((bound.keyword, limit), f"{bound.words} {plain(limit)}")
             joined = ",".join(cells[column] for column in own)
-            stored = in_cell(limit, specs[own[0]])
-            limit_in_cell = plain(stored) if isinstance(stored, Decimal) else shown
-            condition = bound.excel.format(cells=joined, limit=limit_in_cell)
+            condition = bound.excel.format(cells=joined, limit=name or plain(limit))
             if bound.breaks(Decimal(0), limit):  # which is what Excel makes of blank cells
                 condition = f"AND(COUNT({joined})>0,{condition})"
-            yield condition, any(bound.breaks(n, limit) for n in numbers), words
+            yield condition, any(bound.breaks(n, limit) for n in numbers), words, name
     yield from _whole(specs, cells, values)
 
 
@@ -72,14 +108,14 @@ def _limit(spec: CellSpec, bound: Bound) -> Sequence[Decimal]:
 
 def _whole(
     specs: Mapping[str, CellSpec], cells: Mapping[str, str], values: Mapping[str, Value]
-) -> Iterator[tuple[str, bool, str]]:
+) -> Iterator[tuple[str, bool, str, str]]:
     """Numbers that must be whole."""
     own = [column for column, spec in specs.items() if "integer" in _types(spec)]
     if own:
         broken = [f"{cells[column]}<>INT({cells[column]})" for column in own]
         numbers = [n for column in own if isinstance(n := values[column], Decimal)]
         condition = broken[0] if len(broken) == 1 else f"OR({','.join(broken)})"
-        yield condition, any(n != n.to_integral_value() for n in numbers), "skriv ett heltal"
+        yield condition, any(n != n.to_integral_value() for n in numbers), "skriv ett heltal", ""
 
 
 def _types(spec: CellSpec) -> Sequence[str]:

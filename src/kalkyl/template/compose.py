@@ -36,7 +36,8 @@ def compose(
     desk = _Sheets(Desk(contract, layout, figures, placing, lists), delivery)
     sheets = [desk.sheet(sheet) for sheet in layout.sheets]
     sources, source_names = source_sheet(contract, submission)
-    words, list_names = list_sheet(lists, limits_of(contract))
+    checked = {table for table, (_, block) in layout.blocks().items() if block.check}
+    words, list_names = list_sheet(lists, limits_of(contract, checked))
     more = (sources, words)
     version = contract.template_version
     title = f"{contract.title} {contract.year}"

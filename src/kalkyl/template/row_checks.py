@@ -49,6 +49,8 @@ def row_check(row: Row) -> tuple[str, str]:
 def _said(row: Row, verdict: Verdict) -> str:
     """The word of a verdict in a formula: of one that is answered for, that it is."""
     word = f'"{verdict.word}"'
+    if verdict.ends_with:
+        word = f'"{verdict.word.rpartition(" ")[0]} "&{verdict.ends_with}'
     if not verdict.confirmable:
         return word
     line = ALL_ROWS if row.table.is_open else row.id
@@ -138,8 +140,8 @@ def _out_of_bounds(row: Row) -> Iterator[Verdict]:
     specs = {column: _bounded(row, column) for column in row.of_kind("number")}
     cells = {column: row.address(column) for column in specs}
     values = {column: row.value(column) for column in specs}
-    for condition, holds, words in broken_bounds(specs, cells, values):
-        yield Verdict(condition, holds, f"{WRONG}: {words}")
+    for condition, holds, words, limit in broken_bounds(row.table, specs, cells, values):
+        yield Verdict(condition, holds, f"{WRONG}: {words}", ends_with=limit)
 
 
 def _bounded(row: Row, column: str) -> CellSpec:

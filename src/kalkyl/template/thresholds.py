@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -11,10 +11,8 @@ from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.measures import HUNDRED, Settings
 from kalkyl.model import Value
-from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
+from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, LIMIT_NAME, named_bounds
 
-LIMIT_NAME = "kalkyl_grans_"
-"""How the defined names of limits begin. Earlier templates have them in their formulas."""
 _YELLOW = "Gult ljus i {}: så långt från målet"
 _THRESHOLDS = {"comment": "Så stor avvikelse ska kommenteras"}
 FIRST_DAY_NAME, LAST_DAY_NAME = LIMIT_NAME + "forsta_dag", LIMIT_NAME + "sista_dag"
@@ -44,8 +42,8 @@ def named_settings(table: TableSpec, formula: Formula) -> Settings:
     return {**formula.settings, "yellow": name} if name else formula.settings
 
 
-def limits_of(contract: Contract) -> tuple[Limit, ...]:
-    """Every limit that the contract's formulas use."""
+def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]:
+    """Every limit that formulas use where these tables have a check beside each row."""
     specs = [spec for table in contract.tables.values() for spec in table.cells.values() if spec]
     asked = {spec.required.threshold for spec in specs}
     thresholds = (
@@ -58,11 +56,17 @@ def limits_of(contract: Contract) -> tuple[Limit, ...]:
         for table in contract.tables.values()
         for value, name in _yellow_names(table).items()
     )
+    bounds = (
+        Limit(one.name, f"{table.label}: {one.bound.words}", one.limit, one.spec)
+        for table in contract.tables.values()
+        if table.id in checked
+        for one in named_bounds(table)
+    )
     days = (
         Limit(FIRST_DAY_NAME, "Första dag som går att skriva", FIRST_DAY, _DAY),
         Limit(LAST_DAY_NAME, "Sista dag som går att skriva", LAST_DAY, _DAY),
     )
-    return (*thresholds, *yellows, *days)
+    return (*thresholds, *yellows, *bounds, *days)
 
 
 @cache
