@@ -44,7 +44,7 @@ from kalkyl.services.intake import case_of
 from kalkyl.tables.layout import place_blocks
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
-from kalkyl.template.row_checks import waits
+from kalkyl.template.row_checks import needs_comment, waits
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
@@ -265,7 +265,9 @@ def finished(total: Submission) -> Submission:
             for column in figures.row_entries(table, row):
                 spec = table.cell(row, column)
                 key = (table.id, row, column)
-                if spec and spec.required.rule in {"always", "row"} and waits(spec, total.level):
+                wanted = spec and spec.required.rule in {"always", "row"}
+                wanted = wanted or needs_comment(terms, figures, key)
+                if spec and wanted and waits(spec, total.level):
                     words.setdefault(key, spec.choices[0].label if spec.choices else "Egna ord")
     return w.entered(total, {key: word for key, word in words.items() if total.value(key) is None})
 

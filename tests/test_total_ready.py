@@ -58,21 +58,15 @@ def said(paths: Mapping[str, Path], to: Path) -> dict[str, str]:
     return dict(zip(paths, (str(cover[READY_CELL].value) for cover in covers), strict=True))
 
 
-def finished(what: Submission) -> Submission:
-    """A total with everything that it waits for."""
-    found = examples.finished(what)
-    return w.entered(found, {COMMENT: "Vakanser och lägre kostnader för resor."})
-
-
 @pytest.mark.needs("soffice")
 def test_a_total_says_yes_exactly_when_nothing_is_open(tmp_path: Path) -> None:
-    whole = finished(total(tmp_path / "alla"))
+    whole = examples.finished(total(tmp_path / "alla"))
     listless = merged(judge_all(b.departments(tmp_path / "utan"), Expected()), None).total
     assert listless is not None
     open_ones = {" ".join(key): w.entered(whole, {key: None}) for key in OPEN}
     totals = {
         "hel": whole,
-        "saknar en": finished(total(tmp_path / "en", CODES[:1])),
+        "saknar en": examples.finished(total(tmp_path / "en", CODES[:1])),
         "utan lista": listless,
         "nyss sammanslagen": total(tmp_path / "ny"),
         **open_ones,
@@ -89,7 +83,7 @@ def test_a_total_says_yes_exactly_when_nothing_is_open(tmp_path: Path) -> None:
 
 def test_check_notes_each_open_cell_of_a_total(tmp_path: Path) -> None:
     """Silence would say that nothing is left to do."""
-    whole = finished(total(tmp_path / "alla"))
+    whole = examples.finished(total(tmp_path / "alla"))
     assert w.findings(w.laid_out(whole)) == []
     for key in OPEN:
         found = w.findings(w.laid_out(w.entered(whole, {key: None})))
