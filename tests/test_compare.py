@@ -46,6 +46,12 @@ def found(done: b.Run) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {(one["table"], one["row"], one["column"]): one for one in listed}
 
 
+def found_all(done: b.Run) -> list[dict[str, Any]]:
+    listed = json.loads(done.out)["differences"]
+    assert isinstance(listed, list)
+    return listed
+
+
 def test_every_change_is_listed_with_both_values(
     versions: tuple[Path, Path], kalkyl: b.Kalkyl
 ) -> None:
@@ -117,6 +123,27 @@ def test_what_a_sender_wrote_is_no_formula(tmp_path: Path, kalkyl: b.Kalkyl) -> 
     assert kalkyl("compare", before, now, "-o", target).code == OK
     [sheet] = openpyxl.load_workbook(target).worksheets
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_a_row_that_is_inserted_leaves_the_others_alone(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    folder = w.EXAMPLE.parent / "exempel-2025" / "underlag" / "uppfoljningsrapport-2"
+    document = read_json(folder / "110-kansli.json")
+    rows = list(document["analysis"])
+    new = {**rows[0], "amount": Decimal(7), "cause": "En ny orsak som ingen haft förut."}
+    changed = {**rows[2], "amount": rows[2]["amount"] + 1}
+    paths = []
+    for name, analysis in (("a", rows), ("b", [new, *rows[:2], changed, *rows[3:]])):
+        paths.append(tmp_path / f"{name}.xlsx")
+        content = workbook("uppfoljningsrapport-2", 2025, {**document, "analysis": analysis})
+        paths[-1].write_bytes(content)
+    for order, turn in ((paths, 1), (paths[::-1], -1)):
+        listed = found_all(kalkyl("compare", *order, "--format", "json"))
+        amounts = {
+            (one["before"], one["now"])[::turn]
+            for one in listed
+            if (one["table"], one["column"]) == ("analysis", "amount")
+        }
+        assert amounts == {(None, "7"), (str(rows[2]["amount"]), str(changed["amount"]))}
 
 
 def test_two_reports_are_compared_where_they_mean_the_same(

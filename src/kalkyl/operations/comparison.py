@@ -11,11 +11,14 @@ from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Value
 from kalkyl.operations.check import KEPT_BACK
+from kalkyl.operations.row_pairs import row_pairs
 from kalkyl.rules.catalogue import Reading
 
 _COVER = "cover"
 """Which report it is, who sends it and when: said above the list, not in it."""
 _AMOUNT, _NUMBER, _TEXT = range(3)
+Pair = tuple[Key | None, Key | None]
+"""Where a figure is in the earlier report and in the later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +86,40 @@ def compare(before: Reading, now: Reading) -> Comparison:
     words and unit for it, unless it is the same report of another version or year.
     """
     tables = {**before.contract.tables, **now.contract.tables}
-    keys = [
-        key for table in tables.values() if table.id != _COVER for key in _keys(before, now, table)
-    ]
-    pairs = [key for key in keys if _means_the_same(before.contract, now.contract, key)]
-    found = [made for key in pairs if (made := _difference(before, now, key)) is not None]
-    known = set(pairs)
-    left = sum(_is_filled(before, now, key) for key in keys if key not in known)
+    own = (table for table in tables.values() if table.id != _COVER)
+    pairs = [pair for table in own for pair in _pairs(before, now, table)]
+    alike = [pair for pair in pairs if _means_the_same(before.contract, now.contract, pair)]
+    found = [made for pair in alike if (made := _difference(before, now, *pair)) is not None]
+    known = set(alike)
+    left = sum(_is_filled(before, now, *pair) for pair in pairs if pair not in known)
     return Comparison(tuple(sorted(found, key=lambda difference: difference.order)), left)
 
 
-def _keys(before: Reading, now: Reading, table: TableSpec) -> Iterator[Key]:
-    own = [key for key in now.submission.facts if key[0] == table.id]
-    known = set(own)
-    yield from own
-    yield from (key for key in before.submission.facts if key[0] == table.id and key not in known)
+def _pairs(before: Reading, now: Reading, table: TableSpec) -> Iterator[Pair]:
+    """Every figure of a table by its key in the earlier report and in the later one."""
+    old, new = _columns(before, table), _columns(now, table)
+    for was, row in row_pairs(before.submission, now.submission, table):
+        for column in dict.fromkeys((*new.get(row or "", ()), *old.get(was or "", ()))):
+            yield (
+                (table.id, was, column) if was is not None else None,
+                (table.id, row, column) if row is not None else None,
+            )
 
 
-def _means_the_same(before: Contract, now: Contract, key: Key) -> bool:
+def _columns(reading: Reading, table: TableSpec) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for where, row, column in reading.submission.facts:
+        if where == table.id:
+            found.setdefault(row, []).append(column)
+    return found
+
+
+def _means_the_same(before: Contract, now: Contract, pair: Pair) -> bool:
     """Whether both contracts have a figure of this key, and the same one."""
-    old, new = before.spec(key), now.spec(key)
+    key = pair[1] or pair[0]
+    if key is None or key[0] not in before.tables or key[0] not in now.tables:
+        return False
+    old, new = before.spec(pair[0] or key), now.spec(key)
     if old is None or new is None or (old.kind, old.unit) != (new.kind, new.unit):
         return False
     if before.tables[key[0]].sign != now.tables[key[0]].sign:
@@ -111,25 +128,33 @@ def _means_the_same(before: Contract, now: Contract, key: Key) -> bool:
     return before.report == now.report or folded(old.label) in words
 
 
-def _is_filled(before: Reading, now: Reading, key: Key) -> bool:
+def _is_filled(before: Reading, now: Reading, was: Key | None, key: Key | None) -> bool:
     return any(
-        reading.contract.spec(key) is not None and _value(reading, key) is not None
-        for reading in (before, now)
+        here is not None
+        and reading.contract.spec(here) is not None
+        and _value(reading, here) is not None
+        for reading, here in ((before, was), (now, key))
     )
 
 
-def _difference(before: Reading, now: Reading, key: Key) -> Difference | None:
-    spec = now.contract.spec(key)
-    old, new = _value(before, key), _value(now, key)
-    if old == new or spec is None:
+def _difference(
+    before: Reading, now: Reading, was: Key | None, key: Key | None
+) -> Difference | None:
+    old = _value(before, was) if was else None
+    new = _value(now, key) if key else None
+    holder, own = (now, key) if key else (before, was)
+    if old == new or own is None:
         return None
-    if key in before.hidden or key in now.hidden:
+    spec = now.contract.spec(own)
+    if spec is None:
+        return None
+    if was in before.hidden or key in now.hidden:
         old = new = KEPT_BACK
-    table = now.contract.tables[key[0]]
-    holder = now if key in now.submission.facts else before
-    row = table.total if key[1] == "total" else holder.submission.labels.get(key[:2], key[1])
-    places = now.submission.place(key), before.submission.place(key)
-    return Difference(key, spec, table.label, row, old, new, *places)
+    table = now.contract.tables[own[0]]
+    row = table.total if own[1] == "total" else holder.submission.labels.get(own[:2], own[1])
+    place = now.submission.place(key) if key else None
+    place_before = before.submission.place(was) if was else None
+    return Difference(own, spec, table.label, row, old, new, place, place_before)
 
 
 def _value(reading: Reading, key: Key) -> Value:

@@ -6,14 +6,15 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.io.marking.text import fit
 from kalkyl.io.xlsx import look
+from kalkyl.io.xlsx.text_height import lines
+from kalkyl.io.xlsx.worksheet import Page
 
 _WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
 _HEADING_ROW: Final = 4
@@ -24,6 +25,7 @@ _SETTINGS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_LINE, _TALLEST = 15.0, 409.0
 Cell = Decimal | str
 
 
@@ -37,7 +39,7 @@ def difference_list(
     buffer = io.BytesIO()
     with Workbook(buffer, _SETTINGS) as book:
         book.set_properties({"title": title, "author": "kalkyl", "created": _CREATED})
-        sheet = book.add_worksheet(title)
+        sheet = cast(Page, book.add_worksheet(title, Page))
         _Writer(book, sheet).write(title, about, headings, rows)
     return buffer.getvalue()
 
@@ -45,7 +47,7 @@ def difference_list(
 class _Writer:
     """The sheet on its way."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+    def __init__(self, book: Workbook, sheet: Page) -> None:
         self._sheet = sheet
         self._form: Callable[[Mapping[str, object]], Format] = book.add_format
         self._numbers: dict[int, Format] = {}
@@ -73,6 +75,9 @@ class _Writer:
         for column, words in enumerate(headings):
             sheet.write_string(_HEADING_ROW, column, words, heading)
         for number, row in enumerate(rows, _HEADING_ROW + 1):
+            tall = max(lines(value, width) for value, width in _texts(row))
+            if tall > 1:
+                sheet.set_growing_row(number, min(tall * _LINE, _TALLEST), self._text)
             for column, value in enumerate(row):
                 self._cell(number, column, value)
         sheet.freeze_panes(_HEADING_ROW + 1, 0)
@@ -92,3 +97,9 @@ class _Writer:
             shape = {**look.BASE, "valign": "top", "num_format": form}
             self._numbers[decimals] = self._form(shape)
         return self._numbers[decimals]
+
+
+def _texts(row: Sequence[Cell]) -> list[tuple[str, float]]:
+    """The texts of a line and the widths of their columns."""
+    pairs = zip(row, _WIDTHS, strict=True)
+    return [(value, width) for value, width in pairs if isinstance(value, str)]
