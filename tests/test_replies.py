@@ -552,6 +552,41 @@ def test_an_answer_survives_pressing_again_and_rensa_asks(desk: Desk, tmp_path: 
     assert "Kvar, eftersom det finns svar där" in desk.said
 
 
+@each_code
+def test_the_cover_sees_an_answer_in_the_buttons_list(
+    desk: Desk, tmp_path: Path, code: str
+) -> None:
+    """Pressed again, Kontrollera writes it on the line that asks the same, with its code."""
+    path = b.put(b.shipped(tmp_path), dict([PLACES[code]]))
+    [asked] = finding_of(judge(path, Expected()).report, code).lines
+    opened = desk.open(path)
+    buttons.check()
+    type_in(opened, answer_cell(opened, code), REASON)
+    buttons.check()
+    line = f"Kontroll!I{control_line(path, asked.about)}"
+    assert shown(opened, line) == f"{REASON} {asked.code}"
+    assert opened.sheets["Kontroll"].api.ProtectContents
+    if desk.recalculates:
+        assert shown(opened, "Omslag!B3") == READY
+    type_in(opened, line, "Eget svar på raden.")
+    buttons.check()
+    assert shown(opened, line) == "Eget svar på raden.", "what people wrote is never replaced"
+
+
+def test_an_answer_on_a_line_gets_the_new_code_when_the_same_reason_is_given_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    place, value = PLACES["KAL402"]
+    path = b.put(b.shipped(tmp_path), {place: value})
+    [asked] = finding_of(judge(path, Expected()).report, "KAL402").lines
+    line = f"Kontroll!I{control_line(path, asked.about)}"
+    opened = desk.open(b.put(path, {line: f"{REASON} (kod 12 345)."}))
+    buttons.check()
+    type_in(opened, answer_cell(opened, "KAL402"), REASON)
+    buttons.check()
+    assert shown(opened, line) == f"{REASON} {asked.code}"
+
+
 def answer_cell(book: xw.Book, code: str) -> str:
     rows = book.sheets["Kontroll"].used_range.formula
     [row] = [n for n, row in enumerate(rows, 1) if str(row[COLUMN]).startswith(f"{MARK}{code}")]

@@ -167,6 +167,17 @@ def standing_on_line(answer: Answer, code: str) -> Answered:
     return Answered(answer.text, Standing.LAPSED if answer.ends_in_number else Standing.UNCODED)
 
 
+def coded_answer(text: str, code: str) -> str:
+    """An answer as a line wants it, with the code of its figures."""
+    return f"{text} {code}"
+
+
+def words_of_answer(text: str) -> str:
+    """An answer's words without whatever code ends them."""
+    code = re.search(rf"[1-9](?:\s?[0-9]){{{DIGITS - 1}}}(?=[\s.)]*$)", text)
+    return without_code(text, "".join(code[0].split())) if code else text
+
+
 def without_code(text: str, code: str) -> str:
     """An answer's words without the code that ends them."""
     digits = r"\s?".join(code)

@@ -14,6 +14,7 @@ from kalkyl.io.excel.marks import Mark
 from kalkyl.io.excel.own_lists import Removed
 from kalkyl.io.excel.state import quiet, same_view
 from kalkyl.model import Finding, Report, Severity, Standing
+from kalkyl.services.buttons.answers import copied_to_lines
 from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case, says
 from kalkyl.template.answer_cells import COLUMN
 from kalkyl.template.lists import FINDINGS, Listing, sections
@@ -55,6 +56,7 @@ def checked(excel: Excel, book: OpenBook) -> str:
     with quiet(excel.app):
         try:
             _, _, lists = _cleared(found, with_answers=True)
+            _copy_answers(found, report)
             closed = excel_marks.put(book, _marks(report), may_unprotect=found.is_own)
             shown = _listed(found, report, lists) if report.findings or report.unasked else None
         except Exception:
@@ -64,6 +66,14 @@ def checked(excel: Excel, book: OpenBook) -> str:
         shown.activate()
     said = _told(report, closed, shown)
     return "\n\n".join([*said, kept_words(lists.kept)] if lists.kept else said)
+
+
+def _copy_answers(found: Live, report: Report) -> None:
+    """Lets the cover see the answers that hold."""
+    name = found.control_sheet
+    picture = found.picture.sheet(name or "")
+    if name is not None and picture is not None:
+        copied_to_lines(found.book.sheets[name], picture, report)
 
 
 def _recovered(found: Live, report: Report) -> None:
