@@ -17,9 +17,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from kalkyl.io.vba.addin_package import Parts, addin_bytes
-from kalkyl.io.vba.project import project_bytes
-from kalkyl.io.vba.source import Kind, Source, source_of
-from kalkyl.services.addin.build import sources
+from kalkyl.io.vba.project import Kind, Source, project_bytes, source_of
+from kalkyl.services.addin.install import sources
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MODULE = (

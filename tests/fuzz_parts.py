@@ -21,12 +21,9 @@ from kalkyl.figures.number_format import sections
 from kalkyl.figures.outside_calls import is_address, is_outside, names_other_file, reached
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find, is_readable
-from kalkyl.io.vba.compression import compressed
-from kalkyl.io.xlsx.formula import moved
-from kalkyl.io.xlsx.refs import area, named_areas, place, whole_area
-from kalkyl.io.xlsx.styles import GENERAL, is_date
-from kalkyl.io.xlsx.text import unescaped
-from kalkyl.io.xlsx.values import Surroundings
+from kalkyl.io.vba.compound_file import compressed
+from kalkyl.io.xlsx.refs import area, moved, named_areas, place, whole_area
+from kalkyl.io.xlsx.values import GENERAL, Surroundings, is_date, unescaped
 from vba_text import decompressed
 
 MOST_SECONDS = 5.0

@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from kalkyl.io.shipped import read_json, reports
-from kalkyl.services.addin import build
+from kalkyl.services.addin import install
 from kalkyl.services.templates import workbook
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
@@ -48,7 +48,7 @@ def main() -> None:
     """Writes those that differ from what is there."""
     for target, content in [
         *shipped(),
-        (build.shipped(), build.built()),
+        (install.shipped(), install.built()),
         (WORDS.with_suffix(".mo"), catalogue()),
     ]:
         if not target.exists() or target.read_bytes() != content:

@@ -19,16 +19,12 @@ import xlwings as xw
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import run
-from kalkyl.io.vba import ribbon as addin_ribbon
-from kalkyl.io.vba.addin_package import RIBBON_PART
-from kalkyl.io.vba.compound_file import TooLargeError, compound
-from kalkyl.io.vba.compression import IncompressibleError, compressed
-from kalkyl.io.vba.project import project_bytes
-from kalkyl.io.vba.records import hidden
-from kalkyl.io.vba.ribbon import NAMESPACE, callbacks
-from kalkyl.io.vba.source import source_of
+from kalkyl.io.vba import addin_package
+from kalkyl.io.vba.addin_package import NAMESPACE, RIBBON_PART, callbacks
+from kalkyl.io.vba.compound_file import IncompressibleError, TooLargeError, compound, compressed
+from kalkyl.io.vba.project import hidden, project_bytes, source_of
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.services.addin.build import built, ribbon, shipped, sources
+from kalkyl.services.addin.install import built, ribbon, shipped, sources
 from vba_text import decompressed, extracted, fault_lines, on_windows
 
 MACROS = Path(__file__).parents[1] / "macros"
@@ -258,7 +254,7 @@ def test_every_button_has_a_callback_words_and_an_icon() -> None:
 )
 def test_a_ribbon_that_would_do_nothing_stops_the_build(old: str, new: str) -> None:
     with pytest.raises(DataFileError, match=r"customUI14\.xml"):
-        addin_ribbon.check(ribbon().replace(old, new), sources())
+        addin_package.check(ribbon().replace(old, new), sources())
 
 
 @pytest.mark.parametrize(
@@ -289,7 +285,7 @@ def test_a_further_module_is_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     more = 'Attribute VB_Name = "KalkylMer"\nFunction KAL()\n    KAL = 1\nEnd Function\n'
     (tmp_path / "mer.bas").write_text(more, encoding="utf-8")
-    monkeypatch.setattr("kalkyl.services.addin.build.shared_folder", lambda _: tmp_path)
+    monkeypatch.setattr("kalkyl.services.addin.install.shared_folder", lambda _: tmp_path)
     assert extracted(built())["KalkylMer"] == more
 
 
@@ -303,7 +299,7 @@ def test_the_licence_notice_comes_along() -> None:
 
 
 def test_another_xlwings_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kalkyl.services.addin.build.version", lambda _: "0.38.0")
+    monkeypatch.setattr("kalkyl.services.addin.install.version", lambda _: "0.38.0")
     with pytest.raises(DataFileError, match=r"0\.38\.0"):
         built()
 

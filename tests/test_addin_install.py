@@ -15,7 +15,6 @@ from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli import run
 from kalkyl.io.windows import Machine, interpreter, this_machine
-from kalkyl.services.addin.build import shipped
 from kalkyl.services.addin.install import (
     addin_path,
     install,
@@ -23,9 +22,9 @@ from kalkyl.services.addin.install import (
     settings,
     settings_path,
     settings_text,
+    shipped,
 )
-from kalkyl.services.addin.office import DEFENDER_RULE
-from kalkyl.services.addin.status import status
+from kalkyl.services.addin.status import DEFENDER_RULE, status
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a folder and a shell script stand for Windows"

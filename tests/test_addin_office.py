@@ -17,9 +17,9 @@ import pytest
 from xlsxwriter.workbook import Workbook
 
 from basic import Call, Swap, module, own_modules, play, soffice
-from kalkyl.excel.press import NOT_FOUND
-from kalkyl.io.vba.source import Source
-from kalkyl.services.addin.build import XLWINGS, shipped
+from kalkyl.excel.buttons import NOT_FOUND
+from kalkyl.io.vba.project import Source
+from kalkyl.services.addin.install import XLWINGS, shipped
 from vba_text import on_windows
 
 pytestmark = pytest.mark.needs("soffice")

@@ -7,7 +7,7 @@ import pytest
 import hostile_books as h
 from kalkyl.base.budget import Budget, OverBudget, current, is_limited, spend
 from kalkyl.base.limits import FILE_SECONDS, TOTAL_SECONDS
-from kalkyl.io.clock import file_budget
+from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive_bytes
 
 

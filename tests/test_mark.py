@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import marking as m
 from kalkyl.io.marking.mark import marked
 from kalkyl.io.marking.nodes import UnmarkableError
-from kalkyl.io.marking.sheets import ORDER
+from kalkyl.io.marking.styles import ORDER
 from kalkyl.io.marking.unmark import unmarked
 from kalkyl.model import LIST_SHEET, Place, Severity, as_sent
 from kalkyl.wording.remarks import Remark

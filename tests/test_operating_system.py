@@ -17,8 +17,8 @@ import hostile_books
 import workbooks as w
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
+from kalkyl.io.file_errors import words_of
 from kalkyl.io.files import is_device_name, write_whole
-from kalkyl.io.os_errors import words_of
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model.visible import visible
 from kalkyl.wording.messages import in_english

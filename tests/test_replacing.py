@@ -14,8 +14,8 @@ import builders as b
 import workbooks as w
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.io import backup as keeping
-from kalkyl.io.backup import write_keeping
+from kalkyl.io import files as keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.io.shipped import reports
 from kalkyl.operations.carry_over import carried_over
 from kalkyl.operations.merge import merge

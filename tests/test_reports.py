@@ -20,7 +20,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.measures import MEASURES, excel_formula, status_higher
 from kalkyl.io.shipped import contract, layout, reports, schema_files
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.io.xlsx.text_height import lines
+from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Level, Received, Sender, Severity, Source, Submission, Value
 from kalkyl.operations.check import check

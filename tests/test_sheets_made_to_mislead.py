@@ -15,7 +15,7 @@ import builders as b
 import hostile_books as h
 from kalkyl.base.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
 from kalkyl.cli import FINDINGS, bind
-from kalkyl.io.clock import file_budget
+from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Received, Sheet
 from kalkyl.rules.catalogue import Expected

@@ -19,7 +19,7 @@ import builders as b
 import rebuild
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import COMMANDS, USAGE
-from kalkyl.io import data_file_errors
+from kalkyl.io import file_errors
 from kalkyl.io.shipped import read_json, read_toml
 
 CLICK = Path(click.__file__).parent
@@ -129,7 +129,7 @@ def test_every_fault_that_the_parsers_know_has_swedish_words() -> None:
     found = set(re.findall(r'JSONDecodeError\(\s*"([^"]+)"', scanner))
     assert len(toml) > 10
     assert len(found) > 4
-    starts = [start for start, _ in data_file_errors._SAID]  # noqa: SLF001  # the table itself
+    starts = [start for start, _ in file_errors._SAID]  # noqa: SLF001  # the table itself
     assert {one for one in toml | found if not any(one.startswith(s) for s in starts)} == set()
 
 

@@ -20,13 +20,11 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
 from kalkyl.figures.amount import from_xml
+from kalkyl.io import refusal
 from kalkyl.io.xlsx import read as xlsx_read
 from kalkyl.io.xlsx import sheet as xlsx_sheet
-from kalkyl.io.xlsx import workbook_limits
 from kalkyl.io.xlsx.read import receive, receive_bytes
-from kalkyl.io.xlsx.styles import GENERAL, is_date
-from kalkyl.io.xlsx.text import unescaped
-from kalkyl.io.xlsx.values import Surroundings
+from kalkyl.io.xlsx.values import GENERAL, Surroundings, is_date, unescaped
 from kalkyl.model import Area, Book, Broken, Cell, ExcelTable, Problem, Received, Sheet, Value
 from office import recalculated
 
@@ -605,10 +603,10 @@ def test_wrong_checksum_is_damage() -> None:
 def test_limits_on_files_and_cells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     data = packed(parts("<row><c><v>1</v></c><c><v>2</v></c></row><row/>"))
     monkeypatch.setattr(xlsx_sheet, "FILLED_CELLS", 1)
-    monkeypatch.setattr(workbook_limits, "FILLED_CELLS", 1)
+    monkeypatch.setattr(refusal, "FILLED_CELLS", 1)
     facts = {"what": "filled cells", "limit": "1", "found": "2"}
     assert problem_of(data) == Problem("too_large", None, facts)
-    monkeypatch.setattr(workbook_limits, "FILLED_CELLS", 2)
+    monkeypatch.setattr(refusal, "FILLED_CELLS", 2)
     monkeypatch.setattr(xlsx_sheet, "ROWS", 1)
     assert problem_of(data).facts == {"what": "rows", "limit": "1", "found": "2"}
     monkeypatch.setattr(xlsx_read, "FILE_BYTES", 10)

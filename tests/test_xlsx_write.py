@@ -21,7 +21,7 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import CellSpec, Contract
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.io.xlsx.text_height import lines
+from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Area, Level
 from kalkyl.tables.layout import Layout, layout_of

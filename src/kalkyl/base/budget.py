@@ -2,7 +2,7 @@
 
 A file's budget is one object: whoever begins with the file makes it and puts it in force, and all
 code that loops over what a stranger wrote spends of it, wherever it stands. It reads no clock of
-its own; the layer io gives it one (``io/clock.py``). Without one in force, nothing is limited.
+its own; the layer io gives it one (``io/refusal.py``). Without one in force, nothing is limited.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
-from kalkyl.io.os_errors import words_of
+from kalkyl.io.file_errors import words_of
 
 _SELDOM = 50_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""

@@ -10,10 +10,9 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
-from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.io.windows import Machine, this_machine
-from kalkyl.services.addin.build import FILE, built, shipped
-from kalkyl.services.addin.install import install, remove
+from kalkyl.services.addin.install import FILE, built, install, remove, shipped
 from kalkyl.services.addin.status import status
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import OutputError
 from kalkyl.cli.common import kept_lines
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.services.intake import Judged
 
 if TYPE_CHECKING:

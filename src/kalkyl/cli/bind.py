@@ -20,8 +20,8 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
-from kalkyl.io.clock import file_budget
+from kalkyl.io.files import write_keeping
+from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import contract, reports
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, as_sent

@@ -20,7 +20,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.services.comparing import RENDERERS, compared, workbook
 from kalkyl.services.intake import Judged, judge
 from kalkyl.services.render import as_text

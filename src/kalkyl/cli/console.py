@@ -16,7 +16,7 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import say
-from kalkyl.io.os_errors import words_of
+from kalkyl.io.file_errors import words_of
 from kalkyl.model.visible import visible_lines
 
 _COLOURS = {

@@ -19,7 +19,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.services.export import EXPORTERS
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import as_text

@@ -25,8 +25,7 @@ from kalkyl.cli.common import (
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.judging import judged_as
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
-from kalkyl.io.files import refuse_outputs
+from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, merged, total_bytes

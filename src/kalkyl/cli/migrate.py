@@ -21,8 +21,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
-from kalkyl.io.files import refuse_outputs
+from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.io.shipped import contract, reports
 from kalkyl.operations.migrate import Left, migrated
 from kalkyl.rules.catalogue import Reading

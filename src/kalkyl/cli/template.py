@@ -23,7 +23,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.io.backup import write_keeping
+from kalkyl.io.files import write_keeping
 from kalkyl.io.shipped import contract, foreign_layout, reports
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import documents_from, manifest_from

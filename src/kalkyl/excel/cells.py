@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.figures.measures import Ratio, Result
-from kalkyl.io.excel.errors import error_in
+from kalkyl.io.excel.native import error_in
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 """A range as rows of cells; a single cell is a grid of one."""

@@ -20,7 +20,7 @@ from kalkyl.excel.cells import InputError, each, measured, number, numbers, sing
 from kalkyl.figures import measures
 from kalkyl.figures.amount import Unread, read, scale, show
 from kalkyl.figures.interval import Interval, total
-from kalkyl.io.excel.errors import error_in
+from kalkyl.io.excel.native import error_in
 from kalkyl.model import Broken, Value
 
 _F = TypeVar("_F", bound=Callable[..., Any])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from kalkyl.io.marking.text import fit
+from kalkyl.io.marking.nodes import fit
 from kalkyl.wording.remarks import Remarks, counted
 
 _TEMPLATE = Path(__file__).with_name("page.html.j2")

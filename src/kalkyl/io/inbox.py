@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.io.file_errors import words_of
 from kalkyl.io.files import read_whole
-from kalkyl.io.os_errors import words_of
 from kalkyl.model.visible import visible
 
 _BOOKS: Final = frozenset({".xlsx", ".xlsm"})

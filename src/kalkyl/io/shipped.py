@@ -17,9 +17,9 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
-from kalkyl.io import data_file_errors
+from kalkyl.io import file_errors
+from kalkyl.io.file_errors import words_of
 from kalkyl.io.files import read_whole
-from kalkyl.io.os_errors import words_of
 from kalkyl.model.visible import visible
 from kalkyl.operations.contract_check import (
     contract_faults,
@@ -92,11 +92,11 @@ def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
     except OSError as fault:
         raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
     except UnicodeDecodeError as fault:
-        raise DataFileError(f"{name}: {data_file_errors.NOT_UTF_8}") from fault
+        raise DataFileError(f"{name}: {file_errors.NOT_UTF_8}") from fault
     except json.JSONDecodeError as fault:
-        raise DataFileError(f"{name}, {data_file_errors.of_json(fault)}") from fault
+        raise DataFileError(f"{name}, {file_errors.of_json(fault)}") from fault
     except tomllib.TOMLDecodeError as fault:
-        raise DataFileError(f"{name}, {data_file_errors.of_toml(fault, text)}") from fault
+        raise DataFileError(f"{name}, {file_errors.of_toml(fault, text)}") from fault
     except _NoNumberError as fault:
         raise DataFileError(f"{name}: {fault} är inget tal") from fault
     except RecursionError as fault:

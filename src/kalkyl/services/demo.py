@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.backup import write_keeping
-from kalkyl.io.files import write_whole
+from kalkyl.io.files import write_keeping, write_whole
 from kalkyl.io.inbox import expand
 from kalkyl.io.shipped import shared_folder
 from kalkyl.rules.catalogue import Expected

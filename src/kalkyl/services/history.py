@@ -11,8 +11,8 @@ from dataclasses import replace
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract
-from kalkyl.io.clock import file_budget
 from kalkyl.io.inbox import expand
+from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import contract
 from kalkyl.model import Submission
 from kalkyl.rules.catalogue import Expected

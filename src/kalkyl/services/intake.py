@@ -10,7 +10,7 @@ from kalkyl.base.budget import OverBudget
 from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.clock import file_budget
+from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
 from kalkyl.model.visible import visible

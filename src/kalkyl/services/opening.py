@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.limits import FILE_BYTES, OPENED_TOGETHER
-from kalkyl.io.clock import file_budget
 from kalkyl.io.inbox import FileKind, PassedOver
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
+from kalkyl.io.refusal import file_budget
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each_apart
 from kalkyl.services.worker import Lost

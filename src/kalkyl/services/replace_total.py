@@ -10,7 +10,7 @@ from kalkyl.base.errors import OutputError
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract
 from kalkyl.io.shipped import layout
-from kalkyl.io.xlsx.sheet_objects import extras
+from kalkyl.io.xlsx.carried_content import extras
 from kalkyl.model import OWN_SHEETS, Book, Level, Place, Submission
 from kalkyl.model.own import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over

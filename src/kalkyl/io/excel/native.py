@@ -1,6 +1,6 @@
-"""What xlwings has no word for, asked of Excel's own objects: protection, copies, dialogs.
+"""What xlwings has no word for, asked of Excel itself: errors, protection, copies, dialogs.
 
-Everything that goes past xlwings to COM (``.api``) stands in this module.
+Everything that goes past xlwings to COM (``.api``) is in this module.
 """
 
 from __future__ import annotations
@@ -9,10 +9,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from kalkyl.model import Broken
 
 if TYPE_CHECKING:
     import xlwings as xw
+
+_FIRST, _LAST = -2146828288, -2146762753
+"""0x800A0000 and the 65 536 numbers from there."""
+_CODES: Final = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+    2051: "#BUSY!",
+    2222: "#PYTHON!",
+}
+_OTHER = "#UNKNOWN!"
+"""What an error is called that came to Excel after this was written."""
+
+
+def error_in(value: object) -> Broken | None:
+    """The error value that Excel handed over; ``None`` for any other value."""
+    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST <= value <= _LAST:
+        return None
+    return Broken(_CODES.get(value - _FIRST, _OTHER))
+
 
 _ALLOWED = (
     "AllowFormattingCells",

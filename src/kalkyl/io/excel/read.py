@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kalkyl.base.limits import FILLED_CELLS
 from kalkyl.figures.amount import from_xml
-from kalkyl.io.excel.errors import error_in
-from kalkyl.io.excel.native import has_cells, hidden_lines
+from kalkyl.io.excel.native import error_in, has_cells, hidden_lines
 from kalkyl.io.refusal import Refused, within
 from kalkyl.io.xlsx.refs import named_areas
 from kalkyl.model import Area, Book, Broken, Cell, ExcelTable, Received, Sheet, Source, Value

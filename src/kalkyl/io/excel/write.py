@@ -1,18 +1,23 @@
-"""Values and formulas into the cells of an open workbook, and what stood there before.
+"""Values and formulas into the cells of an open workbook, and the former values to put back.
 
 Excel reads what is written as if it were typed: a text that begins with = becomes a formula, one
 of digits a number. So a text is written while its cell has the format of texts, and all else while
-it has not; then the cell gets its own format back, which changes no value.
+it has not; then the cell gets its own format back, which changes no value. What Beräkna wrote over
+is kept beside the log until it is undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kalkyl.io.excel.errors import error_in
-from kalkyl.io.excel.native import is_protected, stored, unprotected
+from kalkyl.io.excel.native import error_in, is_protected, stored, unprotected
+from kalkyl.io.files import write_whole
+from kalkyl.io.user_files import state_folder
 from kalkyl.model import Broken, Place
 
 if TYPE_CHECKING:
@@ -167,3 +172,68 @@ def number_format(book: xw.Book, place: Place) -> str:
     """How a cell shows its number."""
     cell = book.sheets[place.sheet].range((place.row, place.column))
     return cell.number_format or _GENERAL
+
+
+_VERSION = 2
+"""Of the file; the first one did not tell a formula from a text that looks like one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A cell, what stood in it and what was written over that."""
+
+    place: Place
+    before: Content
+    after: Content
+
+    @property
+    def back(self) -> Change:
+        """What brings the cell back."""
+        return Change(self.place, self.before)
+
+
+def remember(workbook: str, written: Sequence[Written]) -> None:
+    """Keeps what was written in a workbook, by the place that Excel gives for it."""
+    rows = [[*_where(one.place), _plain(one.before), _plain(one.after)] for one in written]
+    kept = {"version": _VERSION, "cells": rows}
+    write_whole(_file(workbook), json.dumps(kept, ensure_ascii=False).encode())
+
+
+def remembered(workbook: str) -> tuple[Written, ...]:
+    """What can be undone in a workbook; nothing where the file is gone or cannot be read."""
+    try:
+        kept = json.loads(_file(workbook).read_text(encoding="utf-8"))
+        if kept["version"] != _VERSION:
+            return ()
+        return tuple(
+            Written(Place(sheet, row, column), _content(before), _content(after))
+            for sheet, row, column, before, after in kept["cells"]
+        )
+    except (OSError, ValueError, TypeError, LookupError):
+        return ()
+
+
+def _where(place: Place) -> tuple[str, int, int]:
+    return place.sheet, place.row, place.column
+
+
+def _plain(content: Content) -> object:
+    if isinstance(content, Formula):
+        return {"formula": content.text}
+    return {"error": content.code} if isinstance(content, Broken) else content
+
+
+def _content(plain: Any) -> Content:
+    if isinstance(plain, dict):
+        return Formula(plain["formula"]) if "formula" in plain else Broken(plain["error"])
+    found: Content = plain
+    return found
+
+
+def forget(workbook: str) -> None:
+    """Lets go of what was kept."""
+    _file(workbook).unlink(missing_ok=True)
+
+
+def _file(workbook: str) -> Path:
+    return state_folder() / "angra" / f"{sha256(workbook.encode()).hexdigest()[:24]}.json"

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
+from kalkyl.io.file_errors import words_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.inbox import FileKind, kind_of
 from kalkyl.io.mail.items import Item, LeftOut, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.names import inner_name
 from kalkyl.io.mail.opened import Unit, opened
-from kalkyl.io.os_errors import words_of
 from kalkyl.model import Problem
 from kalkyl.model.visible import visible
 

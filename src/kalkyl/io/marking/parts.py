@@ -8,9 +8,7 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kalkyl.base.limits import MARKED_BYTES
-from kalkyl.io.marking.edits import Edits
-from kalkyl.io.marking.nodes import OFFICE, Node, UnmarkableError, tree
-from kalkyl.io.marking.text import xml
+from kalkyl.io.marking.nodes import OFFICE, Edits, Node, UnmarkableError, tree, xml
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.workbook import Workbook, workbook
 

@@ -1,17 +1,22 @@
 """Takes kalkyl's list and marks out of a workbook again, whoever saved it since.
 
-As kalkyl wrote it, the journal says what to undo, to the byte. Saved by another program, all parts
-are written anew; then the list is known by its defined name and its look, a colour by its formula,
-and a note by how it begins. Looks that nothing refers to any more are left.
+As kalkyl wrote it, a journal says what to undo, to the byte. It is an XML comment behind the last
+element of the list's sheet, which programs that save the workbook drop. Then the list is known by
+its defined name and its look, a colour by its formula, and a note by how it begins. Unused looks
+are left.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from hashlib import sha256
 from posixpath import relpath, split
+from typing import Any
 
-from kalkyl.io.marking import journal
-from kalkyl.io.marking.edits import Edits
-from kalkyl.io.marking.nodes import Node, UnmarkableError, tree
+from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, splice, tree
 from kalkyl.io.marking.notes import HEAD
 from kalkyl.io.marking.parts import TYPES, Parts, rels_of
 from kalkyl.io.refusal import Refused
@@ -19,6 +24,50 @@ from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.refs import place
 from kalkyl.io.xlsx.workbook import SheetEntry, relationships
 from kalkyl.model import DONE_NAME, LIST_NAMES, added_sheets, is_added
+
+_JOURNAL = re.compile(rb"<!--kalkyl ([A-Za-z0-9+/=]+)-->\s*\Z")
+
+
+def write_journal(parts: Parts, part: str, added: Iterable[str]) -> None:
+    """Makes the waiting changes and puts down, behind a part's end, how to undo them."""
+    undoing = {name: edits.undoing() for name, edits in parts.edits.items() if edits}
+    parts.settle()
+    changed = {
+        name: {
+            "sha256": sha256(parts.read(name)).hexdigest(),
+            "undo": [[start, end, b64encode(old).decode()] for start, end, old in changes],
+        }
+        for name, changes in undoing.items()
+    }
+    text = json.dumps({"added": list(added), "changed": changed}).encode()
+    parts.put(part, parts.read(part) + b"<!--kalkyl " + b64encode(text) + b"-->")
+
+
+def _undo(parts: Parts, part: str) -> bool:
+    """Undoes what the journal in a part tells of, if every part is still as it left it."""
+    found = _JOURNAL.search(parts.read(part))
+    if found is None:
+        return False
+    try:
+        told = json.loads(b64decode(found[1]))
+        before = {name: _before(parts, name, one) for name, one in told["changed"].items()}
+        added = [str(name) for name in told["added"]]
+    except (ValueError, LookupError, TypeError, UnmarkableError):
+        return False
+    for name, content in before.items():
+        parts.put(name, content)
+    for name in added:
+        parts.drop(name)
+    return True
+
+
+def _before(parts: Parts, name: str, one: dict[str, Any]) -> bytes:
+    content = parts.read(name)
+    if sha256(content).hexdigest() != one["sha256"]:
+        raise ValueError(name)
+    changes = [(int(start), int(end), b64decode(old)) for start, end, old in one["undo"]]
+    return splice(content, changes)
+
 
 _WRAPPERS = frozenset({"conditionalFormatting", "conditionalFormattings", "ext", "extLst"})
 
@@ -30,7 +79,7 @@ def unmarked(content: bytes) -> bytes:
         if not _has_traces(parts):
             return content
         part = list_part(parts, content)
-        if part is None or not journal.undo(parts, part):
+        if part is None or not _undo(parts, part):
             _take_out(parts, part)
         return parts.content()
     except (Refused, ValueError, LookupError):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kalkyl.io.marking.edits import Edits
-from kalkyl.io.marking.nodes import Node, UnmarkableError, tree
+from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import Looks
-from kalkyl.io.marking.text import xml
 from kalkyl.io.xlsx.finding_list import ANSWER_COLUMNS, HEADING_ROW, LAST_COLUMN
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.model import ANSWER_NAMES, DONE_NAME, LIST_SHEET, NUMBER_NAME

@@ -1,20 +1,55 @@
 """Writes the add-in: a workbook by XlsxWriter with VBA and a ribbon, as an Excel add-in.
 
-Nothing in the file tells when or where it was made, and nothing is compressed, so that two builds
-are the same to the byte whatever compression library Python has.
+The file does not say when or where it was made, and nothing is compressed, so that two builds are
+the same to the byte whatever compression library Python has.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from xlsxwriter.workbook import Workbook
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.io.vba.project import Source
+
+NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+_CALLBACK_WORDS = ("onAction", "onLoad", "loadImage")
+_CALLBACK = re.compile(r"^Public Sub (\w+)\(control As IRibbonControl\)$", re.MULTILINE)
+
+
+def check(text: str, modules: Iterable[Source]) -> None:
+    """Stops where a button would do nothing, or a callback has no button."""
+    try:
+        root = ET.fromstring(text)  # noqa: S314  # kalkyl's own file
+    except ET.ParseError as fault:
+        raise DataFileError(f"customUI14.xml: {fault}") from fault
+    if root.tag != f"{{{NAMESPACE}}}customUI":
+        raise DataFileError("customUI14.xml: roten är inte customUI för Office 2010 och senare")
+    asked, offered = set(_asked(root)), set(callbacks(modules))
+    if asked != offered:
+        names = ", ".join(sorted(asked ^ offered))
+        raise DataFileError(f"customUI14.xml: knapp utan makro, eller makro utan knapp: {names}")
+
+
+def _asked(root: ET.Element) -> Iterator[str]:
+    for element in root.iter():
+        for word, value in element.attrib.items():
+            if word in _CALLBACK_WORDS or word.startswith("get"):
+                yield value
+
+
+def callbacks(modules: Iterable[Source]) -> Iterator[str]:
+    """What the modules offer to the ribbon, as the ribbon names it."""
+    for module in modules:
+        yield from (f"{module.name}.{found}" for found in _CALLBACK.findall(module.text))
+
 
 WORKBOOK_MODULE, SHEET_MODULE = "ThisWorkbook", "KalkylSheet"
 """The modules that a workbook and its only sheet must have, by name."""

@@ -1,4 +1,4 @@
-"""What a workbook carries besides figures: macros, objects, connections, formulas that call out.
+"""What a workbook carries besides figures: macros, objects, connections, comments, charts.
 
 None of it is run or opened here. The parts are known by their content type, their relationship and
 their usual name, since a file may lie about any one of them.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
 
 from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.outside_calls import is_address, may_reach, reached
+from kalkyl.io.files import content_of
 from kalkyl.io.refusal import Refused, quoted
 from kalkyl.io.xlsx.formula_places import NO_XML
 from kalkyl.io.xlsx.markup import Element, elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
-from kalkyl.io.xlsx.workbook import Workbook
+from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook
 from kalkyl.model import Place, Problem, Sheet
 
 _TYPES = "[Content_Types].xml"
@@ -218,3 +221,38 @@ def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
                 told.add(call.reach)
                 facts = {"what": f"”{quoted(call.text)}”"}
                 yield Problem(call.reach, Place(sheet.name, row, column), facts)
+
+
+_OBJECTS: Final = {
+    "comments": "anteckningar",
+    "threadedComment": "kommentarer",
+    "chart": "diagram",
+    "image": "bilder",
+    "drawing": "figurer",
+    "oleObject": "objekt",
+    "control": "knappar",
+    "ctrlProp": "knappar",
+    "pivotTable": "pivottabeller",
+    "slicer": "utsnitt",
+}
+
+
+def extras(path: Path) -> Iterator[str]:
+    """What stands on the sheets of a workbook that was read before, in words for people."""
+    try:
+        package = Package(content_of(path))
+        for entry in workbook(package).sheets:
+            kinds = set(_kinds_on(package, entry.part))
+            shown = kinds - {"drawing"} if kinds & {"chart", "image"} else kinds
+            words = sorted({_OBJECTS[kind] for kind in shown if kind in _OBJECTS})
+            if words:
+                yield f"{' och '.join(words)} på bladet {entry.name}"
+    except (Refused, ValueError, LookupError):
+        yield "det som inte kunde läsas"
+
+
+def _kinds_on(package: Package, part: str) -> Iterator[str]:
+    for link in relationships(package, part).values():
+        yield link.kind
+        if link.kind == "drawing":
+            yield from (one.kind for one in relationships(package, link.target).values())

@@ -11,10 +11,9 @@ from typing import Final, cast
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from kalkyl.io.marking.text import fit
+from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.text_height import lines
-from kalkyl.io.xlsx.worksheet import Page
+from kalkyl.io.xlsx.worksheet import Page, lines
 
 _WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
 _HEADING_ROW: Final = 4

@@ -17,10 +17,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
-from kalkyl.io.marking.text import fit
+from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.text_height import lines
-from kalkyl.io.xlsx.worksheet import ListPage, Page
+from kalkyl.io.xlsx.worksheet import ListPage, Page, lines
 from kalkyl.model import (
     LIST_COLUMNS,
     LIST_HEADINGS,

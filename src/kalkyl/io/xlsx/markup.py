@@ -25,8 +25,7 @@ from kalkyl.base.limits import (
 )
 from kalkyl.io.refusal import Refused, damaged, quoted, within
 from kalkyl.io.xlsx.markup_compatibility import Compat
-from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.part_cache import SameParts
+from kalkyl.io.xlsx.package import Package, SameParts
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]
 

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from kalkyl.base.budget import OverBudget, current, is_limited
 from kalkyl.base.limits import FILE_BYTES, TOTAL_SECONDS
-from kalkyl.io.clock import file_budget
+from kalkyl.io.file_errors import words_of
 from kalkyl.io.files import read_whole
-from kalkyl.io.os_errors import words_of
-from kalkyl.io.refusal import Refused, quoted, too_large
+from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
 from kalkyl.io.xlsx.active_content import Standing
 from kalkyl.io.xlsx.carried_content import carried, unusual
 from kalkyl.io.xlsx.formula_places import outside
@@ -27,9 +26,7 @@ from kalkyl.io.xlsx.markup import elements
 from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.sheet import SheetReader
-from kalkyl.io.xlsx.styles import styles
-from kalkyl.io.xlsx.text import shared_strings
-from kalkyl.io.xlsx.values import Surroundings
+from kalkyl.io.xlsx.values import Surroundings, shared_strings, styles
 from kalkyl.io.xlsx.workbook import (
     Workbook,
     external_links,
@@ -37,7 +34,6 @@ from kalkyl.io.xlsx.workbook import (
     tables,
     workbook,
 )
-from kalkyl.io.xlsx.workbook_limits import Tally
 from kalkyl.model import Book, Place, Problem, Received, Sheet, Source
 from kalkyl.model.visible import visible
 

@@ -7,8 +7,10 @@ to nothing: ends and texts are listened to only inside the elements that hold a 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from sys import getsizeof
 
+from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import (
     CELL_CHARACTERS,
     COLUMNS,
@@ -19,20 +21,60 @@ from kalkyl.base.limits import (
     TEXT_BYTES,
 )
 from kalkyl.figures.excel_functions import words
-from kalkyl.io.refusal import Refused, damaged, within
+from kalkyl.io.refusal import Refused, Tally, damaged, within
 from kalkyl.io.xlsx.active_content import Standing, on_sheet
-from kalkyl.io.xlsx.formula import Formulas, fit
-from kalkyl.io.xlsx.frame import FRAMES, Frame
-from kalkyl.io.xlsx.hidden import holding, is_flat
 from kalkyl.io.xlsx.markup import Element, Opener, Walk, local, relationship_of, text_length
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.refs import place, whole, whole_area
+from kalkyl.io.xlsx.refs import Formulas, fit, place, whole, whole_area
 from kalkyl.io.xlsx.rows import WrittenCell, WrittenSheet, written
-from kalkyl.io.xlsx.styles import GENERAL
-from kalkyl.io.xlsx.text import joined
-from kalkyl.io.xlsx.values import TRUE, Surroundings
-from kalkyl.io.xlsx.workbook_limits import Tally
+from kalkyl.io.xlsx.values import GENERAL, TRUE, Surroundings, joined
 from kalkyl.model import PICTURE, Area, Broken, Cell, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All but the rows of a sheet, and how much of what is bounded it has."""
+
+    is_sound: bool
+    merged: tuple[Area, ...]
+    table_ids: tuple[str, ...]
+    standing: tuple[Standing, ...]
+    hidden_columns: tuple[tuple[int, int], ...]
+    tally: Tally
+
+
+FRAMES: Remembered[tuple[str, bytes], Frame] = Remembered(16_000_000)
+"""Kept for the next workbook whose sheet has the same name and frame, byte by byte."""
+
+
+_LEAST_SEEN = 0.5
+"""Points of height or characters of width; less is no line of pixels."""
+
+
+def is_flat(size: str | None) -> bool:
+    """Whether a row's height or a column's width leaves nothing to be seen; Excel may write 0."""
+    if size is None:
+        return False
+    try:
+        return float(size) < _LEAST_SEEN
+    except ValueError:
+        return False
+
+
+def holding(ranges: list[tuple[int, int]], filled: Iterable[int]) -> frozenset[int]:
+    """Those of some numbers that lie within ranges."""
+    if not ranges:
+        return frozenset()
+    found: set[int] = set()
+    left = sorted(ranges, reverse=True)
+    end = 0
+    for number in sorted(set(filled)):
+        while left and left[-1][0] <= number:
+            end = max(end, left.pop()[1])
+        if number <= end:
+            found.add(number)
+    return frozenset(found)
+
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

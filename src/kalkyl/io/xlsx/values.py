@@ -1,4 +1,4 @@
-"""What a stored cell holds: numbers exact, numbers that are days, texts, truths and errors."""
+"""What a stored cell holds, by its type, its style and the string table of the workbook."""
 
 from __future__ import annotations
 
@@ -7,12 +7,169 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 
+from kalkyl.base.limits import CELL_CHARACTERS, FILLED_CELLS, FORMAT_CHARACTERS, STYLES
 from kalkyl.figures.amount import from_xml
 from kalkyl.figures.excel_days import day
-from kalkyl.io.xlsx.styles import Style
-from kalkyl.io.xlsx.text import unescaped
+from kalkyl.figures.number_format import sections
+from kalkyl.io.refusal import Tally, within
+from kalkyl.io.xlsx.markup import Opener, Walk, text_length
+from kalkyl.io.xlsx.package import Package
 from kalkyl.model import Broken, Value
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """The text with ``_x000D_`` and the like as characters; half a surrogate pair becomes ``�``."""
+    if "_x" not in text:
+        return text
+    decoded = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def shared_strings(package: Package, part: str, tally: Tally) -> list[str]:
+    """The string table of a workbook, in its order."""
+    return _Strings(package, part, tally).read()
+
+
+def joined(runs: list[str]) -> str:
+    """The text of a cell from its runs, no longer than Excel has room for."""
+    text = unescaped("".join(runs))
+    if len(text) > CELL_CHARACTERS:
+        within(CELL_CHARACTERS, len(text), "characters in a cell")
+    return text
+
+
+class _Strings:
+    """Joins the runs of each ``si``; readings (``rPh``) are not part of the text."""
+
+    def __init__(self, package: Package, part: str, tally: Tally) -> None:
+        self._strings: list[str] = []
+        self._runs: list[str] = []
+        self._tally = tally
+        self._is_open = False
+        known: dict[str, Opener | None] = {"si": self._next, "t": self._open}
+        self._walk = Walk(package, part, known, skipped=("rPh",))
+        self._walk.whole_texts = True
+
+    def read(self) -> list[str]:
+        self._walk.run(lambda: text_length(self._runs))
+        self._keep()
+        return self._strings
+
+    def _next(self, _attributes: dict[str, str]) -> None:
+        self._keep()
+        self._is_open = True
+
+    def _open(self, _attributes: dict[str, str]) -> None:
+        parser = self._walk.parser
+        parser.CharacterDataHandler = self._runs.append
+        parser.EndElementHandler = self._close
+
+    def _close(self, name: str) -> None:
+        if not name.endswith(" t"):
+            raise ValueError(name)
+        walk = self._walk
+        walk.parser.CharacterDataHandler = None
+        walk.parser.EndElementHandler = walk.ends
+
+    def _keep(self) -> None:
+        if self._is_open:
+            text = joined(self._runs)
+            self._runs.clear()
+            self._strings.append(text)
+            self._tally.text(text)
+            within(FILLED_CELLS, len(self._strings), "strings")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What kalkyl needs of a cell's style; the time of day alone is no date."""
+
+    number_format: str = "General"
+    is_date: bool = False
+
+
+GENERAL = Style()
+
+_SECTIONS = ("numFmts", "fonts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_LONGEST_INDEX = 10
+
+
+def styles(package: Package, part: str) -> Mapping[str, Style]:
+    """The cell styles of a workbook, by their index as cells write it."""
+    return _Styles(package, part).read()
+
+
+class _Styles:
+    """Gathers number formats and which of them each cell style has."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._formats: dict[str, Style] = {}
+        self._used: list[str] = []
+        self._section = ""
+        known: dict[str, Opener | None] = {"numFmt": self._format, "xf": self._style}
+        for name in _SECTIONS:
+            known[name] = partial(self._enter, name)
+        self._walk = Walk(package, part, known)
+
+    def read(self) -> Mapping[str, Style]:
+        self._walk.run()
+        found = (self._formats.get(one) or _BUILT_IN.get(one, GENERAL) for one in self._used)
+        return {str(index): style for index, style in enumerate(found)}
+
+    def _enter(self, name: str, _attributes: dict[str, str]) -> None:
+        self._section = name
+
+    def _format(self, given: dict[str, str]) -> None:
+        if self._section == "numFmts":
+            code = given.get("formatCode", "General")
+            within(FORMAT_CHARACTERS, len(code), "characters in a number format")
+            self._formats[_format_index(given)] = Style(code, is_date(code))
+            within(STYLES, len(self._formats), "number formats")
+
+    def _style(self, given: dict[str, str]) -> None:
+        if self._section == "cellXfs":
+            self._used.append(_format_index(given))
+            within(STYLES, len(self._used), "cell styles")
+
+
+def _format_index(given: Mapping[str, str]) -> str:
+    index = given.get("numFmtId", "0")
+    if len(index) > _LONGEST_INDEX:
+        raise ValueError(index)
+    return index
+
+
+@lru_cache(maxsize=1024)
+def is_date(number_format: str) -> bool:
+    """Whether a format shows a day."""
+    return sections(number_format)[0].is_day
+
+
+_CODES = {
+    **dict(enumerate(("General", "0", "0.00", "#,##0", "#,##0.00"))),
+    5: '"$"#,##0_);("$"#,##0)',
+    6: '"$"#,##0_);[Red]("$"#,##0)',
+    7: '"$"#,##0.00_);("$"#,##0.00)',
+    8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
+    **dict(enumerate(("0%", "0.00%", "0.00E+00", "# ?/?", "# ??/??"), 9)),
+    **dict(enumerate(("mm-dd-yy", "d-mmm-yy", "d-mmm", "mmm-yy", "h:mm AM/PM"), 14)),
+    **dict(enumerate(("h:mm:ss AM/PM", "h:mm", "h:mm:ss", "m/d/yy h:mm"), 19)),
+    37: "#,##0_);(#,##0)",
+    38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)",
+    40: "#,##0.00_);[Red](#,##0.00)",
+    41: '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
+    42: '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)',
+    43: '_(* #,##0.00_);_(* \\(#,##0.00\\);_(* "-"??_);_(@_)',
+    44: '_("$"* #,##0.00_)_("$"* \\(#,##0.00\\)_("$"* "-"??_)_(@_)',
+    **dict(enumerate(("mm:ss", "[h]:mm:ss", "mmss.0", "##0.0E+0", "@"), 45)),
+}
+_BUILT_IN = {str(number): Style(code, is_date(code)) for number, code in _CODES.items()}
+
 
 TRUE = ("1", "true")
 """The ways in which the format writes yes."""

@@ -8,14 +8,11 @@ from posixpath import join, normpath, split
 from urllib.parse import unquote
 
 from kalkyl.base.limits import FORMULA_CHARACTERS, NAME_CHARACTERS, SHEETS, TEXT_BYTES
-from kalkyl.io.refusal import Refused, damaged, within
-from kalkyl.io.xlsx.formula import fit
+from kalkyl.io.refusal import Refused, Tally, damaged, within
 from kalkyl.io.xlsx.markup import MAIN, PROPERTIES, RELATIONSHIPS, Element, elements
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.refs import area, named_areas
-from kalkyl.io.xlsx.text import unescaped
-from kalkyl.io.xlsx.values import TRUE
-from kalkyl.io.xlsx.workbook_limits import Tally
+from kalkyl.io.xlsx.refs import area, fit, named_areas
+from kalkyl.io.xlsx.values import TRUE, unescaped
 from kalkyl.model import Area, ExcelTable
 
 _USUAL = "xl/workbook.xml"

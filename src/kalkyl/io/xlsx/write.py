@@ -15,8 +15,7 @@ from xlsxwriter.workbook import Workbook
 
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.entry_validation import guard
-from kalkyl.io.xlsx.page_setup import columns_and_rows, set_up, several_lines
-from kalkyl.io.xlsx.worksheet import Page
+from kalkyl.io.xlsx.worksheet import Page, columns_and_rows, set_up, several_lines
 from kalkyl.model import Area, Value
 from kalkyl.template.formulas import quoted
 from kalkyl.template.plan import BookPlan, Planned, PlannedTable, SheetPlan, in_cell, number_format

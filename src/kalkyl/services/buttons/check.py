@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from kalkyl.io.excel import lists as excel_lists
 from kalkyl.io.excel import marks as excel_marks
-from kalkyl.io.excel import own_lists
+from kalkyl.io.excel.app import quiet, same_view
+from kalkyl.io.excel.lists import Removed
 from kalkyl.io.excel.marks import Mark
-from kalkyl.io.excel.own_lists import Removed
-from kalkyl.io.excel.state import quiet, same_view
 from kalkyl.model import Finding, Report, Severity, Standing
 from kalkyl.services.buttons.answers import copied_to_lines
 from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case, says
@@ -22,8 +21,7 @@ from kalkyl.wording.messages import severity_word
 from kalkyl.wording.verdicts import answer, verdict
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.app import Excel
-    from kalkyl.io.excel.types import OpenBook, OpenSheet
+    from kalkyl.io.excel.app import Excel, OpenBook, OpenSheet
 
 SHEET = "Kontroll"
 _HEADINGS = ("Vad och hur", "Allvar", "Kod", "Gå till")
@@ -91,13 +89,13 @@ def cleared(excel: Excel, book: OpenBook) -> str:
     A list with answers stays whatever is said.
     """
     case = live_case(book)
-    replies = len(own_lists.answers_in(book))
+    replies = len(excel_lists.answers_in(book))
     if replies and not excel.ask(_ASKED.format(_many(replies, "svar", "svar")), "Rensa"):
         return "Ingenting är borttaget."
     with quiet(excel.app), same_view(book):
         if case.reading is None:
             marks, closed = excel_marks.take_away(book, may_unprotect=False)
-            lists = own_lists.remove(book)
+            lists = excel_lists.remove(book)
         else:
             marks, closed, lists = _cleared(Live(book, case, case.reading))
     said = [_closed(one) for one in (closed, lists.closed) if one]
@@ -112,7 +110,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
 
 def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
     marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
-    lists = own_lists.remove(found.book, with_answers=with_answers)
+    lists = excel_lists.remove(found.book, with_answers=with_answers)
     told = {*lists.kept, *lists.answered, *(str(one.corner) for one in lists.areas)}
     unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
     kept = (*lists.kept, *(one for one in unknown if one not in told))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import ButtonError
-from kalkyl.io.excel import lists, own_lists
-from kalkyl.io.excel.state import quiet
+from kalkyl.io.excel import lists
+from kalkyl.io.excel.app import quiet
 from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Reading
@@ -18,8 +18,7 @@ from kalkyl.services.intake import case_of
 from kalkyl.template.lists import CHANGES, Listing
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.app import Excel
-    from kalkyl.io.excel.types import OpenBook
+    from kalkyl.io.excel.app import Excel, OpenBook
 
 SHEET = "Jämförelse"
 _WIDTHS = (30, 34, 26, 22, 22, 22, 12, 22)
@@ -41,7 +40,7 @@ def compared_with_file(excel: Excel, book: OpenBook) -> str:
     if not made.found.differences:
         return " ".join(told)
     with quiet(excel.app):
-        kept = own_lists.remove(book, only=CHANGES).kept
+        kept = lists.remove(book, only=CHANGES).kept
         sheet = lists.add_sheet(book, SHEET, _listing(made, " ".join(told)))
     if sheet is None:
         raise ButtonError(_LOCKED)

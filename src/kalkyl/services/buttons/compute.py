@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.number_format import format_decimals
-from kalkyl.io.excel import undo
+from kalkyl.io.excel.app import quiet, same_view
 from kalkyl.io.excel.native import full_name
 from kalkyl.io.excel.read import received
-from kalkyl.io.excel.state import quiet, same_view
-from kalkyl.io.excel.undo import Written
 from kalkyl.io.excel.write import (
     Change,
     Content,
     Formula,
+    Written,
     contents,
+    forget,
     number_format,
+    remember,
+    remembered,
     write,
 )
 from kalkyl.model import Broken, Key
@@ -35,8 +37,7 @@ from kalkyl.template.formulas import same_formula
 from kalkyl.template.plan import in_cell
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.app import Excel
-    from kalkyl.io.excel.types import OpenBook
+    from kalkyl.io.excel.app import Excel, OpenBook
 
 _FORMULA_FAULTS = frozenset({Fault.ALTERED, Fault.MISLEADING, Fault.STALE})
 _MOST_TOLD = 8
@@ -119,18 +120,18 @@ def _written(
     if not wanted:
         return (), ()
     name = full_name(found.book)
-    undo.remember(name, wanted)
+    remember(name, wanted)
     with quiet(excel.app), same_view(found.book):
         try:
             changes = [Change(one.place, one.after) for one in wanted]
             done, closed = write(found.book, changes, may_unprotect=found.is_own)
         except Exception:
             write(found.book, [one.back for one in wanted], may_unprotect=found.is_own)
-            undo.forget(name)
+            forget(name)
             raise
     places = {one.place for one in done}
     written = tuple(one for one in wanted if one.place in places)
-    undo.remember(name, written)
+    remember(name, written)
     return written, closed
 
 
@@ -182,7 +183,7 @@ def _few(lines: list[str]) -> str:
 def undone(excel: Excel, book: OpenBook) -> str:
     """Takes back what Beräkna wrote, but for cells that somebody has changed since."""
     name = full_name(book)
-    kept = undo.remembered(name)
+    kept = remembered(name)
     read = received(book).book
     if not kept or read is None:
         return _NOTHING
@@ -192,7 +193,7 @@ def undone(excel: Excel, book: OpenBook) -> str:
     with quiet(excel.app), same_view(book):
         done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(read))
     excel.app.calculate()
-    undo.forget(name)
+    forget(name)
     said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
     if changed := [str(one.place) for one in kept if one not in ours]:
         said.append(f"Ändrade sedan dess, och därför orörda: {', '.join(changed[:_MOST_TOLD])}.")

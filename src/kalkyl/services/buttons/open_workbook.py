@@ -18,7 +18,7 @@ from kalkyl.tables.layout import Placing
 from kalkyl.wording.messages import message
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.types import OpenBook
+    from kalkyl.io.excel.app import OpenBook
 
 _TO_BIND = (
     "Är det ett formulär av eget slag? Låt kalkyl föreslå en beskrivning av det: "

@@ -8,10 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import ButtonError
-from kalkyl.io import draft
 from kalkyl.io.excel.native import save_copy
 from kalkyl.io.files import write_whole
-from kalkyl.io.user_files import outgoing_folder
+from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
 from kalkyl.io.xlsx.properties import stamped
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Expected, Reading
@@ -22,8 +21,7 @@ from kalkyl.services.intake import Judged, judge
 from kalkyl.template.receipt import Receipt, digest
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.app import Excel
-    from kalkyl.io.excel.types import OpenBook
+    from kalkyl.io.excel.app import Excel, OpenBook
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _MOST_TOLD = 5
@@ -95,7 +93,7 @@ def _mailed(reading: Reading, receipt: Receipt, sent: Path) -> str:
         f"(regler {receipt.rules}).\n"
     )
     path = sent.with_suffix(".eml")
-    write_whole(path, draft.draft(about, body, sent, to=draft.recipient()))
-    if draft.show(path):
+    write_whole(path, draft(about, body, sent, to=recipient()))
+    if show(path):
         return "Ett mejl med kopian bifogad är öppnat. Läs igenom det och skicka."
     return "Datorn har inget mejlprogram som öppnar utkast. Bifoga kopian i ett mejl själv."
