@@ -13,7 +13,7 @@ from kalkyl.model import Cell, Report, Sheet, Standing
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, words_of_answer
 
 if TYPE_CHECKING:
-    from kalkyl.io.excel.types import OpenSheet
+    from kalkyl.io.excel.app import OpenSheet
 
 
 def copied_to_lines(shown: OpenSheet, picture: Sheet, report: Report) -> None:
