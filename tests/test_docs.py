@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,6 +29,8 @@ README = TEXT[ROOT / "README.md"]
 CONTRACT = TEXT[ROOT / "docs" / "kontrakt.md"]
 DEPENDENCIES = TEXT[ROOT / "docs" / "dependencies.md"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MEASURE = ROOT / "tests" / "measure"
+measurements = runpy.run_path(str(MEASURE / "__main__.py"))["measurements"]
 each_document = pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 
 
@@ -208,6 +213,20 @@ def test_the_changelog_has_room_for_the_next_change() -> None:
 
 
 # What runs them
+
+
+@pytest.mark.parametrize("name", measurements())
+def test_each_measurement_has_its_place_among_the_figures(name: str) -> None:
+    assert f"`python tests/measure {name}" in TEXT[ROOT / "docs" / "matning.md"]
+
+
+def test_a_measurement_is_run_by_its_name() -> None:
+    command = [sys.executable, str(MEASURE)]
+    listed = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert listed.returncode == 2
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [*measurements()]
+    done = subprocess.run([*command, "fuzz", "3"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def test_ci_ends_with_the_readmes_second_command() -> None:

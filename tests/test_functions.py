@@ -22,7 +22,7 @@ from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Reading
 
 TESTS = Path(__file__).parent
-HOST = TESTS / "excel" / "windows_host.py"
+HOST = TESTS / "support" / "excel" / "windows_host.py"
 WRITTEN = {"wrapper": "KalkylFunktioner.bas", "descriptions": "KalkylBeskriv.bas"}
 MISSING = -2147352572
 AMBIGUOUS = "”2,075 tkr” kan läsas på två sätt: skriv talet utan komma"

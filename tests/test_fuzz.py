@@ -81,8 +81,8 @@ def test_a_bomb_does_not_go_off(bomb: bombs.Bomb) -> None:
 
 def test_a_process_with_little_memory_judges_a_bomb() -> None:
     """The limit on memory holds for the process, not only for what Python counts."""
-    script = Path(bombs.__file__)
+    measure = Path(bombs.__file__).parent
     done = subprocess.run(
-        [sys.executable, str(script), "long_string"], capture_output=True, check=False
+        [sys.executable, measure, "bombs", "long_string"], capture_output=True, check=False
     )
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()

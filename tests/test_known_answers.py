@@ -134,7 +134,9 @@ class Relation:
 
 @cache
 def relations() -> tuple[Relation, ...]:
-    found = json.loads((TESTS / "published" / "known-answers.json").read_text(encoding="utf-8"))
+    found = json.loads(
+        (TESTS / "data" / "published" / "known-answers.json").read_text(encoding="utf-8")
+    )
     return tuple(Relation(**{**one, "cells": tuple(one["cells"])}) for one in found["relations"])
 
 

@@ -1,7 +1,7 @@
 """Workbooks of the template's version 1.0, which were sent out before it became 1.1.
 
-``tests/mall-1.0`` was made by the code of commit e842ea0: ``kalkyl template`` for department 110 of
-the examples of 2021 and 2025, a blank one for 120, and ``kalkyl merge`` of 110 and 170.
+``tests/data/mall-1.0`` was made by the code of commit e842ea0: ``kalkyl template`` for department
+110 of the examples of 2021 and 2025, a blank one for 120, and ``kalkyl merge`` of 110 and 170.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import builders as b
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.tables.bind import is_own
 
-OLD = Path(__file__).parent / "mall-1.0"
+OLD = Path(__file__).parent / "data" / "mall-1.0"
 FILLED, PLAN, TOTAL = "uppfoljningsrapport-1-110", "verksamhetsplan-110", "total"
 REPORT, STATUS = "uppfoljningsrapport-1", "Prognos!E6"
 

@@ -1,6 +1,6 @@
 """Errors of every class, put into clean workbooks of every report type: are they found?
 
-``python -m seeded 25`` in ``tests/`` prints the whole table; here a few of each class are seeded.
+``python tests/measure seeded 25`` prints the whole table; here a few of each class are seeded.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
-from property.strategies import as_filed, documents, spoilt
+from strategies import as_filed, documents, spoilt
 
 YEAR = 2025
 few = settings(

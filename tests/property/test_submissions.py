@@ -15,7 +15,7 @@ from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Key, Submission
 from kalkyl.operations.merge import merge
 from kalkyl.template.sources import UNDEFINED
-from property.strategies import composed, departments, documents, read_back, spoilt
+from strategies import composed, departments, documents, read_back, spoilt
 
 few = settings(
     max_examples=25,

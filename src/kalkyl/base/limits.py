@@ -75,7 +75,7 @@ ANSWER_CHARACTERS: Final = 1_000
 """Of an answer that are read and handed on."""
 
 SECONDS_PER_FILE: Final = 5
-"""What a small broken file may take, from its bytes to the findings; held by ``tests/fuzz.py``."""
+"""What a small broken file may take, from bytes to findings; held by ``tests/measure/fuzz.py``."""
 MEMORY_BYTES: Final = 2_000_000_000
 """What the process that checks one file may take; held by ``tests/test_fuzz.py``."""
 

@@ -1,7 +1,8 @@
 """Judges every workbook of a folder, which others made, and prints what became of them.
 
-Not a test: run it with ``python tests/corpus.py FOLDER``. Each file is judged as ``kalkyl check``
-would, in a process that is watched. Exit code 1 if any file crashed, took too long or too much.
+Not a test: run it with ``python tests/measure corpus FOLDER``. Each file is judged as
+``kalkyl check`` would, in a process that is watched. Exit code 1 if any file crashed, took too long
+or too much.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from re import _parser as parser  # type: ignore[attr-defined]  # the parsed for
 from types import FrameType
 from typing import Any
 
-SOURCE = Path(__file__).parents[1] / "src" / "kalkyl"
+SOURCE = Path(__file__).parents[2] / "src" / "kalkyl"
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
 SPOILERS = ("", "\x01")
 PUMPS = (" ", "0", "a", "A", "\n", ".", ",", "(", '"', "'", "<", "-", "[", "_")

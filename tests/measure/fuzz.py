@@ -1,7 +1,7 @@
-"""Broken workbooks by the thousand: each is told of or read, none crashes, hangs or swells.
+"""Broken workbooks by the thousand: each is reported or read, none crashes, hangs or swells.
 
-``python tests/fuzz.py [COUNT] [FIRST]`` prints figures; a number repeats its file exactly. The
-suite runs a few hundred of them (``test_fuzz.py``).
+``python tests/measure fuzz [COUNT] [FIRST]`` prints figures; a number repeats its file exactly. The
+suite runs a few hundred of them (``tests/test_fuzz.py``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Prints recall per class and false alarms: ``python -m seeded 25`` in ``tests/``."""
+"""How many seeded faults are found, per class, and false alarms.
+
+``python tests/measure seeded [COUNT] [CLASS]…`` prints the table of docs/matning.md.
+"""
 
 from __future__ import annotations
 

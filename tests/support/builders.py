@@ -31,7 +31,7 @@ from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import case_of
 from kalkyl.services.templates import workbook
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DEPARTMENTS = w.EXAMPLE / "avdelningar"
 MANIFEST = w.EXAMPLE / "manifest.toml"
 PUBLISHED = w.EXAMPLE / "publicerat.json"

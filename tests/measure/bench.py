@@ -1,10 +1,10 @@
 """How fast kalkyl is, as ratios to python-calamine reading the same files in the same run.
 
-Not a test: run it with ``python tests/bench.py [COUNT] [PROGRAM]``; PROGRAM is that which saves the
-workbooks: xlsxwriter, openpyxl or libreoffice. Figures are of whole processes with those that they
-start: the processor's seconds, the least of a few runs, which a machine that does other things
-lengthens little, and those on the wall. Memory is the largest process, and never less than what
-this script holds itself. Single figures mean little; ratios within a run are what counts.
+Not a test: run it with ``python tests/measure bench [COUNT] [PROGRAM]``; PROGRAM is
+that which saves the workbooks: xlsxwriter, openpyxl or libreoffice. Figures are of whole processes
+with those that they start: the processor's seconds, the least of a few runs, which a machine that
+does other things lengthens little, and those on the wall. Memory is the largest process, and never
+less than what this script holds itself. Single figures mean little; ratios within a run are what counts.
 """
 
 from __future__ import annotations

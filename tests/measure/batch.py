@@ -1,6 +1,6 @@
 """A batch of workbooks with some made to harm among them: what is judged, in what time and memory.
 
-Not a test: run it with ``python tests/batch.py [COUNT] [HOSTILE]``. Exit code 1 unless every
+Not a test: run it with ``python tests/measure batch [COUNT] [HOSTILE]``. Exit code 1 unless every
 ordinary workbook was judged, and every hostile one came to what :data:`EXPECTED` says of it.
 """
 

@@ -1,7 +1,7 @@
 """What kalkyl parses by hand, on what nobody would write: nothing raises, hangs or swells.
 
-``python tests/fuzz_parts.py --minutes 60 [--seed N]`` goes on for an hour and prints its seed and
-how many inputs each part got; the suite runs some seconds of it (``test_fuzz_parts.py``).
+``python tests/measure fuzz_parts --minutes 60 [--seed N]`` goes on for an hour and prints its
+seed and how many inputs each part got; the suite runs some seconds of it (``test_fuzz_parts.py``).
 """
 
 from __future__ import annotations

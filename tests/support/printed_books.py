@@ -24,7 +24,7 @@ from kalkyl.template.plan import BookPlan, Planned, SheetPlan
 from printed_forms import PRINTED, Printed
 
 FORM = {year: foreign_layout(f"formular-{year}") for year in (2020, 2021, 2024)}
-_PUBLISHED = Path(__file__).parent / "published"
+_PUBLISHED = Path(__file__).parents[1] / "data" / "published"
 _SHARES = frozenset({"%", "pp"})
 
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kalkyl.figures.amount import Unread, read
 
-PUBLISHED = Path(__file__).parent / "published"
+PUBLISHED = Path(__file__).parents[1] / "data" / "published"
 Line = Sequence[Any]
 
 

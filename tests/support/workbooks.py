@@ -51,7 +51,7 @@ REPORT = "uppfoljningsrapport-1"
 YEAR = 2021
 KANSLI = "110"
 LAYOUT = layout(REPORT)
-EXAMPLE = Path(__file__).parents[1] / "workbooks" / "exempel-2021"
+EXAMPLE = Path(__file__).parents[2] / "workbooks" / "exempel-2021"
 NOTHING_EXPECTED = Expected()
 
 Found = list[tuple[str, str]]

@@ -25,7 +25,7 @@ from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
 
 YEAR = 2025
-EXAMPLE = Path(__file__).parents[2] / "workbooks" / "exempel-2025"
+EXAMPLE = Path(__file__).parents[3] / "workbooks" / "exempel-2025"
 PLAN, FEBRUARY, OCTOBER = "verksamhetsplan", "manadsrapport-februari", "manadsrapport-oktober"
 UR1, UR2, ANNUAL = "uppfoljningsrapport-1", "uppfoljningsrapport-2", "arsredovisning"
 REPORTS = (PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)

@@ -1,7 +1,7 @@
 """Workbooks made to harm: small files that would fill the memory or never come to an end.
 
-``python tests/bombs.py NAME…`` judges some, each in its turn, and prints time and memory; all of
-them without a name. What each must come to stands beside it.
+``python tests/measure bombs NAME…`` judges some, each in its turn, and prints time and
+memory; all of them without a name. What each must come to stands beside it.
 """
 
 from __future__ import annotations
