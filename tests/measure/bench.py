@@ -4,7 +4,8 @@ Not a test: run it with ``python tests/measure bench [COUNT] [PROGRAM]``; PROGRA
 that which saves the workbooks: xlsxwriter, openpyxl or libreoffice. Figures are of whole processes
 with those that they start: the processor's seconds, the least of a few runs, which a machine that
 does other things lengthens little, and those on the wall. Memory is the largest process, and never
-less than what this script holds itself. Single figures mean little; ratios within a run are what counts.
+less than what this script holds itself. Single figures mean little; ratios within a run are what
+counts.
 """
 
 from __future__ import annotations
