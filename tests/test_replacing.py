@@ -17,8 +17,10 @@ from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.io import files as keeping
 from kalkyl.io.files import write_keeping
 from kalkyl.io.shipped import reports
+from kalkyl.model import MARK
 from kalkyl.operations.carry_over import carried_over
 from kalkyl.operations.merge import merge
+from office import recalculated, with_wrong_results
 
 WHEN = datetime(2026, 11, 29, 14, 5, 9, tzinfo=UTC)
 KEPT = re.compile(r"total \(\d{4}-\d\d-\d\d \d{6}(-\d+)?\)\.xlsx")
@@ -259,3 +261,61 @@ def test_the_demo_names_no_total_that_it_did_not_write(tmp_path: Path, kalkyl: b
     assert done.code == FINDINGS
     assert "ingen total skrevs" in done.out
     assert "total-regionkontoret-2021.xlsx" not in done.out
+
+
+# Answers to what the total itself asks
+
+
+REASON = "Hyran för januari krediterades i mars."
+
+
+def asked_total(folder: Path, kalkyl: b.Kalkyl, outcome: int) -> Path:
+    """A total whose costs and income do not make up the result, as of some department's entry."""
+    b.departments(folder / "in", ("110", "120"))
+    b.put(folder / "in" / "110.xlsx", {"Utveckling!C5": outcome})
+    merged(kalkyl, folder)
+    return folder / "total.xlsx"
+
+
+def control(path: Path, line: int, column: int) -> object:
+    return openpyxl.load_workbook(path, data_only=True)["Kontroll"].cell(line, column).value
+
+
+def line_of(path: Path) -> int:
+    about = f"{MARK}kontroll development total this_year"
+    return next(line for line in range(5, 200) if control(path, line, 10) == about)
+
+
+@pytest.mark.needs("soffice")
+def test_an_answer_on_the_old_total_goes_over_while_its_figures_are_the_same(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    path = asked_total(tmp_path, kalkyl, -25184)
+    line = line_of(path)
+    code = control(path, line, 12)
+    b.put(path, {f"Kontroll!I{line}": f"{REASON} (kod {code})"})
+    done = merged(kalkyl, tmp_path)
+    assert f"Svar på bladet Kontroll: {REASON} {code}" in done.out
+    assert "svar på frågor" not in done.out
+    assert (control(path, line, 6), control(path, line, 9)) == ("Besvarad", f"{REASON} {code}")
+    after = tmp_path / "räknad.xlsx"
+    after.write_bytes(with_wrong_results(path.read_bytes()))
+    [after] = recalculated(after, to=tmp_path / "ut")
+    for column in (6, 8, 11, 14):
+        assert control(after, line, column) == control(path, line, column)
+    cover = openpyxl.load_workbook(after, data_only=True)["Omslag"]["B3"].value
+    assert cover == openpyxl.load_workbook(path, data_only=True)["Omslag"]["B3"].value
+    assert f"Svar: ”{REASON}”" in kalkyl("check", path).out
+
+
+def test_an_answer_is_only_listed_where_the_figures_have_changed(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    path = asked_total(tmp_path, kalkyl, -25184)
+    line = line_of(path)
+    b.put(path, {f"Kontroll!I{line}": f"{REASON} {control(path, line, 12)}"})
+    b.put(tmp_path / "in" / "110.xlsx", {"Utveckling!C5": -25183})
+    done = merged(kalkyl, tmp_path)
+    assert f"svar på frågor, som hör till de gamla beloppen: Kontroll!I{line}" in done.out
+    assert control(path, line, 9) is None
+    assert control(path, line, 6) == "Se över"

@@ -22,10 +22,15 @@ def carried_lines(made: Replacing, lang: str) -> list[str]:
 
 
 def _lines(made: Replacing, contract: Contract, total: Submission, lang: str) -> Iterator[str]:
-    if made.carried is None or not (made.carried.carried or made.carried.left or made.lost):
+    if made.carried is None:
         return
     own = made.carried.carried
-    yield say(f"Fördes över från den gamla totalen: {len(own)}", f"Carried over: {len(own)}")
+    if not (own or made.carried.left or made.lost or made.answers):
+        return
+    count = len(own) + len(made.answers)
+    yield say(f"Fördes över från den gamla totalen: {count}", f"Carried over: {count}")
+    for answer in made.answers:
+        yield say(f"  Svar på bladet Kontroll: {_short(answer)}", f"  Answer: {_short(answer)}")
     now = {fact.key: value for fact, value in made.carried.beside}
     for fact in own:
         other = now.get(fact.key)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.manifest import Department, Manifest
@@ -39,6 +39,8 @@ class Merged:
     left_out: tuple[Judged, ...]
     missing: tuple[Department, ...]
     completeness: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Answers on the sheet *Kontroll* that hold, by what their lines are about."""
 
 
 def merged(
@@ -185,7 +187,9 @@ def total_bytes(result: Merged) -> bytes:
     """The total as a workbook of the same template, one level up."""
     if result.total is None or result.contract is None:
         raise ValueError("there is no total to write")
-    plan = compose(result.contract, layout(result.contract.report), result.total)
+    plan = compose(
+        result.contract, layout(result.contract.report), result.total, answers=result.answers
+    )
     try:
         return book_bytes(plan)
     except TextTooLongError as fault:

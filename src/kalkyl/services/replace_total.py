@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,15 +11,16 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract
 from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.carried_content import extras
-from kalkyl.model import OWN_SHEETS, Book, Level, Place, Submission
+from kalkyl.model import OWN_SHEETS, Answer, Book, Level, Place, Standing, Submission, Value
 from kalkyl.model.own import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import judge
 from kalkyl.services.merging import Merged
-from kalkyl.template.answer_cells import COLUMN
+from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose
+from kalkyl.template.controls import line_codes
 
 _MOST_TOLD = 20
 
@@ -31,6 +32,8 @@ class Replacing:
     result: Merged
     carried: Carried | None = None
     lost: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    """Answers on the sheet *Kontroll* that went over, since the figures are the same."""
 
 
 def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
@@ -41,7 +44,8 @@ def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
     """
     if result.total is None or result.contract is None or force or not path.exists():
         return Replacing(result)
-    reading = judge(path, Expected()).case.reading
+    case = judge(path, Expected()).case
+    reading = case.reading
     if reading is None or not _is_predecessor(reading, result.total):
         text = f"{path} finns redan och är ingen total av samma rapport, år och förvaltning"
         raise OutputError(f"{text}. Inget skrevs; --force skriver en ny och behåller den gamla.")
@@ -50,8 +54,21 @@ def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
     except MergeError as fault:
         text = f"{path} finns redan, men bladet Källor går inte att läsa"
         raise OutputError(f"{text}. Inget skrevs; --force skriver en ny.") from fault
-    lost = tuple(_lost(path, reading, result.contract))
-    return Replacing(replace(result, total=carried.total), carried, lost)
+    answers = _answers(result.contract, carried.total, case.answers)
+    lost = tuple(_lost(path, reading, result.contract, answers))
+    result = replace(result, total=carried.total, answers=answers)
+    return Replacing(result, carried, lost, tuple(answers.values()))
+
+
+def _answers(contract: Contract, total: Submission, given: tuple[Answer, ...]) -> Mapping[str, str]:
+    """The answers of the old total whose lines have the same code in the new one."""
+    codes = line_codes(compose(contract, layout(contract.report), total))
+    return {
+        one.about: coded_answer(without_code(one.text, code), code)
+        for one in given
+        if (code := codes.get(one.about, ""))
+        and standing_on_line(one, code).standing is Standing.HOLDS
+    }
 
 
 def _is_predecessor(reading: Reading, total: Submission) -> bool:
@@ -67,7 +84,9 @@ def _is_predecessor(reading: Reading, total: Submission) -> bool:
     )
 
 
-def _lost(path: Path, reading: Reading, contract: Contract) -> Iterator[str]:
+def _lost(
+    path: Path, reading: Reading, contract: Contract, carried: Mapping[str, str]
+) -> Iterator[str]:
     """What somebody added to a total that a new workbook has no place for, by name."""
     plan = compose(contract, layout(contract.report), reading.submission)
     own = {sheet.name for sheet in plan.sheets} | OWN_SHEETS
@@ -81,7 +100,11 @@ def _lost(path: Path, reading: Reading, contract: Contract) -> Iterator[str]:
     }
     known = planned | {fact.place for fact in reading.submission.facts.values() if fact.place}
     beside = [place for place in _filled(reading.book, own) if place not in known]
-    answers = [str(place) for place in beside if _is_answer(place)]
+    answers = [
+        str(place)
+        for place in beside
+        if _is_answer(place) and _about(reading.book, place) not in carried
+    ]
     cells = [str(place) for place in beside if not _is_answer(place)]
     if answers:
         yield f"svar på frågor, som hör till de gamla beloppen: {', '.join(answers)}"
@@ -92,6 +115,12 @@ def _lost(path: Path, reading: Reading, contract: Contract) -> Iterator[str]:
 
 def _is_answer(place: Place) -> bool:
     return place.sheet == CONTROL_SHEET and place.column == COLUMN
+
+
+def _about(book: Book, place: Place) -> Value:
+    """What the line of an answer is about."""
+    sheet = book.sheet(place.sheet)
+    return sheet.value(place.row, ABOUT) if sheet else None
 
 
 def _filled(book: Book, sheets: set[str]) -> Iterator[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -46,6 +46,8 @@ class Row:
     """Where the workbook's other tables stand."""
     lists: Lists = field(default_factory=dict)
     """The lists of words to choose from, with their defined names."""
+    answered: Collection[str] = ()
+    """What the lines that have an answer are about."""
     here: str | None = None
     """The sheet that formulas about the row stand on, where it is not the row's own."""
 

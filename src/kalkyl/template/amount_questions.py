@@ -39,7 +39,7 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
     return Line(
         f"{block.sheet}: radernas tecken och enhet",
         (Planned(Decimal(wrong), "computed", f"={counts}", COUNT),),
-        (WRONG if wrong else OK if OK in words else "", f'=IF(B{at}>0,"{WRONG}",{some})'),
+        (_word(wrong=wrong > 0, words=words), f'=IF(B{at}>0,"{WRONG}",{some})'),
         link(Place(block.sheet, block.first, 1)),
         about_row(table, ALL_ROWS),
         (table_code(desk.figures, spec), table_formula(desk.placing, spec)),
@@ -59,8 +59,8 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
     first = row.block.place(row.id, row.entries[0])
     return Line(
         f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
-        tuple(_contradicting(found, at, is_told=wrong)),
-        (WRONG if wrong else OK if word == OK else "", formula),
+        tuple(_contradicting(found, at, is_told=wrong or word == ANSWERED)),
+        (_word(wrong=wrong, words=[word]), formula),
         link(first or row.block.area.corner),
         about_row(row.table.id, row.id),
         (
@@ -69,6 +69,11 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
         ),
         _which(found),
     )
+
+
+def _word(*, wrong: bool, words: Sequence[str]) -> str:
+    """What a line says of rows with these words."""
+    return WRONG if wrong else next((one for one in (ANSWERED, OK) if one in words), "")
 
 
 def _which(found: Sequence[Verdict]) -> tuple[int, str]:

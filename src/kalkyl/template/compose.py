@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures, State
@@ -23,17 +23,25 @@ from kalkyl.template.workbench import Desk
 
 Cells = dict[tuple[int, int], Planned]
 _DEEPEST_FREEZE = 10
+NO_ANSWERS: Mapping[str, str] = {}
 
 
 def compose(
-    contract: Contract, layout: Layout, submission: Submission, delivery: Delivery = UNSAID
+    contract: Contract,
+    layout: Layout,
+    submission: Submission,
+    delivery: Delivery = UNSAID,
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> BookPlan:
-    """The workbook of a submission, every computed cell with its formula and its value."""
+    """The workbook of a submission, every computed cell with its formula and its value.
+
+    ``answers`` are those that hold, by what their line on the sheet of controls is about.
+    """
     layout = layout.within(contract)
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     lists = word_lists(chosen(contract, layout, placing, submission.level))
-    desk = _Sheets(Desk(contract, layout, figures, placing, lists), delivery)
+    desk = _Sheets(Desk(contract, layout, figures, placing, lists, answers), delivery)
     sheets = [desk.sheet(sheet) for sheet in layout.sheets]
     sources, source_names = source_sheet(contract, submission)
     checked = {table for table, (_, block) in layout.blocks().items() if block.check}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kalkyl.contract.spec import VALUE, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
-from kalkyl.model import Area, Key, Level, Place, column_letters
+from kalkyl.model import Area, Key, Level, Place, column_letters, letters
 from kalkyl.tables.layout import FIRST_BLOCK, BlockPlace, Placing, SheetLayout
 from kalkyl.template.amount_questions import questions
 from kalkyl.template.answer_cells import (
@@ -39,7 +39,7 @@ from kalkyl.template.answer_codes import (
 )
 from kalkyl.template.control_line import COUNT, Line, figure, link
 from kalkyl.template.formulas import address, leaf_count, quoted
-from kalkyl.template.plan import Planned, SheetPlan
+from kalkyl.template.plan import BookPlan, Planned, SheetPlan
 from kalkyl.template.row_checks import (
     AWAITS,
     LEFT,
@@ -76,11 +76,11 @@ def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
     for column, word in enumerate(HEADINGS, 1):
         cells[FIRST_BLOCK, column] = Planned(word, "heading")
     for row, line in enumerate(lines(desk), FIRST_BLOCK + 1):
-        cells.update(_cells(row, line))
+        cells.update(_cells(row, line, desk.answers.get(line.about, "")))
     return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=HIDDEN)
 
 
-def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
+def _cells(row: int, line: Line, given: str) -> Iterator[tuple[tuple[int, int], Planned]]:
     outcome = Planned(line.outcome[0], "check", line.outcome[1])
     nothing = [Planned(None, "computed")] * (OUTCOME - 2 - len(line.figures))
     planned = (Planned(line.label, "label"), *line.figures, *nothing, outcome, line.link)
@@ -90,21 +90,23 @@ def _cells(row: int, line: Line) -> Iterator[tuple[tuple[int, int], Planned]]:
         yield (row, COLUMN), Planned(None, "given", spec=_TEXT)
         return
     count = letters_formula(f"{column_letters(COLUMN)}{row}")
-    yield (row, SAID), Planned(_said(line), "check", said_formula(row))
-    yield (row, COLUMN), Planned(None, "answer", spec=_TEXT)
+    yield (row, SAID), Planned(_said(line, given), "check", said_formula(row))
+    yield (row, COLUMN), Planned(given or None, "answer", spec=_TEXT)
     yield (row, ABOUT), Planned(line.about, "note")
-    yield (row, LETTERS), Planned(Decimal(0), "note", count)
+    yield (row, LETTERS), Planned(Decimal(letters(given)), "note", count)
     yield (row, CODE), Planned(Decimal(line.code[0] or 0), "note", line.code[1])
     yield (row, LISTED), Planned(Decimal(0), "note", listed_formula(row))
-    yield (row, HOLDS), Planned(Decimal(0), "note", holds_formula(row))
+    yield (row, HOLDS), Planned(Decimal(bool(given)), "note", holds_formula(row))
     if line.which[1]:
         yield (row, WHICH), Planned(Decimal(line.which[0]), "note", line.which[1])
 
 
-def _said(line: Line) -> str:
-    """What the line asks while nobody has answered."""
+def _said(line: Line, given: str) -> str:
+    """What the line asks while nobody has answered, or that somebody has."""
     if line.outcome[0] in {"", OK}:
         return ""
+    if given:
+        return ANSWERED
     return f"{END_WITH} {line.code[0]}" if line.code[0] else NO_CODE
 
 
@@ -127,6 +129,16 @@ def lines(desk: Desk) -> list[Line]:
         for key in control_keys(desk.contract, control):
             found.append(_comparing(desk, control, key, FIRST_BLOCK + 1 + len(found)))
     return found
+
+
+def line_codes(plan: BookPlan) -> dict[str, str]:
+    """The code of each line that can be answered, by what it is about."""
+    return {
+        str(cell.value): str(code.value)
+        for sheet in plan.sheets
+        for (row, column), cell in sheet.cells.items()
+        if column == ABOUT and (code := sheet.cells.get((row, CODE))) and sheet.hidden == HIDDEN
+    }
 
 
 def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
@@ -270,7 +282,8 @@ def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> 
     if control.claim is not None:
         unless = f"OR({unless},{_claim_count(desk.placing, control.claim, left)}=0)"
         silent = silent or not is_claimed(figures, control.claim, figures.label(left))
-    word = "" if silent else OK if agrees else bad
+    answered = not is_error and about_control(left) in desk.answers
+    word = "" if silent else OK if agrees else ANSWERED if answered else bad
     return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"{OK}",{told}))'
 
 

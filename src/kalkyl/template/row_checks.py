@@ -17,7 +17,7 @@ from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Broken, Key, Level
 from kalkyl.tables.row import Row, Verdict
-from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, row_is_answered
+from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, about_row, row_is_answered
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, broken_bounds
 from kalkyl.template.choice_lists import words_of
 from kalkyl.template.contradicting_amounts import contradictions
@@ -42,8 +42,8 @@ def row_check(row: Row) -> tuple[str, str]:
     formula = f'"{OK}"'
     for verdict in reversed(verdicts):
         formula = f"IF({verdict.condition},{_said(row, verdict)},{formula})"
-    word = next((verdict.word for verdict in verdicts if verdict.holds), OK)
-    return f"={formula}", word
+    found = next((verdict for verdict in verdicts if verdict.holds), None)
+    return f"={formula}", OK if found is None else _word(row, found)
 
 
 def _said(row: Row, verdict: Verdict) -> str:
@@ -53,9 +53,19 @@ def _said(row: Row, verdict: Verdict) -> str:
         word = f'"{verdict.word.rpartition(" ")[0]} "&{verdict.ends_with}'
     if not verdict.confirmable:
         return word
-    line = ALL_ROWS if row.table.is_open else row.id
-    answered = row_is_answered(row.controls, row.table.id, line, row.block.sheet)
+    answered = row_is_answered(row.controls, row.table.id, _line(row), row.block.sheet)
     return f'IF({answered},"{ANSWERED}",{word})'
+
+
+def _word(row: Row, verdict: Verdict) -> str:
+    """The word of a verdict that holds."""
+    is_answered = verdict.confirmable and about_row(row.table.id, _line(row)) in row.answered
+    return ANSWERED if is_answered else verdict.word
+
+
+def _line(row: Row) -> str:
+    """Which line of a table's answers is about a row."""
+    return ALL_ROWS if row.table.is_open else row.id
 
 
 def confirmable(row: Row) -> tuple[Verdict, ...]:
@@ -253,5 +263,13 @@ def checked_rows(desk: Desk, table_id: str) -> Iterator[Row]:
     for row in block.rows:
         if row != TOTAL:
             yield Row(
-                desk.contract, desk.figures, table, block, row, controls, desk.placing, desk.lists
+                desk.contract,
+                desk.figures,
+                table,
+                block,
+                row,
+                controls,
+                desk.placing,
+                desk.lists,
+                desk.answers,
             )

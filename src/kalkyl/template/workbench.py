@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
@@ -20,6 +21,8 @@ class Desk:
     figures: Figures
     placing: Placing
     lists: Lists
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Answers that hold, by what the line that they stand on says it is about."""
 
     @property
     def submission(self) -> Submission:
