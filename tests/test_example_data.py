@@ -104,7 +104,9 @@ def manifest() -> dict[str, Any]:
 @cache
 def ids(name: str) -> dict[str, str]:
     """Label -> id of what one list has in the example's year."""
-    [lists] = [schema for uri, schema in schemas().items() if uri.endswith("/lists.schema.json")]
+    [lists] = [
+        schema for uri, schema in schemas().items() if uri.endswith("/rows-and-choices.schema.json")
+    ]
     notes = {item["const"]: item["x-kalkyl"] for item in lists["$defs"][name]["oneOf"]}
     return {
         label: note["id"]

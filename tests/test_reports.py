@@ -155,7 +155,7 @@ def test_a_prefill_names_the_period_of_its_own_report() -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_list_has_each_id_and_each_word_once(year: int) -> None:
-    lists = schema_files()["lists.schema.json"]["$defs"]
+    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
     for name, schema in lists.items():
         notes = [(item["const"], item["x-kalkyl"]) for item in schema.get("oneOf", ())]
         twice = [one for one, n in Counter(note["id"] for _, note in notes).items() if n > 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from kalkyl.contract.spec import (
 from kalkyl.model import Level
 
 _NOTE = "x-kalkyl"
+_LISTS, _LIMITS = "rows-and-choices.schema.json", "limits.schema.json"
 _YEAR = re.compile(r"\{year(?:\+(\d))?\}")
 Schema = Mapping[str, Any]
 
@@ -44,22 +45,13 @@ class _Library:
         name = f"{report}.schema.json"
         self.schema, self.file = self.whole(files[name], name)
         self.period: Mapping[str, str] = self.schema[_NOTE]["period"]
-
-    def find(self, reference: str, file: str) -> tuple[Schema, str]:
-        """The schema a ``$ref`` in ``file`` points at, and the file it stands in."""
-        name, _, pointer = reference.partition("#")
-        found: Any = self.files[name or file]
-        for step in filter(None, pointer.split("/")):
-            if not isinstance(found, Mapping) or step not in found:
-                raise ContractError(f"{file}: {reference} leder ingenstans")
-            found = found[step]
-        return found, name or file
+        self.limits = {**limits_of(files), **self.schema[_NOTE].get("thresholds", {})}
 
     def whole(self, schema: Schema, file: str) -> tuple[dict[str, Any], str]:
         """A schema with its ``$ref`` replaced by what it points at; its own words win."""
         if "$ref" not in schema:
             return dict(schema), file
-        target, target_file = self.find(schema["$ref"], file)
+        target, target_file = found_by(self.files, schema["$ref"], file)
         base, base_file = self.whole(target, target_file)
         own = {word: value for word, value in schema.items() if word != "$ref"}
         return _overlay(base, own), base_file
@@ -71,7 +63,7 @@ class _Library:
 
     def choices(self, name: str) -> tuple[Choice, ...]:
         """The items of a list that are used this year."""
-        items = self.find(f"lists.schema.json#/$defs/{name}", "lists.schema.json")[0]["oneOf"]
+        items = found_by(self.files, f"{_LISTS}#/$defs/{name}", _LISTS)[0]["oneOf"]
         return tuple(self._choice(item) for item in items if self.is_used(item[_NOTE]))
 
     def is_used(self, note: Schema) -> bool:
@@ -89,6 +81,17 @@ class _Library:
         return Choice(note["id"], item["const"], synonyms, given, note.get("becomes", ""))
 
 
+def found_by(files: Mapping[str, Schema], reference: str, file: str) -> tuple[Schema, str]:
+    """The schema a ``$ref`` in ``file`` points at, and the file it stands in."""
+    name, _, pointer = reference.partition("#")
+    found: Any = files[name or file]
+    for step in filter(None, pointer.split("/")):
+        if not isinstance(found, Mapping) or step not in found:
+            raise ContractError(f"{file}: {reference} leder ingenstans")
+        found = found[step]
+    return found, name or file
+
+
 def _overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for word, value in top.items():
@@ -96,6 +99,11 @@ def _overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(under, Mapping) and isinstance(value, Mapping)
         merged[word] = _overlay(under, value) if both else value  # type: ignore[arg-type]  # narrowed by ``both``
     return merged
+
+
+def limits_of(files: Mapping[str, Schema]) -> dict[str, str]:
+    """Every limit by its name, as it is unless a report says otherwise."""
+    return {name: limit["const"] for name, limit in files[_LIMITS]["$defs"].items()}
 
 
 def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract:
@@ -119,10 +127,9 @@ def contract_of(files: Mapping[str, Schema], report: str, year: int) -> Contract
         period_id=library.period["id"],
         previous=note.get("previous"),
         tables=tables,
-        controls=tuple(
-            _control(control) for control in note.get("controls", ()) if library.is_used(control)
-        ),
-        thresholds=dict(note.get("thresholds", {})),
+        controls=tuple(_controls(library, note.get("controls", ()))),
+        thresholds=library.limits,
+        limit_words={name: limit["title"] for name, limit in files[_LIMITS]["$defs"].items()},
         severity=dict(note.get("severity", {})),
         document=schema,
         former=tuple(note.get("former", ())),
@@ -238,7 +245,7 @@ def _cell(
         decimals=note.get("decimals"),
         merge=note.get("merge", "sum"),
         required=_required(note.get("required", "never")),
-        formula=_formula(note["formula"]) if "formula" in note else None,
+        formula=_formula(library, note["formula"]) if "formula" in note else None,
         given=_given(note.get("given"), given, column),
         prefill=_prefill(library, note["prefill"]) if "prefill" in note else None,
         choices=library.choices(note["list"]) if "list" in note else (),
@@ -288,8 +295,11 @@ def _required(words: Any) -> Required:
     return Required("when", words["when"], words["reaches"])
 
 
-def _formula(note: Schema) -> Formula:
-    return Formula(note["measure"], tuple(map(_ref, note["of"])), dict(note.get("with", {})))
+def _formula(library: _Library, note: Schema) -> Formula:
+    settings = dict(note.get("with", {}))
+    if "yellow" in settings:
+        settings["yellow"] = library.limits[settings["yellow"]]
+    return Formula(note["measure"], tuple(map(_ref, note["of"])), settings)
 
 
 def _ref(text: str) -> Ref:
@@ -297,6 +307,13 @@ def _ref(text: str) -> Ref:
     rest, _, row = text.partition("@")
     table, _, column = rest.rpartition(".")
     return Ref(column, table or None, row or None)
+
+
+def _controls(library: _Library, notes: Sequence[Schema]) -> Iterator[Control]:
+    for note in notes:
+        control, _ = library.whole(note, library.file)
+        if library.is_used(control):
+            yield _control(control)
 
 
 def _control(note: Schema) -> Control:

@@ -333,6 +333,7 @@ class Contract:
     tables: Mapping[str, TableSpec]
     controls: tuple[Control, ...] = ()
     thresholds: Mapping[str, str] = field(default_factory=dict)
+    limit_words: Mapping[str, str] = field(default_factory=dict)
     severity: Mapping[str, str] = field(default_factory=dict)
     """How much a rule weighs in this report, by its code, where not as the rule itself says."""
     document: Mapping[str, Any] = field(default_factory=dict)

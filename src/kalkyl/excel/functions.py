@@ -21,6 +21,7 @@ from kalkyl.figures import measures
 from kalkyl.figures.amount import Unread, read, scale, show
 from kalkyl.figures.interval import Interval, total
 from kalkyl.io.excel.native import error_in
+from kalkyl.io.shipped import limits
 from kalkyl.model import Broken, Value
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -37,7 +38,6 @@ _KINDS = {
     "intäkt": measures.points_above,
     "intäkter": measures.points_above,
 }
-_YELLOW = "0.1"
 _HEADINGS = ("Cell", "Allvar", "Kod", "Vad och hur")
 _NOTHING = "Inget att anmärka."
 
@@ -130,7 +130,7 @@ def KALKYL_ANDEL(taljare: Any, namnare: Any) -> Any:
 @_grid("utfall", "Indikatorns utfall.")
 @_grid("malvarde", "Målvärdet.")
 @_grid("riktning", "Lägre eller högre: åt vilket håll som är bättre.")
-@_grid("gult", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars 10 %.")
+@_grid("gult", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars som i mallarna.")
 def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -> Any:
     """Indikatorns status: Grön, Gul, Röd, eller Grå när utfall eller målvärde saknas."""
 
@@ -142,7 +142,9 @@ def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -
         yellow = number(band)
         if values[0] is None or values[1] is None:
             return "Grå"
-        return function(values[0], values[1], Decimal(_YELLOW) if yellow is None else yellow)
+        return function(
+            values[0], values[1], Decimal(limits()["yellow_target"]) if yellow is None else yellow
+        )
 
     return each(status, utfall, malvarde, riktning, gult or [[None]])
 

@@ -15,13 +15,12 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key
 
 THRESHOLD = "small_group"
-"""The name of the limit among a report's thresholds."""
-AT_MOST = Decimal(10)
+"""The name of the limit."""
 
 
 def limit(figures: Figures) -> Decimal:
     """How many people a group has at most that is kept back."""
-    return Decimal(figures.contract.thresholds.get(THRESHOLD, AT_MOST))
+    return Decimal(figures.contract.thresholds[THRESHOLD])
 
 
 def small_rows(figures: Figures, table: TableSpec) -> frozenset[str]:

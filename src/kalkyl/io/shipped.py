@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_DEPTH, DATA_FILE_BYTES
-from kalkyl.contract.load import contract_of
+from kalkyl.contract.load import contract_of, limits_of
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
@@ -24,6 +24,7 @@ from kalkyl.model.visible import visible
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
+    shared_faults,
     view_faults,
     word_faults,
     wording_faults,
@@ -160,9 +161,15 @@ def contract(report: str, year: int) -> Contract:
     return made
 
 
+def limits() -> Mapping[str, str]:
+    """Every limit by its name, as it is unless a report says otherwise."""
+    return limits_of(schema_files())
+
+
 @cache
 def _word_faults() -> tuple[str, ...]:
-    return (*word_faults(schema_files()), *double_faults(schema_files()))
+    files = schema_files()
+    return (*word_faults(files), *double_faults(files), *shared_faults(files))
 
 
 @cache

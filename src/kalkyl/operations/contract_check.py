@@ -6,10 +6,10 @@ words, and the tables, columns, rows, lists, measures and thresholds that they n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from kalkyl.contract.load import ContractError, contract_of
+from kalkyl.contract.load import ContractError, contract_of, limits_of
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Ref, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
@@ -21,6 +21,8 @@ from kalkyl.tables.layout import Layout
 _NOTE = "x-kalkyl"
 _WORDS = "annotations.schema.json"
 _KINDS = ("item", "table", "cell", "report")
+_SHARED = {"limits.schema.json": "limits", "controls.schema.json": "controls"}
+"""Files whose every definition is of one kind, and none of JSON Schema's own."""
 _ON_COLUMNS = frozenset({"sum_where"})
 Files = Mapping[str, Mapping[str, Any]]
 
@@ -40,6 +42,13 @@ def word_faults(files: Files) -> Iterator[str]:
             for violation in found:
                 where = "/".join((*path, _NOTE, violation.path)).rstrip("/")
                 yield f"{name}, {where}: {violation.found}"
+
+
+def shared_faults(files: Files) -> Iterator[str]:
+    """What is wrong with the limits and controls that reports share."""
+    for name, kind in _SHARED.items():
+        for violation in document_check(files, _WORDS, f"#/$defs/{kind}")(files[name]["$defs"]):
+            yield f"{name}, $defs/{violation.path}: {violation.found}".replace("/:", ":")
 
 
 def double_faults(files: Files) -> Iterator[str]:
@@ -110,15 +119,17 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
                     yield f"{name}, {table.id}.{column}: {told}"
         yield from (f"{name}, {table.id}: {told}" for told in _group_faults(contract, table))
-    yield from (f"{name}, {told}" for told in _report_faults(contract))
+    yield from (f"{name}, {told}" for told in _report_faults(contract, limits_of(files)))
     yield from _layout_faults(contract, layout)
 
 
-def _report_faults(contract: Contract) -> Iterator[str]:
+def _report_faults(contract: Contract, limits: Collection[str]) -> Iterator[str]:
     yield from (f"kontrollen {told}" for told in _control_faults(contract))
     for code in sorted(contract.severity):
         if rule_of(code) is None:
             yield f"x-kalkyl/severity: regeln {code} finns inte"
+    for limit in sorted(set(contract.thresholds) - set(limits)):
+        yield f"x-kalkyl/thresholds: gränsen {limit} finns inte i limits.schema.json"
 
 
 def _group_faults(contract: Contract, table: TableSpec) -> Iterator[str]:
@@ -159,7 +170,7 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
     if watched and watched not in table.columns:
         yield f"required pekar på kolumnen {watched}, som inte finns"
     if spec.required.threshold and spec.required.threshold not in contract.thresholds:
-        yield f"gränsen {spec.required.threshold} finns inte i thresholds"
+        yield f"gränsen {spec.required.threshold} finns inte i limits.schema.json"
     if spec.spread_of and spec.spread_of not in table.columns:
         yield f"spread_of pekar på kolumnen {spec.spread_of}, som inte finns"
     missing = [column for column in table.key if column not in table.columns]

@@ -123,7 +123,7 @@ def _numbers(cell: Cell) -> frozenset[str]:
 def small_group(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No figures are given about a group of at most ten people.
 
-    The limit is ``small_group`` among the report's thresholds, ten where it says nothing.
+    The limit is ``small_group`` in ``limits.schema.json``, unless the report says otherwise.
 
     ## Regel
     Inga siffror lämnas om en grupp på högst tio personer.

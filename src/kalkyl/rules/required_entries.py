@@ -240,7 +240,7 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
 def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A variance at or above the threshold has a comment.
 
-    The threshold stands in the report's schema under ``thresholds``.
+    The threshold stands in ``limits.schema.json``, unless the report says otherwise.
 
     ## Regel
     En avvikelse från gränsen och uppåt är kommenterad.

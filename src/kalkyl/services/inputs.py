@@ -31,7 +31,7 @@ def manifest_from(path: Path) -> Manifest:
 
 def uppdrag_ids() -> set[str]:
     """The ids of every assignment there is or has been."""
-    lists = schema_files()["lists.schema.json"]["$defs"]
+    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
     return {item["x-kalkyl"]["id"] for item in lists["uppdrag"]["oneOf"]}
 
 

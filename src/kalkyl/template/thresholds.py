@@ -14,7 +14,6 @@ from kalkyl.model import Value
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, LIMIT_NAME, named_bounds
 
 _YELLOW = "Gult ljus i {}: så långt från målet"
-_THRESHOLDS = {"comment": "Så stor avvikelse ska kommenteras"}
 FIRST_DAY_NAME, LAST_DAY_NAME = LIMIT_NAME + "forsta_dag", LIMIT_NAME + "sista_dag"
 _DAY = CellSpec("", "date")
 _TKR = CellSpec("", "number", unit="tkr", decimals=0)
@@ -47,7 +46,7 @@ def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]
     specs = [spec for table in contract.tables.values() for spec in table.cells.values() if spec]
     asked = {spec.required.threshold for spec in specs}
     thresholds = (
-        Limit(threshold_name(one), _THRESHOLDS.get(one, one), Decimal(value), _TKR)
+        Limit(threshold_name(one), contract.limit_words[one], Decimal(value), _TKR)
         for one, value in contract.thresholds.items()
         if one in asked
     )
