@@ -12,6 +12,7 @@ import pytest
 import mails
 from kalkyl.base.limits import INNER_NAME_CHARACTERS, NESTED
 from kalkyl.io.mail import Delivered, LeftOut, Message, Reason, contents
+from kalkyl.io.vba.compound_file import compound
 
 BOOK = mails.zipped({"xl/workbook.xml": b"<workbook/>"})
 NAME = "110 Årsrapport – kansli öst.xlsx"
@@ -70,6 +71,21 @@ def test_the_headers_it_came_with_say_more_than_outlook(tmp_path: Path) -> None:
     [head, *_] = found(tmp_path / "a.msg", mails.msg(sender=None, exchange=exchange))
     assert isinstance(head, Message)
     assert head.sender == ""
+
+
+def test_what_outlook_keeps_in_its_own_way(tmp_path: Path) -> None:
+    link = {0x3705: 7, 0x3707: "rapport.xlsx"}
+    pasted = {0x3705: 6, 0x3701: {"Workbook": b"\x09\x08"}, 0x3707: "Kalkylblad"}
+    picture = {0x3705: 6, 0x3701: {"CONTENTS": b"x"}, 0x3707: "Bild"}
+    assert outcome(found(tmp_path / "a.msg", mails.msg([link, pasted, picture]))) == {
+        "a.msg › rapport.xlsx": "link",
+        "a.msg › Kalkylblad": "tnef",
+    }
+    streams = mails.msg_streams([mails.msg_file(BOOK, NAME)], header=32)
+    kept = {path: content for path, content in streams.items() if "/" not in path}
+    [_, left] = found(tmp_path / "a.msg", compound(kept))
+    assert isinstance(left, LeftOut)
+    assert left.reason is Reason.DAMAGED
 
 
 def test_mails_within_mails(tmp_path: Path) -> None:

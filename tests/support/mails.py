@@ -164,7 +164,9 @@ def zipped(members: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) 
 # Outlook's own files
 
 
-def _properties(values: Mapping[int, object], header: int) -> dict[str, bytes]:
+def _properties(
+    values: Mapping[int, object], header: int, attachments: int = 0
+) -> dict[str, bytes]:
     """Properties as streams, by the name of each, and the stream that lists them."""
     rows, streams = [], {}
     for pid, value in sorted(values.items()):
@@ -183,7 +185,9 @@ def _properties(values: Mapping[int, object], header: int) -> dict[str, bytes]:
                 kind, content = 0x0102, value
         rows.append(struct.pack("<HHIII", kind, pid, 6, len(content), 0))
         streams[f"__substg1.0_{pid:04X}{kind:04X}"] = content
-    return {**streams, "__properties_version1.0": bytes(header) + b"".join(rows)}
+    stated = struct.pack("<I", attachments) if header > 20 else b""
+    start = (bytes(20) + stated).ljust(header, b"\0")[:header]
+    return {**streams, "__properties_version1.0": start + b"".join(rows)}
 
 
 def msg_streams(
@@ -202,7 +206,7 @@ def msg_streams(
         "message_id": "<1@kansli.example>",
     }
     values = {known[name]: value for name, value in {**default, **of}.items() if value is not None}
-    streams = _properties(values, header)
+    streams = _properties(values, header, len(attachments))
     for number, given in enumerate(attachments):
         folder = f"__attach_version1.0_#{number:08X}"
         inner = given.get(0x3701)

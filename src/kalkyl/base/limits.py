@@ -115,9 +115,17 @@ SUBJECT_CHARACTERS: Final = 300
 """Of a mail's subject that are kept."""
 MULTIPARTS: Final = 500
 """Parts of a mail that have parts of their own, and mails attached to it."""
+LOOKS_AT_LINES: Final = 50_000_000
+"""Lines of a mail times its parts with parts: what taking it apart costs, some 6 s."""
+HEADERS: Final = 2_000
+"""Of one mail; servers and programs add a hundred or so."""
 MAIL_STREAMS: Final = 20_000
 """Streams and storages of a mail that Outlook saved; each recipient has some twenty."""
 MAILBOX_MESSAGES: Final = 50_000
 """Of one mailbox that are opened."""
+OPENING_SECONDS: Final = 10
+"""Of the processor, to open one mail or archive in a process that is watched from outside."""
+OPENING_MEMORY: Final = 600_000_000
+"""Bytes that such a process may hold; the library keeps a large mail some ten times over."""
 OPENED_TOGETHER: Final = 64
 """Mails and archives that processes are started for at a time."""

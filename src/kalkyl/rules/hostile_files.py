@@ -95,6 +95,8 @@ _MEASURED = {
     "inside files": "filer i ett meddelande eller arkiv",
     "inside bytes": "byte i ett meddelandes eller arkivs arbetsböcker",
     "multiparts": "delar av ett meddelande",
+    "looks at lines": "rader gånger delar av ett meddelande",
+    "headers": "rader i ett brevhuvud",
     "streams": "strömmar i ett meddelande",
 }
 

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from kalkyl.base.limits import FILE_BYTES, OPENED_TOGETHER
+from kalkyl.base.limits import (
+    FILE_BYTES,
+    OPENED_TOGETHER,
+    OPENING_MEMORY,
+    OPENING_SECONDS,
+    WORKER_WAITING,
+)
 from kalkyl.io.inbox import FileKind, PassedOver
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out
@@ -18,7 +24,7 @@ from kalkyl.io.mail.sources import units
 from kalkyl.io.refusal import file_budget
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each_apart
-from kalkyl.services.worker import Lost
+from kalkyl.services.worker import Bounds, Lost
 
 _KINDS: Final = {
     Reason.NO_ATTACHMENT: FileKind.MAIL,
@@ -27,6 +33,7 @@ _KINDS: Final = {
     Reason.SHADOW: FileKind.SHADOW,
     Reason.LOCK: FileKind.LOCK,
 }
+BOUNDS = Bounds(OPENING_SECONDS, WORKER_WAITING, OPENING_MEMORY)
 _LOST: Final = {"memory": Reason.TOO_LARGE, "fault": Reason.DAMAGED, "died": Reason.DAMAGED}
 
 
@@ -75,7 +82,7 @@ def _bytes(waiting: Sequence[Unit]) -> int:
 
 
 def _opened(waiting: Sequence[Unit]) -> Iterator[Item]:
-    for unit, answer in zip(waiting, each_apart(_open, waiting, None), strict=True):
+    for unit, answer in zip(waiting, each_apart(_open, waiting, None, BOUNDS), strict=True):
         if isinstance(answer, Lost):
             yield left_out(unit.name, _LOST.get(answer.why, Reason.OUT_OF_TIME))
         else:

@@ -31,16 +31,18 @@ def each(work: Work, files: Sequence[Any], shared: Any) -> Iterator[Any]:
     yield from each_apart(work, files, shared)
 
 
-def each_apart(work: Work, files: Sequence[Any], shared: Any) -> Iterator[Any]:
+def each_apart(
+    work: Work, files: Sequence[Any], shared: Any, bounds: Bounds | None = None
+) -> Iterator[Any]:
     """The same, with a single file in a process of its own, too."""
-    yield from _Round(work, shared).answers(files)
+    yield from _Round(work, shared, bounds or BOUNDS).answers(files)
 
 
 class _Round:
     """One round over some files."""
 
-    def __init__(self, work: Work, shared: Any) -> None:
-        self._made = (work, shared, BOUNDS, METHOD)
+    def __init__(self, work: Work, shared: Any, bounds: Bounds) -> None:
+        self._made = (work, shared, bounds, METHOD)
         self._workers: list[Worker] = []
 
     def answers(self, files: Sequence[Any]) -> Iterator[Any]:

@@ -20,25 +20,26 @@ from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from kalkyl.base.limits import HEADER_CHARACTERS, MULTIPARTS
+from kalkyl.base.limits import HEADER_CHARACTERS, HEADERS, LOOKS_AT_LINES, MULTIPARTS
 from kalkyl.io.mail.items import Message
-from kalkyl.io.refusal import within
+from kalkyl.io.refusal import damaged, within
 from kalkyl.model.visible import visible
 
-_BOUNDARY: Final = re.compile(rb"boundary\s*=", re.IGNORECASE)
-_ATTACHED: Final = re.compile(rb"message/rfc822", re.IGNORECASE)
 _EMLX: Final = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
 _AUTOMATIC_SUBJECT: Final = re.compile(
     r"(?:auto(?:matisk[at]* )?svar|automatic reply|out of office|frånvaro(?:meddelande)?|"
     r"autoreply|undeliver|olevererat|kan inte leverer|läst|read)\s*:",
     re.IGNORECASE,
 )
+_SAY_WHAT: Final = frozenset({"content-type", "content-disposition", "content-transfer-encoding"})
 _SIGNATURES: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
 _SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _MAILS: Final = frozenset({"message/rfc822", "message/global"})
+_ENCODED: Final = re.compile(r"^(?:UEsDB|0M8R4K|begin [0-7]{3,4} \S)", re.MULTILINE)
+"""How an archive or an old document begins in base64, and any file in uuencode."""
 _BODIES: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/calendar"})
 
 
@@ -67,6 +68,14 @@ class Part:
 class _Lenient(Compat32):
     """The oldest of the library's policies, which keeps headers as they came."""
 
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """A header as it is kept; of one that says what a part is, no more than the limit.
+
+        The library's time for the parameters of such a header grows with its length squared.
+        """
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:HEADER_CHARACTERS] if name.lower() in _SAY_WHAT else value
+
     def header_fetch_parse(self, name: str, value: str) -> str:
         """A header as text; what isn't ASCII is read as UTF-8, else as Latin-1."""
         del name
@@ -79,11 +88,20 @@ class _Lenient(Compat32):
 
 def parsed(content: bytes) -> Mime:
     """A mail taken apart; refused where that would cost too much."""
-    within(MULTIPARTS, sum(1 for _ in _BOUNDARY.finditer(content)), "multiparts")
-    within(MULTIPARTS, sum(1 for _ in _ATTACHED.finditer(content)), "multiparts")
+    lowered = content.lower()
+    levels = lowered.count(b"boundary")
+    within(MULTIPARTS, levels, "multiparts")
+    within(MULTIPARTS, lowered.count(b"message/rfc822"), "multiparts")
+    del lowered
+    # The library looks at each line once for each part that it may be the end of.
+    within(LOOKS_AT_LINES, levels * content.count(b"\n"), "looks at lines")
     if apple := _EMLX.match(content):
         content = content[apple.end() :][: int(apple[1])]
-    return message_from_bytes(content, policy=_Lenient())
+    mail = message_from_bytes(content, policy=_Lenient())
+    within(HEADERS, len(mail), "headers")
+    if not len(mail):
+        raise damaged("eml")
+    return mail
 
 
 def is_report(mail: Mime) -> bool:
@@ -177,6 +195,19 @@ def parts_of(mail: Mime) -> Iterator[Part]:
         yield Part(name_of(mail) or header(mail, "Subject"), PartKind.DAMAGED)
     elif not _is_passed_over(mail, kind):
         yield _file(mail, kind)
+
+
+def is_broken(mail: Mime) -> bool:
+    """Whether an attachment may be lost in a mail that seems to have none.
+
+    Its parts do not end as they should, or its text is an attachment that nothing says is one.
+    """
+    return any(part.defects or _is_lost(part) for part in mail.walk())
+
+
+def _is_lost(part: Mime) -> bool:
+    texts: list[Any] = [part.get_payload(), part.preamble, part.epilogue]
+    return any(isinstance(text, str) and _ENCODED.search(text) for text in texts)
 
 
 def _children(mail: Mime) -> list[Mime]:

@@ -130,6 +130,8 @@ class _Opening:
         except Refused as refused:
             large = refused.problem.kind == "too_large"
             yield place.left_out(Reason.TOO_LARGE if large else Reason.DAMAGED, refused.problem)
+        except MemoryError:
+            yield place.left_out(Reason.TOO_LARGE)
         except Exception:  # noqa: BLE001  # libraries raise anything on a stranger's bytes
             yield place.left_out(Reason.DAMAGED)
 
@@ -180,7 +182,9 @@ class _Opening:
 
     def _mail_file(self, place: _Within, content: bytes) -> Iterator[Item]:
         name = last_name(place.name).lower()
-        if name.endswith(_MAILBOXES) or content.startswith(b"From "):
+        if content.startswith(_ZIP):
+            yield from self._archive(place, content)
+        elif name.endswith(_MAILBOXES) or content.startswith(b"From "):
             yield place.left_out(Reason.MAILBOX)
         elif place.depth >= NESTED:
             yield place.left_out(Reason.TOO_DEEP)
@@ -211,7 +215,11 @@ class _Opening:
             empty = False
             inside = place.inner(part.name)
             yield from self._guarded(inside, self._part(inside, part))
-        if empty:
+            if self._files < 0:
+                return
+        if empty and mime.is_broken(mail):
+            yield place.left_out(Reason.DAMAGED)
+        elif empty:
             yield place.nothing_attached
 
     def _part(self, place: _Within, part: Part) -> Iterator[Item]:
@@ -254,12 +262,14 @@ class _Opening:
             empty = False
             inside = place.inner(attachment.name)
             yield from self._guarded(inside, self._in_mail(inside, attachment))
-        if empty:
+        if outlook.lacks_attachments(mail):
+            yield place.left_out(Reason.DAMAGED)
+        elif empty:
             yield place.nothing_attached
 
     def _in_mail(self, place: _Within, attachment: outlook.Attached) -> Iterator[Item]:
-        if attachment.is_link:
-            yield place.left_out(Reason.LINK)
+        if attachment.is_link or attachment.is_object:
+            yield place.left_out(Reason.LINK if attachment.is_link else Reason.TNEF)
         elif attachment.mail is not None and place.depth >= NESTED:
             yield place.left_out(Reason.TOO_DEEP)
         elif attachment.mail is not None:

@@ -7,6 +7,7 @@ the same class from there.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _ROOT_HEADER, _INNER_HEADER, _ATTACHMENT_HEADER = 32, 24, 8
 """Bytes before the properties of a file's mail, of a mail within it, and of an attachment."""
+_COUNT_AT = 20
 _DATA = "__substg1.0_3701000D"
 _CLASS, _SUBJECT, _MESSAGE_ID, _HEADERS, _DELIVERED = 0x001A, 0x0037, 0x1035, 0x007D, 0x0E06
 _SENDERS: Final = (0x5D01, 0x5D02, 0x0C1F, 0x0065)
@@ -33,6 +35,8 @@ _LONG_NAME, _SHORT_NAME, _SHOWN_NAME = 0x3707, 0x3704, 0x3001
 _METHOD, _BYTES, _TYPE, _CONTENT_ID, _HIDDEN = 0x3705, 0x3701, 0x370E, 0x3712, 0x7FFE
 _BY_REFERENCE: Final = frozenset({2, 3, 4, 7})
 _OLE: Final = 6
+_BOOKS: Final = frozenset({"Workbook", "Book", "Package"})
+"""The streams of an object that is a workbook."""
 _AUTOMATIC: Final = ("report.", "ipm.note.rules.oof", "ipm.note.rules.replytemplate", "ipm.recall")
 
 
@@ -51,13 +55,17 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Something attached to such a mail; ``mail`` where it is itself a mail."""
+    """Something attached to such a mail; ``mail`` where it is itself a mail.
+
+    An object is a workbook that was pasted into the text and is no file of its own.
+    """
 
     name: str
     kind: str
     content: bytes
     mail: Mail | None = None
     is_link: bool = False
+    is_object: bool = False
 
 
 def loaded(content: bytes) -> Mail:
@@ -77,7 +85,8 @@ def loaded(content: bytes) -> Mail:
 def head_of(mail: Mail, source: str, arrived: datetime | None, raw: bytes) -> Message:
     """What a mail's properties say, and the headers that it was carried with, where it has any."""
     own = _properties(mail)
-    carried = message_of(parsed(_text(own, _HEADERS).encode()), source, arrived, raw)
+    headers = _text(own, _HEADERS) or "X-Empty: 1"
+    carried = message_of(parsed(headers.encode("utf-8", "replace")), source, arrived, raw)
     senders = (address(_text(own, sender)) for sender in _SENDERS)
     subject = visible(_text(own, _SUBJECT)[:SUBJECT_CHARACTERS]) or carried.subject
     return Message(
@@ -98,22 +107,30 @@ def subject_of(mail: Mail) -> str:
     return _text(_properties(mail), _SUBJECT)[:SUBJECT_CHARACTERS]
 
 
+def lacks_attachments(mail: Mail) -> bool:
+    """Whether a mail says that it has more attachments than it has."""
+    with suppress(KeyError, struct.error):
+        said = struct.unpack_from("<I", mail.storage.properties_stream_bytes, _COUNT_AT)[0]
+        return bool(said > len(list(mail.storage.iter_attachment_storages())))
+    return True
+
+
 def attached(mail: Mail) -> Iterator[Attached]:
     """What is attached to a mail; pictures that its text shows are not."""
     for storage in mail.storage.iter_attachment_storages():
         own = _made(storage, _ATTACHMENT_HEADER)
+        inner = next((within for within in storage.storages if within.name == _DATA), None)
+        kind, method = _text(own, _TYPE).lower(), _number(own, _METHOD)
         name = _name(own)
-        kind = _text(own, _TYPE).lower()
-        method = _number(own, _METHOD)
-        inner = next((one for one in storage.storages if one.name == _DATA), None)
-        if _is_within_text(own, kind) or method == _OLE:
-            continue
-        if inner is not None:
+        if method == _OLE:
+            if inner is not None and _BOOKS & {stream.name for stream in inner.streams}:
+                yield Attached(name or "objekt", kind, b"", is_object=True)
+        elif inner is not None:
             nested = Mail(inner, _INNER_HEADER)
             yield Attached(name or f"{subject_of(nested)}.msg", kind, b"", nested)
         elif method in _BY_REFERENCE:
             yield Attached(name or "länk", kind, b"", is_link=True)
-        else:
+        elif not _is_within_text(own, kind):
             yield Attached(name or "bilaga", kind, own.binary_prop_value(_BYTES) or b"")
 
 
