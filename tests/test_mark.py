@@ -356,7 +356,7 @@ def test_what_cannot_be_promised_is_not_done(
     change(found)
     with pytest.raises(UnmarkableError) as caught:
         marked(m.zipped(found), m.list_of(m.line(1, Place("Prognos", 3, 2))), m.WHEN)
-    assert caught.value.kind == kind
+    assert caught.value.reason == kind
 
 
 @pytest.mark.parametrize(("head", "tail"), [(b"", b"<br>"), (b"<!DOCTYPE x []>", b"")])

@@ -17,8 +17,8 @@ import examples
 import workbooks as w
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.spec import VALUE
+from kalkyl.io.marking.parts import stamped
 from kalkyl.io.shipped import foreign_layout
-from kalkyl.io.xlsx.properties import stamped
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Severity, Value

@@ -19,10 +19,10 @@ from kalkyl.cli import FINDINGS
 from kalkyl.io.marking import workbook as listing
 from kalkyl.io.marking.mark import marked
 from kalkyl.io.marking.nodes import UnmarkableError
+from kalkyl.io.marking.parts import stamped
 from kalkyl.io.marking.restore import Formula, restored
 from kalkyl.io.xlsx import openpyxl_check
 from kalkyl.io.xlsx.openpyxl_check import cells_in_openpyxl
-from kalkyl.io.xlsx.properties import stamped
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Place
 from test_restore import changed

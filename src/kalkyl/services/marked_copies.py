@@ -7,7 +7,7 @@ one get the right result too, as far as the file goes; Excel computes all of it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,8 +16,8 @@ from pathlib import Path
 from kalkyl.base.budget import OverBudget
 from kalkyl.io.files import content_of
 from kalkyl.io.mail.names import last_name
-from kalkyl.io.marking.mark import Marked, marked
-from kalkyl.io.marking.nodes import UnmarkableError
+from kalkyl.io.marking.mark import marked
+from kalkyl.io.marking.nodes import Reason, UnmarkableError
 from kalkyl.io.marking.parts import refuse_large
 from kalkyl.io.marking.restore import Formula, restored
 from kalkyl.io.marking.unmark import unmarked
@@ -62,74 +62,71 @@ def restore(content: bytes, case: Case, findings: Sequence[Finding]) -> Restored
         if reading is None or reading.placing.foreign:
             break
         wanted = [
-            one
-            for one in reading.differences
-            if one.fault in _MENDED | {Fault.STALE} and one.fact.key not in tried
+            cell
+            for cell in reading.differences
+            if cell.fault in _MENDED | {Fault.STALE} and cell.fact.key not in tried
         ]
         if not wanted:
             break
-        tried |= {one.fact.key for one in wanted}
-        content, done = restored(content, _formulas(reading, wanted))
-        mended = [one for one in wanted if one.fault in _MENDED]
-        back += [one for one in mended if one.fact.place in done]
-        stuck += [one for one in mended if one.fact.place not in done]
+        tried |= {cell.fact.key for cell in wanted}
+        content, done = restored(content, list(_formulas(reading, wanted)))
+        mended = [cell for cell in wanted if cell.fault in _MENDED]
+        back += [cell for cell in mended if cell.fact.place in done]
+        stuck += [cell for cell in mended if cell.fact.place not in done]
         case = case_of(receive_bytes(first.received.source.file, content), first.expected)
     if not back:
         return Restored(before, first, tuple(findings), (), tuple(stuck))
     return Restored(content, case, _judged(case, findings), tuple(back), tuple(stuck))
 
 
-def _formulas(reading: Reading, wanted: Sequence[Difference]) -> list[Formula]:
-    found = []
-    for one in wanted:
-        spec = reading.contract.spec(one.fact.key)
-        if one.fact.place is not None and spec is not None and _is_computed_cell(reading, one):
-            result = stored(reading.contract, reading.figures, one.fact.key)
-            terms = (reading.contract, reading.placing, reading.submission, one.fact.key)
-            beside = has_formula_beside(*terms)
-            found.append(Formula(one.fact.place, one.formula, in_cell(result, spec), beside))
-    return found
+def _formulas(reading: Reading, wanted: Iterable[Difference]) -> Iterator[Formula]:
+    """The formulas of cells that headings and row names say are the template's, without entries."""
+    contract, submission = reading.contract, reading.submission
+    for cell in wanted:
+        key, place, spec = cell.fact.key, cell.fact.place, contract.spec(cell.fact.key)
+        in_sight = is_in_sight(contract, reading.placing, reading.book, key)
+        if place is None or spec is None or not in_sight or is_entry(contract, submission, key):
+            continue
+        result = in_cell(stored(contract, reading.figures, key), spec)
+        beside = has_formula_beside(contract, reading.placing, submission, key)
+        yield Formula(place, cell.formula, result, beside)
 
 
-def _is_computed_cell(reading: Reading, one: Difference) -> bool:
-    """Whether headings and row names say that a cell is the template's, and no entry is there."""
-    key = one.fact.key
-    return is_in_sight(reading.contract, reading.placing, reading.book, key) and not is_entry(
-        reading.contract, reading.submission, key
-    )
-
-
-def _judged(case: Case, before: Sequence[Finding]) -> tuple[Finding, ...]:
+def _judged(case: Case, before: Iterable[Finding]) -> tuple[Finding, ...]:
     """What is wrong after restoring; what was found among several files still holds."""
-    among = [one for one in before if (rule := rule_of(one.code)) is not None and rule.of_batch]
+    among = [
+        finding
+        for finding in before
+        if (rule := rule_of(finding.code)) is not None and rule.of_batch
+    ]
     return (*among, *check(case, CATALOGUE).findings)
 
 
 MARKED, LIST, CLEANED = "-rattning", "-rattningslista", "-utan-markeringar"
-_REASONS: Mapping[str, Mapping[str, str]] = {
+_REASONS: Mapping[str, Mapping[Reason, str]] = {
     "sv": {
-        "unread": "den kan inte läsas som arbetsbok",
-        "signed": "den är digitalt signerad, och signaturen skulle gå förlorad",
-        "strict": "den är sparad i formatet Strict Open XML",
-        "macros": "den innehåller makron, som inte ska skickas vidare",
-        "shared": "den är delad, med spårade ändringar",
-        "encoding": "den är skriven i en annan teckenkod än UTF-8",
-        "structure": "den är uppbyggd så att det inte går att lova att inget annat ändras",
-        "large": "den är för stor för att märkas",
-        "time": "det tog för lång tid att märka den",
-        "changed": "den ändrades på disken medan den kontrollerades",
+        Reason.UNREAD: "den kan inte läsas som arbetsbok",
+        Reason.SIGNED: "den är digitalt signerad, och signaturen skulle gå förlorad",
+        Reason.STRICT: "den är sparad i formatet Strict Open XML",
+        Reason.MACROS: "den innehåller makron, som inte ska skickas vidare",
+        Reason.SHARED: "den är delad, med spårade ändringar",
+        Reason.ENCODING: "den är skriven i en annan teckenkod än UTF-8",
+        Reason.STRUCTURE: "den är uppbyggd så att det inte går att lova att inget annat ändras",
+        Reason.LARGE: "den är för stor för att märkas",
+        Reason.TIME: "det tog för lång tid att märka den",
+        Reason.CHANGED: "den ändrades på disken medan den kontrollerades",
     },
     "en": {
-        "unread": "it cannot be read as a workbook",
-        "signed": "it is digitally signed, and the signature would be lost",
-        "strict": "it is saved as Strict Open XML",
-        "macros": "it has macros, which are not to be passed on",
-        "shared": "it is shared, with tracked changes",
-        "encoding": "it is written in another encoding than UTF-8",
-        "structure": "it is built so that nobody can promise that nothing else changes",
-        "large": "it is too large to be marked",
-        "time": "marking it took too long",
-        "changed": "it changed on the disk while it was checked",
+        Reason.UNREAD: "it cannot be read as a workbook",
+        Reason.SIGNED: "it is digitally signed, and the signature would be lost",
+        Reason.STRICT: "it is saved as Strict Open XML",
+        Reason.MACROS: "it has macros, which are not to be passed on",
+        Reason.SHARED: "it is shared, with tracked changes",
+        Reason.ENCODING: "it is written in another encoding than UTF-8",
+        Reason.STRUCTURE: "it is built so that nobody can promise that nothing else changes",
+        Reason.LARGE: "it is too large to be marked",
+        Reason.TIME: "marking it took too long",
+        Reason.CHANGED: "it changed on the disk while it was checked",
     },
 }
 
@@ -155,40 +152,48 @@ def returned(
     judged: Sequence[Judged], language: str, when: datetime, *, restoring: bool = False
 ) -> tuple[Returned, ...]:
     """The answers to some workbooks, under names of which no two are the same."""
-    found = [_returned(one, language, when, restoring=restoring) for one in judged]
+    found = [_returned(file, language, when, restoring=restoring) for file in judged]
     return tuple(_apart(found))
 
 
 def answers(judged: Sequence[Judged], language: str) -> tuple[Remarks, ...]:
     """The lists of some workbooks, as they are."""
-    return tuple(remarks(one.case, one.report, language) for one in judged)
+    return tuple(remarks(file.case, file.report, language) for file in judged)
 
 
-def _returned(one: Judged, language: str, when: datetime, *, restoring: bool) -> Returned:
-    plain = remarks(one.case, one.report, language)
+def _returned(file: Judged, language: str, when: datetime, *, restoring: bool) -> Returned:
+    plain = remarks(file.case, file.report, language)
     try:
         with file_budget().running():
-            return _marked(one, plain, language, when, restoring=restoring)
-    except (OverBudget, MemoryError) as fault:
-        kind = "time" if isinstance(fault, OverBudget) else "large"
-        return _alone(one, plain, when, kind)
+            return _marked(file, plain, language, when, restoring=restoring)
+    except OverBudget:
+        reason = Reason.TIME
+    except MemoryError:
+        reason = Reason.LARGE
     except UnmarkableError as fault:
-        return _alone(one, plain, when, fault.kind)
+        reason = fault.reason
+    if not plain.is_needed:
+        return Returned(file.path, plain)
+    words = _REASONS[language][reason]
+    content = list_bytes(plain, when, words)
+    return Returned(file.path, plain, f"{_stem(file.path)}{LIST}.xlsx", content, words)
 
 
 def _marked(
-    one: Judged, plain: Remarks, language: str, when: datetime, *, restoring: bool
+    file: Judged, plain: Remarks, language: str, when: datetime, *, restoring: bool
 ) -> Returned:
-    content = _same(one)
-    result = Restored(content, one.case, one.report.findings, (), ())
+    content = _same(file)
+    result = Restored(content, file.case, file.report.findings, (), ())
     if restoring:
-        result = restore(content, one.case, one.report.findings)
-    told = _told(one, result, plain, language)
-    if not told.is_needed:
-        return _nothing(one, told, content)
-    made = marked(result.content, told, when)
+        result = restore(content, file.case, file.report.findings)
+    listed = _listed(file, result, plain, language)
+    if not listed.is_needed:
+        return _nothing(file, listed, content)
+    made = marked(result.content, listed, when)
     _prove_open(unmarked(result.content), made.content)
-    return _with(one, told, made, result)
+    name = f"{_stem(file.path)}{MARKED}.xlsx"
+    back, kept = len(result.back), len(result.kept)
+    return Returned(file.path, listed, name, made.content, "", made.bare, back, kept)
 
 
 def _prove_open(before: bytes, after: bytes) -> None:
@@ -201,48 +206,34 @@ def _prove_open(before: bytes, after: bytes) -> None:
         return
     new = cells_in_openpyxl(after) or {}
     if {name: cells for name, cells in new.items() if name in old} != old:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
 
 
-def _with(one: Judged, told: Remarks, made: Marked, result: Restored) -> Returned:
-    name = f"{_stem(one.path)}{MARKED}.xlsx"
-    back, kept = len(result.back), len(result.kept)
-    return Returned(one.path, told, name, made.content, "", made.bare, back, kept)
-
-
-def _told(one: Judged, result: Restored, plain: Remarks, language: str) -> Remarks:
+def _listed(file: Judged, result: Restored, plain: Remarks, language: str) -> Remarks:
     if not result.back and not result.kept:
         return plain
-    report = replace(one.report, findings=result.findings)
-    found = remarks(result.case, report, language, result.back, result.kept, one.report.findings)
+    report = replace(file.report, findings=result.findings)
+    found = remarks(result.case, report, language, result.back, result.kept, file.report.findings)
     return replace(found, checksum=plain.checksum)
 
 
-def _same(one: Judged) -> bytes:
+def _same(file: Judged) -> bytes:
     """The bytes that were judged, if the file still holds them."""
-    if one.case.received.book is None:
-        raise UnmarkableError("unread")
-    content = content_of(one.path) if one.inner is None else one.inner
-    if sha256(content).hexdigest() != one.case.received.source.sha256:
-        raise UnmarkableError("changed")
+    if file.case.received.book is None:
+        raise UnmarkableError(Reason.UNREAD)
+    content = content_of(file.path) if file.inner is None else file.inner
+    if sha256(content).hexdigest() != file.case.received.source.sha256:
+        raise UnmarkableError(Reason.CHANGED)
     refuse_large(content)
     return content
 
 
-def _nothing(one: Judged, told: Remarks, content: bytes) -> Returned:
+def _nothing(file: Judged, listed: Remarks, content: bytes) -> Returned:
     """A workbook without faults goes back only to be rid of the marks that it came with."""
     bare = unmarked(content)
     if bare == content:
-        return Returned(one.path, told)
-    return Returned(one.path, told, f"{_stem(one.path)}{CLEANED}.xlsx", bare)
-
-
-def _alone(one: Judged, plain: Remarks, when: datetime, kind: str) -> Returned:
-    if not plain.is_needed:
-        return Returned(one.path, plain)
-    reason = _REASONS[plain.language][kind]
-    name = f"{_stem(one.path)}{LIST}.xlsx"
-    return Returned(one.path, plain, name, list_bytes(plain, when, reason), reason)
+        return Returned(file.path, listed)
+    return Returned(file.path, listed, f"{_stem(file.path)}{CLEANED}.xlsx", bare)
 
 
 def _stem(path: Path) -> str:
@@ -251,13 +242,13 @@ def _stem(path: Path) -> str:
     return stem.removesuffix(MARKED) or stem
 
 
-def _apart(found: Sequence[Returned]) -> list[Returned]:
+def _apart(found: Iterable[Returned]) -> Iterator[Returned]:
     taken: Counter[str] = Counter()
-    apart = []
-    for one in found:
-        key = one.name.casefold()
+    for answer in found:
+        key = answer.name.casefold()
         taken[key] += 1
-        again = taken[key] > 1 and one.name
-        name = f"{one.name.removesuffix('.xlsx')}-{taken[key]}.xlsx" if again else one.name
-        apart.append(replace(one, name=name))
-    return apart
+        if taken[key] > 1 and answer.name:
+            numbered = f"{answer.name.removesuffix('.xlsx')}-{taken[key]}.xlsx"
+            yield replace(answer, name=numbered)
+        else:
+            yield answer

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
+from operator import itemgetter
 from typing import Final
 from xml.parsers.expat import ExpatError
+from xml.sax.saxutils import escape
 
 from kalkyl.io.xlsx.markup import local, new_parser
 
@@ -14,7 +17,37 @@ _LONGEST: Final = 4_000
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DEEPEST, _MOST = 100, 500_000
+"""How deep and how many elements of a part may be."""
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_XMLNS: Final = "xmlns:"
+_UTF_8 = {b"utf-8", b"us-ascii", b"ascii"}
+
+
+class Reason(StrEnum):
+    """Why a workbook cannot be marked so that nothing else changes."""
+
+    UNREAD = "unread"
+    SIGNED = "signed"
+    STRICT = "strict"
+    MACROS = "macros"
+    SHARED = "shared"
+    ENCODING = "encoding"
+    STRUCTURE = "structure"
+    LARGE = "large"
+    TIME = "time"
+    CHANGED = "changed"
+
+
+class UnmarkableError(Exception):
+    """A workbook that cannot be marked so that nothing else changes."""
+
+    def __init__(self, reason: Reason = Reason.STRUCTURE) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def fit(text: str) -> str:
@@ -27,24 +60,7 @@ def xml(text: str) -> str:
     """The text as the content of an element or attribute of a workbook."""
     whole = _ESCAPE.sub("_x005F_", fit(text))
     whole = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", whole)
-    return "".join(_MARKUP.get(letter, letter) for letter in whole)
-
-
-_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DEEPEST, _MOST = 100, 500_000
-"""How deep and how many elements may stand outside the cells of a sheet."""
-OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_XMLNS: Final = "xmlns:"
-_UTF_8 = {b"utf-8", b"us-ascii", b"ascii"}
-
-
-class UnmarkableError(Exception):
-    """A workbook that cannot be marked so that nothing else changes; ``kind`` says why."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    return escape(whole, {'"': "&quot;"})
 
 
 @dataclass(slots=True, eq=False)
@@ -83,7 +99,8 @@ class Node:
 
     def get(self, name: str) -> str | None:
         """An attribute by its name without prefix."""
-        return next((self.attributes[one] for one in self.attributes if local(one) == name), None)
+        found = (value for own, value in self.attributes.items() if local(own) == name)
+        return next(found, None)
 
     def linked(self, name: str, ident: str) -> str:
         """The attribute that links an element put into this one to a relationship.
@@ -99,7 +116,8 @@ class Node:
     def _prefixes(self) -> Iterator[str]:
         at: Node | None = self
         while at is not None:
-            yield from (one.removeprefix(_XMLNS) for one in at.attributes if one.startswith(_XMLNS))
+            declared = (name for name in at.attributes if name.startswith(_XMLNS))
+            yield from (name.removeprefix(_XMLNS) for name in declared)
             at = at.parent
 
     def _meaning(self, prefix: str) -> str | None:
@@ -111,99 +129,94 @@ class Node:
 
     def child(self, name: str) -> Node | None:
         """The first child of a name."""
-        return next((one for one in self.children if one.name == name), None)
+        return next((child for child in self.children if child.name == name), None)
 
     def all(self, name: str) -> Iterator[Node]:
         """Every element of a name inside it, however deep, in their order."""
-        for one in self.children:
-            if one.name == name:
-                yield one
-            yield from one.all(name)
+        for child in self.children:
+            if child.name == name:
+                yield child
+            yield from child.all(name)
+
+    def behind(self, names: Collection[str]) -> int:
+        """Where the last child of some names ends; without any, where the content begins."""
+        return next(
+            (child.end for child in reversed(self.children) if child.name in names), self.opened
+        )
 
 
-def tree(content: bytes, shut: frozenset[str] = frozenset()) -> Node:
-    """The elements of a part; into those that are shut nobody looks."""
-    refuse_other_encodings(content)
+def tree(content: bytes, shut: Collection[str] = ()) -> Node:
+    """The elements of a part; the content of those that are shut is skipped."""
+    _refuse_other_encodings(content)
     grower = _Grower(content, shut)
     try:
         grower.parser.Parse(content, True)  # noqa: FBT003 - expat takes no keywords
     except (ExpatError, ValueError, LookupError):
-        raise UnmarkableError("structure") from None
+        raise UnmarkableError from None
     if grower.root is None:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     return grower.root
 
 
-def refuse_other_encodings(content: bytes) -> None:
+def _refuse_other_encodings(content: bytes) -> None:
     """Bytes are spliced in as UTF-8, so the part must be that."""
     declared = _DECLARED.match(content.removeprefix(b"\xef\xbb\xbf"))
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]
     if wide or (declared and declared[1].lower() not in _UTF_8):
-        raise UnmarkableError("encoding")
+        raise UnmarkableError(Reason.ENCODING)
 
 
 class _Grower:
     """Builds the tree as expat calls."""
 
-    def __init__(self, content: bytes, shut: frozenset[str]) -> None:
+    def __init__(self, content: bytes, shut: Collection[str]) -> None:
         self.content = content
         self.shut = shut
         self.root: Node | None = None
         self.at: Node | None = None
+        self.skipped = 0
         self.depth = 0
-        self.above = 0
         self.count = 0
         self.parser = new_parser(prefixes=True)
-        self._listen()
-
-    def _listen(self) -> None:
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
         self.parser.CharacterDataHandler = self._text
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
+        above = self.at
+        if above is not None and above.name in self.shut:
+            self.skipped += 1
+            return
         start = self.parser.CurrentByteIndex
         tag = _TAG.match(self.content, start)
-        self.above += 1
+        self.depth += 1
         self.count += 1
-        if tag is None or self.above > _DEEPEST or self.count > _MOST:
-            raise UnmarkableError("structure")
-        node = Node(local(name), name, attributes, start, tag.end(), self.at)
-        if self.at is None:
-            self.root = node
+        if tag is None or self.depth > _DEEPEST or self.count > _MOST:
+            raise UnmarkableError
+        self.at = Node(local(name), name, attributes, start, tag.end(), above)
+        if above is None:
+            self.root = self.at
         else:
-            self.at.children.append(node)
-        self.at = node
-        if node.name in self.shut:
-            self.depth = 0
-            self.parser.StartElementHandler = self._deeper
-            self.parser.EndElementHandler = self._shallower
-            self.parser.CharacterDataHandler = None
+            above.children.append(self.at)
 
     def _close(self, _name: str) -> None:
+        if self.skipped:
+            self.skipped -= 1
+            return
         node = self.at
         if node is None:
-            raise UnmarkableError("structure")
+            raise UnmarkableError
         if self.content[node.opened - 2 : node.opened] == b"/>":
             node.closing = node.end = node.opened
         else:
             node.closing = self.parser.CurrentByteIndex
             node.end = self.content.index(b">", node.closing) + 1
         self.at = node.parent
-        self.above -= 1
+        self.depth -= 1
 
     def _text(self, text: str) -> None:
-        if self.at is not None:
+        if self.at is not None and self.at.name not in self.shut:
             self.at.texts.append(text)
-
-    def _deeper(self, _name: str, _attributes: dict[str, str]) -> None:
-        self.depth += 1
-
-    def _shallower(self, name: str) -> None:
-        if not self.depth:
-            self._listen()
-            self._close(name)
-        self.depth -= 1
 
 
 class Edits:
@@ -220,19 +233,19 @@ class Edits:
         """Put other bytes in the place of some."""
         self._changes.append((start, end, new))
 
-    def insert(self, at: int, new: bytes) -> None:
-        """Put bytes in, after those that were put in there before."""
-        self.replace(at, at, new)
+    def insert(self, at: int, new: str) -> None:
+        """Put text in, after what was put in at the same place earlier."""
+        self.replace(at, at, new.encode())
 
     def remove(self, node: Node) -> None:
         """Take an element away."""
         self.replace(node.start, node.end, b"")
 
-    def append(self, node: Node, new: bytes) -> None:
-        """Put bytes in as the last of what is inside an element."""
+    def append(self, node: Node, new: str) -> None:
+        """Put text in as the last of what is inside an element."""
         if node.is_empty:
-            whole = b">" + new + b"</" + node.whole_name.encode() + b">"
-            self.replace(node.opened - 2, node.opened, whole)
+            whole = f">{new}</{node.whole_name}>"
+            self.replace(node.opened - 2, node.opened, whole.encode())
         else:
             self.insert(node.closing, new)
 
@@ -243,7 +256,7 @@ class Edits:
         found = re.search(pattern, tag)
         if found is None:
             at = node.start + 1 + len(node.whole_name.encode())
-            self.insert(at, f' {name}="{value}"'.encode())
+            self.insert(at, f' {name}="{value}"')
         else:
             start, end = found.span(1 if found[1] is not None else 2)
             self.replace(node.start + start, node.start + end, value.encode())
@@ -262,7 +275,7 @@ class Edits:
         return tuple(found)
 
     def _sorted(self) -> list[tuple[int, int, bytes]]:
-        return sorted(self._changes, key=lambda one: one[:2])
+        return sorted(self._changes, key=itemgetter(0, 1))
 
 
 def splice(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
@@ -271,7 +284,7 @@ def splice(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     reached = 0
     for start, end, new in changes:
         if start < reached:
-            raise UnmarkableError("structure")
+            raise UnmarkableError
         pieces += (content[reached:start], new)
         reached = end
     return b"".join((*pieces, content[reached:]))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kalkyl.io.marking.nodes import Node, UnmarkableError, tree, xml
+from kalkyl.io.marking.nodes import XML_HEAD, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import is_cell, place_of
 from kalkyl.io.xlsx.workbook import SheetEntry, relationships
@@ -70,7 +70,7 @@ class Balloon:
 def drawing(balloons: Iterable[Balloon], cluster: int) -> str:
     """The drawing of a sheet that has none; ``cluster`` numbers its shapes apart from others'."""
     first = cluster * _CLUSTER + 1
-    text = "".join(_shape(one, first + at, "") for at, one in enumerate(balloons))
+    text = "".join(_shape(balloon, at, "") for at, balloon in enumerate(balloons, first))
     return (
         f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{cluster}"/>'
         f"</o:shapelayout>{_TYPE.format(spaces='')}{text}</xml>"
@@ -79,16 +79,16 @@ def drawing(balloons: Iterable[Balloon], cluster: int) -> str:
 
 def shapes(balloons: Iterable[Balloon], root: Node) -> str:
     """Shapes for a drawing that is there; they bring the names that they use along."""
-    ids = [one.get("id") or "" for one in root.all("shape")]
+    ids = [shape.get("id") or "" for shape in root.all("shape")]
     numbers = [int(match[1]) for ident in ids if (match := _SHAPE_NUMBER.search(ident))]
     first = max(numbers, default=_CLUSTER) + 1
-    known = any(one.get("id") == _KIND for one in root.all("shapetype"))
+    is_known = any(kind.get("id") == _KIND for kind in root.all("shapetype"))
     spaces = f"{_SPACES} "
-    kind = "" if known else _TYPE.format(spaces=spaces)
-    return kind + "".join(_shape(one, first + at, spaces) for at, one in enumerate(balloons))
+    kind = "" if is_known else _TYPE.format(spaces=spaces)
+    return kind + "".join(_shape(balloon, at, spaces) for at, balloon in enumerate(balloons, first))
 
 
-def _shape(one: Balloon, number: int, spaces: str) -> str:
+def _shape(balloon: Balloon, number: int, spaces: str) -> str:
     style = "position:absolute;margin-left:60pt;margin-top:2pt;width:240pt;height:80pt;"
     return (
         f'<v:shape {spaces}id="_x0000_s{number}" type="#{_KIND}" '
@@ -96,9 +96,9 @@ def _shape(one: Balloon, number: int, spaces: str) -> str:
         f'o:insetmode="auto"><v:fill color2="{_FILL}"/><v:shadow on="t" color="black" '
         'obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
         '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
-        f"<x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{one.anchor}</x:Anchor>"
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{one.place.row - 1}</x:Row>"
-        f"<x:Column>{one.place.column - 1}</x:Column></x:ClientData></v:shape>"
+        f"<x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{balloon.anchor}</x:Anchor>"
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{balloon.place.row - 1}</x:Row>"
+        f"<x:Column>{balloon.place.column - 1}</x:Column></x:ClientData></v:shape>"
     )
 
 
@@ -125,7 +125,7 @@ class Comments:
     @property
     def cells(self) -> frozenset[str]:
         """The cells that have a comment."""
-        return frozenset(one.get("ref") or "" for one in self.root.all("comment"))
+        return frozenset(comment.get("ref") or "" for comment in self.root.all("comment"))
 
 
 def notes_of(remarks: Sequence[Remark], sheet: str) -> Mapping[Place, str]:
@@ -180,13 +180,12 @@ def _add_to(parts: Parts, there: Comments, root: Node, notes: Mapping[Place, str
     if authors is None or listed is None or not more:
         return
     edits, prefix = parts.edit(there.part), authors.prefix
-    edits.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())
+    edits.append(authors, f"<{prefix}author>{AUTHOR}</{prefix}author>")
     author = len(authors.children)
-    texts = (_comment(*one, author, listed.prefix) for one in more.items())
-    edits.append(listed, "".join(texts).encode())
+    texts = (_comment(*note, author, listed.prefix) for note in more.items())
+    edits.append(listed, "".join(texts))
     balloons = _balloons(root, more)
-    text = shapes(balloons, there.vml_root)
-    parts.edit(there.vml).append(there.vml_root, text.encode())
+    parts.edit(there.vml).append(there.vml_root, shapes(balloons, there.vml_root))
 
 
 def _add_new(
@@ -195,12 +194,11 @@ def _add_new(
     """The first comments of a sheet: two parts, their relationships, and the drawing's element."""
     comments = f"xl/kalkyl-kommentarer{number}.xml"
     vml = f"xl/drawings/kalkyl-kommentarer{number}.vml"
-    texts = "".join(_comment(*one, 0, "") for one in notes.items())
+    texts = "".join(_comment(*note, 0, "") for note in notes.items())
     parts.put(
         comments,
         (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<comments xmlns="{_MAIN}"><authors><author>{AUTHOR}</author></authors>'
+            f'{XML_HEAD}<comments xmlns="{_MAIN}"><authors><author>{AUTHOR}</author></authors>'
             f"<commentList>{texts}</commentList></comments>"
         ).encode(),
     )
@@ -210,7 +208,7 @@ def _add_new(
     wanted = [("comments", comments), ("vmlDrawing", vml)]
     _, ident = relate(parts, entry.part, wanted)
     text = f"<{root.prefix}legacyDrawing {root.linked('id', ident)}/>"
-    parts.edit(entry.part).insert(place_of(root, "legacyDrawing"), text.encode())
+    parts.edit(entry.part).insert(place_of(root, "legacyDrawing"), text)
 
 
 def _comment(place: Place, text: str, author: int, prefix: str) -> str:

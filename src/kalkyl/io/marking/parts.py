@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from posixpath import join, relpath, split
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from kalkyl.base.errors import OutputError
 from kalkyl.base.limits import MARKED_BYTES
-from kalkyl.io.marking.nodes import OFFICE, Edits, Node, UnmarkableError, tree, xml
+from kalkyl.io.marking.nodes import (
+    OFFICE,
+    XML_HEAD,
+    Edits,
+    Node,
+    Reason,
+    UnmarkableError,
+    tree,
+    xml,
+)
+from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.workbook import Workbook, workbook
 
 TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 SHUT: Final = frozenset({"sheetData"})
-"""Cells are many, and nobody but the one who restores formulas looks at them."""
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""Cells are many, and only restoring formulas looks at them."""
 
 
 class Parts:
@@ -46,14 +57,14 @@ class Parts:
     def read(self, name: str) -> bytes:
         """The bytes of a part, as they came or as they were last put."""
         if name not in self:
-            raise UnmarkableError("structure")
+            raise UnmarkableError
         key = _folded(name)
         if key not in self._changed:
             self._changed[key] = b"".join(self.package.chunks(name))
         return self._changed[key]
 
     def put(self, name: str, content: bytes) -> None:
-        """Give a part another content, or add one that there was not."""
+        """Give a part another content, or add a part."""
         key = _folded(name)
         if key not in self._infos and key not in self._changed:
             self.added.append(name)
@@ -108,7 +119,7 @@ def _folded(name: str) -> str:
 def refuse_large(content: bytes) -> None:
     """Refuse to change a workbook that many copies of would fill the memory."""
     if sum(info.file_size for info in Package(content).members) > MARKED_BYTES:
-        raise UnmarkableError("large")
+        raise UnmarkableError(Reason.LARGE)
 
 
 def rels_of(part: str) -> str:
@@ -117,31 +128,21 @@ def rels_of(part: str) -> str:
     return join(folder, "_rels", f"{name}.rels")
 
 
-def relation(ident: str, kind: str, target: str, source: str) -> str:
-    """A relationship of a part to another of the package."""
-    away = relpath(f"/{target}", f"/{split(source)[0]}")
-    return f'Id="{ident}" Type="{OFFICE}/{kind}" Target="{xml(away)}"'
-
-
 def relate(parts: Parts, source: str, wanted: list[tuple[str, str]]) -> list[str]:
     """Adds relationships, each a kind and a target, and gives their ids."""
     rels = rels_of(source)
     if rels not in parts:
-        ids = [f"rIdKalkyl{number}" for number in range(1, len(wanted) + 1)]
-        entries = (
-            f"<Relationship {relation(ident, *one, source)}/>"
-            for ident, one in zip(ids, wanted, strict=True)
-        )
-        text = f'{_HEAD}<Relationships xmlns="{RELATIONS}">{"".join(entries)}</Relationships>'
-        parts.put(rels, text.encode())
-        return ids
+        parts.put(rels, f'{XML_HEAD}<Relationships xmlns="{RELATIONS}"/>'.encode())
     root = parts.tree(rels)
-    taken = {one.get("Id") for one in root.children}
+    taken = {node.get("Id") for node in root.children}
     free = (f"rIdKalkyl{number}" for number in range(1, len(taken) + len(wanted) + 1))
     ids = [ident for ident in free if ident not in taken][: len(wanted)]
-    for ident, one in zip(ids, wanted, strict=True):
-        text = f"<{root.prefix}Relationship {relation(ident, *one, source)}/>"
-        parts.edit(rels).append(root, text.encode())
+    text = "".join(
+        f'<{root.prefix}Relationship Id="{ident}" Type="{OFFICE}/{kind}" '
+        f'Target="{xml(relpath(f"/{target}", f"/{split(source)[0]}"))}"/>'
+        for ident, (kind, target) in zip(ids, wanted, strict=True)
+    )
+    parts.edit(rels).append(root, text)
     return ids
 
 
@@ -160,4 +161,41 @@ def declare(parts: Parts) -> None:
         for ending, kind in parts.endings.items()
         if ending not in known
     ]
-    parts.edit(TYPES).append(root, "".join(texts).encode())
+    parts.edit(TYPES).append(root, "".join(texts))
+
+
+_CUSTOM: Final = "docProps/custom.xml"
+_CUSTOM_TYPE: Final = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_FORMAT: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+"""What every custom property names as its format."""
+_DOCUMENT: Final = OFFICE.removesuffix("/relationships")
+
+
+def stamped(content: bytes, properties: Mapping[str, str]) -> bytes:
+    """The workbook with these document properties, in place of those of the same names."""
+    try:
+        parts = Parts(content)
+        if _CUSTOM not in parts:
+            empty = f'{XML_HEAD}<Properties xmlns="{_DOCUMENT}/custom-properties"/>'
+            parts.put(_CUSTOM, empty.encode())
+            parts.types[_CUSTOM] = _CUSTOM_TYPE
+            relate(parts, "", [("custom-properties", _CUSTOM)])
+            declare(parts)
+        _set_properties(parts.tree(_CUSTOM), parts.edit(_CUSTOM), properties)
+        return parts.content()
+    except (Refused, UnmarkableError, ValueError, LookupError) as fault:
+        raise OutputError("Arbetsboken går inte att stämpla: filen är inte hel.") from fault
+
+
+def _set_properties(root: Node, edits: Edits, properties: Mapping[str, str]) -> None:
+    for node in root.children:
+        if node.get("name") in properties:
+            edits.remove(node)
+    first = max((int(node.get("pid") or 0) for node in root.children), default=1) + 1
+    text = "".join(
+        f'<{root.prefix}property fmtid="{_FORMAT}" pid="{pid}" name="{xml(name)}">'
+        f'<vt:lpwstr xmlns:vt="{_DOCUMENT}/docPropsVTypes">{xml(value)}</vt:lpwstr>'
+        f"</{root.prefix}property>"
+        for pid, (name, value) in enumerate(properties.items(), first)
+    )
+    edits.append(root, text)

@@ -2,124 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
-from xml.parsers.expat import ExpatError
 
-from kalkyl.io.marking.nodes import Edits, UnmarkableError, refuse_other_encodings, xml
+from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts
 from kalkyl.io.marking.styles import unlocked_styles
-from kalkyl.io.refusal import Refused, within
-from kalkyl.io.xlsx.markup import local, new_parser
+from kalkyl.io.marking.workbook import BEFORE_NAMES
+from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.refs import area, place
 from kalkyl.model import Area, Place, Value
 
-_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_MOST_CELLS: Final = 300_000
+_VALUES: Final = frozenset({"v", "is"})
 _OF_SEVERAL: Final = frozenset({"array", "dataTable"})
-
-
-@dataclass(slots=True)
-class Span:
-    """Where a cell or row stands in the bytes of its sheet."""
-
-    start: int
-    end: int = 0
-    tag: bytes = b""
-
-    @property
-    def prefix(self) -> str:
-        """What stands before its name, and may stand before the names of what is put into it."""
-        before, colon, _ = self.tag[1:].split(None, 1)[0].rstrip(b"/>").rpartition(b":")
-        return (before + colon).decode()
-
-
-@dataclass(slots=True)
-class Grid:
-    """The rows and cells of a sheet by their bytes, and the cells that share a formula."""
-
-    rows: dict[int, Span] = field(default_factory=dict)
-    cells: dict[tuple[int, int], Span] = field(default_factory=dict)
-    masters: set[tuple[int, int]] = field(default_factory=set)
-    several: list[Area] = field(default_factory=list)
-
-
-def grid_of(content: bytes) -> Grid:
-    """The grid of a sheet."""
-    refuse_other_encodings(content)
-    reader = _GridReader(content)
-    try:
-        reader.parser.Parse(content, True)  # noqa: FBT003 - expat takes no keywords
-    except (ExpatError, ValueError, LookupError):
-        raise UnmarkableError("structure") from None
-    return reader.grid
-
-
-class _GridReader:
-    """Goes through a sheet and notes where its rows and cells begin and end."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.grid = Grid()
-        self.inside = False
-        self.row = 0
-        self.at = (0, 0)
-        self.parser = new_parser(prefixes=True)
-        self.parser.StartElementHandler = self._open
-        self.parser.EndElementHandler = self._close
-
-    def _open(self, whole: str, attributes: Mapping[str, str]) -> None:
-        name = local(whole)
-        if name == "sheetData":
-            self.inside = True
-        elif self.inside and name == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.at = (self.row, 0)
-            self.grid.rows[self.row] = self._span()
-        elif self.inside and name == "c":
-            known = place(attributes["r"]) if "r" in attributes else (self.row, self.at[1] + 1)
-            self.at = known
-            self.grid.cells[known] = self._span()
-            within(_MOST_CELLS, len(self.grid.cells), "cells")
-        elif self.inside and name == "f":
-            self._formula(attributes)
-
-    def _formula(self, attributes: Mapping[str, str]) -> None:
-        kind, over = attributes.get("t"), attributes.get("ref")
-        if kind in _OF_SEVERAL and over:
-            self.grid.several.append(area("", over))
-        elif kind == "shared" and over and _is_several(area("", over)):
-            self.grid.masters.add(self.at)
-
-    def _span(self) -> Span:
-        start = self.parser.CurrentByteIndex
-        tag = _TAG.match(self.content, start)
-        if tag is None:
-            raise UnmarkableError("structure")
-        return Span(start, tag.end(), tag[0])
-
-    def _close(self, whole: str) -> None:
-        name = local(whole)
-        if name == "sheetData":
-            self.inside = False
-        elif self.inside and name in {"row", "c"}:
-            span = self.grid.rows[self.row] if name == "row" else self.grid.cells[self.at]
-            if not span.tag.endswith(b"/>"):
-                span.end = self.content.index(b">", self.parser.CurrentByteIndex) + 1
-
-
-def _is_several(one: Area) -> bool:
-    return (one.top, one.left) != (one.bottom, one.right)
-
-
-_STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d+)"|'(\d+)')""")
-_BEFORE_CALC = (
-    *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
-    *("functionGroups", "externalReferences", "definedNames"),
-)
+Corner = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,65 +49,94 @@ def restored(content: bytes, formulas: Iterable[Formula]) -> tuple[bytes, frozen
         unlocked = unlocked_styles(parts)
         for entry in parts.book.sheets:
             if entry.name in by_sheet:
-                grid = grid_of(parts.read(entry.part))
+                grid = _Grid(tree(parts.read(entry.part), _VALUES))
+                free = {at for at, cell in grid.cells.items() if _style(cell) in unlocked}
+                proved = [found for found in by_sheet[entry.name] if _is_computed(found, free)]
                 edits = parts.edit(entry.part)
-                free = {at for at, one in grid.cells.items() if _style_of(one.tag) in unlocked}
-                proved = [one for one in by_sheet[entry.name] if _is_computed(one, free)]
-                done |= {one.place for one in proved if _put(grid, edits, one)}
+                done |= {found.place for found in proved if _put(grid, edits, found)}
         if done:
             _calculate_on_load(parts)
         return parts.content(), frozenset(done)
     except (Refused, ValueError, LookupError):
-        raise UnmarkableError("structure") from None
+        raise UnmarkableError from None
 
 
-def _is_computed(formula: Formula, unlocked: Collection[tuple[int, int]]) -> bool:
+class _Grid:
+    """The rows and cells of a sheet by their numbers, and the cells that share a formula."""
+
+    def __init__(self, root: Node) -> None:
+        self.rows: dict[int, Node] = {}
+        self.cells: dict[Corner, Node] = {}
+        self.shared: list[Area] = []
+        """Areas of array formulas, and cells whose formula is stored for others too."""
+        number = 0
+        for row in (row for data in root.all("sheetData") for row in data.all("row")):
+            number = int(row.attributes.get("r", number + 1))
+            self.rows[number] = row
+            at = (number, 0)
+            for cell in row.all("c"):
+                given = cell.attributes.get("r")
+                at = place(given) if given is not None else (number, at[1] + 1)
+                self.cells[at] = cell
+                self.shared += filter(None, (_shared(formula, at) for formula in cell.all("f")))
+
+    def is_shared(self, row: int, column: int) -> bool:
+        """Whether the formula of a cell is that of others too."""
+        return any(
+            area.top <= row <= area.bottom and area.left <= column <= area.right
+            for area in self.shared
+        )
+
+
+def _shared(formula: Node, at: Corner) -> Area | None:
+    kind, over = formula.attributes.get("t"), formula.attributes.get("ref")
+    if not over or kind not in {*_OF_SEVERAL, "shared"}:
+        return None
+    found = area("", over)
+    if kind in _OF_SEVERAL:
+        return found
+    is_alone = (found.top, found.left) == (found.bottom, found.right)
+    return None if is_alone else Area("", *at, *at)
+
+
+def _is_computed(formula: Formula, unlocked: Collection[Corner]) -> bool:
     """Whether a cell is the template's by more than its place: locked, or among formulas."""
     at = (formula.place.row, formula.place.column)
     return at not in unlocked and (formula.has_witness or bool(unlocked))
 
 
-def _put(grid: Grid, edits: Edits, formula: Formula) -> bool:
-    at = (formula.place.row, formula.place.column)
-    inside = any(
-        one.top <= at[0] <= one.bottom and one.left <= at[1] <= one.right for one in grid.several
-    )
-    if at in grid.masters or inside:
+def _put(grid: _Grid, edits: Edits, formula: Formula) -> bool:
+    number, column = at = (formula.place.row, formula.place.column)
+    row, cell = grid.rows.get(number), grid.cells.get(at)
+    if row is None or grid.is_shared(*at):
         return False
-    cell, row = grid.cells.get(at), grid.rows.get(at[0])
-    if row is None:
-        return False
+    new = _cell(row.prefix, formula, _style(cell) if cell else "")
     if cell is not None:
-        edits.replace(cell.start, cell.end, _cell(row.prefix, formula, _style(cell.tag)))
+        edits.replace(cell.start, cell.end, new.encode())
         return True
-    new = _cell(row.prefix, formula, b"")
-    if row.tag.endswith(b"/>"):
-        name = f"{row.prefix}row".encode()
-        edits.replace(row.end - 2, row.end, b">" + new + b"</" + name + b">")
-        return True
-    later = [one.start for (r, c), one in grid.cells.items() if r == at[0] and c > at[1]]
-    before = [one.end for (r, c), one in grid.cells.items() if r == at[0] and c < at[1]]
-    edits.insert(min(later, default=max(before, default=row.start + len(row.tag))), new)
+    beside = {found: other for (of_row, found), other in grid.cells.items() if of_row == number}
+    if not row.is_empty:
+        earlier = [other.end for found, other in beside.items() if found < column]
+        later = [other.start for found, other in beside.items() if found > column]
+        edits.insert(min(later, default=max(earlier, default=row.opened)), new)
+    else:
+        edits.append(row, new)
     return True
 
 
-def _style(tag: bytes) -> bytes:
-    style = _style_of(tag)
-    return f' s="{style}"'.encode() if style else b""
+def _style(cell: Node) -> str:
+    style = cell.attributes.get("s", "")
+    return style if style.isascii() and style.isdigit() else ""
 
 
-def _style_of(tag: bytes) -> str:
-    found = _STYLE.search(tag)
-    return "" if found is None else (found[1] or found[2]).decode()
-
-
-def _cell(prefix: str, formula: Formula, style: bytes) -> bytes:
+def _cell(prefix: str, formula: Formula, style: str) -> str:
     kind, result = _result(formula.result)
+    own = f' s="{style}"' if style else ""
     return (
-        f'<{prefix}c r="{formula.place.cell}"{style.decode()}{kind}>'
+        f'<{prefix}c r="{formula.place.cell}"{own}{kind}>'
         f"<{prefix}f>{xml(formula.text.removeprefix('='))}</{prefix}f>"
         f"<{prefix}v>{result}</{prefix}v></{prefix}c>"
-    ).encode()
+    )
 
 
 def _result(value: Value) -> tuple[str, str]:
@@ -230,5 +157,5 @@ def _calculate_on_load(parts: Parts) -> None:
     if settings is not None:
         edits.set(settings, "fullCalcOnLoad", "1")
         return
-    before = [one for one in root.children if one.name in _BEFORE_CALC]
-    edits.insert(before[-1].end, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>'.encode())
+    at = root.behind({*BEFORE_NAMES, "definedNames"})
+    edits.insert(at, f'<{root.prefix}calcPr fullCalcOnLoad="1"/>')

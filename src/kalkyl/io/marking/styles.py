@@ -19,7 +19,7 @@ from kalkyl.io.xlsx.finding_list import OPEN
 from kalkyl.model import DONE_NAME, NUMBER_NAME, Place, Severity
 from kalkyl.wording.remarks import Remark
 
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_BEFORE_DXFS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 _MOVED = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_OWN_FORMAT = 164
 
@@ -57,16 +57,16 @@ def add_styles(parts: Parts, own: bytes) -> Looks:
     """Puts the styles of the list's own workbook, and the marks, behind those there are."""
     name = next(parts.book.parts("styles"), None)
     if name is None or name not in parts:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     there = _Sheet(parts.edit(name), parts.tree(name))
     here = tree(own)
     before = {section: there.count(section) for section in (*_MOVED.values(), "cellXfs", "dxfs")}
     for section in _MOVED.values():
-        there.add(section, [_bytes(own, one) for one in _children(here, section)])
-    styled = not there.count("cellStyleXfs")
-    moved = [_moved(own, one, before, bare=styled) for one in _children(here, "cellXfs")]
+        there.add(section, [_text(own, node) for node in _children(here, section)])
+    is_bare = not there.count("cellStyleXfs")
+    moved = [_moved(own, xf, before, is_bare=is_bare) for xf in _children(here, "cellXfs")]
     there.add("cellXfs", moved)
-    dxfs = [_bytes(own, one) for one in _children(here, "dxfs")]
+    dxfs = [_text(own, node) for node in _children(here, "dxfs")]
     there.add("dxfs", [*dxfs, *MARKS.values()])
     first_mark = before["dxfs"] + len(dxfs)
     marks = {severity: first_mark + at for at, severity in enumerate(MARKS)}
@@ -92,19 +92,19 @@ def _children(root: Node, section: str) -> list[Node]:
     return found.children if found else []
 
 
-def _bytes(content: bytes, node: Node) -> str:
+def _text(content: bytes, node: Node) -> str:
     return content[node.start : node.end].decode()
 
 
-def _moved(content: bytes, xf: Node, before: Mapping[str, int], *, bare: bool) -> str:
+def _moved(content: bytes, xf: Node, before: Mapping[str, int], *, is_bare: bool) -> str:
     """A cell style that refers to fonts, fills and borders where they stand now."""
     if int(xf.attributes.get("numFmtId", "0")) >= _FIRST_OWN_FORMAT:
         raise ValueError("the list has no number formats of its own")
-    text = _bytes(content, xf)
+    text = _text(content, xf)
     for name, section in _MOVED.items():
         number = int(xf.attributes.get(name, "0")) + before[section]
         text = re.sub(rf'\b{name}="\d+"', f'{name}="{number}"', text, count=1)
-    return text.replace(' xfId="0"', "", 1) if bare else text
+    return text.replace(' xfId="0"', "", 1) if is_bare else text
 
 
 class _Sheet:
@@ -127,20 +127,13 @@ class _Sheet:
             text = re.sub(r"<(/?)(?=\w)", rf"<\g<1>{prefix}", text)
         if node is None:
             whole = f'<{prefix}{section} count="{len(new)}">{text}</{prefix}{section}>'
-            self.edits.insert(self._place(section), whole.encode())
+            if section != "dxfs":
+                raise UnmarkableError
+            self.edits.insert(self.root.behind(_BEFORE_DXFS), whole)
             return
         if node.get("count") == str(len(node.children)):
             self.edits.set(node, "count", str(len(node.children) + len(new)))
-        self.edits.append(node, text.encode())
-
-    def _place(self, section: str) -> int:
-        """Where a section belongs that is not there yet: right behind those that come before it."""
-        if section != "dxfs":
-            raise UnmarkableError("structure")
-        known = [one for one in self.root.children if one.name in _ORDER]
-        if not known:
-            raise UnmarkableError("structure")
-        return known[-1].end
+        self.edits.append(node, text)
 
 
 ORDER: Final = (
@@ -157,33 +150,23 @@ _MOST_AREAS = 500
 
 
 def place_of(root: Node, name: str) -> int:
-    """Where an element of a sheet belongs: behind all that come before it or are called the same.
-
-    What the standard does not list (controls wrapped for newer programs) stands late in a sheet.
-    """
-    rank = ORDER.index(name)
-    at = root.opened
-    for child in root.children:
-        own = ORDER.index(child.name) if child.name in ORDER else ORDER.index("oleObjects")
-        if own > rank:
-            return at
-        at = child.end
-    return at
+    """Where an element of a sheet belongs: behind those before it in the order, and its like."""
+    return root.behind(ORDER[: ORDER.index(name) + 1])
 
 
 def colour(root: Node, edits: Edits, remarks: Sequence[Remark], sheet: str, looks: Looks) -> None:
-    """Colours the cells of a sheet that some lines of the list are about, the gravest first."""
+    """Colours the cells of a sheet that some lines of the list are about, the most severe first."""
     if root.name != "worksheet":
         return
     priority = max(map(_priority, root.all("cfRule")), default=0)
     texts = []
-    for remark in sorted(remarks, key=lambda one: one.severity.rank):
-        cells = [one for one in remark.places if one.sheet == sheet and is_cell(one)]
+    for remark in sorted(remarks, key=lambda line: line.severity.rank):
+        cells = [place for place in remark.places if place.sheet == sheet and is_cell(place)]
         if cells:
             priority += 1
             texts.append(_format(root.prefix, remark, cells, looks, priority))
     if texts:
-        edits.insert(place_of(root, "conditionalFormatting"), "".join(texts).encode())
+        edits.insert(place_of(root, "conditionalFormatting"), "".join(texts))
 
 
 def is_cell(place: Place) -> bool:
@@ -194,7 +177,7 @@ def is_cell(place: Place) -> bool:
 def _priority(rule: Node) -> int:
     text = (rule.get("priority") or "0").strip()
     if not text.lstrip("-").isdigit():
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     return int(text)
 
 

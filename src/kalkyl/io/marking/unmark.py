@@ -44,14 +44,15 @@ def write_journal(parts: Parts, part: str, added: Iterable[str]) -> None:
 
 
 def _undo(parts: Parts, part: str) -> bool:
-    """Undoes what the journal in a part tells of, if every part is still as it left it."""
+    """Undoes what the journal in a part says, if every part is still as it was written then."""
     found = _JOURNAL.search(parts.read(part))
     if found is None:
         return False
     try:
-        told = json.loads(b64decode(found[1]))
-        before = {name: _before(parts, name, one) for name, one in told["changed"].items()}
-        added = [str(name) for name in told["added"]]
+        journal = json.loads(b64decode(found[1]))
+        changed = journal["changed"].items()
+        before = {name: _former(parts, name, change) for name, change in changed}
+        added = [str(name) for name in journal["added"]]
     except (ValueError, LookupError, TypeError, UnmarkableError):
         return False
     for name, content in before.items():
@@ -61,11 +62,11 @@ def _undo(parts: Parts, part: str) -> bool:
     return True
 
 
-def _before(parts: Parts, name: str, one: dict[str, Any]) -> bytes:
+def _former(parts: Parts, name: str, change: dict[str, Any]) -> bytes:
     content = parts.read(name)
-    if sha256(content).hexdigest() != one["sha256"]:
+    if sha256(content).hexdigest() != change["sha256"]:
         raise ValueError(name)
-    changes = [(int(start), int(end), b64decode(old)) for start, end, old in one["undo"]]
+    changes = [(int(start), int(end), b64decode(old)) for start, end, old in change["undo"]]
     return splice(content, changes)
 
 
@@ -83,7 +84,7 @@ def unmarked(content: bytes) -> bytes:
             _take_out(parts, part)
         return parts.content()
     except (Refused, ValueError, LookupError):
-        raise UnmarkableError("structure") from None
+        raise UnmarkableError from None
 
 
 def _has_traces(parts: Parts) -> bool:
@@ -99,7 +100,7 @@ def list_part(parts: Parts, content: bytes) -> str | None:
     book = receive_bytes("", content).book if area else None
     if area is None or book is None or area.sheet not in added_sheets(book):
         return None
-    return next((one.part for one in parts.book.sheets if one.name == area.sheet), None)
+    return next((sheet.part for sheet in parts.book.sheets if sheet.name == area.sheet), None)
 
 
 def _take_out(parts: Parts, part: str | None) -> None:
@@ -121,7 +122,7 @@ def _unname(root: Node, edits: Edits, at: int | None) -> None:
     names = root.child("definedNames")
     if names is None:
         return
-    ours = [one for one in names.children if _is_ours(one, at)]
+    ours = [name for name in names.children if _is_ours(name, at)]
     if len(ours) == len(names.children):
         edits.remove(names)
         return
@@ -142,7 +143,7 @@ def _unlist(root: Node, edits: Edits, at: int) -> None:
     """The sheet away; what counts sheets counts one less."""
     sheets = root.child("sheets")
     if sheets is None or len(sheets.children) <= 1:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     edits.remove(sheets.children[at])
     for view in root.all("workbookView"):
         for which in ("activeTab", "firstSheet"):
@@ -172,7 +173,7 @@ def _clean(parts: Parts, entry: SheetEntry, gone: set[str]) -> None:
             _shut(rule, shut)
     _remove(root, edits, shut)
     links = relationships(parts.package, entry.part)
-    comments = next((one.target for one in links.values() if one.kind == "comments"), None)
+    comments = next((link.target for link in links.values() if link.kind == "comments"), None)
     legacy = root.child("legacyDrawing")
     drawn = links.get((legacy.get("id") or "") if legacy else "")
     if comments is None or comments not in parts:
@@ -208,16 +209,16 @@ def _without_notes(parts: Parts, comments: str, vml: str | None) -> bool:
     """Takes our notes out of a sheet's comments; true where nothing is left, drawing included."""
     root = tree(parts.read(comments))
     listed = list(root.all("comment"))
-    ours = [one for one in listed if one.text.strip().startswith(HEAD.strip())]
+    ours = [note for note in listed if note.text.strip().startswith(HEAD.strip())]
     if not ours:
         return False
-    for one in ours:
-        parts.edit(comments).remove(one)
+    for note in ours:
+        parts.edit(comments).remove(note)
     if vml is None:
         return len(ours) == len(listed)
     drawn = tree(parts.read(vml))
-    shapes = [one for one in drawn.all("shape") if one.child("ClientData") is not None]
-    cells = {place(one.get("ref") or "") for one in ours}
+    shapes = [shape for shape in drawn.all("shape") if shape.child("ClientData") is not None]
+    cells = {place(note.get("ref") or "") for note in ours}
     for shape in shapes:
         if _cell_of(shape) in cells:
             parts.edit(vml).remove(shape)
@@ -227,7 +228,7 @@ def _without_notes(parts: Parts, comments: str, vml: str | None) -> bool:
 def _cell_of(shape: Node) -> tuple[int, int] | None:
     """The cell that a note's balloon belongs to."""
     client = shape.child("ClientData")
-    row, column = (client.child(one) if client else None for one in ("Row", "Column"))
+    row, column = (client.child(name) if client else None for name in ("Row", "Column"))
     if client is None or client.get("ObjectType") != "Note" or row is None or column is None:
         return None
     return int(row.text) + 1, int(column.text) + 1

@@ -15,7 +15,7 @@ from kalkyl.template.formulas import quoted
 
 LIST_PART: Final = "xl/worksheets/kalkyl-rattningslista.xml"
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_BEFORE_NAMES = (
+BEFORE_NAMES: Final = (
     *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
     *("functionGroups", "externalReferences"),
 )
@@ -25,17 +25,17 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 def add_list(parts: Parts, sheet: bytes, looks: Looks, lines: int) -> str:
     """Puts the list first among a workbook's sheets, and gives the name it got."""
     if LIST_PART in parts:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     part = parts.book.part
     root, edits = parts.tree(part), parts.edit(part)
     sheets = root.child("sheets")
     if sheets is None or not sheets.children:
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     parts.put(LIST_PART, restyled(sheet, looks))
     parts.types[LIST_PART] = SHEET_TYPE
     [ident] = relate(parts, part, [("worksheet", LIST_PART)])
     name = _free_name(parts)
-    edits.insert(sheets.opened, _entry(sheets, name, ident).encode())
+    edits.insert(sheets.opened, _entry(sheets, name, ident))
     _move_on(root, edits)
     _add_names(root, edits, name, lines)
     _show_first(parts)
@@ -50,7 +50,7 @@ def _free_name(parts: Parts) -> str:
 
 def _entry(sheets: Node, name: str, ident: str) -> str:
     """The sheet as the workbook lists it."""
-    numbers = [_number(one.get("sheetId") or "") for one in sheets.children]
+    numbers = [_number(sheet.get("sheetId") or "") for sheet in sheets.children]
     own = f'name="{xml(name)}" sheetId="{max(numbers) + 1}" {sheets.linked("id", ident)}'
     return f"<{sheets.prefix}sheet {own}/>"
 
@@ -69,7 +69,7 @@ def _move_on(root: Node, edits: Edits) -> None:
 
 def _number(text: str) -> int:
     if not re.fullmatch("[0-9]{1,6}", text):
-        raise UnmarkableError("structure")
+        raise UnmarkableError
     return int(text)
 
 
@@ -95,11 +95,10 @@ def _add_names(root: Node, edits: Edits, name: str, lines: int) -> None:
         for own, where in texts.items()
     )
     if names is not None:
-        edits.append(names, text.encode())
-        return
-    before = [one for one in root.children if one.name in _BEFORE_NAMES]
-    whole = f"<{prefix}definedNames>{text}</{prefix}definedNames>"
-    edits.insert(before[-1].end, whole.encode())
+        edits.append(names, text)
+    else:
+        whole = f"<{prefix}definedNames>{text}</{prefix}definedNames>"
+        edits.insert(root.behind(BEFORE_NAMES), whole)
 
 
 def _show_first(parts: Parts) -> None:

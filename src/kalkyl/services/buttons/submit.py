@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError
 from kalkyl.io.excel.native import save_copy
 from kalkyl.io.files import write_whole
+from kalkyl.io.marking.parts import stamped
 from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
-from kalkyl.io.xlsx.properties import stamped
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import VERSION
