@@ -96,6 +96,24 @@ def stored(cells: xw.Range) -> Any:
     return cells.api.Value2
 
 
+def formulas(cells: xw.Range) -> list[list[Any]]:
+    """Formulas and texts as rows, in whichever shape Excel gives them."""
+    found, (rows, columns) = cells.formula, cells.shape
+    if rows == columns == 1:
+        return [[found]]
+    if not isinstance(found[0], (tuple, list)):
+        return [list(found)] if rows == 1 else [[text] for text in found]
+    return [list(row) for row in found]
+
+
+def by_sheet(items: Iterable[_Placed]) -> Mapping[str, list[_Placed]]:
+    """What belongs to cells, by the names of their sheets."""
+    found: dict[str, list[_Placed]] = {}
+    for item in items:
+        found.setdefault(item.place.sheet, []).append(item)
+    return found
+
+
 def drawings(sheet: xw.Sheet) -> int:
     """How many notes, pictures, charts and shapes lie on a sheet."""
     return int(sheet.api.Shapes.Count)
@@ -159,16 +177,17 @@ def is_protected(sheet: xw.Sheet) -> bool:
 
 
 @contextmanager
-def unprotected(sheet: xw.Sheet) -> Iterator[bool]:
+def unprotected(sheet: xw.Sheet, *, may: bool = True) -> Iterator[bool]:
     """Takes a sheet's protection off and puts the same back, whatever happens between.
 
-    Gives whether the sheet can be written on: not where its protection has a password.
+    Gives whether the sheet can be written on: not where its protection has a password, or may not
+    be taken off.
     """
     if not is_protected(sheet):
         yield True
         return
     kept = _protection(sheet)
-    if not _was_taken_off(sheet):
+    if not may or not _was_taken_off(sheet):
         yield False
         return
     try:
