@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kalkyl.io.excel.native import (
     drawings,
+    formulas,
     has_locked_structure,
     hide,
     unlock,
@@ -21,7 +22,7 @@ from kalkyl.io.excel.native import (
 )
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.refs import named_areas
-from kalkyl.model import Area, column_letters
+from kalkyl.model import Area, Place, column_letters
 from kalkyl.template.lists import (
     ANSWER,
     CHANGES,
@@ -37,20 +38,29 @@ from kalkyl.template.lists import (
 if TYPE_CHECKING:
     import xlwings as xw
 
+_OWN_SHEETS = frozenset({FINDINGS, CHANGES})
+"""Titles of the lists that have a sheet to themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owned:
     """A list of kalkyl's: where it stands now, and the defined name that says so."""
 
     name: xw.Name
+    sheet: xw.Sheet
     area: Area
     title: str
     """The list's first cell."""
 
     @property
-    def is_sheet(self) -> bool:
+    def has_own_sheet(self) -> bool:
         """Whether the list has a sheet to itself."""
-        return self.title in {FINDINGS, CHANGES}
+        return self.title in _OWN_SHEETS
+
+    @property
+    def rows(self) -> list[list[object]]:
+        """What it holds now."""
+        return formulas(_range(self.sheet, self.area))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,10 @@ class Removed:
 def own(sheet: xw.Sheet, area: Area) -> None:
     """Remembers that a list that was just written is kalkyl's."""
     quoted = sheet.name.replace("'", "''")
-    name = witness(_rows(_range(sheet, area)))
+    name = witness(formulas(_range(sheet, area)))
     first = f"${column_letters(area.left)}${area.top}"
     last = f"${column_letters(area.right)}${area.bottom}"
-    for old in [one for one in sheet.book.names if one.name == name]:
+    for old in [old for old in sheet.book.names if old.name == name]:
         old.delete()  # of a list that has been changed since, and so is not kalkyl's any more
     hide(sheet.book.names.add(name, f"='{quoted}'!{first}:{last}"))
 
@@ -80,31 +90,26 @@ def own(sheet: xw.Sheet, area: Area) -> None:
 def lists(book: xw.Book) -> list[Owned]:
     """The lists that kalkyl has written in a workbook, changed since or not."""
     sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
-    return list(_lists(book, sheets))
-
-
-def _lists(book: xw.Book, sheets: dict[str, str]) -> Iterator[Owned]:
-    for name in book.names:
-        if not is_witness(name.name):
-            continue
+    found = []
+    for name in [name for name in book.names if is_witness(name.name)]:
         area = named_areas([(name.name, name.refers_to or "")], sheets).get(name.name)
         if area is None:
             name.delete()  # somebody has deleted the list
             continue
-        title = book.sheets[area.sheet].range((area.top, area.left)).value
-        if isinstance(title, str) and (title in {FINDINGS, CHANGES} or title.startswith(SECTION)):
-            yield Owned(name, area, title)
+        sheet = book.sheets[area.sheet]
+        title = sheet.range((area.top, area.left)).value
+        if isinstance(title, str) and (title in _OWN_SHEETS or title.startswith(SECTION)):
+            found.append(Owned(name, sheet, area, title))
+    return found
 
 
 def answers_in(book: xw.Book) -> list[str]:
     """What people have written in the columns for answers of kalkyl's lists."""
-    areas = [one.area for one in lists(book)]
-    rows = (_rows(_range(book.sheets[area.sheet], area)) for area in areas)
-    return [answer for one in rows for answer in answers(one)]
+    return [answer for owned in lists(book) for answer in answers(owned.rows)]
 
 
 def remove(book: xw.Book, *, only: str | None = None, with_answers: bool = False) -> Removed:
-    """Takes away kalkyl's lists, or those with one title, where nobody else's words would go.
+    """Removes kalkyl's lists, or those with one title, where nobody else's words would go.
 
     ``with_answers``: what people wrote in the column for answers is kept elsewhere.
     """
@@ -112,82 +117,61 @@ def remove(book: xw.Book, *, only: str | None = None, with_answers: bool = False
     closed: list[str] = []
     kept: list[str] = []
     answered: list[str] = []
-    for one in lists(book):
-        if only is not None and one.title != only:
+    for owned in lists(book):
+        if only is not None and owned.title != only:
             continue
-        if not _is_untouched(book, one):
-            kept.append(str(one.area.corner))
-        elif not with_answers and answers(_rows(_range(book.sheets[one.area.sheet], one.area))):
-            answered.append(str(one.area.corner))
-        elif _taken(book, one):
-            areas.append(one.area)
+        if not _is_untouched(owned):
+            kept.append(str(owned.area.corner))
+        elif not with_answers and answers(owned.rows):
+            answered.append(str(owned.area.corner))
+        elif _is_removed(owned):
+            areas.append(owned.area)
         else:
-            closed.append(one.area.sheet)
+            closed.append(owned.area.sheet)
     known = {place.partition("!")[0] for place in (*kept, *answered)} | set(closed)
-    titles = {FINDINGS, CHANGES} if only is None else {only}
-    kept += [name for name in _titled(book, titles) if name not in known]
+    titles = _OWN_SHEETS if only is None else {only}
+    titled = [sheet.name for sheet in worksheets(book) if sheet.range((1, 1)).value in titles]
+    kept += [name for name in titled if name not in known]
     return Removed(tuple(areas), tuple(closed), tuple(kept), tuple(answered))
 
 
-def _titled(book: xw.Book, titles: set[str]) -> list[str]:
-    """The sheets that have a list's title."""
-    return [one.name for one in worksheets(book) if one.range((1, 1)).value in titles]
-
-
-def _taken(book: xw.Book, one: Owned) -> bool:
-    """Takes a list away, and its name; not where sheets or cells are protected."""
-    sheet = book.sheets[one.area.sheet]
-    if one.is_sheet:
-        if has_locked_structure(book):
+def _is_removed(owned: Owned) -> bool:
+    """Removes a list and its name; not where sheets or cells are protected."""
+    if owned.has_own_sheet:
+        if has_locked_structure(owned.sheet.book):
             return False
-        sheet.delete()
+        owned.sheet.delete()
     else:
-        with unprotected(sheet) as is_open:
+        with unprotected(owned.sheet) as is_open:
             if not is_open:
                 return False
-            _range(sheet, one.area).clear()
-    one.name.delete()
+            _range(owned.sheet, owned.area).clear()
+    owned.name.delete()
     return True
 
 
-def _is_untouched(book: xw.Book, one: Owned) -> bool:
+def _is_untouched(owned: Owned) -> bool:
     """Whether a list holds what kalkyl wrote, and what goes with it nothing that it did not."""
-    sheet = book.sheets[one.area.sheet]
-    rows = _rows(_range(sheet, one.area))
-    if witness(rows) != one.name.name:
+    sheet, area = owned.sheet, owned.area
+    if witness(owned.rows) != owned.name.name:
         return False
-    if one.is_sheet:
-        return drawings(sheet) == 0 and not any(_beside(sheet, one.area))
-    return not any(_is_in(note, one.area) for note in sheet.notes)
-
-
-def _is_in(note: xw.Note, area: Area) -> bool:
-    at = note.location
-    return area.top <= at.row <= area.bottom and area.left <= at.column <= area.right
+    if owned.has_own_sheet:
+        return drawings(sheet) == 0 and not any(_beside(sheet, area))
+    notes = (note.location for note in sheet.notes)
+    return not any(Place(area.sheet, at.row, at.column) in area for at in notes)
 
 
 def _beside(sheet: xw.Sheet, area: Area) -> Iterator[object]:
     """What is filled in on a sheet outside an area."""
     used = sheet.used_range
-    for row, cells in enumerate(_rows(used), used.row):
-        inside = area.top <= row <= area.bottom
+    for row, cells in enumerate(formulas(used), used.row):
         for column, cell in enumerate(cells, used.column):
-            if not (inside and area.left <= column <= area.right):
+            if Place(area.sheet, row, column) not in area:
                 yield cell
 
 
 def _range(sheet: xw.Sheet, area: Area) -> xw.Range:
     return sheet.range((area.top, area.left), (area.bottom, area.right))
-
-
-def _rows(cells: xw.Range) -> list[list[object]]:
-    """Formulas and texts as rows, in whichever shape Excel gives them."""
-    found, (rows, columns) = cells.formula, cells.shape
-    if rows == columns == 1:
-        return [[found]]
-    if not isinstance(found[0], (tuple, list)):
-        return [list(found)] if rows == 1 else [[one] for one in found]
-    return [list(row) for row in found]
 
 
 _TEXT = "@"
@@ -269,7 +253,7 @@ def _answers(sheet: xw.Sheet, first: int, listing: Listing) -> None:
     last, column = first + len(listing.answers) - 1, listing.link_column + 1
     whole = sheet.range((first, column), (last, listing.last_column))
     whole.number_format = _TEXT
-    whole.value = [list(one) for one in listing.answers]
+    whole.value = [list(row) for row in listing.answers]
     own = sheet.range((first, column), (last, column))
     own.number_format = _GENERAL
     own.wrap_text = True
@@ -283,7 +267,7 @@ def _answers(sheet: xw.Sheet, first: int, listing: Listing) -> None:
 def _asked(listing: Listing, first: int) -> Iterator[tuple[int, int]]:
     """The rows that can be answered, as runs from one to another."""
     rows = [row for row, (_, about, *_) in enumerate(listing.answers, first) if about]
-    for _, run in groupby(enumerate(rows), key=lambda one: one[1] - one[0]):
+    for _, run in groupby(enumerate(rows), key=lambda row: row[1] - row[0]):
         found = [row for _, row in run]
         yield found[0], found[-1]
 

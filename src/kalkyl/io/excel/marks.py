@@ -1,4 +1,4 @@
-"""Marks on the cells of an open workbook, put there and taken away without touching the cells.
+"""Marks on the cells of an open workbook, put there and removed without touching the cells.
 
 A mark is a conditional format laid over the cell, and a note. The cell's own fill, font and value
 stay as they are, and the mark follows when rows are inserted. It is known again by its formula and
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kalkyl.io.excel.native import is_protected, unprotected, worksheets
+from kalkyl.io.excel.native import by_sheet, unprotected, worksheets
 from kalkyl.model import Place, Severity
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell to mark, how gravely, and what its note says."""
+    """A cell to mark, with which severity, and what its note says."""
 
     place: Place
     severity: Severity
@@ -44,12 +44,9 @@ class Mark:
 def put(book: xw.Book, marks: Iterable[Mark], *, may_unprotect: bool) -> tuple[str, ...]:
     """Marks cells; gives the sheets that are protected and were left as they are."""
     closed = []
-    for name, own in _by_sheet(marks).items():
+    for name, own in by_sheet(marks).items():
         sheet = book.sheets[name]
-        if is_protected(sheet) and not may_unprotect:
-            closed.append(name)
-            continue
-        with unprotected(sheet) as is_open:
+        with unprotected(sheet, may=may_unprotect) as is_open:
             if is_open:
                 _put(sheet, own)
             else:
@@ -57,18 +54,11 @@ def put(book: xw.Book, marks: Iterable[Mark], *, may_unprotect: bool) -> tuple[s
     return tuple(closed)
 
 
-def _by_sheet(marks: Iterable[Mark]) -> Mapping[str, list[Mark]]:
-    found: dict[str, list[Mark]] = {}
-    for mark in marks:
-        found.setdefault(mark.place.sheet, []).append(mark)
-    return found
-
-
 def _put(sheet: xw.Sheet, marks: list[Mark]) -> None:
-    # The gravest last: Excel puts the newest rule first, and the first one colours the cell.
+    # The most severe last: Excel puts the newest rule first, and the first one colours the cell.
     for severity in reversed(Severity):
         fill, font = _COLOURS[severity]
-        cells = dict.fromkeys(one.place.cell for one in marks if one.severity is severity)
+        cells = dict.fromkeys(mark.place.cell for mark in marks if mark.severity is severity)
         for address in _addresses(cells):
             rules = sheet.range(address).conditional_formats
             rules.add_custom(RULE, fill_color=fill, font_color=font)
@@ -96,17 +86,14 @@ def _texts(marks: list[Mark]) -> Mapping[str, str]:
     return {cell: "\n".join(dict.fromkeys(texts)) for cell, texts in found.items()}
 
 
-def take_away(book: xw.Book, *, may_unprotect: bool) -> tuple[int, tuple[str, ...]]:
-    """Takes every mark away; gives how many cells' notes went, and the sheets left as they are."""
+def remove(book: xw.Book, *, may_unprotect: bool) -> tuple[int, tuple[str, ...]]:
+    """Removes every mark; gives how many cells' notes went, and the sheets left as they are."""
     count, closed = 0, []
     for sheet in worksheets(book):
         rules, notes = _own_rules(sheet), _own_notes(sheet)
         if not rules and not notes:
             continue
-        if is_protected(sheet) and not may_unprotect:
-            closed.append(sheet.name)
-            continue
-        with unprotected(sheet) as is_open:
+        with unprotected(sheet, may=may_unprotect) as is_open:
             if not is_open:
                 closed.append(sheet.name)
                 continue

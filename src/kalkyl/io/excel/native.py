@@ -5,17 +5,27 @@ Everything that goes past xlwings to COM (``.api``) is in this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from kalkyl.model import Broken
+from kalkyl.model import Broken, Place
 
 if TYPE_CHECKING:
     import xlwings as xw
 
+
+class HasPlace(Protocol):
+    """Something that belongs to a cell."""
+
+    @property
+    def place(self) -> Place:
+        """The cell."""
+
+
+Placed = TypeVar("Placed", bound=HasPlace)
 _FIRST, _LAST = -2146828288, -2146762753
 """0x800A0000 and the 65 536 numbers from there."""
 _CODES: Final = {
@@ -106,9 +116,9 @@ def formulas(cells: xw.Range) -> list[list[Any]]:
     return [list(row) for row in found]
 
 
-def by_sheet(items: Iterable[_Placed]) -> Mapping[str, list[_Placed]]:
+def by_sheet(items: Iterable[Placed]) -> Mapping[str, list[Placed]]:
     """What belongs to cells, by the names of their sheets."""
-    found: dict[str, list[_Placed]] = {}
+    found: dict[str, list[Placed]] = {}
     for item in items:
         found.setdefault(item.place.sheet, []).append(item)
     return found

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kalkyl.base.limits import FILLED_CELLS
 from kalkyl.figures.amount import from_xml
-from kalkyl.io.excel.native import error_in, has_cells, hidden_lines
+from kalkyl.io.excel.native import error_in, formulas, has_cells, hidden_lines
 from kalkyl.io.refusal import Refused, within
 from kalkyl.io.xlsx.refs import named_areas
 from kalkyl.model import Area, Book, Broken, Cell, ExcelTable, Received, Sheet, Source, Value
@@ -76,18 +76,18 @@ def _used(sheet: xw.Sheet) -> xw.Range | None:
 
 
 def _sheet(sheet: xw.Sheet, used: xw.Range) -> Sheet:
-    corner, shape = (used.row, used.column), used.shape
-    within(FILLED_CELLS, shape[0] * shape[1], "cells")
+    rows, columns = used.shape
+    within(FILLED_CELLS, rows * columns, "cells")
     options = {"numbers": exact, "dates": _day, "err_to_str": True, "ndim": 2}
     values = used.options(**options).value
-    cells = dict(_cells(corner, values, _rows(used.formula, shape)))
-    rows, columns = hidden_lines(used)
+    cells = dict(_cells((used.row, used.column), values, formulas(used)))
+    hidden_rows, hidden_columns = hidden_lines(used)
     return Sheet(
         name=sheet.name,
         cells=cells,
         state=_state(sheet),
-        hidden_rows=rows,
-        hidden_columns=columns,
+        hidden_rows=hidden_rows,
+        hidden_columns=hidden_columns,
         tables=tuple(_tables(sheet, cells)),
     )
 
@@ -96,19 +96,10 @@ def _state(sheet: xw.Sheet) -> str:
     return _STATES.get(int(sheet.visible), "visible")
 
 
-def _rows(found: Any, shape: Corner) -> list[list[str]]:
-    """Formulas as rows, whichever way one row or one cell comes."""
-    if shape == (1, 1):
-        return [[found]]
-    if not isinstance(found[0], (tuple, list)):
-        return [list(found)] if shape[0] == 1 else [[one] for one in found]
-    return [list(row) for row in found]
-
-
 def _cells(
-    corner: Corner, values: list[list[Any]], formulas: list[list[str]]
+    corner: Corner, values: list[list[Any]], texts: list[list[Any]]
 ) -> Iterator[tuple[Corner, Cell]]:
-    for row, (shown, written) in enumerate(zip(values, formulas, strict=True), corner[0]):
+    for row, (shown, written) in enumerate(zip(values, texts, strict=True), corner[0]):
         for column, (value, text) in enumerate(zip(shown, written, strict=True), corner[1]):
             if value is None and not text:
                 continue
@@ -149,13 +140,13 @@ def _tables(sheet: xw.Sheet, cells: Mapping[Corner, Cell]) -> Iterator[ExcelTabl
         (top, left), (rows, columns) = (lies.row, lies.column), lies.shape
         area = Area(sheet.name, top, left, top + rows - 1, left + columns - 1)
         heads = (cells.get((top, at)) for at in range(left, left + columns))
-        words = tuple(str(one.value) if one and one.value is not None else "" for one in heads)
+        words = tuple(str(cell.value) if cell and cell.value is not None else "" for cell in heads)
         yield ExcelTable(table.name, area, words)
 
 
 def _names(book: xw.Book, sheets: Iterable[Sheet]) -> Mapping[str, Area | None]:
     """Defined names; those of a sheet, ``Prognos!namn``, come after the workbook's."""
-    found = [(one.name, one.refers_to or "") for one in book.names]
+    found = [(name.name, name.refers_to or "") for name in book.names]
     own = [(name, text) for name, text in found if "!" not in name]
     local = [(name.rpartition("!")[2], text) for name, text in found if "!" in name]
     wanted = ((name, text) for name, text in chain(own, local) if name not in _EXCELS_OWN)
@@ -178,7 +169,7 @@ def with_formats(book: xw.Book, received_: Received, areas: Iterable[Area]) -> R
             if found:
                 own = formats.setdefault(area.sheet, {})
                 own.update({(row, column): found for row in range(area.top, area.bottom + 1)})
-    sheets = tuple(_formatted(one, formats.get(one.name, {})) for one in read.sheets)
+    sheets = tuple(_formatted(sheet, formats.get(sheet.name, {})) for sheet in read.sheets)
     return replace(received_, book=replace(read, sheets=sheets))
 
 

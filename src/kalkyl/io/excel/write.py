@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kalkyl.io.excel.native import error_in, is_protected, stored, unprotected
+from kalkyl.io.excel.native import by_sheet, error_in, stored, unprotected
 from kalkyl.io.files import write_whole
 from kalkyl.io.user_files import state_folder
 from kalkyl.model import Broken, Place
@@ -52,12 +52,12 @@ class Change:
 def contents(book: xw.Book, places: Iterable[Place]) -> Mapping[Place, Content]:
     """What cells hold now, to the last digit."""
     found: dict[Place, Content] = {}
-    for name, own in _by_sheet([Change(place, None) for place in places]).items():
+    for name, own in by_sheet([Change(place, None) for place in places]).items():
         for run in _runs(own):
             cells = _cells(book.sheets[name], run)
             pairs = zip(_column(cells.formula), _column(stored(cells)), strict=True)
             held = (_held(*pair) for pair in pairs)
-            found.update(zip((one.place for one in run), held, strict=True))
+            found.update(zip((change.place for change in run), held, strict=True))
     return found
 
 
@@ -78,12 +78,9 @@ def write(
     """Writes; gives what was written, and the sheets that are protected and were left."""
     written: list[Change] = []
     closed: list[str] = []
-    for name, own in _by_sheet(changes).items():
+    for name, own in by_sheet(changes).items():
         sheet = book.sheets[name]
-        if is_protected(sheet) and not may_unprotect:
-            closed.append(name)
-            continue
-        with unprotected(sheet) as is_open:
+        with unprotected(sheet, may=may_unprotect) as is_open:
             if not is_open:
                 closed.append(name)
                 continue
@@ -98,8 +95,8 @@ def _write(sheet: xw.Sheet, run: list[Change]) -> None:
     is_text = isinstance(run[0].content, str)
     kept: str | None = cells.number_format
     if kept is None and len(run) > 1:  # formatted in several ways
-        for one in run:
-            _write(sheet, [one])
+        for change in run:
+            _write(sheet, [change])
         return
     if is_text == (kept == _TEXT):
         _put(cells, run)
@@ -113,14 +110,14 @@ def _write(sheet: xw.Sheet, run: list[Change]) -> None:
 
 def _put(cells: xw.Range, run: list[Change]) -> None:
     if not isinstance(run[0].content, str):
-        cells.formula = [[_typed(one.content)] for one in run]
+        cells.formula = [[_typed(change.content)] for change in run]
         return
-    cells.raw_value = [[one.content] for one in run]
-    if _column(stored(cells)) == [one.content for one in run]:
+    cells.raw_value = [[change.content] for change in run]
+    if _column(stored(cells)) == [change.content for change in run]:
         return
-    for row, one in enumerate(run):  # an apostrophe at the head may be a sign of Excel's own
-        for text in (f"{_APOSTROPHE}{one.content}", one.content):
-            if stored(cells[row, 0]) != one.content:
+    for row, change in enumerate(run):  # an apostrophe at the head may be a sign of Excel's own
+        for text in (f"{_APOSTROPHE}{change.content}", change.content):
+            if stored(cells[row, 0]) != change.content:
                 cells[row, 0].raw_value = text
 
 
@@ -140,32 +137,24 @@ def _column(found: Any) -> list[Any]:
     """The cells of a column as Excel gives them: one alone, or rows of one."""
     if not isinstance(found, (tuple, list)):
         return [found]
-    return [one[0] if isinstance(one, (tuple, list)) else one for one in found]
-
-
-def _by_sheet(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
-    found: dict[str, list[Change]] = {}
-    for one in changes:
-        found.setdefault(one.place.sheet, []).append(one)
-    return found
+    return [row[0] if isinstance(row, (tuple, list)) else row for row in found]
 
 
 def _runs(changes: list[Change]) -> Iterator[list[Change]]:
     """Cells under one another that are all texts, or none of them; these are written at once."""
-    ordered = sorted(changes, key=lambda one: (one.place.column, one.place.row))
     run: list[Change] = []
-    for one in ordered:
-        if run and not _goes_with(run[-1], one):
+    for change in sorted(changes, key=lambda change: (change.place.column, change.place.row)):
+        if run and not _goes_with(run[-1], change):
             yield run
             run = []
-        run.append(one)
+        run.append(change)
     if run:
         yield run
 
 
-def _goes_with(last: Change, one: Change) -> bool:
-    alike = isinstance(last.content, str) == isinstance(one.content, str)
-    return alike and one.place == last.place.moved(rows=1)
+def _goes_with(last: Change, change: Change) -> bool:
+    are_alike = isinstance(last.content, str) == isinstance(change.content, str)
+    return are_alike and change.place == last.place.moved(rows=1)
 
 
 def number_format(book: xw.Book, place: Place) -> str:
@@ -194,7 +183,7 @@ class Written:
 
 def remember(workbook: str, written: Sequence[Written]) -> None:
     """Keeps what was written in a workbook, by the place that Excel gives for it."""
-    rows = [[*_where(one.place), _plain(one.before), _plain(one.after)] for one in written]
+    rows = [[*_where(cell.place), _plain(cell.before), _plain(cell.after)] for cell in written]
     kept = {"version": _VERSION, "cells": rows}
     write_whole(_file(workbook), json.dumps(kept, ensure_ascii=False).encode())
 

@@ -80,13 +80,6 @@ class _Grid:
                 self.cells[at] = cell
                 self.shared += filter(None, (_shared(formula, at) for formula in cell.all("f")))
 
-    def is_shared(self, row: int, column: int) -> bool:
-        """Whether the formula of a cell is that of others too."""
-        return any(
-            area.top <= row <= area.bottom and area.left <= column <= area.right
-            for area in self.shared
-        )
-
 
 def _shared(formula: Node, at: Corner) -> Area | None:
     kind, over = formula.attributes.get("t"), formula.attributes.get("ref")
@@ -108,7 +101,7 @@ def _is_computed(formula: Formula, unlocked: Collection[Corner]) -> bool:
 def _put(grid: _Grid, edits: Edits, formula: Formula) -> bool:
     number, column = at = (formula.place.row, formula.place.column)
     row, cell = grid.rows.get(number), grid.cells.get(at)
-    if row is None or grid.is_shared(*at):
+    if row is None or any(Place("", *at) in area for area in grid.shared):
         return False
     new = _cell(row.prefix, formula, _style(cell) if cell else "")
     if cell is not None:

@@ -94,7 +94,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
         return "Ingenting är borttaget."
     with quiet(excel.app), same_view(book):
         if case.reading is None:
-            marks, closed = excel_marks.take_away(book, may_unprotect=False)
+            marks, closed = excel_marks.remove(book, may_unprotect=False)
             lists = excel_lists.remove(book)
         else:
             marks, closed, lists = _cleared(Live(book, case, case.reading))
@@ -109,7 +109,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
 
 
 def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
-    marks, closed = excel_marks.take_away(found.book, may_unprotect=found.is_own)
+    marks, closed = excel_marks.remove(found.book, may_unprotect=found.is_own)
     lists = excel_lists.remove(found.book, with_answers=with_answers)
     told = {*lists.kept, *lists.answered, *(str(one.corner) for one in lists.areas)}
     unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
