@@ -18,8 +18,9 @@ from kalkyl.io.mail import Delivered, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import reason_words
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
-from kalkyl.services import opening
+from kalkyl.services import opening, pool
 from kalkyl.services.opening import watched
+from kalkyl.services.sources import sources_of
 from kalkyl.services.worker import Bounds
 
 WORKBOOK = "workbook"
@@ -101,6 +102,29 @@ def _slow(unit: Unit) -> object:
     while unit.source == "slow":
         time.sleep(0)
     return opened(unit)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_mails_are_opened_in_order_however_processes_start(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(pool, "METHOD", method)
+    files = [Unit(f"{n}.eml", "", mails.gmail(hostile_mails.BOOK, "b.xlsx")) for n in range(70)]
+    found = [item.name for item in watched(files) if isinstance(item, Delivered)]
+    assert found == [f"{number}.eml › b.xlsx" for number in range(70)]
+
+
+def test_a_command_holds_no_more_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "HELD_BYTES", 3 * len(hostile_mails.BOOK))
+    paths = [tmp_path / f"{number}.zip" for number in range(5)]
+    for path in paths:
+        path.write_bytes(mails.zipped({"b.xlsx": hostile_mails.BOOK}))
+    files = sources_of(paths).files
+    assert [file.path.name for file in files] == [f"{path.name} › b.xlsx" for path in paths]
+    assert [file.problem is None for file in files] == [True, True, True, False, False]
+    assert [one.kind for one in files[4].received().problems] == ["too_large"]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -167,6 +167,11 @@ def test_mailboxes_of_both_kinds(tmp_path: Path) -> None:
         assert len([one for one in items if isinstance(one, Message)]) == len(many)
 
 
+def test_a_mail_with_a_postmark_of_unix_is_a_mail(tmp_path: Path) -> None:
+    items = found(tmp_path / "a.eml", b"From anna Mon May 11\r\n" + mails.gmail(BOOK, NAME))
+    assert outcome(items) == {f"a.eml › {NAME}": "workbook"}
+
+
 def test_names_of_archives_from_a_mac_and_from_windows(tmp_path: Path) -> None:
     made = mails.zipped({"Räkning.xlsx": BOOK, "__MACOSX/._Räkning.xlsx": b"\0\x05\x16\x07\0"})
     unmarked = made.replace(b"\x14\0\0\x08", b"\x14\0\0\0")

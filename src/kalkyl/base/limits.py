@@ -123,6 +123,8 @@ MAIL_STREAMS: Final = 20_000
 """Streams and storages of a mail that Outlook saved; each recipient has some twenty."""
 MAILBOX_MESSAGES: Final = 50_000
 """Of one mailbox that are opened."""
+HELD_BYTES: Final = 500_000_000
+"""All workbooks from mails and archives that one command holds; ten thousand of a department's."""
 OPENING_SECONDS: Final = 10
 """Of the processor, to open one mail or archive in a process that is watched from outside."""
 OPENING_MEMORY: Final = 600_000_000

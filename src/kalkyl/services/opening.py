@@ -6,11 +6,13 @@ Libraries take them apart, and what a stranger wrote may make a library hang or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from kalkyl.base.limits import (
     FILE_BYTES,
+    HELD_BYTES,
     OPENED_TOGETHER,
     OPENING_MEMORY,
     OPENING_SECONDS,
@@ -21,11 +23,12 @@ from kalkyl.io.mail import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
-from kalkyl.io.refusal import file_budget
+from kalkyl.io.refusal import file_budget, too_large
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each_apart
 from kalkyl.services.worker import Bounds, Lost
 
+T = TypeVar("T")
 _KINDS: Final = {
     Reason.NO_ATTACHMENT: FileKind.MAIL,
     Reason.AUTOMATIC: FileKind.MAIL,
@@ -37,56 +40,74 @@ BOUNDS = Bounds(OPENING_SECONDS, WORKER_WAITING, OPENING_MEMORY)
 _LOST: Final = {"memory": Reason.TOO_LARGE, "fault": Reason.DAMAGED, "died": Reason.DAMAGED}
 
 
-def unpacked(path: Path) -> tuple[list[Incoming], list[PassedOver]]:
-    """The workbooks in a mail or an archive, and what else was in it."""
-    files: list[Incoming] = []
-    over: list[PassedOver] = []
-    for item in watched(units(path)):
-        _sort(path, item, files, over)
-    return files, over
+def unpacked(paths: Iterable[Path]) -> dict[Path, Unpacked]:
+    """The workbooks in mails and archives, and what else was in them, by the file's path."""
+    found: dict[Path, Unpacked] = {}
+    room = HELD_BYTES
+    for path, item in _opened_each((file, unit) for file in paths for unit in units(file)):
+        here = found.setdefault(path, Unpacked([], []))
+        if isinstance(item, Delivered):
+            room -= len(item.content)
+        if isinstance(item, Delivered) and room < 0:
+            over = too_large(HELD_BYTES, HELD_BYTES - room, "inside bytes").problem
+            item = left_out(item.name, Reason.TOO_LARGE, None, over)  # noqa: PLW2901  # in its place
+        _sort(path, item, here)
+    return found
 
 
-def _sort(path: Path, item: Item, files: list[Incoming], over: list[PassedOver]) -> None:
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What was in a mail or an archive."""
+
+    files: list[Incoming]
+    passed_over: list[PassedOver]
+
+
+def _sort(path: Path, item: Item, here: Unpacked) -> None:
     if isinstance(item, Message):
         return
     inside = path.with_name(item.name)
     if isinstance(item, Delivered):
-        files.append(Incoming(path if inside == path else inside, item.content))
+        here.files.append(Incoming(path if inside == path else inside, item.content))
     elif item.problem is not None:
-        files.append(Incoming(inside, None, item.problem))
+        here.files.append(Incoming(inside, None, item.problem))
     else:
-        over.append(PassedOver(inside, _KINDS.get(item.reason, FileKind.OTHER)))
+        here.passed_over.append(PassedOver(inside, _KINDS.get(item.reason, FileKind.OTHER)))
 
 
 def watched(found: Iterable[Unit | LeftOut]) -> Iterator[Item]:
-    """What each file or mail comes to, in order, opened by processes that are watched.
+    """What each file or mail comes to, in order, opened by processes that are watched."""
+    yield from (item for _, item in _opened_each((None, unit) for unit in found))
 
-    A few at a time, so that memory does not grow with their number.
+
+def _opened_each(found: Iterable[tuple[T, Unit | LeftOut]]) -> Iterator[tuple[T, Item]]:
+    """What each unit comes to beside what it came with.
+
+    A few are opened at a time, so that memory does not grow with their number.
     """
-    waiting: list[Unit] = []
-    for unit in found:
-        if isinstance(unit, LeftOut):
+    waiting: list[tuple[T, Unit | LeftOut]] = []
+    size = 0
+    for pair in found:
+        waiting.append(pair)
+        size += len(pair[1].content) if isinstance(pair[1], Unit) else 0
+        if len(waiting) == OPENED_TOGETHER or size > FILE_BYTES:
             yield from _opened(waiting)
-            waiting = []
-            yield unit
-            continue
-        waiting.append(unit)
-        if len(waiting) == OPENED_TOGETHER or _bytes(waiting) > FILE_BYTES:
-            yield from _opened(waiting)
-            waiting = []
+            waiting, size = [], 0
     yield from _opened(waiting)
 
 
-def _bytes(waiting: Sequence[Unit]) -> int:
-    return sum(len(unit.content) for unit in waiting)
-
-
-def _opened(waiting: Sequence[Unit]) -> Iterator[Item]:
-    for unit, answer in zip(waiting, each_apart(_open, waiting, None, BOUNDS), strict=True):
+def _opened(waiting: Sequence[tuple[T, Unit | LeftOut]]) -> Iterator[tuple[T, Item]]:
+    whole = [unit for _, unit in waiting if isinstance(unit, Unit)]
+    answers = each_apart(_open, whole, None, BOUNDS)
+    for given, unit in waiting:
+        if isinstance(unit, LeftOut):
+            yield given, unit
+            continue
+        answer = next(answers)
         if isinstance(answer, Lost):
-            yield left_out(unit.name, _LOST.get(answer.why, Reason.OUT_OF_TIME))
+            yield given, left_out(unit.name, _LOST.get(answer.why, Reason.OUT_OF_TIME))
         else:
-            yield from answer
+            yield from ((given, item) for item in answer)
 
 
 def _open(unit: Unit, _shared: None) -> tuple[Item, ...]:

@@ -23,15 +23,20 @@ class Sources:
 
 def sources_of(paths: Iterable[Path]) -> Sources:
     """Files, with the workbooks of each mail and archive in its place."""
-    files: list[Incoming] = []
-    over: list[PassedOver] = []
-    for path in paths:
-        if path.is_dir() or kind_of(path) not in _CONTAINERS:
-            files.append(Incoming(path))
-            continue
-        from kalkyl.services.opening import unpacked  # noqa: PLC0415  # 30 ms: only for mails
+    paths = list(paths)
+    packed = [path for path in paths if not path.is_dir() and kind_of(path) in _CONTAINERS]
+    if not packed:
+        return Sources(tuple(map(Incoming, paths)))
+    from kalkyl.services.opening import unpacked  # noqa: PLC0415  # 30 ms: only for mails
 
-        inside, left = unpacked(path)
-        files += inside
-        over += left
+    inside = unpacked(packed)
+    known = set(packed)
+    files = [
+        file
+        for path in paths
+        for file in (
+            [Incoming(path)] if path not in known else inside[path].files if path in inside else ()
+        )
+    ]
+    over = [left for found in inside.values() for left in found.passed_over]
     return Sources(tuple(files), tuple(over))

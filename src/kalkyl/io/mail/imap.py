@@ -30,7 +30,10 @@ _DRAFTS: Final = b"\\Drafts"
 
 
 def contents(account: Account, secret: Secret, *, since: date | None = None) -> Iterator[Item]:
-    """Every mail and workbook of a folder on a server, in the order in which they arrived."""
+    """Every mail and workbook of a folder on a server, in the order in which they arrived.
+
+    They are opened in this process; ``services.opening.watched`` of :func:`units` has others do it.
+    """
     for unit in units(account, secret, since=since):
         if isinstance(unit, Unit):
             yield from opened(unit)

@@ -184,7 +184,7 @@ class _Opening:
         name = last_name(place.name).lower()
         if content.startswith(_ZIP):
             yield from self._archive(place, content)
-        elif name.endswith(_MAILBOXES) or content.startswith(b"From "):
+        elif name.endswith(_MAILBOXES) or (content.startswith(b"From ") and name[-4:] != ".eml"):
             yield place.left_out(Reason.MAILBOX)
         elif place.depth >= NESTED:
             yield place.left_out(Reason.TOO_DEEP)

@@ -91,7 +91,8 @@ def is_mbox(path: Path) -> bool:
     """Whether a file is a mailbox with all mails one after the other."""
     with suppress(OSError):
         start = read_whole(path, 5)
-        return start.startswith(b"From ") or (path.suffix.lower() == _MBOX and not start)
+        named = path.suffix.lower()
+        return (start.startswith(b"From ") and named != ".eml") or (named == _MBOX and not start)
     return False
 
 
