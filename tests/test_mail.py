@@ -124,6 +124,55 @@ def test_a_mail_without_a_workbook(
     assert left == LeftOut("a.eml", reason, head)
 
 
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ("Anna Ek <anna@kansli.example>", "anna@kansli.example"),
+        ("Ek, Anna <ANNA@Kansli.example>", "anna@kansli.example"),
+        ('"bo@kansli.example" <anna@kansli.example>', "anna@kansli.example"),
+        ("anna@kansli.example (Anna)", "anna@kansli.example"),
+        ("anna@kansli.example <ond@annan.example>", ""),
+        ("anna@kansli.example, ond@annan.example", ""),
+        ("anna@kansli.example\r\nFrom: ond@annan.example", ""),
+        ("Anna Ek", ""),
+        ("<>", ""),
+    ],
+)
+def test_who_sent_it_is_said_once_or_not_known(tmp_path: Path, given: str, sender: str) -> None:
+    [head, *_] = found(tmp_path / "a.eml", mails.mail([mails.text()], sender=given))
+    assert isinstance(head, Message)
+    assert head.sender == sender
+
+
+@pytest.mark.parametrize(
+    ("more", "automatic"),
+    [
+        ("Auto-Submitted: auto-generated\r\n", True),
+        ("Auto-Submitted: no\r\n", False),
+        ("Precedence: list\r\n", False),
+        ("Precedence: auto_reply\r\n", True),
+        ("X-Autoreply: yes\r\n", True),
+        ("Return-Path: <>\r\n", True),
+        ("Return-Path: <anna@kansli.example>\r\n", False),
+    ],
+)
+def test_what_is_sent_by_no_person(
+    tmp_path: Path,
+    more: str,
+    automatic: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    [head, *_] = found(tmp_path / "a.eml", mails.mail([mails.text()], more=more))
+    assert isinstance(head, Message)
+    assert head.automatic is automatic
+
+
+def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    part = mails.attachment(BOOK, "attachment; filename=b.xlsx")
+    items = found(tmp_path / "a.eml", mails.mail([part, part, part]))
+    names = [item.name for item in items if isinstance(item, Delivered)]
+    assert names == ["a.eml › b.xlsx", "a.eml › b (2).xlsx", "a.eml › b (3).xlsx"]
+
+
 @pytest.mark.parametrize("kind", ["REPORT.IPM.Note.IPNRN", "IPM.Note.Rules.OofTemplate.Microsoft"])
 def test_outlooks_own_receipts_and_replies_are_automatic(tmp_path: Path, kind: str) -> None:
     head, left = found(tmp_path / "a.msg", mails.msg(message_class=kind))

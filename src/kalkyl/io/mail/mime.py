@@ -16,7 +16,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message as Mime
 from email.policy import Compat32
-from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
+from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -27,8 +27,8 @@ from kalkyl.model.visible import visible
 
 _EMLX: Final = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
 _AUTOMATIC_SUBJECT: Final = re.compile(
-    r"(?:auto(?:matisk[at]* )?svar|automatic reply|out of office|frånvaro(?:meddelande)?|"
-    r"autoreply|undeliver|olevererat|kan inte leverer|läst|read)\s*:",
+    r"(?:auto(?:matisk[at]* )?svar|automatic reply|out of office|frånvaro(?:meddelande)?|autoreply|"
+    r"undeliver\w*|olevererat|kan inte leverer\w*|(?:inte |ej |o)?läst|(?:not )?read)\s*:",
     re.IGNORECASE,
 )
 _SAY_WHAT: Final = frozenset({"content-type", "content-disposition", "content-transfer-encoding"})
@@ -114,7 +114,7 @@ def message_of(mail: Mime, source: str, arrived: datetime | None, raw: bytes) ->
     return Message(
         source=source,
         message_id=header(mail, "Message-ID").strip(),
-        sender=address(header(mail, "From")),
+        sender=_sender(mail),
         arrived=arrived or _received(mail),
         subject=header(mail, "Subject"),
         automatic=_is_automatic(mail),
@@ -129,9 +129,19 @@ def header(mail: Mime, name: str) -> str:
 
 
 def address(text: str) -> str:
-    """The address of a From header in lower case; "" where it has none or more than one."""
-    found = parseaddr(text[:HEADER_CHARACTERS])[1].strip().lower()
-    return visible(found) if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", found) else ""
+    """The address of a From header in lower case; "" where it has none, or more than one.
+
+    Programs differ on which of several is the sender, so none of them is believed.
+    """
+    pairs = getaddresses([text[:HEADER_CHARACTERS]])
+    found = {given.strip().lower() for _, given in pairs if "@" in given}
+    one = found.pop() if len(found) == 1 else ""
+    return visible(one) if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", one) else ""
+
+
+def _sender(mail: Mime) -> str:
+    """Who a mail says that it is from, where it says so once."""
+    return address(header(mail, "From")) if len(mail.get_all("From", [])) == 1 else ""
 
 
 def decoded(text: str) -> str:

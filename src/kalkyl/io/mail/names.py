@@ -37,6 +37,12 @@ def last_name(name: str) -> str:
     return name.rpartition(BETWEEN)[2]
 
 
+def numbered(name: str, number: int) -> str:
+    """A name with a number before its ending, as a second of the same name gets."""
+    ending = PurePosixPath(last_name(name)).suffix
+    return f"{name.removesuffix(ending)} ({number}){ending}"
+
+
 def _shortened(name: str) -> str:
     if len(name) <= INNER_NAME_CHARACTERS:
         return name

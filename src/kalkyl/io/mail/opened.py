@@ -6,6 +6,7 @@ may hang or swell all the same is run in a process that is watched (``services.o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from kalkyl.io.mail import mime, outlook
 from kalkyl.io.mail.items import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.mime import Part, PartKind
-from kalkyl.io.mail.names import inner_name, last_name, within
+from kalkyl.io.mail.names import inner_name, last_name, numbered, within
 from kalkyl.io.mail.sealed import signed_content
 from kalkyl.io.refusal import Refused, too_large
 from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
@@ -69,9 +70,6 @@ class _Within:
     depth: int
     message: Message | None
 
-    def inner(self, name: str) -> _Within:
-        return _Within(within(self.name, name), self.depth + 1, self.message)
-
     def left_out(self, reason: Reason, problem: Problem | None = None) -> LeftOut:
         return left_out(self.name, reason, self.message, problem)
 
@@ -88,6 +86,7 @@ class _Opening:
         self._unit = unit
         self._files = INSIDE_FILES
         self._bytes = INSIDE_BYTES
+        self._names: Counter[str] = Counter()
 
     def items(self) -> Iterator[Item]:
         place = _Within(self._unit.name, 0, None)
@@ -95,6 +94,14 @@ class _Opening:
             yield from self._guarded(place, self._mail(place, self._unit.content))
         else:
             yield from self._file(place, self._unit.content)
+
+    def _inside(self, place: _Within, name: str) -> _Within:
+        """Where something within stands; a second of the same name has a number."""
+        whole = within(place.name, name)
+        self._names[whole] += 1
+        if self._names[whole] > 1:
+            whole = numbered(whole, self._names[whole])
+        return _Within(whole, place.depth + 1, place.message)
 
     def _file(self, place: _Within, content: bytes) -> Iterator[Item]:
         """A file by what its name and its first bytes say that it is."""
@@ -168,7 +175,7 @@ class _Opening:
         if not members:
             yield place.left_out(Reason.NO_WORKBOOK)
         for member in members:
-            inside = place.inner(_member_name(member))
+            inside = self._inside(place, _member_name(member))
             if member.flag_bits & _ENCRYPTED:
                 yield inside.left_out(Reason.ENCRYPTED)
             elif member.file_size > FILE_BYTES:
@@ -213,7 +220,7 @@ class _Opening:
         empty = True
         for part in mime.parts_of(mail):
             empty = False
-            inside = place.inner(part.name)
+            inside = self._inside(place, part.name)
             yield from self._guarded(inside, self._part(inside, part))
             if self._files < 0:
                 return
@@ -260,7 +267,7 @@ class _Opening:
         empty = True
         for attachment in outlook.attached(mail):
             empty = False
-            inside = place.inner(attachment.name)
+            inside = self._inside(place, attachment.name)
             yield from self._guarded(inside, self._in_mail(inside, attachment))
         if outlook.lacks_attachments(mail):
             yield place.left_out(Reason.DAMAGED)
