@@ -7,87 +7,31 @@ to nothing: ends and texts are listened to only inside the elements that hold a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from sys import getsizeof
 
-from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import (
     CELL_CHARACTERS,
     COLUMNS,
     FILLED_CELLS,
-    FORMULA_CHARACTERS,
     NAME_CHARACTERS,
     ROWS,
     TEXT_BYTES,
 )
-from kalkyl.figures.excel_functions import words
 from kalkyl.io.refusal import Refused, Tally, damaged, within
 from kalkyl.io.xlsx.active_content import Standing, on_sheet
-from kalkyl.io.xlsx.markup import Element, Opener, Walk, local, relationship_of, text_length
+from kalkyl.io.xlsx.markup import Opener, Walk, relationship_of, text_length
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.refs import Formulas, fit, place, whole, whole_area
+from kalkyl.io.xlsx.refs import Formulas, place, whole, whole_area
 from kalkyl.io.xlsx.rows import WrittenCell, WrittenSheet, written
+from kalkyl.io.xlsx.sheet_frame import FRAMES, BesideCells, Frame, HiddenLines, is_flat
 from kalkyl.io.xlsx.values import GENERAL, TRUE, Surroundings, joined
 from kalkyl.model import PICTURE, Area, Broken, Cell, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """All but the rows of a sheet, and how much of what is bounded it has."""
-
-    is_sound: bool
-    merged: tuple[Area, ...]
-    table_ids: tuple[str, ...]
-    standing: tuple[Standing, ...]
-    hidden_columns: tuple[tuple[int, int], ...]
-    tally: Tally
-
-
-FRAMES: Remembered[tuple[str, bytes], Frame] = Remembered(16_000_000)
-"""Kept for the next workbook whose sheet has the same name and frame, byte by byte."""
-
-
-_LEAST_SEEN = 0.5
-"""Points of height or characters of width; less is no line of pixels."""
-
-
-def is_flat(size: str | None) -> bool:
-    """Whether a row's height or a column's width leaves nothing to be seen; Excel may write 0."""
-    if size is None:
-        return False
-    try:
-        return float(size) < _LEAST_SEEN
-    except ValueError:
-        return False
-
-
-def holding(ranges: list[tuple[int, int]], filled: Iterable[int]) -> frozenset[int]:
-    """Those of some numbers that lie within ranges."""
-    if not ranges:
-        return frozenset()
-    found: set[int] = set()
-    left = sorted(ranges, reverse=True)
-    end = 0
-    for number in sorted(set(filled)):
-        while left and left[-1][0] <= number:
-            end = max(end, left.pop()[1])
-        if number <= end:
-            found.add(number)
-    return frozenset(found)
-
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MACRO_SHEET = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 """The root of a sheet of macros, whose rows and cells are those of any sheet."""
 _WRAPPERS = ("cols", "mergeCells", "tableParts", "r")
-BESIDE_CELLS = words(
-    """
-    formula formula1 formula2 f sqref cfvo dataValidation hyperlink control controlPr oleObject
-    objectPr webPublishItem
-    """
-)
-"""Elements outside the cells that hold formulas, macros or links, or say where these apply."""
 
 
 class SheetReader:
@@ -101,13 +45,8 @@ class SheetReader:
         self.twice: tuple[int, int] | None = None
         """The first cell that was met twice with something in it."""
         self._standing: tuple[Standing, ...] | None = None
-        self._beside: list[Element] = []
-        """What was met of :data:`BESIDE_CELLS`, and ``range`` for whatever names a range first."""
-        self._hidden_rows: list[tuple[int, int]] = []
-        self._hidden_columns: list[tuple[int, int]] = []
-        self._shown_columns: list[tuple[int, int]] = []
-        self._usual_height: str | None = None
-        self._usual_width: str | None = None
+        self._beside = BesideCells(tally)
+        self._hidden = HiddenLines(tally)
         self._value = shared.value
         self._styles = shared.styles
         self._has_pictures = shared.has_pictures
@@ -125,9 +64,6 @@ class SheetReader:
         self._formula_attributes: dict[str, str] = {}
         self._runs: list[str] | None = None
         self._texts: list[str] = []
-        self._depth = 0
-        self._met: list[tuple[int, int, list[str]]] = []
-        """Of each open element beside the cells: its depth, which of those kept it is, its text."""
         self._is_sheet = False
         self._has_rows = False
 
@@ -158,13 +94,14 @@ class SheetReader:
 
     def _frame(self) -> Frame:
         is_sound = self._is_sheet and self._has_rows and not self._row and not self.cells
-        is_sound = is_sound and not (is_flat(self._usual_height) or is_flat(self._usual_width))
+        hidden = self._hidden
+        is_sound = is_sound and not (is_flat(hidden.usual_height) or is_flat(hidden.usual_width))
         return Frame(
             is_sound=is_sound,
             merged=tuple(self.merged),
             table_ids=tuple(self.table_ids),
             standing=self.standing,
-            hidden_columns=tuple(self._hidden_columns),
+            hidden_columns=tuple(self._hidden.columns),
             tally=self._tally,
         )
 
@@ -173,7 +110,7 @@ class SheetReader:
         self.merged = list(frame.merged)
         self.table_ids = list(frame.table_ids)
         self._standing = frame.standing
-        self._hidden_columns = list(frame.hidden_columns)
+        self._hidden.columns = list(frame.hidden_columns)
 
     def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
         try:
@@ -203,25 +140,26 @@ class SheetReader:
             "f": self._open_formula,
             "is": self._open_inline,
             "t": self._open_run,
-            "col": self._column,
-            "sheetFormatPr": self._set_sizes,
+            "col": self._hidden.add_columns,
+            "sheetFormatPr": self._hidden.set_sizes,
             "mergeCell": self._merge,
             "tablePart": self._table,
             **dict.fromkeys(_ROOTS, self._enter),
             **dict.fromkeys(_WRAPPERS),
             "sheetData": self._enter_rows,
-            "extLst": self._skip,
+            "extLst": self._beside.skip,
         }
-        self._walk = Walk(package, part, known, other=self._skip)
+        self._walk = Walk(package, part, known, other=self._beside.skip)
         self._walk.whole_texts = True
         self._walk.roots[_MACRO_SHEET] = self._enter
         self._parser = self._walk.parser
+        self._beside.walk = self._walk
         self._walk.run(self._watch)
         self._finish()
         if not self._is_sheet:
             raise damaged(part)
         self._tally.cells += len(self.cells)
-        del self._parser, self._walk
+        del self._parser, self._walk, self._beside.walk
         if not self._is_ordered and self.twice is None:
             self.twice = _first_twice(package, part, self.cells)
 
@@ -229,7 +167,7 @@ class SheetReader:
     def standing(self) -> tuple[Standing, ...]:
         """What stands beside the cells."""
         if self._standing is None:
-            self._standing = tuple(on_sheet(self.name, self._beside))
+            self._standing = tuple(on_sheet(self.name, self._beside.found))
         return self._standing
 
     @property
@@ -240,42 +178,24 @@ class SheetReader:
     @property
     def hidden_rows(self) -> frozenset[int]:
         """The hidden rows that hold anything."""
-        return holding(self._hidden_rows, (row for row, _ in self.cells))
+        return self._hidden.rows_among(row for row, _ in self.cells)
 
     @property
     def hidden_columns(self) -> frozenset[int]:
         """The hidden columns that hold anything."""
-        filled = frozenset(column for _, column in self.cells)
-        hidden = holding(self._hidden_columns, filled)
-        if is_flat(self._usual_width):
-            hidden |= filled - holding(self._shown_columns, filled)
-        return hidden
+        return self._hidden.columns_among(frozenset(column for _, column in self.cells))
 
     def _watch(self) -> None:
         text_length(self._texts, formula=self._parser.EndElementHandler == self._close_formula)
         if self._runs is not None:
             text_length(self._runs)
-        for _, _, texts in self._met:
-            text_length(texts)
+        self._beside.refuse_long()
 
     def _enter(self, _attributes: dict[str, str]) -> None:
         self._is_sheet = True
 
     def _enter_rows(self, _attributes: dict[str, str]) -> None:
         self._has_rows = not self._is_waiting and self._parser.CharacterDataHandler is None
-
-    def _set_sizes(self, attributes: dict[str, str]) -> None:
-        # Rows that "zeroHeight" hides are those that are not listed, so that they hold nothing.
-        self._usual_height = attributes.get("defaultRowHeight")
-        self._usual_width = attributes.get("defaultColWidth")
-
-    def _column(self, attributes: dict[str, str]) -> None:
-        width = attributes.get("width", self._usual_width)
-        is_hidden = attributes.get("hidden") in TRUE or is_flat(width)
-        if is_hidden or is_flat(self._usual_width):
-            columns = self._hidden_columns if is_hidden else self._shown_columns
-            columns.append((whole(attributes["min"]), whole(attributes["max"])))
-            self._tally.hide()
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.merged.append(whole_area(self.name, attributes["ref"]))
@@ -300,17 +220,10 @@ class SheetReader:
             self._is_ordered = False
         if row > ROWS:
             within(ROWS, row, "rows")
-        if attributes.get("hidden") in TRUE or is_flat(attributes.get("ht", self._usual_height)):
-            self._hide(row)
-
-    def _hide(self, row: int) -> None:
-        # A million hidden rows that are empty stand as a million elements but as one range.
-        ranges = self._hidden_rows
-        if ranges and ranges[-1][1] == row - 1:
-            ranges[-1] = ranges[-1][0], row
-        else:
-            ranges.append((row, row))
-            self._tally.hide()
+        if attributes.get("hidden") in TRUE or is_flat(
+            attributes.get("ht", self._hidden.usual_height)
+        ):
+            self._hidden.add_row(row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         if self._is_waiting:
@@ -381,49 +294,6 @@ class SheetReader:
         text = "".join(texts)
         texts.clear()
         return text
-
-    def _skip(self, attributes: dict[str, str]) -> None:
-        # Extensions and drawings have elements called f, row and col too.
-        self._walk.skip(attributes)
-        self._depth = 1
-        if "sqref" in attributes:
-            self._keep("range", attributes)
-        self._parser.StartElementHandler = self._deeper
-        self._parser.EndElementHandler = self._shallower
-
-    def _deeper(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        bare = local(name)
-        if bare in BESIDE_CELLS:
-            texts: list[str] = []
-            self._met.append((self._depth, len(self._beside), texts))
-            self._keep(bare, attributes)
-            self._parser.CharacterDataHandler = texts.append
-        elif "sqref" in attributes:
-            self._keep("range", attributes)
-
-    def _shallower(self, _name: str) -> None:
-        self._depth -= 1
-        if self._met and self._depth < self._met[-1][0]:
-            _, number, texts = self._met.pop()
-            self._take_beside(number, "".join(texts))
-            outer = self._met[-1][2].append if self._met else None
-            self._parser.CharacterDataHandler = outer
-        if not self._depth:
-            self._walk.listen()
-
-    def _take_beside(self, number: int, text: str) -> None:
-        """Keep the text of an element beside the cells, with what stood before and after others."""
-        element = self._beside[number]
-        if element.name.startswith("f") and len(text) > FORMULA_CHARACTERS:
-            fit(text)
-        self._tally.text(text)
-        self._beside[number] = Element(element.name, element.attributes, text)
-
-    def _keep(self, name: str, attributes: dict[str, str]) -> None:
-        bare = {local(key): value for key, value in attributes.items()}
-        self._beside.append(Element(name, bare | attributes, ""))
-        self._tally.beside(attributes)
 
     def _finish(self) -> None:
         """A cell has ended that was waiting for a value, or for the rest of its text."""
