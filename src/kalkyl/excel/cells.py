@@ -72,7 +72,7 @@ def single(grid: Grid, name: str) -> Any:
 def numbers(grid: Grid) -> list[Decimal]:
     """All numbers of a range; empty cells are left out, never counted as zero."""
     found = (number(cell) for row in grid for cell in row)
-    return [one for one in found if one is not None]
+    return [amount for amount in found if amount is not None]
 
 
 def each(compute: Callable[..., Any], *grids: Grid) -> list[list[Any]]:

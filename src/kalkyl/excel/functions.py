@@ -222,7 +222,7 @@ def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> A
         )
     except (InputError, DataFileError) as refused:
         return str(refused)
-    rows = [[one.cell, one.severity, one.code, one.text] for one in found]
+    rows = [[finding.cell, finding.severity, finding.code, finding.text] for finding in found]
     return [list(_HEADINGS), *rows] if rows else _NOTHING
 
 

@@ -98,9 +98,9 @@ def _refuse_output(path: Path, inputs: Iterable[Path]) -> None:
         return
     if not path.is_file() and not path.is_dir():
         raise NotAFileError
-    for one in inputs:
+    for source in inputs:
         with suppress(FileNotFoundError):
-            if path.samefile(one):
+            if path.samefile(source):
                 text = f"{visible(str(path))} är en av filerna som läses och skrivs inte över."
                 raise OutputError(text)
 

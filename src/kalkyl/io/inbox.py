@@ -97,7 +97,7 @@ def _expanded(names: Iterable[str]) -> Iterator[tuple[Path, FileKind]]:
             yield from (
                 ((path, FileKind.BOOK),)
                 if inside is None
-                else ((one, kind_of(one)) for one in inside)
+                else ((found, kind_of(found)) for found in inside)
             )
         except OSError as fault:
             raise DataFileError(f"{visible(name)}: {words_of(fault, path)}") from fault

@@ -92,5 +92,5 @@ if sys.platform == "win32":  # pragma: no cover
             kernel.CloseHandle(process)
         if not (done and seen):
             return None
-        ticks = sum((one.dwHighDateTime << 32) + one.dwLowDateTime for one in times[2:])
+        ticks = sum((time.dwHighDateTime << 32) + time.dwLowDateTime for time in times[2:])
         return Usage(ticks / _TICKS_PER_SECOND, memory.working_set)

@@ -123,10 +123,10 @@ def _depth(data: object) -> int:
     """How many lists and tables are within one another, at most one more than there may be."""
     depth, level = 0, [data]
     while level and depth <= DATA_DEPTH:
-        inner = [one for one in level if isinstance(one, (dict, list))]
+        inner = [item for item in level if isinstance(item, (dict, list))]
         depth += bool(inner)
         level = [
-            value for one in inner for value in (one.values() if isinstance(one, dict) else one)
+            value for item in inner for value in (item.values() if isinstance(item, dict) else item)
         ]
     return depth
 
@@ -183,7 +183,7 @@ def layout_at(path: Path) -> Layout:
     data = read_json(path)
     found = document_check(schema_files(), "layout.schema.json")(data)
     if found:
-        told = [f"  {one.path or '(hela filen)'}: {one.found}" for one in found[:_MOST_TOLD]]
+        told = [f"  {fault.path or '(hela filen)'}: {fault.found}" for fault in found[:_MOST_TOLD]]
         raise DataFileError("\n".join([f"{path}: {len(found)} fel mot layout.schema.json", *told]))
     made = layout_of(data)
     if made.cover is not None and made.report not in reports():
@@ -234,6 +234,6 @@ def _words(name: str) -> Mapping[str, Any]:
     data: Mapping[str, Any] = read_json(path)
     found = document_check(schema_files(), f"{name}.schema.json")(data)
     if found:
-        lines = (f"{path.name}, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
+        lines = (f"{path.name}, {fault.path}: {fault.found}" for fault in found[:_MOST_TOLD])
         raise DataFileError("\n".join(lines))
     return data

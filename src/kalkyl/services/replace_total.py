@@ -64,10 +64,10 @@ def _answers(contract: Contract, total: Submission, given: tuple[Answer, ...]) -
     """The answers of the old total whose lines have the same code in the new one."""
     codes = line_codes(compose(contract, layout(contract.report), total))
     return {
-        one.about: coded_answer(without_code(one.text, code), code)
-        for one in given
-        if (code := codes.get(one.about, ""))
-        and standing_on_line(one, code).standing is Standing.HOLDS
+        answer.about: coded_answer(without_code(answer.text, code), code)
+        for answer in given
+        if (code := codes.get(answer.about, ""))
+        and standing_on_line(answer, code).standing is Standing.HOLDS
     }
 
 

@@ -125,7 +125,7 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     entries = _directory(streams)
     small, small_chain = _small_stream(entries)
     root = entries[0]
-    large = [one for one in entries if one.kind == _STREAM and one.size >= _SMALL]
+    large = [entry for entry in entries if entry.kind == _STREAM and entry.size >= _SMALL]
     root.content, root.size = small, len(small)
     blocks: list[bytes] = []
     fat: list[int] = []
@@ -151,10 +151,10 @@ def _directory(streams: Mapping[str, bytes]) -> list[_Entry]:
         made = _Entry(name, _STREAM, content, size=len(content))
         _storage(folder, storages, entries).children.append(made)
         entries.append(made)
-    for one in entries:
-        if len(one.name) > _LONGEST_NAME:
-            raise TooLargeError(one.name)
-        _link(one, entries)
+    for entry in entries:
+        if len(entry.name) > _LONGEST_NAME:
+            raise TooLargeError(entry.name)
+        _link(entry, entries)
     return entries
 
 
@@ -171,8 +171,8 @@ def _storage(path: str, storages: dict[str, _Entry], entries: list[_Entry]) -> _
 
 def _link(parent: _Entry, entries: Sequence[_Entry]) -> None:
     """Makes a red-black tree of a storage's children: shorter names first, then by letters."""
-    number = {id(one): at for at, one in enumerate(entries)}
-    ordered = sorted(parent.children, key=lambda one: (len(one.name), one.name.upper()))
+    number = {id(entry): at for at, entry in enumerate(entries)}
+    ordered = sorted(parent.children, key=lambda entry: (len(entry.name), entry.name.upper()))
     full_levels = (len(ordered) + 1).bit_length() - 1
 
     def tree(part: list[_Entry], level: int) -> int:
@@ -192,10 +192,10 @@ def _small_stream(entries: Sequence[_Entry]) -> tuple[bytes, list[int]]:
     """The short streams behind each other, and the chains of their small sectors."""
     content = b""
     chain: list[int] = []
-    for one in entries:
-        if one.kind == _STREAM and one.content and one.size < _SMALL:
-            one.start = len(chain)
-            padded = _padded(one.content, _SMALL_SECTOR)
+    for entry in entries:
+        if entry.kind == _STREAM and entry.content and entry.size < _SMALL:
+            entry.start = len(chain)
+            padded = _padded(entry.content, _SMALL_SECTOR)
             content += padded
             chain += _run(len(chain), len(padded) // _SMALL_SECTOR)
     return content, chain

@@ -165,7 +165,7 @@ def project_text(project: str, modules: Sequence[Source]) -> bytes:
     }
     lines = [
         f'ID="{_PROJECT_ID}"',
-        *(f"{one.kind.value}={one.name}{_suffix(one)}" for one in modules),
+        *(f"{module.kind.value}={module.name}{_suffix(module)}" for module in modules),
         f'Name="{project}"',
         'HelpContextID="0"',
         'VersionCompatible32="393222000"',
@@ -185,8 +185,8 @@ def _suffix(module: Source) -> str:
 def project_names(modules: Sequence[Source]) -> bytes:
     """The stream ``PROJECTwm``, which is never compressed: each name in both encodings."""
     names = (
-        one.name.encode(ENCODING) + b"\0" + one.name.encode("utf-16-le") + b"\0\0"
-        for one in modules
+        module.name.encode(ENCODING) + b"\0" + module.name.encode("utf-16-le") + b"\0\0"
+        for module in modules
     )
     return b"".join(names) + b"\0\0"
 
@@ -208,7 +208,9 @@ def hidden(data: bytes, seed: int) -> str:
 
 def project_bytes(name: str, modules: Sequence[Source]) -> bytes:
     """The project as a file's content; documents' modules first, then by name."""
-    ordered = sorted(modules, key=lambda one: (one.kind is not Kind.DOCUMENT, one.name.lower()))
+    ordered = sorted(
+        modules, key=lambda module: (module.kind is not Kind.DOCUMENT, module.name.lower())
+    )
     _refuse_twins(name, ordered)
     return compound(
         {
@@ -216,14 +218,14 @@ def project_bytes(name: str, modules: Sequence[Source]) -> bytes:
             "PROJECTwm": project_names(ordered),
             "VBA/_VBA_PROJECT": VBA_PROJECT,
             "VBA/dir": compressed(directory(name, ordered)),
-            **{f"VBA/{one.name}": compressed(one.content) for one in ordered},
+            **{f"VBA/{module.name}": compressed(module.content) for module in ordered},
         }
     )
 
 
 def _refuse_twins(name: str, modules: Sequence[Source]) -> None:
     """Excel can't tell modules apart by case, nor a module from its project."""
-    names = Counter(one.lower() for one in (name, *(module.name for module in modules)))
+    names = Counter(used.lower() for used in (name, *(module.name for module in modules)))
     twins = [one for one, times in names.items() if times > 1]
     if twins:
         raise DataFileError(f"macros: modulnamnet finns två gånger: {', '.join(twins)}")

@@ -75,7 +75,7 @@ def _nothing_asked(run: Run) -> str:
 def _runs(plan: SheetPlan, role: str) -> Iterator[tuple[Run, CellSpec]]:
     """Cells of a role under one another that mean the same, counted from 0."""
     found = sorted((at[1], at[0], cell) for at, cell in plan.cells.items() if cell.role == role)
-    for column, cells in groupby(found, key=lambda one: one[0]):
+    for column, cells in groupby(found, key=lambda cell: cell[0]):
         start: tuple[int, Planned] | None = None
         last = 0
         for _, row, cell in cells:

@@ -326,7 +326,7 @@ def elements(
 
 def _cost(found: tuple[Element, ...]) -> int:
     """What elements take in memory, roughly."""
-    texts = sum(len(one.text) + sum(map(len, one.attributes.values())) for one in found)
+    texts = sum(len(element.text) + sum(map(len, element.attributes.values())) for element in found)
     return _ELEMENT_BYTES * (1 + len(found)) + texts
 
 

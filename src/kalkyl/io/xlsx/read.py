@@ -99,18 +99,18 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
         sheets = list(_sheets(package, opened))
         book = _book(package, opened, sheets)
         odd = carried(package, opened, name)
-        beside = (found for one in sheets for found in one.beside)
+        beside = (found for sheet in sheets for found in sheet.beside)
         around_cells, names = outside(package, opened, beside)
     except Refused as refused:
         return _refused(source, refused.problem)
-    inside = (found for one in sheets for found in unusual(one.sheet, one.last_row, names))
+    inside = (found for sheet in sheets for found in unusual(sheet.sheet, sheet.last_row, names))
     differing = _differing(package, sheets)
     return Received(source, book, (*differing, *odd, *around_cells, *inside, *around))
 
 
 def _book(package: Package, opened: Workbook, sheets: list[_Sheet]) -> Book:
     return Book(
-        sheets=tuple(one.sheet for one in sheets),
+        sheets=tuple(sheet.sheet for sheet in sheets),
         names=opened.names,
         properties=properties(package, opened),
         external_links=external_links(package, opened),
@@ -148,8 +148,8 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
 
 def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundings:
     """What sheets share. Parts that are promised and not there are no fault: Excel opens it."""
-    strings = next((one for one in opened.parts("sharedStrings") if one in package), None)
-    looks = next((one for one in opened.parts("styles") if one in package), None)
+    strings = next((part for part in opened.parts("sharedStrings") if part in package), None)
+    looks = next((part for part in opened.parts("styles") if part in package), None)
     return Surroundings(
         strings=() if strings is None else shared_strings(package, strings, tally),
         styles={} if looks is None else styles(package, looks),
@@ -163,13 +163,13 @@ def _differing(package: Package, sheets: Sequence[_Sheet]) -> Iterator[Problem]:
     for part, why in package.noted.items():
         yield Problem("hidden_markup", None, {"part": quoted(part), "why": why})
     names: set[str] = set()
-    for one in sheets:
-        name = one.sheet.name
+    for sheet in sheets:
+        name = sheet.sheet.name
         if name.casefold() in names:
             yield Problem("sheet_twice", Place(name, 1, 1), {"sheet": quoted(name)})
         names.add(name.casefold())
-        if one.twice is not None:
-            place = Place(name, *one.twice)
+        if sheet.twice is not None:
+            place = Place(name, *sheet.twice)
             yield Problem("cell_twice", place, {"cell": place.cell})
 
 
@@ -184,7 +184,7 @@ def _has_pictures(package: Package) -> bool:
         found = elements(package, _STRUCTURES, ("s",))
     except Refused:
         return True
-    return any(one.attributes.get("t") != "_error" for one in found)
+    return any(element.attributes.get("t") != "_error" for element in found)
 
 
 def _refused(source: Source, problem: Problem) -> Received:

@@ -117,7 +117,7 @@ class _Styles:
 
     def read(self) -> Mapping[str, Style]:
         self._walk.run()
-        found = (self._formats.get(one) or _BUILT_IN.get(one, GENERAL) for one in self._used)
+        found = (self._formats.get(index) or _BUILT_IN.get(index, GENERAL) for index in self._used)
         return {str(index): style for index, style in enumerate(found)}
 
     def _enter(self, name: str, _attributes: dict[str, str]) -> None:

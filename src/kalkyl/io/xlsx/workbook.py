@@ -62,7 +62,7 @@ def workbook(package: Package) -> Workbook:
     if not found or found[0].name != "workbook":
         raise Refused("not_a_workbook", looks_like="zip")
     links = relationships(package, part)
-    listed = [one for one in found if one.name == "sheet" and not _is_former(one)]
+    listed = [element for element in found if element.name == "sheet" and not _is_former(element)]
     within(SHEETS, len(listed), "sheets")
     sheets = tuple(_sheet(element, links, part) for element in listed)
     return Workbook(
@@ -82,7 +82,7 @@ def relationships(package: Package, part: str = "") -> Mapping[str, Link]:
     if rels not in package:
         return {}
     found = elements(package, rels, ("Relationship",), spaces=RELATIONSHIPS)
-    return {one.attributes.get("Id", ""): _link(package, one, folder) for one in found}
+    return {element.attributes.get("Id", ""): _link(package, element, folder) for element in found}
 
 
 def tables(

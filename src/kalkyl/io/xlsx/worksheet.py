@@ -76,7 +76,7 @@ class Page(Worksheet):
 
     def _without_fixed_height(self, attributes: Attributes) -> Iterable[tuple[str, object]]:
         grows = dict(attributes)["r"] in self.growing
-        return (one for one in attributes if not (grows and one[0] == "customHeight"))
+        return (pair for pair in attributes if not (grows and pair[0] == "customHeight"))
 
     def _xml_formula_element(
         self, formula: str, result: object, attributes: Attributes = ()

@@ -156,7 +156,7 @@ def _disabled(machine: Machine) -> Check:
 
 def _cloud(machine: Machine, addin: Path) -> Check:
     name = ("I OneDrive", "In OneDrive")
-    clouds = [machine.environment[one] for one in _CLOUD if machine.environment.get(one)]
+    clouds = [machine.environment[name] for name in _CLOUD if machine.environment.get(name)]
     inside = [
         path
         for path in (addin, machine.python)
@@ -232,7 +232,7 @@ def _version(addin: Path, mend: Said) -> Check:
     name = ("Tilläggets version", "Version of the add-in")
     wanted = {KALKYL_STAMP: __version__, XLWINGS_STAMP: XLWINGS}
     book = receive_bytes(addin.name, addin.read_bytes()).book if addin.is_file() else None
-    has = {one: book.properties.get(one, "?") for one in wanted} if book else {}
+    has = {name: book.properties.get(name, "?") for name in wanted} if book else {}
     if has == wanted:
         return Check(name, both(f"kalkyl {__version__}, xlwings {XLWINGS}"))
     words = ", ".join(f"{one} {version}" for one, version in has.items())
@@ -262,7 +262,7 @@ def _settings(machine: Machine) -> Check:
     found = settings(machine)
     if not found:
         return Check(name, (f"finns inte: {path}", f"missing: {path}"), _INSTALL)
-    wrong = [one for one in SWITCHES if found.get(one) != "FALSE"]
+    wrong = [switch for switch in SWITCHES if found.get(switch) != "FALSE"]
     if INTERPRETER not in found or wrong:
         words = ", ".join(wrong or [INTERPRETER])
         return Check(name, (f"{path}: fel i {words}", f"{path}: wrong {words}"), _INSTALL)
@@ -316,7 +316,7 @@ def _dll(path: Path) -> Check:
     for folder in folders:
         if (folder / file).is_file():
             return Check(name, both(str(folder / file)))
-    others = sorted({one.name for folder in folders for one in folder.glob("xlwings*.dll")})
+    others = sorted({file.name for folder in folders for file in folder.glob("xlwings*.dll")})
     there = ", ".join(others)
     found = (
         f"{file} saknas{f', men {there} finns' if there else ''}",

@@ -98,7 +98,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
             lists = excel_lists.remove(book)
         else:
             marks, closed, lists = _cleared(Live(book, case, case.reading))
-    said = [_closed(one) for one in (closed, lists.closed) if one]
+    said = [_closed(names) for names in (closed, lists.closed) if names]
     said += [kept_words(lists.kept)] if lists.kept else []
     said += [_KEPT.format(", ".join(lists.answered))] if lists.answered else []
     if not marks and not lists.areas:
@@ -111,28 +111,28 @@ def cleared(excel: Excel, book: OpenBook) -> str:
 def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
     marks, closed = excel_marks.remove(found.book, may_unprotect=found.is_own)
     lists = excel_lists.remove(found.book, with_answers=with_answers)
-    told = {*lists.kept, *lists.answered, *(str(one.corner) for one in lists.areas)}
-    unknown = [str(one) for one in sections(found.picture) if one.sheet not in lists.closed]
-    kept = (*lists.kept, *(one for one in unknown if one not in told))
+    told = {*lists.kept, *lists.answered, *(str(area.corner) for area in lists.areas)}
+    unknown = [str(place) for place in sections(found.picture) if place.sheet not in lists.closed]
+    kept = (*lists.kept, *(name for name in unknown if name not in told))
     return marks, closed, replace(lists, kept=kept)
 
 
 def _marks(report: Report) -> list[Mark]:
     marks = [
-        Mark(place, one.severity, f"{one.code} {severity_word(one)}: {says(one)}")
-        for one in report.findings
-        if one.place is not None and not one.is_answered
-        for place in (one.place, *one.also)
+        Mark(place, finding.severity, f"{finding.code} {severity_word(finding)}: {says(finding)}")
+        for finding in report.findings
+        if finding.place is not None and not finding.is_answered
+        for place in (finding.place, *finding.also)
     ]
     return marks[:_MOST_MARKS]
 
 
 def listing(report: Report) -> Listing:
     """The findings as a list, the gravest first, each with a link to its cell."""
-    ordered = sorted(report.findings, key=lambda one: one.is_answered)
+    ordered = sorted(report.findings, key=lambda finding: finding.is_answered)
     rows = [
-        (_said(one), _ANSWERED if one.is_answered else severity_word(one), one.code)
-        for one in ordered
+        (_said(finding), _ANSWERED if finding.is_answered else severity_word(finding), finding.code)
+        for finding in ordered
     ]
     kept = report.unasked[:_MOST_KEPT]
     return Listing(
@@ -140,10 +140,10 @@ def listing(report: Report) -> Listing:
         summary=summary(report),
         headings=_HEADINGS,
         rows=(*rows, *((_UNASKED, "Sparat svar", "") for _ in kept)),
-        links=(*(one.place for one in ordered), *(None for _ in kept)),
+        links=(*(finding.place for finding in ordered), *(None for _ in kept)),
         widths=_WIDTHS,
         link_column=len(_HEADINGS),
-        answers=(*map(_answer, ordered), *((one.text, one.about, "", "") for one in kept)),
+        answers=(*map(_answer, ordered), *((saved.text, saved.about, "", "") for saved in kept)),
     )
 
 
@@ -173,7 +173,7 @@ def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
     sheet = found.picture.sheet(name or "")
     if name is None or sheet is None:
         return excel_lists.add_sheet(found.book, SHEET, listing(report))
-    areas = [one for one in gone.areas if one.sheet == name]
+    areas = [area for area in gone.areas if area.sheet == name]
     filled = [row for row, _ in sheet.cells if not any(a.top <= row <= a.bottom for a in areas)]
     shown = found.book.sheets[name]
     below = _beside_controls(listing(report))
@@ -187,7 +187,7 @@ def _beside_controls(made: Listing) -> Listing:
 
 def summary(report: Report) -> str:
     """``1 fel, 2 varningar, 0 upplysningar``, and how many are answered."""
-    counts = Counter(one.severity for one in report.findings if not one.is_answered)
+    counts = Counter(finding.severity for finding in report.findings if not finding.is_answered)
     told = [_many(counts[severity], *_COUNTED[severity]) for severity in Severity]
     told += [_many(report.answered, "besvarad", "besvarade")] if report.answered else []
     return ", ".join(told)
@@ -201,11 +201,11 @@ def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> l
         said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
     else:
         said.append("Listan får inte plats: arbetsboken eller bladet är låst. Det viktigaste är:")
-        said += [_line(one) for one in report.findings[:_MOST_TOLD]]
+        said += [_line(finding) for finding in report.findings[:_MOST_TOLD]]
     if closed:
         said.append(_closed(closed))
     if report.broke:
-        codes = ", ".join(one.code for one in report.broke)
+        codes = ", ".join(rule.code for rule in report.broke)
         said.append(f"Regler som gick sönder, ett fel i kalkyl: {codes}.")
     return said
 

@@ -56,7 +56,7 @@ def _kept(names: tuple[str, ...]) -> str:
 def _earlier(path: Path) -> Reading:
     case = case_of(receive(path), Expected())
     if case.reading is None:
-        said = [says(one) for one in check(case, CATALOGUE).findings]
+        said = [says(finding) for finding in check(case, CATALOGUE).findings]
         raise ButtonError("\n\n".join([f"{path.name} går inte att jämföra med.", *said]))
     return case.reading
 

@@ -63,10 +63,10 @@ def _wanted(found: Live) -> tuple[Written, ...]:
     reading = found.reading
     cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(found))
     wanted = {
-        place: _content(found, one)
-        for one in cells
-        if (place := one.fact.place) is not None and one.fact.formula is None
-        if not _holds(found, one) and _may_replace(found, one)
+        place: _content(found, cell)
+        for cell in cells
+        if (place := cell.fact.place) is not None and cell.fact.formula is None
+        if not _holds(found, cell) and _may_replace(found, cell)
     }
     before = contents(found.book, wanted)
     return tuple(Written(place, before[place], after) for place, after in wanted.items())
@@ -81,31 +81,31 @@ def _forms(found: Live) -> Mapping[Key, CellSpec]:
     return form_specs(found.picture, found.reading.contract, recognised.layout)
 
 
-def _holds(found: Live, one: Computed) -> bool:
+def _holds(found: Live, cell: Computed) -> bool:
     """Whether a typed figure can stay: in a form of somebody else's, where it is right."""
-    if one.formula is not None:
+    if cell.formula is not None:
         return False
-    blank = one.fact.value is None or one.fact.value in DASHES
-    return not blank and prints(found.reading.figures, one.fact)
+    blank = cell.fact.value is None or cell.fact.value in DASHES
+    return not blank and prints(found.reading.figures, cell.fact)
 
 
-def _may_replace(found: Live, one: Computed) -> bool:
+def _may_replace(found: Live, cell: Computed) -> bool:
     """Whether a formula of the template may stand in a cell: no entry is written over."""
-    if one.formula is None or one.fact.value is None:
+    if cell.formula is None or cell.fact.value is None:
         return True
-    reading, key = found.reading, one.fact.key
+    reading, key = found.reading, cell.fact.key
     seen = is_in_sight(reading.contract, reading.placing, found.picture, key)
     return seen and not is_entry(reading.contract, reading.submission, key)
 
 
-def _content(found: Live, one: Computed) -> Content:
-    place = one.fact.place
-    if one.formula is not None:
-        return Formula(one.formula)
+def _content(found: Live, cell: Computed) -> Content:
+    place = cell.fact.place
+    if cell.formula is not None:
+        return Formula(cell.formula)
     if place is None:
         return None
-    value = one.value
-    if one.share and isinstance(value, Decimal):
+    value = cell.value
+    if cell.share and isinstance(value, Decimal):
         percent = format_decimals(number_format(found.book, place))[1]
         value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
     if isinstance(value, Decimal):
@@ -123,23 +123,23 @@ def _written(
     remember(name, wanted)
     with quiet(excel.app), same_view(found.book):
         try:
-            changes = [Change(one.place, one.after) for one in wanted]
+            changes = [Change(cell.place, cell.after) for cell in wanted]
             done, closed = write(found.book, changes, may_unprotect=found.is_own)
         except Exception:
-            write(found.book, [one.back for one in wanted], may_unprotect=found.is_own)
+            write(found.book, [cell.back for cell in wanted], may_unprotect=found.is_own)
             forget(name)
             raise
-    places = {one.place for one in done}
-    written = tuple(one for one in wanted if one.place in places)
+    places = {change.place for change in done}
+    written = tuple(cell for cell in wanted if cell.place in places)
     remember(name, written)
     return written, closed
 
 
 def _odd_formulas(found: Live) -> list[Difference]:
     return [
-        one
-        for one in found.reading.differences
-        if one.fact.formula is not None and one.fault in _FORMULA_FAULTS
+        cell
+        for cell in found.reading.differences
+        if cell.fact.formula is not None and cell.fault in _FORMULA_FAULTS
     ]
 
 
@@ -147,14 +147,16 @@ def _told(
     written: tuple[Written, ...], closed: tuple[str, ...], odd: list[Difference]
 ) -> list[str]:
     said = []
-    blank = sum(one.before is None for one in written)
+    blank = sum(cell.before is None for cell in written)
     if blank:
         said.append(f"Ifyllda tomma celler: {blank}.")
-    if replaced := [one for one in written if one.before is not None]:
-        lines = [f"{one.place}: {_shown(one.before)} blev {_shown(one.after)}" for one in replaced]
+    if replaced := [cell for cell in written if cell.before is not None]:
+        lines = [
+            f"{cell.place}: {_shown(cell.before)} blev {_shown(cell.after)}" for cell in replaced
+        ]
         said.append(f"Ersatta värden: {len(replaced)}.\n" + _few(lines))
     if odd:
-        lines = [f"{one.fact.place}: {_differs(one)}" for one in odd]
+        lines = [f"{cell.fact.place}: {_differs(cell)}" for cell in odd]
         said.append("Formler som inte är mallens eller inte ger rätt:\n" + _few(lines))
     if closed:
         said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
@@ -165,10 +167,10 @@ def _told(
     return said
 
 
-def _differs(one: Difference) -> str:
-    if one.fault is Fault.ALTERED:
+def _differs(cell: Difference) -> str:
+    if cell.fault is Fault.ALTERED:
         return "en annan formel, som ger samma värde"
-    return f"ger {one.fact.value}, rätt är {one.expected.value}"
+    return f"ger {cell.fact.value}, rätt är {cell.expected.value}"
 
 
 def _shown(content: Content) -> str:
@@ -187,15 +189,15 @@ def undone(excel: Excel, book: OpenBook) -> str:
     read = received(book).book
     if not kept or read is None:
         return _NOTHING
-    there = [one for one in kept if read.sheet(one.place.sheet) is not None]
-    now = contents(book, [one.place for one in there])
-    ours = [one for one in there if _same(now[one.place], one.after)]
+    there = [cell for cell in kept if read.sheet(cell.place.sheet) is not None]
+    now = contents(book, [cell.place for cell in there])
+    ours = [cell for cell in there if _same(now[cell.place], cell.after)]
     with quiet(excel.app), same_view(book):
-        done, closed = write(book, [one.back for one in ours], may_unprotect=is_own(read))
+        done, closed = write(book, [cell.back for cell in ours], may_unprotect=is_own(read))
     excel.app.calculate()
     forget(name)
     said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
-    if changed := [str(one.place) for one in kept if one not in ours]:
+    if changed := [str(cell.place) for cell in kept if cell not in ours]:
         said.append(f"Ändrade sedan dess, och därför orörda: {', '.join(changed[:_MOST_TOLD])}.")
     if closed:
         said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")

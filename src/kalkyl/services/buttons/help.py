@@ -43,7 +43,7 @@ def _rules(excel: Excel) -> list[Rule]:
     text = note.text if note is not None and note.text.startswith(NOTE) else ""
     if not text:
         row = sheet.range((place.row, 1), (place.row, 4)).options(ndim=1).value
-        text = " ".join(one for one in row if isinstance(one, str) and _CODE.fullmatch(one))
+        text = " ".join(text for text in row if isinstance(text, str) and _CODE.fullmatch(text))
     codes = dict.fromkeys(_CODE.findall(text))
     return [rule for code in codes if (rule := rule_of(code)) is not None]
 

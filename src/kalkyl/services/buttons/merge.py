@@ -72,7 +72,7 @@ def _free(folder: Path) -> Path:
 def _told(result: Merged, target: Path) -> list[str]:
     told = [f"{result.completeness}.", *_left_out(result)]
     if result.missing:
-        names = ", ".join(f"{one.code} {one.name}" for one in result.missing)
+        names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
         told.append(f"Saknas: {names}.")
     return [*told, f"Totalen är öppnad och ligger i {target}."]
 
@@ -80,14 +80,14 @@ def _told(result: Merged, target: Path) -> list[str]:
 def _left_out(result: Merged) -> list[str]:
     if not result.left_out:
         return []
-    lines = [f"{one.path.name}: {_why(one)}" for one in result.left_out[:_MOST_TOLD]]
+    lines = [f"{file.path.name}: {_why(file)}" for file in result.left_out[:_MOST_TOLD]]
     more = len(result.left_out) - _MOST_TOLD
     rest = [f"och {more} till"] if more > 0 else []
     return ["\n".join(["Utanför totalen:", *lines, *rest])]
 
 
-def _why(one: Judged) -> str:
-    worst = [found for found in one.report.findings if found.severity is Severity.ERROR]
+def _why(file: Judged) -> str:
+    worst = [found for found in file.report.findings if found.severity is Severity.ERROR]
     if not worst:
         return "den gäller en annan rapport eller samma avdelning som en annan fil"
     more = f" (och {len(worst) - 1} fel till)" if len(worst) > 1 else ""

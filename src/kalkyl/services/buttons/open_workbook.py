@@ -53,7 +53,7 @@ class Live:
             return None
         sheets = layout(self.reading.contract.report).sheets
         names = {sheet.name for sheet in sheets if sheet.controls}
-        return next((one.name for one in self.picture.sheets if one.name in names), None)
+        return next((sheet.name for sheet in self.picture.sheets if sheet.name in names), None)
 
     def report(self) -> Report:
         """What the catalogue says of the workbook."""
@@ -84,10 +84,10 @@ def live_case(book: OpenBook) -> Case:
 def _bodies(placing: Placing) -> list[Area]:
     blocks = (*placing.blocks.values(), *placing.more)
     return [
-        Area(one.sheet, min(one.rows.values()), at, max(one.rows.values()), at)
-        for one in blocks
-        if one.rows
-        for at in one.columns.values()
+        Area(block.sheet, min(block.rows.values()), at, max(block.rows.values()), at)
+        for block in blocks
+        if block.rows
+        for at in block.columns.values()
     ]
 
 

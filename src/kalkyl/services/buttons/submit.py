@@ -69,11 +69,13 @@ def _free(folder: Path, name: PurePath, made: datetime) -> Path:
 
 
 def _refusal(judged: Judged) -> str:
-    worst = [one for one in judged.report.findings if one.severity is Severity.ERROR]
-    lines = [f"{one.place or judged.path.name}: {says(one)}" for one in worst[:_MOST_TOLD]]
+    worst = [finding for finding in judged.report.findings if finding.severity is Severity.ERROR]
+    lines = [
+        f"{finding.place or judged.path.name}: {says(finding)}" for finding in worst[:_MOST_TOLD]
+    ]
     if len(worst) > _MOST_TOLD:
         lines.append(f"och {len(worst) - _MOST_TOLD} till")
-    broke = [f"{one.code} gick sönder, ett fel i kalkyl" for one in judged.report.broke]
+    broke = [f"{rule.code} gick sönder, ett fel i kalkyl" for rule in judged.report.broke]
     head = _REFUSED.format(summary=summary(judged.report))
     return "\n\n".join([head, *lines, *broke, "Kontrollera visar alla, med länk till cellerna."])
 
