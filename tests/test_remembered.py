@@ -10,7 +10,7 @@ import hostile_books
 from kalkyl.base.cache import Remembered, by_text
 from kalkyl.figures.outside_calls import may_reach
 from kalkyl.io.refusal import Refused
-from kalkyl.io.xlsx.markup import elements
+from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.package import Package
 
 

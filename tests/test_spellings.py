@@ -16,7 +16,7 @@ import builders as b
 import marking as m
 import spellings as s
 from kalkyl.cli import FINDINGS
-from kalkyl.io.marking import workbook as listing
+from kalkyl.io.marking import mark
 from kalkyl.io.marking.mark import marked
 from kalkyl.io.marking.nodes import UnmarkableError
 from kalkyl.io.marking.parts import stamped
@@ -91,7 +91,7 @@ def test_a_stamp_declares_its_own_prefix() -> None:
 
 def test_a_mark_that_no_program_opens_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = '<sheet name="Rättningslista" sheetId="99" odd:id="rIdKalkyl1"/>'
-    monkeypatch.setattr(listing, "_entry", lambda *_: entry)
+    monkeypatch.setattr(mark, "_entry", lambda *_: entry)
     with pytest.raises(UnmarkableError):
         marked(original(), m.remarks_on(original()), m.WHEN)
 

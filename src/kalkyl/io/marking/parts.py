@@ -26,6 +26,10 @@ from kalkyl.io.xlsx.workbook import Workbook, workbook
 
 TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+BEFORE_NAMES: Final = (
+    *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets"),
+    *("functionGroups", "externalReferences"),
+)
 SHUT: Final = frozenset({"sheetData"})
 """Cells are many, and only restoring formulas looks at them."""
 

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, tree, xml
-from kalkyl.io.marking.parts import Parts
+from kalkyl.io.marking.parts import BEFORE_NAMES, Parts
 from kalkyl.io.marking.styles import unlocked_styles
-from kalkyl.io.marking.workbook import BEFORE_NAMES
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.refs import area, place
 from kalkyl.model import Area, Place, Value

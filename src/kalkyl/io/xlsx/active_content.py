@@ -23,7 +23,7 @@ from kalkyl.figures.outside_calls import (
     reached,
 )
 from kalkyl.io.refusal import quoted
-from kalkyl.io.xlsx.markup import Element
+from kalkyl.io.xlsx.elements import Element
 from kalkyl.io.xlsx.refs import area
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.model import Place, Problem

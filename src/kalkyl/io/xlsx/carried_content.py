@@ -15,8 +15,8 @@ from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.outside_calls import is_address, may_reach, reached
 from kalkyl.io.files import content_of
 from kalkyl.io.refusal import Refused, quoted
+from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.formula_places import NO_XML
-from kalkyl.io.xlsx.markup import Element, elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook

@@ -25,7 +25,7 @@ from kalkyl.io.xlsx.active_content import (
     problems,
     said,
 )
-from kalkyl.io.xlsx.markup import Element, elements
+from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook

@@ -7,25 +7,21 @@ of its Strict variant; any choice of prefix reads the same. The rest is for ``co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from sys import getsizeof
 from typing import Any, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from kalkyl.base.limits import (
     CELL_CHARACTERS,
     DEPTH,
-    ENTRIES,
     FORMULA_CHARACTERS,
     LARGE_PART,
     TAG_BYTES,
-    TEXT_BYTES,
     XML_NAMES,
 )
 from kalkyl.io.refusal import Refused, damaged, quoted, within
 from kalkyl.io.xlsx.markup_compatibility import Compat
-from kalkyl.io.xlsx.package import Package, SameParts
+from kalkyl.io.xlsx.package import Package
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]
 
@@ -50,32 +46,12 @@ _IDS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
 _EXTENSIONS = "extLst"
-_FORMULAS = (
-    *("definedName", "formula", "formula1", "formula2", "f", "calculatedColumnFormula"),
-    *("totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaMacro"),
-)
-_ELEMENT_BYTES = 500
-"""What an element that is kept takes, its texts aside."""
 _MANY_NAMES = 500_000
 """In a part of fewer bytes, there is no room for so many names that it matters."""
 _ESCAPED = 7
 """How many characters one may be written with: ``_x000D_``."""
 RAW_CHARACTERS: Final = CELL_CHARACTERS * _ESCAPED
 """The most that may stand in one element before what is escaped has been made characters of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One element of a small part: its name and attributes without prefixes, and its own text."""
-
-    name: str
-    attributes: Mapping[str, str]
-    text: str
-
-    @property
-    def relationship(self) -> str | None:
-        """The id of the relationship that it names, ``r:id`` whatever its prefix."""
-        return relationship_of(self.attributes)
 
 
 def local(name: str) -> str:
@@ -306,101 +282,9 @@ def text_length(pieces: list[str], *, formula: bool = False) -> None:
             within(limit, found, "characters in a formula" if formula else "characters in a cell")
 
 
-def elements(
-    package: Package,
-    part: str,
-    wanted: Iterable[str],
-    *,
-    spaces: tuple[str, ...] | None = None,
-) -> tuple[Element, ...]:
-    """The wanted elements of a small part, in the order they open.
-
-    ``spaces`` are the part's own namespaces, of which alone elements then count. Without them all
-    elements do, whatever they are and wherever they stand: so one looks for what may harm.
-    """
-    names = frozenset(wanted)
-    return _SAME.of(
-        package, part, (names, spaces), lambda: _Collector(package, part, names, spaces).found()
-    )
-
-
-def _cost(found: tuple[Element, ...]) -> int:
-    """What elements take in memory, roughly."""
-    texts = sum(len(element.text) + sum(map(len, element.attributes.values())) for element in found)
-    return _ELEMENT_BYTES * (1 + len(found)) + texts
-
-
-_SAME: Final = SameParts(_cost)
-
-
 class _ForbiddenError(ValueError):
     pass
 
 
 def _refuse(*_declaration: Any) -> None:
     raise _ForbiddenError
-
-
-class _Collector:
-    def __init__(
-        self, package: Package, part: str, wanted: frozenset[str], spaces: tuple[str, ...] | None
-    ) -> None:
-        self._found: list[tuple[str, dict[str, str], list[str]]] = []
-        self._texts: list[str] = []
-        self._any = spaces is None
-        self._bytes = 0
-        self._formula = ""
-        self._inside = 0
-        known = {name: partial(self._open, name) for name in wanted}
-        self._walk = Walk(package, part, known, spaces=spaces)
-
-    def found(self) -> tuple[Element, ...]:
-        self._walk.run(self._watch)
-        return tuple(
-            Element(name, self._named(attributes), "".join(texts))
-            for name, attributes, texts in self._found
-        )
-
-    def _named(self, attributes: dict[str, str]) -> Mapping[str, str]:
-        """The attributes by their names; where anything counts, by those without namespaces too."""
-        if not self._any:
-            return attributes
-        return {local(key): value for key, value in attributes.items()} | attributes
-
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if self._formula:
-            self._inside += name == self._formula
-            return  # what stands within a formula is a part of it, and no end
-        if self._texts:
-            self._watch()
-        given = attributes.values()
-        self._bytes += sum(map(getsizeof, given), _ELEMENT_BYTES)
-        if self._bytes > TEXT_BYTES or max(map(len, given), default=0) > CELL_CHARACTERS:
-            within(CELL_CHARACTERS, max(map(len, given)), "characters in an attribute")
-            within(TEXT_BYTES, self._bytes, "text bytes")
-        self._texts = []
-        self._found.append((name, attributes, self._texts))
-        within(ENTRIES, len(self._found), name)
-        parser = self._walk.parser
-        parser.CharacterDataHandler = self._texts.append
-        parser.EndElementHandler = self._close
-        self._formula = name if name in _FORMULAS else ""
-        self._walk.whole_texts = bool(self._formula)
-        self._inside = 0
-
-    def _close(self, name: str) -> None:
-        if self._formula:
-            is_own = local(name) == self._formula
-            if not is_own or self._inside:
-                self._inside -= is_own
-                return
-            self._formula = ""
-        if self._texts:
-            self._watch()
-            self._bytes += sum(map(getsizeof, self._texts))
-            self._texts = []
-        self._walk.listen()
-
-    def _watch(self) -> None:
-        formula = bool(self._found) and self._found[-1][0] in _FORMULAS
-        text_length(self._texts, formula=formula)

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import copy
 from io import BytesIO
-from typing import Final, Generic, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kalkyl.base.budget import current
-from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import DIRECTORY_BYTES, INFLATED_BYTES, PARTS
-from kalkyl.io.refusal import Refused, damaged, odd_part, within
+from kalkyl.io.refusal import damaged, odd_part, within
 
 _CHUNK = 1 << 16
 _KEPT = 4_000_000
@@ -197,40 +195,3 @@ def leads_out(name: str) -> bool:
 
 def _folded(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
-
-
-Made = TypeVar("Made")
-_ROOM: Final = 16_000_000
-"""Bytes, roughly, for each kind of thing that is made of parts."""
-_SMALL: Final = 64_000
-"""Larger parts hold what people filled in, and differ from file to file."""
-
-
-class SameParts(Generic[Made]):
-    """What a function made of parts, by their bytes and what else it depends on."""
-
-    def __init__(self, cost: Callable[[Made], int]) -> None:
-        self._cost = cost
-        self._kept: Remembered[tuple[bytes, object], Made] = Remembered(_ROOM)
-
-    def of(self, package: Package, part: str, given: object, make: Callable[[], Made]) -> Made:
-        """What ``make`` makes of a small part; it must depend on ``given`` and the part alone."""
-        content = _small(package, part)
-        if content is None:
-            return make()
-        made = self._kept.get((content, given))
-        if made is None:
-            made = make()
-            if part not in package.noted:
-                self._kept.keep((content, given), made, len(content) + self._cost(made))
-        return made
-
-
-def _small(package: Package, part: str) -> bytes | None:
-    """The bytes of a part that is small and sound; whoever reads another says what is wrong."""
-    if package.size(part) > _SMALL:
-        return None
-    try:
-        return b"".join(package.chunks(part))
-    except Refused:
-        return None

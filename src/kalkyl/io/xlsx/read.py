@@ -21,8 +21,8 @@ from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
 from kalkyl.io.xlsx.active_content import Standing
 from kalkyl.io.xlsx.carried_content import carried, unusual
+from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.formula_places import outside
-from kalkyl.io.xlsx.markup import elements
 from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.sheet import SheetReader

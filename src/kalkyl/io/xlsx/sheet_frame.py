@@ -13,7 +13,8 @@ from kalkyl.base.limits import FORMULA_CHARACTERS
 from kalkyl.figures.excel_functions import words
 from kalkyl.io.refusal import Tally
 from kalkyl.io.xlsx.active_content import Standing
-from kalkyl.io.xlsx.markup import Element, Walk, local, text_length
+from kalkyl.io.xlsx.elements import Element
+from kalkyl.io.xlsx.markup import Walk, local, text_length
 from kalkyl.io.xlsx.refs import fit, whole
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.model import Area

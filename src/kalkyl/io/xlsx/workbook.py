@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from kalkyl.base.limits import FORMULA_CHARACTERS, NAME_CHARACTERS, SHEETS, TEXT_BYTES
 from kalkyl.io.refusal import Refused, Tally, damaged, within
-from kalkyl.io.xlsx.markup import MAIN, PROPERTIES, RELATIONSHIPS, Element, elements
+from kalkyl.io.xlsx.elements import Element, elements
+from kalkyl.io.xlsx.markup import MAIN, PROPERTIES, RELATIONSHIPS
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.refs import area, fit, named_areas
 from kalkyl.io.xlsx.values import TRUE, unescaped
