@@ -166,6 +166,16 @@ def test_what_is_sent_by_no_person(
     assert head.automatic is automatic
 
 
+def test_a_mail_that_is_cut_off_says_so(tmp_path: Path) -> None:
+    part = mails.attachment(BOOK, "attachment; filename=b.xlsx")
+    whole = mails.mail([part, part])
+    cut = whole[: whole.rindex(b"--=_grans_1\r\n")]
+    assert outcome(found(tmp_path / "a.eml", cut)) == {
+        "a.eml › b.xlsx": "workbook",
+        "a.eml": "damaged",
+    }
+
+
 def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
     part = mails.attachment(BOOK, "attachment; filename=b.xlsx")
     items = found(tmp_path / "a.eml", mails.mail([part, part, part]))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
 from email.header import decode_header
 from email.message import Message as Mime
 from email.policy import Compat32
@@ -205,6 +205,12 @@ def parts_of(mail: Mime) -> Iterator[Part]:
         yield Part(name_of(mail) or header(mail, "Subject"), PartKind.DAMAGED)
     elif not _is_passed_over(mail, kind):
         yield _file(mail, kind)
+
+
+def is_cut(mail: Mime) -> bool:
+    """Whether a mail ends before its parts do, so that some may be missing."""
+    defects = (defect for part in mail.walk() for defect in part.defects)
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in defects)
 
 
 def is_broken(mail: Mime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -25,6 +26,14 @@ def inner_name(text: str) -> str:
     name = " ".join(plain.replace("›", "-").split()).rstrip(". ").lstrip()
     name = _shortened(name) or _NAMELESS
     return f"_{name}" if is_device_name(name) else name
+
+
+def archive_name(name: str, *, marked: bool) -> str:
+    """A name in an archive. A Mac writes UTF-8 and does not mark it as such."""
+    if not marked:
+        with suppress(UnicodeError):
+            return name.encode("cp437").decode("utf-8")
+    return name
 
 
 def within(outer: str, name: str) -> str:

@@ -20,7 +20,7 @@ from kalkyl.io.mail import mime, outlook
 from kalkyl.io.mail.items import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.mime import Part, PartKind
-from kalkyl.io.mail.names import inner_name, last_name, numbered, within
+from kalkyl.io.mail.names import archive_name, last_name, numbered, within
 from kalkyl.io.mail.sealed import signed_content
 from kalkyl.io.refusal import Refused, too_large
 from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
@@ -175,7 +175,11 @@ class _Opening:
         if not members:
             yield place.left_out(Reason.NO_WORKBOOK)
         for member in members:
-            inside = self._inside(place, _member_name(member))
+            if self._files < 0:
+                return
+            inside = self._inside(
+                place, archive_name(member.filename, marked=bool(member.flag_bits & _UTF8))
+            )
             if member.flag_bits & _ENCRYPTED:
                 yield inside.left_out(Reason.ENCRYPTED)
             elif member.file_size > FILE_BYTES:
@@ -224,7 +228,7 @@ class _Opening:
             yield from self._guarded(inside, self._part(inside, part))
             if self._files < 0:
                 return
-        if empty and mime.is_broken(mail):
+        if mime.is_cut(mail) or (empty and mime.is_broken(mail)):
             yield place.left_out(Reason.DAMAGED)
         elif empty:
             yield place.nothing_attached
@@ -293,19 +297,3 @@ class _Opening:
     def _source(self, place: _Within) -> str:
         """Where a person finds a mail: the unit itself, or a file within it."""
         return self._unit.source + place.name.removeprefix(self._unit.name)
-
-
-def _member_name(member: ZipInfo) -> str:
-    """A name in an archive. A Mac writes UTF-8 and does not say so."""
-    name = member.filename
-    if not member.flag_bits & _UTF8:
-        try:
-            return name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            return name
-    return name
-
-
-def named(name: str, source: str, content: bytes) -> Unit:
-    """A file as a unit."""
-    return Unit(inner_name(name), source, content)
