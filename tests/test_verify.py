@@ -67,6 +67,11 @@ def thresholds(found: Files) -> Any:
     return found[f"{REPORT}.schema.json"]["x-kalkyl"].setdefault("thresholds", {})
 
 
+def given_year(found: Files) -> Any:
+    """A number that is given, as by a limit."""
+    return definition(found, "cover")["properties"]["year"]["x-kalkyl"]
+
+
 def shared_controls(found: Files) -> Any:
     return found["controls.schema.json"]["$defs"]
 
@@ -224,6 +229,7 @@ def test_a_name_that_stands_twice_in_a_json_file_is_told(tmp_path: Path) -> None
         ),
         (lambda f: thresholds(f).update(kommentar="500"), ["kommentar"]),
         (lambda f: thresholds(f).update(comment="500 tkr"), ["500 tkr"]),
+        (lambda f: given_year(f).update(given="=grön"), ["grön"]),
         (lambda f: limits(f)["comment"].update(const="1 000"), ["1 000"]),
         (lambda f: limits(f).pop("yellow_target"), ["yellow_target"]),
         (lambda f: limits(f).pop("yellow_variance"), ["yellow_variance"]),

@@ -246,7 +246,7 @@ def _cell(
         merge=note.get("merge", "sum"),
         required=_required(note.get("required", "never")),
         formula=_formula(library, note["formula"]) if "formula" in note else None,
-        given=_given(note.get("given"), given, column),
+        given=_given(library, note.get("given", ""), given, column),
         prefill=_prefill(library, note["prefill"]) if "prefill" in note else None,
         choices=library.choices(note["list"]) if "list" in note else (),
         closed=closed,
@@ -270,11 +270,13 @@ def _prefill(library: _Library, note: Schema) -> Prefill:
     return Prefill(note["from"], ref, note.get("row", "same"))
 
 
-def _given(word: str | None, by_list: Mapping[str, str] | None, column: str) -> str | None:
-    """What fills the cell in: ``=4`` for a value the list knows, else the word of the schema."""
+def _given(
+    library: _Library, word: str, by_list: Mapping[str, str] | None, column: str
+) -> str | None:
+    """What fills the cell in: ``=4`` for a value or limit that is known, else the schema's word."""
     if by_list and column in by_list:
         return f"={by_list[column]}"
-    return word
+    return f"={library.limits[word[1:]]}" if word[1:] in library.limits else word or None
 
 
 def _entry_schema(schema: Schema) -> dict[str, Any]:

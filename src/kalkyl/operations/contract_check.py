@@ -6,6 +6,7 @@ words, and the tables, columns, rows, lists, measures and thresholds that they n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ _WORDS = "annotations.schema.json"
 _KINDS = ("item", "table", "cell", "report")
 _SHARED = {"limits.schema.json": "limits", "controls.schema.json": "controls"}
 """Files whose every definition is of one kind, and none of JSON Schema's own."""
+_UNKNOWN_LIMIT = re.compile(r"=[a-z].*")
 _ON_COLUMNS = frozenset({"sum_where"})
 Files = Mapping[str, Mapping[str, Any]]
 
@@ -164,8 +166,7 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
         for ref in spec.formula.of:
             if not _leads(contract, ref, key):
                 yield f"formeln pekar på {_written(ref)}, som inte finns"
-    if spec.accumulates and (spec.formula is not None or spec.kind != "number"):
-        yield "accumulates gäller bara tal som fylls i"
+    yield from _number_faults(spec)
     watched = spec.required.column
     if watched and watched not in table.columns:
         yield f"required pekar på kolumnen {watched}, som inte finns"
@@ -176,6 +177,13 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
     missing = [column for column in table.key if column not in table.columns]
     if missing:
         yield f"nyckeln {missing[0]} är ingen kolumn"
+
+
+def _number_faults(spec: CellSpec) -> Iterator[str]:
+    if spec.accumulates and (spec.formula is not None or spec.kind != "number"):
+        yield "accumulates gäller bara tal som fylls i"
+    if spec.kind == "number" and _UNKNOWN_LIMIT.fullmatch(spec.given or ""):
+        yield f"gränsen {(spec.given or '')[1:]} finns inte i limits.schema.json"
 
 
 def _leads(contract: Contract, ref: Ref, here: Key) -> bool:
