@@ -22,12 +22,19 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.io.files import write_keeping
 from kalkyl.io.refusal import file_budget
-from kalkyl.io.shipped import contract, reports
+from kalkyl.io.shipped import reports
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, as_sent
-from kalkyl.services.binding import layout_bytes, layout_from, proposal_of, year_of
-from kalkyl.services.binding_text import proposal_text, reading_text
-from kalkyl.tables.proposing.read_with import read_with
+from kalkyl.rules.catalogue import Expected
+from kalkyl.services.binding import (
+    layout_bytes,
+    layout_from,
+    lost_tables,
+    proposal_of,
+    year_of,
+)
+from kalkyl.services.binding_text import LOST, proposal_text, reading_text
+from kalkyl.services.intake import case_of
 
 
 @click.command(
@@ -105,7 +112,7 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
     if known_year is None:
         raise click.UsageError(say("arbetsboken säger inget år; ange --year", "give --year"))
     if verify:
-        return _verify(book, report, known_year, layout_path, lang)
+        return _verify(path, report, known_year, layout_path, lang)
     if output is None:
         raise click.UsageError(say("ange -o, filen att skriva till", "give -o, the file to write"))
     refuse_existing([output], force=force)
@@ -144,10 +151,13 @@ def _propose(
     return OK
 
 
-def _verify(book: Book, report: str, year: int, layout_path: Path | None, lang: str) -> int:
+def _verify(path: Path, report: str, year: int, layout_path: Path | None, lang: str) -> int:
+    """Shows the reading that check makes with the layout; nothing is read in another way."""
     if layout_path is None:
         raise click.UsageError(say("--verify läser med --layout; ange den", "give --layout"))
-    terms = contract(report, year)
-    read = read_with(layout_from(layout_path, report), book, terms)
-    echo(reading_text(read, terms, lang))
-    return FINDINGS if read.lost else OK
+    layout = layout_from(layout_path, report)
+    case = case_of(receive(path), Expected(layouts=(layout,), year=year))
+    problems = case.reading.submission.problems if case.reading else lost_tables(case, layout, year)
+    lost = [problem for problem in problems if problem.kind in LOST]
+    echo(reading_text(case, layout, lost, lang))
+    return FINDINGS if lost or case.reading is None else OK

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.spec import Contract
-from kalkyl.contract.validate import document_check
-from kalkyl.io.shipped import contract, layout, read_json, schema_files, synonyms
-from kalkyl.model import Book, Sheet
+from kalkyl.io.shipped import contract, layout, layout_at, synonyms
+from kalkyl.model import Book, Problem, Sheet
+from kalkyl.rules.catalogue import Case
 from kalkyl.tables.bind import identity_of
+from kalkyl.tables.bind_form import level_of
+from kalkyl.tables.forms import find
+from kalkyl.tables.layout import Layout
 from kalkyl.tables.proposing.bound import layout_data
 from kalkyl.tables.proposing.propose import Proposal, cover_labels, propose
 from kalkyl.tables.proposing.vocabulary import Vocabulary, vocabulary_of
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _TOP = 6
-_MOST_TOLD = 8
 
 
 def proposal_of(book: Book, report: str, year: int) -> Proposal:
@@ -66,13 +68,18 @@ def layout_bytes(proposal: Proposal, workbook: str) -> bytes:
     return f"{text}\n".encode()
 
 
-def layout_from(path: Path, report: str) -> Mapping[str, Any]:
-    """A layout file, held against its schema and the report it is said to be of."""
-    data: Mapping[str, Any] = read_json(path)
-    found = document_check(schema_files(), "layout.schema.json")(data)
-    if found:
-        lines = (f"  {one.path or '(hela filen)'}: {one.found}" for one in found[:_MOST_TOLD])
-        raise DataFileError("\n".join([f"{path} är ingen layout:", *lines]))
-    if data["report"] != report:
-        raise DataFileError(f"{path} är en layout för {data['report']}, inte {report}")
-    return data
+def layout_from(path: Path, report: str) -> Layout:
+    """A layout file of a form, which must be for the report."""
+    layout = layout_at(path)
+    if layout.report != report or layout.cover is None:
+        raise DataFileError(f"{path} är en layout för {layout.report}, inte {report}")
+    return layout
+
+
+def lost_tables(case: Case, layout: Layout, year: int) -> list[Problem]:
+    """The tables of a layout that are not in a workbook that is not read with it."""
+    book = case.received.book
+    if book is None:
+        return []
+    blocks = find(book, contract(layout.report, year), layout, level_of(layout))
+    return [problem for block in blocks if block.place is None for problem in block.problems]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
-from kalkyl.figures.amount import show
-from kalkyl.model import Area, Value
+from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.figures.amount import plain, show
+from kalkyl.model import Area, Fact, Problem, Value
+from kalkyl.rules.catalogue import Case, Reading
+from kalkyl.tables.form_view import in_form
+from kalkyl.tables.layout import Layout
+from kalkyl.tables.likeness import Sure
 from kalkyl.tables.proposing.choose import Twice
-from kalkyl.tables.proposing.likeness import Sure
 from kalkyl.tables.proposing.propose import Missing, Note, Proposal, Proposed
-from kalkyl.tables.proposing.read_with import ReadBook, ReadCell
 from kalkyl.template.compose import heading
+from kalkyl.template.computed_cells import form_specs
 
 _WIDEST = 40
+LOST = frozenset({"table_missing", "table_unsure", "sheet_missing"})
+"""Problems that say that a table was not read."""
+_FACTS = ("table", "sheet", "places", "hint")
 _WORDS = {
     "sv": {
         Sure.CERTAIN: "säkert",
@@ -33,7 +39,10 @@ _WORDS = {
         "unused": "rubriker som inte används",
         "counts": "Säkert: {}, troligt: {}, gissningar: {}.",
         "table": ("Tabell", "Rad", "Kolumn", "Värde", "Enhet", "Cell"),
-        "lost": "Hittades inte: {} på bladet {}",
+        "table_missing": "Hittades inte: {table} på bladet {sheet}",
+        "table_unsure": "Lästes inte: {table} kan vara någon av {places}",
+        "sheet_missing": "Hittades inte: bladet {sheet}",
+        "not_our_template": "kalkyl check läser inte arbetsboken med layouten.{hint}",
         TOTAL: "summa",
     },
     "en": {
@@ -52,7 +61,10 @@ _WORDS = {
         "unused": "headings not used",
         "counts": "Certain: {}, likely: {}, guesses: {}.",
         "table": ("Table", "Row", "Column", "Value", "Unit", "Cell"),
-        "lost": "Not found: {} on the sheet {}",
+        "table_missing": "Not found: {table} on the sheet {sheet}",
+        "table_unsure": "Not read: {table} may be any of {places}",
+        "sheet_missing": "Not found: the sheet {sheet}",
+        "not_our_template": "kalkyl check does not read the workbook with the layout.{hint}",
         TOTAL: "total",
     },
 }
@@ -153,23 +165,49 @@ def _row_label(table: TableSpec, row: str) -> str:
     return spec.label if spec else row
 
 
-def reading_text(read: ReadBook, contract: Contract, language: str) -> str:
-    """What a layout reads: table, row, column, value, unit and cell on a line each."""
+def reading_text(case: Case, layout: Layout, lost: Iterable[Problem], language: str) -> str:
+    """What check reads: table, row, column, value, unit and cell on a line each.
+
+    Of a workbook that it does not read, ``lost`` says which tables are not there.
+    """
     words = _WORDS[language]
+    reading = case.reading
+    if reading is None:
+        return "\n".join(_unread(problem, language) for problem in (*case.problems, *lost))
+    forms = form_specs(reading.book, reading.contract, layout) if reading.placing.foreign else {}
     lines = [tuple(words["table"])]
-    lines += [_cell_line(one, contract, language) for one in read.cells]
-    lost = [
-        str(words["lost"]).format(contract.tables[table].label, sheet) for sheet, table in read.lost
+    lines += [
+        _fact_line(reading, fact, forms.get(fact.key), language)
+        for fact in reading.submission.facts.values()
+        if fact.value is not None and fact.place is not None
     ]
-    return "\n".join([*aligned(lines), *lost])
+    return "\n".join([*aligned(lines), *(_unread(problem, language) for problem in lost)])
 
 
-def _cell_line(one: ReadCell, contract: Contract, language: str) -> tuple[str, ...]:
-    table = contract.tables[one.table]
-    row = str(_WORDS[language][TOTAL]) if one.row == TOTAL else _row_label(table, one.row)
-    column = heading(table, one.column).rpartition(" (")[0] or heading(table, one.column)
-    value = _shown(one.value, language)
-    return table.label, row, column, value, one.unit or "", str(one.place)
+def _unread(problem: Problem, language: str) -> str:
+    words = _WORDS[language]
+    return str(words[problem.kind]).format_map({**dict.fromkeys(_FACTS, ""), **problem.facts})
+
+
+def _fact_line(
+    reading: Reading, fact: Fact, form: CellSpec | None, language: str
+) -> tuple[str, ...]:
+    table_id, row, column = fact.key
+    table = reading.contract.tables[table_id]
+    spec = reading.contract.spec(fact.key)
+    value = fact.value
+    if isinstance(value, Decimal) and spec and spec.plain:
+        value = plain(value)
+    elif isinstance(value, Decimal) and spec and form:
+        value = in_form(value, spec, form)
+    label = reading.submission.labels.get((table_id, row)) or _row_label(table, row)
+    label = str(_WORDS[language][TOTAL]) if row == TOTAL else label
+    words = heading(table, column)
+    unit = (spec and spec.unit if spec and spec.unit == "%" else form and form.unit) or fact.unit
+    more = f" +{fact.roundings - 1}" if fact.roundings > 1 else ""
+    cell = f"{fact.place}{more}"
+    name = words.rpartition(" (")[0] or words
+    return table.label, label, name, _shown(value, language), unit or "", cell
 
 
 def _shown(value: Value, language: str) -> str:

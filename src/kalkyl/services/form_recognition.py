@@ -12,7 +12,7 @@ from kalkyl.tables.forms import likeness
 from kalkyl.tables.layout import Layout
 
 _FEWEST = 2
-"""Fewer tables may be alike by chance."""
+"""Fewer tables of a form that has more may be alike by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Alike:
     @property
     def is_enough(self) -> bool:
         """Whether at least half of the form's tables are there."""
-        return self.tables >= max(_FEWEST, self.of / 2)
+        return self.tables >= max(min(_FEWEST, self.of), self.of / 2)
 
     @property
     def words(self) -> str:

@@ -19,6 +19,8 @@ _PART, _IGNORED = "+", "-"
 _UNIT = re.compile(r"(?<![\s,])[\s,]*+\(?(?:belopp )?(?:i )?\b(mnkr|tkr|kr)\b\)?\s*$")
 _SOFT = re.compile("[\\s.\\-\N{SOFT HYPHEN}]")
 _LONGEST_NAME = 300
+_USUAL = "tkr"
+"""The contract's unit of amounts; one that it states in another, the view's unit is not about."""
 _DECIMALS = {"mnkr": 1, "tkr": 0, "kr": 0}
 """The decimals that amounts are printed with in each unit, where the form does not say."""
 
@@ -124,15 +126,12 @@ class Shown:
     rows: tuple[ShownRow, ...]
     totals: Words
     row_headings: Words
+    titles: Words = ()
 
     @property
     def has_labels(self) -> bool:
         """Whether rows are told apart by their labels."""
         return not self.table.is_open and not self.view.row
-
-    def unit(self, told: str = "") -> str:
-        """The unit of amounts; that which the form's headings name goes first."""
-        return told or self.view.unit
 
     def spec(self, row: str, column: str, told: str = "") -> CellSpec | None:
         """What a cell means, in the form's unit.
@@ -145,7 +144,7 @@ class Shown:
         decimals = self.view.decimals.get(column, spec.decimals)
         if spec.unit == "%":
             return replace(spec, unit="pp", decimals=decimals)
-        unit = self.unit(told)
+        unit = told or (self.view.unit if spec.unit == _USUAL else "")
         if spec.unit not in _POWERS or not unit or unit == spec.unit:
             return replace(spec, decimals=decimals)
         own = self.view.decimals.get(column, _DECIMALS[unit])
@@ -166,6 +165,7 @@ def shown(table: TableSpec, view: View, level: Level) -> Shown:
         rows=tuple(_rows(table, view, level)),
         totals=() if view.row else total,
         row_headings=view.row_heading or (table.row_heading,),
+        titles=(view.title,) if view.title else (),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Book, Fact, Key, Value
+from kalkyl.tables.bind import with_open_rows
 from kalkyl.tables.bind_form import level_of
 from kalkyl.tables.form_view import in_form
 from kalkyl.tables.forms import find
@@ -55,12 +56,14 @@ def form_specs(book: Book, contract: Contract, layout: Layout) -> Mapping[Key, C
     """How a foreign form shows each figure of its tables: in which unit, with which decimals."""
     found: dict[Key, CellSpec] = {}
     for block in find(book, contract, layout, level_of(layout)):
-        if block.place is None:
+        sheet = book.sheet(block.place.sheet) if block.place else None
+        if block.place is None or sheet is None:
             continue
         table = block.shown.table
-        for row in block.place.rows:
+        own = {row.id: row.row for row in block.shown.rows}
+        for row in with_open_rows(sheet, table, block.place).rows:
             for column in block.place.columns:
-                spec = block.shown.spec(row, column, block.unit)
+                spec = block.shown.spec(own.get(row, row), column, block.unit)
                 if spec is not None:
-                    found[table.id, row, column] = spec
+                    found[table.id, own.get(row, row), column] = spec
     return found

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kalkyl.contract.spec import ANY, TableSpec
-from kalkyl.tables.proposing.grid import Grid, Span, is_figure
-from kalkyl.tables.proposing.likeness import Likeness
+from kalkyl.tables.grid import Grid, Span, is_figure
+from kalkyl.tables.likeness import Likeness
 from kalkyl.tables.proposing.match import TORN, Match, columns_in, without_words
 from kalkyl.tables.proposing.match_rows import Body, body_of, label_column_in, only_row, rows_in
 from kalkyl.tables.proposing.vocabulary import Vocabulary

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from kalkyl.base.budget import spend
 from kalkyl.contract.spec import CellSpec, TableSpec
-from kalkyl.tables.proposing.grid import Grid, Span, is_figure
-from kalkyl.tables.proposing.likeness import Likeness, Sure
+from kalkyl.tables.grid import Grid, Span, is_figure
+from kalkyl.tables.likeness import Likeness, Sure
 from kalkyl.tables.proposing.vocabulary import Vocabulary
 
 TORN = "lika bra passar"

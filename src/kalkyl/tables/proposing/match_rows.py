@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import TableSpec
-from kalkyl.tables.proposing.grid import DEEPEST, Grid, Span, begins_another, is_figure
-from kalkyl.tables.proposing.likeness import Sure
+from kalkyl.tables.grid import DEEPEST, Grid, Span, begins_another, is_figure
+from kalkyl.tables.likeness import Sure
 from kalkyl.tables.proposing.match import Match
 from kalkyl.tables.proposing.vocabulary import Vocabulary
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Place
+from kalkyl.tables.grid import WIDEST, Grid
+from kalkyl.tables.likeness import Likeness, Sure, unit_in
 from kalkyl.tables.proposing.candidate import Candidate
 from kalkyl.tables.proposing.choose import Twice, choose
-from kalkyl.tables.proposing.grid import WIDEST, Grid
-from kalkyl.tables.proposing.likeness import Likeness, Sure, unit_in
 from kalkyl.tables.proposing.match import Match, core_columns
 from kalkyl.tables.proposing.vocabulary import Vocabulary
 

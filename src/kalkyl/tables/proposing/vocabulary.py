@@ -13,7 +13,7 @@ from kalkyl.base.limits import HEADING_CHARACTERS
 from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.model import Level
 from kalkyl.tables.layout import shown_columns
-from kalkyl.tables.proposing.likeness import Likeness, Spelling, alike, plain_words
+from kalkyl.tables.likeness import Likeness, Spelling, alike, plain_words
 from kalkyl.template.compose import headings
 
 _EVERY = "*"

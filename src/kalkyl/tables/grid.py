@@ -143,7 +143,8 @@ class Grid:
         """The lines above some headings, nearest first, as far as they can belong to them."""
         for row in range(span.top - 1, max(span.top - 1 - _ABOVE, 0), -1):
             columns = self.filled(row)
-            if any(is_figure(self.value(row, column)) for column in columns):
+            over = (column for column in columns if span.start <= column <= span.right)
+            if any(is_figure(self.value(row, column)) for column in over):
                 return
             words = dict.fromkeys(self.text(row, one) for one in columns if one <= span.right)
             for text in words:

@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
+from kalkyl.base.cache import by_text
+from kalkyl.base.limits import HEADING_CHARACTERS
 from kalkyl.contract.document import folded
 
 _MISSPELT = 0.84
@@ -84,6 +86,12 @@ def compact(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
+@by_text(1_000_000)
+def letters(text: str) -> str:
+    """What two texts have in common that are the same words: letters and digits, without unit."""
+    return compact(bare(text)) if len(text) <= HEADING_CHARACTERS else ""
+
+
 def unit_in(text: str) -> str | None:
     """The unit of money that a text names last: ``mnkr`` for *Uppdrag, belopp i mnkr*."""
     found = _MONEY_WORD.findall(plain_words(text))
@@ -91,7 +99,7 @@ def unit_in(text: str) -> str | None:
 
 
 @lru_cache(maxsize=50_000)
-def alike(written: str, names: tuple[str, ...], spelling: Spelling) -> Likeness | None:
+def alike(written: str, names: tuple[str, ...], spelling: Spelling = Spelling()) -> Likeness | None:
     """How a text is like the first name or one of its synonyms; nothing where it is not."""
     found = [
         (like.score - (0.01 if number else 0), like, number)
