@@ -116,13 +116,17 @@ class _Search(Generic[Place]):
         """The best assignment without some options."""
         self._steps = 0
         self._top: tuple[float, tuple[Option[Place], ...]] = (0.0, ())
-        tables = [[one for one in table if one not in forbidden] for table in self._tables]
+        tables = [self._left(table, forbidden) for table in self._tables]
         rest = [0.0]
-        for table in reversed(tables):
-            scores = [option.score for option in table]
-            rest.append(rest[-1] + max(scores, default=0.0))
+        for left in reversed(tables):
+            rest.append(rest[-1] + (left[0].score if left else 0.0))
         self._try(tables, rest[::-1], 0, (), 0.0)
-        return {option.table: option for option in self._top[1]}
+        chosen: tuple[Option[Place], ...] = self._top[1]
+        return {option.table: option for option in chosen}
+
+    @staticmethod
+    def _left(table: Table[Place], forbidden: Sequence[Option[Place]]) -> Table[Place]:
+        return [option for option in table if option not in forbidden]
 
     def _try(
         self,
