@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.base.budget import OverBudget
+from kalkyl.base.limits import FILE_BYTES, FILE_SECONDS, WORKER_MEMORY
 from kalkyl.io.files import content_of
 from kalkyl.io.mail.names import last_name
 from kalkyl.io.marking.mark import marked
@@ -31,6 +32,7 @@ from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.rules.computed_cells import Difference, Fault
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.services.intake import Judged, case_of
+from kalkyl.services.worker import Bounds, KeptWorker, Lost
 from kalkyl.tables.computed_cell import has_formula_beside, is_entry, is_in_sight
 from kalkyl.template.compose import stored
 from kalkyl.template.plan import in_cell
@@ -102,6 +104,7 @@ def _judged(case: Case, before: Iterable[Finding]) -> tuple[Finding, ...]:
     return (*among, *check(case, CATALOGUE).findings)
 
 
+_OPENPYXL = KeptWorker(cells_in_openpyxl, Bounds(FILE_SECONDS, 3 * FILE_SECONDS, WORKER_MEMORY))
 MARKED, LIST, CLEANED = "-rattning", "-rattningslista", "-utan-markeringar"
 _REASONS: Mapping[str, Mapping[Reason, str]] = {
     "sv": {
@@ -201,12 +204,20 @@ def _prove_open(before: bytes, after: bytes) -> None:
 
     Where it opens not even that, the marks have been proved with namespaces, and that must do.
     """
-    old = cells_in_openpyxl(before)
+    old = seen_by_openpyxl(before)
     if old is None:
         return
-    new = cells_in_openpyxl(after) or {}
+    new = seen_by_openpyxl(after) or {}
     if {name: cells for name, cells in new.items() if name in old} != old:
         raise UnmarkableError
+
+
+def seen_by_openpyxl(content: bytes) -> dict[str, str] | None:
+    """A checksum of each sheet's cells; nothing where openpyxl cannot open the file in time."""
+    if len(content) > FILE_BYTES:
+        return None
+    found: dict[str, str] | Lost | None = _OPENPYXL.answer(content)
+    return None if isinstance(found, Lost) else found
 
 
 def _listed(file: Judged, result: Restored, plain: Remarks, language: str) -> Remarks:

@@ -13,11 +13,10 @@ from typing import Any
 
 from kalkyl.base.limits import WORKER_MEMORY, WORKER_SECONDS, WORKER_WAITING
 from kalkyl.io.processes import START_METHOD
-from kalkyl.services.worker import Bounds, Lost, Work, Worker, attempt
+from kalkyl.services.worker import BETWEEN_LOOKS, Bounds, Lost, Work, Worker, attempt
 
 BOUNDS = Bounds(WORKER_SECONDS, WORKER_WAITING, WORKER_MEMORY)
 METHOD = START_METHOD
-_BETWEEN_LOOKS = 0.25
 
 
 def each(work: Work, files: Sequence[Any], shared: Any) -> Iterator[Any]:
@@ -74,7 +73,7 @@ class _Round:
         for number, file in islice(waiting, os.cpu_count() or 1):
             self._begin(number, file)
         while self._workers:
-            ready = wait([worker.connection for worker in self._workers], _BETWEEN_LOOKS)
+            ready = wait([worker.connection for worker in self._workers], BETWEEN_LOOKS)
             for worker in tuple(self._workers):
                 if worker.connection in ready or worker.is_in_excess:
                     yield worker.number, worker.take()

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkyl.base.budget import OverBudget
-from kalkyl.io.processes import bound_memory, usage_of
+from kalkyl.io.processes import START_METHOD, bound_memory, usage_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _LOOK_FOR_PARENT = 5.0
+BETWEEN_LOOKS = 0.25
 Work = Callable[[Any, Any], Any]
 
 
@@ -133,6 +134,26 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+class KeptWorker:
+    """A worker that is kept from one file to the next, and replaced when a file has ended it."""
+
+    def __init__(self, work: Work, bounds: Bounds) -> None:
+        self._work = work
+        self._bounds = bounds
+        self._worker: Worker | None = None
+
+    def answer(self, item: Any) -> Any:
+        """What the process made of a file, or why that can't be had."""
+        worker = self._worker
+        if worker is None or not worker.is_alive:
+            worker = self._worker = Worker(self._work, None, self._bounds, START_METHOD)
+        worker.give(0, item)
+        while not worker.connection.poll(BETWEEN_LOOKS):
+            if worker.is_in_excess:
+                break
+        return worker.take()
 
 
 def _serve(pipe: Connection, parent: int, work: Work, shared: Any, memory: int) -> None:
