@@ -207,10 +207,12 @@ def test_a_workbook_within_is_marked_under_its_own_name(
     cell = b.cell_of(inbox / "110.xlsx", *("forecast", "regionkontoret", "annual_forecast"))
     wrong.write_bytes(b.put(inbox / "110.xlsx", {cell: "många"}).read_bytes())
     (inbox / "a.zip").write_bytes(mails.zipped({"x/110 ur1.xlsx": wrong.read_bytes()}))
+    (inbox / "b.eml").write_bytes(mails.gmail(wrong.read_bytes(), "utan ändelse"))
     (inbox / "110.xlsx").unlink()
     done = kalkyl("check", inbox, "--mark", tmp_path / "svar")
     assert done.code == FINDINGS
-    assert [path.name for path in (tmp_path / "svar").iterdir()] == ["110 ur1-rattning.xlsx"]
+    names = {path.name for path in (tmp_path / "svar").iterdir()}
+    assert names == {"110 ur1-rattning.xlsx", "utan ändelse-rattning.xlsx"}
 
 
 def test_a_mail_without_a_workbook_is_no_pass(inbox: Path, kalkyl: b.Kalkyl) -> None:
@@ -239,7 +241,8 @@ def test_what_was_handed_in_before_may_be_packed(
         (mails.gmail(b"MZ\x90\0", "a.xlsx"), "KAL101"),
         (mails.gmail(OLE + "Workbook".encode("utf-16-le"), "a.xls"), "KAL104"),
         (mails.gmail(OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx"), "KAL103"),
-        (mails.gmail(b"PK\x03\x04", "a.zip"), "KAL105"),
+        (mails.gmail(b"PK\x03\x04", "a.zip"), "KAL101"),
+        (mails.gmail(b"PK\x03\x04", "a.xlsx"), "KAL105"),
     ],
 )
 def test_what_cannot_be_had_from_a_mail_is_an_error(

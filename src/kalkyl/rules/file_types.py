@@ -68,7 +68,11 @@ _KINDS = {
         "en bilaga i Outlooks eget format, winmail.dat",
         "Skicka meddelandet igen som HTML eller oformaterad text (Format › HTML).",
     ),
-    "krypterad": ("krypterad", "Skicka den igen utan kryptering."),
+    "krypterad": (
+        "ett krypterat meddelande eller arkiv",
+        "Skicka arbetsboken igen utan kryptering.",
+    ),
+    "skadad": ("ett skadat meddelande eller arkiv", "Skicka arbetsboken igen."),
     "länk": ("en länk till en fil", "Bifoga själva filen (Bifoga som kopia) och skicka den."),
     "numbers": ("Numbers", "Exportera den till Excel (Arkiv › Exportera till) och skicka den."),
 }

@@ -249,7 +249,7 @@ def _nothing(file: Judged, listed: Remarks, content: bytes) -> Returned:
 
 def _stem(path: Path) -> str:
     """What a workbook is called without what an earlier answer put behind its name."""
-    stem = last_name(path.stem)
+    stem = Path(last_name(path.name)).stem
     return stem.removesuffix(MARKED) or stem
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from kalkyl.base.limits import FILE_BYTES, INSIDE_FILES, NESTED
 from kalkyl.io.mail.items import LeftOut, Message, Reason
 from kalkyl.io.mail.names import last_name
-from kalkyl.io.refusal import damaged, too_large
+from kalkyl.io.refusal import too_large
 from kalkyl.model import Problem
 
 _LOOKS_LIKE: Final = {
@@ -18,6 +18,7 @@ _LOOKS_LIKE: Final = {
     Reason.TNEF: "winmail",
     Reason.ENCRYPTED: "krypterad",
     Reason.LINK: "länk",
+    Reason.DAMAGED: "skadad",
 }
 _WORDS: Final[Mapping[str, Mapping[Reason, str]]] = {
     "sv": {
@@ -96,6 +97,4 @@ def _problem(name: str, reason: Reason) -> Problem:
             return Problem("not_finished", None, {"why": "waiting", "detail": "", "seconds": ""})
         case Reason.UNREADABLE:
             return Problem("unreadable_file", None, {"reason": reason_words(reason, "sv")})
-        case Reason.DAMAGED:
-            return damaged(last_name(name)).problem
     return Problem("not_a_workbook", None, {"looks_like": _LOOKS_LIKE[reason]})

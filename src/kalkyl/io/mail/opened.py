@@ -90,7 +90,7 @@ class _Opening:
 
     def items(self) -> Iterator[Item]:
         place = _Within(self._unit.name, 0, None)
-        if self._unit.is_mail:
+        if self._unit.is_mail and len(self._unit.content) <= FILE_BYTES:
             yield from self._guarded(place, self._mail(place, self._unit.content))
         else:
             yield from self._file(place, self._unit.content)
@@ -135,8 +135,10 @@ class _Opening:
         try:
             yield from items
         except Refused as refused:
-            large = refused.problem.kind == "too_large"
-            yield place.left_out(Reason.TOO_LARGE if large else Reason.DAMAGED, refused.problem)
+            problem = refused.problem
+            reason = Reason.TOO_LARGE if problem.kind == "too_large" else Reason.DAMAGED
+            # What a rule says of a damaged workbook is no help to one who sent a mail.
+            yield place.left_out(reason, None if problem.kind == "damaged" else problem)
         except MemoryError:
             yield place.left_out(Reason.TOO_LARGE)
         except Exception:  # noqa: BLE001  # libraries raise anything on a stranger's bytes
@@ -205,9 +207,6 @@ class _Opening:
             yield from self._mail(place, content)
 
     def _mail(self, place: _Within, content: bytes) -> Iterator[Item]:
-        if len(content) > FILE_BYTES:
-            yield place.left_out(Reason.TOO_LARGE)
-            return
         mail = mime.parsed(content)
         inside = place
         if place.message is None:
