@@ -6,17 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kalkyl.figures.amount import (
-    EXACT,
-    Unread,
-    Written,
-    from_xml,
-    plain,
-    read,
-    rounded,
-    scale,
-    show,
-)
+from kalkyl.figures.amount import EXACT, Unread, Written, from_xml, read, rounded, scale, show
+from kalkyl.model.facts import plain
 
 NBSP = "\u00a0"
 MONEY = ("kr", "tkr", "mnkr", "mdkr")

@@ -14,7 +14,7 @@ from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import schema_files
-from kalkyl.model import Broken, Cell, Key, Level, Place, Received, Source, Value
+from kalkyl.model import Cell, CellError, Key, Level, Place, Received, Source, Value
 from kalkyl.rules.catalogue import Reading
 from kalkyl.tables.bind import bind, identity_of
 from kalkyl.tables.convert import fact_of, is_part
@@ -131,7 +131,7 @@ def meaning(cell: Cell | None, key: Key = KEY) -> tuple[Value, str | None]:
         ("2,075 tkr", "2,075 tkr", None),
         (True, "SANT", None),
         (date(2021, 4, 30), "2021-04-30", None),
-        (Broken("#REF!"), Broken("#REF!"), None),
+        (CellError("#REF!"), CellError("#REF!"), None),
     ],
 )
 def test_an_amount_is_read_only_where_it_is_certain(
@@ -154,7 +154,7 @@ def test_blanks_are_nothing(blank: str) -> None:
         ("7 maj", "7 maj"),
         (Decimal(44323), "44323"),
         (True, "SANT"),
-        (Broken("#N/A"), Broken("#N/A")),
+        (CellError("#N/A"), CellError("#N/A")),
     ],
 )
 def test_a_day_is_read_only_where_it_is_certain(stored: Value, value: Value) -> None:
@@ -215,7 +215,7 @@ def test_rows_are_known_by_their_key_else_by_their_number() -> None:
         {"project": "ny  BÅT"},
         {"project": "Total"},
         {"project": "Rad 2"},
-        {"project": Broken("#N/A")},
+        {"project": CellError("#N/A")},
     ]
     assert row_ids(table, items) == (
         "fvis",

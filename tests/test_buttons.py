@@ -31,7 +31,7 @@ from kalkyl.io.excel.read import _cells, received
 from kalkyl.io.excel.write import Formula, contents
 from kalkyl.io.shipped import foreign_layout, read_json
 from kalkyl.io.xlsx.write import book_bytes
-from kalkyl.model import Broken, Cell, Key, Sheet, Value
+from kalkyl.model import Cell, CellError, Key, Sheet, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
 from kalkyl.services.intake import judge
@@ -852,14 +852,14 @@ def test_every_error_of_excels_is_an_error_known_or_not() -> None:
     known = {2042: "#N/A", 2045: "#SPILL!", 2049: "#FIELD!", 2050: "#CALC!", 2051: "#BUSY!"}
     for code in range(2000, 2100):
         found = error_in(code - 2146828288)
-        assert found == Broken(known[code]) if code in known else found is not None
+        assert found == CellError(known[code]) if code in known else found is not None
         [(_, cell)] = _cells((10, 2), [[code - 2146828288]], [["=SEQUENCE(3)"]])
-        assert isinstance(cell.value, Broken)
+        assert isinstance(cell.value, CellError)
         with pytest.raises(InputError, match="Fel i underlaget: #"):
             number(code - 2146828288)
         with pytest.raises(InputError, match="Fel i underlaget: #"):
             word(code - 2146828288)
-        assert isinstance(_value(code - 2146828288), Broken)
+        assert isinstance(_value(code - 2146828288), CellError)
     for amount in (-2146826243.0, -2146828289, -2146762752, 0, True, None, "x"):
         assert error_in(amount) is None
 

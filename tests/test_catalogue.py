@@ -14,7 +14,7 @@ import pytest
 import conftest
 import examples
 import workbooks as w
-from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.model import Finding, Place, Report, Severity, SkippedRule
 from kalkyl.rules import (
     active_content,
     against_plan,
@@ -55,7 +55,8 @@ from kalkyl.rules import file_integrity as files
 from kalkyl.rules import text_against_table as said
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
-from kalkyl.wording.messages import LANGUAGES, message, reason, rule_index, severity_word
+from kalkyl.wording.catalogue import LANGUAGES
+from kalkyl.wording.messages import message, reason, rule_index, severity_word
 from kalkyl.wording.rule_pages import SECTIONS, all_pages, holds, in_columns, page, sections, spoken
 
 TESTS = Path(__file__).parent
@@ -238,7 +239,7 @@ def test_a_message_names_the_other_cells_until_they_are_many() -> None:
 @each_language
 @pytest.mark.parametrize("why", ["not_read", "not_expected", "broke"])
 def test_a_rule_that_did_not_run_says_why(why: str, language: str) -> None:
-    text = reason(Unrun("KAL131", why, "report"), language)
+    text = reason(SkippedRule("KAL131", why, "report"), language)
     assert text
     assert not set(text) & set("{}")
 

@@ -10,7 +10,7 @@ import pytest
 import workbooks as w
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.model import Finding, Place, Report, Severity, SkippedRule
 from kalkyl.operations.check import NOT_EXPECTED, NOT_READ, check, check_together
 from kalkyl.rules.catalogue import (
     Case,
@@ -73,7 +73,7 @@ def alone(*rules: Rule) -> Report:
     return check(w.case(w.clean()), rules)
 
 
-def codes(unrun: Sequence[Unrun]) -> list[str]:
+def codes(unrun: Sequence[SkippedRule]) -> list[str]:
     return [one.code for one in unrun]
 
 
@@ -120,10 +120,10 @@ def test_every_rule_is_accounted_for() -> None:
 def test_what_was_not_said_is_not_checked_and_that_is_told() -> None:
     skipped = w.judged(w.clean()).skipped
     assert skipped[:4] == (
-        Unrun("KAL131", NOT_EXPECTED, "report"),
-        Unrun("KAL132", NOT_EXPECTED, "year"),
-        Unrun("KAL134", NOT_EXPECTED, "manifest"),
-        Unrun("KAL135", NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL131", NOT_EXPECTED, "report"),
+        SkippedRule("KAL132", NOT_EXPECTED, "year"),
+        SkippedRule("KAL134", NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL135", NOT_EXPECTED, "manifest"),
     )
     assert {one.code for one in skipped} == {one.code for one in CATALOGUE if one.wants}
 
@@ -187,5 +187,5 @@ def test_only_errors_and_broken_rules_keep_a_workbook_out() -> None:
     assert not with_one(Severity.ERROR).passed
     assert with_one(Severity.WARNING).passed
     assert with_one(Severity.NOTE).passed
-    assert Report(skipped=(Unrun("KAL999", NOT_READ),)).passed
-    assert not Report(broke=(Unrun("KAL999", "broke"),)).passed
+    assert Report(skipped=(SkippedRule("KAL999", NOT_READ),)).passed
+    assert not Report(broke=(SkippedRule("KAL999", "broke"),)).passed

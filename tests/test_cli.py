@@ -28,7 +28,7 @@ from kalkyl.template.choice_lists import NAME as LIST
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import UNDEFINED
-from kalkyl.wording.messages import LANGUAGES
+from kalkyl.wording.catalogue import LANGUAGES
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)
@@ -298,7 +298,7 @@ def test_json_keeps_its_schema(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     (tmp_path / "text.xlsx").write_text("inget", encoding="utf-8")
     done = kalkyl("check", tmp_path, "--format", "json", "--manifest", b.MANIFEST)
-    assert document_check(schema_files(), "report.schema.json")(json.loads(done.out)) == ()
+    assert document_check(schema_files(), "check-output.schema.json")(json.loads(done.out)) == ()
     assert len(done.files) == len(b.CODES) + 2
 
 

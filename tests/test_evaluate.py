@@ -10,7 +10,7 @@ import pytest
 import workbooks as w
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import EMPTY, Figures, State
-from kalkyl.model import Broken, Key, Value
+from kalkyl.model import CellError, Key, Value
 
 REGION, POLITICIANS = "regionkontoret", "fortroendevalda"
 UPPDRAG = (REGION, POLITICIANS, "oforutsett_regionstyrelsen", "utvecklingsmedel")
@@ -55,7 +55,7 @@ def test_sums_and_differences_are_never_rounded() -> None:
     assert str(figures[forecast(REGION, "variance")].value) == "99999999999999.123456789011"
 
 
-@pytest.mark.parametrize("unread", ["tolv", Broken("#REF!"), True])
+@pytest.mark.parametrize("unread", ["tolv", CellError("#REF!"), True])
 def test_an_unreadable_part_makes_all_that_rests_on_it_undefined(unread: Value) -> None:
     bad = forecast(REGION)
     figures = of(

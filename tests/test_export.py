@@ -15,7 +15,8 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.figures.amount import plain, rounded
+from kalkyl.figures.amount import rounded
+from kalkyl.model.facts import plain
 from kalkyl.services.export import COLUMNS
 
 ALWAYS = {

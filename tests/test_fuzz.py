@@ -1,4 +1,4 @@
-"""Broken and hostile workbooks, some of them; ``fuzz.py`` and ``bombs.py`` have all of them."""
+"""CellError and hostile workbooks, some of them; ``fuzz.py`` and ``bombs.py`` have all of them."""
 
 from __future__ import annotations
 

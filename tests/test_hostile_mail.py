@@ -193,7 +193,7 @@ def test_outlook_keeps_a_signed_mail_as_one_attachment(tmp_path: Path) -> None:
     assert book.name == "a.msg › smime.p7m › b.xlsx"
 
 
-# Broken at random
+# CellError at random
 
 
 def test_no_broken_mail_breaks_the_reader() -> None:

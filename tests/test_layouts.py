@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import workbooks as w
+from facts import in_words
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import cli
 from kalkyl.contract.spec import TOTAL, VALUE
@@ -118,7 +119,7 @@ def test_faults_of_2021_and_no_rounding(tmp_path: Path) -> None:
         ("KAL406", "Investeringar!B7"),
     ]
     [_, finding, _] = judge(path, w.NOTHING_EXPECTED).report.findings
-    assert finding.facts["gap"] == "3695 tkr"
+    assert in_words(finding.facts["gap"]) == "3695 tkr"
 
 
 def annual_figures() -> dict[Key, Value]:
@@ -237,7 +238,7 @@ def test_an_unreadable_part_makes_its_row_unreadable() -> None:
 def test_a_row_that_the_year_does_not_have_is_told_of() -> None:
     case = case_of(Received(Source("a.xlsx"), of_2020_in_2021()), Expected(layouts=(FORM[2020],)))
     assert case.reading is not None
-    labels = [one.facts["label"] for one in case.reading.submission.problems]
+    labels = [in_words(one.facts["label"]) for one in case.reading.submission.problems]
     assert labels == ["Drift av utvecklingsprojekt"] * 2
 
 
@@ -298,7 +299,7 @@ def hint(book: Book, expected: Expected = w.NOTHING_EXPECTED) -> str:
     assert case.reading is None
     [problem] = case.problems
     assert problem.kind == "not_our_template"
-    return problem.facts["hint"]
+    return in_words(problem.facts["hint"])
 
 
 def test_a_workbook_that_is_no_form_is_told_of() -> None:
@@ -325,7 +326,7 @@ def test_two_tables_that_fit_equally_are_not_chosen_between() -> None:
     book = picture(published(2021))
     twin = replace(next(one for one in book.sheets if one.name == "Investeringar"), name="Kopia")
     found = bound(replace(book, sheets=(*book.sheets, twin))).submission
-    assert {one.facts["table"] for one in found.problems} == {
+    assert {in_words(one.facts["table"]) for one in found.problems} == {
         "Indikator: investeringar",
         "Investeringar",
     }

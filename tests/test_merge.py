@@ -18,7 +18,7 @@ from kalkyl.base.errors import OutputError
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import (
-    Broken,
+    CellError,
     Finding,
     Key,
     Level,
@@ -147,7 +147,7 @@ def test_nothing_cannot_be_merged() -> None:
 # Parts that cannot be read
 
 
-@pytest.mark.parametrize("unread", ["tolv", "2,075 tkr", Broken("#REF!"), None])
+@pytest.mark.parametrize("unread", ["tolv", "2,075 tkr", CellError("#REF!"), None])
 def test_an_unreadable_part_leaves_the_figure_undefined_and_its_cell_named(unread: Value) -> None:
     bad = bound("120", {FORECAST: unread})
     place = bad.place(FORECAST)
@@ -183,7 +183,7 @@ def test_an_unreadable_word_is_neither_lost_nor_guessed() -> None:
     rows = bound("110").rows
     status: Key = ("environment", rows["environment"][0], "status")
     project: Key = ("investments", rows["investments"][0], "project")
-    bad = bound("110", {status: Broken("#N/A"), project: Broken("#N/A")})
+    bad = bound("110", {status: CellError("#N/A"), project: CellError("#N/A")})
     whole = merge(w.terms(), [bad, bound("120")])
     spread = str(whole.value((*status[:2], "spread")))
     assert f"{UNREAD}: 1" in spread

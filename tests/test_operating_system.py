@@ -17,11 +17,12 @@ import hostile_books
 import workbooks as w
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.file_errors import cause_of, words_of
 from kalkyl.io.files import is_device_name, write_whole
 from kalkyl.io.xlsx.read import receive
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
-from kalkyl.wording.messages import in_english
+from kalkyl.wording.words import shown
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and names of bytes are POSIX's")
 DEEP = 100_000
@@ -409,9 +410,10 @@ def test_a_path_that_windows_cannot_find_may_be_too_long() -> None:
 
 @pytest.mark.parametrize("number", [13, 2, 20, 21, 36, 28, 30, 5, 40])
 def test_what_the_system_says_is_said_in_both_languages(number: int) -> None:
-    words = words_of(OSError(number, os.strerror(number)))
-    assert words != os.strerror(number)
-    assert in_english(words) != words
+    cause = cause_of(OSError(number, os.strerror(number)))
+    assert isinstance(cause, Phrase)
+    assert os.strerror(number) not in {shown(cause, "sv"), shown(cause, "en")}
+    assert shown(cause, "sv") != shown(cause, "en")
 
 
 def test_names_of_devices_are_known() -> None:

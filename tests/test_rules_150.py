@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 import examples
-from kalkyl.model import Problem, Received, Source
+from kalkyl.model import Facts, Problem, Received, Source
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE
 
 
-def told(kind: str, facts: Mapping[str, str]) -> list[tuple[str, Mapping[str, str]]]:
+def told(kind: str, facts: Facts) -> list[tuple[str, Facts]]:
     case = Case(Received(Source("110.xlsx"), None), problems=(Problem(kind, None, facts),))
     return [(one.code, one.facts) for one in check(case, CATALOGUE).findings]
 
@@ -28,7 +26,7 @@ def told(kind: str, facts: Mapping[str, str]) -> list[tuple[str, Mapping[str, st
         ("more_findings", {"code": "KAL120", "count": "1", "limit": "500"}, "KAL153"),
     ],
 )
-def test_each_reason_has_one_finding(kind: str, facts: Mapping[str, str], code: str) -> None:
+def test_each_reason_has_one_finding(kind: str, facts: Facts, code: str) -> None:
     assert [one for one, _ in told(kind, facts)] == [code]
 
 

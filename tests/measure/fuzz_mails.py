@@ -1,4 +1,4 @@
-"""Broken mails and archives by the thousand: each comes to an outcome, none crashes or hangs.
+"""CellError mails and archives by the thousand: each comes to an outcome, none crashes or hangs.
 
 ``python tests/measure fuzz_mails [COUNT] [FIRST]`` prints figures; a number is one file always.
 The suite runs some hundred of them (``tests/test_hostile_mail.py``).

@@ -27,8 +27,8 @@ from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import (
     PICTURE,
     Book,
-    Broken,
     Cell,
+    CellError,
     Key,
     Level,
     Problem,
@@ -323,7 +323,7 @@ def _value(text: str, spec: CellSpec) -> Value:
     if text == EMPTY:
         return None
     if _BROKEN.fullmatch(text):
-        return Broken(text)
+        return CellError(text)
     if text.startswith("’"):
         return text[1:].replace("¦", "|")  # a bar would end the cell of the Markdown table
     if spec.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):

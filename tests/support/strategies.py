@@ -16,11 +16,11 @@ import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, TableSpec
 from kalkyl.io.shipped import contract
-from kalkyl.model import Broken, Fact, Key, Level, Submission, Value
+from kalkyl.model import CellError, Fact, Key, Level, Submission, Value
 
 MOST_ROWS = 4
 NAMES = ("Ny båt", "NY BÅT", "Förråd", "Rad 2", "Total", "50 %", "Å", "…")
-UNREAD: tuple[Value, ...] = ("tolv", "2,075 tkr", "12,5,5", Broken("#REF!"), Broken("#N/A"))
+UNREAD: tuple[Value, ...] = ("tolv", "2,075 tkr", "12,5,5", CellError("#REF!"), CellError("#N/A"))
 
 words = st.text("abcåäö ÅÄÖ1=-+~.…\n", min_size=1, max_size=12).filter(lambda text: text.strip())
 amounts = st.decimals(

@@ -16,7 +16,6 @@ from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
-from kalkyl.io.file_errors import words_of
 
 _SELDOM = 50_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""
@@ -24,19 +23,16 @@ OK, FINDINGS, USAGE, FAULT = 0, 1, 2, 3
 """Exit codes: passed, findings of error level, wrong usage, kalkyl itself failed."""
 
 COMMANDS = {
-    "demo": ("Kör hela jobbet på exemplet.", "Run the whole job on the example."),
-    "template": ("Gör mallar, tomma eller ifyllda.", "Make templates, blank or filled in."),
-    "check": ("Kontrollera arbetsböcker.", "Check workbooks."),
-    "merge": ("Slå ihop arbetsböcker till en total.", "Merge workbooks into a total."),
-    "compare": ("Visa vad som ändrats mellan två.", "Show what changed between two."),
-    "export": ("Skriv ut en arbetsboks uppgifter.", "Print the facts of a workbook."),
-    "bind": ("Föreslå hur en egen mall läses.", "Propose how another workbook is read."),
-    "migrate": ("För över uppgifter till en annan mall.", "Carry entries to another template."),
-    "addin": (
-        "Knapparna i Excel: installera, se status.",
-        "The buttons in Excel: install, status.",
-    ),
-    "explain": ("Förklara en regel.", "Explain a rule."),
+    "demo": say("Run the whole job on the example."),
+    "template": say("Make templates, blank or filled in."),
+    "check": say("Check workbooks."),
+    "merge": say("Merge workbooks into a total."),
+    "compare": say("Show what changed between two."),
+    "export": say("Print the facts of a workbook."),
+    "bind": say("Propose how another workbook is read."),
+    "migrate": say("Carry entries to another template."),
+    "addin": say("The buttons in Excel: install, status."),
+    "explain": say("Explain a rule."),
 }
 
 
@@ -54,8 +50,8 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        with formatter.section(say("Kommandon", "Commands")):
-            formatter.write_dl([(name, say(*words)) for name, words in COMMANDS.items()])
+        with formatter.section(say("Commands")):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_help(self, ctx: click.Context) -> str:
         return help_in_swedish(super().get_help(ctx))
@@ -63,11 +59,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    help=say(
-        "Kontrollerar och slår ihop avdelningarnas arbetsböcker. "
-        "Hjälp på engelska: sätt KALKYL_LANG=en.",
-        "Checks and merges the departments' workbooks.",
-    ),
+    help=say("Checks and merges the departments' workbooks."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="kalkyl")
@@ -101,18 +93,19 @@ def run(arguments: list[str] | None = None) -> int:
         echo(f"kalkyl: {_unreachable(fault)}.", err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        echo(say("kalkyl: avbrutet.", "kalkyl: interrupted."), err=True)
+        echo(say("kalkyl: interrupted."), err=True)
         return FAULT
     except Exception:  # noqa: BLE001  # whatever it is, it is ours, and the exit code says so
         echo(traceback.format_exc(), err=True)
-        text = "kalkyl: ett fel i kalkyl självt. Skicka texten ovan till den som sköter kalkyl."
-        echo(say(text, "kalkyl: a fault in kalkyl itself; see above."), err=True)
+        echo(say("kalkyl: a fault in kalkyl itself; see above."), err=True)
         return FAULT
     return code if isinstance(code, int) else OK
 
 
 def _unreachable(fault: OSError) -> str:
     """What the operating system would not do, and with which file."""
+    from kalkyl.io.file_errors import words_of  # noqa: PLC0415  # not needed but here
+
     name = fault.filename2 or fault.filename
     path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None
     return f"{path}: {words_of(fault, path)}" if path else words_of(fault)
@@ -120,4 +113,4 @@ def _unreachable(fault: OSError) -> str:
 
 def _usage(fault: click.UsageError) -> str:
     usage = help_in_swedish(fault.ctx.get_usage()) + "\n" if fault.ctx else ""
-    return f"{usage}{say('Fel', 'Error')}: {fault.format_message()}"
+    return f"{usage}{say('Error')}: {fault.format_message()}"

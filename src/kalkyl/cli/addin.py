@@ -29,10 +29,8 @@ class _Group(click.Group):
     "addin",
     cls=_Group,
     help=say(
-        "Knapparna i Excel för Windows: bygg tillägget, installera det, se vad som är fel, "
-        "ta bort det.",
         "The buttons in Excel for Windows: build the add-in, install it, see what is wrong, "
-        "remove it.",
+        "remove it."
     ),
 )
 def command() -> None:
@@ -41,7 +39,7 @@ def command() -> None:
 
 @command.command(
     "build",
-    help=say("Bygg kalkyl.xlam ur macros/.", "Build kalkyl.xlam from macros/."),
+    help=say("Build kalkyl.xlam from macros/."),
 )
 @click.option(
     "-o",
@@ -49,7 +47,7 @@ def command() -> None:
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
-    help=say("Mapp att skriva till.", "The folder to write to."),
+    help=say("The folder to write to."),
 )
 def build(folder: Path) -> int:
     """Writes the add-in to a folder."""
@@ -61,34 +59,28 @@ def build(folder: Path) -> int:
 
 @command.command(
     "install",
-    help=say(
-        "Lägg tillägget där Excel läser in det, och skriv dess inställningar.",
-        "Put the add-in where Excel loads it, and write its settings.",
-    ),
+    help=say("Put the add-in where Excel loads it, and write its settings."),
 )
 @click.option(
     "--file",
     "addin",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help=say("Ett signerat tillägg, i stället för kalkyls.", "A signed add-in, instead of ours."),
+    help=say("A signed add-in, instead of ours."),
 )
 def install_command(addin: Path | None) -> int:
     """Installs for the user who runs the command; no rights of an administrator are needed."""
     machine = _windows()
     path, written = install(machine, addin or shipped())
-    echo(say(f"Tillägget: {path}", f"The add-in: {path}"))
-    echo(say(f"Inställningar: {written}", f"Settings: {written}"))
-    echo(say(f"Python: {machine.python}", f"Python: {machine.python}"))
-    echo(say("Starta om Excel; fliken heter Kalkyl.", "Restart Excel; the tab is called Kalkyl."))
+    echo(say("The add-in: {path}", path=path))
+    echo(say("Settings: {written}", written=written))
+    echo(say("Python: {python}", python=machine.python))
+    echo(say("Restart Excel; the tab is called Kalkyl."))
     return OK
 
 
 @command.command(
     "status",
-    help=say(
-        "Se vad som är fel när en knapp inte gör något. Slutkod 1 om något är fel.",
-        "See what is wrong when a button does nothing. Exit code 1 if something is.",
-    ),
+    help=say("See what is wrong when a button does nothing. Exit code 1 if something is."),
 )
 @lang
 def status_command(lang: str) -> int:
@@ -98,29 +90,28 @@ def status_command(lang: str) -> int:
     for check in checks:
         echo(check.text(lang))
     if not machine.is_windows:
-        sv = "Resten gäller Excel och går bara att se i Windows."
-        echo(say(sv, "The rest is about Excel and can only be seen on Windows."))
+        echo(say("The rest is about Excel and can only be seen on Windows."))
     return OK if all(check.is_well for check in checks) else FINDINGS
 
 
 @command.command(
     "remove",
-    help=say("Ta bort tillägget och dess inställningar.", "Remove the add-in and its settings."),
+    help=say("Remove the add-in and its settings."),
 )
 def remove_command() -> int:
     """Says what was taken away."""
     gone = remove(_windows())
     if not gone:
-        echo(say("Tillägget var inte installerat.", "The add-in was not installed."))
+        echo(say("The add-in was not installed."))
     for path in gone:
-        echo(say(f"Borttagen: {path}", f"Removed: {path}"))
+        echo(say("Removed: {path}", path=path))
     return OK
 
 
 def _windows() -> Machine:
     machine = this_machine()
     if not machine.is_windows:
-        sv = "det här kommandot behöver Windows; tillägget är för Excel i Windows"
-        en = "this command needs Windows; the add-in is for Excel on Windows"
-        raise click.UsageError(say(sv, en))
+        raise click.UsageError(
+            say("this command needs Windows; the add-in is for Excel on Windows")
+        )
     return machine

@@ -41,10 +41,9 @@ def written(  # noqa: PLR0913  # what was asked for
 
         lists = [one.remarks for one in found] or answers(judged, lang)
         if html in contents:
-            text = f"{html} blir redan en märkt arbetsbok; ge sidan ett annat namn"
-            raise OutputError(say(text, f"{html} becomes a marked workbook; name another page"))
+            raise OutputError(say("{html} becomes a marked workbook; name another page", html=html))
         contents[html] = page_bytes(lists, when, lang, notes)
-        told.append(say(f"Sidan står i {html}", f"The page is in {html}"))
+        told.append(say("The page is in {html}", html=html))
     kept = write_keeping(contents, when, inputs=inputs)
     return [*told, *kept_lines(kept)]
 
@@ -52,24 +51,31 @@ def written(  # noqa: PLR0913  # what was asked for
 def _told(one: Returned, folder: Path) -> str:
     file = one.source.name
     if not one.name:
-        return say(f"{file}: inget att rätta, ingen fil skrevs.", f"{file}: nothing to mend.")
+        return say("{file}: nothing to mend.", file=file)
     target = folder / one.name
     if not one.remarks.is_needed:
-        text = f"{file}: inget att rätta. Utan de gamla markeringarna: {target}"
-        return say(text, f"{file}: nothing to mend. Without the old marks: {target}")
+        return say(
+            "{file}: nothing to mend. Without the old marks: {target}",
+            file=file,
+            target=target,
+        )
     if one.reason:
-        text = f"{file}: märktes inte, för {one.reason}. Listan: {target}"
-        return say(text, f"{file}: not marked, for {one.reason}. The list: {target}")
+        return say(
+            "{file}: not marked, for {reason}. The list: {target}",
+            file=file,
+            reason=one.reason,
+            target=target,
+        )
     return f"{file}: {target}{_more(one)}"
 
 
 def _more(one: Returned) -> str:
     told = []
     if one.restored:
-        told.append(say(f"återställda formler: {one.restored}", f"restored: {one.restored}"))
+        told.append(say("restored: {restored}", restored=one.restored))
     if one.kept:
-        told.append(say(f"kunde inte återställas: {one.kept}", f"not restored: {one.kept}"))
+        told.append(say("not restored: {kept}", kept=one.kept))
     if one.bare:
         names = ", ".join(one.bare)
-        told.append(say(f"färg men inga anteckningar: {names}", f"colours but no notes: {names}"))
+        told.append(say("colours but no notes: {names}", names=names))
     return f" ({'; '.join(told)})" if told else ""

@@ -41,37 +41,36 @@ from kalkyl.services.intake import case_of
     "bind",
     cls=Command,
     help=say(
-        "Föreslå en layout för en arbetsbok som kalkyl inte har gjort: var rapportens tabeller "
-        "står, hur säkert det är och varför. Med --verify visas vad en layout läser ur varje cell.",
         "Propose a layout for a workbook that kalkyl has not made: where the report's tables "
-        "stand, how sure that is and why. With --verify, show what a layout reads from each cell.",
+        "stand, how sure that is and why. With --verify, show what a layout reads from each "
+        "cell."
     ),
 )
-@click.argument("workbook", metavar=say("ARBETSBOK", "WORKBOOK"))
+@click.argument("workbook", metavar=say("WORKBOOK"))
 @click.option(
     "--report",
     type=click.Choice(list(reports())),
     required=True,
-    help=say("Rapporten som arbetsboken är.", "The report that the workbook is."),
+    help=say("The report that the workbook is."),
 )
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
-    metavar=say("ÅR", "YEAR"),
-    help=say("Rapportens år.", "The year."),
+    metavar=say("YEAR"),
+    help=say("The year."),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=say("Filen som layouten skrivs till.", "The file to write the layout to."),
+    help=say("The file to write the layout to."),
 )
-@click.option("--verify", is_flag=True, help=say("Visa vad layouten läser.", "Show what is read."))
+@click.option("--verify", is_flag=True, help=say("Show what is read."))
 @click.option(
     "--layout",
     "layout_path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=say("Layouten som --verify läser med.", "The layout that --verify reads with."),
+    help=say("The layout that --verify reads with."),
 )
 @force_option
 @lang
@@ -92,8 +91,14 @@ def command(  # noqa: PLR0913  # one argument for each option
         with file_budget().running():
             return _bound(path, report, year, output, layout_path, verify, force, lang)
     except OverBudget as over:
-        text = f"{path} tog mer än {over.seconds:g} sekunder att gå igenom; ingen layout skrevs."
-        echo(say(text, f"{path} took more than {over.seconds:g} seconds; no layout written."))
+        seconds = f"{over.seconds:g}"
+        echo(
+            say(
+                "{path} took more than {seconds} seconds; no layout was written.",
+                path=path,
+                seconds=seconds,
+            )
+        )
         return FINDINGS
 
 
@@ -110,11 +115,11 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
     book = _opened(path)
     known_year = year or year_of(book, report)
     if known_year is None:
-        raise click.UsageError(say("arbetsboken säger inget år; ange --year", "give --year"))
+        raise click.UsageError(say("the workbook says no year; give --year"))
     if verify:
         return _verify(path, report, known_year, layout_path, lang)
     if output is None:
-        raise click.UsageError(say("ange -o, filen att skriva till", "give -o, the file to write"))
+        raise click.UsageError(say("give -o, the file to write"))
     refuse_existing([output], force=force)
     return _propose(book, path, report, known_year, output, lang)
 
@@ -122,8 +127,9 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
 def _opened(path: Path) -> Book:
     received = receive(path)
     if received.book is None:
-        text = f"{path} kan inte läsas; kalkyl check {path.name} säger varför"
-        raise DataFileError(say(text, f"{path} cannot be read; kalkyl check says why"))
+        raise DataFileError(
+            say("{path} cannot be read; kalkyl check {name} says why", path=path, name=path.name)
+        )
     return as_sent(received.book)
 
 
@@ -137,15 +143,20 @@ def _propose(
 ) -> int:
     proposal = proposal_of(book, report, year)
     if not proposal.tables:
-        text = f"{path.name}: inget känns igen som {reports()[report]} {year}; ingen layout skrevs."
-        echo(say(text, f"{path.name}: nothing is like {report} {year}; no layout written."))
+        echo(
+            say(
+                "{name}: nothing is like {report} {year}; no layout was written.",
+                name=path.name,
+                report=reports()[report],
+                year=year,
+            )
+        )
         if proposal.twice:
             echo(proposal_text(proposal, lang))
         return FINDINGS
     echo(proposal_text(proposal, lang))
     kept = write_keeping({output: layout_bytes(proposal, path.name)}, now(), inputs=[path])
-    text = f"Layouten står i {output}. Läs igenom den och prova: kalkyl bind --verify"
-    echo(say(text, f"The layout is in {output}. Read it and try it: kalkyl bind --verify"))
+    echo(say("The layout is in {output}. Read it and try it: kalkyl bind --verify", output=output))
     for line in kept_lines(kept):
         echo(line)
     return OK
@@ -154,7 +165,7 @@ def _propose(
 def _verify(path: Path, report: str, year: int, layout_path: Path | None, lang: str) -> int:
     """Shows the reading that check makes with the layout; nothing is read in another way."""
     if layout_path is None:
-        raise click.UsageError(say("--verify läser med --layout; ange den", "give --layout"))
+        raise click.UsageError(say("give --layout"))
     layout = layout_from(layout_path, report)
     case = case_of(receive(path), Expected(layouts=(layout,), year=year))
     problems = case.reading.submission.problems if case.reading else lost_tables(case, layout, year)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from kalkyl.cli.language import say
 from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.model import Fact, Submission, Value
+from kalkyl.model import Amount, Fact, Submission, Value
 from kalkyl.services.replace_total import Replacing
-from kalkyl.wording.messages import in_english, number
+from kalkyl.wording.words import shown
 
 _LONGEST = 60
 
@@ -27,25 +27,22 @@ def _lines(made: Replacing, contract: Contract, total: Submission, lang: str) ->
     own = made.carried.carried
     if not (own or made.carried.left or made.lost or made.answers):
         return
-    count = len(own) + len(made.answers)
-    yield say(f"Fördes över från den gamla totalen: {count}", f"Carried over: {count}")
+    yield say("Carried over: {count}", count=len(own) + len(made.answers))
     for answer in made.answers:
-        yield say(f"  Svar på bladet Kontroll: {_short(answer)}", f"  Answer: {_short(answer)}")
+        yield "  " + say("Answer on the sheet Kontroll: {answer}", answer=_short(answer))
     now = {fact.key: value for fact, value in made.carried.beside}
     for fact in own:
         other = now.get(fact.key)
-        more = say(f"; avdelningarna ger nu {_short(other)}", f"; departments now give {other}")
+        more = say("; the departments now give {value}", value=_short(other))
         yield f"  {_entry(contract, total, fact, lang)}{more if other is not None else ''}"
     if made.carried.left:
-        yield say("Fördes inte över:", "Not carried over:")
+        yield say("Not carried over:")
     for kept in made.carried.left:
-        why = kept.why if lang == "sv" else in_english(kept.why)
-        yield f"  {_entry(contract, total, kept.fact, lang)} ({why})"
+        yield f"  {_entry(contract, total, kept.fact, lang)} ({shown(kept.why, lang)})"
     if made.lost:
-        yield say("Finns bara i den gamla filen:", "Only in the old file:")
+        yield say("Only in the old file:")
         yield from (f"  {one}" for one in made.lost)
-    text = "Färger, format och bredder som ni ändrat förs inte över."
-    yield say(text, "Colours, formats and widths of your own are not carried over.")
+    yield say("Colours, formats and widths of your own are not carried over.")
 
 
 def _entry(contract: Contract, total: Submission, fact: Fact, lang: str) -> str:
@@ -55,7 +52,7 @@ def _entry(contract: Contract, total: Submission, fact: Fact, lang: str) -> str:
     cell = contract.spec(fact.key)
     heading = cell.label if cell and column != VALUE else ""
     name = ", ".join(filter(None, (contract.tables[table].label, label, heading)))
-    value = number(str(fact.value), lang) if isinstance(fact.value, Decimal) else fact.value
+    value = shown(Amount(fact.value), lang) if isinstance(fact.value, Decimal) else fact.value
     return f"{fact.place or '–'}  {name}: {_short(value)}"
 
 

@@ -33,12 +33,9 @@ from kalkyl.services.render import RENDERERS, as_text
     "check",
     cls=Command,
     help=say(
-        "Kontrollera arbetsböcker: filer, mappar eller mönster som *.xlsx, "
-        "också i meddelanden (.eml, .msg) och arkiv (.zip). "
-        "Slutkod 0 godkända, 1 fel i någon, 2 fel i anropet, 3 en regel gick sönder.",
         "Check workbooks: files, folders or patterns such as *.xlsx, also within mails "
-        "(.eml, .msg) and archives (.zip). "
-        "Exit code 0 passed, 1 errors found, 2 wrong usage, 3 a rule broke.",
+        "(.eml, .msg) and archives (.zip). Exit code 0 passed, 1 errors found, 2 wrong usage, "
+        "3 a rule broke."
     ),
 )
 @files_argument
@@ -48,39 +45,32 @@ from kalkyl.services.render import RENDERERS, as_text
     "form",
     type=click.Choice(list(RENDERERS)),
     default="text",
-    help=say("Form på listan.", "The form of the list."),
+    help=say("The form of the list."),
 )
 @click.option(
     "--mark",
     type=click.Path(path_type=Path, file_okay=False),
-    metavar=say("MAPP", "DIR"),
+    metavar=say("DIR"),
     help=say(
-        "Skriv avsändarnas arbetsböcker hit med felen markerade och en rättningslista först.",
-        "Write the senders' workbooks here with faults marked and a list of corrections in front.",
+        "Write the senders' workbooks here with faults marked and a list of corrections in front."
     ),
 )
 @click.option(
     "--restore",
     is_flag=True,
-    help=say(
-        "Sätt tillbaka mallens formler i de markerade arbetsböckerna (med --mark).",
-        "Put the template's formulas back in the marked workbooks (with --mark).",
-    ),
+    help=say("Put the template's formulas back in the marked workbooks (with --mark)."),
 )
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
-    metavar=say("FIL", "FILE"),
-    help=say("Skriv rättningslistorna som en webbsida.", "Write the lists as one web page."),
+    metavar=say("FILE"),
+    help=say("Write the lists as one web page."),
 )
 @verbose_option
 @click.option(
     "--strict",
     is_flag=True,
-    help=say(
-        "Slutkod 1 också när en varning är obesvarad.",
-        "Exit code 1 for a warning without an answer, too.",
-    ),
+    help=say("Exit code 1 for a warning without an answer, too."),
 )
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
@@ -101,7 +91,7 @@ def command(  # noqa: PLR0913  # one argument for each option
 ) -> int:
     """Reads, checks, renders, marks; the exit code says how it went."""
     if restore and mark is None:
-        raise click.UsageError(say("--restore hör till --mark", "--restore goes with --mark"))
+        raise click.UsageError(say("--restore goes with --mark"))
     paths = found(files)
     inputs = read_by(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)

@@ -22,7 +22,7 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.sources import Sources, sources_of
-from kalkyl.wording.messages import LANGUAGES
+from kalkyl.wording.catalogue import LANGUAGES
 
 _FEW = 12
 """So few files are done before a progress bar is read."""
@@ -40,7 +40,7 @@ lang = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     default=LANGUAGE,
-    help=say("Språk: svenska eller engelska.", "Language: Swedish or English."),
+    help=say("Language: Swedish or English."),
 )
 
 
@@ -49,13 +49,13 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
     year = click.option(
         "--year",
         type=click.IntRange(2000, 2099),
-        metavar=say("ÅR", "YEAR"),
-        help=say("År som väntas.", "The year that is expected."),
+        metavar=say("YEAR"),
+        help=say("The year that is expected."),
     )
     report = click.option(
         "--report",
         type=click.Choice(list(reports())),
-        help=say("Rapport som väntas.", "The report that is expected."),
+        help=say("The report that is expected."),
     )
     return report(year(manifest_option(layout_option(earlier_options(command)))))
 
@@ -69,12 +69,12 @@ def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*arguments, earlier=files, **options)
 
     words = {
-        "plan": say("Verksamhetsplanen: en total eller avdelningars arbetsböcker.", "The plan."),
-        "previous": say("Föregående rapport, samma år.", "The report before, of the same year."),
-        "last_year": say("Samma rapport förra året.", "The same report a year ago."),
+        "plan": say("The plan."),
+        "previous": say("The report before, of the same year."),
+        "last_year": say("The same report a year ago."),
     }
     for source in reversed(SOURCES):
-        name, files = "--" + source.replace("_", "-"), say("FILER", "FILES")
+        name, files = "--" + source.replace("_", "-"), say("FILES")
         option = click.option(name, multiple=True, help=words[source], metavar=files)
         taking = option(taking)
     return taking
@@ -83,36 +83,30 @@ def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
 manifest_option = click.option(
     "--manifest",
     type=click.Path(path_type=Path),
-    help=say("Förteckning över avdelningarna (TOML).", "List of the departments (TOML)."),
+    help=say("List of the departments (TOML)."),
 )
 
 layout_option = click.option(
     "--layout",
     "layouts",
     multiple=True,
-    metavar=say("FIL", "FILE"),
-    help=say(
-        "Layout för ett eget formulär: en fil, eller formular-2020, -2021 eller -2024.",
-        "Layout of a form of your own: a file, or formular-2020, -2021 or -2024.",
-    ),
+    metavar=say("FILE"),
+    help=say("Layout of a form of your own: a file, or formular-2020, -2021 or -2024."),
 )
 
 verbose = click.option(
     "--verbose",
     is_flag=True,
-    help=say("Visa vilka regler som inte kördes, och varför.", "List the rules not run, and why."),
+    help=say("List the rules not run, and why."),
 )
 
 force_option = click.option(
     "--force",
     is_flag=True,
-    help=say(
-        "Skriv nytt utan att föra över något; den gamla filen behålls bredvid.",
-        "Write anew without carrying anything over; the old file is kept beside.",
-    ),
+    help=say("Write anew without carrying anything over; the old file is kept beside."),
 )
 
-files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILER…", "FILES…"))
+files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILES…"))
 
 
 def expected(
@@ -130,10 +124,7 @@ def now() -> datetime:
 
 def kept_lines(kept: Mapping[Path, Path]) -> list[str]:
     """Where the files are that were replaced."""
-    return [
-        say(f"Den gamla filen finns kvar: {copy}", f"The old file is kept: {copy}")
-        for copy in kept.values()
-    ]
+    return [say("The old file is kept: {copy}", copy=copy) for copy in kept.values()]
 
 
 def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
@@ -141,8 +132,7 @@ def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
     taken = [] if force else [path for path in paths if path.exists()]
     if taken:
         names = ", ".join(map(str, taken))
-        text = f"finns redan: {names}. Inget skrevs; --force skriver nytt och behåller det gamla."
-        raise OutputError(say(text, f"already there: {names}. Nothing was written."))
+        raise OutputError(say("already there: {names}. Nothing was written.", names=names))
 
 
 def read_by(
@@ -167,10 +157,10 @@ def found(files: tuple[str, ...]) -> list[Path]:
     missing = [str(path) for path in paths if is_missing(path)]
     if missing:
         what = ", ".join(missing)
-        raise click.UsageError(say(f"filen finns inte: {what}", f"no such file: {what}"))
+        raise click.UsageError(say("no such file: {what}", what=what))
     if empty:
         where = ", ".join(empty)
-        text = say(f"inga arbetsböcker i {where}", f"no workbooks in {where}")
+        text = say("no workbooks in {where}", where=where)
         raise click.UsageError(text)
     return paths
 
@@ -180,7 +170,7 @@ def opened(paths: Sequence[Path]) -> Sources:
     sources = sources_of(paths)
     if not sources.files:
         where = ", ".join(map(str, paths))
-        raise click.UsageError(say(f"inga arbetsböcker i {where}", f"no workbooks in {where}"))
+        raise click.UsageError(say("no workbooks in {where}", where=where))
     return sources
 
 
@@ -190,6 +180,6 @@ def progress(length: int) -> Iterator[Callable[[], None]]:
     if length < _FEW or not sys.stderr.isatty():
         yield lambda: None
         return
-    label = say("Läser arbetsböcker", "Reading workbooks")
+    label = say("Reading workbooks")
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)

@@ -30,38 +30,32 @@ from kalkyl.services.render import as_text
     "compare",
     cls=Command,
     help=say(
-        "Visa vad som skiljer mellan två arbetsböcker, cell för cell med den största skillnaden "
-        "först: två versioner från en avdelning, eller rapporten mot den förra. FÖRRA och NU är "
-        "arbetsböcker, eller meddelanden och arkiv med en arbetsbok i.",
-        "Show what differs between two workbooks, cell by cell, the largest difference first: two "
-        "versions from a department, or a report against the one before. BEFORE and NOW are "
-        "workbooks, or mails and archives with one workbook within.",
+        "Show what differs between two workbooks, cell by cell, the largest difference first: "
+        "two versions from a department, or a report against the one before. BEFORE and NOW "
+        "are workbooks, or mails and archives with one workbook within."
     ),
 )
-@click.argument("before", metavar=say("FÖRRA", "BEFORE"))
-@click.argument("after", metavar=say("NU", "NOW"))
+@click.argument("before", metavar=say("BEFORE"))
+@click.argument("after", metavar=say("NOW"))
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(RENDERERS)),
     default="text",
-    help=say("Form på utskriften.", "The form of the output."),
+    help=say("The form of the output."),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=say(
-        "Skriv skillnaderna som en arbetsbok (.xlsx) att sortera och filtrera.",
-        "Write the differences as a workbook (.xlsx) to sort and filter.",
-    ),
+    help=say("Write the differences as a workbook (.xlsx) to sort and filter."),
 )
 @layout_option
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
-    metavar=say("ÅR", "YEAR"),
-    help=say("År, för ett formulär som inte säger det.", "The year, for a form that lacks it."),
+    metavar=say("YEAR"),
+    help=say("The year, for a form that lacks it."),
 )
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
@@ -88,7 +82,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     if output is not None:
         inputs = read_by([*found((before,)), *found((after,))], None, layouts)
         kept = write_keeping({output: workbook(made, lang)}, now(), inputs=inputs)
-        told = say(f"Skillnaderna står i {output}", f"The differences are in {output}")
+        told = say("The differences are in {output}", output=output)
         for line in (told, *kept_lines(kept)):
             echo(line, err=form != "text")
     return OK
@@ -98,6 +92,7 @@ def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> Judged:
     """The one workbook of a file, a mail or an archive."""
     files = opened(found((name,))).files
     if len(files) > 1:
-        text = f"{name} har {len(files)} arbetsböcker; ange en fil åt gången"
-        raise click.UsageError(say(text, f"{name} has {len(files)} workbooks; give one at a time"))
+        raise click.UsageError(
+            say("{name} has {count} workbooks; give one at a time", name=name, count=len(files))
+        )
     return judge(files[0], expected(None, year, None, layouts))

@@ -16,7 +16,6 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import say
-from kalkyl.io.file_errors import words_of
 from kalkyl.model.visible import visible_lines
 
 _COLOURS = {
@@ -70,7 +69,7 @@ def echo_bytes(content: bytes) -> None:
 
 def _put(stream: TextIO | None, write: Callable[[TextIO], object]) -> None:
     if stream is None:
-        raise OutputError(say("det finns ingen utmatning.", "there is no standard output."))
+        raise OutputError(say("there is no standard output."))
     try:
         write(stream)
         stream.flush()
@@ -81,10 +80,11 @@ def _put(stream: TextIO | None, write: Callable[[TextIO], object]) -> None:
 
 def _unwritten(fault: Exception) -> str:
     if isinstance(fault, BrokenPipeError):
-        sv = "utskriften avbröts: den som tog emot den slutade läsa."
-        return say(sv, "the output was cut short: its reader went away.")
+        return say("the output was cut short: its reader went away.")
+    from kalkyl.io.file_errors import words_of  # noqa: PLC0415  # not needed but here
+
     words = words_of(fault) if isinstance(fault, OSError) else str(fault)
-    return say(f"utskriften kan inte skrivas: {words}.", f"the output cannot be written: {words}.")
+    return say("the output cannot be written: {words}.", words=words)
 
 
 def _abandon(stream: TextIO) -> None:

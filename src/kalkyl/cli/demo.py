@@ -21,17 +21,15 @@ from kalkyl.services.render import as_text as findings_text
     "demo",
     cls=Command,
     help=say(
-        "Kör hela jobbet på exemplet: kontrollera nio avdelningars arbetsböcker, slå ihop dem "
-        "och visa totalen bredvid den tryckta rapporten. Filerna läggs i MAPP.",
         "Run the whole job on the example: check nine departments' workbooks, merge them and "
-        "show the total beside the printed report. The files are put in DIR.",
+        "show the total beside the printed report. The files are put in DIR."
     ),
 )
 @click.argument(
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("kalkyl-demo"),
-    metavar=say("[MAPP]", "[DIR]"),
+    metavar=say("[DIR]"),
 )
 @lang
 def command(folder: Path, lang: str) -> int:
@@ -43,7 +41,7 @@ def command(folder: Path, lang: str) -> int:
     echo()
     if demo.tables:
         _tables(demo)
-    echo(say("Filer:", "Files:"))
+    echo(say("Files:"))
     for path in (*dict.fromkeys(one.parent for one in demo.workbooks), *demo.written):
         echo(f"  {path}")
     for line in kept_lines(demo.kept):
@@ -61,8 +59,7 @@ def _merged(demo: Demo, lang: str) -> list[str]:
 def _tables(demo: Demo) -> None:
     """The administration's tables as the report prints them, merged and printed figure."""
     head = say(
-        "Förvaltningens tabeller: sammanslaget | tryckt i rapporten 2021 (≠ där de skiljer sig)",
-        "The administration's tables: merged | printed in the report of 2021 (≠ where they differ)",
+        "The administration's tables: merged | printed in the report of 2021 (≠ where they differ)"
     )
     echo(head)
     echo()

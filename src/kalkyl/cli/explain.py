@@ -16,12 +16,10 @@ from kalkyl.wording.rule_pages import holds, page, severity
     "explain",
     cls=Command,
     help=say(
-        "Förklara en regel: varför den finns, ett exempel och hur man rättar. "
-        "Utan kod listas alla regler.",
-        "Explain a rule: why it is there, an example and how to mend. Lists all without a code.",
+        "Explain a rule: why it is there, an example and how to mend. Lists all without a code."
     ),
 )
-@click.argument("code", required=False, metavar=say("KOD", "CODE"))
+@click.argument("code", required=False, metavar=say("CODE"))
 @lang
 def command(code: str | None, lang: str) -> int:
     """Prints a page, or the list of codes."""
@@ -31,7 +29,6 @@ def command(code: str | None, lang: str) -> int:
         return OK
     wanted = rule_of(code)
     if wanted is None:
-        text = f"det finns ingen regel {code}; kalkyl explain listar alla"
-        raise click.UsageError(say(text, f"there is no rule {code}; kalkyl explain lists all"))
+        raise click.UsageError(say("there is no rule {code}; kalkyl explain lists all", code=code))
     echo(page(wanted, lang))
     return OK

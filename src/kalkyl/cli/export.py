@@ -28,31 +28,28 @@ from kalkyl.services.render import as_text
 @click.command(
     "export",
     cls=Command,
-    help=say(
-        "Skriv ut en arbetsboks uppgifter, ifyllda och beräknade, som JSON eller CSV.",
-        "Print the facts of a workbook, entered and computed, as JSON or CSV.",
-    ),
+    help=say("Print the facts of a workbook, entered and computed, as JSON or CSV."),
 )
-@click.argument("file", metavar=say("FIL", "FILE"))
+@click.argument("file", metavar=say("FILE"))
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(EXPORTERS)),
     default="json",
-    help=say("Form på utskriften.", "The form of the output."),
+    help=say("The form of the output."),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help=say("Fil att skriva till; annars skärmen.", "A file to write to; else the screen."),
+    help=say("A file to write to; else the screen."),
 )
 @layout_option
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
-    metavar=say("ÅR", "YEAR"),
-    help=say("År, för ett formulär som inte säger det.", "The year, for a form that lacks it."),
+    metavar=say("YEAR"),
+    help=say("The year, for a form that lacks it."),
 )
 @lang
 def command(  # one argument for each option
@@ -66,7 +63,7 @@ def command(  # one argument for each option
     """Reads a workbook and prints its facts; one that cannot be read is reported."""
     paths = found((file,))
     if len(paths) > 1:
-        raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
+        raise click.UsageError(say("give one file at a time"))
     [judged] = judge_all(paths, expected(None, year, None, layouts))
     if judged.case.reading is None:
         echo_findings(as_text([judged], lang), err=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from pathlib import Path
+
+from kalkyl.wording.catalogue import LOCALE, template
 
 _DOMAIN = "click"
-_LOCALE = Path(__file__).with_name("locale")
 _HELP = (
     ("[OPTIONS]", "[VAL]"),
     ("COMMAND [ARGS]...", "KOMMANDO …"),
@@ -29,9 +29,9 @@ def chosen() -> str:
 LANGUAGE = chosen()
 
 
-def say(sv: str, en: str) -> str:
-    """The words of the language asked for."""
-    return sv if LANGUAGE == "sv" else en
+def say(text: str, /, **facts: object) -> str:
+    """A text, given in English, in the language asked for."""
+    return template(LANGUAGE, text).format_map(facts)
 
 
 def help_in_swedish(text: str) -> str:
@@ -44,9 +44,9 @@ def help_in_swedish(text: str) -> str:
 
 
 def _let_click_speak_swedish() -> None:
-    """Gives gettext, by which click words all it says, the catalogue that stands beside this."""
+    """Gives gettext, by which click words all it says, its catalogue."""
     os.environ["LANGUAGE"] = "sv"
-    gettext.bindtextdomain(_DOMAIN, _LOCALE)
+    gettext.bindtextdomain(_DOMAIN, LOCALE)
     gettext.textdomain(_DOMAIN)
 
 

@@ -33,22 +33,16 @@ from kalkyl.services.questions_asked import counted, lines
 from kalkyl.services.render import as_text
 from kalkyl.services.replace_total import replacing
 
-NOTHING = say(
-    "Ingen arbetsbok kunde tas med; ingen total skrevs.",
-    "No workbook could be taken in; no total was written.",
-)
+NOTHING = say("No workbook could be taken in; no total was written.")
 
 
 @click.command(
     "merge",
     cls=Command,
     help=say(
-        "Slå ihop avdelningars arbetsböcker till förvaltningens total, eller förvaltningars "
-        "totaler till regionens. Arbetsböcker med fel lämnas utanför och totalen märks som "
-        "ofullständig (slutkod 1).",
         "Merge departments' workbooks into the administration's total, or administrations' "
         "totals into the region's. Workbooks with errors are left out and the total is marked "
-        "as incomplete (exit code 1).",
+        "as incomplete (exit code 1)."
     ),
 )
 @files_argument
@@ -58,27 +52,22 @@ NOTHING = say(
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     help=say(
-        "Filen som totalen skrivs till. Står en äldre total där förs det ni själva skrivit över, "
-        "och den gamla filen behålls bredvid.",
-        "The file to write the total to. What you wrote in an older total there is carried over, "
-        "and the old file is kept beside.",
+        "The file to write the total to. What you wrote in an older total there is carried "
+        "over, and the old file is kept beside."
     ),
 )
 @expecting
 @click.option(
     "--despite-errors",
     is_flag=True,
-    help=say(
-        "Ta med arbetsböcker med fel; totalen säger vilka.",
-        "Take in workbooks with errors; the total says which.",
-    ),
+    help=say("Take in workbooks with errors; the total says which."),
 )
 @force_option
 @click.option(
     "--name",
     default="",
-    metavar=say("NAMN", "NAME"),
-    help=say("Regionens namn.", "The region's name."),
+    metavar=say("NAME"),
+    help=say("The region's name."),
 )
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
@@ -123,13 +112,13 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 
 def summary(result: Merged, output: Path) -> list[str]:
     """What the merge came to, in a few lines."""
-    lines = [say(f"Arbetsböcker som ingår: {len(result.taken)}", f"Workbooks: {len(result.taken)}")]
+    lines = [say("Workbooks: {count}", count=len(result.taken))]
     if result.left_out:
         names = ", ".join(one.path.name for one in result.left_out)
-        lines.append(say(f"Utanför: {names}", f"Left out: {names}"))
+        lines.append(say("Left out: {names}", names=names))
     if result.missing:
         names = ", ".join(f"{one.code} {one.name}" for one in result.missing)
-        lines.append(say(f"Saknas: {names}", f"Missing: {names}"))
+        lines.append(say("Missing: {names}", names=names))
     lines.append(result.completeness)
-    lines.append(say(f"Totalen står i {output}", f"The total is in {output}"))
+    lines.append(say("The total is in {output}", output=output))
     return lines

@@ -29,40 +29,38 @@ from kalkyl.rules.labels import cell_name, figure
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import as_text
 from kalkyl.services.templates import workbook
-from kalkyl.wording.messages import in_english, number
+from kalkyl.wording.words import shown
 
 
 @click.command(
     "migrate",
     cls=Command,
     help=say(
-        "För över en arbetsboks uppgifter till en annan mall eller ett annat år. Det som inte "
-        "kan föras över räknas upp; den gamla arbetsboken ändras inte.",
         "Carry a workbook's entries over to another template or year. What cannot be carried "
-        "is listed; the old workbook is not changed.",
+        "is listed; the old workbook is not changed."
     ),
 )
-@click.argument("file", metavar=say("GAMMAL", "OLD"))
+@click.argument("file", metavar=say("OLD"))
 @click.option(
     "--to",
     "report",
     type=click.Choice(list(reports())),
     required=True,
-    help=say("Rapporten att föra över till.", "The report to carry over to."),
+    help=say("The report to carry over to."),
 )
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
-    metavar=say("ÅR", "YEAR"),
+    metavar=say("YEAR"),
     required=True,
-    help=say("Den nya rapportens år.", "The new report's year."),
+    help=say("The new report's year."),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help=say("Filen att skriva.", "The file to write."),
+    help=say("The file to write."),
 )
 @layout_option
 @force_option
@@ -80,7 +78,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     """Reads the old workbook, writes the new one and says what stayed behind."""
     paths = found((file,))
     if len(paths) > 1:
-        raise click.UsageError(say("ange en fil åt gången", "give one file at a time"))
+        raise click.UsageError(say("give one file at a time"))
     [judged] = judge_all(paths, expected(None, None, None, layouts))
     reading = judged.case.reading
     if reading is None:
@@ -92,12 +90,12 @@ def command(  # noqa: PLR0913  # one argument for each option
     refuse_existing([output], force=force)
     content = workbook(report, year, moved.document)
     kept = write_keeping({output: content}, now(), inputs=inputs)
-    echo(say(f"Överförda uppgifter: {moved.carried}", f"Entries carried: {moved.carried}"))
+    echo(say("Entries carried: {carried}", carried=moved.carried))
     if moved.left:
-        echo(say("Fördes inte över:", "Not carried over:"))
+        echo(say("Not carried over:"))
         for left in moved.left:
             echo(f"  {_line(reading, left, lang)}")
-    echo(say(f"Arbetsboken står i {output}", f"The workbook is in {output}"))
+    echo(say("The workbook is in {output}", output=output))
     for line in kept_lines(kept):
         echo(line)
     return OK
@@ -107,7 +105,6 @@ def _line(reading: Reading, left: Left, lang: str) -> str:
     place = reading.submission.place(left.key)
     table = reading.contract.tables[left.key[0]].label
     name = cell_name(reading, left.key)
-    why = left.why if lang == "sv" else in_english(left.why)
     spec = reading.contract.spec(left.key)
-    value = number(figure(left.value, spec.unit if spec else None), lang)
-    return f"{place or '–'}  {table}, {name}: {value} ({why})"
+    value = shown(figure(left.value, spec.unit if spec else None), lang)
+    return f"{place or '–'}  {table}, {name}: {value} ({shown(left.why, lang)})"

@@ -44,57 +44,49 @@ from kalkyl.template.guide import Delivery
     "template",
     cls=Command,
     help=say(
-        "Gör en arbetsbok per avdelning: de som namnges, annars alla i förteckningen. "
-        "Med --data fylls den i ur ett JSON-dokument enligt rapportens schema, eller ur "
-        "avdelningens eget i en mapp.",
-        "Make a workbook for each department: those named, else all of the list. "
-        "With --data it is filled in from a JSON document by the report's schema, or from "
-        "the department's own in a folder.",
+        "Make a workbook for each department: those named, else all of the list. With --data "
+        "it is filled in from a JSON document by the report's schema, or from the department's "
+        "own in a folder."
     ),
 )
-@click.argument("report", type=click.Choice(list(reports())), metavar=say("RAPPORT", "REPORT"))
+@click.argument("report", type=click.Choice(list(reports())), metavar=say("REPORT"))
 @click.option(
     "--year",
     type=click.IntRange(2000, 2099),
-    metavar=say("ÅR", "YEAR"),
-    help=say("Rapportens år.", "The year."),
+    metavar=say("YEAR"),
+    help=say("The year."),
 )
 @click.option(
     "--department",
     "departments",
-    metavar=say("NAMN", "NAME"),
+    metavar=say("NAME"),
     multiple=True,
-    help=say(
-        "Avdelning: kod, namn eller ”110 Kansli”. Kan anges flera gånger.",
-        "Department: code, name or “110 Kansli”. Can be given more than once.",
-    ),
+    help=say("Department: code, name or “110 Kansli”. Can be given more than once."),
 )
 @click.option(
     "--deadline",
     type=click.DateTime(["%Y-%m-%d"]),
-    metavar=say("ÅÅÅÅ-MM-DD", "YYYY-MM-DD"),
-    help=say("Sista dag, som står på omslaget.", "The last day, shown on the cover."),
+    metavar=say("YYYY-MM-DD"),
+    help=say("The last day, shown on the cover."),
 )
 @click.option(
     "--send-to",
     "receiver",
     default="",
-    metavar=say("ADRESS", "ADDRESS"),
-    help=say("Vart den skickas, som står på omslaget.", "Where to send it, shown on the cover."),
+    metavar=say("ADDRESS"),
+    help=say("Where to send it, shown on the cover."),
 )
 @click.option(
     "--administration",
     default="",
-    metavar=say("NAMN", "NAME"),
-    help=say("Förvaltningens namn.", "Administration."),
+    metavar=say("NAME"),
+    help=say("Administration."),
 )
 @manifest_option
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help=say(
-        "JSON-dokument att fylla i ur, eller en mapp med sådana.", "A JSON document or a folder."
-    ),
+    help=say("A JSON document or a folder."),
 )
 @earlier_options
 @layout_option
@@ -104,7 +96,7 @@ from kalkyl.template.guide import Delivery
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
-    help=say("Mapp att skriva till.", "The folder to write to."),
+    help=say("The folder to write to."),
 )
 @force_option
 @lang
@@ -128,7 +120,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     documents = documents_from(data, report) if data else {}
     year = year_of(documents, year)
     if year is None:
-        raise click.UsageError(say("ange --year", "give --year"))
+        raise click.UsageError(say("give --year"))
     known = manifest_from(manifest) if manifest else None
     name = administration or (known.administration if known else "")
     receivers = chosen(departments, known)
@@ -156,13 +148,13 @@ def _tell_strays(files: list[Path]) -> None:
     """Says which documents no department was given."""
     if files:
         names = ", ".join(map(str, files))
-        echo(say(f"Hör inte till någon avdelning: {names}", f"No department's: {names}"), err=True)
+        echo(say("No department's: {names}", names=names), err=True)
 
 
 def _form(report: str, names: tuple[str, ...]) -> Layout | None:
     """The foreign form that workbooks are to be made as, which must be of the same report."""
     if len(names) > 1:
-        raise click.UsageError(say("ange en --layout", "give one --layout"))
+        raise click.UsageError(say("give one --layout"))
     if not names:
         return None
     [name] = names

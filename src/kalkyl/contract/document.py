@@ -14,7 +14,7 @@ from zlib import crc32
 from kalkyl.base.cache import by_text
 from kalkyl.contract.letters import plain_letters
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
-from kalkyl.model import Broken, Fact, Key, Level, Sender, Source, Submission, Value
+from kalkyl.model import CellError, Fact, Key, Level, Sender, Source, Submission, Value
 
 _NUMBERED = "rad_"
 
@@ -235,4 +235,4 @@ def _table_document(table: TableSpec, rows: Mapping[str, dict[str, Any]]) -> Any
 def _json(value: Value) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value
-    return str(value) if isinstance(value, (date, Broken)) else value
+    return str(value) if isinstance(value, (date, CellError)) else value

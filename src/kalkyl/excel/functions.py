@@ -22,7 +22,7 @@ from kalkyl.figures.amount import Unread, read, scale, show
 from kalkyl.figures.interval import Interval, total
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.shipped import limits
-from kalkyl.model import Broken, Value
+from kalkyl.model import CellError, Value
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _CATEGORY = "kalkyl"
@@ -231,7 +231,7 @@ def _value(cell: Any) -> Value:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, str):
-        return (Broken(cell) if cell.startswith("#") else cell) if cell.strip() else None
+        return (CellError(cell) if cell.startswith("#") else cell) if cell.strip() else None
     if cell is None or isinstance(cell, bool):
         return cell
     return error_in(cell) or number(cell)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+from kalkyl.model.facts import plain
+
 EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that sums, differences and products of two readable amounts are never rounded."""
 
@@ -131,14 +133,6 @@ def show(
     minus = _MINUS if number < 0 else ""
     ending = "" if unit is None else _ENDINGS[language].get(unit, f"{_NBSP}{unit}")
     return f"{plus}{minus}{digits}{ending}"
-
-
-def plain(value: Decimal) -> str:
-    """The whole value as JSON and CSV want it: ``-305010``, ``18.304``; never an exponent."""
-    if not value:
-        return "0"
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def from_xml(text: str) -> Decimal | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result
-from kalkyl.model import Broken, Key, Submission, Value
+from kalkyl.model import CellError, Key, Submission, Value
 
 
 class State(StrEnum):
@@ -82,7 +82,9 @@ class Figures:
         value = self.submission.value(key)
         if value is None:
             return EMPTY
-        if isinstance(value, Broken) or (spec.kind == "number" and not isinstance(value, Decimal)):
+        if isinstance(value, CellError) or (
+            spec.kind == "number" and not isinstance(value, Decimal)
+        ):
             return Figure(State.UNDEFINED, because=key)
         return Figure(State.KNOWN, value)
 

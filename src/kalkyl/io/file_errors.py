@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kalkyl.model import FactValue, Phrase
+from kalkyl.wording.words import shown
+
 if TYPE_CHECKING:
     import json
     import tomllib
@@ -18,30 +21,37 @@ if TYPE_CHECKING:
 _LONGEST_PATH: Final = 260
 """Characters of a path on Windows, unless longer ones have been turned on."""
 _NOT_FOUND: Final = frozenset({2, 3, 206})
-_TOO_LONG = "sökvägen är längre än de 260 tecken som Windows klarar; flytta filen till en kortare"
-_NO_ACCESS = "åtkomst nekad"
-_LOCKED = "filen är låst av ett annat program, ofta Excel; stäng den där och försök igen"
-_NETWORK = "nätverksenheten svarar inte"
-_CLOUD = "filen ligger kvar i OneDrive och är inte hämtad; öppna den en gång eller gör den lokal"
-_FULL = "det är fullt på disken"
-_DEVICE = "enheten svarar inte"
-_GONE = "den finns inte"
-_WINDOWS: Final[Mapping[int, str]] = {
+_TOO_LONG = Phrase(
+    "path_too_long",
+    "its path is longer than the 260 characters that Windows can handle; move the file",
+)
+_NO_ACCESS = Phrase("access_denied", "access denied")
+_LOCKED = Phrase(
+    "file_locked", "another program, often Excel, has locked the file; close it there and try again"
+)
+_NETWORK = Phrase("network_drive", "the network drive does not answer")
+_CLOUD = Phrase(
+    "in_onedrive", "the file is still in OneDrive only; open it once, or keep it on this device"
+)
+_FULL = Phrase("disk_full", "the disk is full")
+_DEVICE = Phrase("device", "the device does not answer")
+_GONE = Phrase("not_there", "it is not there")
+_WINDOWS: Final[Mapping[int, Phrase]] = {
     2: _GONE,
     3: _GONE,
     5: _NO_ACCESS,
     15: _NETWORK,
-    19: "disken är skrivskyddad",
+    19: Phrase("disk_protected", "the disk is write-protected"),
     21: _DEVICE,
     32: _LOCKED,
     33: _LOCKED,
     39: _FULL,
     **dict.fromkeys((51, 52, 53, 54, 55, 58, 59, 64, 65, 67, 71, 121, 1222, 1231, 1232), _NETWORK),
     112: _FULL,
-    123: "namnet har tecken som Windows inte tillåter",
+    123: Phrase("name_not_allowed", "Windows does not allow its name"),
     206: _TOO_LONG,
-    225: "virusskyddet stoppade filen",
-    226: "virusskyddet tog bort filen",
+    225: Phrase("virus_stopped", "the virus protection stopped the file"),
+    226: Phrase("virus_removed", "the virus protection took the file away"),
     **dict.fromkeys(range(358, 400), _CLOUD),
     426: _CLOUD,
     1006: _GONE,
@@ -49,17 +59,17 @@ _WINDOWS: Final[Mapping[int, str]] = {
     1224: _LOCKED,
 }
 """Windows' numbers of faults; 358 to 399 are those of files kept in a cloud."""
-_NAMED: Final[Mapping[str, str]] = {
+_NAMED: Final[Mapping[str, Phrase]] = {
     "EACCES": _NO_ACCESS,
     "EPERM": _NO_ACCESS,
     "ENOENT": _GONE,
-    "ENOTDIR": "en del av sökvägen är ingen mapp",
-    "EISDIR": "det är en mapp",
-    "ENAMETOOLONG": "namnet är för långt",
-    "ELOOP": "länkarna leder runt i ring",
+    "ENOTDIR": Phrase("path_no_folder", "a part of its path is no folder"),
+    "EISDIR": Phrase("is_folder", "it is a folder"),
+    "ENAMETOOLONG": Phrase("name_too_long", "its name is too long"),
+    "ELOOP": Phrase("links_in_circle", "its links lead in a circle"),
     "ENOSPC": _FULL,
     "EDQUOT": _FULL,
-    "EROFS": "disken är skrivskyddad",
+    "EROFS": Phrase("disk_protected", "the disk is write-protected"),
     "EIO": _DEVICE,
     "ENXIO": _DEVICE,
     "ESTALE": _NETWORK,
@@ -68,10 +78,10 @@ _NAMED: Final[Mapping[str, str]] = {
     "EHOSTUNREACH": _NETWORK,
     "ETXTBSY": _LOCKED,
     "EBUSY": _LOCKED,
-    "EMFILE": "för många filer är öppna",
+    "EMFILE": Phrase("too_many_open", "too many files are open"),
 }
 _POSIX: Final = {getattr(errno, name, 0): words for name, words in _NAMED.items()}
-NOT_A_FILE: Final = "det är ingen vanlig fil"
+NOT_A_FILE: Final = Phrase("no_ordinary_file", "it is no ordinary file")
 """Of a pipe, a socket or a device: opening one may wait for ever."""
 
 
@@ -79,10 +89,10 @@ class NotAFileError(OSError):
     """What a name leads to is neither a file nor a folder."""
 
     def __init__(self) -> None:
-        super().__init__(errno.EINVAL, NOT_A_FILE)
+        super().__init__(errno.EINVAL, str(NOT_A_FILE))
 
 
-def words_of(fault: OSError, path: Path | None = None) -> str:
+def cause_of(fault: OSError, path: Path | None = None) -> FactValue:
     """Why a file can't be read or written, without its name and without a full stop."""
     if isinstance(fault, NotAFileError):
         return NOT_A_FILE
@@ -93,6 +103,11 @@ def words_of(fault: OSError, path: Path | None = None) -> str:
         return _WINDOWS[number]
     known = _POSIX.get(fault.errno or 0)
     return known or fault.strerror or type(fault).__name__
+
+
+def words_of(fault: OSError, path: Path | None = None) -> str:
+    """The same in Swedish."""
+    return shown(cause_of(fault, path), "sv")
 
 
 _CURLY: Final = "”“„‟″"

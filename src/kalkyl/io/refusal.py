@@ -16,13 +16,13 @@ from kalkyl.base.limits import (
     QUOTED_CHARACTERS,
     TEXT_BYTES,
 )
-from kalkyl.model import Problem
+from kalkyl.model import FactValue, Phrase, Problem
 
 
 class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a problem out of expat
     """The file cannot be read; caught where the reading began: its problem becomes the answer."""
 
-    def __init__(self, kind: str, **facts: str) -> None:
+    def __init__(self, kind: str, **facts: FactValue) -> None:
         super().__init__(kind)
         self.problem = Problem(kind, None, facts)
 
@@ -34,10 +34,10 @@ def damaged(part: str) -> Refused:
 
 def too_large(limit: int, found: int, what: str) -> Refused:
     """The refusal of what is more than its limit; ``found`` is where counting stopped."""
-    return Refused("too_large", what=what, limit=str(limit), found=str(found))
+    return Refused("too_large", what=what, limit=limit, found=found)
 
 
-def odd_part(name: str, why: str) -> Refused:
+def odd_part(name: str, why: Phrase) -> Refused:
     """The refusal of a container whose parts are named as no office program names them."""
     return Refused("odd_part", part=quoted(name), why=why)
 
@@ -126,3 +126,8 @@ class Tally:
         self.columns += columns
         within(ENTRIES, self.tables, "tables")
         within(ENTRIES, self.columns, "table columns")
+
+
+def in_quotes(text: str) -> Phrase:
+    """The same as a fact, in the quotation marks of the reader's language."""
+    return Phrase("quoted", "“{text}”", {"text": quoted(text)})

@@ -13,7 +13,7 @@ _LONG_RUN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class CellError:
     """An error that Excel shows in a cell, such as ``#REF!``: neither empty nor zero."""
 
     code: str
@@ -22,12 +22,12 @@ class Broken:
         return self.code
 
 
-NO_RESULT: Final = Broken("#RESULTAT?")
+NO_RESULT: Final = CellError("#RESULTAT?")
 """An entry whose formula was saved without its result."""
-PICTURE: Final = Broken("#BILD?")
+PICTURE: Final = CellError("#BILD?")
 """A picture or a linked data type in a cell: what else the file has there is for old programs."""
 
-Value: TypeAlias = Decimal | date | str | bool | Broken | None
+Value: TypeAlias = Decimal | date | str | bool | CellError | None
 """What a cell holds. ``None`` is empty; 0 is a figure; a number is never a binary float."""
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kalkyl.model.answers import Answer, Answered, Asked, Standing
 from kalkyl.model.cells import Place
+from kalkyl.model.facts import Facts
 
-_NO_FACTS: Mapping[str, str] = {}
+_NO_FACTS: Facts = {}
 
 
 class Severity(StrEnum):
@@ -31,7 +31,7 @@ class Problem:
 
     kind: str
     place: Place | None = None
-    facts: Mapping[str, str] = field(default_factory=lambda: _NO_FACTS)
+    facts: Facts = field(default_factory=lambda: _NO_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Finding:
     code: str
     severity: Severity
     place: Place | None
-    facts: Mapping[str, str] = field(default_factory=lambda: _NO_FACTS)
+    facts: Facts = field(default_factory=lambda: _NO_FACTS)
     also: tuple[Place, ...] = ()
     compared: tuple[tuple[str, str, str], ...] = ()
     key: tuple[str, str, str] | None = None
@@ -78,7 +78,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Unrun:
+class SkippedRule:
     """A rule that says nothing of a workbook, and why: silence is never a pass."""
 
     code: str
@@ -96,8 +96,8 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     ran: tuple[str, ...] = ()
-    skipped: tuple[Unrun, ...] = ()
-    broke: tuple[Unrun, ...] = ()
+    skipped: tuple[SkippedRule, ...] = ()
+    broke: tuple[SkippedRule, ...] = ()
     left_alone: int = 0
     unasked: tuple[Answer, ...] = ()
 

@@ -13,14 +13,13 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
-from kalkyl.model import Fact, Key, Submission, Value
+from kalkyl.model import Amount, Fact, Key, Phrase, Submission, Value
 from kalkyl.operations.merge import merge
 
 _LIKE = Decimal("1e-12")
 """How far a number may be from ours, as a share of it: what binary floats in cells may differ."""
-NO_ROW = "raden finns inte i den nya totalen"
-OTHER_ROW = "raden gäller nu något annat"
-FROM_PARTS = "avdelningarna ger nu {}"
+NO_ROW = Phrase("no_row_in_total", "the new total lacks the row")
+OTHER_ROW = Phrase("row_is_other", "the row is now of something else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Kept:
     """An entry of the old total's own that is not in the new one, and why."""
 
     fact: Fact
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
     return all(_alike(value, other.get(column)) for column, value in one.items())
 
 
-def _obstacle(contract: Contract, fact: Fact, before: Submission, new: Submission) -> str:
+def _obstacle(contract: Contract, fact: Fact, before: Submission, new: Submission) -> Phrase | None:
     """Why an entry has no place in the new total; nothing where it has one."""
     table, row, _ = fact.key
     if row not in new.rows.get(table, ()):
@@ -114,12 +113,18 @@ def _obstacle(contract: Contract, fact: Fact, before: Submission, new: Submissio
         return OTHER_ROW
     now = new.value(fact.key)
     if now is not None and not isinstance(fact.value, str):
-        return FROM_PARTS.format(now)
+        return from_parts(now)
     if now is not None and not isinstance(now, str):
-        return FROM_PARTS.format(now)
+        return from_parts(now)
     spec = contract.spec(fact.key)
     is_key = spec is not None and spec.merge in {"key", "sender", "spread"}
-    return FROM_PARTS.format(now) if is_key else ""
+    return from_parts(now) if is_key else None
+
+
+def from_parts(value: Value) -> Phrase:
+    """That departments now give something else."""
+    now = Amount(value) if isinstance(value, Decimal) else str(value)
+    return Phrase("departments_give", "the departments now give {value}", {"value": now})
 
 
 def _name(of: Submission, key: Key) -> str:

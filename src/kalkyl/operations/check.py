@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 
 from kalkyl.base.budget import OverBudget, current, spend
 from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
 from kalkyl.figures.personal_identity import masked
-from kalkyl.model import Finding, Place, Report, Severity, Unrun
+from kalkyl.model import (
+    Amount,
+    Facts,
+    FactValue,
+    Finding,
+    Listed,
+    Place,
+    Report,
+    Severity,
+    SkippedRule,
+    rewritten,
+)
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
 from kalkyl.rules.incomplete_check import OUT_OF_TIME, more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
@@ -29,7 +41,7 @@ def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
     late = [one for report in reports for one in report.skipped if one.reason == OUT_OF_TIME]
     if late:
-        facts = {"seconds": late[0].detail, "rules": str(len(late))}
+        facts: Facts = {"seconds": late[0].detail, "rules": len(late)}
         reports.append(Report(findings=_findings(out_of_time, [Hit(None, facts)], case)))
     return _with_answers(replace(_together(reports, case), left_alone=_left_alone(case)), case)
 
@@ -76,24 +88,24 @@ def check_together(
 
 def _late(rule: Rule, over: OverBudget) -> Report:
     """What each file is told when there was no time to hold them all against each other."""
-    facts = {"seconds": f"{over.seconds:g}", "rules": "1"}
+    facts: Facts = {"seconds": f"{over.seconds:g}", "rules": 1}
     finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
     return Report(
-        findings=(finding,), skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),)
+        findings=(finding,), skipped=(SkippedRule(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),)
     )
 
 
 def _run(rule: Rule, case: Case) -> Report:
     unwanted = [want for want in rule.wants if not _is_said(want, case)]
     if rule.of_reading is not None and case.reading is None:
-        return Report(skipped=(Unrun(rule.code, NOT_READ),))
+        return Report(skipped=(SkippedRule(rule.code, NOT_READ),))
     if unwanted:
-        return Report(skipped=(Unrun(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
+        return Report(skipped=(SkippedRule(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
     try:
         current().check()
         return _report(rule, _hits(rule, case), case)
     except OverBudget as over:
-        return Report(skipped=(Unrun(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),))
+        return Report(skipped=(SkippedRule(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),))
     except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
         return Report(broke=(_broke(rule, fault),))
 
@@ -111,8 +123,8 @@ def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
     return ()
 
 
-def _broke(rule: Rule, fault: Exception) -> Unrun:
-    return Unrun(rule.code, "broke", f"{type(fault).__name__}: {fault}")
+def _broke(rule: Rule, fault: Exception) -> SkippedRule:
+    return SkippedRule(rule.code, "broke", f"{type(fault).__name__}: {fault}")
 
 
 def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
@@ -120,7 +132,8 @@ def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
     hits = iter(hits)
     findings = _findings(rule, islice(hits, FINDINGS_PER_RULE), case)
     if count := sum(1 for _ in map(_spent, hits)):
-        facts = {"code": rule.code, "count": str(count), "limit": str(FINDINGS_PER_RULE)}
+        counted = Amount(Decimal(count))
+        facts: Facts = {"code": rule.code, "count": counted, "limit": FINDINGS_PER_RULE}
         findings += _findings(more_findings, [Hit(None, facts)], case)
     return Report(findings=findings, ran=(rule.code,))
 
@@ -152,9 +165,9 @@ def _finding(rule: Rule, severity: Severity, hit: Hit, case: Case) -> Finding:
     )
 
 
-def _discreet(hit: Hit, case: Case) -> Mapping[str, str]:
+def _discreet(hit: Hit, case: Case) -> Facts:
     """The facts of a fault without personnummer, and without figures about few people."""
-    facts = _short({name: masked(fact) for name, fact in hit.facts.items()})
+    facts = {name: _short(rewritten(fact, masked)) for name, fact in hit.facts.items()}
     if case.reading is None or hit.place not in _hidden_places(case.reading):
         return facts
     return {name: KEPT_BACK if name in _FIGURES else fact for name, fact in facts.items()}
@@ -164,14 +177,19 @@ def _hidden_places(reading: Reading) -> set[Place | None]:
     return {reading.submission.place(key) for key in reading.hidden} - {None}
 
 
-def _short(facts: Mapping[str, str]) -> Mapping[str, str]:
-    """The facts, none of which repeats page after page of what somebody has written."""
-    if all(len(fact) <= FACT_CHARACTERS for fact in facts.values()):
-        return facts
-    return {
-        name: fact if len(fact) <= FACT_CHARACTERS else fact[: FACT_CHARACTERS - 1] + "…"
-        for name, fact in facts.items()
-    }
+def _short(fact: FactValue) -> FactValue:
+    """The fact without page after page of what somebody has written."""
+    text = str(fact)
+    if len(text) <= FACT_CHARACTERS:
+        return fact
+    if isinstance(fact, Listed) and len(fact.items) > 1:
+        kept = fact.items[: len(fact.items) // 2]
+        return _short(replace(fact, items=kept, more=fact.more + len(fact.items) - len(kept)))
+    return rewritten(fact, _beginning)
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= FACT_CHARACTERS else text[: FACT_CHARACTERS - 1] + "…"
 
 
 def _with(report: Report, more: Report, case: Case | None = None) -> Report:

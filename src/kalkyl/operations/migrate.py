@@ -14,7 +14,7 @@ from typing import Any
 
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, Choice, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Key, Submission, Value
+from kalkyl.model import Key, Phrase, Submission, Value
 
 _SENDER = ("administration", "department", "department_code")
 
@@ -25,7 +25,7 @@ class Left:
 
     key: Key
     value: Value
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Moving:
         for row in self.submission.rows.get(table.id, ()):
             entries = list(self._entries(table, row))
             if target is None:
-                self._leave(entries, "tabellen finns inte i den nya rapporten")
+                self._leave(entries, Phrase("no_table_in_report", "the new report lacks the table"))
             elif table.is_open:
                 item = dict(self._cells(target, ANY, entries))
                 content += [item] if item else []
@@ -95,7 +95,7 @@ class _Moving:
         spec = table.row(row)
         home = row if target.row(row) else spec.becomes if spec else ""
         if target.row(home) is None:
-            self._leave(entries, "raden finns inte i den nya rapporten")
+            self._leave(entries, Phrase("no_row_in_report", "the new report lacks the row"))
             return
         for column, value in self._cells(target, home, entries):
             if target.shape == "record":
@@ -111,16 +111,22 @@ class _Moving:
             home = target.cell(row, key[2] if target.shape != "record" else VALUE)
             moved = None if home is None else _moved(value, spec, home)
             if home is None or not home.is_input:
-                self._leave([(key, value, spec)], "kolumnen finns inte i den nya rapporten")
+                self._leave(
+                    [(key, value, spec)],
+                    Phrase("no_column_in_report", "the new report lacks the column"),
+                )
             elif home.given:
                 continue
             elif moved is None:
-                self._leave([(key, value, spec)], "värdet kan inte läsas eller finns inte i listan")
+                self._leave(
+                    [(key, value, spec)],
+                    Phrase("unreadable_or_not_listed", "unreadable, or not in the list"),
+                )
             else:
                 self.carried += 1
                 yield key[2], moved
 
-    def _leave(self, entries: list[tuple[Key, Value, CellSpec]], why: str) -> None:
+    def _leave(self, entries: list[tuple[Key, Value, CellSpec]], why: Phrase) -> None:
         self.left += [Left(key, value, why) for key, value, _ in entries]
 
 

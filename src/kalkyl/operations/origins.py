@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
-from kalkyl.figures.amount import plain
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Broken, Origin, Sender, Submission, Value
+from kalkyl.model import CellError, Origin, Sender, Submission, Value
+from kalkyl.model.facts import plain
 from kalkyl.template.sources import NOT_IN_FORM
 
 OWN = frozenset({"listed", "assessed"})
@@ -97,7 +97,7 @@ def identity(sender: Sender) -> tuple[str, str]:
 
 def is_unreadable(value: Value, spec: CellSpec) -> bool:
     """Whether a cell holds something that is not what it should be."""
-    if isinstance(value, Broken):
+    if isinstance(value, CellError):
         return True
     if spec.kind == "number":
         return value is not None and not isinstance(value, Decimal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalkyl.figures.formula_like import is_formula_like, starts_program
-from kalkyl.model import Fact, Severity
+from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import beginning, named
 
@@ -15,6 +15,10 @@ _PROGRAM = "|"
 
 def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
     return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
+
+
+def _quoted(text: str) -> Phrase:
+    return Phrase("quoted", "“{text}”", {"text": beginning(text)})
 
 
 def _texts(reading: Reading) -> Iterator[tuple[Fact, str]]:
@@ -63,10 +67,10 @@ def starts_a_program(case: Case) -> Iterator[Hit]:
     yield from _hits(case, "starts_program")
     for link in case.received.book.external_links if case.received.book else ():
         if _PROGRAM in link:
-            yield Hit(None, {"what": f"”{beginning(link)}”"})
+            yield Hit(None, {"what": _quoted(link)})
     for fact, text in _texts(case.reading) if case.reading else ():
         if starts_program(text):
-            yield Hit(fact.place, {"what": f"”{beginning(text)}”"})
+            yield Hit(fact.place, {"what": _quoted(text)})
 
 
 @file_rule(

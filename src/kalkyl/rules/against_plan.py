@@ -16,10 +16,10 @@ from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
     Words(
         "KAL501",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} står i cellen, men förra årets rapport har {known:n}{then_at}."
-        "{hint} Skriv det beloppet, eller förklara skillnaden i en kommentar på raden.",
-        en="{cell_name}: the cell says {found:n}, but last year's report has {known:n}{then_at}."
-        "{hint} Write that amount, or explain the difference in a comment on the row.",
+        sv="{cell_name}: {found} står i cellen, men förra årets rapport har {known}{then_at:()}."
+        "{hint:+} Skriv det beloppet, eller förklara skillnaden i en kommentar på raden.",
+        en="{cell_name}: the cell says {found}, but last year's report has {known}{then_at:()}."
+        "{hint:+} Write that amount, or explain the difference in a comment on the row.",
         wants=("last_year",),
     )
 )
@@ -63,9 +63,9 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     Words(
         "KAL502",
         Severity.WARNING,
-        sv="{cell_name}: {found:n}, men förra årets rapport har {known:n}{then_at}.{hint} "
+        sv="{cell_name}: {found}, men förra årets rapport har {known}{then_at:()}.{hint:+} "
         "Raden har en kommentar; kontrollera att den förklarar skillnaden.",
-        en="{cell_name}: {found:n}, but last year's report has {known:n}{then_at}.{hint} "
+        en="{cell_name}: {found}, but last year's report has {known}{then_at:()}.{hint:+} "
         "The row has a comment; see that it explains the difference.",
         wants=("last_year",),
     )
@@ -106,10 +106,10 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     Words(
         "KAL503",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} står i cellen, men föregående rapport har {known:n}{then_at}."
-        "{hint} Skriv det som rapporterades då.",
-        en="{cell_name}: the cell says {found:n}, but the report before has {known:n}{then_at}."
-        "{hint} Write what was reported then.",
+        sv="{cell_name}: {found} står i cellen, men föregående rapport har {known}{then_at:()}."
+        "{hint:+} Skriv det som rapporterades då.",
+        en="{cell_name}: the cell says {found}, but the report before has {known}{then_at:()}."
+        "{hint:+} Write what was reported then.",
         wants=("previous",),
     )
 )
@@ -148,9 +148,9 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
     Words(
         "KAL504",
         Severity.WARNING,
-        sv="{cell_name}: {found:n} står i cellen, men planen har {known:n}{then_at}.{hint} "
+        sv="{cell_name}: {found} står i cellen, men planen har {known}{then_at:()}.{hint:+} "
         "Skriv planens, eller stäm av ändringen med förvaltningen.",
-        en="{cell_name}: the cell says {found:n}, but the plan has {known:n}{then_at}.{hint} "
+        en="{cell_name}: the cell says {found}, but the plan has {known}{then_at:()}.{hint:+} "
         "Write the plan's, or settle the change with the administration.",
         wants=("plan",),
     )
@@ -203,10 +203,9 @@ def _decided(fact: Fact, reading: Reading) -> Decimal | None:
     Words(
         "KAL505",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} står i cellen, men {known:n} är bestämt för året. "
+        sv="{cell_name}: {found} står i cellen, men {known} är bestämt för året. "
         "Skriv tillbaka det.",
-        en="{cell_name}: the cell says {found:n}, but {known:n} is decided for the year. "
-        "Put it back.",
+        en="{cell_name}: the cell says {found}, but {known} is decided for the year. Put it back.",
     )
 )
 def decided_values_stand(reading: Reading, _: Expected) -> Iterator[Hit]:

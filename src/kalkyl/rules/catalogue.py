@@ -25,6 +25,7 @@ from kalkyl.model import (
     Answer,
     Book,
     Fact,
+    Facts,
     Key,
     Place,
     Problem,
@@ -173,7 +174,7 @@ class Hit:
     """
 
     place: Place | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     also: tuple[Place, ...] = ()
     compared: tuple[Key, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -11,14 +12,33 @@ from difflib import get_close_matches
 from kalkyl.contract.document import folded
 from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.spec import CellSpec
-from kalkyl.contract.validate import violations
-from kalkyl.figures.amount import Unread, read, show
+from kalkyl.contract.validate import Violation, violations
+from kalkyl.figures.amount import Unread, read
 from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.unreadable_amount import meant_by
-from kalkyl.model import NO_RESULT, PICTURE, Broken, Fact, Severity
+from kalkyl.model import (
+    NO_RESULT,
+    NOTHING,
+    PICTURE,
+    Amount,
+    CellError,
+    Fact,
+    Facts,
+    FactValue,
+    Listed,
+    Phrase,
+    Severity,
+)
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import opposed_in_rows
-from kalkyl.rules.labels import beginning, figure, named
+from kalkyl.rules.labels import (
+    CELLS_UNIT,
+    COSTS_WITH_MINUS,
+    PLAN_COSTS_WITHOUT_MINUS,
+    beginning,
+    figure,
+    named,
+)
 from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
 from kalkyl.tables.convert import number_in
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
@@ -29,8 +49,8 @@ from kalkyl.template.sources import UNDEFINED
     Words(
         "KAL202",
         Severity.ERROR,
-        sv="{cell_name}: ”{found}” kan inte läsas som {kind}.{hint}",
-        en="{cell_name}: “{found}” cannot be read as a {kind}.{hint}",
+        sv="{cell_name}: ”{found}” kan inte läsas som {kind}.{hint:+}",
+        en="{cell_name}: “{found}” cannot be read as a {kind}.{hint:+}",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -61,13 +81,18 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
         if spec.kind in {"number", "date"} and isinstance(fact.value, str):
             if fact.value.startswith(UNDEFINED):
                 continue
-            kind = "tal" if spec.kind == "number" else "datum (ÅÅÅÅ-MM-DD)"
-            facts = {
+            facts: Facts = {
                 "found": beginning(_seen(fact.value)),
-                "kind": kind,
+                "kind": _KINDS[spec.kind],
                 "hint": _hint(fact.value, spec),
             }
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+_KINDS = {
+    "number": Phrase("a_number", "number"),
+    "date": Phrase("a_date", "date (YYYY-MM-DD)"),
+}
 
 
 def _seen(text: str) -> str:
@@ -75,27 +100,30 @@ def _seen(text: str) -> str:
     return "".join("·" if one in INVISIBLE else one for one in text)
 
 
-def _hint(text: str, spec: CellSpec) -> str:
+def _hint(text: str, spec: CellSpec) -> FactValue:
     if spec.kind == "date":
-        return ""
+        return NOTHING
     found = read(text)
     if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
         meant = text.split(maxsplit=1)[0].replace(",", " ").replace(".", " ")
-        return f" Menade du {meant}? Skriv det så."
+        return Phrase("is_meant", "Is {meant} meant? Write it so.", {"meant": meant})
     if _ISO_DAY.fullmatch(text):
         return _MADE_A_DATE
     odd = meant_by(text)
     value = number_in(odd.text, spec) if odd else None
     if odd and value is not None:
-        return f" {odd.why} Menade du {show(value, unit=spec.unit)}? Skriv det så."
-    unit = spec.unit or "cellens enhet"
-    why = f" {odd.why}" if odd else ""
-    return f"{why} Skriv talet i {unit}."
+        amount = Amount(value, spec.unit, None)
+        meant_so = Phrase("is_meant", "Is {meant} meant? Write it so.", {"meant": amount})
+        return Listed((odd.why, meant_so), separator=" ")
+    unit = spec.unit or CELLS_UNIT
+    in_unit = Phrase("write_in_unit", "Write the number in {unit}.", {"unit": unit})
+    return Listed((odd.why, in_unit), separator=" ") if odd else in_unit
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MADE_A_DATE = (
-    " Excel har gjort ett datum av det som skrevs: välj talformatet Tal och skriv talet på nytt."
+_MADE_A_DATE = Phrase(
+    "made_a_date",
+    "Excel made a date of what was typed: choose the format Number and type it again.",
 )
 
 
@@ -104,9 +132,9 @@ _MADE_A_DATE = (
         "KAL203",
         Severity.ERROR,
         sv="{cell_name}: ”{written}” är text, och Excel räknar inte med den. "
-        "Den lästes som {value:n}; skriv så.",
+        "Den lästes som {value}; skriv så.",
         en="{cell_name}: “{written}” is text, and Excel does not count it. "
-        "It was read as {value:n}; write it so.",
+        "It was read as {value}; write it so.",
         in_sheet=InSheet.ALWAYS,
         in_forms=Severity.WARNING,
     )
@@ -146,8 +174,8 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL204",
         Severity.ERROR,
-        sv="{cell_name}: cellen visar felet {code:v}. Skriv in värdet på nytt.",
-        en="{cell_name}: the cell shows the error {code:v}. Enter the value anew.",
+        sv="{cell_name}: cellen visar felet {code}. Skriv in värdet på nytt.",
+        en="{cell_name}: the cell shows the error {code}. Enter the value anew.",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -172,16 +200,16 @@ def broken_cell(reading: Reading, _: Expected) -> Iterator[Hit]:
     An error such as #REF! is neither empty nor zero: the figure is lost. Enter it anew.
     """
     for fact, _spec in reading.entries:
-        if isinstance(fact.value, Broken) and fact.value not in {NO_RESULT, PICTURE}:
-            yield Hit(fact.place, {**named(reading, fact.key), "code": fact.value.code})
+        if isinstance(fact.value, CellError) and fact.value not in {NO_RESULT, PICTURE}:
+            yield Hit(fact.place, {**named(reading, fact.key), "code": figure(fact.value, None)})
 
 
 @rule(
     Words(
         "KAL205",
         Severity.ERROR,
-        sv="{cell_name}: ”{found}” finns inte i listan.{hint}",
-        en="{cell_name}: “{found}” is not in the list.{hint}",
+        sv="{cell_name}: ”{found}” finns inte i listan.{hint:+}",
+        en="{cell_name}: “{found}” is not in the list.{hint:+}",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -206,14 +234,16 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
     What is not in the list cannot be counted with the others'. Choose from the list.
     """
     for fact, spec in reading.entries:
-        if not spec.closed or isinstance(fact.value, Broken):
+        if not spec.closed or isinstance(fact.value, CellError):
             continue
         words = {folded(choice.label): choice.label for choice in spec.choices}
         if folded(str(fact.value)) not in words:
             near = get_close_matches(folded(str(fact.value)), words, n=1, cutoff=0.6)
-            allowed = ", ".join(words.values())
-            hint = f" Menade du {words[near[0]]}?" if near else f" Välj bland: {allowed}."
-            facts = {"found": beginning(str(fact.value)), "hint": hint}
+            choices = {"choices": Listed(tuple(words.values()))}
+            hint = Phrase("choose_from", "Choose from: {choices}.", choices)
+            if near:
+                hint = Phrase("is_it", "Is {meant} meant?", {"meant": words[near[0]]})
+            facts: Facts = {"found": beginning(str(fact.value)), "hint": hint}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
@@ -221,8 +251,8 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL206",
         Severity.ERROR,
-        sv="{cell_name}: {value:n} har fel tecken. {rule}",
-        en="{cell_name}: {value:n} has the wrong sign. {rule}",
+        sv="{cell_name}: {value} har fel tecken. {rule}",
+        en="{cell_name}: {value} has the wrong sign. {rule}",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -260,9 +290,9 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Words(
         "KAL243",
         Severity.WARNING,
-        sv="{cell_name}: {value:n} har ovanligt tecken. {rule} Är det en återbetalning eller en "
+        sv="{cell_name}: {value} har ovanligt tecken. {rule} Är det en återbetalning eller en "
         "krediterad faktura?",
-        en="{cell_name}: {value:n} has an unusual sign. {rule} Is it a repayment or a credited "
+        en="{cell_name}: {value} has an unusual sign. {rule} Is it a repayment or a credited "
         "invoice?",
     )
 )
@@ -299,7 +329,7 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
-def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, str]]:
+def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, Phrase]]:
     """The entries that have not the sign of their cells, with the words for it."""
     for fact, spec in reading.entries:
         if not isinstance(fact.value, Decimal):
@@ -312,12 +342,12 @@ def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, str]]:
 
 
 _SIGNS = {
-    ("maximum", "0"): "Kostnader skrivs med minus.",
-    ("minimum", "0"): "Här skrivs belopp och antal utan minus.",
+    ("maximum", "0"): COSTS_WITH_MINUS,
+    ("minimum", "0"): Phrase("no_minus_here", "Amounts and counts have no minus here."),
 }
 _SIGNS_OF_PLAN = {
-    "maximum": "I planen skrivs intäkter med minus.",
-    "minimum": "I planen skrivs kostnader utan minus.",
+    "maximum": Phrase("plan_income_with_minus", "The plan writes income with minus."),
+    "minimum": PLAN_COSTS_WITHOUT_MINUS,
 }
 
 
@@ -325,8 +355,8 @@ _SIGNS_OF_PLAN = {
     Words(
         "KAL207",
         Severity.ERROR,
-        sv="{cell_name}: {value:n} kan inte vara rätt ({limit}).",
-        en="{cell_name}: {value:n} cannot be right ({limit}).",
+        sv="{cell_name}: {value} kan inte vara rätt ({limit}).",
+        en="{cell_name}: {value} cannot be right ({limit}).",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -356,18 +386,23 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
         if isinstance(fact.value, Decimal):
             found = violations(spec, fact.value)
             if found and not any((one.keyword, one.limit) in _SIGNS for one in found):
-                limit = _LIMITS.get(found[0].keyword, found[0].keyword).format(found[0].limit)
-                facts = {"value": figure(fact.value, spec.unit), "limit": limit}
+                facts = {"value": figure(fact.value, spec.unit), "limit": _limit(found[0])}
                 yield Hit(fact.place, {**named(reading, fact.key), **facts})
         elif isinstance(fact.value, date) and not FIRST_DAY <= fact.value <= LAST_DAY:
-            facts = {"value": str(fact.value), "limit": f"{FIRST_DAY} – {LAST_DAY}"}
+            days = Listed((str(FIRST_DAY), str(LAST_DAY)), separator=" – ")
+            facts = {"value": str(fact.value), "limit": days}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
+def _limit(violation: Violation) -> FactValue:
+    phrase = _LIMITS.get(violation.keyword)
+    return replace(phrase, facts={"limit": violation.limit}) if phrase else violation.keyword
+
+
 _LIMITS = {
-    "minimum": "minst {}",
-    "maximum": "högst {}",
-    "exclusiveMinimum": "större än {}",
-    "exclusiveMaximum": "mindre än {}",
-    "type": "ett heltal",
+    "minimum": Phrase("at_least", "at least {limit}"),
+    "maximum": Phrase("at_most", "at most {limit}"),
+    "exclusiveMinimum": Phrase("more_than", "more than {limit}"),
+    "exclusiveMaximum": Phrase("less_than", "less than {limit}"),
+    "type": Phrase("whole_number", "a whole number"),
 }

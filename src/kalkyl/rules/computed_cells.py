@@ -16,7 +16,7 @@ from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES
 from kalkyl.figures.precision import interval
-from kalkyl.model import Broken, Fact, Key, Submission, Value
+from kalkyl.model import CellError, Fact, Key, Submission, Value
 from kalkyl.rules.typed_precision import Known, Printed
 from kalkyl.tables.layout import Placing
 from kalkyl.template.formulas import formula_text, same_formula
@@ -225,7 +225,7 @@ class _Comparing:
         if fact is None:
             return self._spec(key) is None or self._follows(key)
         if not self._measure(key):
-            unread = isinstance(fact.value, Broken) or self.figures[key].state is State.UNDEFINED
+            unread = isinstance(fact.value, CellError) or self.figures[key].state is State.UNDEFINED
             return fact.written is None and not unread
         formula = self._formula(key)
         if formula is None or not self._rests_on_sound(key):
@@ -266,7 +266,7 @@ def prints(figures: Figures, fact: Fact) -> bool:
 
 def _agrees(stored: Value, expected: Figure) -> bool:
     """Whether a stored result is ours, but for what binary floats may differ."""
-    if isinstance(stored, Broken):
+    if isinstance(stored, CellError):
         return False
     if isinstance(stored, Decimal):
         number = expected.number

@@ -16,19 +16,19 @@ from kalkyl.figures.contradictions import (
     is_small_beside,
     pairs_of,
 )
-from kalkyl.model import Key, Place
+from kalkyl.model import NOTHING, Facts, FactValue, Key, Phrase, Place
 from kalkyl.rules.catalogue import Hit, Reading
 from kalkyl.rules.labels import cell_name, column_words, figure, named
 
 MANY = 3
 """So many amounts of a column that are wrong in the same way have one cause."""
 HOW = {
-    (Kind.TEN, True): "ungefär tio gånger",
-    (Kind.TEN, False): "ungefär en tiondel av",
-    (Kind.THOUSAND, True): "ungefär tusen gånger",
-    (Kind.THOUSAND, False): "ungefär en tusendel av",
-    (Kind.MILLION, True): "ungefär en miljon gånger",
-    (Kind.MILLION, False): "ungefär en miljondel av",
+    (Kind.TEN, True): Phrase("about_ten_times", "about ten times"),
+    (Kind.TEN, False): Phrase("about_a_tenth", "about a tenth of"),
+    (Kind.THOUSAND, True): Phrase("about_thousand_times", "about a thousand times"),
+    (Kind.THOUSAND, False): Phrase("about_a_thousandth", "about a thousandth of"),
+    (Kind.MILLION, True): Phrase("about_million_times", "about a million times"),
+    (Kind.MILLION, False): Phrase("about_a_millionth", "about a millionth of"),
 }
 
 
@@ -52,9 +52,9 @@ class Opposed:
         return self.value / self.kind.factor if larger else self.value * self.kind.factor
 
     @property
-    def how(self) -> str:
-        """How the amount is to the other one, in words."""
-        return HOW.get((self.kind, abs(self.value) > abs(self.known)), "")
+    def how(self) -> FactValue:
+        """How the amount is to the other one."""
+        return HOW.get((self.kind, abs(self.value) > abs(self.known)), NOTHING)
 
 
 def amount(reading: Reading, key: Key) -> Decimal | None:
@@ -154,7 +154,7 @@ def _hit(reading: Reading, group: Sequence[Opposed]) -> Hit:
     return Hit(reading.submission.place(first.key), facts(reading, first), also, compared)
 
 
-def facts(reading: Reading, one: Opposed) -> dict[str, str]:
+def facts(reading: Reading, one: Opposed) -> Facts:
     """What the words of a contradiction need."""
     spec = reading.contract.spec(one.key)
     unit = spec.unit if spec else None

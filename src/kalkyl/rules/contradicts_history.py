@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kalkyl.figures.contradictions import Kind
-from kalkyl.model import Key, Severity
+from kalkyl.model import NOTHING, Facts, Key, Listed, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import HOW, MANY, opposed_in_rows
 from kalkyl.rules.history import TITLES, where
-from kalkyl.rules.labels import figure, named
+from kalkyl.rules.labels import COSTS_WITH_MINUS, PLAN_COSTS_WITHOUT_MINUS, figure, named
 from kalkyl.rules.reversed_signs import (
     Comparison,
     contradicted_by_earlier,
@@ -58,18 +58,18 @@ def every_sign_is_turned(reading: Reading, expected: Expected) -> Iterator[Hit]:
     if tables:
         keys = [key for found in tables.values() for key in found]
         plan = any(reading.contract.tables[table].sign == "plan" for table in tables)
-        words = "I planen skrivs kostnader utan minus." if plan else "Kostnader skrivs med minus."
-        yield _whole(reading, keys, {"rule": words})
+        rule_words = PLAN_COSTS_WITHOUT_MINUS if plan else COSTS_WITH_MINUS
+        yield _whole(reading, keys, {"rule": rule_words})
 
 
 @rule(
     Words(
         "KAL516",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} är {how} {known:n} i {title}{then_at}. "
-        "Ska det stå {suggested:n}? Kontrollera enheten.",
-        en="{cell_name}: {found:n} is {how} {known:n} in {title}{then_at}. "
-        "Should it be {suggested:n}? Check the unit.",
+        sv="{cell_name}: {found} är {how} {known} i {title}{then_at:()}. "
+        "Ska det stå {suggested}? Kontrollera enheten.",
+        en="{cell_name}: {found} is {how} {known} in {title}{then_at:()}. "
+        "Should it be {suggested}? Check the unit.",
         wants=(_EARLIER,),
         confirmable=True,
     )
@@ -109,10 +109,10 @@ def magnitude_of_earlier_report(reading: Reading, expected: Expected) -> Iterato
     Words(
         "KAL517",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} har annat tecken än {known:n} i {title}{then_at}. "
-        "Ska det stå {suggested:n}?",
-        en="{cell_name}: {found:n} has another sign than {known:n} in {title}{then_at}. "
-        "Should it be {suggested:n}?",
+        sv="{cell_name}: {found} har annat tecken än {known} i {title}{then_at:()}. "
+        "Ska det stå {suggested}?",
+        en="{cell_name}: {found} has another sign than {known} in {title}{then_at:()}. "
+        "Should it be {suggested}?",
         wants=(_EARLIER,),
         confirmable=True,
     )
@@ -191,14 +191,14 @@ def every_sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterat
     if tables:
         found = [one for group in tables.values() for one in group]
         keys = list(dict.fromkeys(one.key for one in found))
-        titles = dict.fromkeys(TITLES[one.source] for one in found)
-        yield _whole(reading, keys, {"title": ", ".join(titles)})
+        sources = dict.fromkeys(one.source for one in found)
+        yield _whole(reading, keys, {"title": Listed(tuple(TITLES[source] for source in sources))})
 
 
-def _whole(reading: Reading, keys: Sequence[Key], facts: dict[str, str]) -> Hit:
+def _whole(reading: Reading, keys: Sequence[Key], facts: Facts) -> Hit:
     tables = dict.fromkeys(reading.contract.tables[key[0]].label for key in keys)
     places = [place for key in keys if (place := reading.submission.place(key))]
-    told = {**facts, "tables": ", ".join(tables), "count": str(len(keys))}
+    told = {**facts, "tables": Listed(tuple(tables)), "count": len(keys)}
     return Hit(places[0] if places else None, told, tuple(places[1:]), tuple(keys))
 
 
@@ -227,7 +227,7 @@ def _hit(reading: Reading, group: Sequence[Comparison], kind: Kind) -> Hit:
         "title": TITLES[one.source],
         "then_at": where(one.then, one.known),
         "suggested": figure(-one.value if kind is Kind.SIGN else slip, unit),
-        "how": HOW.get((kind, larger), ""),
+        "how": HOW.get((kind, larger), NOTHING),
     }
     places = [place for other in group if (place := reading.submission.place(other.key))]
     compared = tuple(other.key for other in group)

@@ -19,7 +19,7 @@ from kalkyl.template.controls import control_keys, controls_at, is_claimed
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class FailedControl:
     """A control that does not hold: both figures as exactly as they are known.
 
     ``summed`` is what the rows under a typed total come to, where these are to blame and not it.
@@ -33,7 +33,7 @@ class Broken:
     summed: Known | None = None
 
 
-def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[Broken]:
+def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[FailedControl]:
     """The controls whose two figures do not agree."""
     for control in controls_at(reading.contract, reading.submission.level):
         if (control.claim is not None) is not claimed:
@@ -44,25 +44,25 @@ def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[Broken]:
                 yield found
 
 
-def _judged(reading: Reading, control: Control, left: Key) -> Broken | None:
+def _judged(reading: Reading, control: Control, left: Key) -> FailedControl | None:
     """A control held against what its figures can be, if they disagree."""
     right = control.right.key(left)
     one, rows = _sum(reading, control, left), reading.printed.known(reading.figures, right)
     if one is None or rows is None:
         return None
-    found = Broken(control, left, right, one, rows)
+    found = FailedControl(control, left, right, one, rows)
     if reading.placing.foreign:
         return _as_printed(reading, found)
     return None if abs(one.value - rows.value) <= _limit_in_sheet(reading, found) else found
 
 
-def _limit_in_sheet(reading: Reading, found: Broken) -> Decimal:
+def _limit_in_sheet(reading: Reading, found: FailedControl) -> Decimal:
     """What the sheet *Kontroll* of kalkyl's own workbooks allows, so that both say the same."""
     more = [ref.key(found.left) for ref in found.control.plus]
     return tolerance(reading.figures, found.left, found.right, *more)
 
 
-def _as_printed(reading: Reading, found: Broken) -> Broken | None:
+def _as_printed(reading: Reading, found: FailedControl) -> FailedControl | None:
     """A control in a form that kalkyl did not make, if no rounding can bring it together.
 
     A typed total that its own rows contradict is reported as such. If it is right all the same,
@@ -88,7 +88,7 @@ def _sum(reading: Reading, control: Control, left: Key) -> Known | None:
     return Known(left, value, total(one.interval for one in known))
 
 
-def told_controls(reading: Reading) -> Iterator[tuple[Broken, tuple[Place, ...]]]:
+def told_controls(reading: Reading) -> Iterator[tuple[FailedControl, tuple[Place, ...]]]:
     """The broken controls that no claim brings up, each with the cells of those that follow."""
     found = {one.control.id: one for one in broken_controls(reading, claimed=False)}
     led: dict[str, list[Place]] = {}
@@ -102,7 +102,7 @@ def told_controls(reading: Reading) -> Iterator[tuple[Broken, tuple[Place, ...]]
             yield one, tuple(led.get(name, ()))
 
 
-def _typed_cells(reading: Reading, one: Broken) -> Iterator[Place]:
+def _typed_cells(reading: Reading, one: FailedControl) -> Iterator[Place]:
     """The typed figures of a control, row by row where it is about a total that is not shown."""
     table, row, column = one.left
     rows = reading.figures.rows(reading.contract.tables[table]) if row == TOTAL else ()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.precision import entries_behind
-from kalkyl.model import Fact, Key, Place, Severity
+from kalkyl.model import NOTHING, ExcelFormula, Fact, Facts, FactValue, Key, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Difference, Fault, series
-from kalkyl.rules.control_agreement import Broken, broken_controls, place_of, told_controls
+from kalkyl.rules.control_agreement import FailedControl, broken_controls, place_of, told_controls
 from kalkyl.rules.labels import column_words, figure, named, row_words
 from kalkyl.rules.reversed_signs import suspect_keys
 
@@ -18,10 +18,10 @@ from kalkyl.rules.reversed_signs import suspect_keys
     Words(
         "KAL401",
         Severity.ERROR,
-        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} "
-        "i {other}.{hint}{formula:f}",
-        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is "
-        "{expected:n} in {other}.{hint}{formula:f}",
+        sv="{cell_name} i {table}: {printed} står i cellen, men samma uppgift är {expected} "
+        "i {other}.{hint:+}",
+        en="{cell_name} in {table}: the cell says {printed}, but the same figure is "
+        "{expected} in {other}.{hint:+}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -56,7 +56,7 @@ def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield Hit(one.fact.place, _copied(reading, one), also)
 
 
-def _copied(reading: Reading, one: Difference) -> dict[str, str]:
+def _copied(reading: Reading, one: Difference) -> Facts:
     """The facts of a copy that is wrong, with the cell that it should repeat."""
     unit = one.fact.unit
     source = reading.printed.parts(one.fact.key)[0]
@@ -64,19 +64,20 @@ def _copied(reading: Reading, one: Difference) -> dict[str, str]:
         **named(reading, one.fact.key),
         "printed": figure(one.fact.value, unit),
         "expected": figure(one.expected.value, unit),
-        "other": str(place_of(reading, source) or "–"),
-        **_correction(reading, one, source),
+        "other": place_of(reading, source) or "–",
+        "hint": _correction(reading, one, source),
     }
 
 
-def _correction(reading: Reading, one: Difference, source: Key) -> dict[str, str]:
+def _correction(reading: Reading, one: Difference, source: Key) -> FactValue:
     """The formula that belongs there; of a form, whether the figure is from another column."""
     if not reading.placing.is_typed(one.fact.key):
-        return {"hint": " Mallens formel: ", "formula": one.formula}
-    return {"hint": _taken_from(reading, one.fact, source), "formula": ""}
+        formula: Facts = {"formula": ExcelFormula(one.formula)}
+        return Phrase("template_formula", "The template's formula: {formula}", formula)
+    return _taken_from(reading, one.fact, source)
 
 
-def _taken_from(reading: Reading, fact: Fact, source: Key) -> str:
+def _taken_from(reading: Reading, fact: Fact, source: Key) -> FactValue:
     """Asks about the neighbour of a copy's source that says what the copy says."""
     table, row, column = source
     others = (one for one in reading.contract.tables[table].columns if one != column)
@@ -85,8 +86,13 @@ def _taken_from(reading: Reading, fact: Fact, source: Key) -> str:
         if found is not None and found.value == fact.value != 0:
             spec = reading.contract.spec(found.key)
             name = column_words(spec, found.key)
-            return f" Talet står i kolumnen {name} ({found.place}): är det hämtat därifrån?"
-    return ""
+            facts = {"column": name, "cell": found.place or "–"}
+            return Phrase(
+                "taken_from_column",
+                "The column {column} ({cell}) says so: was it taken from there?",
+                facts,
+            )
+    return NOTHING
 
 
 def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
@@ -101,10 +107,9 @@ def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
     Words(
         "KAL405",
         Severity.ERROR,
-        sv="{cell_name} i {table}: {printed:n} står i cellen, men raderna i {other} blir "
-        "{expected:n}.",
-        en="{cell_name} in {table}: the cell says {printed:n}, but the rows of {other} add up to "
-        "{expected:n}.",
+        sv="{cell_name} i {table}: {printed} står i cellen, men raderna i {other} blir {expected}.",
+        en="{cell_name} in {table}: the cell says {printed}, but the rows of {other} add up to "
+        "{expected}.",
     )
 )
 def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -145,14 +150,20 @@ def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield Hit(one.fact.place, {**named(reading, key), **facts})
 
 
-_REMAINS, _TOO_MUCH = "återstår att förklara", "är för mycket förklarat"
+_REMAINS = Phrase("remains", "remains to be explained")
+_TOO_MUCH = Phrase("explained_too_much", "is explained too much")
+_AMOUNT_OR_COMMENT = Phrase(
+    "amount_or_comment", "Correct the amount that is wrong, or explain in a comment."
+)
 
 
-def _hit(reading: Reading, expected: Expected, one: Broken, also: tuple[Place, ...] = ()) -> Hit:
-    """What is reported a broken control; where rows are to blame, they and not their total."""
+def _hit(
+    reading: Reading, expected: Expected, one: FailedControl, also: tuple[Place, ...] = ()
+) -> Hit:
+    """What is told of a broken control; where rows are to blame, they and not their total."""
     place = place_of(reading, one.other.key)
     right = one.summed or one.other
-    facts = {
+    facts: dict[str, FactValue] = {
         "control": one.control.label,
         "row": row_words(reading, one.left),
         "left": figure(one.one.value, "tkr"),
@@ -160,20 +171,27 @@ def _hit(reading: Reading, expected: Expected, one: Broken, also: tuple[Place, .
         "gap": figure(one.one.value - right.value, "tkr"),
         "rest": figure(abs(one.one.value - right.value), "tkr"),
         "remains": _TOO_MUCH if abs(one.one.value) > abs(right.value) else _REMAINS,
-        "other": str(place or "–"),
-        "hint": "Rätta det belopp som är fel, eller förklara i en kommentar.",
+        "other": place or "–",
+        "hint": _AMOUNT_OR_COMMENT,
         "cause": _cause(reading, expected, one),
     }
     block = reading.placing.block(one.right)
     if one.summed is not None and block is not None:
-        facts["other"] = f"raderna {block.body(one.right[2])}"
-        facts["total"] = str(place)
-        facts["hint"] = f"Summan {place} stämmer: leta efter felet i en av raderna."
+        total = place or "–"
+        facts["other"] = Phrase(
+            "the_rows", "the rows {cells}", {"cells": str(block.body(one.right[2]))}
+        )
+        facts["total"] = total
+        facts["hint"] = Phrase(
+            "total_is_right",
+            "The total {total} is right: look for the fault in one of the rows.",
+            {"total": total},
+        )
     cells = dict.fromkeys(cell for cell in (place, *also) if cell)
     return Hit(place_of(reading, one.left), facts, tuple(cells))
 
 
-def _cause(reading: Reading, expected: Expected, one: Broken) -> str:
+def _cause(reading: Reading, expected: Expected, one: FailedControl) -> FactValue:
     """The amount whose wrong sign or unit a broken control follows from, where there is one."""
     behind = {
         entry for key in (one.left, one.right) for entry in entries_behind(reading.figures, key)
@@ -182,16 +200,19 @@ def _cause(reading: Reading, expected: Expected, one: Broken) -> str:
         (reading.submission.place(key) for key in suspect_keys(reading, expected) if key in behind),
         None,
     )
-    return f" Det kan följa av felet i {at}; rätta det först." if at else ""
+    if at is None:
+        return NOTHING
+    return Phrase(
+        "may_follow", "It may follow from the fault in {cell}; correct that first.", {"cell": at}
+    )
 
 
 @rule(
     Words(
         "KAL402",
         Severity.WARNING,
-        sv="{control}: {left:n} mot {right:n} ({other}), en skillnad på {gap:n}. {hint}{cause}",
-        en="{control}: {left:n} against {right:n} ({other}), a difference of {gap:n}. "
-        "{hint}{cause}",
+        sv="{control}: {left} mot {right} ({other}), en skillnad på {gap}. {hint}{cause:+}",
+        en="{control}: {left} against {right} ({other}), a difference of {gap}. {hint}{cause:+}",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -232,10 +253,10 @@ def controls_agree(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Words(
         "KAL410",
         Severity.WARNING,
-        sv="{cell_name} i {table}: {printed:n} står i cellen, men samma uppgift är {expected:n} i "
+        sv="{cell_name} i {table}: {printed} står i cellen, men samma uppgift är {expected} i "
         "{other}. Det är mer än avrundning av en uppgift: den ena är summan av avrundade rader. "
         "Räkna summan på oavrundade belopp.",
-        en="{cell_name} in {table}: the cell says {printed:n}, but the same figure is {expected:n} "
+        en="{cell_name} in {table}: the cell says {printed}, but the same figure is {expected} "
         "in {other}. That is more than rounding one figure: one of them adds up rounded rows. "
         "Add up amounts that are not rounded.",
     )
@@ -272,7 +293,7 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
             facts = {
                 "printed": figure(one.fact.value, unit),
                 "expected": figure(one.expected.value, unit),
-                "other": str(place) if place else "",
+                "other": place or NOTHING,
             }
             cells = (place,) if place else ()
             yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts}, cells)
@@ -282,10 +303,10 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL403",
         Severity.ERROR,
-        sv="{row}: posterna i analysen blir {left:n} och sägs vara fullständiga, men avvikelsen "
-        "är {right:n}. {rest:n} {remains}.{cause}",
-        en="{row}: the items of the analysis come to {left:n} and are said to be complete, but "
-        "the variance is {right:n}. {rest:n} {remains}.{cause}",
+        sv="{row}: posterna i analysen blir {left} och sägs vara fullständiga, men avvikelsen "
+        "är {right}. {rest} {remains}.{cause:+}",
+        en="{row}: the items of the analysis come to {left} and are said to be complete, but "
+        "the variance is {right}. {rest} {remains}.{cause:+}",
         in_sheet=InSheet.ALWAYS,
     )
 )

@@ -9,9 +9,9 @@ from decimal import Decimal
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
-from kalkyl.model import Cell, Fact, Severity
+from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.labels import beginning, figure, named
+from kalkyl.rules.labels import CELLS_UNIT, beginning, figure, named
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _WORDS = {
@@ -47,9 +47,9 @@ class _Odd:
     Words(
         "KAL245",
         Severity.ERROR,
-        sv="{cell_name}: cellen visar {shown:n}{shown_unit} men innehåller {value:n}. Skriv "
+        sv="{cell_name}: cellen visar {shown}{shown_unit:+} men innehåller {value}. Skriv "
         "beloppet i {unit} och välj ett talformat utan skalning (nu är det {format}).",
-        en="{cell_name}: the cell shows {shown:n}{shown_unit} but holds {value:n}. Write the "
+        en="{cell_name}: the cell shows {shown}{shown_unit:+} but holds {value}. Write the "
         "amount in {unit} and choose a number format that does not scale (it is {format}).",
         confirmable=True,
     )
@@ -84,9 +84,9 @@ def another_magnitude_is_shown(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL246",
         Severity.WARNING,
-        sv="{cell_name}: cellen visar {shown:n} men innehåller {value:n}; talformatet {format} "
+        sv="{cell_name}: cellen visar {shown} men innehåller {value}; talformatet {format} "
         "döljer minustecknet. Är minus rätt?",
-        en="{cell_name}: the cell shows {shown:n} but holds {value:n}; the number format {format} "
+        en="{cell_name}: the cell shows {shown} but holds {value}; the number format {format} "
         "hides the minus. Is minus right?",
     )
 )
@@ -124,17 +124,20 @@ def _by_column(reading: Reading, found: Sequence[_Odd]) -> Iterator[Hit]:
         yield Hit(first.fact.place, _facts(reading, first), also, compared)
 
 
-def _facts(reading: Reading, one: _Odd) -> dict[str, str]:
+def _facts(reading: Reading, one: _Odd) -> Facts:
     return {
         **named(reading, one.fact.key),
         "value": figure(one.held, one.unit),
         "shown": figure(one.shown, one.shown_unit),
-        "shown_unit": f" {one.shown_unit}" if one.shown_unit in _LOOSE else "",
-        "unit": one.unit or "cellens enhet",
+        "shown_unit": _HOURS.get(one.shown_unit, one.shown_unit)
+        if one.shown_unit in _LOOSE
+        else NOTHING,
+        "unit": one.unit or CELLS_UNIT,
         "format": beginning(one.code),
     }
 
 
+_HOURS = {"timmar": Phrase("hours", "hours")}
 _LOOSE = _FOREIGN - {"%"} | {"timmar"}
 """The units that a figure's own words don't have."""
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE
-from kalkyl.model import Level, Place, Severity
+from kalkyl.model import NOTHING, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
 
 
@@ -131,8 +131,8 @@ def wrong_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL134",
         Severity.ERROR,
-        sv="Avdelningen {found} finns inte i förteckningen för {administration}.{hint}",
-        en="The department {found} is not in the list for {administration}.{hint}",
+        sv="Avdelningen {found} finns inte i förteckningen för {administration}.{hint:+}",
+        en="The department {found} is not in the list for {administration}.{hint:+}",
         wants=("manifest",),
     )
 )
@@ -167,7 +167,8 @@ def unknown_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
         return
     if manifest.department(submission.sender) is None:
         named = manifest.named(submission.sender.name)
-        hint = f" Menade du {named.code} {named.name}?" if named else ""
+        meant = f"{named.code} {named.name}" if named else ""
+        hint = Phrase("is_it", "Is {meant} meant?", {"meant": meant}) if named else NOTHING
         found = f"{submission.sender.code} {submission.sender.name}".strip()
         facts = {"found": found, "administration": manifest.administration, "hint": hint}
         yield Hit(_cover(reading, "department_code"), facts)
@@ -261,12 +262,11 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
                 yield number, Hit(None, {"sender": names[who], "other": other})
 
 
-def _others(files: Sequence[str], place: int) -> str:
+def _others(files: Sequence[str], place: int) -> Listed:
     """The other files of a department, and how many more there are."""
     around = (*files[:place][:_MOST_FILES], *files[place + 1 :][:_MOST_FILES])
     named = around[:_MOST_FILES]
-    left = len(files) - 1 - len(named)
-    return ", ".join(named) + (f" och {left} till" if left else "")
+    return Listed(named, len(files) - 1 - len(named))
 
 
 def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kalkyl.figures.outside_calls import names_other_file
-from kalkyl.model import Book, Place, Severity, Sheet
+from kalkyl.model import NOTHING, Book, FactValue, Listed, Phrase, Place, Severity, Sheet
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.computed_cells import Fault
 
@@ -15,9 +15,11 @@ from kalkyl.rules.computed_cells import Fault
     Words(
         "KAL124",
         Severity.WARNING,
-        sv="Arbetsboken hämtar värden ur en annan fil{file}. De kan inte kontrolleras och kan vara "
+        sv="Arbetsboken hämtar värden ur en annan fil{file:()}. De kan inte kontrolleras och "
+        "kan vara "
         "gamla. Skriv värdena i stället för länken.",
-        en="The workbook takes values from another file{file}. They cannot be checked and may be "
+        en="The workbook takes values from another file{file:()}. They cannot be checked and "
+        "may be "
         "old. Write the values instead of the link.",
     )
 )
@@ -64,20 +66,22 @@ def _linked_cells(sheets: Iterable[Sheet]) -> Iterator[Place]:
         yield from (Place(sheet.name, *spot) for spot in sorted(found))
 
 
-def _files(book: Book) -> str:
+def _files(book: Book) -> FactValue:
     """The names of the files that are linked; what starts a program, with a bar, is KAL806's."""
     files = [link for link in book.external_links if "|" not in link]
-    names = [re.split(r"[\\/]", link)[-1] for link in files]
-    return f" ({', '.join(names)})" if names else ""
+    names = tuple(re.split(r"[\\/]", link)[-1] for link in files)
+    return Listed(names) if names else NOTHING
 
 
 @file_rule(
     Words(
         "KAL130",
         Severity.WARNING,
-        sv="Arbetsboken hänvisar till en annan fil{file}: {where}. Inget värde i cellerna hämtas "
+        sv="Arbetsboken hänvisar till en annan fil{file:()}: {where}. Inget värde i cellerna "
+        "hämtas "
         "därifrån. Ta bort hänvisningen.",
-        en="The workbook refers to another file{file}: {where}. No value in the cells comes from "
+        en="The workbook refers to another file{file:()}: {where}. No value in the cells comes "
+        "from "
         "it. Remove the reference.",
     )
 )
@@ -112,9 +116,18 @@ def link_beside_the_cells(case: Case) -> Iterator[Hit]:
     beside = list(case.having("link_beside"))
     file = _files(book)
     if beside:
-        where = ", ".join(dict.fromkeys(one.facts.get("where", "") for one in beside))
+        where = Listed(tuple(_unlike(problem.facts["where"] for problem in beside)))
         places = [one.place for one in beside if one.place]
         first = places[0] if places else None
         yield Hit(first, {"file": file, "where": where}, tuple(places[1:]))
     elif file:
-        yield Hit(None, {"file": file, "where": "det står inte var"})
+        yield Hit(None, {"file": file, "where": Phrase("not_said_where", "it is not said where")})
+
+
+def _unlike(facts: Iterable[FactValue]) -> Iterator[FactValue]:
+    """Facts without those that say the same again."""
+    known: set[str] = set()
+    for fact in facts:
+        if str(fact) not in known:
+            known.add(str(fact))
+            yield fact

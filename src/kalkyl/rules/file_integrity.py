@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.model import Severity
+from kalkyl.model import NOTHING, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
@@ -106,7 +106,10 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
     """
     yield from _hits(case, "unreadable_file")
     for _ in case.having("lock_file"):
-        yield Hit(None, {"reason": "det är Excels låsfil, inte arbetsboken"})
+        yield Hit(None, {"reason": _LOCK_FILE})
+
+
+_LOCK_FILE = Phrase("lock_file", "it is Excel's lock file, not the workbook")
 
 
 @file_rule(
@@ -148,9 +151,9 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
         "KAL111",
         Severity.ERROR,
         sv="Arbetsboken är inte gjord av någon känd mall: den saknar omslag med rapport och år. "
-        "Fyll i den mall som ni fått.{hint}",
+        "Fyll i den mall som ni fått.{hint:+}",
         en="The workbook is made from no known template: it has no cover with report and year. "
-        "Fill in the template that you were given.{hint}",
+        "Fill in the template that you were given.{hint:+}",
     )
 )
 def not_our_template(case: Case) -> Iterator[Hit]:
@@ -173,7 +176,9 @@ def not_our_template(case: Case) -> Iterator[Hit]:
     ## In English
     Without a cover nobody can know which report it is. Use the template that you were given.
     """
-    return (Hit(hit.place, {"hint": "", **hit.facts}) for hit in _hits(case, "not_our_template"))
+    return (
+        Hit(hit.place, {"hint": NOTHING, **hit.facts}) for hit in _hits(case, "not_our_template")
+    )
 
 
 @file_rule(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kalkyl.model import Severity
+from kalkyl.model import FactValue, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
@@ -41,40 +41,52 @@ def not_a_workbook(case: Case) -> Iterator[Hit]:
     A CSV file or document that merely bears the name .xlsx cannot be read. Save it from Excel.
     """
     for problem in case.having("not_a_workbook"):
-        looks_like = problem.facts.get("looks_like", "")
+        looks_like = str(problem.facts.get("looks_like", ""))
         kind, advice = _KINDS.get(looks_like, (looks_like, _SAVE))
         yield Hit(problem.place, {"looks_like": kind, "advice": advice})
 
 
-_SAVE = "Öppna den i Excel, spara som Excelarbetsbok (.xlsx) och skicka den."
-_TYPE = "Skriv in uppgifterna i mallen och skicka den."
-_UNPACK = "Packa upp filen och skicka arbetsboken som ligger i den."
-_DETACH = "Öppna meddelandet, spara den bifogade arbetsboken och skicka den."
-_KINDS = {
+_SAVE = Phrase(
+    "save_as_xlsx", "Open it in Excel, save it as an Excel workbook (.xlsx) and send that."
+)
+_TYPE = Phrase("enter_in_template", "Enter the figures in the template and send that.")
+_UNPACK = Phrase("unpack", "Unpack the file and send the workbook in it.")
+_DETACH = Phrase("detach", "Open the message, save the attached workbook and send that.")
+_EXPORT = Phrase("export", "Export it to Excel (File › Export To) and send that.")
+_MAIL = Phrase("mail", "a mail")
+_DOCUMENT = Phrase("document", "a text document")
+_SLIDES = Phrase("slides", "a presentation")
+_KINDS: Mapping[str, tuple[FactValue, Phrase]] = {
     "zip": ("zip", _UNPACK),
-    "arkiv": ("en packad fil", _UNPACK),
-    "eml": ("ett e-postmeddelande", _DETACH),
-    "msg": ("ett e-postmeddelande", _DETACH),
+    "arkiv": (Phrase("packed_file", "a packed file"), _UNPACK),
+    "eml": (_MAIL, _DETACH),
+    "msg": (_MAIL, _DETACH),
     "pdf": ("pdf", _TYPE),
-    "bild": ("en bild", _TYPE),
-    "docx": ("ett textdokument", _TYPE),
-    "doc": ("ett textdokument", _TYPE),
-    "rtf": ("ett textdokument", _TYPE),
-    "pptx": ("en presentation", _TYPE),
-    "ppt": ("en presentation", _TYPE),
-    "html": ("en webbsida", _SAVE),
-    "brevlåda": ("en hel brevlåda", "Dra ut meddelandena ur den till en mapp och peka på mappen."),
-    "winmail": (
-        "en bilaga i Outlooks eget format, winmail.dat",
-        "Skicka meddelandet igen som HTML eller oformaterad text (Format › HTML).",
+    "bild": (Phrase("picture", "a picture"), _TYPE),
+    "docx": (_DOCUMENT, _TYPE),
+    "doc": (_DOCUMENT, _TYPE),
+    "rtf": (_DOCUMENT, _TYPE),
+    "pptx": (_SLIDES, _TYPE),
+    "ppt": (_SLIDES, _TYPE),
+    "html": (Phrase("web_page", "a web page"), _SAVE),
+    "brevlåda": (
+        Phrase("mailbox", "a whole mailbox"),
+        Phrase("out_of_mailbox", "Drag the messages out of it to a folder and name the folder."),
     ),
     "krypterad": (
-        "ett krypterat meddelande eller arkiv",
-        "Skicka arbetsboken igen utan kryptering.",
+        Phrase("encrypted_container", "an encrypted message or archive"),
+        Phrase("send_unencrypted", "Send the workbook again without encryption."),
     ),
-    "skadad": ("ett skadat meddelande eller arkiv", "Skicka arbetsboken igen."),
-    "länk": ("en länk till en fil", "Bifoga själva filen (Bifoga som kopia) och skicka den."),
-    "numbers": ("Numbers", "Exportera den till Excel (Arkiv › Exportera till) och skicka den."),
+    "skadad": (
+        Phrase("damaged_container", "a damaged message or archive"),
+        Phrase("send_again", "Send the workbook again."),
+    ),
+    "länk": (
+        Phrase("link_to_file", "a link to a file"),
+        Phrase("attach_file", "Attach the file itself (Attach as copy) and send it."),
+    ),
+    "numbers": ("Numbers", _EXPORT),
+    "okänt": (Phrase("unknown_kind", "unknown"), _SAVE),
 }
 
 
@@ -142,7 +154,7 @@ def other_format(case: Case) -> Iterator[Hit]:
     """
     yield from (Hit(None, {"format": ".xls"}) for _ in case.having("old_xls"))
     for problem in case.having("other_format"):
-        yield Hit(None, {"format": "." + problem.facts.get("format", "?")})
+        yield Hit(None, {"format": f".{problem.facts.get('format', '?')}"})
 
 
 @file_rule(

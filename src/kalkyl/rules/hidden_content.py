@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.figures.number_format import hides
-from kalkyl.model import Place, Severity, Sheet, column_letters, is_added
+from kalkyl.model import Facts, Listed, Phrase, Place, Severity, Sheet, column_letters, is_added
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.tables.layout import BlockPlace
 
@@ -67,9 +67,16 @@ def _hidden(reading: Reading, block: BlockPlace, sheet: Sheet) -> Iterator[Hit]:
         if found:
             names = [str(at) if what == "rad" else column_letters(at) for at in found]
             places = [min(spot for spot in cells(at) if _holds(sheet, spot)) for at in found]
-            facts = {"what": what, "which": ", ".join(names), "count": str(len(names))}
+            facts: Facts = {
+                "what": _LINES[what],
+                "which": Listed(tuple(names)),
+                "count": len(names),
+            }
             table = reading.contract.tables[block.table].label
             yield Hit(Place(sheet.name, *places[0]), {"table": table, **facts})
+
+
+_LINES = {"rad": Phrase("row", "row"), "kolumn": Phrase("column", "column")}
 
 
 def _holds(sheet: Sheet, spot: tuple[int, int]) -> bool:
@@ -161,7 +168,7 @@ def hidden_by_format(reading: Reading, _: Expected) -> Iterator[Hit]:
             found.setdefault((fact.key[0], cell.number_format), []).append(fact.place)
     for (table, number_format), places in found.items():
         facts = {"table": reading.contract.tables[table].label, "format": number_format}
-        yield Hit(places[0], {**facts, "count": str(len(places))}, tuple(places[1:]))
+        yield Hit(places[0], {**facts, "count": len(places)}, tuple(places[1:]))
 
 
 @file_rule(

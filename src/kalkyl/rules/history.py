@@ -11,7 +11,7 @@ from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, Then, wanted
 from kalkyl.contract.spec import TOTAL, CellSpec, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Fact, Key, Place, Submission, Value
+from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.labels import figure, named
 
@@ -23,11 +23,11 @@ _THOUSAND = Decimal(1000)
 _TELLING = 10
 """A figure of one digit is about a thousandth of too many others."""
 _HALF = Decimal("0.5")
-NOTHING = "inget belopp"
+NO_AMOUNT = Phrase("no_amount", "no amount")
 TITLES = {
-    "plan": "årets plan",
-    "previous": "föregående rapport",
-    "last_year": "förra årets rapport",
+    "plan": Phrase("years_plan", "the year's plan"),
+    "previous": Phrase("report_before", "the report before"),
+    "last_year": Phrase("last_years_report", "last year's report"),
 }
 
 
@@ -181,7 +181,7 @@ def _digits(value: Value) -> int:
 
 def hits(reading: Reading, pairs: Sequence[Pair]) -> Iterator[Hit]:
     """The differences, with what they look like; many alike in a column are reported once."""
-    groups: dict[tuple[str, str, str], list[tuple[Pair, str]]] = {}
+    groups: dict[tuple[str, str, str], list[tuple[Pair, Phrase | None]]] = {}
     for pair in pairs:
         kind, words = _looks(pair)
         groups.setdefault((pair.key[0], pair.key[2], kind), []).append((pair, words))
@@ -190,45 +190,50 @@ def hits(reading: Reading, pairs: Sequence[Pair]) -> Iterator[Hit]:
             yield from (hit(reading, pair, words) for pair, words in group)
             continue
         pair, words = group[0]
-        if kind == "row":
-            words += " Beloppen kan stå på fel rader."
         more = (reading.submission.place(other.key) for other, _ in group[1:])
-        yield hit(reading, pair, words, tuple(place for place in more if place))
+        also = tuple(place for place in more if place)
+        wrong_rows = (words, _ON_WRONG_ROWS) if words and kind == "row" else ()
+        yield hit(reading, pair, Listed(wrong_rows, separator=" ") if wrong_rows else words, also)
 
 
-def hit(reading: Reading, pair: Pair, hint: str = "", also: tuple[Place, ...] = ()) -> Hit:
+_ON_WRONG_ROWS = Phrase("on_wrong_rows", "The amounts may be on the wrong rows.")
+
+
+def hit(
+    reading: Reading, pair: Pair, hint: FactValue | None = None, also: tuple[Place, ...] = ()
+) -> Hit:
     """A difference as a fault."""
     unit = pair.spec.unit
     facts = {
         "found": figure(pair.found.value, unit),
-        "known": figure(pair.known.value, unit) if pair.known else NOTHING,
+        "known": figure(pair.known.value, unit) if pair.known else NO_AMOUNT,
         "then_at": where(pair.then, pair.known),
-        "hint": hint,
+        "hint": hint or NOTHING,
     }
     return Hit(pair.found.place, {**named(reading, pair.key), **facts}, also)
 
 
-def where(then: Then, fact: Fact | None) -> str:
-    """The file and the cell of an earlier figure, in brackets; nothing where there are several."""
+def where(then: Then, fact: Fact | None) -> FactValue:
+    """The file and the cell of an earlier figure; nothing where there are several."""
     file = then.submission.source.file
     if fact is None or fact.place is None or not file:
-        return ""
-    return f" ({file} {fact.place})"
+        return NOTHING
+    return Listed((file, fact.place), separator=" ")
 
 
-def _looks(pair: Pair) -> tuple[str, str]:
+def _looks(pair: Pair) -> tuple[str, Phrase | None]:
     """What kind of slip a difference looks like, and the words for it."""
     found, known = pair.found.value, pair.known.value if pair.known else Decimal(0)
     if not isinstance(found, Decimal) or not isinstance(known, Decimal) or not found:
-        return "", ""
+        return "", None
     if known and found == -known:
-        return "sign", " Tecknet är omvänt."
+        return "sign", Phrase("sign_reversed", "The sign is reversed.")
     if is_thousand_times(found, known):
-        return "thousand", " Det är tusen gånger för stort."
+        return "thousand", Phrase("thousand_too_large", "It is a thousand times too large.")
     if is_thousand_times(known, found):
-        return "thousand", " Det är tusen gånger för litet."
+        return "thousand", Phrase("thousand_too_small", "It is a thousand times too small.")
     if _are_swapped(found, known):
-        return "digits", " Två siffror har bytt plats."
+        return "digits", Phrase("digits_swapped", "Two digits have changed places.")
     return _elsewhere(pair, found)
 
 
@@ -248,11 +253,11 @@ def _are_swapped(one: Decimal, other: Decimal) -> bool:
     return second == first + 1 and (a[first], a[second]) == (b[second], b[first])
 
 
-def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, str]:
+def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, Phrase | None]:
     """Whether an amount stands on another row, or in another column, of the earlier table."""
     prefill: Prefill | None = pair.spec.prefill
     if prefill is None:
-        return "", ""
+        return "", None
     table, row, column = source_key(pair.key, prefill)
     for key in pair.then.submission.facts:
         if key[0] != table or (key[1] == row) == (key[2] == column):
@@ -261,10 +266,16 @@ def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, str]:
         if fact is None or fact.value != found:
             continue
         if key[2] == column:
-            return "row", f" Det beloppet står på raden {_row_name(pair.then, key)} där."
+            row_facts = {"row": _row_name(pair.then, key)}
+            return "row", Phrase(
+                "on_row_there", "That amount is on the row {row} there.", row_facts
+            )
         spec = pair.then.contract.spec(key)
-        return "column", f" Det beloppet står i kolumnen {spec.label if spec else column} där."
-    return "", ""
+        label = {"column": spec.label if spec else column}
+        return "column", Phrase(
+            "in_column_there", "That amount is in the column {column} there.", label
+        )
+    return "", None
 
 
 def _row_name(then: Then, key: Key) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kalkyl.model import Place, Severity
+from kalkyl.model import Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 from kalkyl.rules.labels import beginning
 
@@ -56,48 +56,56 @@ def too_large(case: Case) -> Iterator[Hit]:
     inside = case.reading.submission.problems if case.reading else ()
     told = [one for one in inside if one.kind == "too_large"]
     for problem in (*case.having("too_large"), *told):
-        what = problem.facts.get("what", "")
+        what = str(problem.facts.get("what", ""))
         yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
 
 
 _MEASURED = {
-    "file bytes": "filens byte",
-    "bytes": "uppackade byte",
-    "seconds": "sekunder av processorn",
-    "parts": "delar",
-    "sheets": "blad",
-    "filled cells": "ifyllda celler",
-    "strings": "texter",
-    "characters": "tecken",
-    "characters in a cell": "tecken i en cell",
-    "merged ranges": "sammanfogade områden",
-    "characters in a formula": "tecken i en formel",
-    "characters in a name": "tecken i ett namn",
-    "characters in a number format": "tecken i ett talformat",
-    "characters in an attribute": "tecken i ett attribut",
-    "text bytes": "byte i texter",
-    "cell styles": "cellformat",
-    "number formats": "talformat",
-    "names of elements": "namn på element",
-    "formulas beside the cells": "formler och länkar utanför cellerna",
-    "hidden rows and columns": "dolda rader och kolumner",
-    "tables": "tabeller",
-    "table columns": "kolumner i tabeller",
-    "definedName": "definierade namn",
-    "Relationship": "relationer",
-    "directory bytes": "byte i innehållsförteckningen",
-    "rows": "rader",
-    "columns": "kolumner",
-    "table rows": "rader i en tabell",
-    "depth": "element i varandra",
-    "tag bytes": "byte i ett element",
-    "containers": "behållare i varandra",
-    "inside files": "filer i ett meddelande eller arkiv",
-    "inside bytes": "byte i ett meddelandes eller arkivs arbetsböcker",
-    "multiparts": "delar av ett meddelande",
-    "looks at lines": "rader gånger delar av ett meddelande",
-    "headers": "rader i ett brevhuvud",
-    "streams": "strömmar i ett meddelande",
+    "file bytes": Phrase("measure_file_bytes", "bytes of the file"),
+    "bytes": Phrase("measure_bytes", "bytes unpacked"),
+    "seconds": Phrase("measure_seconds", "seconds of the processor"),
+    "parts": Phrase("measure_parts", "parts"),
+    "sheets": Phrase("measure_sheets", "sheets"),
+    "filled cells": Phrase("measure_filled_cells", "filled cells"),
+    "strings": Phrase("measure_strings", "texts"),
+    "characters": Phrase("measure_characters", "characters"),
+    "characters in a cell": Phrase("measure_characters_in_a_cell", "characters in a cell"),
+    "merged ranges": Phrase("measure_merged_ranges", "merged ranges"),
+    "characters in a formula": Phrase("measure_characters_in_a_formula", "characters in a formula"),
+    "characters in a name": Phrase("measure_characters_in_a_name", "characters in a name"),
+    "characters in a number format": Phrase(
+        "measure_characters_in_a_number_format", "characters in a number format"
+    ),
+    "characters in an attribute": Phrase(
+        "measure_characters_in_an_attribute", "characters in an attribute"
+    ),
+    "text bytes": Phrase("measure_text_bytes", "bytes of texts"),
+    "cell styles": Phrase("measure_cell_styles", "cell styles"),
+    "number formats": Phrase("measure_number_formats", "number formats"),
+    "names of elements": Phrase("measure_names_of_elements", "names of elements"),
+    "formulas beside the cells": Phrase(
+        "measure_formulas_beside_the_cells", "formulas and links outside the cells"
+    ),
+    "hidden rows and columns": Phrase("measure_hidden_rows_and_columns", "hidden rows and columns"),
+    "tables": Phrase("measure_tables", "tables"),
+    "table columns": Phrase("measure_table_columns", "table columns"),
+    "definedName": Phrase("measure_defined_name", "defined names"),
+    "Relationship": Phrase("measure_relationship", "relationships"),
+    "directory bytes": Phrase("measure_directory_bytes", "bytes in the directory"),
+    "rows": Phrase("measure_rows", "rows"),
+    "columns": Phrase("measure_columns", "columns"),
+    "table rows": Phrase("measure_table_rows", "rows of a table"),
+    "depth": Phrase("measure_depth", "elements within elements"),
+    "tag bytes": Phrase("measure_tag_bytes", "bytes in one element"),
+    "containers": Phrase("measure_containers", "containers within each other"),
+    "inside files": Phrase("measure_inside_files", "files in a message or an archive"),
+    "inside bytes": Phrase(
+        "measure_inside_bytes", "bytes of the workbooks in a message or an archive"
+    ),
+    "multiparts": Phrase("measure_multiparts", "parts of a message"),
+    "looks at lines": Phrase("measure_looks_at_lines", "lines times parts of a message"),
+    "headers": Phrase("measure_headers", "lines in a message's header"),
+    "streams": Phrase("measure_streams", "streams of a message"),
 }
 
 

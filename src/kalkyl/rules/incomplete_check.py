@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from kalkyl.base.limits import FILE_SECONDS, SENTENCE_CHARACTERS, TEXT_NUMBERS, WORKER_MEMORY
-from kalkyl.model import Severity
+from kalkyl.model import Phrase, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 
 OUT_OF_TIME: Final = "out_of_time"
 _REASONS = {
-    "died": "programmet som läste den dog två gånger",
-    "waiting": "den kunde inte läsas klart: disken eller nätverket svarade inte",
+    "died": Phrase("process_died", "the process that read it died twice"),
+    "waiting": Phrase(
+        "no_answer_from_disk",
+        "it could not be read to its end: the disk or the network did not answer",
+    ),
 }
 
 
@@ -51,7 +54,7 @@ def out_of_time(case: Case) -> Iterator[Hit]:
     broken or made to harm, and cannot pass when not all rules have run.
     """
     for problem in case.having(OUT_OF_TIME):
-        yield Hit(None, {"seconds": str(FILE_SECONDS), **problem.facts})
+        yield Hit(None, {"seconds": FILE_SECONDS, **problem.facts})
 
 
 @file_rule(
@@ -89,7 +92,7 @@ def out_of_memory(case: Case) -> Iterator[Hit]:
     """
     for problem in case.having("not_finished"):
         if problem.facts["why"] == "memory":
-            yield Hit(None, {"megabytes": str(WORKER_MEMORY // 1_000_000)})
+            yield Hit(None, {"megabytes": WORKER_MEMORY // 1_000_000})
 
 
 @file_rule(
@@ -127,16 +130,17 @@ def interrupted(case: Case) -> Iterator[Hit]:
     does not answer is tried once more, alone, and then gets a finding of its own.
     """
     for problem in case.having("not_finished"):
-        if problem.facts["why"] in _REASONS:
-            yield Hit(None, {"reason": _REASONS[problem.facts["why"]]})
+        why = str(problem.facts["why"])
+        if why in _REASONS:
+            yield Hit(None, {"reason": _REASONS[why]})
 
 
 @file_rule(
     Words(
         "KAL153",
         Severity.NOTE,
-        sv="{code} har {count:n} fynd till i arbetsboken; bara de första {limit} visas.",
-        en="{code} has {count:n} more findings in the workbook; only the first {limit} are shown.",
+        sv="{code} har {count} fynd till i arbetsboken; bara de första {limit} visas.",
+        en="{code} has {count} more findings in the workbook; only the first {limit} are shown.",
     )
 )
 def more_findings(case: Case) -> Iterator[Hit]:
@@ -169,9 +173,9 @@ def more_findings(case: Case) -> Iterator[Hit]:
         "KAL154",
         Severity.WARNING,
         sv="Texten är inte läst mot siffrorna: den har mer än {numbers} tal, eller en mening som "
-        "är längre än {characters:n} tecken. Dela upp den.",
+        "är längre än {characters} tecken. Dela upp den.",
         en="The text is not held against the figures: it has more than {numbers} numbers, or a "
-        "sentence of more than {characters:n} characters. Divide it.",
+        "sentence of more than {characters} characters. Divide it.",
     )
 )
 def text_is_not_read(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -197,5 +201,5 @@ def text_is_not_read(reading: Reading, _: Expected) -> Iterator[Hit]:
     look as if it had been checked.
     """
     unread = set(reading.all_texts) - set(reading.texts)
-    facts = {"numbers": str(TEXT_NUMBERS), "characters": str(SENTENCE_CHARACTERS)}
+    facts = {"numbers": TEXT_NUMBERS, "characters": SENTENCE_CHARACTERS}
     return (Hit(fact.place, facts) for fact in reading.all_texts if fact in unread)

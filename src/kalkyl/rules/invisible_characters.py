@@ -12,7 +12,7 @@ from kalkyl.contract.letters import (
     plain_letters,
 )
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, TableSpec
-from kalkyl.model import Fact, Key, Place, Severity
+from kalkyl.model import Fact, Facts, Key, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.labels import beginning, named
 from kalkyl.tables.layout import BlockPlace
@@ -73,25 +73,25 @@ def _is_name(table: TableSpec, key: Key, spec: CellSpec) -> bool:
     return spec.is_input and (named_by or bool(spec.choices))
 
 
-def _unseen(text: str, spec: CellSpec) -> str:
+def _unseen(text: str, spec: CellSpec) -> Phrase | None:
     """What is in a text that nobody sees, the gravest first."""
     if not SUSPECT.isdisjoint(text):
         return _NO_WIDTH if LOOKALIKES.keys().isdisjoint(text) else _LETTERS
     if text != text.strip():
         return _AROUND
-    return _NO_BREAK if spec.choices and not ODD_BLANKS.isdisjoint(text) else ""
+    return _NO_BREAK if spec.choices and not ODD_BLANKS.isdisjoint(text) else None
 
 
-def _hit(reading: Reading, fact: Fact, text: str, what: str) -> Hit:
+def _hit(reading: Reading, fact: Fact, text: str, what: Phrase) -> Hit:
     shown = "".join("·" if one in INVISIBLE else one for one in text)
-    facts = {"found": shown, "right": plain_letters(text), "what": what}
+    facts: Facts = {"found": shown, "right": plain_letters(text), "what": what}
     return Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
-_LETTERS = "bokstäver ur ett annat alfabet"
-_NO_WIDTH = "osynliga tecken"
-_AROUND = "mellanslag först eller sist"
-_NO_BREAK = "ett hårt mellanslag"
+_LETTERS = Phrase("other_alphabet", "letters of another alphabet")
+_NO_WIDTH = Phrase("invisible_characters", "invisible characters")
+_AROUND = Phrase("blank_first_or_last", "a blank first or last")
+_NO_BREAK = Phrase("no_break_space", "a no-break space")
 
 
 @rule(
@@ -187,7 +187,7 @@ def unknown_to_excel(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, spec in reading.entries:
         if _is_unknown_to_excel(reading, fact, spec):
             shown = "".join("·" if one in INVISIBLE else one for one in str(fact.written))
-            facts = {"found": beginning(shown), "right": str(fact.value)}
+            facts: Facts = {"found": beginning(shown), "right": str(fact.value)}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 

@@ -1,4 +1,4 @@
-"""Facts for messages: labels of cells and figures as text, the numbers still unformatted."""
+"""Facts for messages: cells and rows in the words of the workbook, and figures."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ from decimal import Decimal
 
 from kalkyl.base.limits import QUOTED_CHARACTERS
 from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
-from kalkyl.figures.amount import plain
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import Said
-from kalkyl.model import Key, Value
+from kalkyl.model import Amount, CellError, ExcelWord, FactValue, Key, Level, Phrase, Value
 from kalkyl.rules.catalogue import Reading
 
 _LONGEST = 90
+_SHOWN_UNITS = MONEY | {"%", "pp"}
 
 
-def named(reading: Reading, key: Key) -> dict[str, str]:
+CELLS_UNIT = Phrase("cells_unit", "the cell's unit")
+COSTS_WITH_MINUS = Phrase("costs_with_minus", "Costs are written with a minus.")
+PLAN_COSTS_WITHOUT_MINUS = Phrase(
+    "plan_costs_without_minus", "The plan writes costs without minus."
+)
+
+
+LEVELS = {
+    Level.DEPARTMENT: Phrase("of_department", "the department's"),
+    Level.ADMINISTRATION: Phrase("of_administration", "the administration's"),
+    Level.REGION: Phrase("of_region", "the region's"),
+}
+
+
+def named(reading: Reading, key: Key) -> dict[str, FactValue]:
     """The facts ``table``, ``row`` and ``column``: a cell in the words of the workbook."""
     table = reading.contract.tables[key[0]]
     spec = reading.contract.spec(key)
@@ -46,19 +61,21 @@ def cell_name(reading: Reading, key: Key) -> str:
     return ", ".join(word for word in words if word)
 
 
-def figure(value: Value, unit: str | None) -> str:
-    """A figure as a fact: decimal text and unit, to be formatted in the reader's language."""
-    if not isinstance(value, Decimal):
-        return "–" if value is None else _as_stored(value)
-    return f"{plain(value)} {unit}" if unit in {"tkr", "mnkr", "kr", "%", "pp"} else plain(value)
+def figure(value: Value, unit: str | None) -> FactValue:
+    """What stands in a cell as a fact; only some units are written beside their figures."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return ExcelWord(str(value).upper())
+        case CellError():
+            return ExcelWord(value.code)
+        case Decimal():
+            return Amount(value, unit if unit in _SHOWN_UNITS else None)
+    return str(value)
 
 
-def _as_stored(value: Value) -> str:
-    """A truth value as files store it, in English; anything else as text."""
-    return str(value).upper() if isinstance(value, bool) else str(value)
-
-
-def said_figure(said: Said) -> str:
+def said_figure(said: Said) -> FactValue:
     """An amount of a text as a fact."""
     return figure(said.value, said.unit)
 

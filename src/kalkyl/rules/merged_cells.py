@@ -112,7 +112,7 @@ def table_copied(reading: Reading, _: Expected) -> Iterator[Hit]:
                 if alike and at not in originals and _is_copy(reading, block, at, words):
                     place = Place(at[0], at[1], min(words[word] for word in own & set(words)))
                     table = reading.contract.tables[block.table].label
-                    yield Hit(place, {"table": table, "other": str(block.area)})
+                    yield Hit(place, {"table": table, "other": block.area})
 
 
 def _heading_rows(reading: Reading) -> Iterator[tuple[tuple[str, int], dict[str, int]]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal, InvalidOperation
 
 from kalkyl.contract.spec import TOTAL
-from kalkyl.model import Fact, Key, Origin, Severity
+from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import named
 from kalkyl.template.sources import DIFFERENT, NOT_IN_FORM, UNDEFINED
@@ -83,7 +84,7 @@ def different_in_parts(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, why in _undefined(reading):
         if why.startswith(DIFFERENT):
             spread = spread_of(reading.submission.origins, fact.key, fact.unit)
-            facts = {**named(reading, fact.key), "parts": spread or why}
+            facts = {**named(reading, fact.key), "parts": spread if spread.items else why}
             yield Hit(fact.place, facts)
 
 
@@ -130,20 +131,28 @@ def not_in_form(reading: Reading, _: Expected) -> Iterator[Hit]:
         yield Hit(facts[0].place, {**named(reading, facts[0].key), "why": files}, also)
 
 
-def spread_of(origins: Iterable[Origin], key: Key, unit: str | None) -> str:
+def spread_of(origins: Iterable[Origin], key: Key, unit: str | None) -> Listed:
     """Each value that the parts of a figure have, with a cell where it stands."""
     by_value: dict[str, list[Origin]] = {}
     for part in sorted(origins):
         if part.key == key and part.value:
             by_value.setdefault(part.value, []).append(part)
-    return "; ".join(_one_value(value, parts, unit) for value, parts in by_value.items())
+    values = (_one_value(value, parts, unit) for value, parts in by_value.items())
+    return Listed(tuple(values), separator="; ")
 
 
-def _one_value(value: str, parts: Sequence[Origin], unit: str | None) -> str:
-    more = f" och {len(parts) - 1} till" if len(parts) > 1 else ""
-    shown = f"{value.replace('.', ',')} {unit}" if unit else value.replace(".", ",")
+def _one_value(value: str, parts: Sequence[Origin], unit: str | None) -> Phrase:
     first = parts[0]
-    return f"{shown} ({first.source.file} {first.sheet}!{first.cell}{more})"
+    where = Listed((f"{first.source.file} {first.sheet}!{first.cell}",), len(parts) - 1)
+    amount = _amount(value, unit)
+    return Phrase("value_where", "{value} ({where})", {"value": amount, "where": where})
+
+
+def _amount(value: str, unit: str | None) -> FactValue:
+    try:
+        return Amount(Decimal(value), unit)
+    except InvalidOperation:
+        return value
 
 
 def _undefined(reading: Reading) -> Iterator[tuple[Fact, str]]:

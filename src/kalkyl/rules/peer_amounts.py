@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST
-from kalkyl.model import Key, Severity
+from kalkyl.model import NOTHING, Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
 from kalkyl.rules.contradicting_amounts import HOW, opposed_in_rows
 from kalkyl.rules.labels import cell_name, column_words, figure, named
@@ -30,9 +30,9 @@ _NEARLY_ALL = 10
         "KAL906",
         Severity.ERROR,
         sv="{tables}: beloppen är {how} systeravdelningarnas{per}. Ska {cell_name} vara "
-        "{suggested:n} i stället för {found:n}? Kontrollera enheten.",
+        "{suggested} i stället för {found}? Kontrollera enheten.",
         en="{tables}: the amounts are {how} those of the sister departments{per}. Should "
-        "{cell_name} be {suggested:n} instead of {found:n}? Check the unit.",
+        "{cell_name} be {suggested} instead of {found}? Check the unit.",
         confirmable=True,
     )
 )
@@ -83,12 +83,14 @@ def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
     factor = times.kind.factor
     value = value_of(reading, first)
     right = EXACT.divide(value, factor) if times.is_larger else value * factor
-    names = " och ".join(cell_name(reading, size) for size in sizes)
+    names = Listed(tuple(cell_name(reading, size) for size in sizes), joined=True)
     facts = {
         **named(reading, first),
-        "tables": ", ".join(reading.contract.tables[table].label for table in found),
+        "tables": Listed(tuple(reading.contract.tables[table].label for table in found)),
         "how": HOW[times.kind, times.is_larger],
-        "per": f", i förhållande till {names}" if names else "",
+        "per": Phrase("in_relation_to", ", in relation to {names}", {"names": names})
+        if sizes
+        else NOTHING,
         "found": figure(value, "tkr"),
         "suggested": figure(right, "tkr"),
     }
@@ -101,10 +103,10 @@ def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
     Words(
         "KAL907",
         Severity.WARNING,
-        sv="{cell_name}: {found:n} har annat tecken än beloppen på samma rad hos {all} "
-        "systeravdelningar{more}. Stämmer det?",
-        en="{cell_name}: {found:n} has another sign than the same row of {all} sister "
-        "departments{more}. Is that right?",
+        sv="{cell_name}: {found} har annat tecken än beloppen på samma rad hos {all} "
+        "systeravdelningar{more:()}. Stämmer det?",
+        en="{cell_name}: {found} has another sign than the same row of {all} sister "
+        "departments{more:()}. Is that right?",
     )
 )
 def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
@@ -174,6 +176,9 @@ def _said(reading: Reading, case: Case) -> frozenset[Key]:
     return contradicted_keys(reading, case.expected) | frozenset(in_rows)
 
 
+_ALL, _NEARLY_ALL_SISTERS = Phrase("all", "all"), Phrase("nearly_all", "nearly all")
+
+
 def _sign_hit(
     reading: Reading,
     number: int,
@@ -183,12 +188,14 @@ def _sign_hit(
     first, *others = keys
     by = signs[first]
     alone = sum(sign is by[number] for sign in by.values()) == 1
-    more = ", ".join(column_words(reading.contract.spec(key), key) for key in others)
+    columns = Listed(tuple(column_words(reading.contract.spec(key), key) for key in others))
     facts = {
         **named(reading, first),
         "found": figure(value_of(reading, first), "tkr"),
-        "all": "alla" if alone else "nästan alla",
-        "more": f" (även {more})" if more else "",
+        "all": _ALL if alone else _NEARLY_ALL_SISTERS,
+        "more": Phrase("also_columns", "also {columns}", {"columns": columns})
+        if others
+        else NOTHING,
     }
     places = (reading.submission.place(key) for key in others)
     also = tuple(place for place in places if place)

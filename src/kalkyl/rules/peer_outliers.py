@@ -10,7 +10,7 @@ from kalkyl.base.budget import spend
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind
-from kalkyl.model import Key, Severity
+from kalkyl.model import NOTHING, FactValue, Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
 from kalkyl.rules.history import own_spec
 from kalkyl.rules.labels import cell_name, column_words, figure
@@ -33,7 +33,7 @@ class _Measure:
     """A percentage that departments can be compared by, whatever their size."""
 
     key: Key
-    label: str
+    label: FactValue
     by: Mapping[int, Decimal]
     """The percentage of each file, by its number."""
 
@@ -53,10 +53,10 @@ class _Odd:
     Words(
         "KAL902",
         Severity.NOTE,
-        sv="{label}: {found:n}. För de {count} avdelningarna är medianen {middle:n}, och hälften "
-        "ligger mellan {low:n} och {high:n}. Stämmer det?{more}",
-        en="{label}: {found:n}. Of the {count} departments the median is {middle:n}, and half are "
-        "between {low:n} and {high:n}. Is that right?{more}",
+        sv="{label}: {found}. För de {count} avdelningarna är medianen {middle}, och hälften "
+        "ligger mellan {low} och {high}. Stämmer det?{more:+}",
+        en="{label}: {found}. Of the {count} departments the median is {middle}, and half are "
+        "between {low} and {high}. Is that right?{more:+}",
     )
 )
 def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
@@ -146,12 +146,12 @@ def _share(reading: Reading, key: Key, spec: CellSpec) -> Decimal | None:
     return EXACT.divide(part, whole) * _HUNDRED
 
 
-def _label(reading: Reading, key: Key, spec: CellSpec) -> str:
+def _label(reading: Reading, key: Key, spec: CellSpec) -> FactValue:
     if spec.unit == "%" or spec.formula is None:
         return cell_name(reading, key)
     of = [ref.key(key) for ref in spec.formula.of]
     part, whole = (column_words(reading.contract.spec(one), one) for one in of)
-    return f"{part} i % av {whole.lower()}"
+    return Phrase("percent_of", "{part} in % of {whole}", {"part": part, "whole": whole.lower()})
 
 
 def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
@@ -177,18 +177,19 @@ def median(values: Sequence[Decimal]) -> Decimal:
 
 def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
     first = max(found, key=lambda one: one.far)
-    others = [one.measure.label for one in found if one is not first]
+    others = tuple(odd.measure.label for odd in found if odd is not first)
+    also_odd = {"others": Listed(others, separator="; ")}
     facts = {
         "label": first.measure.label,
         "found": _percent(first.measure.by[number]),
         "middle": _percent(first.middle),
         "low": _percent(first.low),
         "high": _percent(first.high),
-        "count": str(len(first.measure.by)),
-        "more": f" Sticker också ut: {'; '.join(others)}." if others else "",
+        "count": len(first.measure.by),
+        "more": Phrase("also_odd", "Also odd: {others}.", also_odd) if others else NOTHING,
     }
     return Hit(reading.submission.place(first.measure.key), facts)
 
 
-def _percent(value: Decimal) -> str:
+def _percent(value: Decimal) -> FactValue:
     return figure(rounded(value, 1), "%")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
-from kalkyl.model import Key, Severity
+from kalkyl.model import Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import MANY, amount
 from kalkyl.rules.labels import cell_name, figure, named
 
-_TIMES = {1_000: "tusen", 1_000_000: "en miljon"}
+_TIMES = {
+    1_000: Phrase("a_thousand", "a thousand"),
+    1_000_000: Phrase("a_million", "a million"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,10 @@ class Apart:
     Words(
         "KAL411",
         Severity.ERROR,
-        sv="{cell_name}: {value:n} är ungefär {times} gånger för stort mot {other_name}, "
-        "{other:n}, för {months} månader. Ska det stå {suggested:n}? Kontrollera enheten.",
-        en="{cell_name}: {value:n} is about {times} times too large beside {other_name}, "
-        "{other:n}, for {months} months. Should it be {suggested:n}? Check the unit.",
+        sv="{cell_name}: {value} är ungefär {times} gånger för stort mot {other_name}, "
+        "{other}, för {months} månader. Ska det stå {suggested}? Kontrollera enheten.",
+        en="{cell_name}: {value} is about {times} times too large beside {other_name}, "
+        "{other}, for {months} months. Should it be {suggested}? Check the unit.",
         confirmable=True,
         in_sheet=InSheet.PARTLY,
     )
@@ -109,7 +112,7 @@ def _hit(reading: Reading, group: Sequence[Apart]) -> Hit:
         "other_name": cell_name(reading, small),
         "other": figure(other, unit),
         "times": _TIMES[first.times],
-        "months": str(first.months),
+        "months": first.months,
         "suggested": figure((value or Decimal(0)) / first.times, unit),
     }
     keys = tuple(key for one in group for key in one.keys)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kalkyl.contract.spec import VALUE, TableSpec
-from kalkyl.figures.amount import plain
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows
-from kalkyl.model import MARK, OWN_SHEETS, Cell, Level, Place, Severity, Sheet
+from kalkyl.model import MARK, OWN_SHEETS, Amount, Cell, Level, Listed, Place, Severity, Sheet
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import row_words
 from kalkyl.template.sources import SHEET as SOURCES
@@ -155,7 +154,7 @@ def _hits(reading: Reading, table: TableSpec, rows: frozenset[str]) -> Iterator[
             key = (table.id, row, VALUE if table.shape == "record" else table.group.size)
             name = {"table": table.label, "row": row_words(reading, key)}
             yield Hit(
-                reading.submission.place(key), {**name, "limit": plain(limit(reading.figures))}
+                reading.submission.place(key), {**name, "limit": Amount(limit(reading.figures))}
             )
 
 
@@ -239,4 +238,4 @@ def kept_out_of_total(reading: Reading, _: Expected) -> Iterator[Hit]:
         ]
         if rows:
             names = [row_words(reading, (table.id, row, VALUE)) for row in rows]
-            yield Hit(None, {"table": table.label, "rows": ", ".join(names)})
+            yield Hit(None, {"table": table.label, "rows": Listed(tuple(names))})

@@ -44,8 +44,8 @@ class _Leap:
     Words(
         "KAL901",
         Severity.NOTE,
-        sv="{cell_name}: {found:n} mot {known:n} i {title}{then_at}. Stämmer det?",
-        en="{cell_name}: {found:n} against {known:n} in {title}{then_at}. Is that right?",
+        sv="{cell_name}: {found} mot {known} i {title}{then_at:()}. Stämmer det?",
+        en="{cell_name}: {found} against {known} in {title}{then_at:()}. Is that right?",
         wants=("previous|last_year",),
     )
 )
@@ -238,7 +238,7 @@ def _of_column(reading: Reading, table: TableSpec, pairs: Sequence[tuple[Fact, D
     first = pairs[0][0]
     spec = reading.contract.spec(first.key)
     column = column_words(spec, first.key)
-    return Hit(first.place, {"table": table.label, "column": column, "count": str(len(pairs))})
+    return Hit(first.place, {"table": table.label, "column": column, "count": len(pairs)})
 
 
 # Words

@@ -10,7 +10,7 @@ from kalkyl.contract.carried import carried_rows, fact_at, wanted_cells
 from kalkyl.contract.document import folded, is_numbered, row_ids
 from kalkyl.contract.earlier import SOURCES, Then, wanted
 from kalkyl.contract.spec import TableSpec
-from kalkyl.model import Severity, Value
+from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
 from kalkyl.rules.reversed_signs import contradicted_keys
@@ -32,15 +32,14 @@ def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterat
     if not missing or table.partial or table.id not in reading.placing.blocks:
         return
     names = list(missing.values())
-    told = ", ".join(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        told += f" och {len(names) - _MOST_NAMED} till"
     block = reading.placing.blocks[table.id]
     place = block.place(next(iter(block.rows), ""), next(iter(block.columns), ""))
     new = [_name(table, reading, row) for row in here if row not in rows]
     like = get_close_matches(names[0], new, 1, _LIKE)
-    hint = f" Är det raden {like[0]}?" if like else ""
-    yield Hit(place, {"table": table.label, "missing": told, "hint": hint})
+    hint = Phrase("is_it_row", "Is it the row {row}?", {"row": like[0]}) if like else NOTHING
+    yield Hit(
+        place, {"table": table.label, "missing": first_of(tuple(names), _MOST_NAMED), "hint": hint}
+    )
 
 
 def _name(table: TableSpec, reading: Reading, row: str) -> str:
@@ -69,9 +68,9 @@ def _is_nil(values: Collection[Value]) -> bool:
     Words(
         "KAL511",
         Severity.WARNING,
-        sv="{table}: planen har {missing}, som saknas här.{hint} "
+        sv="{table}: planen har {missing}, som saknas här.{hint:+} "
         "Lägg tillbaka det, även om inget har hänt.",
-        en="{table}: the plan has {missing}, which is missing here.{hint} "
+        en="{table}: the plan has {missing}, which is missing here.{hint:+} "
         "Put it back, even if nothing has happened.",
         wants=("plan",),
     )
@@ -107,9 +106,9 @@ def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Words(
         "KAL512",
         Severity.WARNING,
-        sv="{table}: föregående rapport har {missing}, som saknas här.{hint} "
+        sv="{table}: föregående rapport har {missing}, som saknas här.{hint:+} "
         "Lägg tillbaka det, även om inget har hänt sedan dess.",
-        en="{table}: the report before has {missing}, which is missing here.{hint} "
+        en="{table}: the report before has {missing}, which is missing here.{hint:+} "
         "Put it back, even if nothing has happened since.",
         wants=("previous",),
     )
@@ -168,11 +167,11 @@ def _told(reading: Reading, table: TableSpec, then: Then) -> dict[str, str]:
     Words(
         "KAL513",
         Severity.WARNING,
-        sv="{cell_name}: beloppet har gått tillbaka från {known:n} i föregående rapport{then_at} "
-        "till {found:n}, fast det räknas från årets början.{hint} Kontrollera, eller förklara i "
+        sv="{cell_name}: beloppet har gått tillbaka från {known} i föregående rapport{then_at:()} "
+        "till {found}, fast det räknas från årets början.{hint:+} Kontrollera, eller förklara i "
         "en kommentar på raden.",
-        en="{cell_name}: the amount has gone back from {known:n} in the report before{then_at} to "
-        "{found:n}, though it is counted from the beginning of the year.{hint} Check it, or "
+        en="{cell_name}: the amount has gone back from {known} in the report before{then_at:()} to "
+        "{found}, though it is counted from the beginning of the year.{hint:+} Check it, or "
         "explain in a comment on the row.",
         wants=("previous",),
     )
@@ -243,8 +242,8 @@ def _fallen(reading: Reading, then: Then) -> Iterator[Pair]:
     Words(
         "KAL514",
         Severity.ERROR,
-        sv="Arbetsboken {what} {title}{file}. Skicka den som är ifylld för den här omgången.",
-        en="The workbook {what} {title}{file}. Send the one filled in for this round.",
+        sv="Arbetsboken {what} {title}{file:()}. Skicka den som är ifylld för den här omgången.",
+        en="The workbook {what} {title}{file:()}. Send the one filled in for this round.",
         wants=("previous|last_year",),
     )
 )
@@ -273,18 +272,20 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
     for source in ("previous", "last_year"):
         file = _same_file(reading, expected, source)
         if file:
-            yield _again("är samma fil som", source, file)
+            yield _again(Phrase("same_file", "is the same file as"), source, file)
             return
         then = then_of(reading, expected, source)
         count = alike(reading, then) if then else 0
         if then and count:
-            what = f"har samma tal i alla {count} celler som"
-            yield _again(what, source, then.submission.source.file)
+            same = Phrase(
+                "same_figures", "has the same figures in all {cells} cells as", {"cells": count}
+            )
+            yield _again(same, source, then.submission.source.file)
             return
 
 
-def _again(what: str, source: str, file: str) -> Hit:
-    return Hit(None, {"what": what, "title": TITLES[source], "file": f" ({file})" if file else ""})
+def _again(what: Phrase, source: str, file: str) -> Hit:
+    return Hit(None, {"what": what, "title": TITLES[source], "file": file})
 
 
 def _same_file(reading: Reading, expected: Expected, source: str) -> str:

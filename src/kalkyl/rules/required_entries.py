@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
-from kalkyl.model import Key, Place, Severity
+from kalkyl.model import (
+    NOTHING,
+    Amount,
+    Facts,
+    FactValue,
+    Key,
+    Listed,
+    Phrase,
+    Place,
+    Severity,
+    first_of,
+)
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.labels import column_words, figure, row_words
+from kalkyl.rules.labels import LEVELS, column_words, figure, row_words
 from kalkyl.tables.row import wanted_columns
 from kalkyl.template.row_checks import needs_comment, waits
 
 _MOST_NAMED = 4
-_ZERO = " Noll skrivs som 0; en tom cell är inte noll."
+_ZERO = Phrase("zero_is_written", "Write 0 for zero; blank is not zero.")
 
 
 def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]:
@@ -37,18 +49,20 @@ def _told(reading: Reading, keys: list[Key]) -> Hit:
     names = list(dict.fromkeys(_name(reading, table, key) for key in keys))
     if table.shape == "record" and len(keys) <= _MOST_NAMED:
         names = [_with_cell(reading, table, key) for key in keys]
-    missing = ", ".join(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        missing += f" och {len(names) - _MOST_NAMED} till"
-    else:
-        missing = " och ".join(missing.rsplit(", ", 1)) if len(names) > 1 else missing
+    missing: FactValue = first_of(tuple(names), _MOST_NAMED, joined=True)
     if table.shape != "record" and len(rows) > 1:
-        missing += f" ({len(rows)} rader)"
+        in_rows = {"names": missing, "count": len(rows)}
+        missing = Phrase("in_rows", "{names} ({count} rows)", in_rows)
     places = [place for key in keys if (place := reading.submission.place(key)) is not None]
-    hint = _ZERO if any(_is_number(reading, key) for key in keys) else ""
-    facts = {"where": head, "missing": missing, "table": table.label, "hint": hint}
-    if "(" + (places[0].cell if places else "?") + ")" in missing:
-        facts["count"] = str(len(keys))  # the cells are named, and need not be listed again
+    hint = _ZERO if any(_is_number(reading, key) for key in keys) else NOTHING
+    facts: dict[str, FactValue] = {
+        "where": head,
+        "missing": missing,
+        "table": table.label,
+        "hint": hint,
+    }
+    if table.shape == "record" and len(keys) <= _MOST_NAMED and places:
+        facts["count"] = len(keys)  # the cells are named, and need not be listed again
     return Hit(places[0] if places else None, facts, tuple(places[1:]))
 
 
@@ -74,8 +88,8 @@ def _name(reading: Reading, table: TableSpec, key: Key) -> str:
     Words(
         "KAL201",
         Severity.ERROR,
-        sv="{where}: fyll i {missing}.{hint}",
-        en="{where}: fill in {missing}.{hint}",
+        sv="{where}: fyll i {missing}.{hint:+}",
+        en="{where}: fill in {missing}.{hint:+}",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -114,8 +128,14 @@ def _unused_table(reading: Reading, table: TableSpec) -> Iterator[Hit]:
     rows = reading.submission.rows.get(table.id, ())
     if table.required and rows and not any(reading.figures.is_used(table, row) for row in rows):
         place = _first_cell(reading, table)
-        missing = f"minst en rad ({table.row_heading.lower()})"
-        facts = {"where": table.label, "missing": missing, "table": table.label, "hint": ""}
+        row = {"row": table.row_heading.lower()}
+        missing = Phrase("at_least_one_row", "at least one row ({row})", row)
+        facts: Facts = {
+            "where": table.label,
+            "missing": missing,
+            "table": table.label,
+            "hint": NOTHING,
+        }
         yield Hit(place, facts)
 
 
@@ -185,7 +205,7 @@ def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
         ]
         if rows:
             names = [row_words(reading, (table.id, row, VALUE)) for row in rows]
-            facts = {"table": table.label, "rows": ", ".join(names)}
+            facts: Facts = {"table": table.label, "rows": Listed(tuple(names))}
             yield Hit(_cell_to_fill(reading, table, rows[0]), facts)
 
 
@@ -193,8 +213,8 @@ def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL212",
         Severity.NOTE,
-        sv="{where}: {missing} väntar på {level}ens egen bedömning eller text.",
-        en="{where}: {missing} awaits the {level}'s own assessment or text.",
+        sv="{where}: {missing} väntar på {level} egen bedömning eller text.",
+        en="{where}: {missing} awaits {level} own assessment or text.",
     )
 )
 def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -225,15 +245,15 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
         keys = [key for key, spec in open_cells if waits(spec, reading.submission.level)]
         if keys:
             hit = _told(reading, keys)
-            yield Hit(hit.place, {**hit.facts, "level": reading.submission.level.value}, hit.also)
+            yield Hit(hit.place, {**hit.facts, "level": LEVELS[reading.submission.level]}, hit.also)
 
 
 @rule(
     Words(
         "KAL213",
         Severity.ERROR,
-        sv="{cell_name}: avvikelsen är {variance:n} och ska kommenteras (gräns {limit:n}).",
-        en="{cell_name}: the variance is {variance:n} and needs a comment (limit {limit:n}).",
+        sv="{cell_name}: avvikelsen är {variance} och ska kommenteras (gräns {limit}).",
+        en="{cell_name}: the variance is {variance} and needs a comment (limit {limit}).",
         in_sheet=InSheet.ALWAYS,
     )
 )
@@ -267,7 +287,9 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
                 {
                     "cell_name": row_words(reading, key),
                     "variance": figure(reading.figures[watched].value, "tkr"),
-                    "limit": f"{reading.contract.thresholds[spec.required.threshold]} tkr",
+                    "limit": Amount(
+                        Decimal(reading.contract.thresholds[spec.required.threshold]), "tkr"
+                    ),
                 },
             )
 

@@ -8,20 +8,31 @@ from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
 from kalkyl.contract.spec import CellSpec
-from kalkyl.figures.amount import plain
 from kalkyl.figures.number_format import sections
-from kalkyl.model import NO_RESULT, PICTURE, Broken, Cell, Fact, Severity
+from kalkyl.model import (
+    NO_RESULT,
+    PICTURE,
+    Amount,
+    Cell,
+    CellError,
+    ExcelWord,
+    Fact,
+    Facts,
+    Listed,
+    Phrase,
+    Severity,
+)
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import named
 from kalkyl.tables.convert import truth
 
 
-def _holding(reading: Reading, what: Broken) -> Iterator[Hit]:
+def _holding(reading: Reading, what: CellError) -> Iterator[Hit]:
     """One finding for all cells that hold the same."""
     found = [fact for fact, _ in reading.entries if fact.value == what and fact.place]
     if found:
         places = [fact.place for fact in found if fact.place]
-        facts = {**named(reading, found[0].key), "count": str(len(found))}
+        facts = {**named(reading, found[0].key), "count": len(found)}
         yield Hit(places[0], facts, tuple(places[1:]))
 
 
@@ -177,27 +188,34 @@ def day_shown_as_number(reading: Reading, _: Expected) -> Iterator[Hit]:
             continue
         held = sheet.value(fact.place.row, fact.place.column)
         if isinstance(held, Decimal) and isinstance(fact.value, date):
-            facts = {"found": plain(held), "day": fact.value.isoformat()}
+            facts: Facts = {"found": Amount(held, decimals=None), "day": fact.value.isoformat()}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
 
-def _other_kind(reading: Reading, fact: Fact, spec: CellSpec, cell: Cell) -> dict[str, str] | None:
+def _other_kind(reading: Reading, fact: Fact, spec: CellSpec, cell: Cell) -> Facts | None:
     if isinstance(cell.value, bool):
         said = truth(held=cell.value)
         if spec.closed and (
             not reading.placing.foreign or choice_of(spec, str(fact.value)) is None
         ):
             return None  # KAL205 or KAL261 says what may stand there
-        read = f" Den lästes som {fact.value}." if fact.value != said else ""
-        return {"what": f"sanningsvärdet {said}", "hint": f"Skriv ordet eller välj i listan.{read}"}
+        value = {"value": ExcelWord(str(cell.value).upper())}
+        read = Phrase("read_as", "It was read as {value}.", {"value": str(fact.value)})
+        hint = Listed((_WRITE, read), separator=" ") if fact.value != said else _WRITE
+        return {"what": Phrase("truth_value", "the truth value {value}", value), "hint": hint}
     if isinstance(cell.value, date) and not spec.closed:
         is_name = fact.key[2] in reading.contract.tables[fact.key[0]].key
         if is_name or not _is_whole_day(cell.number_format):
-            return {"what": f"datumet {cell.value.isoformat()}", "hint": _MADE}
+            day = {"date": cell.value.isoformat()}
+            return {"what": Phrase("the_date", "the date {date}", day), "hint": _MADE}
     return None
 
 
-_MADE = "Excel kan ha gjort det av till exempel 1-3: formatera cellen som text och skriv om."
+_WRITE = Phrase("write_or_choose", "Write the word or choose from the list.")
+_MADE = Phrase(
+    "may_have_made",
+    "Excel may have made it of, say, 1-3: format the cell as text and type it again.",
+)
 
 
 def _is_whole_day(number_format: str) -> bool:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.precision import interval
-from kalkyl.model import Fact, Key, Place, column_letters
+from kalkyl.model import (
+    NOTHING,
+    Fact,
+    Facts,
+    FactValue,
+    Key,
+    Phrase,
+    Place,
+    column_letters,
+    first_of,
+)
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import row_words
 from kalkyl.tables.layout import BlockPlace
@@ -22,17 +33,17 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?",
 _ADDS_ONLY = re.compile(r"(?:SUM|SUMMA|SUBTOTAL|IF|[\s(),;+=<>]|\d)*", re.IGNORECASE)
 
 
-def why_off(reading: Reading, fact: Fact) -> str:
+def why_off(reading: Reading, fact: Fact) -> FactValue:
     """The one row that explains by how much a total misses the sum of its rows, or nothing.
 
     A row left out, counted twice or counted with the other sign; said only where exactly one row
     in exactly one of these ways makes the sum right, rounding allowed.
     """
     if not isinstance(fact.value, Decimal) or not _is_total(reading, fact.key):
-        return ""
+        return NOTHING
     printed = Interval.printed(fact.value, fact.decimals)
     found = list(_explanations(reading, _parts(reading, fact.key), printed))
-    return found[0] if len(found) == 1 else ""
+    return found[0] if len(found) == 1 else NOTHING
 
 
 def _is_total(reading: Reading, key: Key) -> bool:
@@ -51,36 +62,39 @@ def _at(key: Key, row: str) -> Key:
     return (key[0], row, key[2])
 
 
-def _explanations(reading: Reading, parts: dict[Key, Interval], printed: Interval) -> Iterator[str]:
+def _explanations(
+    reading: Reading, parts: dict[Key, Interval], printed: Interval
+) -> Iterator[Phrase]:
     for key, own in parts.items():
         rest = total(other for one, other in parts.items() if one != key)
         place = reading.submission.place(key)
         name = f"{row_words(reading, key)} ({place.cell})" if place else row_words(reading, key)
+        row: Facts = {"row": name}
         if rest.meets(printed):
-            yield f" Raden {name} saknas i summan."
+            yield Phrase("row_missing_from_sum", "The row {row} is missing from the sum.", row)
         if (rest + own + own).meets(printed):
-            yield f" Raden {name} räknas två gånger."
+            yield Phrase("row_counts_twice", "The row {row} counts twice.", row)
         if (rest - own).meets(printed):
-            yield f" Raden {name} räknas med omvänt tecken."
+            yield Phrase("row_sign_turned", "The row {row} counts with its sign turned.", row)
 
 
-def left_out(reading: Reading, fact: Fact) -> str:
+def left_out(reading: Reading, fact: Fact) -> FactValue:
     """The rows that the formula of a total leaves out or counts twice, or nothing."""
     block = reading.placing.block(fact.key)
     if fact.formula is None or fact.place is None or block is None:
-        return ""
+        return NOTHING
     if not _is_total(reading, fact.key):
-        return ""
+        return NOTHING
     counted = _counted_rows(fact.formula, fact.place)
     if counted is None:
-        return ""
+        return NOTHING
     rows = {at: row for row, at in block.rows.items() if row != TOTAL}
     spec_rows = [at for at in sorted(rows) if _has_cell(reading, fact.key, rows[at])]
     missing = [at for at in spec_rows if not counted[at]]
     twice = [at for at in spec_rows if counted[at] > 1]
     if missing:
-        return _said(reading, fact.key, block, missing, "saknas i formeln")
-    return _said(reading, fact.key, block, twice, "räknas två gånger") if twice else ""
+        return _rows(reading, fact.key, block, missing, _LEFT_OUT)
+    return _rows(reading, fact.key, block, twice, _TWICE) if twice else NOTHING
 
 
 def _has_cell(reading: Reading, key: Key, row: str) -> bool:
@@ -89,12 +103,29 @@ def _has_cell(reading: Reading, key: Key, row: str) -> bool:
     return known is None or reading.contract.spec(_at(key, row)) is not None
 
 
-def _said(reading: Reading, key: Key, block: BlockPlace, rows: list[int], what: str) -> str:
+_LEFT_OUT = (
+    Phrase("row_not_in_formula", "The row {rows} is not in the formula."),
+    Phrase("rows_not_in_formula", "The rows {rows} are not in the formula."),
+)
+_TWICE = (
+    Phrase("row_twice_in_formula", "The row {rows} counts twice."),
+    Phrase("rows_twice_in_formula", "The rows {rows} count twice."),
+)
+
+
+def _rows(
+    reading: Reading, key: Key, block: BlockPlace, rows: list[int], what: tuple[Phrase, Phrase]
+) -> Phrase:
     ids = {at: row for row, at in block.rows.items()}
-    names = [f"{row_words(reading, _at(key, ids[at]))} (rad {at})" for at in rows[:_MOST_NAMED]]
-    more = f" och {len(rows) - _MOST_NAMED} till" if len(rows) > _MOST_NAMED else ""
-    head = "Raden" if len(rows) == 1 else "Raderna"
-    return f" {head} {', '.join(names)}{more} {what}."
+    named = tuple(
+        Phrase("row_number", "{row} (row {number})", {"row": words, "number": number})
+        for number in rows
+        for words in [row_words(reading, _at(key, ids[number]))]
+    )
+    one_row, several = what
+    return replace(
+        one_row if len(rows) == 1 else several, facts={"rows": first_of(named, _MOST_NAMED)}
+    )
 
 
 def _counted_rows(formula: str, here: Place) -> Counter[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kalkyl.model import NO_RESULT, Fact, Severity
+from kalkyl.model import NO_RESULT, ExcelFormula, Fact, FactValue, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Difference, Fault
 from kalkyl.rules.labels import figure, named
@@ -23,10 +23,10 @@ def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
     return list(groups.values())
 
 
-def _hit(reading: Reading, group: list[Difference], **facts: str) -> Hit:
+def _hit(reading: Reading, group: list[Difference], **facts: FactValue) -> Hit:
     first = group[0]
     places = [one.fact.place for one in group[1:] if one.fact.place is not None]
-    words = {**named(reading, first.fact.key), "formula": first.formula, **facts}
+    words = {**named(reading, first.fact.key), "formula": ExcelFormula(first.formula), **facts}
     return Hit(first.fact.place, words, tuple(places))
 
 
@@ -35,9 +35,9 @@ def _hit(reading: Reading, group: list[Difference], **facts: str) -> Hit:
         "KAL208",
         Severity.WARNING,
         sv="{cell_name}: formeln är ersatt av ett skrivet värde. Det stämmer nu men räknas inte "
-        "om. Mallens formel: {formula:f}",
+        "om. Mallens formel: {formula}",
         en="{cell_name}: the formula is replaced by a typed value. It is right for now but will "
-        "not follow changes. The template's formula: {formula:f}",
+        "not follow changes. The template's formula: {formula}",
     )
 )
 def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -68,10 +68,10 @@ def value_over_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL209",
         Severity.ERROR,
-        sv="{cell_name}: formeln är ändrad och ger {found:n}; rätt är {expected:n}.{hint} "
-        "Mallens formel: {formula:f}",
-        en="{cell_name}: the formula was altered and gives {found:n}; right is {expected:n}.{hint} "
-        "The template's formula: {formula:f}",
+        sv="{cell_name}: formeln är ändrad och ger {found}; rätt är {expected}.{hint:+} "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the formula was altered and gives {found}; right is {expected}.{hint:+} "
+        "The template's formula: {formula}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -110,9 +110,9 @@ def altered_formula(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL210",
         Severity.WARNING,
-        sv="{cell_name}: formeln är ändrad, men ger samma värde.{hint} Mallens formel: {formula:f}",
-        en="{cell_name}: the formula was altered but gives the same.{hint} The template's: "
-        "{formula:f}",
+        sv="{cell_name}: formeln är ändrad, men ger samma värde.{hint:+} Mallens formel: {formula}",
+        en="{cell_name}: the formula was altered but gives the same.{hint:+} The template's: "
+        "{formula}",
     )
 )
 def altered_formula_same_value(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -173,7 +173,7 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
     found = [*computed, *_recomputed(reading)]
     if found:
         places = tuple(fact.place for fact in found if fact.place is not None)
-        facts = {**named(reading, found[0].key), "count": str(len(found))}
+        facts = {**named(reading, found[0].key), "count": len(found)}
         yield Hit(places[0] if places else None, facts, places[1:])
 
 
@@ -191,9 +191,9 @@ def _recomputed(reading: Reading) -> Iterator[Fact]:
     Words(
         "KAL306",
         Severity.WARNING,
-        sv="{cell_name}: det sparade resultatet {found:n} är inte vad formeln ger, {expected:n}. "
+        sv="{cell_name}: det sparade resultatet {found} är inte vad formeln ger, {expected}. "
         "Räkna om i Excel (Ctrl+Alt+F9) och spara. Antal celler: {count}.",
-        en="{cell_name}: the stored result {found:n} isn't what the formula gives, {expected:n}. "
+        en="{cell_name}: the stored result {found} isn't what the formula gives, {expected}. "
         "Recalculate in Excel (Ctrl+Alt+F9) and save. Cells: {count}.",
     )
 )
@@ -223,7 +223,7 @@ def stale_result(reading: Reading, _: Expected) -> Iterator[Hit]:
         yield _hit(
             reading,
             found,
-            count=str(len(found)),
+            count=len(found),
             found=figure(found[0].fact.value, unit),
             expected=figure(found[0].expected.value, unit),
         )

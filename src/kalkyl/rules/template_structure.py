@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalkyl.contract.spec import VALUE
-from kalkyl.model import Severity
+from kalkyl.model import NOTHING, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 
 
@@ -58,8 +58,8 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL114",
         Severity.ERROR,
-        sv="Bladet {sheet} saknas.{hint} Lägg tillbaka bladet ur mallen och fyll i det.",
-        en="The sheet {sheet} is missing.{hint} Put it back from the template and fill it in.",
+        sv="Bladet {sheet} saknas.{hint:+} Lägg tillbaka bladet ur mallen och fyll i det.",
+        en="The sheet {sheet} is missing.{hint:+} Put it back from the template and fill it in.",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -85,8 +85,8 @@ def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for hit in _hits(reading, "sheet_missing"):
         candidate = hit.facts["candidate"]
-        hint = f" Är det bladet ”{candidate}”?" if candidate else ""
-        yield Hit(None, {**hit.facts, "hint": hint})
+        hint = Phrase("is_it_sheet", "Is it the sheet “{sheet}”?", {"sheet": candidate})
+        yield Hit(None, {**hit.facts, "hint": hint if candidate else NOTHING})
 
 
 @rule(

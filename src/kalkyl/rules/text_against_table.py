@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.figures.amount import rounded
-from kalkyl.model import Key, Severity
+from kalkyl.model import NOTHING, FactValue, Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, quoted, said_figure
 from kalkyl.rules.prose.claims import Claim, Verdict
@@ -22,15 +22,15 @@ def _claims(reading: Reading, *verdicts: Verdict) -> Iterator[tuple[Claim, Hit]]
             place = reading.submission.place(claim.key)
             facts = {
                 "text": quoted(claim.text),
-                "said": said_figure(claim.said) if claim.said else "",
+                "said": said_figure(claim.said) if claim.said else NOTHING,
                 "figure": _shown(reading, claim.key),
                 "figure_name": cell_name(reading, claim.key),
-                "at": str(place or "–"),
+                "at": place or "–",
             }
             yield claim, Hit(claim.fact.place, facts, (place,) if place else ())
 
 
-def _shown(reading: Reading, key: Key) -> str:
+def _shown(reading: Reading, key: Key) -> FactValue:
     """A figure as the workbook shows it, else as it is computed."""
     spec = reading.contract.spec(key)
     fact = reading.submission.facts.get(key)
@@ -44,9 +44,9 @@ def _shown(reading: Reading, key: Key) -> str:
     Words(
         "KAL602",
         Severity.WARNING,
-        sv="”{text}”: {said:n} står på {other}, men {figure_name} är {figure:n}. "
+        sv="”{text}”: {said} står på {other}, men {figure_name} är {figure}. "
         "Rätta namnet eller beloppet.",
-        en="“{text}”: {said:n} stands at {other}, but {figure_name} is {figure:n}. "
+        en="“{text}”: {said} stands at {other}, but {figure_name} is {figure}. "
         "Mend the name or the amount.",
     )
 )
@@ -76,7 +76,7 @@ def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     A printed report postponed one alarm with the amount of another. Check which row is meant.
     """
     for claim, hit in _claims(reading, Verdict.ELSEWHERE):
-        other = cell_name(reading, claim.other) if claim.other else ""
+        other = cell_name(reading, claim.other) if claim.other else NOTHING
         places = [reading.submission.place(key) for key in (claim.key, claim.other) if key]
         also = tuple(place for place in places if place)
         yield Hit(hit.place, {**hit.facts, "other": other}, also)
@@ -86,8 +86,8 @@ def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL603",
         Severity.WARNING,
-        sv="”{text}”: {figure_name} är {figure:n} ({at}). Rätta texten eller tabellen.",
-        en="“{text}”: {figure_name} is {figure:n} ({at}). Mend the text or the table.",
+        sv="”{text}”: {figure_name} är {figure} ({at}). Rätta texten eller tabellen.",
+        en="“{text}”: {figure_name} is {figure} ({at}). Mend the text or the table.",
     )
 )
 def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -120,8 +120,8 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL604",
         Severity.WARNING,
-        sv="”{text}”: {figure_name} är {figure:n} ({at}). Rätta texten eller tabellen.",
-        en="“{text}”: {figure_name} is {figure:n} ({at}). Mend the text or the table.",
+        sv="”{text}”: {figure_name} är {figure} ({at}). Rätta texten eller tabellen.",
+        en="“{text}”: {figure_name} is {figure} ({at}). Mend the text or the table.",
     )
 )
 def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -155,8 +155,8 @@ def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL608",
         Severity.WARNING,
-        sv="”{text}”: {figure_name} är {figure:n} ({at}), alltså åt andra hållet.",
-        en="“{text}”: {figure_name} is {figure:n} ({at}), which is the other way.",
+        sv="”{text}”: {figure_name} är {figure} ({at}), alltså åt andra hållet.",
+        en="“{text}”: {figure_name} is {figure} ({at}), which is the other way.",
     )
 )
 def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -186,8 +186,8 @@ def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL609",
         Severity.WARNING,
-        sv="”{text}”: {figure_name} är {figure:n} ({at}). Enheten i texten ska vara en annan.",
-        en="“{text}”: {figure_name} is {figure:n} ({at}). The unit in the text should be another.",
+        sv="”{text}”: {figure_name} är {figure} ({at}). Enheten i texten ska vara en annan.",
+        en="“{text}”: {figure_name} is {figure} ({at}). The unit in the text should be another.",
     )
 )
 def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:

@@ -13,7 +13,7 @@ from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.text_amounts import find
-from kalkyl.model import Fact, Key, Severity
+from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
@@ -31,8 +31,8 @@ _THAN = re.compile(
     Words(
         "KAL601",
         Severity.WARNING,
-        sv="Texten säger {whole:n}, men delarna ({parts}) blir {sum:n}. {hint}",
-        en="The text says {whole:n}, but the parts ({parts}) come to {sum:n}. {hint}",
+        sv="Texten säger {whole}, men delarna ({parts}) blir {sum}. {hint}",
+        en="The text says {whole}, but the parts ({parts}) come to {sum}. {hint}",
     )
 )
 def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -61,24 +61,28 @@ def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact in reading.texts:
         for wrong in wrong_sums(str(fact.value), reading.contract.wording):
-            hint = "Rätta beloppen eller skriv främst om alla poster inte är med."
-            if wrong.rest:
-                hint = f"Resten sägs vara {'positiv' if wrong.rest > 0 else 'negativ'}."
             facts = {
                 "whole": said_figure(wrong.whole),
                 "parts": parts_as_written(wrong),
                 "sum": figure(wrong.sum, wrong.whole.unit),
-                "hint": hint,
+                "hint": _HINTS[(wrong.rest > 0) - (wrong.rest < 0)],
             }
             yield Hit(fact.place, facts)
+
+
+_HINTS = {
+    0: Phrase("correct_or_say_main", "Correct the amounts, or say that they are the main ones."),
+    1: Phrase("rest_is_positive", "What is left is said to be positive."),
+    -1: Phrase("rest_is_negative", "What is left is said to be negative."),
+}
 
 
 @rule(
     Words(
         "KAL605",
         Severity.WARNING,
-        sv="”{text}”: skillnaden mellan två procenttal är {points:n}, inte procent.",
-        en="“{text}”: the difference of two percentages is {points:n}, not percent.",
+        sv="”{text}”: skillnaden mellan två procenttal är {points}, inte procent.",
+        en="“{text}”: the difference of two percentages is {points}, not percent.",
     )
 )
 def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -177,8 +181,8 @@ def amount_is_clear(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL607",
         Severity.WARNING,
-        sv="”{text}”: orden och talen säger emot varandra, från {first:n} till {last:n}.",
-        en="“{text}”: the words and the figures contradict each other, {first:n} to {last:n}.",
+        sv="”{text}”: orden och talen säger emot varandra, från {first} till {last}.",
+        en="“{text}”: the words and the figures contradict each other, {first} to {last}.",
     )
 )
 def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -206,9 +210,9 @@ def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
         for slip in slips(text, reading.contract.wording):
             if slip.slip is not Slip.POINTS:
                 step = f"{slip.step.text} " if slip.step else ""
-                told = f"{slip.word} {step}från {slip.first.text} till {slip.last.text}".strip()
+                text_of_ends = f"{slip.word} {step}från {slip.first.text} till {slip.last.text}"
                 facts = {
-                    "text": told,
+                    "text": text_of_ends.strip(),
                     "first": said_figure(slip.first),
                     "last": said_figure(slip.last),
                 }

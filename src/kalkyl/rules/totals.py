@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, VALUE
-from kalkyl.model import Key, Level, Severity
+from kalkyl.model import ExcelFormula, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Fault, series
 from kalkyl.rules.labels import figure, named
@@ -21,7 +21,7 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
             facts = {
                 "printed": figure(one.fact.value, unit),
                 "expected": figure(one.expected.value, unit),
-                "formula": one.formula,
+                "formula": ExcelFormula(one.formula),
             }
             hint = why_off(reading, one.fact)
             also = reading.printed.contradicting(reading.figures, one.fact.key)
@@ -33,10 +33,10 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
     Words(
         "KAL301",
         Severity.ERROR,
-        sv="{cell_name}: {printed:n} står i cellen, men raderna blir {expected:n}.{hint} "
-        "Mallens formel: {formula:f}",
-        en="{cell_name}: the cell says {printed:n}, but the rows add up to {expected:n}.{hint} "
-        "The template's formula: {formula:f}",
+        sv="{cell_name}: {printed} står i cellen, men raderna blir {expected}.{hint:+} "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed}, but the rows add up to {expected}.{hint:+} "
+        "The template's formula: {formula}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -73,10 +73,10 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL302",
         Severity.ERROR,
-        sv="{cell_name}: {printed:n} står i cellen, men skillnaden är {expected:n}. "
-        "Mallens formel: {formula:f}",
-        en="{cell_name}: the cell says {printed:n}, but the difference is {expected:n}. "
-        "The template's formula: {formula:f}",
+        sv="{cell_name}: {printed} står i cellen, men skillnaden är {expected}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed}, but the difference is {expected}. "
+        "The template's formula: {formula}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -109,10 +109,10 @@ def variance_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL303",
         Severity.ERROR,
-        sv="{cell_name}: {printed:n} står i cellen, men beloppen ger {expected:n}. "
-        "Mallens formel: {formula:f}",
-        en="{cell_name}: the cell says {printed:n}, but the amounts give {expected:n}. "
-        "The template's formula: {formula:f}",
+        sv="{cell_name}: {printed} står i cellen, men beloppen ger {expected}. "
+        "Mallens formel: {formula}",
+        en="{cell_name}: the cell says {printed}, but the amounts give {expected}. "
+        "The template's formula: {formula}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -148,9 +148,9 @@ def percentage_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL304",
         Severity.ERROR,
         sv="{cell_name}: statusen är {printed}, men värdena ger {expected}. "
-        "Mallens formel: {formula:f}",
+        "Mallens formel: {formula}",
         en="{cell_name}: the status is {printed}, but the values give {expected}. "
-        "The template's formula: {formula:f}",
+        "The template's formula: {formula}",
         in_sheet=InSheet.PARTLY,
     )
 )
@@ -181,8 +181,8 @@ def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL307",
         Severity.ERROR,
-        sv="{cell_name}: {found:n} står i totalen, men delarna på bladet Källor blir {expected:n}.",
-        en="{cell_name}: the total says {found:n}, but its parts in Källor come to {expected:n}.",
+        sv="{cell_name}: {found} står i totalen, men delarna på bladet Källor blir {expected}.",
+        en="{cell_name}: the total says {found}, but its parts in Källor come to {expected}.",
     )
 )
 def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.precision import interval
-from kalkyl.model import Key, Severity
+from kalkyl.model import Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, row_words
 from kalkyl.template.controls import is_claimed
@@ -32,7 +32,7 @@ _UNSURE = re.compile(
     r"\b(?:inte|inga|ingen|utan|mindre|lägre|minskat|minskar) (?:under|över)skott|\binte\b",
     re.IGNORECASE,
 )
-_SURPLUS, _DEFICIT = "ett överskott", "ett underskott"
+_SURPLUS, _DEFICIT = Phrase("a_surplus", "a surplus"), Phrase("a_deficit", "a deficit")
 
 
 @rule(
@@ -40,9 +40,9 @@ _SURPLUS, _DEFICIT = "ett överskott", "ett underskott"
         "KAL404",
         Severity.WARNING,
         sv="{row}: kommentaren säger att resten är {said}, men när posterna i analysen är "
-        "avdragna återstår {left:n}. Rätta texten eller posterna.",
+        "avdragna återstår {left}. Rätta texten eller posterna.",
         en="{row}: the comment says that the rest is {said}, but after the items of the "
-        "analysis {left:n} remains. Mend the text or the items.",
+        "analysis {left} remains. Mend the text or the items.",
     )
 )
 def rest_has_the_sign_of_its_text(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -108,7 +108,7 @@ def _is_complete(reading: Reading, key: Key) -> bool:
     return any(isinstance(cause, str) and _REST.search(cause) for cause in causes)
 
 
-def _said_of_rest(reading: Reading, row: str) -> Iterator[tuple[Key, str]]:
+def _said_of_rest(reading: Reading, row: str) -> Iterator[tuple[Key, Phrase]]:
     """The comments beside the variance that say what the rest is."""
     spec = reading.contract.spec((_CHECK, row, "variance"))
     source = spec.formula.of[0].key((_CHECK, row, "variance")) if spec and spec.formula else None

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.spec import TOTAL, CellSpec
-from kalkyl.figures.amount import plain
 from kalkyl.figures.contradictions import Kind
-from kalkyl.model import Fact, Key, Severity
+from kalkyl.model import Fact, Facts, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.comparable_entries import Likely, about, judged_first, measured, neighbours
-from kalkyl.rules.contradicting_amounts import hits, opposed_in_rows
+from kalkyl.rules.contradicting_amounts import HOW, hits, opposed_in_rows
 from kalkyl.rules.labels import cell_name, column_words, figure, named
 from kalkyl.template.plan import is_share
 
-_PARTS = {Decimal(1000): "tusendel", Decimal(1_000_000): "miljondel"}
-_TIMES = {Decimal(1000): "tusen gånger", Decimal(1_000_000): "en miljon gånger"}
+_UNITS = {Decimal(1000): Kind.THOUSAND, Decimal(1_000_000): Kind.MILLION}
+_SMALL, _LARGE = Phrase("small", "small"), Phrase("large", "large")
 _NEAR_ZERO = 100
 """In the cell's unit: a net amount below this says nothing of how large the others should be."""
 _TENS = 10
@@ -34,17 +33,17 @@ _THIRD, _THREE = Decimal(1) / 3, Decimal(3)
 class _Slip:
     one: Likely
     suggested: Decimal
-    how: str = ""
+    how: Phrase
 
 
 @rule(
     Words(
         "KAL215",
         Severity.ERROR,
-        sv="{cell_name}: {value:n} är {how} {other_name}, {other:n}. Ska det stå {suggested:n}? "
+        sv="{cell_name}: {value} är {how} {other_name}, {other}. Ska det stå {suggested}? "
         "Kontrollera enheten.",
-        en="{cell_name}: {value:n} is {how} {other_name}, {other:n}. Should it be "
-        "{suggested:n}? Check the unit.",
+        en="{cell_name}: {value} is {how} {other_name}, {other}. Should it be "
+        "{suggested}? Check the unit.",
         confirmable=True,
         in_sheet=InSheet.PARTLY,
     )
@@ -83,10 +82,10 @@ def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL242",
         Severity.WARNING,
-        sv="{cell_name}: {value:n} är {how} {other_name}, {other:n}. Ska det stå {suggested:n}? "
+        sv="{cell_name}: {value} är {how} {other_name}, {other}. Ska det stå {suggested}? "
         "Kontrollera enheten.",
-        en="{cell_name}: {value:n} is {how} {other_name}, {other:n}. Should it be "
-        "{suggested:n}? Check the unit.",
+        en="{cell_name}: {value} is {how} {other_name}, {other}. Should it be "
+        "{suggested}? Check the unit.",
     )
 )
 def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -138,11 +137,11 @@ def _unit_slips(reading: Reading) -> Iterator[_Slip]:
 
 
 def _unit_slip(one: Likely) -> _Slip | None:
-    for factor, part in _PARTS.items():
+    for factor, kind in _UNITS.items():
         if _fits(one, one.value * factor) and _may_be_small(one):
-            return _Slip(one, one.value * factor, f"ungefär en {part} av")
+            return _Slip(one, one.value * factor, HOW[kind, False])
         if _fits(one, one.value / factor) and _may_be_large(one):
-            return _Slip(one, one.value / factor, f"ungefär {_TIMES[factor]}")
+            return _Slip(one, one.value / factor, HOW[kind, True])
     return None
 
 
@@ -161,7 +160,7 @@ def _may_be_large(one: Likely) -> bool:
     return len(one.others) > 1 or abs(one.others[0][1]) >= _NEAR_ZERO
 
 
-def _facts(reading: Reading, slip: _Slip) -> dict[str, str]:
+def _facts(reading: Reading, slip: _Slip) -> Facts:
     one = slip.one
     spec = reading.contract.spec(one.key)
     unit = spec.unit if spec else None
@@ -182,10 +181,10 @@ def _facts(reading: Reading, slip: _Slip) -> dict[str, str]:
     Words(
         "KAL216",
         Severity.ERROR,
-        sv="{cell_name}: {value:n} har annat tecken än {other_name}, {other:n}. "
-        "Ska det stå {suggested:n}?",
-        en="{cell_name}: {value:n} has another sign than {other_name}, {other:n}. "
-        "Should it be {suggested:n}?",
+        sv="{cell_name}: {value} har annat tecken än {other_name}, {other}. "
+        "Ska det stå {suggested}?",
+        en="{cell_name}: {value} has another sign than {other_name}, {other}. "
+        "Should it be {suggested}?",
         confirmable=True,
         in_sheet=InSheet.PARTLY,
     )
@@ -221,10 +220,10 @@ def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL217",
         Severity.WARNING,
-        sv="{cell_name}: {value:n} är hundra gånger för {how}, jämfört med {other:n}. "
-        "Ska det stå {suggested:n}?",
-        en="{cell_name}: {value:n} is a hundred times too {how}, against {other:n}. "
-        "Should it be {suggested:n}?",
+        sv="{cell_name}: {value} är hundra gånger för {how}, jämfört med {other}. "
+        "Ska det stå {suggested}?",
+        en="{cell_name}: {value} is a hundred times too {how}, against {other}. "
+        "Should it be {suggested}?",
     )
 )
 def percent_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -309,7 +308,7 @@ def _percent_hit(
     facts = {
         "value": figure(fact.value, spec.unit),
         "other": figure(other, spec.unit),
-        "suggested": figure(Decimal(plain(suggested)), spec.unit),
-        "how": "litet" if suggested > Decimal(str(fact.value)) else "stort",
+        "suggested": figure(suggested, spec.unit),
+        "how": _SMALL if suggested > Decimal(str(fact.value)) else _LARGE,
     }
     return Hit(fact.place, {**named(reading, fact.key), **facts})

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
-from kalkyl.figures.amount import plain, show
+from kalkyl.figures.amount import show
 from kalkyl.model import Area, Fact, Problem, Value
+from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.form_view import in_form
 from kalkyl.tables.layout import Layout

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kalkyl.contract.document import folded
-from kalkyl.figures.amount import plain, rounded, show
-from kalkyl.model import Value
+from kalkyl.figures.amount import rounded, show
+from kalkyl.model import Value, plain
 from kalkyl.model.visible import escaped, visible
 from kalkyl.operations.comparison import Comparison, Difference, compare
 from kalkyl.rules.catalogue import Reading
-from kalkyl.wording.messages import seen
+from kalkyl.wording.words import seen
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "sv": ("Tabell", "Rad", "Kolumn", "Förra", "Nu", "Skillnad", "Slag"),

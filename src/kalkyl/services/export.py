@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from kalkyl.contract.spec import TOTAL, TableSpec
-from kalkyl.figures.amount import plain, rounded
+from kalkyl.figures.amount import rounded
 from kalkyl.figures.evaluate import Figure, State
 from kalkyl.figures.formula_like import for_csv
 from kalkyl.figures.measures import Ratio
 from kalkyl.model import Key, Value
+from kalkyl.model.facts import plain
 from kalkyl.model.visible import escaped, visible_lines
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import column_words, row_words

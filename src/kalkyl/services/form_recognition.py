@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kalkyl.io.shipped import contract, foreign_layouts
-from kalkyl.model import Book
+from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
 from kalkyl.tables.bind_form import level_of, year_on
 from kalkyl.tables.forms import likeness
 from kalkyl.tables.layout import Layout
@@ -21,7 +21,7 @@ class Recognised:
 
     layout: Layout | None
     year: int = 0
-    hint: str = ""
+    hint: FactValue = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class _Alike:
         return self.tables >= max(min(_FEWEST, self.of), self.of / 2)
 
     @property
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """How near a form is, as people are told."""
-        return f"{self.layout.title} ({self.tables} av {self.of} tabeller)"
+        facts: Facts = {"form": self.layout.title, "found": self.tables, "of": self.of}
+        return Phrase("tables_found", "{form} ({found} of {of} tables)", facts)
 
 
 def recognise(book: Book, layouts: Sequence[Layout], year: int | None) -> Recognised:
@@ -55,13 +56,22 @@ def recognise(book: Book, layouts: Sequence[Layout], year: int | None) -> Recogn
         return Recognised(None)
     best = alike[0]
     if not best.is_enough:
-        return Recognised(None, hint=f" Närmast: {best.words}.")
+        return Recognised(None, hint=_nearest(best))
     if any(one.is_enough and one.share == best.share for one in alike[1:]):
-        names = " och ".join(one.layout.title for one in alike if one.share == best.share)
-        return Recognised(None, hint=f" Den liknar lika mycket: {names}. Ange --layout.")
+        titles = tuple(form.layout.title for form in alike if form.share == best.share)
+        facts: Facts = {"forms": Listed(titles, joined=True)}
+        hint = Phrase("as_like", "It is as like: {forms}. Give --layout.", facts)
+        return Recognised(None, hint=hint)
     if best.year is None:
-        return Recognised(None, hint=f" Närmast: {best.words}. Ange --year.")
+        return Recognised(None, hint=Listed((_nearest(best), _GIVE_YEAR), separator=" "))
     return Recognised(best.layout, best.year)
+
+
+_GIVE_YEAR = Phrase("give_year", "Give --year.")
+
+
+def _nearest(form: _Alike) -> Phrase:
+    return Phrase("nearest", "Nearest: {form}.", {"form": form.words})
 
 
 def _alike(book: Book, layout: Layout, year: int | None) -> _Alike | None:

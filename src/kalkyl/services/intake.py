@@ -12,7 +12,17 @@ from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import contract, layout, reports
-from kalkyl.model import Answer, Book, Problem, Received, Report, Source, Submission, Unrun, as_sent
+from kalkyl.model import (
+    Answer,
+    Book,
+    Problem,
+    Received,
+    Report,
+    SkippedRule,
+    Source,
+    Submission,
+    as_sent,
+)
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check, check_together
 from kalkyl.rules.catalogue import Case, Expected, Reading
@@ -61,7 +71,7 @@ def _case_of(received: Received, expected: Expected) -> Case:
     names = {folded(title): name for name, title in reports().items()}
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
-        facts = {"report": identity.report, "year": str(identity.year or "")}
+        facts = {"report": identity.report, "year": identity.year or ""}
         problems = (*received.problems, Problem("unknown_report", None, facts))
         return Case(received, None, expected, problems)
     terms = contract(report, identity.year)
@@ -111,7 +121,7 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
     """A file on which the work was not done, with a finding of its own that says why."""
     received = Received(Source(visible(path.name)), None, ())
     if lost.why == "fault":
-        broke = Report(broke=(Unrun("kalkyl", "fault", lost.detail),))
+        broke = Report(broke=(SkippedRule("kalkyl", "fault", lost.detail),))
         return Judged(path, Case(received, None, expected, (), VERSION), broke)
     facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
     problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)

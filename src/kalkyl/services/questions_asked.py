@@ -8,7 +8,8 @@ from dataclasses import replace
 from kalkyl.model import Finding, Question, Submission
 from kalkyl.rules.register import rule_of
 from kalkyl.services.intake import Judged
-from kalkyl.wording.messages import message, seen
+from kalkyl.wording.messages import message
+from kalkyl.wording.words import seen
 
 _SAYS = 500
 """Characters of a question that are kept in a total."""

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kalkyl.base.limits import PLACES_PER_FINDING
-from kalkyl.model import Finding, Severity, Unrun
+from kalkyl.model import Finding, Severity, SkippedRule, as_data, facts_as_data
 from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
 from kalkyl.services.intake import Judged
-from kalkyl.wording.messages import message, reason, seen, severity_word
+from kalkyl.wording.messages import message, reason, severity_word
 from kalkyl.wording.verdicts import answer, questions, verdict
+from kalkyl.wording.words import seen
 
+_SCHEMA_VERSION = 2
+"""Of the JSON: ``schemas/check-output.schema.json``."""
 _WORDS = {
     "sv": {
         "files": "Filer: {}, godkända: {}, inte godkända: {}.",
@@ -140,17 +143,17 @@ def _unrun_lines(judged: Sequence[Judged], language: str, *, verbose: bool) -> I
         yield words["skipped"].format(len({unrun.code for unrun in skipped}))
 
 
-def _unruns(head: str, unruns: list[Unrun], language: str) -> Iterator[str]:
+def _unruns(head: str, unruns: list[SkippedRule], language: str) -> Iterator[str]:
     if unruns:
         yield head
         yield from (f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language))
 
 
-def _all(judged: Sequence[Judged], kind: str) -> list[Unrun]:
+def _all(judged: Sequence[Judged], kind: str) -> list[SkippedRule]:
     return [unrun for one in judged for unrun in getattr(one.report, kind)]
 
 
-def _grouped(unruns: list[Unrun], language: str) -> Iterator[tuple[str, list[str]]]:
+def _grouped(unruns: list[SkippedRule], language: str) -> Iterator[tuple[str, list[str]]]:
     groups: dict[str, list[str]] = {}
     for unrun in unruns:
         codes = groups.setdefault(reason(unrun, language), [])
@@ -165,14 +168,19 @@ def _unrun_line(text: str, codes: list[str]) -> str:
 
 
 def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
-    """The same for programs, as ``schemas/report.schema.json`` describes it."""
+    """The same for programs, as ``schemas/check-output.schema.json`` describes it."""
     files = [_file_json(one, language) for one in judged]
     missing = [{"code": one.code, "name": one.name} for one in beside.missing]
     over = [
         {"file": str(one.path), "kind": one.kind.value, "reason": kind_words(one.kind, language)}
         for one in beside.passed_over
     ]
-    found = {"files": files, "missing": missing, "not_read": over}
+    found = {
+        "schema_version": _SCHEMA_VERSION,
+        "files": files,
+        "missing": missing,
+        "not_read": over,
+    }
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
@@ -205,23 +213,18 @@ def _receipt_json(one: Judged) -> dict[str, Any] | None:
 
 
 def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
-    also = {"also": _places(finding, language)} if finding.also else {}
     return {
         "code": finding.code,
         "severity": finding.severity.value,
         "sheet": finding.place.sheet if finding.place else None,
         "cell": finding.place.cell if finding.place else None,
         "message": _says(finding, language),
-        "facts": {**finding.facts, **also},
+        "facts": facts_as_data(finding.facts),
+        "also": [as_data(place) for place in finding.also[:PLACES_PER_FINDING]],
+        "also_more": max(0, len(finding.also) - PLACES_PER_FINDING),
         "confirmable": finding.confirmable,
         "answer": _answer_json(finding),
     }
-
-
-def _places(finding: Finding, language: str) -> str:
-    shown = ", ".join(map(str, finding.also[:PLACES_PER_FINDING]))
-    more = len(finding.also) - PLACES_PER_FINDING
-    return f"{shown} {_WORDS[language]['more'].format(more)}" if more > 0 else shown
 
 
 def _answer_json(finding: Finding) -> dict[str, str] | None:
@@ -230,7 +233,7 @@ def _answer_json(finding: Finding) -> dict[str, str] | None:
     return {"text": seen(finding.answer.text), "standing": finding.answer.standing.value}
 
 
-def _unrun_json(unrun: Unrun, language: str) -> dict[str, str]:
+def _unrun_json(unrun: SkippedRule, language: str) -> dict[str, str]:
     return {"code": unrun.code, "reason": reason(unrun, language)}
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
 from kalkyl.contract.spec import CellSpec
-from kalkyl.figures.amount import Unread, Written, plain, read, scale
+from kalkyl.figures.amount import Unread, Written, read, scale
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.model import Cell, Fact, Key, Place, Value
+from kalkyl.model.facts import plain
 from kalkyl.template.plan import is_share
 
 _MONEY = {"kr", "tkr", "mnkr", "mdkr"}

@@ -10,7 +10,7 @@ from kalkyl.base.cache import by_text
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
-from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
+from kalkyl.model import Area, Book, FactValue, Level, Place, Problem, Sheet
 from kalkyl.tables.edges import Edge, labels_of_rows
 from kalkyl.tables.layout import Block, BlockPlace, Layout, SheetLayout, is_entry, shown_columns
 from kalkyl.tables.stray_entries import stray_rows
@@ -71,7 +71,7 @@ class _Search:
         """The columns that the table should have here."""
         return shown_columns(self.table, self.level)
 
-    def facts(self, **more: str) -> dict[str, str]:
+    def facts(self, **more: FactValue) -> dict[str, FactValue]:
         """What every problem with the table tells."""
         return {"table": self.table.label, **more}
 
@@ -187,7 +187,7 @@ def _short_name(search: _Search, bottom: int, end: int) -> list[Problem]:
     """A name that ends above its table's end: the rows are read, and that is reported."""
     if end == bottom:
         return []
-    facts = search.facts(name=search.block.name, named=str(bottom), last=str(end))
+    facts = search.facts(name=search.block.name, named=bottom, last=end)
     return [Problem("name_short", Place(search.sheet.name, end, 1), facts)]
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
 from kalkyl.figures.excel_days import day
-from kalkyl.model import NO_RESULT, Book, Broken, Cell, Sheet
+from kalkyl.model import NO_RESULT, Book, Cell, CellError, Sheet
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 
 _DEEPEST = 8
@@ -66,7 +66,7 @@ class _Results:
     def _held(self, name: str, row: int, column: int) -> Held:
         sheet = self.book.sheet(name) if name else self.sheet
         cell = sheet.cells.get((row, column)) if sheet else None
-        if sheet is None or (cell is not None and isinstance(cell.value, Broken)):
+        if sheet is None or (cell is not None and isinstance(cell.value, CellError)):
             return UNKNOWN
         if cell is None:
             return None

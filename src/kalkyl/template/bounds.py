@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from kalkyl.contract.spec import CellSpec, TableSpec
-from kalkyl.figures.amount import plain
 from kalkyl.model import Value
+from kalkyl.model.facts import plain
 
 LIMIT_NAME = "kalkyl_grans_"
 """How the defined names of limits begin. Earlier templates have them in their formulas."""

@@ -17,8 +17,8 @@ from decimal import Decimal
 from hashlib import sha256
 
 from kalkyl.contract.spec import TOTAL, Contract
-from kalkyl.figures.amount import plain
 from kalkyl.model import Book, Submission, Value
+from kalkyl.model.facts import plain
 
 DIGEST = "kalkyl-kvitto"
 MADE = "kalkyl-kvitto-tid"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Broken, Key, Level
+from kalkyl.model import CellError, Key, Level
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, about_row, row_is_answered
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, broken_bounds
@@ -106,7 +106,7 @@ def _broken(row: Row) -> Verdict:
     figures = row.of_kind("number", "date")
     conditions = [f"ISERROR({row.address(column)})" for column in row.entries]
     conditions += [f"ISLOGICAL({row.address(column)})" for column in figures]
-    broken = any(isinstance(value, Broken) for value in row.values(row.entries))
+    broken = any(isinstance(value, CellError) for value in row.values(row.entries))
     truth = any(isinstance(value, bool) for value in row.values(figures))
     return Verdict(_any(conditions), broken or truth, f"{WRONG}: skriv om värdet")
 

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 
 from kalkyl.base.budget import spend
 from kalkyl.contract.spec import VALUE, CellSpec, Contract
-from kalkyl.figures.amount import EXACT, from_xml, plain
+from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import (
     Area,
     Book,
@@ -22,6 +22,7 @@ from kalkyl.model import (
     Submission,
     Value,
 )
+from kalkyl.model.facts import plain
 from kalkyl.template.plan import Planned, PlannedTable, SheetPlan
 
 SHEET = "Källor"

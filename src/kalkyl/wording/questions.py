@@ -17,7 +17,6 @@ from hashlib import sha256
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.contract.document import is_numbered
 from kalkyl.contract.spec import TOTAL
-from kalkyl.figures.amount import plain
 from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import (
     MARK,
@@ -31,6 +30,7 @@ from kalkyl.model import (
     Value,
     gives_reason,
 )
+from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import NEVER_CONFIRMED, Reading
 from kalkyl.template.answer_cells import ALL_ROWS, about_control, about_row, standing_on_line
 from kalkyl.template.answer_codes import control_code, row_code, table_code
@@ -81,7 +81,7 @@ def _subject(finding: Finding, reading: Reading) -> Iterator[str]:
         yield from (table, _row(reading, table, row), column)
         return
     for name, fact in sorted(finding.facts.items()):
-        yield f"{name}={_NUMBER.sub('#', _ADDRESSES.sub('', fact))}"
+        yield f"{name}={_NUMBER.sub('#', _ADDRESSES.sub('', str(fact)))}"
 
 
 def _row(reading: Reading, table: str, row: str) -> str:
@@ -104,7 +104,7 @@ def _figures(finding: Finding, reading: Reading) -> Iterator[str]:
         value = _value(reading, (table, row, column))
         yield f"{table}|{_row(reading, table, row)}|{column}={value}"
     for name, fact in sorted(finding.facts.items()):
-        numbers = _NUMBER.findall(_ADDRESSES.sub("", fact))
+        numbers = _NUMBER.findall(_ADDRESSES.sub("", str(fact)))
         yield f"{name}={numbers}"
 
 

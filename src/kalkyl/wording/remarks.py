@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalkyl.model import MARK, Answer, Finding, Place, Report, Severity, Standing
+from kalkyl.model import MARK, Answer, ExcelFormula, Finding, Place, Report, Severity, Standing
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.computed_cells import Difference
 from kalkyl.rules.labels import cell_name, figure
 from kalkyl.rules.register import rule_of
 from kalkyl.template.answer_cells import coded_lines
-from kalkyl.wording.messages import formula, message, number, reason, seen
+from kalkyl.wording.messages import message, reason
 from kalkyl.wording.rule_pages import sections
 from kalkyl.wording.verdicts import answer
+from kalkyl.wording.words import seen, shown
 
 _MOST_KEPT = 1_000
 """Answers to what is no longer found; nobody reads more."""
@@ -242,8 +243,9 @@ def _broken_rule(code: str, detail: str, language: str) -> Remark:
 def _of_cell(case: Case, one: Difference, language: str, says: str, mend: str) -> Remark:
     words = _WORDS[language]
     name = cell_name(case.reading, one.fact.key) if case.reading else ""
-    found = number(figure(one.fact.value, one.fact.unit), language)
-    facts = {"name": name, "found": found, "formula": formula(one.formula, language)}
+    found = shown(figure(one.fact.value, one.fact.unit), language)
+    formula = shown(ExcelFormula(one.formula), language)
+    facts = {"name": name, "found": found, "formula": formula}
     return Remark(
         number=0,
         severity=Severity.NOTE,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE
-from kalkyl.model import Broken, Key, Level, Value
+from kalkyl.model import CellError, Key, Level, Value
 from seeded.clean import ANNUAL, OCTOBER, UR1, UR2, Clean
 from seeded.kind import Seeded, kind, spoilt
 
@@ -221,7 +221,7 @@ def left_out(clean: Clean, random: Random) -> Seeded | None:
 @kind("Excel error in an entry")
 def broken(clean: Clean, random: Random) -> Seeded | None:
     found = pick(clean, random, lambda _key, _value: True)
-    return found and change(clean, found[0], Broken(random.choice(["#REF!", "#N/A", "#VALUE!"])))
+    return found and change(clean, found[0], CellError(random.choice(["#REF!", "#N/A", "#VALUE!"])))
 
 
 @kind("digits stored as text")

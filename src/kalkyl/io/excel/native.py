@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from kalkyl.model import Broken, Place
+from kalkyl.model import CellError, Place
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -50,11 +50,11 @@ _OTHER = "#UNKNOWN!"
 """What an error is called that came to Excel after this was written."""
 
 
-def error_in(value: object) -> Broken | None:
+def error_in(value: object) -> CellError | None:
     """The error value that Excel handed over; ``None`` for any other value."""
     if isinstance(value, bool) or not isinstance(value, int) or not _FIRST <= value <= _LAST:
         return None
-    return Broken(_CODES.get(value - _FIRST, _OTHER))
+    return CellError(_CODES.get(value - _FIRST, _OTHER))
 
 
 _ALLOWED = (

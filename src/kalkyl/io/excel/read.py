@@ -19,7 +19,7 @@ from kalkyl.figures.amount import from_xml
 from kalkyl.io.excel.native import error_in, formulas, has_cells, hidden_lines
 from kalkyl.io.refusal import Refused, within
 from kalkyl.io.xlsx.refs import named_areas
-from kalkyl.model import Area, Book, Broken, Cell, ExcelTable, Received, Sheet, Source, Value
+from kalkyl.model import Area, Book, Cell, CellError, ExcelTable, Received, Sheet, Source, Value
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -116,16 +116,16 @@ def _value(value: Any, formula: str | None) -> Value:
     if value is None:
         return "" if formula else None  # a live formula always has a result; "" is one
     if isinstance(value, str):
-        return Broken(value) if _ERROR.fullmatch(value) else value
-    if isinstance(value, (bool, date, Decimal, Broken)):
+        return CellError(value) if _ERROR.fullmatch(value) else value
+    if isinstance(value, (bool, date, Decimal, CellError)):
         return value
     return error_in(value) or exact(value)
 
 
-def exact(number: float) -> Decimal | Broken:
+def exact(number: float) -> Decimal | CellError:
     """The number that Excel shows for a binary one."""
     found = from_xml(repr(number))
-    return Broken("#NUM!") if found is None else found
+    return CellError("#NUM!") if found is None else found
 
 
 def _day(year: int, month: int, day: int, **_: Any) -> Value:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kalkyl.io.excel.native import by_sheet, error_in, stored, unprotected
 from kalkyl.io.files import write_whole
 from kalkyl.io.user_files import state_folder
-from kalkyl.model import Broken, Place
+from kalkyl.model import CellError, Place
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -37,7 +37,7 @@ class Formula:
         return self.text
 
 
-Content: TypeAlias = Formula | str | float | bool | Broken | None
+Content: TypeAlias = Formula | str | float | bool | CellError | None
 """What a cell holds: a text is a text, whatever it begins with; a day is its number."""
 
 
@@ -123,7 +123,7 @@ def _put(cells: xw.Range, run: list[Change]) -> None:
 
 def _typed(content: Content) -> Any:
     """What is typed for anything but a text."""
-    if isinstance(content, Broken):
+    if isinstance(content, CellError):
         return content.code
     return content.text if isinstance(content, Formula) else "" if content is None else content
 
@@ -209,12 +209,12 @@ def _where(place: Place) -> tuple[str, int, int]:
 def _plain(content: Content) -> object:
     if isinstance(content, Formula):
         return {"formula": content.text}
-    return {"error": content.code} if isinstance(content, Broken) else content
+    return {"error": content.code} if isinstance(content, CellError) else content
 
 
 def _content(plain: Any) -> Content:
     if isinstance(plain, dict):
-        return Formula(plain["formula"]) if "formula" in plain else Broken(plain["error"])
+        return Formula(plain["formula"]) if "formula" in plain else CellError(plain["error"])
     found: Content = plain
     return found
 

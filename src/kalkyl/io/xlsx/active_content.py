@@ -26,7 +26,7 @@ from kalkyl.io.refusal import quoted
 from kalkyl.io.xlsx.elements import Element
 from kalkyl.io.xlsx.refs import area
 from kalkyl.io.xlsx.values import TRUE
-from kalkyl.model import Place, Problem
+from kalkyl.model import Facts, Listed, Phrase, Place, Problem
 
 CLICKED = "clicked_macro"
 
@@ -49,11 +49,11 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A formula, a macro or a link: its text, and where it stands in words."""
+    """A formula, a macro or a link: its text, and where it stands."""
 
     role: Role
     text: str
-    where: str
+    where: Phrase
     place: Place | None = None
 
 
@@ -64,12 +64,12 @@ def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[P
     groups: dict[tuple[str, str], list[Standing]] = {}
     for one in standing:
         for kind in dict.fromkeys(_kinds(one, names)):
-            group = "namn" if one.where.startswith("namnet ") else one.where
+            group = one.where.id if one.where.id == THE_NAME else str(one.where)
             groups.setdefault((kind, group), []).append(one)
     for (kind, _), found in groups.items():
         first = found[0]
-        more = f" och {len(found) - 1} till" if len(found) > 1 else ""
-        what = f"”{quoted(first.text)}” ({first.where}){more}"
+        facts: Facts = {"text": quoted(first.text), "where": first.where}
+        what = Listed((Phrase("text_where", "“{text}” ({where})", facts),), len(found) - 1)
         yield Problem(kind, first.place, {"what": what})
 
 
@@ -105,6 +105,14 @@ _OF_ROLE: Final[Mapping[Role, str]] = {
 
 # Names
 
+THE_NAME = "the_name"
+
+
+def the_name(name: str) -> Phrase:
+    """A defined name as a place."""
+    return Phrase("the_name", "the name {name}", {"name": quoted(name)})
+
+
 _MACRO_NAME = ("xlm", "vbProcedure", "function", "macro")
 _RUNS_BY_ITSELF = re.compile(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate)", re.IGNORECASE)
 
@@ -113,7 +121,7 @@ def in_names(defined: Iterable[Element]) -> Iterator[Standing]:
     """The texts of defined names, and those that stand for macros."""
     for element in defined:
         given = element.attributes
-        where = f"namnet {quoted(given.get('name', ''))}"
+        where = the_name(given.get("name", ""))
         yield Standing(Role.FORMULA, element.text, where)
         if any(given.get(mark) in TRUE for mark in _MACRO_NAME):
             yield Standing(Role.MACRO, element.text or given.get("name", ""), where)
@@ -124,25 +132,32 @@ def automatic(defined: Iterable[Element]) -> Iterator[Problem]:
     for element in defined:
         name = element.attributes.get("name", "")
         if _RUNS_BY_ITSELF.match(name):
-            yield Problem("hidden_macros", None, {"what": f"namnet {quoted(name)}"})
+            yield Problem("hidden_macros", None, {"what": the_name(name)})
             return
 
 
 # Sheets
 
+_CONDITIONAL_FORMAT: Final = Phrase("conditional_format", "a conditional format")
+_DATA_VALIDATION: Final = Phrase("data_validation", "a data validation")
+FORM_CONTROL: Final = Phrase("form_control", "a form control")
+LINK: Final = Phrase("link", "a link")
+_OBJECT: Final = Phrase("object", "an object")
 _WHERE_ON_SHEET: Final = {
-    "formula": "ett villkorsformat",
-    "cfvo": "ett villkorsformat",
-    "formula1": "en dataverifiering",
-    "formula2": "en dataverifiering",
-    "dataValidation": "en dataverifiering",
-    "control": "en formulärkontroll",
-    "controlPr": "en formulärkontroll",
-    "oleObject": "ett objekt",
-    "objectPr": "ett objekt",
-    "hyperlink": "en länk",
+    "formula": _CONDITIONAL_FORMAT,
+    "cfvo": _CONDITIONAL_FORMAT,
+    "formula1": _DATA_VALIDATION,
+    "formula2": _DATA_VALIDATION,
+    "dataValidation": _DATA_VALIDATION,
+    "control": FORM_CONTROL,
+    "controlPr": FORM_CONTROL,
+    "oleObject": _OBJECT,
+    "objectPr": _OBJECT,
+    "hyperlink": LINK,
 }
-_FURTHER = "ett villkorsformat, en dataverifiering eller ett minidiagram"
+_FURTHER: Final = Phrase(
+    "conditional_format_or_like", "a conditional format, a data validation or a sparkline"
+)
 
 
 def on_sheet(name: str, elements: Sequence[Element]) -> Iterator[Standing]:
@@ -158,7 +173,7 @@ def on_sheet(name: str, elements: Sequence[Element]) -> Iterator[Standing]:
         where = _WHERE_ON_SHEET.get(element.name, _FURTHER)
         spot = element.attributes.get("ref") or (below[number] if element.name == "f" else above)
         place = _place(name, spot)
-        at = f"{where} på {place or name}"
+        at = Phrase("at_place", "{what} on {place}", {"what": where, "place": place or name})
         yield from (Standing(role, text, at, place) for role, text in said(element))
 
 

@@ -14,13 +14,13 @@ from typing import Final
 from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.outside_calls import is_address, may_reach, reached
 from kalkyl.io.files import content_of
-from kalkyl.io.refusal import Refused, quoted
+from kalkyl.io.refusal import Refused, in_quotes
 from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.formula_places import NO_XML
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook
-from kalkyl.model import Place, Problem, Sheet
+from kalkyl.model import FactValue, Listed, Phrase, Place, Problem, Sheet
 
 _TYPES = "[Content_Types].xml"
 _OF_TYPE = {
@@ -62,13 +62,14 @@ _OF_NAME = {
     "xl/model/": "data model",
     "xl/webextensions/": "web add-ins",
 }
+_WEB_ADD_IN = Phrase("web_add_in", "web add-in")
 _PASSIVE = {
-    "objects": "inbäddade objekt",
-    "activex": "ActiveX-kontroller",
-    "ribbon": "ett eget menyband",
-    "dialog sheets": "dialogblad",
-    "data model": "en datamodell",
-    "web add-ins": "webbtillägg",
+    "objects": Phrase("embedded_objects", "embedded objects"),
+    "activex": Phrase("activex_controls", "ActiveX controls"),
+    "ribbon": Phrase("ribbon", "a ribbon of its own"),
+    "dialog sheets": Phrase("dialog_sheets", "dialog sheets"),
+    "data model": Phrase("data_model", "a data model"),
+    "web add-ins": _WEB_ADD_IN,
 }
 _NO_MACROS = (".xlsx",)
 
@@ -78,22 +79,26 @@ def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...
     kinds = _kinds(package, opened)
     found: list[Problem] = []
     if "macro sheets" in kinds:
-        found.append(Problem("hidden_macros", None, {"what": "Excel 4-makron"}))
+        found.append(
+            Problem("hidden_macros", None, {"what": Phrase("excel_4_macros", "Excel 4 macros")})
+        )
     if "macros" in kinds:
         hidden = file.lower().endswith(_NO_MACROS)
-        facts = {"what": "makron i en fil som heter .xlsx"}
+        facts = {"what": Phrase("macros_in_xlsx", "macros in a file named .xlsx")}
         found.append(Problem("hidden_macros", None, facts) if hidden else Problem("macros"))
     if "connections" in kinds:
         found.append(Problem("connections", None, {"what": _connection(package, opened)}))
     found += (Problem("connections", None, {"what": what}) for what in _hidden_sources(package))
     if "web add-ins" in kinds and _opens_by_itself(package):
-        found.append(Problem("web_addin", None, {"what": "webbtillägg"}))
+        found.append(Problem("web_addin", None, {"what": _WEB_ADD_IN}))
         kinds -= {"web add-ins"}
     passive = [words for kind, words in _PASSIVE.items() if kind in kinds]
     if passive:
-        found.append(Problem("embedded", None, {"what": ", ".join(passive)}))
+        found.append(Problem("embedded", None, {"what": Listed(tuple(passive))}))
     if "controls" in kinds:
-        found.append(Problem("form_controls", None, {"what": "formulärkontroller"}))
+        found.append(
+            Problem("form_controls", None, {"what": Phrase("form_controls", "form controls")})
+        )
     return tuple(found)
 
 
@@ -127,7 +132,7 @@ def _by_type(package: Package) -> Iterator[str]:
             yield kind
 
 
-def _connection(package: Package, opened: Workbook) -> str:
+def _connection(package: Package, opened: Workbook) -> FactValue:
     """The first connection by its address or name, and how many there are."""
     told = []
     for part in opened.parts("connections"):
@@ -139,16 +144,15 @@ def _connection(package: Package, opened: Workbook) -> str:
                 elif told and given.get("url"):
                     told[-1] = given["url"]
     if not told:
-        return "frågetabell"
-    more = f" och {len(told) - 1} till" if len(told) > 1 else ""
-    return f"”{quoted(told[0])}”{more}"
+        return Phrase("a_query_table", "a query table")
+    return Listed((in_quotes(told[0]),), len(told) - 1)
 
 
 _ITEM = re.compile(r"customxml/item\d*\.xml")
 _MAPS = "xl/xmlmaps.xml"
 
 
-def _hidden_sources(package: Package) -> Iterator[str]:
+def _hidden_sources(package: Package) -> Iterator[FactValue]:
     """Sources that stand in parts of their own: Power Query, and maps of XML."""
     items = (part for part in package.names if _ITEM.fullmatch(part))
     if any(_found(package, part, "DataMashup") for part in items):
@@ -158,7 +162,7 @@ def _hidden_sources(package: Package) -> Iterator[str]:
     addresses = [text for text in given if is_address(text) and not _SPACE.match(text)]
     bound = any("ConnectionID" in one.attributes for one in maps)
     if addresses or bound:
-        yield f"”{quoted(addresses[0])}”" if addresses else "XML-mappning"
+        yield in_quotes(addresses[0]) if addresses else Phrase("xml_map", "an XML map")
 
 
 _SPACE = re.compile(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
@@ -219,7 +223,7 @@ def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
         for call in reached(formula, names):
             if call.reach not in told:
                 told.add(call.reach)
-                facts = {"what": f"”{quoted(call.text)}”"}
+                facts = {"what": in_quotes(call.text)}
                 yield Problem(call.reach, Place(sheet.name, row, column), facts)
 
 

@@ -17,7 +17,9 @@ from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import is_address
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.active_content import (
+    FORM_CONTROL,
     FORMULAS,
+    LINK,
     Role,
     Standing,
     automatic,
@@ -29,7 +31,7 @@ from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook
-from kalkyl.model import Problem
+from kalkyl.model import Facts, Phrase, Problem
 
 
 def outside(
@@ -58,19 +60,23 @@ _RIBBON: Final = words(
     """
 )
 _RELOADING: Final = frozenset({"connection", "queryTable", "pivotCacheDefinition"})
+_PIVOT_TABLE: Final = Phrase("pivot_table", "a pivot table")
+_SHAPE_OR_CONTROL: Final = Phrase("shape_or_control", "a shape or control")
+_LINKED_OBJECT: Final = Phrase("linked_object", "a linked object")
+_PART: Final = Phrase("part_of_file", "a part of the file")
 _WHERE: Final = {
-    "chartSpace": "ett diagram",
-    "pivotCacheDefinition": "en pivottabell",
-    "pivotTableDefinition": "en pivottabell",
-    "table": "en tabell",
-    "wsDr": "en figur",
-    "xml": "en figur eller kontroll",
-    "formControlPr": "en formulärkontroll",
-    "connections": "en anslutning",
-    "queryTable": "en frågetabell",
-    "customUI": "ett eget menyband",
-    "volTypes": "en dataström",
-    "Properties": "arbetsbokens egenskaper",
+    "chartSpace": Phrase("chart", "a chart"),
+    "pivotCacheDefinition": _PIVOT_TABLE,
+    "pivotTableDefinition": _PIVOT_TABLE,
+    "table": Phrase("table_object", "a table"),
+    "wsDr": Phrase("shape", "a shape"),
+    "xml": _SHAPE_OR_CONTROL,
+    "formControlPr": FORM_CONTROL,
+    "connections": Phrase("connection", "a connection"),
+    "queryTable": Phrase("query_table", "a query table"),
+    "customUI": Phrase("ribbon", "a ribbon of its own"),
+    "volTypes": Phrase("stream", "a stream of data"),
+    "Properties": Phrase("properties", "the workbook's properties"),
 }
 _WANTED: Final = (
     *_WHERE,
@@ -166,15 +172,21 @@ def _in_part(package: Package, part: str, sheet: str) -> Iterator[Standing]:
             raise
         yield from _in_text(package, part, sheet)
         return
-    root = next((_WHERE[one.name] for one in found if one.name in _WHERE), "en del av filen")
-    where = f"{root} på bladet {sheet}" if sheet else root
+    root = next((_WHERE[one.name] for one in found if one.name in _WHERE), _PART)
+    where = _on(root, sheet)
     ribbon = bool(found) and found[0].name == "customUI"
     external = _is_fed_from_outside(found)
     for element in found:
         found_here = _on_ribbon(element) if ribbon else said(element)
         yield from (Standing(role, text, where) for role, text in found_here)
         if element.name in _RELOADING and _reloads(element, external=external):
-            yield Standing(Role.LOADED, element.attributes.get("name") or where, where)
+            yield Standing(Role.LOADED, element.attributes.get("name") or str(where), where)
+
+
+def _on(what: Phrase, sheet: str) -> Phrase:
+    """What it is, and on which sheet where that is known."""
+    facts: Facts = {"what": what, "sheet": sheet}
+    return Phrase("on_sheet", "{what} on the sheet {sheet}", facts) if sheet else what
 
 
 def _on_ribbon(element: Element) -> Iterator[tuple[Role, str]]:
@@ -211,7 +223,7 @@ _BROKEN_MACRO = re.compile(
 def _in_text(package: Package, part: str, sheet: str) -> Iterator[Standing]:
     """The macros of a part that is no proper XML, such as Excel itself once wrote of shapes."""
     text = b"".join(package.chunks(part)).decode("latin-1")
-    where = f"en figur eller kontroll på bladet {sheet}" if sheet else "en del av filen"
+    where = _on(_SHAPE_OR_CONTROL, sheet) if sheet else _PART
     for match in _BROKEN_MACRO.finditer(text):
         yield Standing(Role.CLICKED, match[match.lastindex or 0], where)
 
@@ -224,10 +236,10 @@ def _led(one: _Relation, sheet: str) -> Iterator[Standing]:
     if not one.is_external or one.owner.startswith("xl/externallinks/"):
         return
     kind = one.kind.casefold()
-    where = _LED_BY.get(kind, "en del av filen")
-    at = f"{where} på bladet {sheet}" if sheet else where
+    where = _LED_BY.get(kind, _PART)
+    at = _on(where, sheet)
     if "richvaluewebimage" in one.owner:
-        yield Standing(Role.LOADED, one.target, "en bild i en cell")
+        yield Standing(Role.LOADED, one.target, Phrase("picture_in_cell", "a picture in a cell"))
     elif "hyperlink" in kind:
         yield Standing(Role.LINK, one.target, at)
     elif kind in {"oleobject", "package"}:
@@ -239,9 +251,9 @@ def _led(one: _Relation, sheet: str) -> Iterator[Standing]:
 
 
 _LED_BY: Final = {
-    "hyperlink": "en länk",
-    "image": "en bild",
-    "oleobject": "ett länkat objekt",
-    "package": "ett länkat objekt",
-    "externallinkpath": "en pivottabell",
+    "hyperlink": LINK,
+    "image": Phrase("picture", "a picture"),
+    "oleobject": _LINKED_OBJECT,
+    "package": _LINKED_OBJECT,
+    "externallinkpath": _PIVOT_TABLE,
 }

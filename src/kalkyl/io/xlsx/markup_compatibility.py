@@ -15,6 +15,7 @@ from typing import Final
 
 from kalkyl.io.refusal import damaged
 from kalkyl.io.xlsx.package import Package
+from kalkyl.model import Phrase
 
 _COMPAT = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _IGNORABLE = f"{_COMPAT} Ignorable"
@@ -33,10 +34,12 @@ _UNDERSTOOD = (
 )
 """How the namespaces begin that Excel knows; kalkyl looks for nothing in those it does not read."""
 
-IGNORED: Final = "i ett namnrum som ska förbises"
-UNKNOWN: Final = "i ett namnrum som Excel inte känner till"
-ALTERNATIVE: Final = "som ett av flera alternativ"
-INSIDE: Final = "med egna regler för namnrum inne i delen"
+IGNORED: Final = Phrase("namespace_ignored", "in a namespace that is to be ignored")
+UNKNOWN: Final = Phrase("namespace_unknown", "in a namespace that Excel does not know")
+ALTERNATIVE: Final = Phrase("one_of_alternatives", "as one of several alternatives")
+INSIDE: Final = Phrase(
+    "namespace_rules_inside", "with rules of its own for namespaces inside the part"
+)
 
 _DRAWINGS = (
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
@@ -135,7 +138,7 @@ class Compat:
         if self._why is IGNORED or name.rpartition(" ")[0] not in _DRAWINGS:
             self._note_data(name, self._why)
 
-    def _note_data(self, name: str, why: str) -> None:
+    def _note_data(self, name: str, why: Phrase) -> None:
         if name.rpartition(" ")[2] in _DATA:
             self._package.note(self._part, why)
 

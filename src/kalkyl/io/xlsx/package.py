@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from kalkyl.base.budget import current
 from kalkyl.base.limits import DIRECTORY_BYTES, INFLATED_BYTES, PARTS
 from kalkyl.io.refusal import damaged, odd_part, within
+from kalkyl.model import Phrase
 
 _CHUNK = 1 << 16
 _KEPT = 4_000_000
@@ -29,9 +30,9 @@ _LENGTHS_AT = 28
 _ENCRYPTED = 0x1
 _OWN_FOLDERS = ("xl", "_rels", "docprops", "customxml", "[content_types].xml", "mimetype")
 _UTF8 = 0x800
-_LEADS_OUT = "leder ut ur filen"
-_TWICE = "finns två gånger"
-_TWO_NAMES = "har två namn"
+_LEADS_OUT = Phrase("leads_out_of_file", "leads out of the file")
+_TWICE = Phrase("is_there_twice", "is there twice")
+_TWO_NAMES = Phrase("has_two_names", "has two names")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -47,7 +48,7 @@ class Package:
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
         self._kept: dict[str, bytes] = {}
         self._room = _KEPT
-        self.noted: dict[str, str] = {}
+        self.noted: dict[str, Phrase] = {}
         """Parts with something that programs differ on whether it is there, and how it is so."""
 
     def __contains__(self, name: str) -> bool:
@@ -64,7 +65,7 @@ class Package:
         package._kept = {**self._kept, _folded(name): content}  # noqa: SLF001 - its own kind
         return package
 
-    def note(self, part: str, why: str) -> None:
+    def note(self, part: str, why: Phrase) -> None:
         """Note that a part has something that some programs see and others do not."""
         self.noted.setdefault(part, why)
 

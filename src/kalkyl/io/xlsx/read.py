@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kalkyl.base.budget import OverBudget, current, is_limited
 from kalkyl.base.limits import FILE_BYTES, TOTAL_SECONDS
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
 from kalkyl.io.xlsx.active_content import Standing
@@ -53,7 +53,7 @@ def receive(path: Path) -> Received:
         elsewhere = tuple(_open_elsewhere(path))
     except OSError as fault:
         return _refused(
-            Source(name), Problem("unreadable_file", None, {"reason": words_of(fault, path)})
+            Source(name), Problem("unreadable_file", None, {"reason": cause_of(fault, path)})
         )
     if len(content) > FILE_BYTES:
         return _refused(Source(name), too_large(FILE_BYTES, size, "file bytes").problem)

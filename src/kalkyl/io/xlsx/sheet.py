@@ -25,7 +25,7 @@ from kalkyl.io.xlsx.refs import Formulas, place, whole, whole_area
 from kalkyl.io.xlsx.rows import WrittenCell, WrittenSheet, written
 from kalkyl.io.xlsx.sheet_frame import FRAMES, BesideCells, Frame, HiddenLines, is_flat
 from kalkyl.io.xlsx.values import GENERAL, TRUE, Surroundings, joined
-from kalkyl.model import PICTURE, Area, Broken, Cell, Place
+from kalkyl.model import PICTURE, Area, Cell, CellError, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -309,7 +309,7 @@ class SheetReader:
         self._is_waiting = False
         style = self._styles.get(cell.get("s", "0"), GENERAL)
         value = self._value(cell.get("t", "n"), text, style)
-        if self._has_pictures and value.__class__ is Broken and "vm" in cell:
+        if self._has_pictures and value.__class__ is CellError and "vm" in cell:
             value = PICTURE
         if value.__class__ is str:
             tally = self._tally

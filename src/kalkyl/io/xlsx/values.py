@@ -16,7 +16,7 @@ from kalkyl.figures.number_format import sections
 from kalkyl.io.refusal import Tally, within
 from kalkyl.io.xlsx.markup import Opener, Walk, text_length
 from kalkyl.io.xlsx.package import Package
-from kalkyl.model import Broken, Value
+from kalkyl.model import CellError, Value
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -176,7 +176,7 @@ TRUE = ("1", "true")
 
 _FEW = 14
 _PLAIN = re.compile(r"-?(?:[1-9][0-9]*(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9])|0")
-_OVERFLOW = Broken("#NUM!")
+_OVERFLOW = CellError("#NUM!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +202,13 @@ class Surroundings:
     def _day(self, text: str) -> Value:
         # The number as it is stored: shown with 15 digits, a hair before midnight is the next day.
         number = _number(text)
-        if isinstance(number, Broken):
+        if isinstance(number, CellError):
             return number
         found = day(Decimal(text.strip()), date1904=self.date1904)
         return found if isinstance(found, date) else number
 
 
-def _number(text: str) -> Decimal | Broken:
+def _number(text: str) -> Decimal | CellError:
     # Few digits are the number as it stands: the common case, at a quarter of the time.
     if len(text) <= _FEW and _PLAIN.fullmatch(text):
         return Decimal(text)
@@ -230,7 +230,7 @@ def _other(kind: str, text: str) -> Value:
         case "b":
             return text.strip() in TRUE
         case "e":
-            return Broken(text.strip())
+            return CellError(text.strip())
         case "d":
             return _written_day(text)
         case "inlineStr":

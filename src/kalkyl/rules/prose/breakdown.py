@@ -17,6 +17,7 @@ from kalkyl.figures.amount import MINUSES, scale
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import Said, find
+from kalkyl.model import Listed
 from kalkyl.rules.prose.breakdown_parts import Breakdown, BreakdownReader, Part
 
 _MIXED = 3
@@ -43,10 +44,9 @@ def wrong_sums(text: str, wording: Wording) -> Iterator[WrongSum]:
             yield wrong
 
 
-def parts_as_written(wrong: WrongSum) -> str:
+def parts_as_written(wrong: WrongSum) -> Listed:
     """The parts as the text has them: ``+3,8, +1,4 och −3,0 mnkr``."""
-    texts = [_bare(one) for one in wrong.parts]
-    return f"{', '.join(texts[:-1])} och {texts[-1]}"
+    return Listed(tuple(map(_bare, wrong.parts)), joined=True)
 
 
 def _bare(said: Said) -> str:

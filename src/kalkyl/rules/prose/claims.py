@@ -10,11 +10,12 @@ from functools import cached_property
 
 from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.contract.wording import pattern_of
-from kalkyl.figures.amount import MONEY, plain, rounded
+from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import Said, find
 from kalkyl.model import Fact, Key, Submission
+from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant
 from kalkyl.rules.prose.displayed import Shown
 from kalkyl.rules.prose.statements import Statement

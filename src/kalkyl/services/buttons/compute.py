@@ -26,7 +26,7 @@ from kalkyl.io.excel.write import (
     remembered,
     write,
 )
-from kalkyl.model import Broken, Key
+from kalkyl.model import CellError, Key
 from kalkyl.rules.computed_cells import DASHES, Difference, Fault, prints
 from kalkyl.services.buttons.open_workbook import Live, live
 from kalkyl.services.form_recognition import recognise
@@ -110,7 +110,7 @@ def _content(found: Live, cell: Computed) -> Content:
         value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
     if isinstance(value, Decimal):
         return float(value)
-    return value if value is None or isinstance(value, (str, bool, Broken)) else str(value)
+    return value if value is None or isinstance(value, (str, bool, CellError)) else str(value)
 
 
 def _written(
