@@ -39,7 +39,7 @@ def read(book: Book, layout: Layout | None = None, year: int | None = None) -> S
 
 
 def told(found: Submission) -> list[tuple[str, str]]:
-    return [(one.kind, one.facts.get("places", str(one.place))) for one in found.problems]
+    return [(one.kind, str(one.facts.get("places", one.place))) for one in found.problems]
 
 
 def sheet(name: str, *lines: Line) -> Sheet:

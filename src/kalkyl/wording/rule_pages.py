@@ -95,9 +95,9 @@ def _where(rule: Rule) -> list[str]:
 
 
 def spoken(template: str) -> str:
-    """A message with dots for what depends on the case; hints after a sentence are left out."""
-    without_hints = re.sub(r"(?<=[.?])\{hint\}", "", template)
-    return re.sub(r"(?:\{[^{}]*+\})++", "…", without_hints)
+    """A message with dots for what depends on the case; what may not be there is left out."""
+    always = re.sub(r"\{\w+:(?:\+|\(\))\}", "", template)
+    return re.sub(r"(?:\{[^{}]*+\})++", "…", always)
 
 
 def severity(rule: Rule, language: str) -> str:
