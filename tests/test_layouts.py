@@ -305,7 +305,7 @@ def hint(book: Book, expected: Expected = w.NOTHING_EXPECTED) -> str:
 def test_a_workbook_that_is_no_form_is_told_of() -> None:
     book = picture(published(2021))
     few = replace(book, sheets=tuple(one for one in book.sheets if one.name == "Prognos"))
-    assert hint(few) == " Närmast: Formulär 2021 (2 av 10 tabeller)."
+    assert hint(few) == "Närmast: Formulär 2021 (2 av 10 tabeller)."
     assert hint(Book(())) == ""
     assert w.findings(few) == [("KAL111", "")]
 
@@ -313,12 +313,12 @@ def test_a_workbook_that_is_no_form_is_told_of() -> None:
 def test_two_forms_that_fit_equally_are_not_chosen_between() -> None:
     twins = (FORM[2021], replace(FORM[2021], title="Tvilling"))
     found = hint(picture(published(2021)), Expected(layouts=twins))
-    assert found == " Den liknar lika mycket: Formulär 2021 och Tvilling. Ange --layout."
+    assert found == "Den liknar lika mycket: Formulär 2021 och Tvilling. Ange --layout."
 
 
 def test_the_year_is_on_the_form_or_given() -> None:
     book = w.cleared(picture(published(2021)), "Uppgifter!A6:B6")
-    assert hint(book) == " Närmast: Formulär 2021 (10 av 10 tabeller). Ange --year."
+    assert hint(book) == "Närmast: Formulär 2021 (10 av 10 tabeller). Ange --year."
     assert bound(book, Expected(year=2021)).contract.year == 2021
 
 

@@ -420,7 +420,7 @@ def test_kal127_two_places_that_fit_equally_are_both_named() -> None:
     form = w.form("formular-2021", w.submission())
     found = w.judged(w.copied(form, "Prognos!A7:D13", "Kopia!A1")).findings
     [told] = [one for one in found if one.code == "KAL127"]
-    assert in_words(told.facts["places"]) == "Prognos!A8, Kopia!A2"
+    assert in_words(told.facts["places"]) == "Kopia!A2, Prognos!A8"
     assert "KAL115" not in {one.code for one in found}
 
 
