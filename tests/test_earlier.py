@@ -220,8 +220,8 @@ def test_the_printed_year_before_is_found_out(tmp_path: Path, kalkyl: b.Kalkyl) 
     done = kalkyl("check", tmp_path / "2021", "--last-year", tmp_path / "2020", "--format", "json")
     told = [one for one in done.files[0]["findings"] if one["code"] > "KAL5"]
     assert [one["code"] for one in told] == ["KAL501"]
-    assert told[0]["facts"]["found"] == "-154986 tkr"
-    assert told[0]["facts"]["known"] == "-154984 tkr"
+    assert told[0]["facts"]["found"] == {"value": "-154986", "unit": "tkr"}
+    assert told[0]["facts"]["known"] == {"value": "-154984", "unit": "tkr"}
 
 
 # Entries per sender

@@ -18,7 +18,7 @@ from kalkyl.base.limits import FILE_SECONDS
 _MEASURED = """
 import resource, sys
 from pathlib import Path
-from kalkyl.job.intake import judge
+from kalkyl.services.intake import judge
 from kalkyl.rules.catalogue import Expected
 report = judge(Path(sys.argv[1]), Expected()).report
 used = resource.getrusage(resource.RUSAGE_SELF)

@@ -285,7 +285,8 @@ def test_kal262_a_number_in_a_cell_for_a_date_is_the_day_that_excel_takes_it_for
     [
         ("36525", "KAL202"),
         ("36526", "KAL262"),
-        ("73050.99", "KAL262"),
+        ("73050", "KAL262"),
+        ("73050.99", "KAL202"),
         ("73051", "KAL202"),
         ("20210430", "KAL202"),
         ("-1", "KAL202"),

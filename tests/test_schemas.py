@@ -32,7 +32,7 @@ FEB, UR1, UR2, YEAR_END = (
     "arsredovisning",
 )
 YEAR = 2021
-OUTPUT = "report.schema.json"
+OUTPUT = "check-output.schema.json"
 """What ``check --format json`` prints, which nobody changes without changing code."""
 
 

@@ -26,7 +26,18 @@ from kalkyl.io.xlsx import read as xlsx_read
 from kalkyl.io.xlsx import sheet as xlsx_sheet
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.io.xlsx.values import GENERAL, Surroundings, is_date, unescaped
-from kalkyl.model import Area, Book, Cell, CellError, ExcelTable, Problem, Received, Sheet, Value
+from kalkyl.model import (
+    Area,
+    Book,
+    Cell,
+    CellError,
+    ExcelTable,
+    FactValue,
+    Problem,
+    Received,
+    Sheet,
+    Value,
+)
 from office import recalculated
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -496,8 +507,9 @@ def test_a_file_is_read_and_left_as_it_was(tmp_path: Path) -> None:
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     missing = receive(tmp_path / "saknas.xlsx")
-    reason = {"reason": "den finns inte"}
-    assert missing.problems == (Problem("unreadable_file", None, reason),)
+    assert [(one.kind, in_words(one.facts["reason"])) for one in missing.problems] == [
+        ("unreadable_file", "den finns inte")
+    ]
     assert receive(tmp_path / "~$bok.xlsx").problems == (Problem("lock_file"),)
 
 
@@ -540,7 +552,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
         (
             packed({f"p{number}": "" for number in range(5_001)}),
             "too_large",
-            {"what": "parts", "limit": "5000", "found": "5001"},
+            {"what": "parts", "limit": 5000, "found": 5001},
         ),
     ],
 )
@@ -588,8 +600,9 @@ def test_zip_bombs_are_refused_whatever_they_declare() -> None:
 
 def test_two_parts_of_one_name_are_refused() -> None:
     data = packed(parts() | {SHEET_PART.upper(): "<worksheet/>"})
-    facts = {"part": SHEET_PART.upper(), "why": "finns två gånger"}
-    assert problem_of(data) == Problem("odd_part", None, facts)
+    odd = problem_of(data)
+    assert (odd.kind, odd.facts["part"]) == ("odd_part", SHEET_PART.upper())
+    assert in_words(odd.facts["why"]) == "finns två gånger"
 
 
 def test_wrong_checksum_is_damage() -> None:
@@ -601,21 +614,26 @@ def test_wrong_checksum_is_damage() -> None:
     assert problem_of(data) == Problem("damaged", None, {"part": SHEET_PART})
 
 
+def too_large(data: bytes) -> tuple[str, FactValue, FactValue]:
+    """What a file has too much of, how much it may have, and what was found."""
+    problem = problem_of(data)
+    assert problem.kind == "too_large"
+    return in_words(problem.facts["what"]), problem.facts["limit"], problem.facts["found"]
+
+
 def test_limits_on_files_and_cells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     data = packed(parts("<row><c><v>1</v></c><c><v>2</v></c></row><row/>"))
     monkeypatch.setattr(xlsx_sheet, "FILLED_CELLS", 1)
     monkeypatch.setattr(refusal, "FILLED_CELLS", 1)
-    facts = {"what": "filled cells", "limit": "1", "found": "2"}
-    assert problem_of(data) == Problem("too_large", None, facts)
+    assert too_large(data) == ("filled cells", 1, 2)
     monkeypatch.setattr(refusal, "FILLED_CELLS", 2)
     monkeypatch.setattr(xlsx_sheet, "ROWS", 1)
-    assert problem_of(data).facts == {"what": "rows", "limit": "1", "found": "2"}
+    assert too_large(data) == ("rows", 1, 2)
     monkeypatch.setattr(xlsx_read, "FILE_BYTES", 10)
-    facts = {"what": "file bytes", "limit": "10", "found": str(len(data))}
-    assert problem_of(data) == Problem("too_large", None, facts)
+    assert too_large(data) == ("file bytes", 10, len(data))
     path = tmp_path / "bok.xlsx"
     path.write_bytes(data)
-    assert receive(path).problems == (Problem("too_large", None, facts),)
+    assert receive(path).problems == (problem_of(data),)
 
 
 def test_a_hundred_thousand_formatted_empty_rows_hold_nothing() -> None:

@@ -41,9 +41,7 @@ FILLED = "150-halso-och-sjukvard"
 @cache
 def contract() -> Contract:
     files = {
-        path.name: json.loads(path.read_text("utf-8"))
-        for path in (ROOT / "schemas").glob("*")
-        if path.is_file()
+        path.name: json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")
     }
     return contract_of(files, REPORT, 2021)
 

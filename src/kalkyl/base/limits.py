@@ -61,6 +61,8 @@ SEARCHED_ROWS: Final = 600
 """How far down a foreign form's tables are looked for."""
 SEARCHED_COLUMNS: Final = 80
 """How far to the right a foreign form's tables are looked for."""
+HEADINGS_PER_SHEET: Final = 200
+"""How many runs of headings that fit a table are weighed on one sheet, from the top."""
 
 EMPTY_ROWS: Final = 100_000
 """So many rows below the last that holds anything are reported (KAL810)."""

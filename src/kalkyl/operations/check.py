@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 
 from kalkyl.base.budget import OverBudget, current, spend
 from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
 from kalkyl.figures.personal_identity import masked
 from kalkyl.model import (
-    Amount,
     Facts,
     FactValue,
     Finding,
@@ -132,8 +130,7 @@ def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
     hits = iter(hits)
     findings = _findings(rule, islice(hits, FINDINGS_PER_RULE), case)
     if count := sum(1 for _ in map(_spent, hits)):
-        counted = Amount(Decimal(count))
-        facts: Facts = {"code": rule.code, "count": counted, "limit": FINDINGS_PER_RULE}
+        facts: Facts = {"code": rule.code, "count": count, "limit": FINDINGS_PER_RULE}
         findings += _findings(more_findings, [Hit(None, facts)], case)
     return Report(findings=findings, ran=(rule.code,))
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kalkyl.base.budget import spend
+from kalkyl.base.limits import HEADINGS_PER_SHEET
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Area, Book, Level
 from kalkyl.tables.assign import Assignment, Option, assign
@@ -141,7 +143,8 @@ def assigned(book: Book, wanted: Sequence[Wanted]) -> Assignment[Candidate]:
 def _candidates(
     grid: Grid, wanted: Sequence[Wanted], names: Mapping[str, Area | None]
 ) -> Iterator[Candidate]:
-    heads = [(span, fits) for span in grid.spans() if (fits := _fitting(grid, span, wanted))]
+    fitting = ((span, fits) for span in grid.spans() if (fits := _fitting(grid, span, wanted)))
+    heads = list(islice(fitting, HEADINGS_PER_SHEET))
     rows = sorted({span.row for span, _ in heads})
     for span, fits in heads:
         stop = next((row for row in rows if row > span.row), DEEPEST)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.figures.amount import Written, read
-from kalkyl.model import Place, Sheet, Value
+from kalkyl.model import Area, Place, Sheet, Value
 
 DEEPEST, WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 """How far down and to the right tables are looked for."""
+_CELLS = DEEPEST * WIDEST
 _DEPTHS = (1, 2, 3)
 _ABOVE = 4
 _LONGEST = 120
@@ -62,13 +63,32 @@ class Grid:
             if isinstance(cell.value, str) and cell.value.strip()
             if spot[0] <= DEEPEST and spot[1] <= WIDEST
         }
+        spread = (
+            (row, column, text)
+            for area in self.sheet.merged
+            if (text := texts.get((area.top, area.left))) is not None
+            for row in range(area.top, min(area.bottom, DEEPEST) + 1)
+            for column in range(area.left, min(area.right, WIDEST) + 1)
+        )
+        # Areas that don't overlap, as in any honest sheet, have no more cells than there are.
+        return texts | {(row, column): text for row, column, text in islice(spread, _CELLS)}
+
+    @cached_property
+    def _merged_by_top(self) -> dict[int, list[Area]]:
+        found: dict[int, list[Area]] = {}
         for area in self.sheet.merged:
-            text = texts.get((area.top, area.left))
-            if text is not None:
-                for row in range(area.top, min(area.bottom, DEEPEST) + 1):
-                    for column in range(area.left, min(area.right, WIDEST) + 1):
-                        texts[row, column] = text
-        return texts
+            found.setdefault(area.top, []).append(area)
+        return found
+
+    @cached_property
+    def _merged_rows(self) -> tuple[bool, ...]:
+        """Whether any merged cell lies over each row, row 0 included."""
+        begun = [0] * (DEEPEST + 2)
+        for area in self.sheet.merged:
+            if area.top <= DEEPEST:
+                begun[area.top] += 1
+                begun[min(area.bottom, DEEPEST) + 1] -= 1
+        return tuple(count > 0 for count in accumulate(begun))
 
     @cached_property
     def _rows(self) -> dict[int, tuple[int, ...]]:
@@ -120,9 +140,9 @@ class Grid:
         top = row - depth + 1
         if depth == 1:
             return
-        for area in self.sheet.merged:
+        for area in self._merged_by_top.get(top, ()):
             inside = left <= area.left < area.right <= right
-            above = area.top == top and area.bottom < row
+            above = area.bottom < row
             if inside and above and (area.left, area.right) != (left, right):
                 yield Span(row, depth, area.left, area.right, left)
 
@@ -136,7 +156,7 @@ class Grid:
         above, columns = row - depth + 1, range(left, right + 1)
         words = {self.text(above, column) for column in columns} - {""}
         figures = any(is_figure(self.value(above, column)) for column in columns)
-        merged = any(area.top <= above <= area.bottom for area in self.sheet.merged)
+        merged = above > 0 and self._merged_rows[above]
         return above > 0 and (len(words) > 1 or (bool(words) and merged)) and not figures
 
     def titles(self, span: Span) -> Iterator[tuple[int, str]]:

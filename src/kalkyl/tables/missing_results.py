@@ -22,7 +22,8 @@ _MOST_FORMULAS = 200
 def entry_cell(book: Book, sheet: Sheet, cell: Cell | None, spec: CellSpec) -> Cell | None:
     """The cell of an entry, with the result of its formula where none was stored.
 
-    In a cell for a date a number is the day that Excel takes it for, whatever it is shown as.
+    In a cell for a date a whole number is the day that Excel takes it for, whatever it is shown
+    as. With a time of day it is no date that anybody meant to enter.
     """
     if cell is None or not spec.is_input:
         return cell
@@ -37,7 +38,8 @@ def entry_cell(book: Book, sheet: Sheet, cell: Cell | None, spec: CellSpec) -> C
 def _day_meant(cell: Cell, serial: Decimal, *, date1904: bool) -> Cell:
     """The cell with the day of its number, if it is one that the template lets people enter."""
     found = day(serial, date1904=date1904)
-    is_meant = isinstance(found, date) and FIRST_DAY <= found <= LAST_DAY
+    is_whole = serial == serial.to_integral_value()
+    is_meant = is_whole and isinstance(found, date) and FIRST_DAY <= found <= LAST_DAY
     return replace(cell, value=found) if is_meant else cell
 
 
