@@ -72,7 +72,7 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | 2,075 tkr |
 
     ## Så rättar du
-    Skriv bara talet, i cellens enhet, till exempel 2 075.
+    Skriv bara talet, i cellens enhet, till exempel 2 075. Ett datum skrivs som 2026-04-30.
 
     ## In English
     A text in a cell for an amount is left out of Excel's sums and cannot be guessed at.
@@ -273,7 +273,8 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     | Kostnader | 90 |
 
     ## Så rättar du
-    Skriv kostnader med minus, intäkter, investeringar och antal utan.
+    Byt tecken. Kostnader skrivs med minus, intäkter, investeringar och antal utan; i planens
+    driftbudget är det tvärtom för kostnader och intäkter.
 
     ## In English
     A turned sign changes the total by twice the amount. Costs have a minus, income none.
@@ -314,8 +315,8 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     | Kostnader | 90 |
 
     ## Så rättar du
-    Skriv kostnader med minus, intäkter och investeringar utan. Är återbetalningarna större än
-    intäkterna behöver inget göras.
+    Byt tecken om det är fel: meddelandet säger hur beloppet skrivs. Är återbetalningarna större
+    än intäkterna behöver inget göras.
 
     ## In English
     A turned sign changes the total by twice the amount. If repayments are larger than the income,
