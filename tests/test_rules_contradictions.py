@@ -138,6 +138,35 @@ def test_an_outcome_against_the_report_before(before: int, code: str) -> None:
     assert found in ([[code]] if code else [[], ["KAL513"]])
 
 
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ("previous", ("forecast", RK, "annual_forecast")),
+        ("last_year", ("development", "costs", "this_year")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("share", "is_ten"),
+    [("0.1", True), ("10", True), ("0.097", False), ("0.11", False), ("9", False)],
+)
+def test_kal516_ten_times_what_was_reported_before(
+    source: str, key: Key, share: str, *, is_ten: bool
+) -> None:
+    """A forecast against the last one, and the same months a year apart."""
+    assert ("KAL516" in against_before(source, key, share)) is is_ten
+
+
+def test_kal516_what_has_been_counted_up_from_fewer_months_may_be_ten_times() -> None:
+    assert "KAL516" not in against_before("previous", ("development", "costs", "this_year"), "0.05")
+
+
+def against_before(source: str, key: Key, share: str) -> list[str]:
+    then = w.before(w.submission(), source)
+    known = w.n(str(w.submission().value(key))) * Decimal(share)
+    earlier = w.with_entries(then, {key: known})
+    return [code for code, _ in w.findings(w.clean(), w.against(**{source: earlier}))]
+
+
 def test_kal518_a_whole_workbook_against_the_plan() -> None:
     plan = w.before(w.submission(), "plan")
     turned = {

@@ -77,12 +77,14 @@ def every_sign_is_turned(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def magnitude_of_earlier_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """An amount is not a thousand or a million times what was handed in before, nor ten times.
 
-    Ten times is reported of a budget that the plan has. What is counted from the beginning of the
+    Ten times is reported of a budget that the plan has, of a forecast against the report before and
+    of the same months last year, but not of investments. What is counted from the beginning of the
     year is compared with the report before as if it had gone on alike.
 
     ## Regel
-    Ett belopp är inte tusen eller en miljon gånger det som lämnades in tidigare, och en budget
-    inte tio gånger planens.
+    Ett belopp är inte tusen eller en miljon gånger det som lämnades in tidigare. En budget är inte
+    tio gånger planens, en prognos inte tio gånger den förra och samma månaders utfall inte tio
+    gånger fjolårets.
 
     ## Varför
     En hel arbetsbok i kronor säger inte emot sig själv.

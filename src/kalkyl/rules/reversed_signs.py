@@ -46,6 +46,8 @@ class Comparison:
     then: Then
     source: str
     prefilled: bool
+    never_ten: bool
+    """Whether ten times as much is a slip: a copy of the plan, a forecast, the same months."""
 
     @property
     def is_turned(self) -> bool:
@@ -55,10 +57,9 @@ class Comparison:
     @property
     def kind(self) -> Kind | None:
         """How it contradicts the earlier amount."""
-        copied = self.prefilled and self.source == "plan"
-        if copied and self._is_thousand_times:
+        if self.prefilled and self.source == "plan" and self._is_thousand_times:
             return Kind.THOUSAND
-        return contradiction(self.value, self.like, spans_alike=copied)
+        return contradiction(self.value, self.like, spans_alike=self.never_ten)
 
     @property
     def _is_thousand_times(self) -> bool:
@@ -82,7 +83,16 @@ def _prefilled(reading: Reading, then: Then, source: str) -> Iterator[Comparison
         value = amount(reading, pair.key)
         known = pair.known.value if pair.known else None
         if value and pair.known and isinstance(known, Decimal) and known:
-            yield Comparison(pair.key, value, pair.known, known, then, source, prefilled=True)
+            yield Comparison(
+                pair.key,
+                value,
+                pair.known,
+                known,
+                then,
+                source,
+                prefilled=True,
+                never_ten=source == "plan",
+            )
 
 
 def _own(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
@@ -93,8 +103,19 @@ def _own(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
         value, known = amount(reading, key), fact_at(table, key, then)
         if not value or known is None or not isinstance(known.value, Decimal) or not known.value:
             continue
-        share = _share(reading, then, spec)
-        yield Comparison(key, value, known, known.value * share, then, source, prefilled=False)
+        # A forecast of the same year, or the same months a year apart. What a department invests
+        # in, and what has been counted up from fewer months, may well be ten times more.
+        of_year, of_months = source == "previous", source == "last_year" and not table.is_open
+        yield Comparison(
+            key,
+            value,
+            known,
+            known.value * _share(reading, then, spec),
+            then,
+            source,
+            prefilled=False,
+            never_ten=of_months if spec.accumulates else of_year,
+        )
 
 
 def _share(reading: Reading, then: Then, spec: CellSpec) -> Decimal:
