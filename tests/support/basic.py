@@ -56,7 +56,7 @@ Fault:
 End Sub
 """
 _CANARY = '\nPublic Function Alive{0}() As String\n    Alive{0} = "{0} alive"\nEnd Function\n'
-_PATIENCE = 60
+_PATIENCE = 240
 _NEW = re.compile(r"^Private Python As New KalkylPython\n", re.MULTILINE)
 Call = tuple[str, ...]
 """A procedure as ``Module.Name`` and the texts that it is given."""

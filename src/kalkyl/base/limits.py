@@ -61,8 +61,10 @@ SEARCHED_ROWS: Final = 600
 """How far down a foreign form's tables are looked for."""
 SEARCHED_COLUMNS: Final = 80
 """How far to the right a foreign form's tables are looked for."""
-HEADINGS_PER_SHEET: Final = 200
+HEADINGS_PER_SHEET: Final = 60
 """How many runs of headings that fit a table are weighed on one sheet, from the top."""
+HEADING_CELLS_PER_SHEET: Final = 15_000
+"""How many cells of one sheet are looked at as headings, from the top."""
 
 EMPTY_ROWS: Final = 100_000
 """So many rows below the last that holds anything are reported (KAL810)."""

@@ -9,6 +9,7 @@ from kalkyl.io.shipped import contract, foreign_layouts
 from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
 from kalkyl.tables.bind_form import level_of, year_on
 from kalkyl.tables.forms import likeness
+from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
 
 _FEWEST = 2
@@ -46,10 +47,11 @@ class _Alike:
 
 def recognise(book: Book, layouts: Sequence[Layout], year: int | None) -> Recognised:
     """The one form that a workbook is most like: of those given, else of kalkyl's own."""
+    grids = [Grid(sheet) for sheet in book.sheets]
     alike = [
         found
         for layout in (layouts or foreign_layouts())
-        if (found := _alike(book, layout, year)) is not None and found.tables
+        if (found := _alike(book, grids, layout, year)) is not None and found.tables
     ]
     alike.sort(key=lambda one: (one.is_enough, one.share), reverse=True)
     if not alike:
@@ -74,10 +76,10 @@ def _nearest(form: _Alike) -> Phrase:
     return Phrase("nearest", "Nearest: {form}.", {"form": form.words})
 
 
-def _alike(book: Book, layout: Layout, year: int | None) -> _Alike | None:
+def _alike(book: Book, grids: Sequence[Grid], layout: Layout, year: int | None) -> _Alike | None:
     own = year_on(book, layout) or year
     tried = own or layout.year
     if not 2000 <= tried <= 2099:  # noqa: PLR2004  # the schema's own limits
         return None
     terms = contract(layout.report, tried)
-    return _Alike(layout, own, *likeness(book, terms, layout, level_of(layout)))
+    return _Alike(layout, own, *likeness(book, grids, terms, layout, level_of(layout)))

@@ -127,9 +127,14 @@ def _wanted(number: int, home: str, shown_: Shown, name: str) -> Wanted:
     return Wanted(number, shown_, home, name, headings, labels, titles)
 
 
-def assigned(book: Book, wanted: Sequence[Wanted]) -> Assignment[Candidate]:
-    """The place of each table, or the places of one that several fit equally well."""
-    grids = [Grid(sheet) for sheet in book.sheets]
+def assigned(
+    book: Book, wanted: Sequence[Wanted], grids: Sequence[Grid] = ()
+) -> Assignment[Candidate]:
+    """The place of each table, or the places of one that several fit equally well.
+
+    Whoever looks for several layouts in a book gives its grids, which are made once then.
+    """
+    grids = grids or [Grid(sheet) for sheet in book.sheets]
     found = [one for grid in grids for one in _candidates(grid, wanted, book.names)]
     best: dict[tuple[object, ...], Candidate] = {}
     for candidate in found:
@@ -143,7 +148,7 @@ def assigned(book: Book, wanted: Sequence[Wanted]) -> Assignment[Candidate]:
 def _candidates(
     grid: Grid, wanted: Sequence[Wanted], names: Mapping[str, Area | None]
 ) -> Iterator[Candidate]:
-    fitting = ((span, fits) for span in grid.spans() if (fits := _fitting(grid, span, wanted)))
+    fitting = ((span, fits) for span in grid.spans if (fits := _fitting(grid, span, wanted)))
     heads = list(islice(fitting, HEADINGS_PER_SHEET))
     rows = sorted({span.row for span, _ in heads})
     for span, fits in heads:

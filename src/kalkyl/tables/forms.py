@@ -15,6 +15,7 @@ from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.model import Area, Book, Level, Place, Problem, Sheet
 from kalkyl.tables.find import Candidate, Wanted, assigned, matched, wanted_tables
 from kalkyl.tables.form_view import Shown, unit_in
+from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import BlockPlace, Layout
 from kalkyl.tables.likeness import Sure, letters
 from kalkyl.tables.stray_entries import stray_rows
@@ -46,7 +47,7 @@ def find(book: Book, contract: Contract, layout: Layout, level: Level) -> list[F
 
 
 def likeness(
-    book: Book, contract: Contract, layout: Layout, level: Level
+    book: Book, grids: Sequence[Grid], contract: Contract, layout: Layout, level: Level
 ) -> tuple[int, int, float]:
     """How many tables of a form a workbook has, of how many, and how alike they are in all.
 
@@ -54,7 +55,7 @@ def likeness(
     """
     wanted = wanted_tables(contract, layout, level)
     asked = [table for table in wanted if not table.shown.view.optional]
-    chosen = assigned(book, wanted).chosen
+    chosen = assigned(book, wanted, grids).chosen
     met = [chosen[table.number] for table in asked if table.number in chosen]
     points = sum(found.score * found.wanted.points for found in met)
     return len(met), len(asked), points / max(1, sum(table.points for table in asked))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
 
-from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
+from kalkyl.base.limits import HEADING_CELLS_PER_SHEET, SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.figures.amount import Written, read
 from kalkyl.model import Area, Place, Sheet, Value
 
@@ -125,8 +125,19 @@ class Grid:
         """The lowest part of a column's heading."""
         return self.heading(span, column).rpartition("\n")[2] if span.depth > 1 else ""
 
-    def spans(self) -> Iterator[Span]:
-        """Every run of texts that could be the headings of a table."""
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The runs of texts that could be the headings of a table, from the top."""
+        found: list[Span] = []
+        cells = 0
+        for span in self._spans():
+            cells += span.right - span.left + 1
+            if cells > HEADING_CELLS_PER_SHEET:
+                break
+            found.append(span)
+        return tuple(found)
+
+    def _spans(self) -> Iterator[Span]:
         for row in self._rows:
             columns = self._heading_columns(row)
             for left, right in _runs(columns):

@@ -35,7 +35,7 @@ _STYLES = {(255, 199, 206): "Bad", (255, 235, 156): "Neutral"}
 """LibreOffice's own styles for such fills: it takes no new ones while a sheet is protected."""
 _TEXT_IN_FORMULA = re.compile(r'("(?:[^"]|"")*")')
 _SHEET = re.compile(r"\$?('[^']+'|\w+)\.(?=\$?[A-Z])")
-_WAIT = 60
+_WAIT = 240
 
 
 class RefusedError(Exception):

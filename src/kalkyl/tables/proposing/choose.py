@@ -59,7 +59,7 @@ def choose(
 
 def _of_sheet(grid: Grid, known: Vocabulary) -> Iterator[Candidate]:
     headings = 0
-    for span in grid.spans():
+    for span in grid.spans:
         headings += span.right - span.left + 1
         if headings > _MOST_HEADINGS:
             return
@@ -85,7 +85,7 @@ def _named(
             continue
         found = [
             replace(one, score=1 + _score(one, known), named=name, last=max(area.bottom, one.last))
-            for span in grid.spans()
+            for span in grid.spans
             if area.top - 1 <= span.row <= area.bottom
             if (one := candidate(grid, span, table, known)) is not None
         ]
