@@ -91,6 +91,10 @@ class Reading:
     figures: Figures
     book: Book
 
+    def hits(self, *kinds: str) -> Iterator[Hit]:
+        """A fault for each problem of some kinds that reading the report ran into."""
+        return _hits(self.submission.problems, kinds)
+
     @property
     def printed(self) -> Printed:
         """The figures that are typed where kalkyl's own workbooks compute them."""
@@ -164,6 +168,10 @@ class Case:
         """The problems of some kinds that opening and reading ran into."""
         return (problem for problem in self.problems if problem.kind in kinds)
 
+    def hits(self, *kinds: str) -> Iterator[Hit]:
+        """A fault for each of those problems."""
+        return _hits(self.problems, kinds)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -177,6 +185,10 @@ class Hit:
     facts: Facts = field(default_factory=dict)
     also: tuple[Place, ...] = ()
     compared: tuple[Key, ...] = ()
+
+
+def _hits(problems: Iterable[Problem], kinds: Sequence[str]) -> Iterator[Hit]:
+    return (Hit(problem.place, problem.facts) for problem in problems if problem.kind in kinds)
 
 
 FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]

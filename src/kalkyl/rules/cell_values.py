@@ -1,4 +1,4 @@
-"""KAL202-KAL207, KAL243: what stands in a single cell."""
+"""KAL202-KAL205, KAL207: what stands in a single cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.spec import CellSpec
 from kalkyl.contract.validate import Violation, violations
 from kalkyl.figures.amount import Unread, read
-from kalkyl.figures.contradictions import may_be_turned
 from kalkyl.figures.unreadable_amount import meant_by
 from kalkyl.model import (
     NO_RESULT,
@@ -22,7 +21,6 @@ from kalkyl.model import (
     PICTURE,
     Amount,
     CellError,
-    Fact,
     Facts,
     FactValue,
     Listed,
@@ -30,16 +28,13 @@ from kalkyl.model import (
     Severity,
 )
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.contradicting_amounts import opposed_in_rows
 from kalkyl.rules.labels import (
     CELLS_UNIT,
-    COSTS_WITH_MINUS,
-    PLAN_COSTS_WITHOUT_MINUS,
     beginning,
     figure,
     named,
 )
-from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
+from kalkyl.rules.reversed_signs import SIGNS
 from kalkyl.tables.convert import number_in
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.template.sources import UNDEFINED
@@ -249,111 +244,6 @@ def not_in_list(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 @rule(
     Words(
-        "KAL206",
-        Severity.ERROR,
-        sv="{cell_name}: {value} har fel tecken. {rule}",
-        en="{cell_name}: {value} has the wrong sign. {rule}",
-        in_sheet=InSheet.ALWAYS,
-    )
-)
-def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
-    """Decided costs and income, and all counts and hours, have the sign that they must have.
-
-    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
-
-    ## Regel
-    Kostnader är negativa, intäkter positiva, investeringar och antal utan tecken.
-
-    ## Varför
-    Ett omvänt tecken ändrar totalen med dubbla beloppet.
-
-    ## Exempel
-    | Kostnads- och intäktsutveckling | Ack. budget i år |
-    |---|---|
-    | Kostnader | 90 |
-
-    ## Så rättar du
-    Byt tecken. Kostnader skrivs med minus, intäkter, investeringar och antal utan; i planens
-    driftbudget är det tvärtom för kostnader och intäkter.
-
-    ## In English
-    A turned sign changes the total by twice the amount. Costs have a minus, income none.
-    """
-    said = turned_keys(reading, expected)
-    for fact, spec, words in _turned(reading):
-        sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
-        if sure and fact.key not in said:
-            facts = {"value": figure(fact.value, spec.unit), "rule": words}
-            yield Hit(fact.place, {**named(reading, fact.key), **facts})
-
-
-@rule(
-    Words(
-        "KAL243",
-        Severity.WARNING,
-        sv="{cell_name}: {value} har ovanligt tecken. {rule} Är det en återbetalning eller en "
-        "krediterad faktura?",
-        en="{cell_name}: {value} has an unusual sign. {rule} Is it a repayment or a credited "
-        "invoice?",
-    )
-)
-def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
-    """Costs are negative, income positive and investments without sign, but for repayments.
-
-    Where the row's other amounts are about as large and have the other sign, KAL216 says so.
-
-    ## Regel
-    Kostnader är negativa, intäkter positiva och investeringar utan tecken, utom vid
-    återbetalningar.
-
-    ## Varför
-    Ett omvänt tecken ändrar totalen med dubbla beloppet.
-
-    ## Exempel
-    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
-    |---|---|
-    | Kostnader | 90 |
-
-    ## Så rättar du
-    Byt tecken om det är fel: meddelandet säger hur beloppet skrivs. Är återbetalningarna större
-    än intäkterna behöver inget göras.
-
-    ## In English
-    A turned sign changes the total by twice the amount. If repayments are larger than the income,
-    or an invoice was credited, leave it.
-    """
-    said = {key for one in opposed_in_rows(reading) for key in one.compared}
-    said |= contradicted_keys(reading, expected)
-    for fact, spec, words in _turned(reading):
-        if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
-            facts = {"value": figure(fact.value, spec.unit), "rule": words}
-            yield Hit(fact.place, {**named(reading, fact.key), **facts})
-
-
-def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, Phrase]]:
-    """The entries that have not the sign of their cells, with the words for it."""
-    for fact, spec in reading.entries:
-        if not isinstance(fact.value, Decimal):
-            continue
-        for broken in violations(spec, fact.value):
-            sign = _SIGNS.get((broken.keyword, broken.limit))
-            if sign is not None:
-                plan = reading.contract.tables[fact.key[0]].sign == "plan"
-                yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
-
-
-_SIGNS = {
-    ("maximum", "0"): COSTS_WITH_MINUS,
-    ("minimum", "0"): Phrase("no_minus_here", "Amounts and counts have no minus here."),
-}
-_SIGNS_OF_PLAN = {
-    "maximum": Phrase("plan_income_with_minus", "The plan writes income with minus."),
-    "minimum": PLAN_COSTS_WITHOUT_MINUS,
-}
-
-
-@rule(
-    Words(
         "KAL207",
         Severity.ERROR,
         sv="{cell_name}: {value} kan inte vara rätt ({limit}).",
@@ -386,7 +276,7 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, spec in reading.entries:
         if isinstance(fact.value, Decimal):
             found = violations(spec, fact.value)
-            if found and not any((one.keyword, one.limit) in _SIGNS for one in found):
+            if found and not any((one.keyword, one.limit) in SIGNS for one in found):
                 facts = {"value": figure(fact.value, spec.unit), "limit": _limit(found[0])}
                 yield Hit(fact.place, {**named(reading, fact.key), **facts})
         elif isinstance(fact.value, date) and not FIRST_DAY <= fact.value <= LAST_DAY:

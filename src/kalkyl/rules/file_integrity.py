@@ -1,4 +1,4 @@
-"""KAL102, KAL105-KAL112: the file itself, before anything in it is read."""
+"""KAL102, KAL105-KAL112, KAL145-KAL147: the file itself, before anything in it is read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from collections.abc import Iterator
 
 from kalkyl.model import NOTHING, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
-
-
-def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
-    return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
 
 
 @file_rule(
@@ -40,7 +36,7 @@ def empty_file(case: Case) -> Iterator[Hit]:
     ## In English
     An interrupted copy leaves a file without content. Save it again from Excel.
     """
-    return _hits(case, "empty_file")
+    return case.hits("empty_file")
 
 
 @file_rule(
@@ -73,7 +69,7 @@ def damaged(case: Case) -> Iterator[Hit]:
     ## In English
     A file that broke on its way may have lost figures. Let Excel repair it, look, and save.
     """
-    return _hits(case, "damaged")
+    return case.hits("damaged")
 
 
 @file_rule(
@@ -104,7 +100,7 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
     ## In English
     Permission is missing, or the file is Excel's own lock file (~$). Close it and try again.
     """
-    yield from _hits(case, "unreadable_file")
+    yield from case.hits("unreadable_file")
     for _ in case.having("lock_file"):
         yield Hit(None, {"reason": _LOCK_FILE})
 
@@ -142,7 +138,7 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
     ## In English
     What is not saved is not in the file. Save, close, check again.
     """
-    hits = _hits(case, "open_in_excel")
+    hits = case.hits("open_in_excel")
     return (Hit(hit.place, {"program": "Excel", **hit.facts}) for hit in hits)
 
 
@@ -176,9 +172,7 @@ def not_our_template(case: Case) -> Iterator[Hit]:
     ## In English
     Without a cover nobody can know which report it is. Use the template that you were given.
     """
-    return (
-        Hit(hit.place, {"hint": NOTHING, **hit.facts}) for hit in _hits(case, "not_our_template")
-    )
+    return (Hit(hit.place, {"hint": NOTHING, **hit.facts}) for hit in case.hits("not_our_template"))
 
 
 @file_rule(
@@ -213,4 +207,109 @@ def unknown_report(case: Case) -> Iterator[Hit]:
     ## In English
     Report and year decide which tables a workbook has. Start again from the template.
     """
-    return _hits(case, "unknown_report")
+    return case.hits("unknown_report")
+
+
+@file_rule(
+    Words(
+        "KAL145",
+        Severity.ERROR,
+        sv="En del av arbetsboken, ”{part}”, har uppgifter {why}: vissa program visar dem, andra "
+        "inte. Den är inte sparad av Excel; fråga avsändaren.",
+        en="A part of the workbook, “{part}”, has content {why}: some programs show it, others "
+        "do not. It was not saved by Excel; ask the sender.",
+    )
+)
+def hidden_markup(case: Case) -> Iterator[Hit]:
+    """All that a workbook holds is seen by every program that opens it.
+
+    ## Regel
+    Allt som arbetsboken innehåller syns i varje program som öppnar den.
+
+    ## Varför
+    En fil kan säga att något i den ska förbises. Ligger rader, celler eller namn där, visar Excel
+    en arbetsbok medan ett annat program läser en annan. kalkyl läser det som Excel visar. Ingen
+    skriver så av misstag.
+
+    ## Exempel
+    ```exempel
+    problem: hidden_markup part=xl/worksheets/sheet1.xml why=i ett namnrum som ska förbises
+    ```
+
+    ## Så rättar du
+    Fråga avsändaren hur filen är gjord. Kopiera uppgifterna till en ny mall i Excel.
+
+    ## In English
+    A file can say that something in it is to be ignored. With rows, cells or names there, Excel
+    shows one workbook and another program reads another. Copy the entries to a new template.
+    """
+    return case.hits("hidden_markup")
+
+
+@file_rule(
+    Words(
+        "KAL146",
+        Severity.ERROR,
+        sv="Två blad heter ”{sheet}”. Det går inte i Excel, och program läser olika blad. "
+        "Ge det ena ett annat namn.",
+        en="Two sheets are named “{sheet}”. Excel does not allow it, and programs read "
+        "different ones. Rename one of them.",
+    )
+)
+def sheet_twice(case: Case) -> Iterator[Hit]:
+    """No two sheets have the same name; upper and lower case make no difference.
+
+    ## Regel
+    Inga två blad har samma namn. Stora och små bokstäver gör ingen skillnad.
+
+    ## Varför
+    Formler, namn och program hittar ett blad på dess namn. Finns det två läser ett program det ena
+    och ett annat det andra.
+
+    ## Exempel
+    ```exempel
+    problem: sheet_twice sheet=Prognos
+    ```
+
+    ## Så rättar du
+    Se efter vilket blad som gäller, ta bort eller döp om det andra och spara i Excel.
+
+    ## In English
+    Formulas, names and programs find a sheet by its name. Of two, each reads another one. Rename
+    or delete one of them and save in Excel.
+    """
+    return case.hits("sheet_twice")
+
+
+@file_rule(
+    Words(
+        "KAL147",
+        Severity.ERROR,
+        sv="Cellen {cell} finns två gånger på bladet, och program läser olika värden. "
+        "Skriv in värdet på nytt i Excel och spara.",
+        en="The cell {cell} is on the sheet twice, and programs read different values. "
+        "Enter the value again in Excel and save.",
+    )
+)
+def cell_twice(case: Case) -> Iterator[Hit]:
+    """Each cell of a sheet stands in the file once.
+
+    ## Regel
+    Varje cell på ett blad står en gång i filen.
+
+    ## Varför
+    Av två celler med samma adress visar ett program den första och ett annat den sista.
+
+    ## Exempel
+    ```exempel
+    problem: cell_twice cell=B10
+    ```
+
+    ## Så rättar du
+    Öppna arbetsboken i Excel, kontrollera cellen, skriv in rätt värde och spara.
+
+    ## In English
+    Of two cells with one address, one program shows the first and another the last. Check the
+    cell in Excel, enter the right value and save.
+    """
+    return case.hits("cell_twice")

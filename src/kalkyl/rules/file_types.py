@@ -8,10 +8,6 @@ from kalkyl.model import FactValue, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
-def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
-    return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
-
-
 @file_rule(
     Words(
         "KAL101",
@@ -120,7 +116,7 @@ def encrypted(case: Case) -> Iterator[Hit]:
     ## In English
     An encrypted workbook can be neither checked nor merged. Remove the password and save.
     """
-    return _hits(case, "encrypted")
+    return case.hits("encrypted")
 
 
 @file_rule(
@@ -194,4 +190,4 @@ def rights_managed(case: Case) -> Iterator[Hit]:
     Only those with rights in the sender's organisation can open it; no password helps. Choose a
     label that does not encrypt, or remove the restriction.
     """
-    return _hits(case, "rights_managed")
+    return case.hits("rights_managed")

@@ -17,10 +17,6 @@ _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f\x7f]")
 
 
-def _hits(case: Case, *kinds: str) -> Iterator[Hit]:
-    return (Hit(problem.place, problem.facts) for problem in case.having(*kinds))
-
-
 @file_rule(
     Words(
         "KAL801",
@@ -140,7 +136,7 @@ def forbidden_xml(case: Case) -> Iterator[Hit]:
     ## In English
     Excel never writes such declarations; attacks do. Ask the sender for a file saved by Excel.
     """
-    return _hits(case, "forbidden_xml")
+    return case.hits("forbidden_xml")
 
 
 @file_rule(
@@ -175,7 +171,7 @@ def odd_part(case: Case) -> Iterator[Hit]:
     A name such as ``../../start.bat`` makes whoever unpacks the file write outside its folder; of
     two parts of one name each program reads another. Ask for a file saved by Excel.
     """
-    return _hits(case, "odd_part")
+    return case.hits("odd_part")
 
 
 @file_rule(
@@ -207,7 +203,7 @@ def macros(case: Case) -> Iterator[Hit]:
     ## In English
     The template has no macros, so somebody added them. Save as .xlsx.
     """
-    return _hits(case, "macros")
+    return case.hits("macros")
 
 
 @file_rule(
@@ -243,7 +239,7 @@ def hidden_macros(case: Case) -> Iterator[Hit]:
     Excel never saves macros in a file named .xlsx and will not open one; Excel 4 macro sheets are
     hardly used but in attacks. Copy the entries to a new template.
     """
-    return _hits(case, "hidden_macros")
+    return case.hits("hidden_macros")
 
 
 @file_rule(
@@ -276,7 +272,7 @@ def empty_rows(case: Case) -> Iterator[Hit]:
     ## In English
     Formatting of whole sheets makes a file large and slow. Delete the empty rows and save.
     """
-    return _hits(case, "empty_rows")
+    return case.hits("empty_rows")
 
 
 @file_rule(

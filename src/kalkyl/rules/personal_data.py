@@ -1,4 +1,4 @@
-"""KAL7xx: people's numbers, and figures about so few that they could be traced to one."""
+"""KAL701-KAL704: people's numbers, and figures about so few that they could be traced to one."""
 
 from __future__ import annotations
 

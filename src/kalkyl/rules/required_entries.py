@@ -1,4 +1,4 @@
-"""KAL201, KAL212, KAL213: what must be filled in, and what a total waits for."""
+"""KAL201, KAL212, KAL213, KAL240: what must be filled in, and what a total waits for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts held against earlier reports, and tables whose every amount has its sign turned."""
+"""KAL206, KAL243: amounts of the wrong sign, by their cells, earlier reports and whole tables."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from decimal import Decimal
 from kalkyl.contract.carried import fact_at
 from kalkyl.contract.earlier import SOURCES, Then
 from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (
     LEAST,
     SIGN_TIMES,
     Kind,
     contradiction,
     is_amount,
+    may_be_turned,
     pairs_of,
 )
-from kalkyl.model import Fact, Key
-from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.model import Fact, Key, Phrase, Severity
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
 from kalkyl.rules.history import (
     held,
@@ -28,7 +30,8 @@ from kalkyl.rules.history import (
     own_spec,
     prefilled_pairs,
 )
-from kalkyl.rules.period_and_year import apart_rows
+from kalkyl.rules.labels import COSTS_WITH_MINUS, PLAN_COSTS_WITHOUT_MINUS, figure, named
+from kalkyl.rules.wrong_period import apart_rows
 
 _FEWEST = 2
 """So many amounts of a table that all have the wrong sign have one cause."""
@@ -248,3 +251,108 @@ def _has_surplus(reading: Reading) -> bool:
         if costs and income and max(costs) <= 0 and sum(income) > -sum(costs):
             return True
     return False
+
+
+@rule(
+    Words(
+        "KAL206",
+        Severity.ERROR,
+        sv="{cell_name}: {value} har fel tecken. {rule}",
+        en="{cell_name}: {value} has the wrong sign. {rule}",
+        in_sheet=InSheet.ALWAYS,
+    )
+)
+def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Decided costs and income, and all counts and hours, have the sign that they must have.
+
+    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
+
+    ## Regel
+    Kostnader är negativa, intäkter positiva, investeringar och antal utan tecken.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. budget i år |
+    |---|---|
+    | Kostnader | 90 |
+
+    ## Så rättar du
+    Byt tecken. Kostnader skrivs med minus, intäkter, investeringar och antal utan; i planens
+    driftbudget är det tvärtom för kostnader och intäkter.
+
+    ## In English
+    A turned sign changes the total by twice the amount. Costs have a minus, income none.
+    """
+    said = turned_keys(reading, expected)
+    for fact, spec, words in _turned(reading):
+        sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
+        if sure and fact.key not in said:
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+@rule(
+    Words(
+        "KAL243",
+        Severity.WARNING,
+        sv="{cell_name}: {value} har ovanligt tecken. {rule} Är det en återbetalning eller en "
+        "krediterad faktura?",
+        en="{cell_name}: {value} has an unusual sign. {rule} Is it a repayment or a credited "
+        "invoice?",
+    )
+)
+def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """Costs are negative, income positive and investments without sign, but for repayments.
+
+    Where the row's other amounts are about as large and have the other sign, KAL216 says so.
+
+    ## Regel
+    Kostnader är negativa, intäkter positiva och investeringar utan tecken, utom vid
+    återbetalningar.
+
+    ## Varför
+    Ett omvänt tecken ändrar totalen med dubbla beloppet.
+
+    ## Exempel
+    | Kostnads- och intäktsutveckling | Ack. utfall förra året |
+    |---|---|
+    | Kostnader | 90 |
+
+    ## Så rättar du
+    Byt tecken om det är fel: meddelandet säger hur beloppet skrivs. Är återbetalningarna större
+    än intäkterna behöver inget göras.
+
+    ## In English
+    A turned sign changes the total by twice the amount. If repayments are larger than the income,
+    or an invoice was credited, leave it.
+    """
+    said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    said |= contradicted_keys(reading, expected)
+    for fact, spec, words in _turned(reading):
+        if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
+            facts = {"value": figure(fact.value, spec.unit), "rule": words}
+            yield Hit(fact.place, {**named(reading, fact.key), **facts})
+
+
+def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, Phrase]]:
+    """The entries that have not the sign of their cells, with the words for it."""
+    for fact, spec in reading.entries:
+        if not isinstance(fact.value, Decimal):
+            continue
+        for broken in violations(spec, fact.value):
+            sign = SIGNS.get((broken.keyword, broken.limit))
+            if sign is not None:
+                plan = reading.contract.tables[fact.key[0]].sign == "plan"
+                yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
+
+
+SIGNS = {
+    ("maximum", "0"): COSTS_WITH_MINUS,
+    ("minimum", "0"): Phrase("no_minus_here", "Amounts and counts have no minus here."),
+}
+_SIGNS_OF_PLAN = {
+    "maximum": Phrase("plan_income_with_minus", "The plan writes income with minus."),
+    "minimum": PLAN_COSTS_WITHOUT_MINUS,
+}

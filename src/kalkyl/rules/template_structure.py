@@ -1,4 +1,4 @@
-"""KAL113-KAL122: whether a workbook still has the form of its template."""
+"""KAL113-KAL122, KAL160: whether a workbook still has the form of its template."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from collections.abc import Iterator
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-
-
-def _hits(reading: Reading, kind: str) -> Iterator[Hit]:
-    for problem in reading.submission.problems:
-        if problem.kind == kind:
-            yield Hit(problem.place, problem.facts)
 
 
 @rule(
@@ -83,7 +77,7 @@ def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     What stood on a removed sheet is lost to the total. Copy the sheet back from the template.
     """
-    for hit in _hits(reading, "sheet_missing"):
+    for hit in reading.hits("sheet_missing"):
         candidate = hit.facts["candidate"]
         hint = Phrase("is_it_sheet", "Is it the sheet “{sheet}”?", {"sheet": candidate})
         yield Hit(None, {**hit.facts, "hint": hint if candidate else NOTHING})
@@ -118,7 +112,7 @@ def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Without headings nobody knows what the amounts mean. Copy them back from the template.
     """
-    return _hits(reading, "table_missing")
+    return reading.hits("table_missing")
 
 
 @rule(
@@ -150,7 +144,7 @@ def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Entries in a column without its heading cannot be read. Restore the heading.
     """
-    return _hits(reading, "column_missing")
+    return reading.hits("column_missing")
 
 
 @rule(
@@ -182,7 +176,7 @@ def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A removed row leaves the sum short. Put it back under its name; unused rows stay blank.
     """
-    return _hits(reading, "row_missing")
+    return reading.hits("row_missing")
 
 
 @rule(
@@ -213,7 +207,7 @@ def heading_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A changed heading may mean a changed content. Restore it.
     """
-    return _hits(reading, "heading_changed")
+    return reading.hits("heading_changed")
 
 
 @rule(
@@ -244,7 +238,7 @@ def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Totals are added up by the row's name. Restore it.
     """
-    return _hits(reading, "label_changed")
+    return reading.hits("label_changed")
 
 
 @rule(
@@ -281,7 +275,7 @@ def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts in a row that the template does not have are lost to the total. Move them.
     """
-    return _hits(reading, "row_unknown")
+    return reading.hits("row_unknown")
 
 
 @rule(
@@ -312,7 +306,7 @@ def name_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Names show where tables stand. Without them the headings are searched for.
     """
-    return _hits(reading, "name_missing")
+    return reading.hits("name_missing")
 
 
 @rule(
@@ -343,4 +337,41 @@ def sheet_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts that nobody sees are not examined. Unhide the sheet.
     """
-    return _hits(reading, "sheet_hidden")
+    return reading.hits("sheet_hidden")
+
+
+@rule(
+    Words(
+        "KAL160",
+        Severity.NOTE,
+        sv="Namnet {name} slutar på rad {named}, men tabellen {table} går till rad {last}. "
+        "Alla rader har räknats med.",
+        en="The name {name} ends at row {named}, but the table {table} goes on to row {last}. "
+        "All rows have been counted.",
+    )
+)
+def name_ends_early(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A table's defined name reaches to the table's last row.
+
+    Where the total, a row's name or the formulas of the rows stand below the name's end, they
+    decide.
+
+    ## Regel
+    En tabells definierade namn räcker till tabellens sista rad.
+
+    ## Varför
+    Vissa program sätter in rader utan att flytta namnen. Raderna under namnets slut skulle annars
+    saknas i totalen.
+
+    ## Exempel
+    ```exempel
+    kalkyl_prognos slutar på rad 12
+    ```
+
+    ## Så rättar du
+    Inget behöver göras om alla rader är rätt lästa. Använd mallen nästa gång.
+
+    ## In English
+    Some programs put in rows without moving names. What stands in plain sight is read all the same.
+    """
+    return reading.hits("name_short")

@@ -1,4 +1,4 @@
-"""KAL301-KAL304, KAL307, KAL308: figures that do not follow from their parts."""
+"""KAL301-KAL304, KAL307-KAL309: figures that do not follow from their parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kalkyl.model import ExcelFormula, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Fault, series
 from kalkyl.rules.labels import figure, named
-from kalkyl.rules.sum_explanation import why_off
+from kalkyl.rules.template_formulas import why_off
 
 
 def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:

@@ -14,8 +14,16 @@ from kalkyl.contract.spec import TOTAL, CellSpec
 from kalkyl.figures.contradictions import Kind
 from kalkyl.model import Fact, Facts, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.comparable_entries import Likely, about, judged_first, measured, neighbours
-from kalkyl.rules.contradicting_amounts import HOW, hits, opposed_in_rows
+from kalkyl.rules.contradicting_amounts import (
+    HOW,
+    Likely,
+    about,
+    hits,
+    judged_first,
+    measured,
+    neighbours,
+    opposed_in_rows,
+)
 from kalkyl.rules.labels import cell_name, column_words, figure, named
 from kalkyl.template.plan import is_share
 

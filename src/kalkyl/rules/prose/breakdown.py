@@ -6,19 +6,209 @@ wrong only if no values, and no reading of the signs that the text leaves open, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product, takewhile
 from math import prod
 
-from kalkyl.contract.wording import Wording, pattern_of
-from kalkyl.figures.amount import MINUSES, scale
+from kalkyl.contract.wording import Wording, Words, pattern_of
+from kalkyl.figures.amount import MINUSES, MONEY, scale
 from kalkyl.figures.interval import Interval, total
-from kalkyl.figures.sentences import sentences
+from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import Said, find
 from kalkyl.model import Listed
-from kalkyl.rules.prose.breakdown_parts import Breakdown, BreakdownReader, Part
+
+_FEWEST = 2
+_BACK = 3
+"""How many sentences back the total of a change may stand."""
+_STEM = 5
+_FROM = re.compile(
+    r"\bfrån\s++(?:[-−–+]?(?=[\d,])[\d\s,]*+(?:\w+\s++)?(?<=\s)till\s++)?\Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount of a breakdown and the words about it."""
+
+    said: Said
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """An amount, its parts, and how much of it they are said to be."""
+
+    whole: Part
+    parts: tuple[Part, ...]
+    is_complete: bool
+    is_within: bool = False
+    rest: int | None = 0
+    """The sign of parts without a figure: 0 where there are none, ``None`` where it is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownReader:
+    """One pass over a text."""
+
+    wording: Wording
+    amounts: tuple[Said, ...]
+    sentences: tuple[Sentence, ...]
+
+    def breakdowns(self) -> Iterator[Breakdown]:
+        """The amounts that the text takes apart, whether rightly or not."""
+        for at, sentence in enumerate(self.sentences):
+            if sentence.item:
+                continue
+            claim = self._claim(sentence.text)
+            items = list(takewhile(lambda one: one.item, self.sentences[at + 1 :]))
+            if len(items) >= _FEWEST and (claim or sentence.opens_list):
+                found = self._listed(at, claim, items)
+            else:
+                found = self._inline(at, claim) if claim else None
+            if found is not None:
+                yield found
+
+    def _claim(self, text: str) -> re.Match[str] | None:
+        """The words by which a sentence takes an amount apart."""
+        return pattern_of((*self.wording.complete, *self.wording.within)).search(text)
+
+    def _within(self, sentence: Sentence) -> list[Said]:
+        end = sentence.start + len(sentence.text)
+        return [one for one in self.amounts if sentence.start <= one.start < end]
+
+    def _has(self, words: Words, text: str) -> bool:
+        return pattern_of(words).search(text) is not None
+
+    def _listed(
+        self, at: int, claim: re.Match[str] | None, items: Sequence[Sentence]
+    ) -> Breakdown | None:
+        """An amount and the list under it."""
+        sentence = self.sentences[at]
+        own = self._within(sentence)
+        whole = self._only(sentence, own) if own else self._before(at, claim)
+        if whole is None or (claim and own and claim.start() + sentence.start < own[0].start):
+            return None
+        parts: list[Part] = []
+        rest: int | None = 0
+        for item in items:
+            amounts = [one for one in self._within(item) if _alike(one, whole.said)]
+            if not amounts:
+                rest = self._rest(item.text, rest)
+            elif not self._is_item_of(item, amounts):
+                return None
+            else:
+                parts.append(Part(amounts[0], item.text))
+        is_partial = self._has(self.wording.partial, sentence.text)
+        return self._made(whole, parts, is_complete=not is_partial, rest=rest)
+
+    def _is_item_of(self, item: Sentence, amounts: Sequence[Said]) -> bool:
+        """Whether an item is about its first amount: it begins or ends with it, or is signed."""
+        first = amounts[0]
+        before = item.text[: first.start - item.start]
+        after = item.text[first.end - item.start :]
+        opens = not re.search(r"\w", before)
+        return opens or (len(amounts) == 1 and (bool(first.mark) or not re.search(r"\w", after)))
+
+    def _rest(self, text: str, before: int | None) -> int | None:
+        """The sign of what a text mentions without a figure, together with what came before."""
+        sign = self._rest_sign(text)
+        return None if sign == 0 or before not in {0, sign} else sign
+
+    def _rest_sign(self, text: str) -> int:
+        if not self._has(self.wording.rest, text):
+            return 0
+        plus, minus = (
+            self._has(w, text) for w in (self.wording.rest_plus, self.wording.rest_minus)
+        )
+        return int(plus) - int(minus)
+
+    def _inline(self, at: int, claim: re.Match[str]) -> Breakdown | None:
+        """An amount and its parts in one sentence, or in the sentence after it."""
+        sentence = self.sentences[at]
+        cut = sentence.start + claim.end()
+        own = self._within(sentence)
+        before = [one for one in own if one.end <= cut]
+        whole = self._only(sentence, before) if before else self._before(at, claim)
+        after = [one for one in own if one.start >= cut and whole and _alike(one, whole.said)]
+        is_within = self._has(self.wording.within, claim[0])
+        if whole is None or len(after) < _FEWEST or (is_within and whole.said.unit not in MONEY):
+            return None
+        region = sentence.text[claim.end() : after[-1].start - sentence.start]
+        tail = sentence.text[after[-1].end - sentence.start :]
+        if self._has(self.wording.aside, region) or self._claim(region):
+            return None
+        ends = [sentence.start + claim.end(), *(one.end for one in after)]
+        texts = [sentence.text[a - sentence.start : b - sentence.start] for a, b in pairwise(ends)]
+        parts = [Part(one, words) for one, words in zip(after, texts, strict=True)]
+        is_partial = self._has(self.wording.partial, sentence.text)
+        sign = self._rest_sign(tail)
+        return self._made(
+            whole, parts, is_complete=not is_partial and not sign, is_within=is_within, rest=sign
+        )
+
+    def _only(self, sentence: Sentence, amounts: Sequence[Said]) -> Part | None:
+        """The one amount of a sentence that can be taken apart."""
+        money = [one for one in amounts if one.unit in MONEY]
+        found = money or list(amounts)
+        found = [one for one in found if not _is_end(sentence, one)] or found
+        return Part(found[0], sentence.text) if len(found) == 1 else None
+
+    def _before(self, at: int, claim: re.Match[str] | None) -> Part | None:
+        """The amount that an earlier sentence tells of the same thing."""
+        here = self.sentences[at]
+        subject = here.text[: claim.end()] if claim else here.text
+        changes = self._has(self.wording.changed, subject)
+        for back in range(1, (_BACK if changes else 1) + 1):
+            if at < back or self.sentences[at - back].paragraph != here.paragraph:
+                return None
+            earlier = self.sentences[at - back]
+            about = (
+                self._tells_of_change(earlier) if changes else _share_a_word(subject, earlier.text)
+            )
+            if about and self._within(earlier):
+                return self._only(earlier, self._within(earlier))
+        return None
+
+    def _tells_of_change(self, sentence: Sentence) -> bool:
+        """Whether a sentence says that something has changed, or from what to what."""
+        ends = (one for one in self._within(sentence) if _is_end(sentence, one))
+        return self._has(self.wording.changed, sentence.text) or any(True for _ in ends)
+
+    def _made(
+        self,
+        whole: Part,
+        parts: Sequence[Part],
+        *,
+        is_complete: bool,
+        rest: int | None,
+        is_within: bool = False,
+    ) -> Breakdown | None:
+        clear = all(one.said.is_clear for one in (whole, *parts))
+        if not clear or len(parts) < _FEWEST:
+            return None
+        return Breakdown(whole, tuple(parts), is_complete, is_within, rest)
+
+
+def _is_end(sentence: Sentence, one: Said) -> bool:
+    """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
+    before = sentence.text[: one.start - sentence.start]
+    return _FROM.search(before) is not None
+
+
+def _alike(one: Said, other: Said) -> bool:
+    return one.unit == other.unit or {one.unit, other.unit} <= MONEY
+
+
+def _share_a_word(left: str, right: str) -> bool:
+    """Whether two sentences speak of the same: a long word begins alike in both."""
+    stems = [
+        {word[:_STEM] for word in re.findall(r"\w{5,}", one.casefold())} for one in (left, right)
+    ]
+    return bool(stems[0] & stems[1])
+
 
 _MIXED = 3
 """From how many parts of both signs on ``varav`` is taken to name them all."""

@@ -16,8 +16,7 @@ from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import Said, find
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
-from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant
-from kalkyl.rules.prose.displayed import Shown
+from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant, Shown
 from kalkyl.rules.prose.statements import Statement
 
 
