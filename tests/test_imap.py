@@ -17,13 +17,14 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.io.mail import Delivered, LeftOut, Message
 from kalkyl.io.mail.account import (
     PASSWORD,
+    SMTP,
     TOKEN_COMMAND,
     Account,
     Secret,
     account_of,
     secret_of,
 )
-from kalkyl.io.mail.imap import append_draft, contents
+from kalkyl.io.mail.imap import contents, drafts
 
 BOOK = mails.zipped({"xl/workbook.xml": b"<workbook/>"})
 FOLDER = "Inkorg/Rapporter åäö"
@@ -86,7 +87,9 @@ def test_a_token_is_as_good_as_a_password(account: Account, tmp_path: Path) -> N
 
 
 def test_drafts_are_put_where_the_server_says(server: dovecot.Server, account: Account) -> None:
-    assert append_draft(account, RIGHT, [mails.auto_reply()]) == "Utkast"
+    with drafts(account, RIGHT) as folder:
+        assert folder.name == "Utkast"
+        folder.append(mails.auto_reply())
     with server.client() as client:
         client.select_folder("Utkast")
         [number] = client.search()
@@ -132,6 +135,24 @@ def test_how_a_mailbox_is_written(text: str, account: Account) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("smtp://anna@a.example", Account("anna", "a.example", 587, "", SMTP)),
+        ("smtp://a.example:25", Account("", "a.example", 25, "", SMTP)),
+        ("SMTP://b%40c@a.example:465", Account("b@c", "a.example", 465, "", SMTP)),
+    ],
+)
+def test_how_a_server_that_sends_is_written(text: str, account: Account) -> None:
+    assert account_of(text, SMTP) == account
+
+
+@pytest.mark.parametrize("text", ["imap://anna@a.example", "smtp://", "smtp://a:b@c", "a.example"])
+def test_a_server_that_cannot_be_meant(text: str) -> None:
+    with pytest.raises(DataFileError):
+        account_of(text, SMTP)
+
+
+@pytest.mark.parametrize(
     "text", ["imap://a.example/x", "imap://anna@", "imap://a:b@c", "imap://a@b:x"]
 )
 def test_a_mailbox_that_cannot_be_meant(text: str) -> None:
@@ -149,3 +170,7 @@ def test_where_a_password_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     assert secret_of(account, environment={}, ask=lambda who: f"frågat {who}").text.startswith("f")
     with pytest.raises(DataFileError, match="nyckelringen"):
         secret_of(account, environment={})
+    sending = Account("anna", "a.example", 587, "", SMTP)
+    assert secret_of(sending, environment={SMTP.password: "skicka"}).text == "skicka"
+    with pytest.raises(DataFileError, match=SMTP.password):
+        secret_of(sending, environment={PASSWORD: "ur miljön"})

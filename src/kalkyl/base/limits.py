@@ -135,3 +135,7 @@ OPENING_MEMORY: Final = 600_000_000
 """Bytes that such a process may hold; the library keeps a large mail some ten times over."""
 OPENED_TOGETHER: Final = 64
 """Mails and archives that processes are started for at a time."""
+LETTER_CHARACTERS: Final = 200_000
+"""Of a mail to a department; one with every line of its list has some thousand."""
+LETTER_POINTS: Final = 20
+"""Errors, and questions, that a mail to a department names; all are in what is attached."""

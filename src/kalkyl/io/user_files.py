@@ -11,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
-from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
+
+from kalkyl.io.mail.outgoing import Attachment, Letter, draft_bytes, is_address
 
 _LOG = "kalkyl.log"
 _MOST_BYTES = 1_000_000
@@ -57,7 +59,6 @@ def outgoing_folder() -> Path:
     return (documents if documents.is_dir() else Path.home()) / "kalkyl"
 
 
-_XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 RECIPIENT = "KALKYL_MOTTAGARE"
 """The environment variable that may say whom workbooks are sent to."""
 
@@ -69,16 +70,10 @@ def recipient(environment: Mapping[str, str] = os.environ) -> str:
 
 def draft(subject: str, body: str, attachment: Path, *, to: str = "") -> bytes:
     """The mail with the attachment, marked as not yet sent."""
-    mail = EmailMessage()
-    mail["X-Unsent"] = "1"
-    mail["Subject"] = " ".join(subject.split())
-    if to:
-        mail["To"] = to
-    mail.set_content(body)
-    kind, form = _XLSX
-    content = attachment.read_bytes()
-    mail.add_attachment(content, maintype=kind, subtype=form, filename=attachment.name)
-    return mail.as_bytes()
+    attached = Attachment(attachment.name, attachment.read_bytes())
+    _, address = parseaddr(to)
+    known = address if is_address(address) else ""
+    return draft_bytes(Letter(known, subject, body, (attached,)))
 
 
 def show(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Whose mailbox it is, on which server, and where the password or token comes from.
+"""Whose mail it is, on which server, and where the password or token comes from.
 
 A password comes from the system's keyring, from the environment or from whoever sits there; a token
 (XOAUTH2, which Exchange Online and Gmail want) from a command that prints one. Neither is taken
@@ -18,28 +18,60 @@ from urllib.parse import unquote, urlsplit
 
 from kalkyl.base.errors import DataFileError
 
-SCHEME: Final = "imap://"
 PASSWORD: Final = "KALKYL_IMAP_LOSENORD"  # noqa: S105  # the name of a variable
 TOKEN_COMMAND: Final = "KALKYL_IMAP_TOKEN_COMMAND"  # noqa: S105  # as above
 SERVICE: Final = "kalkyl"
 """What the password is kept under in the system's keyring, with ``user@host`` as the user."""
-TLS_PORT, START_TLS_PORT = 993, 143
+START_TLS_PORT: Final = 143
 _TOKEN_SECONDS: Final = 120
 Ask = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Protocol:
+    """How a server is talked to, and the environment variables with its password or token."""
+
+    scheme: str
+    port: int
+    password: str
+    token_command: str
+    example: str
+    needs_user: bool = True
+    folder: str = ""
+
+
+IMAP: Final = Protocol(
+    scheme="imap://",
+    port=993,
+    password=PASSWORD,
+    token_command=TOKEN_COMMAND,
+    example="imap://anna.ek@mail.region.se/Inkorg/Rapporter (användare, server och mapp)",
+    folder="INBOX",
+)
+SMTP: Final = Protocol(
+    scheme="smtp://",
+    port=587,
+    password="KALKYL_SMTP_LOSENORD",  # noqa: S106  # the name of a variable
+    token_command="KALKYL_SMTP_TOKEN_COMMAND",  # noqa: S106  # as above
+    example="smtp://anna.ek@mail.region.se:587 (användare, server och port)",
+    needs_user=False,
+)
+"""A server within an organisation may relay for anyone there, without a user."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """A folder of a mailbox on a server."""
+    """A folder of a mailbox on a server, or whose mail a server takes."""
 
     user: str
     host: str
     port: int
-    folder: str
+    folder: str = ""
+    protocol: Protocol = IMAP
 
     def __str__(self) -> str:
         """``user@host``, as it is shown and kept in the keyring."""
-        return f"{self.user}@{self.host}"
+        return f"{self.user}@{self.host}" if self.user else self.host
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +88,34 @@ class Secret:
 
 def is_address(text: str) -> bool:
     """Whether a source is a mailbox on a server."""
-    return text.lower().startswith(SCHEME)
+    return text.lower().startswith(IMAP.scheme)
 
 
-def account_of(text: str) -> Account:
-    """The mailbox that ``imap://user@host:port/folder`` means; INBOX where no folder is named."""
+def account_of(text: str, protocol: Protocol = IMAP) -> Account:
+    """Whom ``imap://user@host:port/folder`` or ``smtp://user@host:port`` means, and where.
+
+    The folder is INBOX where none is named.
+    """
     try:
-        user, host, port, path = _split(text)
+        user, host, port, path = _split(text, protocol)
     except ValueError:
         user = host = path = ""
         port = 0
-    if not user or not host:
-        example = "imap://anna.ek@mail.region.se/Inkorg/Rapporter"
-        raise DataFileError(f"brevlådan skrivs som {example} (användare, server och mapp)")
-    return Account(user, host, port, path.strip("/") or "INBOX")
+    if not host or (protocol.needs_user and not user):
+        raise DataFileError(f"mejlservern skrivs som {protocol.example}")
+    return Account(user, host, port, path.strip("/") or protocol.folder, protocol)
 
 
-def _split(text: str) -> tuple[str, str, int, str]:
+def _split(text: str, protocol: Protocol) -> tuple[str, str, int, str]:
     parts = urlsplit(text)
     user, _, _ = parts.netloc.rpartition("@")
     if ":" in user:
-        raise DataFileError("lösenordet ska inte stå i brevlådans adress; kalkyl frågar efter det")
+        raise DataFileError("lösenordet ska inte stå i serverns adress; kalkyl frågar efter det")
+    if not text.lower().startswith(protocol.scheme):
+        return "", "", 0, ""
     # What follows a number sign or a question mark belongs to the folder's name here.
-    path = text[len(SCHEME) + len(parts.netloc) :]
-    return unquote(user), parts.hostname or "", parts.port or TLS_PORT, unquote(path)
+    path = text[len(protocol.scheme) + len(parts.netloc) :]
+    return unquote(user), parts.hostname or "", parts.port or protocol.port, unquote(path)
 
 
 def secret_of(
@@ -90,16 +126,18 @@ def secret_of(
     environment: Mapping[str, str] = os.environ,
 ) -> Secret:
     """The token that a command prints, else the password that is kept somewhere, else asked for."""
-    command = token_command or environment.get(TOKEN_COMMAND, "")
+    protocol = account.protocol
+    command = token_command or environment.get(protocol.token_command, "")
     if command:
         return Secret(_token(command), is_token=True)
-    found = environment.get(PASSWORD, "") or _from_keyring(str(account))
+    found = environment.get(protocol.password, "") or _from_keyring(str(account))
     if not found and ask is not None:
         found = ask(str(account))
     if not found:
         raise DataFileError(
             f"lösenordet till {account} finns varken i nyckelringen (tjänsten {SERVICE}) "
-            f"eller i {PASSWORD}; en server som vill ha token behöver {TOKEN_COMMAND}"
+            f"eller i {protocol.password}; en server som vill ha token behöver "
+            f"{protocol.token_command}"
         )
     return Secret(found)
 

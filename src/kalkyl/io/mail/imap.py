@@ -56,15 +56,26 @@ def units(
             yield left_out(inner_name(folder), Reason.TOO_MANY)
 
 
-def append_draft(account: Account, secret: Secret, mails: list[bytes]) -> str:
-    """Put mails in the folder for drafts, marked as such; gives the folder's name."""
+class Drafts:
+    """The folder for drafts of a mailbox that is open."""
+
+    def __init__(self, client: IMAPClient, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def append(self, content: bytes) -> None:
+        """Puts a mail there, marked as a draft."""
+        self._client.append(self.name, content, flags=(rb"\Draft", rb"\Seen"))
+
+
+@contextmanager
+def drafts(account: Account, secret: Secret) -> Iterator[Drafts]:
+    """The folder that the server says is for drafts, while it is open."""
     with connected(account, secret) as client:
         folder = client.find_special_folder(_DRAFTS)
         if folder is None:
             raise DataFileError(f"{account}: brevlådan säger inte vilken mapp som är för utkast")
-        for content in mails:
-            client.append(folder, content, flags=(rb"\Draft", rb"\Seen"))
-        return str(folder)
+        yield Drafts(client, str(folder))
 
 
 @contextmanager

@@ -1,0 +1,146 @@
+"""Fills in the texts of mails. An organisation may change them, so each fault is said by its line.
+
+A text has its subject on the first line, after ``Ämne:``, and the mail below it. Jinja2 fills it in
+within its sandbox: a text can be repeated and left out, and reach nothing but what it is given.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.base.limits import DATA_FILE_BYTES, LETTER_CHARACTERS
+from kalkyl.io.files import read_whole
+from kalkyl.model.visible import visible, visible_lines
+
+SHIPPED: Final = Path(__file__).parent
+_SUBJECT: Final = "Ämne:"
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
+_UNKNOWN: Final = re.compile(r"'(\w+)' is undefined")
+
+
+class LetterKind(StrEnum):
+    """What a department is told; the value is the name of the file with the text."""
+
+    INVITATION = "inbjudan"
+    RECEIVED = "mottagen"
+    NOT_YET = "rattelse"
+    REMINDER = "paminnelse"
+
+    @property
+    def file(self) -> str:
+        """The name of the file with the text."""
+        return f"{self.value}.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that a department is to correct or answer, in words, as the texts name it."""
+
+    cell: str
+    text: str
+    gor: str
+    kod: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text filled in."""
+
+    subject: str
+    body: str
+
+
+def shipped_texts() -> dict[str, bytes]:
+    """The texts that kalkyl comes with, by name of file, to be copied and changed."""
+    return {kind.file: (SHIPPED / kind.file).read_bytes() for kind in LetterKind}
+
+
+def filled(kind: LetterKind, facts: Mapping[str, object], folder: Path = SHIPPED) -> Filled:
+    """The text of a folder with its facts. What the folder lacks, kalkyl has."""
+    path = folder / kind.file
+    if not path.exists():
+        path = SHIPPED / kind.file
+    return _split(path, _rendered(path, _source(path), facts))
+
+
+def _source(path: Path) -> str:
+    content = read_whole(path, DATA_FILE_BYTES)
+    try:
+        text = content[:DATA_FILE_BYTES].decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        raise _fault(path, line, "texten är inte sparad i UTF-8; spara om den så") from None
+    return text.replace("\r\n", "\n")
+
+
+def _rendered(path: Path, source: str, facts: Mapping[str, object]) -> str:
+    settings = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    try:
+        return _joined(path, settings.from_string(source).generate(facts))
+    except TemplateSyntaxError as fault:
+        said = f"kan inte tolkas ({visible(fault.message or '')})"
+        raise _fault(path, fault.lineno, said) from None
+    except UndefinedError as fault:
+        raise _fault(path, _line_of(fault), _unknown(fault, facts)) from None
+    except DataFileError:
+        raise
+    except Exception as fault:  # noqa: BLE001  # what a text does with its facts may raise anything
+        raise _fault(
+            path, _line_of(fault), f"går inte att fylla i ({visible(str(fault))})"
+        ) from None
+
+
+def _unknown(fault: UndefinedError, facts: Mapping[str, object]) -> str:
+    """That a text asks for something that there is not, and what there is."""
+    said = visible(fault.message or "")
+    name = _UNKNOWN.fullmatch(said)
+    known = ", ".join(sorted(facts))
+    return f"{name[1]} finns inte; det som finns är {known}" if name else f"finns inte ({said})"
+
+
+def _joined(path: Path, pieces: Iterable[str]) -> str:
+    """The pieces as one text; a text that grows without end is stopped."""
+    made: list[str] = []
+    room = LETTER_CHARACTERS
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            raise _fault(path, 1, f"texten blir längre än {LETTER_CHARACTERS} tecken")
+        made.append(piece)
+    return "".join(made)
+
+
+def _line_of(fault: Exception) -> int:
+    """The line of a text where filling it in failed; Jinja2 puts it in the trace of calls."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [frame.lineno or 1 for frame in frames if frame.filename == "<template>"]
+    return lines[-1] if lines else 1
+
+
+def _split(path: Path, text: str) -> Filled:
+    first, _, body = text.lstrip("\n").partition("\n")
+    subject = " ".join(visible(first.removeprefix(_SUBJECT)).split())
+    if not first.startswith(_SUBJECT) or not subject:
+        raise _fault(path, 1, f"första raden ska börja med {_SUBJECT} och säga vad mejlet gäller")
+    if not body.strip():
+        raise _fault(path, 2, "mejlet har ingen text")
+    return Filled(subject, _EMPTY_LINES.sub("\n\n", visible_lines(body).strip()) + "\n")
+
+
+def _fault(path: Path, line: int, said: str) -> DataFileError:
+    return DataFileError(f"{visible(str(path))}, rad {line}: {said}")
