@@ -225,7 +225,7 @@ def test_the_page_has_every_file_and_finding(tmp_path: Path, kalkyl: b.Kalkyl) -
 
 def test_the_page_prints_as_a_table_whatever_paper_the_browser_thinks_of() -> None:
     """Chromium compares widths with upright paper, though the page asks for it lying."""
-    text = (b.ROOT / "src" / "kalkyl" / "io" / "page.html.j2").read_text(encoding="utf-8")
+    text = (b.ROOT / "src" / "kalkyl" / "io" / "page.css").read_text(encoding="utf-8")
     assert "@media screen and (max-width" in text
     assert "@media (max-width" not in text
 

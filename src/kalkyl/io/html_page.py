@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from kalkyl.io.marking.nodes import fit
 from kalkyl.wording.remarks import Remarks, counted
 
-_TEMPLATE = Path(__file__).with_name("page.html.j2")
+_FOLDER = Path(__file__).parent
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that nobody sees, among them those that turn the direction of a line."""
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -62,7 +62,7 @@ def page_bytes(
 ) -> bytes:
     """The page, whole: its looks stand in it. ``notes`` are about all files together."""
     words = _WORDS[language]
-    text = _template().render(
+    text = _template("page.html.j2").render(
         lists=lists,
         words=words,
         headings=words["headings"].split("|"),
@@ -75,12 +75,17 @@ def page_bytes(
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
+    """A page of this folder. What stands in it is escaped, but for its own looks."""
     settings = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     settings.filters["fit"] = _shown
-    return settings.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return settings.get_template(name)
 
 
 def _shown(text: object) -> str:

@@ -189,14 +189,16 @@ def _exact(value: Value) -> str | None:
 
 def workbook(made: Compared, language: str) -> bytes:
     """The same as a workbook: numbers as numbers, and the cell in each of the two."""
-    from kalkyl.io.xlsx.difference_list import difference_list  # noqa: PLC0415  # 30 ms: only if asked for
+    from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # noqa: PLC0415  # 30 ms: only if asked for
 
     title, *cells = _TITLES[language]
     headings = [*HEADINGS[language][:6], *cells[:1], HEADINGS[language][6], *cells[1:]]
     rows = [_cells(difference, language) for difference in made.found.differences]
-    return difference_list(title, summary(made, language), headings, rows)
+    columns = [Column(*pair) for pair in zip(headings, _WIDTHS, strict=True)]
+    return list_workbook(title, summary(made, language), columns, rows)
 
 
+_WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
 _TITLES: Final = {
     "sv": ("Jämförelse", "Enhet", "Cell nu", "Cell förut"),
     "en": ("Comparison", "Unit", "Cell now", "Cell before"),

@@ -1,9 +1,10 @@
-"""Writes what differs between two reports as a workbook: one line each, to sort and filter."""
+"""Writes a list as a workbook: a heading, a few words, and lines to sort and filter."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, cast
@@ -15,7 +16,6 @@ from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.worksheet import Page, lines
 
-_WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
 _HEADING_ROW: Final = 4
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _SETTINGS: Final = {
@@ -28,10 +28,18 @@ _LINE, _TALLEST = 15.0, 409.0
 Cell = Decimal | str
 
 
-def difference_list(
-    title: str, about: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its heading, and how many characters wide it is."""
+
+    heading: str
+    width: float
+
+
+def list_workbook(
+    title: str, about: Sequence[str], columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> bytes:
-    """A workbook with a heading, what it comes to, and a line for each difference.
+    """A workbook with a heading, what it comes to, and the lines.
 
     Numbers are numbers there, shown with as many decimals as they have.
     """
@@ -39,46 +47,41 @@ def difference_list(
     with Workbook(buffer, _SETTINGS) as book:
         book.set_properties({"title": title, "author": "kalkyl", "created": _CREATED})
         sheet = cast(Page, book.add_worksheet(title, Page))
-        _Writer(book, sheet).write(title, about, headings, rows)
+        _Writer(book, sheet, columns).write(title, about, rows)
     return buffer.getvalue()
 
 
 class _Writer:
     """The sheet on its way."""
 
-    def __init__(self, book: Workbook, sheet: Page) -> None:
+    def __init__(self, book: Workbook, sheet: Page, columns: Sequence[Column]) -> None:
         self._sheet = sheet
+        self._columns = columns
         self._form: Callable[[Mapping[str, object]], Format] = book.add_format
         self._numbers: dict[int, Format] = {}
         self._text = self._form(
             {**look.BASE, "text_wrap": True, "valign": "top", "quote_prefix": True}
         )
 
-    def write(
-        self,
-        title: str,
-        about: Sequence[str],
-        headings: Sequence[str],
-        rows: Sequence[Sequence[Cell]],
-    ) -> None:
-        sheet, last = self._sheet, len(headings) - 1
+    def write(self, title: str, about: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        sheet, last = self._sheet, len(self._columns) - 1
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEADING_ROW)
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width)
+        for number, column in enumerate(self._columns):
+            sheet.set_column(number, number, column.width)
         sheet.write_string(0, 0, title, self._form({**look.BASE, **look.ROLES["title"]}))
         sheet.merge_range(1, 0, 2, last, fit(" ".join(about)), self._text)
         heading = self._form({**look.BASE, **look.ROLES["heading"]})
-        for column, words in enumerate(headings):
-            sheet.write_string(_HEADING_ROW, column, words, heading)
+        for number, column in enumerate(self._columns):
+            sheet.write_string(_HEADING_ROW, number, column.heading, heading)
         for number, row in enumerate(rows, _HEADING_ROW + 1):
-            tall = max(lines(value, width) for value, width in _texts(row))
+            tall = max((lines(value, width) for value, width in self._texts(row)), default=1)
             if tall > 1:
                 sheet.set_growing_row(number, min(tall * _LINE, _TALLEST), self._text)
-            for column, value in enumerate(row):
-                self._cell(number, column, value)
+            for at, value in enumerate(row):
+                self._cell(number, at, value)
         sheet.freeze_panes(_HEADING_ROW + 1, 0)
         sheet.autofilter(_HEADING_ROW, 0, _HEADING_ROW + max(len(rows), 1), last)
 
@@ -97,8 +100,7 @@ class _Writer:
             self._numbers[decimals] = self._form(shape)
         return self._numbers[decimals]
 
-
-def _texts(row: Sequence[Cell]) -> list[tuple[str, float]]:
-    """The texts of a line and the widths of their columns."""
-    pairs = zip(row, _WIDTHS, strict=True)
-    return [(value, width) for value, width in pairs if isinstance(value, str)]
+    def _texts(self, row: Sequence[Cell]) -> list[tuple[str, float]]:
+        """The texts of a line and the widths of their columns."""
+        pairs = zip(row, self._columns, strict=True)
+        return [(value, column.width) for value, column in pairs if isinstance(value, str)]
