@@ -101,7 +101,10 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         assert command is not None
         yield name, command
         if isinstance(command, click.Group):
-            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
+            for word in command.list_commands(context):
+                inner = command.get_command(context, word)
+                assert inner is not None
+                yield f"{name} {word}", inner
 
 
 def options() -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ COMMANDS = {
     "template": say("Make templates, blank or filled in."),
     "check": say("Check workbooks."),
     "merge": say("Merge workbooks into a total."),
+    "round": say("Collect workbooks from the departments."),
     "compare": say("Show what changed between two."),
     "export": say("Print the facts of a workbook."),
     "bind": say("Propose how another workbook is read."),
@@ -36,29 +37,36 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """A group that knows its commands by name and loads each from its own module."""
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and loads each from a module of a package."""
+
+    package = "kalkyl.cli"
+    names = COMMANDS
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(COMMANDS)
+        """The names, in the order in which they are shown."""
+        return list(self.names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
-        if cmd_name not in COMMANDS:
+        """The command of a name, from its module."""
+        if cmd_name not in self.names:
             return None
-        module = importlib.import_module(f"kalkyl.cli.{cmd_name}")
+        module = importlib.import_module(f"{self.package}.{cmd_name}")
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """Names and what they do, of which no module is loaded."""
         with formatter.section(say("Commands")):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.names.items()))
 
     def get_help(self, ctx: click.Context) -> str:
+        """The help text."""
         return help_in_swedish(super().get_help(ctx))
 
 
 @click.group(
-    cls=_Commands,
+    cls=LazyGroup,
     help=say("Checks and merges the departments' workbooks."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -12,12 +12,16 @@ from kalkyl.model import Sender
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department that is to hand in a workbook; ``uppdrag`` are the row ids that it has."""
+    """A department that is to hand in a workbook; ``uppdrag`` are the row ids that it has.
+
+    ``senders`` are the addresses that may send for it, beside ``contact``.
+    """
 
     code: str
     name: str
     contact: str = ""
     uppdrag: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ def manifest_of(data: Mapping[str, Any]) -> Manifest:
         data["administration"],
         tuple(
             Department(
-                one["code"], one["name"], one.get("contact", ""), tuple(one.get("uppdrag", ()))
+                one["code"],
+                one["name"],
+                one.get("contact", ""),
+                tuple(one.get("uppdrag", ())),
+                tuple(one.get("senders", ())),
             )
             for one in data["department"]
         ),

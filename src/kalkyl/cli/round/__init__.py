@@ -1,0 +1,31 @@
+"""``kalkyl round``: a report collected from the departments, from the first mail to the total."""
+
+from __future__ import annotations
+
+import click
+
+from kalkyl.cli import LazyGroup
+from kalkyl.cli.language import say
+
+COMMANDS = {
+    "init": say("Begin a round in a folder, with templates."),
+}
+
+
+class _Group(LazyGroup):
+    """The commands of a round, each loaded from its own module when it is called."""
+
+    package = "kalkyl.cli.round"
+    names = COMMANDS
+
+
+@click.group(
+    "round",
+    cls=_Group,
+    help=say(
+        "Collect a report from the departments: make the templates, take in what comes by mail, "
+        "see who has delivered, answer, and close with a total."
+    ),
+)
+def command() -> None:
+    """The commands of a round."""

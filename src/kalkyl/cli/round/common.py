@@ -1,0 +1,13 @@
+"""Options and habits that the commands of a round share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli.language import say
+
+round_argument = click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), metavar=say("ROUND")
+)

@@ -1,0 +1,73 @@
+"""``kalkyl round init``: a round's folder, with a template for each department."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import OK
+from kalkyl.cli.common import Command, earlier_options, lang, now
+from kalkyl.cli.console import echo
+from kalkyl.cli.language import say
+from kalkyl.cli.round.common import round_argument
+from kalkyl.io.shipped import reports
+from kalkyl.services.history import Files
+from kalkyl.services.round_start import RoundTerms, begin
+
+
+@click.command(
+    "init",
+    cls=Command,
+    help=say(
+        "Begin a round: a folder with the list of departments, a template for each that says "
+        "until when and where to send it, and the ledger of what comes in."
+    ),
+)
+@round_argument
+@click.option(
+    "--report",
+    type=click.Choice(list(reports())),
+    required=True,
+    help=say("The report that is collected."),
+)
+@click.option(
+    "--year",
+    type=click.IntRange(2000, 2099),
+    metavar=say("YEAR"),
+    required=True,
+    help=say("The year."),
+)
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help=say("List of the departments, with contact and allowed senders (TOML)."),
+)
+@click.option(
+    "--deadline",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar=say("YYYY-MM-DD"),
+    help=say("The last day; else that of the list."),
+)
+@earlier_options
+@lang
+def command(  # noqa: PLR0913, PLR0917  # one argument for each option
+    folder: Path,
+    report: str,
+    year: int,
+    manifest: Path,
+    deadline: datetime | None,
+    earlier: Files,
+    lang: str,  # noqa: ARG001  # read before the command is
+) -> int:
+    """Begins the round, and says where the templates are."""
+    day = deadline.date() if deadline else None
+    made = begin(folder, RoundTerms(report, year, manifest, day, earlier), now())
+    echo("\n".join(map(str, made.templates)))
+    echo(say("The round is in {folder}; last day {day}.", folder=folder, day=made.round.deadline))
+    if made.without_address:
+        names = ", ".join(made.without_address)
+        echo(say("No address may send for: {names}", names=names), err=True)
+    return OK

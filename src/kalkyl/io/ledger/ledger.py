@@ -1,0 +1,244 @@
+"""The ledger of a round: entries in SQLite that are added and never changed, chained by checksums.
+
+Every entry has the checksum of itself and all before it, so the last one's stands for all. An
+address stands apart from the entry that it belongs to, which has a salted checksum of it: it can be
+disposed of without breaking the chain.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.io.ledger.contents import Contents
+from kalkyl.io.ledger.place import is_local, refuse_synced
+from kalkyl.io.ledger.writer_lock import only_writer
+from kalkyl.rounds.model import (
+    Closing,
+    Decision,
+    Letter,
+    Notes,
+    Purge,
+    ReceivedItem,
+    Round,
+)
+from kalkyl.rounds.records import KINDS, Entry, as_record, entry_of
+
+FILE: Final = "omgang.sqlite"
+_WAIT: Final = 120
+"""Seconds that another who writes is waited for."""
+_SCHEMA: Final = (
+    (
+        "CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
+        "key TEXT UNIQUE, data TEXT NOT NULL, detail TEXT NOT NULL, chain TEXT NOT NULL)"
+    ),
+    "CREATE TABLE IF NOT EXISTS addresses (number INTEGER PRIMARY KEY, salt TEXT, address TEXT)",
+    "CREATE TABLE IF NOT EXISTS units (key TEXT PRIMARY KEY)",
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_change BEFORE UPDATE ON entries "
+        "BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_removal BEFORE DELETE ON entries "
+        "BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END"
+    ),
+)
+_AFTER_CLOSING: Final = (Letter, Purge)
+
+
+class Ledger:
+    """A round's ledger, open; a context manager that closes it.
+
+    ``local`` says whether the folder is on a disk of this machine; else the system is asked.
+    """
+
+    def __init__(self, folder: Path, *, local: bool | None = None, new: bool = False) -> None:
+        refuse_synced(folder)
+        if not new and not (folder / FILE).is_file():
+            raise DataFileError(f"{folder}: ingen omgång i mappen (kör kalkyl round init)")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.contents = Contents(folder)
+        self._local = is_local(folder) if local is None else local
+        try:
+            self._base = sqlite3.connect(folder / FILE, timeout=_WAIT, isolation_level=None)
+            self._base.execute(f"PRAGMA journal_mode={'WAL' if self._local else 'DELETE'}")
+            self._base.execute("PRAGMA synchronous=FULL")
+            self._base.execute("PRAGMA secure_delete=ON")
+        except sqlite3.DatabaseError as fault:
+            raise DataFileError(f"{folder / FILE}: liggaren kan inte öppnas ({fault})") from fault
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._base.close()
+
+    # Reading
+
+    def has_round(self) -> bool:
+        """Whether a round has been entered."""
+        table = self._base.execute("SELECT 1 FROM sqlite_master WHERE name='entries'").fetchone()
+        return bool(table) and any(self.entries("round"))
+
+    def round(self) -> Round:
+        """The round, as its latest entry has it: the list of departments may have changed."""
+        found = [entry for entry in self.entries("round") if isinstance(entry, Round)]
+        if not found:
+            raise DataFileError(f"{self.folder}: omgången är inte klar; kör kalkyl round init igen")
+        return found[-1]
+
+    def notes(self) -> Notes:
+        """All that the ledger says beside the round itself."""
+        found = list(self.entries())
+        closings = [one for one in found if isinstance(one, Closing)]
+        return Notes(
+            items=tuple(one for one in found if isinstance(one, ReceivedItem)),
+            decisions=tuple(one for one in found if isinstance(one, Decision)),
+            letters=tuple(one for one in found if isinstance(one, Letter)),
+            closing=closings[-1] if closings else None,
+            purges=tuple(one for one in found if isinstance(one, Purge)),
+        )
+
+    def entries(self, kind: str = "") -> Iterator[Entry]:
+        """Every entry of a kind, or of all, in their order."""
+        addresses = dict(self._base.execute("SELECT number, address FROM addresses"))
+        rows = self._base.execute(
+            "SELECT number, kind, data FROM entries WHERE ? IN ('', kind) ORDER BY number", (kind,)
+        )
+        for number, its_kind, data in rows:
+            entry = entry_of(its_kind, json.loads(data), number)
+            if isinstance(entry, ReceivedItem):
+                entry = replace(entry, sender=addresses.get(number, ""))
+            yield entry
+
+    def detail(self, number: int) -> dict[str, Any]:
+        """What an entry has beside: of a workbook, what check found, as its JSON has it."""
+        row = self._base.execute("SELECT detail FROM entries WHERE number=?", (number,)).fetchone()
+        return dict(json.loads(row[0])) if row and row[0] else {}
+
+    def has_unit(self, key: str) -> bool:
+        """Whether a file or mail has been taken in whole."""
+        found = self._base.execute("SELECT 1 FROM units WHERE key=?", (key,)).fetchone()
+        return found is not None
+
+    def has_key(self, key: str) -> bool:
+        """Whether an item has been taken in."""
+        found = self._base.execute("SELECT 1 FROM entries WHERE key=?", (key,)).fetchone()
+        return found is not None
+
+    # Writing
+
+    @contextmanager
+    def writing(self, now: datetime) -> Iterator[Writing]:
+        """One change of the ledger: all that is added within is there afterwards, or nothing."""
+        with ExitStack() as stack:
+            if not self._local:
+                stack.enter_context(only_writer(self.folder, now))
+            try:
+                self._base.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                text = f"{self.folder}: någon annan skriver i liggaren ({fault}). Försök igen."
+                raise DataFileError(text) from fault
+            try:
+                for statement in _SCHEMA:
+                    self._base.execute(statement)
+                self.contents.prepare()
+                yield Writing(self._base, self.contents)
+                self._base.execute("COMMIT")
+            except BaseException:
+                self._base.execute("ROLLBACK")
+                raise
+
+    def add(self, entry: Entry, now: datetime, *, detail: Mapping[str, Any] | None = None) -> int:
+        """Adds one entry and gives its number."""
+        with self.writing(now) as writing:
+            return writing.add(entry, detail=detail)
+
+    def rows(self) -> Iterator[tuple[int, str, str, str, str, str]]:
+        """Every entry as it is kept: number, kind, key, data, detail, chain."""
+        columns = "number, kind, coalesce(key, ''), data, detail, chain"
+        yield from self._base.execute(f"SELECT {columns} FROM entries ORDER BY number")  # noqa: S608  # no stranger's words
+
+    def addresses(self) -> dict[int, tuple[str, str]]:
+        """The salt and the address of each entry that has one."""
+        rows = self._base.execute("SELECT number, salt, address FROM addresses")
+        return {number: (salt, address) for number, salt, address in rows}
+
+
+class Writing:
+    """A change of the ledger on its way."""
+
+    def __init__(self, base: sqlite3.Connection, contents: Contents) -> None:
+        self._base = base
+        self.contents = contents
+
+    def add(
+        self, entry: Entry, *, key: str | None = None, detail: Mapping[str, Any] | None = None
+    ) -> int:
+        """Adds an entry and gives its number; 0 where one of its key is there already."""
+        if key is not None and self._has(key):
+            return 0
+        if not isinstance(entry, _AFTER_CLOSING) and self._is_closed():
+            raise DataFileError("omgången är stängd; inget mer tas in eller beslutas i den")
+        last, before = self._last()
+        number, kind, record = last + 1, KINDS[type(entry)], as_record(entry)
+        if isinstance(entry, ReceivedItem) and entry.sender:
+            salt = secrets.token_hex(16)
+            record["sender"] = address_checksum(salt, entry.sender)
+            row = (number, salt, entry.sender)
+            self._base.execute("INSERT INTO addresses VALUES (?, ?, ?)", row)
+        data, more = _text(record), _text(detail) if detail else ""
+        chain = chained(before, number, kind, key or "", data, more)
+        row_ = (number, kind, key, data, more, chain)
+        self._base.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row_)
+        return number
+
+    def add_unit(self, key: str) -> None:
+        """Notes that a file or mail has been taken in whole."""
+        self._base.execute("INSERT OR IGNORE INTO units VALUES (?)", (key,))
+
+    def forget_addresses(self) -> int:
+        """Removes every address, and says how many there were."""
+        return self._base.execute("DELETE FROM addresses").rowcount
+
+    def _has(self, key: str) -> bool:
+        return bool(self._base.execute("SELECT 1 FROM entries WHERE key=?", (key,)).fetchone())
+
+    def _is_closed(self) -> bool:
+        found = self._base.execute("SELECT 1 FROM entries WHERE kind='closing'").fetchone()
+        return found is not None
+
+    def _last(self) -> tuple[int, str]:
+        query = "SELECT number, chain FROM entries ORDER BY number DESC LIMIT 1"
+        row = self._base.execute(query).fetchone()
+        return (row[0], row[1]) if row else (0, "")
+
+
+def chained(before: str, number: int, kind: str, *texts: str) -> str:
+    """The checksum of an entry and all before it."""
+    return sha256(_text([before, number, kind, *texts]).encode()).hexdigest()
+
+
+def address_checksum(salt: str, address: str) -> str:
+    """What an entry has in place of an address."""
+    return f"sha256:{sha256((salt + address).encode()).hexdigest()}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,83 @@
+"""Where a round may lie: not in a folder that is synced, and on another machine with one writer.
+
+A program that syncs copies SQLite's files one by one while they are written, which destroys them;
+and write-ahead logging needs memory that all its users share, so it is for local disks only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from kalkyl.base.errors import DataFileError
+
+_SYNCED: Final = re.compile(
+    r"(?i)(onedrive|dropbox|icloud ?drive|com~apple~clouddocs|mobile documents|"
+    r"google ?drive|googledrive|drivefs|sharepoint|davwwwroot|cloudstorage|box sync)"
+)
+_MARKS: Final = {".dropbox": "Dropbox", ".dropbox.cache": "Dropbox", ".tmp.drivedownload": "Google"}
+"""What such programs put in the folder at the top of what they sync."""
+_VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+_REMOTE: Final = re.compile(
+    r"^(nfs|cifs|smb|afs|9p|ncpfs|davfs|fuse|ceph|gluster|vboxsf|vmhgfs|virtiofs|drvfs|prl_fs)"
+)
+_DRIVE_REMOTE: Final = 4
+
+
+def refuse_synced(folder: Path, environment: Mapping[str, str] = os.environ) -> None:
+    """Refuses a folder that a program keeps in step with a server."""
+    program = synced_by(folder.absolute(), environment)
+    if program:
+        raise DataFileError(
+            f"{folder} synkas av {program}. Liggaren går sönder om filerna synkas medan de skrivs. "
+            "Lägg omgången på datorns egen disk (till exempel C:\\kalkyl) eller på en filserver, "
+            "och säkerhetskopiera mappen när inget körs."
+        )
+
+
+def synced_by(folder: Path, environment: Mapping[str, str]) -> str:
+    """The program that syncs a folder, by its name and those above, or by its marks; "" if none."""
+    for part in folder.parts:
+        if hit := _SYNCED.search(part):
+            return hit[1]
+    for above in (folder, *folder.parents):
+        for mark, program in _MARKS.items():
+            if (above / mark).exists():
+                return program
+    for name in _VARIABLES:
+        known = environment.get(name)
+        if known and Path(known) in (folder, *folder.parents):
+            return "OneDrive"
+    return ""
+
+
+def is_local(folder: Path) -> bool:
+    """Whether a folder is on a disk of this machine, as far as the system says; else no."""
+    path, mounts = folder.resolve(), Path("/proc/self/mounts")
+    if os.name == "nt":
+        return not path.anchor.startswith("\\\\") and _drive_kind(path.anchor) != _DRIVE_REMOTE
+    if mounts.exists():
+        return is_local_by(mounts.read_text(encoding="utf-8"), path)
+    return not str(path).startswith(("/Volumes/", "/Network/", "/net/"))
+
+
+def _drive_kind(drive: str) -> int:
+    """What Windows says that a drive is; 4 is one on another machine."""
+    import ctypes  # noqa: PLC0415  # Windows only
+
+    kernel: Any = vars(ctypes)["windll"].kernel32
+    return int(kernel.GetDriveTypeW(drive))
+
+
+def is_local_by(mounts: str, path: Path) -> bool:
+    """The same by Linux's table of what is mounted where."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        place = fields[1].replace("\\040", " ") if len(fields) > 2 else ""  # noqa: PLR2004  # device, place, kind
+        if place and Path(place) in (path, *path.parents) and len(place) >= len(best):
+            best, kind = place, fields[2]
+    return bool(kind) and not _REMOTE.match(kind)

@@ -1,0 +1,107 @@
+"""A round begun: its folder with templates, the list of departments, what came before, a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from kalkyl.base.errors import DataFileError, OutputError
+from kalkyl.contract.manifest import Manifest
+from kalkyl.io.files import write_all
+from kalkyl.io.inbox import expand
+from kalkyl.io.ledger import Ledger
+from kalkyl.io.shipped import contract
+from kalkyl.rounds.model import Round
+from kalkyl.rounds.senders import addresses_of
+from kalkyl.services.history import Files, earlier_from
+from kalkyl.services.inputs import manifest_from
+from kalkyl.services.templates import Sending, made_out, workbooks
+from kalkyl.template.guide import Delivery
+
+TEMPLATES = "mallar"
+EARLIER = "underlag"
+_MANIFEST = "forteckning"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTerms:
+    """What is to be collected, from whom, until when, and the files of what came before."""
+
+    report: str
+    year: int
+    manifest: Path
+    deadline: date | None
+    earlier: Files
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A round that was begun, its templates, and the departments that nobody may send for."""
+
+    round: Round
+    templates: tuple[Path, ...]
+    without_address: tuple[str, ...]
+
+
+def begin(folder: Path, terms: RoundTerms, now: datetime) -> Begun:
+    """Makes a round in a folder. What a killed beginning left is taken up where it was."""
+    with Ledger(folder, new=True) as ledger:
+        if ledger.has_round():
+            raise OutputError(f"{folder} har redan en omgång. Inget skrevs.")
+        manifest = manifest_from(terms.manifest)
+        day = _deadline(terms.deadline, manifest)
+        kept = _kept(terms.earlier)
+        names = {source: tuple(path.as_posix() for path in files) for source, files in kept.items()}
+        a_round = Round(terms.report, terms.year, day, end_of(day), manifest, names)
+        templates = _templates(a_round, terms.earlier)
+        copies = {folder / path: file for files in kept.values() for path, file in files.items()}
+        copies[folder / f"{_MANIFEST}{terms.manifest.suffix}"] = terms.manifest
+        written = {folder / TEMPLATES / name: content for name, content in templates.items()}
+        write_all({**written, **{path: file.read_bytes() for path, file in copies.items()}})
+        ledger.add(a_round, now)
+    nobody = [f"{one.code} {one.name}" for one in manifest.departments if not addresses_of(one)]
+    return Begun(a_round, tuple(written), tuple(nobody))
+
+
+def end_of(day: date) -> datetime:
+    """When a day is over here, with the offset from UTC that holds then."""
+    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+
+
+def manifest_file_of(folder: Path) -> Path:
+    """The list of departments in a round's folder, which may be changed while it runs."""
+    found = sorted(folder.glob(f"{_MANIFEST}.*"))
+    if not found:
+        raise DataFileError(f"{folder}: förteckningen saknas i omgångens mapp")
+    return found[0]
+
+
+def _deadline(given: date | None, manifest: Manifest) -> date:
+    if given is None and not manifest.deadline:
+        raise DataFileError("sista dag saknas: ange --deadline eller deadline i förteckningen")
+    return given or date.fromisoformat(manifest.deadline)
+
+
+def _kept(earlier: Files) -> dict[str, dict[Path, Path]]:
+    """Where in the round's folder each earlier report is kept, by what it is."""
+    found: dict[str, dict[Path, Path]] = {}
+    for source, names in earlier.items():
+        files = expand(names)
+        kept = {Path(EARLIER, source, file.name): file for file in files}
+        if len(kept) < len(files):
+            raise DataFileError(f"{source}: två filer heter likadant; ge dem olika namn")
+        if kept:
+            found[source] = kept
+    return found
+
+
+def _templates(a_round: Round, earlier: Files) -> Mapping[str, bytes]:
+    manifest = a_round.manifest
+    delivery = Delivery(f"{a_round.deadline:%Y-%m-%d}", manifest.receiver)
+    before = earlier_from(contract(a_round.report, a_round.year), earlier)
+    documents = made_out({}, manifest.administration, list(manifest.departments))
+    return workbooks(
+        a_round.report, a_round.year, documents, before, sending=Sending(manifest, delivery)
+    )
