@@ -24,8 +24,7 @@ from kalkyl.services.addin.install import (
     settings_text,
     shipped,
 )
-from kalkyl.services.addin.office import DEFENDER_RULE
-from kalkyl.services.addin.status import status
+from kalkyl.services.addin.status import DEFENDER_RULE, status
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a folder and a shell script stand for Windows"

@@ -17,7 +17,7 @@ import pytest
 from xlsxwriter.workbook import Workbook
 
 from basic import Call, Swap, module, own_modules, play, soffice
-from kalkyl.excel.press import NOT_FOUND
+from kalkyl.excel.buttons import NOT_FOUND
 from kalkyl.io.vba.project import Source
 from kalkyl.services.addin.install import XLWINGS, shipped
 from vba_text import on_windows

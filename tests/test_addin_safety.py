@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import vba_flow as flow
-from kalkyl.excel import buttons, press
+from kalkyl.excel import buttons
 from kalkyl.io.excel import app
 from kalkyl.services.addin.install import XLWINGS, built
 from vba_text import extracted
@@ -193,7 +193,7 @@ def test_there_are_eight_commands_and_each_is_a_button() -> None:
     )
     assert [number for _, number in numbers] == list("12345678")
     assert {name for name, _ in numbers} == CALLBACKS
-    assert f"Case {press.NOT_FOUND}\n" in TEXTS["KalkylRun"]
+    assert f"Case {buttons.NOT_FOUND}\n" in TEXTS["KalkylRun"]
 
 
 # The test itself sees what it should

@@ -33,7 +33,7 @@ from kalkyl.model import (
     Submission,
     as_sent,
 )
-from kalkyl.model.own import NUMBER_NAME
+from kalkyl.model.submission import NUMBER_NAME
 from kalkyl.rules.catalogue import Expected, Rule
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.intake import judge

@@ -24,8 +24,8 @@ from kalkyl.model import Key, Level
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services import incoming, intake
-from kalkyl.template.choice_lists import NAME as LIST
 from kalkyl.template.controls import INCOMPLETE
+from kalkyl.template.lists import NAME as LIST
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import UNDEFINED
 from kalkyl.wording.catalogue import LANGUAGES

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import office
-from kalkyl.figures.check_code import DIGITS, code, code_formula
+from kalkyl.template.answer_cells import DIGITS, code, code_formula
 
 D = Decimal
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=3)

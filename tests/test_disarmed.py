@@ -18,7 +18,7 @@ from kalkyl.io.shipped import read_json
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import LIST_SHEET, Sheet
 from kalkyl.services.templates import file_name, workbook
-from kalkyl.wording.words import seen
+from kalkyl.wording.messages import seen
 from office import recalculated
 
 DDE = "=cmd|'/c calc'!A1"

@@ -29,8 +29,7 @@ from kalkyl.model import (
     Submission,
     Value,
 )
-from kalkyl.operations.merge import MergeError, merge
-from kalkyl.operations.origins import origins_of
+from kalkyl.operations.merge import MergeError, merge, origins_of
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import Judged, judge_all

@@ -22,7 +22,7 @@ from kalkyl.io.files import is_device_name, write_whole
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
-from kalkyl.wording.words import shown
+from kalkyl.wording.messages import shown
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and names of bytes are POSIX's")
 DEEP = 100_000

@@ -35,9 +35,8 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import judge, judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.template.answer_cells import COLUMN, letters_formula
-from kalkyl.template.compose import compose
+from kalkyl.template.compose import READY, compose
 from kalkyl.template.controls import HEADINGS
-from kalkyl.template.ready import READY
 from kalkyl.template.sources import sources_of
 from kalkyl.wording.messages import severity_word
 from kalkyl.wording.verdicts import verdict

@@ -10,7 +10,7 @@ import pytest
 import workbooks as w
 from facts import in_words
 from kalkyl.model import Key, Value
-from kalkyl.template.contradicting_amounts import CONTRADICTED
+from kalkyl.template.row_checks import CONTRADICTED
 
 RK = "regionkontoret"
 ANNUAL = ("annual_forecast", "annual_budget", "previous_forecast")

@@ -12,7 +12,7 @@ import pytest
 import workbooks as w
 from facts import in_words
 from kalkyl.figures.arithmetic import Held, result_of
-from kalkyl.figures.unreadable_amount import meant_by
+from kalkyl.figures.text_amounts import meant_by
 from kalkyl.model import NO_RESULT, PICTURE, Book, Cell, Finding, Place
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.tables.convert import fact_of

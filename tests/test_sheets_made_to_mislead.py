@@ -23,7 +23,7 @@ from kalkyl.model import Amount, Received, Sheet
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import judge, judge_all
 from kalkyl.services.render import RENDERERS, as_text
-from kalkyl.wording.words import shown
+from kalkyl.wording.messages import shown
 
 COMPAT = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 AMOUNT = b"<v>5</v>"

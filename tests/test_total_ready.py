@@ -19,8 +19,7 @@ from kalkyl.model import Key, Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import judge_all
 from kalkyl.services.merging import merged
-from kalkyl.template.compose import compose
-from kalkyl.template.ready import READY
+from kalkyl.template.compose import READY, compose
 from office import recalculated, with_wrong_results
 
 NAMES = {"110": "Kansli", "120": "Kommunikation"}

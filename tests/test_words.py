@@ -26,8 +26,7 @@ from kalkyl.model import (
 )
 from kalkyl.rules.register import rule_of
 from kalkyl.wording.catalogue import LANGUAGES, template
-from kalkyl.wording.messages import message
-from kalkyl.wording.words import filled, shown
+from kalkyl.wording.messages import filled, message, shown
 
 FORECAST = ("forecast", "regionkontoret", "annual_forecast")
 OWN = [found for found in catalogues.read("kalkyl") if found.id]

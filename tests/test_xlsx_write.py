@@ -25,8 +25,8 @@ from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Area, Level
 from kalkyl.tables.layout import Layout, layout_of
-from kalkyl.template.choice_lists import SHEET as LISTS
 from kalkyl.template.compose import compose
+from kalkyl.template.lists import SHEET as LISTS
 from kalkyl.template.plan import BookPlan, DropDown, Planned, SheetPlan, in_cell, picture
 from office import recalculated, with_wrong_results
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalkyl.model import FactValue, Listed, Phrase
-from kalkyl.wording.words import shown
+from kalkyl.wording.messages import shown
 
 
 def in_words(fact: FactValue) -> str:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from kalkyl.cli.carrying import carried_lines
 from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.cli.merge import NOTHING, summary
+from kalkyl.cli.merge import NOTHING, carried_lines, summary
 from kalkyl.services.demo import Demo, run
 from kalkyl.services.published import as_text, differences
 from kalkyl.services.render import as_text as findings_text

@@ -29,7 +29,7 @@ from kalkyl.rules.labels import cell_name, figure
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import as_text
 from kalkyl.services.templates import workbook
-from kalkyl.wording.words import shown
+from kalkyl.wording.messages import shown
 
 
 @click.command(

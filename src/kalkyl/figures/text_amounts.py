@@ -8,16 +8,167 @@ its own or one it shares with its neighbours.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
+from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
-from kalkyl.figures.amount import BLANKS, NUMBER, Unread, Written, amount_of, unit_of
+from kalkyl.figures.amount import (
+    BLANKS,
+    MINUSES,
+    NUMBER,
+    UNIT_WORDS,
+    Unread,
+    Written,
+    amount_of,
+    unit_of,
+)
 from kalkyl.figures.interval import Interval
-from kalkyl.figures.not_an_amount import MASK, UNIT, without_traps
 from kalkyl.figures.sentences import sentences
+from kalkyl.model import FactValue, Listed, Phrase
+
+_LONGEST = 60
+_NAMES: Final = {
+    "\u00ad": Phrase("soft_hyphen", "a soft hyphen"),
+    "\u200b": Phrase("zero_width_space", "a zero-width space"),
+    "\u2010": Phrase("typographic_hyphen", "a typographic hyphen"),
+    "\u2011": Phrase("non_breaking_hyphen", "a non-breaking hyphen"),
+    "\u2012": Phrase("figure_dash", "a figure dash"),
+    "\u2014": Phrase("em_dash", "an em dash"),
+    "\u2060": Phrase("word_joiner", "a word joiner"),
+    "\ufeff": Phrase("byte_order_mark", "a byte order mark"),
+}
+_DASHES: Final = "\u2010\u2011\u2012\u2014\u2015\ufe58\ufe63\uff0d\u207b"
+_BRACKETED = re.compile(r"\(([^()]++)\)(.*)", re.DOTALL)
+_MINUS_LAST = re.compile(r"([0-9][0-9 .,]*+)[-−–]")
+_CURRENCY = re.compile(
+    r"(?:sek\s*+)?([-−–]?[0-9 .,]++)(?:sek|kronor|kr\.?|:-|:−|:–|((?<=,)-))?", re.IGNORECASE
+)
+_POINTS = re.compile(r"([-−–]?[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A text as its sender will have meant it, and what is odd about how it is written."""
+
+    text: str
+    why: FactValue
+
+
+def meant_by(text: str) -> Meant | None:
+    """What a text for an amount was meant to be; ``None`` where nothing odd is known about it."""
+    if len(text) > _LONGEST:
+        return None
+    seen, odd = _without_unseen(text.translate(BLANKS))
+    plain, why = _rewritten(seen.strip())
+    reasons: list[FactValue] = []
+    if odd:
+        reasons.append(
+            Phrase("text_contains", "The text contains {marks}.", {"marks": Listed(odd)})
+        )
+    reasons += [why] if why else []
+    return Meant(plain, Listed(tuple(reasons), separator=" ")) if reasons else None
+
+
+def _without_unseen(text: str) -> tuple[str, tuple[FactValue, ...]]:
+    """The text with plain signs and blanks, and the names of those that it had instead."""
+    odd: dict[str, FactValue] = {}
+    seen: list[str] = []
+    for mark in text:
+        plain = _plain(mark)
+        seen.append(plain)
+        if plain != mark:
+            name = _NAMES.get(mark) or (_UNUSUAL_BLANK if plain == " " else _UNSEEN)
+            code = f"(U+{ord(mark):04X})"
+            odd[mark] = Listed((name, code), separator=" ")
+    return "".join(seen), tuple(odd.values())
+
+
+_UNUSUAL_BLANK: Final = Phrase("unusual_blank", "an unusual blank")
+_UNSEEN: Final = Phrase("unseen_character", "an unseen character")
+
+
+def _plain(mark: str) -> str:
+    if mark == "\u00ad":
+        return ""
+    if mark in _DASHES:
+        return "-"
+    kind = unicodedata.category(mark)
+    if kind in {"Cf", "Cc", "Mn"} or mark == "\u2800":
+        return " " if mark in "\t\n\r" else ""
+    return " " if kind in {"Zs", "Zl", "Zp"} else mark
+
+
+def _rewritten(text: str) -> tuple[str, Phrase | None]:
+    """A text with its sign first and its currency as kr; and what was odd about it."""
+    if match := _BRACKETED.fullmatch(text):
+        inner, ending = match[1].strip(), match[2].strip()
+        plain = _rewritten(f"{inner} {ending}".strip())[0]
+        return f"-{plain.lstrip('-')}", Phrase("brackets_no_minus", "Brackets are no minus here.")
+    if match := _MINUS_LAST.fullmatch(text):
+        return f"-{match[1].rstrip()}", Phrase("minus_last", "The minus stands last.")
+    match = _CURRENCY.fullmatch(text)
+    if match is None:
+        return text, None
+    number = (match[1].removesuffix(",") if match[2] else match[1]).strip()
+    if number in {"", *MINUSES}:
+        return text, None
+    points = _POINTS.fullmatch(number)
+    if points:
+        number = points[1].replace(".", " ") + points[2]
+    unit = " kr" if match[1] != text else ""
+    if points:
+        return number + unit, Phrase("points_in_thousands", "Points do not part thousands here.")
+    return number + unit, Phrase("currency", "The currency is not written so.") if unit else None
+
+
+MASK = "¤"
+"""Stands for what was left out, one for each character."""
+UNIT = "|".join(re.escape(word).replace(r"\ ", "[ ]") for word in UNIT_WORDS)
+"""Any word for a unit, as a piece of a pattern."""
+
+
+def without_traps(text: str) -> str:
+    """A text with years, dates, times, references, phone numbers and counts left out."""
+    return _TRAPS.sub(lambda trap: MASK * len(trap[0]), text)
+
+
+_MONTH = (
+    r"(?:jan|febr?|mars|apr|maj|jun|jul|aug|sept?|okt|nov|dec)"
+    r"(?:uari|ruari|il|i|usti|ember|tember|ober)?"
+)
+_REFERRED = (
+    r"(?:kapitel|kap\.?|avsnitt(?:en)?|punkt|bilaga|tabell|diagram|figur|sidan?|sid\.?|nr\.?|nummer"
+    r"|steg|fas|version|ärende|dnr|konto|paragraf|klass|grupp|nivå|vecka|v\.)"
+)
+_OF_STAFF = r"(?:av\b|tjänst|tjg|anställning|sysselsättning|deltid|arbetstid)\w*"
+_TRAPS = re.compile(
+    "|".join(
+        (
+            r"\b\d{4}-\d{2}-\d{2}\b",  # a day
+            r"\b\d{6}-\d{4}\b",  # the number of an organisation
+            r"\b(?:19|20)\d{2}\s?[-–/]\s?(?:(?:19|20)\d{2}|\d{2})\b(?![,.]\d)",  # some years
+            r"\+46[ \d()-]{7,}\d|\b0\d{1,3}(?:-|\s?[-/]\s?)\d{2,3}(?:\s?\d{2,3}){1,3}\b",  # phones
+            r"\b0\d{1,2}(?: \d{2,3}){2,3}\b",
+            r"\bkl(?:ockan|\.)?\s*\d{1,2}(?:[.:]\d{2})?(?:\s?[-–]\s?\d{1,2}[.:]\d{2})?\b",
+            r"(?<!§)§++\s*+\d+\w?|\b\d+\s*(?:kap\b\.?|§)",
+            rf"\b{_REFERRED}\s*\d+(?:[.:/-]\d+)*\b(?!\s?(?:{UNIT})\b)",
+            rf"\bprognos\s+[12]\b(?![.,]\d|\s?(?:{UNIT})\b)",  # the name of a scenario
+            r"\b\d+\s+av\s+\d+\b",
+            rf"\b(?:19|20)\d{{2}}\b(?![,.]\d|\s?(?:{UNIT})(?!\w))",  # a year
+            rf"\b(?:den\s+)?\d{{1,2}}(?::?[ae])?\s+{_MONTH}\b",
+            r"\b\d{1,2}/\d{1,2}\b",
+            r"\bcovid[-\s]?19\b",
+            r"\b\d{1,2}(?:\.\d{1,2}){2,}\b",  # a section, or a version
+            rf"\b\d+(?:[.,]\d+)?\s?(?:%|procents?)\s+{_OF_STAFF}",
+        )
+    ),
+    re.IGNORECASE,
+)
+
 
 _ROUGHLY = Decimal("0.1")
 """How far an amount that is said to be rough may be from what it stands for, as a share of it."""

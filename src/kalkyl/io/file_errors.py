@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kalkyl.model import FactValue, Phrase
-from kalkyl.wording.words import shown
+from kalkyl.wording.messages import shown
 
 if TYPE_CHECKING:
     import json

@@ -1,17 +1,5 @@
 """Layer 0: what kalkyl talks about. Standard library only."""
 
-from kalkyl.model.answers import (
-    DROPPED,
-    LEAST_LETTERS,
-    MARK,
-    STOCK,
-    Answer,
-    Answered,
-    Asked,
-    Standing,
-    gives_reason,
-    letters,
-)
 from kalkyl.model.cells import (
     NO_RESULT,
     PICTURE,
@@ -41,8 +29,24 @@ from kalkyl.model.facts import (
     plain,
     rewritten,
 )
-from kalkyl.model.findings import Finding, Problem, Report, Severity, SkippedRule
-from kalkyl.model.own import (
+from kalkyl.model.findings import (
+    DROPPED,
+    LEAST_LETTERS,
+    MARK,
+    STOCK,
+    Answer,
+    Answered,
+    Asked,
+    Finding,
+    Problem,
+    Report,
+    Severity,
+    SkippedRule,
+    Standing,
+    gives_reason,
+    letters,
+)
+from kalkyl.model.submission import (
     ANSWER_NAMES,
     DONE_NAME,
     LIST_COLUMNS,
@@ -52,12 +56,6 @@ from kalkyl.model.own import (
     LIST_TITLES,
     NUMBER_NAME,
     OWN_SHEETS,
-    added_sheets,
-    as_sent,
-    is_added,
-    is_link,
-)
-from kalkyl.model.submission import (
     Fact,
     Key,
     Level,
@@ -67,6 +65,10 @@ from kalkyl.model.submission import (
     Sender,
     Source,
     Submission,
+    added_sheets,
+    as_sent,
+    is_added,
+    is_link,
 )
 
 __all__ = [

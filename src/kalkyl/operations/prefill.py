@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kalkyl.contract.carried import Wanted, carried, carried_rows, wanted_cells
 from kalkyl.contract.document import is_numbered, row_ids, submission_of
-from kalkyl.contract.earlier import Earlier, Then
+from kalkyl.contract.earlier import Earlier, Then, Wanted, carried, carried_rows, wanted_cells
 from kalkyl.contract.spec import ANY, VALUE, Contract, Prefill, TableSpec
 from kalkyl.model import Key, Sender, Submission, Value
 

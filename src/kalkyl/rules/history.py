@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.carried import carried, fact_at, source_key
 from kalkyl.contract.document import folded, is_numbered
-from kalkyl.contract.earlier import Earlier, Then, wanted
+from kalkyl.contract.earlier import Earlier, Then, carried, fact_at, source_key, wanted
 from kalkyl.contract.spec import TOTAL, CellSpec, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value

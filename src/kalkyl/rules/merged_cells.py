@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kalkyl.model import OWN_SHEETS, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.tables.layout import BlockPlace
-from kalkyl.template.choice_lists import SHEET as LISTS
+from kalkyl.template.lists import SHEET as LISTS
 from kalkyl.template.sources import SHEET as SOURCES
 
 _OTHERS_SHEETS = OWN_SHEETS | {SOURCES, LISTS}

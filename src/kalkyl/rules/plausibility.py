@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.carried import fact_at
 from kalkyl.contract.document import folded
-from kalkyl.contract.earlier import Then
+from kalkyl.contract.earlier import Then, fact_at
 from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity

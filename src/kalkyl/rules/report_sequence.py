@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
-from kalkyl.contract.carried import carried_rows, fact_at, wanted_cells
 from kalkyl.contract.document import folded, is_numbered, row_ids
-from kalkyl.contract.earlier import SOURCES, Then, wanted
+from kalkyl.contract.earlier import SOURCES, Then, carried_rows, fact_at, wanted, wanted_cells
 from kalkyl.contract.spec import TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule

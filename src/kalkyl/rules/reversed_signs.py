@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.carried import fact_at
-from kalkyl.contract.earlier import SOURCES, Then
+from kalkyl.contract.earlier import SOURCES, Then, fact_at
 from kalkyl.contract.spec import CellSpec, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (

@@ -14,7 +14,7 @@ from kalkyl.model import Value, plain
 from kalkyl.model.visible import escaped, visible
 from kalkyl.operations.comparison import Comparison, Difference, compare
 from kalkyl.rules.catalogue import Reading
-from kalkyl.wording.words import seen
+from kalkyl.wording.messages import seen
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "sv": ("Tabell", "Rad", "Kolumn", "Förra", "Nu", "Skillnad", "Slag"),

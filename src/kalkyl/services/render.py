@@ -14,9 +14,8 @@ from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
 from kalkyl.services.intake import Judged
-from kalkyl.wording.messages import message, reason, severity_word
+from kalkyl.wording.messages import message, reason, seen, severity_word
 from kalkyl.wording.verdicts import answer, questions, verdict
-from kalkyl.wording.words import seen
 
 _SCHEMA_VERSION = 2
 """Of the JSON: ``schemas/check-output.schema.json``."""

@@ -12,7 +12,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.carried_content import extras
 from kalkyl.model import OWN_SHEETS, Answer, Book, Level, Place, Standing, Submission, Value
-from kalkyl.model.own import CONTROL_SHEET
+from kalkyl.model.submission import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
 from kalkyl.rules.catalogue import Expected, Reading

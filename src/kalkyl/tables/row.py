@@ -10,8 +10,8 @@ from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key, Level, Value
 from kalkyl.tables.layout import BlockPlace, Placing
-from kalkyl.template.choice_lists import Lists
 from kalkyl.template.formulas import address
+from kalkyl.template.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,68 @@
-"""The lines of the sheet *Kontroll* that ask why a row's amounts contradict each other."""
+"""The lines of the sheet *Kontroll*, and those that ask why a row's amounts contradict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
+from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Place, column_letters
 from kalkyl.tables.row import Row, Verdict
-from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, OUTCOME, WHICH, about_row
-from kalkyl.template.answer_codes import row_code, row_formula, table_code, table_formula
-from kalkyl.template.contradicting_amounts import each_contradiction
-from kalkyl.template.control_line import COUNT, Line, figure, link
+from kalkyl.template.answer_cells import (
+    ALL_ROWS,
+    ANSWERED,
+    OUTCOME,
+    WHICH,
+    about_row,
+    row_code,
+    row_formula,
+    table_code,
+    table_formula,
+)
 from kalkyl.template.formulas import address
 from kalkyl.template.plan import Planned
-from kalkyl.template.row_checks import OK, WRONG, checked_rows, confirmable, row_check
+from kalkyl.template.row_checks import (
+    OK,
+    WRONG,
+    checked_rows,
+    confirmable,
+    each_contradiction,
+    row_check,
+)
 from kalkyl.template.workbench import Desk
+
+_AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
+COUNT: Final = CellSpec("", "number", unit="antal", decimals=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A check in the list: what is compared as value and formula, and the cell that it is about.
+
+    One that counts rows has a count and nothing to compare it with. ``about`` says what an answer
+    on the line answers; "" where no answer helps. ``code`` is that of its figures, as result and
+    formula; ``which`` says in the same way which pair of figures it shows.
+    """
+
+    label: str
+    figures: tuple[Planned, ...]
+    outcome: tuple[str, str]
+    link: Planned
+    about: str = ""
+    code: tuple[str, str] = ("", "")
+    which: tuple[int, str] = (0, "")
+
+
+def link(place: Place) -> Planned:
+    """A link to a cell, which it names."""
+    return Planned(str(place), "link", link=place)
+
+
+def figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Planned:
+    """A figure of a line; blank where there is none."""
+    return Planned("" if value is None else value, "computed", formula, spec)
 
 
 def questions(desk: Desk, table: str, at: int) -> list[Line]:

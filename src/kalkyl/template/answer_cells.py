@@ -9,13 +9,17 @@ so the answer has to have their code in it: it holds as long as the code is the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import islice
 from typing import Final
 
 from kalkyl.base.limits import ANSWER_CHARACTERS, ANSWERS
-from kalkyl.figures.check_code import DIGITS
+from kalkyl.contract.spec import Contract, Control, TableSpec
+from kalkyl.figures.contradictions import pairs_of
+from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.personal_identity import masked
+from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import (
     ANSWER_NAMES,
     DROPPED,
@@ -33,9 +37,123 @@ from kalkyl.model import (
     column_letters,
     gives_reason,
 )
-from kalkyl.tables.layout import FIRST_BLOCK
+from kalkyl.tables.layout import FIRST_BLOCK, Placing
 from kalkyl.template.formulas import address
 from kalkyl.template.lists import ANSWER
+
+DIGITS: Final = 5
+_FIRST: Final = 10_000
+_PRIME: Final = 89_963
+"""No two remainders have the same cube, and the code has five digits."""
+_ROOT: Final = 33_613
+_SCALE: Final = 1_000
+_MOST: Final = 10**12
+"""Larger amounts have no code: a program's numbers are no longer exact to the thousandth."""
+_AS_EXCEL: Final = Context(prec=15)
+"""Excel rounds a number by the 15 digits that it shows of it."""
+
+
+def code(rows: Iterable[Sequence[Decimal]]) -> str:
+    """The code of rows of figures, with 0 for what is blank; "" where one is too large."""
+    whole = 0
+    for row in rows:
+        if any(abs(_AS_EXCEL.plus(value)) > _MOST for value in row):
+            return ""
+        mixed = sum(weight * _part(value) for weight, value in zip(_weights(row), row, strict=True))
+        whole += pow(mixed, 3, _PRIME)
+    return str(_FIRST + whole % _PRIME)
+
+
+def code_formula(cells: Sequence[str], *, several: bool) -> str:
+    """:func:`code` as a formula of Excel's, for the addresses of a row's cells.
+
+    ``several``: the addresses are those of columns, whose cells stand row by row.
+    """
+    values = list(cells) if several else [f"N({cell})" for cell in cells]
+    parts = (
+        f"{weight}*MOD(ROUND({_SCALE}*{value},0),{_PRIME})"
+        for weight, value in zip(_weights(values), values, strict=True)
+    )
+    mixed = f"MOD(ROUND(MOD({'+'.join(parts)},{_PRIME})^3,0),{_PRIME})"
+    whole = f"MOD(SUMPRODUCT({mixed}),{_PRIME})" if several else mixed
+    span = ",".join(values)
+    too_large = f"MAX(MAX({span}),-MIN({span}))>10^12"
+    return f'=IFERROR(IF({too_large},"",{_FIRST}+{whole}),"")'
+
+
+def _part(value: Decimal) -> int:
+    shown = _AS_EXCEL.plus(value) * _SCALE
+    return int(shown.to_integral_value(ROUND_HALF_UP)) % _PRIME
+
+
+def _weights(row: Sequence[object]) -> tuple[int, ...]:
+    return tuple(pow(_ROOT, at, _PRIME) for at in range(1, len(row) + 1))
+
+
+def row_code(figures: Figures, table: TableSpec, row: str) -> str:
+    """The code of all amounts that a row's contradictions compare."""
+    return _code(figures, [_of_row(figures.contract, table, row)])
+
+
+def table_code(figures: Figures, table: TableSpec) -> str:
+    """The code of all rows of a table that can be sorted."""
+    rows = figures.rows(table)
+    return _code(figures, [_of_row(figures.contract, table, row) for row in rows])
+
+
+def control_code(figures: Figures, control: Control, left: Key) -> str:
+    """The code of the figures that a control compares."""
+    return _code(figures, [_of_control(control, left)])
+
+
+def row_formula(contract: Contract, placing: Placing, table: TableSpec, row: str) -> str:
+    """:func:`row_code` as a formula on another sheet."""
+    return _formula(placing, _of_row(contract, table, row))
+
+
+def table_formula(placing: Placing, table: TableSpec) -> str:
+    """:func:`table_code` as a formula on another sheet."""
+    block = placing.blocks[table.id]
+    columns = [address(block.body(column), "") for column in _columns(table, "")]
+    return code_formula(columns, several=True)
+
+
+def control_formula(placing: Placing, control: Control, left: Key) -> str:
+    """:func:`control_code` as a formula on another sheet."""
+    return _formula(placing, _of_control(control, left))
+
+
+def _code(figures: Figures, rows: Sequence[Sequence[Key]]) -> str:
+    return code([[figures[key].number or Decimal(0) for key in row] for row in rows])
+
+
+def _formula(placing: Placing, keys: Sequence[Key]) -> str:
+    places = (placing.place(key) for key in keys)
+    cells = [address(place, "") if place is not None else "0" for place in places]
+    return code_formula(cells, several=False)
+
+
+def _of_row(contract: Contract, table: TableSpec, row: str) -> tuple[Key, ...]:
+    own = ((table.id, row, column) for column in _columns(table, row))
+    return tuple(dict.fromkeys((*own, *_spans(contract, table, row))))
+
+
+def _columns(table: TableSpec, row: str) -> tuple[str, ...]:
+    pairs = pairs_of(table, row)
+    return tuple(dict.fromkeys(column for pair in pairs for column in (pair.left, pair.right)))
+
+
+def _spans(contract: Contract, table: TableSpec, row: str) -> Iterator[Key]:
+    """The amounts of the year and of the period, on the line of the year's row."""
+    for spans in spans_of(contract):
+        if spans.year[0] == table.id:
+            for other, columns in (spans.year, spans.period):
+                yield from ((other, row, column) for column in columns)
+
+
+def _of_control(control: Control, left: Key) -> tuple[Key, ...]:
+    return (left, control.right.key(left), *(ref.key(left) for ref in control.plus))
+
 
 HEADING: Final = ANSWER
 COLUMN: Final = 9

@@ -2,24 +2,72 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures, State
-from kalkyl.model import Area, Key, Submission, Value
+from kalkyl.model import Area, Key, Level, Submission, Value
 from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
-from kalkyl.template.choice_lists import list_sheet, word_lists, words_of
-from kalkyl.template.controls import control_sheet
-from kalkyl.template.formulas import formula_text
+from kalkyl.template.answer_cells import LAST_ROW
+from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
+from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.guide import UNSAID, Delivery, guide
-from kalkyl.template.plan import BookPlan, DropDown, Planned, PlannedTable, SheetPlan
-from kalkyl.template.ready import ready_formula, ready_word
+from kalkyl.template.lists import list_sheet, word_lists, words_of
+from kalkyl.template.plan import (
+    BookPlan,
+    DropDown,
+    Planned,
+    PlannedTable,
+    SheetPlan,
+    narrowed,
+    widen,
+    widths,
+)
 from kalkyl.template.roles import choosing, chosen, entry_role
-from kalkyl.template.row_checks import checked_rows, row_check
+from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
 from kalkyl.template.sources import source_sheet
 from kalkyl.template.thresholds import limits_of
-from kalkyl.template.widths import narrowed, widen, widths
 from kalkyl.template.workbench import Desk
+
+READY = "Ja"
+_NOT_READY = "Nej, se bladet {}"
+_LACKS = "Nej, ofullständig"
+_OPEN = "Nej, något återstår"
+
+
+def ready_formula(layout: Layout, level: Level) -> str:
+    """The formula that says whether the workbook is ready to send."""
+    sheet = next(sheet.name for sheet in layout.sheets if sheet.controls)
+    outcomes = f"{quoted(sheet)}!$F${FIRST_BLOCK + 1}:$F${LAST_ROW}"
+    wrong, left, look, waits, lacks = (
+        f'COUNTIF({outcomes},"{word}*")' for word in (WRONG, LEFT, LOOK, AWAITS, INCOMPLETE)
+    )
+    asked = f'IF({look}=0,"{READY}",IF({look}=1,"{_asked(1)}","{READY} med "&{look}&" frågor"))'
+    if level is not Level.DEPARTMENT:
+        asked = f'IF({lacks}>0,"{_LACKS}",IF({waits}>0,"{_OPEN}",{asked}))'
+    return f'=IF({wrong}+{left}>0,"{_NOT_READY.format(sheet)}",{asked})'
+
+
+def ready_word(desk: Desk) -> str:
+    """The word that :func:`ready_formula` gives."""
+    sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
+    outcomes = Counter(line.outcome[0] for line in lines(desk))
+    if outcomes[WRONG] or outcomes[LEFT_TO_FILL_IN]:
+        return _NOT_READY.format(sheet)
+    if outcomes[INCOMPLETE]:
+        return _LACKS
+    if outcomes[AWAITS]:
+        return _OPEN
+    return _asked(outcomes[LOOK])
+
+
+def _asked(count: int) -> str:
+    """Ready, with how many questions that nobody has answered."""
+    if not count:
+        return READY
+    return f"{READY} med {count} {'fråga' if count == 1 else 'frågor'}"
+
 
 Cells = dict[tuple[int, int], Planned]
 _DEEPEST_FREEZE = 10

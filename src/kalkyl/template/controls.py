@@ -10,7 +10,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
 from kalkyl.model import Area, Key, Level, Place, column_letters, letters
 from kalkyl.tables.layout import FIRST_BLOCK, BlockPlace, Placing, SheetLayout
-from kalkyl.template.amount_questions import questions
+from kalkyl.template.amount_questions import COUNT, Line, figure, link, questions
 from kalkyl.template.answer_cells import (
     ABOUT,
     ANSWERED,
@@ -27,17 +27,14 @@ from kalkyl.template.answer_cells import (
     SAID,
     WHICH,
     about_control,
+    control_code,
+    control_formula,
     holds_formula,
     is_answered,
     letters_formula,
     listed_formula,
     said_formula,
 )
-from kalkyl.template.answer_codes import (
-    control_code,
-    control_formula,
-)
-from kalkyl.template.control_line import COUNT, Line, figure, link
 from kalkyl.template.formulas import address, leaf_count, quoted
 from kalkyl.template.plan import BookPlan, Planned, SheetPlan
 from kalkyl.template.row_checks import (

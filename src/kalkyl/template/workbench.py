@@ -9,7 +9,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission
 from kalkyl.tables.layout import Layout, Placing
-from kalkyl.template.choice_lists import Lists
+from kalkyl.template.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,15 @@ from kalkyl.model import (
 )
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import NEVER_CONFIRMED, Reading
-from kalkyl.template.answer_cells import ALL_ROWS, about_control, about_row, standing_on_line
-from kalkyl.template.answer_codes import control_code, row_code, table_code
+from kalkyl.template.answer_cells import (
+    ALL_ROWS,
+    about_control,
+    about_row,
+    control_code,
+    row_code,
+    standing_on_line,
+    table_code,
+)
 from kalkyl.template.controls import control_keys
 
 CONTROLS = "KAL402"

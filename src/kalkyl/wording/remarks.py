@@ -12,10 +12,9 @@ from kalkyl.rules.computed_cells import Difference
 from kalkyl.rules.labels import cell_name, figure
 from kalkyl.rules.register import rule_of
 from kalkyl.template.answer_cells import coded_lines
-from kalkyl.wording.messages import message, reason
+from kalkyl.wording.messages import message, reason, seen, shown
 from kalkyl.wording.rule_pages import sections
 from kalkyl.wording.verdicts import answer
-from kalkyl.wording.words import seen, shown
 
 _MOST_KEPT = 1_000
 """Answers to what is no longer found; nobody reads more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kalkyl.model import Finding, Report, Standing
-from kalkyl.wording.words import seen
+from kalkyl.wording.messages import seen
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {

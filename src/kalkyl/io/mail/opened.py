@@ -23,8 +23,8 @@ from kalkyl.io.mail.mime import Part, PartKind
 from kalkyl.io.mail.names import archive_name, last_name, numbered, within
 from kalkyl.io.mail.sealed import signed_content
 from kalkyl.io.refusal import Refused, too_large
-from kalkyl.io.xlsx.not_a_workbook import refuse_other_bytes, refuse_other_package
 from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.read import refuse_other_bytes, refuse_other_package
 from kalkyl.model import Problem
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
