@@ -68,12 +68,12 @@ def written(  # noqa: PLR0913  # what was asked for
 
     when = datetime.now().astimezone()
     found = returned(judged, lang, when, restoring=restore) if mark else ()
-    contents = {mark / one.name: one.content for one in found if one.name} if mark else {}
-    told = [_told(one, mark) for one in found] if mark else []
+    contents = {mark / copy.name: copy.content for copy in found if copy.name} if mark else {}
+    told = [_told(copy, mark) for copy in found] if mark else []
     if html is not None:
         from kalkyl.io.html_page import page_bytes  # noqa: PLC0415  # the engine takes 40 ms to load
 
-        lists = [one.remarks for one in found] or answers(judged, lang)
+        lists = [copy.remarks for copy in found] or answers(judged, lang)
         if html in contents:
             raise OutputError(say("{html} becomes a marked workbook; name another page", html=html))
         contents[html] = page_bytes(lists, when, lang, notes)
@@ -82,35 +82,35 @@ def written(  # noqa: PLR0913  # what was asked for
     return [*told, *kept_lines(kept)]
 
 
-def _told(one: Returned, folder: Path) -> str:
-    file = one.source.name
-    if not one.name:
+def _told(copy: Returned, folder: Path) -> str:
+    file = copy.source.name
+    if not copy.name:
         return say("{file}: nothing to mend.", file=file)
-    target = folder / one.name
-    if not one.remarks.is_needed:
+    target = folder / copy.name
+    if not copy.remarks.is_needed:
         return say(
             "{file}: nothing to mend. Without the old marks: {target}",
             file=file,
             target=target,
         )
-    if one.reason:
+    if copy.reason:
         return say(
             "{file}: not marked, for {reason}. The list: {target}",
             file=file,
-            reason=one.reason,
+            reason=copy.reason,
             target=target,
         )
-    return f"{file}: {target}{_more(one)}"
+    return f"{file}: {target}{_more(copy)}"
 
 
-def _more(one: Returned) -> str:
+def _more(copy: Returned) -> str:
     told = []
-    if one.restored:
-        told.append(say("restored: {restored}", restored=one.restored))
-    if one.kept:
-        told.append(say("not restored: {kept}", kept=one.kept))
-    if one.bare:
-        names = ", ".join(one.bare)
+    if copy.restored:
+        told.append(say("restored: {restored}", restored=copy.restored))
+    if copy.kept:
+        told.append(say("not restored: {kept}", kept=copy.kept))
+    if copy.bare:
+        names = ", ".join(copy.bare)
         told.append(say("colours but no notes: {names}", names=names))
     return f" ({'; '.join(told)})" if told else ""
 
@@ -197,8 +197,8 @@ def command(  # noqa: PLR0913  # one argument for each option
 
 def exit_code(judged: tuple[Judged, ...], *, strict: bool = False) -> int:
     """The exit code that some judged files come to; strictly, an open question is an error."""
-    if any(one.report.broke for one in judged):
+    if any(workbook.report.broke for workbook in judged):
         return FAULT
-    if any(one.report.has_errors for one in judged):
+    if any(workbook.report.has_errors for workbook in judged):
         return FINDINGS
-    return FINDINGS if strict and any(one.report.open_questions for one in judged) else OK
+    return FINDINGS if strict and any(workbook.report.open_questions for workbook in judged) else OK

@@ -41,7 +41,7 @@ def command(folder: Path, lang: str) -> int:
     if demo.tables:
         _tables(demo)
     echo(say("Files:"))
-    for path in (*dict.fromkeys(one.parent for one in demo.workbooks), *demo.written):
+    for path in (*dict.fromkeys(workbook.parent for workbook in demo.workbooks), *demo.written):
         echo(f"  {path}")
     for line in kept_lines(demo.kept):
         echo(line)

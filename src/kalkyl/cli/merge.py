@@ -65,7 +65,7 @@ def _lines(made: Replacing, contract: Contract, total: Submission, lang: str) ->
         yield f"  {_entry(contract, total, kept.fact, lang)} ({shown(kept.why, lang)})"
     if made.lost:
         yield say("Only in the old file:")
-        yield from (f"  {one}" for one in made.lost)
+        yield from (f"  {loss}" for loss in made.lost)
     yield say("Colours, formats and widths of your own are not carried over.")
 
 
@@ -167,10 +167,10 @@ def summary(result: Merged, output: Path) -> list[str]:
     """What the merge came to, in a few lines."""
     lines = [say("Workbooks: {count}", count=len(result.taken))]
     if result.left_out:
-        names = ", ".join(one.path.name for one in result.left_out)
+        names = ", ".join(workbook.path.name for workbook in result.left_out)
         lines.append(say("Left out: {names}", names=names))
     if result.missing:
-        names = ", ".join(f"{one.code} {one.name}" for one in result.missing)
+        names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
         lines.append(say("Missing: {names}", names=names))
     lines.append(result.completeness)
     lines.append(say("The total is in {output}", output=output))

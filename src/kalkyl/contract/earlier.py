@@ -71,17 +71,24 @@ class Earlier:
     def of(self, sender: Sender) -> Then | None:
         """What a department itself entered, wherever it is found."""
         wanted_names = filter(None, (folded(sender.code), folded(sender.name)))
-        found = (one for name in wanted_names for one in self._named.get(name, ()))
-        own = next((one for one in found if one.facts and _same(one.sender, sender)), None)
+        found = (submission for name in wanted_names for submission in self._named.get(name, ()))
+        own = next(
+            (
+                submission
+                for submission in found
+                if submission.facts and _same(submission.sender, sender)
+            ),
+            None,
+        )
         return None if own is None else Then(self.contract, own)
 
     @cached_property
     def _named(self) -> dict[str, list[Submission]]:
         """The departments' submissions under their codes and names."""
         named: dict[str, list[Submission]] = {}
-        for one in self.submissions:
-            for name in {folded(one.sender.code), folded(one.sender.name)} - {""}:
-                named.setdefault(name, []).append(one)
+        for submission in self.submissions:
+            for name in {folded(submission.sender.code), folded(submission.sender.name)} - {""}:
+                named.setdefault(name, []).append(submission)
         return named
 
     def behind(self, submission: Submission) -> Then | None:
@@ -95,30 +102,30 @@ class Earlier:
         then = [self.of(sender) for sender in members or [submission.sender]]
         if not members and then[0] is not None:
             return then[0]
-        parts = [one.submission for one in then if one is not None]
+        parts = [match.submission for match in then if match is not None]
         if members and len(parts) == len(members):
             return Then(self.contract, _summed(self.contract, submission.sender, parts))
         return None if submission.sender.code or submission.sender.name else self._whole(submission)
 
     def _whole(self, submission: Submission) -> Then | None:
         home = folded(submission.sender.administration)
-        for one in self.submissions:
-            alone = not (one.sender.code or one.sender.name)
-            if one.members and submission.members:
+        for known in self.submissions:
+            alone = not (known.sender.code or known.sender.name)
+            if known.members and submission.members:
                 continue  # two totals of other departments have other sums
-            if alone and home and folded(one.sender.administration) == home:
-                return Then(self.contract, one)
+            if alone and home and folded(known.sender.administration) == home:
+                return Then(self.contract, known)
         return None
 
 
-def _same(one: Sender, other: Sender) -> bool:
-    """Whether two are the same department: of one administration, by code, else by name."""
-    homes = {folded(sender.administration) for sender in (one, other) if sender.administration}
+def _same(known: Sender, other: Sender) -> bool:
+    """Whether two are the same department: of known administration, by code, else by name."""
+    homes = {folded(sender.administration) for sender in (known, other) if sender.administration}
     if len(homes) > 1:
         return False
-    if one.code and other.code:
-        return folded(one.code) == folded(other.code)
-    return bool(one.name) and folded(one.name) == folded(other.name)
+    if known.code and other.code:
+        return folded(known.code) == folded(other.code)
+    return bool(known.name) and folded(known.name) == folded(other.name)
 
 
 # From a workbook to entries
@@ -167,10 +174,10 @@ def _part(
     return replace(_with(total, sender, facts.values()), source=source)
 
 
-def _both(one: Value, other: Value) -> Value:
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return one + other
-    return one
+def _both(value: Value, other: Value) -> Value:
+    if isinstance(value, Decimal) and isinstance(other, Decimal):
+        return value + other
+    return value
 
 
 def _read(text: str, spec: CellSpec) -> Value:

@@ -44,7 +44,14 @@ class Manifest:
 
     def named(self, name: str) -> Department | None:
         """The department of a name, in any case or Unicode form."""
-        return next((one for one in self.departments if folded(one.name) == folded(name)), None)
+        return next(
+            (
+                department
+                for department in self.departments
+                if folded(department.name) == folded(name)
+            ),
+            None,
+        )
 
 
 def manifest_of(data: Mapping[str, Any]) -> Manifest:
@@ -53,13 +60,13 @@ def manifest_of(data: Mapping[str, Any]) -> Manifest:
         data["administration"],
         tuple(
             Department(
-                one["code"],
-                one["name"],
-                one.get("contact", ""),
-                tuple(one.get("uppdrag", ())),
-                tuple(one.get("senders", ())),
+                entry["code"],
+                entry["name"],
+                entry.get("contact", ""),
+                tuple(entry.get("uppdrag", ())),
+                tuple(entry.get("senders", ())),
             )
-            for one in data["department"]
+            for entry in data["department"]
         ),
         str(data.get("deadline", "")),
         data.get("receiver", ""),

@@ -104,7 +104,7 @@ def _told(error: Any) -> str:
         case "pattern" | "format":
             return f"{found!r} har inte rätt form ({limit})"
         case "oneOf" | "anyOf":
-            words = [str(one["const"]) for one in limit if "const" in one]
+            words = [str(allowed["const"]) for allowed in limit if "const" in allowed]
             return (
                 f"{found!r} är inget av {', '.join(words)}" if words else f"{found!r} passar inte"
             )

@@ -75,7 +75,7 @@ def wording_of(data: Mapping[str, Any]) -> Wording:
     return Wording(
         **lists,
         measures=tuple(map(_measure, data["measures"])),
-        points=tuple(Naming((tuple(one["says"]),), _keys(one)) for one in data["points"]),
+        points=tuple(Naming((tuple(point["says"]),), _keys(point)) for point in data["points"]),
     )
 
 
@@ -132,5 +132,5 @@ def vocabulary(wording: Wording) -> Words:
     """Every word by which a plain statement of a figure is made, the longest first."""
     names = ("plus", "minus", "up", "down", "changed", "whole", "links", "expects", "fillers")
     words = {word for name in names for word in getattr(wording, name)}
-    words |= {word for one in wording.measures for says in one.says for word in says}
+    words |= {word for measure in wording.measures for says in measure.says for word in says}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))

@@ -182,7 +182,7 @@ class _Reader:
 
     def _held(self, text: str) -> Iterator[Held]:
         sheet, _, cells = text.rpartition("!")
-        ends = [_CELL.fullmatch(one.upper()) for one in cells.replace("$", "").split(":")]
+        ends = [_CELL.fullmatch(end.upper()) for end in cells.replace("$", "").split(":")]
         spots = [(int(end[2]), _column(end[1])) for end in ends if end]
         (top, left), (bottom, right) = min(spots), max(spots)
         left, right = sorted((left, right))

@@ -68,15 +68,15 @@ class Pair:
 
 
 def contradiction(
-    one: Decimal, other: Decimal, *, spans_alike: bool = False, spent: bool = False
+    amount: Decimal, other: Decimal, *, spans_alike: bool = False, spent: bool = False
 ) -> Kind | None:
     """How two amounts contradict each other; ``spent``: the first may be far smaller."""
-    low, high = sorted((abs(one), abs(other)))
+    low, high = sorted((abs(amount), abs(other)))
     if not low:
         return None
-    if (one > 0) is not (other > 0) and low >= LEAST and high <= SIGN_TIMES * low:
+    if (amount > 0) is not (other > 0) and low >= LEAST and high <= SIGN_TIMES * low:
         return Kind.SIGN
-    smaller_is_spent = spent and abs(one) < abs(other)
+    smaller_is_spent = spent and abs(amount) < abs(other)
     certain = low != int(low) and high == int(high)
     if _is_times(THOUSAND, low, high) and (certain or (low >= LEAST and not smaller_is_spent)):
         return Kind.THOUSAND
@@ -91,14 +91,14 @@ def _is_times(factor: int, low: Decimal, high: Decimal) -> bool:
     return WIDE[0] * factor * low <= high <= WIDE[1] * factor * low
 
 
-def contradiction_formula(one: str, other: str, pair: Pair) -> str:
+def contradiction_formula(cell: str, other: str, pair: Pair) -> str:
     """:func:`contradiction` as a condition of Excel's, for the addresses of two cells."""
-    a, b = f"ABS(N({one}))", f"ABS(N({other}))"
+    a, b = f"ABS(N({cell}))", f"ABS(N({other}))"
     low, high = f"MIN({a},{b})", f"MAX({a},{b})"
     large = f"{low}>={LEAST}"
     unspent = f"{a}>={b}" if pair.spent else ""
     certain = f"AND({low}<>INT({low}),{high}=INT({high}))"
-    sign = _and(f"N({one})*N({other})<0", large, f"{high}<={SIGN_TIMES}*{low}")
+    sign = _and(f"N({cell})*N({other})<0", large, f"{high}<={SIGN_TIMES}*{low}")
     thousand = _and(_between(THOUSAND, low, high), f"OR({certain},{_and(large, unspent)})")
     million = _and(_between(MILLION, low, high), f"OR({certain},{unspent})" if unspent else "")
     every = [sign, thousand, million]
@@ -115,7 +115,7 @@ def _between(factor: int, low: str, high: str, reach: tuple[Decimal, Decimal] = 
 
 
 def _and(*conditions: str) -> str:
-    wanted = [one for one in conditions if one]
+    wanted = [condition for condition in conditions if condition]
     return wanted[0] if len(wanted) == 1 else f"AND({','.join(wanted)})"
 
 
@@ -130,9 +130,9 @@ def is_small_beside(value: Decimal, others: list[Decimal]) -> bool:
     )
 
 
-def small_beside_formula(one: str, others: list[str]) -> str:
+def small_beside_formula(cell: str, others: list[str]) -> str:
     """:func:`is_small_beside` as a condition of Excel's; blank cells and 0 are no witnesses."""
-    own = f"ABS(N({one}))"
+    own = f"ABS(N({cell}))"
     narrow = [
         f"OR(N({other})=0,{_between(THOUSAND, own, f'ABS(N({other}))', NARROW)})"
         for other in others
@@ -172,7 +172,7 @@ def _distinct(table: TableSpec, row: str) -> Iterator[Pair]:
         if spec is None or spec.formula is None:
             continue
         of = [ref.column for ref in spec.formula.of if ref.table is None and ref.row is None]
-        if not of or not all(is_amount(table.cell(row, one)) for one in of):
+        if not of or not all(is_amount(table.cell(row, column)) for column in of):
             continue
         if spec.formula.measure in _COMPARABLE:
             alike.update(of)
@@ -181,7 +181,7 @@ def _distinct(table: TableSpec, row: str) -> Iterator[Pair]:
     columns = [column for column in table.columns if column in alike]
     for at, left in enumerate(columns):
         for right in columns[at + 1 :]:
-            years = {_is_last_year(table, row, one) for one in (left, right)}
+            years = {_is_last_year(table, row, column) for column in (left, right)}
             yield Pair(left, right, spans_alike=len(years) == 1)
     yield from _spending(table, row, spent)
 

@@ -69,7 +69,7 @@ def for_csv(text: str) -> str:
     if not any(sign in text for sign in _BEGINNINGS):
         return text
     pieces = _SEPARATORS.split(text)
-    return "".join(f"'{one}" if _is_risky(one) else one for one in pieces)
+    return "".join(f"'{piece}" if _is_risky(piece) else piece for piece in pieces)
 
 
 def _is_risky(piece: str) -> bool:

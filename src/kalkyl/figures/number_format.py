@@ -130,7 +130,7 @@ class Appearance:
 def appearance(number_format: str, value: Decimal) -> Appearance:
     """How a number looks by a number format."""
     found = sections(number_format)
-    if any(one.condition for one in found[:2]):
+    if any(section.condition for section in found[:2]):
         section = _by_condition(found[:3], value)
         automatic = not section.admits_negatives_only
     else:
@@ -255,7 +255,7 @@ def _trailing_commas(digits: str) -> int:
 
 
 def _condition(text: str) -> tuple[str, Decimal] | None:
-    sign = next((one for one in _COMPARISONS if text.startswith(one)), "")
+    sign = next((comparison for comparison in _COMPARISONS if text.startswith(comparison)), "")
     try:
         limit = Decimal(text[len(sign) :].strip()) if sign else None
     except InvalidOperation:

@@ -60,7 +60,9 @@ def _is_date(match: re.Match[str]) -> bool:
     centuries = (match["century"],) if match["century"] else ("18", "19", "20")
     if not 1 <= month <= 12:  # noqa: PLR2004  # the months of a year
         return False
-    return any(1 <= day <= monthrange(int(one + match["year"]), month)[1] for one in centuries)
+    return any(
+        1 <= day <= monthrange(int(century + match["year"]), month)[1] for century in centuries
+    )
 
 
 def _has_control_digit(digits: str) -> bool:

@@ -36,8 +36,10 @@ def _is_round(figures: Figures, table_id: str, column: str) -> bool:
     own = _amounts(figures, table, column)
     if len(own) < _FEWEST_ROUNDED or any(value % _ROUND for value in own):
         return False
-    beside = (_amounts(figures, table, one) for one in table.columns if one != column)
-    return any(len(one) >= _FEWEST_ROUNDED and any(v % _ROUND for v in one) for one in beside)
+    beside = (_amounts(figures, table, other) for other in table.columns if other != column)
+    return any(
+        len(amounts) >= _FEWEST_ROUNDED and any(v % _ROUND for v in amounts) for amounts in beside
+    )
 
 
 def _amounts(figures: Figures, table: TableSpec, column: str) -> list[Decimal]:

@@ -235,7 +235,7 @@ def is_readable(text: str) -> bool:
     if numbers > TEXT_NUMBERS:
         return False
     return len(text) <= SENTENCE_CHARACTERS or all(
-        len(one.text) <= SENTENCE_CHARACTERS for one in sentences(text)
+        len(sentence.text) <= SENTENCE_CHARACTERS for sentence in sentences(text)
     )
 
 
@@ -248,7 +248,7 @@ def find(text: str) -> tuple[Said, ...]:
     found = [_Raw.of(masked, match) for match in _IN_TEXT.finditer(masked)]
     units = _units(masked, found)
     pairs = zip(found, units, strict=True)
-    return tuple(_said(text, masked, one, unit) for one, unit in pairs if unit)
+    return tuple(_said(text, masked, amount, unit) for amount, unit in pairs if unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class _Raw:
 
 def _units(text: str, found: list[_Raw]) -> list[str]:
     """The unit of each number: its own, that of the list it stands in, or the latest one."""
-    units = [one.unit for one in found]
+    units = [amount.unit for amount in found]
     for at in range(len(found) - 2, -1, -1):
         joined = text[found[at].match.end() : found[at + 1].match.start()]
         if not units[at] and _JOINS.fullmatch(joined):

@@ -52,9 +52,9 @@ def _pair(table: TableSpec) -> tuple[str, str] | None:
         spec = table.cell(ANY, column)
         if spec is None or spec.formula is None or spec.formula.measure != "variance":
             continue
-        one, other = (ref.column for ref in spec.formula.of)
-        if is_amount(table.cell(ANY, one)) and is_amount(table.cell(ANY, other)):
-            return one, other
+        first, other = (ref.column for ref in spec.formula.of)
+        if is_amount(table.cell(ANY, first)) and is_amount(table.cell(ANY, other)):
+            return first, other
     return None
 
 

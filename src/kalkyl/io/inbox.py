@@ -85,7 +85,9 @@ def expand(names: Iterable[str]) -> list[Path]:
 
 def passed_over(names: Iterable[str]) -> tuple[PassedOver, ...]:
     """What lies in the folders that are meant, or fits the globs, and is not read."""
-    found = dict.fromkeys(PassedOver(*one) for one in _expanded(names) if not one[1].is_read)
+    found = dict.fromkeys(
+        PassedOver(*member) for member in _expanded(names) if not member[1].is_read
+    )
     return tuple(found)
 
 

@@ -140,8 +140,10 @@ class Sheet:
 
     def upper_left(self, rows: int, columns: int) -> list[tuple[tuple[int, int], Cell]]:
         """The filled cells that are no further down and to the right, row by row."""
-        near = (one for one in self.cells.items() if one[0][0] <= rows and one[0][1] <= columns)
-        return sorted(near, key=lambda one: one[0])
+        near = (
+            entry for entry in self.cells.items() if entry[0][0] <= rows and entry[0][1] <= columns
+        )
+        return sorted(near, key=lambda entry: entry[0])
 
     def rows(self, first: int, last: int) -> Sequence[int]:
         """The rows from one to another; of a long run only those that hold anything.

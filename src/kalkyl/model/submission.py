@@ -198,7 +198,7 @@ def added_sheets(book: Book) -> frozenset[str]:
     named = {
         area.sheet for name, area in book.names.items() if is_added(name) and isinstance(area, Area)
     }
-    return frozenset(one.name for one in book.sheets if one.name in named and _is_list(one))
+    return frozenset(sheet.name for sheet in book.sheets if sheet.name in named and _is_list(sheet))
 
 
 def _is_list(sheet: Sheet) -> bool:

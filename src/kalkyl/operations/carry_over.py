@@ -88,7 +88,7 @@ def _listed(contract: Contract, old: Submission, before: Submission) -> Iterator
             given = [_row(table, before, row) for row in before.rows.get(table.id, ())]
             for row in old.rows.get(table.id, ()):
                 said = _row(table, old, row)
-                if not any(_same(said, one) for one in given):
+                if not any(_same(said, row) for row in given):
                     keys = ((table.id, row, column) for column in said)
                     yield from (old.facts[key] for key in keys if old.value(key) is not None)
 
@@ -100,8 +100,8 @@ def _row(table: TableSpec, of: Submission, row: str) -> dict[str, Value]:
     return {column: of.value((table.id, row, column)) for column in entries}
 
 
-def _same(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
-    return all(_alike(value, other.get(column)) for column, value in one.items())
+def _same(row: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    return all(_alike(value, other.get(column)) for column, value in row.items())
 
 
 def _obstacle(contract: Contract, fact: Fact, before: Submission, new: Submission) -> Phrase | None:
@@ -131,10 +131,10 @@ def _name(of: Submission, key: Key) -> str:
     return folded(of.labels.get(key[:2], ""))
 
 
-def _alike(one: Value, other: Value) -> bool:
+def _alike(value: Value, other: Value) -> bool:
     """Whether two entries say the same, but for what binary floats in cells may differ."""
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return abs(one - other) <= _LIKE * max(abs(one), abs(other))
-    if isinstance(one, str) and isinstance(other, str):
-        return one.split() == other.split()
-    return one == other
+    if isinstance(value, Decimal) and isinstance(other, Decimal):
+        return abs(value - other) <= _LIKE * max(abs(value), abs(other))
+    if isinstance(value, str) and isinstance(other, str):
+        return value.split() == other.split()
+    return value == other

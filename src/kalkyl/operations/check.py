@@ -37,7 +37,9 @@ _FIGURES = frozenset(
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it, as far as its budget goes."""
     reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
-    late = [one for report in reports for one in report.skipped if one.reason == OUT_OF_TIME]
+    late = [
+        skipped for report in reports for skipped in report.skipped if skipped.reason == OUT_OF_TIME
+    ]
     if late:
         facts: Facts = {"seconds": late[0].detail, "rules": len(late)}
         reports.append(Report(findings=_findings(out_of_time, [Hit(None, facts)], case)))
@@ -70,7 +72,7 @@ def check_together(
             hits = list(rule.of_batch(cases))
         except OverBudget as over:
             late = _late(rule, over)
-            found = [_with(one, late, case) for one, case in zip(found, cases, strict=True)]
+            found = [_with(report, late, case) for report, case in zip(found, cases, strict=True)]
             continue
         except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
             found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
@@ -199,8 +201,8 @@ def _together(reports: Sequence[Report], case: Case | None) -> Report:
     return Report(
         findings=tuple(sorted(findings, key=_order(case))),
         ran=tuple(code for report in reports for code in report.ran),
-        skipped=tuple(one for report in reports for one in report.skipped),
-        broke=tuple(one for report in reports for one in report.broke),
+        skipped=tuple(skipped for report in reports for skipped in report.skipped),
+        broke=tuple(broken for report in reports for broken in report.broke),
         left_alone=sum(report.left_alone for report in reports),
     )
 

@@ -244,8 +244,8 @@ def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
     """
     wording = contract.wording
     known = frozenset(_properties(files))
-    named = [key for one in (*wording.measures, *wording.points) for key in one.figures]
-    named += [key for one in wording.measures for key in one.whole]
+    named = [key for measure in (*wording.measures, *wording.points) for key in measure.figures]
+    named += [key for measure in wording.measures for key in measure.whole]
     for key in dict.fromkeys(named):
         told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
         for name in sorted({key[0], key[2]} - known):

@@ -147,14 +147,18 @@ def merge(
     ``completeness`` is what the total says of itself; ``name`` names a region.
     """
     members = _members(submissions)
-    origins = tuple(sorted({part for one in submissions for part in origins_of(contract, one)}))
+    origins = tuple(
+        sorted({part for submission in submissions for part in origins_of(contract, submission)})
+    )
     administrations = sorted({sender.administration for sender, _ in members})
-    same = len({folded(one) for one in administrations}) == 1
+    same = len({folded(administration) for administration in administrations}) == 1
     level = Level.ADMINISTRATION if same else Level.REGION
     sender = Sender(administrations[0] if same else name or REGION)
     total = _Total(contract, level, origins)
     submission = _discreet(contract, _submission(contract, total, sender, members, origins))
-    questions = tuple(sorted({asked for one in submissions for asked in one.questions}))
+    questions = tuple(
+        sorted({asked for submission in submissions for asked in submission.questions})
+    )
     submission = replace(submission, questions=questions)
     return with_givens(contract, submission, completeness=completeness)
 
@@ -192,7 +196,9 @@ def _discreet(contract: Contract, total: Submission) -> Submission:
 
 def _members(submissions: Sequence[Submission]) -> tuple[tuple[Sender, Source], ...]:
     found = [
-        member for one in submissions for member in (one.members or ((one.sender, one.source),))
+        member
+        for submission in submissions
+        for member in (submission.members or ((submission.sender, submission.source),))
     ]
     names = Counter(identity(sender) for sender, _ in found)
     twice = [name for name, count in names.items() if count > 1]
@@ -256,7 +262,9 @@ class _Total:
 
     def _label(self, table: TableSpec, row: str) -> str:
         columns = table.key or table.columns[1:2]
-        return " – ".join(filter(None, (self._words((table.id, row, one)) for one in columns)))
+        return " – ".join(
+            filter(None, (self._words((table.id, row, column)) for column in columns))
+        )
 
     def _value(self, table: TableSpec, key: Key, spec: CellSpec) -> Value:
         if table.merge == "listed":
@@ -314,7 +322,9 @@ def _weighted(parts: Iterable[Origin], weights: Mapping[Sender, Decimal]) -> Val
         whole = sum((weights[part.sender] for part in parts), Decimal(0))
         if not whole:
             return None
-        return sum((weights[one.sender] * Decimal(one.value) for one in parts), Decimal(0)) / whole
+        return (
+            sum((weights[part.sender] * Decimal(part.value) for part in parts), Decimal(0)) / whole
+        )
 
 
 def _undefined(parts: Iterable[Origin]) -> str | None:

@@ -143,9 +143,9 @@ def _moved(value: Value, spec: CellSpec, home: CellSpec) -> Any:
 
 def _word(value: str, before: tuple[Choice, ...], now: tuple[Choice, ...]) -> str | None:
     """The new list's word for an old one: the same item, else the one that took it over."""
-    old = next((one for one in before if one.label == value), None)
+    old = next((row for row in before if row.label == value), None)
     ids = (old.id, old.becomes) if old else ()
-    return next((one.label for one in now if one.id in ids or one.label == value), None)
+    return next((row.label for row in now if row.id in ids or row.label == value), None)
 
 
 def _together(before: Any, value: Any) -> Any:

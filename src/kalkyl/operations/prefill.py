@@ -27,8 +27,8 @@ def prefilled(
 
     What the document has wins. The cells that hold what was filled in are locked.
     """
-    found = {source: one.of(sender) for source, one in earlier.items()}
-    then = {source: one for source, one in found.items() if one is not None}
+    found = {source: reports.of(sender) for source, reports in earlier.items()}
+    then = {source: submission for source, submission in found.items() if submission is not None}
     filled = dict(document)
     locked: set[Key] = set()
     for table in contract.tables.values():
@@ -47,7 +47,7 @@ def _fixed_cells(
     rows: dict[str, Any] = dict(content or {})
     locked: set[Key] = set()
     for row, column, prefill in wanted:
-        for row_id in [one.id for one in table.rows] if row == ANY else [row]:
+        for row_id in [row_spec.id for row_spec in table.rows] if row == ANY else [row]:
             value = _value(table, (table.id, row_id, column), prefill, then)
             if value is None:
                 continue

@@ -55,8 +55,8 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     if then is not None:
         pairs = list(differing(reading, then, "last_year"))
         said = turned_keys(reading, expected)
-        asked = [one for one in pairs if not is_commented(reading, one.key)]
-        yield from hits(reading, [one for one in asked if one.key not in said])
+        asked = [pair for pair in pairs if not is_commented(reading, pair.key)]
+        yield from hits(reading, [comparison for comparison in asked if comparison.key not in said])
 
 
 @rule(
@@ -141,7 +141,7 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
     if then is not None:
         said = turned_keys(reading, expected)
         pairs = differing(reading, then, "previous")
-        yield from hits(reading, [one for one in pairs if one.key not in said])
+        yield from hits(reading, [pair for pair in pairs if pair.key not in said])
 
 
 @rule(
@@ -186,8 +186,12 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     then = held(reading, expected, "plan")
     if then is not None:
         said = contradicted_keys(reading, expected)
-        pairs = [one for one in differing(reading, then, "plan") if one.key not in said]
-        yield from hits(reading, [one for one in pairs if not _decided(one.found, reading)])
+        pairs = [
+            comparison
+            for comparison in differing(reading, then, "plan")
+            if comparison.key not in said
+        ]
+        yield from hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)])
 
 
 def _decided(fact: Fact, reading: Reading) -> Decimal | None:

@@ -144,7 +144,7 @@ class Reading:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """What texts say of figures and the figures do not bear out; several rules tell of it."""
-        unsound = frozenset(one.fact.key for one in self.differences)
+        unsound = frozenset(difference.fact.key for difference in self.differences)
         claims = Claims(self.contract, self.submission, self.figures, unsound)
         return tuple(claims.disagreeing(self.texts))
 
@@ -274,7 +274,7 @@ def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
 
 def version_of(rules: Sequence[Rule], program: str) -> str:
     """What a catalogue calls itself: the program's version, and a mark of what it holds."""
-    told = [f"{one.code} {one.severity}" + " confirmable" * one.confirmable for one in rules]
+    told = [f"{rule.code} {rule.severity}" + " confirmable" * rule.confirmable for rule in rules]
     return f"{program}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
 
 
@@ -283,8 +283,8 @@ def collect(*modules: ModuleType) -> tuple[Rule, ...]:
     found = [
         value for module in modules for value in vars(module).values() if isinstance(value, Rule)
     ]
-    codes = [one.code for one in found]
+    codes = [declared.code for declared in found]
     twice = {code for code in codes if codes.count(code) > 1}
     if twice:
         raise CatalogueError(f"declared twice: {', '.join(sorted(twice))}")
-    return tuple(sorted(found, key=lambda one: one.code))
+    return tuple(sorted(found, key=lambda declared: declared.code))

@@ -92,7 +92,7 @@ _KINDS = {
 
 def _seen(text: str) -> str:
     """The text with a dot for each character that nobody sees."""
-    return "".join("·" if one in INVISIBLE else one for one in text)
+    return "".join("·" if character in INVISIBLE else character for character in text)
 
 
 def _hint(text: str, spec: CellSpec) -> FactValue:
@@ -276,7 +276,9 @@ def outside_limits(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, spec in reading.entries:
         if isinstance(fact.value, Decimal):
             found = violations(spec, fact.value)
-            if found and not any((one.keyword, one.limit) in SIGNS for one in found):
+            if found and not any(
+                (violation.keyword, violation.limit) in SIGNS for violation in found
+            ):
                 facts = {"value": figure(fact.value, spec.unit), "limit": _limit(found[0])}
                 yield Hit(fact.place, {**named(reading, fact.key), **facts})
         elif isinstance(fact.value, date) and not FIRST_DAY <= fact.value <= LAST_DAY:

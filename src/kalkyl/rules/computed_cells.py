@@ -69,7 +69,7 @@ def compared(
     keys = list(comparing.computed())
     found = [comparing.difference(key) for key in keys]
     left = sum(comparing.rests_on_fault(key) for key in keys)
-    return Compared(tuple(one for one in found if one is not None), left)
+    return Compared(tuple(difference for difference in found if difference is not None), left)
 
 
 def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
@@ -251,7 +251,7 @@ class _Comparing:
             asked = spec.formula.settings
             columns = (ref.column, asked["row_in"], asked["column"])
             rows = self.figures.rows_where(key)
-            return tuple((ref.table or key[0], row, one) for row in rows for one in columns)
+            return tuple((ref.table or key[0], row, column) for row in rows for column in columns)
         return tuple(ref.key(key) for ref in spec.formula.of) if spec.formula else ()
 
 

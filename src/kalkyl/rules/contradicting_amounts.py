@@ -47,7 +47,9 @@ def measured(reading: Reading) -> Iterator[Likely]:
             continue
         for row in reading.submission.rows.get(table.id, ()):
             for group, spent in _groups(table, row if table.row(row) else ANY):
-                yield from _likely(reading, [(table.id, row, one) for one in group], spent=spent)
+                yield from _likely(
+                    reading, [(table.id, row, column) for column in group], spent=spent
+                )
 
 
 @cache
@@ -67,15 +69,15 @@ def _groups(table: TableSpec, row: str) -> tuple[tuple[tuple[str, ...], bool], .
         if spec is None or spec.formula is None:
             continue
         columns = [ref.column for ref in spec.formula.of if ref.table is None and ref.row is None]
-        if not all(_is_amount(table.cell(row, one)) for one in columns):
+        if not all(_is_amount(table.cell(row, column)) for column in columns):
             continue
         if spec.formula.measure in _COMPARABLE:
             alike.update(columns)
         elif spec.formula.measure == _SPENT:
             groups.append((tuple(columns), True))
-            others = (one for one in table.columns if one not in columns)
-            amounts = [one for one in others if _is_amount(table.cell(row, one))]
-            groups += [((columns[0], one), True) for one in amounts]
+            others = (column for column in table.columns if column not in columns)
+            amounts = [column for column in others if _is_amount(table.cell(row, column))]
+            groups += [((columns[0], amount), True) for amount in amounts]
     return (*groups, (tuple(column for column in table.columns if column in alike), False))
 
 
@@ -86,7 +88,7 @@ def _is_amount(spec: CellSpec | None) -> bool:
 def _likely(reading: Reading, keys: Sequence[Key], *, spent: bool) -> Iterator[Likely]:
     known = [(key, value) for key in keys if (value := _amount(reading, key))]
     for key, value in known:
-        others = tuple(one for one in known if one[0] != key)
+        others = tuple(amount for amount in known if amount[0] != key)
         if others and not (spent and key == keys[0]):
             yield Likely(key, value, others, spent)
 
@@ -96,14 +98,14 @@ def _amount(reading: Reading, key: Key) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def judged_first(reading: Reading, one: Likely) -> bool:
+def judged_first(reading: Reading, likely: Likely) -> bool:
     """Whether an entry is the one to doubt where it has but one other to be measured by.
 
     That is the one which the template did not bring, since what it brings has been checked.
     """
-    if len(one.others) > 1:
+    if len(likely.others) > 1:
         return True
-    own, other = (reading.contract.spec(key) for key in (one.key, one.others[0][0]))
+    own, other = (reading.contract.spec(key) for key in (likely.key, likely.others[0][0]))
     return bool(other and other.prefill) or not (own and own.prefill)
 
 
@@ -124,7 +126,7 @@ def _among_alike(reading: Reading, keys: Iterable[Key]) -> Iterator[Likely]:
         if (spec := reading.contract.spec(key)) and spec.is_input
     ]
     for key, value in found:
-        others = [one for one in found if one[0] != key]
+        others = [amount for amount in found if amount[0] != key]
         sizes = sorted(abs(other) for _, other in others)
         if len(others) >= _NEIGHBOURS and sizes[-1] <= _ALIKE * sizes[0]:
             middle = sizes[len(sizes) // 2]
@@ -234,8 +236,8 @@ def _small(
 ) -> Iterator[tuple[str, str, Kind]]:
     """A small whole amount that is a thousandth of all the others of its kind."""
     for column, alike in beside(table, row):
-        others = [one for one in alike if one in known]
-        if column in known and is_small_beside(known[column], [known[one] for one in others]):
+        others = [column for column in alike if column in known]
+        if column in known and is_small_beside(known[column], [known[column] for column in others]):
             yield from ((column, other, Kind.THOUSAND) for other in others)
 
 
@@ -253,35 +255,35 @@ def _culprit(table: TableSpec, row: str, found: Sequence[tuple[str, str, Kind]])
 def hits(reading: Reading, found: Iterable[Opposed]) -> Iterator[Hit]:
     """The contradictions as faults; many alike in a column are one."""
     groups: dict[tuple[str, str, Kind], list[Opposed]] = {}
-    for one in found:
-        groups.setdefault((one.key[0], one.key[2], one.kind), []).append(one)
+    for opposed in found:
+        groups.setdefault((opposed.key[0], opposed.key[2], opposed.kind), []).append(opposed)
     for group in groups.values():
         if len(group) < MANY:
-            yield from (_hit(reading, [one]) for one in group)
+            yield from (_hit(reading, [opposed]) for opposed in group)
         else:
             yield _hit(reading, group)
 
 
 def _hit(reading: Reading, group: Sequence[Opposed]) -> Hit:
     first = group[0]
-    compared = tuple(dict.fromkeys(key for one in group for key in one.compared))
-    more = [one.key for one in group[1:]] if len(group) > 1 else list(first.compared)
+    compared = tuple(dict.fromkeys(key for opposed in group for key in opposed.compared))
+    more = [opposed.key for opposed in group[1:]] if len(group) > 1 else list(first.compared)
     places = (reading.submission.place(key) for key in more if key != first.key)
     also: tuple[Place, ...] = tuple(place for place in places if place)
     return Hit(reading.submission.place(first.key), facts(reading, first), also, compared)
 
 
-def facts(reading: Reading, one: Opposed) -> Facts:
+def facts(reading: Reading, opposed: Opposed) -> Facts:
     """What the words of a contradiction need."""
-    spec = reading.contract.spec(one.key)
+    spec = reading.contract.spec(opposed.key)
     unit = spec.unit if spec else None
-    in_row = one.other[:2] == one.key[:2]
-    name = column_words(reading.contract.spec(one.other), one.other) if in_row else ""
+    in_row = opposed.other[:2] == opposed.key[:2]
+    name = column_words(reading.contract.spec(opposed.other), opposed.other) if in_row else ""
     return {
-        **named(reading, one.key),
-        "value": figure(one.value, unit),
-        "other_name": name or cell_name(reading, one.other),
-        "other": figure(one.known, unit),
-        "suggested": figure(one.suggested, unit),
-        "how": one.how,
+        **named(reading, opposed.key),
+        "value": figure(opposed.value, unit),
+        "other_name": name or cell_name(reading, opposed.other),
+        "other": figure(opposed.known, unit),
+        "suggested": figure(opposed.suggested, unit),
+        "how": opposed.how,
     }

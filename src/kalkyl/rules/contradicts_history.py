@@ -191,9 +191,9 @@ def every_sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterat
     """
     tables = turned_against_earlier(reading, expected)
     if tables:
-        found = [one for group in tables.values() for one in group]
-        keys = list(dict.fromkeys(one.key for one in found))
-        sources = dict.fromkeys(one.source for one in found)
+        found = [comparison for group in tables.values() for comparison in group]
+        keys = list(dict.fromkeys(comparison.key for comparison in found))
+        sources = dict.fromkeys(comparison.source for comparison in found)
         yield _whole(reading, keys, {"title": Listed(tuple(TITLES[source] for source in sources))})
 
 
@@ -206,29 +206,31 @@ def _whole(reading: Reading, keys: Sequence[Key], facts: Facts) -> Hit:
 
 def _hits(reading: Reading, expected: Expected, *, sign: bool) -> Iterator[Hit]:
     """The contradictions of one kind; many alike in a column are one fault."""
-    said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    said = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
     groups: dict[tuple[str, str, Kind, str], list[Comparison]] = {}
-    for one, kind in contradicted_by_earlier(reading, expected):
-        if (kind is Kind.SIGN) is sign and one.key not in said:
-            groups.setdefault((one.key[0], one.key[2], kind, one.source), []).append(one)
+    for comparison, kind in contradicted_by_earlier(reading, expected):
+        if (kind is Kind.SIGN) is sign and comparison.key not in said:
+            groups.setdefault(
+                (comparison.key[0], comparison.key[2], kind, comparison.source), []
+            ).append(comparison)
     for (_, _, kind, _), group in groups.items():
-        parts = [group] if len(group) >= MANY else [[one] for one in group]
+        parts = [group] if len(group) >= MANY else [[comparison] for comparison in group]
         yield from (_hit(reading, part, kind) for part in parts)
 
 
 def _hit(reading: Reading, group: Sequence[Comparison], kind: Kind) -> Hit:
-    one = group[0]
-    spec = reading.contract.spec(one.key)
+    comparison = group[0]
+    spec = reading.contract.spec(comparison.key)
     unit = spec.unit if spec else None
-    larger = abs(one.value) > abs(one.like)
-    slip = one.value / kind.factor if larger else one.value * kind.factor
+    larger = abs(comparison.value) > abs(comparison.like)
+    slip = comparison.value / kind.factor if larger else comparison.value * kind.factor
     facts = {
-        **named(reading, one.key),
-        "found": figure(one.value, unit),
-        "known": figure(one.known.value, unit),
-        "title": TITLES[one.source],
-        "then_at": where(one.then, one.known),
-        "suggested": figure(-one.value if kind is Kind.SIGN else slip, unit),
+        **named(reading, comparison.key),
+        "found": figure(comparison.value, unit),
+        "known": figure(comparison.known.value, unit),
+        "title": TITLES[comparison.source],
+        "then_at": where(comparison.then, comparison.known),
+        "suggested": figure(-comparison.value if kind is Kind.SIGN else slip, unit),
         "how": HOW.get((kind, larger), NOTHING),
     }
     places = [place for other in group if (place := reading.submission.place(other.key))]

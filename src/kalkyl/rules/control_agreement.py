@@ -28,8 +28,8 @@ class FailedControl:
     control: Control
     left: Key
     right: Key
-    one: Known
-    other: Known
+    left_known: Known
+    right_known: Known
     summed: Known | None = None
 
 
@@ -47,13 +47,13 @@ def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[FailedContro
 def _judged(reading: Reading, control: Control, left: Key) -> FailedControl | None:
     """A control held against what its figures can be, if they disagree."""
     right = control.right.key(left)
-    one, rows = _sum(reading, control, left), reading.printed.known(reading.figures, right)
-    if one is None or rows is None:
+    summed, rows = _sum(reading, control, left), reading.printed.known(reading.figures, right)
+    if summed is None or rows is None:
         return None
-    found = FailedControl(control, left, right, one, rows)
+    found = FailedControl(control, left, right, summed, rows)
     if reading.placing.foreign:
         return _as_printed(reading, found)
-    return None if abs(one.value - rows.value) <= _limit_in_sheet(reading, found) else found
+    return None if abs(summed.value - rows.value) <= _limit_in_sheet(reading, found) else found
 
 
 def _limit_in_sheet(reading: Reading, found: FailedControl) -> Decimal:
@@ -68,45 +68,45 @@ def _as_printed(reading: Reading, found: FailedControl) -> FailedControl | None:
     A typed total that its own rows contradict is reported as such. If it is right all the same,
     the rows are wrong; if the rows are, nothing more need be said.
     """
-    rows, typed = found.other, reading.printed.typed(found.right)
-    if found.one.interval.meets(rows.interval):
+    rows, typed = found.right_known, reading.printed.typed(found.right)
+    if found.left_known.interval.meets(rows.interval):
         return None
     if typed is None or typed.interval.meets(rows.interval):
         return found
-    blames_rows = found.one.interval.meets(typed.interval)
-    return replace(found, other=typed, summed=rows if blames_rows else None)
+    blames_rows = found.left_known.interval.meets(typed.interval)
+    return replace(found, right_known=typed, summed=rows if blames_rows else None)
 
 
 def _sum(reading: Reading, control: Control, left: Key) -> Known | None:
     """The left side of a control with what is added to it, as far as that is filled in."""
     keys = (left, *(ref.key(left) for ref in control.plus))
     found = [reading.printed.known(reading.figures, key) for key in keys]
-    known = [one for one in found if one is not None]
+    known = [figure for figure in found if figure is not None]
     if found[0] is None:
         return None
-    value = sum((one.value for one in known), Decimal(0))
-    return Known(left, value, total(one.interval for one in known))
+    value = sum((figure.value for figure in known), Decimal(0))
+    return Known(left, value, total(figure.interval for figure in known))
 
 
 def told_controls(reading: Reading) -> Iterator[tuple[FailedControl, tuple[Place, ...]]]:
     """The broken controls that no claim brings up, each with the cells of those that follow."""
-    found = {one.control.id: one for one in broken_controls(reading, claimed=False)}
+    found = {failed.control.id: failed for failed in broken_controls(reading, claimed=False)}
     led: dict[str, list[Place]] = {}
-    for one in found.values():
-        causes = [found[cause] for cause in one.control.follows if cause in found]
+    for failed in found.values():
+        causes = [found[cause] for cause in failed.control.follows if cause in found]
         if causes:
             causes.sort(key=lambda cause: cause.summed is not None)
-            led.setdefault(causes[0].control.id, []).extend(_typed_cells(reading, one))
-    for name, one in found.items():
-        if not set(one.control.follows) & set(found):
-            yield one, tuple(led.get(name, ()))
+            led.setdefault(causes[0].control.id, []).extend(_typed_cells(reading, failed))
+    for name, failed in found.items():
+        if not set(failed.control.follows) & set(found):
+            yield failed, tuple(led.get(name, ()))
 
 
-def _typed_cells(reading: Reading, one: FailedControl) -> Iterator[Place]:
+def _typed_cells(reading: Reading, failed: FailedControl) -> Iterator[Place]:
     """The typed figures of a control, row by row where it is about a total that is not shown."""
-    table, row, column = one.left
+    table, row, column = failed.left
     rows = reading.figures.rows(reading.contract.tables[table]) if row == TOTAL else ()
-    for key in (one.left, *((table, each, column) for each in rows), one.right):
+    for key in (failed.left, *((table, each, column) for each in rows), failed.right):
         place = reading.submission.place(key)
         if place is not None and reading.printed.fact(key):
             yield place

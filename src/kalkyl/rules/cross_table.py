@@ -49,38 +49,38 @@ def same_figure_in_two_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An indicator of 26 250 and a table of 26 350 have been printed in one report.
     """
-    for one in reading.differences:
-        is_copy = one.fault is Fault.WRONG and series(one.measure) == "copy"
-        if is_copy and not _sums_nothing_shown(reading, one.fact.key):
-            also = reading.printed.contradicting(reading.figures, one.fact.key)
-            yield Hit(one.fact.place, _copied(reading, one), also)
+    for difference in reading.differences:
+        is_copy = difference.fault is Fault.WRONG and series(difference.measure) == "copy"
+        if is_copy and not _sums_nothing_shown(reading, difference.fact.key):
+            also = reading.printed.contradicting(reading.figures, difference.fact.key)
+            yield Hit(difference.fact.place, _copied(reading, difference), also)
 
 
-def _copied(reading: Reading, one: Difference) -> Facts:
+def _copied(reading: Reading, difference: Difference) -> Facts:
     """The facts of a copy that is wrong, with the cell that it should repeat."""
-    unit = one.fact.unit
-    source = reading.printed.parts(one.fact.key)[0]
+    unit = difference.fact.unit
+    source = reading.printed.parts(difference.fact.key)[0]
     return {
-        **named(reading, one.fact.key),
-        "printed": figure(one.fact.value, unit),
-        "expected": figure(one.expected.value, unit),
+        **named(reading, difference.fact.key),
+        "printed": figure(difference.fact.value, unit),
+        "expected": figure(difference.expected.value, unit),
         "other": place_of(reading, source) or "–",
-        "hint": _correction(reading, one, source),
+        "hint": _correction(reading, difference, source),
     }
 
 
-def _correction(reading: Reading, one: Difference, source: Key) -> FactValue:
+def _correction(reading: Reading, difference: Difference, source: Key) -> FactValue:
     """The formula that belongs there; of a form, whether the figure is from another column."""
-    if not reading.placing.is_typed(one.fact.key):
-        formula: Facts = {"formula": ExcelFormula(one.formula)}
+    if not reading.placing.is_typed(difference.fact.key):
+        formula: Facts = {"formula": ExcelFormula(difference.formula)}
         return Phrase("template_formula", "The template's formula: {formula}", formula)
-    return _taken_from(reading, one.fact, source)
+    return _taken_from(reading, difference.fact, source)
 
 
 def _taken_from(reading: Reading, fact: Fact, source: Key) -> FactValue:
     """Asks about the neighbour of a copy's source that says what the copy says."""
     table, row, column = source
-    others = (one for one in reading.contract.tables[table].columns if one != column)
+    others = (other for other in reading.contract.tables[table].columns if other != column)
     for other in others:
         found = reading.printed.fact((table, row, other))
         if found is not None and found.value == fact.value != 0:
@@ -100,7 +100,7 @@ def _sums_nothing_shown(reading: Reading, key: Key) -> bool:
     spec = reading.contract.spec(key)
     refs = spec.formula.of if spec and spec.formula else ()
     sources = (ref.key(key) for ref in refs)
-    return any(one[1] == TOTAL and one not in reading.submission.facts for one in sources)
+    return any(source[1] == TOTAL and source not in reading.submission.facts for source in sources)
 
 
 @rule(
@@ -136,18 +136,21 @@ def rows_add_up_to_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A form without a total row lets an indicator stand that nobody has added up. Add up the rows.
     """
-    for one in reading.differences:
-        key = one.fact.key
-        is_wrong = one.fault in {Fault.WRONG, Fault.MISLEADING} and series(one.measure) == "copy"
+    for difference in reading.differences:
+        key = difference.fact.key
+        is_wrong = (
+            difference.fault in {Fault.WRONG, Fault.MISLEADING}
+            and series(difference.measure) == "copy"
+        )
         if is_wrong and _sums_nothing_shown(reading, key):
             spec = reading.contract.spec(key)
             source = spec.formula.of[0].key(key) if spec and spec.formula else key
             facts = {
-                "printed": figure(one.fact.value, one.fact.unit),
-                "expected": figure(one.expected.value, one.fact.unit),
+                "printed": figure(difference.fact.value, difference.fact.unit),
+                "expected": figure(difference.expected.value, difference.fact.unit),
                 "other": reading.contract.tables[source[0]].label,
             }
-            yield Hit(one.fact.place, {**named(reading, key), **facts})
+            yield Hit(difference.fact.place, {**named(reading, key), **facts})
 
 
 _REMAINS = Phrase("remains", "remains to be explained")
@@ -158,28 +161,28 @@ _AMOUNT_OR_COMMENT = Phrase(
 
 
 def _hit(
-    reading: Reading, expected: Expected, one: FailedControl, also: tuple[Place, ...] = ()
+    reading: Reading, expected: Expected, failed: FailedControl, also: tuple[Place, ...] = ()
 ) -> Hit:
     """What is told of a broken control; where rows are to blame, they and not their total."""
-    place = place_of(reading, one.other.key)
-    right = one.summed or one.other
+    place = place_of(reading, failed.right_known.key)
+    right = failed.summed or failed.right_known
     facts: dict[str, FactValue] = {
-        "control": one.control.label,
-        "row": row_words(reading, one.left),
-        "left": figure(one.one.value, "tkr"),
+        "control": failed.control.label,
+        "row": row_words(reading, failed.left),
+        "left": figure(failed.left_known.value, "tkr"),
         "right": figure(right.value, "tkr"),
-        "gap": figure(one.one.value - right.value, "tkr"),
-        "rest": figure(abs(one.one.value - right.value), "tkr"),
-        "remains": _TOO_MUCH if abs(one.one.value) > abs(right.value) else _REMAINS,
+        "gap": figure(failed.left_known.value - right.value, "tkr"),
+        "rest": figure(abs(failed.left_known.value - right.value), "tkr"),
+        "remains": _TOO_MUCH if abs(failed.left_known.value) > abs(right.value) else _REMAINS,
         "other": place or "–",
         "hint": _AMOUNT_OR_COMMENT,
-        "cause": _cause(reading, expected, one),
+        "cause": _cause(reading, expected, failed),
     }
-    block = reading.placing.block(one.right)
-    if one.summed is not None and block is not None:
+    block = reading.placing.block(failed.right)
+    if failed.summed is not None and block is not None:
         total = place or "–"
         facts["other"] = Phrase(
-            "the_rows", "the rows {cells}", {"cells": str(block.body(one.right[2]))}
+            "the_rows", "the rows {cells}", {"cells": str(block.body(failed.right[2]))}
         )
         facts["total"] = total
         facts["hint"] = Phrase(
@@ -188,13 +191,15 @@ def _hit(
             {"total": total},
         )
     cells = dict.fromkeys(cell for cell in (place, *also) if cell)
-    return Hit(place_of(reading, one.left), facts, tuple(cells))
+    return Hit(place_of(reading, failed.left), facts, tuple(cells))
 
 
-def _cause(reading: Reading, expected: Expected, one: FailedControl) -> FactValue:
+def _cause(reading: Reading, expected: Expected, failed: FailedControl) -> FactValue:
     """The amount whose wrong sign or unit a broken control follows from, where there is one."""
     behind = {
-        entry for key in (one.left, one.right) for entry in entries_behind(reading.figures, key)
+        entry
+        for key in (failed.left, failed.right)
+        for entry in entries_behind(reading.figures, key)
     }
     at = next(
         (reading.submission.place(key) for key in suspect_keys(reading, expected) if key in behind),
@@ -245,8 +250,8 @@ def controls_agree(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Costs and income that do not make up the result have been printed, 3.7 million apart.
     """
-    for one, also in told_controls(reading):
-        yield _hit(reading, expected, one, also)
+    for failed, also in told_controls(reading):
+        yield _hit(reading, expected, failed, also)
 
 
 @rule(
@@ -285,18 +290,20 @@ def copy_is_rounded_alike(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A total made of rounded rows may be off in its last digit. Add up first, round last.
     """
-    for one in reading.differences:
-        source = reading.printed.source(one.fact.key)
-        if one.fault is Fault.ROUNDED and source is not None:
+    for difference in reading.differences:
+        source = reading.printed.source(difference.fact.key)
+        if difference.fault is Fault.ROUNDED and source is not None:
             place = reading.submission.place(source)
-            unit = one.fact.unit
+            unit = difference.fact.unit
             facts = {
-                "printed": figure(one.fact.value, unit),
-                "expected": figure(one.expected.value, unit),
+                "printed": figure(difference.fact.value, unit),
+                "expected": figure(difference.expected.value, unit),
                 "other": place or NOTHING,
             }
             cells = (place,) if place else ()
-            yield Hit(one.fact.place, {**named(reading, one.fact.key), **facts}, cells)
+            yield Hit(
+                difference.fact.place, {**named(reading, difference.fact.key), **facts}, cells
+            )
 
 
 @rule(
@@ -336,5 +343,5 @@ def analysis_is_complete(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     +4.2 million explained by items that come to 2.2 has been printed in a real report.
     """
-    for one in broken_controls(reading, claimed=True):
-        yield _hit(reading, expected, one)
+    for failed in broken_controls(reading, claimed=True):
+        yield _hit(reading, expected, failed)

@@ -77,7 +77,7 @@ def another_magnitude_is_shown(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Whoever fills in the cell sees 43,335, and the total counts 43,335,000. Choose a plain format.
     """
-    yield from _by_column(reading, [one for one in _odd_cells(reading) if one.kind != "sign"])
+    yield from _by_column(reading, [cell for cell in _odd_cells(reading) if cell.kind != "sign"])
 
 
 @rule(
@@ -110,30 +110,30 @@ def minus_is_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Whoever fills in the cell cannot see its sign. Choose a plain format and look at the sign.
     """
-    yield from _by_column(reading, [one for one in _odd_cells(reading) if one.kind == "sign"])
+    yield from _by_column(reading, [cell for cell in _odd_cells(reading) if cell.kind == "sign"])
 
 
 def _by_column(reading: Reading, found: Sequence[_Odd]) -> Iterator[Hit]:
     groups: dict[tuple[str, str, str], list[_Odd]] = {}
-    for one in found:
-        groups.setdefault((one.fact.key[0], one.fact.key[2], one.kind), []).append(one)
+    for odd in found:
+        groups.setdefault((odd.fact.key[0], odd.fact.key[2], odd.kind), []).append(odd)
     for group in groups.values():
         first = group[0]
-        also = tuple(one.fact.place for one in group[1:] if one.fact.place)
-        compared = tuple(one.fact.key for one in group)
+        also = tuple(odd.fact.place for odd in group[1:] if odd.fact.place)
+        compared = tuple(odd.fact.key for odd in group)
         yield Hit(first.fact.place, _facts(reading, first), also, compared)
 
 
-def _facts(reading: Reading, one: _Odd) -> Facts:
+def _facts(reading: Reading, odd: _Odd) -> Facts:
     return {
-        **named(reading, one.fact.key),
-        "value": figure(one.held, one.unit),
-        "shown": figure(one.shown, one.shown_unit),
-        "shown_unit": _HOURS.get(one.shown_unit, one.shown_unit)
-        if one.shown_unit in _LOOSE
+        **named(reading, odd.fact.key),
+        "value": figure(odd.held, odd.unit),
+        "shown": figure(odd.shown, odd.shown_unit),
+        "shown_unit": _HOURS.get(odd.shown_unit, odd.shown_unit)
+        if odd.shown_unit in _LOOSE
         else NOTHING,
-        "unit": one.unit or CELLS_UNIT,
-        "format": beginning(one.code),
+        "unit": odd.unit or CELLS_UNIT,
+        "format": beginning(odd.code),
     }
 
 

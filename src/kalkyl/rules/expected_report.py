@@ -276,8 +276,11 @@ def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:
     submission = case.reading.submission
     senders = [sender for sender, _ in submission.members] or [submission.sender]
     return [
-        ((folded(one.administration), folded(one.code or one.name)), f"{one.code} {one}".strip())
-        for one in senders
+        (
+            (folded(sender.administration), folded(sender.code or sender.name)),
+            f"{sender.code} {sender}".strip(),
+        )
+        for sender in senders
     ]
 
 

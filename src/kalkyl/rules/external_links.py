@@ -47,7 +47,9 @@ def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
     A link shows what the other file said when last opened. Paste the value over it.
     """
     altered = {Fault.ALTERED, Fault.MISLEADING}
-    told = {one.fact.place for one in reading.differences if one.fault in altered}
+    told = {
+        difference.fact.place for difference in reading.differences if difference.fault in altered
+    }
     linked = list(_linked_cells(reading.book.sheets))
     places = [place for place in linked if place not in told]
     if places:
@@ -117,7 +119,7 @@ def link_beside_the_cells(case: Case) -> Iterator[Hit]:
     file = _files(book)
     if beside:
         where = Listed(tuple(_unlike(problem.facts["where"] for problem in beside)))
-        places = [one.place for one in beside if one.place]
+        places = [problem.place for problem in beside if problem.place]
         first = places[0] if places else None
         yield Hit(first, {"file": file, "where": where}, tuple(places[1:]))
     elif file:

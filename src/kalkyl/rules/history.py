@@ -42,7 +42,7 @@ def given(expected: Expected, source: str) -> tuple[Earlier, ...]:
 def then_of(reading: Reading, expected: Expected, source: str) -> Then | None:
     """What the workbook's sender handed in as plan, previous or last year's report."""
     kind = wanted(reading.contract, source)
-    found = next((one for one in given(expected, source) if one.kind == kind), None)
+    found = next((report for report in given(expected, source) if report.kind == kind), None)
     return None if found is None else found.behind(reading.submission)
 
 
@@ -58,12 +58,12 @@ def held(reading: Reading, expected: Expected, source: str) -> Then | None:
 def alike(reading: Reading, then: Then) -> int:
     """How many figures an earlier report has, where all are those of now; else 0."""
     told = 0
-    for one, other in (
+    for submission, other in (
         (reading.submission, then.submission),
         (then.submission, reading.submission),
     ):
         told = 0
-        for key, value in _numbers(reading, one, then):
+        for key, value in _numbers(reading, submission, then):
             if other.value(key) != value:
                 return 0
             told += bool(value)
@@ -242,9 +242,9 @@ def is_thousand_times(large: Decimal, small: Decimal) -> bool:
     return abs(small) >= _TELLING * unit and abs(large - small * _THOUSAND) < _THOUSAND * unit
 
 
-def _are_swapped(one: Decimal, other: Decimal) -> bool:
+def _are_swapped(amount: Decimal, other: Decimal) -> bool:
     """Whether two figures are alike but for two neighbouring digits."""
-    a, b = str(abs(one)), str(abs(other))
+    a, b = str(abs(amount)), str(abs(other))
     apart = [at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
     if len(a) != len(b) or len(apart) != 2:  # noqa: PLR2004  # a pair of digits
         return False

@@ -50,7 +50,7 @@ def too_large(case: Case) -> Iterator[Hit]:
     A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
     """
     inside = case.reading.submission.problems if case.reading else ()
-    told = [one for one in inside if one.kind == "too_large"]
+    told = [problem for problem in inside if problem.kind == "too_large"]
     for problem in (*case.having("too_large"), *told):
         what = str(problem.facts.get("what", ""))
         yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})

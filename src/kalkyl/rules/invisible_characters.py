@@ -83,7 +83,7 @@ def _unseen(text: str, spec: CellSpec) -> Phrase | None:
 
 
 def _hit(reading: Reading, fact: Fact, text: str, what: Phrase) -> Hit:
-    shown = "".join("·" if one in INVISIBLE else one for one in text)
+    shown = "".join("·" if character in INVISIBLE else character for character in text)
     facts: Facts = {"found": shown, "right": plain_letters(text), "what": what}
     return Hit(fact.place, {**named(reading, fact.key), **facts})
 
@@ -186,7 +186,9 @@ def unknown_to_excel(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact, spec in reading.entries:
         if _is_unknown_to_excel(reading, fact, spec):
-            shown = "".join("·" if one in INVISIBLE else one for one in str(fact.written))
+            shown = "".join(
+                "·" if character in INVISIBLE else character for character in str(fact.written)
+            )
             facts: Facts = {"found": beginning(shown), "right": str(fact.value)}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 

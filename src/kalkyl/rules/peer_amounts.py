@@ -82,10 +82,10 @@ def department_of(reading: Reading) -> Department:
 def _columns(table: TableSpec, row: str) -> Iterator[str]:
     """The columns whose amounts say how large a department is; a change of a forecast is none."""
     if table.sign == "plan":
-        yield from (one for one in table.columns if is_amount(table.cell(row, one)))
+        yield from (column for column in table.columns if is_amount(table.cell(row, column)))
         return
     pairs = [pair for pair in pairs_of(table, row) if not pair.spent]
-    yield from dict.fromkeys(one for pair in pairs for one in (pair.left, pair.right))
+    yield from dict.fromkeys(column for pair in pairs for column in (pair.left, pair.right))
 
 
 def _sizes(contract: Contract) -> list[Key]:
@@ -127,7 +127,7 @@ def _times(own: Department, others: Sequence[Department], table: str) -> Times |
     }
     if said:
         [first, *more] = said.values()
-        if first is None or any(one != first for one in more):
+        if first is None or any(unit != first for unit in more):
             return None
         kind, is_larger = first
         large = own.totals[table] >= LEAST if is_larger else own.has_decimals(table)
@@ -135,7 +135,7 @@ def _times(own: Department, others: Sequence[Department], table: str) -> Times |
     mine, theirs = own.per(table, None), _of_sisters(others, table, None)
     if mine is None or len(theirs) < FEWEST_SISTERS or not own.is_round():
         return None
-    alike = sum(one.is_round() for one in others)
+    alike = sum(peer.is_round() for peer in others)
     apart = _apart(mine, theirs)
     certain = apart == (Kind.THOUSAND, True) and alike * 2 < len(others)
     return Times(Kind.THOUSAND, is_larger=True) if certain else None
@@ -143,8 +143,8 @@ def _times(own: Department, others: Sequence[Department], table: str) -> Times |
 
 def _of_sisters(others: Sequence[Department], table: str, size: Key | None) -> list[Decimal]:
     """What the sisters have, those left out whose amounts may be near 0 by chance."""
-    found = (one.per(table, size) for one in others if one.totals.get(table, 0) >= LEAST)
-    return [one for one in found if one is not None]
+    found = (peer.per(table, size) for peer in others if peer.totals.get(table, 0) >= LEAST)
+    return [ratio for ratio in found if ratio is not None]
 
 
 def _apart(own: Decimal, sisters: Sequence[Decimal]) -> tuple[Kind, bool] | None:
@@ -205,12 +205,12 @@ def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     A whole workbook in kronor agrees with itself. Write the amounts in tkr, or answer why not.
     """
     for readings in sister_groups(cases):
-        departments = {number: department_of(one) for number, one in readings.items()}
+        departments = {number: department_of(reading) for number, reading in readings.items()}
         for number, own in departments.items():
-            others = [one for other, one in departments.items() if other != number]
+            others = [department for other, department in departments.items() if other != number]
             found = in_other_unit(own, others)
             said = contradicted_keys(own.reading, cases[number].expected) if found else ()
-            told = {table: one for table, one in found.items() if not {*own.keys[table]} & {*said}}
+            told = {table: gap for table, gap in found.items() if not {*own.keys[table]} & {*said}}
             if told:
                 yield number, _unit_hit(own, told)
 
@@ -222,7 +222,7 @@ def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
         keys[: len(own.keys[next(iter(found))])], key=lambda key: abs(value_of(reading, key))
     )
     times = next(iter(found.values()))
-    sizes = tuple(dict.fromkeys(size for one in found.values() for size in one.sizes))
+    sizes = tuple(dict.fromkeys(size for gap in found.values() for size in gap.sizes))
     factor = times.kind.factor
     value = value_of(reading, first)
     right = EXACT.divide(value, factor) if times.is_larger else value * factor
@@ -315,7 +315,7 @@ def _odd_rows(
 
 def _said(reading: Reading, case: Case) -> frozenset[Key]:
     """The amounts whose sign something else has contradicted."""
-    in_rows = (key for one in opposed_in_rows(reading) for key in one.compared)
+    in_rows = (key for opposed in opposed_in_rows(reading) for key in opposed.compared)
     return contradicted_keys(reading, case.expected) | frozenset(in_rows)
 
 

@@ -89,8 +89,8 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     for readings in sister_groups(cases):
         odd: dict[int, list[_Odd]] = {}
         for measure in _measures(readings):
-            for number, one in _odd_ones(measure):
-                odd.setdefault(number, []).append(one)
+            for number, outlier in _odd_ones(measure):
+                odd.setdefault(number, []).append(outlier)
         for number, found in odd.items():
             yield number, _told(readings[number], number, found)
 
@@ -100,8 +100,8 @@ def sister_groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
     groups: dict[tuple[str, int, str], dict[int, Reading]] = {}
     for number, case in enumerate(cases):
         if case.reading is not None:
-            one = case.reading.submission
-            kind = (one.report, one.year, one.level)
+            submission = case.reading.submission
+            kind = (submission.report, submission.year, submission.level)
             groups.setdefault(kind, {})[number] = case.reading
     yield from (group for group in groups.values() if len(group) >= FEWEST)
 
@@ -150,7 +150,7 @@ def _label(reading: Reading, key: Key, spec: CellSpec) -> FactValue:
     if spec.unit == "%" or spec.formula is None:
         return cell_name(reading, key)
     of = [ref.key(key) for ref in spec.formula.of]
-    part, whole = (column_words(reading.contract.spec(one), one) for one in of)
+    part, whole = (column_words(reading.contract.spec(key), key) for key in of)
     return Phrase("percent_of", "{part} in % of {whole}", {"part": part, "whole": whole.lower()})
 
 
@@ -176,7 +176,7 @@ def median(values: Sequence[Decimal]) -> Decimal:
 
 
 def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
-    first = max(found, key=lambda one: one.far)
+    first = max(found, key=lambda outlier: outlier.far)
     others = tuple(odd.measure.label for odd in found if odd is not first)
     also_odd = {"others": Listed(others, separator="; ")}
     facts = {

@@ -106,7 +106,7 @@ def _numbers(cell: Cell) -> frozenset[str]:
     if text.startswith(_MADE) or _DIGEST.fullmatch(text):
         text = ""
     told = (text, *_LITERAL.findall(cell.formula or ""))
-    return frozenset(one[start:end] for one in told for start, end in numbers_in(one))
+    return frozenset(text[start:end] for text in told for start, end in numbers_in(text))
 
 
 @rule(

@@ -144,7 +144,9 @@ def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[
         if table.is_open and table.key:
             planned = _planned(table, plan) if plan else {}
             told = _told(reading, table, then).items()
-            yield from _gone(reading, table, {row: one for row, one in told if row not in planned})
+            yield from _gone(
+                reading, table, {row: fact for row, fact in told if row not in planned}
+            )
 
 
 def _told(reading: Reading, table: TableSpec, then: Then) -> dict[str, str]:
@@ -205,8 +207,10 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     then = held(reading, expected, "previous")
     if then is not None:
         said = contradicted_keys(reading, expected)
-        fallen = (one for one in _fallen(reading, then) if one.key not in said)
-        yield from hits(reading, [one for one in fallen if not _is_explained(reading, one)])
+        fallen = (comparison for comparison in _fallen(reading, then) if comparison.key not in said)
+        yield from hits(
+            reading, [comparison for comparison in fallen if not _is_explained(reading, comparison)]
+        )
 
 
 def _is_explained(reading: Reading, pair: Pair) -> bool:
@@ -292,7 +296,7 @@ def _same_file(reading: Reading, expected: Expected, source: str) -> str:
     contract, sum_ = reading.contract, reading.submission.source.sha256
     if expected.report not in {None, contract.report} or expected.year not in {None, contract.year}:
         return ""
-    files = (part.source for one in given(expected, source) for part in one.submissions)
+    files = (part.source for report in given(expected, source) for part in report.submissions)
     return next((file.file for file in files if sum_ and file.sha256 == sum_), "")
 
 

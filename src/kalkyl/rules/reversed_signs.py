@@ -124,26 +124,32 @@ def _share(reading: Reading, then: Then, spec: CellSpec) -> Decimal:
     """What an earlier amount is counted up by, where it is of fewer months."""
     if not spec.accumulates:
         return Decimal(1)
-    now, before = (int(one.period_end[5:7]) for one in (reading.contract, then.contract))
+    now, before = (int(contract.period_end[5:7]) for contract in (reading.contract, then.contract))
     return Decimal(now) / before
 
 
 def turned_against_earlier(reading: Reading, expected: Expected) -> dict[str, list[Comparison]]:
     """The tables whose amounts all have another sign than what was handed in before."""
     tables: dict[str, list[Comparison]] = {}
-    for one in compared_with_earlier(reading, expected):
-        tables.setdefault(one.key[0], []).append(one)
+    for comparison in compared_with_earlier(reading, expected):
+        tables.setdefault(comparison.key[0], []).append(comparison)
     return {table: found for table, found in tables.items() if _all_turned(found)}
 
 
 def _all_turned(found: list[Comparison]) -> bool:
-    alike = [one for one in found if _about(one) and abs(one.value) >= LEAST]
-    keys = {one.key for one in found}
-    return len(keys) >= _FEWEST and all(one.is_turned for one in found) and len(alike) >= _FEWEST
+    alike = [
+        comparison for comparison in found if _about(comparison) and abs(comparison.value) >= LEAST
+    ]
+    keys = {comparison.key for comparison in found}
+    return (
+        len(keys) >= _FEWEST
+        and all(comparison.is_turned for comparison in found)
+        and len(alike) >= _FEWEST
+    )
 
 
-def _about(one: Comparison) -> bool:
-    low, high = sorted((abs(one.value), abs(one.like)))
+def _about(comparison: Comparison) -> bool:
+    low, high = sorted((abs(comparison.value), abs(comparison.like)))
     return high <= SIGN_TIMES * low
 
 
@@ -157,13 +163,25 @@ def contradicted_by_earlier(
     """
     turned = turned_against_earlier(reading, expected)
     said: set[Key] = set()
-    for one in compared_with_earlier(reading, expected):
-        asked = not one.prefilled or one.source == "plan" or is_commented(reading, one.key)
-        kind = one.kind if asked and one.source + str(one.prefilled) != "previousTrue" else None
-        if kind is None or one.key in said or (kind is Kind.SIGN and one.key[0] in turned):
+    for comparison in compared_with_earlier(reading, expected):
+        asked = (
+            not comparison.prefilled
+            or comparison.source == "plan"
+            or is_commented(reading, comparison.key)
+        )
+        kind = (
+            comparison.kind
+            if asked and comparison.source + str(comparison.prefilled) != "previousTrue"
+            else None
+        )
+        if (
+            kind is None
+            or comparison.key in said
+            or (kind is Kind.SIGN and comparison.key[0] in turned)
+        ):
             continue
-        said.add(one.key)
-        yield one, kind
+        said.add(comparison.key)
+        yield comparison, kind
 
 
 def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
@@ -172,7 +190,11 @@ def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
     Net amounts may all be income where costs and income bear it out, or the plan does.
     """
     earlier = turned_against_earlier(reading, expected)
-    agreeing = {one.key[0] for one in compared_with_earlier(reading, expected) if not one.is_turned}
+    agreeing = {
+        comparison.key[0]
+        for comparison in compared_with_earlier(reading, expected)
+        if not comparison.is_turned
+    }
     surplus = _has_surplus(reading)
     found: dict[str, list[Key]] = {}
     for table in reading.contract.tables.values():
@@ -191,7 +213,7 @@ def turned_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
     """The amounts of all tables whose every amount has its sign turned: one fault for them all."""
     earlier = turned_against_earlier(reading, expected).values()
     own = turned_tables(reading, expected).values()
-    return frozenset(one.key for found in earlier for one in found) | frozenset(
+    return frozenset(comparison.key for found in earlier for comparison in found) | frozenset(
         key for keys in own for key in keys
     )
 
@@ -207,7 +229,7 @@ def suspect_keys(reading: Reading, expected: Expected) -> Iterator[Key]:
 def contradicted_keys(reading: Reading, expected: Expected) -> frozenset[Key]:
     """The amounts that earlier reports contradict in sign or magnitude, which is said as such."""
     found = contradicted_by_earlier(reading, expected)
-    return turned_keys(reading, expected) | frozenset(one.key for one, _ in found)
+    return turned_keys(reading, expected) | frozenset(comparison.key for comparison, _ in found)
 
 
 def _costs(reading: Reading, table: TableSpec) -> Iterator[Key]:
@@ -327,7 +349,7 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     A turned sign changes the total by twice the amount. If repayments are larger than the income,
     or an invoice was credited, leave it.
     """
-    said = {key for one in opposed_in_rows(reading) for key in one.compared}
+    said = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
     said |= contradicted_keys(reading, expected)
     for fact, spec, words in _turned(reading):
         if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:

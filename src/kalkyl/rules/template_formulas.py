@@ -70,7 +70,7 @@ def _explanations(
     reading: Reading, parts: dict[Key, Interval], printed: Interval
 ) -> Iterator[Phrase]:
     for key, own in parts.items():
-        rest = total(other for one, other in parts.items() if one != key)
+        rest = total(other for part, other in parts.items() if part != key)
         place = reading.submission.place(key)
         name = f"{row_words(reading, key)} ({place.cell})" if place else row_words(reading, key)
         row: Facts = {"row": name}
@@ -150,20 +150,22 @@ def _rows_of(found: Iterable[re.Match[str]]) -> Iterator[int]:
 
 
 def _of(reading: Reading, *faults: Fault) -> Iterator[Difference]:
-    return (one for one in reading.differences if one.fault in faults)
+    return (difference for difference in reading.differences if difference.fault in faults)
 
 
 def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
     """Faults of one column reported together: they have one cause."""
     groups: dict[tuple[str, str], list[Difference]] = {}
-    for one in found:
-        groups.setdefault((one.fact.key[0], one.fact.key[2]), []).append(one)
+    for difference in found:
+        groups.setdefault((difference.fact.key[0], difference.fact.key[2]), []).append(difference)
     return list(groups.values())
 
 
 def _hit(reading: Reading, group: list[Difference], **facts: FactValue) -> Hit:
     first = group[0]
-    places = [one.fact.place for one in group[1:] if one.fact.place is not None]
+    places = [
+        difference.fact.place for difference in group[1:] if difference.fact.place is not None
+    ]
     words = {**named(reading, first.fact.key), "formula": ExcelFormula(first.formula), **facts}
     return Hit(first.fact.place, words, tuple(places))
 
@@ -307,7 +309,7 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Programs that fill in workbooks without calculating leave no results. Nothing needs doing.
     """
-    computed = [one.fact for one in _of(reading, Fault.UNSTORED)]
+    computed = [difference.fact for difference in _of(reading, Fault.UNSTORED)]
     found = [*computed, *_recomputed(reading)]
     if found:
         places = tuple(fact.place for fact in found if fact.place is not None)

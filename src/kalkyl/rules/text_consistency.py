@@ -76,10 +76,10 @@ def slips(text: str, wording: Wording) -> Iterator[Movement]:
     """The movements of a text whose words and figures contradict each other."""
     if "från" not in text.casefold():
         return
-    amounts = [one for one in find(text) if one.is_clear]
+    amounts = [amount for amount in find(text) if amount.is_clear]
     for sentence in sentences(text):
         end = sentence.start + len(sentence.text)
-        own = [one for one in amounts if sentence.start <= one.start < end]
+        own = [amount for amount in amounts if sentence.start <= amount.start < end]
         for at, (first, last) in enumerate(pairwise(own)):
             if _leads(text, first, last):
                 before = own[at - 1] if at else None

@@ -15,18 +15,18 @@ from kalkyl.rules.template_formulas import why_off
 
 def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
     """Typed figures of a kind that their parts cannot come to, rounding allowed."""
-    for one in reading.differences:
-        if one.fault is Fault.WRONG and series(one.measure) == kind:
-            unit = one.fact.unit
+    for difference in reading.differences:
+        if difference.fault is Fault.WRONG and series(difference.measure) == kind:
+            unit = difference.fact.unit
             facts = {
-                "printed": figure(one.fact.value, unit),
-                "expected": figure(one.expected.value, unit),
-                "formula": ExcelFormula(one.formula),
+                "printed": figure(difference.fact.value, unit),
+                "expected": figure(difference.expected.value, unit),
+                "formula": ExcelFormula(difference.formula),
             }
-            hint = why_off(reading, one.fact)
-            also = reading.printed.contradicting(reading.figures, one.fact.key)
-            words = {**named(reading, one.fact.key), **facts, "hint": hint}
-            yield Hit(one.fact.place, words, also)
+            hint = why_off(reading, difference.fact)
+            also = reading.printed.contradicting(reading.figures, difference.fact.key)
+            words = {**named(reading, difference.fact.key), **facts, "hint": hint}
+            yield Hit(difference.fact.place, words, also)
 
 
 @rule(

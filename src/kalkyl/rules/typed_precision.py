@@ -111,7 +111,11 @@ class Printed:
 
     def contradicting(self, figures: Figures, key: Key) -> tuple[Place, ...]:
         """The cells whose typed figures a wrong one also sets against others that are typed."""
-        hits = [one for one in self.dependents(key) if self._is_contradicted(figures, one)]
+        hits = [
+            dependent
+            for dependent in self.dependents(key)
+            if self._is_contradicted(figures, dependent)
+        ]
         places = map(self.submission.place, hits)
         return tuple(place for place in places if place is not None)
 
@@ -124,11 +128,11 @@ class Printed:
         of_rows = self._all([(key[0], row, key[2]) for row in rows])
         parts = self._all(self.parts(key))
         told = (parts and of_parts(self.measure(key), parts), of_rows and total(of_rows))
-        return any(one and not one.meets(own) for one in told)
+        return any(interval and not interval.meets(own) for interval in told)
 
     def _all(self, keys: Sequence[Key]) -> list[Interval]:
         """What some typed figures can stand for; nothing unless all of them are there."""
-        found = [one for one in map(self.interval, keys) if one is not None]
+        found = [interval for interval in map(self.interval, keys) if interval is not None]
         return found if len(found) == len(keys) else []
 
     def known(self, figures: Figures, key: Key) -> Known | None:
@@ -146,4 +150,6 @@ class Printed:
 
     def _copies(self, key: Key) -> Iterator[Key]:
         """The typed copies of a figure in its own unit."""
-        return (one for one in self.dependents(key) if self.measure(one) == "same")
+        return (
+            dependent for dependent in self.dependents(key) if self.measure(dependent) == "same"
+        )

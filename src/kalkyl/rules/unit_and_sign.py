@@ -39,7 +39,7 @@ _THIRD, _THREE = Decimal(1) / 3, Decimal(3)
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    one: Likely
+    likely: Likely
     suggested: Decimal
     how: Phrase
 
@@ -83,7 +83,9 @@ def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     An amount in millions or in kronor where thousands are asked for. Write it in the cell's unit,
     or answer why it is right.
     """
-    return hits(reading, (one for one in opposed_in_rows(reading) if one.kind is not Kind.SIGN))
+    return hits(
+        reading, (opposed for opposed in opposed_in_rows(reading) if opposed.kind is not Kind.SIGN)
+    )
 
 
 @rule(
@@ -120,64 +122,66 @@ def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An amount in millions where thousands are asked for. Write it in the cell's unit.
     """
-    said = {one.key[:2] for one in opposed_in_rows(reading)}
-    return _by_column(reading, (one for one in _unit_slips(reading) if one.one.key[:2] not in said))
+    said = {opposed.key[:2] for opposed in opposed_in_rows(reading)}
+    return _by_column(
+        reading, (slip for slip in _unit_slips(reading) if slip.likely.key[:2] not in said)
+    )
 
 
 def _by_column(reading: Reading, slips: Iterable[_Slip]) -> Iterator[Hit]:
     """Slips of one column reported together: a whole column in another unit has one cause."""
     groups: dict[tuple[str, str], list[_Slip]] = {}
     for slip in slips:
-        groups.setdefault((slip.one.key[0], slip.one.key[2]), []).append(slip)
+        groups.setdefault((slip.likely.key[0], slip.likely.key[2]), []).append(slip)
     for group in groups.values():
-        places = [reading.submission.place(slip.one.key) for slip in group]
+        places = [reading.submission.place(slip.likely.key) for slip in group]
         also = tuple(place for place in places[1:] if place is not None)
         yield Hit(places[0], _facts(reading, group[0]), also)
 
 
 def _unit_slips(reading: Reading) -> Iterator[_Slip]:
     told: set[Key] = set()
-    for one in (*measured(reading), *neighbours(reading)):
-        slip = _unit_slip(one) if one.key not in told else None
-        if slip is not None and judged_first(reading, one):
-            told.add(one.key)
+    for likely in (*measured(reading), *neighbours(reading)):
+        slip = _unit_slip(likely) if likely.key not in told else None
+        if slip is not None and judged_first(reading, likely):
+            told.add(likely.key)
             yield slip
 
 
-def _unit_slip(one: Likely) -> _Slip | None:
+def _unit_slip(likely: Likely) -> _Slip | None:
     for factor, kind in _UNITS.items():
-        if _fits(one, one.value * factor) and _may_be_small(one):
-            return _Slip(one, one.value * factor, HOW[kind, False])
-        if _fits(one, one.value / factor) and _may_be_large(one):
-            return _Slip(one, one.value / factor, HOW[kind, True])
+        if _fits(likely, likely.value * factor) and _may_be_small(likely):
+            return _Slip(likely, likely.value * factor, HOW[kind, False])
+        if _fits(likely, likely.value / factor) and _may_be_large(likely):
+            return _Slip(likely, likely.value / factor, HOW[kind, True])
     return None
 
 
-def _fits(one: Likely, value: Decimal) -> bool:
+def _fits(likely: Likely, value: Decimal) -> bool:
     """Whether an amount in another unit would agree with all it is held against, sign included."""
-    return all(about(value, other) and (value > 0) is (other > 0) for _, other in one.others)
+    return all(about(value, other) and (value > 0) is (other > 0) for _, other in likely.others)
 
 
-def _may_be_small(one: Likely) -> bool:
+def _may_be_small(likely: Likely) -> bool:
     """Decimals show another unit; a whole amount may be close to 0 in earnest."""
-    certain = len(one.others) > 1 and not one.spent and abs(one.value) >= _TENS
-    return certain or one.value != int(one.value)
+    certain = len(likely.others) > 1 and not likely.spent and abs(likely.value) >= _TENS
+    return certain or likely.value != int(likely.value)
 
 
-def _may_be_large(one: Likely) -> bool:
-    return len(one.others) > 1 or abs(one.others[0][1]) >= _NEAR_ZERO
+def _may_be_large(likely: Likely) -> bool:
+    return len(likely.others) > 1 or abs(likely.others[0][1]) >= _NEAR_ZERO
 
 
 def _facts(reading: Reading, slip: _Slip) -> Facts:
-    one = slip.one
-    spec = reading.contract.spec(one.key)
+    likely = slip.likely
+    spec = reading.contract.spec(likely.key)
     unit = spec.unit if spec else None
-    other, amount = one.others[0]
-    beside = other[:2] == one.key[:2]
+    other, amount = likely.others[0]
+    beside = other[:2] == likely.key[:2]
     name = column_words(reading.contract.spec(other), other) if beside else ""
     return {
-        **named(reading, one.key),
-        "value": figure(one.value, unit),
+        **named(reading, likely.key),
+        "value": figure(likely.value, unit),
         "other_name": name or cell_name(reading, other),
         "other": figure(amount, unit),
         "suggested": figure(slip.suggested, unit),
@@ -221,7 +225,9 @@ def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     A turned sign changes the total by twice the amount. Net costs have a minus. If the sign is
     right, answer why.
     """
-    return hits(reading, (one for one in opposed_in_rows(reading) if one.kind is Kind.SIGN))
+    return hits(
+        reading, (opposed for opposed in opposed_in_rows(reading) if opposed.kind is Kind.SIGN)
+    )
 
 
 @rule(
@@ -292,7 +298,7 @@ def _is_index(spec: CellSpec) -> bool:
 def _share_slip(reading: Reading, fact: Fact, spec: CellSpec, value: Decimal) -> Iterator[Hit]:
     others = [other for other in _likely_shares(reading, fact.key) if other > 0]
     for suggested in (value / _HUNDRED, value * _HUNDRED):
-        likely = all(_THIRD * one <= suggested <= _THREE * one for one in others)
+        likely = all(_THIRD * amount <= suggested <= _THREE * amount for amount in others)
         if others and likely and suggested <= _HUNDRED:
             yield _percent_hit(reading, fact, spec, others[0], suggested)
             return

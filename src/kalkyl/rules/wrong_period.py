@@ -256,8 +256,8 @@ def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[H
     A whole row in kronor agrees with itself, and makes the total a thousand times too large.
     """
     for spans in spans_of(reading.contract):
-        found = [one for row in _rows(reading, spans) if (one := _apart(reading, spans, row))]
-        groups = [found] if len(found) >= MANY else [[one] for one in found]
+        found = [apart for row in _rows(reading, spans) if (apart := _apart(reading, spans, row))]
+        groups = [found] if len(found) >= MANY else [[apart] for apart in found]
         yield from (_hit(reading, group) for group in groups if group)
 
 
@@ -265,7 +265,7 @@ def apart_rows(reading: Reading) -> Iterator[Apart]:
     """The rows whose amounts of the year and of the period are in different units."""
     for spans in spans_of(reading.contract):
         found = (_apart(reading, spans, row) for row in _rows(reading, spans))
-        yield from (one for one in found if one)
+        yield from (apart for apart in found if apart)
 
 
 def _rows(reading: Reading, spans: Spans) -> tuple[str, ...]:
@@ -301,6 +301,6 @@ def _hit(reading: Reading, group: Sequence[Apart]) -> Hit:
         "months": first.months,
         "suggested": figure((value or Decimal(0)) / first.times, unit),
     }
-    keys = tuple(key for one in group for key in one.keys)
+    keys = tuple(key for apart in group for key in apart.keys)
     places = [place for key in keys if (place := reading.submission.place(key))]
     return Hit(reading.submission.place(large), facts, tuple(places[1:]), keys)

@@ -47,9 +47,9 @@ class Around:
 
     def lines(self, language: str) -> list[str]:
         """Both as sentences; none where there is nothing to say."""
-        names = ", ".join(f"{one.code} {one.name}" for one in self.missing)
+        names = ", ".join(f"{department.code} {department.name}" for department in self.missing)
         files = ", ".join(
-            f"{one.path.name} ({kind_words(one.kind, language)})" for one in self.passed_over
+            f"{file.path.name} ({kind_words(file.kind, language)})" for file in self.passed_over
         )
         pairs = zip(_WORDS[language], (names, files), strict=True)
         return [words.format(what) for words, what in pairs if what]
@@ -73,9 +73,9 @@ def around(
 
     ``inside`` is what mails and archives had that is no workbook.
     """
-    read = [one.case.reading.submission for one in judged if one.case.reading]
-    here = {one.path for one in judged}
-    over = tuple(one for one in passed_over(names) if Path(one.path) not in here)
+    read = [workbook.case.reading.submission for workbook in judged if workbook.case.reading]
+    here = {workbook.path for workbook in judged}
+    over = tuple(file for file in passed_over(names) if Path(file.path) not in here)
     return Around(missing_departments(read, manifest), (*over, *inside))
 
 
@@ -83,8 +83,8 @@ def senders_of(submissions: Sequence[Submission]) -> list[Sender]:
     """Who is in some submissions, a total's own departments each by itself."""
     return [
         sender
-        for one in submissions
-        for sender in ([member for member, _ in one.members] or [one.sender])
+        for submission in submissions
+        for sender in ([member for member, _ in submission.members] or [submission.sender])
     ]
 
 

@@ -56,19 +56,19 @@ def hold_to(files: Files, expected: Expected, judged: Sequence[Judged]) -> None:
 
     One that is a workbook itself passes: that it was sent again is for a rule to tell.
     """
-    kinds = [one.case.reading.contract for one in judged if one.case.reading]
+    kinds = [workbook.case.reading.contract for workbook in judged if workbook.case.reading]
     if expected.report and expected.year:
         kinds.append(contract(expected.report, expected.year))
-    again = {one.case.received.source.sha256 for one in judged}
+    again = {workbook.case.received.source.sha256 for workbook in judged}
     for source in files:
         all_ = getattr(expected, source) or ()
-        new = [one for one in all_ if not _files(one.submissions) & again]
+        new = [report for report in all_ if not _files(report.submissions) & again]
         if kinds:
             _refuse(source, new, kinds)
 
 
 def _files(submissions: Iterable[Submission]) -> set[str]:
-    return {one.source.sha256 for one in submissions}
+    return {submission.source.sha256 for submission in submissions}
 
 
 def _option(source: str) -> str:
@@ -100,15 +100,15 @@ def _entries(file: Incoming, expected: Expected) -> tuple[Submission, ...]:
 
 def _refuse(source: str, all_: Iterable[Earlier], kinds: Iterable[Contract]) -> None:
     """Refuses a report that is not what the workbooks' own reports have before them."""
-    right = list(dict.fromkeys(filter(None, (wanted(one, source) for one in kinds))))
-    for one in all_:
-        if one.kind not in right:
-            raise DataFileError("".join(_refusal(source, one, right)))
+    right = list(dict.fromkeys(filter(None, (wanted(kind, source) for kind in kinds))))
+    for report in all_:
+        if report.kind not in right:
+            raise DataFileError("".join(_refusal(source, report, right)))
 
 
-def _refusal(source: str, one: Earlier, right: Sequence[Kind]) -> Iterator[str]:
-    file = one.submissions[0].source.file
-    yield f"{_option(source)}: {file} är {_name(one.kind)}, "
+def _refusal(source: str, report: Earlier, right: Sequence[Kind]) -> Iterator[str]:
+    file = report.submissions[0].source.file
+    yield f"{_option(source)}: {file} är {_name(report.kind)}, "
     if right:
         yield f"men {' eller '.join(map(_name, right))} väntas"
     else:

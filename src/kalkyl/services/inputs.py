@@ -22,7 +22,9 @@ def manifest_from(path: Path) -> Manifest:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
-    unknown = {row for one in manifest.departments for row in one.uppdrag} - uppdrag_ids()
+    unknown = {
+        row for department in manifest.departments for row in department.uppdrag
+    } - uppdrag_ids()
     if unknown:
         wrong, known = (", ".join(sorted(ids)) for ids in (unknown, uppdrag_ids()))
         raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")

@@ -56,7 +56,7 @@ def case_of(received: Received, expected: Expected) -> Case:
     sent, kept = received.book, case.received.book
     if sent is None or kept is None:
         return case
-    lists = tuple(sheet for sheet in sent.sheets if all(sheet is not one for one in kept.sheets))
+    lists = tuple(sheet for sheet in sent.sheets if all(sheet is not rest for rest in kept.sheets))
     return replace(case, answers=answers_of(sent), lists=lists)
 
 
@@ -136,9 +136,13 @@ def judge_all(
     judged = list(_each([_incoming(file) for file in files], expected, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
         reports_ = check_together(
-            [one.case for one in judged], [one.report for one in judged], CATALOGUE
+            [workbook.case for workbook in judged],
+            [workbook.report for workbook in judged],
+            CATALOGUE,
         )
-    return tuple(replace(one, report=report) for one, report in zip(judged, reports_, strict=True))
+    return tuple(
+        replace(workbook, report=report) for workbook, report in zip(judged, reports_, strict=True)
+    )
 
 
 def _each(files: Sequence[Incoming], expected: Expected, tick: Tick) -> Iterator[Judged]:
@@ -182,12 +186,14 @@ class _Parcel:
 
 
 def _parcel(file: Incoming, expected: Expected) -> _Parcel:
-    one = _judge(file, expected)
-    received, reading = one.case.received, one.case.reading
+    workbook = _judge(file, expected)
+    received, reading = workbook.case.received, workbook.case.reading
     if received.book is not None:
         bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)
         received = replace(received, book=replace(received.book, sheets=bare))
     submission = reading.submission if reading else None
     placing = reading.placing if reading else None
-    said = one.case.answers
-    return _Parcel(one.path, received, one.case.problems, one.report, submission, placing, said)
+    said = workbook.case.answers
+    return _Parcel(
+        workbook.path, received, workbook.case.problems, workbook.report, submission, placing, said
+    )

@@ -25,11 +25,11 @@ _SAYS = 500
 """Characters of a question that are kept in a total."""
 
 
-def with_questions(one: Judged, submission: Submission) -> Submission:
+def with_questions(workbook: Judged, submission: Submission) -> Submission:
     """A submission with what it was asked now, beside what its own parts were asked before."""
     asked = {
         _question(submission, finding)
-        for finding in one.report.findings
+        for finding in workbook.report.findings
         if finding.is_open_question or finding.is_answered
     }
     questions = tuple(sorted({*submission.questions, *asked}))
@@ -50,17 +50,17 @@ def counted(questions: Sequence[Question]) -> str:
     """How many questions there are in words; "" where there are none."""
     if not questions:
         return ""
-    answered = sum(bool(one.answer) for one in questions)
+    answered = sum(bool(question.answer) for question in questions)
     return f"Frågor till avdelningarna: {len(questions)}, varav besvarade: {answered}"
 
 
 def lines(questions: Sequence[Question]) -> list[str]:
     """Each question with its file, its cell and its answer."""
     found = []
-    for one in questions:
-        where = " › ".join(filter(None, (one.source.file, one.place)))
-        found += [f"  {seen(where)}", f"    {one.code}: {seen(one.says)}"]
-        found.append(f"    Svar: ”{seen(one.answer)}”" if one.answer else "    Obesvarad")
+    for question in questions:
+        where = " › ".join(filter(None, (question.source.file, question.place)))
+        found += [f"  {seen(where)}", f"    {question.code}: {seen(question.says)}"]
+        found.append(f"    Svar: ”{seen(question.answer)}”" if question.answer else "    Obesvarad")
     return found
 
 
@@ -94,21 +94,25 @@ def merged(
     name: str = "",
 ) -> Merged:
     """The total of the workbooks that can be taken in."""
-    taken = tuple(one for one in judged if _is_taken(one, despite_errors=despite_errors))
+    taken = tuple(
+        workbook for workbook in judged if _is_taken(workbook, despite_errors=despite_errors)
+    )
     taken = _of_one_kind(_apart(taken))
     kept = set(map(id, taken))
-    left_out = tuple(one for one in judged if id(one) not in kept)
+    left_out = tuple(workbook for workbook in judged if id(workbook) not in kept)
     submissions = [
-        with_questions(one, one.case.reading.submission) for one in taken if one.case.reading
+        with_questions(workbook, workbook.case.reading.submission)
+        for workbook in taken
+        if workbook.case.reading
     ]
     missing = missing_departments(submissions, manifest)
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
-    faulty = [one for one in taken if not one.report.passed]
+    faulty = [workbook for workbook in taken if not workbook.report.passed]
     words = completeness(
         submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
     )
-    contract = next(one.case.reading.contract for one in taken if one.case.reading)
+    contract = next(workbook.case.reading.contract for workbook in taken if workbook.case.reading)
     total = merge(contract, submissions, completeness=words, name=name)
     different = ", ".join(_different(contract, total))
     if different:
@@ -141,36 +145,44 @@ def _saying(total: Submission, words: str) -> Submission:
 
 def _forms(taken: Sequence[Judged]) -> list[Judged]:
     """The workbooks that are forms of somebody else's, which show less than the template does."""
-    return [one for one in taken if one.case.reading and one.case.reading.placing.foreign]
+    return [
+        workbook
+        for workbook in taken
+        if workbook.case.reading and workbook.case.reading.placing.foreign
+    ]
 
 
 def _of_one_kind(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """The workbooks of the report and year that most are of."""
     kinds = Counter(map(_kind, judged))
     common = max(kinds, key=lambda kind: (kinds[kind], kind), default=None)
-    return tuple(one for one in judged if _kind(one) == common)
+    return tuple(workbook for workbook in judged if _kind(workbook) == common)
 
 
-def _kind(one: Judged) -> tuple[str, int]:
-    reading = one.case.reading
+def _kind(workbook: Judged) -> tuple[str, int]:
+    reading = workbook.case.reading
     return (reading.contract.template_version, reading.contract.year) if reading else ("", 0)
 
 
 def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """The workbooks without those that share a department, of which none can be preferred."""
-    owners = Counter(who for one in judged for who in _identities(one))
-    return tuple(one for one in judged if all(owners[who] == 1 for who in _identities(one)))
+    owners = Counter(who for workbook in judged for who in _identities(workbook))
+    return tuple(
+        workbook for workbook in judged if all(owners[who] == 1 for who in _identities(workbook))
+    )
 
 
-def _identities(one: Judged) -> list[tuple[str, str]]:
-    reading = one.case.reading
+def _identities(workbook: Judged) -> list[tuple[str, str]]:
+    reading = workbook.case.reading
     return [identity(sender) for sender in senders_of([reading.submission])] if reading else []
 
 
-def _is_taken(one: Judged, *, despite_errors: bool) -> bool:
-    if one.case.reading is None or any(found.code in NEVER for found in one.report.findings):
+def _is_taken(workbook: Judged, *, despite_errors: bool) -> bool:
+    if workbook.case.reading is None or any(
+        found.code in NEVER for found in workbook.report.findings
+    ):
         return False
-    return despite_errors or one.report.passed
+    return despite_errors or workbook.report.passed
 
 
 def completeness(
@@ -185,17 +197,19 @@ def completeness(
     """What a total says of itself: how many are in, who is missing, who is in despite errors."""
     told = []
     if missing:
-        told.append("Saknas: " + ", ".join(f"{one.code} {one.name}" for one in missing))
+        told.append(
+            "Saknas: " + ", ".join(f"{department.code} {department.name}" for department in missing)
+        )
     if left_out:
         told.append(f"{_LEFT_OUT}: {_file_names(left_out)}")
     if faulty:
         told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
     if forms:
         told.append(f"{_FORMS}: {_file_names(forms)}")
-    if any(_is_open(_part_words(one), manifest) for one in submissions):
+    if any(_is_open(_part_words(submission), manifest) for submission in submissions):
         told.append("Ofullständiga delar ingår")
     head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
-    asked = counted([question for one in submissions for question in one.questions])
+    asked = counted([question for submission in submissions for question in submission.questions])
     told = [*told, asked] if asked else told
     return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
 
@@ -213,7 +227,7 @@ def _extent(
 
 
 def _file_names(judged: Sequence[Judged]) -> str:
-    return ", ".join(sorted(one.path.name for one in judged))
+    return ", ".join(sorted(workbook.path.name for workbook in judged))
 
 
 def _is_open(words: str, manifest: Manifest | None) -> bool:

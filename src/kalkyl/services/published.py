@@ -51,8 +51,8 @@ class ComparedTable:
 def compared(published: Mapping[str, Any], figures: Figures) -> tuple[ComparedTable, ...]:
     """Every printed figure that the contract has, beside the merged one."""
     known = {
-        (one["table"], one["row"], one["column"]): one["why"]
-        for one in published.get("exceptions", ())
+        (exception["table"], exception["row"], exception["column"]): exception["why"]
+        for exception in published.get("exceptions", ())
     }
     return tuple(_table(table, figures, known) for table in published["tables"])
 

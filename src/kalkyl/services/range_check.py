@@ -92,7 +92,9 @@ def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -
     blocks = {name: replace(block, typed=True) for name, block in placing.blocks.items()}
     placing = Placing(blocks, foreign=True)
     kept = tuple(
-        one for one in submission.problems if one.kind not in {"name_missing", "name_short"}
+        problem
+        for problem in submission.problems
+        if problem.kind not in {"name_missing", "name_short"}
     )
     submission = replace(submission, problems=kept)
     return Reading(terms, submission, placing, Figures(terms, submission), book)

@@ -62,29 +62,29 @@ def as_text(
 
     ``verbose`` lists the rules that did not run, which are only counted otherwise.
     """
-    blocks = ["\n".join(_file_lines(one, language)) for one in judged]
+    blocks = ["\n".join(_file_lines(workbook, language)) for workbook in judged]
     end = [*_summary(judged, language, beside), *_unrun_lines(judged, language, verbose=verbose)]
     return "\n\n".join([*blocks, "\n".join(end)])
 
 
-def _file_lines(one: Judged, language: str) -> Iterator[str]:
+def _file_lines(workbook: Judged, language: str) -> Iterator[str]:
     words = _WORDS[language]
-    yield f"{seen(one.path.name + _about(one))}: {verdict(one.report, language)}"
-    yield from (f"  {line}" for line in _receipt_lines(one, language))
-    for sheet, findings in _by_sheet(one.report.findings).items():
-        yield "  " + seen(f"{one.path.name} › {sheet}" if sheet else words["whole"])
+    yield f"{seen(workbook.path.name + _about(workbook))}: {verdict(workbook.report, language)}"
+    yield from (f"  {line}" for line in _receipt_lines(workbook, language))
+    for sheet, findings in _by_sheet(workbook.report.findings).items():
+        yield "  " + seen(f"{workbook.path.name} › {sheet}" if sheet else words["whole"])
         for finding in findings:
             yield f"    {_finding_line(finding, language)}"
             if finding.answer:
                 yield f"      {answer(finding, language)}"
-    if one.report.left_alone and one.report.has_errors:
-        yield f"  {words['left'].format(one.report.left_alone)}"
+    if workbook.report.left_alone and workbook.report.has_errors:
+        yield f"  {words['left'].format(workbook.report.left_alone)}"
 
 
-def _receipt_lines(one: Judged, language: str) -> Iterator[str]:
+def _receipt_lines(workbook: Judged, language: str) -> Iterator[str]:
     """What a receipt that holds says; of one that does not, a rule tells."""
-    receipt = receipt_of(one.case)
-    if receipt is not None and receipt.is_whole and agrees(one.case, receipt):
+    receipt = receipt_of(workbook.case)
+    if receipt is not None and receipt.is_whole and agrees(workbook.case, receipt):
         yield _WORDS[language]["receipt"].format(receipt.day, receipt.rules)
 
 
@@ -101,10 +101,10 @@ def _finding_line(finding: Finding, language: str) -> str:
     return f"{cell}{severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
 
 
-def _about(one: Judged) -> str:
-    if one.case.reading is None:
+def _about(workbook: Judged) -> str:
+    if workbook.case.reading is None:
         return ""
-    submission, contract = one.case.reading.submission, one.case.reading.contract
+    submission, contract = workbook.case.reading.submission, workbook.case.reading.contract
     return f" ({submission.sender}, {contract.title} {contract.year})"
 
 
@@ -117,16 +117,16 @@ def _summary(
     judged: Sequence[Judged], language: str, beside: Around = NOTHING_AROUND
 ) -> Iterator[str]:
     words = _WORDS[language]
-    passed = sum(one.report.passed for one in judged)
+    passed = sum(workbook.report.passed for workbook in judged)
     yield words["files"].format(len(judged), passed, len(judged) - passed)
-    findings = [finding for one in judged for finding in one.report.findings]
+    findings = [finding for workbook in judged for finding in workbook.report.findings]
     counts = Counter(finding.severity for finding in findings if not finding.is_settled)
     lines = beside.lines(language)
     if findings:
         yield words["counts"].format(*(counts[severity] for severity in Severity))
     elif not lines:
         yield words["none"]
-    asked, told = questions([one.report for one in judged])
+    asked, told = questions([workbook.report for workbook in judged])
     if told:
         yield words["answered"].format(told, asked)
     yield from map(seen, lines)
@@ -149,7 +149,7 @@ def _unruns(head: str, unruns: list[SkippedRule], language: str) -> Iterator[str
 
 
 def _all(judged: Sequence[Judged], kind: str) -> list[SkippedRule]:
-    return [unrun for one in judged for unrun in getattr(one.report, kind)]
+    return [unrun for workbook in judged for unrun in getattr(workbook.report, kind)]
 
 
 def _grouped(unruns: list[SkippedRule], language: str) -> Iterator[tuple[str, list[str]]]:
@@ -168,11 +168,11 @@ def _unrun_line(text: str, codes: list[str]) -> str:
 
 def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
     """The same for programs, as ``schemas/check-output.schema.json`` describes it."""
-    files = [_file_json(one, language) for one in judged]
-    missing = [{"code": one.code, "name": one.name} for one in beside.missing]
+    files = [_file_json(workbook, language) for workbook in judged]
+    missing = [{"code": department.code, "name": department.name} for department in beside.missing]
     over = [
-        {"file": str(one.path), "kind": one.kind.value, "reason": kind_words(one.kind, language)}
-        for one in beside.passed_over
+        {"file": str(file.path), "kind": file.kind.value, "reason": kind_words(file.kind, language)}
+        for file in beside.passed_over
     ]
     found = {
         "schema_version": _SCHEMA_VERSION,
@@ -183,29 +183,29 @@ def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def _file_json(one: Judged, language: str) -> dict[str, Any]:
-    reading = one.case.reading
+def _file_json(workbook: Judged, language: str) -> dict[str, Any]:
+    reading = workbook.case.reading
     return {
-        "file": str(one.path),
+        "file": str(workbook.path),
         "sender": seen(str(reading.submission.sender)) if reading else None,
         "report": reading.contract.report if reading else None,
-        "passed": one.report.passed,
-        "open_questions": one.report.open_questions,
-        "answered": one.report.answered,
-        "left_alone": one.report.left_alone,
-        "receipt": _receipt_json(one),
-        "findings": [_finding_json(finding, language) for finding in one.report.findings],
-        "skipped": [_unrun_json(unrun, language) for unrun in one.report.skipped],
-        "broke": [_unrun_json(unrun, language) for unrun in one.report.broke],
+        "passed": workbook.report.passed,
+        "open_questions": workbook.report.open_questions,
+        "answered": workbook.report.answered,
+        "left_alone": workbook.report.left_alone,
+        "receipt": _receipt_json(workbook),
+        "findings": [_finding_json(finding, language) for finding in workbook.report.findings],
+        "skipped": [_unrun_json(unrun, language) for unrun in workbook.report.skipped],
+        "broke": [_unrun_json(unrun, language) for unrun in workbook.report.broke],
     }
 
 
-def _receipt_json(one: Judged) -> dict[str, Any] | None:
-    receipt = receipt_of(one.case)
+def _receipt_json(workbook: Judged) -> dict[str, Any] | None:
+    receipt = receipt_of(workbook.case)
     if receipt is None or not receipt.is_whole:
         return None
     return {
-        "agrees": agrees(one.case, receipt),
+        "agrees": agrees(workbook.case, receipt),
         "checked": receipt.made,
         "rules": receipt.rules,
     }
@@ -238,25 +238,28 @@ def _unrun_json(unrun: SkippedRule, language: str) -> dict[str, str]:
 
 def as_markdown(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
     """The same as Markdown tables, one for each file that has findings."""
-    files = [_file_markdown(one, language) for one in judged]
+    files = [_file_markdown(workbook, language) for workbook in judged]
     return "\n\n".join([*files, *map(_cell, _summary(judged, language, beside))])
 
 
-def _file_markdown(one: Judged, language: str) -> str:
+def _file_markdown(workbook: Judged, language: str) -> str:
     words = _WORDS[language]
-    state = verdict(one.report, language)
+    state = verdict(workbook.report, language)
     head = "\n\n".join(
-        [f"## {_cell(one.path.name + _about(one))}: {state}", *_receipt_lines(one, language)]
+        [
+            f"## {_cell(workbook.path.name + _about(workbook))}: {state}",
+            *_receipt_lines(workbook, language),
+        ]
     )
-    if not one.report.findings:
+    if not workbook.report.findings:
         return head
     titles = words["titles"]
     rows = [
         f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
         f"| {_cell(f'{_says(finding, language)} {answer(finding, language)}')} |"
-        for finding in one.report.findings
+        for finding in workbook.report.findings
     ]
-    left = one.report.left_alone if one.report.has_errors else 0
+    left = workbook.report.left_alone if workbook.report.has_errors else 0
     end = ["", words["left"].format(left)] if left else []
     return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
 

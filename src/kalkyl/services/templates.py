@@ -115,9 +115,9 @@ def _department(name: str, manifest: Manifest | None) -> Department:
     """A department by code, by name, or as ``110 Kansli``."""
     code, _, rest = name.partition(" ")
     if manifest is not None:
-        for one in manifest.departments:
-            if name == one.code or one == manifest.named(name):
-                return one
+        for department in manifest.departments:
+            if name == department.code or department == manifest.named(name):
+                return department
         raise DataFileError(f"avdelningen {name} finns inte i förteckningen")
     if code.isdigit() and rest:
         return Department(code, rest.strip())
@@ -146,10 +146,15 @@ def made_out(
     A folder's documents go to the departments that they belong to; a single one goes to all.
     """
     if not departments:
-        return [addressed(one, administration, None) for one in documents.values() or [{}]]
+        return [
+            addressed(document, administration, None) for document in documents.values() or [{}]
+        ]
     single: Mapping[str, Any] = {} if folder else next(iter(documents.values()), {})
     own = _shared_out(documents, departments) if folder else {}
-    return [addressed(own.get(one, single), administration, one) for one in departments]
+    return [
+        addressed(own.get(department, single), administration, department)
+        for department in departments
+    ]
 
 
 def concerned(
@@ -169,13 +174,15 @@ def _shared_out(
     documents: Mapping[Path, Mapping[str, Any]], departments: Iterable[Department]
 ) -> dict[Department, Mapping[str, Any]]:
     shared: dict[Department, Mapping[str, Any]] = {}
-    for one in departments:
-        own = [file for file in documents if _is_of(one, documents[file], file)]
+    for department in departments:
+        own = [file for file in documents if _is_of(department, documents[file], file)]
         if len(own) > 1:
             names = ", ".join(file.name for file in own)
-            raise DataFileError(f"flera dokument gäller avdelningen {one.code} {one.name}: {names}")
+            raise DataFileError(
+                f"flera dokument gäller avdelningen {department.code} {department.name}: {names}"
+            )
         if own:
-            shared[one] = documents[own[0]]
+            shared[department] = documents[own[0]]
     return shared
 
 
@@ -186,7 +193,7 @@ def strays(
     return [
         file
         for file, document in documents.items()
-        if not any(_is_of(one, document, file) for one in departments)
+        if not any(_is_of(department, document, file) for department in departments)
     ]
 
 

@@ -69,7 +69,9 @@ def questions(desk: Desk, table: str, at: int) -> list[Line]:
     """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
     rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
     if rows and desk.contract.tables[table].is_open:
-        return [_asking_all(desk, table, at, {one.word for _, told in rows for one in told})]
+        return [
+            _asking_all(desk, table, at, {verdict.word for _, told in rows for verdict in told})
+        ]
     return [_asking(desk, row, told, at + n) for n, (row, told) in enumerate(rows)]
 
 
@@ -96,7 +98,7 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
 def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
     """A row with the two figures that contradict each other, and room for an answer."""
     check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
-    told = [one.word for one in verdicts]
+    told = [verdict.word for verdict in verdicts]
     alike = ",".join(f'{check}="{word}"' for word in told)
     word = row_check(row)[1]
     wrong = word in told
@@ -120,23 +122,23 @@ def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
 
 def _word(*, wrong: bool, words: Sequence[str]) -> str:
     """What a line says of rows with these words."""
-    return WRONG if wrong else next((one for one in (ANSWERED, OK) if one in words), "")
+    return WRONG if wrong else next((word for word in (ANSWERED, OK) if word in words), "")
 
 
 def _which(found: Sequence[Verdict]) -> tuple[int, str]:
     """The number of the first pair that contradicts itself, as result and formula."""
     formula = "0"
-    for number, one in reversed(list(enumerate(found, 1))):
-        formula = f"IF({one.condition},{number},{formula})"
-    holding = next((number for number, one in enumerate(found, 1) if one.holds), 0)
+    for number, verdict in reversed(list(enumerate(found, 1))):
+        formula = f"IF({verdict.condition},{number},{formula})"
+    holding = next((number for number, verdict in enumerate(found, 1) if verdict.holds), 0)
     return holding, f"={formula}"
 
 
 def _contradicting(found: Sequence[Verdict], at: int, *, is_told: bool) -> Iterator[Planned]:
     """The pair that contradicts itself; nothing while none does."""
-    first = next((one for one in found if one.holds and is_told), None)
+    first = next((verdict for verdict in found if verdict.holds and is_told), None)
     which, outcome = (f"{column_letters(column)}{at}" for column in (WHICH, OUTCOME))
     for side in (0, 1):
-        cells = ",".join(one.pair[side][0] for one in found)
+        cells = ",".join(verdict.pair[side][0] for verdict in found)
         formula = f'=IF(OR({outcome}="{OK}",{outcome}="",{which}=0),"",CHOOSE({which},{cells}))'
         yield figure(first.pair[side][1] if first else None, formula)

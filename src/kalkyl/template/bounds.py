@@ -64,7 +64,7 @@ class NamedBound:
 
 def named_bounds(table: TableSpec) -> tuple[NamedBound, ...]:
     """The limits of a table's entries, but for 0, which only says what sign they have."""
-    return tuple(one for bound in _BOUNDS for one in _named(table, bound))
+    return tuple(named for bound in _BOUNDS for named in _named(table, bound))
 
 
 def _named(table: TableSpec, bound: Bound) -> Iterator[NamedBound]:
@@ -86,9 +86,9 @@ def broken_bounds(
 
     The limit is the defined name of the one that the words end with, if they do.
     """
-    names = {(one.bound.keyword, one.limit): one.name for one in named_bounds(table)}
+    names = {(named.bound.keyword, named.limit): named.name for named in named_bounds(table)}
     for bound in _BOUNDS:
-        for limit in sorted({one for spec in specs.values() for one in _limit(spec, bound)}):
+        for limit in sorted({value for spec in specs.values() for value in _limit(spec, bound)}):
             own = [column for column, spec in specs.items() if limit in _limit(spec, bound)]
             numbers = [n for column in own if isinstance(n := values[column], Decimal)]
             name = names.get((bound.keyword, limit), "")

@@ -153,7 +153,7 @@ def _counting(desk: Desk, table: str, label: str) -> Line:
     stops = sum(word.startswith((WRONG, LEFT, AWAITS)) for word in words)
     counted = "+".join(f'COUNTIF({area},"{begins}*")' for begins in (WRONG, LEFT, AWAITS))
     unused = LEFT_TO_FILL_IN if desk.contract.tables[table].required else ""
-    begins = next((one for one in _WORDS if any(w.startswith(one) for w in words)), "")
+    begins = next((word for word in _WORDS if any(w.startswith(word) for w in words)), "")
     outcome = _WORDS[begins] if begins else OK if any(words) else unused
     formula = f'IF(COUNTIF({area},"?*")=0,"{unused}","{OK}")'
     for start, word in reversed(_WORDS.items()):
@@ -179,7 +179,8 @@ def _link_to_row(block: BlockPlace, area: str, words: Sequence[str]) -> Planned:
             f'IF(COUNTIF({area},"{begins}*")>0,{block.first - 1}+MATCH("{begins}*",{area},0),{row})'
         )
     found = next(
-        (at for one in _WORDS for at, word in enumerate(words) if word.startswith(one)), None
+        (at for beginning in _WORDS for at, word in enumerate(words) if word.startswith(beginning)),
+        None,
     )
     place = Place(block.sheet, block.area.top if found is None else block.first + found, left)
     letters = column_letters(left)
@@ -293,7 +294,7 @@ def _with_more(figures: Figures, left: Key, more: Sequence[Key]) -> Decimal | No
 
 def _copy(place: Place, more: Sequence[Place | None] = ()) -> str:
     cell = address(place, "")
-    added = "".join(f"+N({address(one, '')})" for one in more if one is not None)
+    added = "".join(f"+N({address(cell, '')})" for cell in more if cell is not None)
     return f'=IF({cell}="","",{cell}{added})'
 
 

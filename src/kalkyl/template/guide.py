@@ -75,7 +75,9 @@ def guide(
         yield (row + number, 1), Planned(f"{number}. {step}", "guide")
     row += len(steps) + 2
     yield (row, 1), Planned("Så läser ni bladen", "block")
-    samples = [one for one in _SAMPLES if level is not Level.DEPARTMENT or one[1] != "Väntar"]
+    samples = [
+        sample for sample in _SAMPLES if level is not Level.DEPARTMENT or sample[1] != "Väntar"
+    ]
     for at, (role, word, meaning) in enumerate(samples, row + 1):
         yield (at, 1), Planned(word, role)
         yield (at, 2), Planned(meaning, "meaning")

@@ -70,15 +70,17 @@ def list_sheet(
         return None, {}
     cells = {(1, 1): Planned("Listor", "title"), (2, 1): Planned(_INTRO, "intro")}
     widths: dict[int, int] = {}
-    for one in lists.values():
-        column = one.area.left
-        cells[_HEADING_ROW, column] = Planned(one.heading, "heading")
-        for row, word in enumerate(one.words, one.area.top):
+    for choices in lists.values():
+        column = choices.area.left
+        cells[_HEADING_ROW, column] = Planned(choices.heading, "heading")
+        for row, word in enumerate(choices.words, choices.area.top):
             cells[row, column] = Planned(word, "plain")
-        longest = max(map(len, (one.heading, *one.words)))
+        longest = max(map(len, (choices.heading, *choices.words)))
         widths[column] = min(longest + 3, _WIDEST)
-    names = {one.name: one.area for one in lists.values()}
-    longest_list = max((one.area.bottom for one in lists.values()), default=_HEADING_ROW - 2)
+    names = {choices.name: choices.area for choices in lists.values()}
+    longest_list = max(
+        (choices.area.bottom for choices in lists.values()), default=_HEADING_ROW - 2
+    )
     names |= _put_limits(cells, widths, limits, longest_list + 2)
     return SheetPlan(SHEET, cells, widths, _HEADING_ROW), names
 

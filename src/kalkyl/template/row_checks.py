@@ -80,7 +80,7 @@ def _line(row: Row) -> str:
 
 def confirmable(row: Row) -> tuple[Verdict, ...]:
     """The contradictions of a row that its sender may answer for."""
-    return tuple(one for one in _verdicts(row) if one.confirmable)
+    return tuple(verdict for verdict in _verdicts(row) if verdict.confirmable)
 
 
 def _verdicts(row: Row) -> Iterator[Verdict]:
@@ -197,8 +197,8 @@ def filled(texts: Sequence[str], numbers: Sequence[str]) -> str:
 
 
 def _filled(row: Row, columns: Sequence[str]) -> str:
-    texts = [row.address(one) for one in columns if row.spec(one).kind == "text"]
-    numbers = [row.address(one) for one in columns if row.spec(one).kind != "text"]
+    texts = [row.address(column) for column in columns if row.spec(column).kind == "text"]
+    numbers = [row.address(column) for column in columns if row.spec(column).kind != "text"]
     return filled(texts, numbers)
 
 
@@ -296,8 +296,8 @@ def contradictions(row: Row) -> Iterator[Verdict]:
     """
     found = each_contradiction(row)
     if found:
-        condition = f"OR({','.join(one.condition for one in found)})"
-        holds = any(one.holds for one in found)
+        condition = f"OR({','.join(verdict.condition for verdict in found)})"
+        holds = any(verdict.holds for verdict in found)
         yield Verdict(condition, holds, CONTRADICTED, confirmable=True)
 
 
@@ -309,11 +309,11 @@ def each_contradiction(row: Row) -> list[Verdict]:
 def _pairs(row: Row) -> Iterator[Verdict]:
     for pair in pairs_of(row.table, row.id):
         if {pair.left, pair.right} <= set(row.entries):
-            one, other = row.number(pair.left), row.number(pair.right)
-            kind = contradiction(one, other, spans_alike=pair.spans_alike, spent=pair.spent)
+            first, other = row.number(pair.left), row.number(pair.right)
+            kind = contradiction(first, other, spans_alike=pair.spans_alike, spent=pair.spent)
             left, right = row.address(pair.left), row.address(pair.right)
             condition = contradiction_formula(left, right, pair)
-            shown = ((left, one), (right, other))
+            shown = ((left, first), (right, other))
             yield Verdict(condition, kind is not None, "", pair=shown)
 
 
@@ -338,11 +338,11 @@ def _spans(row: Row) -> Iterator[Verdict]:
     for spans in spans_of(row.contract):
         if row.table.id != spans.year[0] or row.placing is None:
             continue
-        both = [[(t, row.id, one) for one in pair] for t, pair in (spans.year, spans.period)]
+        both = [[(t, row.id, column) for column in pair] for t, pair in (spans.year, spans.period)]
         places = [[row.placing.place(key) for key in keys] for keys in both]
         if not all(place for found in places for place in found):
             continue
-        cells = [[address(one, row.sheet) for one in found if one] for found in places]
+        cells = [[address(place, row.sheet) for place in found if place] for found in places]
         values = [[row.figures[key].number or Decimal(0) for key in keys] for keys in both]
         apart = times_apart(values[0], values[1], spans.months) != 0
         condition = apart_formula(cells[0], cells[1], spans.months)

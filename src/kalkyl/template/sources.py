@@ -128,8 +128,8 @@ def _write(
 
 def _files(submission: Submission) -> tuple[tuple[Sender, Source], ...]:
     """The files of the members, then those of totals that brought texts of their own."""
-    others = {(one.sender, one.source) for one in submission.origins}
-    others |= {(one.sender, one.source) for one in submission.questions}
+    others = {(origin.sender, origin.source) for origin in submission.origins}
+    others |= {(question.sender, question.source) for question in submission.questions}
     others -= set(submission.members)
     return (*submission.members, *sorted(others))
 
@@ -138,7 +138,7 @@ def _file_rows(
     numbers: Mapping[tuple[Sender, Source], int], submission: Submission
 ) -> list[tuple[Value, ...]]:
     """Each file and why it is listed: summed, with words of its own, or only asked something."""
-    roles = dict.fromkeys(((one.sender, one.source) for one in submission.origins), _OWN)
+    roles = dict.fromkeys(((origin.sender, origin.source) for origin in submission.origins), _OWN)
     roles |= dict.fromkeys(submission.members, _MEMBER)
     return [
         (
@@ -159,14 +159,14 @@ def _question_rows(
 ) -> list[tuple[Value, ...]]:
     return [
         (
-            Decimal(numbers[one.sender, one.source]),
-            str(one.sender),
-            one.place,
-            one.code,
-            one.answer or _OPEN,
-            one.says,
+            Decimal(numbers[question.sender, question.source]),
+            str(question.sender),
+            question.place,
+            question.code,
+            question.answer or _OPEN,
+            question.says,
         )
-        for one in submission.questions
+        for question in submission.questions
     ]
 
 

@@ -46,9 +46,9 @@ def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]
     specs = [spec for table in contract.tables.values() for spec in table.cells.values() if spec]
     asked = {spec.required.threshold for spec in specs}
     thresholds = (
-        Limit(threshold_name(one), contract.limit_words[one], Decimal(value), _TKR)
-        for one, value in contract.thresholds.items()
-        if one in asked
+        Limit(threshold_name(name), contract.limit_words[name], Decimal(value), _TKR)
+        for name, value in contract.thresholds.items()
+        if name in asked
     )
     yellows = (
         Limit(name, _YELLOW.format(table.label), HUNDRED * Decimal(value), _SHARE)
@@ -56,10 +56,10 @@ def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]
         for value, name in _yellow_names(table).items()
     )
     bounds = (
-        Limit(one.name, f"{table.label}: {one.bound.words}", one.limit, one.spec)
+        Limit(named.name, f"{table.label}: {named.bound.words}", named.limit, named.spec)
         for table in contract.tables.values()
         if table.id in checked
-        for one in named_bounds(table)
+        for named in named_bounds(table)
     )
     days = (
         Limit(FIRST_DAY_NAME, "Första dag som går att skriva", FIRST_DAY, _DAY),
@@ -72,7 +72,7 @@ def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]
 def _yellow_names(table: TableSpec) -> Mapping[str, str]:
     """A name for each yellow limit of a table; several are numbered."""
     formulas = (spec.formula for spec in table.cells.values() if spec and spec.formula)
-    found = {one.settings["yellow"] for one in formulas if "yellow" in one.settings}
+    found = {formula.settings["yellow"] for formula in formulas if "yellow" in formula.settings}
     name = f"{LIMIT_NAME}gul_{table.id}"
     ends = ("", *(f"_{number}" for number in range(2, len(found) + 1)))
     return {value: name + end for value, end in zip(sorted(found), ends, strict=False)}

@@ -135,9 +135,9 @@ def answered(
 ) -> tuple[tuple[Finding, ...], tuple[Answer, ...]]:
     """The findings with their answers, and the answers to what is no longer found."""
     if not answers:
-        return tuple(replace(one, answer=None) for one in findings), ()
+        return tuple(replace(finding, answer=None) for finding in findings), ()
     given = _Given(answers)
-    exact = [given.exact(one) for one in findings]
+    exact = [given.exact(finding) for finding in findings]
     found = tuple(
         replace(finding, answer=given.to(finding, answer))
         for finding, answer in zip(findings, exact, strict=True)
@@ -147,8 +147,8 @@ def answered(
 
 def _best(answers: Iterable[Answered | None]) -> Answered | None:
     """Of the answers to a finding one that holds, else the first."""
-    found = (one for one in answers if one is not None)
-    return min(found, key=lambda one: one.standing is not Standing.HOLDS, default=None)
+    found = (answer for answer in answers if answer is not None)
+    return min(found, key=lambda standing: standing.standing is not Standing.HOLDS, default=None)
 
 
 class _Given:
@@ -185,17 +185,17 @@ class _Given:
     def on_lines(self, finding: Finding) -> Answered | None:
         """The answer on lines of the template's own, which holds when it does on all of them."""
         found = [self._on_line(line) for line in finding.lines]
-        given = [one for one in found if one is not None]
+        given = [answer for answer in found if answer is not None]
         if not given:
             return None
-        broken = (one for one in given if one.standing is not Standing.HOLDS)
+        broken = (answer for answer in given if answer.standing is not Standing.HOLDS)
         standing = Standing.HOLDS if len(given) == len(found) else Standing.PARTLY
-        text = _joined(list(dict.fromkeys(one.text for one in given)))
+        text = _joined(list(dict.fromkeys(answer.text for answer in given)))
         return next(broken, Answered(text, standing))
 
     def _on_line(self, line: Asked) -> Answered | None:
         given = self.lines.get(line.about, ())
-        return _best(standing_on_line(one, line.code) for one in given)
+        return _best(standing_on_line(answer, line.code) for answer in given)
 
     def lapsed(self, finding: Finding) -> Answered | None:
         """An answer that was given to other figures."""
@@ -225,7 +225,7 @@ def _lines(finding: Finding, reading: Reading) -> Iterator[Asked]:
     """The lines of the template's own that ask what a finding asks."""
     contract, figures = reading.contract, reading.figures
     if finding.code in ROWS:
-        years = {one.year[0] for one in spans_of(contract)}
+        years = {spans.year[0] for spans in spans_of(contract)}
         for table_id, row in dict.fromkeys(key[:2] for key in finding.compared):
             table = contract.tables[table_id]
             if table.is_open:
@@ -241,8 +241,12 @@ def _lines(finding: Finding, reading: Reading) -> Iterator[Asked]:
 
 def _joined(texts: Sequence[str]) -> str:
     """What was written on several lists about the same figures; no text twice."""
-    reasons = [one for one in texts if gives_reason(one)] or list(texts)
-    own = [one for one in reasons if not any(one in other for other in reasons if other != one)]
+    reasons = [text for text in texts if gives_reason(text)] or list(texts)
+    own = [
+        reason
+        for reason in reasons
+        if not any(reason in other for other in reasons if other != reason)
+    ]
     return " / ".join(own)[:ANSWER_CHARACTERS]
 
 

@@ -155,20 +155,23 @@ def remarks(
 
     ``before`` are the findings from before restoring, which a restored cell has its code from.
     """
-    codes = {place: one.code for one in before for place in (one.place, *one.also)}
+    codes = {place: finding.code for finding in before for place in (finding.place, *finding.also)}
     lines = [
         *(_of_finding(finding, language) for finding in report.findings),
-        *(_broken_rule(one.code, reason(one, language), language) for one in report.broke),
-        *(_of_cell(case, one, language, "kept", "by_hand") for one in kept),
+        *(
+            _broken_rule(skipped.code, reason(skipped, language), language)
+            for skipped in report.broke
+        ),
+        *(_of_cell(case, difference, language, "kept", "by_hand") for difference in kept),
         *(
             replace(
-                _of_cell(case, one, language, "back", "look"),
-                code=codes.get(one.fact.place, ""),
+                _of_cell(case, difference, language, "back", "look"),
+                code=codes.get(difference.fact.place, ""),
                 restored=True,
             )
-            for one in restored
+            for difference in restored
         ),
-        *(_kept_answer(one, language) for one in report.unasked[:_MOST_KEPT]),
+        *(_kept_answer(answer, language) for answer in report.unasked[:_MOST_KEPT]),
     ]
     return Remarks(
         file=seen(case.received.source.file),
@@ -217,10 +220,10 @@ def _of_finding(finding: Finding, language: str) -> Remark:
     )
 
 
-def _kept_answer(one: Answer, language: str) -> Remark:
+def _kept_answer(answer: Answer, language: str) -> Remark:
     """An answer to what is not found now, on a line of its own so that it is not lost."""
     words = _WORDS[language]
-    code = one.about.removeprefix(MARK).partition(" ")[0]
+    code = answer.about.removeprefix(MARK).partition(" ")[0]
     return Remark(
         number=0,
         severity=Severity.NOTE,
@@ -228,8 +231,8 @@ def _kept_answer(one: Answer, language: str) -> Remark:
         code=code,
         says=words["unasked"],
         mend="",
-        about=one.about,
-        answer=one.text,
+        about=answer.about,
+        answer=answer.text,
     )
 
 
@@ -239,11 +242,11 @@ def _broken_rule(code: str, detail: str, language: str) -> Remark:
     return Remark(0, Severity.NOTE, words["note"], code, says, words["ask"])
 
 
-def _of_cell(case: Case, one: Difference, language: str, says: str, mend: str) -> Remark:
+def _of_cell(case: Case, difference: Difference, language: str, says: str, mend: str) -> Remark:
     words = _WORDS[language]
-    name = cell_name(case.reading, one.fact.key) if case.reading else ""
-    found = shown(figure(one.fact.value, one.fact.unit), language)
-    formula = shown(ExcelFormula(one.formula), language)
+    name = cell_name(case.reading, difference.fact.key) if case.reading else ""
+    found = shown(figure(difference.fact.value, difference.fact.unit), language)
+    formula = shown(ExcelFormula(difference.formula), language)
     facts = {"name": name, "found": found, "formula": formula}
     return Remark(
         number=0,
@@ -252,7 +255,7 @@ def _of_cell(case: Case, one: Difference, language: str, says: str, mend: str) -
         code="",
         says=words[says].format_map(facts),
         mend=words[mend].format_map(facts),
-        place=one.fact.place,
+        place=difference.fact.place,
     )
 
 

@@ -226,6 +226,6 @@ def project_bytes(name: str, modules: Sequence[Source]) -> bytes:
 def _refuse_twins(name: str, modules: Sequence[Source]) -> None:
     """Excel can't tell modules apart by case, nor a module from its project."""
     names = Counter(used.lower() for used in (name, *(module.name for module in modules)))
-    twins = [one for one, times in names.items() if times > 1]
+    twins = [name for name, times in names.items() if times > 1]
     if twins:
         raise DataFileError(f"macros: modulnamnet finns två gånger: {', '.join(twins)}")

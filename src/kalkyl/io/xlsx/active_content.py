@@ -62,10 +62,10 @@ def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[P
     standing = list(standing)
     yield from _to_files(standing)
     groups: dict[tuple[str, str], list[Standing]] = {}
-    for one in standing:
-        for kind in dict.fromkeys(_kinds(one, names)):
-            group = one.where.id if one.where.id == THE_NAME else str(one.where)
-            groups.setdefault((kind, group), []).append(one)
+    for text in standing:
+        for kind in dict.fromkeys(_kinds(text, names)):
+            group = text.where.id if text.where.id == THE_NAME else str(text.where)
+            groups.setdefault((kind, group), []).append(text)
     for (kind, _), found in groups.items():
         first = found[0]
         facts: Facts = {"text": quoted(first.text), "where": first.where}
@@ -78,20 +78,20 @@ _MOST_LINKS = 20
 
 def _to_files(standing: Iterable[Standing]) -> Iterator[Problem]:
     """Formulas that read another workbook, the first of them."""
-    found = (one for one in standing if one.role is Role.FORMULA and names_other_file(one.text))
-    for one in islice(found, _MOST_LINKS):
-        yield Problem("link_beside", one.place, {"where": one.where})
+    found = (text for text in standing if text.role is Role.FORMULA and names_other_file(text.text))
+    for link in islice(found, _MOST_LINKS):
+        yield Problem("link_beside", link.place, {"where": link.where})
 
 
-def _kinds(one: Standing, names: Collection[str]) -> Iterator[str]:
-    text = one.text.strip()
+def _kinds(standing: Standing, names: Collection[str]) -> Iterator[str]:
+    text = standing.text.strip()
     if not text:
         return
-    if one.role is Role.FORMULA:
+    if standing.role is Role.FORMULA:
         if may_reach(text, names):
             yield from (call.reach for call in reached(text, names))
-    elif one.role is not Role.LINK or is_outside(text):
-        yield _OF_ROLE[one.role]
+    elif standing.role is not Role.LINK or is_outside(text):
+        yield _OF_ROLE[standing.role]
 
 
 _OF_ROLE: Final[Mapping[Role, str]] = {

@@ -158,9 +158,9 @@ def _hidden_sources(package: Package) -> Iterator[FactValue]:
     if any(_found(package, part, "DataMashup") for part in items):
         yield "Power Query"
     maps = _found(package, _MAPS, "DataBinding", "Schema") if _MAPS in package else ()
-    given = [text for one in maps for text in one.attributes.values()]
+    given = [text for mapping in maps for text in mapping.attributes.values()]
     addresses = [text for text in given if is_address(text) and not _SPACE.match(text)]
-    bound = any("ConnectionID" in one.attributes for one in maps)
+    bound = any("ConnectionID" in mapping.attributes for mapping in maps)
     if addresses or bound:
         yield in_quotes(addresses[0]) if addresses else Phrase("xml_map", "an XML map")
 
@@ -189,7 +189,9 @@ def _opens_by_itself(package: Package) -> bool:
         if any(map(_is_shown, _found(package, part, "taskpane", "property"))):
             return True
     drawn = (part for part in package.names if "drawings/_rels/" in part)
-    return any(_is_add_in(one) for part in drawn for one in _found(package, part, "Relationship"))
+    return any(
+        _is_add_in(element) for part in drawn for element in _found(package, part, "Relationship")
+    )
 
 
 def _is_add_in(relation: Element) -> bool:
@@ -259,4 +261,6 @@ def _kinds_on(package: Package, part: str) -> Iterator[str]:
     for link in relationships(package, part).values():
         yield link.kind
         if link.kind == "drawing":
-            yield from (one.kind for one in relationships(package, link.target).values())
+            yield from (
+                relationship.kind for relationship in relationships(package, link.target).values()
+            )

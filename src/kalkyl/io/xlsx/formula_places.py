@@ -110,17 +110,17 @@ def _in_parts(package: Package, opened: Workbook) -> Iterator[Standing]:
     relations = list(_relations(package))
     sheets = _sheets_of(opened, relations)
     kinds: dict[str, set[str]] = {}
-    for one in relations:
-        if not one.is_external:
-            kinds.setdefault(one.target, set()).add(one.kind)
+    for relation in relations:
+        if not relation.is_external:
+            kinds.setdefault(relation.target, set()).add(relation.kind)
     for part in package.names:
         known = kinds.get(part, set())
         if part.endswith(".rels") or (known and known <= _READ_ELSEWHERE):
             continue
         if part != "[content_types].xml" and _is_xml(package, part):
             yield from _in_part(package, part, sheets.get(part, ""))
-    for one in relations:
-        yield from _led(one, sheets.get(one.owner, ""))
+    for relation in relations:
+        yield from _led(relation, sheets.get(relation.owner, ""))
 
 
 def _relations(package: Package) -> Iterator[_Relation]:
@@ -143,9 +143,9 @@ def _relations(package: Package) -> Iterator[_Relation]:
 def _sheets_of(opened: Workbook, relations: Sequence[_Relation]) -> Mapping[str, str]:
     """The sheet that each part belongs to, be it by way of other parts."""
     onward: dict[str, list[str]] = {}
-    for one in relations:
-        if not one.is_external:
-            onward.setdefault(one.owner, []).append(one.target)
+    for relation in relations:
+        if not relation.is_external:
+            onward.setdefault(relation.owner, []).append(relation.target)
     found: dict[str, str] = {}
     for entry in opened.sheets:
         waiting = [entry.part.lower()]
@@ -172,7 +172,7 @@ def _in_part(package: Package, part: str, sheet: str) -> Iterator[Standing]:
             raise
         yield from _in_text(package, part, sheet)
         return
-    root = next((_WHERE[one.name] for one in found if one.name in _WHERE), _PART)
+    root = next((_WHERE[element.name] for element in found if element.name in _WHERE), _PART)
     where = _on(root, sheet)
     ribbon = bool(found) and found[0].name == "customUI"
     external = _is_fed_from_outside(found)
@@ -200,9 +200,9 @@ def _on_ribbon(element: Element) -> Iterator[tuple[Role, str]]:
 
 def _is_fed_from_outside(found: Iterable[Element]) -> bool:
     return any(
-        "connectionId" in one.attributes or one.attributes.get("type") == "external"
-        for one in found
-        if one.name == "cacheSource"
+        "connectionId" in element.attributes or element.attributes.get("type") == "external"
+        for element in found
+        if element.name == "cacheSource"
     )
 
 
@@ -231,23 +231,25 @@ def _in_text(package: Package, part: str, sheet: str) -> Iterator[Standing]:
 # Relationships
 
 
-def _led(one: _Relation, sheet: str) -> Iterator[Standing]:
+def _led(relation: _Relation, sheet: str) -> Iterator[Standing]:
     """Where a relationship leads outside; values from other workbooks are KAL124's."""
-    if not one.is_external or one.owner.startswith("xl/externallinks/"):
+    if not relation.is_external or relation.owner.startswith("xl/externallinks/"):
         return
-    kind = one.kind.casefold()
+    kind = relation.kind.casefold()
     where = _LED_BY.get(kind, _PART)
     at = _on(where, sheet)
-    if "richvaluewebimage" in one.owner:
-        yield Standing(Role.LOADED, one.target, Phrase("picture_in_cell", "a picture in a cell"))
+    if "richvaluewebimage" in relation.owner:
+        yield Standing(
+            Role.LOADED, relation.target, Phrase("picture_in_cell", "a picture in a cell")
+        )
     elif "hyperlink" in kind:
-        yield Standing(Role.LINK, one.target, at)
+        yield Standing(Role.LINK, relation.target, at)
     elif kind in {"oleobject", "package"}:
-        yield Standing(Role.STARTED, one.target, at)
+        yield Standing(Role.STARTED, relation.target, at)
     elif "externallinkpath" not in kind:
-        yield Standing(Role.LOADED, one.target, at)
+        yield Standing(Role.LOADED, relation.target, at)
     else:
-        yield Standing(Role.CONNECTED, one.target, at)
+        yield Standing(Role.CONNECTED, relation.target, at)
 
 
 _LED_BY: Final = {

@@ -63,7 +63,7 @@ class BreakdownReader:
             if sentence.item:
                 continue
             claim = self._claim(sentence.text)
-            items = list(takewhile(lambda one: one.item, self.sentences[at + 1 :]))
+            items = list(takewhile(lambda sentence: sentence.item, self.sentences[at + 1 :]))
             if len(items) >= _FEWEST and (claim or sentence.opens_list):
                 found = self._listed(at, claim, items)
             else:
@@ -77,7 +77,7 @@ class BreakdownReader:
 
     def _within(self, sentence: Sentence) -> list[Said]:
         end = sentence.start + len(sentence.text)
-        return [one for one in self.amounts if sentence.start <= one.start < end]
+        return [amount for amount in self.amounts if sentence.start <= amount.start < end]
 
     def _has(self, words: Words, text: str) -> bool:
         return pattern_of(words).search(text) is not None
@@ -94,7 +94,7 @@ class BreakdownReader:
         parts: list[Part] = []
         rest: int | None = 0
         for item in items:
-            amounts = [one for one in self._within(item) if _alike(one, whole.said)]
+            amounts = [amount for amount in self._within(item) if _alike(amount, whole.said)]
             if not amounts:
                 rest = self._rest(item.text, rest)
             elif not self._is_item_of(item, amounts):
@@ -130,9 +130,11 @@ class BreakdownReader:
         sentence = self.sentences[at]
         cut = sentence.start + claim.end()
         own = self._within(sentence)
-        before = [one for one in own if one.end <= cut]
+        before = [amount for amount in own if amount.end <= cut]
         whole = self._only(sentence, before) if before else self._before(at, claim)
-        after = [one for one in own if one.start >= cut and whole and _alike(one, whole.said)]
+        after = [
+            amount for amount in own if amount.start >= cut and whole and _alike(amount, whole.said)
+        ]
         is_within = self._has(self.wording.within, claim[0])
         if whole is None or len(after) < _FEWEST or (is_within and whole.said.unit not in MONEY):
             return None
@@ -140,9 +142,9 @@ class BreakdownReader:
         tail = sentence.text[after[-1].end - sentence.start :]
         if self._has(self.wording.aside, region) or self._claim(region):
             return None
-        ends = [sentence.start + claim.end(), *(one.end for one in after)]
+        ends = [sentence.start + claim.end(), *(amount.end for amount in after)]
         texts = [sentence.text[a - sentence.start : b - sentence.start] for a, b in pairwise(ends)]
-        parts = [Part(one, words) for one, words in zip(after, texts, strict=True)]
+        parts = [Part(amount, words) for amount, words in zip(after, texts, strict=True)]
         is_partial = self._has(self.wording.partial, sentence.text)
         sign = self._rest_sign(tail)
         return self._made(
@@ -151,9 +153,9 @@ class BreakdownReader:
 
     def _only(self, sentence: Sentence, amounts: Sequence[Said]) -> Part | None:
         """The one amount of a sentence that can be taken apart."""
-        money = [one for one in amounts if one.unit in MONEY]
+        money = [amount for amount in amounts if amount.unit in MONEY]
         found = money or list(amounts)
-        found = [one for one in found if not _is_end(sentence, one)] or found
+        found = [amount for amount in found if not _is_end(sentence, amount)] or found
         return Part(found[0], sentence.text) if len(found) == 1 else None
 
     def _before(self, at: int, claim: re.Match[str] | None) -> Part | None:
@@ -174,7 +176,7 @@ class BreakdownReader:
 
     def _tells_of_change(self, sentence: Sentence) -> bool:
         """Whether a sentence says that something has changed, or from what to what."""
-        ends = (one for one in self._within(sentence) if _is_end(sentence, one))
+        ends = (amount for amount in self._within(sentence) if _is_end(sentence, amount))
         return self._has(self.wording.changed, sentence.text) or any(True for _ in ends)
 
     def _made(
@@ -186,26 +188,26 @@ class BreakdownReader:
         rest: int | None,
         is_within: bool = False,
     ) -> Breakdown | None:
-        clear = all(one.said.is_clear for one in (whole, *parts))
+        clear = all(part.said.is_clear for part in (whole, *parts))
         if not clear or len(parts) < _FEWEST:
             return None
         return Breakdown(whole, tuple(parts), is_complete, is_within, rest)
 
 
-def _is_end(sentence: Sentence, one: Said) -> bool:
+def _is_end(sentence: Sentence, amount: Said) -> bool:
     """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
-    before = sentence.text[: one.start - sentence.start]
+    before = sentence.text[: amount.start - sentence.start]
     return _FROM.search(before) is not None
 
 
-def _alike(one: Said, other: Said) -> bool:
-    return one.unit == other.unit or {one.unit, other.unit} <= MONEY
+def _alike(amount: Said, other: Said) -> bool:
+    return amount.unit == other.unit or {amount.unit, other.unit} <= MONEY
 
 
 def _share_a_word(left: str, right: str) -> bool:
     """Whether two sentences speak of the same: a long word begins alike in both."""
     stems = [
-        {word[:_STEM] for word in re.findall(r"\w{5,}", one.casefold())} for one in (left, right)
+        {word[:_STEM] for word in re.findall(r"\w{5,}", text.casefold())} for text in (left, right)
     ]
     return bool(stems[0] & stems[1])
 
@@ -244,35 +246,39 @@ def _bare(said: Said) -> str:
     return sign + said.text.lstrip("".join(MINUSES) + "+ ")
 
 
-def _wrong(one: Breakdown, wording: Wording) -> WrongSum | None:
+def _wrong(breakdown: Breakdown, wording: Wording) -> WrongSum | None:
     """What is wrong with a breakdown, if anything must be."""
-    unit = one.whole.said.unit
-    readings = [_signs(part, one.whole, wording) for part in one.parts]
-    wholes = _whole_signs(one.whole, wording)
-    if prod(map(len, (wholes, *readings))) > _MOST_READINGS or one.rest is None:
+    unit = breakdown.whole.said.unit
+    readings = [_signs(part, breakdown.whole, wording) for part in breakdown.parts]
+    wholes = _whole_signs(breakdown.whole, wording)
+    if prod(map(len, (wholes, *readings))) > _MOST_READINGS or breakdown.rest is None:
         return None
-    printed = [part.said.interval().in_unit(part.said.unit, unit) for part in one.parts]
+    printed = [part.said.interval().in_unit(part.said.unit, unit) for part in breakdown.parts]
     gaps = []
     for whole_sign, *signs in product(wholes, *readings):
         parts = total(_signed(part, sign) for part, sign in zip(printed, signs, strict=True))
-        gaps.append(_signed(one.whole.said.interval(), whole_sign) - parts)
-    if any(_may_be(one, gap) for gap in gaps):
+        gaps.append(_signed(breakdown.whole.said.interval(), whole_sign) - parts)
+    if any(_may_be(breakdown, gap) for gap in gaps):
         return None
-    sum_ = sum((scale(part.said.value, part.said.unit, unit) for part in one.parts), Decimal(0))
-    return WrongSum(one.whole.said, tuple(part.said for part in one.parts), sum_, one.rest)
+    sum_ = sum(
+        (scale(part.said.value, part.said.unit, unit) for part in breakdown.parts), Decimal(0)
+    )
+    return WrongSum(
+        breakdown.whole.said, tuple(part.said for part in breakdown.parts), sum_, breakdown.rest
+    )
 
 
-def _may_be(one: Breakdown, gap: Interval) -> bool:
+def _may_be(breakdown: Breakdown, gap: Interval) -> bool:
     """Whether what is left when the parts are taken away is what the text leaves room for."""
     if gap.low <= 0 <= gap.high:
         return True
-    if one.rest:
-        return gap.low <= 0 if one.rest < 0 else gap.high >= 0
-    if not one.is_complete:
+    if breakdown.rest:
+        return gap.low <= 0 if breakdown.rest < 0 else gap.high >= 0
+    if not breakdown.is_complete:
         return True
-    if one.is_within and not _is_mixed(one.parts):
+    if breakdown.is_within and not _is_mixed(breakdown.parts):
         # Some of the parts of an amount may be less than it; more of the same sign they can't be.
-        return gap.low > 0 if one.whole.said.value >= 0 else gap.high < 0
+        return gap.low > 0 if breakdown.whole.said.value >= 0 else gap.high < 0
     return False
 
 

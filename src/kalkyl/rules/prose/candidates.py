@@ -52,32 +52,34 @@ class Shown:
                 found.append(key)
         return found
 
-    def agrees(self, one: Statement, key: Key, *, signed: bool = True, factor: int = 0) -> bool:
+    def agrees(
+        self, statement: Statement, key: Key, *, signed: bool = True, factor: int = 0
+    ) -> bool:
         """Whether a figure may be what is said: mended too, where it is wrong itself.
 
         Without ``signed`` signs do not count; ``factor`` moves the amount by so many thousands.
         """
         found = [self.interval(key), self._computed(key) if key in self.unsound else None]
-        said = self._said(one, key, factor)
-        return any(shown and _meets(one, said, shown, signed=signed) for shown in found)
+        said = self._said(statement, key, factor)
+        return any(shown and _meets(statement, said, shown, signed=signed) for shown in found)
 
-    def _said(self, one: Statement, key: Key, factor: int) -> Interval | None:
+    def _said(self, statement: Statement, key: Key, factor: int) -> Interval | None:
         """The amount of a statement in the unit of a figure."""
         spec = self.contract.spec(key)
-        if one.said is None or spec is None or spec.unit is None:
+        if statement.said is None or spec is None or spec.unit is None:
             return None
-        said = one.said.interval(cut=True)
-        if {one.said.unit, spec.unit} <= _SHARES:
+        said = statement.said.interval(cut=True)
+        if {statement.said.unit, spec.unit} <= _SHARES:
             return said
-        return said.in_unit(one.said.unit, spec.unit).scaled_by(_THOUSAND**factor)
+        return said.in_unit(statement.said.unit, spec.unit).scaled_by(_THOUSAND**factor)
 
-    def has_exactly(self, one: Statement, key: Key) -> bool:
+    def has_exactly(self, statement: Statement, key: Key) -> bool:
         """Whether a figure is the amount of a statement, but for its sign; percent or points."""
         spec = self.contract.spec(key)
-        if spec is None or one.said is None or one.said.rough:
+        if spec is None or statement.said is None or statement.said.rough:
             return False
-        alike = comparable(one.said, spec) or {one.said.unit, spec.unit} <= _SHARES
-        return alike and self.agrees(one, key, signed=False)
+        alike = comparable(statement.said, spec) or {statement.said.unit, spec.unit} <= _SHARES
+        return alike and self.agrees(statement, key, signed=False)
 
 
 def comparable(said: Said | None, spec: CellSpec) -> bool:
@@ -87,16 +89,16 @@ def comparable(said: Said | None, spec: CellSpec) -> bool:
     return spec.unit == said.unit or {spec.unit, said.unit} <= MONEY
 
 
-def _meets(one: Statement, said: Interval | None, shown: Interval, *, signed: bool) -> bool:
+def _meets(statement: Statement, said: Interval | None, shown: Interval, *, signed: bool) -> bool:
     if said is None:
         sign = int(shown.low > 0) - int(shown.high < 0)
-        return sign == one.sign if signed else sign != 0
+        return sign == statement.sign if signed else sign != 0
     if not signed:
         return shown.absolute.meets(said.absolute)
-    if one.said is not None and one.said.mark:
+    if statement.said is not None and statement.said.mark:
         return shown.meets(said)
-    if one.sign:
-        return shown.meets(said.absolute if one.sign > 0 else -said.absolute)
+    if statement.sign:
+        return shown.meets(said.absolute if statement.sign > 0 else -said.absolute)
     return shown.absolute.meets(said.absolute)
 
 
@@ -135,7 +137,7 @@ class Meaning:
     def _by_row(self) -> frozenset[str]:
         """The tables whose figures are told row by row."""
         measures = self.shown.contract.wording.measures
-        return frozenset(key[0] for one in measures for key in one.figures if not key[1])
+        return frozenset(key[0] for measure in measures for key in measure.figures if not key[1])
 
     @cached_property
     def listing(self) -> tuple[str, ...]:
@@ -169,54 +171,62 @@ class Meaning:
         own = self.reader.own
         words = self.shown.contract.wording.part
         return pattern_of(
-            tuple(word for word in words if not any(same_word(word, one) for one in own))
+            tuple(word for word in words if not any(same_word(word, name) for name in own))
         )
 
     def _is_own(self, word: str) -> bool:
         """Whether a longer word is the sender's: *ekonomiavdelningen* of *Ekonomi*."""
-        return any(word.startswith(one) for one in self.reader.own)
+        return any(word.startswith(name) for name in self.reader.own)
 
-    def meant(self, fact: Fact, one: Statement) -> Meant:
+    def meant(self, fact: Fact, statement: Statement) -> Meant:
         """The figures a statement may mean."""
-        named = [key for naming in one.namings for key in naming.figures]
+        named = [key for naming in statement.namings for key in naming.figures]
         fixed = [key for key in named if key[1]]
         by_row = [key for key in named if not key[1]]
-        whole = [key for naming in one.namings for key in naming.whole]
+        whole = [key for naming in statement.namings for key in naming.whole]
         totals = [(table, TOTAL, column) for table, _, column in by_row]
         fitting = self.shown.fitting
         if not by_row:
-            rows = {mention.row for mention in one.mentions} - {key[1] for key in fixed}
-            return Meant() if rows and not self._is_sender(one) else self._fixed(fact, one, fixed)
-        if one.mentions:
+            rows = {mention.row for mention in statement.mentions} - {key[1] for key in fixed}
+            return (
+                Meant()
+                if rows and not self._is_sender(statement)
+                else self._fixed(fact, statement, fixed)
+            )
+        if statement.mentions:
             mentioned = [
                 (mention.table, mention.row, column)
                 for table, _, column in by_row
-                for mention in one.mentions
+                for mention in statement.mentions
                 if mention.table == table
             ]
-            everything = [*whole, *totals] if one.is_whole or self._is_sender(one) else []
-            return Meant(fitting(one.said, mentioned), fitting(one.said, everything))
+            everything = (
+                [*whole, *totals] if statement.is_whole or self._is_sender(statement) else []
+            )
+            return Meant(fitting(statement.said, mentioned), fitting(statement.said, everything))
         table = self.shown.contract.tables[fact.key[0]]
-        if table.id in self._by_row and table.shape != "record" and not one.is_whole:
+        if table.id in self._by_row and table.shape != "record" and not statement.is_whole:
             own = [(table_id, fact.key[1], column) for table_id, _, column in by_row]
             here = [key for key in own if key[0] == table.id]
-            return Meant(fitting(one.said, here), fitting(one.said, [*own, *whole, *totals]))
+            return Meant(
+                fitting(statement.said, here), fitting(statement.said, [*own, *whole, *totals])
+            )
         if table.id != _TEXTS and table.id not in self.listing:
             return Meant()
-        keys = fitting(one.said, whole or totals)
+        keys = fitting(statement.said, whole or totals)
         sides = {key[0].removesuffix("_indicator").removesuffix("s") for key in keys}
-        if len(sides - {"investment"}) > 1 and not one.is_whole:
+        if len(sides - {"investment"}) > 1 and not statement.is_whole:
             return Meant()  # forecast or result: the text doesn't say which
-        return Meant(keys, fitting(one.said, totals), is_whole=True)
+        return Meant(keys, fitting(statement.said, totals), is_whole=True)
 
-    def _fixed(self, fact: Fact, one: Statement, keys: Sequence[Key]) -> Meant:
+    def _fixed(self, fact: Fact, statement: Statement, keys: Sequence[Key]) -> Meant:
         """Figures that there is one of, and of which any text may speak."""
         is_own = any(key[:2] == fact.key[:2] for key in keys)
-        is_text = fact.key[0] == _TEXTS or fact.key[0] in self.listing or one.is_whole
-        found = self.shown.fitting(one.said, keys) if is_own or is_text else []
+        is_text = fact.key[0] == _TEXTS or fact.key[0] in self.listing or statement.is_whole
+        found = self.shown.fitting(statement.said, keys) if is_own or is_text else []
         return Meant(found, is_whole=not is_own)
 
-    def _is_sender(self, one: Statement) -> bool:
+    def _is_sender(self, statement: Statement) -> bool:
         """Whether a row is named by the name that the sender itself has."""
-        labels = {self.shown.figures.label((row.table, row.row, "")) for row in one.mentions}
+        labels = {self.shown.figures.label((row.table, row.row, "")) for row in statement.mentions}
         return any(label.casefold() in self.reader.own for label in labels)

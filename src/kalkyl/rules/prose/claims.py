@@ -59,7 +59,11 @@ def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
 
 
 def _has_prose(table: TableSpec, column: str) -> bool:
-    return any(_is_prose(spec) for (_, one), spec in table.cells.items() if spec and one == column)
+    return any(
+        _is_prose(spec)
+        for (_, column_id), spec in table.cells.items()
+        if spec and column_id == column
+    )
 
 
 def _is_prose(spec: CellSpec) -> bool:
@@ -99,7 +103,7 @@ class Claims:
         """Rows that say a measure, its figure and its unit, as the sentences they stand for."""
         for table_id in self.meaning.listing:
             for row in self.submission.rows.get(table_id, ()):
-                facts = [self.submission.facts.get((table_id, row, one)) for one in LISTED]
+                facts = [self.submission.facts.get((table_id, row, column)) for column in LISTED]
                 measure, outcome, unit = facts
                 if measure and outcome and unit and isinstance(outcome.value, Decimal):
                     yield outcome, f"{measure.value}: {self._written(outcome)} {unit.value}"
@@ -118,7 +122,7 @@ class Claims:
         parted: dict[int, bool] = {}
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
-            own = [one for one in amounts if sentence.start <= one.start < end]
+            own = [amount for amount in amounts if sentence.start <= amount.start < end]
             for statement in self.meaning.reader.statements(sentence, own):
                 meant = self.meaning.meant(fact, statement)
                 named = statement.mentions or statement.is_ours
@@ -131,16 +135,16 @@ class Claims:
             if claim is not None:
                 yield claim
 
-    def _judge(self, fact: Fact, one: Statement, meant: Meant) -> Claim | None:
+    def _judge(self, fact: Fact, statement: Statement, meant: Meant) -> Claim | None:
         known = [key for key in meant.keys if self.shown.interval(key) is not None]
         if any(self._is_lost(key) for key in meant.keys):
             return None
-        if not known or any(self.shown.agrees(one, key) for key in (*known, *meant.others)):
+        if not known or any(self.shown.agrees(statement, key) for key in (*known, *meant.others)):
             return None
-        verdict, key, other = self._verdict(one, known)
+        verdict, key, other = self._verdict(statement, known)
         if verdict is None:
             return None
-        return Claim(fact, one.text, one.said, key, verdict, meant.is_whole, other)
+        return Claim(fact, statement.text, statement.said, key, verdict, meant.is_whole, other)
 
     def _is_lost(self, key: Key) -> bool:
         """Whether a figure that may be meant rests on an entry that could not be read."""
@@ -148,30 +152,30 @@ class Claims:
         return because is not None and self.submission.value(because) is not None
 
     def _verdict(
-        self, one: Statement, known: Sequence[Key]
+        self, statement: Statement, known: Sequence[Key]
     ) -> tuple[Verdict | None, Key, Key | None]:
         """In what way a statement is wrong, of which figure, and where its amount stands."""
-        mirrored = [key for key in known if self.shown.agrees(one, key, signed=False)]
+        mirrored = [key for key in known if self.shown.agrees(statement, key, signed=False)]
         if mirrored:
             return Verdict.SIGN, mirrored[0], None
-        if one.said is None:
+        if statement.said is None:
             return None, known[0], None
-        for factor in (1, -1) if one.said.unit in MONEY else ():
+        for factor in (1, -1) if statement.said.unit in MONEY else ():
             for key in known:
-                if self.shown.agrees(one, key, signed=False, factor=factor):
+                if self.shown.agrees(statement, key, signed=False, factor=factor):
                     return Verdict.UNIT, key, None
-        other = self._elsewhere(one, known[0])
+        other = self._elsewhere(statement, known[0])
         return (Verdict.ELSEWHERE if other else Verdict.WRONG), known[0], other
 
-    def _elsewhere(self, one: Statement, key: Key) -> Key | None:
+    def _elsewhere(self, statement: Statement, key: Key) -> Key | None:
         """The only other column of the row, or the only other row, that has a text's amount."""
         table = self.contract.tables[key[0]]
-        if one.said is None or not one.said.value:
+        if statement.said is None or not statement.said.value:
             return None
         in_row = [(table.id, key[1], column) for column in table.columns if column != key[2]]
         in_column = [(table.id, row, key[2]) for row in self.figures.rows(table) if row != key[1]]
         for keys in (in_row, in_column):
-            found = [other for other in keys if self.shown.has_exactly(one, other)]
+            found = [other for other in keys if self.shown.has_exactly(statement, other)]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -183,21 +187,25 @@ class Claims:
         if not pattern_of(self.contract.wording.dropped).search(sentence.text):
             return None
         mentions = [
-            one
-            for one in self.meaning.reader.names.mentions(sentence.text)
-            if self.contract.tables[one.table].is_open
+            mention
+            for mention in self.meaning.reader.names.mentions(sentence.text)
+            if self.contract.tables[mention.table].is_open
         ]
         if len(mentions) != 1:
             return None
         [mention] = mentions
-        one = Statement(sentence.text.strip(), (), amounts[0], tuple(mentions))
+        statement = Statement(sentence.text.strip(), (), amounts[0], tuple(mentions))
         table = self.contract.tables[mention.table]
         every = [(table.id, mention.row, column) for column in table.columns]
-        own = [key for key in self.shown.fitting(one.said, every) if self.shown.interval(key)]
+        own = [key for key in self.shown.fitting(statement.said, every) if self.shown.interval(key)]
         key = (table.id, mention.row, "variance")
-        if key not in own or any(self.shown.agrees(one, other, signed=False) for other in own):
+        if key not in own or any(
+            self.shown.agrees(statement, other, signed=False) for other in own
+        ):
             return None
-        other = self._elsewhere(one, key)
+        other = self._elsewhere(statement, key)
         return (
-            Claim(fact, one.text, one.said, key, Verdict.ELSEWHERE, other=other) if other else None
+            Claim(fact, statement.text, statement.said, key, Verdict.ELSEWHERE, other=other)
+            if other
+            else None
         )

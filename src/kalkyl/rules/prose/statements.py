@@ -106,7 +106,7 @@ class Names:
     @cached_property
     def _owners(self) -> Counter[tuple[str, str]]:
         """In how many rows of its table each word stands."""
-        rows = {(one.table, one.row, word) for one in self._names for word in one.words}
+        rows = {(name.table, name.row, word) for name in self._names for word in name.words}
         return Counter((table, word) for table, _, word in rows)
 
     def _each(self) -> Iterator[_Name]:
@@ -205,8 +205,8 @@ class Reader:
             text = sentence.text[start - sentence.start : end - sentence.start]
             if not text.strip():
                 continue
-            inside = [one for one in amounts if start <= one.start < end]
-            later = [one for one in amounts if one.start >= end]
+            inside = [amount for amount in amounts if start <= amount.start < end]
+            later = [amount for amount in amounts if amount.start >= end]
             found = self._statement(text, start, inside)
             if found is None or (later and self._lists_on(sentence, end, later[0])):
                 return
@@ -240,23 +240,23 @@ class Reader:
 
     def _statement(self, text: str, start: int, amounts: Sequence[Said]) -> Statement | None:
         """What a clause says, or nothing where some of its words are unknown."""
-        if len(amounts) > 1 or not all(one.is_clear for one in amounts):
+        if len(amounts) > 1 or not all(amount.is_clear for amount in amounts):
             return None
         said = amounts[0] if amounts else None
         bare = _blanked(text, [(said.start - start, said.end - start)] if said else [])
         bare = ROUGH.sub(_blank, bare) if said and said.rough else bare
         words, rest = self._known(bare)
-        if not any(words & set(says) for one in self.wording.measures for says in one.says):
+        if not any(words & set(says) for measure in self.wording.measures for says in measure.says):
             return None
         mentions = self.names.mentions(bare)
-        rest = _blanked(rest, [span for one in mentions for span in one.spans])
+        rest = _blanked(rest, [span for mention in mentions for span in mention.spans])
         tokens = [match[0].casefold() for match in _WORD.finditer(rest)]
         ours = [token for token in tokens if any(same_word(token, own) for own in self.own)]
         if set(tokens) - {*ours, *_JOINING, str(self.year)} or _STRANGE.search(rest):
             return None
         namings = self._namings(words)
         if not words.isdisjoint(self.wording.expects):
-            namings = namings if all(one.is_expected for one in namings) else ()
+            namings = namings if all(naming.is_expected for naming in namings) else ()
         if said is None and words.isdisjoint({*self.wording.links, *self.wording.expects}):
             namings = ()  # no verb: the beginning of something else
         move = self._side(words, self.wording.up, self.wording.down)
@@ -287,12 +287,16 @@ class Reader:
     def _namings(self, words: frozenset[str]) -> tuple[Naming, ...]:
         """The measures that are named, most closely; none where some of the words are left over."""
         fitting = [
-            one for one in self.wording.measures if all(words & set(says) for says in one.says)
+            measure
+            for measure in self.wording.measures
+            if all(words & set(says) for says in measure.says)
         ]
-        most = max((len(one.says) for one in fitting), default=0)
-        best = tuple(one for one in fitting if len(one.says) == most)
-        used = {word for one in best for says in one.says for word in says}
-        telling = {word for one in self.wording.measures for says in one.says for word in says}
+        most = max((len(measure.says) for measure in fitting), default=0)
+        best = tuple(measure for measure in fitting if len(measure.says) == most)
+        used = {word for measure in best for says in measure.says for word in says}
+        telling = {
+            word for measure in self.wording.measures for says in measure.says for word in says
+        }
         leaning = {*self.wording.plus, *self.wording.minus} - set(self.wording.changed)
         left = (words & (telling | set(self.wording.changed))) - used - leaning
         return () if left else best
@@ -300,7 +304,7 @@ class Reader:
 
 def _is_level(text: str, at: int, namings: Sequence[Naming]) -> bool:
     """Whether an amount after a word of movement is where it ended, or the movement is meant."""
-    return bool(_LEVEL.search(text[:at])) or any(one.up for one in namings)
+    return bool(_LEVEL.search(text[:at])) or any(naming.up for naming in namings)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -235,7 +235,7 @@ def _version(addin: Path, mend: Said) -> Check:
     has = {name: book.properties.get(name, "?") for name in wanted} if book else {}
     if has == wanted:
         return Check(name, both(f"kalkyl {__version__}, xlwings {XLWINGS}"))
-    words = ", ".join(f"{one} {version}" for one, version in has.items())
+    words = ", ".join(f"{program} {version}" for program, version in has.items())
     other = f"kalkyl {__version__}, xlwings {XLWINGS}"
     found = (
         f"{words or 'går inte att läsa'}; ska vara {other}",

@@ -278,8 +278,8 @@ def _closed(sheets: tuple[str, ...]) -> str:
     return f"Orört, eftersom det är skyddat av någon annan: {names}."
 
 
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
+def _many(count: int, single: str, several: str) -> str:
+    return f"{count} {single if count == 1 else several}"
 
 
 def _lists(count: int) -> str:
