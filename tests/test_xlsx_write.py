@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.load import contract_of
-from kalkyl.contract.spec import CellSpec, Contract
+from kalkyl.contract.spec import CellKind, CellSpec, Contract
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.worksheet import lines
@@ -27,7 +27,7 @@ from kalkyl.model import Area, Level
 from kalkyl.tables.layout import Layout, layout_of
 from kalkyl.template.compose import compose
 from kalkyl.template.lists import SHEET as LISTS
-from kalkyl.template.plan import BookPlan, DropDown, Planned, SheetPlan, in_cell, picture
+from kalkyl.template.plan import BookPlan, CellRole, DropDown, Planned, SheetPlan, in_cell, picture
 from office import recalculated, with_wrong_results
 
 ROOT = Path(__file__).parents[1]
@@ -183,23 +183,23 @@ def test_the_same_plan_gives_the_same_bytes_and_no_macros() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+46 35 13 48 00", "-", "@x", "http://a.se", "0042"])
 def test_what_people_write_stays_text(text: str) -> None:
-    cell = written(Planned(text, "entry", spec=CellSpec("Kommentar", "text")))
+    cell = written(Planned(text, CellRole.ENTRY, spec=CellSpec("Kommentar", CellKind.TEXT)))
     assert (cell.value, cell.data_type) == (text, "s")
     assert cell.hyperlink is None
 
 
 def test_long_texts_are_kept_and_longer_ones_refused() -> None:
     long = "Å" * LONGEST
-    assert written(Planned(long, "entry", spec=CellSpec("", "text"))).value == long
+    assert written(Planned(long, CellRole.ENTRY, spec=CellSpec("", CellKind.TEXT))).value == long
     with pytest.raises(TextTooLongError, match="row 1"):
-        written(Planned(long + "Å", "entry", spec=CellSpec("", "text")))
+        written(Planned(long + "Å", CellRole.ENTRY, spec=CellSpec("", CellKind.TEXT)))
 
 
 def test_percentages_are_fractions_and_dates_days() -> None:
-    percent = CellSpec("Målvärde", "number", unit="%", decimals=1)
-    cell = written(Planned(Decimal("5.2"), "given", spec=percent))
+    percent = CellSpec("Målvärde", CellKind.NUMBER, unit="%", decimals=1)
+    cell = written(Planned(Decimal("5.2"), CellRole.GIVEN, spec=percent))
     assert (cell.value, cell.number_format) == (0.052, "0.0 %")
-    day = written(Planned(date(2021, 4, 30), "entry", spec=CellSpec("Datum", "date")))
+    day = written(Planned(date(2021, 4, 30), CellRole.ENTRY, spec=CellSpec("Datum", CellKind.DATE)))
     assert (day.value, day.number_format) == (datetime(2021, 4, 30), "yyyy-mm-dd")  # noqa: DTZ001  # Excel has no zones
 
 
@@ -253,10 +253,10 @@ def test_a_total_offers_lists_only_where_it_asks() -> None:
 
 
 def test_messages_are_cut_to_what_excel_takes() -> None:
-    spec = CellSpec("Val", "text")
+    spec = CellSpec("Val", CellKind.TEXT)
     area = Area("Blad", 1, 1, 1, 1)
     down = DropDown(area, ("Ja",), "kalkyl_lista_val", strict=True, title="Val", message="x" * 300)
-    plan = one_sheet(Planned(None, "entry", spec=spec), drop_downs=(down,))
+    plan = one_sheet(Planned(None, CellRole.ENTRY, spec=spec), drop_downs=(down,))
     [rule] = rules(sheet_of(read(book_bytes(plan)), "Blad"), "A1")
     assert len(rule.prompt) == 255
 
@@ -332,7 +332,7 @@ def test_words_of_status_carry_a_sign_and_every_check_word_a_colour() -> None:
 
 
 def test_a_footer_may_hold_an_ampersand_and_a_sheet_may_be_open() -> None:
-    plan = BookPlan(one_sheet(Planned("a", "plain"), protected=False).sheets, footer="1 & 2")
+    plan = BookPlan(one_sheet(Planned("a", CellRole.PLAIN), protected=False).sheets, footer="1 & 2")
     sheet = read(book_bytes(plan)).worksheets[0]
     assert "1 && 2" in footer(sheet, "left")
     assert not sheet.protection.sheet

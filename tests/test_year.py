@@ -23,7 +23,7 @@ import builders as b
 from kalkyl.cli import OK, USAGE, run
 from kalkyl.contract.document import row_ids, submission_of
 from kalkyl.contract.earlier import Earlier
-from kalkyl.contract.spec import TOTAL, VALUE, Contract
+from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
 from kalkyl.figures.amount import show
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import contract, read_json
@@ -630,7 +630,7 @@ def plan_of(administration: str = "Regionkontoret", amount: int = 5) -> Submissi
 def filled(*plans: Submission, administration: str = "Regionkontoret", **tables: Any) -> Submission:
     sender = Sender(administration, "110")
     terms = contract(PLAN, 2025)
-    earlier = {"plan": Earlier(terms, plans or (plan_of(),))}
+    earlier = {EarlierKind.PLAN: Earlier(terms, plans or (plan_of(),))}
     return prefilled(contract(UR1, 2025), {"cover": {}, **tables}, sender, earlier)
 
 

@@ -20,7 +20,7 @@ from kalkyl.io.shipped import contract, foreign_layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Fact, Key, Submission, Value
 from kalkyl.template.fill_form import fill
-from kalkyl.template.plan import BookPlan, Planned, SheetPlan
+from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 from printed_forms import PRINTED, Printed
 
 FORM = {year: foreign_layout(f"formular-{year}") for year in (2020, 2021, 2024)}
@@ -137,7 +137,7 @@ def _without_diff(plan: BookPlan) -> BookPlan:
         if sheet.name != "Resultat":
             return sheet
         [last] = [max(at for at, cell in sheet.cells.items() if cell.value == Decimal(2137))]
-        return replace(sheet, cells={**sheet.cells, last: Planned(None, "entry")})
+        return replace(sheet, cells={**sheet.cells, last: Planned(None, CellRole.ENTRY)})
 
     return replace(plan, sheets=tuple(map(cleared, plan.sheets)))
 

@@ -18,7 +18,7 @@ from typing import Any
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import TOTAL, VALUE, Contract
+from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
 from kalkyl.figures.contradictions import is_amount
 from kalkyl.io.shipped import contract, foreign_layout, layout, read_json
 from kalkyl.model import (
@@ -152,10 +152,10 @@ def book(values: Mapping[Key, Value]) -> Book:
 # What was handed in before
 
 
-def before(what: Submission, source: str) -> Submission:
+def before(what: Submission, source: EarlierKind | str) -> Submission:
     """A plan or report, as short as can be, that a workbook's template was filled in from."""
     now = terms(what.year, what.report)
-    kind = wanted(now, source)
+    kind = wanted(now, EarlierKind(source))
     assert kind is not None, source
     then = contract(*kind)
     values: dict[Key, Value] = {}

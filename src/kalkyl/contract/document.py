@@ -13,7 +13,7 @@ from zlib import crc32
 
 from kalkyl.base.cache import by_text
 from kalkyl.contract.letters import plain_letters
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.model import CellError, Fact, Key, Level, Sender, Source, Submission, Value
 
 _NUMBERED = "rad_"
@@ -94,7 +94,9 @@ def _entries(
     values = {
         (table.id, row, column): _value(value, table.cell(row, column))
         for row, cells in content.items()
-        for column, value in ({VALUE: cells} if table.shape == "record" else cells or {}).items()
+        for column, value in (
+            {VALUE: cells} if table.shape is Shape.RECORD else cells or {}
+        ).items()
     }
     return ids, values
 
@@ -152,7 +154,7 @@ def _value(value: Any, spec: CellSpec | None) -> Value:
         raise TypeError(f"{value} is a binary float; documents are read with exact numbers")
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, str) and spec is not None and spec.kind == "date":
+    if isinstance(value, str) and spec is not None and spec.kind is CellKind.DATE:
         return date.fromisoformat(value)
     return value if isinstance(value, (Decimal, str, bool)) else None
 
@@ -196,9 +198,9 @@ def _given_value(spec: CellSpec, words: Mapping[str, str]) -> Value:
     text = given[1:] if given.startswith("=") else words.get(given, "")
     if not text:
         return None
-    if spec.kind == "number":
+    if spec.kind is CellKind.NUMBER:
         return Decimal(text)
-    return date.fromisoformat(text) if spec.kind == "date" else text
+    return date.fromisoformat(text) if spec.kind is CellKind.DATE else text
 
 
 def document_of(contract: Contract, submission: Submission) -> dict[str, Any]:
@@ -227,7 +229,7 @@ def _row_document(table: TableSpec, row: str, submission: Submission) -> dict[st
 def _table_document(table: TableSpec, rows: Mapping[str, dict[str, Any]]) -> Any:
     if table.is_open:
         return list(rows.values())
-    if table.shape == "record":
+    if table.shape is Shape.RECORD:
         return {row: cells[VALUE] for row, cells in rows.items()}
     return rows
 

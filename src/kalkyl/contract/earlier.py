@@ -14,7 +14,18 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, Prefill, TableSpec
+from kalkyl.contract.spec import (
+    ANY,
+    TOTAL,
+    VALUE,
+    CellKind,
+    CellSpec,
+    Contract,
+    EarlierKind,
+    Merge,
+    Prefill,
+    TableSpec,
+)
 from kalkyl.model import (
     Fact,
     Key,
@@ -28,18 +39,18 @@ from kalkyl.model import (
 )
 
 PLAN = "verksamhetsplan"
-SOURCES = ("plan", "previous", "last_year")
+SOURCES = tuple(EarlierKind)
 """What a report before can be to a later one, as the word ``prefill`` has it."""
 
 Kind: TypeAlias = tuple[str, int]
 """A report and its year."""
 
 
-def wanted(contract: Contract, source: str) -> Kind | None:
+def wanted(contract: Contract, source: EarlierKind) -> Kind | None:
     """The report that is the plan, the previous or last year's of a report, if there is one."""
-    if source == "last_year":
+    if source is EarlierKind.LAST_YEAR:
         return contract.report, contract.year - 1
-    if source == "previous":
+    if source is EarlierKind.PREVIOUS:
         return (contract.previous, contract.year) if contract.previous else None
     return (PLAN, contract.year) if contract.report != PLAN else None
 
@@ -149,7 +160,7 @@ def _is_entry(contract: Contract, fact: Fact) -> bool:
         spec is not None
         and spec.is_input
         and fact.key[1] != TOTAL
-        and isinstance(fact.value, Decimal if spec.kind == "number" else (str, date))
+        and isinstance(fact.value, Decimal if spec.kind is CellKind.NUMBER else (str, date))
     )
 
 
@@ -183,9 +194,9 @@ def _both(value: Value, other: Value) -> Value:
 def _read(text: str, spec: CellSpec) -> Value:
     """A part as a total has it written; nothing where somebody has written over it."""
     try:
-        if spec.kind == "number":
+        if spec.kind is CellKind.NUMBER:
             return Decimal(text)
-        return date.fromisoformat(text) if spec.kind == "date" else text
+        return date.fromisoformat(text) if spec.kind is CellKind.DATE else text
     except (InvalidOperation, ValueError):
         return None
 
@@ -227,7 +238,7 @@ def _sums(contract: Contract, groups: Iterable[Sequence[Fact]]) -> Iterator[Fact
     for facts in groups:
         first, values = facts[0], [fact.value for fact in facts]
         spec = contract.spec(first.key)
-        if spec is not None and spec.merge == "sum" and spec.kind == "number":
+        if spec is not None and spec.merge is Merge.SUM and spec.kind is CellKind.NUMBER:
             numbers = [value for value in values if isinstance(value, Decimal)]
             uneven = sum(number != number.to_integral_value() for number in numbers)
             total = sum(numbers, Decimal(0))
@@ -241,7 +252,9 @@ Wanted = Sequence[tuple[str, str, Prefill]]
 """Cells with what they are filled in from: row, column, prefill."""
 
 
-def wanted_cells(table: TableSpec, then: Mapping[str, Then]) -> Iterator[tuple[str, str, Prefill]]:
+def wanted_cells(
+    table: TableSpec, then: Mapping[EarlierKind, Then]
+) -> Iterator[tuple[str, str, Prefill]]:
     """The cells of a table that an earlier report at hand can fill in."""
     for (row, column), spec in table.cells.items():
         if spec is not None and spec.prefill is not None and spec.prefill.source in then:
@@ -275,7 +288,7 @@ def _turned(fact: Fact, spec: CellSpec) -> Fact:
 
 
 def carried_rows(
-    table: TableSpec, wanted: Wanted, then: Mapping[str, Then]
+    table: TableSpec, wanted: Wanted, then: Mapping[EarlierKind, Then]
 ) -> list[dict[str, Value]]:
     """The rows that earlier reports make in an open table, as a total orders them.
 
@@ -306,8 +319,8 @@ def _order(table: TableSpec, item: Mapping[str, Value]) -> list[tuple[int, str]]
 
 
 def _source_rows(
-    each: Sequence[tuple[str, Prefill]], then: Mapping[str, Then]
-) -> list[tuple[str, str]]:
+    each: Sequence[tuple[str, Prefill]], then: Mapping[EarlierKind, Then]
+) -> list[tuple[EarlierKind, str]]:
     """The rows of the tables that rows are made from, in their order, each once."""
     return list(
         dict.fromkeys(

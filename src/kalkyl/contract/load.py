@@ -11,17 +11,23 @@ from typing import Any
 from kalkyl.contract.spec import (
     ANY,
     VALUE,
+    CellKind,
     CellSpec,
     Choice,
     Claim,
     Contract,
     Control,
+    EarlierKind,
     Formula,
     Group,
+    Merge,
     Prefill,
     Ref,
     Required,
+    RequiredRule,
     RowSpec,
+    Shape,
+    Sign,
     TableSpec,
 )
 from kalkyl.model import Level
@@ -144,7 +150,7 @@ def _month_end(year: int, end: str) -> str:
 
 def _table(library: _Library, table_id: str, schema: Schema, file: str) -> TableSpec:
     note = schema.get(_NOTE, {})
-    shape = note["rows"]
+    shape = Shape(note["rows"])
     rows = tuple(_rows(library, schema, note))
     cells = dict(_cells(library, schema, file, shape, rows))
     if note.get("optional", False):
@@ -162,12 +168,12 @@ def _table(library: _Library, table_id: str, schema: Schema, file: str) -> Table
         total=note.get("total", ""),
         key=tuple(note.get("key", ())),
         capacity=note.get("capacity", 0),
-        merge=note.get("merge", "key"),
+        merge=Merge(note.get("merge", "key")),
         required=note.get("required", False) and not note.get("optional", False),
         optional=note.get("optional", False),
         partial=note.get("partial", False),
         column=note.get("column", ""),
-        sign=note.get("sign", "reports"),
+        sign=Sign(note.get("sign", "reports")),
         help=library.words(schema, "description"),
         group=_group(note["group"]) if "group" in note else None,
     )
@@ -180,7 +186,11 @@ def _group(note: Schema) -> Group:
 
 def _only_in_used_rows(spec: CellSpec) -> CellSpec:
     """A cell of a table that may be left blank: nothing is required but the rest of a row."""
-    return replace(spec, required=Required("row")) if spec.required.rule == "always" else spec
+    return (
+        replace(spec, required=Required(RequiredRule.ROW))
+        if spec.required.rule is RequiredRule.ALWAYS
+        else spec
+    )
 
 
 def _rows(library: _Library, schema: Schema, note: Schema) -> Iterator[Choice]:
@@ -195,12 +205,12 @@ def _rows(library: _Library, schema: Schema, note: Schema) -> Iterator[Choice]:
 
 
 def _cells(
-    library: _Library, schema: Schema, file: str, shape: str, rows: tuple[Choice, ...]
+    library: _Library, schema: Schema, file: str, shape: Shape, rows: tuple[Choice, ...]
 ) -> Iterator[tuple[tuple[str, str], CellSpec | None]]:
-    if shape == "record":
+    if shape is Shape.RECORD:
         yield from _record_cells(library, schema, file, rows)
         return
-    general = schema["items"] if shape == "open" else schema.get("additionalProperties")
+    general = schema["items"] if shape is Shape.OPEN else schema.get("additionalProperties")
     if isinstance(general, Mapping):
         yield from _row_cells(library, ANY, *library.whole(general, file))
     own = schema.get("properties", {})
@@ -243,7 +253,7 @@ def _cell(
         kind=_kind(schema, note),
         unit=note.get("unit"),
         decimals=note.get("decimals"),
-        merge=note.get("merge", "sum"),
+        merge=Merge(note.get("merge", "sum")),
         required=_required(note.get("required", "never")),
         formula=_formula(library, note["formula"]) if "formula" in note else None,
         given=_given(library, note.get("given", ""), given, column),
@@ -267,7 +277,7 @@ def _cell(
 def _prefill(library: _Library, note: Schema) -> Prefill:
     """Reads what a cell is filled in from; ``{period}`` is the id of the report's own period."""
     ref = _ref(note["ref"].replace("{period}", library.period["id"]))
-    return Prefill(note["from"], ref, note.get("row", "same"))
+    return Prefill(EarlierKind(note["from"]), ref, note.get("row", "same"))
 
 
 def _given(
@@ -284,17 +294,18 @@ def _entry_schema(schema: Schema) -> dict[str, Any]:
     return {word: value for word, value in schema.items() if word not in (_NOTE, "oneOf", "title")}
 
 
-def _kind(schema: Schema, note: Schema) -> str:
+def _kind(schema: Schema, note: Schema) -> CellKind:
     types = schema.get("type", "string")
     if {"number", "integer"} & set([types] if isinstance(types, str) else types):
-        return "number"
-    return "date" if schema.get("format") == "date" and not note.get("list") else "text"
+        return CellKind.NUMBER
+    is_date = schema.get("format") == "date" and not note.get("list")
+    return CellKind.DATE if is_date else CellKind.TEXT
 
 
 def _required(words: Any) -> Required:
     if isinstance(words, str):
-        return Required(words)
-    return Required("when", words["when"], words["reaches"])
+        return Required(RequiredRule(words))
+    return Required(RequiredRule.WHEN, words["when"], words["reaches"])
 
 
 def _formula(library: _Library, note: Schema) -> Formula:

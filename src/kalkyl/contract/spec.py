@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,61 @@ COLUMN_SUM = "column_sum"
 """The measure of a total that adds up its rows' results instead of computing from totals."""
 
 NUMERIC_UNITS = frozenset({"tkr", "mnkr", "kr", "%", "pp", "antal", "timmar"})
+
+
+class CellKind(StrEnum):
+    """What a cell holds."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+
+
+class Shape(StrEnum):
+    """Who decides the rows of a table; a record is a table of fixed rows with one column."""
+
+    FIXED = "fixed"
+    RECORD = "record"
+    OPEN = "open"
+
+
+class Merge(StrEnum):
+    """How the senders' values of a cell become the value one level up; of tables, how rows do."""
+
+    SUM = "sum"
+    RATIO = "ratio"
+    WEIGHTED = "weighted"
+    SAME = "same"
+    KEY = "key"
+    LISTED = "listed"
+    ASSESSED = "assessed"
+    OWN = "own"
+    SENDER = "sender"
+    SPREAD = "spread"
+
+
+class Sign(StrEnum):
+    """The sign of amounts of operations: in reports costs −, income +; in the plan the reverse."""
+
+    REPORTS = "reports"
+    PLAN = "plan"
+
+
+class EarlierKind(StrEnum):
+    """A report handed in before: the year's plan, the report before this, this one a year ago."""
+
+    PLAN = "plan"
+    PREVIOUS = "previous"
+    LAST_YEAR = "last_year"
+
+
+class RequiredRule(StrEnum):
+    """When a cell must be filled in; ``row``: in a row that is used."""
+
+    ALWAYS = "always"
+    ROW = "row"
+    NEVER = "never"
+    WHEN = "when"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +117,11 @@ class Formula:
 class Prefill:
     """Where a template's cell gets its value from before it is sent out.
 
-    ``source`` is ``plan`` (the year's verksamhetsplan), ``previous`` (the report before this one)
-    or ``last_year`` (this report a year ago). ``ref`` always names its table. ``rows`` is ``same``
+    ``ref`` always names its table. ``rows`` is ``same``
     (the row of the same id, or that of ``ref``) or ``each`` (every row there makes one here).
     """
 
-    source: str
+    source: EarlierKind
     ref: Ref
     rows: str = "same"
 
@@ -78,20 +133,20 @@ class Required:
     ``when`` demands it as soon as the column ``column`` of the row reaches the threshold.
     """
 
-    rule: str = "never"
+    rule: RequiredRule = RequiredRule.NEVER
     column: str = ""
     threshold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CellSpec:
-    """What one cell means. ``kind`` is ``number``, ``text``, ``date``."""
+    """What one cell means."""
 
     label: str
-    kind: str
+    kind: CellKind
     unit: str | None = None
     decimals: int | None = None
-    merge: str = "sum"
+    merge: Merge = Merge.SUM
     required: Required = Required()
     formula: Formula | None = None
     given: str | None = None
@@ -125,7 +180,7 @@ class CellSpec:
     def heading(self) -> str:
         """The column heading with its unit: ``Prognos (tkr)``."""
         shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
-        silent = not shown or self.kind != "number" or shown in self.label.casefold()
+        silent = not shown or self.kind is not CellKind.NUMBER or shown in self.label.casefold()
         return self.label if silent else f"{self.label} ({shown})"
 
     @property
@@ -134,7 +189,7 @@ class CellSpec:
         return tuple(replace(self, label=label).heading for label in self.former)
 
 
-_ELSEWHERE = CellSpec("", "")
+_ELSEWHERE = CellSpec("", CellKind.TEXT)
 """What stands for a cell that a table does not name by its own row."""
 
 
@@ -176,7 +231,7 @@ class TableSpec:
 
     id: str
     label: str
-    shape: str
+    shape: Shape
     columns: tuple[str, ...]
     cells: Mapping[tuple[str, str], CellSpec | None]
     rows: tuple[RowSpec, ...] = ()
@@ -184,12 +239,12 @@ class TableSpec:
     total: str = ""
     key: tuple[str, ...] = ()
     capacity: int = 0
-    merge: str = "key"
+    merge: Merge = Merge.KEY
     required: bool = False
     optional: bool = False
     partial: bool = False
     column: str = ""
-    sign: str = "reports"
+    sign: Sign = Sign.REPORTS
     help: str = ""
     group: Group | None = None
     _specs: dict[tuple[str, str], CellSpec | None] = field(
@@ -199,12 +254,12 @@ class TableSpec:
     @property
     def direction(self) -> int:
         """What turns an amount of operations in this table into the reports' sign: 1 or -1."""
-        return -1 if self.sign == "plan" else 1
+        return -1 if self.sign is Sign.PLAN else 1
 
     @property
     def is_open(self) -> bool:
         """Whether the sender decides the rows."""
-        return self.shape == "open"
+        return self.shape is Shape.OPEN
 
     def cell(self, row: str, column: str) -> CellSpec | None:
         """What the cell of a row and a column means; ``None`` where the table has none."""
@@ -254,7 +309,7 @@ class TableSpec:
             return None
         row = self.rows[0].id if self.rows and (ANY, column) not in self.cells else ANY
         spec = self.cells.get((row, column))
-        if spec is None or spec.kind != "number" or not spec.has_total:
+        if spec is None or spec.kind is not CellKind.NUMBER or not spec.has_total:
             return None
         adds = spec.sums_results or (spec.formula and spec.formula.measure == "sum_where")
         return replace(spec, formula=Formula(COLUMN_SUM, (Ref(column),))) if adds else spec
@@ -263,13 +318,17 @@ class TableSpec:
     def at(self, level: Level) -> tuple[str, ...]:
         """The columns that a workbook of a level has."""
         return tuple(
-            column for column in self.columns if self.shape == "record" or self._has(column, level)
+            column
+            for column in self.columns
+            if self.shape is Shape.RECORD or self._has(column, level)
         )
 
     @cache  # noqa: B019  # as above
     def rows_at(self, level: Level) -> tuple[RowSpec, ...]:
         """The named rows that a workbook of a level has."""
-        return tuple(row for row in self.rows if self.shape != "record" or self._row(row, level))
+        return tuple(
+            row for row in self.rows if self.shape is not Shape.RECORD or self._row(row, level)
+        )
 
     def _has(self, column: str, level: Level) -> bool:
         specs = [spec for (_, name), spec in self.cells.items() if name == column and spec]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from kalkyl.contract.spec import ANY, CellSpec, TableSpec
+from kalkyl.contract.spec import ANY, CellSpec, EarlierKind, Sign, TableSpec
 
 UNIT: Final = "tkr"
 """The unit of all amounts that are compared, and of the limits."""
@@ -198,7 +198,11 @@ def _spending(table: TableSpec, row: str, spent: list[tuple[str, str]]) -> Itera
 
 def _is_last_year(table: TableSpec, row: str, column: str) -> bool:
     spec = table.cell(row, column)
-    return spec is not None and spec.prefill is not None and spec.prefill.source == "last_year"
+    return (
+        spec is not None
+        and spec.prefill is not None
+        and spec.prefill.source is EarlierKind.LAST_YEAR
+    )
 
 
 def is_amount(spec: CellSpec | None) -> bool:
@@ -211,5 +215,5 @@ def may_be_turned(table: TableSpec, spec: CellSpec) -> bool:
 
     Not a number of people or hours, nor anything that was decided in a plan.
     """
-    decided = spec.prefill is not None and spec.prefill.source == "plan"
-    return is_amount(spec) and table.sign != "plan" and not decided
+    decided = spec.prefill is not None and spec.prefill.source is EarlierKind.PLAN
+    return is_amount(spec) and table.sign is not Sign.PLAN and not decided

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellKind, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result
 from kalkyl.model import CellError, Key, Submission, Value
@@ -83,7 +83,7 @@ class Figures:
         if value is None:
             return EMPTY
         if isinstance(value, CellError) or (
-            spec.kind == "number" and not isinstance(value, Decimal)
+            spec.kind is CellKind.NUMBER and not isinstance(value, Decimal)
         ):
             return Figure(State.UNDEFINED, because=key)
         return Figure(State.KNOWN, value)

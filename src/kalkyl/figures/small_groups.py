@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, Group, TableSpec
+from kalkyl.contract.spec import VALUE, Group, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key
 
@@ -27,7 +27,7 @@ def small_rows(figures: Figures, table: TableSpec) -> frozenset[str]:
     """The rows about groups that are too small; of a table that is one group, all or none."""
     if table.group is None:
         return frozenset()
-    if table.shape == "record":
+    if table.shape is Shape.RECORD:
         size = figures[table.id, table.group.size, VALUE].number
         rows = figures.rows(table)
         return frozenset(rows if size is not None and 0 < size <= limit(figures) else ())
@@ -40,7 +40,7 @@ def small_rows(figures: Figures, table: TableSpec) -> frozenset[str]:
 
 def telling_rows(figures: Figures, table: TableSpec) -> frozenset[str]:
     """The rows that, taken from the whole, would tell the figures of a small group."""
-    if table.group is None or table.shape == "record":
+    if table.group is None or table.shape is Shape.RECORD:
         return frozenset()
     small = small_rows(figures, table)
     found = (_telling(figures, table, table.group, parts, small) for parts in table.group.wholes)

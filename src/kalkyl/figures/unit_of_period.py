@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from kalkyl.contract.spec import ANY, Contract, TableSpec
+from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
 from kalkyl.figures.contradictions import LEAST, MILLION, THOUSAND, is_amount
 
 MONTHS: Final = 12
@@ -46,7 +46,7 @@ def spans_of(contract: Contract) -> tuple[Spans, ...]:
 @cache
 def _pair(table: TableSpec) -> tuple[str, str] | None:
     """What a table's rows hold against what, where both are entered."""
-    if table.shape != "fixed":
+    if table.shape is not Shape.FIXED:
         return None
     for column in table.columns:
         spec = table.cell(ANY, column)

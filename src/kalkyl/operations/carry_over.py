@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, Contract, Merge, TableSpec
 from kalkyl.model import Amount, Fact, Key, Phrase, Submission, Value
 from kalkyl.operations.merge import merge
 
@@ -84,7 +84,7 @@ def _listed(contract: Contract, old: Submission, before: Submission) -> Iterator
     Such rows are numbered, in a workbook by their order, so they are known by all that they say.
     """
     for table in contract.tables.values():
-        if table.merge == "listed":
+        if table.merge is Merge.LISTED:
             given = [_row(table, before, row) for row in before.rows.get(table.id, ())]
             for row in old.rows.get(table.id, ()):
                 said = _row(table, old, row)
@@ -117,7 +117,7 @@ def _obstacle(contract: Contract, fact: Fact, before: Submission, new: Submissio
     if now is not None and not isinstance(now, str):
         return from_parts(now)
     spec = contract.spec(fact.key)
-    is_key = spec is not None and spec.merge in {"key", "sender", "spread"}
+    is_key = spec is not None and spec.merge in {Merge.KEY, Merge.SENDER, Merge.SPREAD}
     return from_parts(now) if is_key else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Submission, Value
 from kalkyl.operations.check import KEPT_BACK
@@ -33,7 +33,7 @@ def row_pairs(
 
 def _listed(table: TableSpec) -> bool:
     """Whether rows have a number and no key."""
-    return table.shape == "open" and not table.key
+    return table.shape is Shape.OPEN and not table.key
 
 
 def _rows(submission: Submission, table: TableSpec) -> list[str]:

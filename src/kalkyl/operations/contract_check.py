@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kalkyl.contract.load import ContractError, contract_of, limits_of
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Ref, TableSpec
+from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, Ref, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
 from kalkyl.model import Key
@@ -180,9 +180,9 @@ def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec)
 
 
 def _number_faults(spec: CellSpec) -> Iterator[str]:
-    if spec.accumulates and (spec.formula is not None or spec.kind != "number"):
+    if spec.accumulates and (spec.formula is not None or spec.kind is not CellKind.NUMBER):
         yield "accumulates gäller bara tal som fylls i"
-    if spec.kind == "number" and _UNKNOWN_LIMIT.fullmatch(spec.given or ""):
+    if spec.kind is CellKind.NUMBER and _UNKNOWN_LIMIT.fullmatch(spec.given or ""):
         yield f"gränsen {(spec.given or '')[1:]} finns inte i limits.schema.json"
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from kalkyl.contract.document import folded, is_numbered, labels_of, with_givens
-from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Contract, Merge, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys
@@ -42,7 +42,7 @@ def _entries(
 ) -> Iterator[Origin]:
     figures = Figures(contract, submission)
     for table in contract.tables.values():
-        if only is not None and table.merge == "listed":
+        if only is not None and table.merge is Merge.LISTED:
             continue
         for row in submission.rows.get(table.id, ()):
             if is_left_blank(figures, table, row):
@@ -57,7 +57,7 @@ def _entries(
 
 
 def _is_part(spec: CellSpec, only: frozenset[str] | None) -> bool:
-    if not spec.is_input or spec.merge in {"own", "sender", "spread"}:
+    if not spec.is_input or spec.merge in {Merge.OWN, Merge.SENDER, Merge.SPREAD}:
         return False
     return only is None or spec.merge in only
 
@@ -93,7 +93,7 @@ def part_row(table: TableSpec, row: str, sender: Sender) -> str:
     """The row a part belongs to: rows without a common key are told apart by their sender."""
     if not table.is_open:
         return row
-    if table.merge == "listed" or is_numbered(row):
+    if table.merge is Merge.LISTED or is_numbered(row):
         return ".".join((*identity(sender), row))
     return row.partition("~")[0]
 
@@ -107,14 +107,14 @@ def is_unreadable(value: Value, spec: CellSpec) -> bool:
     """Whether a cell holds something that is not what it should be."""
     if isinstance(value, CellError):
         return True
-    if spec.kind == "number":
+    if spec.kind is CellKind.NUMBER:
         return value is not None and not isinstance(value, Decimal)
-    return spec.kind == "date" and value is not None and not isinstance(value, date)
+    return spec.kind is CellKind.DATE and value is not None and not isinstance(value, date)
 
 
 def is_wanted(figures: Figures, table: TableSpec, row: str, spec: CellSpec) -> bool:
     """Whether an empty cell leaves a gap: it is required, and its row is used."""
-    if spec.kind != "number":
+    if spec.kind is not CellKind.NUMBER:
         return False
     rule = spec.required.rule
     return rule == "always" or (rule == "row" and figures.is_used(table, row))
@@ -267,7 +267,7 @@ class _Total:
         )
 
     def _value(self, table: TableSpec, key: Key, spec: CellSpec) -> Value:
-        if table.merge == "listed":
+        if table.merge is Merge.LISTED:
             return self._listed(key, spec)
         parts = self.parts.get(key, [])
         match spec.merge:
@@ -291,10 +291,10 @@ class _Total:
 
     def _listed(self, key: Key, spec: CellSpec) -> Value:
         """A row that is taken over as it is, with the name of its sender."""
-        if spec.merge == "sender":
+        if spec.merge is Merge.SENDER:
             return self.senders.get(key[:2])
         parts = self.parts.get(key, [])
-        return _sum(parts) if spec.kind == "number" else _same(parts, spec)
+        return _sum(parts) if spec.kind is CellKind.NUMBER else _same(parts, spec)
 
 
 def _numbered(row: str) -> tuple[str, int]:
@@ -344,11 +344,11 @@ def _same(parts: Iterable[Origin], spec: CellSpec) -> Value:
         return _undefined(parts)
     if not found:
         return None
-    if spec.kind == "text":
+    if spec.kind is CellKind.TEXT:
         return " / ".join(found)
     if len(found) > 1:
         return f"{UNDEFINED} {DIFFERENT} ({', '.join(found)})"
-    return Decimal(found[0]) if spec.kind == "number" else date.fromisoformat(found[0])
+    return Decimal(found[0]) if spec.kind is CellKind.NUMBER else date.fromisoformat(found[0])
 
 
 def _spread(parts: Iterable[Origin]) -> Value:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
-from kalkyl.contract.spec import ANY, VALUE, CellSpec, Choice, Contract, TableSpec
+from kalkyl.contract.spec import ANY, VALUE, CellKind, CellSpec, Choice, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Key, Phrase, Submission, Value
 
@@ -98,7 +98,7 @@ class _Moving:
             self._leave(entries, Phrase("no_row_in_report", "the new report lacks the row"))
             return
         for column, value in self._cells(target, home, entries):
-            if target.shape == "record":
+            if target.shape is Shape.RECORD:
                 content[home] = value
             else:
                 cells = content.setdefault(home, {})
@@ -108,7 +108,7 @@ class _Moving:
         self, target: TableSpec, row: str, entries: list[tuple[Key, Value, CellSpec]]
     ) -> Iterator[tuple[str, Any]]:
         for key, value, spec in entries:
-            home = target.cell(row, key[2] if target.shape != "record" else VALUE)
+            home = target.cell(row, key[2] if target.shape is not Shape.RECORD else VALUE)
             moved = None if home is None else _moved(value, spec, home)
             if home is None or not home.is_input:
                 self._leave(
@@ -132,9 +132,9 @@ class _Moving:
 
 def _moved(value: Value, spec: CellSpec, home: CellSpec) -> Any:
     """A value as the new report's document has it; ``None`` where it cannot stand there."""
-    if home.kind == "number":
+    if home.kind is CellKind.NUMBER:
         return value if isinstance(value, Decimal) and spec.unit == home.unit else None
-    if home.kind == "date":
+    if home.kind is CellKind.DATE:
         return str(value) if isinstance(value, date) else None
     if not isinstance(value, str):
         return None

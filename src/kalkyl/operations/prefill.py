@@ -13,7 +13,7 @@ from typing import Any
 
 from kalkyl.contract.document import is_numbered, row_ids, submission_of
 from kalkyl.contract.earlier import Earlier, Then, Wanted, carried, carried_rows, wanted_cells
-from kalkyl.contract.spec import ANY, VALUE, Contract, Prefill, TableSpec
+from kalkyl.contract.spec import ANY, VALUE, Contract, EarlierKind, Prefill, Shape, TableSpec
 from kalkyl.model import Key, Sender, Submission, Value
 
 
@@ -21,7 +21,7 @@ def prefilled(
     contract: Contract,
     document: Mapping[str, Any],
     sender: Sender,
-    earlier: Mapping[str, Earlier],
+    earlier: Mapping[EarlierKind, Earlier],
 ) -> Submission:
     """The submission of a document with what earlier reports know of the sender filled in.
 
@@ -42,7 +42,7 @@ def prefilled(
 
 
 def _fixed_cells(
-    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[str, Then]
+    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, Then]
 ) -> tuple[Any, set[Key]]:
     rows: dict[str, Any] = dict(content or {})
     locked: set[Key] = set()
@@ -51,15 +51,17 @@ def _fixed_cells(
             value = _value(table, (table.id, row_id, column), prefill, then)
             if value is None:
                 continue
-            cells = {VALUE: rows.get(row_id)} if table.shape == "record" else rows.get(row_id) or {}
+            cells = (
+                {VALUE: rows.get(row_id)} if table.shape is Shape.RECORD else rows.get(row_id) or {}
+            )
             cells = {column: value, **_said(cells)}
-            rows[row_id] = cells[VALUE] if table.shape == "record" else cells
+            rows[row_id] = cells[VALUE] if table.shape is Shape.RECORD else cells
             if cells[column] == value:
                 locked.add((table.id, row_id, column))
     return rows, locked
 
 
-def _value(table: TableSpec, key: Key, prefill: Prefill, then: Mapping[str, Then]) -> Value:
+def _value(table: TableSpec, key: Key, prefill: Prefill, then: Mapping[EarlierKind, Then]) -> Value:
     """What a document has for a cell that an earlier report fills in."""
     fact = carried(table, key, prefill, then[prefill.source])
     return None if fact is None else _as_written(fact.value)
@@ -76,7 +78,7 @@ def _said(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _open_items(
-    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[str, Then]
+    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, Then]
 ) -> tuple[Any, set[Key]]:
     """The rows that the document has, then one for each other row of the earlier report's table.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.contract.spec import CellKind
 from kalkyl.figures.formula_like import is_formula_like, starts_program
 from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
@@ -21,7 +22,7 @@ def _texts(reading: Reading) -> Iterator[tuple[Fact, str]]:
     """The texts that people have filled in where texts belong."""
     for key, fact in reading.submission.facts.items():
         spec = reading.contract.spec(key)
-        if isinstance(fact.value, str) and spec and spec.is_input and spec.kind == "text":
+        if isinstance(fact.value, str) and spec and spec.is_input and spec.kind is CellKind.TEXT:
             yield fact, fact.value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.contract.spec import CellKind, EarlierKind
 from kalkyl.model import Fact, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import agree, differing, held, hit, hits, is_commented
@@ -51,9 +52,9 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     Two reports have been printed with different figures for the same four months. Write what last
     year's report said, or explain in a comment.
     """
-    then = held(reading, expected, "last_year")
+    then = held(reading, expected, EarlierKind.LAST_YEAR)
     if then is not None:
-        pairs = list(differing(reading, then, "last_year"))
+        pairs = list(differing(reading, then, EarlierKind.LAST_YEAR))
         said = turned_keys(reading, expected)
         asked = [pair for pair in pairs if not is_commented(reading, pair.key)]
         yield from hits(reading, [comparison for comparison in asked if comparison.key not in said])
@@ -94,10 +95,10 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     ## In English
     A correction afterwards is allowed when it is explained. See that the comment does so.
     """
-    then = held(reading, expected, "last_year")
+    then = held(reading, expected, EarlierKind.LAST_YEAR)
     if then is not None:
         said = contradicted_keys(reading, expected)
-        for pair in differing(reading, then, "last_year"):
+        for pair in differing(reading, then, EarlierKind.LAST_YEAR):
             if is_commented(reading, pair.key) and pair.key not in said:
                 yield hit(reading, pair)
 
@@ -137,10 +138,10 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
     ## In English
     The change of forecast is counted from the forecast before. Write what was handed in then.
     """
-    then = held(reading, expected, "previous")
+    then = held(reading, expected, EarlierKind.PREVIOUS)
     if then is not None:
         said = turned_keys(reading, expected)
-        pairs = differing(reading, then, "previous")
+        pairs = differing(reading, then, EarlierKind.PREVIOUS)
         yield from hits(reading, [pair for pair in pairs if pair.key not in said])
 
 
@@ -183,12 +184,12 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Variances are measured against the budget that was decided. Write the plan's amount; a budget
     that was changed during the year must be known to the administration.
     """
-    then = held(reading, expected, "plan")
+    then = held(reading, expected, EarlierKind.PLAN)
     if then is not None:
         said = contradicted_keys(reading, expected)
         pairs = [
             comparison
-            for comparison in differing(reading, then, "plan")
+            for comparison in differing(reading, then, EarlierKind.PLAN)
             if comparison.key not in said
         ]
         yield from hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)])
@@ -197,7 +198,7 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def _decided(fact: Fact, reading: Reading) -> Decimal | None:
     """What the lists say a cell must hold, where it holds something else."""
     spec = reading.contract.spec(fact.key)
-    if spec is None or not (spec.given or "").startswith("=") or spec.kind != "number":
+    if spec is None or not (spec.given or "").startswith("=") or spec.kind is not CellKind.NUMBER:
         return None
     decided = Decimal((spec.given or "")[1:])
     return None if agree(fact, Fact(fact.key, decided), spec) else decided

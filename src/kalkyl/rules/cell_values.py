@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.letters import INVISIBLE
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.contract.validate import Violation, violations
 from kalkyl.figures.amount import Unread, read
 from kalkyl.figures.text_amounts import meant_by
@@ -73,7 +73,7 @@ def unreadable_entry(reading: Reading, _: Expected) -> Iterator[Hit]:
     A text in a cell for an amount is left out of Excel's sums and cannot be guessed at.
     """
     for fact, spec in reading.entries:
-        if spec.kind in {"number", "date"} and isinstance(fact.value, str):
+        if spec.kind in {CellKind.NUMBER, CellKind.DATE} and isinstance(fact.value, str):
             if fact.value.startswith(UNDEFINED):
                 continue
             facts: Facts = {
@@ -96,7 +96,7 @@ def _seen(text: str) -> str:
 
 
 def _hint(text: str, spec: CellSpec) -> FactValue:
-    if spec.kind == "date":
+    if spec.kind is CellKind.DATE:
         return NOTHING
     found = read(text)
     if isinstance(found, Unread) and found.reason == "ambiguous_thousands":
@@ -157,7 +157,7 @@ def number_as_text(reading: Reading, _: Expected) -> Iterator[Hit]:
     Text may look like a number, but Excel's sums pass over it. Type the number again.
     """
     for fact, spec in reading.entries:
-        if fact.written is not None and spec.kind != "text":
+        if fact.written is not None and spec.kind is not CellKind.TEXT:
             facts = {
                 "written": beginning(fact.written.strip()),
                 "value": figure(fact.value, spec.unit),

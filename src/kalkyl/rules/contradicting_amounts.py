@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from kalkyl.contract.spec import ANY, CellSpec, TableSpec
+from kalkyl.contract.spec import ANY, CellSpec, Shape, TableSpec
 from kalkyl.figures.contradictions import (
     Kind,
     beside,
@@ -113,7 +113,7 @@ def neighbours(reading: Reading) -> Iterator[Likely]:
     """Entries in columns whose other rows are all alike, such as the months of a year."""
     for table in reading.contract.tables.values():
         rows = reading.submission.rows.get(table.id, ())
-        if table.shape == "fixed" and len(rows) > _NEIGHBOURS:
+        if table.shape is Shape.FIXED and len(rows) > _NEIGHBOURS:
             for column in table.columns:
                 yield from _among_alike(reading, [(table.id, row, column) for row in rows])
 

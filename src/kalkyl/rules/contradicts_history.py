@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kalkyl.contract.spec import Sign
 from kalkyl.figures.contradictions import Kind
 from kalkyl.model import NOTHING, Facts, Key, Listed, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -57,7 +58,7 @@ def every_sign_is_turned(reading: Reading, expected: Expected) -> Iterator[Hit]:
     tables = turned_tables(reading, expected)
     if tables:
         keys = [key for found in tables.values() for key in found]
-        plan = any(reading.contract.tables[table].sign == "plan" for table in tables)
+        plan = any(reading.contract.tables[table].sign is Sign.PLAN for table in tables)
         rule_words = PLAN_COSTS_WITHOUT_MINUS if plan else COSTS_WITH_MINUS
         yield _whole(reading, keys, {"rule": rule_words})
 

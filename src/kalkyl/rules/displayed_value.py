@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
 from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity
@@ -147,7 +147,7 @@ def _odd_cells(reading: Reading) -> Iterator[_Odd]:
     sheets = {sheet.name: sheet for sheet in reading.book.sheets}
     for key, fact in reading.submission.facts.items():
         spec = reading.contract.spec(key)
-        if spec is None or spec.kind != "number" or fact.place is None or not fact.value:
+        if spec is None or spec.kind is not CellKind.NUMBER or fact.place is None or not fact.value:
             continue
         sheet = sheets.get(fact.place.sheet)
         cell = sheet.cells.get((fact.place.row, fact.place.column)) if sheet else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, Then, carried, fact_at, source_key, wanted
-from kalkyl.contract.spec import TOTAL, CellSpec, Prefill, TableSpec
+from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading
@@ -33,22 +33,22 @@ TITLES = {
 # What was handed in
 
 
-def given(expected: Expected, source: str) -> tuple[Earlier, ...]:
+def given(expected: Expected, source: EarlierKind) -> tuple[Earlier, ...]:
     """The reports that were given as plan, previous or last year's."""
     found: tuple[Earlier, ...] | None = getattr(expected, source)
     return found or ()
 
 
-def then_of(reading: Reading, expected: Expected, source: str) -> Then | None:
+def then_of(reading: Reading, expected: Expected, source: EarlierKind) -> Then | None:
     """What the workbook's sender handed in as plan, previous or last year's report."""
     kind = wanted(reading.contract, source)
     found = next((report for report in given(expected, source) if report.kind == kind), None)
     return None if found is None else found.behind(reading.submission)
 
 
-def held(reading: Reading, expected: Expected, source: str) -> Then | None:
+def held(reading: Reading, expected: Expected, source: EarlierKind) -> Then | None:
     """The same, to hold figures against; a workbook that is sent again is reported once."""
-    for other in ("previous", "last_year"):
+    for other in (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR):
         then = then_of(reading, expected, other)
         if then is not None and alike(reading, then):
             return None
@@ -76,7 +76,7 @@ def _numbers(reading: Reading, submission: Submission, then: Then) -> Iterator[t
         if not isinstance(fact.value, Decimal) or key[0] == "cover":
             continue
         spec = own_spec(reading, key)
-        there = then.contract.spec(key) if spec and spec.kind == "number" else None
+        there = then.contract.spec(key) if spec and spec.kind is CellKind.NUMBER else None
         if there is not None and there.formula is None:
             yield key, fact.value
 
@@ -106,7 +106,7 @@ class Pair:
         return self.found.key
 
 
-def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+def differing(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Pair]:
     """The entries that the template takes from an earlier report and that are not as there."""
     for pair in prefilled_pairs(reading, then, source):
         known = pair.known.value if pair.known else None
@@ -120,7 +120,7 @@ def differing(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
             yield pair
 
 
-def prefilled_pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]:
+def prefilled_pairs(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Pair]:
     """The entries that the template takes from an earlier report, with what is there."""
     whole = bool(reading.submission.members)
     for key, fact in reading.submission.facts.items():
@@ -128,10 +128,12 @@ def prefilled_pairs(reading: Reading, then: Then, source: str) -> Iterator[Pair]
         spec = reading.contract.spec(key) if fact.value is not None and is_row(key) else None
         if table is None or spec is None or spec.prefill is None:
             continue
-        fits = isinstance(fact.value, Decimal if spec.kind == "number" else str)
+        fits = isinstance(fact.value, Decimal if spec.kind is CellKind.NUMBER else str)
         if spec.prefill.source != source or key[2] in table.key or not fits:
             continue
-        if whole and spec.merge != "sum":  # what a total writes of texts and targets is its own
+        if (
+            whole and spec.merge is not Merge.SUM
+        ):  # what a total writes of texts and targets is its own
             continue
         yield Pair(table, spec, fact, carried(table, key, spec.prefill, then), then)
 
@@ -293,8 +295,8 @@ def is_commented(reading: Reading, key: Key) -> bool:
     texts = ((key[0], key[1], column) for column in table.at(reading.submission.level))
     return any(
         (spec := reading.contract.spec(text)) is not None
-        and spec.kind == "text"
-        and spec.merge == "listed"
+        and spec.kind is CellKind.TEXT
+        and spec.merge is Merge.LISTED
         and bool(reading.submission.value(text))
         for text in texts
     )

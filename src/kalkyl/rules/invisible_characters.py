@@ -11,7 +11,7 @@ from kalkyl.contract.letters import (
     SUSPECT,
     plain_letters,
 )
-from kalkyl.contract.spec import ANY, TOTAL, CellSpec, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, TableSpec
 from kalkyl.model import Fact, Facts, Key, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.labels import beginning, named
@@ -59,7 +59,11 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
         if not isinstance(text, str) or (text.isascii() and text == text.strip()):
             continue
         spec = reading.contract.spec(key)
-        if spec is None or spec.kind != "text" or _is_unknown_to_excel(reading, fact, spec):
+        if (
+            spec is None
+            or spec.kind is not CellKind.TEXT
+            or _is_unknown_to_excel(reading, fact, spec)
+        ):
             continue
         if _is_name(reading.contract.tables[key[0]], key, spec):
             what = _unseen(text, spec)
@@ -129,7 +133,7 @@ def looks_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
         spec = reading.contract.spec(key)
         if spec is None or not spec.is_input or key[1] == TOTAL or reading.placing.foreign:
             continue
-        if spec.kind != "text" and fact.value is None and fact.written:
+        if spec.kind is not CellKind.TEXT and fact.value is None and fact.written:
             yield Hit(fact.place, named(reading, key))
     for block in () if reading.placing.foreign else reading.placing.every:
         yield from _blanks_in_spare_rows(reading, block)
@@ -141,7 +145,7 @@ def _blanks_in_spare_rows(reading: Reading, block: BlockPlace) -> Iterator[Hit]:
     used = set(block.rows.values())
     for column, at in block.columns.items() if table.is_open and sheet else ():
         spec = table.cell(ANY, column)
-        if spec is None or spec.kind == "text" or not spec.is_input or sheet is None:
+        if spec is None or spec.kind is CellKind.TEXT or not spec.is_input or sheet is None:
             continue
         for row in set(sheet.rows(block.first, block.last)) - used:
             value = sheet.value(row, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
-from kalkyl.contract.spec import TOTAL
+from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import named
@@ -159,7 +159,9 @@ def _undefined(reading: Reading) -> Iterator[tuple[Fact, str]]:
     """The figures of a total that are undefined, with the parts that could not be had."""
     for key, fact in reading.submission.facts.items():
         spec = reading.contract.spec(key)
-        is_figure = spec is not None and spec.is_input and spec.kind == "number" and key[1] != TOTAL
+        is_figure = (
+            spec is not None and spec.is_input and spec.kind is CellKind.NUMBER and key[1] != TOTAL
+        )
         if is_figure and isinstance(fact.value, str) and fact.value.startswith(UNDEFINED):
             yield fact, fact.value.removeprefix(UNDEFINED).strip()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, Contract, TableSpec
+from kalkyl.contract.spec import VALUE, Contract, Shape, Sign, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST, THOUSAND, Kind, is_amount, pairs_of
 from kalkyl.model import NOTHING, Key, Listed, Phrase, Severity
@@ -81,7 +81,7 @@ def department_of(reading: Reading) -> Department:
 
 def _columns(table: TableSpec, row: str) -> Iterator[str]:
     """The columns whose amounts say how large a department is; a change of a forecast is none."""
-    if table.sign == "plan":
+    if table.sign is Sign.PLAN:
         yield from (column for column in table.columns if is_amount(table.cell(row, column)))
         return
     pairs = [pair for pair in pairs_of(table, row) if not pair.spent]
@@ -93,7 +93,7 @@ def _sizes(contract: Contract) -> list[Key]:
     parts: list[Key] = []
     wholes: list[Key] = []
     for table in contract.tables.values():
-        rows = [row.id for row in table.rows] if table.shape == "fixed" else []
+        rows = [row.id for row in table.rows] if table.shape is Shape.FIXED else []
         for key in ((table.id, row, column) for row in rows for column in table.columns):
             spec = contract.spec(key)
             if spec is None or spec.formula is None or spec.formula.measure != "ratio_of_sums":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.base.budget import spend
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind
 from kalkyl.model import NOTHING, FactValue, Key, Listed, Phrase, Severity
@@ -121,7 +121,7 @@ def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
 def _shares(contract: Contract) -> Iterator[tuple[Key, CellSpec]]:
     """The computed cells that say something whatever a department's size."""
     for table in contract.tables.values():
-        for column in table.columns if table.shape == "fixed" else ():
+        for column in table.columns if table.shape is Shape.FIXED else ():
             for row in _rows(table, column):
                 spec = table.cell(row, column)
                 if spec is None or spec.formula is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kalkyl.contract.spec import VALUE, TableSpec
+from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows
 from kalkyl.model import MARK, OWN_SHEETS, Amount, Cell, Level, Listed, Place, Severity, Sheet
@@ -143,7 +143,7 @@ def small_group(reading: Reading, _: Expected) -> Iterator[Hit]:
     """  # noqa: E501  # a table's row is one line
     for table in reading.contract.tables.values():
         small = small_rows(reading.figures, table)
-        if table.shape == "record" and table.group and small:
+        if table.shape is Shape.RECORD and table.group and small:
             small = frozenset({table.group.size})
         yield from _hits(reading, table, small)
 
@@ -151,7 +151,7 @@ def small_group(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _hits(reading: Reading, table: TableSpec, rows: frozenset[str]) -> Iterator[Hit]:
     for row in reading.figures.rows(table):
         if row in rows and table.group is not None:
-            key = (table.id, row, VALUE if table.shape == "record" else table.group.size)
+            key = (table.id, row, VALUE if table.shape is Shape.RECORD else table.group.size)
             name = {"table": table.label, "row": row_words(reading, key)}
             yield Hit(
                 reading.submission.place(key), {**name, "limit": Amount(limit(reading.figures))}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import Then, fact_at
-from kalkyl.contract.spec import TableSpec
+from kalkyl.contract.spec import EarlierKind, Merge, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -35,7 +35,7 @@ class _Leap:
     unit: str
     before: Fact
     then: Then
-    source: str
+    source: EarlierKind
     times: Decimal
 
 
@@ -77,7 +77,7 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
     """
     leaps = [
         leap
-        for source in ("last_year", "previous")
+        for source in (EarlierKind.LAST_YEAR, EarlierKind.PREVIOUS)
         if (then := held(reading, expected, source))
         for leap in _leaps(reading, then, source)
     ]
@@ -95,7 +95,7 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
         yield Hit(first.fact.place, {**named(reading, first.fact.key), **facts}, also)
 
 
-def _leaps(reading: Reading, then: Then, source: str) -> Iterator[_Leap]:
+def _leaps(reading: Reading, then: Then, source: EarlierKind) -> Iterator[_Leap]:
     for key, fact in reading.submission.facts.items():
         table = reading.contract.tables.get(key[0])
         if table is None or table.is_open or not isinstance(fact.value, Decimal):
@@ -103,7 +103,7 @@ def _leaps(reading: Reading, then: Then, source: str) -> Iterator[_Leap]:
         spec = own_spec(reading, key)
         if spec is None:
             continue
-        if spec.unit not in _MATERIAL or (spec.accumulates and source == "previous"):
+        if spec.unit not in _MATERIAL or (spec.accumulates and source is EarlierKind.PREVIOUS):
             continue
         before = fact_at(table, key, then)
         if before is None or not isinstance(before.value, Decimal):
@@ -124,7 +124,7 @@ def _forecasts(reading: Reading) -> Iterator[tuple[TableSpec, list[tuple[Fact, D
     A forecast is what a variance is counted of and what does not accumulate, as an outcome does.
     """
     for table in reading.contract.tables.values():
-        for column in table.columns if table.shape == "fixed" else ():
+        for column in table.columns if table.shape is Shape.FIXED else ():
             cells = ((table.id, row, column) for row in reading.submission.rows.get(table.id, ()))
             pairs = [pair for key in cells if (pair := _forecast(reading, key))]
             if len(pairs) >= _FEWEST_ROWS:
@@ -276,7 +276,7 @@ def comment_is_unchanged(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     A text that came along from last time describes how things were then.
     """
-    then = held(reading, expected, "previous")
+    then = held(reading, expected, EarlierKind.PREVIOUS)
     if then is None:
         return
     same = [
@@ -299,7 +299,9 @@ def _is_same_text(fact: Fact, before: Fact | None) -> bool:
 def _is_as_before(reading: Reading, then: Then, key: Key) -> bool:
     """Whether the figures beside a text are what they were, so that the text may be too."""
     table = reading.contract.tables[key[0]]
-    cells = [(key[0], key[1], column) for column in table.columns if table.shape != "record"]
+    cells = [
+        (key[0], key[1], column) for column in table.columns if table.shape is not Shape.RECORD
+    ]
     numbers = [
         (reading.submission.value(cell), then.fact(cell))
         for cell in cells
@@ -312,4 +314,4 @@ def _is_as_before(reading: Reading, then: Then, key: Key) -> bool:
 def _is_own_text(reading: Reading, key: Key) -> bool:
     """Whether a cell holds words that a sender has chosen, on a row that is the same row then."""
     spec = own_spec(reading, key)
-    return spec is not None and spec.merge == "listed" and not spec.choices and is_row(key)
+    return spec is not None and spec.merge is Merge.LISTED and not spec.choices and is_row(key)

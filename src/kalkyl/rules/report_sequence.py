@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from kalkyl.contract.document import folded, is_numbered, row_ids
 from kalkyl.contract.earlier import SOURCES, Then, carried_rows, fact_at, wanted, wanted_cells
-from kalkyl.contract.spec import TableSpec
+from kalkyl.contract.spec import CellKind, EarlierKind, Merge, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
@@ -48,8 +48,8 @@ def _name(table: TableSpec, reading: Reading, row: str) -> str:
 
 def _planned(table: TableSpec, then: Then) -> dict[str, str]:
     """The rows that a plan makes in a table, by id; one without an amount this year makes none."""
-    cells = list(wanted_cells(table, {"plan": then}))
-    items = carried_rows(table, cells, {"plan": then})
+    cells = list(wanted_cells(table, {EarlierKind.PLAN: then}))
+    items = carried_rows(table, cells, {EarlierKind.PLAN: then})
     return {
         row: str(item[table.key[-1]])
         for item in items
@@ -94,7 +94,7 @@ def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     An investment taken out of the table leaves the budget short, unseen. Put the row back.
     """
-    then = held(reading, expected, "plan")
+    then = held(reading, expected, EarlierKind.PLAN)
     if then is not None:
         for table in reading.contract.tables.values():
             if table.is_open and table.key:
@@ -137,7 +137,10 @@ def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[
     ## In English
     An outcome that was reported does not vanish with its row. Put the row back.
     """
-    then, plan = held(reading, expected, "previous"), held(reading, expected, "plan")
+    then, plan = (
+        held(reading, expected, EarlierKind.PREVIOUS),
+        held(reading, expected, EarlierKind.PLAN),
+    )
     if then is None:
         return
     for table in reading.contract.tables.values():
@@ -204,7 +207,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     An outcome that falls is often of the wrong period, on the wrong row or with the wrong sign.
     """
-    then = held(reading, expected, "previous")
+    then = held(reading, expected, EarlierKind.PREVIOUS)
     if then is not None:
         said = contradicted_keys(reading, expected)
         fallen = (comparison for comparison in _fallen(reading, then) if comparison.key not in said)
@@ -219,7 +222,12 @@ def _is_explained(reading: Reading, pair: Pair) -> bool:
     for column in table.at(reading.submission.level):
         key = (*pair.key[:2], column)
         spec, words = reading.contract.spec(key), reading.submission.value(key)
-        if spec and spec.kind == "text" and spec.merge == "listed" and isinstance(words, str):
+        if (
+            spec
+            and spec.kind is CellKind.TEXT
+            and spec.merge is Merge.LISTED
+            and isinstance(words, str)
+        ):
             before = folded(str(pair.then.submission.value(key) or ""))
             if folded(words) != before and any(why in folded(words) for why in _REASONS):
                 return True
@@ -272,7 +280,7 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Last time's file is close at hand and easily sent again. Fill in this round's template.
     """
-    for source in ("previous", "last_year"):
+    for source in (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR):
         file = _same_file(reading, expected, source)
         if file:
             yield _again(Phrase("same_file", "is the same file as"), source, file)
@@ -287,11 +295,11 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
             return
 
 
-def _again(what: Phrase, source: str, file: str) -> Hit:
+def _again(what: Phrase, source: EarlierKind, file: str) -> Hit:
     return Hit(None, {"what": what, "title": TITLES[source], "file": file})
 
 
-def _same_file(reading: Reading, expected: Expected, source: str) -> str:
+def _same_file(reading: Reading, expected: Expected, source: EarlierKind) -> str:
     """The earlier file whose bytes a workbook has, unless it is reported as the wrong report."""
     contract, sum_ = reading.contract, reading.submission.source.sha256
     if expected.report not in {None, contract.report} or expected.year not in {None, contract.year}:

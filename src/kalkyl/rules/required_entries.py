@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, CellSpec, TableSpec
+from kalkyl.contract.spec import VALUE, CellKind, CellSpec, RequiredRule, Shape, TableSpec
 from kalkyl.model import (
     NOTHING,
     Amount,
@@ -36,7 +36,9 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
             key = (table.id, row, column)
             if spec is None or key not in reading.submission.facts:
                 continue
-            wanted = spec.required.rule == "always" or (spec.required.rule == "row" and used)
+            wanted = spec.required.rule is RequiredRule.ALWAYS or (
+                spec.required.rule is RequiredRule.ROW and used
+            )
             if wanted and reading.submission.value(key) is None:
                 yield key, spec
 
@@ -45,12 +47,14 @@ def _told(reading: Reading, keys: list[Key]) -> Hit:
     """One fault for the empty cells of a row, of a record or of rows that are empty alike."""
     table = reading.contract.tables[keys[0][0]]
     rows = {key[1] for key in keys}
-    head = table.label if table.shape == "record" or len(rows) > 1 else row_words(reading, keys[0])
+    head = (
+        table.label if table.shape is Shape.RECORD or len(rows) > 1 else row_words(reading, keys[0])
+    )
     names = list(dict.fromkeys(_name(reading, table, key) for key in keys))
-    if table.shape == "record" and len(keys) <= _MOST_NAMED:
+    if table.shape is Shape.RECORD and len(keys) <= _MOST_NAMED:
         names = [_with_cell(reading, table, key) for key in keys]
     missing: FactValue = first_of(tuple(names), _MOST_NAMED, joined=True)
-    if table.shape != "record" and len(rows) > 1:
+    if table.shape is not Shape.RECORD and len(rows) > 1:
         in_rows = {"names": missing, "count": len(rows)}
         missing = Phrase("in_rows", "{names} ({count} rows)", in_rows)
     places = [place for key in keys if (place := reading.submission.place(key)) is not None]
@@ -61,7 +65,7 @@ def _told(reading: Reading, keys: list[Key]) -> Hit:
         "table": table.label,
         "hint": hint,
     }
-    if table.shape == "record" and len(keys) <= _MOST_NAMED and places:
+    if table.shape is Shape.RECORD and len(keys) <= _MOST_NAMED and places:
         facts["count"] = len(keys)  # the cells are named, and need not be listed again
     return Hit(places[0] if places else None, facts, tuple(places[1:]))
 
@@ -75,11 +79,11 @@ def _with_cell(reading: Reading, table: TableSpec, key: Key) -> str:
 
 def _is_number(reading: Reading, key: Key) -> bool:
     spec = reading.contract.spec(key)
-    return spec is not None and spec.kind == "number"
+    return spec is not None and spec.kind is CellKind.NUMBER
 
 
 def _name(reading: Reading, table: TableSpec, key: Key) -> str:
-    if table.shape == "record":
+    if table.shape is Shape.RECORD:
         return row_words(reading, key)
     return column_words(reading.contract.spec(key), key)
 
@@ -117,7 +121,7 @@ def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
         groups: dict[str, list[Key]] = {}
         for key, spec in _empty(reading, table):
             if not waits(spec, reading.submission.level):
-                whole = table.shape == "record" or not reading.figures.is_used(table, key[1])
+                whole = table.shape is Shape.RECORD or not reading.figures.is_used(table, key[1])
                 groups.setdefault("" if whole else key[1], []).append(key)
         yield from (_told(reading, keys) for keys in groups.values())
         yield from _unused_table(reading, table)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.earlier import SOURCES, Then, fact_at
-from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.spec import CellSpec, EarlierKind, Sign, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (
     LEAST,
@@ -46,7 +46,7 @@ class Comparison:
     like: Decimal
     """The earlier amount, counted up to the same share of the year."""
     then: Then
-    source: str
+    source: EarlierKind
     prefilled: bool
     never_ten: bool
     """Whether ten times as much is a slip: a copy of the plan, a forecast, the same months."""
@@ -59,7 +59,7 @@ class Comparison:
     @property
     def kind(self) -> Kind | None:
         """How it contradicts the earlier amount."""
-        if self.prefilled and self.source == "plan" and self._is_thousand_times:
+        if self.prefilled and self.source is EarlierKind.PLAN and self._is_thousand_times:
             return Kind.THOUSAND
         return contradiction(self.value, self.like, spans_alike=self.never_ten)
 
@@ -76,11 +76,11 @@ def compared_with_earlier(reading: Reading, expected: Expected) -> Iterator[Comp
         then = held(reading, expected, source)
         if then is not None:
             yield from _prefilled(reading, then, source)
-            if source != "plan":
+            if source is not EarlierKind.PLAN:
                 yield from _own(reading, then, source)
 
 
-def _prefilled(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
+def _prefilled(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Comparison]:
     for pair in prefilled_pairs(reading, then, source):
         value = amount(reading, pair.key)
         known = pair.known.value if pair.known else None
@@ -93,11 +93,11 @@ def _prefilled(reading: Reading, then: Then, source: str) -> Iterator[Comparison
                 then,
                 source,
                 prefilled=True,
-                never_ten=source == "plan",
+                never_ten=source is EarlierKind.PLAN,
             )
 
 
-def _own(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
+def _own(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Comparison]:
     for key in reading.submission.facts:
         spec, table = own_spec(reading, key), reading.contract.tables.get(key[0])
         if spec is None or table is None or not is_amount(spec) or not is_row(key):
@@ -107,7 +107,10 @@ def _own(reading: Reading, then: Then, source: str) -> Iterator[Comparison]:
             continue
         # A forecast of the same year, or the same months a year apart. What a department invests
         # in, and what has been counted up from fewer months, may well be ten times more.
-        of_year, of_months = source == "previous", source == "last_year" and not table.is_open
+        of_year, of_months = (
+            source is EarlierKind.PREVIOUS,
+            source is EarlierKind.LAST_YEAR and not table.is_open,
+        )
         yield Comparison(
             key,
             value,
@@ -166,7 +169,7 @@ def contradicted_by_earlier(
     for comparison in compared_with_earlier(reading, expected):
         asked = (
             not comparison.prefilled
-            or comparison.source == "plan"
+            or comparison.source is EarlierKind.PLAN
             or is_commented(reading, comparison.key)
         )
         kind = (
@@ -237,7 +240,7 @@ def _costs(reading: Reading, table: TableSpec) -> Iterator[Key]:
     if table.is_open:
         return
     for row in reading.submission.rows.get(table.id, ()):
-        if table.sign != "plan" and not pairs_of(table, row):
+        if table.sign is not Sign.PLAN and not pairs_of(table, row):
             continue
         for column in table.columns:
             key = (table.id, row, column)
@@ -247,7 +250,7 @@ def _costs(reading: Reading, table: TableSpec) -> Iterator[Key]:
 
 def _is_income(reading: Reading, table: TableSpec, key: Key) -> bool:
     spec = reading.contract.spec(key)
-    limit = "maximum" if table.sign == "plan" else "minimum"
+    limit = "maximum" if table.sign is Sign.PLAN else "minimum"
     return spec is not None and spec.schema.get(limit) == 0
 
 
@@ -260,7 +263,7 @@ def is_limited(reading: Reading, key: Key) -> bool:
 def _has_surplus(reading: Reading) -> bool:
     """Whether the costs of a table with its income have their sign, and are the smaller."""
     for table in reading.contract.tables.values():
-        if table.is_open or table.sign == "plan":
+        if table.is_open or table.sign is Sign.PLAN:
             continue
         costs = [amount(reading, key) or Decimal(0) for key in _costs(reading, table)]
         income = [
@@ -365,7 +368,7 @@ def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, Phrase]]:
         for broken in violations(spec, fact.value):
             sign = SIGNS.get((broken.keyword, broken.limit))
             if sign is not None:
-                plan = reading.contract.tables[fact.key[0]].sign == "plan"
+                plan = reading.contract.tables[fact.key[0]].sign is Sign.PLAN
                 yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.number_format import sections
 from kalkyl.model import (
     NO_RESULT,
@@ -142,7 +142,7 @@ def stored_as_another_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact, spec in reading.entries:
         sheet = reading.book.sheet(fact.place.sheet) if fact.place else None
-        if spec.kind != "text" or sheet is None or fact.place is None:
+        if spec.kind is not CellKind.TEXT or sheet is None or fact.place is None:
             continue
         cell = sheet.cells.get((fact.place.row, fact.place.column))
         facts = _other_kind(reading, fact, spec, cell) if cell else None
@@ -184,7 +184,7 @@ def day_shown_as_number(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact, spec in reading.entries:
         sheet = reading.book.sheet(fact.place.sheet) if fact.place else None
-        if spec.kind != "date" or sheet is None or fact.place is None:
+        if spec.kind is not CellKind.DATE or sheet is None or fact.place is None:
             continue
         held = sheet.value(fact.place.row, fact.place.column)
         if isinstance(held, Decimal) and isinstance(fact.value, date):

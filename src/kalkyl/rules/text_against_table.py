@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import TableSpec
+from kalkyl.contract.spec import CellKind, TableSpec
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.precision import interval
 from kalkyl.model import NOTHING, FactValue, Key, Phrase, Severity
@@ -133,7 +133,7 @@ def _texts(table: TableSpec, row: str) -> tuple[str, ...]:
     return tuple(
         column
         for column in table.columns
-        if (spec := table.cell(row, column)) and spec.kind == "text" and spec.is_input
+        if (spec := table.cell(row, column)) and spec.kind is CellKind.TEXT and spec.is_input
     )
 
 

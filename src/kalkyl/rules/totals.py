@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import ANY, VALUE
+from kalkyl.contract.spec import ANY, VALUE, CellKind, Merge
 from kalkyl.model import ExcelFormula, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Fault, series
@@ -211,7 +211,7 @@ def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
     parts: dict[Key, list[str]] = {}
     for origin in reading.submission.origins:
         spec = reading.contract.spec(origin.key)
-        if spec is not None and spec.merge == "sum" and spec.kind == "number":
+        if spec is not None and spec.merge is Merge.SUM and spec.kind is CellKind.NUMBER:
             parts.setdefault(origin.key, []).append(origin.value)
     for key, values in parts.items():
         found = reading.submission.value(key)

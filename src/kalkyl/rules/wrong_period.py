@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import VALUE, CellSpec, Contract
+from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
 from kalkyl.model import Key, Phrase, Place, Severity, Sheet
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
@@ -87,7 +87,7 @@ def date_outside_period(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _windows(contract: Contract, end: date) -> dict[Key, tuple[date, date]]:
     """Between which dates a report's dates lie."""
-    is_plan = any(table.sign == "plan" for table in contract.tables.values())
+    is_plan = any(table.sign is Sign.PLAN for table in contract.tables.values())
     prepared = (date(end.year - 1, 1, 1), end) if is_plan else (end.replace(day=1), end + _LATE)
     windows = {_PREPARED: prepared, _WINDOW: (end - _LAG, end)}
     return {key: window for key, window in windows.items() if contract.spec(key) is not None}

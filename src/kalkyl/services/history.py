@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
-from kalkyl.contract.spec import Contract
+from kalkyl.contract.spec import Contract, EarlierKind
 from kalkyl.io.inbox import expand
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import contract
@@ -22,11 +22,11 @@ from kalkyl.services.pool import each
 from kalkyl.services.sources import sources_of
 from kalkyl.services.worker import Lost
 
-Files = Mapping[str, tuple[str, ...]]
-"""The files that were named, by what they are: plan, previous, last_year."""
+Files = Mapping[EarlierKind, tuple[str, ...]]
+"""The files that were named, by what they are."""
 
 
-def earlier_from(now: Contract, files: Files) -> dict[str, Earlier]:
+def earlier_from(now: Contract, files: Files) -> dict[EarlierKind, Earlier]:
     """What a template is filled in from, by what it is to the template's report."""
     found = {}
     for source, names in files.items():
@@ -45,9 +45,9 @@ def with_earlier(expected: Expected, files: Files) -> Expected:
     found = {source: _read(source, names, expected) for source, names in files.items() if names}
     return replace(
         expected,
-        plan=found.get("plan"),
-        previous=found.get("previous"),
-        last_year=found.get("last_year"),
+        plan=found.get(EarlierKind.PLAN),
+        previous=found.get(EarlierKind.PREVIOUS),
+        last_year=found.get(EarlierKind.LAST_YEAR),
     )
 
 
@@ -71,13 +71,13 @@ def _files(submissions: Iterable[Submission]) -> set[str]:
     return {submission.source.sha256 for submission in submissions}
 
 
-def _option(source: str) -> str:
+def _option(source: EarlierKind) -> str:
     return "--" + source.replace("_", "-")
 
 
-def _read(source: str, names: tuple[str, ...], expected: Expected) -> tuple[Earlier, ...]:
+def _read(source: EarlierKind, names: tuple[str, ...], expected: Expected) -> tuple[Earlier, ...]:
     """The reports in some files, each kind by itself."""
-    year = expected.year - (source == "last_year") if expected.year else None
+    year = expected.year - (source is EarlierKind.LAST_YEAR) if expected.year else None
     form = Expected(year=year, layouts=expected.layouts)
     found: dict[Kind, list[Submission]] = {}
     files = sources_of(expand(names)).files
@@ -98,7 +98,7 @@ def _entries(file: Incoming, expected: Expected) -> tuple[Submission, ...]:
     return entries_of(reading.contract, reading.submission) if reading else ()
 
 
-def _refuse(source: str, all_: Iterable[Earlier], kinds: Iterable[Contract]) -> None:
+def _refuse(source: EarlierKind, all_: Iterable[Earlier], kinds: Iterable[Contract]) -> None:
     """Refuses a report that is not what the workbooks' own reports have before them."""
     right = list(dict.fromkeys(filter(None, (wanted(kind, source) for kind in kinds))))
     for report in all_:
@@ -106,7 +106,7 @@ def _refuse(source: str, all_: Iterable[Earlier], kinds: Iterable[Contract]) -> 
             raise DataFileError("".join(_refusal(source, report, right)))
 
 
-def _refusal(source: str, report: Earlier, right: Sequence[Kind]) -> Iterator[str]:
+def _refusal(source: EarlierKind, report: Earlier, right: Sequence[Kind]) -> Iterator[str]:
     file = report.submissions[0].source.file
     yield f"{_option(source)}: {file} är {_name(report.kind)}, "
     if right:

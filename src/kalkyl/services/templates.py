@@ -12,7 +12,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import Contract, TableSpec
+from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
 from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Submission
@@ -39,7 +39,7 @@ def workbook(  # what a template is made of
     report: str,
     year: int,
     document: Mapping[str, Any],
-    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    earlier: Mapping[EarlierKind, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
     *,
     sending: Sending = TO_ANYBODY,
@@ -71,7 +71,7 @@ def _without_others_rows(
     others = {
         (table.id, row.id, column)
         for table in terms.tables.values()
-        if table.rows and table.shape == "fixed" and {row.id for row in table.rows} <= every
+        if table.rows and table.shape is Shape.FIXED and {row.id for row in table.rows} <= every
         for row in table.rows
         if row.id not in own and not _has_entries(submission, table, row.id)
         for column in table.columns
@@ -210,7 +210,7 @@ def workbooks(  # as workbook()
     report: str,
     year: int,
     documents: Iterable[Mapping[str, Any]],
-    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    earlier: Mapping[EarlierKind, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
     *,
     sending: Sending = TO_ANYBODY,

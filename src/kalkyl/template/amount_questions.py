@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Area, Place, column_letters
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import (
@@ -22,7 +22,7 @@ from kalkyl.template.answer_cells import (
     table_formula,
 )
 from kalkyl.template.formulas import address
-from kalkyl.template.plan import Planned
+from kalkyl.template.plan import CellRole, Planned
 from kalkyl.template.row_checks import (
     OK,
     WRONG,
@@ -33,8 +33,8 @@ from kalkyl.template.row_checks import (
 )
 from kalkyl.template.workbench import Desk
 
-_AMOUNT = CellSpec("", "number", unit="tkr", decimals=0)
-COUNT: Final = CellSpec("", "number", unit="antal", decimals=0)
+_AMOUNT = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
+COUNT: Final = CellSpec("", CellKind.NUMBER, unit="antal", decimals=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Line:
 
 def link(place: Place) -> Planned:
     """A link to a cell, which it names."""
-    return Planned(str(place), "link", link=place)
+    return Planned(str(place), CellRole.LINK, link=place)
 
 
 def figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Planned:
     """A figure of a line; blank where there is none."""
-    return Planned("" if value is None else value, "computed", formula, spec)
+    return Planned("" if value is None else value, CellRole.COMPUTED, formula, spec)
 
 
 def questions(desk: Desk, table: str, at: int) -> list[Line]:
@@ -87,7 +87,7 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
     some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}",{fine})'
     return Line(
         f"{block.sheet}: radernas tecken och enhet",
-        (Planned(Decimal(wrong), "computed", f"={counts}", COUNT),),
+        (Planned(Decimal(wrong), CellRole.COMPUTED, f"={counts}", COUNT),),
         (_word(wrong=wrong > 0, words=words), f'=IF(B{at}>0,"{WRONG}",{some})'),
         link(Place(block.sheet, block.first, 1)),
         about_row(table, ALL_ROWS),

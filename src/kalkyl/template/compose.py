@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Area, Key, Level, Submission, Value
 from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
@@ -16,6 +16,7 @@ from kalkyl.template.guide import UNSAID, Delivery, guide
 from kalkyl.template.lists import list_sheet, word_lists, words_of
 from kalkyl.template.plan import (
     BookPlan,
+    CellRole,
     DropDown,
     Planned,
     PlannedTable,
@@ -124,13 +125,13 @@ class _Sheets:
         if sheet.controls:
             return control_sheet(self.desk, sheet)
         cells: Cells = {
-            (1, 1): Planned(self._words(sheet.title), "title"),
-            (2, 1): Planned(self._words(sheet.intro), "intro"),
+            (1, 1): Planned(self._words(sheet.title), CellRole.TITLE),
+            (2, 1): Planned(self._words(sheet.intro), CellRole.INTRO),
         }
         if sheet.ready:
-            cells[3, 1] = Planned("Klar att skicka", "ready")
+            cells[3, 1] = Planned("Klar att skicka", CellRole.READY)
             formula = ready_formula(self.desk.layout, self.submission.level)
-            cells[3, 2] = Planned(ready_word(self.desk), "check", formula)
+            cells[3, 2] = Planned(ready_word(self.desk), CellRole.CHECK, formula)
             bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
             cells.update(guide(self.submission.level, bottom, self.delivery))
         wide: dict[int, int] = {}
@@ -159,7 +160,7 @@ class _Sheets:
         place = self.placing.blocks[block.table]
         cells: Cells = {}
         if titled:
-            cells[place.area.top - 1, 1] = Planned(table.label, "block")
+            cells[place.area.top - 1, 1] = Planned(table.label, CellRole.BLOCK)
         cells.update(self._headings(table, place))
         for row, at in place.rows.items():
             if place.label_column:
@@ -168,26 +169,26 @@ class _Sheets:
                 planned = self._cell(table, row, column)
                 if planned is not None:
                     cells[at, place.columns[column]] = planned
-            if table.shape == "record":
-                cells[at, place.area.right + 1] = Planned(_explained(table, row), "note")
+            if table.shape is Shape.RECORD:
+                cells[at, place.area.right + 1] = Planned(_explained(table, row), CellRole.NOTE)
         if place.check_column:
             for judged in checked_rows(self.desk, table.id):
                 formula, word = row_check(judged)
                 at = place.rows[judged.id]
-                cells[at, place.check_column] = Planned(word, "check", formula)
+                cells[at, place.check_column] = Planned(word, CellRole.CHECK, formula)
         return cells
 
     def _headings(self, table: TableSpec, place: BlockPlace) -> Cells:
         top = place.area.top
         headings: Cells = {}
         if place.label_column:
-            headings[top, place.label_column] = Planned(table.row_heading, "heading")
+            headings[top, place.label_column] = Planned(table.row_heading, CellRole.HEADING)
         for column, at in place.columns.items():
-            headings[top, at] = Planned(heading(table, column), "heading")
-        if table.shape == "record":
-            headings[top, place.area.right + 1] = Planned("Förklaring", "heading")
+            headings[top, at] = Planned(heading(table, column), CellRole.HEADING)
+        if table.shape is Shape.RECORD:
+            headings[top, place.area.right + 1] = Planned("Förklaring", CellRole.HEADING)
         if place.check_column:
-            headings[top, place.check_column] = Planned("Kontroll", "heading")
+            headings[top, place.check_column] = Planned("Kontroll", CellRole.HEADING)
         return headings
 
     def _cell(self, table: TableSpec, row: str, column: str) -> Planned | None:
@@ -200,16 +201,21 @@ class _Sheets:
         if formula is None:
             value = self.submission.value(key)
             locked = key in self.submission.locked
-            entry = "given" if locked else entry_role(self.submission.level, table, spec, value)
+            entry = (
+                CellRole.GIVEN if locked else entry_role(self.submission.level, table, spec, value)
+            )
             return Planned(value, entry, spec=spec)
-        role = "total" if row == TOTAL else "status" if spec.kind == "text" else "computed"
+        computed = CellRole.STATUS if spec.kind is CellKind.TEXT else CellRole.COMPUTED
+        role = CellRole.TOTAL if row == TOTAL else computed
         return Planned(stored(self.contract, self.desk.figures, key), role, formula, spec)
 
     def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
         table = self.contract.tables[block.table]
         place = self.placing.blocks[block.table]
         headings = {column: heading(table, column) for column in place.columns}
-        notes = [_explained(table, row) for row in place.rows] if table.shape == "record" else []
+        notes = (
+            [_explained(table, row) for row in place.rows] if table.shape is Shape.RECORD else []
+        )
         return widths(table, place, headings, notes, alone=alone)
 
     def _excel_tables(self, sheet: SheetLayout) -> Iterator[PlannedTable]:
@@ -258,7 +264,7 @@ def heading(table: TableSpec, column: str) -> str:
 
 def headings(table: TableSpec, column: str) -> tuple[str, ...]:
     """The heading of a column, then those that earlier versions of the template have."""
-    if table.shape == "record":
+    if table.shape is Shape.RECORD:
         return (table.column,)
     spec = table.cell(ANY, column) or next(
         cell for (_, name), cell in table.cells.items() if name == column and cell
@@ -269,16 +275,16 @@ def headings(table: TableSpec, column: str) -> tuple[str, ...]:
 def _no_cell(table: TableSpec, row: str, *, is_first: bool) -> Planned:
     """A cell that the contract has nothing for; an open table's total is named in its first."""
     if row != TOTAL:
-        return Planned(None, "none")
+        return Planned(None, CellRole.NONE)
     named = table.is_open and is_first
-    return Planned(table.total, "total_label") if named else Planned(None, "total")
+    return Planned(table.total, CellRole.TOTAL_LABEL) if named else Planned(None, CellRole.TOTAL)
 
 
 def _row_label(table: TableSpec, row: str) -> Planned:
     if row == TOTAL:
-        return Planned(table.total, "total_label")
+        return Planned(table.total, CellRole.TOTAL_LABEL)
     spec = table.row(row)
-    return Planned(spec.label if spec else "", "label")
+    return Planned(spec.label if spec else "", CellRole.LABEL)
 
 
 def _explained(table: TableSpec, row: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, CellSpec, Claim, Contract, Control
+from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control, RequiredRule
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
 from kalkyl.model import Area, Key, Level, Place, column_letters, letters
@@ -36,7 +36,7 @@ from kalkyl.template.answer_cells import (
     said_formula,
 )
 from kalkyl.template.formulas import address, leaf_count, quoted
-from kalkyl.template.plan import BookPlan, Planned, SheetPlan
+from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 from kalkyl.template.row_checks import (
     AWAITS,
     LEFT,
@@ -59,43 +59,46 @@ HEADINGS = (
     "Kod till svaret",
     HEADING,
 )
-_TOLERANCE = CellSpec("", "number", unit="tkr", decimals=1)
+_TOLERANCE = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=1)
 LOOK = "Se över"
 COMPLETE, INCOMPLETE = "Fullständig", "Ofullständig"
 """How a total's words about itself begin where that is known."""
-_TEXT = CellSpec("", "text")
+_TEXT = CellSpec("", CellKind.TEXT)
 _WIDTHS = (62, 12, 13, 11, 10, 17, 19, 31, 43)
 
 
 def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
     """The list: first the rows that the sheets call wrong, then figures that must agree."""
-    cells = {(1, 1): Planned(sheet.title, "title"), (2, 1): Planned(sheet.intro, "intro")}
+    cells = {
+        (1, 1): Planned(sheet.title, CellRole.TITLE),
+        (2, 1): Planned(sheet.intro, CellRole.INTRO),
+    }
     for column, word in enumerate(HEADINGS, 1):
-        cells[FIRST_BLOCK, column] = Planned(word, "heading")
+        cells[FIRST_BLOCK, column] = Planned(word, CellRole.HEADING)
     for row, line in enumerate(lines(desk), FIRST_BLOCK + 1):
         cells.update(_cells(row, line, desk.answers.get(line.about, "")))
     return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=HIDDEN)
 
 
 def _cells(row: int, line: Line, given: str) -> Iterator[tuple[tuple[int, int], Planned]]:
-    outcome = Planned(line.outcome[0], "check", line.outcome[1])
-    nothing = [Planned(None, "computed")] * (OUTCOME - 2 - len(line.figures))
-    planned = (Planned(line.label, "label"), *line.figures, *nothing, outcome, line.link)
+    outcome = Planned(line.outcome[0], CellRole.CHECK, line.outcome[1])
+    nothing = [Planned(None, CellRole.COMPUTED)] * (OUTCOME - 2 - len(line.figures))
+    planned = (Planned(line.label, CellRole.LABEL), *line.figures, *nothing, outcome, line.link)
     yield from (((row, column), cell) for column, cell in enumerate(planned, 1))
     if not line.about:
-        yield (row, SAID), Planned(None, "given", spec=_TEXT)
-        yield (row, COLUMN), Planned(None, "given", spec=_TEXT)
+        yield (row, SAID), Planned(None, CellRole.GIVEN, spec=_TEXT)
+        yield (row, COLUMN), Planned(None, CellRole.GIVEN, spec=_TEXT)
         return
     count = letters_formula(f"{column_letters(COLUMN)}{row}")
-    yield (row, SAID), Planned(_said(line, given), "check", said_formula(row))
-    yield (row, COLUMN), Planned(given or None, "answer", spec=_TEXT)
-    yield (row, ABOUT), Planned(line.about, "note")
-    yield (row, LETTERS), Planned(Decimal(letters(given)), "note", count)
-    yield (row, CODE), Planned(Decimal(line.code[0] or 0), "note", line.code[1])
-    yield (row, LISTED), Planned(Decimal(0), "note", listed_formula(row))
-    yield (row, HOLDS), Planned(Decimal(bool(given)), "note", holds_formula(row))
+    yield (row, SAID), Planned(_said(line, given), CellRole.CHECK, said_formula(row))
+    yield (row, COLUMN), Planned(given or None, CellRole.ANSWER, spec=_TEXT)
+    yield (row, ABOUT), Planned(line.about, CellRole.NOTE)
+    yield (row, LETTERS), Planned(Decimal(letters(given)), CellRole.NOTE, count)
+    yield (row, CODE), Planned(Decimal(line.code[0] or 0), CellRole.NOTE, line.code[1])
+    yield (row, LISTED), Planned(Decimal(0), CellRole.NOTE, listed_formula(row))
+    yield (row, HOLDS), Planned(Decimal(bool(given)), CellRole.NOTE, holds_formula(row))
     if line.which[1]:
-        yield (row, WHICH), Planned(Decimal(line.which[0]), "note", line.which[1])
+        yield (row, WHICH), Planned(Decimal(line.which[0]), CellRole.NOTE, line.which[1])
 
 
 def _said(line: Line, given: str) -> str:
@@ -160,7 +163,7 @@ def _counting(desk: Desk, table: str, label: str) -> Line:
         formula = f'IF(COUNTIF({area},"{start}*")>0,"{word}",{formula})'
     return Line(
         label,
-        (Planned(Decimal(stops), "computed", f"={counted}", COUNT),),
+        (Planned(Decimal(stops), CellRole.COMPUTED, f"={counted}", COUNT),),
         (outcome, f"={formula}"),
         _link_to_row(block, area, words),
     )
@@ -186,7 +189,7 @@ def _link_to_row(block: BlockPlace, area: str, words: Sequence[str]) -> Planned:
     letters = column_letters(left)
     target = f"#{quoted(block.sheet)}!{letters}"
     formula = f'=HYPERLINK("{target}"&{row},"{block.sheet}!{letters}"&{row})'
-    return Planned(str(place), "link", formula, link=place)
+    return Planned(str(place), CellRole.LINK, formula, link=place)
 
 
 def _given_cells(desk: Desk, table_id: str) -> list[Key]:
@@ -196,7 +199,9 @@ def _given_cells(desk: Desk, table_id: str) -> list[Key]:
         (table_id, row, column)
         for row in block.rows
         for column in block.columns
-        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
+        if (spec := table.cell(row, column))
+        and spec.given
+        and spec.required.rule is RequiredRule.ALWAYS
     ]
 
 
@@ -207,7 +212,7 @@ def _giving(desk: Desk, keys: Sequence[Key], label: str, at: int) -> Line:
     cells = ",".join(address(place, "") for place in places)
     return Line(
         label,
-        (Planned(Decimal(blank), "computed", f"={len(places)}-COUNTA({cells})", COUNT),),
+        (Planned(Decimal(blank), CellRole.COMPUTED, f"={len(places)}-COUNTA({cells})", COUNT),),
         (WRONG if blank else OK, f'=IF(B{at}=0,"{OK}","{WRONG}")'),
         link(places[0]),
     )

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, VALUE, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, VALUE, CellKind, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value
 from kalkyl.tables.find import shown_blocks
 from kalkyl.tables.form_view import Shown, ShownRow, in_form
 from kalkyl.tables.layout import SPARE, Layout
-from kalkyl.template.plan import BookPlan, Planned, SheetPlan
+from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 
 Cells = dict[tuple[int, int], Planned]
 _COVER = "Uppgifter"
@@ -43,23 +43,23 @@ def _plan(name: str, cells: Cells) -> SheetPlan:
 
 
 def _cover_sheet(layout: Layout, submission: Submission) -> SheetPlan:
-    cells: Cells = {(1, 1): Planned(layout.title, "title")}
+    cells: Cells = {(1, 1): Planned(layout.title, CellRole.TITLE)}
     labels = layout.cover.labels if layout.cover else {}
     for row, (name, words) in enumerate(labels.items(), _FIRST):
-        cells[row, 1] = Planned(words[0], "label")
+        cells[row, 1] = Planned(words[0], CellRole.LABEL)
         value = submission.value(("cover", name, VALUE))
-        kind = "number" if isinstance(value, Decimal) else "text"
+        kind = CellKind.NUMBER if isinstance(value, Decimal) else CellKind.TEXT
         spec = CellSpec("", kind, decimals=0, plain=True)
-        cells[row, 2] = Planned(value, "entry", spec=spec)
+        cells[row, 2] = Planned(value, CellRole.ENTRY, spec=spec)
     return _plan(_COVER, cells)
 
 
 def _sheet_cells(title: str, blocks: list[Shown], figures: Figures) -> Cells:
-    cells: Cells = {(1, 1): Planned(title, "title")} if title else {}
+    cells: Cells = {(1, 1): Planned(title, CellRole.TITLE)} if title else {}
     row = _FIRST
     for shown in blocks:
         if shown.view.title:
-            cells[row, 1] = Planned(shown.view.title, "block")
+            cells[row, 1] = Planned(shown.view.title, CellRole.BLOCK)
             row += 1
         row = _block(cells, row, shown, figures) + 2
     return cells
@@ -69,19 +69,21 @@ def _block(cells: Cells, top: int, shown: Shown, figures: Figures) -> int:
     """Writes a table from its heading row; gives its last row."""
     start = 2 if shown.has_labels else 1
     if shown.has_labels:
-        cells[top, 1] = Planned(shown.row_headings[0], "heading")
+        cells[top, 1] = Planned(shown.row_headings[0], CellRole.HEADING)
     for number, words in enumerate(shown.headings.values(), start):
-        cells[top, number] = Planned(words[0], "heading")
+        cells[top, number] = Planned(words[0], CellRole.HEADING)
     at = top
     for at, row in enumerate(_rows(shown, figures), top + 1):
         if shown.has_labels:
-            cells[at, 1] = Planned(row.labels[0], "total_label" if row.id == TOTAL else "label")
+            cells[at, 1] = Planned(
+                row.labels[0], CellRole.TOTAL_LABEL if row.id == TOTAL else CellRole.LABEL
+            )
         for number, column in enumerate(shown.headings, start):
             cell = _cell(shown, row, column, figures)
             if cell is not None:
                 cells[at, number] = cell
         if row.id == TOTAL and not shown.has_labels:
-            cells[at, 1] = Planned(shown.totals[0], "total_label")
+            cells[at, 1] = Planned(shown.totals[0], CellRole.TOTAL_LABEL)
     return at
 
 
@@ -103,7 +105,7 @@ def _cell(shown: Shown, row: ShownRow, column: str, figures: Figures) -> Planned
     value = _value(shown, row, column, figures) if row.id == row.row else None
     if isinstance(value, Decimal):
         value = in_form(value, spec, form)
-    return Planned(value, "total" if row.id == TOTAL else "entry", spec=form)
+    return Planned(value, CellRole.TOTAL if row.id == TOTAL else CellRole.ENTRY, spec=form)
 
 
 def _value(shown: Shown, row: ShownRow, column: str, figures: Figures) -> Value:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Level
-from kalkyl.template.plan import Planned
+from kalkyl.template.plan import CellRole, Planned
 
-_TEXT = CellSpec("", "text")
+_TEXT = CellSpec("", CellKind.TEXT)
 _BELOW = 3
 """Two blank rows end the cover's table for a reader that has lost its name."""
 _STEPS = {
@@ -28,18 +28,18 @@ _STEPS = {
 }
 _ASK = "Står i utskicket. Fråga annars förvaltningens controller."
 _SAMPLES = (
-    ("sample", "Gul", "Här fyller ni i."),
-    ("given", "Grå", "Ifyllt åt er eller uträknat. Cellen är låst."),
-    ("total_label", "Fet med linje över", "Summa."),
-    ("check", "OK", "Raden är klar. En tom kontroll betyder att raden inte används."),
-    ("check", "Kvar", "Något återstår att fylla i. Texten säger vad."),
-    ("check", "Väntar", "Förvaltningen har något kvar att fylla i."),
+    (CellRole.SAMPLE, "Gul", "Här fyller ni i."),
+    (CellRole.GIVEN, "Grå", "Ifyllt åt er eller uträknat. Cellen är låst."),
+    (CellRole.TOTAL_LABEL, "Fet med linje över", "Summa."),
+    (CellRole.CHECK, "OK", "Raden är klar. En tom kontroll betyder att raden inte används."),
+    (CellRole.CHECK, "Kvar", "Något återstår att fylla i. Texten säger vad."),
+    (CellRole.CHECK, "Väntar", "Förvaltningen har något kvar att fylla i."),
     (
-        "check",
+        CellRole.CHECK,
         "Se över",
         "Beloppen skiljer sig åt. Rätta, eller skriv ett svar på bladet Kontroll.",
     ),
-    ("check", "Fel", "Måste rättas innan ni skickar. Texten säger vad."),
+    (CellRole.CHECK, "Fel", "Måste rättas innan ni skickar. Texten säger vad."),
 )
 
 
@@ -64,20 +64,20 @@ def guide(
             ("Skicka senast", delivery.deadline),
             ("Skicka till", delivery.receiver),
         ):
-            yield (row, 1), Planned(word, "label")
-            yield (row, 2), Planned(known or None, "given", spec=_TEXT)
-            yield (row, 3), Planned("" if known else _ASK, "note")
+            yield (row, 1), Planned(word, CellRole.LABEL)
+            yield (row, 2), Planned(known or None, CellRole.GIVEN, spec=_TEXT)
+            yield (row, 3), Planned("" if known else _ASK, CellRole.NOTE)
             row += 1
         row += 1
-    yield (row, 1), Planned("Så gör ni", "block")
+    yield (row, 1), Planned("Så gör ni", CellRole.BLOCK)
     steps = _STEPS.get(level, _STEPS[Level.ADMINISTRATION])
     for number, step in enumerate(steps, 1):
-        yield (row + number, 1), Planned(f"{number}. {step}", "guide")
+        yield (row + number, 1), Planned(f"{number}. {step}", CellRole.GUIDE)
     row += len(steps) + 2
-    yield (row, 1), Planned("Så läser ni bladen", "block")
+    yield (row, 1), Planned("Så läser ni bladen", CellRole.BLOCK)
     samples = [
         sample for sample in _SAMPLES if level is not Level.DEPARTMENT or sample[1] != "Väntar"
     ]
     for at, (role, word, meaning) in enumerate(samples, row + 1):
         yield (at, 1), Planned(word, role)
-        yield (at, 2), Planned(meaning, "meaning")
+        yield (at, 2), Planned(meaning, CellRole.MEANING)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Book, Place, Sheet, is_link
-from kalkyl.template.plan import Planned, SheetPlan
+from kalkyl.template.plan import CellRole, Planned, SheetPlan
 from kalkyl.template.thresholds import Limit
 
 SHEET = "Listor"
@@ -68,13 +68,13 @@ def list_sheet(
     """
     if not lists and not limits:
         return None, {}
-    cells = {(1, 1): Planned("Listor", "title"), (2, 1): Planned(_INTRO, "intro")}
+    cells = {(1, 1): Planned("Listor", CellRole.TITLE), (2, 1): Planned(_INTRO, CellRole.INTRO)}
     widths: dict[int, int] = {}
     for choices in lists.values():
         column = choices.area.left
-        cells[_HEADING_ROW, column] = Planned(choices.heading, "heading")
+        cells[_HEADING_ROW, column] = Planned(choices.heading, CellRole.HEADING)
         for row, word in enumerate(choices.words, choices.area.top):
-            cells[row, column] = Planned(word, "plain")
+            cells[row, column] = Planned(word, CellRole.PLAIN)
         longest = max(map(len, (choices.heading, *choices.words)))
         widths[column] = min(longest + 3, _WIDEST)
     names = {choices.name: choices.area for choices in lists.values()}
@@ -95,12 +95,12 @@ def _put_limits(
     if not limits:
         return {}
     for column, word in enumerate(_LIMITS, 1):
-        cells[top, column] = Planned(word, "heading")
+        cells[top, column] = Planned(word, CellRole.HEADING)
         widths[column] = max(widths.get(column, 0), _NARROWEST)
     names: dict[str, Area] = {}
     for row, limit in enumerate(limits, top + 1):
-        cells[row, 1] = Planned(limit.words, "label")
-        cells[row, 2] = Planned(limit.value, "computed", spec=limit.spec)
+        cells[row, 1] = Planned(limit.words, CellRole.LABEL)
+        cells[row, 2] = Planned(limit.value, CellRole.COMPUTED, spec=limit.spec)
         names[limit.name] = Area(SHEET, row, 2, row, 2)
     return names
 

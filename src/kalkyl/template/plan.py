@@ -5,25 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
-from kalkyl.contract.spec import CellSpec, TableSpec
+from kalkyl.contract.spec import CellKind, CellSpec, Shape, TableSpec
 from kalkyl.model import Area, Book, Cell, ExcelTable, Place, Sheet, Value
 from kalkyl.tables.layout import BlockPlace
 
-_NO_SPEC = CellSpec("", "text")
+_NO_SPEC = CellSpec("", CellKind.TEXT)
+
+
+class CellRole(StrEnum):
+    """How a written cell looks and whether it can be changed.
+
+    A sample has the look of an entry and is locked; none stands where a table has no such cell.
+    """
+
+    TITLE = "title"
+    INTRO = "intro"
+    BLOCK = "block"
+    HEADING = "heading"
+    LABEL = "label"
+    ENTRY = "entry"
+    GIVEN = "given"
+    COMPUTED = "computed"
+    TOTAL = "total"
+    TOTAL_LABEL = "total_label"
+    CHECK = "check"
+    STATUS = "status"
+    NOTE = "note"
+    LINK = "link"
+    PLAIN = "plain"
+    GUIDE = "guide"
+    MEANING = "meaning"
+    READY = "ready"
+    ANSWER = "answer"
+    SAMPLE = "sample"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A cell to write. ``role`` decides how it looks and whether it can be changed.
-
-    Roles: title, intro, block, heading, label, entry, given, computed, total, total_label, check,
-    status, note, link, plain, guide, meaning, ready, answer, sample (an entry's look, locked),
-    none (no such cell). A formula's ``value`` is its result, stored beside it.
-    """
+    """A cell to write. A formula's ``value`` is its result, stored beside it."""
 
     value: Value
-    role: str
+    role: CellRole
     formula: str | None = None
     spec: CellSpec = _NO_SPEC
     link: Place | None = None
@@ -88,9 +113,9 @@ def number_format(spec: CellSpec) -> str:
 
     The separators shown follow the reader's own Excel: blank and comma in a Swedish one.
     """
-    if spec.kind == "date":
+    if spec.kind is CellKind.DATE:
         return "yyyy-mm-dd"
-    if spec.kind != "number":
+    if spec.kind is not CellKind.NUMBER:
         return "@" if spec.plain else "General"
     decimals = "." + "0" * spec.decimals if spec.decimals else ""
     if is_share(spec):
@@ -155,7 +180,7 @@ def widths(
     if place.label_column:
         labels = [table.row_heading, table.total, *(row.label for row in table.rows)]
         found[place.label_column] = _within(_longest(labels) + 3, _LABEL)
-    if table.shape == "record":
+    if table.shape is Shape.RECORD:
         wanted = _within(_longest(notes) + 3, _NOTE)
         found[place.area.right + 1] = wanted if alone else min(wanted, _NOTE_BESIDE)
     if place.check_column:
@@ -183,15 +208,15 @@ def _width(table: TableSpec, column: str, heading: str) -> int:
     specs = [cell for (_, name), cell in table.cells.items() if name == column and cell]
     if table.id == "texts":
         return _LONG_TEXT
-    if table.shape == "record":
-        return _RECORD[any(spec.kind == "text" for spec in specs)]
+    if table.shape is Shape.RECORD:
+        return _RECORD[any(spec.kind is CellKind.TEXT for spec in specs)]
     word = int(_longest(heading.split()) * _BOLD) + 3
     return max(_body_width(specs[0], column), min(word, _NUMBER[1]))
 
 
 def _body_width(spec: CellSpec, column: str) -> int:
-    if spec.kind != "text":
-        return _DATE if spec.kind == "date" else _NUMBER[0]
+    if spec.kind is not CellKind.TEXT:
+        return _DATE if spec.kind is CellKind.DATE else _NUMBER[0]
     if spec.formula is not None:
         return _CHOICE[0]
     if spec.closed:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import ANY, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, CellSpec, Contract, Merge, Shape, TableSpec
 from kalkyl.model import Level, Value
 from kalkyl.tables.layout import Layout, Placing
+from kalkyl.template.plan import CellRole
 
-_MERGED = frozenset({"sum", "same", "key", "sender", "spread", "weighted"})
+_MERGED = frozenset({Merge.SUM, Merge.SAME, Merge.KEY, Merge.SENDER, Merge.SPREAD, Merge.WEIGHTED})
 """Merge rules of cells whose total follows from the parts."""
 
 
-def entry_role(level: Level, table: TableSpec, spec: CellSpec, value: Value) -> str:
+def entry_role(level: Level, table: TableSpec, spec: CellSpec, value: Value) -> CellRole:
     """What is given is locked; in a total so are the figures, but not what is written anew."""
     total = level is not Level.DEPARTMENT
-    merged = spec.merge in _MERGED or table.merge == "listed"
+    merged = spec.merge in _MERGED or table.merge is Merge.LISTED
     given = spec.given and (value is not None or total)
-    return "given" if given or (total and merged) else "entry"
+    return CellRole.GIVEN if given or (total and merged) else CellRole.ENTRY
 
 
 def is_chosen(level: Level, table: TableSpec, spec: CellSpec | None) -> bool:
     """Whether people choose a cell's word from a list."""
-    if spec is None or not spec.choices or table.shape == "record" or not spec.is_input:
+    if spec is None or not spec.choices or table.shape is Shape.RECORD or not spec.is_input:
         return False
-    return entry_role(level, table, spec, None) == "entry"
+    return entry_role(level, table, spec, None) is CellRole.ENTRY
 
 
 def choosing(

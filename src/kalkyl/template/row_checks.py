@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, RequiredRule
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
     beside,
@@ -197,8 +197,10 @@ def filled(texts: Sequence[str], numbers: Sequence[str]) -> str:
 
 
 def _filled(row: Row, columns: Sequence[str]) -> str:
-    texts = [row.address(column) for column in columns if row.spec(column).kind == "text"]
-    numbers = [row.address(column) for column in columns if row.spec(column).kind != "text"]
+    texts = [row.address(column) for column in columns if row.spec(column).kind is CellKind.TEXT]
+    numbers = [
+        row.address(column) for column in columns if row.spec(column).kind is not CellKind.TEXT
+    ]
     return filled(texts, numbers)
 
 
@@ -245,7 +247,7 @@ def _unexplained(row: Row) -> Iterator[Verdict]:
 def needs_comment(contract: Contract, figures: Figures, key: Key) -> bool:
     """Whether a cell that is wanted above a threshold is wanted, and empty."""
     spec = contract.spec(key)
-    if spec is None or spec.required.rule != "when":
+    if spec is None or spec.required.rule is not RequiredRule.WHEN:
         return False
     watched = figures[key[0], key[1], spec.required.column].number
     limit = Decimal(contract.thresholds[spec.required.threshold])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from kalkyl.base.budget import spend
-from kalkyl.contract.spec import VALUE, CellSpec, Contract
+from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Contract, Merge
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import (
     Area,
@@ -23,7 +23,7 @@ from kalkyl.model import (
     Value,
 )
 from kalkyl.model.facts import plain
-from kalkyl.template.plan import Planned, PlannedTable, SheetPlan
+from kalkyl.template.plan import CellRole, Planned, PlannedTable, SheetPlan
 
 SHEET = "Källor"
 _FILES = ("Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll")
@@ -56,7 +56,7 @@ _TITLES = {
     "texts": "Avdelningarnas texter",
     "figures": "Varje belopps delar",
 }
-_NUMBER = CellSpec("", "number", decimals=0)
+_NUMBER = CellSpec("", CellKind.NUMBER, decimals=0)
 UNREAD = "oläsbar"
 """How a part is written that could not be read."""
 UNDEFINED = "Odefinierad:"
@@ -84,9 +84,10 @@ def source_sheet(
         return None, {}
     numbers = {member: number for number, member in enumerate(_files(submission), 1)}
     cells = {
-        (1, 1): Planned("Källor", "title"),
+        (1, 1): Planned("Källor", CellRole.TITLE),
         (2, 1): Planned(
-            "Varje fil som ingår, med kontrollsumma, och varje cell bakom totalens belopp.", "intro"
+            "Varje fil som ingår, med kontrollsumma, och varje cell bakom totalens belopp.",
+            CellRole.INTRO,
         ),
     }
     names: dict[str, Area] = {}
@@ -116,13 +117,13 @@ def _write(
     headings: Sequence[str],
     body: list[tuple[Value, ...]],
 ) -> Area:
-    cells[row, 1] = Planned(title, "block")
+    cells[row, 1] = Planned(title, CellRole.BLOCK)
     for column, word in enumerate(headings, 1):
-        cells[row + 1, column] = Planned(word, "heading")
+        cells[row + 1, column] = Planned(word, CellRole.HEADING)
     for number, values in enumerate(body, row + 2):
         for column, value in enumerate(values, 1):
-            spec = _NUMBER if isinstance(value, Decimal) else CellSpec("", "text")
-            cells[number, column] = Planned(value, "plain", spec=spec)
+            spec = _NUMBER if isinstance(value, Decimal) else CellSpec("", CellKind.TEXT)
+            cells[number, column] = Planned(value, CellRole.PLAIN, spec=spec)
     return Area(SHEET, row + 1, 1, row + 1 + max(len(body), 1), len(headings))
 
 
@@ -202,7 +203,7 @@ def _words(contract: Contract, submission: Submission, origin: Origin) -> tuple[
 def is_text(contract: Contract, origin: Origin) -> bool:
     """Whether a part is words rather than a figure."""
     spec = contract.spec(origin.key)
-    return spec is None or spec.kind == "text"
+    return spec is None or spec.kind is CellKind.TEXT
 
 
 def _shown(origin: Origin, *, texts: bool) -> Value:
@@ -259,7 +260,7 @@ def with_exact_sums(
 
 def _exact(contract: Contract, fact: Fact, parts: Sequence[str]) -> Fact:
     spec = contract.spec(fact.key)
-    summed = spec is not None and spec.kind == "number" and spec.merge == "sum"
+    summed = spec is not None and spec.kind is CellKind.NUMBER and spec.merge is Merge.SUM
     if not summed or not parts or not all(parts):
         return fact
     with localcontext(EXACT):

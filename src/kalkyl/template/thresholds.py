@@ -8,16 +8,16 @@ from decimal import Decimal
 from functools import cache
 
 from kalkyl.contract.document import slug
-from kalkyl.contract.spec import CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.spec import CellKind, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.measures import HUNDRED, Settings
 from kalkyl.model import Value
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, LIMIT_NAME, named_bounds
 
 _YELLOW = "Gult ljus i {}: så långt från målet"
 FIRST_DAY_NAME, LAST_DAY_NAME = LIMIT_NAME + "forsta_dag", LIMIT_NAME + "sista_dag"
-_DAY = CellSpec("", "date")
-_TKR = CellSpec("", "number", unit="tkr", decimals=0)
-_SHARE = CellSpec("", "number", unit="%", decimals=0)
+_DAY = CellSpec("", CellKind.DATE)
+_TKR = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
+_SHARE = CellSpec("", CellKind.NUMBER, unit="%", decimals=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from kalkyl.contract.document import sender_of
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Manifest
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
 from kalkyl.io.shipped import contract, layout, read_json
 from kalkyl.model import Book, Fact, Key, Place, Received, Source, Submission, Value
 from kalkyl.operations.prefill import prefilled
@@ -109,7 +109,7 @@ def _rounds() -> dict[tuple[str, int], tuple[Clean, ...]]:
         terms = contract(report, year)
         before = {
             source: kept
-            for source in ("plan", "previous", "last_year")
+            for source in EarlierKind
             if (kind := wanted(terms, source)) in done and (kept := _earlier(done[kind]))
         }
         expected = Expected(

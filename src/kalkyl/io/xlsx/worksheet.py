@@ -11,9 +11,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from kalkyl.contract.spec import CellKind
 from kalkyl.io.marking.nodes import xml
 from kalkyl.io.xlsx import look
-from kalkyl.template.plan import Planned, SheetPlan
+from kalkyl.template.plan import CellRole, Planned, SheetPlan
 
 _WIDTHS = {
     0.48: "ijl.,:;!|' ",
@@ -148,9 +149,9 @@ def _repeated(plan: SheetPlan) -> int:
     """
     rows: dict[int, tuple[str, ...]] = {}
     for (row, _), cell in sorted(plan.cells.items()):
-        if cell.role == "heading":
+        if cell.role is CellRole.HEADING:
             rows[row] = (*rows.get(row, ()), str(cell.value))
-        elif cell.role == "guide":
+        elif cell.role is CellRole.GUIDE:
             return 0
     last = rows[max(rows)] if rows else ()
     return next((row for row, words in rows.items() if words == last), 0)
@@ -223,7 +224,7 @@ def _text_lines(plan: SheetPlan, cells: Mapping[int, Planned]) -> int:
 
 
 def _wraps(cell: Planned) -> bool:
-    is_text = cell.role in _WRAPPED_TEXTS and cell.spec.kind == "text"
+    is_text = cell.role in _WRAPPED_TEXTS and cell.spec.kind is CellKind.TEXT
     return is_text or cell.role in _WRAPPED
 
 

@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.worksheet import Page, columns_and_rows, set_up, several_lines
 from kalkyl.model import Area, Value
@@ -26,6 +26,7 @@ from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.template.formulas import quoted
 from kalkyl.template.plan import (
     BookPlan,
+    CellRole,
     DropDown,
     Planned,
     PlannedTable,
@@ -123,12 +124,12 @@ def _offer(sheet: Worksheet, down: DropDown, broken: Format) -> None:
 def _demand(sheet: Worksheet, run: Run, spec: CellSpec, broken: Format) -> None:
     prompt = _prompt(spec.prompt or spec.label, spec.help)
     cell = xl_rowcol_to_cell(*run[:2])
-    if spec.kind == "number":
+    if spec.kind is CellKind.NUMBER:
         limit = _limit(spec)
         error = _error("Skriv ett tal", limit.words)
         _validate(sheet, run, {"validate": "decimal", **limit.options, **prompt, **error})
         _mark(sheet, run, f"=OR(ISTEXT({cell}),{limit.broken.format(cell)})", broken)
-    elif spec.kind == "date":
+    elif spec.kind is CellKind.DATE:
         error = _error("Skriv ett datum", "Skriv datumet med år, månad och dag: 2021-05-07.")
         days = {"criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
         _validate(sheet, run, {"validate": "date", **days, **prompt, **error})
@@ -247,10 +248,10 @@ class _Formats:
 
     def cell(self, cell: Planned, below: Planned | None, more: look.Format) -> Format:
         """The format of a planned cell; a day stands like the figure below it."""
-        if cell.role == "plain":
+        if cell.role is CellRole.PLAIN:
             return self._plain(cell, more)
         properties = {**look.ROLES[cell.role], **_shown(cell), **more}
-        if cell.spec.kind == "date" and _is_right(below):
+        if cell.spec.kind is CellKind.DATE and _is_right(below):
             properties["align"] = "right"
         return self.of(properties)
 
@@ -264,7 +265,7 @@ class _Formats:
     def heading(self, below: Planned | None, under_that: Planned | None) -> Format:
         """A heading stands to the right above figures."""
         right = _is_right(below) or (
-            below is not None and below.spec.kind == "date" and _is_right(under_that)
+            below is not None and below.spec.kind is CellKind.DATE and _is_right(under_that)
         )
         return self.of({**look.ROLES["heading"], "align": "right" if right else "left"})
 
@@ -275,14 +276,14 @@ def _is_right(cell: Planned | None) -> bool:
 
 def _shown(cell: Planned) -> dict[str, object]:
     """What a cell's kind decides: figures to the right, texts wrapped, years and days as texts."""
-    if cell.role == "plain":
+    if cell.role is CellRole.PLAIN:
         return {"align": "right" if isinstance(cell.value, Decimal) else "left"}
     if cell.role not in _FIGURES:
         return {}
     spec = cell.spec
-    if spec.kind == "text":
+    if spec.kind is CellKind.TEXT:
         return {"text_wrap": True, "align": "left"}
-    align = "left" if spec.plain or spec.kind == "date" else "right"
+    align = "left" if spec.plain or spec.kind is CellKind.DATE else "right"
     return {"align": align, "num_format": number_format(spec)}
 
 
@@ -303,10 +304,10 @@ def _format_of(
     formats: _Formats, plan: SheetPlan, row: int, column: int, *, tall: bool = False
 ) -> Format:
     cell = plan.cells[row, column]
-    if cell.role == "plain":
+    if cell.role is CellRole.PLAIN:
         return formats.cell(cell, None, look.SEVERAL_LINES if tall else {})
     below, under_that = (plan.cells.get((row + more, column)) for more in (1, 2))
-    if cell.role == "heading":
+    if cell.role is CellRole.HEADING:
         return formats.heading(below, under_that)
     return formats.cell(cell, below, look.SEVERAL_LINES if tall else {})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Shape
 from kalkyl.contract.wording import compounds_of, pattern_of
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures
@@ -205,7 +205,7 @@ class Meaning:
             )
             return Meant(fitting(statement.said, mentioned), fitting(statement.said, everything))
         table = self.shown.contract.tables[fact.key[0]]
-        if table.id in self._by_row and table.shape != "record" and not statement.is_whole:
+        if table.id in self._by_row and table.shape is not Shape.RECORD and not statement.is_whole:
             own = [(table_id, fact.key[1], column) for table_id, _, column in by_row]
             here = [key for key in own if key[0] == table.id]
             return Meant(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, TableSpec
 from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
@@ -68,7 +68,12 @@ def _has_prose(table: TableSpec, column: str) -> bool:
 
 def _is_prose(spec: CellSpec) -> bool:
     """Whether a cell is for a text in somebody's own words."""
-    return spec.kind == "text" and spec.merge == "listed" and not spec.choices and spec.is_input
+    return (
+        spec.kind is CellKind.TEXT
+        and spec.merge is Merge.LISTED
+        and not spec.choices
+        and spec.is_input
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.io.excel.app import quiet, same_view
 from kalkyl.io.excel.native import full_name
@@ -107,7 +107,7 @@ def _content(found: Live, cell: Computed) -> Content:
     value = cell.value
     if cell.share and isinstance(value, Decimal):
         percent = format_decimals(number_format(found.book, place))[1]
-        value = in_cell(value, CellSpec("", "number", unit="%")) if percent else value
+        value = in_cell(value, CellSpec("", CellKind.NUMBER, unit="%")) if percent else value
     if isinstance(value, Decimal):
         return float(value)
     return value if value is None or isinstance(value, (str, bool, CellError)) else str(value)
