@@ -6,7 +6,7 @@ Whatever a sender wrote is escaped by the template engine; the page allows itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,47 +14,35 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from kalkyl.io.marking.nodes import fit
+from kalkyl.model import Phrase
+from kalkyl.wording.messages import Texts
 from kalkyl.wording.remarks import Remarks, counted
 
 _FOLDER = Path(__file__).parent
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that nobody sees, among them those that turn the direction of a line."""
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "sv": {
-        "title": "Rättningslista",
-        "checked": "Kontrollerad",
-        "file": "Fil",
-        "about": "Avdelning och rapport",
-        "done": "Klart, rad",
-        "error": "Fel",
-        "warning": "Varningar",
-        "note": "Upplysningar",
-        "headings": "Klart|Allvar|Kod|Cell|Vad är fel|Så rättar du",
-        "whole": "Hela filen",
-        "clean": "Inget att anmärka.",
-        "answer": "Svar",
-        "told": "Fel måste rättas innan arbetsboken kan tas med. Varningar tas emot, men titta "
-        "efter. Upplysningar kräver inget.",
-        "checksum": "kontrollsumma",
-    },
-    "en": {
-        "title": "Corrections",
-        "checked": "Checked",
-        "file": "File",
-        "about": "Department and report",
-        "done": "Done, line",
-        "error": "Errors",
-        "warning": "Warnings",
-        "note": "Notes",
-        "headings": "Done|Severity|Code|Cell|What is wrong|How to mend it",
-        "whole": "The file",
-        "clean": "Nothing to remark on.",
-        "answer": "Answer",
-        "told": "Errors must be mended before the workbook can be taken in. Warnings are taken "
-        "in, but have a look. Notes are for information.",
-        "checksum": "checksum",
-    },
-}
+_WORDS = Texts(
+    {
+        "title": Phrase("page_title", "Corrections"),
+        "checked": Phrase("page_checked", "Checked"),
+        "file": Phrase("page_file", "File"),
+        "about": Phrase("page_about", "Department and report"),
+        "done": Phrase("page_done", "Done, line"),
+        "error": Phrase("page_error", "Errors"),
+        "warning": Phrase("page_warning", "Warnings"),
+        "note": Phrase("page_note", "Notes"),
+        "headings": Phrase("page_headings", "Done|Severity|Code|Cell|What is wrong|How to mend it"),
+        "whole": Phrase("page_whole", "The file"),
+        "clean": Phrase("page_clean", "Nothing to remark on."),
+        "answer": Phrase("page_answer", "Answer"),
+        "told": Phrase(
+            "page_told",
+            "Errors must be mended before the workbook can be taken in. Warnings are taken in, "
+            "but have a look. Notes are for information.",
+        ),
+        "checksum": Phrase("page_checksum", "checksum"),
+    }
+)
 
 
 def page_bytes(

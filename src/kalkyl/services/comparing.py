@@ -3,45 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from kalkyl.contract.document import folded
 from kalkyl.figures.amount import rounded, show
-from kalkyl.model import Value, plain
+from kalkyl.model import Phrase, Value, plain
 from kalkyl.model.visible import escaped, visible
 from kalkyl.operations.comparison import Comparison, Difference, compare
 from kalkyl.rules.catalogue import Reading
-from kalkyl.wording.messages import seen
+from kalkyl.wording.messages import Texts, seen
 
-HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sv": ("Tabell", "Rad", "Kolumn", "Förra", "Nu", "Skillnad", "Slag"),
-    "en": ("Table", "Row", "Column", "Before", "Now", "Difference", "Kind"),
-}
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "sv": {
-        "same": "Jämfört med {about}: ingenting skiljer.",
-        "differs": "Jämfört med {about}: {count} uppgifter skiljer, varav {entered} ifyllda.",
-        "left": "Jämfördes inte, för bara den ena rapporten har dem eller de betyder olika: {}.",
-        "other": "Obs: den är från {theirs}, den här från {ours}.",
-        "empty": "(tom)",
-        "computed": "räknas ut",
-        "entered": "ifylld",
-        "pp": "pp",
-    },
-    "en": {
-        "same": "Compared with {about}: nothing differs.",
-        "differs": "Compared with {about}: {count} figures differ, {entered} of them entered.",
-        "left": "Not compared, as only one report has them or they mean different things: {}.",
-        "other": "Note: it is from {theirs}, this one from {ours}.",
-        "empty": "(empty)",
-        "computed": "computed",
-        "entered": "entered",
-        "pp": "pp",
-    },
-}
+HEADINGS = Texts(
+    {
+        "table": Phrase("compare_table", "Table"),
+        "row": Phrase("compare_row", "Row"),
+        "column": Phrase("compare_column", "Column"),
+        "before": Phrase("compare_before", "Before"),
+        "now": Phrase("compare_now", "Now"),
+        "difference": Phrase("compare_difference", "Difference"),
+        "kind": Phrase("compare_kind", "Kind"),
+    }
+)
+_WORDS = Texts(
+    {
+        "title": Phrase("compare_title", "Comparison"),
+        "unit": Phrase("compare_unit", "Unit"),
+        "cell_now": Phrase("compare_cell_now", "Cell now"),
+        "cell_before": Phrase("compare_cell_before", "Cell before"),
+        "same": Phrase("compare_same", "Compared with {about}: nothing differs."),
+        "differs": Phrase(
+            "compare_differs",
+            "Compared with {about}: {count} figures differ, {entered} of them entered.",
+        ),
+        "left": Phrase(
+            "compare_left",
+            "Not compared, as only one report has them or they mean different things: {}.",
+        ),
+        "other": Phrase("compare_other", "Note: it is from {theirs}, this one from {ours}."),
+        "empty": Phrase("compare_empty", "(empty)"),
+        "computed": Phrase("compare_computed", "computed"),
+        "entered": Phrase("compare_entered", "entered"),
+        "pp": Phrase("compare_pp", "pp"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +197,15 @@ def workbook(made: Compared, language: str) -> bytes:
     """The same as a workbook: numbers as numbers, and the cell in each of the two."""
     from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # noqa: PLC0415  # 30 ms: only if asked for
 
-    title, *cells = _TITLES[language]
-    headings = [*HEADINGS[language][:6], *cells[:1], HEADINGS[language][6], *cells[1:]]
+    words = _WORDS[language]
+    headings = list(HEADINGS[language].values())
+    headings[-1:] = [words["unit"], headings[-1], words["cell_now"], words["cell_before"]]
     rows = [_cells(difference, language) for difference in made.found.differences]
     columns = [Column(*pair) for pair in zip(headings, _WIDTHS, strict=True)]
-    return list_workbook(title, summary(made, language), columns, rows)
+    return list_workbook(words["title"], summary(made, language), columns, rows)
 
 
 _WIDTHS: Final = (30, 34, 28, 18, 18, 18, 12, 12, 24, 24)
-_TITLES: Final = {
-    "sv": ("Jämförelse", "Enhet", "Cell nu", "Cell förut"),
-    "en": ("Comparison", "Unit", "Cell now", "Cell before"),
-}
 
 
 def _cells(difference: Difference, language: str) -> list[Decimal | str]:

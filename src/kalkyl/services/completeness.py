@@ -9,33 +9,27 @@ from pathlib import Path
 from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.io.inbox import FileKind, PassedOver, passed_over
-from kalkyl.model import Sender, Submission
+from kalkyl.model import Phrase, Sender, Submission
 from kalkyl.services.intake import Judged
+from kalkyl.wording.messages import Texts
 
-_KINDS = {
-    "sv": {
-        FileKind.FOLDER: "undermapp, öppnas inte",
-        FileKind.SHADOW: "skuggfil från en Mac",
-        FileKind.LOCK: "låsfil från ett kalkylprogram",
-        FileKind.KEPT: "äldre kopia som kalkyl sparat",
-        FileKind.OTHER: "ingen arbetsbok",
-        FileKind.MAIL: "meddelande utan arbetsbok",
-        FileKind.ARCHIVE: "arkiv utan arbetsbok",
-    },
-    "en": {
-        FileKind.FOLDER: "subfolder, not entered",
-        FileKind.SHADOW: "shadow file of a Mac",
-        FileKind.LOCK: "lock file of a spreadsheet program",
-        FileKind.KEPT: "older copy that kalkyl kept",
-        FileKind.OTHER: "no workbook",
-        FileKind.MAIL: "message without a workbook",
-        FileKind.ARCHIVE: "archive without a workbook",
-    },
-}
-_WORDS = {
-    "sv": ("Saknas: {}.", "Lästes inte: {}."),
-    "en": ("Missing: {}.", "Not read: {}."),
-}
+_KINDS = Texts(
+    {
+        FileKind.FOLDER: Phrase("beside_kind_folder", "subfolder, not entered"),
+        FileKind.SHADOW: Phrase("beside_kind_shadow", "shadow file of a Mac"),
+        FileKind.LOCK: Phrase("beside_kind_lock", "lock file of a spreadsheet program"),
+        FileKind.KEPT: Phrase("beside_kind_kept", "older copy that kalkyl kept"),
+        FileKind.OTHER: Phrase("beside_kind_other", "no workbook"),
+        FileKind.MAIL: Phrase("beside_kind_mail", "message without a workbook"),
+        FileKind.ARCHIVE: Phrase("beside_kind_archive", "archive without a workbook"),
+    }
+)
+_WORDS = Texts(
+    {
+        "missing": Phrase("beside_missing", "Missing: {}."),
+        "not_read": Phrase("beside_not_read", "Not read: {}."),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class Around:
         files = ", ".join(
             f"{file.path.name} ({kind_words(file.kind, language)})" for file in self.passed_over
         )
-        pairs = zip(_WORDS[language], (names, files), strict=True)
+        pairs = zip(_WORDS[language].values(), (names, files), strict=True)
         return [words.format(what) for words, what in pairs if what]
 
 

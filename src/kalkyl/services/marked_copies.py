@@ -7,7 +7,7 @@ one get the right result too, as far as the file goes; Excel computes all of it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +26,7 @@ from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.finding_list import list_bytes
 from kalkyl.io.xlsx.openpyxl_check import cells_in_openpyxl
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Finding
+from kalkyl.model import Finding, Phrase
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.rules.computed_cells import Difference, Fault
@@ -36,6 +36,7 @@ from kalkyl.services.worker import Bounds, KeptWorker, Lost
 from kalkyl.tables.computed_cell import has_formula_beside, is_entry, is_in_sight
 from kalkyl.template.compose import stored
 from kalkyl.template.plan import in_cell
+from kalkyl.wording.messages import Texts
 from kalkyl.wording.remarks import Remarks, remarks
 
 _MENDED = frozenset({Fault.TYPED, Fault.WRONG, Fault.ALTERED, Fault.MISLEADING})
@@ -106,32 +107,31 @@ def _judged(case: Case, before: Iterable[Finding]) -> tuple[Finding, ...]:
 
 _OPENPYXL = KeptWorker(cells_in_openpyxl, Bounds(FILE_SECONDS, 3 * FILE_SECONDS, WORKER_MEMORY))
 MARKED, LIST, CLEANED = "-rattning", "-rattningslista", "-utan-markeringar"
-_REASONS: Mapping[str, Mapping[Reason, str]] = {
-    "sv": {
-        Reason.UNREAD: "den kan inte läsas som arbetsbok",
-        Reason.SIGNED: "den är digitalt signerad, och signaturen skulle gå förlorad",
-        Reason.STRICT: "den är sparad i formatet Strict Open XML",
-        Reason.MACROS: "den innehåller makron, som inte ska skickas vidare",
-        Reason.SHARED: "den är delad, med spårade ändringar",
-        Reason.ENCODING: "den är skriven i en annan teckenkod än UTF-8",
-        Reason.STRUCTURE: "den är uppbyggd så att det inte går att lova att inget annat ändras",
-        Reason.LARGE: "den är för stor för att märkas",
-        Reason.TIME: "det tog för lång tid att märka den",
-        Reason.CHANGED: "den ändrades på disken medan den kontrollerades",
-    },
-    "en": {
-        Reason.UNREAD: "it cannot be read as a workbook",
-        Reason.SIGNED: "it is digitally signed, and the signature would be lost",
-        Reason.STRICT: "it is saved as Strict Open XML",
-        Reason.MACROS: "it has macros, which are not to be passed on",
-        Reason.SHARED: "it is shared, with tracked changes",
-        Reason.ENCODING: "it is written in another encoding than UTF-8",
-        Reason.STRUCTURE: "it is built so that nobody can promise that nothing else changes",
-        Reason.LARGE: "it is too large to be marked",
-        Reason.TIME: "marking it took too long",
-        Reason.CHANGED: "it changed on the disk while it was checked",
-    },
-}
+_REASONS = Texts(
+    {
+        Reason.UNREAD: Phrase("unmarked_reason_unread", "it cannot be read as a workbook"),
+        Reason.SIGNED: Phrase(
+            "unmarked_reason_signed", "it is digitally signed, and the signature would be lost"
+        ),
+        Reason.STRICT: Phrase("unmarked_reason_strict", "it is saved as Strict Open XML"),
+        Reason.MACROS: Phrase(
+            "unmarked_reason_macros", "it has macros, which are not to be passed on"
+        ),
+        Reason.SHARED: Phrase("unmarked_reason_shared", "it is shared, with tracked changes"),
+        Reason.ENCODING: Phrase(
+            "unmarked_reason_encoding", "it is written in another encoding than UTF-8"
+        ),
+        Reason.STRUCTURE: Phrase(
+            "unmarked_reason_structure",
+            "it is built so that nobody can promise that nothing else changes",
+        ),
+        Reason.LARGE: Phrase("unmarked_reason_large", "it is too large to be marked"),
+        Reason.TIME: Phrase("unmarked_reason_time", "marking it took too long"),
+        Reason.CHANGED: Phrase(
+            "unmarked_reason_changed", "it changed on the disk while it was checked"
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

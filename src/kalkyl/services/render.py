@@ -8,47 +8,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kalkyl.base.limits import PLACES_PER_FINDING
-from kalkyl.model import Finding, Severity, SkippedRule, as_data, facts_as_data
+from kalkyl.model import Finding, Phrase, Severity, SkippedRule, as_data, facts_as_data
 from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
 from kalkyl.services.intake import Judged
-from kalkyl.wording.messages import message, reason, seen, severity_word
+from kalkyl.wording.messages import Texts, message, reason, seen, severity_word
 from kalkyl.wording.verdicts import answer, questions, verdict
 
 _SCHEMA_VERSION = 2
 """Of the JSON: ``schemas/check-output.schema.json``."""
-_WORDS = {
-    "sv": {
-        "files": "Filer: {}, godkända: {}, inte godkända: {}.",
-        "counts": "Fel: {}, varningar: {}, upplysningar: {}.",
-        "whole": "Hela filen",
-        "skipped": "Regler som inte kördes: {} (visa dem med --verbose).",
-        "answered": "Besvarade frågor: {} av {}.",
-        "unrun": "Regler som inte kördes:",
-        "broke": "Regler som gick sönder (fel i kalkyl, inte i filen):",
-        "more": "och {} till",
-        "none": "Inget att anmärka.",
-        "left": "Beräknade celler som inte bedömdes, eftersom de bygger på felen ovan: {}.",
-        "titles": "Cell | Kod | Vad och hur",
-        "receipt": "Kvitto: stämmer, kontrollerad {} (regler {}).",
-    },
-    "en": {
-        "files": "Files: {}, passed: {}, not passed: {}.",
-        "counts": "Errors: {}, warnings: {}, notes: {}.",
-        "whole": "The file",
-        "skipped": "Rules not run: {} (list them with --verbose).",
-        "answered": "Questions answered: {} of {}.",
-        "unrun": "Rules not run:",
-        "broke": "Rules that broke (a fault in kalkyl, not in the file):",
-        "more": "and {} more",
-        "none": "Nothing to remark on.",
-        "left": "Computed cells not judged, since they rest on the faults above: {}.",
-        "titles": "Cell | Code | What and how",
-        "receipt": "Receipt: agrees, checked {} (rules {}).",
-    },
-}
+_WORDS = Texts(
+    {
+        "files": Phrase("render_files", "Files: {}, passed: {}, not passed: {}."),
+        "counts": Phrase("render_counts", "Errors: {}, warnings: {}, notes: {}."),
+        "whole": Phrase("render_whole", "The file"),
+        "skipped": Phrase("render_skipped", "Rules not run: {} (list them with --verbose)."),
+        "answered": Phrase("render_answered", "Questions answered: {} of {}."),
+        "unrun": Phrase("render_unrun", "Rules not run:"),
+        "broke": Phrase("render_broke", "Rules that broke (a fault in kalkyl, not in the file):"),
+        "more": Phrase("render_more", "and {} more"),
+        "none": Phrase("render_none", "Nothing to remark on."),
+        "left": Phrase(
+            "render_left", "Computed cells not judged, since they rest on the faults above: {}."
+        ),
+        "titles": Phrase("render_titles", "Cell | Code | What and how"),
+        "receipt": Phrase("render_receipt", "Receipt: agrees, checked {} (rules {})."),
+    }
+)
 
 
 def as_text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import rounded, show
@@ -72,6 +72,25 @@ def reason(skipped: SkippedRule, language: str = "sv") -> str:
         options = detail.replace("_", "-").replace("|", f"{either}--").replace(", ", ", --")
         detail = f"--{options}"
     return shown(replace(phrase, facts={"detail": detail}), language)
+
+
+K = TypeVar("K")
+
+
+class Texts(Generic[K]):
+    """Texts of kalkyl's own, each by its key, in the languages that are asked for."""
+
+    def __init__(self, phrases: Mapping[K, Phrase]) -> None:
+        self._phrases = phrases
+        self._in: dict[str, Mapping[K, str]] = {}
+
+    def __getitem__(self, language: str) -> Mapping[K, str]:
+        if language not in self._in:
+            pairs = self._phrases.items()
+            self._in[language] = {
+                key: template(language, phrase.text, phrase.id) for key, phrase in pairs
+            }
+        return self._in[language]
 
 
 _GROUPED: Final = 10_000

@@ -6,13 +6,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalkyl.model import MARK, Answer, ExcelFormula, Finding, Place, Report, Severity, Standing
+from kalkyl.model import (
+    MARK,
+    Answer,
+    ExcelFormula,
+    Finding,
+    Phrase,
+    Place,
+    Report,
+    Severity,
+    Standing,
+)
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.computed_cells import Difference
 from kalkyl.rules.labels import cell_name, figure
 from kalkyl.rules.register import rule_of
 from kalkyl.template.answer_cells import coded_lines
-from kalkyl.wording.messages import message, reason, seen, shown
+from kalkyl.wording.messages import Texts, message, reason, seen, shown
 from kalkyl.wording.rule_pages import sections
 from kalkyl.wording.verdicts import answer
 
@@ -21,52 +31,41 @@ _MOST_KEPT = 1_000
 _OWN = frozenset({Standing.HOLDS, Standing.EMPTY})
 """What an answer must be to stand on the list; one that lacks something is where it was given."""
 _SECTION = {"sv": "Så rättar du", "en": "In English"}
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "sv": {
-        "error": "Fel",
-        "warning": "Varning",
-        "note": "Info",
-        "restored": "Återställd",
-        "answered": "Besvarad",
-        "kept_answer": "Sparat svar",
-        "unasked": "Svaret hör till en anmärkning som inte längre finns. Det sparas ifall beloppet "
-        "ändras tillbaka.",
-        "or_answer": "Är det rätt ändå: skriv varför i kolumnen Svar.",
-        "back": "{name}: formeln är återställd av kalkyl. I cellen stod {found}. "
-        "Mallens formel: {formula}",
-        "kept": "{name}: formeln kunde inte återställas, eftersom cellen hör till en formel för "
-        "flera celler.",
-        "look": "Se efter att beloppet är rätt.",
-        "by_hand": "Skriv tillbaka mallens formel: {formula}",
-        "broke": "Prövades inte: {detail}.",
-        "ask": "Felet är kalkyls. Du behöver inget göra.",
-        "counts": "Fel: {error} · Varningar: {warning} · Upplysningar: {note}",
-        "mended": " · Återställda formler: {restored}",
-        "replied": " · Besvarade: {answered}",
-    },
-    "en": {
-        "error": "Error",
-        "warning": "Warning",
-        "note": "Info",
-        "restored": "Restored",
-        "answered": "Answered",
-        "kept_answer": "Kept answer",
-        "unasked": "The answer is to a finding that is no longer there. It is kept in case the "
-        "amount is changed back.",
-        "or_answer": "If it is right after all, write why in the column Answer.",
-        "back": "{name}: kalkyl has put the formula back. The cell said {found}. "
-        "The template's formula: {formula}",
-        "kept": "{name}: the formula could not be put back, for the cell belongs to a formula of "
-        "several cells.",
-        "look": "Look whether the amount is right.",
-        "by_hand": "Put the template's formula back: {formula}",
-        "broke": "Not tried: {detail}.",
-        "ask": "The fault is kalkyl's. You need not do anything.",
-        "counts": "Errors: {error} · Warnings: {warning} · Notes: {note}",
-        "mended": " · Formulas restored: {restored}",
-        "replied": " · Answered: {answered}",
-    },
-}
+_WORDS = Texts(
+    {
+        "error": Phrase("remark_error", "Error"),
+        "warning": Phrase("remark_warning", "Warning"),
+        "note": Phrase("remark_note", "Info"),
+        "restored": Phrase("remark_restored", "Restored"),
+        "answered": Phrase("remark_answered", "Answered"),
+        "kept_answer": Phrase("remark_kept_answer", "Kept answer"),
+        "unasked": Phrase(
+            "remark_unasked",
+            "The answer is to a finding that is no longer there. It is kept in case the amount "
+            "is changed back.",
+        ),
+        "or_answer": Phrase(
+            "remark_or_answer", "If it is right after all, write why in the column Answer."
+        ),
+        "back": Phrase(
+            "remark_back",
+            "{name}: kalkyl has put the formula back. The cell said {found}. The template's "
+            "formula: {formula}",
+        ),
+        "kept": Phrase(
+            "remark_kept",
+            "{name}: the formula could not be put back, for the cell belongs to a formula of "
+            "several cells.",
+        ),
+        "look": Phrase("remark_look", "Look whether the amount is right."),
+        "by_hand": Phrase("remark_by_hand", "Put the template's formula back: {formula}"),
+        "broke": Phrase("remark_broke", "Not tried: {detail}."),
+        "ask": Phrase("remark_ask", "The fault is kalkyl's. You need not do anything."),
+        "counts": Phrase("remark_counts", "Errors: {error} · Warnings: {warning} · Notes: {note}"),
+        "mended": Phrase("remark_mended", " · Formulas restored: {restored}"),
+        "replied": Phrase("remark_replied", " · Answered: {answered}"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

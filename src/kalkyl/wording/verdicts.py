@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from kalkyl.model import Finding, Report, Standing
-from kalkyl.wording.messages import seen
+from kalkyl.model import Finding, Phrase, Report, Standing
+from kalkyl.wording.messages import Texts, seen
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "sv": {
-        "passed": "godkänd",
-        "one": "godkänd med 1 obesvarad fråga",
-        "several": "godkänd med {} obesvarade frågor",
-        "failed": "inte godkänd",
-        Standing.HOLDS: "Svar: ”{}”",
-        Standing.LAPSED: "Svaret gäller inte längre, eftersom ett belopp har ändrats: ”{}”",
-        Standing.UNCODED: "Svaret räknas inte, eftersom koden på bladet Kontroll saknas: ”{}”",
-        Standing.PARTLY: "Svaret gäller inte alla raderna: ”{}”",
-        Standing.EMPTY: "”{}” räknas inte som svar: skriv varför det är rätt ändå.",
-    },
-    "en": {
-        "passed": "passed",
-        "one": "passed with 1 open question",
-        "several": "passed with {} open questions",
-        "failed": "not passed",
-        Standing.HOLDS: "Answer: “{}”",
-        Standing.LAPSED: "The answer no longer holds, for an amount has changed: “{}”",
-        Standing.UNCODED: "The answer lacks the code on the sheet Kontroll: “{}”",
-        Standing.PARTLY: "The answer is not to all of the rows: “{}”",
-        Standing.EMPTY: "“{}” is no answer: write why it is right after all.",
-    },
-}
+_WORDS = Texts(
+    {
+        "passed": Phrase("verdict_passed", "passed"),
+        "one": Phrase("verdict_one", "passed with 1 open question"),
+        "several": Phrase("verdict_several", "passed with {} open questions"),
+        "failed": Phrase("verdict_failed", "not passed"),
+        Standing.HOLDS: Phrase("verdict_holds", "Answer: “{}”"),
+        Standing.LAPSED: Phrase(
+            "verdict_lapsed", "The answer no longer holds, for an amount has changed: “{}”"
+        ),
+        Standing.UNCODED: Phrase(
+            "verdict_uncoded", "The answer lacks the code on the sheet Kontroll: “{}”"
+        ),
+        Standing.PARTLY: Phrase("verdict_partly", "The answer is not to all of the rows: “{}”"),
+        Standing.EMPTY: Phrase(
+            "verdict_empty", "“{}” is no answer: write why it is right after all."
+        ),
+    }
+)
 
 
 def verdict(report: Report, language: str = "sv") -> str:

@@ -25,9 +25,11 @@ from kalkyl.model import (
     LIST_HEADINGS,
     LIST_SHEET,
     LIST_TITLES,
+    Phrase,
     column_letters,
 )
 from kalkyl.template.formulas import quoted
+from kalkyl.wording.messages import Texts
 from kalkyl.wording.remarks import Remark, Remarks, counted
 
 OPEN, DONE = "☐", "☑"
@@ -47,38 +49,32 @@ _AIR = 5.0
 _INDENT = 1.5
 _RED = "#B3261E"
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "sv": {
-        "checked": "{file} · kontrollerad {when} · kontrollsumma {checksum}",
-        "marked": "Klicka på cellen för att gå dit, rätta, och välj ☑ under Klart: då försvinner "
-        "cellens färg. Är ett belopp rätt ändå: skriv varför i kolumnen Svar. Spara och skicka "
-        "tillbaka arbetsboken som den är.",
-        "answer": "Svar",
-        "no_answer": "Kan inte besvaras",
-        "reason": "Skriv varför det är rätt ändå, med egna ord. Ett streck eller ok räknas inte. "
-        "Svaret gäller så länge beloppen är desamma.",
-        "too_long": "Skriv högst {most} tecken.",
-        "alone": "Rätta i din egen arbetsbok, som inte är ändrad, och skicka den igen. "
-        "Den kunde inte märkas: {reason}.",
-        "whole": "Hela filen",
-        "pick": "Välj ☑ när raden är rättad.",
-    },
-    "en": {
-        "checked": "{file} · checked {when} · checksum {checksum}",
-        "marked": "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
-        "goes away. If an amount is right after all, write why under Answer. Save the workbook and "
-        "send it back as it is.",
-        "answer": "Answer",
-        "no_answer": "Cannot be answered",
-        "reason": "Write why it is right after all, in your own words. A dash or ok is none. "
-        "The answer holds as long as the amounts are the same.",
-        "too_long": "Write {most} characters at most.",
-        "alone": "Mend your own workbook, which is not changed, and send it again. "
-        "It could not be marked: {reason}.",
-        "whole": "The file",
-        "pick": "Choose ☑ when the line is mended.",
-    },
-}
+_WORDS = Texts(
+    {
+        "checked": Phrase("list_checked", "{file} · checked {when} · checksum {checksum}"),
+        "marked": Phrase(
+            "list_marked",
+            "Click the cell to go there, mend it, and choose ☑ under Done: the cell's colour "
+            "goes away. If an amount is right after all, write why under Answer. Save the "
+            "workbook and send it back as it is.",
+        ),
+        "answer": Phrase("list_answer", "Answer"),
+        "no_answer": Phrase("list_no_answer", "Cannot be answered"),
+        "reason": Phrase(
+            "list_reason",
+            "Write why it is right after all, in your own words. A dash or ok is none. The "
+            "answer holds as long as the amounts are the same.",
+        ),
+        "too_long": Phrase("list_too_long", "Write {most} characters at most."),
+        "alone": Phrase(
+            "list_alone",
+            "Mend your own workbook, which is not changed, and send it again. It could not be "
+            "marked: {reason}.",
+        ),
+        "whole": Phrase("list_whole", "The file"),
+        "pick": Phrase("list_pick", "Choose ☑ when the line is mended."),
+    }
+)
 _BOX: look.Format = MappingProxyType(
     {**look.BASE, "border": 1, "border_color": look.LINE, "text_wrap": True}
 )

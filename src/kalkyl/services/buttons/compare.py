@@ -67,7 +67,7 @@ def _listing(made: Compared, about: str) -> Listing:
     return Listing(
         title=CHANGES,
         summary=about,
-        headings=(*HEADINGS["sv"], "Gå till"),
+        headings=(*HEADINGS["sv"].values(), "Gå till"),
         rows=tuple(row(difference, "sv") for difference in differences),
         links=tuple(difference.place for difference in differences),
         widths=_WIDTHS,
