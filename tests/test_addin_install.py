@@ -25,6 +25,7 @@ from kalkyl.services.addin.install import (
     shipped,
 )
 from kalkyl.services.addin.status import DEFENDER_RULE, status
+from kalkyl.wording.messages import shown
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a folder and a shell script stand for Windows"
@@ -66,11 +67,11 @@ def windows_python(path: Path) -> None:
 
 
 def wrong(machine: Machine) -> list[str]:
-    return [check.name[0] for check in status(machine) if not check.is_well]
+    return [shown(check.name, "sv") for check in status(machine) if not check.is_well]
 
 
 def told(machine: Machine, name: str) -> str:
-    [check] = [check for check in status(machine) if check.name[0] == name]
+    [check] = [check for check in status(machine) if shown(check.name, "sv") == name]
     return check.text("sv")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from kalkyl import __version__
 from kalkyl.io.windows import Interpreter, Machine, interpreter, mark_of_the_web
 from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.model import NOTHING, FactValue, Phrase
 from kalkyl.services.addin.install import (
     FILE,
     INTERPRETER,
@@ -21,19 +22,16 @@ from kalkyl.services.addin.install import (
     settings_path,
     shipped,
 )
-
-Said = tuple[str, str]
-"""The same thing in Swedish and in English."""
-NOTHING: Said = ("", "")
+from kalkyl.wording.messages import shown
 
 
 @dataclass(frozen=True)
 class Check:
     """One thing that was looked at."""
 
-    name: Said
-    found: Said
-    mend: Said = NOTHING
+    name: FactValue
+    found: FactValue
+    mend: FactValue = NOTHING
     """What to do; empty when all is well."""
 
     @property
@@ -43,22 +41,20 @@ class Check:
 
     def text(self, lang: str) -> str:
         """The finding as lines: how it is, and what to do."""
-        at = 0 if lang == "sv" else 1
-        word = "OK " if self.is_well else ("FEL", "BAD")[at]
-        line = f"{word} {self.name[at]}: {self.found[at]}"
-        return line if self.is_well else f"{line}\n      {self.mend[at]}"
+        name, found, mend = (shown(fact, lang) for fact in (self.name, self.found, self.mend))
+        line = f"{shown(_WELL if self.is_well else _FAULT, lang)} {name}: {found}"
+        return line if self.is_well else f"{line}\n      {mend}"
 
 
-def both(text: str) -> Said:
-    """What is the same in both languages: a path, a version."""
-    return text, text
+_WELL = "OK "
+_FAULT = Phrase("addin_fault", "BAD")
+YES = Phrase("addin_yes", "yes")
+_NO = Phrase("addin_no", "no")
 
 
-YES: Said = ("ja", "yes")
-_NO: Said = ("nej", "no")
-
-
-def unless(fault: Said | None, name: Said, mend: Said, well: Said = _NO) -> Check:
+def unless(
+    fault: FactValue | None, name: FactValue, mend: FactValue, well: FactValue = _NO
+) -> Check:
     """What was found: a fault and what to do about it, or that all is well."""
     return Check(name, well) if fault is None else Check(name, fault, mend)
 
@@ -85,18 +81,19 @@ def office_checks(machine: Machine, addin: Path) -> Iterator[Check]:
 
 
 def _defender(machine: Machine) -> Check:
-    fault = (
-        f"hindrar Excel från att starta Python ({DEFENDER_RULE})",
-        f"keeps Excel from starting Python ({DEFENDER_RULE})",
+    fault = Phrase(
+        "addin_keeps_excel_from_starting",
+        "keeps Excel from starting Python ({rule})",
+        {"rule": DEFENDER_RULE},
     )
     return unless(
         fault if {_BLOCKS, _WARNS} & set(_modes(machine)) else None,
-        ("Defenders regel för Office", "Defender's rule for Office"),
-        (
-            "Be IT om ett undantag, se docs/excel-installation.md. Kommandot kalkyl fungerar ändå",
+        Phrase("addin_defender_s_rule_for", "Defender's rule for Office"),
+        Phrase(
+            "addin_ask_it_for_an",
             "Ask IT for an exclusion, see docs/excel-installation.md. The command works anyway",
         ),
-        ("hindrar inte", "does not interfere"),
+        Phrase("addin_does_not_interfere", "does not interfere"),
     )
 
 
@@ -119,12 +116,12 @@ def _store_office(machine: Machine) -> Check:
     places = [str(machine.registry.values(key).get("", "")) for key in keys]
     return unless(
         YES if any("\\windowsapps\\" in place.lower() for place in places) else None,
-        ("Office från Microsoft Store", "Office from Microsoft Store"),
-        (
-            "Den utgåvan kan inte starta Python. Installera Office från office.com i stället",
+        Phrase("addin_office_from_microsoft_store", "Office from Microsoft Store"),
+        Phrase(
+            "addin_that_edition_cannot_start",
             "That edition cannot start Python. Install Office from office.com instead",
         ),
-        _NO if any(places) else ("Excel hittas inte i registret", "Excel is not in the registry"),
+        _NO if any(places) else Phrase("addin_excel_is_not_in", "Excel is not in the registry"),
     )
 
 
@@ -135,9 +132,9 @@ def _trusted(machine: Machine) -> Check:
     is_off = any(machine.registry.values(key).get("AllLocationsDisabled") == 1 for key in keys)
     return unless(
         YES if is_off else None,
-        ("Betrodda platser avstängda", "Trusted locations turned off"),
-        (
-            "Tillägget måste då vara signerat, se docs/excel-installation.md",
+        Phrase("addin_trusted_locations_turned_off", "Trusted locations turned off"),
+        Phrase(
+            "addin_the_add_in_must",
             "The add-in must then be signed, see docs/excel-installation.md",
         ),
     )
@@ -150,9 +147,9 @@ def _disabled(machine: Machine) -> Check:
     is_off = any(isinstance(item, bytes) and file in item.lower() for item in items.values())
     return unless(
         YES if is_off else None,
-        ("Avstängt av Excel", "Disabled by Excel"),
-        (
-            "I Excel: Arkiv, Alternativ, Tillägg, Hantera: Inaktiverade objekt, Ok, Aktivera",
+        Phrase("addin_disabled_by_excel", "Disabled by Excel"),
+        Phrase(
+            "addin_in_excel_file_options",
             "In Excel: File, Options, Add-ins, Manage: Disabled Items, Go, Enable",
         ),
     )
@@ -163,10 +160,10 @@ def _cloud(machine: Machine, addin: Path) -> Check:
     paths = (addin, machine.python)
     inside = [str(path) for path in paths if any(map(path.is_relative_to, clouds))]
     return unless(
-        both(", ".join(inside)) if inside else None,
-        ("I OneDrive", "In OneDrive"),
-        (
-            "Installera Python och kalkyl i en mapp som inte synkroniseras",
+        ", ".join(inside) if inside else None,
+        Phrase("addin_in_onedrive", "In OneDrive"),
+        Phrase(
+            "addin_install_python_and_kalkyl",
             "Install Python and kalkyl in a folder that is not synchronised",
         ),
     )
@@ -176,9 +173,9 @@ def _copies(machine: Machine, addin: Path) -> Check:
     """A second copy of the add-in gives two tabs, or an old one that answers first."""
     found = sorted({*_files(machine, addin), *_loaded(machine)})
     return unless(
-        both(", ".join(found)) if found else None,
-        ("Fler exemplar av tillägget", "More copies of the add-in"),
-        ("Ta bort dem, så att bara ett finns", "Remove them, so that there is only one"),
+        ", ".join(found) if found else None,
+        Phrase("addin_more_copies_of_the", "More copies of the add-in"),
+        Phrase("addin_remove_them_so_that", "Remove them, so that there is only one"),
     )
 
 
@@ -202,12 +199,11 @@ def _loaded(machine: Machine) -> Iterator[str]:
             yield str(value)
 
 
-_INSTALL: Said = (
-    "Stäng Excel och kör: kalkyl addin install",
-    "Close Excel and run: kalkyl addin install",
-)
-_REINSTALL: Said = ("Installera om kalkyl", "Reinstall kalkyl")
+_INSTALL = Phrase("addin_close_excel_and_run", "Close Excel and run: kalkyl addin install")
+_REINSTALL = Phrase("addin_reinstall_kalkyl", "Reinstall kalkyl")
 _OLDEST = (3, 11)
+_MISSING = Phrase("addin_missing", "missing")
+_UNREADABLE = Phrase("addin_cannot_be_read", "cannot be read")
 
 
 def status(machine: Machine) -> Iterator[Check]:
@@ -221,71 +217,85 @@ def status(machine: Machine) -> Iterator[Check]:
         yield _version(addin, _INSTALL)
         yield _blocked(addin)
     else:
-        name = ("Tillägget", "The add-in")
-        yield Check(name, (f"finns inte i {addin}", f"is not at {addin}"), _INSTALL)
+        name = Phrase("addin_the_add_in", "The add-in")
+        yield Check(
+            name, Phrase("addin_is_not_at", "is not at {addin}", {"addin": str(addin)}), _INSTALL
+        )
     yield _settings(machine)
     yield from _python(Path(settings(machine).get(INTERPRETER) or machine.python), dll=True)
     yield from office_checks(machine, addin)
 
 
-def _version(addin: Path, mend: Said) -> Check:
-    name = ("Tilläggets version", "Version of the add-in")
+def _version(addin: Path, mend: FactValue) -> Check:
+    name = Phrase("addin_version_of_the_add", "Version of the add-in")
     wanted = {KALKYL_STAMP: __version__, XLWINGS_STAMP: XLWINGS}
     book = receive_bytes(addin.name, addin.read_bytes()).book if addin.is_file() else None
     has = {name: book.properties.get(name, "?") for name in wanted} if book else {}
     if has == wanted:
-        return Check(name, both(f"kalkyl {__version__}, xlwings {XLWINGS}"))
+        return Check(name, f"kalkyl {__version__}, xlwings {XLWINGS}")
     words = ", ".join(f"{program} {version}" for program, version in has.items())
     other = f"kalkyl {__version__}, xlwings {XLWINGS}"
-    found = (
-        f"{words or 'går inte att läsa'}; ska vara {other}",
-        f"{words or 'cannot be read'}; should be {other}",
+    has_words = words or _UNREADABLE
+    found = Phrase(
+        "addin_should_be", "{has}; should be {other}", {"has": has_words, "other": other}
     )
     return Check(name, found, mend)
 
 
 def _blocked(addin: Path) -> Check:
-    fault = (f"ja: {addin} är märkt som hämtad", f"yes: {addin} is marked as downloaded")
+    fault = Phrase(
+        "addin_yes_is_marked_as", "yes: {addin} is marked as downloaded", {"addin": str(addin)}
+    )
     return unless(
         fault if mark_of_the_web(addin) else None,
-        ("Spärrmärkt fil", "Blocked file"),
-        (
-            "Högerklicka på filen, välj Egenskaper och Avblockera; eller kör kalkyl addin install",
+        Phrase("addin_blocked_file", "Blocked file"),
+        Phrase(
+            "addin_right_click_the_file",
             "Right-click the file, choose Properties and Unblock; or run kalkyl addin install",
         ),
     )
 
 
 def _settings(machine: Machine) -> Check:
-    name = ("Inställningar", "Settings")
+    name = Phrase("addin_settings", "Settings")
     path = settings_path(machine)
     found = settings(machine)
     if not found:
-        return Check(name, (f"finns inte: {path}", f"missing: {path}"), _INSTALL)
+        return Check(
+            name, Phrase("addin_missing_2", "missing: {path}", {"path": str(path)}), _INSTALL
+        )
     wrong = [switch for switch in SWITCHES if found.get(switch) != "FALSE"]
     if INTERPRETER not in found or wrong:
         words = ", ".join(wrong or [INTERPRETER])
-        return Check(name, (f"{path}: fel i {words}", f"{path}: wrong {words}"), _INSTALL)
-    return Check(name, both(str(path)))
+        return Check(
+            name,
+            Phrase("addin_wrong", "{path}: wrong {words}", {"path": str(path), "words": words}),
+            _INSTALL,
+        )
+    return Check(name, str(path))
 
 
 def _python(path: Path, *, dll: bool) -> Iterator[Check]:
     """The interpreter and what it must have; one that does not answer ends the list."""
     found = interpreter(path)
-    name = ("Python", "Python")
+    name = "Python"
     number = ".".join(map(str, found.version))
     if not found.version:
-        said = (f"{path} svarar inte: {found.fault}", f"{path} does not answer: {found.fault}")
+        said = Phrase(
+            "addin_does_not_answer",
+            "{path} does not answer: {fault}",
+            {"path": str(path), "fault": str(found.fault)},
+        )
         yield Check(name, said, _INSTALL)
         return
     if found.version < _OLDEST:
-        mend = (
-            "Installera Python 3.11 eller senare och kalkyl i den, och kör kalkyl addin install",
+        mend = Phrase(
+            "addin_install_python_or_later",
             "Install Python 3.11 or later and kalkyl in it, and run kalkyl addin install",
         )
-        yield Check(name, both(f"{number}, {path}"), mend)
+        yield Check(name, f"{number}, {path}", mend)
         return
-    yield Check(name, both(f"{number}, {path}"))
+    yield Check(name, f"{number}, {path}")
     yield from _packages(path, found, windows=dll)
     if dll:
         yield _dll(path)
@@ -296,31 +306,38 @@ def _packages(path: Path, found: Interpreter, *, windows: bool) -> Iterator[Chec
     packages = found.packages or {}
     for package, version in wanted.items():
         has = packages.get(package, "")
-        name = (f"{package} i Python", f"{package} in Python")
+        name = Phrase("addin_in_python", "{package} in Python", {"package": package})
         if has == version:
-            yield Check(name, ("finns", "is there") if has == "yes" else both(has))
+            yield Check(name, Phrase("addin_is_there", "is there") if has == "yes" else has)
             continue
         mend = f'"{path}" -m pip install --upgrade kalkyl'
-        said = (
-            f"{has or 'saknas'}; ska vara {version}" if version != "yes" else "saknas",
-            f"{has or 'missing'}; should be {version}" if version != "yes" else "missing",
+        has_words, other = has or _MISSING, version
+        said = Phrase(
+            "addin_should_be", "{has}; should be {other}", {"has": has_words, "other": other}
         )
-        yield Check(name, said, (f"Kör: {mend}", f"Run: {mend}"))
+        yield Check(
+            name,
+            _MISSING if version == "yes" else said,
+            Phrase("addin_run", "Run: {command}", {"command": mend}),
+        )
 
 
 def _dll(path: Path) -> Check:
     """The library that worksheet functions go through lies beside Python, or one folder up."""
-    name = ("xlwings DLL", "xlwings DLL")
+    name = "xlwings DLL"
     file = f"xlwings64-{XLWINGS}.dll"
     folders = (path.parent, path.parent.parent)
     for folder in folders:
         if (folder / file).is_file():
-            return Check(name, both(str(folder / file)))
+            return Check(name, str(folder / file))
     others = sorted({file.name for folder in folders for file in folder.glob("xlwings*.dll")})
     there = ", ".join(others)
-    found = (
-        f"{file} saknas{f', men {there} finns' if there else ''}",
-        f"{file} is missing{f', but {there} is there' if there else ''}",
-    )
+    found = Phrase("addin_is_missing", "{file} is missing", {"file": file})
+    if there:
+        found = Phrase(
+            "addin_is_missing_but_is",
+            "{file} is missing, but {there} is there",
+            {"file": file, "there": there},
+        )
     mend = f'"{path}" -m pip install --force-reinstall --no-deps xlwings=={XLWINGS}'
-    return Check(name, found, (f"Kör: {mend}", f"Run: {mend}"))
+    return Check(name, found, Phrase("addin_run", "Run: {command}", {"command": mend}))
