@@ -16,13 +16,14 @@ import pytest
 import conftest
 import examples
 import workbooks as w
+from facts import RULES
 from kalkyl import rules
 from kalkyl.model import Finding, Place, Report, Severity, SkippedRule
 from kalkyl.rules import file_types
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.wording.catalogue import LANGUAGES
-from kalkyl.wording.messages import message, reason, rule_index, severity_word
+from kalkyl.wording.messages import message, reason, severity_word
 from kalkyl.wording.rule_pages import SECTIONS, all_pages, holds, in_columns, page, sections, spoken
 
 TESTS = Path(__file__).parent
@@ -144,7 +145,7 @@ def test_a_message_is_whole(rule: Rule, language: str) -> None:
 
 
 def test_a_message_names_the_other_cells_until_they_are_many() -> None:
-    rule = rule_index(CATALOGUE)["KAL204"]
+    rule = RULES["KAL204"]
     facts = {"cell_name": "Prognos", "code": "#REF!"}
     others = tuple(Place("Blad", row, 1) for row in range(2, 12))
     told = [

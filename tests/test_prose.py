@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from kalkyl.figures.amount import show
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import Said, find
+from kalkyl.figures.text_amounts import TextAmount, find
 
 
-def told(one: Said) -> str:
+def told(one: TextAmount) -> str:
     """An amount in short: ``+4.2 mnkr``; ``~`` is rough, ``..`` a range, ``=`` a shared unit."""
     if one.written is None:
         return f"? {one.unit}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from facts import in_words
+from facts import RULES, in_words
 from kalkyl.contract.spec import VALUE
 from kalkyl.io.shipped import contract
 from kalkyl.model import Book, Finding, Key, Level, Sender, Severity, Source, Submission, Value
@@ -17,7 +17,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.services.intake import case_of
-from kalkyl.wording.messages import message, rule_index
+from kalkyl.wording.messages import message
 
 COSTS: Key = ("development", "costs", "last_year")
 THEN: Key = ("development", "costs", "this_year")
@@ -385,7 +385,7 @@ def test_kal513_leaves_a_sign_that_was_turned_to_kal517() -> None:
 
 def test_kal513_says_of_a_cost_that_it_went_back_and_not_that_it_is_less() -> None:
     found = w.only(w.clean(), facing("previous", {OUTCOME: w.n(-18805)}))
-    assert message(rule_index(CATALOGUE)["KAL513"], found, "sv").startswith(
+    assert message(RULES["KAL513"], found, "sv").startswith(
         "Regionkontoret, Ack. utfall: beloppet har gått tillbaka från −18\N{NO-BREAK SPACE}805"
     )
 

@@ -11,6 +11,7 @@ import pytest
 
 import builders as b
 import workbooks as w
+from facts import RULES
 from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.formula_like import for_csv, is_formula_like, starts_program
 from kalkyl.io.xlsx.package import leads_out
@@ -20,7 +21,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.intake import case_of
-from kalkyl.wording.messages import message, rule_index
+from kalkyl.wording.messages import message
 
 REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,7 +55,7 @@ def codes(content: Mapping[str, bytes], name: str = "110.xlsx") -> list[str]:
 
 
 def said(finding: Finding, language: str = "sv") -> str:
-    return message(rule_index(CATALOGUE)[finding.code], finding, language)
+    return message(RULES[finding.code], finding, language)
 
 
 def having(**more: bytes) -> dict[str, bytes]:

@@ -10,13 +10,12 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from facts import in_words
+from facts import RULES, in_words
 from kalkyl.figures.arithmetic import Held, result_of
 from kalkyl.figures.text_amounts import meant_by
 from kalkyl.model import NO_RESULT, PICTURE, Book, Cell, Finding, Place
-from kalkyl.rules.register import CATALOGUE
 from kalkyl.tables.convert import fact_of
-from kalkyl.wording.messages import message, rule_index
+from kalkyl.wording.messages import message
 from test_rules_800 import judged, parts
 
 CELL = "Prognos!B10"
@@ -25,7 +24,7 @@ SHEET = "xl/worksheets/sheet2.xml"
 
 
 def said(finding: Finding, language: str = "sv") -> str:
-    return message(rule_index(CATALOGUE)[finding.code], finding, language)
+    return message(RULES[finding.code], finding, language)
 
 
 def calculated(formula: str) -> Book:

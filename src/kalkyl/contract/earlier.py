@@ -56,7 +56,7 @@ def wanted(contract: Contract, source: EarlierKind) -> Kind | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class EarlierReport:
     """What one sender entered then, and the contract that says what it means."""
 
     contract: Contract
@@ -79,7 +79,7 @@ class Earlier:
         """Which report of which year it is."""
         return self.contract.report, self.contract.year
 
-    def of(self, sender: Sender) -> Then | None:
+    def of(self, sender: Sender) -> EarlierReport | None:
         """What a department itself entered, wherever it is found."""
         wanted_names = filter(None, (folded(sender.code), folded(sender.name)))
         found = (submission for name in wanted_names for submission in self._named.get(name, ()))
@@ -91,7 +91,7 @@ class Earlier:
             ),
             None,
         )
-        return None if own is None else Then(self.contract, own)
+        return None if own is None else EarlierReport(self.contract, own)
 
     @cached_property
     def _named(self) -> dict[str, list[Submission]]:
@@ -102,7 +102,7 @@ class Earlier:
                 named.setdefault(name, []).append(submission)
         return named
 
-    def behind(self, submission: Submission) -> Then | None:
+    def behind(self, submission: Submission) -> EarlierReport | None:
         """What those entered then who are behind a submission of now.
 
         Of a department its own; of a total the sum of its departments'. Where some of them was not
@@ -115,17 +115,17 @@ class Earlier:
             return then[0]
         parts = [match.submission for match in then if match is not None]
         if members and len(parts) == len(members):
-            return Then(self.contract, _summed(self.contract, submission.sender, parts))
+            return EarlierReport(self.contract, _summed(self.contract, submission.sender, parts))
         return None if submission.sender.code or submission.sender.name else self._whole(submission)
 
-    def _whole(self, submission: Submission) -> Then | None:
+    def _whole(self, submission: Submission) -> EarlierReport | None:
         home = folded(submission.sender.administration)
         for known in self.submissions:
             alone = not (known.sender.code or known.sender.name)
             if known.members and submission.members:
                 continue  # two totals of other departments have other sums
             if alone and home and folded(known.sender.administration) == home:
-                return Then(self.contract, known)
+                return EarlierReport(self.contract, known)
         return None
 
 
@@ -253,7 +253,7 @@ Wanted = Sequence[tuple[str, str, Prefill]]
 
 
 def wanted_cells(
-    table: TableSpec, then: Mapping[EarlierKind, Then]
+    table: TableSpec, then: Mapping[EarlierKind, EarlierReport]
 ) -> Iterator[tuple[str, str, Prefill]]:
     """The cells of a table that an earlier report at hand can fill in."""
     for (row, column), spec in table.cells.items():
@@ -267,12 +267,12 @@ def source_key(key: Key, prefill: Prefill) -> Key:
     return (ref.table or "", ref.row or key[1], ref.column or VALUE)
 
 
-def carried(table: TableSpec, key: Key, prefill: Prefill, then: Then) -> Fact | None:
+def carried(table: TableSpec, key: Key, prefill: Prefill, then: EarlierReport) -> Fact | None:
     """The earlier report's entry for a cell of a table, with the sign of that table."""
     return fact_at(table, source_key(key, prefill), then)
 
 
-def fact_at(table: TableSpec, at: Key, then: Then) -> Fact | None:
+def fact_at(table: TableSpec, at: Key, then: EarlierReport) -> Fact | None:
     """An entry of an earlier report, with the sign of the table that it comes to."""
     source, spec, fact = then.contract.tables.get(at[0]), then.contract.spec(at), then.fact(at)
     if source is None or spec is None or spec.formula is not None or fact is None:
@@ -288,7 +288,7 @@ def _turned(fact: Fact, spec: CellSpec) -> Fact:
 
 
 def carried_rows(
-    table: TableSpec, wanted: Wanted, then: Mapping[EarlierKind, Then]
+    table: TableSpec, wanted: Wanted, then: Mapping[EarlierKind, EarlierReport]
 ) -> list[dict[str, Value]]:
     """The rows that earlier reports make in an open table, as a total orders them.
 
@@ -319,7 +319,7 @@ def _order(table: TableSpec, item: Mapping[str, Value]) -> list[tuple[int, str]]
 
 
 def _source_rows(
-    each: Sequence[tuple[str, Prefill]], then: Mapping[EarlierKind, Then]
+    each: Sequence[tuple[str, Prefill]], then: Mapping[EarlierKind, EarlierReport]
 ) -> list[tuple[EarlierKind, str]]:
     """The rows of the tables that rows are made from, in their order, each once."""
     return list(

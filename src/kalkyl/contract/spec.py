@@ -20,8 +20,6 @@ VALUE = "value"
 COLUMN_SUM = "column_sum"
 """The measure of a total that adds up its rows' results instead of computing from totals."""
 
-NUMERIC_UNITS = frozenset({"tkr", "mnkr", "kr", "%", "pp", "antal", "timmar"})
-
 
 class CellKind(StrEnum):
     """What a cell holds."""

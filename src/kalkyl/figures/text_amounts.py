@@ -51,14 +51,14 @@ _POINTS = re.compile(r"([-−–]?[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class IntendedAmount:
     """A text as its sender will have meant it, and what is odd about how it is written."""
 
     text: str
     why: FactValue
 
 
-def meant_by(text: str) -> Meant | None:
+def meant_by(text: str) -> IntendedAmount | None:
     """What a text for an amount was meant to be; ``None`` where nothing odd is known about it."""
     if len(text) > _LONGEST:
         return None
@@ -70,7 +70,7 @@ def meant_by(text: str) -> Meant | None:
             Phrase("text_contains", "The text contains {marks}.", {"marks": Listed(odd)})
         )
     reasons += [why] if why else []
-    return Meant(plain, Listed(tuple(reasons), separator=" ")) if reasons else None
+    return IntendedAmount(plain, Listed(tuple(reasons), separator=" ")) if reasons else None
 
 
 def _without_unseen(text: str) -> tuple[str, tuple[FactValue, ...]]:
@@ -175,7 +175,7 @@ _ROUGHLY = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextAmount:
     """An amount as a text says it.
 
     ``mark`` is the printed sign: ``+``, ``-``, nothing, or ``?`` for a dash that may be a dash.
@@ -239,7 +239,7 @@ def is_readable(text: str) -> bool:
     )
 
 
-def find(text: str) -> tuple[Said, ...]:
+def find(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
     if not _DIGIT.search(text):
         return ()
@@ -294,14 +294,14 @@ def _units(text: str, found: list[_Raw]) -> list[str]:
     return units
 
 
-def _said(text: str, masked: str, raw: _Raw, unit: str) -> Said:
+def _said(text: str, masked: str, raw: _Raw, unit: str) -> TextAmount:
     match = raw.match
     read = amount_of(match, unit)
     start, end = match.start(), match.end()
     written = None if isinstance(read, Unread) else read
     if written is not None and raw.mark != "-":
         written = replace(written, value=abs(written.value))
-    return Said(
+    return TextAmount(
         start=start,
         end=end,
         text=" ".join(text[start:end].split()),

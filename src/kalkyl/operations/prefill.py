@@ -12,7 +12,14 @@ from datetime import date
 from typing import Any
 
 from kalkyl.contract.document import is_numbered, row_ids, submission_of
-from kalkyl.contract.earlier import Earlier, Then, Wanted, carried, carried_rows, wanted_cells
+from kalkyl.contract.earlier import (
+    Earlier,
+    EarlierReport,
+    Wanted,
+    carried,
+    carried_rows,
+    wanted_cells,
+)
 from kalkyl.contract.spec import ANY, VALUE, Contract, EarlierKind, Prefill, Shape, TableSpec
 from kalkyl.model import Key, Sender, Submission, Value
 
@@ -42,7 +49,7 @@ def prefilled(
 
 
 def _fixed_cells(
-    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, Then]
+    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, EarlierReport]
 ) -> tuple[Any, set[Key]]:
     rows: dict[str, Any] = dict(content or {})
     locked: set[Key] = set()
@@ -61,7 +68,9 @@ def _fixed_cells(
     return rows, locked
 
 
-def _value(table: TableSpec, key: Key, prefill: Prefill, then: Mapping[EarlierKind, Then]) -> Value:
+def _value(
+    table: TableSpec, key: Key, prefill: Prefill, then: Mapping[EarlierKind, EarlierReport]
+) -> Value:
     """What a document has for a cell that an earlier report fills in."""
     fact = carried(table, key, prefill, then[prefill.source])
     return None if fact is None else _as_written(fact.value)
@@ -78,7 +87,7 @@ def _said(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _open_items(
-    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, Then]
+    table: TableSpec, content: Any, wanted: Wanted, then: Mapping[EarlierKind, EarlierReport]
 ) -> tuple[Any, set[Key]]:
     """The rows that the document has, then one for each other row of the earlier report's table.
 

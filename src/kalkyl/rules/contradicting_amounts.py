@@ -31,7 +31,7 @@ _SPENT = "investment_variance"
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyError:
     """An entry with the entries it is measured by, never 0. ``spent``: only an upper bound is."""
 
     key: Key
@@ -40,7 +40,7 @@ class Likely:
     spent: bool = False
 
 
-def measured(reading: Reading) -> Iterator[Likely]:
+def measured(reading: Reading) -> Iterator[LikelyError]:
     """Every entry of the workbook that others in its row tell the size of."""
     for table in reading.contract.tables.values():
         if not _sets_against(table):
@@ -85,12 +85,12 @@ def _is_amount(spec: CellSpec | None) -> bool:
     return spec is not None and spec.is_input and spec.unit in {"kr", "tkr", "mnkr"}
 
 
-def _likely(reading: Reading, keys: Sequence[Key], *, spent: bool) -> Iterator[Likely]:
+def _likely(reading: Reading, keys: Sequence[Key], *, spent: bool) -> Iterator[LikelyError]:
     known = [(key, value) for key in keys if (value := _amount(reading, key))]
     for key, value in known:
         others = tuple(amount for amount in known if amount[0] != key)
         if others and not (spent and key == keys[0]):
-            yield Likely(key, value, others, spent)
+            yield LikelyError(key, value, others, spent)
 
 
 def _amount(reading: Reading, key: Key) -> Decimal | None:
@@ -98,7 +98,7 @@ def _amount(reading: Reading, key: Key) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def judged_first(reading: Reading, likely: Likely) -> bool:
+def judged_first(reading: Reading, likely: LikelyError) -> bool:
     """Whether an entry is the one to doubt where it has but one other to be measured by.
 
     That is the one which the template did not bring, since what it brings has been checked.
@@ -109,7 +109,7 @@ def judged_first(reading: Reading, likely: Likely) -> bool:
     return bool(other and other.prefill) or not (own and own.prefill)
 
 
-def neighbours(reading: Reading) -> Iterator[Likely]:
+def neighbours(reading: Reading) -> Iterator[LikelyError]:
     """Entries in columns whose other rows are all alike, such as the months of a year."""
     for table in reading.contract.tables.values():
         rows = reading.submission.rows.get(table.id, ())
@@ -118,7 +118,7 @@ def neighbours(reading: Reading) -> Iterator[Likely]:
                 yield from _among_alike(reading, [(table.id, row, column) for row in rows])
 
 
-def _among_alike(reading: Reading, keys: Iterable[Key]) -> Iterator[Likely]:
+def _among_alike(reading: Reading, keys: Iterable[Key]) -> Iterator[LikelyError]:
     found = [
         (key, value)
         for key in keys
@@ -130,7 +130,7 @@ def _among_alike(reading: Reading, keys: Iterable[Key]) -> Iterator[Likely]:
         sizes = sorted(abs(other) for _, other in others)
         if len(others) >= _NEIGHBOURS and sizes[-1] <= _ALIKE * sizes[0]:
             middle = sizes[len(sizes) // 2]
-            yield Likely(key, value, tuple(o for o in others if abs(o[1]) == middle)[:1])
+            yield LikelyError(key, value, tuple(o for o in others if abs(o[1]) == middle)[:1])
 
 
 def about(value: Decimal, other: Decimal) -> bool:
@@ -152,7 +152,7 @@ HOW = {
 
 
 @dataclass(frozen=True, slots=True)
-class Opposed:
+class ContradictedAmount:
     """An amount that others contradict, of which ``other`` is the one to name."""
 
     key: Key
@@ -183,7 +183,7 @@ def amount(reading: Reading, key: Key) -> Decimal | None:
     return value if wanted and isinstance(value, Decimal) else None
 
 
-def opposed_in_rows(reading: Reading) -> Iterator[Opposed]:
+def opposed_in_rows(reading: Reading) -> Iterator[ContradictedAmount]:
     """The entries that are contradicted by others of their rows; at most one for each row."""
     for table in reading.contract.tables.values():
         for row in reading.submission.rows.get(table.id, ()):
@@ -191,7 +191,7 @@ def opposed_in_rows(reading: Reading) -> Iterator[Opposed]:
                 yield from _in_row(reading, table, row)
 
 
-def _in_row(reading: Reading, table: TableSpec, row: str) -> Iterator[Opposed]:
+def _in_row(reading: Reading, table: TableSpec, row: str) -> Iterator[ContradictedAmount]:
     known = {
         column: value
         for column in table.columns
@@ -221,7 +221,7 @@ def _in_row(reading: Reading, table: TableSpec, row: str) -> Iterator[Opposed]:
     )
     compared = dict.fromkeys(column for left, right, _ in found for column in (left, right))
     keys = tuple((table.id, row, column) for column in (culprit, *compared) if column in known)
-    yield Opposed(
+    yield ContradictedAmount(
         (table.id, row, culprit),
         known[culprit],
         (table.id, row, other),
@@ -252,9 +252,9 @@ def _culprit(table: TableSpec, row: str, found: Sequence[tuple[str, str, Kind]])
     return min(counts, key=order)
 
 
-def hits(reading: Reading, found: Iterable[Opposed]) -> Iterator[Hit]:
+def hits(reading: Reading, found: Iterable[ContradictedAmount]) -> Iterator[Hit]:
     """The contradictions as faults; many alike in a column are one."""
-    groups: dict[tuple[str, str, Kind], list[Opposed]] = {}
+    groups: dict[tuple[str, str, Kind], list[ContradictedAmount]] = {}
     for opposed in found:
         groups.setdefault((opposed.key[0], opposed.key[2], opposed.kind), []).append(opposed)
     for group in groups.values():
@@ -264,7 +264,7 @@ def hits(reading: Reading, found: Iterable[Opposed]) -> Iterator[Hit]:
             yield _hit(reading, group)
 
 
-def _hit(reading: Reading, group: Sequence[Opposed]) -> Hit:
+def _hit(reading: Reading, group: Sequence[ContradictedAmount]) -> Hit:
     first = group[0]
     compared = tuple(dict.fromkeys(key for opposed in group for key in opposed.compared))
     more = [opposed.key for opposed in group[1:]] if len(group) > 1 else list(first.compared)
@@ -273,7 +273,7 @@ def _hit(reading: Reading, group: Sequence[Opposed]) -> Hit:
     return Hit(reading.submission.place(first.key), facts(reading, first), also, compared)
 
 
-def facts(reading: Reading, opposed: Opposed) -> Facts:
+def facts(reading: Reading, opposed: ContradictedAmount) -> Facts:
     """What the words of a contradiction need."""
     spec = reading.contract.spec(opposed.key)
     unit = spec.unit if spec else None

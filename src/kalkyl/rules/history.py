@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.document import folded, is_numbered
-from kalkyl.contract.earlier import Earlier, Then, carried, fact_at, source_key, wanted
+from kalkyl.contract.earlier import Earlier, EarlierReport, carried, fact_at, source_key, wanted
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value
@@ -39,14 +39,14 @@ def given(expected: Expected, source: EarlierKind) -> tuple[Earlier, ...]:
     return found or ()
 
 
-def then_of(reading: Reading, expected: Expected, source: EarlierKind) -> Then | None:
+def then_of(reading: Reading, expected: Expected, source: EarlierKind) -> EarlierReport | None:
     """What the workbook's sender handed in as plan, previous or last year's report."""
     kind = wanted(reading.contract, source)
     found = next((report for report in given(expected, source) if report.kind == kind), None)
     return None if found is None else found.behind(reading.submission)
 
 
-def held(reading: Reading, expected: Expected, source: EarlierKind) -> Then | None:
+def held(reading: Reading, expected: Expected, source: EarlierKind) -> EarlierReport | None:
     """The same, to hold figures against; a workbook that is sent again is reported once."""
     for other in (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR):
         then = then_of(reading, expected, other)
@@ -55,7 +55,7 @@ def held(reading: Reading, expected: Expected, source: EarlierKind) -> Then | No
     return then_of(reading, expected, source)
 
 
-def alike(reading: Reading, then: Then) -> int:
+def alike(reading: Reading, then: EarlierReport) -> int:
     """How many figures an earlier report has, where all are those of now; else 0."""
     told = 0
     for submission, other in (
@@ -70,7 +70,9 @@ def alike(reading: Reading, then: Then) -> int:
     return told if told >= _FEWEST_ALIKE else 0
 
 
-def _numbers(reading: Reading, submission: Submission, then: Then) -> Iterator[tuple[Key, Decimal]]:
+def _numbers(
+    reading: Reading, submission: Submission, then: EarlierReport
+) -> Iterator[tuple[Key, Decimal]]:
     """The figures that a sender has entered in cells that both reports have."""
     for key, fact in submission.facts.items():
         if not isinstance(fact.value, Decimal) or key[0] == "cover":
@@ -98,7 +100,7 @@ class Pair:
     spec: CellSpec
     found: Fact
     known: Fact | None
-    then: Then
+    then: EarlierReport
 
     @property
     def key(self) -> Key:
@@ -106,7 +108,7 @@ class Pair:
         return self.found.key
 
 
-def differing(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Pair]:
+def differing(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[Pair]:
     """The entries that the template takes from an earlier report and that are not as there."""
     for pair in prefilled_pairs(reading, then, source):
         known = pair.known.value if pair.known else None
@@ -120,7 +122,7 @@ def differing(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Pai
             yield pair
 
 
-def prefilled_pairs(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Pair]:
+def prefilled_pairs(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[Pair]:
     """The entries that the template takes from an earlier report, with what is there."""
     whole = bool(reading.submission.members)
     for key, fact in reading.submission.facts.items():
@@ -214,7 +216,7 @@ def hit(
     return Hit(pair.found.place, {**named(reading, pair.key), **facts}, also)
 
 
-def where(then: Then, fact: Fact | None) -> FactValue:
+def where(then: EarlierReport, fact: Fact | None) -> FactValue:
     """The file and the cell of an earlier figure; nothing where there are several."""
     file = then.submission.source.file
     if fact is None or fact.place is None or not file:
@@ -279,7 +281,7 @@ def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, Phrase | None]:
     return "", None
 
 
-def _row_name(then: Then, key: Key) -> str:
+def _row_name(then: EarlierReport, key: Key) -> str:
     """A row of an earlier report in its own words."""
     table = then.contract.tables[key[0]]
     row = table.row(key[1])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from kalkyl.base.limits import QUOTED_CHARACTERS
 from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
 from kalkyl.figures.amount import MONEY
-from kalkyl.figures.text_amounts import Said
+from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Amount, CellError, ExcelWord, FactValue, Key, Level, Phrase, Value
 from kalkyl.rules.catalogue import Reading
 
@@ -75,7 +75,7 @@ def figure(value: Value, unit: str | None) -> FactValue:
     return str(value)
 
 
-def said_figure(said: Said) -> FactValue:
+def said_figure(said: TextAmount) -> FactValue:
     """An amount of a text as a fact."""
     return figure(said.value, said.unit)
 

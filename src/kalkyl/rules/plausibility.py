@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.earlier import Then, fact_at
+from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.spec import EarlierKind, Merge, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity
@@ -34,7 +34,7 @@ class _Leap:
     fact: Fact
     unit: str
     before: Fact
-    then: Then
+    then: EarlierReport
     source: EarlierKind
     times: Decimal
 
@@ -95,7 +95,7 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
         yield Hit(first.fact.place, {**named(reading, first.fact.key), **facts}, also)
 
 
-def _leaps(reading: Reading, then: Then, source: EarlierKind) -> Iterator[_Leap]:
+def _leaps(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[_Leap]:
     for key, fact in reading.submission.facts.items():
         table = reading.contract.tables.get(key[0])
         if table is None or table.is_open or not isinstance(fact.value, Decimal):
@@ -296,7 +296,7 @@ def _is_same_text(fact: Fact, before: Fact | None) -> bool:
     return len(fact.value) >= _FEWEST_LETTERS and folded(fact.value) == folded(before.value)
 
 
-def _is_as_before(reading: Reading, then: Then, key: Key) -> bool:
+def _is_as_before(reading: Reading, then: EarlierReport, key: Key) -> bool:
     """Whether the figures beside a text are what they were, so that the text may be too."""
     table = reading.contract.tables[key[0]]
     cells = [

@@ -7,7 +7,14 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.contract.document import folded, is_numbered, row_ids
-from kalkyl.contract.earlier import SOURCES, Then, carried_rows, fact_at, wanted, wanted_cells
+from kalkyl.contract.earlier import (
+    SOURCES,
+    EarlierReport,
+    carried_rows,
+    fact_at,
+    wanted,
+    wanted_cells,
+)
 from kalkyl.contract.spec import CellKind, EarlierKind, Merge, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -46,7 +53,7 @@ def _name(table: TableSpec, reading: Reading, row: str) -> str:
     return str(words[-1] or "") if words else ""
 
 
-def _planned(table: TableSpec, then: Then) -> dict[str, str]:
+def _planned(table: TableSpec, then: EarlierReport) -> dict[str, str]:
     """The rows that a plan makes in a table, by id; one without an amount this year makes none."""
     cells = list(wanted_cells(table, {EarlierKind.PLAN: then}))
     items = carried_rows(table, cells, {EarlierKind.PLAN: then})
@@ -152,7 +159,7 @@ def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[
             )
 
 
-def _told(reading: Reading, table: TableSpec, then: Then) -> dict[str, str]:
+def _told(reading: Reading, table: TableSpec, then: EarlierReport) -> dict[str, str]:
     """The rows of an earlier report's table that a sender has said something on."""
     found: dict[str, str] = {}
     for row in then.submission.rows.get(table.id, ()):
@@ -234,7 +241,7 @@ def _is_explained(reading: Reading, pair: Pair) -> bool:
     return False
 
 
-def _fallen(reading: Reading, then: Then) -> Iterator[Pair]:
+def _fallen(reading: Reading, then: EarlierReport) -> Iterator[Pair]:
     for key, fact in reading.submission.facts.items():
         table = reading.contract.tables.get(key[0])
         spec = reading.contract.spec(key) if isinstance(fact.value, Decimal) else None

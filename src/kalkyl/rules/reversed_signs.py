@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kalkyl.contract.earlier import SOURCES, Then, fact_at
+from kalkyl.contract.earlier import SOURCES, EarlierReport, fact_at
 from kalkyl.contract.spec import CellSpec, EarlierKind, Sign, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (
@@ -45,7 +45,7 @@ class Comparison:
     known: Fact
     like: Decimal
     """The earlier amount, counted up to the same share of the year."""
-    then: Then
+    then: EarlierReport
     source: EarlierKind
     prefilled: bool
     never_ten: bool
@@ -80,7 +80,7 @@ def compared_with_earlier(reading: Reading, expected: Expected) -> Iterator[Comp
                 yield from _own(reading, then, source)
 
 
-def _prefilled(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Comparison]:
+def _prefilled(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[Comparison]:
     for pair in prefilled_pairs(reading, then, source):
         value = amount(reading, pair.key)
         known = pair.known.value if pair.known else None
@@ -97,7 +97,7 @@ def _prefilled(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Co
             )
 
 
-def _own(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Comparison]:
+def _own(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[Comparison]:
     for key in reading.submission.facts:
         spec, table = own_spec(reading, key), reading.contract.tables.get(key[0])
         if spec is None or table is None or not is_amount(spec) or not is_row(key):
@@ -123,7 +123,7 @@ def _own(reading: Reading, then: Then, source: EarlierKind) -> Iterator[Comparis
         )
 
 
-def _share(reading: Reading, then: Then, spec: CellSpec) -> Decimal:
+def _share(reading: Reading, then: EarlierReport, spec: CellSpec) -> Decimal:
     """What an earlier amount is counted up by, where it is of fewer months."""
     if not spec.accumulates:
         return Decimal(1)

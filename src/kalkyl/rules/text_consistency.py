@@ -18,7 +18,7 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import Said, find
+from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
@@ -55,9 +55,9 @@ class Movement:
 
     slip: Slip
     word: str
-    first: Said
-    last: Said
-    step: Said | None = None
+    first: TextAmount
+    last: TextAmount
+    step: TextAmount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class _Ends:
 
     text: str
     begins: int
-    first: Said
-    last: Said
-    before: Said | None
-    after: Said | None
+    first: TextAmount
+    last: TextAmount
+    before: TextAmount | None
+    after: TextAmount | None
 
 
 def slips(text: str, wording: Wording) -> Iterator[Movement]:
@@ -88,7 +88,7 @@ def slips(text: str, wording: Wording) -> Iterator[Movement]:
                 yield from _slips(ends, wording)
 
 
-def _leads(text: str, first: Said, last: Said) -> bool:
+def _leads(text: str, first: TextAmount, last: TextAmount) -> bool:
     """Whether two amounts are the ends of *från … till …*."""
     alike = first.unit == last.unit or {first.unit, last.unit} <= MONEY
     begins = _FROM.search(text[max(0, first.start - _BESIDE) : first.start]) is not None
@@ -112,7 +112,7 @@ def _slips(ends: _Ends, wording: Wording) -> Iterator[Movement]:
         yield Movement(slip, word[0] if word else "", first, last, step)
 
 
-def _contradicts(*, rises: bool, first: Said, last: Said) -> bool:
+def _contradicts(*, rises: bool, first: TextAmount, last: TextAmount) -> bool:
     """Whether neither the figures nor their sizes went the way that is told."""
     before, after = first.interval(), _in(last, first.unit)
     sizes = before.absolute, after.absolute
@@ -120,7 +120,7 @@ def _contradicts(*, rises: bool, first: Said, last: Said) -> bool:
     return all(b.low > a.high if rises else b.high < a.low for b, a in ways)
 
 
-def _step(ends: _Ends, told: int | None) -> Said | None:
+def _step(ends: _Ends, told: int | None) -> TextAmount | None:
     """The amount by which something moved: *med 0,3 procent från …*, *…, en ökning med 0,3*."""
     before, after, text = ends.before, ends.after, ends.text
     if before is not None and told is not None and before.start >= told:
@@ -132,7 +132,7 @@ def _step(ends: _Ends, told: int | None) -> Said | None:
     return None
 
 
-def _step_slip(step: Said, first: Said, last: Said) -> Slip | None:
+def _step_slip(step: TextAmount, first: TextAmount, last: TextAmount) -> Slip | None:
     """What is wrong with a step, told as an amount or as a share of where it began."""
     apart = (_in(last, first.unit) - first.interval()).absolute
     told = step.interval(cut=True).absolute
@@ -156,7 +156,7 @@ def relative(now: Interval, before: Interval) -> Interval | None:
     return (ratio - Interval.exact(Decimal(1))).scaled_by(_HUNDRED).absolute
 
 
-def _in(said: Said, unit: str) -> Interval:
+def _in(said: TextAmount, unit: str) -> Interval:
     return said.interval().in_unit(said.unit, unit)
 
 

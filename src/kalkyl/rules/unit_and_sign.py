@@ -16,7 +16,7 @@ from kalkyl.model import Fact, Facts, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import (
     HOW,
-    Likely,
+    LikelyError,
     about,
     hits,
     judged_first,
@@ -39,7 +39,7 @@ _THIRD, _THREE = Decimal(1) / 3, Decimal(3)
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    likely: Likely
+    likely: LikelyError
     suggested: Decimal
     how: Phrase
 
@@ -148,7 +148,7 @@ def _unit_slips(reading: Reading) -> Iterator[_Slip]:
             yield slip
 
 
-def _unit_slip(likely: Likely) -> _Slip | None:
+def _unit_slip(likely: LikelyError) -> _Slip | None:
     for factor, kind in _UNITS.items():
         if _fits(likely, likely.value * factor) and _may_be_small(likely):
             return _Slip(likely, likely.value * factor, HOW[kind, False])
@@ -157,18 +157,18 @@ def _unit_slip(likely: Likely) -> _Slip | None:
     return None
 
 
-def _fits(likely: Likely, value: Decimal) -> bool:
+def _fits(likely: LikelyError, value: Decimal) -> bool:
     """Whether an amount in another unit would agree with all it is held against, sign included."""
     return all(about(value, other) and (value > 0) is (other > 0) for _, other in likely.others)
 
 
-def _may_be_small(likely: Likely) -> bool:
+def _may_be_small(likely: LikelyError) -> bool:
     """Decimals show another unit; a whole amount may be close to 0 in earnest."""
     certain = len(likely.others) > 1 and not likely.spent and abs(likely.value) >= _TENS
     return certain or likely.value != int(likely.value)
 
 
-def _may_be_large(likely: Likely) -> bool:
+def _may_be_large(likely: LikelyError) -> bool:
     return len(likely.others) > 1 or abs(likely.others[0][1]) >= _NEAR_ZERO
 
 

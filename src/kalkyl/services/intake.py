@@ -159,7 +159,7 @@ def _each(files: Sequence[Incoming], expected: Expected, tick: Tick) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class _Parcel:
+class _CheckedFile:
     """A judged file as one process hands it to another: without cells, contract and figures.
 
     These are dear to hand over; the cells nobody needs any more, and the others can be had anew.
@@ -185,7 +185,7 @@ class _Parcel:
         return Judged(self.path, case, self.report)
 
 
-def _parcel(file: Incoming, expected: Expected) -> _Parcel:
+def _parcel(file: Incoming, expected: Expected) -> _CheckedFile:
     workbook = _judge(file, expected)
     received, reading = workbook.case.received, workbook.case.reading
     if received.book is not None:
@@ -194,6 +194,6 @@ def _parcel(file: Incoming, expected: Expected) -> _Parcel:
     submission = reading.submission if reading else None
     placing = reading.placing if reading else None
     said = workbook.case.answers
-    return _Parcel(
+    return _CheckedFile(
         workbook.path, received, workbook.case.problems, workbook.report, submission, placing, said
     )

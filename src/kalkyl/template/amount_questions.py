@@ -31,7 +31,7 @@ from kalkyl.template.row_checks import (
     each_contradiction,
     row_check,
 )
-from kalkyl.template.workbench import Desk
+from kalkyl.template.workbench import Workbench
 
 _AMOUNT = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
 COUNT: Final = CellSpec("", CellKind.NUMBER, unit="antal", decimals=0)
@@ -65,7 +65,7 @@ def figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Pla
     return Planned("" if value is None else value, CellRole.COMPUTED, formula, spec)
 
 
-def questions(desk: Desk, table: str, at: int) -> list[Line]:
+def questions(desk: Workbench, table: str, at: int) -> list[Line]:
     """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
     rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
     if rows and desk.contract.tables[table].is_open:
@@ -75,7 +75,7 @@ def questions(desk: Desk, table: str, at: int) -> list[Line]:
     return [_asking(desk, row, told, at + n) for n, (row, told) in enumerate(rows)]
 
 
-def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
+def _asking_all(desk: Workbench, table: str, at: int, told: set[str]) -> Line:
     """How many rows of an open table contradict themselves, and room for one answer."""
     block, spec = desk.placing.blocks[table], desk.contract.tables[table]
     column = block.check_column or 1
@@ -95,7 +95,7 @@ def _asking_all(desk: Desk, table: str, at: int, told: set[str]) -> Line:
     )
 
 
-def _asking(desk: Desk, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
+def _asking(desk: Workbench, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
     """A row with the two figures that contradict each other, and room for an answer."""
     check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
     told = [verdict.word for verdict in verdicts]

@@ -29,7 +29,7 @@ from kalkyl.template.roles import choosing, chosen, entry_role
 from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
 from kalkyl.template.sources import source_sheet
 from kalkyl.template.thresholds import limits_of
-from kalkyl.template.workbench import Desk
+from kalkyl.template.workbench import Workbench
 
 READY = "Ja"
 _NOT_READY = "Nej, se bladet {}"
@@ -50,7 +50,7 @@ def ready_formula(layout: Layout, level: Level) -> str:
     return f'=IF({wrong}+{left}>0,"{_NOT_READY.format(sheet)}",{asked})'
 
 
-def ready_word(desk: Desk) -> str:
+def ready_word(desk: Workbench) -> str:
     """The word that :func:`ready_formula` gives."""
     sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
     outcomes = Counter(line.outcome[0] for line in lines(desk))
@@ -90,7 +90,7 @@ def compose(
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     lists = word_lists(chosen(contract, layout, placing, submission.level))
-    desk = _Sheets(Desk(contract, layout, figures, placing, lists, answers), delivery)
+    desk = _Sheets(Workbench(contract, layout, figures, placing, lists, answers), delivery)
     sheets = [desk.sheet(sheet) for sheet in layout.sheets]
     sources, source_names = source_sheet(contract, submission)
     checked = {table for table, (_, block) in layout.blocks().items() if block.check}
@@ -113,7 +113,7 @@ def compose(
 class _Sheets:
     """Lays out one sheet after the other."""
 
-    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+    def __init__(self, desk: Workbench, delivery: Delivery) -> None:
         self.desk = desk
         self.delivery = delivery
         self.contract = desk.contract

@@ -46,7 +46,7 @@ from kalkyl.template.row_checks import (
     checked_rows,
     row_check,
 )
-from kalkyl.template.workbench import Desk
+from kalkyl.template.workbench import Workbench
 
 HEADINGS = (
     "Kontroll",
@@ -67,7 +67,7 @@ _TEXT = CellSpec("", CellKind.TEXT)
 _WIDTHS = (62, 12, 13, 11, 10, 17, 19, 31, 43)
 
 
-def control_sheet(desk: Desk, sheet: SheetLayout) -> SheetPlan:
+def control_sheet(desk: Workbench, sheet: SheetLayout) -> SheetPlan:
     """The list: first the rows that the sheets call wrong, then figures that must agree."""
     cells = {
         (1, 1): Planned(sheet.title, CellRole.TITLE),
@@ -110,7 +110,7 @@ def _said(line: Line, given: str) -> str:
     return f"{END_WITH} {line.code[0]}" if line.code[0] else NO_CODE
 
 
-def lines(desk: Desk) -> list[Line]:
+def lines(desk: Workbench) -> list[Line]:
     """All checks in their order."""
     found: list[Line] = []
     for table, (sheet, block) in desk.layout.blocks().items():
@@ -146,7 +146,7 @@ def controls_at(contract: Contract, level: Level) -> tuple[Control, ...]:
     return tuple(control for control in contract.controls if level in control.levels)
 
 
-def _counting(desk: Desk, table: str, label: str) -> Line:
+def _counting(desk: Workbench, table: str, label: str) -> Line:
     """How many rows of a block have something wrong or left to do; blank while none is used."""
     block = desk.placing.blocks[table]
     column = block.check_column or 1
@@ -192,7 +192,7 @@ def _link_to_row(block: BlockPlace, area: str, words: Sequence[str]) -> Planned:
     return Planned(str(place), CellRole.LINK, formula, link=place)
 
 
-def _given_cells(desk: Desk, table_id: str) -> list[Key]:
+def _given_cells(desk: Workbench, table_id: str) -> list[Key]:
     """The cells of a table without a check column that the template must have been given."""
     table, block = desk.contract.tables[table_id], desk.placing.blocks[table_id]
     return [
@@ -205,7 +205,7 @@ def _given_cells(desk: Desk, table_id: str) -> list[Key]:
     ]
 
 
-def _giving(desk: Desk, keys: Sequence[Key], label: str, at: int) -> Line:
+def _giving(desk: Workbench, keys: Sequence[Key], label: str, at: int) -> Line:
     """How many given cells are blank; none may be."""
     places = [place for key in keys if (place := desk.placing.place(key)) is not None]
     blank = sum(desk.submission.value(key) is None for key in keys)
@@ -218,7 +218,7 @@ def _giving(desk: Desk, keys: Sequence[Key], label: str, at: int) -> Line:
     )
 
 
-def _whole(desk: Desk) -> Iterator[Line]:
+def _whole(desk: Workbench) -> Iterator[Line]:
     """Whether a total has all that it should have; blank where no list says who should be in."""
     key = ("cover", "completeness", VALUE)
     place = desk.placing.place(key)
@@ -246,7 +246,7 @@ def control_keys(contract: Contract, control: Control) -> list[Key]:
     return [(table.id, row.id, control.left.column) for row in table.rows]
 
 
-def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
+def _comparing(desk: Workbench, control: Control, left: Key, at: int) -> Line:
     """Two figures side by side, with how far rounding lets them be apart."""
     figures, placing = desk.figures, desk.placing
     right = control.right.key(left)
@@ -267,15 +267,17 @@ def _comparing(desk: Desk, control: Control, left: Key, at: int) -> Line:
             figure(gap, difference),
             figure(allowed, f"=0.5*({halves})", _TOLERANCE),
         ),
-        _outcome(desk, control, left, at, gap is not None and abs(gap) <= allowed),
+        _outcome(desk, control, left, at, agrees=gap is not None and abs(gap) <= allowed),
         link(places[0]),
         "" if control.severity == "error" else about_control(left),
         (control_code(figures, control, left), control_formula(placing, control, left)),
     )
 
 
-def _outcome(desk: Desk, control: Control, left: Key, at: int, agrees: bool) -> tuple[str, str]:  # noqa: FBT001  # the value beside its formula
-    """OK, or the word of the control's severity; blank where nothing can or need be compared."""
+def _outcome(
+    desk: Workbench, control: Control, left: Key, at: int, *, agrees: bool
+) -> tuple[str, str]:
+    """OK, or the word of the control's severity, as value and as formula; blank if not compared."""
     figures = desk.figures
     is_error = control.severity == "error"
     bad = WRONG if is_error else LOOK

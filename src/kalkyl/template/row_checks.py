@@ -33,7 +33,7 @@ from kalkyl.template.formulas import address
 from kalkyl.template.lists import words_of
 from kalkyl.template.roles import is_chosen
 from kalkyl.template.thresholds import FIRST_DAY_NAME, LAST_DAY_NAME, threshold_name
-from kalkyl.template.workbench import Desk
+from kalkyl.template.workbench import Workbench
 
 OK = "OK"
 WRONG = "Fel"
@@ -267,7 +267,7 @@ def _left(*, waits: bool) -> str:
     return f"{AWAITS}: fyll i" if waits else LEFT_TO_FILL_IN
 
 
-def checked_rows(desk: Desk, table_id: str) -> Iterator[Row]:
+def checked_rows(desk: Workbench, table_id: str) -> Iterator[Row]:
     """The rows of a table that get a word, spare rows of an open table included."""
     block = desk.placing.blocks[table_id]
     table = desk.contract.tables[table_id]

@@ -13,7 +13,7 @@ from kalkyl.template.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workbench:
     """A submission with its contract and figures, and where its workbook has them."""
 
     contract: Contract

@@ -49,11 +49,6 @@ def severity_word(finding: Finding, language: str = "sv") -> str:
     return shown(_SEVERITY["answered" if finding.is_settled else finding.severity], language)
 
 
-def rule_index(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
-    """Rules by their codes."""
-    return {rule.code: rule for rule in rules}
-
-
 _REASONS = {
     "not_read": Phrase("not_read", "the file could not be read as a report"),
     "not_expected": Phrase("not_expected", "give {detail}"),

@@ -12,12 +12,12 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from xlsxwriter.workbook import Workbook
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.io.vba.project import Source
+from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _CALLBACK_WORDS = ("onAction", "onLoad", "loadImage")
@@ -55,7 +55,6 @@ WORKBOOK_MODULE, SHEET_MODULE = "ThisWorkbook", "KalkylSheet"
 """The modules that a workbook and its only sheet must have, by name."""
 RIBBON_PART = "customUI/customUI14.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
 _WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -114,7 +113,7 @@ def _once(text: str, old: str, new: str) -> bytes:
 def _workbook(parts: Parts) -> bytes:
     buffer = io.BytesIO()
     with Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({"title": parts.title, "author": "kalkyl", "created": _CREATED})
+        book.set_properties({"title": parts.title, "author": AUTHOR, "created": CREATED})
         for name, value in parts.stamp.items():
             book.set_custom_property(name, value, "text")
         book.add_vba_project(io.BytesIO(parts.project), is_stream=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, cast
 
@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.worksheet import ListPage, Page, lines
+from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED, SETTINGS, TALLEST, ListPage, Page, lines
 from kalkyl.model import (
     LIST_COLUMNS,
     LIST_HEADINGS,
@@ -44,11 +44,9 @@ _HIDDEN = (9, 10, 11, 12)
 last the lines of the template's own that ask the same, with the codes of their figures."""
 ANSWER_COLUMNS: Final = (column_letters(_ANSWER + 1), column_letters(_HIDDEN[-1] + 1))
 LAST_COLUMN: Final = column_letters(LIST_COLUMNS)
-_TALLEST = 409.0
 _AIR = 5.0
 _INDENT = 1.5
 _RED = "#B3261E"
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _WORDS = Texts(
     {
         "checked": Phrase("list_checked", "{file} · checked {when} · checksum {checksum}"),
@@ -86,19 +84,13 @@ _CHIPS: Mapping[str, look.Format] = {
     "restored": {"bg_color": "#D8ECDA", "font_color": "#184F24", "bold": True},
     "answered": {"bg_color": "#D8ECDA", "font_color": "#184F24", "bold": True},
 }
-_SETTINGS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def list_bytes(remarks: Remarks, when: datetime, reason: str = "") -> bytes:
     """A workbook with the list as its only sheet; with a reason, it says why it comes alone."""
     buffer = io.BytesIO()
-    with Workbook(buffer, _SETTINGS) as book:
-        book.set_properties({"title": LIST_SHEET, "author": "kalkyl", "created": _CREATED})
+    with Workbook(buffer, SETTINGS) as book:
+        book.set_properties({"title": LIST_SHEET, "author": AUTHOR, "created": CREATED})
         sheet = cast(Page, book.add_worksheet(LIST_SHEET, ListPage))
         _Writer(book, sheet, remarks).write(when, reason)
     return buffer.getvalue()
@@ -215,7 +207,7 @@ class _Writer:
             for column, text in ((4, sheet), (6, fit(line.says)), (7, fit(line.mend)))
         )
         needed = max(needed, lines(fit(line.answer), _ANSWER_WIDTH - _INDENT))
-        return min(max(needed * look.LINE_HEIGHT, 18.0) + _AIR, _TALLEST)
+        return min(max(needed * look.LINE_HEIGHT, 18.0) + _AIR, TALLEST)
 
     def _tick_boxes(self, last_column: int) -> None:
         last = HEADING_ROW + max(len(self.remarks.lines), 1) - 1

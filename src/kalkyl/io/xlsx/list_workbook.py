@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, cast
 
@@ -14,17 +13,10 @@ from xlsxwriter.workbook import Workbook
 
 from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.worksheet import Page, lines
+from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED, SETTINGS, TALLEST, Page, lines
 
 _HEADING_ROW: Final = 4
-_CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_SETTINGS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_LINE, _TALLEST = 15.0, 409.0
+_LINE = 15.0
 Cell = Decimal | str
 
 
@@ -44,8 +36,8 @@ def list_workbook(
     Numbers are numbers there, shown with as many decimals as they have.
     """
     buffer = io.BytesIO()
-    with Workbook(buffer, _SETTINGS) as book:
-        book.set_properties({"title": title, "author": "kalkyl", "created": _CREATED})
+    with Workbook(buffer, SETTINGS) as book:
+        book.set_properties({"title": title, "author": AUTHOR, "created": CREATED})
         sheet = cast(Page, book.add_worksheet(title, Page))
         _Writer(book, sheet, columns).write(title, about, rows)
     return buffer.getvalue()
@@ -79,7 +71,7 @@ class _Writer:
         for number, row in enumerate(rows, _HEADING_ROW + 1):
             tall = max((lines(value, width) for value, width in self._texts(row)), default=1)
             if tall > 1:
-                sheet.set_growing_row(number, min(tall * _LINE, _TALLEST), self._text)
+                sheet.set_growing_row(number, min(tall * _LINE, TALLEST), self._text)
             for at, value in enumerate(row):
                 self._cell(number, at, value)
         sheet.freeze_panes(_HEADING_ROW + 1, 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
@@ -99,11 +100,22 @@ class ListPage(Page):
         file.write(f'<c{given} t="inlineStr">{content}</c>')
 
 
+AUTHOR = "kalkyl"
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""A workbook says nothing of when it was made: the same content gives the same bytes."""
+SETTINGS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""What XlsxWriter is told: texts stay texts."""
+TALLEST: Final = 409.0
+"""Points; Excel has no taller rows."""
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
 _INDENT = 1.5
 _FILTER_BUTTON = 3
-_TALLEST = 409.0
 _FOOTER = 200
 """Excel takes 255 characters with the codes around the words."""
 _WRAPPED = frozenset({"label", "note", "plain", "answer"})
@@ -176,7 +188,7 @@ def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> None:
             sheet.set_row(row - 1, fixed)
         else:
             height = _text_lines(plan, cells) * look.LINE_HEIGHT + look.ROW_AIR
-            sheet.set_growing_row(row - 1, min(height, _TALLEST), air)
+            sheet.set_growing_row(row - 1, min(height, TALLEST), air)
 
 
 def several_lines(plan: SheetPlan) -> frozenset[int]:

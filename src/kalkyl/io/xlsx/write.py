@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from typing import cast
@@ -19,7 +19,15 @@ from xlsxwriter.worksheet import Worksheet
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.worksheet import Page, columns_and_rows, set_up, several_lines
+from kalkyl.io.xlsx.worksheet import (
+    AUTHOR,
+    CREATED,
+    SETTINGS,
+    Page,
+    columns_and_rows,
+    set_up,
+    several_lines,
+)
 from kalkyl.model import Area, Value
 from kalkyl.template.answer_cells import OUTCOME
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
@@ -184,18 +192,9 @@ def _mark(sheet: Worksheet, run: Run, formula: str, form: Format) -> None:
     sheet.conditional_format(*run, {"type": "formula", "criteria": formula, "format": form})
 
 
-AUTHOR = "kalkyl"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 """What XML cannot hold; XlsxWriter escapes it in plain texts alone."""
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""A workbook says nothing of when it was made: the same plan gives the same bytes."""
 _FIGURES = frozenset({"entry", "given", "computed", "total", "sample"})
-_IN_MEMORY = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 class TextTooLongError(ValueError):
@@ -205,7 +204,7 @@ class TextTooLongError(ValueError):
 def book_bytes(plan: BookPlan) -> bytes:
     """The workbook as a file's content."""
     buffer = io.BytesIO()
-    with Workbook(buffer, _IN_MEMORY) as book:
+    with Workbook(buffer, SETTINGS) as book:
         _describe(book, plan)
         formats = _Formats(book)
         for sheet in plan.sheets:
@@ -216,7 +215,7 @@ def book_bytes(plan: BookPlan) -> bytes:
 
 
 def _describe(book: Workbook, plan: BookPlan) -> None:
-    book.set_properties({"title": plan.title, "author": AUTHOR, "created": _CREATED})
+    book.set_properties({"title": plan.title, "author": AUTHOR, "created": CREATED})
     for name, value in plan.properties.items():
         book.set_custom_property(name, value, "text")
 

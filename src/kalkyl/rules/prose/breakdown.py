@@ -17,7 +17,7 @@ from kalkyl.contract.wording import Wording, Words, pattern_of
 from kalkyl.figures.amount import MINUSES, MONEY, scale
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import Said, find
+from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Listed
 
 _FEWEST = 2
@@ -33,7 +33,7 @@ _FROM = re.compile(
 class Part:
     """An amount of a breakdown and the words about it."""
 
-    said: Said
+    said: TextAmount
     words: str
 
 
@@ -54,7 +54,7 @@ class BreakdownReader:
     """One pass over a text."""
 
     wording: Wording
-    amounts: tuple[Said, ...]
+    amounts: tuple[TextAmount, ...]
     sentences: tuple[Sentence, ...]
 
     def breakdowns(self) -> Iterator[Breakdown]:
@@ -75,7 +75,7 @@ class BreakdownReader:
         """The words by which a sentence takes an amount apart."""
         return pattern_of((*self.wording.complete, *self.wording.within)).search(text)
 
-    def _within(self, sentence: Sentence) -> list[Said]:
+    def _within(self, sentence: Sentence) -> list[TextAmount]:
         end = sentence.start + len(sentence.text)
         return [amount for amount in self.amounts if sentence.start <= amount.start < end]
 
@@ -104,7 +104,7 @@ class BreakdownReader:
         is_partial = self._has(self.wording.partial, sentence.text)
         return self._made(whole, parts, is_complete=not is_partial, rest=rest)
 
-    def _is_item_of(self, item: Sentence, amounts: Sequence[Said]) -> bool:
+    def _is_item_of(self, item: Sentence, amounts: Sequence[TextAmount]) -> bool:
         """Whether an item is about its first amount: it begins or ends with it, or is signed."""
         first = amounts[0]
         before = item.text[: first.start - item.start]
@@ -151,7 +151,7 @@ class BreakdownReader:
             whole, parts, is_complete=not is_partial and not sign, is_within=is_within, rest=sign
         )
 
-    def _only(self, sentence: Sentence, amounts: Sequence[Said]) -> Part | None:
+    def _only(self, sentence: Sentence, amounts: Sequence[TextAmount]) -> Part | None:
         """The one amount of a sentence that can be taken apart."""
         money = [amount for amount in amounts if amount.unit in MONEY]
         found = money or list(amounts)
@@ -194,13 +194,13 @@ class BreakdownReader:
         return Breakdown(whole, tuple(parts), is_complete, is_within, rest)
 
 
-def _is_end(sentence: Sentence, amount: Said) -> bool:
+def _is_end(sentence: Sentence, amount: TextAmount) -> bool:
     """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
     before = sentence.text[: amount.start - sentence.start]
     return _FROM.search(before) is not None
 
 
-def _alike(amount: Said, other: Said) -> bool:
+def _alike(amount: TextAmount, other: TextAmount) -> bool:
     return amount.unit == other.unit or {amount.unit, other.unit} <= MONEY
 
 
@@ -221,8 +221,8 @@ _MOST_READINGS = 64
 class WrongSum:
     """An amount and parts that do not come to it; ``rest`` is the sign that is left, as told."""
 
-    whole: Said
-    parts: tuple[Said, ...]
+    whole: TextAmount
+    parts: tuple[TextAmount, ...]
     sum: Decimal
     rest: int = 0
 
@@ -241,7 +241,7 @@ def parts_as_written(wrong: WrongSum) -> Listed:
     return Listed(tuple(map(_bare, wrong.parts)), joined=True)
 
 
-def _bare(said: Said) -> str:
+def _bare(said: TextAmount) -> str:
     sign = "−" if said.mark == "-" else said.mark
     return sign + said.text.lstrip("".join(MINUSES) + "+ ")
 

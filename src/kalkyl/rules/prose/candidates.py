@@ -15,7 +15,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.sentences import Sentence
-from kalkyl.figures.text_amounts import Said
+from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.rules.prose.statements import Names, Reader, Statement, same_word
 
@@ -42,7 +42,7 @@ class Shown:
     def _computed(self, key: Key) -> Interval | None:
         return interval(self.figures, key) if key[0] in self.contract.tables else None
 
-    def fitting(self, said: Said | None, keys: Sequence[Key]) -> list[Key]:
+    def fitting(self, said: TextAmount | None, keys: Sequence[Key]) -> list[Key]:
         """Those of some figures that the report has, and that can be told in a text's unit."""
         found = []
         for key in dict.fromkeys(keys):
@@ -82,7 +82,7 @@ class Shown:
         return alike and self.agrees(statement, key, signed=False)
 
 
-def comparable(said: Said | None, spec: CellSpec) -> bool:
+def comparable(said: TextAmount | None, spec: CellSpec) -> bool:
     """Whether a text's amount and a cell are of one kind; a bare sign goes with money."""
     if said is None:
         return spec.unit in MONEY

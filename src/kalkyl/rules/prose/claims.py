@@ -13,7 +13,7 @@ from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import Said, find
+from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant, Shown
@@ -39,7 +39,7 @@ class Claim:
 
     fact: Fact
     text: str
-    said: Said | None
+    said: TextAmount | None
     key: Key
     verdict: Verdict
     is_whole: bool = False
@@ -185,7 +185,9 @@ class Claims:
                 return found[0] if len(found) == 1 else None
         return None
 
-    def _dropped(self, fact: Fact, sentence: Sentence, amounts: Sequence[Said]) -> Claim | None:
+    def _dropped(
+        self, fact: Fact, sentence: Sentence, amounts: Sequence[TextAmount]
+    ) -> Claim | None:
         """A postponed thing whose amount is the variance of another row, and no figure of its."""
         if len(amounts) != 1 or not amounts[0].is_clear or amounts[0].unit not in MONEY:
             return None

@@ -22,7 +22,7 @@ from kalkyl.contract.wording import (
     vocabulary_pattern,
 )
 from kalkyl.figures.sentences import Sentence
-from kalkyl.figures.text_amounts import ROUGH, Said
+from kalkyl.figures.text_amounts import ROUGH, TextAmount
 from kalkyl.model import Submission
 
 Span = tuple[int, int]
@@ -171,7 +171,7 @@ class Statement:
 
     text: str
     namings: tuple[Naming, ...]
-    said: Said | None
+    said: TextAmount | None
     mentions: tuple[Mention, ...]
     leaning: int = 0
     move: int = 0
@@ -195,7 +195,7 @@ class Reader:
     """The words by which the sender is called."""
     year: int
 
-    def statements(self, sentence: Sentence, amounts: Sequence[Said]) -> Iterator[Statement]:
+    def statements(self, sentence: Sentence, amounts: Sequence[TextAmount]) -> Iterator[Statement]:
         """The statements of a sentence, from its beginning on as long as all is understood."""
         wording = self.wording
         leans = (*wording.plus, *wording.minus, *wording.up, *wording.down)
@@ -233,12 +233,12 @@ class Reader:
                 return
             at = stop.end()
 
-    def _lists_on(self, sentence: Sentence, end: int, later: Said) -> bool:
+    def _lists_on(self, sentence: Sentence, end: int, later: TextAmount) -> bool:
         """Whether more amounts follow without a word that begins something new."""
         between = sentence.text[end - sentence.start : later.start - sentence.start]
         return pattern_of(self.wording.breaks).search(between) is None
 
-    def _statement(self, text: str, start: int, amounts: Sequence[Said]) -> Statement | None:
+    def _statement(self, text: str, start: int, amounts: Sequence[TextAmount]) -> Statement | None:
         """What a clause says, or nothing where some of its words are unknown."""
         if len(amounts) > 1 or not all(amount.is_clear for amount in amounts):
             return None
