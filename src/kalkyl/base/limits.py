@@ -15,7 +15,7 @@ DATA_FILE_BYTES: Final = 5_000_000
 DATA_DEPTH: Final = 50
 """Lists and tables within one another in such a file; none of ours needs ten."""
 INFLATED_BYTES: Final = 400_000_000
-"""All parts together; a sheet whose every row is formatted but empty comes to some 120 MB."""
+"""All parts together; a sheet whose every row is formatted but empty takes some 120 MB."""
 FILE_SECONDS: Final = 10
 """Of the processor, from a file's bytes to its last finding; see ``kalkyl.base.budget``."""
 TOTAL_SECONDS: Final = 30
@@ -86,7 +86,7 @@ MEMORY_BYTES: Final = 2_000_000_000
 HEADING_CHARACTERS: Final = 300
 """Of a heading or a label in a foreign form; a longer text names no table, column or row."""
 TEXT_NUMBERS: Final = 500
-"""Numbers in a text; one that has more is not held against the figures (KAL154)."""
+"""Numbers in a text; one that has more is not compared with the figures (KAL154)."""
 SENTENCE_CHARACTERS: Final = 3_000
 """Of a sentence in such a text; nobody's sentence is as long."""
 

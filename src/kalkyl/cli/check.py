@@ -196,7 +196,7 @@ def command(  # noqa: PLR0913  # one argument for each option
 
 
 def exit_code(judged: tuple[Judged, ...], *, strict: bool = False) -> int:
-    """The exit code that some judged files come to; strictly, an open question is an error."""
+    """The exit code that some judged files give; strictly, an open question is an error."""
     if any(workbook.report.broke for workbook in judged):
         return FAULT
     if any(workbook.report.has_errors for workbook in judged):

@@ -32,7 +32,7 @@ from kalkyl.services.render import as_text as findings_text
 )
 @lang
 def command(folder: Path, lang: str) -> int:
-    """Runs the job and prints what came of it."""
+    """Runs the job and prints the outcome."""
     demo = run(folder, lang, now())
     echo(findings_text(demo.judged, lang))
     echo()

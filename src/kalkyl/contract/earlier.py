@@ -103,11 +103,11 @@ class Earlier:
         return named
 
     def behind(self, submission: Submission) -> EarlierReport | None:
-        """What those entered then who are behind a submission of now.
+        """What the senders behind a submission entered in the earlier report.
 
-        Of a department its own; of a total the sum of its departments'. Where some of them was not
-        there then, and for a form without a department, what was told of the whole administration:
-        by such a form, or to one.
+        For a department its own; for a total the sum of its departments'. Where one of them is
+        missing there, and for a form without a department, what was reported for the whole
+        administration: by such a form, or to one.
         """
         members = [sender for sender, _ in submission.members]
         then = [self.of(sender) for sender in members or [submission.sender]]
@@ -273,7 +273,7 @@ def carried(table: TableSpec, key: Key, prefill: Prefill, then: EarlierReport) -
 
 
 def fact_at(table: TableSpec, at: Key, then: EarlierReport) -> Fact | None:
-    """An entry of an earlier report, with the sign of the table that it comes to."""
+    """An entry of an earlier report, with the sign of the table it goes to."""
     source, spec, fact = then.contract.tables.get(at[0]), then.contract.spec(at), then.fact(at)
     if source is None or spec is None or spec.formula is not None or fact is None:
         return None

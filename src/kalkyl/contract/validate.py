@@ -51,7 +51,7 @@ _VALIDATORS: Remembered[int, tuple[Mapping[str, Any], Any]] = Remembered(16_000_
 
 
 def _entry_validator(schema: Mapping[str, Any]) -> Any:
-    """What holds entries against a schema; found by the schema itself, which is kept with it."""
+    """The validator of entries against a schema, kept with the schema that it is found by."""
     kept = _VALIDATORS.get(id(schema))
     if kept is None:
         kept = _VALIDATORS.keep(id(schema), (schema, _Validator(dict(schema))), 2_000)
@@ -62,7 +62,7 @@ Check = Callable[[object], tuple[Violation, ...]]
 
 
 def document_check(files: Mapping[str, Mapping[str, Any]], name: str, part: str = "#") -> Check:
-    """What holds documents against the schema of a file name, or a part of it.
+    """The validator of documents against the schema of a file, or a part of it.
 
     It gives what the schema has against a document, in the document's order.
     """

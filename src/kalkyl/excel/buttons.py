@@ -37,7 +37,7 @@ OnBook = Callable[[Excel, "OpenBook"], str]
 
 
 def on_book(title: str, action: OnBook) -> None:
-    """Does something with the workbook in front and says what came of it."""
+    """Does something with the workbook in front and reports the outcome."""
 
     def with_book(excel: Excel) -> str:
         if excel.book is None:
@@ -48,7 +48,7 @@ def on_book(title: str, action: OnBook) -> None:
 
 
 def anywhere(title: str, action: Callable[[Excel], str]) -> None:
-    """Does something that needs no workbook and says what came of it.
+    """Does something that needs no workbook and reports the outcome.
 
     An exception must not reach Excel, which would show a stack trace. Where no Excel can be found
     to tell it, the exit code says so to the add-in.

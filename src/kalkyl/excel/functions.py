@@ -327,7 +327,7 @@ _UNREAD = {
 @_grid("ar", "Frivilligt: året; annars i år.")
 def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
     """Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt."""
-    from kalkyl.services.range_check import check_range  # noqa: PLC0415  # dear, for this function only
+    from kalkyl.services.range_check import check_range  # noqa: PLC0415  # slow, for this function only
 
     try:
         year = number(single(ar, "År")) if ar else None

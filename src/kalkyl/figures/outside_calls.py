@@ -44,7 +44,7 @@ OWN_FUNCTIONS: Final = words(
     KALKYL_TAL KALKYL_KONTROLL KALKYL_VERSION
     """
 )
-"""The add-in's functions that people are told to use; they take cells and reach nothing."""
+"""The add-in's documented functions; they take cells and reach nothing outside."""
 
 _STARTING: Final = words(
     """

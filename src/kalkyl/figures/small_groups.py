@@ -48,7 +48,7 @@ def telling_rows(figures: Figures, table: TableSpec) -> frozenset[str]:
 
 
 def hidden_keys(figures: Figures) -> frozenset[Key]:
-    """The cells whose figures stay inside: those of small groups and those that tell of them."""
+    """The cells whose figures stay inside: those of small groups and those that give them away."""
     return frozenset(_hidden(figures))
 
 

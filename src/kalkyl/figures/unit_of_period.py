@@ -1,7 +1,7 @@
 """Whether a row's amounts of the whole year and of the period so far are in the same unit.
 
 What tables are of which span follows from the contract: the period's outcome accumulates, the
-year's forecast doesn't, and both are held against a budget by a formula for a variance.
+year's forecast doesn't, and both are compared with a budget by a formula for a variance.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ _NAMED: Final[Mapping[str, Phrase]] = {
 }
 _POSIX: Final = {getattr(errno, name, 0): words for name, words in _NAMED.items()}
 NOT_A_FILE: Final = Phrase("no_ordinary_file", "it is no ordinary file")
-"""Of a pipe, a socket or a device: opening one may wait for ever."""
+"""Of a pipe, a socket or a device: opening one may wait forever."""
 
 
 class NotAFileError(OSError):

@@ -179,7 +179,7 @@ def layout(report: str) -> Layout:
 
 
 def layout_at(path: Path) -> Layout:
-    """A layout from its file, which is held against ``layout.schema.json`` first."""
+    """A layout from its file, which is validated against ``layout.schema.json`` first."""
     data = read_json(path)
     found = document_check(schema_files(), "layout.schema.json")(data)
     if found:
@@ -218,13 +218,13 @@ def _layouts() -> Path:
 
 @cache
 def synonyms() -> Mapping[str, Any]:
-    """Other names of tables, columns and rows, held against their schema."""
+    """Other names of tables, columns and rows, validated against their schema."""
     return _words("synonyms")
 
 
 @cache
 def wording() -> Wording:
-    """The words by which texts speak of figures, held against their schema."""
+    """The words by which texts speak of figures, validated against their schema."""
     return wording_of(_words("texts"))
 
 

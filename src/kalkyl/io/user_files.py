@@ -18,7 +18,7 @@ from kalkyl.io.mail.outgoing import Attachment, Letter, draft_bytes, is_address
 
 _LOG = "kalkyl.log"
 _MOST_BYTES = 1_000_000
-"""A longer log begins anew; the one before it is kept."""
+"""A longer log is begun again; the one before it is kept."""
 
 
 def state_folder() -> Path:

@@ -113,7 +113,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that opening or reading a workbook ran into; a rule of the 100s tells of it."""
+    """Something that opening or reading a workbook ran into; a rule of the 100s reports it."""
 
     kind: str
     place: Place | None = None

@@ -87,7 +87,7 @@ def check_together(
 
 
 def _late(rule: Rule, over: OverBudget) -> Report:
-    """What each file is told when there was no time to hold them all against each other."""
+    """The finding of each file when there was no time to compare them all with each other."""
     facts: Facts = {"seconds": f"{over.seconds:g}", "rules": 1}
     finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
     return Report(
@@ -196,7 +196,7 @@ def _with(report: Report, more: Report, case: Case | None = None) -> Report:
 
 
 def _together(reports: Sequence[Report], case: Case | None) -> Report:
-    """What several reports come to, put in order once: a spoilt file may have many findings."""
+    """Several reports as one, sorted once: a damaged file may have many findings."""
     findings = (finding for report in reports for finding in report.findings)
     return Report(
         findings=tuple(sorted(findings, key=_order(case))),

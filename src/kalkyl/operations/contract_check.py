@@ -1,6 +1,6 @@
 """Checks the files that maintainers edit, so that a misspelt word is reported and not passed over.
 
-Lists, tables, reports and layouts are data. What they say is held against what kalkyl knows: the
+Lists, tables, reports and layouts are data. What they say is compared with what kalkyl knows: the
 words, and the tables, columns, rows, lists, measures and thresholds that they name.
 """
 

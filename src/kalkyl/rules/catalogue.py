@@ -66,7 +66,7 @@ class Expected:
 
     ``layouts`` are the forms that workbooks without our cover may have; else those kalkyl knows.
     ``plan``, ``previous`` and ``last_year`` are reports that were handed in before, of one kind or
-    several: each workbook is held against those that come before its own report and year.
+    several: each workbook is compared with those that come before its own report and year.
     """
 
     report: str | None = None
@@ -102,12 +102,12 @@ class Reading:
 
     @cached_property
     def compared(self) -> Compared:
-        """The computed cells held against what they should be."""
+        """The computed cells compared with what they should be."""
         return compared(self.contract, self.submission, self.placing, self.figures)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """The computed cells that are not as they should be; several rules tell of them."""
+        """The computed cells that are not as they should be; several rules report them."""
         return self.compared.differences
 
     @cached_property
@@ -138,12 +138,12 @@ class Reading:
 
     @cached_property
     def texts(self) -> tuple[Fact, ...]:
-        """Those of them that can be read; many rules read them. KAL154 tells of the others."""
+        """Those of them that can be read; many rules read them. KAL154 reports the others."""
         return tuple(fact for fact in self.all_texts if is_readable(str(fact.value)))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """What texts say of figures and the figures do not bear out; several rules tell of it."""
+        """What texts say of figures that the figures contradict; several rules report it."""
         unsound = frozenset(difference.fact.key for difference in self.differences)
         claims = Claims(self.contract, self.submission, self.figures, unsound)
         return tuple(claims.disagreeing(self.texts))

@@ -64,7 +64,7 @@ class Compared:
 def compared(
     contract: Contract, submission: Submission, placing: Placing, figures: Figures
 ) -> Compared:
-    """Every computed cell held against what it should be."""
+    """Every computed cell compared with what it should be."""
     comparing = _Comparing(contract, submission, placing, figures)
     keys = list(comparing.computed())
     found = [comparing.difference(key) for key in keys]
@@ -121,7 +121,7 @@ class _Comparing:
     def difference(self, key: Key) -> Difference | None:
         """What is wrong with a cell itself; nothing where it rests on another fault.
 
-        A typed copy is held against the typed figure that it repeats, be that right or wrong.
+        A typed copy is compared with the typed figure that it repeats, be that right or wrong.
         """
         fact = self.submission.facts[key]
         formula = self._formula(key)

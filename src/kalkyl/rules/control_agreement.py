@@ -45,7 +45,7 @@ def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[FailedContro
 
 
 def _judged(reading: Reading, control: Control, left: Key) -> FailedControl | None:
-    """A control held against what its figures can be, if they disagree."""
+    """A control compared with what its figures can be, if they disagree."""
     right = control.right.key(left)
     summed, rows = _sum(reading, control, left), reading.printed.known(reading.figures, right)
     if summed is None or rows is None:

@@ -163,7 +163,7 @@ _AMOUNT_OR_COMMENT = Phrase(
 def _hit(
     reading: Reading, expected: Expected, failed: FailedControl, also: tuple[Place, ...] = ()
 ) -> Hit:
-    """What is told of a broken control; where rows are to blame, they and not their total."""
+    """The facts of a failed control; where rows are to blame, they and not their total."""
     place = place_of(reading, failed.right_known.key)
     right = failed.summed or failed.right_known
     facts: dict[str, FactValue] = {

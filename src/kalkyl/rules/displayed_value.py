@@ -171,7 +171,7 @@ def _odd(fact: Fact, spec: CellSpec, cell: Cell, held: Decimal) -> _Odd | None:
 
 
 def _unit_of(fact: Fact, spec: CellSpec, held: Decimal) -> str:
-    """The unit of a cell: a form's is told by how its number was read."""
+    """The unit of a cell: a form's follows from how its number was read."""
     if spec.unit not in _POWERS or not isinstance(fact.value, Decimal):
         return spec.unit or ""
     for unit, power in _POWERS.items():

@@ -113,7 +113,7 @@ def _slips(ends: _Ends, wording: Wording) -> Iterator[Movement]:
 
 
 def _contradicts(*, rises: bool, first: TextAmount, last: TextAmount) -> bool:
-    """Whether neither the figures nor their sizes went the way that is told."""
+    """Whether neither the figures nor their sizes went the way that the text says."""
     before, after = first.interval(), _in(last, first.unit)
     sizes = before.absolute, after.absolute
     ways = [(before, after), sizes]

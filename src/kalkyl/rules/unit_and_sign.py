@@ -158,12 +158,12 @@ def _unit_slip(likely: LikelyError) -> _Slip | None:
 
 
 def _fits(likely: LikelyError, value: Decimal) -> bool:
-    """Whether an amount in another unit would agree with all it is held against, sign included."""
+    """Whether an amount in another unit would agree with all it is compared with, sign included."""
     return all(about(value, other) and (value > 0) is (other > 0) for _, other in likely.others)
 
 
 def _may_be_small(likely: LikelyError) -> bool:
-    """Decimals show another unit; a whole amount may be close to 0 in earnest."""
+    """Decimals show another unit; a whole amount may really be close to 0."""
     certain = len(likely.others) > 1 and not likely.spent and abs(likely.value) >= _TENS
     return certain or likely.value != int(likely.value)
 

@@ -52,7 +52,7 @@ _WORDS = Texts(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two reports held against each other; ``name`` is the earlier file's."""
+    """Two reports compared with each other; ``name`` is the earlier file's."""
 
     name: str
     before: Reading
@@ -61,7 +61,7 @@ class Compared:
 
 
 def compared(name: str, before: Reading, now: Reading) -> Compared:
-    """A report held against an earlier one."""
+    """A report compared with an earlier one."""
     return Compared(name, before, now, compare(before, now))
 
 

@@ -1,6 +1,6 @@
 """Reports that were handed in before: read, and held to being the right ones.
 
-Templates are filled in from them and workbooks are held against them.
+Templates are filled in from them and workbooks are compared with them.
 """
 
 from __future__ import annotations

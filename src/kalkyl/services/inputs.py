@@ -1,4 +1,4 @@
-"""The data files that people hand to a command: manifest, document. Faults are told, not raised."""
+"""The data files given to a command: manifest and document. Faults are reported, not raised."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST = 8
 
 
 def manifest_from(path: Path) -> Manifest:
-    """A manifest from its file, which is held against ``manifest.schema.json`` first."""
+    """A manifest from its file, which is validated against ``manifest.schema.json`` first."""
     data = read_json(path) if path.suffix == ".json" else read_toml(path)
     _validated(path, "manifest.schema.json", data)
     manifest = manifest_of(data)
@@ -38,7 +38,7 @@ def uppdrag_ids() -> set[str]:
 
 
 def document_from(path: Path, report: str) -> dict[str, Any]:
-    """A report's document from its file, held against the report's schema first."""
+    """A report's document from its file, validated against the report's schema first."""
     data = read_json(path)
     _validated(path, f"{report}.schema.json", data)
     return dict(data)

@@ -132,7 +132,7 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
 def judge_all(
     files: Sequence[Path | Incoming], expected: Expected, tick: Tick = lambda: None
 ) -> tuple[Judged, ...]:
-    """Opens, reads and checks files, then holds them against each other."""
+    """Opens, reads and checks files, then compares them with each other."""
     judged = list(_each([_incoming(file) for file in files], expected, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
         reports_ = check_together(
@@ -162,7 +162,7 @@ def _each(files: Sequence[Incoming], expected: Expected, tick: Tick) -> Iterator
 class _CheckedFile:
     """A judged file as one process hands it to another: without cells, contract and figures.
 
-    These are dear to hand over; the cells nobody needs any more, and the others can be had anew.
+    These are expensive to pickle; nobody needs the cells any more, and the rest is rebuilt.
     """
 
     path: Path

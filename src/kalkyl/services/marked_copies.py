@@ -45,7 +45,7 @@ _MOST_ROUNDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A workbook after restoring, judged anew: what was put back and what could not be."""
+    """A workbook after restoring, judged again: what was put back and what could not be."""
 
     content: bytes
     case: Case

@@ -231,7 +231,7 @@ def _file_names(judged: Sequence[Judged]) -> str:
 
 
 def _is_open(words: str, manifest: Manifest | None) -> bool:
-    """Whether a total among the parts lacks something that the manifest cannot tell of."""
+    """Whether a total among the parts lacks something that the manifest does not name."""
     return words.startswith(INCOMPLETE) and (manifest is None or f"{_WITH_ERRORS}:" in words)
 
 

@@ -76,12 +76,12 @@ def _sort(path: Path, item: Item, here: Unpacked) -> None:
 
 
 def watched(found: Iterable[Unit | LeftOut]) -> Iterator[Item]:
-    """What each file or mail comes to, in order, opened by processes that are watched."""
+    """What each file or mail yields, in order, opened by processes that are watched."""
     yield from (item for _, item in _opened_each((None, unit) for unit in found))
 
 
 def _opened_each(found: Iterable[tuple[T, Unit | LeftOut]]) -> Iterator[tuple[T, Item]]:
-    """What each unit comes to beside what it came with.
+    """What each unit yields beside what it came with.
 
     A few are opened at a time, so that memory does not grow with their number.
     """

@@ -15,7 +15,7 @@ _CONTAINERS: Final = frozenset({FileKind.ARCHIVE, FileKind.MAIL})
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What some files come to once mails and archives are opened."""
+    """What some files yield once mails and archives are opened."""
 
     files: tuple[Incoming, ...]
     passed_over: tuple[PassedOver, ...] = ()

@@ -14,7 +14,7 @@ from kalkyl.model.facts import plain
 LIMIT_NAME = "kalkyl_grans_"
 """How the defined names of limits begin. Earlier templates have them in their formulas."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Between these are all days that a report may tell of."""
+"""Between these are all days that a report may mention."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def _counting(desk: Workbench, table: str, label: str) -> Line:
 
 
 _WORDS = {WRONG: WRONG, LEFT: LEFT_TO_FILL_IN, AWAITS: AWAITS}
-"""What a list of rows is told when a row's word begins so, the gravest first."""
+"""The word for a list of rows when a row's word begins so, the most severe first."""
 
 
 def _link_to_row(block: BlockPlace, area: str, words: Sequence[str]) -> Planned:

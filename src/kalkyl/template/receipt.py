@@ -43,7 +43,7 @@ class Receipt:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be held against a workbook."""
+        """Whether it can be compared with a workbook."""
         return bool(_DIGEST.fullmatch(self.digest) and self.made and self.rules)
 
     @property

@@ -14,7 +14,7 @@ _MERGED = frozenset({Merge.SUM, Merge.SAME, Merge.KEY, Merge.SENDER, Merge.SPREA
 
 
 def entry_role(level: Level, table: TableSpec, spec: CellSpec, value: Value) -> CellRole:
-    """What is given is locked; in a total so are the figures, but not what is written anew."""
+    """Given cells are locked; in a total so are the figures, but not the texts it writes itself."""
     total = level is not Level.DEPARTMENT
     merged = spec.merge in _MERGED or table.merge is Merge.LISTED
     given = spec.given and (value is not None or total)

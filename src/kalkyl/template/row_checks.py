@@ -42,7 +42,7 @@ AWAITS = "Väntar"
 LEFT_TO_FILL_IN = f"{LEFT} att fylla i"
 """How words begin that keep a workbook from being ready."""
 WAITING = frozenset({"listed", "assessed", "own"})
-"""Merge rules of cells that the administration fills in anew: a total waits for them."""
+"""Merge rules of cells that the administration fills in itself: a total waits for them."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 

@@ -1,4 +1,4 @@
-"""How a workbook is judged in words: its verdict, and what came of each question."""
+"""How a workbook is judged in words: its verdict, and the outcome of each question."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ SHUT: Final = frozenset({"sheetData"})
 
 
 class Parts:
-    """The parts by name, each as it was until it is changed; names are told apart without case."""
+    """The parts by name, each as it was until it is changed; names are compared without case."""
 
     def __init__(self, content: bytes) -> None:
         self.package = Package(content)

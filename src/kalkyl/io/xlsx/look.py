@@ -121,7 +121,7 @@ HEADING_AIR: Final = 9.0
 ROW_AIR: Final = 2.5
 AIR: Final = 13
 """A row is at least as high as its largest type, blank cells included: some air, also when Excel
-fits the row anew."""
+fits the row again."""
 
 TAB_ENTRY: Final = "#F2C230"
 TAB_CONTROL: Final = ACCENT

@@ -45,7 +45,7 @@ _DRAWINGS = (
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
     "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
 )
-"""Where a control stands is told in rows and columns of these, and controls are alternatives."""
+"""The place of a control is given in rows and columns of these, and controls are alternatives."""
 
 _DATA = frozenset(
     (

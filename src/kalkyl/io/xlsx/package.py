@@ -38,7 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Package:
-    """The parts of a zip container; names are told apart as Excel does, without case."""
+    """The parts of a zip container; names are compared as Excel does, without case."""
 
     def __init__(self, content: bytes) -> None:
         self._content = memoryview(content)

@@ -109,7 +109,7 @@ SETTINGS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-"""What XlsxWriter is told: texts stay texts."""
+"""Settings of XlsxWriter: texts stay texts."""
 TALLEST: Final = 409.0
 """Points; Excel has no taller rows."""
 _A4 = 9

@@ -1,1 +1,1 @@
-"""What texts say of figures: amounts and words put together, and held against the tables."""
+"""What texts say of figures: amounts and words put together, and compared with the tables."""

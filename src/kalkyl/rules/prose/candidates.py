@@ -135,7 +135,7 @@ class Meaning:
 
     @cached_property
     def _by_row(self) -> frozenset[str]:
-        """The tables whose figures are told row by row."""
+        """The tables whose figures are given row by row."""
         measures = self.shown.contract.wording.measures
         return frozenset(key[0] for measure in measures for key in measure.figures if not key[1])
 

@@ -1,4 +1,4 @@
-"""Holds what texts say of figures against the figures: one pass, which several rules tell of."""
+"""Compares what texts say of figures with the figures: one pass, reported by several rules."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a text says of a figure and the figure does not bear out.
+    """What a text says of a figure that the figure contradicts.
 
-    ``fact`` is the text's cell, ``key`` the figure it is held against; ``other`` is where the
+    ``fact`` is the text's cell, ``key`` the figure it is compared with; ``other`` is where the
     figure of the text does stand. ``is_whole`` tells figures of everything from those of rows.
     """
 
@@ -96,7 +96,7 @@ class Claims:
         return Meaning(self.shown)
 
     def disagreeing(self, texts: Sequence[Fact]) -> Iterator[Claim]:
-        """What texts say of figures that the figures do not bear out, in the order of reading."""
+        """What texts say of figures that the figures contradict, in the order of reading."""
         if not self.contract.wording.measures:
             return
         for fact in texts:

@@ -162,11 +162,11 @@ _GOES_ON = re.compile(r"vilket(?!\w)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Words that say a figure: which ones they may mean, of which rows, and how it leans.
+    """Words that state a figure: which figures they may mean, of which rows, and its sign.
 
-    ``said`` is ``None`` where only the sign is told. ``leaning`` is the sign that words give it and
-    ``move`` the way it is said to have gone. ``is_whole`` says that it is of everything,
-    ``is_ours`` that it names the sender.
+    ``said`` is ``None`` where only the sign is given. ``leaning`` is the sign that words give it,
+    ``move`` the direction in which it is said to have changed. ``is_whole`` says that it is of
+    everything, ``is_ours`` that it names the sender.
     """
 
     text: str
