@@ -281,3 +281,22 @@ def test_no_file_names_a_machine_or_an_index() -> None:
 )
 def test_a_machine_or_an_index_would_be_noticed(text: str, *, caught: bool) -> None:
     assert bool(_HOST.search(text) or _PATH.search(text)) is caught
+
+
+# The architecture page
+
+
+def nouns() -> Iterator[tuple[str, str]]:
+    """Each noun of the architecture page, with the module that it is said to be in."""
+    page = TEXT[ROOT / "docs" / "architecture.md"].partition("## The nouns")[2]
+    for words, module in re.findall(r"^\| (`.+`) \| .+ \| `(.+\.py)` \|$", page, re.MULTILINE):
+        for noun in re.findall(r"`(\w+)`", words):
+            yield noun, module
+
+
+def test_the_nouns_are_where_the_page_says_and_no_more_than_thirty() -> None:
+    named = list(nouns())
+    assert 25 <= len(named) <= 30
+    for noun, module in named:
+        source = (ROOT / "src" / "kalkyl" / module).read_text(encoding="utf-8")
+        assert re.search(rf"^class {noun}\b", source, re.MULTILINE), noun
