@@ -16,8 +16,9 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import schema_files
 from kalkyl.model import Cell, CellError, Key, Level, Place, Received, Source, Value
 from kalkyl.rules.catalogue import Reading
-from kalkyl.tables.bind import bind, identity_of
+from kalkyl.tables.bind import bind
 from kalkyl.tables.convert import fact_of, is_part
+from kalkyl.tables.cover import identity_of
 
 PLACE = Place("Prognos", 10, 2)
 KEY: Key = ("forecast", "regionkontoret", "annual_forecast")

@@ -99,6 +99,34 @@ def test_rows_behind_the_total_within_a_name_are_an_error() -> None:
     assert told["KAL120"] == Place("Investeringar", 28, 1)
 
 
+def with_name_to(row: int) -> Book:
+    """A workbook of which the name of the forecasts reaches down to a row."""
+    names = w.clean().names
+    area = names["kalkyl_prognos"]
+    assert area is not None
+    return replace(w.clean(), names={**names, "kalkyl_prognos": replace(area, bottom=row)})
+
+
+@pytest.mark.parametrize("row", [14, 15, 18, 30])
+def test_a_total_in_plain_sight_ends_a_table_whatever_its_name_says(row: int) -> None:
+    assert entries(with_name_to(row)) == entries(w.clean())
+    assert w.findings(with_name_to(row)) == []
+
+
+@pytest.mark.parametrize(("row", "told"), [(15, True), (16, True), (17, False)])
+def test_an_unknown_row_near_a_total_without_a_name_is_reported(row: int, *, told: bool) -> None:
+    book = w.without_name(w.clean(), "kalkyl_prognos")
+    book = w.typed(book, {f"Prognos!A{row}": "Eget", f"Prognos!B{row}": Decimal(-5)})
+    unknown = [("KAL120", f"Prognos!A{row}")] if told else []
+    assert w.findings(book) == [*unknown, ("KAL121", "Prognos!A9")]
+
+
+def test_a_name_that_ends_early_leaves_a_total_of_another_name_its_place() -> None:
+    book = w.with_shorter_name(w.clean(), "kalkyl_prognos", 12)
+    found = w.findings(w.typed(book, {"Prognos!A14": "Summan"}))
+    assert found == [("KAL119", "Prognos!A14"), ("KAL160", "Prognos!A14")]
+
+
 def test_another_table_of_ones_own_below_is_none_of_the_table() -> None:
     own: dict[str, Value] = {
         "Prognos!A18": "Egen uppställning",

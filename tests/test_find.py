@@ -18,11 +18,11 @@ import workbooks as w
 from builders import in_process
 from kalkyl.io.shipped import layout_at
 from kalkyl.io.xlsx.write import book_bytes
-from kalkyl.model import Book, Cell, Received, Sheet, Source, Submission
+from kalkyl.model import Book, Cell, Level, Received, Sheet, Source, Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import case_of, judge
 from kalkyl.tables.assign import Option, assign
-from kalkyl.tables.bind_form import bind_form
+from kalkyl.tables.bind import bind
 from kalkyl.tables.layout import Layout, layout_of
 from kalkyl.template.plan import picture
 from printed_books import FORM, published, saved
@@ -100,7 +100,7 @@ def test_without_titles_they_are_a_finding_with_both_places() -> None:
 
 
 def read_anyway(book: Book, layout: Layout) -> Submission:
-    return bind_form(Received(Source("a.xlsx"), book), w.terms(), layout)[0]
+    return bind(Received(Source("a.xlsx"), book), w.terms(), layout, Level.DEPARTMENT)[0]
 
 
 def test_a_table_beside_another_does_not_end_it() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.tables.bind import is_own
+from kalkyl.tables.cover import is_own
 
 OLD = Path(__file__).parent / "data" / "mall-1.0"
 FILLED, PLAN, TOTAL = "uppfoljningsrapport-1-110", "verksamhetsplan-110", "total"

@@ -26,7 +26,8 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import proposal_of, year_of
 from kalkyl.services.intake import judge_all
 from kalkyl.services.templates import workbook
-from kalkyl.tables.bind_form import bind_form
+from kalkyl.tables.bind import bind as read_with
+from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
 from kalkyl.tables.proposing.bound import layout_data
@@ -90,7 +91,7 @@ def read(path: Path, proposal: Proposal) -> Submission:
 
 def read_book(received: Received, proposal: Proposal) -> Submission:
     layout = layout_of(json.loads(json.dumps(layout_data(proposal, ""))))
-    return bind_form(received, proposal.contract, layout)[0]
+    return read_with(received, proposal.contract, layout, level_of(layout))[0]
 
 
 def value(found: Submission, table: str, row: str, column: str) -> tuple[object, str | None, str]:

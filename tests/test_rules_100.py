@@ -218,6 +218,16 @@ def test_kal118_a_mistyped_heading() -> None:
     assert typed(Resultat_B9="Ack. utfal (tkr)") == [("KAL118", "Resultat!B9")]
 
 
+@pytest.mark.parametrize("cell", ["Arbetsmiljö!B4", "Verksamhetsmått!A4", "Analys!E13"])
+def test_kal118_a_letter_is_missing_in_a_short_heading(cell: str) -> None:
+    word = str(w.cell(w.clean(), cell).value)
+    assert w.findings(w.typed(w.clean(), {cell: word[:-1]})) == [("KAL118", cell)]
+
+
+def test_kal118_what_a_heading_adds_in_brackets() -> None:
+    assert typed(Resultat_B9="Ack. utfall (t.o.m. april)") == [("KAL118", "Resultat!B9")]
+
+
 def test_kal119_a_mistyped_row_name() -> None:
     assert typed(Utveckling_A5="Kostnadder") == [("KAL119", "Utveckling!A5")]
 
@@ -422,6 +432,17 @@ def test_kal127_two_places_that_fit_equally_are_both_named() -> None:
     [told] = [one for one in found if one.code == "KAL127"]
     assert in_words(told.facts["places"]) == "Kopia!A2, Prognos!A8"
     assert "KAL115" not in {one.code for one in found}
+
+
+def test_kal127_a_copy_of_a_table_that_has_lost_its_name() -> None:
+    book = w.copied(w.clean(), "Utveckling!A4:J7", "Utveckling!A30")
+    book = w.typed(book, {"Utveckling!B31": w.n(5)})
+    found = w.judged(w.without_name(book, "kalkyl_utveckling")).findings
+    [told] = [one for one in found if one.code == "KAL127"]
+    assert in_words(told.facts["places"]) == "Utveckling!A30, Utveckling!A4"
+    elsewhere = w.copied(w.clean(), "Utveckling!A4:J7", "Utkast!A4")
+    codes = {code for code, _ in w.findings(w.without_name(elsewhere, "kalkyl_utveckling"))}
+    assert codes == {"KAL121", "KAL126"}
 
 
 def test_kal127_a_title_tells_which_is_meant() -> None:

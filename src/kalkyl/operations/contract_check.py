@@ -16,8 +16,7 @@ from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
 from kalkyl.model import Key
 from kalkyl.rules.register import rule_of
-from kalkyl.tables.form_view import View
-from kalkyl.tables.layout import Layout
+from kalkyl.tables.layout import Layout, View
 
 _NOTE = "x-kalkyl"
 _WORDS = "annotations.schema.json"

@@ -166,12 +166,12 @@ def _says(value: Value) -> bool:
     )
 )
 def table_unsure(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """In a form that kalkyl did not make, a table stands at one place that is beyond doubt.
+    """A table stands at one place that is beyond doubt.
 
     Two places fit as well when headings, row names and title are the same. Neither is read.
 
     ## Regel
-    I ett eget formulär är det tydligt var varje tabell står.
+    Det är tydligt var varje tabell står.
 
     ## Varför
     Vilken av två likadana tabeller som gäller kan bara avsändaren veta.

@@ -13,9 +13,8 @@ from kalkyl.contract.spec import Contract
 from kalkyl.io.shipped import contract, layout, layout_at, synonyms
 from kalkyl.model import Book, Problem, Sheet
 from kalkyl.rules.catalogue import Case
-from kalkyl.tables.bind import identity_of
-from kalkyl.tables.bind_form import level_of
-from kalkyl.tables.forms import find
+from kalkyl.tables.bind import find_tables
+from kalkyl.tables.cover import identity_of, level_of
 from kalkyl.tables.layout import Layout
 from kalkyl.tables.proposing.bound import layout_data
 from kalkyl.tables.proposing.propose import Proposal, cover_labels, propose
@@ -81,5 +80,5 @@ def lost_tables(case: Case, layout: Layout, year: int) -> list[Problem]:
     book = case.received.book
     if book is None:
         return []
-    blocks = find(book, contract(layout.report, year), layout, level_of(layout))
+    blocks = find_tables(book, contract(layout.report, year), layout, level_of(layout))
     return [problem for block in blocks if block.place is None for problem in block.problems]

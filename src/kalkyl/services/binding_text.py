@@ -11,11 +11,11 @@ from kalkyl.figures.amount import show
 from kalkyl.model import Area, Fact, Problem, Value
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
-from kalkyl.tables.form_view import in_form
 from kalkyl.tables.layout import Layout
 from kalkyl.tables.likeness import Sure
 from kalkyl.tables.proposing.choose import Twice
 from kalkyl.tables.proposing.propose import Missing, Note, Proposal, Proposed
+from kalkyl.tables.shown import in_form
 from kalkyl.template.compose import heading
 from kalkyl.template.computed_cells import form_specs
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kalkyl.io.shipped import contract, foreign_layouts
 from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
-from kalkyl.tables.bind_form import level_of, year_on
-from kalkyl.tables.forms import likeness
+from kalkyl.tables.cover import level_of, year_on
+from kalkyl.tables.find import likeness
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
 

@@ -31,8 +31,8 @@ from kalkyl.services.form_recognition import Recognised, recognise
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
-from kalkyl.tables.bind import bind, identity_of, is_own
-from kalkyl.tables.bind_form import bind_form
+from kalkyl.tables.bind import bind
+from kalkyl.tables.cover import identity_of, is_own, level_of
 from kalkyl.tables.layout import Placing
 from kalkyl.template.answer_cells import answers_of
 from kalkyl.template.lists import without_lists
@@ -87,7 +87,7 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
         unknown = Problem("not_our_template", None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
     terms = contract(form.layout.report, form.year)
-    submission, placing = bind_form(received, terms, form.layout)
+    submission, placing = bind(received, terms, form.layout, level_of(form.layout))
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 

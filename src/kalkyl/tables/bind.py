@@ -1,15 +1,20 @@
-"""Reads a workbook into a submission: every figure of the contract, with the cell it stands in."""
+"""Reads a workbook into a submission: every figure of the contract, with the cell it stands in.
+
+One way for all: kalkyl's own template, a printed form, and a form that was bound. Their layouts say
+what they have; what they show in other rows and units is turned into the contract's.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, localcontext
+from difflib import get_close_matches
 
 from kalkyl.base.limits import TABLE_ROWS
-from kalkyl.contract.document import folded, labels_of, row_ids
+from kalkyl.contract.document import labels_of, row_ids
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
+from kalkyl.figures.amount import EXACT
 from kalkyl.model import (
     NO_RESULT,
     Book,
@@ -26,86 +31,45 @@ from kalkyl.model import (
     Value,
 )
 from kalkyl.tables.convert import fact_of, is_part
+from kalkyl.tables.cover import cover_facts
+from kalkyl.tables.find import Candidate, assigned
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
-from kalkyl.tables.locate import locate_all
 from kalkyl.tables.missing_results import entry_cell
+from kalkyl.tables.read_table import TableRead, read_table
+from kalkyl.tables.shown import Wanted, from_form, wanted_tables
 from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import sources_of, with_exact_sums
 
-COVER_NAME = "kalkyl_omslag"
-COVER_SHEET = "Omslag"
-_OWN_NAMES = "kalkyl_"
-_HEADED = "ifyllt"
-_DEEPEST, _WIDEST = 40, 10
-"""How far down and to the right a cover is looked for."""
+
+def find_tables(book: Book, contract: Contract, layout: Layout, level: Level) -> list[TableRead]:
+    """Every table of a layout, in its order, as it stands in a workbook."""
+    wanted = wanted_tables(contract, layout, level)
+    found = assigned(book, wanted)
+    chosen = list(found.chosen.values())
+    tables: list[TableRead] = []
+    for table in wanted:
+        if table.number in found.chosen:
+            read = read_table(found.chosen[table.number], chosen)
+            tables.append(_with_open_rows(book, read))
+        else:
+            rivals = found.unsure.get(table.number, ())
+            tables.append(TableRead(table.shown, None, "", _not_read(table, rivals)))
+    return tables
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a workbook says that it is, as written on its cover."""
-
-    report: str
-    year: int | None
-    level: Level
-
-
-def identity_of(book: Book) -> Identity | None:
-    """The report, year and level on the cover; ``None`` where a workbook has no such cover."""
-    words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
-    if words is None:
-        return None
-    level = words.get("nivå")
-    return Identity(
-        str(words["rapport"]),
-        year_in(words.get("år")),
-        next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
-    )
-
-
-def is_own(book: Book) -> bool:
-    """Whether a workbook was made by kalkyl, be its cover lost: its names tell."""
-    return any(name.startswith(_OWN_NAMES) for name in book.names)
-
-
-def _likely_covers(book: Book) -> list[Sheet]:
-    """The sheets, first the one that has the cover's name, then the one called so."""
-    area = book.names.get(COVER_NAME)
-    named = area.sheet if area else ""
-    return sorted(book.sheets, key=lambda one: (one.name != named, one.name != COVER_SHEET))
-
-
-def _cover_words(sheet: Sheet) -> dict[str, Value] | None:
-    """What is filled in for each label, from the first column that names a report and a year."""
-    for column in range(1, _WIDEST):
-        labels = {
-            folded(label): row
-            for row in range(1, _DEEPEST)
-            if isinstance(label := sheet.value(row, column), str)
-        }
-        beside = _filled_in(sheet, column)
-        words = {label: sheet.value(row, beside) for label, row in labels.items()}
-        if isinstance(words.get("rapport"), str) and "år" in words:
-            return words
-    return None
-
-
-def _filled_in(sheet: Sheet, column: int) -> int:
-    """The column of a cover's entries: the one headed so, else the next."""
-    headed = (
-        at
-        for at in range(column + 1, column + _WIDEST)
-        for row in range(1, _DEEPEST)
-        if isinstance(word := sheet.value(row, at), str) and folded(word) == _HEADED
-    )
-    return next(headed, column + 1)
-
-
-def year_in(value: Value) -> int | None:
-    """A year, also where it is stored as text; KAL203 tells of that."""
-    if isinstance(value, str):
-        return int(value) if re.fullmatch(r"\s*[0-9]{4}\s*", value) else None
-    return int(value) if isinstance(value, Decimal) else None
+def _not_read(table: Wanted, rivals: Sequence[Candidate]) -> tuple[Problem, ...]:
+    """What is reported of a table without a place."""
+    facts = {"table": table.shown.table.label, "sheet": table.home}
+    if rivals:
+        places = sorted(
+            (Place(rival.grid.sheet.name, rival.span.row, 1) for rival in rivals), key=str
+        )
+        told = {**facts, "places": ", ".join(map(str, places))}
+        return (Problem("table_unsure", places[0], told),)
+    if table.shown.view.optional:
+        return ()
+    return (Problem("table_missing", None, facts),)
 
 
 def bind(
@@ -116,25 +80,27 @@ def bind(
     if book is None:
         raise ValueError("only an opened workbook can be bound")
     layout = layout.within(contract)
-    found = locate_all(book, contract, layout, level)
     facts: dict[Key, Fact] = {}
-    rows: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, tuple[str, ...]] = dict.fromkeys(contract.tables, ())
+    if layout.cover is not None:
+        facts.update(cover_facts(book, contract, layout.cover))
+        rows["cover"] = tuple(row.id for row in contract.tables["cover"].rows_at(level))
     labels = labels_of(contract)
-    placing: dict[str, BlockPlace] = {}
-    for table_id, result in found.items():
-        sheet = book.sheet(result.place.sheet) if result.place else None
-        if result.place is None or sheet is None:
-            rows[table_id] = ()
+    places: list[BlockPlace] = []
+    problems: list[Problem] = []
+    for found in find_tables(book, contract, layout, level):
+        problems += found.problems
+        sheet = book.sheet(found.place.sheet) if found.place else None
+        if found.place is None or sheet is None:
             continue
-        table = contract.tables[table_id]
-        place = with_open_rows(sheet, table, result.place)
-        placing[table_id] = place
-        rows[table_id] = tuple(row for row in place.rows if row != TOTAL)
-        table_facts = {fact.key: fact for fact in _facts(book, sheet, table, place, level)}
-        facts.update(table_facts)
-        labels.update(row_labels(table, rows[table_id], table_facts))
-    problems = [problem for result in found.values() for problem in result.problems]
-    problems += [one for id_, at in placing.items() for one in too_long(contract.tables[id_], at)]
+        table, place = found.shown.table, found.place
+        places.append(place)
+        read = _facts(book, sheet, found, place, level)
+        facts.update(read)
+        own = _rows(table, place, read)
+        rows[table.id] = (*rows[table.id], *own)
+        labels.update(row_labels(table, rows[table.id], read))
+    problems = _sheets_gone(book, layout, problems)
     sources = sources_of(book)
     origins = tuple(_sound(contract, origin) for origin in sources.origins)
     submission = Submission(
@@ -146,12 +112,41 @@ def bind(
         facts=with_exact_sums(contract, facts, origins),
         rows=rows,
         labels=labels,
-        problems=(*received.problems, *problems, *hidden_sheets(book, placing, layout)),
+        problems=(*received.problems, *problems, *hidden_sheets(book, places, layout)),
         members=sources.members,
         questions=sources.questions,
         origins=origins,
     )
-    return submission, Placing(placing, version=_former_version(contract, book, facts))
+    first = {place.table: place for place in reversed(places)}
+    more = tuple(place for place in places if first[place.table] is not place)
+    version = _former_version(contract, book, facts) if layout.strict else ""
+    return submission, Placing(first, more, foreign=not layout.strict, version=version)
+
+
+def _rows(table: TableSpec, place: BlockPlace, facts: Mapping[Key, Fact]) -> tuple[str, ...]:
+    """The contract's rows that a place has."""
+    if table.is_open:
+        return tuple(row for row in place.rows if row != TOTAL)
+    seen = {key[1] for key in facts}
+    return tuple(row.id for row in table.rows if row.id in seen)
+
+
+def _sheets_gone(book: Book, layout: Layout, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, with one for each sheet of a template that is gone instead of its tables'."""
+    known = {sheet.name for sheet in layout.sheets}
+    names = [sheet.name for sheet in book.sheets]
+    kept: list[Problem] = []
+    gone: set[str] = set()
+    for problem in problems:
+        home = str(problem.facts.get("sheet", ""))
+        if not layout.strict or problem.kind != "table_missing" or home in names:
+            kept.append(problem)
+        elif home not in gone:
+            gone.add(home)
+            near = get_close_matches(home, [name for name in names if name not in known], 1, 0.5)
+            facts = {"sheet": home, "candidate": "".join(near)}
+            kept.append(Problem("sheet_missing", None, facts))
+    return kept
 
 
 def _former_version(contract: Contract, book: Book, facts: Mapping[Key, Fact]) -> str:
@@ -173,10 +168,12 @@ def _sound(contract: Contract, origin: Origin) -> Origin:
     return origin if is_part(origin.value, kind) else replace(origin, value="")
 
 
-def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPlace:
-    """The place with the rows of an open table that are used, under the ids of their keys."""
-    if not table.is_open:
-        return place
+def _with_open_rows(book: Book, found: TableRead) -> TableRead:
+    """A table with the rows that are used of one that senders add rows to, by ids of their keys."""
+    table, place = found.shown.table, found.place
+    sheet = book.sheet(place.sheet) if place else None
+    if place is None or sheet is None or not table.is_open:
+        return found
     entries = [
         column
         for column in place.columns
@@ -186,11 +183,19 @@ def with_open_rows(sheet: Sheet, table: TableSpec, place: BlockPlace) -> BlockPl
         (row, {column: _held(sheet, row, place.columns[column]) for column in entries})
         for row in sheet.rows(place.first, place.last)
     ]
-    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))][:TABLE_ROWS]
-    ids = row_ids(table, [item for _, item in used])
-    rows = {row_id: row for row_id, (row, _) in zip(ids, used, strict=True)}
+    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))]
+    ids = row_ids(table, [item for _, item in used[:TABLE_ROWS]])
+    rows = dict(zip(ids, (row for row, _ in used), strict=False))
     totals = {TOTAL: place.rows[TOTAL]} if TOTAL in place.rows else {}
-    return replace(place, rows={**rows, **totals})
+    place = replace(place, rows={**rows, **totals})
+    more = _too_long(place) if len(used) > TABLE_ROWS else ()
+    return replace(found, place=place, problems=(*found.problems, *more))
+
+
+def _too_long(place: BlockPlace) -> tuple[Problem]:
+    """An open table with more rows than are read; what is left out must be reported."""
+    facts = {"what": "table rows", "limit": str(TABLE_ROWS), "found": str(TABLE_ROWS + 1)}
+    return (Problem("too_large", Place(place.sheet, place.first, 1), facts),)
 
 
 def _held(sheet: Sheet, row: int, column: int) -> Value:
@@ -201,28 +206,71 @@ def _held(sheet: Sheet, row: int, column: int) -> Value:
     return NO_RESULT if cell.value is None and cell.formula is not None else cell.value
 
 
-def too_long(table: TableSpec, place: BlockPlace) -> Iterator[Problem]:
-    """An open table with more rows than are read; what is left out must be reported."""
-    if table.is_open and len(place.rows) >= TABLE_ROWS:
-        facts = {"what": "table rows", "limit": str(TABLE_ROWS), "found": str(TABLE_ROWS + 1)}
-        yield Problem("too_large", Place(place.sheet, place.first, 1), facts)
-
-
 def _is_filled(value: Value) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def _facts(
-    book: Book, sheet: Sheet, table: TableSpec, place: BlockPlace, level: Level
-) -> Iterator[Fact]:
+    book: Book, sheet: Sheet, found: TableRead, place: BlockPlace, level: Level
+) -> dict[Key, Fact]:
+    """The facts of a table; several rows of the form that are one of the contract are summed."""
+    base = {row.id: row.row for row in found.shown.rows}
+    parts: dict[Key, list[Fact]] = {}
+    ignored = False
     for row, at in place.rows.items():
+        own = base.get(row, row)
+        if not own:
+            ignored = ignored or _holds_figures(sheet, place, at)
+            continue
         for column, number in place.columns.items():
-            spec = table.cell(row, column)
-            if spec is not None and level in spec.levels:
-                cell = sheet.cells.get((at, number))
-                if row != TOTAL:
-                    cell = entry_cell(book, sheet, cell, spec)
-                yield fact_of((table.id, row, column), spec, cell, Place(sheet.name, at, number))
+            key = (place.table, own, column)
+            fact = _fact(book, sheet, found, key, Place(place.sheet, at, number), level)
+            if fact is not None:
+                parts.setdefault(key, []).append(fact)
+    facts = {key: some[0] if len(some) == 1 else _summed(some) for key, some in parts.items()}
+    # A total that holds rows which the contract does not have is not the contract's total.
+    return {key: fact for key, fact in facts.items() if not (ignored and key[1] == TOTAL)}
+
+
+def _fact(  # a cell, and what it is read as
+    book: Book, sheet: Sheet, found: TableRead, key: Key, at: Place, level: Level
+) -> Fact | None:
+    spec = found.shown.table.cell(key[1], key[2])
+    form = spec if found.shown.strict else found.shown.spec(key[1], key[2], found.unit)
+    if spec is None or form is None or level not in spec.levels:
+        return None
+    cell = sheet.cells.get((at.row, at.column))
+    if key[1] != TOTAL:
+        cell = entry_cell(book, sheet, cell, form)
+    return from_form(fact_of(key, form, cell, at), spec, form)
+
+
+def _holds_figures(sheet: Sheet, place: BlockPlace, row: int) -> bool:
+    values = (sheet.value(row, at) for at in place.columns.values())
+    return any(isinstance(value, Decimal) and value for value in values)
+
+
+def _summed(parts: Sequence[Fact]) -> Fact:
+    """The facts of several rows as one: their exact sum, or the one that cannot be read."""
+    first = parts[0]
+    filled = [part for part in parts if part.value is not None]
+    unread = [part for part in filled if not isinstance(part.value, Decimal)]
+    if not filled:
+        return first
+    if unread:
+        return unread[0]
+    numbers = [part.value for part in filled if isinstance(part.value, Decimal)]
+    with localcontext(EXACT):
+        value = sum(numbers, Decimal(0))
+    shown_with = [part.decimals for part in filled if part.decimals is not None]
+    return replace(
+        first,
+        value=value,
+        decimals=min(shown_with, default=None),
+        formula=None,
+        written=next((part.written for part in filled if part.written is not None), None),
+        roundings=len(filled),
+    )
 
 
 def row_labels(
@@ -259,11 +307,9 @@ def sender_in(facts: Mapping[Key, Fact]) -> Sender:
     return Sender(word("administration"), word("department_code"), word("department"))
 
 
-def hidden_sheets(
-    book: Book, placing: Mapping[str, BlockPlace], layout: Layout
-) -> Iterator[Problem]:
+def hidden_sheets(book: Book, places: Sequence[BlockPlace], layout: Layout) -> Iterator[Problem]:
     """Sheets with tables that are hidden: figures that nobody sees may still be summed."""
-    names = {place.sheet for place in placing.values()} | {sheet.name for sheet in layout.sheets}
+    names = {place.sheet for place in places} | {sheet.name for sheet in layout.sheets}
     for sheet in book.sheets:
         if sheet.name in names - {SOURCES} and sheet.state != "visible":
             kind = "sheet_very_hidden" if sheet.state == "veryHidden" else "sheet_hidden"

@@ -53,7 +53,21 @@ class Grid:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.bottom = min(max((row for row, _ in sheet.cells), default=0), DEEPEST)
+
+    @property
+    def bottom(self) -> int:
+        """The last row that is looked at for tables."""
+        return min(self.last, DEEPEST)
+
+    @cached_property
+    def last(self) -> int:
+        """The last row that has a cell, however far down."""
+        return max((row for row, _ in self.sheet.cells), default=0)
+
+    @cached_property
+    def filled_rows(self) -> frozenset[int]:
+        """The rows that have a cell."""
+        return frozenset(row for row, _ in self.sheet.cells)
 
     @cached_property
     def _texts(self) -> dict[tuple[int, int], str]:

@@ -3,18 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
 from kalkyl.model import Area, Key, Level, Place
-from kalkyl.tables.form_view import CoverView, View, cover_of, view_of
 
 FIRST_BLOCK = 4
 """The row where the first block of a sheet begins: title in row 1, explanation in row 2."""
 _BETWEEN = 2
 SPARE = 5
 """Rows kept free in an open table beyond those that are filled in."""
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a form shows of a table, where that differs from the contract's own words.
+
+    The first of several words is the one written. ``parts`` are rows of the form that together are
+    one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
+    that a table without row labels is. What names rows that a year does not have is passed over.
+    An ``optional`` table may lack in a form, or lack rows, without a word.
+    """
+
+    columns: Mapping[str, Words] = field(default_factory=dict)
+    rows: Mapping[str, Words] = field(default_factory=dict)
+    parts: Mapping[str, Words] = field(default_factory=dict)
+    ignored: Words = ()
+    row: str = ""
+    unit: str = ""
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    row_heading: Words = ()
+    total: Words = ()
+    title: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """Where a form says who it is from and of which year: labels, with the value to their right.
+
+    ``constants`` are cells of the cover that are the same in every such form.
+    """
+
+    labels: Mapping[str, Words]
+    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +83,8 @@ class Layout:
     """A workbook's sheets in their order.
 
     ``cover`` is there for a foreign form: one that kalkyl did not make and only reads and fills in.
+    A layout without one is kalkyl's own template, and ``strict``: whatever else is in a table's
+    cells is reported, and a table is looked for on its own sheet or on one with a name of its own.
     """
 
     report: str
@@ -56,6 +93,11 @@ class Layout:
     cover: CoverView | None = None
     year: int = 0
     """The year that a foreign form was made for; it may serve others."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether a workbook is held to the layout to the letter."""
+        return self.cover is None
 
     def blocks(self) -> Mapping[str, tuple[SheetLayout, Block]]:
         """Each table's block and the sheet it stands on."""
@@ -169,6 +211,33 @@ def _sheet(data: Mapping[str, Any]) -> SheetLayout:
 
 def _block(data: Mapping[str, Any]) -> Block:
     return Block(**{**data, "view": view_of(data["view"])} if "view" in data else data)
+
+
+def view_of(data: Mapping[str, Any]) -> View:
+    """A view from its part of a layout file."""
+    return View(
+        columns=_words(data.get("columns", {})),
+        rows=_words(data.get("rows", {})),
+        parts=_words(data.get("parts", {})),
+        ignored=tuple(data.get("ignored", ())),
+        row=data.get("row", ""),
+        unit=data.get("unit", ""),
+        decimals=dict(data.get("decimals", {})),
+        row_heading=tuple(data.get("row_heading", ())),
+        total=tuple(data.get("total", ())),
+        title=data.get("title", ""),
+        optional=data.get("optional", False),
+    )
+
+
+def cover_of(data: Mapping[str, Any]) -> CoverView:
+    """The cover's labels from their part of a layout file."""
+    labels = {row: words for row, words in data.items() if row != "constants"}
+    return CoverView(_words(labels), dict(data.get("constants", {})))
+
+
+def _words(data: Mapping[str, Any]) -> dict[str, Words]:
+    return {name: tuple(words) for name, words in data.items()}
 
 
 def place_blocks(

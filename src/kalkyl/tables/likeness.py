@@ -19,7 +19,8 @@ from kalkyl.base.limits import HEADING_CHARACTERS
 from kalkyl.contract.document import folded
 
 _MISSPELT = 0.84
-_FEWEST_LETTERS = 5
+_FEWEST_LETTERS = 3
+"""Of so few letters one may be missing; no two words of four letters are near enough."""
 _MOST_LETTERS_APART = 2
 _SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "de", "det", "på"})
 _HYPHENATED = re.compile(r"[-\N{SOFT HYPHEN}\N{HYPHEN}]\s*\n\s*|\N{SOFT HYPHEN}")
@@ -96,6 +97,18 @@ def unit_in(text: str) -> str | None:
     """The unit of money that a text names last: ``mnkr`` for *Uppdrag, belopp i mnkr*."""
     found = _MONEY_WORD.findall(plain_words(text))
     return _MONEY[found[-1]] if found else None
+
+
+def without_brackets(text: str) -> str:
+    """A heading without what it has in brackets at its end."""
+    head, _, _ = text.rpartition("(")
+    return head if head and text.rstrip().endswith(")") else text
+
+
+def unit_at_end(text: str) -> str:
+    """The unit of money that a heading ends with: ``mnkr`` for *Investering (mnkr)*."""
+    found = _UNIT_AT_END.search(plain_words(text[-HEADING_CHARACTERS:]))
+    return (unit_in(found[0]) or "") if found else ""
 
 
 @lru_cache(maxsize=50_000)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Book, Fact, Key, Value
-from kalkyl.tables.bind import with_open_rows
-from kalkyl.tables.bind_form import level_of
-from kalkyl.tables.form_view import in_form
-from kalkyl.tables.forms import find
+from kalkyl.tables.bind import find_tables
+from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import Layout, Placing
+from kalkyl.tables.shown import in_form
 from kalkyl.template.formulas import formula_text
 
 
@@ -55,13 +54,12 @@ def computed_cells(
 def form_specs(book: Book, contract: Contract, layout: Layout) -> Mapping[Key, CellSpec]:
     """How a foreign form shows each figure of its tables: in which unit, with which decimals."""
     found: dict[Key, CellSpec] = {}
-    for block in find(book, contract, layout, level_of(layout)):
-        sheet = book.sheet(block.place.sheet) if block.place else None
-        if block.place is None or sheet is None:
+    for block in find_tables(book, contract, layout, level_of(layout)):
+        if block.place is None:
             continue
         table = block.shown.table
         own = {row.id: row.row for row in block.shown.rows}
-        for row in with_open_rows(sheet, table, block.place).rows:
+        for row in block.place.rows:
             for column in block.place.columns:
                 spec = block.shown.spec(own.get(row, row), column, block.unit)
                 if spec is not None:

@@ -13,9 +13,8 @@ from decimal import Decimal
 from kalkyl.contract.spec import TOTAL, VALUE, CellKind, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value
-from kalkyl.tables.find import shown_blocks
-from kalkyl.tables.form_view import Shown, ShownRow, in_form
 from kalkyl.tables.layout import SPARE, Layout
+from kalkyl.tables.shown import Shown, ShownRow, in_form, shown_blocks
 from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 
 Cells = dict[tuple[int, int], Planned]

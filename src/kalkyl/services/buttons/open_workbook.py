@@ -13,7 +13,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.services.intake import case_of
-from kalkyl.tables.bind import is_own
+from kalkyl.tables.cover import is_own
 from kalkyl.tables.layout import Placing
 from kalkyl.wording.messages import message
 

@@ -1,0 +1,148 @@
+"""What a workbook says that it is: its cover, in kalkyl's own template or in a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import VALUE, Contract
+from kalkyl.model import Book, Fact, Key, Level, Place, Sheet, Value
+from kalkyl.tables.convert import fact_of
+from kalkyl.tables.layout import CoverView, Layout
+from kalkyl.tables.likeness import letters
+
+COVER_NAME = "kalkyl_omslag"
+COVER_SHEET = "Omslag"
+_OWN_NAMES = "kalkyl_"
+_COVER = "cover"
+_MAY_LACK = frozenset({"department_code", "year"})
+"""What a form need not say: a department has its name, and the year may be given by hand."""
+_HEADED = "ifyllt"
+_DEEPEST, _WIDEST = 40, 10
+"""How far down and to the right a cover is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a workbook says that it is, as written on its cover."""
+
+    report: str
+    year: int | None
+    level: Level
+
+
+def identity_of(book: Book) -> Identity | None:
+    """The report, year and level on the cover; ``None`` where a workbook has no such cover."""
+    words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
+    if words is None:
+        return None
+    level = words.get("nivå")
+    return Identity(
+        str(words["rapport"]),
+        year_in(words.get("år")),
+        next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
+    )
+
+
+def is_own(book: Book) -> bool:
+    """Whether a workbook was made by kalkyl, be its cover lost: its names tell."""
+    return any(name.startswith(_OWN_NAMES) for name in book.names)
+
+
+def _likely_covers(book: Book) -> list[Sheet]:
+    """The sheets, first the one that has the cover's name, then the one called so."""
+    area = book.names.get(COVER_NAME)
+    named = area.sheet if area else ""
+    return sorted(book.sheets, key=lambda one: (one.name != named, one.name != COVER_SHEET))
+
+
+def _cover_words(sheet: Sheet) -> dict[str, Value] | None:
+    """What is filled in for each label, from the first column that names a report and a year."""
+    for column in range(1, _WIDEST):
+        labels = {
+            folded(label): row
+            for row in range(1, _DEEPEST)
+            if isinstance(label := sheet.value(row, column), str)
+        }
+        beside = _filled_in(sheet, column)
+        words = {label: sheet.value(row, beside) for label, row in labels.items()}
+        if isinstance(words.get("rapport"), str) and "år" in words:
+            return words
+    return None
+
+
+def _filled_in(sheet: Sheet, column: int) -> int:
+    """The column of a cover's entries: the one headed so, else the next."""
+    headed = (
+        at
+        for at in range(column + 1, column + _WIDEST)
+        for row in range(1, _DEEPEST)
+        if isinstance(word := sheet.value(row, at), str) and folded(word) == _HEADED
+    )
+    return next(headed, column + 1)
+
+
+def year_in(value: Value) -> int | None:
+    """A year, also where it is stored as text; KAL203 tells of that."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"\s*[0-9]{4}\s*", value) else None
+    return int(value) if isinstance(value, Decimal) else None
+
+
+def level_of(layout: Layout) -> Level:
+    """Who fills a form in: departments, unless it says otherwise."""
+    word = layout.cover.constants.get("level", "") if layout.cover else ""
+    return next((one for one in Level if folded(one) == folded(word)), Level.DEPARTMENT)
+
+
+def year_on(book: Book, layout: Layout) -> int | None:
+    """The year that a form says it is of."""
+    names = layout.cover.labels.get("year", ()) if layout.cover else ()
+    place = _beside(book, names)
+    sheet = book.sheet(place.sheet) if place else None
+    return year_in(sheet.value(place.row, place.column)) if place and sheet else None
+
+
+def _beside(book: Book, names: Sequence[str]) -> Place | None:
+    """The cell to the right of a label; where it stands twice, the first that is filled."""
+    wanted = set(map(letters, names))
+    found = [
+        Place(sheet.name, row, column + 1)
+        for sheet in book.sheets
+        for (row, column), cell in sheet.upper_left(SEARCHED_ROWS, SEARCHED_COLUMNS)
+        if isinstance(cell.value, str) and letters(cell.value) in wanted
+    ]
+    filled = [at for at in found if _value(book, at) is not None]
+    return next(iter(filled or found), None)
+
+
+def _value(book: Book, at: Place) -> object:
+    sheet = book.sheet(at.sheet)
+    return sheet.value(at.row, at.column) if sheet else None
+
+
+def cover_facts(book: Book, contract: Contract, cover: CoverView) -> Iterator[tuple[Key, Fact]]:
+    """What a form says of itself, by the labels of its layout."""
+    table = contract.tables[_COVER]
+    for row, names in cover.labels.items():
+        key = (_COVER, row, VALUE)
+        spec = table.cell(row, VALUE)
+        place = _beside(book, names)
+        if spec is None or (place is None and row in _MAY_LACK):
+            continue
+        sheet = book.sheet(place.sheet) if place else None
+        if place is None or sheet is None:
+            yield key, Fact(key, None)
+        else:
+            yield (
+                key,
+                fact_of(key, spec, sheet.cells.get((place.row, place.column)), place),
+            )
+    for row, word in cover.constants.items():
+        key = (_COVER, row, VALUE)
+        if table.cell(row, VALUE) is not None:
+            yield key, Fact(key, word)
