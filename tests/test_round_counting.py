@@ -170,7 +170,7 @@ ENTRIES: list[Entry] = [
     replace(GOOD, sender="a@b.example"),
     decided(ACCEPT, 2, 3, "KAL301"),
     Letter("<1@b>", LetterKind.REMINDER, "110", LetterState.UNCERTAIN, BEFORE, "anna", 1, 4),
-    Closing(BEFORE, "anna", (1, 2), ("120",), {"mallar/a.xlsx": "ab"}, 5),
+    Closing(BEFORE, "anna", (1, 2), ("120",), {"mallar/a.xlsx": "ab"}, "t.xlsx", 5),
     Purge("RS 2026/12", BEFORE, "anna", ("inkommet/a.eml",), 3, 6),
 ]
 

@@ -193,7 +193,7 @@ def _sorted_out(
             continue
         if decided in _CHOOSING or (item.outcome.is_delivery and not item.automatic):
             deliveries.append(item)
-        elif item.outcome.is_quarantined:
+        elif item.outcome.is_quarantined or item.outcome.is_delivery:
             waiting.append(item)
     return tuple(deliveries), tuple(waiting)
 

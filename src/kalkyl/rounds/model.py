@@ -220,13 +220,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The end of a round: who is in the total, who is not, and the checksum of every file."""
+    """The end of a round: who is in the total, who is not, and the checksum of every file.
+
+    ``total`` is the total's file name and checksum.
+    """
 
     time: datetime
     user: str
     counted: tuple[int, ...]
     missing: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    total: str = ""
     number: int = 0
 
 

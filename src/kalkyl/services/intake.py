@@ -133,7 +133,7 @@ def judge_all(
     files: Sequence[Path | Incoming], expected: Expected, tick: Tick = lambda: None
 ) -> tuple[Judged, ...]:
     """Opens, reads and checks files, then compares them with each other."""
-    judged = list(_each([_incoming(file) for file in files], expected, tick))
+    judged = list(judge_each([_incoming(file) for file in files], expected, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
         reports_ = check_together(
             [workbook.case for workbook in judged],
@@ -145,7 +145,10 @@ def judge_all(
     )
 
 
-def _each(files: Sequence[Incoming], expected: Expected, tick: Tick) -> Iterator[Judged]:
+def judge_each(
+    files: Sequence[Incoming], expected: Expected, tick: Tick = lambda: None
+) -> Iterator[Judged]:
+    """Opens, reads and checks files, each by itself."""
     if len(files) == 1:
         yield judge(files[0], expected)
         tick()

@@ -21,6 +21,8 @@ from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.sources import DIFFERENT, UNDEFINED
 from kalkyl.wording.messages import message, seen
 
+DECIDED = "BESLUT"
+"""In place of a rule's code, where it is the receiver who has decided something."""
 _SAYS = 500
 """Characters of a question that are kept in a total."""
 
@@ -47,11 +49,13 @@ def _question(submission: Submission, finding: Finding) -> Question:
 
 
 def counted(questions: Sequence[Question]) -> str:
-    """How many questions there are in words; "" where there are none."""
-    if not questions:
-        return ""
-    answered = sum(bool(question.answer) for question in questions)
-    return f"Frågor till avdelningarna: {len(questions)}, varav besvarade: {answered}"
+    """How many questions and decisions there are in words; "" where there are none."""
+    asked = [question for question in questions if question.code != DECIDED]
+    answered = sum(bool(question.answer) for question in asked)
+    words = f"Frågor till avdelningarna: {len(asked)}, varav besvarade: {answered}" if asked else ""
+    decided = len(questions) - len(asked)
+    more = f"Mottagarens beslut (bladet Källor): {decided}" if decided else ""
+    return ". ".join(filter(None, (words, more)))
 
 
 def lines(questions: Sequence[Question]) -> list[str]:
@@ -92,8 +96,9 @@ def merged(
     *,
     despite_errors: bool = False,
     name: str = "",
+    remarks: Sequence[str] = (),
 ) -> Merged:
-    """The total of the workbooks that can be taken in."""
+    """The total of the workbooks that can be taken in; ``remarks`` are said of it, too."""
     taken = tuple(
         workbook for workbook in judged if _is_taken(workbook, despite_errors=despite_errors)
     )
@@ -112,6 +117,7 @@ def merged(
     words = completeness(
         submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
     )
+    words = ". ".join([words, *remarks])
     contract = next(workbook.case.reading.contract for workbook in taken if workbook.case.reading)
     total = merge(contract, submissions, completeness=words, name=name)
     different = ", ".join(_different(contract, total))

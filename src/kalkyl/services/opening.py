@@ -44,7 +44,7 @@ def unpacked(paths: Iterable[Path]) -> dict[Path, Unpacked]:
     """The workbooks in mails and archives, and what else was in them, by the file's path."""
     found: dict[Path, Unpacked] = {}
     room = HELD_BYTES
-    for path, item in _opened_each((file, unit) for file in paths for unit in units(file)):
+    for path, item in opened_each((file, unit) for file in paths for unit in units(file)):
         here = found.setdefault(path, Unpacked([], []))
         if isinstance(item, Delivered):
             room -= len(item.content)
@@ -77,10 +77,10 @@ def _sort(path: Path, item: Item, here: Unpacked) -> None:
 
 def watched(found: Iterable[Unit | LeftOut]) -> Iterator[Item]:
     """What each file or mail yields, in order, opened by processes that are watched."""
-    yield from (item for _, item in _opened_each((None, unit) for unit in found))
+    yield from (item for _, item in opened_each((None, unit) for unit in found))
 
 
-def _opened_each(found: Iterable[tuple[T, Unit | LeftOut]]) -> Iterator[tuple[T, Item]]:
+def opened_each(found: Iterable[tuple[T, Unit | LeftOut]]) -> Iterator[tuple[T, Item]]:
     """What each unit yields beside what it came with.
 
     A few are opened at a time, so that memory does not grow with their number.

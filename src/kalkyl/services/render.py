@@ -156,7 +156,7 @@ def _unrun_line(text: str, codes: list[str]) -> str:
 
 def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
     """The same for programs, as ``schemas/check-output.schema.json`` describes it."""
-    files = [_file_json(workbook, language) for workbook in judged]
+    files = [file_json(workbook, language) for workbook in judged]
     missing = [{"code": department.code, "name": department.name} for department in beside.missing]
     over = [
         {"file": str(file.path), "kind": file.kind.value, "reason": kind_words(file.kind, language)}
@@ -171,7 +171,8 @@ def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def _file_json(workbook: Judged, language: str) -> dict[str, Any]:
+def file_json(workbook: Judged, language: str) -> dict[str, Any]:
+    """One file of that JSON."""
     reading = workbook.case.reading
     return {
         "file": str(workbook.path),

@@ -9,6 +9,16 @@ from kalkyl.cli.language import say
 
 COMMANDS = {
     "init": say("Begin a round in a folder, with templates."),
+    "intake": say("Take in what has come."),
+    "status": say("See who has delivered."),
+    "exclude": say("Leave a delivery out."),
+    "include": say("Let a delivery count."),
+    "accept": say("Accept a delivery despite errors."),
+    "replace": say("Put a workbook in the place of a delivery."),
+    "log": say("List who decided what, when and why."),
+    "close": say("Merge what counts, and freeze the round."),
+    "verify": say("See whether a closed round is unchanged."),
+    "purge": say("Dispose of mails and addresses."),
 }
 
 

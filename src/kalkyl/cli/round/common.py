@@ -11,3 +11,10 @@ from kalkyl.cli.language import say
 round_argument = click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), metavar=say("ROUND")
 )
+
+reason_option = click.option(
+    "--reason",
+    required=True,
+    metavar=say("TEXT"),
+    help=say("Why; it stands in the log and in the total."),
+)

@@ -1,0 +1,50 @@
+"""``kalkyl round close``: what counts merged to the total, and the round frozen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, force_option, kept_lines, lang, now
+from kalkyl.cli.console import echo, echo_findings
+from kalkyl.cli.language import say
+from kalkyl.cli.merge import carried_lines, summary
+from kalkyl.cli.round.common import round_argument
+from kalkyl.io.ledger import Ledger
+from kalkyl.services.render import as_text
+from kalkyl.services.round_close import close
+
+
+@click.command(
+    "close",
+    cls=Command,
+    help=say(
+        "Merge what counts to the total, with your decisions on its sheet Källor, and freeze the "
+        "round: nothing more is taken in or decided. Exit code 1 when someone is missing; the "
+        "total says who. Keep the closing checksum that is printed."
+    ),
+)
+@round_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help=say("The file to write the total to."),
+)
+@force_option
+@lang
+def command(folder: Path, output: Path, *, force: bool, lang: str) -> int:
+    """Closes the round, and says who is not in the total."""
+    with Ledger(folder) as ledger:
+        closed = close(ledger, output, now(), force=force)
+    result = closed.made.result
+    if result.left_out:
+        echo_findings(as_text(result.left_out, lang))
+        echo()
+    lines = [*summary(result, output), *carried_lines(closed.made, lang), *kept_lines(closed.kept)]
+    checksum = say("Closing checksum: {checksum}", checksum=closed.checksum)
+    echo("\n".join([*lines, checksum]))
+    return OK if closed.is_complete else FINDINGS

@@ -1,0 +1,75 @@
+"""``kalkyl round status``: who has delivered, and what has to be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import OK
+from kalkyl.cli.common import Command, lang, now
+from kalkyl.cli.console import echo, echo_bytes
+from kalkyl.cli.language import say
+from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.table import table
+from kalkyl.io.ledger import Ledger
+from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
+
+_DEPARTMENTS = (
+    say("Code"),
+    say("Department"),
+    say("Standing"),
+    say("No."),
+    say("Arrived"),
+    say("Remark"),
+)
+_OTHERS = (say("No."), say("File or message"), say("Sender"), say("What it is"))
+
+
+@click.command(
+    "status",
+    cls=Command,
+    help=say(
+        "See who has delivered, what has passed, what has errors and since when, who is late or "
+        "missing, and what was kept apart."
+    ),
+)
+@round_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help=say("The form of the output."),
+)
+@lang
+def command(folder: Path, form: str, lang: str) -> int:
+    """Prints how the round stands."""
+    with Ledger(folder) as ledger:
+        status = status_of(ledger, now())
+    if form == "json":
+        echo_bytes(as_json(status, lang).encode() + b"\n")
+    else:
+        echo(_text(status, lang))
+    return OK
+
+
+def _text(status: RoundStatus, lang: str) -> str:
+    departments = status.standings.departments
+    head = say(
+        "{report} {year}, last day {day}: {passed} of {count} departments have passed.",
+        report=status.round.report,
+        year=status.round.year,
+        day=status.round.deadline,
+        passed=sum(one.counts is not None for one in departments),
+        count=len(departments),
+    )
+    blocks = [head, "", table(_DEPARTMENTS, status_rows(status, lang))]
+    others = other_rows(status, lang)
+    if others:
+        blocks += ["", say("Of no department:"), "", table(_OTHERS, others)]
+    closing = status.notes.closing
+    if closing:
+        when = f"{closing.time:%Y-%m-%d %H:%M}"
+        blocks += ["", say("Closed {when} by {user}.", when=when, user=closing.user)]
+    return "\n".join(blocks)

@@ -1,0 +1,76 @@
+"""``kalkyl round verify``: whether a closed round is as it was closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, lang
+from kalkyl.cli.console import echo
+from kalkyl.cli.language import say
+from kalkyl.cli.round.common import round_argument
+from kalkyl.io.ledger import Ledger
+from kalkyl.io.ledger.verify import Changed, changes
+from kalkyl.rounds.model import Purge
+from kalkyl.services.round_close import closing_checksum
+
+
+@click.command(
+    "verify",
+    cls=Command,
+    help=say(
+        "See whether anything in a closed round has been changed, against the closing checksum "
+        "that was printed. Exit code 1 if so. What was disposed of is said, and by whom."
+    ),
+)
+@round_argument
+@click.option(
+    "--checksum",
+    default="",
+    metavar=say("CHECKSUM"),
+    help=say("The closing checksum as it was printed."),
+)
+@lang
+def command(folder: Path, checksum: str, lang: str) -> int:  # noqa: ARG001  # read before the command is
+    """Says what is not as it was, or that all is."""
+    with Ledger(folder) as ledger:
+        notes, current = ledger.notes(), closing_checksum(ledger)
+        if notes.closing is None:
+            raise click.UsageError(say("the round is not closed"))
+        found = list(changes(ledger, checksum.strip().lower()))
+    for one in found:
+        echo(_words(one))
+    for purge in notes.purges:
+        echo(_purged(purge))
+    if not found:
+        echo(say("Nothing has been changed."))
+        echo(say("Closing checksum: {checksum}", checksum=current))
+        if not checksum:
+            echo(say("Compare it with the one that was printed, or give that with --checksum."))
+    return FINDINGS if found else OK
+
+
+def _words(found: Changed) -> str:
+    words = {
+        "entry": say("the ledger has been changed from entry {what} on", what=found.what),
+        "file_changed": say("changed: {what}", what=found.what),
+        "file_missing": say("missing: {what}", what=found.what),
+        "file_added": say("added: {what}", what=found.what),
+        "not_purged": say("to be disposed of, and still there: {what}", what=found.what),
+        "address": say("the sender's address has been changed: {what}", what=found.what),
+        "checksum": say("the closing checksum is another: {what}", what=found.what),
+    }
+    return words[found.change.value]
+
+
+def _purged(purge: Purge) -> str:
+    return say(
+        "Disposed of {when} by {user} after {reference}: {count} files, {addresses} addresses.",
+        when=f"{purge.time:%Y-%m-%d %H:%M}",
+        user=purge.user,
+        reference=purge.reference,
+        count=len(purge.files),
+        addresses=purge.addresses,
+    )

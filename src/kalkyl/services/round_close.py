@@ -1,0 +1,201 @@
+"""The end of a round: what counts merged to a total, and everything frozen by its checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.io.files import write_keeping
+from kalkyl.io.ledger import Ledger
+from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
+from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.model import Answered, Finding, Question, Sender, Source, Standing
+from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
+from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.merging import DECIDED, Merged, merged, total_bytes
+from kalkyl.services.replace_total import Replacing, replacing
+from kalkyl.services.round_intake import expected_in
+from kalkyl.services.round_status import RoundStatus, status_of
+from kalkyl.wording.rounds import decision_words, standing_words
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A round that was closed: its total, who is not in it, and the checksum of it all."""
+
+    status: RoundStatus
+    made: Replacing
+    checksum: str
+    kept: Mapping[Path, Path]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every department is in the total."""
+        return self.status.standings.is_complete and not self.made.result.left_out
+
+
+def judged_item(ledger: Ledger, item: ReceivedItem) -> Incoming:
+    """The workbook of an item as it came in, to be judged anew."""
+    return Incoming(Path(item.name), ledger.contents.read(WORKBOOKS, item.sha256))
+
+
+def close(ledger: Ledger, output: Path, now: datetime, *, force: bool = False) -> Closed:
+    """Writes the total of what counts, and freezes the ledger."""
+    status = status_of(ledger, now)
+    if status.notes.closing:
+        when = f"{status.notes.closing.time:%Y-%m-%d %H:%M}"
+        raise DataFileError(f"omgången stängdes {when} av {status.notes.closing.user}")
+    result = total_of(ledger, status)
+    if result.total is None:
+        raise DataFileError("ingen avdelning har en leverans som räknas; omgången stängs inte")
+    made = replacing(result, output, force=force)
+    content = total_bytes(made.result)
+    kept = write_keeping({output: content}, now)
+    closing = Closing(
+        now,
+        user_name(),
+        tuple(one.counts.number for one in _in(status)),
+        tuple(one.department.code for one in status.standings.departments if not one.counts),
+        dict(ledger.contents.checksums()),
+        f"{output.name} sha256:{sha256(content).hexdigest()}",
+    )
+    ledger.add(closing, now)
+    return Closed(status, made, closing_checksum(ledger), kept)
+
+
+def closing_checksum(ledger: Ledger) -> str:
+    """The checksum of a closed round: of its closing entry and so of all before it."""
+    return next((row[-1] for row in ledger.rows() if row[1] == "closing"), "")
+
+
+def total_of(ledger: Ledger, status: RoundStatus) -> Merged:
+    """The total of what counts now, with the receiver's decisions on its sheet Källor."""
+    a_round, taken = status.round, _in(status)
+    expected = expected_in(ledger, a_round)
+    files = [judged_item(ledger, one.counts) for one in taken]
+    judged = list(judge_all(files, expected))
+    judged = [_with_decisions(one, each, a_round) for one, each in zip(judged, taken, strict=True)]
+    others = [
+        question
+        for standing in status.standings.departments
+        if not standing.counts
+        for question in _own_questions(a_round, standing)
+    ]
+    others += _of_no_department(status)
+    if judged and others:
+        judged[0] = _asked(judged[0], others)
+    return merged(judged, a_round.manifest, remarks=tuple(_remarks(status)))
+
+
+def _in(status: RoundStatus) -> list[_Counting]:
+    return [
+        _Counting(one, one.counts) for one in status.standings.departments if one.counts is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """A department and its delivery that counts."""
+
+    standing: DepartmentStanding
+    counts: ReceivedItem
+
+
+def _remarks(status: RoundStatus) -> Iterator[str]:
+    """Who has delivered and is not in the total, and who is in it late."""
+    for kind in (StandingKind.CORRECTION_FAULTY, StandingKind.FAULTY, StandingKind.WAITING):
+        names = [
+            f"{one.department.code} {one.department.name}"
+            for one in status.standings.departments
+            if one.kind is kind
+        ]
+        if names:
+            yield f"{standing_words(kind, 'sv')}: {', '.join(names)}"
+
+
+def _with_decisions(judged: Judged, counting: _Counting, a_round: Round) -> Judged:
+    """A workbook with what was accepted of it answered, and the decisions on its department."""
+    codes = accepted(counting.counts, counting.standing.decisions)
+    findings = tuple(
+        _accepted(one, codes[one.code]) if one.blocks and one.code in codes else one
+        for one in judged.report.findings
+    )
+    judged = replace(judged, report=replace(judged.report, findings=findings))
+    return _asked(judged, _own_questions(a_round, counting.standing))
+
+
+def _accepted(finding: Finding, decision: Decision) -> Finding:
+    """A finding with the receiver's answer in the sender's place."""
+    text = f"Godtaget av {decision.user} {decision.time:%Y-%m-%d %H:%M}: {decision.reason}"
+    return replace(finding, confirmable=True, answer=Answered(text, Standing.HOLDS))
+
+
+def _asked(judged: Judged, questions: Sequence[Question]) -> Judged:
+    """A workbook that brings more questions to its total."""
+    reading = judged.case.reading
+    if reading is None or not questions:
+        return judged
+    more = tuple(sorted({*reading.submission.questions, *questions}))
+    submission = replace(reading.submission, questions=more)
+    case = replace(judged.case, reading=replace(reading, submission=submission))
+    return replace(judged, case=case)
+
+
+def _own_questions(a_round: Round, standing: DepartmentStanding) -> list[Question]:
+    """The decisions on a department's deliveries, as its total shows them."""
+    department, items = standing.department, (*standing.deliveries, *standing.waiting)
+    sender = Sender(a_round.manifest.administration, department.code, department.name)
+    known = {one.number: one for one in items}
+    return [_decided(decision, sender, known.get(decision.item)) for decision in standing.decisions]
+
+
+def _of_no_department(status: RoundStatus) -> list[Question]:
+    """The decisions on what belongs to no department."""
+    sender = Sender(status.round.manifest.administration)
+    known = {one.number: one for one in status.standings.others}
+    return [
+        _decided(one, sender, known[one.item])
+        for one in status.notes.decisions
+        if one.item in known
+    ]
+
+
+def _decided(decision: Decision, sender: Sender, item: ReceivedItem | None) -> Question:
+    source = Source(item.name, item.sha256) if item else Source(f"L{decision.item}")
+    codes = f" {', '.join(decision.codes)}" if decision.codes else ""
+    says = f"Mottagaren: L{decision.item} {decision_words(decision.kind, 'sv')}{codes}"
+    if decision.kind is DecisionKind.REPLACE and decision.replaces:
+        says = f"{says} (L{decision.replaces})"
+    answer = f"{decision.user} {decision.time:%Y-%m-%d %H:%M}: {decision.reason}"
+    return Question(sender, source, DECIDED, "", says, answer)
+
+
+def purge(
+    ledger: Ledger, reference: str, now: datetime, *, workbooks: bool = False
+) -> tuple[Purge, int]:
+    """Disposes of the mails and addresses of a closed round, and of its workbooks where asked.
+
+    The entry comes first, so that a purge that is killed can be run again. Gives how many files
+    were removed now.
+    """
+    if not ledger.notes().closing:
+        raise DataFileError("omgången är inte stängd; gallra först efter kalkyl round close")
+    if not reference.strip():
+        raise DataFileError("ange gallringsbeslutets beteckning med --reference")
+    kinds = (MESSAGES, WORKBOOKS) if workbooks else (MESSAGES,)
+    paths = ledger.contents.paths(*kinds)
+    names = tuple(path.relative_to(ledger.folder).as_posix() for path in paths)
+    with ledger.writing(now) as writing:
+        count = writing.forget_addresses()
+        entry = Purge(" ".join(reference.split()), now, user_name(), names, count)
+        number = writing.add(entry)
+    for path in paths:
+        path.chmod(0o644)
+        path.unlink()
+    return replace(entry, number=number), len(paths)

@@ -1,0 +1,247 @@
+"""A round by its commands: every kind of source, every outcome, decisions, closing, disposal."""
+
+from __future__ import annotations
+
+import mailbox
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import builders as b
+import mails
+import rounds
+from kalkyl.base.errors import DataFileError
+from kalkyl.cli import OK, USAGE
+from kalkyl.io.ledger import Ledger
+from kalkyl.io.ledger.contents import WORKBOOKS
+from kalkyl.io.ledger.place import is_local_by, synced_by
+from kalkyl.io.ledger.writer_lock import NAME, only_writer
+from kalkyl.rounds.model import Letter, LetterKind, LetterState, Outcome
+from round_kills import killed_until_done
+from rounds import BOOKS, CONTACTS, mail_of, notes_of, outcomes, status
+
+LATE = "Wed, 13 May 2026 00:30:00 +0200"
+LATER = "Mon, 11 May 2026 17:00:00 +0200"
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("omgang") / "ur1"
+    assert b.kalkyl(*rounds.arguments(folder)).code == OK
+    return folder
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """A round that nothing has come to."""
+    target = tmp_path / "ur1"
+    shutil.copytree(begun, target)
+    return target
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    path = tmp_path / "inkorg"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
+    return lambda *arguments: b.in_process(capsys, *arguments)
+
+
+def faulty(tmp_path: Path, code: str) -> bytes:
+    """A workbook of a department with a text where an amount should be."""
+    path = Path(shutil.copy(rounds.NAMES[code], tmp_path / f"fel-{code}.xlsx"))
+    return b.put(path, {"Prognos!B10": "tolv"}).read_bytes()
+
+
+# Beginning
+
+
+def test_a_round_begins_with_templates_that_say_when_and_where(
+    begun: Path, kalkyl: b.Kalkyl
+) -> None:
+    templates = sorted((begun / "mallar").iterdir())
+    assert len(templates) == len(BOOKS)
+    cover = openpyxl.load_workbook(templates[0])["Omslag"]
+    assert "2026-05-12" in {cell.value for row in cover for cell in row}
+    again = kalkyl(*rounds.arguments(begun))
+    assert (again.code, "har redan en omgång" in again.err) == (USAGE, True)
+
+
+def test_a_folder_that_holds_no_round_is_named(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    done = kalkyl("round", "status", tmp_path)
+    assert (done.code, "ingen omgång" in done.err) == (USAGE, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "program"),
+    [
+        ("C/OneDrive - Region/omgang", "OneDrive"),
+        ("Dropbox/omgang", "Dropbox"),
+        ("Library/Mobile Documents/com~apple~CloudDocs/o", "Mobile Documents"),
+        ("Google Drive/o", "Google Drive"),
+        ("sites/sharepoint/o", "sharepoint"),
+        ("kalkyl/o", ""),
+    ],
+)
+def test_a_folder_that_is_synced_is_known(tmp_path: Path, folder: str, program: str) -> None:
+    assert synced_by(tmp_path / folder, {}) == program
+
+
+def test_a_synced_folder_is_refused_with_advice(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    done = kalkyl(*rounds.arguments(tmp_path / "Dropbox" / "ur1"))
+    assert done.code == USAGE
+    assert "synkas av Dropbox" in done.err
+    assert "filserver" in done.err
+    assert not (tmp_path / "Dropbox").exists()
+    (tmp_path / ".dropbox").touch()
+    assert synced_by(tmp_path / "ur1", {}) == "Dropbox"
+    assert synced_by(tmp_path / "x", {"OneDriveCommercial": str(tmp_path)}) != ""
+
+
+MOUNTS = "/dev/sda / ext4 rw 0 0\n//server/r /mnt/fil\\040server cifs rw 0 0\nx /n nfs4 rw 0 0\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "local"), [("/srv/r", True), ("/mnt/fil server/r", False), ("/n/r", False)]
+)
+def test_which_disk_a_folder_is_on(path: str, *, local: bool) -> None:
+    assert is_local_by(MOUNTS, Path(path)) is local
+
+
+# Sources
+
+
+def as_msg(folder: Path, content: bytes) -> Path:
+    made = mails.msg([mails.msg_file(content, "110 Kansli.xlsx")], sender=CONTACTS["110"])
+    (folder / "a.msg").write_bytes(made)
+    return folder
+
+
+def as_eml(folder: Path, content: bytes) -> Path:
+    (folder / "a.eml").write_bytes(mail_of("110", content))
+    return folder
+
+
+def as_zip(folder: Path, content: bytes) -> Path:
+    (folder / "a.zip").write_bytes(mails.zipped({"inre/110.xlsx": content}))
+    return folder / "a.zip"
+
+
+def as_file(folder: Path, content: bytes) -> Path:
+    (folder / "a.xlsx").write_bytes(content)
+    return folder / "a.xlsx"
+
+
+def as_mbox(folder: Path, content: bytes) -> Path:
+    box = mailbox.mbox(folder / "a.mbox")
+    box.add(mail_of("110", content))
+    box.close()
+    return folder / "a.mbox"
+
+
+def as_maildir(folder: Path, content: bytes) -> Path:
+    box = mailbox.Maildir(folder / "Maildir")
+    box.add(mail_of("110", content))
+    box.close()
+    return folder / "Maildir"
+
+
+@pytest.mark.parametrize("made", [as_msg, as_eml, as_zip, as_file, as_mbox, as_maildir])
+def test_a_workbook_is_taken_in_from_every_kind_of_source(
+    folder: Path, inbox: Path, kalkyl: b.Kalkyl, made: Callable[[Path, bytes], Path]
+) -> None:
+    source = made(inbox, BOOKS["110"])
+    before = {path: path.read_bytes() for path in inbox.rglob("*") if path.is_file()}
+    done = kalkyl("round", "intake", folder, source)
+    assert (done.code, done.err) == (OK, "")
+    [item] = notes_of(folder).items
+    assert (item.outcome, item.department) == (Outcome.PASSED, "110")
+    assert status(kalkyl("round", "status", folder, "--format", "json"))["110"]["counts"] == 2
+    assert (folder / WORKBOOKS / f"{item.sha256}.xlsx").read_bytes() == BOOKS["110"]
+    assert bool(item.sender) is bool(item.mail) is (made not in {as_zip, as_file})
+    assert {path: path.read_bytes() for path in inbox.rglob("*") if path.is_file()} == before
+
+
+def test_a_second_intake_changes_nothing(folder: Path, inbox: Path, kalkyl: b.Kalkyl) -> None:
+    as_msg(as_eml(inbox, BOOKS["110"]), BOOKS["120"])
+    (inbox / "brev.pdf").write_bytes(b"%PDF-1.7")
+    kalkyl("round", "intake", folder, inbox)
+    first = notes_of(folder)
+    done = kalkyl("round", "intake", folder, inbox)
+    assert "redan intagna: 3" in done.out
+    assert notes_of(folder) == first
+
+
+def test_one_mail_in_two_sources_is_one_delivery(
+    folder: Path, inbox: Path, kalkyl: b.Kalkyl
+) -> None:
+    as_mbox(as_eml(inbox, BOOKS["110"]), BOOKS["110"])
+    kalkyl("round", "intake", folder, inbox / "a.eml", inbox / "a.mbox")
+    assert len(notes_of(folder).items) == 1
+
+
+def test_two_intakes_at_the_same_time(folder: Path, inbox: Path) -> None:
+    expected = rounds.fill(inbox, 12)
+    command = [sys.executable, "-m", "kalkyl", "round", "intake", str(folder), str(inbox)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    assert [one.wait(300) for one in both] == [OK, OK]
+    for one in both:
+        assert one.stdout is not None
+        one.stdout.close()
+    assert rounds.damage(folder, expected) == rounds.Damage(0, 0, 0, 0)
+
+
+def test_a_killed_intake_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    chance = random.Random(8)  # noqa: S311  # moments, no secrets
+    kills, found = killed_until_done(tmp_path, 9, 8, chance)
+    assert kills > 0
+    assert found == rounds.Damage(0, 0, 0, 0)
+
+
+def test_on_a_file_server_one_writes_at_a_time(folder: Path) -> None:
+    now = datetime.now(UTC)
+    letter = Letter("<1>", LetterKind.REMINDER, "110", LetterState.DRAFTED, now)
+    with Ledger(folder, local=False) as ledger:
+        ledger.add(letter, now)
+        (folder / NAME).write_text("anna\nannan-dator\n1\n2026-05-01 10:00\n", encoding="utf-8")
+        with pytest.raises(DataFileError, match="anna på annan-dator skriver"):
+            ledger.add(letter, now)
+        (folder / NAME).unlink()
+        with only_writer(folder, now), pytest.raises(DataFileError, match="skriver i omgången"):
+            ledger.add(letter, now)
+        assert not (folder / NAME).exists()
+        assert not list(folder.glob("*-wal"))
+
+
+def test_entries_are_never_changed(folder: Path) -> None:
+    base = sqlite3.connect(folder / "omgang.sqlite")
+    for statement in ("UPDATE entries SET data='{}'", "DELETE FROM entries"):
+        with pytest.raises(sqlite3.IntegrityError, match="never"):
+            base.execute(statement)
+    base.close()
+
+
+def test_several_rounds_take_in_the_same_inbox(
+    folder: Path, inbox: Path, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    other = tmp_path / "ur2"
+    words = [*rounds.arguments(other)]
+    words[words.index("2021")] = "2020"
+    assert kalkyl(*words).code == OK
+    as_eml(inbox, BOOKS["110"])
+    kalkyl("round", "intake", folder, inbox)
+    kalkyl("round", "intake", other, inbox)
+    assert list(outcomes(folder).values()) == ["passed"]
+    assert list(outcomes(other).values()) == ["wrong_year"]
