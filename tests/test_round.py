@@ -110,11 +110,11 @@ def test_a_synced_folder_is_refused_with_advice(tmp_path: Path, kalkyl: b.Kalkyl
     assert synced_by(tmp_path / "x", {"OneDriveCommercial": str(tmp_path)}) != ""
 
 
-MOUNTS = "/dev/sda / ext4 rw 0 0\n//server/r /mnt/fil\\040server cifs rw 0 0\nx /n nfs4 rw 0 0\n"
+MOUNTS = "/dev/sda / ext4 rw 0 0\n//server/r /fil\\040server cifs rw 0 0\nx /n nfs4 rw 0 0\n"
 
 
 @pytest.mark.parametrize(
-    ("path", "local"), [("/srv/r", True), ("/mnt/fil server/r", False), ("/n/r", False)]
+    ("path", "local"), [("/srv/r", True), ("/fil server/r", False), ("/n/r", False)]
 )
 def test_which_disk_a_folder_is_on(path: str, *, local: bool) -> None:
     assert is_local_by(MOUNTS, Path(path)) is local
