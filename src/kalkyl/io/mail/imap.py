@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kalkyl.base.errors import DataFileError
@@ -149,4 +149,5 @@ def _some(client: IMAPClient, folder: str, numbers: list[int]) -> Iterator[Unit 
 
 def _date(found: dict[bytes, Any]) -> datetime | None:
     date_ = found.get(b"INTERNALDATE")
-    return date_ if isinstance(date_, datetime) else None
+    # The library's own offsets can't be handed from one process to another.
+    return date_.astimezone(UTC) if isinstance(date_, datetime) else None
