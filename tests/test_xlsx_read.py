@@ -23,6 +23,7 @@ from facts import in_words
 from kalkyl.figures.amount import from_xml
 from kalkyl.io import refusal
 from kalkyl.io.xlsx import read as xlsx_read
+from kalkyl.io.xlsx import cells as xlsx_cells
 from kalkyl.io.xlsx import sheet as xlsx_sheet
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.io.xlsx.values import GENERAL, Surroundings, is_date, unescaped
@@ -623,7 +624,7 @@ def too_large(data: bytes) -> tuple[str, FactValue, FactValue]:
 
 def test_limits_on_files_and_cells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     data = packed(parts("<row><c><v>1</v></c><c><v>2</v></c></row><row/>"))
-    monkeypatch.setattr(xlsx_sheet, "FILLED_CELLS", 1)
+    monkeypatch.setattr(xlsx_cells, "FILLED_CELLS", 1)
     monkeypatch.setattr(refusal, "FILLED_CELLS", 1)
     assert too_large(data) == ("filled cells", 1, 2)
     monkeypatch.setattr(refusal, "FILLED_CELLS", 2)

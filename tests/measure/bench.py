@@ -20,8 +20,10 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -67,15 +69,37 @@ class Cost:
     megabytes: float
 
 
+_AMOUNTS = ("forecast", "analysis", "result", "development")
+_TEXTS = ("comment", "cause", "description")
+
+
+def varied(content: Any, number: int, *, scaled: bool = False) -> Any:
+    """A part of a document with amounts and texts of one department's own.
+
+    What is remembered from one workbook to the next would otherwise have seen them all.
+    """
+    if isinstance(content, list):
+        return [varied(row, number, scaled=scaled) for row in content]
+    if isinstance(content, dict):
+        return {
+            name: f"{value} Avdelning {number}."
+            if name in _TEXTS and isinstance(value, str)
+            else varied(value, number, scaled=scaled or name in _AMOUNTS)
+            for name, value in content.items()
+        }
+    is_amount = scaled and isinstance(content, int | Decimal)
+    return content * Decimal(10_000 + number) / 10_000 if is_amount else content
+
+
 def make_workbooks(folder: Path, count: int) -> list[Path]:
-    """Department workbooks with codes of their own and the example's figures."""
+    """Department workbooks with codes and amounts of their own, after the example's."""
     documents = [
         read_json(path)
         for path in sorted((shared_folder("workbooks") / "exempel-2021/underlag").glob("*.json"))
     ]
     paths = []
     for number in range(count):
-        document = documents[number % len(documents)]
+        document = varied(documents[number % len(documents)], number)
         cover = {**document["cover"], "department": f"Avdelning {number}"}
         cover["department_code"] = str(1000 + number)
         path = folder / f"{1000 + number}.xlsx"

@@ -187,6 +187,8 @@ class CellSpec:
         return tuple(replace(self, label=label).heading for label in self.former)
 
 
+_KEPT_SPECS = 20_000
+"""So many cells of a contract are looked up once."""
 _ELSEWHERE = CellSpec("", CellKind.TEXT)
 """What stands for a cell that a table does not name by its own row."""
 
@@ -264,9 +266,9 @@ class TableSpec:
         found = self._specs.get((row, column), _ELSEWHERE)
         if found is not _ELSEWHERE:
             return found
-        spec = self._cell(row, column)
-        if self.names(row):  # rows that senders add have no end
-            self._specs[row, column] = spec
+        if len(self._specs) > _KEPT_SPECS:  # rows that senders add have no end
+            self._specs.clear()
+        spec = self._specs[row, column] = self._cell(row, column)
         return spec
 
     def _cell(self, row: str, column: str) -> CellSpec | None:
@@ -419,9 +421,9 @@ class Contract:
         if found is not _ELSEWHERE:
             return found
         table = self.tables.get(key[0])
-        spec = None if table is None else table.cell(key[1], key[2])
-        if table is not None and table.names(key[1]):
-            self._specs[key] = spec
+        if len(self._specs) > _KEPT_SPECS:
+            self._specs.clear()
+        spec = self._specs[key] = None if table is None else table.cell(key[1], key[2])
         return spec
 
     def inputs(self, level: Level) -> Iterator[tuple[TableSpec, str]]:

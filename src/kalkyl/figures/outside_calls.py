@@ -79,6 +79,7 @@ _OPENING = re.compile("[\"'\\[]")
 _IN_BRACKETS = re.compile(r"'.|[\[\]]", re.DOTALL)
 _SHOWN_BEFORE, _SHOWN = 12, 200
 _BLANKS = re.compile(r"\s*")
+_REMEMBERED: Final = 4_000_000
 
 
 def reached(formula: str, names: Collection[str] = ()) -> Iterator[Call]:
@@ -86,21 +87,45 @@ def reached(formula: str, names: Collection[str] = ()) -> Iterator[Call]:
 
     Texts within the formula, names of sheets and of table columns are no calls.
     """
+    for call in _possible(formula):
+        reach = call.reach or _reach(call.name, names, foreign=call.is_foreign)
+        if reach is not None:
+            yield Call(reach, call.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """A part of a formula that reaches out, unless it is the name of something of the workbook."""
+
+    name: str
+    is_foreign: bool
+    text: str
+    reach: Reach | None = None
+
+
+@by_text(_REMEMBERED)
+def _possible(formula: str) -> tuple[_Possible, ...]:
+    """What of a formula reaches out whatever names the workbook has, or may do so."""
     spend(1 + len(formula) // 50)
+    return tuple(
+        call
+        for call in _found(formula)
+        if call.reach is not None or _reach(call.name, (), foreign=call.is_foreign) is not None
+    )
+
+
+def _found(formula: str) -> Iterator[_Possible]:
     code = _code(formula)
     if "|" in code:
-        yield Call(Reach.STARTS, _from(formula, 0))
+        yield _Possible("", is_foreign=False, text=_from(formula, 0), reach=Reach.STARTS)
     for match in _CALLED.finditer(code):
         name = _name(match[1])
-        reach = _reach(name, names, foreign=_is_foreign(code, match.start()))
-        if name == "HYPERLINK" and _leads_outside(formula, code, match.end()):
-            reach = Reach.LEADS
-        if reach is not None:
-            yield Call(reach, _from(formula, match.start()))
+        leads = name == "HYPERLINK" and _leads_outside(formula, code, match.end())
+        is_foreign = _is_foreign(code, match.start())
+        text = _from(formula, match.start())
+        yield _Possible(name, is_foreign, text, Reach.LEADS if leads else None)
     for match in _PASSED.finditer(code):
-        reach = _reach(_name(match[0]), names, foreign=False)
-        if reach is not None:
-            yield Call(reach, _from(formula, match.start()))
+        yield _Possible(_name(match[0]), is_foreign=False, text=_from(formula, match.start()))
 
 
 def may_reach(formula: str, names: Collection[str]) -> bool:
@@ -117,7 +142,7 @@ def may_reach(formula: str, names: Collection[str]) -> bool:
     )
 
 
-@by_text(4_000_000)
+@by_text(_REMEMBERED)
 def _calls(formula: str) -> tuple[tuple[str, bool], ...] | None:
     """What a formula may call and whether of another file; ``None`` if it may reach out by itself.
 
@@ -214,7 +239,12 @@ _OTHER_FILE = re.compile(
 
 def names_other_file(formula: str) -> bool:
     """Whether a formula reads another workbook; texts within it do not count."""
-    return "[" in formula and _OTHER_FILE.search(_code(formula, '"')) is not None
+    return "[" in formula and _names_other_file(formula)
+
+
+@by_text(_REMEMBERED)
+def _names_other_file(formula: str) -> bool:
+    return _OTHER_FILE.search(_code(formula, '"')) is not None
 
 
 def _leads_outside(formula: str, code: str, at: int) -> bool:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from hashlib import sha256
 from types import ModuleType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
@@ -39,6 +39,7 @@ from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 from kalkyl.rules.typed_precision import Printed
 from kalkyl.tables.layout import Layout, Placing
 
+Made = TypeVar("Made")
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 """Series that no answer lifts: files and forms, people, and what may harm."""
@@ -111,6 +112,11 @@ class Reading:
         return self.compared.differences
 
     @cached_property
+    def kept(self) -> dict[object, object]:
+        """What several rules ask for, by :func:`once`."""
+        return {}
+
+    @cached_property
     def entries(self) -> tuple[tuple[Fact, CellSpec], ...]:
         """The cells that people fill in and that hold something; many rules go through them."""
         found = ((fact, self.contract.spec(key)) for key, fact in self.submission.facts.items())
@@ -147,6 +153,19 @@ class Reading:
         unsound = frozenset(difference.fact.key for difference in self.differences)
         claims = Claims(self.contract, self.submission, self.figures, unsound)
         return tuple(claims.disagreeing(self.texts))
+
+
+def once(make: Callable[[Reading], Iterable[Made]]) -> Callable[[Reading], tuple[Made, ...]]:
+    """Have what several rules find in a reading found once."""
+
+    @wraps(make)
+    def asked(reading: Reading) -> tuple[Made, ...]:
+        made = reading.kept.get(make)
+        if made is None:
+            made = reading.kept[make] = tuple(make(reading))
+        return cast("tuple[Made, ...]", made)
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,9 @@ class _Comparing:
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
         self._formulas: dict[Key, str | None] = {}
+        self._measures: dict[Key, str] = {}
+        self._resting: dict[Key, bool] = {}
+        self._made_of: dict[Key, tuple[Key, ...]] = {}
 
     def computed(self) -> Iterator[Key]:
         """The computed cells that stand in the workbook."""
@@ -107,6 +110,12 @@ class _Comparing:
         return self.contract.spec(key)
 
     def _measure(self, key: Key) -> str:
+        measure = self._measures.get(key)
+        if measure is None:
+            measure = self._measures[key] = self._measure_of(key)
+        return measure
+
+    def _measure_of(self, key: Key) -> str:
         spec = self._spec(key)
         if spec is None:
             return ""
@@ -195,6 +204,12 @@ class _Comparing:
 
     def _rests_on_sound(self, key: Key) -> bool:
         """Whether all that a computed cell is made of was found and is right."""
+        rests = self._resting.get(key)
+        if rests is None:
+            rests = self._resting[key] = self._all_sound(key)
+        return rests
+
+    def _all_sound(self, key: Key) -> bool:
         short = self._is_sum(key) and key[0] in self.short
         return not short and all(map(self.is_sound, self._parts(key)))
 
@@ -239,6 +254,12 @@ class _Comparing:
 
     def _parts(self, key: Key) -> tuple[Key, ...]:
         """The cells that a computed cell is made of."""
+        parts = self._made_of.get(key)
+        if parts is None:
+            parts = self._made_of[key] = self._parts_of(key)
+        return parts
+
+    def _parts_of(self, key: Key) -> tuple[Key, ...]:
         spec = self._spec(key)
         if spec is None:
             return ()

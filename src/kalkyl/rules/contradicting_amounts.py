@@ -18,7 +18,7 @@ from kalkyl.figures.contradictions import (
     pairs_of,
 )
 from kalkyl.model import NOTHING, Facts, FactValue, Key, Phrase, Place
-from kalkyl.rules.catalogue import Hit, Reading
+from kalkyl.rules.catalogue import Hit, Reading, once
 from kalkyl.rules.labels import cell_name, column_words, figure, named
 
 _ABOUT = (Decimal("0.5"), Decimal(2))
@@ -183,6 +183,7 @@ def amount(reading: Reading, key: Key) -> Decimal | None:
     return value if wanted and isinstance(value, Decimal) else None
 
 
+@once
 def opposed_in_rows(reading: Reading) -> Iterator[ContradictedAmount]:
     """The entries that are contradicted by others of their rows; at most one for each row."""
     for table in reading.contract.tables.values():

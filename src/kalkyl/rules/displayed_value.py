@@ -10,7 +10,7 @@ from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
 from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import CELLS_UNIT, beginning, figure, named
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
@@ -142,6 +142,7 @@ _LOOSE = _FOREIGN - {"%"} | {"timmar"}
 """The units that a figure's own words don't have."""
 
 
+@once
 def _odd_cells(reading: Reading) -> Iterator[_Odd]:
     """The figures whose cells show another one, the report's own cover aside."""
     sheets = {sheet.name: sheet for sheet in reading.book.sheets}

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import named
 from kalkyl.template.sources import DIFFERENT, NOT_IN_FORM, UNDEFINED
 
@@ -155,6 +155,7 @@ def _amount(value: str, unit: str | None) -> FactValue:
         return value
 
 
+@once
 def _undefined(reading: Reading) -> Iterator[tuple[Fact, str]]:
     """The figures of a total that are undefined, with the parts that could not be had."""
     for key, fact in reading.submission.facts.items():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
 
+from kalkyl.base.cache import by_text
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows
-from kalkyl.model import MARK, OWN_SHEETS, Amount, Cell, Level, Listed, Place, Severity, Sheet
+from kalkyl.model import MARK, OWN_SHEETS, Amount, Level, Listed, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import row_words
 from kalkyl.template.sources import SHEET as SOURCES
@@ -60,8 +63,10 @@ def identity_number(case: Case) -> Iterator[Hit]:
     typed, repeating = _People(), _People()
     for sheet, is_ours in _sheets(case):
         for (row, column), cell in sheet.cells.items():
-            people = typed if cell.formula is None and not is_ours else repeating
-            people.add(Place(sheet.name, row, column), cell)
+            numbers = _numbers(cell.value, cell.formula)
+            if numbers:
+                people = typed if cell.formula is None and not is_ours else repeating
+                people.cells[Place(sheet.name, row, column)] = numbers
     seen = typed.numbers()
     for places in (typed.by_sheet(), repeating.by_sheet(seen)):
         for found in places:
@@ -81,11 +86,6 @@ class _People:
 
     cells: dict[Place, frozenset[str]] = field(default_factory=dict)
 
-    def add(self, place: Place, cell: Cell) -> None:
-        found = _numbers(cell)
-        if found:
-            self.cells[place] = found
-
     def numbers(self) -> frozenset[str]:
         return frozenset().union(*self.cells.values())
 
@@ -98,15 +98,37 @@ class _People:
         return found.values()
 
 
-def _numbers(cell: Cell) -> frozenset[str]:
+def _numbers(value: Value, formula: str | None) -> frozenset[str]:
     """The numbers of people in a cell or its formula; in a figure only with their century."""
-    text = str(cell.value)
-    if not isinstance(cell.value, str) and len(text) != _WHOLE_DIGITS:
-        text = ""
+    if isinstance(value, str):
+        found = _in_text(value)
+    elif isinstance(value, Decimal) and value.adjusted() < _WHOLE_DIGITS - 1:
+        found = _NOBODY
+    else:
+        text = str(value)
+        found = _in_text(text) if len(text) == _WHOLE_DIGITS else _NOBODY
+    return found | _in_formula(formula) if formula and '"' in formula else found
+
+
+_NOBODY: Final[frozenset[str]] = frozenset()
+_REMEMBERED: Final = 2_000_000
+
+
+@by_text(_REMEMBERED)
+def _in_text(text: str) -> frozenset[str]:
     if text.startswith(_MADE) or _DIGEST.fullmatch(text):
-        text = ""
-    told = (text, *_LITERAL.findall(cell.formula or ""))
-    return frozenset(text[start:end] for text in told for start, end in numbers_in(text))
+        return _NOBODY
+    return _cut_out(text)
+
+
+@by_text(_REMEMBERED)
+def _in_formula(formula: str) -> frozenset[str]:
+    """The numbers in a formula's texts."""
+    return _NOBODY.union(*map(_cut_out, _LITERAL.findall(formula)))
+
+
+def _cut_out(text: str) -> frozenset[str]:
+    return frozenset(text[start:end] for start, end in numbers_in(text))
 
 
 @rule(

@@ -18,7 +18,7 @@ from kalkyl.model import (
     Severity,
     first_of,
 )
-from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.labels import LEVELS, column_words, figure, row_words
 from kalkyl.tables.row import wanted_columns
 from kalkyl.template.row_checks import needs_comment, waits
@@ -244,8 +244,11 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Assessments and texts are not added up. The administration writes its own, in its own time.
     """
+    uncommented: dict[str, list[tuple[Key, CellSpec]]] = {}
+    for key, spec in _uncommented(reading):
+        uncommented.setdefault(key[0], []).append((key, spec))
     for table in reading.contract.tables.values():
-        open_cells = (*_empty(reading, table), *_uncommented(reading, table.id))
+        open_cells = (*_empty(reading, table), *uncommented.get(table.id, ()))
         keys = [key for key, spec in open_cells if waits(spec, reading.submission.level)]
         if keys:
             hit = _told(reading, keys)
@@ -298,10 +301,10 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
             )
 
 
-def _uncommented(reading: Reading, table: str = "") -> Iterator[tuple[Key, CellSpec]]:
-    """The empty cells for a comment beside a large variance, of one table or of all."""
+@once
+def _uncommented(reading: Reading) -> Iterator[tuple[Key, CellSpec]]:
+    """The empty cells for a comment beside a large variance."""
     for key in reading.submission.facts:
         spec = reading.contract.spec(key)
-        is_asked = key[0] == table or not table
-        if spec and is_asked and needs_comment(reading.contract, reading.figures, key):
+        if spec and needs_comment(reading.contract, reading.figures, key):
             yield key, spec

@@ -27,7 +27,8 @@ from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.formula_places import outside
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.sheet import SheetReader
-from kalkyl.io.xlsx.values import Surroundings, shared_strings, styles
+from kalkyl.io.xlsx.strings import shared_strings
+from kalkyl.io.xlsx.values import Surroundings, styles
 from kalkyl.io.xlsx.workbook import (
     Workbook,
     external_links,

@@ -1,6 +1,8 @@
 """The rows of a sheet as office programs write them, read without a call for each element.
 
-A sheet is split in its rows and its frame, which is all around them. Rows are taken here only if
+A sheet is split in its rows and its frame, which is all around them, and the rows in pieces: one
+for each cell, with what follows it. Workbooks of one template have most pieces alike, to the byte,
+so that a piece is read once. Rows are taken here only if
 every byte of them is of the plain kind below, in which XML leaves nothing to interpret: no
 comments, no prefixes, no references to characters but the five with names. All else is for expat;
 what comes of it is the same, and ``tests/test_xlsx_rows.py`` holds the two against each other.
@@ -9,65 +11,106 @@ what comes of it is the same, and ``tests/test_xlsx_rows.py`` holds the two agai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from kalkyl.base.cache import by_text
+from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import CELL_CHARACTERS, FORMULA_CHARACTERS
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced
+from kalkyl.io.xlsx.refs import whole
+from kalkyl.io.xlsx.sheet_frame import is_flat
+from kalkyl.io.xlsx.values import TRUE
 
-_LARGEST: Final = 2_000_000
-"""Bytes of a sheet that is read so, in whole; larger ones go through expat piece by piece."""
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _START = re.compile(
     rb'(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="[a-z]+")? ?\?>)?'
     rb"[ \r\n]*<worksheet([ >][^>]*)"
 )
 _ODD_FRAME = re.compile(rb"<[!?]|AlternateContent|ProcessContent")
-_CONTROLS: Final = bytes({*range(32)} - {9, 10})
-_NO_TEXT: Final = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_REFERRED = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
 _MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)(?=</)")
-_REMEMBERED: Final = 4_000_000
 _HEIGHTS = b' xmlns:x14ac="'
-_PREFIXED = "x14ac:dyDescent"
+_WITH_PREFIX = "x14ac:dyDescent"
 
-_REFERENCE = '[A-Z]{1,3}[0-9]{1,7}"'
-_STYLE = '(?: s="{}[0-9]{{1,6}})")?'
+_CELL = b"<c "
+_REFERENCE = "[A-Z]{1,3}[0-9]{1,7}"
 _TOKEN = re.compile(
-    rf'(?:<c r="{_REFERENCE}{_STYLE.format("(?:")}(?: t="[a-z]+")?(?: ?/>|></c>))+'
-    rf'|<c r="({_REFERENCE[:-1]})"{_STYLE.format("(")}(?: t="([a-zA-Z]{{1,9}})")?>'
-    r"(?:<f([^<>/]*?) ?(?:/>|>([^<]*)</f>))?"
-    r'(?:<v>([^<]*)</v>|(<v ?/>)|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
-    r"|(<row[^<>/]*?) ?(/?)>|(</row>)|[ \n\t]+"
+    rf'<c r="(?P<empty>{_REFERENCE})"(?: s="[0-9]{{1,6}}")?(?: t="[a-z]+")?(?: ?/>|></c>)'
+    rf'|<c r="(?P<cell>{_REFERENCE})"(?: s="(?P<style>[0-9]{{1,6}})")?'
+    r'(?: t="(?P<kind>[a-zA-Z]{1,9})")?>'
+    r"(?:<f(?P<given>[^<>/]*?) ?(?:/>|>(?P<formula>[^<]*)</f>))?"
+    r"(?:<v>(?P<value>[^<]*)</v>|(?P<nothing><v ?/>)"
+    r'|<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?</c>'
+    r"|<row(?P<row>[^<>/]*?) ?(?P<alone>/?)>|(?P<close></row>)|[ \n\t]+"
 )
-_ALL_REFERENCES = re.compile(f'<c r="({_REFERENCE[:-1]})"')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+|x14ac:dyDescent)="([^"<&\t\n]*)"')
 Attributes: TypeAlias = dict[str, str]
 
 
-class WrittenCell(NamedTuple):
-    """A cell with something in it: its attributes, its formula with attributes, its value."""
+class WrittenCell:
+    """A cell with something in it: its address, style and type, its formula, its value.
 
-    attributes: Attributes
-    formula: tuple[str, Attributes] | None
-    value: str | None
-    is_inline: bool
+    ``known`` is for whoever makes a cell of it, to keep for the next workbook.
+    """
+
+    __slots__ = ("formula", "is_inline", "kind", "known", "reference", "style", "value")
+
+    def __init__(  # one argument for each group of the pattern
+        self,
+        reference: str,
+        style: str,
+        kind: str,
+        formula: tuple[str, Attributes] | None,
+        value: str | None,
+        *,
+        is_inline: bool,
+    ) -> None:
+        self.reference = reference
+        self.style = style
+        self.kind = kind
+        self.formula = formula
+        self.value = value
+        self.is_inline = is_inline
+        self.known: object = None
+
+
+class WrittenRow(NamedTuple):
+    """The start of a row; ``None`` for a row that follows on the one before."""
+
+    number: int | None
+    is_hidden: bool
+
+
+class Piece(NamedTuple):
+    """A cell, with the rows that begin between it and the next one."""
+
+    reference: str
+    cell: WrittenCell | None
+    rows: tuple[WrittenRow, ...]
+    is_open: bool
+    """Whether a row is open where the piece ends; one is where a cell begins."""
+
+
+_PIECE_BYTES: Final = 600
+"""What a piece takes, with the cell that is made of it, its texts aside."""
+_ROOM: Final = 12_000_000
+_BARE: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
+_PREFIXED: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
+"""Pieces of sheets that declare the prefix of heights, and may use it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenSheet:
-    """A sheet's frame, with no rows in it, and its rows: each row's attributes before its cells."""
+    """A sheet's frame, with no rows in it, and its rows in pieces."""
 
     frame: bytes
-    rows: tuple[WrittenCell | Attributes, ...]
+    pieces: tuple[Piece, ...]
 
 
 def written(package: Package, part: str) -> WrittenSheet | None:
     """A sheet whose rows can be read as they are written; ``None`` for what expat must read."""
-    if package.size(part) > _LARGEST:
+    if package.size(part) > LARGEST_PLAIN:
         return None
     try:
         content = b"".join(package.chunks(part))
@@ -81,87 +124,92 @@ def written(package: Package, part: str) -> WrittenSheet | None:
     if root is None or _ODD_FRAME.search(frame, root.start(1)) or end < begin:
         return None
     try:
-        rows = _rows(_text(content[begin:end]), prefixed=_HEIGHTS in root[1])
-        return WrittenSheet(_MARGIN.sub(_blank, frame), rows)
+        pieces = _pieces(content[begin:end], _PREFIXED if _HEIGHTS in root[1] else _BARE)
+        return WrittenSheet(_MARGIN.sub(_blank, frame), pieces)
     except ValueError:
         return None
 
 
 def _blank(margin: re.Match[bytes]) -> bytes:
     """A header or footer without its text, which often names the sender and is not read."""
-    _plain(_text(margin[2]))
+    dereferenced(decoded(margin[2]))
     return margin[1]
 
 
-def _text(content: bytes) -> str:
-    """Bytes as the text that they are in XML, if there is nothing to interpret."""
-    odd = any(mark in content for mark in _NO_TEXT)
-    if odd or len(content.translate(None, _CONTROLS)) != len(content):
+def _pieces(content: bytes, known: Remembered[bytes, Piece]) -> tuple[Piece, ...]:
+    """The pieces of rows that are nothing else; no cell may stand there twice."""
+    head, *others = content.split(_CELL)
+    found = [_read(decoded(head), is_open=False, is_prefixed=known is _PREFIXED)]
+    get = known.get
+    found += [get(piece) or _learned(piece, known) for piece in others]
+    references = [piece.reference for piece in found]
+    ends = [piece.is_open for piece in found]
+    if ends.pop() or not all(ends) or len(set(references)) < len(references):
         raise ValueError
-    return content.decode()
+    return tuple(found)
 
 
-def _rows(text: str, *, prefixed: bool) -> tuple[WrittenCell | Attributes, ...]:
-    """The rows and cells of a text that is nothing else; no cell may stand there twice."""
-    references = _ALL_REFERENCES.findall(text)
-    if len(set(references)) < len(references):
-        raise ValueError
-    return tuple(_tokens(text, prefixed=prefixed))
+def _learned(content: bytes, known: Remembered[bytes, Piece]) -> Piece:
+    made = _read(decoded(_CELL + content), is_open=True, is_prefixed=known is _PREFIXED)
+    return known.keep(content, made, _PIECE_BYTES + 6 * len(content))
 
 
-def _tokens(text: str, *, prefixed: bool) -> Iterator[WrittenCell | Attributes]:
+def _read(text: str, *, is_open: bool, is_prefixed: bool) -> Piece:
+    """One piece; each token begins where the one before has ended."""
     at = 0
-    is_open = False
+    reference, cell, rows = "", None, []
     for match in _TOKEN.finditer(text):
         if match.start() != at:
             raise ValueError(at)
         at = match.end()
-        cell, style, kind, given, formula, value, empty, inline, row, alone, close = match.groups()
-        if row is not None:
+        if match["row"] is not None:
             if is_open:
                 raise ValueError(at)
-            yield _attributes(row[4:], prefixed=prefixed)
-            is_open = not alone
-        elif close:
+            rows.append(_row(match["row"], is_prefixed=is_prefixed))
+            is_open = not match["alone"]
+        elif match["close"]:
             if not is_open:
                 raise ValueError(at)
             is_open = False
-        elif text[match.start()] == "<" and not is_open:
-            raise ValueError(at)
-        elif cell is not None:
-            attributes = {"r": cell, "s": style or "0", "t": kind or "n"}
-            yield _cell(attributes, given, formula, "" if empty else value, inline)
-    if is_open or at != len(text):
+        elif match["empty"]:
+            reference = match["empty"]
+        elif match["cell"]:
+            reference, cell = match["cell"], _cell(match)
+    if at != len(text):
         raise ValueError(at)
+    return Piece(reference, cell, tuple(rows), is_open)
 
 
-def _cell(
-    attributes: Attributes,
-    given: str | None,
-    formula: str | None,
-    value: str | None,
-    inline: str | None,
-) -> WrittenCell:
-    if inline is not None:
-        value = inline
+def _row(text: str, *, is_prefixed: bool) -> WrittenRow:
+    given = _attributes(text)
+    if _WITH_PREFIX in given and not is_prefixed:
+        raise ValueError(text)
+    number = given.get("r")
+    is_hidden = given.get("hidden") in TRUE or is_flat(given.get("ht"))
+    return WrittenRow(None if number is None else whole(number), is_hidden)
+
+
+def _cell(match: re.Match[str]) -> WrittenCell:
+    cell, style, kind, given, formula, value, nothing, inline = match.group(
+        "cell", "style", "kind", "given", "formula", "value", "nothing", "inline"
+    )
+    value = "" if nothing else value if inline is None else inline
     if len(value or "") > CELL_CHARACTERS or len(formula or "") > FORMULA_CHARACTERS:
-        raise ValueError(attributes["r"])
-    read = None if given is None else (_plain(formula or ""), _attributes(given, prefixed=False))
+        raise ValueError(cell)
+    attributes = {} if given is None else _attributes(given)
+    if _WITH_PREFIX in attributes:
+        raise ValueError(cell)
     return WrittenCell(
-        attributes, read, None if value is None else _plain(value), inline is not None
+        reference=cell,
+        style=style or "0",
+        kind=kind or "n",
+        formula=None if given is None else (dereferenced(formula or ""), attributes),
+        value=None if value is None else dereferenced(value),
+        is_inline=inline is not None,
     )
 
 
-def _attributes(text: str, *, prefixed: bool) -> Attributes:
-    """The attributes of an element; one with a prefix only where the sheet declares it."""
-    attributes = _found(text) if text else {}
-    if _PREFIXED in attributes and not prefixed:
-        raise ValueError(text)
-    return attributes
-
-
-@by_text(_REMEMBERED)
-def _found(text: str) -> Attributes:
+def _attributes(text: str) -> Attributes:
     """The attributes of an element, each there once and nothing beside them."""
     found = _ATTRIBUTE.findall(text)
     attributes = dict(found)
@@ -169,16 +217,3 @@ def _found(text: str) -> Attributes:
     if length != len(text) or len(attributes) != len(found):
         raise ValueError(text)
     return attributes
-
-
-def _plain(text: str) -> str:
-    return _dereferenced(text) if "&" in text else text
-
-
-@by_text(_REMEMBERED)
-def _dereferenced(text: str) -> str:
-    if _REFERRED.search(text):
-        raise ValueError(text)
-    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
-        text = text.replace(f"&{name};", character)
-    return text

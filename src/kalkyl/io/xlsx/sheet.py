@@ -7,25 +7,22 @@ to nothing: ends and texts are listened to only inside the elements that hold a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from sys import getsizeof
 
 from kalkyl.base.limits import (
-    CELL_CHARACTERS,
     COLUMNS,
-    FILLED_CELLS,
     NAME_CHARACTERS,
     ROWS,
-    TEXT_BYTES,
 )
 from kalkyl.io.refusal import Refused, Tally, damaged, within
 from kalkyl.io.xlsx.active_content import Standing, on_sheet
+from kalkyl.io.xlsx.cells import Cells
 from kalkyl.io.xlsx.markup import Opener, Walk, relationship_of, text_length
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.refs import Formulas, place, whole, whole_area
-from kalkyl.io.xlsx.rows import WrittenCell, WrittenSheet, written
+from kalkyl.io.xlsx.refs import place, whole, whole_area
+from kalkyl.io.xlsx.rows import WrittenSheet, written
 from kalkyl.io.xlsx.sheet_frame import FRAMES, BesideCells, Frame, HiddenLines, is_flat
-from kalkyl.io.xlsx.values import GENERAL, TRUE, Surroundings, joined
-from kalkyl.model import PICTURE, Area, Cell, CellError, Place
+from kalkyl.io.xlsx.values import TRUE, Surroundings, joined
+from kalkyl.model import Area, Cell, Place
 
 _ROOTS = ("worksheet", "macrosheet", "dialogsheet", "chartsheet")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -39,22 +36,14 @@ class SheetReader:
 
     def __init__(self, name: str, shared: Surroundings, tally: Tally) -> None:
         self.name = name
-        self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Area] = []
         self.table_ids: list[str] = []
-        self.twice: tuple[int, int] | None = None
-        """The first cell that was met twice with something in it."""
         self._standing: tuple[Standing, ...] | None = None
         self._beside = BesideCells(tally)
         self._hidden = HiddenLines(tally)
-        self._value = shared.value
-        self._styles = shared.styles
-        self._has_pictures = shared.has_pictures
+        self._made = Cells(shared, tally)
         self._tally = tally
-        self._room = tally.room()
-        self._formulas = Formulas(tally)
         self._row = 0
-        self._filled = 0
         self._last = ""
         self._row_number = "0"
         self._is_ordered = True
@@ -113,24 +102,16 @@ class SheetReader:
         self._hidden.columns = list(frame.hidden_columns)
 
     def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
+        take = self._made.take
         try:
-            for item in sheet.rows:
-                if isinstance(item, dict):
-                    self._open_row(item)
-                else:
-                    self._take_cell(item)
+            for _, cell, rows, _ in sheet.pieces:
+                if cell is not None:
+                    take(cell)
+                for number, is_hidden in rows:
+                    self._open_numbered(number, is_hidden=is_hidden)
         except (ValueError, LookupError):
             raise damaged(part) from None
         self._tally.cells += len(self.cells)
-
-    def _take_cell(self, item: WrittenCell) -> None:
-        self._cell = item.attributes
-        if item.formula is not None:
-            text, attributes = item.formula
-            self._formula = self._formulas.read(text, attributes, item.attributes["r"])
-        value = item.value
-        if value is not None or item.formula is not None:
-            self._store(joined([value or ""]) if item.is_inline else value)
 
     def _read_all(self, package: Package, part: str) -> None:
         known: dict[str, Opener | None] = {
@@ -161,7 +142,17 @@ class SheetReader:
         self._tally.cells += len(self.cells)
         del self._parser, self._walk, self._beside.walk
         if not self._is_ordered and self.twice is None:
-            self.twice = _first_twice(package, part, self.cells)
+            self._made.twice = _first_twice(package, part, self.cells)
+
+    @property
+    def cells(self) -> dict[tuple[int, int], Cell]:
+        """The filled cells."""
+        return self._made.cells
+
+    @property
+    def twice(self) -> tuple[int, int] | None:
+        """The first cell that stands twice with something in it."""
+        return self._made.twice
 
     @property
     def standing(self) -> tuple[Standing, ...]:
@@ -212,17 +203,20 @@ class SheetReader:
             self._finish()
         number = attributes.get("r")
         before = self._row
-        self._row = row = before + 1 if number is None else whole(number)
+        height = attributes.get("ht", self._hidden.usual_height)
+        is_hidden = attributes.get("hidden") in TRUE or is_flat(height)
+        self._open_numbered(None if number is None else whole(number), is_hidden=is_hidden)
         self._cell = {}
         self._last = ""
-        self._row_number = str(row)
-        if row <= before:
+        self._row_number = str(self._row)
+        if self._row <= before:
             self._is_ordered = False
+
+    def _open_numbered(self, number: int | None, *, is_hidden: bool) -> None:
+        self._row = row = self._row + 1 if number is None else number
         if row > ROWS:
             within(ROWS, row, "rows")
-        if attributes.get("hidden") in TRUE or is_flat(
-            attributes.get("ht", self._hidden.usual_height)
-        ):
+        if is_hidden:
             self._hidden.add_row(row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
@@ -279,7 +273,7 @@ class SheetReader:
         text = self._take_text()
         if not name.endswith(" f"):
             raise ValueError(name)
-        self._formula = self._formulas.read(text, self._formula_attributes, self._cell["r"])
+        self._formula = self._made.formulas.read(text, self._formula_attributes, self._cell["r"])
         self._is_waiting = True
 
     def _close_run(self, name: str) -> None:
@@ -304,33 +298,9 @@ class SheetReader:
             self._store(None)
 
     def _store(self, text: str | None) -> None:
-        cell, formula = self._cell, self._formula
-        self._formula = None
+        formula, self._formula = self._formula, None
         self._is_waiting = False
-        style = self._styles.get(cell.get("s", "0"), GENERAL)
-        value = self._value(cell.get("t", "n"), text, style)
-        if self._has_pictures and value.__class__ is CellError and "vm" in cell:
-            value = PICTURE
-        if value.__class__ is str:
-            tally = self._tally
-            tally.text_bytes += getsizeof(value)
-            if len(value) > CELL_CHARACTERS or tally.text_bytes > TEXT_BYTES:
-                self._refuse(value)
-        if not value and formula is None and (value is None or value == ""):
-            return
-        cells = self.cells
-        at = place(cell["r"])
-        cells[at] = Cell(value, formula, style.number_format)
-        filled = len(cells)
-        if filled == self._filled:
-            self.twice = self.twice or at
-        self._filled = filled
-        if filled > self._room:
-            within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
-
-    def _refuse(self, text: str) -> None:
-        within(CELL_CHARACTERS, len(text), "characters in a cell")
-        within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
+        self._made.store(self._cell, text, formula)
 
 
 def _first_twice(

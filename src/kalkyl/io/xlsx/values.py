@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 
-from kalkyl.base.limits import CELL_CHARACTERS, FILLED_CELLS, FORMAT_CHARACTERS, STYLES
+from kalkyl.base.limits import CELL_CHARACTERS, FORMAT_CHARACTERS, STYLES
 from kalkyl.figures.amount import from_xml
 from kalkyl.figures.excel_days import day
 from kalkyl.figures.number_format import sections
-from kalkyl.io.refusal import Tally, within
-from kalkyl.io.xlsx.markup import Opener, Walk, text_length
+from kalkyl.io.refusal import within
+from kalkyl.io.xlsx.markup import Opener, Walk
 from kalkyl.io.xlsx.package import Package
 from kalkyl.model import CellError, Value
 
@@ -29,59 +29,12 @@ def unescaped(text: str) -> str:
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def shared_strings(package: Package, part: str, tally: Tally) -> list[str]:
-    """The string table of a workbook, in its order."""
-    return _Strings(package, part, tally).read()
-
-
 def joined(runs: list[str]) -> str:
     """The text of a cell from its runs, no longer than Excel has room for."""
     text = unescaped("".join(runs))
     if len(text) > CELL_CHARACTERS:
         within(CELL_CHARACTERS, len(text), "characters in a cell")
     return text
-
-
-class _Strings:
-    """Joins the runs of each ``si``; readings (``rPh``) are not part of the text."""
-
-    def __init__(self, package: Package, part: str, tally: Tally) -> None:
-        self._strings: list[str] = []
-        self._runs: list[str] = []
-        self._tally = tally
-        self._is_open = False
-        known: dict[str, Opener | None] = {"si": self._next, "t": self._open}
-        self._walk = Walk(package, part, known, skipped=("rPh",))
-        self._walk.whole_texts = True
-
-    def read(self) -> list[str]:
-        self._walk.run(lambda: text_length(self._runs))
-        self._keep()
-        return self._strings
-
-    def _next(self, _attributes: dict[str, str]) -> None:
-        self._keep()
-        self._is_open = True
-
-    def _open(self, _attributes: dict[str, str]) -> None:
-        parser = self._walk.parser
-        parser.CharacterDataHandler = self._runs.append
-        parser.EndElementHandler = self._close
-
-    def _close(self, name: str) -> None:
-        if not name.endswith(" t"):
-            raise ValueError(name)
-        walk = self._walk
-        walk.parser.CharacterDataHandler = None
-        walk.parser.EndElementHandler = walk.ends
-
-    def _keep(self) -> None:
-        if self._is_open:
-            text = joined(self._runs)
-            self._runs.clear()
-            self._strings.append(text)
-            self._tally.text(text)
-            within(FILLED_CELLS, len(self._strings), "strings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +80,7 @@ class _Styles:
         if self._section == "numFmts":
             code = given.get("formatCode", "General")
             within(FORMAT_CHARACTERS, len(code), "characters in a number format")
-            self._formats[_format_index(given)] = Style(code, is_date(code))
+            self._formats[_format_index(given)] = _style(code)
             within(STYLES, len(self._formats), "number formats")
 
     def _style(self, given: dict[str, str]) -> None:
@@ -149,6 +102,12 @@ def is_date(number_format: str) -> bool:
     return sections(number_format)[0].is_day
 
 
+@lru_cache(maxsize=1024)
+def _style(number_format: str) -> Style:
+    """The one object for a format, so that styles can be told apart by ``is``."""
+    return Style(number_format, is_date(number_format))
+
+
 _CODES = {
     **dict(enumerate(("General", "0", "0.00", "#,##0", "#,##0.00"))),
     5: '"$"#,##0_);("$"#,##0)',
@@ -168,7 +127,7 @@ _CODES = {
     44: '_("$"* #,##0.00_)_("$"* \\(#,##0.00\\)_("$"* "-"??_)_(@_)',
     **dict(enumerate(("mm:ss", "[h]:mm:ss", "mmss.0", "##0.0E+0", "@"), 45)),
 }
-_BUILT_IN = {str(number): Style(code, is_date(code)) for number, code in _CODES.items()}
+_BUILT_IN = {str(number): _style(code) for number, code in _CODES.items()}
 
 
 TRUE = ("1", "true")
@@ -196,7 +155,7 @@ class Surroundings:
         if kind == "n":
             return self._day(text) if style.is_date else _number(text)
         if kind == "s":
-            return self.strings[_index(text)]
+            return self.strings[index_of(text)]
         return _other(kind, text)
 
     def _day(self, text: str) -> Value:
@@ -216,7 +175,8 @@ def _number(text: str) -> Decimal | CellError:
     return _OVERFLOW if number is None else number
 
 
-def _index(text: str) -> int:
+def index_of(text: str) -> int:
+    """The index of a string as a cell writes it."""
     index = int(text)
     if index < 0:
         raise ValueError(text)

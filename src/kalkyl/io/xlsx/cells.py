@@ -1,0 +1,126 @@
+"""The cells of one sheet: what is stored becomes a value, within the limits of what is read.
+
+Workbooks of one template have most cells alike. A cell is kept with the piece of the sheet that it
+was made of, and a text's with the text, for the next workbook.
+"""
+
+from __future__ import annotations
+
+from sys import getsizeof
+from typing import Final, NamedTuple
+
+from kalkyl.base.cache import Remembered
+from kalkyl.base.limits import CELL_CHARACTERS, FILLED_CELLS, TEXT_BYTES
+from kalkyl.io.refusal import Tally, within
+from kalkyl.io.xlsx.refs import Formulas, place
+from kalkyl.io.xlsx.rows import WrittenCell
+from kalkyl.io.xlsx.values import GENERAL, Style, Surroundings, index_of, joined
+from kalkyl.model import PICTURE, Cell, CellError, Value
+
+_CELL_BYTES: Final = 200
+_TEXT_CELLS: Final[Remembered[tuple[str, str], Cell]] = Remembered(8_000_000)
+"""Cells with a text alone, by the text and the number format."""
+
+
+class _KnownCell(NamedTuple):
+    """A cell as it was made last time: of which style, where, and how many bytes of text."""
+
+    style: Style
+    at: tuple[int, int]
+    cell: Cell | None
+    text_bytes: int
+
+
+class Cells:
+    """Makes the cells of a sheet; afterwards ``cells`` has the filled ones."""
+
+    def __init__(self, shared: Surroundings, tally: Tally) -> None:
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.twice: tuple[int, int] | None = None
+        """The first cell that was met twice with something in it."""
+        self.formulas = Formulas(tally)
+        self._strings = shared.strings
+        self._styles = shared.styles
+        self._value = shared.value
+        self._has_pictures = shared.has_pictures
+        self._tally = tally
+        self._room = tally.room()
+        self._filled = 0
+
+    def take(self, item: WrittenCell) -> None:
+        """The cell of a piece, of which no sheet has two at one place."""
+        style = self._styles.get(item.style, GENERAL)
+        if item.kind == "s" and item.formula is None and item.value:
+            self._take_text(item.reference, self._strings[index_of(item.value)], style)
+            return
+        known = item.known
+        if not isinstance(known, _KnownCell) or known.style is not style:
+            self._make(item, style)
+            return
+        if known.text_bytes:
+            self._count(known.text_bytes)
+        if known.cell is not None:
+            self._keep(known.at, known.cell)
+
+    def _take_text(self, reference: str, text: str, style: Style) -> None:
+        self._count(getsizeof(text))
+        if text:
+            key = text, style.number_format
+            cell = _TEXT_CELLS.get(key) or _TEXT_CELLS.keep(
+                key, Cell(text, None, style.number_format), _CELL_BYTES + 4 * len(text)
+            )
+            self._keep(place(reference), cell)
+
+    def _make(self, item: WrittenCell, style: Style) -> None:
+        """Make a cell, and keep it with the piece if every workbook with that style has it so."""
+        before = self._tally.text_bytes
+        formula, attributes = None, None
+        if item.formula is not None:
+            text, attributes = item.formula
+            formula = self.formulas.read(text, attributes, item.reference)
+        elif item.value is None:
+            return
+        value = joined([item.value or ""]) if item.is_inline else item.value
+        self.store({"r": item.reference, "s": item.style, "t": item.kind}, value, formula)
+        if item.kind != "s" and not style.is_date and (not attributes or "t" not in attributes):
+            at = place(item.reference)
+            text_bytes = self._tally.text_bytes - before
+            item.known = _KnownCell(style, at, self.cells.get(at), text_bytes)
+
+    def store(self, attributes: dict[str, str], text: str | None, formula: str | None) -> None:
+        """Keep what stands in a cell, if anything does."""
+        style = self._styles.get(attributes.get("s", "0"), GENERAL)
+        value: Value = self._value(attributes.get("t", "n"), text, style)
+        if self._has_pictures and value.__class__ is CellError and "vm" in attributes:
+            value = PICTURE
+        if value.__class__ is str:
+            tally = self._tally
+            tally.text_bytes += getsizeof(value)
+            if len(value) > CELL_CHARACTERS or tally.text_bytes > TEXT_BYTES:
+                self._refuse(value)
+        if not value and formula is None and (value is None or value == ""):
+            return
+        cells = self.cells
+        at = place(attributes["r"])
+        cells[at] = Cell(value, formula, style.number_format)
+        filled = len(cells)
+        if filled == self._filled:
+            self.twice = self.twice or at
+        self._filled = filled
+        if filled > self._room:
+            within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+
+    def _refuse(self, text: str) -> None:
+        within(CELL_CHARACTERS, len(text), "characters in a cell")
+        within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
+
+    def _count(self, text_bytes: int) -> None:
+        tally = self._tally
+        tally.text_bytes += text_bytes
+        if tally.text_bytes > TEXT_BYTES:
+            within(TEXT_BYTES, tally.text_bytes, "text bytes")
+
+    def _keep(self, at: tuple[int, int], cell: Cell) -> None:
+        self.cells[at] = cell
+        if len(self.cells) > self._room:
+            within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
