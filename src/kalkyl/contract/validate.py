@@ -42,11 +42,29 @@ def violations(spec: CellSpec, value: Value) -> tuple[Violation, ...]:
     """What a cell's own schema has against an entry; an empty cell is another rule's matter."""
     if value is None or not spec.schema:
         return ()
+    if _clearly_fits(spec.schema, value):
+        return ()
     entry = str(value) if isinstance(value, date) else value
     errors = _entry_validator(spec.schema).iter_errors(entry)
     return tuple(Violation(error.validator, str(error.validator_value)) for error in errors)
 
 
+_LIMITS = frozenset({"type", "minimum", "maximum", "description", "readOnly"})
+_NUMBER, _TEXT = ["number", "null"], ["string", "null"]
+
+
+def _clearly_fits(schema: Mapping[str, Any], value: Value) -> bool:
+    """Whether an entry is a number within plain limits, or any text; jsonschema judges the rest."""
+    if not schema.keys() <= _LIMITS:
+        return False
+    kind = schema.get("type")
+    if isinstance(value, Decimal) and kind == _NUMBER and value.is_finite():
+        low, high = schema.get("minimum"), schema.get("maximum")
+        return (low is None or value >= low) and (high is None or value <= high)
+    return isinstance(value, str) and kind == _TEXT and schema.keys().isdisjoint(_BOUNDS)
+
+
+_BOUNDS = frozenset({"minimum", "maximum"})
 _VALIDATORS: Remembered[int, tuple[Mapping[str, Any], Any]] = Remembered(16_000_000)
 
 

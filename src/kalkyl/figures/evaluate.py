@@ -54,10 +54,10 @@ class Figures:
         """What ``precision`` has found the columns rounded to; every entry of one asks."""
 
     def __getitem__(self, key: Key) -> Figure:
-        if key not in self._known:
-            with localcontext(EXACT):
-                self._known[key] = self._figure(key)
-        return self._known[key]
+        figure = self._known.get(key)
+        if figure is None:
+            figure = self._known[key] = self._figure(key)
+        return figure
 
     def _figure(self, key: Key) -> Figure:
         table = self.contract.tables[key[0]]
@@ -95,7 +95,10 @@ class Figures:
         if unknown is not None:
             return unknown
         numbers = [part.number for part in parts if part.number is not None]
-        return Figure(State.KNOWN, sum(numbers, Decimal(0))) if numbers else EMPTY
+        if not numbers:
+            return EMPTY
+        with localcontext(EXACT):
+            return Figure(State.KNOWN, sum(numbers, Decimal(0)))
 
     def _computed(self, key: Key, formula: Formula) -> Figure:
         if formula.measure == COLUMN_SUM:
@@ -113,7 +116,8 @@ class Figures:
             )
             word = "" if unused else measure.missing
             return _without(parts, keys[missing], parts[missing], word)
-        return _figure_of(measure.compute(given, formula.settings))
+        with localcontext(EXACT):
+            return _figure_of(measure.compute(given, formula.settings))
 
     def _sum_where(self, key: Key, formula: Formula) -> Figure:
         """The sum of an open table's column over the rows that name this row and pass."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kalkyl.base.cache import by_text
+
 _NEAR = 12
 """How many characters before an end may tell whether it is one."""
 _BULLET = re.compile(r"\s*(?:[•·*▪●◦‣→\ue000-\uf8ff]|o(?=\s)|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
@@ -40,6 +42,7 @@ class Sentence:
         return self.text.rstrip().endswith(":")
 
 
+@by_text(1_000_000)
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences and items of a text in their order."""
     return tuple(_sentences(text))

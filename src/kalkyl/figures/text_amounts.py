@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.base.cache import by_text
 from kalkyl.base.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
 from kalkyl.figures.amount import (
     BLANKS,
@@ -229,6 +230,10 @@ class TextAmount:
         return -min(len(digits) - len(digits.rstrip("0")), _MOST_ZEROS, len(digits) - 1)
 
 
+_REMEMBERED = 500_000
+"""Characters, roughly, of texts whose amounts are kept; a number takes more than its text."""
+
+
 def is_readable(text: str) -> bool:
     """Whether a text is one that somebody may have written: few numbers, sentences with an end."""
     numbers = sum(1 for _ in islice(_DIGITS.finditer(text), TEXT_NUMBERS + 1))
@@ -239,6 +244,7 @@ def is_readable(text: str) -> bool:
     )
 
 
+@by_text(_REMEMBERED)
 def find(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
     if not _DIGIT.search(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kalkyl.contract.spec import CellKind
 from kalkyl.figures.formula_like import is_formula_like, starts_program
 from kalkyl.model import Fact, Phrase, Severity
-from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
+from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, once, rule
 from kalkyl.rules.labels import beginning, named
 
 _PROGRAM = "|"
@@ -18,6 +18,7 @@ def _quoted(text: str) -> Phrase:
     return Phrase("quoted", "“{text}”", {"text": beginning(text)})
 
 
+@once
 def _texts(reading: Reading) -> Iterator[tuple[Fact, str]]:
     """The texts that people have filled in where texts belong."""
     for key, fact in reading.submission.facts.items():

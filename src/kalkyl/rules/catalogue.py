@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property, wraps
 from hashlib import sha256
 from types import ModuleType
-from typing import TypeAlias, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
@@ -40,6 +40,7 @@ from kalkyl.rules.typed_precision import Printed
 from kalkyl.tables.layout import Layout, Placing
 
 Made = TypeVar("Made")
+Given = ParamSpec("Given")
 _CODE = re.compile(r"KAL[1-9]\d{2}\Z")
 NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 """Series that no answer lifts: files and forms, people, and what may harm."""
@@ -112,7 +113,7 @@ class Reading:
         return self.compared.differences
 
     @cached_property
-    def kept(self) -> dict[object, object]:
+    def kept(self) -> dict[object, tuple[object, ...]]:
         """What several rules ask for, by :func:`once`."""
         return {}
 
@@ -155,15 +156,19 @@ class Reading:
         return tuple(claims.disagreeing(self.texts))
 
 
-def once(make: Callable[[Reading], Iterable[Made]]) -> Callable[[Reading], tuple[Made, ...]]:
-    """Have what several rules find in a reading found once."""
+def once(
+    make: Callable[Concatenate[Reading, Given], Iterable[Made]],
+) -> Callable[Concatenate[Reading, Given], tuple[Made, ...]]:
+    """Have what several rules find in a reading found once, for the same further arguments."""
 
     @wraps(make)
-    def asked(reading: Reading) -> tuple[Made, ...]:
-        made = reading.kept.get(make)
-        if made is None:
-            made = reading.kept[make] = tuple(make(reading))
-        return cast("tuple[Made, ...]", made)
+    def asked(reading: Reading, /, *args: Given.args, **kwargs: Given.kwargs) -> tuple[Made, ...]:
+        key = (make, *map(id, args), *map(id, kwargs.values()))
+        kept = reading.kept.get(key)
+        if kept is None:
+            made = tuple(make(reading, *args, **kwargs))
+            kept = reading.kept[key] = (made, args, kwargs)  # ids hold while the arguments live
+        return cast("tuple[Made, ...]", kept[0])
 
     return asked
 

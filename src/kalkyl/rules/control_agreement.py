@@ -11,7 +11,7 @@ from kalkyl.contract.validate import violations
 from kalkyl.figures.interval import total
 from kalkyl.figures.precision import entries_behind, tolerance
 from kalkyl.model import Key, Place
-from kalkyl.rules.catalogue import Reading
+from kalkyl.rules.catalogue import Reading, once
 from kalkyl.rules.computed_cells import short_tables
 from kalkyl.rules.labels import row_words
 from kalkyl.rules.typed_precision import Known
@@ -33,6 +33,7 @@ class FailedControl:
     summed: Known | None = None
 
 
+@once
 def broken_controls(reading: Reading, *, claimed: bool) -> Iterator[FailedControl]:
     """The controls whose two figures do not agree."""
     for control in controls_at(reading.contract, reading.submission.level):
@@ -88,6 +89,7 @@ def _sum(reading: Reading, control: Control, left: Key) -> Known | None:
     return Known(left, value, total(figure.interval for figure in known))
 
 
+@once
 def told_controls(reading: Reading) -> Iterator[tuple[FailedControl, tuple[Place, ...]]]:
     """The broken controls that no claim brings up, each with the cells of those that follow."""
     found = {failed.control.id: failed for failed in broken_controls(reading, claimed=False)}

@@ -11,7 +11,7 @@ from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.spec import EarlierKind, Merge, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity
-from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.history import TITLES, held, is_row, own_spec, where
 from kalkyl.rules.labels import column_words, figure, named
 
@@ -118,6 +118,7 @@ def _leaps(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterat
 # Forecasts that nobody may have made
 
 
+@once
 def _forecasts(reading: Reading) -> Iterator[tuple[TableSpec, list[tuple[Fact, Decimal]]]]:
     """The tables' forecasts, each with its budget; rows without a budget are left out.
 

@@ -19,7 +19,7 @@ from kalkyl.figures.contradictions import (
     pairs_of,
 )
 from kalkyl.model import Fact, Key, Phrase, Severity
-from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
 from kalkyl.rules.history import (
     held,
@@ -70,6 +70,7 @@ class Comparison:
         return is_thousand_times(high, low)
 
 
+@once
 def compared_with_earlier(reading: Reading, expected: Expected) -> Iterator[Comparison]:
     """Every amount that an earlier report has too, neither of them 0."""
     for source in SOURCES:
@@ -192,6 +193,11 @@ def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
 
     Net amounts may all be income where costs and income bear it out, or the plan does.
     """
+    return dict(_turned_tables(reading, expected))
+
+
+@once
+def _turned_tables(reading: Reading, expected: Expected) -> Iterator[tuple[str, list[Key]]]:
     earlier = turned_against_earlier(reading, expected)
     agreeing = {
         comparison.key[0]
@@ -199,7 +205,6 @@ def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
         if not comparison.is_turned
     }
     surplus = _has_surplus(reading)
-    found: dict[str, list[Key]] = {}
     for table in reading.contract.tables.values():
         keys = list(_costs(reading, table))
         if table.id in earlier or len(keys) < _FEWEST:
@@ -208,8 +213,7 @@ def turned_tables(reading: Reading, expected: Expected) -> dict[str, list[Key]]:
         nets = not any(is_limited(reading, key) for key in keys)
         lawful = nets and (surplus or table.id in agreeing)
         if all(value > 0 for value in values) and max(values) >= LEAST and not lawful:
-            found[table.id] = keys
-    return found
+            yield table.id, keys
 
 
 def turned_keys(reading: Reading, expected: Expected) -> frozenset[Key]:

@@ -12,7 +12,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
 from kalkyl.model import Key, Phrase, Place, Severity, Sheet
-from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
+from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.contradicting_amounts import MANY, amount
 from kalkyl.rules.labels import cell_name, figure, named
 from kalkyl.tables.layout import BlockPlace
@@ -137,6 +137,7 @@ def stale_label(reading: Reading, _: Expected) -> Iterator[Hit]:
         yield Hit(found[0][0], {"found": found[0][1], "word": word, **own}, also)
 
 
+@once
 def _labels(reading: Reading) -> Iterator[tuple[Place, str]]:
     """The headings of the report's own columns, and the titles above its tables."""
     sheets = {sheet.name: sheet for sheet in reading.book.sheets}
@@ -261,6 +262,7 @@ def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[H
         yield from (_hit(reading, group) for group in groups if group)
 
 
+@once
 def apart_rows(reading: Reading) -> Iterator[Apart]:
     """The rows whose amounts of the year and of the period are in different units."""
     for spans in spans_of(reading.contract):

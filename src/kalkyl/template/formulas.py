@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref
+from kalkyl.base.cache import Remembered, by_text
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref, TableSpec
 from kalkyl.figures.measures import (
     MEASURES,
     excel_formula,
@@ -56,13 +57,32 @@ def _computed(
         return excel_sum_of_results(block.body(key[2]).a1)
     if formula.measure == "sum_where":
         return _sum_where(placing, key, formula, block)
-    places = [placing.place(ref.key(key)) for ref in formula.of]
+    places = tuple(placing.place(ref.key(key)) for ref in formula.of)
+    asked = id(formula), places, block.sheet, block.label_column is None, bool(placing.version)
+    kept = _KEPT.get(asked)
+    if kept is None:
+        text = _of_measure(contract.tables[key[0]], places, formula, block, placing.version)
+        kept = _KEPT.keep(asked, (formula, text), _KEPT_BYTES + 2 * len(text or ""))
+    return kept[1]
+
+
+_KEPT: Remembered[tuple[object, ...], tuple[Formula, str | None]] = Remembered(4_000_000)
+"""Formulas by what computes them, which is kept with them, and by the cells that they take."""
+_KEPT_BYTES = 500
+
+
+def _of_measure(
+    table: TableSpec,
+    places: Sequence[Place | None],
+    formula: Formula,
+    block: BlockPlace,
+    version: str,
+) -> str | None:
     cells = [address(place, block.sheet) for place in places if place is not None]
     if len(cells) < len(places):
         return None
+    settings = formula.settings if version else named_settings(table, formula)
     is_open = block.label_column is None
-    table = contract.tables[key[0]]
-    settings = formula.settings if placing.version else named_settings(table, formula)
     return excel_formula(MEASURES[formula.measure], cells, settings, may_be_unused=is_open)
 
 
@@ -127,6 +147,7 @@ def same_formula(found: str, expected: str) -> bool:
     return found == expected or _normal(found) == _normal(expected)
 
 
+@by_text(4_000_000)
 def _normal(formula: str) -> str:
     """A formula without what programs write differently: blanks, case, quotes, ``$``, prefixes."""
     parts = re.split(r'("(?:[^"]|"")*")', formula.lstrip("="))
