@@ -39,6 +39,10 @@ from kalkyl.services.intake import case_of
 from kalkyl.services.templates import workbook
 from kalkyl.template.compose import compose
 
+_ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""Python keeps what it has compiled, as it does for people; without that, each start pays anew."""
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 RUNS = 3
 STAGED = 30
@@ -167,6 +171,7 @@ def _once(command: Sequence[str], cores: int | None) -> Cost:
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
         preexec_fn=None if cores is None else lambda: _keep_to(cores),  # noqa: PLW1509  # no threads here
     )
     _, status, used = os.wait4(process.pid, 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
@@ -20,7 +21,7 @@ from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import Judged, case_of
 from kalkyl.services.pool import each
 from kalkyl.services.sources import sources_of
-from kalkyl.services.worker import Lost
+from kalkyl.services.worker import Lost, attempt
 
 Files = Mapping[EarlierKind, tuple[str, ...]]
 """The files that were named, by what they are."""
@@ -28,13 +29,11 @@ Files = Mapping[EarlierKind, tuple[str, ...]]
 
 def earlier_from(now: Contract, files: Files) -> dict[EarlierKind, Earlier]:
     """What a template is filled in from, by what it is to the template's report."""
-    found = {}
     for source, names in files.items():
-        if not names:
-            continue
-        if wanted(now, source) is None:
+        if names and wanted(now, source) is None:
             raise DataFileError(f"{_option(source)}: den här rapporten har ingen sådan före sig")
-        all_ = _read(source, names, Expected(year=now.year))
+    found = {}
+    for source, all_ in _read(files, Expected(year=now.year)).items():
         _refuse(source, all_, [now])
         [found[source]] = all_
     return found
@@ -42,7 +41,7 @@ def earlier_from(now: Contract, files: Files) -> dict[EarlierKind, Earlier]:
 
 def with_earlier(expected: Expected, files: Files) -> Expected:
     """What is expected, with the reports that were handed in before."""
-    found = {source: _read(source, names, expected) for source, names in files.items() if names}
+    found = _read(files, expected)
     return replace(
         expected,
         plan=found.get(EarlierKind.PLAN),
@@ -75,26 +74,51 @@ def _option(source: EarlierKind) -> str:
     return "--" + source.replace("_", "-")
 
 
-def _read(source: EarlierKind, names: tuple[str, ...], expected: Expected) -> tuple[Earlier, ...]:
-    """The reports in some files, each kind by itself."""
-    year = expected.year - (source is EarlierKind.LAST_YEAR) if expected.year else None
-    form = Expected(year=year, layouts=expected.layouts)
-    found: dict[Kind, list[Submission]] = {}
-    files = sources_of(expand(names)).files
-    if not files:
-        raise DataFileError(f"{_option(source)}: inga arbetsböcker i {', '.join(names)}")
-    for file, parts in zip(files, each(_entries, files, form), strict=True):
+_Named: TypeAlias = tuple[EarlierKind, Incoming]
+
+
+def _read(files: Files, expected: Expected) -> dict[EarlierKind, tuple[Earlier, ...]]:
+    """The reports in some files by what they are, each kind by itself; all are read at a time."""
+    forms = {source: _form(source, expected) for source, names in files.items() if names}
+    named = [(source, file) for source in forms for file in _files_of(source, files[source])]
+    found: dict[EarlierKind, dict[Kind, list[Submission]]] = {source: {} for source in forms}
+    for (source, file), parts in zip(named, _each(named, forms), strict=True):
         if not parts or isinstance(parts, Lost):
             raise DataFileError(
                 f"{_option(source)}: {file.path} kan inte läsas; kör kalkyl check på den"
             )
-        found.setdefault((parts[0].report, parts[0].year), []).extend(parts)
-    return tuple(Earlier(contract(*kind), tuple(parts)) for kind, parts in found.items())
+        kind = parts[0].report, parts[0].year
+        found[source].setdefault(kind, []).extend(parts)
+    return {
+        source: tuple(Earlier(contract(*kind), tuple(parts)) for kind, parts in kinds.items())
+        for source, kinds in found.items()
+    }
 
 
-def _entries(file: Incoming, expected: Expected) -> tuple[Submission, ...]:
+def _form(source: EarlierKind, expected: Expected) -> Expected:
+    """What is expected of the reports that are something to those of ``expected``."""
+    year = expected.year - (source is EarlierKind.LAST_YEAR) if expected.year else None
+    return Expected(year=year, layouts=expected.layouts)
+
+
+def _files_of(source: EarlierKind, names: tuple[str, ...]) -> Sequence[Incoming]:
+    files = sources_of(expand(names)).files
+    if not files:
+        raise DataFileError(f"{_option(source)}: inga arbetsböcker i {', '.join(names)}")
+    return files
+
+
+def _each(named: Sequence[_Named], forms: Mapping[EarlierKind, Expected]) -> Iterator[Any]:
+    """The entries in each file; a few files are not worth other processes."""
+    if len(named) <= len(forms):
+        return (attempt(_entries, one, forms) for one in named)
+    return each(_entries, named, forms)
+
+
+def _entries(named: _Named, forms: Mapping[EarlierKind, Expected]) -> tuple[Submission, ...]:
+    source, file = named
     with file_budget().running():
-        reading = case_of(file.received(), expected).reading
+        reading = case_of(file.received(), forms[source]).reading
     return entries_of(reading.contract, reading.submission) if reading else ()
 
 
