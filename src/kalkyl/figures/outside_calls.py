@@ -134,8 +134,8 @@ def may_reach(formula: str, names: Collection[str]) -> bool:
     Words within texts and names are taken for calls here.
     """
     called = _calls(formula)
-    if called is None:
-        return True
+    if not called:
+        return called is None
     return any(
         name == "HYPERLINK" or _reach(name, names, foreign=foreign) is not None
         for name, foreign in called

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -209,7 +210,7 @@ def _is_shown(element: Element) -> bool:
 def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Problem]:
     """What is reported a sheet's cells and size; ``names`` are the workbook's own, in capitals."""
     yield from _calls(sheet, names)
-    filled = max((row for row, _ in sheet.cells), default=0)
+    filled = max(map(itemgetter(0), sheet.cells), default=0)
     if last_row - filled > EMPTY_ROWS:
         facts = {"sheet": sheet.name, "rows": str(last_row), "filled": str(filled)}
         yield Problem("empty_rows", Place(sheet.name, filled + 1, 1), facts)

@@ -29,6 +29,8 @@ class _KnownCell(NamedTuple):
     at: tuple[int, int]
     cell: Cell | None
     text_bytes: int
+    number: int | None
+    """Of the text in the workbook's table of texts, for a cell that holds one."""
 
 
 class Cells:
@@ -50,26 +52,25 @@ class Cells:
     def take(self, item: WrittenCell) -> None:
         """The cell of a piece, of which no sheet has two at one place."""
         style = self._styles.get(item.style, GENERAL)
-        if item.kind == "s" and item.formula is None and item.value:
-            self._take_text(item.reference, self._strings[index_of(item.value)], style)
-            return
         known = item.known
-        if not isinstance(known, _KnownCell) or known.style is not style:
+        if known.__class__ is not _KnownCell or known.style is not style:
             self._make(item, style)
             return
-        if known.text_bytes:
-            self._count(known.text_bytes)
-        if known.cell is not None:
-            self._keep(known.at, known.cell)
-
-    def _take_text(self, reference: str, text: str, style: Style) -> None:
-        self._count(getsizeof(text))
-        if text:
-            key = text, style.number_format
-            cell = _TEXT_CELLS.get(key) or _TEXT_CELLS.keep(
-                key, Cell(text, None, style.number_format), _CELL_BYTES + 4 * len(text)
-            )
-            self._keep(place(reference), cell)
+        _, at, cell, text_bytes, number = known
+        if number is not None:
+            text = self._strings[number]
+            text_bytes = getsizeof(text)
+            cell = _of_text(text, style.number_format) if text else None
+        if text_bytes:
+            tally = self._tally
+            tally.text_bytes += text_bytes
+            if tally.text_bytes > TEXT_BYTES:
+                self._refuse("")
+        if cell is not None:
+            cells = self.cells
+            cells[at] = cell
+            if len(cells) > self._room:
+                within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
 
     def _make(self, item: WrittenCell, style: Style) -> None:
         """Make a cell, and keep it with the piece if every workbook with that style has it so."""
@@ -82,10 +83,13 @@ class Cells:
             return
         value = joined([item.value or ""]) if item.is_inline else item.value
         self.store({"r": item.reference, "s": item.style, "t": item.kind}, value, formula)
-        if item.kind != "s" and not style.is_date and (not attributes or "t" not in attributes):
-            at = place(item.reference)
+        at = place(item.reference)
+        if item.kind == "s":
+            if value and item.formula is None:
+                item.known = _KnownCell(style, at, None, 0, index_of(value))
+        elif not style.is_date and (not attributes or "t" not in attributes):
             text_bytes = self._tally.text_bytes - before
-            item.known = _KnownCell(style, at, self.cells.get(at), text_bytes)
+            item.known = _KnownCell(style, at, self.cells.get(at), text_bytes, None)
 
     def store(self, attributes: dict[str, str], text: str | None, formula: str | None) -> None:
         """Keep what stands in a cell, if anything does."""
@@ -114,13 +118,11 @@ class Cells:
         within(CELL_CHARACTERS, len(text), "characters in a cell")
         within(TEXT_BYTES, self._tally.text_bytes, "text bytes")
 
-    def _count(self, text_bytes: int) -> None:
-        tally = self._tally
-        tally.text_bytes += text_bytes
-        if tally.text_bytes > TEXT_BYTES:
-            within(TEXT_BYTES, tally.text_bytes, "text bytes")
 
-    def _keep(self, at: tuple[int, int], cell: Cell) -> None:
-        self.cells[at] = cell
-        if len(self.cells) > self._room:
-            within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+def _of_text(text: str, number_format: str) -> Cell:
+    key = text, number_format
+    cell = _TEXT_CELLS.get(key)
+    if cell is None:
+        cost = _CELL_BYTES + 4 * len(text)
+        cell = _TEXT_CELLS.keep(key, Cell(text, None, number_format), cost)
+    return cell

@@ -28,7 +28,8 @@ _START = re.compile(
     rb'(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="[a-z]+")? ?\?>)?'
     rb"[ \r\n]*<worksheet([ >][^>]*)"
 )
-_ODD_FRAME = re.compile(rb"<[!?]|AlternateContent|ProcessContent")
+_ODD_IN_FRAME: Final = (b"<!", b"<?", b"AlternateContent", b"ProcessContent")
+_MARGINS: Final = (b"Header>", b"Footer>")
 _MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)(?=</)")
 _HEIGHTS = b' xmlns:x14ac="'
 _WITH_PREFIX = "x14ac:dyDescent"
@@ -121,11 +122,15 @@ def written(package: Package, part: str) -> WrittenSheet | None:
     begin, end = content.index(_OPEN) + len(_OPEN), content.index(_CLOSE)
     frame = content[:begin] + content[end:]
     root = _START.match(frame)
-    if root is None or _ODD_FRAME.search(frame, root.start(1)) or end < begin:
+    if root is None or end < begin:
+        return None
+    if any(frame.find(odd, root.start(1)) >= 0 for odd in _ODD_IN_FRAME):
         return None
     try:
         pieces = _pieces(content[begin:end], _PREFIXED if _HEIGHTS in root[1] else _BARE)
-        return WrittenSheet(_MARGIN.sub(_blank, frame), pieces)
+        if any(margin in frame for margin in _MARGINS):
+            frame = _MARGIN.sub(_blank, frame)
+        return WrittenSheet(frame, pieces)
     except ValueError:
         return None
 

@@ -174,6 +174,8 @@ class SheetReader:
     @property
     def hidden_columns(self) -> frozenset[int]:
         """The hidden columns that hold anything."""
+        if not self._hidden.hides_columns:
+            return frozenset()
         return self._hidden.columns_among(frozenset(column for _, column in self.cells))
 
     def _watch(self) -> None:

@@ -85,6 +85,11 @@ class HiddenLines:
             self.rows.append((row, row))
             self._tally.hide()
 
+    @property
+    def hides_columns(self) -> bool:
+        """Whether any column may be hidden."""
+        return bool(self.columns) or is_flat(self.usual_width)
+
     def rows_among(self, filled: Iterable[int]) -> frozenset[int]:
         """The hidden ones of some rows."""
         return _within(self.rows, filled)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import Final
 
 from kalkyl.base.limits import CELL_CHARACTERS, FORMAT_CHARACTERS, STYLES
 from kalkyl.figures.amount import from_xml
 from kalkyl.figures.excel_days import day
 from kalkyl.figures.number_format import sections
 from kalkyl.io.refusal import within
+from kalkyl.io.xlsx.elements import SameParts
 from kalkyl.io.xlsx.markup import Opener, Walk
 from kalkyl.io.xlsx.package import Package
 from kalkyl.model import CellError, Value
@@ -53,7 +55,13 @@ _LONGEST_INDEX = 10
 
 def styles(package: Package, part: str) -> Mapping[str, Style]:
     """The cell styles of a workbook, by their index as cells write it."""
-    return _Styles(package, part).read()
+    return _SAME_STYLES.of(package, part, None, lambda: _Styles(package, part).read())
+
+
+_STYLE_BYTES: Final = 100
+_SAME_STYLES: Final[SameParts[Mapping[str, Style]]] = SameParts(
+    lambda made: _STYLE_BYTES * len(made)
+)
 
 
 class _Styles:

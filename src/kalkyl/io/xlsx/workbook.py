@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import join, normpath, split
 from urllib.parse import unquote
 
@@ -143,9 +144,21 @@ def _link(package: Package, element: Element, folder: str) -> Link:
     kind = element.attributes.get("Type", "").rpartition("/")[2]
     if element.attributes.get("TargetMode") == "External":
         return Link(kind, target)
-    inside = normpath(join("/", folder, target.replace("\\", "/"))).lstrip("/")
+    inside = (_short_inside if len(target) <= _SHORT else _inside)(folder, target)
     # Targets are addresses, in which a blank is %20; most containers name their parts without.
     return Link(kind, inside if inside in package else unquote(inside))
+
+
+_SHORT = 200
+
+
+def _inside(folder: str, target: str) -> str:
+    """The part that a target leads to from a folder."""
+    return normpath(join("/", folder, target.replace("\\", "/"))).lstrip("/")
+
+
+_short_inside = lru_cache(maxsize=2_000)(_inside)
+"""The same remembered, for the next workbook with such parts."""
 
 
 def _is_former(element: Element) -> bool:
