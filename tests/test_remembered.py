@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from itertools import count
 
 import pytest
 
 import hostile_books
 from kalkyl.base.cache import Remembered, by_text
+from kalkyl.contract import validate
+from kalkyl.contract.validate import violations
 from kalkyl.figures.outside_calls import may_reach
 from kalkyl.io.refusal import Refused
+from kalkyl.io.shipped import contract, reports
 from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.rules.catalogue import Expected, Reading, once
+from kalkyl.services.intake import case_of
 
 
 def test_it_begins_again_when_its_room_is_spent() -> None:
@@ -62,3 +72,55 @@ def test_a_damaged_part_is_refused_each_time() -> None:
     for _ in range(2):
         with pytest.raises(Refused):
             elements(_package(b"<a><b></a>"), "docProps/extra.xml", ("b",))
+
+
+VALUES = (
+    *(Decimal(text) for text in ("-1", "0", "0.5", "1", "99.99", "100", "2021", "1e30", "NaN")),
+    *("", "Ja", "2021-05-06", "x" * 300),
+    *(True, date(2021, 5, 6)),
+)
+
+
+def test_entries_that_clearly_fit_are_those_that_jsonschema_has_nothing_against(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    specs = [
+        spec
+        for report in reports()
+        for table in contract(report, 2025).tables.values()
+        for spec in table.cells.values()
+        if spec is not None and spec.schema
+    ]
+    pairs = [(spec, value) for spec in specs for value in VALUES if str(value) != "NaN"]
+    quick = [violations(*pair) for pair in pairs]
+    monkeypatch.setattr(validate, "_clearly_fits", lambda *_: False)
+    assert quick == [violations(*pair) for pair in pairs]
+
+
+def test_what_several_rules_ask_of_a_reading_is_found_once_for_each_argument() -> None:
+    asked = count()
+
+    @once
+    def found(_reading: Reading, given: Expected) -> Iterator[int | None]:
+        next(asked)
+        yield given.year
+
+    reading = read()
+    early, late = Expected(year=2021), Expected(year=2025)
+    for _ in range(2):
+        assert (found(reading, early), found(reading, late)) == ((2021,), (2025,))
+    assert next(asked) == 2
+    found(read(), early)
+    assert next(asked) == 4
+
+
+def read() -> Reading:
+    reading = case_of(receive_bytes("a.xlsx", hostile_books.packed({})), Expected()).reading
+    assert reading is not None
+    return reading
+
+
+def test_a_submission_is_the_same_in_another_process() -> None:
+    submission = read().submission
+    assert submission.facts
+    assert pickle.loads(pickle.dumps(submission)) == submission  # noqa: S301  # our own

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 import hostile_books
 from kalkyl.io.xlsx import sheet as xlsx_sheet
+from kalkyl.io.xlsx import strings as xlsx_strings
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.rows import written
@@ -100,6 +101,55 @@ def test_other_rows_are_left_to_expat(rows: str, monkeypatch: pytest.MonkeyPatch
     content = _book(rows.encode())
     assert not _is_plain(content)
     assert receive_bytes("a.xlsx", content) == _by_expat(content, monkeypatch)
+
+
+_DATES = '<xf numFmtId="14"/>' * 4
+_STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs>{_DATES}</cellXfs></styleSheet>'
+
+
+def test_a_piece_that_is_known_is_read_by_the_style_and_texts_of_its_own_workbook(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = b'<row r="2"><c r="A2" s="3"><v>44000</v></c><c r="B2" t="s"><v>0</v></c></row>'
+    plain = _book(row)
+    other = hostile_books.packed_alone(
+        {
+            **hostile_books.parts_of(plain),
+            hostile_books.STYLES: _STYLES.encode(),
+            hostile_books.STRINGS: f'<sst xmlns="{MAIN}"><si><t>annan</t></si></sst>'.encode(),
+        }
+    )
+    for content in (plain, other, plain, other):
+        assert receive_bytes("a.xlsx", content) == _by_expat(content, monkeypatch)
+    assert receive_bytes("a.xlsx", other) != receive_bytes("a.xlsx", plain)
+
+
+STRINGS = {
+    "plain": "<si><t>å</t></si><si><t/></si>",
+    "several": '<si><t>a</t></si><si><t xml:space="preserve"> b </t></si><si><t></t></si>',
+    "escaped": "<si><t>_x0041_&amp;lt;</t></si>",
+    "rich": "<si><r><t>a</t></r><r><t>b</t></r></si>",
+    "read aloud": "<si><t>a</t><rPh><t>b</t></rPh></si>",
+    "comment": "<si><t>a<!-- <si><t>b</t></si> --></t></si>",
+    "characters": "<si><t><![CDATA[</t></si><si><t>]]></t></si>",
+    "text between": "<si><t>a</t></si>x<si><t>b</t></si>",
+    "reference": "<si><t>a&#10;b</t></si>",
+    "carriage return": "<si><t>a\r\nb</t></si>",
+    "not closed": "<si><t>a</t></si><si><t>b</t>",
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("items", STRINGS.values(), ids=STRINGS)
+def test_texts_are_read_as_expat_reads_them(items: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = f'<?xml version="1.0"?>\n<sst xmlns="{MAIN}" count="1">{items}</sst>'.encode()
+    cells = "".join(f'<c r="A{n}" t="s"><v>{n - 1}</v></c>' for n in range(1, 4))
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row>{cells}</row></sheetData></worksheet>'
+    content = hostile_books.packed({hostile_books.STRINGS: table, PART: sheet.encode()})
+    found = [receive_bytes("a.xlsx", content) for _ in range(2)]
+    with monkeypatch.context() as patched:
+        patched.setattr(xlsx_strings, "plain_strings", lambda *_: None)
+        assert found == [receive_bytes("a.xlsx", content)] * 2
 
 
 ROW = b'<row r="2"><c r="A2"><v>1</v></c></row>'
