@@ -20,6 +20,7 @@ from kalkyl.io.shipped import contract, reports
 from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
+from kalkyl.model import Value
 from kalkyl.rules.catalogue import Expected, Reading, once
 from kalkyl.services.intake import case_of
 
@@ -74,7 +75,7 @@ def test_a_damaged_part_is_refused_each_time() -> None:
             elements(_package(b"<a><b></a>"), "docProps/extra.xml", ("b",))
 
 
-VALUES = (
+VALUES: tuple[Value, ...] = (
     *(Decimal(text) for text in ("-1", "0", "0.5", "1", "99.99", "100", "2021", "1e30", "NaN")),
     *("", "Ja", "2021-05-06", "x" * 300),
     *(True, date(2021, 5, 6)),

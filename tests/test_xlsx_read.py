@@ -22,8 +22,8 @@ from openpyxl.worksheet.table import Table
 from facts import in_words
 from kalkyl.figures.amount import from_xml
 from kalkyl.io import refusal
-from kalkyl.io.xlsx import read as xlsx_read
 from kalkyl.io.xlsx import cells as xlsx_cells
+from kalkyl.io.xlsx import read as xlsx_read
 from kalkyl.io.xlsx import sheet as xlsx_sheet
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.io.xlsx.values import GENERAL, Surroundings, is_date, unescaped
