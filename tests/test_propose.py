@@ -30,8 +30,7 @@ from kalkyl.tables.bind import bind as read_with
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.tables.proposing.bound import layout_data
-from kalkyl.tables.proposing.propose import Proposal
+from kalkyl.tables.proposing.propose import Proposal, layout_data
 from office import recalculated
 
 REPORT = "uppfoljningsrapport-1"

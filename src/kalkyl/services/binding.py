@@ -16,8 +16,7 @@ from kalkyl.rules.catalogue import Case
 from kalkyl.tables.bind import find_tables
 from kalkyl.tables.cover import identity_of, level_of
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.proposing.bound import layout_data
-from kalkyl.tables.proposing.propose import Proposal, cover_labels, propose
+from kalkyl.tables.proposing.propose import Proposal, cover_labels, layout_data, propose
 from kalkyl.tables.proposing.vocabulary import Vocabulary, vocabulary_of
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")

@@ -9,8 +9,7 @@ from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.model import Area, Book
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.likeness import Likeness, Sure
-from kalkyl.tables.proposing.candidate import Candidate, candidate
-from kalkyl.tables.proposing.match import Match, core_columns
+from kalkyl.tables.proposing.candidate import Candidate, Match, candidate, core_columns
 from kalkyl.tables.proposing.vocabulary import Vocabulary
 
 _LEAST = 0.55
