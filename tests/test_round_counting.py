@@ -78,6 +78,7 @@ CORRECTION = StandingKind.CORRECTION_FAULTY
         ([GOOD, item(4, Outcome.FAULTY, arrived=BEFORE)], [decided(INCLUDE, 1, 3)], PASSED, 1),
         ([GOOD, BAD], [decided(EXCLUDE, 2, 3)], PASSED, 1),
         ([GOOD], [decided(EXCLUDE, 1, 3)], StandingKind.WAITING, None),
+        ([item(1, Outcome.WRONG_YEAR)], [], StandingKind.MISSING, None),
         ([GOOD], [decided(EXCLUDE, 1, 3), decided(INCLUDE, 1, 4)], PASSED, 1),
         ([BAD], [decided(ACCEPT, 2, 3, "KAL301")], PASSED, 2),
         ([BAD], [decided(ACCEPT, 2, 3, "KAL302")], FAULTY, None),
@@ -126,8 +127,9 @@ def test_since_when_a_department_has_had_errors() -> None:
 
 
 def test_nothing_that_came_is_left_out_of_the_standings() -> None:
-    items = (GOOD, item(2, department=""), item(3, department="999"))
+    items = (GOOD, item(2, department=""), item(3, department="999"), item(4, Outcome.WRONG_YEAR))
     found = standings(ROUND, Notes(items), ENDS)
+    assert [one.number for one in found.departments[0].beside] == [4]
     assert [one.number for one in found.others] == [2, 3]
     assert [one.is_overdue for one in found.departments] == [False, True]
     assert not found.is_complete

@@ -44,7 +44,8 @@ class DepartmentStanding:
 
     ``is_late`` is of the newest delivery, by its arrival; ``None`` where that isn't known, or
     nothing came. ``is_overdue`` says that nothing has come though the deadline is over. ``waiting``
-    lies apart for the receiver. ``since`` is when the first of the deliveries with errors came
+    lies apart for the receiver, and ``beside`` is what else came from it: excluded, or not of this
+    round. ``since`` is when the first of the deliveries with errors came
     after which none was good. ``decisions`` are those on any of its items.
     """
 
@@ -54,6 +55,7 @@ class DepartmentStanding:
     newest: ReceivedItem | None = None
     deliveries: tuple[ReceivedItem, ...] = ()
     waiting: tuple[ReceivedItem, ...] = ()
+    beside: tuple[ReceivedItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     letters: tuple[Letter, ...] = ()
     since: datetime | None = None
@@ -100,7 +102,8 @@ def standing(
     letters = latest(one for one in notes.letters if one.department == department.code)
     deliveries, waiting = _sorted_out(items, decisions)
     kind, counts = _counting(deliveries, decisions)
-    if kind is StandingKind.MISSING and items:
+    beside = tuple(one for one in items if one not in deliveries and one not in waiting)
+    if kind is StandingKind.MISSING and (waiting or any(one.outcome.is_workbook for one in beside)):
         kind = StandingKind.WAITING
     newest = deliveries[-1] if deliveries else None
     about = counts or newest
@@ -111,6 +114,7 @@ def standing(
         newest,
         deliveries,
         waiting,
+        beside,
         decisions,
         letters,
         since=_since(deliveries, decisions),

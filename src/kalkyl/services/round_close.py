@@ -149,7 +149,10 @@ def _asked(judged: Judged, questions: Sequence[Question]) -> Judged:
 
 def _own_questions(a_round: Round, standing: DepartmentStanding) -> list[Question]:
     """The decisions on a department's deliveries, as its total shows them."""
-    department, items = standing.department, (*standing.deliveries, *standing.waiting)
+    department, items = (
+        standing.department,
+        (*standing.deliveries, *standing.waiting, *standing.beside),
+    )
     sender = Sender(a_round.manifest.administration, department.code, department.name)
     known = {one.number: one for one in items}
     return [_decided(decision, sender, known.get(decision.item)) for decision in standing.decisions]

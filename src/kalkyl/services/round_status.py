@@ -99,6 +99,7 @@ def _department(one: DepartmentStanding, language: str) -> Mapping[str, Any]:
         "overdue": one.is_overdue,
         "deliveries": _items(one.deliveries, language),
         "waiting": _items(one.waiting, language),
+        "beside": _items(one.beside, language),
         "decisions": [
             {
                 "kind": decision.kind.value,

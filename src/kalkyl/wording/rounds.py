@@ -105,6 +105,11 @@ def _remarks(standing: DepartmentStanding, language: str) -> list[str]:
         found.append(translate(language, "the deadline is over"))
     found += [f"L{one.number} {outcome_words(one.outcome, language)}" for one in standing.waiting]
     found += [
+        f"L{one.number} {outcome_words(one.outcome, language)}"
+        for one in standing.beside
+        if not one.outcome.is_workbook
+    ]
+    found += [
         f"L{one.item} {decision_words(one.kind, language)}{_codes(one.codes)}"
         for one in standing.decisions
     ]
