@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, kept_lines, lang, now
+from kalkyl.cli.common import Command, kept_lines, lang, now, output_option
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
 from kalkyl.io.files import write_keeping
@@ -41,14 +41,7 @@ def command() -> None:
     "build",
     help=say("Build kalkyl.xlam from macros/."),
 )
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help=say("The folder to write to."),
-)
+@output_option(say("The folder to write to."), folder=True, required=True)
 def build(folder: Path) -> int:
     """Writes the add-in to a folder."""
     path = folder / FILE

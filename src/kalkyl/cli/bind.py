@@ -16,7 +16,9 @@ from kalkyl.cli.common import (
     kept_lines,
     lang,
     now,
+    output_option,
     refuse_existing,
+    year_option,
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
@@ -53,18 +55,8 @@ from kalkyl.services.intake import case_of
     required=True,
     help=say("The report that the workbook is."),
 )
-@click.option(
-    "--year",
-    type=click.IntRange(2000, 2099),
-    metavar=say("YEAR"),
-    help=say("The year."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say("The file to write the layout to."),
-)
+@year_option(say("The year."))
+@output_option(say("The file to write the layout to."))
 @click.option("--verify", is_flag=True, help=say("Show what is read."))
 @click.option(
     "--layout",

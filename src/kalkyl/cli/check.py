@@ -16,6 +16,7 @@ from kalkyl.cli.common import (
     expected,
     expecting,
     files_argument,
+    format_option,
     found,
     kept_lines,
     lang,
@@ -126,13 +127,7 @@ def _more(copy: Returned) -> str:
 )
 @files_argument
 @expecting
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(RENDERERS)),
-    default="text",
-    help=say("The form of the list."),
-)
+@format_option(RENDERERS, say("The form of the list."))
 @click.option(
     "--mark",
     type=click.Path(path_type=Path, file_okay=False),

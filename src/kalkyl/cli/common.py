@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -36,6 +36,7 @@ class Command(click.Command):
         return help_in_swedish(super().get_help(ctx))
 
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 lang = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -44,14 +45,33 @@ lang = click.option(
 )
 
 
+def year_option(words: str, *, required: bool = False) -> Callable[[_Command], _Command]:
+    """The option ``--year``."""
+    years = click.IntRange(2000, 2099)
+    return click.option("--year", type=years, metavar=say("YEAR"), required=required, help=words)
+
+
+def format_option(
+    forms: Iterable[str], words: str, default: str = "text"
+) -> Callable[[_Command], _Command]:
+    """The option ``--format``, which comes as ``form``."""
+    return click.option(
+        "--format", "form", type=click.Choice(list(forms)), default=default, help=words
+    )
+
+
+def output_option(
+    words: str, *, folder: bool = False, required: bool = False
+) -> Callable[[_Command], _Command]:
+    """The option ``-o``: a file, which comes as ``output``, or a ``folder``."""
+    path = click.Path(path_type=Path, file_okay=not folder, dir_okay=folder)
+    name = "folder" if folder else "output"
+    return click.option("-o", "--output", name, type=path, required=required, help=words)
+
+
 def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds what is expected and what was handed in before: ``--report`` to ``--last-year``."""
-    year = click.option(
-        "--year",
-        type=click.IntRange(2000, 2099),
-        metavar=say("YEAR"),
-        help=say("The year that is expected."),
-    )
+    year = year_option(say("The year that is expected."))
     report = click.option(
         "--report",
         type=click.Choice(list(reports())),

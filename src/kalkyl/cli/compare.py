@@ -10,13 +10,16 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
     expected,
+    format_option,
     found,
     kept_lines,
     lang,
     layout_option,
     now,
     opened,
+    output_option,
     read_by,
+    year_option,
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
@@ -37,26 +40,10 @@ from kalkyl.services.render import as_text
 )
 @click.argument("before", metavar=say("BEFORE"))
 @click.argument("after", metavar=say("NOW"))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(RENDERERS)),
-    default="text",
-    help=say("The form of the output."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say("Write the differences as a workbook (.xlsx) to sort and filter."),
-)
+@format_option(RENDERERS, say("The form of the output."))
+@output_option(say("Write the differences as a workbook (.xlsx) to sort and filter."))
 @layout_option
-@click.option(
-    "--year",
-    type=click.IntRange(2000, 2099),
-    metavar=say("YEAR"),
-    help=say("The year, for a form that lacks it."),
-)
+@year_option(say("The year, for a form that lacks it."))
 @lang
 def command(  # noqa: PLR0913  # one argument for each option
     before: str,

@@ -10,12 +10,15 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
     expected,
+    format_option,
     found,
     kept_lines,
     lang,
     layout_option,
     now,
+    output_option,
     read_by,
+    year_option,
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
@@ -31,26 +34,10 @@ from kalkyl.services.render import as_text
     help=say("Print the facts of a workbook, entered and computed, as JSON or CSV."),
 )
 @click.argument("file", metavar=say("FILE"))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(EXPORTERS)),
-    default="json",
-    help=say("The form of the output."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say("A file to write to; else the screen."),
-)
+@format_option(EXPORTERS, say("The form of the output."), default="json")
+@output_option(say("A file to write to; else the screen."))
 @layout_option
-@click.option(
-    "--year",
-    type=click.IntRange(2000, 2099),
-    metavar=say("YEAR"),
-    help=say("The year, for a form that lacks it."),
-)
+@year_option(say("The year, for a form that lacks it."))
 @lang
 def command(  # one argument for each option
     file: str,

@@ -21,6 +21,7 @@ from kalkyl.cli.common import (
     lang,
     now,
     opened,
+    output_option,
     read_by,
 )
 from kalkyl.cli.console import echo, echo_findings
@@ -99,15 +100,12 @@ NOTHING = say("No workbook could be taken in; no total was written.")
     ),
 )
 @files_argument
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help=say(
+@output_option(
+    say(
         "The file to write the total to. What you wrote in an older total there is carried "
         "over, and the old file is kept beside."
     ),
+    required=True,
 )
 @expecting
 @click.option(

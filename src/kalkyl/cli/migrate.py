@@ -16,8 +16,10 @@ from kalkyl.cli.common import (
     lang,
     layout_option,
     now,
+    output_option,
     read_by,
     refuse_existing,
+    year_option,
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
@@ -48,20 +50,8 @@ from kalkyl.wording.messages import shown
     required=True,
     help=say("The report to carry over to."),
 )
-@click.option(
-    "--year",
-    type=click.IntRange(2000, 2099),
-    metavar=say("YEAR"),
-    required=True,
-    help=say("The new report's year."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help=say("The file to write."),
-)
+@year_option(say("The new report's year."), required=True)
+@output_option(say("The file to write."), required=True)
 @layout_option
 @force_option
 @lang

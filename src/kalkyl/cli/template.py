@@ -18,8 +18,10 @@ from kalkyl.cli.common import (
     layout_option,
     manifest_option,
     now,
+    output_option,
     read_by,
     refuse_existing,
+    year_option,
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
@@ -50,12 +52,7 @@ from kalkyl.template.guide import Delivery
     ),
 )
 @click.argument("report", type=click.Choice(list(reports())), metavar=say("REPORT"))
-@click.option(
-    "--year",
-    type=click.IntRange(2000, 2099),
-    metavar=say("YEAR"),
-    help=say("The year."),
-)
+@year_option(say("The year."))
 @click.option(
     "--department",
     "departments",
@@ -90,14 +87,7 @@ from kalkyl.template.guide import Delivery
 )
 @earlier_options
 @layout_option
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help=say("The folder to write to."),
-)
+@output_option(say("The folder to write to."), folder=True, required=True)
 @force_option
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
