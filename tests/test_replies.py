@@ -38,8 +38,7 @@ from kalkyl.template.answer_cells import COLUMN, letters_formula
 from kalkyl.template.compose import READY, compose
 from kalkyl.template.controls import HEADINGS
 from kalkyl.template.sources import sources_of
-from kalkyl.wording.messages import severity_word
-from kalkyl.wording.verdicts import verdict
+from kalkyl.wording.messages import severity_word, verdict
 
 REASON = "Hyran för januari krediterades i mars."
 CONTRADICTS = {("forecast", "regionkontoret", "previous_forecast"): w.n("-43.3")}

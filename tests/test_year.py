@@ -28,7 +28,7 @@ from kalkyl.figures.amount import show
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import contract, read_json
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
-from kalkyl.operations.prefill import prefilled
+from kalkyl.operations.carry_over import prefilled
 from kalkyl.rules.catalogue import Reading
 from kalkyl.services.published import compared, differences
 from kalkyl.services.templates import file_name

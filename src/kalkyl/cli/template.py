@@ -39,7 +39,7 @@ from kalkyl.services.templates import (
     year_of,
 )
 from kalkyl.tables.layout import Layout
-from kalkyl.template.guide import Delivery
+from kalkyl.template.compose import Delivery
 
 
 @click.command(

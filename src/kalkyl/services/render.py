@@ -14,8 +14,16 @@ from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
 from kalkyl.services.intake import Judged
-from kalkyl.wording.messages import Texts, message, reason, seen, severity_word
-from kalkyl.wording.verdicts import answer, questions, verdict
+from kalkyl.wording.messages import (
+    Texts,
+    answer,
+    message,
+    questions,
+    reason,
+    seen,
+    severity_word,
+    verdict,
+)
 
 _SCHEMA_VERSION = 2
 """Of the JSON: ``schemas/check-output.schema.json``."""

@@ -18,7 +18,7 @@ from kalkyl.rounds.senders import addresses_of
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.templates import Sending, made_out, workbooks
-from kalkyl.template.guide import Delivery
+from kalkyl.template.compose import Delivery
 
 TEMPLATES = "mallar"
 EARLIER = "underlag"

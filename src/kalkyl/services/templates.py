@@ -16,12 +16,11 @@ from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
 from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Submission
-from kalkyl.operations.prefill import prefilled
+from kalkyl.operations.carry_over import prefilled
 from kalkyl.services.inputs import uppdrag_ids
 from kalkyl.tables.layout import Layout
-from kalkyl.template.compose import compose
+from kalkyl.template.compose import UNSAID, Delivery, compose
 from kalkyl.template.fill_form import fill
-from kalkyl.template.guide import UNSAID, Delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kalkyl.figures.measures import (
 )
 from kalkyl.model import Area, Key, Place
 from kalkyl.tables.layout import BlockPlace, Placing
-from kalkyl.template.thresholds import named_settings
+from kalkyl.template.bounds import named_settings
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

@@ -13,8 +13,8 @@ from hashlib import sha256
 from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Book, Place, Sheet, is_link
+from kalkyl.template.bounds import Limit
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
-from kalkyl.template.thresholds import Limit
 
 SHEET = "Listor"
 NAME = "kalkyl_lista_"

@@ -28,11 +28,17 @@ from kalkyl.figures.unit_of_period import apart_formula, spans_of, times_apart
 from kalkyl.model import CellError, Key, Level
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, about_row, row_is_answered
-from kalkyl.template.bounds import FIRST_DAY, LAST_DAY, broken_bounds
+from kalkyl.template.bounds import (
+    FIRST_DAY,
+    FIRST_DAY_NAME,
+    LAST_DAY,
+    LAST_DAY_NAME,
+    broken_bounds,
+    threshold_name,
+)
 from kalkyl.template.formulas import address
 from kalkyl.template.lists import words_of
-from kalkyl.template.roles import is_chosen
-from kalkyl.template.thresholds import FIRST_DAY_NAME, LAST_DAY_NAME, threshold_name
+from kalkyl.template.plan import is_chosen
 from kalkyl.template.workbench import Workbench
 
 OK = "OK"

@@ -22,9 +22,8 @@ from kalkyl.rules.computed_cells import Difference
 from kalkyl.rules.labels import cell_name, figure
 from kalkyl.rules.register import rule_of
 from kalkyl.template.answer_cells import coded_lines
-from kalkyl.wording.messages import Texts, message, reason, seen, shown
+from kalkyl.wording.messages import Texts, answer, message, reason, seen, shown
 from kalkyl.wording.rule_pages import sections
-from kalkyl.wording.verdicts import answer
 
 _MOST_KEPT = 1_000
 """Answers to what is no longer found; nobody reads more."""

@@ -17,7 +17,7 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
 from kalkyl.io.shipped import contract, layout, read_json
 from kalkyl.model import Book, Fact, Key, Place, Received, Source, Submission, Value
-from kalkyl.operations.prefill import prefilled
+from kalkyl.operations.carry_over import prefilled
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import case_of

@@ -32,8 +32,7 @@ from kalkyl.services.intake import Judged, judge
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, words_of_answer
 from kalkyl.template.lists import FINDINGS, Listing, sections
 from kalkyl.template.receipt import Receipt, digest
-from kalkyl.wording.messages import severity_word
-from kalkyl.wording.verdicts import answer, verdict
+from kalkyl.wording.messages import answer, severity_word, verdict
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel, OpenBook, OpenSheet
