@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kalkyl.contract.entry import Choice, Required, RequiredRule
 from kalkyl.contract.spec import (
     ANY,
     VALUE,
     CellKind,
     CellSpec,
-    Choice,
     Claim,
     Contract,
     Control,
@@ -23,8 +23,6 @@ from kalkyl.contract.spec import (
     Merge,
     Prefill,
     Ref,
-    Required,
-    RequiredRule,
     RowSpec,
     Shape,
     Sign,

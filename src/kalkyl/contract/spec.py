@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from kalkyl.contract.entry import Choice, Required
 from kalkyl.contract.wording import NO_WORDS, Wording
 from kalkyl.model import Key, Level
 
@@ -67,28 +68,6 @@ class EarlierKind(StrEnum):
     LAST_YEAR = "last_year"
 
 
-class RequiredRule(StrEnum):
-    """When a cell must be filled in; ``row``: in a row that is used."""
-
-    ALWAYS = "always"
-    ROW = "row"
-    NEVER = "never"
-    WHEN = "when"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An item of a list: its id, the words people see, and other spellings of them."""
-
-    id: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    given: Mapping[str, str] = field(default_factory=dict)
-    """What the list itself says of the row's columns this year, such as a target."""
-    becomes: str = ""
-    """The id of the item that took this one over when it was retired."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A figure that a formula uses; ``None`` stands for the formula's own table or row."""
@@ -125,18 +104,6 @@ class Prefill:
 
 
 @dataclass(frozen=True, slots=True)
-class Required:
-    """When a cell must be filled: ``always``, in a ``row`` that is used, ``never`` or ``when``.
-
-    ``when`` demands it as soon as the column ``column`` of the row reaches the threshold.
-    """
-
-    rule: RequiredRule = RequiredRule.NEVER
-    column: str = ""
-    threshold: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CellSpec:
     """What one cell means."""
 
@@ -145,7 +112,7 @@ class CellSpec:
     unit: str | None = None
     decimals: int | None = None
     merge: Merge = Merge.SUM
-    required: Required = Required()
+    required: Required = Required()  # noqa: RUF009  # a frozen value
     formula: Formula | None = None
     given: str | None = None
     prefill: Prefill | None = None

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
-from kalkyl.contract.spec import ANY, VALUE, CellKind, CellSpec, Choice, Contract, Shape, TableSpec
+from kalkyl.contract.entry import Choice
+from kalkyl.contract.spec import ANY, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Key, Phrase, Submission, Value
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, CellKind, CellSpec, RequiredRule, Shape, TableSpec
+from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Shape, TableSpec
 from kalkyl.model import (
     NOTHING,
     Amount,

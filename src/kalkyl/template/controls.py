@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control, RequiredRule
+from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
 from kalkyl.model import Area, Key, Level, Place, column_letters, letters

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, RequiredRule
+from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
     beside,
