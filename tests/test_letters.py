@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.io.letters.texts import SHIPPED, Filled, LetterKind, Point, filled, shipped_texts
+from kalkyl.io.letters.texts import FILES, SHIPPED, Filled, Point, filled, shipped_texts
+from kalkyl.rounds.model import LetterKind
 
 ERROR = Point("Prognos!C14", "Summan blir 44 600 tkr.", "Skriv tillbaka formeln.", "KAL301")
 QUESTION = Point("Prognos!F10", "Tio gånger budgeten.", "Se efter enheten.", "KAL215")
@@ -36,7 +37,7 @@ each_kind = pytest.mark.parametrize("kind", LetterKind)
 
 
 def with_text(folder: Path, text: str, kind: LetterKind = LetterKind.REMINDER) -> Path:
-    (folder / kind.file).write_text(text, encoding="utf-8")
+    (folder / FILES[kind]).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -69,7 +70,7 @@ RECEIVED = LetterKind.RECEIVED
 
 def test_errors_come_before_questions_and_the_rest_are_counted() -> None:
     facts = {**FACTS, "fel": (ERROR, ERROR), "antal_fel": 7, "fragor": (QUESTION,)}
-    body = filled(LetterKind.NOT_YET, {**facts, "antal_fragor": 3}).body
+    body = filled(LetterKind.FAULTY, {**facts, "antal_fragor": 3}).body
     at = [
         body.index(text)
         for text in (
@@ -84,7 +85,7 @@ def test_errors_come_before_questions_and_the_rest_are_counted() -> None:
         )
     ]
     assert at == sorted(at)
-    assert "ett fel är rättat" in filled(LetterKind.NOT_YET, FACTS).body
+    assert "ett fel är rättat" in filled(LetterKind.FAULTY, FACTS).body
 
 
 def test_what_is_in_order_has_a_receipt_and_asks_for_nothing() -> None:

@@ -20,7 +20,7 @@ from kalkyl.io.mail.account import SMTP, Account, Secret
 from kalkyl.io.mail.mime import is_automatic_subject, message_of, parsed, parts_of
 from kalkyl.io.mail.outgoing import (
     Attachment,
-    Letter,
+    OutgoingMail,
     draft_bytes,
     is_address,
     kept_draft_bytes,
@@ -34,7 +34,7 @@ FROM = "controller@region.example"
 WHEN = datetime(2026, 5, 12, 7, 30, tzinfo=UTC)
 RIGHT = Secret(smtp_sink.PASSWORD)
 LONG_ID = "<" + "AM0PR07MB12345678" * 6 + "@AM0PR07MB1234.eurprd07.prod.outlook.com>"
-LETTER = Letter(
+LETTER = OutgoingMail(
     "kansli@region.example",
     "Behöver rättas: Uppföljningsrapport 1 2026, Ärenden – och en rubrik som är längre än en rad",
     "Hej!\n\n1. Prognos!C14: −40 600 tkr.\n.\nFrom åäö\n" + "lång rad " * 200 + "\n",
@@ -67,8 +67,8 @@ def taken_apart(content: bytes) -> EmailMessage:
     return mail
 
 
-def content_of(letter: Letter = LETTER, number: int = 1) -> bytes:
-    return sent_bytes(letter, FROM, f"<{number}@region.example>", WHEN)
+def content_of(outgoing: OutgoingMail = LETTER, number: int = 1) -> bytes:
+    return sent_bytes(outgoing, FROM, f"<{number}@region.example>", WHEN)
 
 
 # What is written
@@ -107,13 +107,13 @@ def test_a_draft_is_one_that_its_user_has_yet_to_send() -> None:
     for name in ("From", "Date", "Message-ID", "Auto-Submitted"):
         assert name not in mail
     assert b"\n" not in draft_bytes(LETTER).replace(b"\r\n", b"")
-    kept = taken_apart(kept_draft_bytes(LETTER, FROM, WHEN))
+    kept = taken_apart(kept_draft_bytes(LETTER, FROM, "<1@region.example>", WHEN))
     assert (kept["From"], "X-Unsent" in kept, "Auto-Submitted" in kept) == (FROM, False, False)
 
 
 def test_what_answers_no_mail_is_written_by_itself() -> None:
-    letter = Letter(LETTER.to, "Påminnelse", "Hej!\n")
-    mail = taken_apart(content_of(letter))
+    outgoing = OutgoingMail(LETTER.to, "Påminnelse", "Hej!\n")
+    mail = taken_apart(content_of(outgoing))
     assert mail["Auto-Submitted"] == "auto-generated"
     assert "In-Reply-To" not in mail
     assert not mail.is_multipart()
@@ -132,15 +132,17 @@ def test_what_answers_no_mail_is_written_by_itself() -> None:
     ],
 )
 def test_an_id_that_no_program_makes_is_left_out(stranger: str) -> None:
-    mail = taken_apart(content_of(Letter(LETTER.to, "Ämne", "Hej!\n", (), stranger)))
+    mail = taken_apart(content_of(OutgoingMail(LETTER.to, "Ämne", "Hej!\n", (), stranger)))
     assert "In-Reply-To" not in mail
     assert "Bcc" not in mail
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_nothing_in_a_subject_or_a_name_becomes_a_header(subject: str, name: str) -> None:
-    letter = Letter(LETTER.to, f"Svar {subject}", "Hej!\n", (Attachment(f"{name}.xlsx", b"PK"),))
-    mail = taken_apart(content_of(letter))
+    outgoing = OutgoingMail(
+        LETTER.to, f"Svar {subject}", "Hej!\n", (Attachment(f"{name}.xlsx", b"PK"),)
+    )
+    mail = taken_apart(content_of(outgoing))
     assert set(mail.keys()) == {
         *("Subject", "To", "From", "Date", "Message-ID", "Auto-Submitted"),
         *("MIME-Version", "Content-Type"),
@@ -169,7 +171,7 @@ def test_what_is_an_address(text: str, *, fits: bool) -> None:
     assert is_address(text) is fits
     if not fits and text:
         with pytest.raises(DataFileError, match="ingen adress"):
-            draft_bytes(Letter(text, "Ämne", "Hej!\n"))
+            draft_bytes(OutgoingMail(text, "Ämne", "Hej!\n"))
 
 
 def test_our_subjects_are_no_automatic_replies() -> None:

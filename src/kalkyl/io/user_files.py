@@ -14,7 +14,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
-from kalkyl.io.mail.outgoing import Attachment, Letter, draft_bytes, is_address
+from kalkyl.io.mail.outgoing import Attachment, OutgoingMail, draft_bytes, is_address
 
 _LOG = "kalkyl.log"
 _MOST_BYTES = 1_000_000
@@ -73,7 +73,7 @@ def draft(subject: str, body: str, attachment: Path, *, to: str = "") -> bytes:
     attached = Attachment(attachment.name, attachment.read_bytes())
     _, address = parseaddr(to)
     known = address if is_address(address) else ""
-    return draft_bytes(Letter(known, subject, body, (attached,)))
+    return draft_bytes(OutgoingMail(known, subject, body, (attached,)))
 
 
 def show(path: Path) -> bool:

@@ -199,6 +199,8 @@ class LetterState(StrEnum):
     DRAFTED = "drafted"
     UNCERTAIN = "uncertain"
     SENT = "sent"
+    REFUSED = "refused"
+    """The server said no, so it is certain that it wasn't sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.io.files import write_all
 from kalkyl.io.inbox import expand
 from kalkyl.io.ledger import Ledger
+from kalkyl.io.letters.texts import shipped_texts
 from kalkyl.io.shipped import contract
 from kalkyl.rounds.model import Round
 from kalkyl.rounds.senders import addresses_of
@@ -22,6 +23,8 @@ from kalkyl.template.compose import Delivery
 
 TEMPLATES = "mallar"
 EARLIER = "underlag"
+TEXTS = "brev"
+"""The folder with the texts of mails, which the receiver may change."""
 _MANIFEST = "forteckning"
 
 
@@ -59,7 +62,9 @@ def begin(folder: Path, terms: RoundTerms, now: datetime) -> Begun:
         copies = {folder / path: file for files in kept.values() for path, file in files.items()}
         copies[folder / f"{_MANIFEST}{terms.manifest.suffix}"] = terms.manifest
         written = {folder / TEMPLATES / name: content for name, content in templates.items()}
-        write_all({**written, **{path: file.read_bytes() for path, file in copies.items()}})
+        texts = {folder / TEXTS / name: content for name, content in shipped_texts().items()}
+        read = {path: file.read_bytes() for path, file in copies.items()}
+        write_all({**written, **texts, **read})
         ledger.add(a_round, now)
     nobody = [f"{one.code} {one.name}" for one in manifest.departments if not addresses_of(one)]
     return Begun(a_round, tuple(written), tuple(nobody))

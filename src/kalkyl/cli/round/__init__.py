@@ -16,6 +16,7 @@ COMMANDS = {
     "accept": say("Accept a delivery despite errors."),
     "replace": say("Put a workbook in the place of a delivery."),
     "log": say("List who decided what, when and why."),
+    "reply": say("Write to each department what came of its workbook."),
     "close": say("Merge what counts, and freeze the round."),
     "verify": say("See whether a closed round is unchanged."),
     "purge": say("Dispose of mails and addresses."),

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
-from kalkyl.cli import OK
 from kalkyl.cli.common import Command, earlier_options, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.outgoing import MailWay, exit_code, hand_over, mail_options
+from kalkyl.io.ledger import Ledger
 from kalkyl.io.shipped import reports
+from kalkyl.rounds.due_letters import invitations
 from kalkyl.services.history import Files
+from kalkyl.services.round_letters import prepared
 from kalkyl.services.round_start import RoundTerms, begin
 
 
@@ -22,7 +25,8 @@ from kalkyl.services.round_start import RoundTerms, begin
     cls=Command,
     help=say(
         "Begin a round: a folder with the list of departments, a template for each that says "
-        "until when and where to send it, and the ledger of what comes in."
+        "until when and where to send it, a mail to each with its template, and the ledger of "
+        "what comes in."
     ),
 )
 @round_argument
@@ -52,6 +56,7 @@ from kalkyl.services.round_start import RoundTerms, begin
     help=say("The last day; else that of the list."),
 )
 @earlier_options
+@mail_options
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     folder: Path,
@@ -60,14 +65,19 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     manifest: Path,
     deadline: datetime | None,
     earlier: Files,
+    way: MailWay,
     lang: str,  # noqa: ARG001  # read before the command is
 ) -> int:
     """Begins the round, and says where the templates are."""
     day = deadline.date() if deadline else None
-    made = begin(folder, RoundTerms(report, year, manifest, day, earlier), now())
+    time = now()
+    made = begin(folder, RoundTerms(report, year, manifest, day, earlier), time)
     echo("\n".join(map(str, made.templates)))
+    with Ledger(folder) as ledger:
+        letters = prepared(ledger, time, invitations)
+        done = hand_over(ledger, letters, way, time)
     echo(say("The round is in {folder}; last day {day}.", folder=folder, day=made.round.deadline))
     if made.without_address:
         names = ", ".join(made.without_address)
         echo(say("No address may send for: {names}", names=names), err=True)
-    return OK
+    return exit_code(done, ())

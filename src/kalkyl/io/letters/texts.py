@@ -10,7 +10,6 @@ import re
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -21,25 +20,19 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES, LETTER_CHARACTERS
 from kalkyl.io.files import read_whole
 from kalkyl.model.visible import visible, visible_lines
+from kalkyl.rounds.model import LetterKind
 
+FILES: Final[Mapping[LetterKind, str]] = {
+    LetterKind.INVITATION: "inbjudan.txt",
+    LetterKind.RECEIVED: "mottagen.txt",
+    LetterKind.FAULTY: "rattelse.txt",
+    LetterKind.REMINDER: "paminnelse.txt",
+}
+"""Where the text of each kind stands."""
 SHIPPED: Final = Path(__file__).parent
 _SUBJECT: Final = "Ämne:"
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _UNKNOWN: Final = re.compile(r"'(\w+)' is undefined")
-
-
-class LetterKind(StrEnum):
-    """What a department is told; the value is the name of the file with the text."""
-
-    INVITATION = "inbjudan"
-    RECEIVED = "mottagen"
-    NOT_YET = "rattelse"
-    REMINDER = "paminnelse"
-
-    @property
-    def file(self) -> str:
-        """The name of the file with the text."""
-        return f"{self.value}.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +55,14 @@ class Filled:
 
 def shipped_texts() -> dict[str, bytes]:
     """The texts that kalkyl comes with, by name of file, to be copied and changed."""
-    return {kind.file: (SHIPPED / kind.file).read_bytes() for kind in LetterKind}
+    return {name: (SHIPPED / name).read_bytes() for name in FILES.values()}
 
 
 def filled(kind: LetterKind, facts: Mapping[str, object], folder: Path = SHIPPED) -> Filled:
     """The text of a folder with its facts. What the folder lacks, kalkyl has."""
-    path = folder / kind.file
+    path = folder / FILES[kind]
     if not path.exists():
-        path = SHIPPED / kind.file
+        path = SHIPPED / FILES[kind]
     return _split(path, _rendered(path, _source(path), facts))
 
 

@@ -38,7 +38,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMail:
     """A mail in words. ``answers`` is the Message-ID of the mail that it answers."""
 
     to: str
@@ -48,26 +48,27 @@ class Letter:
     answers: str = ""
 
 
-def draft_bytes(letter: Letter) -> bytes:
+def draft_bytes(outgoing: OutgoingMail) -> bytes:
     """The mail marked as not yet sent, for the program that its user writes mails in."""
-    mail = _mail(letter)
+    mail = _mail(outgoing)
     mail["X-Unsent"] = "1"
     return mail.as_bytes()
 
 
-def kept_draft_bytes(letter: Letter, sender: str, when: datetime) -> bytes:
+def kept_draft_bytes(outgoing: OutgoingMail, sender: str, message_id: str, when: datetime) -> bytes:
     """The mail as it lies in a mailbox's folder for drafts."""
-    mail = _mail(letter)
+    mail = _mail(outgoing)
     _dated(mail, sender, when)
+    mail["Message-ID"] = message_id
     return mail.as_bytes()
 
 
-def sent_bytes(letter: Letter, sender: str, message_id: str, when: datetime) -> bytes:
+def sent_bytes(outgoing: OutgoingMail, sender: str, message_id: str, when: datetime) -> bytes:
     """The mail as a server takes it. It says that a program wrote it (RFC 3834).
 
     So no absence message answers it, and nothing answers that in turn.
     """
-    mail = _mail(letter)
+    mail = _mail(outgoing)
     _dated(mail, sender, when)
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-replied" if "In-Reply-To" in mail else "auto-generated"
@@ -91,15 +92,15 @@ def is_address(text: str) -> bool:
     return text.rpartition("@")[0].isascii()
 
 
-def _mail(letter: Letter) -> EmailMessage:
+def _mail(outgoing: OutgoingMail) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = " ".join(visible(letter.subject).split())
-    if letter.to:
-        mail["To"] = _address(letter.to)
-    if _MESSAGE_ID.fullmatch(letter.answers):  # a stranger wrote it
-        mail["In-Reply-To"] = mail["References"] = letter.answers
-    mail.set_content(letter.body, cte="quoted-printable")
-    _attach(mail, letter.attachments)
+    mail["Subject"] = " ".join(visible(outgoing.subject).split())
+    if outgoing.to:
+        mail["To"] = _address(outgoing.to)
+    if _MESSAGE_ID.fullmatch(outgoing.answers):  # a stranger wrote it
+        mail["In-Reply-To"] = mail["References"] = outgoing.answers
+    mail.set_content(outgoing.body, cte="quoted-printable")
+    _attach(mail, outgoing.attachments)
     return mail
 
 
