@@ -50,7 +50,7 @@ def page_bytes(
 ) -> bytes:
     """The page, whole: its looks stand in it. ``notes`` are about all files together."""
     words = _WORDS[language]
-    text = _template("page.html.j2").render(
+    text = page_template("page.html.j2").render(
         lists=lists,
         words=words,
         headings=words["headings"].split("|"),
@@ -63,7 +63,7 @@ def page_bytes(
 
 
 @cache
-def _template(name: str) -> Template:
+def page_template(name: str) -> Template:
     """A page of this folder. What stands in it is escaped, but for its own looks."""
     settings = Environment(
         loader=FileSystemLoader(_FOLDER),

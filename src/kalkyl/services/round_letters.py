@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import LETTER_POINTS
-from kalkyl.contract.spec import EarlierKind
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.letters.texts import Point, filled
@@ -28,10 +28,10 @@ from kalkyl.rounds.counting import DepartmentStanding, standings
 from kalkyl.rounds.due_letters import DueLetter, HeldLetter
 from kalkyl.rounds.model import LetterKind, Outcome, ReceivedItem, Round
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.history import with_earlier
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import judge
 from kalkyl.services.marked_copies import CLEANED, MARKED, Returned, returned
+from kalkyl.services.round_intake import expected_in, round_now
 from kalkyl.services.round_start import TEMPLATES, TEXTS
 from kalkyl.services.templates import addressed, file_name
 from kalkyl.wording.days import day_words, time_words
@@ -137,8 +137,9 @@ Choose = Callable[[Sequence[DepartmentStanding]], Sequence[DueLetter | HeldLette
 
 def prepared(ledger: Ledger, now: datetime, choose: Choose) -> PreparedLetters:
     """The mails that are chosen. A faulty text stops them all, before any goes out."""
-    a_round = ledger.round()
-    chosen = choose(standings(a_round, ledger.notes(), now).departments)
+    notes = ledger.notes()
+    a_round = ledger.round() if notes.closing else round_now(ledger, now)
+    chosen = choose(standings(a_round, notes, now).departments)
     writer = LetterWriter(ledger, a_round, now)
     return PreparedLetters(
         a_round,
@@ -154,7 +155,10 @@ class LetterWriter:
         self._ledger = ledger
         self._round = a_round
         self._now = now
-        self._expected: Expected | None = None
+
+    @cached_property
+    def _expected(self) -> Expected:
+        return expected_in(self._ledger, self._round)
 
     def write(self, due: DueLetter) -> WrittenLetter:
         """The mail of one department."""
@@ -187,7 +191,7 @@ class LetterWriter:
         }
 
     def _of_item(self, item: ReceivedItem) -> dict[str, object]:
-        arrived = item.arrived.astimezone(self._now.tzinfo) if item.arrived else None
+        arrived = item.arrived.astimezone() if item.arrived else None
         return {
             "fil": seen(last_name(item.name)),
             "kom_in": time_words(arrived, _LANGUAGE) if arrived else "",
@@ -231,20 +235,9 @@ class LetterWriter:
     def _checked(self, item: ReceivedItem) -> Returned:
         content = self._ledger.contents.read(WORKBOOKS, item.sha256)
         path = Path(seen(last_name(item.name)))
-        judged = judge(Incoming(path, content), self._what_is_expected())
+        judged = judge(Incoming(path, content), self._expected)
         [found] = returned([judged], _LANGUAGE, self._now)
         return found
-
-    def _what_is_expected(self) -> Expected:
-        if self._expected is None:
-            a_round, folder = self._round, self._ledger.folder
-            known = Expected(a_round.report, a_round.year, a_round.manifest)
-            files = {
-                EarlierKind(source): tuple(str(folder / name) for name in names)
-                for source, names in a_round.earlier.items()
-            }
-            self._expected = with_earlier(known, files)
-        return self._expected
 
     def _message_id(self, due: DueLetter) -> str:
         """The id of the mail that is answered, where its own sender gets the answer."""

@@ -87,32 +87,43 @@ def decision_words(kind: DecisionKind, language: str) -> str:
 
 def remark(standing: DepartmentStanding, language: str) -> str:
     """What there is to say of a department beside how it stands, in a few words."""
-    return "; ".join(_remarks(standing, language))
+    first, *rest = notes_on(standing, language)
+    return "; ".join(filter(None, (first, *_figures(standing, language), *rest)))
 
 
-def _remarks(standing: DepartmentStanding, language: str) -> list[str]:
-    newest, found = standing.newest, []
-    if newest and not standing.counts and newest.outcome is not Outcome.FAULTY:
-        found.append(outcome_words(newest.outcome, language))
+def notes_on(standing: DepartmentStanding, language: str) -> list[str]:
+    """What came of the newest, what waits or lies beside, and what was decided.
+
+    The first is "" where nothing is to be said of the newest.
+    """
+    newest = standing.newest
+    said = newest and not standing.counts and newest.outcome is not Outcome.FAULTY
+    beside = (one for one in standing.beside if not one.outcome.is_workbook)
+    return [
+        outcome_words(newest.outcome, language) if newest and said else "",
+        *(
+            f"L{one.number} {outcome_words(one.outcome, language)}"
+            for one in (*standing.waiting, *beside)
+        ),
+        *(
+            f"L{one.item} {decision_words(one.kind, language)}{_codes(one.codes)}"
+            for one in standing.decisions
+        ),
+    ]
+
+
+def _figures(standing: DepartmentStanding, language: str) -> list[str]:
+    """Errors and times, which a table may have columns for."""
+    found = []
     if standing.errors and standing.since:
         count, since = standing.errors, f"{standing.since:%Y-%m-%d}"
         found.append(translate(language, "{count} errors since {since}", count=count, since=since))
     if standing.is_late:
         found.append(translate(language, "late"))
-    elif newest and standing.is_late is None:
+    elif standing.newest and standing.is_late is None:
         found.append(translate(language, "arrival unknown"))
     if standing.is_overdue:
         found.append(translate(language, "the deadline is over"))
-    found += [f"L{one.number} {outcome_words(one.outcome, language)}" for one in standing.waiting]
-    found += [
-        f"L{one.number} {outcome_words(one.outcome, language)}"
-        for one in standing.beside
-        if not one.outcome.is_workbook
-    ]
-    found += [
-        f"L{one.item} {decision_words(one.kind, language)}{_codes(one.codes)}"
-        for one in standing.decisions
-    ]
     return found
 
 

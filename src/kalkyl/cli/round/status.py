@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, now
+from kalkyl.cli.common import Command, kept_lines, lang, now
 from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import round_argument
 from kalkyl.cli.round.table import table
+from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
+from kalkyl.services.round_page import status_html, status_workbook
 from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
 
 _DEPARTMENTS = (
@@ -23,6 +25,7 @@ _DEPARTMENTS = (
     say("Arrived"),
     say("Remark"),
 )
+_FILES = {"html": status_html, "xlsx": status_workbook}
 _OTHERS = (say("No."), say("File or message"), say("Sender"), say("What it is"))
 
 
@@ -38,16 +41,27 @@ _OTHERS = (say("No."), say("File or message"), say("Sender"), say("What it is"))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html", "xlsx"]),
     default="text",
     help=say("The form of the output."),
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("The file to write to, for html and xlsx."),
+)
 @lang
-def command(folder: Path, form: str, lang: str) -> int:
-    """Prints how the round stands."""
+def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
+    """Prints how the round stands, or writes it as a page or a workbook."""
+    if (form in _FILES) is (output is None):
+        raise click.UsageError(say("--format html and xlsx go with -o, and the others without"))
     with Ledger(folder) as ledger:
         status = status_of(ledger, now())
-    if form == "json":
+    if output is not None:
+        kept = write_keeping({output: _FILES[form](status, lang)}, now())
+        echo("\n".join([str(output), *kept_lines(kept)]))
+    elif form == "json":
         echo_bytes(as_json(status, lang).encode() + b"\n")
     else:
         echo(_text(status, lang))
