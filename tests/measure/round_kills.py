@@ -58,7 +58,7 @@ def is_finished(child: int, seconds: float) -> bool:
 
 
 def killed_until_done(
-    work: Path, messages: int, kills: int, chance: random.Random
+    work: Path, messages: int, kills: int, chance: random.Random, longest: float = LONGEST
 ) -> tuple[int, rounds.Damage]:
     """How often an intake was killed, at most so often, and what was wrong in the end."""
     inbox, folder = work / "inkorg", work / "omgang"
@@ -66,7 +66,7 @@ def killed_until_done(
     assert run(rounds.arguments(folder)) == 0
     count, half = 0, 0
     while not is_finished(
-        started(folder, inbox), chance.uniform(0, LONGEST) if count < kills else 3600
+        started(folder, inbox), chance.uniform(0, longest) if count < kills else 3600
     ):
         count += 1
         found = rounds.damage(folder, expected)
