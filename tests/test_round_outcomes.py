@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -269,6 +270,10 @@ def test_a_round_from_intake_to_disposal(  # noqa: PLR0915  # one round, told in
     assert "Saknas: 140 Kommunikation, 190 Smittskydd" in done.out
     assert "Väntar på beslut: 140 Kommunikation" in done.out
     checksum = done.out.split()[-1]
+    [draft] = (folder / "utkast").glob("stangningssumma.eml")
+    mail = message_from_bytes(draft.read_bytes(), policy=policy.default)
+    assert str(draft) in done.out
+    assert (mail["X-Unsent"], checksum in mail.get_content()) == ("1", True)
     book = openpyxl.load_workbook(total)
     cells = " ".join(str(cell.value) for row in book["Källor"] for cell in row if cell.value)
     for reason in ("stämmer i huvudboken", "skickad av misstag", "rättad per telefon"):

@@ -9,19 +9,32 @@ from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.io.files import write_keeping
+from kalkyl.io.files import write_keeping, write_whole
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
-from kalkyl.model import Answered, Finding, Question, Sender, Source, Standing
+from kalkyl.io.mail.outgoing import OutgoingMail, draft_bytes
+from kalkyl.io.shipped import contract
+from kalkyl.model import (
+    Answered,
+    Facts,
+    Finding,
+    Phrase,
+    Question,
+    Sender,
+    Source,
+    Standing,
+)
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import Judged, judge_all
 from kalkyl.services.merging import DECIDED, Merged, merged, total_bytes
 from kalkyl.services.replace_total import Replacing, replacing
+from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
+from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
 
 
@@ -67,6 +80,41 @@ def close(ledger: Ledger, output: Path, now: datetime, *, force: bool = False) -
     )
     ledger.add(closing, now)
     return Closed(status, made, closing_checksum(ledger), kept)
+
+
+def closing_draft(ledger: Ledger, closed: Closed, output: Path, language: str) -> Path:
+    """Writes the mail with the closing checksum, as a draft: outside the folder nobody changes it.
+
+    Gives where it lies. It is addressed to the list's receiver, who sends it on to be registered.
+    """
+    a_round = closed.status.round
+    report = f"{contract(a_round.report, a_round.year).title} {a_round.year}"
+    facts: Facts = {
+        "report": report,
+        "administration": a_round.manifest.administration,
+        "checksum": closed.checksum,
+        "total": output.name,
+    }
+    subject, *body = (shown(replace(one, facts=facts), language) for one in _CLOSING_MAIL)
+    mail = OutgoingMail(a_round.manifest.receiver, subject, "\n\n".join(body) + "\n")
+    path = ledger.folder / DRAFTS / "stangningssumma.eml"
+    write_whole(path, draft_bytes(mail))
+    return path
+
+
+_CLOSING_MAIL = (
+    Phrase("closing_mail_subject", "Closing checksum: {report}, {administration}"),
+    Phrase(
+        "closing_mail_body",
+        "The round for {report} is closed, and its total is in {total}. Keep this mail or have it "
+        "registered: with the checksum anyone can see later that nothing in the round has been "
+        "changed.",
+    ),
+    Phrase("closing_mail_checksum", "Closing checksum: {checksum}"),
+    Phrase(
+        "closing_mail_verify", "Verify it with: kalkyl round verify FOLDER --checksum {checksum}"
+    ),
+)
 
 
 def closing_checksum(ledger: Ledger) -> str:

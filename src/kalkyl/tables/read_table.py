@@ -184,7 +184,7 @@ class _Reader:
                     break
                 continue
             last = row
-            if total is None and letters(word) in self._totals:
+            if total is None and self._is_total(word):
                 total = row
             elif word:
                 labels[row] = word
@@ -241,7 +241,7 @@ class _Reader:
     def _open(self) -> tuple[dict[str, int], int]:
         """The total of a table that senders add rows to, if it has one, and its last row."""
         body = list(self._lines())
-        total = next((row for row, word in body if word and letters(word) in self._totals), None)
+        total = self._total_among([row for row, word in body if word and self._is_total(word)])
         if total is not None:
             return {TOTAL: total}, total
         end = self.bottom if self.strict else self.top
@@ -252,6 +252,17 @@ class _Reader:
                 end = row
         has_total = self.strict and self._totals and (end == self.bottom or self._is_sum(end))
         return ({TOTAL: end} if has_total else {}), end
+
+    def _is_total(self, word: str) -> bool:
+        return letters(word) in self._totals
+
+    def _total_among(self, rows: Sequence[int]) -> int | None:
+        """The total among rows that are called so: a sender may have an entry of that name."""
+        first = next(iter(rows), None)
+        if not self.strict:
+            return first
+        named = [row for row in rows if row <= self.bottom]
+        return next(filter(self._is_sum, rows), named[-1] if named else first)
 
     def _continues(self, row: int, end: int) -> bool:
         """Whether a row may be of the table that was read to ``end``."""

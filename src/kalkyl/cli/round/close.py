@@ -14,7 +14,7 @@ from kalkyl.cli.merge import carried_lines, summary
 from kalkyl.cli.round.common import round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.render import as_text
-from kalkyl.services.round_close import close
+from kalkyl.services.round_close import close, closing_draft
 
 
 @click.command(
@@ -23,7 +23,8 @@ from kalkyl.services.round_close import close
     help=say(
         "Merge what counts to the total, with your decisions on its sheet Källor, and freeze the "
         "round: nothing more is taken in or decided. Exit code 1 when someone is missing; the "
-        "total says who. Keep the closing checksum that is printed."
+        "total says who. Keep the closing checksum that is printed, and "
+        "mail it: a draft lies in the round's folder."
     ),
 )
 @round_argument
@@ -40,11 +41,13 @@ def command(folder: Path, output: Path, *, force: bool, lang: str) -> int:
     """Closes the round, and says who is not in the total."""
     with Ledger(folder) as ledger:
         closed = close(ledger, output, now(), force=force)
+        draft = closing_draft(ledger, closed, output, lang)
     result = closed.made.result
     if result.left_out:
         echo_findings(as_text(result.left_out, lang))
         echo()
     lines = [*summary(result, output), *carried_lines(closed.made, lang), *kept_lines(closed.kept)]
     checksum = say("Closing checksum: {checksum}", checksum=closed.checksum)
-    echo("\n".join([*lines, checksum]))
+    mailed = say("A mail with the closing checksum, to send and keep: {path}", path=draft)
+    echo("\n".join([*lines, mailed, checksum]))
     return OK if closed.is_complete else FINDINGS
