@@ -36,7 +36,7 @@ NOT_FOUND = 13
 OnBook = Callable[[Excel, "OpenBook"], str]
 
 
-def on_book(title: str, action: OnBook) -> None:
+def _on_book(title: str, action: OnBook) -> None:
     """Does something with the workbook in front and reports the outcome."""
 
     def with_book(excel: Excel) -> str:
@@ -44,10 +44,10 @@ def on_book(title: str, action: OnBook) -> None:
             raise ButtonError(_NO_BOOK)
         return action(excel, excel.book)
 
-    anywhere(title, with_book)
+    _anywhere(title, with_book)
 
 
-def anywhere(title: str, action: Callable[[Excel], str]) -> None:
+def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
     """Does something that needs no workbook and reports the outcome.
 
     An exception must not reach Excel, which would show a stack trace. Where no Excel can be found
@@ -77,39 +77,39 @@ def _done(excel: Excel, action: Callable[[Excel], str]) -> str:
 
 def check() -> None:
     """*Kontrollera*: marks the cells that something is wrong with, and lists what."""
-    on_book("Kontrollera", checked)
+    _on_book("Kontrollera", checked)
 
 
 def compute() -> None:
     """*Beräkna*: writes what can be computed where no formula stands, and compares the rest."""
-    on_book("Beräkna", computed)
+    _on_book("Beräkna", computed)
 
 
 def undo_compute() -> None:
     """*Ångra beräkning*: takes back what Beräkna wrote."""
-    on_book("Ångra beräkning", undone)
+    _on_book("Ångra beräkning", undone)
 
 
 def clear() -> None:
     """*Rensa*: takes kalkyl's marks and lists away."""
-    on_book("Rensa", cleared)
+    _on_book("Rensa", cleared)
 
 
 def compare() -> None:
     """*Jämför*: lists what has changed since the previous report."""
-    on_book("Jämför", compared_with_file)
+    _on_book("Jämför", compared_with_file)
 
 
 def submit() -> None:
     """*Skicka in*: checks, saves a copy with a receipt, and opens a mail with it."""
-    on_book("Skicka in", submitted)
+    _on_book("Skicka in", submitted)
 
 
 def merge() -> None:
     """*Slå ihop*: adds up a folder of workbooks and opens the total."""
-    anywhere("Slå ihop", merged_in)
+    _anywhere("Slå ihop", merged_in)
 
 
 def help() -> None:  # noqa: A001  # the name on the ribbon
     """*Hjälp*: the page of the selected finding, the version, and where the log lies."""
-    anywhere("Hjälp", helped)
+    _anywhere("Hjälp", helped)

@@ -248,7 +248,7 @@ class _Reader:
         for row, _ in body:
             if row > end and not self._continues(row, end):
                 break
-            if row > end and self._holds_anything(row):
+            if row > end and (self._holds_anything(row) or self._is_prepared(row)):
                 end = row
         has_total = self.strict and self._totals and (end == self.bottom or self._is_sum(end))
         return ({TOTAL: end} if has_total else {}), end
@@ -269,6 +269,10 @@ class _Reader:
         if self.bottom and self.strict:
             return row == end + 1 and self._has_own_formula(row)
         return self.strict or row <= end + _BLANK_ROWS + 1
+
+    def _is_prepared(self, row: int) -> bool:
+        """Whether a row of the template waits for entries: it has its formulas, if no results."""
+        return self.strict and self._has_own_formula(row)
 
     def _has_own_formula(self, row: int) -> bool:
         """Whether a formula computes from its own row, unlike one pasted from another."""
