@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlwings as xw
@@ -15,6 +16,7 @@ from desk import Desk
 from engine.impl import Engine, activate
 from engine.over_libreoffice import Bridge, LibreOfficeStore, has_uno
 from engine.over_openpyxl import OpenpyxlStore
+from slow import SLOW
 
 settings.register_profile("kalkyl", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("kalkyl")
@@ -31,6 +33,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def snapshot_update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--snapshot-update"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A desk run leaves slow tests out; CI, and whoever names tests, runs all that are named."""
+    if os.environ.get("CI") == "true" or not _is_desk_run(config):
+        return
+    names = set(SLOW.read_text(encoding="utf-8").split())
+    left_out = [item for item in items if _is_slow(item, names)]
+    items[:] = [item for item in items if not _is_slow(item, names)]
+    config.hook.pytest_deselected(items=left_out)
+    getattr(config, "workeroutput", {})[_LEFT_OUT] = len(left_out)
+
+
+def _is_desk_run(config: pytest.Config) -> bool:
+    option = config.option
+    everything = config.args == config.getini("testpaths")
+    return everything and not option.keyword and not option.markexpr
+
+
+def _is_slow(item: pytest.Item, names: Collection[str]) -> bool:
+    name = item.nodeid.removeprefix("tests/").partition("[")[0]
+    return name in names or any("soffice" in mark.args for mark in item.iter_markers("needs"))
+
+
+_LEFT_OUT = "left_out"
+_counts: list[int] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Each process of a run has counted all tests, so one count is the whole."""
+    _counts.append(getattr(node, "workeroutput", {}).get(_LEFT_OUT, 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if any(_counts):
+        terminalreporter.write_line(
+            f"{max(_counts)} slow tests were left out; with CI=true the same command runs all."
+        )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

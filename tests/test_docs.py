@@ -20,6 +20,7 @@ from kalkyl.base import limits
 from kalkyl.cli import COMMANDS, cli
 from kalkyl.figures.measures import MEASURES
 from kalkyl.io.shipped import reports
+from slow import SLOW
 from test_layers import LAYERS
 
 ROOT = Path(__file__).parents[1]
@@ -300,3 +301,9 @@ def test_the_nouns_are_where_the_page_says_and_no_more_than_thirty() -> None:
     for noun, module in named:
         source = (ROOT / "src" / "kalkyl" / module).read_text(encoding="utf-8")
         assert re.search(rf"^class {noun}\b", source, re.MULTILINE), noun
+
+
+def test_every_test_that_a_desk_run_leaves_out_is_there() -> None:
+    for line in SLOW.read_text(encoding="utf-8").split():
+        path, name = line.split("::")
+        assert f"\ndef {name}(" in (SLOW.parent / path).read_text(encoding="utf-8"), line

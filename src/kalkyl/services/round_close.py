@@ -14,7 +14,6 @@ from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
 from kalkyl.io.mail.outgoing import OutgoingMail, draft_bytes
-from kalkyl.io.shipped import contract
 from kalkyl.model import (
     Answered,
     Facts,
@@ -33,6 +32,7 @@ from kalkyl.services.merging import DECIDED, Merged, merged, total_bytes
 from kalkyl.services.replace_total import Replacing, replacing
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
+from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus, status_of
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
@@ -88,9 +88,8 @@ def closing_draft(ledger: Ledger, closed: Closed, output: Path, language: str) -
     Gives where it lies. It is addressed to the list's receiver, who sends it on to be registered.
     """
     a_round = closed.status.round
-    report = f"{contract(a_round.report, a_round.year).title} {a_round.year}"
     facts: Facts = {
-        "report": report,
+        "report": title_of(a_round),
         "administration": a_round.manifest.administration,
         "checksum": closed.checksum,
         "total": output.name,

@@ -22,7 +22,6 @@ from kalkyl.io.mail.mime import header, parsed
 from kalkyl.io.mail.names import last_name
 from kalkyl.io.mail.outgoing import Attachment, OutgoingMail
 from kalkyl.io.refusal import Refused
-from kalkyl.io.shipped import contract
 from kalkyl.model import Phrase, Severity
 from kalkyl.rounds.counting import DepartmentStanding, standings
 from kalkyl.rounds.due_letters import DueLetter, HeldLetter
@@ -32,7 +31,7 @@ from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import judge
 from kalkyl.services.marked_copies import CLEANED, MARKED, Returned, returned
 from kalkyl.services.round_intake import expected_in, round_now
-from kalkyl.services.round_start import TEMPLATES, TEXTS
+from kalkyl.services.round_start import TEMPLATES, TEXTS, title_of
 from kalkyl.services.templates import addressed, file_name
 from kalkyl.wording.days import day_words, time_words
 from kalkyl.wording.messages import seen, shown
@@ -183,7 +182,7 @@ class LetterWriter:
         return {
             "avdelning": department.name,
             "kod": department.code,
-            "rapport": f"{contract(a_round.report, a_round.year).title} {a_round.year}",
+            "rapport": title_of(a_round),
             "sista_dag": day_words(a_round.deadline, _LANGUAGE),
             "forsenad": self._now >= a_round.ends,
             "skicka_till": a_round.manifest.receiver,

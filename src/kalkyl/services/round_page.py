@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Final
 
 from kalkyl.io.mail.names import last_name
-from kalkyl.io.shipped import contract
 from kalkyl.io.status_page import (
     OtherLine,
     StatusCount,
@@ -19,6 +18,7 @@ from kalkyl.io.status_page import (
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, unsure
 from kalkyl.rounds.model import LetterKind, LetterState, ReceivedItem
+from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus
 from kalkyl.wording.days import day_words
 from kalkyl.wording.messages import Texts, seen, shown, translate
@@ -84,7 +84,7 @@ def status_html(status: RoundStatus, language: str) -> bytes:
     )
     page = StatusPage(
         language,
-        _title(status),
+        title_of(status.round),
         about,
         _minute(status.time),
         _summary(status, language),
@@ -109,7 +109,7 @@ def status_workbook(status: RoundStatus, language: str) -> bytes:
         *(_other_cells(one, language) for one in status.standings.others),
     ]
     about = [_summary(status, language), *_notes(status, language), _minute(status.time)]
-    return list_workbook(_title(status), about, columns, rows)
+    return list_workbook(title_of(status.round), about, columns, rows)
 
 
 _WIDTHS: Final = {
@@ -148,11 +148,6 @@ def _other_cells(item: ReceivedItem, language: str) -> list[Decimal | str]:
     what, arrived = outcome_words(item.outcome, language), _minute(item.arrived)
     nobody = _WORDS[language]["nobody"]
     return ["", nobody, what, "", "", arrived, "", seen(item.name), seen(item.sender), "", ""]
-
-
-def _title(status: RoundStatus) -> str:
-    a_round = status.round
-    return f"{contract(a_round.report, a_round.year).title} {a_round.year}"
 
 
 def _summary(status: RoundStatus, language: str) -> str:

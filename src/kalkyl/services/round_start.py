@@ -70,6 +70,11 @@ def begin(folder: Path, terms: RoundTerms, now: datetime) -> Begun:
     return Begun(a_round, tuple(written), tuple(nobody))
 
 
+def title_of(a_round: Round) -> str:
+    """The report and year that a round collects, as people say it."""
+    return f"{contract(a_round.report, a_round.year).title} {a_round.year}"
+
+
 def end_of(day: date) -> datetime:
     """When a day is over here, with the offset from UTC that holds then."""
     return datetime.combine(day + timedelta(days=1), time()).astimezone()

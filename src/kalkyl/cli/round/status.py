@@ -15,6 +15,7 @@ from kalkyl.cli.round.table import table
 from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_page import status_html, status_workbook
+from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
 
 _DEPARTMENTS = (
@@ -71,9 +72,8 @@ def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
 def _text(status: RoundStatus, lang: str) -> str:
     departments = status.standings.departments
     head = say(
-        "{report} {year}, last day {day}: {passed} of {count} departments have passed.",
-        report=status.round.report,
-        year=status.round.year,
+        "{report}, last day {day}: {passed} of {count} departments have passed.",
+        report=title_of(status.round),
         day=status.round.deadline,
         passed=sum(one.counts is not None for one in departments),
         count=len(departments),
