@@ -209,7 +209,11 @@ def test_a_late_one_and_a_correction_with_errors(
     assert (found["120"]["standing"], found["120"]["late"]) == ("correction_faulty", False)
     assert found["120"]["errors"] > 0
     assert (found["130"]["standing"], found["130"]["overdue"]) == ("missing", True)
-    old = f"L{numbers['b.eml › 120-0.xlsx']}"
+    new, old = (f"L{numbers[name]}" for name in ("c.eml › 120-0.xlsx", "b.eml › 120-0.xlsx"))
+    done = kalkyl("round", "include", folder, new, "--reason", "bråttom")
+    assert "KAL202 (kalkyl round accept)" in done.out
+    found = status(kalkyl("round", "status", folder, "--format", "json"))
+    assert found["120"]["standing"] == "correction_faulty"
     assert kalkyl("round", "include", folder, old, "--reason", "rättelsen var fel fil").code == OK
     found = status(kalkyl("round", "status", folder, "--format", "json"))
     assert (found["120"]["standing"], found["120"]["counts"]) == ("passed", int(old[1:]))

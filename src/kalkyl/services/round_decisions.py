@@ -12,7 +12,7 @@ from kalkyl.io.files import content_of
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
-from kalkyl.rounds.counting import standings
+from kalkyl.rounds.counting import accepted, standings
 from kalkyl.rounds.judgement import judgement
 from kalkyl.rounds.model import Decision, DecisionKind, Outcome, ReceivedItem
 from kalkyl.services.incoming import Incoming
@@ -50,6 +50,11 @@ def decide(
     _refuse(kind, item, codes)
     decision = Decision(kind, item.number, now, user_name(), _said(reason), tuple(codes))
     return with_(decision, number=ledger.add(decision, now)), item
+
+
+def errors_left(ledger: Ledger, item: ReceivedItem) -> list[str]:
+    """The codes of an item's errors that nobody has accepted yet."""
+    return sorted(set(item.errors) - accepted(item, ledger.notes().decisions).keys())
 
 
 def replace(

@@ -13,7 +13,7 @@ from kalkyl.cli.language import say
 from kalkyl.cli.round.common import reason_option, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.rounds.model import Decision, DecisionKind, ReceivedItem
-from kalkyl.services.round_decisions import decide
+from kalkyl.services.round_decisions import decide, errors_left
 from kalkyl.wording.messages import seen
 from kalkyl.wording.rounds import decision_words
 
@@ -31,7 +31,16 @@ def deciding(kind: DecisionKind, help_text: str) -> click.Command:
     def command(folder: Path, item: str, reason: str, lang: str) -> int:
         """Enters the decision, and says on what."""
         with Ledger(folder) as ledger:
-            tell(*decide(ledger, kind, item, reason, now()), lang)
+            decision, decided = decide(ledger, kind, item, reason, now())
+            left = errors_left(ledger, decided)
+        tell(decision, decided, lang)
+        if kind is DecisionKind.INCLUDE and left:
+            echo(
+                say(
+                    "It counts when its errors are accepted: {codes} (kalkyl round accept).",
+                    codes=", ".join(left),
+                )
+            )
         return OK
 
     return command
