@@ -54,7 +54,7 @@ class Closed:
 
 
 def judged_item(ledger: Ledger, item: ReceivedItem) -> Incoming:
-    """The workbook of an item as it came in, to be judged anew."""
+    """The workbook of an item as it came in, to be checked again."""
     return Incoming(Path(item.name), ledger.contents.read(WORKBOOKS, item.sha256))
 
 

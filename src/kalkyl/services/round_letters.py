@@ -98,8 +98,8 @@ _UNREAD: Final = {
 }
 _DAMAGED: Final = Phrase(
     "letter_damaged",
-    "The file is damaged and cannot be opened. Open the workbook in Excel, save it anew and send "
-    "it again.",
+    "The file is damaged and cannot be opened. Open the workbook in Excel, save it again and send "
+    "it once more.",
 )
 _DOUBTFUL: Final = {
     Outcome.TWO_IN_ONE: Phrase(

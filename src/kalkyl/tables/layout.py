@@ -25,7 +25,7 @@ class View:
     The first of several words is the one written. ``parts`` are rows of the form that together are
     one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
     that a table without row labels is. What names rows that a year does not have is passed over.
-    An ``optional`` table may lack in a form, or lack rows, without a word.
+    An ``optional`` table, or rows of it, may be missing; nothing is reported then.
     """
 
     columns: Mapping[str, Words] = field(default_factory=dict)
