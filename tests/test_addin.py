@@ -149,7 +149,7 @@ def test_the_directory_is_a_red_black_tree() -> None:
         entries = [one for one in opened.direntries if one is not None]
         folder = next(one for one in entries if one.name == "VBA")
 
-    def blacks(number: int, parent_is_red: bool) -> int:  # noqa: FBT001  # inner, recursive
+    def blacks(number: int, parent_is_red: bool) -> int:
         if number == olefile.NOSTREAM:
             return 1
         entry = entries[number]

@@ -243,7 +243,7 @@ def test_shows_sign_of_what_is_not_zero(value: str, expected: str) -> None:
 
 
 @given(amounts, st.integers(0, 12), st.sampled_from(UNITS), st.booleans())
-def test_reads_what_it_shows(value: Decimal, decimals: int, unit: str | None, sign: bool) -> None:  # noqa: FBT001 - hypothesis gives it by place
+def test_reads_what_it_shows(value: Decimal, decimals: int, unit: str | None, sign: bool) -> None:
     text = show(value, decimals, unit=unit, sign=sign)
     assume(read(text) != Unread("ambiguous_thousands"))
     assert read(text) == Written(rounded(value, decimals), decimals, unit)

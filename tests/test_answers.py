@@ -304,7 +304,7 @@ def test_own_sheets_are_known_by_the_names_that_point_at_them() -> None:
         ({"H7": Cell("Belopp")}, False),
     ],
 )
-def test_a_list_is_known_by_its_look_too(more: Mapping[str, Cell], is_ours: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_a_list_is_known_by_its_look_too(more: Mapping[str, Cell], is_ours: bool) -> None:
     for language in LIST_TITLES:
         book = Book(
             (list_sheet("Min lista", language, more), Sheet("Prognos", {})),

@@ -344,7 +344,7 @@ def test_a_sheet_that_somebody_else_protected_is_left_alone(desk: Desk, tmp_path
 def test_a_sheet_with_a_password_is_left_alone_and_named(desk: Desk, tmp_path: Path) -> None:
     path = b.shipped(tmp_path)
     with b.edited(path) as made:
-        made["Prognos"].protection.password = "hemligt"  # noqa: S105  # a sheet's
+        made["Prognos"].protection.password = "hemligt"
         b.sheet_of(made, "Prognos")["B14"] = -1
         b.sheet_of(made, "Resultat")["B10"] = None
     opened = desk.open(path)

@@ -143,7 +143,7 @@ def test_another_table_of_ones_own_below_is_none_of_the_table() -> None:
 def test_a_computed_cell_is_restored_only_where_it_is_locked(
     tmp_path: Path,
     kalkyl: b.Kalkyl,
-    locked: bool,  # noqa: FBT001  # one of two ways
+    locked: bool,
 ) -> None:
     path = changed(b.shipped(tmp_path, "170"), {"B14": "<v>-40600</v>"})
 

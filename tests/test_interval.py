@@ -174,7 +174,7 @@ def test_true_sums_are_never_reported(parts: list[tuple[Interval, Decimal]], dec
 def test_sums_are_reported_exactly_beyond_the_tolerance(
     parts: list[Decimal],
     beyond: int,
-    above: bool,  # noqa: FBT001 - hypothesis gives it by place
+    above: bool,
 ) -> None:
     tolerance = Decimal("0.05") * (len(parts) + 1)
     computed = total(Interval.printed(part, 1) for part in parts)

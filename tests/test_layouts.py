@@ -577,7 +577,7 @@ def test_key_measures_are_read_with_the_units_that_are_written() -> None:
 
 
 @pytest.mark.parametrize(("year", "there"), [(2020, True), (2021, False)])
-def test_a_table_of_some_years_is_in_their_templates_only(year: int, there: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_a_table_of_some_years_is_in_their_templates_only(year: int, there: bool) -> None:
     book = w.laid_out(w.submission(year=year))
     assert ("kalkyl_sammandrag" in book.names) is there
     reading = bound(book)

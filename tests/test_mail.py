@@ -115,7 +115,7 @@ def test_mails_within_mails(tmp_path: Path) -> None:
 def test_a_mail_without_a_workbook(
     tmp_path: Path,
     content: bytes,
-    automatic: bool,  # noqa: FBT001  # a parameter of the test
+    automatic: bool,
     reason: Reason,
 ) -> None:
     head, left = found(tmp_path / "a.eml", content)
@@ -159,7 +159,7 @@ def test_who_sent_it_is_said_once_or_not_known(tmp_path: Path, given: str, sende
 def test_what_is_sent_by_no_person(
     tmp_path: Path,
     more: str,
-    automatic: bool,  # noqa: FBT001  # a parameter of the test
+    automatic: bool,
 ) -> None:
     [head, *_] = found(tmp_path / "a.eml", mails.mail([mails.text()], more=more))
     assert isinstance(head, Message)

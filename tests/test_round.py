@@ -207,7 +207,7 @@ def test_two_intakes_at_the_same_time(folder: Path, inbox: Path) -> None:
 
 
 def test_a_killed_intake_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    chance = random.Random(8)  # noqa: S311  # moments, no secrets
+    chance = random.Random(8)
     kills, found = killed_until_done(tmp_path, 18, 8, chance, longest=0.6)
     assert kills > 0
     assert found == rounds.Damage(0, 0, 0, 0)

@@ -337,7 +337,7 @@ def test_kal123_a_hidden_sheet_is_told_of_alone() -> None:
         ('="[1]Underlag!B7"', False),
     ],
 )
-def test_kal124_a_formula_that_reads_another_file(formula: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal124_a_formula_that_reads_another_file(formula: str, told: bool) -> None:
     book = w.formula(w.clean(), "Prognos!B10", formula, w.n(-43335))
     assert w.findings(book) == ([("KAL124", "Prognos!B10")] if told else [])
 
@@ -376,7 +376,7 @@ def test_kal124_leaves_an_altered_formula_to_kal210() -> None:
         ("Utveckling!J6:L6", False),
     ],
 )
-def test_kal125_cells_of_a_table_are_not_merged(area: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal125_cells_of_a_table_are_not_merged(area: str, told: bool) -> None:
     sheet, _, cells = area.partition("!")
     found = w.findings(w.with_merged(w.clean(), area))
     assert found == ([("KAL125", f"{sheet}!{cells.partition(':')[0]}")] if told else [])
@@ -502,7 +502,7 @@ def test_kal134_blanks_around_a_code_do_not_make_it_another() -> None:
         ("Sjukvård", False),
     ],
 )
-def test_kal134_an_unknown_code_is_explained_by_its_name(name: str, hint: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal134_an_unknown_code_is_explained_by_its_name(name: str, hint: bool) -> None:
     listed = w.manifest(Department("150", "Hälso- och sjukvård"))
     book = w.typed(w.clean(), {"Omslag!B10": name, "Omslag!B11": "151"})
     assert w.findings(book, Expected(manifest=listed)) == [("KAL134", "Omslag!B11")]

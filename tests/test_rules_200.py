@@ -426,7 +426,7 @@ def test_a_formula_in_another_guise_is_the_same(text: str) -> None:
         ("=A1*10.5", "=A1*1.5", False),
     ],
 )
-def test_same_formula(one: str, other: str, same: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_same_formula(one: str, other: str, same: bool) -> None:
     assert same_formula(one, other) is same
 
 
@@ -509,7 +509,7 @@ def test_kal213_a_comment_is_wanted_from_the_limit(
     budget: int,
     forecast_: int,
     comment: str | None,
-    told: bool,  # noqa: FBT001  # a column of the table above
+    told: bool,
 ) -> None:
     book = w.book(
         {
@@ -639,7 +639,7 @@ def unit_slips(entries: dict[Key, Value]) -> w.Found:
         ("previous_forecast", "-43.3", True),
     ],
 )
-def test_kal215_a_thousand_or_a_million_times_off(column: str, value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal215_a_thousand_or_a_million_times_off(column: str, value: str, told: bool) -> None:
     place = {"annual_forecast": "B10", "annual_budget": "C10", "previous_forecast": "F10"}
     found = unit_slips({("forecast", RK, column): w.n(value)})
     assert found == ([("KAL215", f"Prognos!{place[column]}")] if told else [])
@@ -655,7 +655,7 @@ def test_kal215_says_what_it_should_be() -> None:
     ("value", "told"),
     [("-14.205", True), ("-14", False), ("-14205000", True), ("-7000", False)],
 )
-def test_kal215_one_amount_to_go_by_wants_decimals(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal215_one_amount_to_go_by_wants_decimals(value: str, told: bool) -> None:
     """A whole −14 may be a net that is nearly 0 in earnest."""
     found = unit_slips({("result", RK, "outcome"): w.n(value)})
     assert found == ([("KAL215", "Resultat!B10")] if told else [])
@@ -716,7 +716,7 @@ def test_kal242_a_small_whole_amount_is_a_question(value: str, *, told: bool) ->
     ("forecast_", "told"),
     [("0.84", True), ("840000", True), ("8400", True), ("1", False), ("0", False), ("84", False)],
 )
-def test_kal215_an_investment_may_be_put_off(forecast_: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal215_an_investment_may_be_put_off(forecast_: str, told: bool) -> None:
     found = unit_slips({first("investments", "annual_forecast"): w.n(forecast_)})
     assert bool(found) is told
 
@@ -724,7 +724,7 @@ def test_kal215_an_investment_may_be_put_off(forecast_: str, told: bool) -> None
 @pytest.mark.parametrize(
     ("value", "told"), [("10200000", True), ("10200", False), ("40000", False)]
 )
-def test_kal215_neighbours_that_are_all_alike(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal215_neighbours_that_are_all_alike(value: str, told: bool) -> None:
     months = [row.id for row in w.terms().tables["monthly_staff"].rows][:6]
     entries: dict[Key, Value] = {
         ("monthly_staff", month, "ordinary_hours"): w.n(10000 + 100 * number)
@@ -745,7 +745,7 @@ def sign_slips(entries: dict[Key, Value]) -> w.Found:
     ("value", "told"),
     [("43335", True), ("23000", True), ("20000", False), ("100000", False), ("0", False)],
 )
-def test_kal216_against_what_is_about_as_large(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal216_against_what_is_about_as_large(value: str, told: bool) -> None:
     found = sign_slips({FORECAST: w.n(value)})
     assert found == ([("KAL216", "Prognos!B10")] if told else [])
 
@@ -794,7 +794,7 @@ UNDECIDED = 2031
     ("value", "told"),
     [("400", True), ("0.04", True), ("4", False), ("5.5", False), ("40", False), ("0", False)],
 )
-def test_kal217_a_target_a_hundred_times_off(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal217_a_target_a_hundred_times_off(value: str, told: bool) -> None:
     key: Key = ("staff_indicators", "sick_leave", "target")
     later = w.entered(w.submission(year=UNDECIDED), {key: w.n(value)})
     found = [one for one in w.findings(w.laid_out(later)) if one[0] == "KAL217"]
@@ -813,13 +813,13 @@ def annual(changes: dict[Key, Value]) -> w.Found:
 @pytest.mark.parametrize(
     ("value", "told"), [("0.73", True), ("1", True), ("0", False), ("1.5", False), ("73", False)]
 )
-def test_kal217_an_index_is_from_0_to_100(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal217_an_index_is_from_0_to_100(value: str, told: bool) -> None:
     found = annual({("survey", "motivation", "value"): w.n(value)})
     assert ("KAL217" in dict(found)) is told
 
 
 @pytest.mark.parametrize(("value", "told"), [("9.04", True), ("0.0904", False), ("0.000904", True)])
-def test_kal217_a_percentage_typed_in_a_form(value: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal217_a_percentage_typed_in_a_form(value: str, told: bool) -> None:
     """A form has no hours and no leavers: the target alone tells how large it should be."""
     form = w.form("formular-2021", w.submission())
     spot = {"Medarbetare!B5": Cell(w.n(value), None, "0.00%")}
@@ -839,7 +839,7 @@ def test_kal217_a_percentage_typed_in_a_form(value: str, told: bool) -> None:  #
         ("prepared_on", date(2012, 5, 7), True),
     ],
 )
-def test_kal218_when_a_report_is_prepared(cell: str, day: date, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal218_when_a_report_is_prepared(cell: str, day: date, told: bool) -> None:
     found = w.findings(w.book({("cover", cell, "value"): day}))
     assert [code for code, _ in found] == (["KAL218"] if told else [])
 
@@ -853,7 +853,7 @@ def test_kal218_when_a_report_is_prepared(cell: str, day: date, told: bool) -> N
         (date(2020, 12, 31), True),
     ],
 )
-def test_kal218_when_twelve_months_end(day: date, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal218_when_twelve_months_end(day: date, told: bool) -> None:
     found = w.findings(w.book({("staff", "window_end", "value"): day}))
     assert found == ([("KAL218", "Medarbetare!B11")] if told else [])
 

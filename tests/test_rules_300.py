@@ -248,7 +248,7 @@ def test_kal307_an_emptied_amount_is_told_as_empty() -> None:
         ("Bättre arbetsmiljö för alla chefer", False),
     ],
 )
-def test_kal308_a_row_with_the_same_key(activity: str, twice: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal308_a_row_with_the_same_key(activity: str, twice: bool) -> None:
     book = w.typed(w.clean(), {"Arbetsmiljö!A8": activity, "Arbetsmiljö!B8": "Pågår"})
     assert w.findings(book) == ([("KAL308", "Arbetsmiljö!A8")] if twice else [])
 

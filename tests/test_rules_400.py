@@ -60,7 +60,7 @@ def test_kal401_explains_the_variance_of_the_copies() -> None:
 @pytest.mark.parametrize(
     ("gap", "told"), [(0, False), (2, False), (-2, False), (3, True), (-3, True)]
 )
-def test_kal402_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal402_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:
     assert changed(COSTS, gap) == ([("KAL402", "Utveckling!C7")] if told else [])
 
 
@@ -118,7 +118,7 @@ def test_the_other_departments_have_no_faults(code: str) -> None:
 @pytest.mark.parametrize(
     ("gap", "told"), [(0, False), (2, False), (-2, False), (3, True), (7357, True)]
 )
-def test_kal403_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal403_allows_for_rounding_and_no_more(gap: int, told: bool) -> None:
     """Three items, a forecast and a budget are each good to half a tkr."""
     assert changed(ITEM, gap) == ([("KAL403", "Analys!C6")] if told else [])
 
@@ -183,7 +183,7 @@ def left_over(comment: str, amount: int, **changes: Value) -> w.Found:
 def test_kal404_what_is_left_has_the_sign_of_its_text(
     comment: str,
     amount: int,
-    told: bool,  # noqa: FBT001  # a column of the table above
+    told: bool,
 ) -> None:
     assert left_over(comment, amount) == ([("KAL404", "Prognos!K10")] if told else [])
 
@@ -215,7 +215,7 @@ def without_total(**typed: Value) -> w.Found:
     ("value", "told"),
     [(-83305, False), (-83304, False), (-83300, False), (-83000, True), (-90000, True)],
 )
-def test_kal405_the_rows_add_up_to_the_indicator(value: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal405_the_rows_add_up_to_the_indicator(value: int, told: bool) -> None:
     """The rows are shown in mnkr with a decimal: two of them, each good to 50 tkr."""
     found = without_total(Prognos_B5=w.n(value))
     assert (("KAL405", "Prognos!B5") in found) is told
@@ -282,7 +282,7 @@ def test_kal406_a_workbook_whose_year_was_changed_by_hand() -> None:
 def test_kal406_a_column_of_an_earlier_report_may_name_it(
     place: str,
     text: str,
-    told: bool,  # noqa: FBT001  # a column of the table above
+    told: bool,
 ) -> None:
     found = w.findings(w.typed(w.clean(), {place: text}))
     assert (("KAL406", place) in found) is told
@@ -411,7 +411,7 @@ def test_kal402_uses_the_exact_indicator_of_a_form() -> None:
 
 
 @pytest.mark.parametrize(("budget", "told"), [("0.3", False), ("0.2", True), ("-0.4", False)])
-def test_kal402_a_printed_total_is_exacter_than_its_rows(budget: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal402_a_printed_total_is_exacter_than_its_rows(budget: str, told: bool) -> None:
     """Regionbidrag, costs and income come to −320 ± 51 tkr; the rows to 0 ± 450."""
     sign = "-" if budget == "0.3" else ""
     book = form_of(2020, {"Resultat!C18": w.n(f"{sign}{budget}")})

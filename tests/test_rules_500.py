@@ -111,7 +111,7 @@ def project(name: str, budget: int) -> dict[Key, Value]:
         ("0", "0", False),
     ],
 )
-def test_kal501_allows_for_rounding_and_no_more(said: str, then: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal501_allows_for_rounding_and_no_more(said: str, then: str, told: bool) -> None:
     expected = facing("last_year", {THEN: w.n(then)})
     found = graver(w.book({COSTS: w.n(said)}), expected)
     assert found == ([("KAL501", "Utveckling!B5")] if told else [])
@@ -120,7 +120,7 @@ def test_kal501_allows_for_rounding_and_no_more(said: str, then: str, told: bool
 @pytest.mark.parametrize(
     ("then", "told"), [("-154900", False), ("-155100", False), ("-154000", True)]
 )
-def test_kal501_takes_a_report_in_millions_for_what_it_shows(then: str, told: bool) -> None:  # noqa: FBT001  # as above
+def test_kal501_takes_a_report_in_millions_for_what_it_shows(then: str, told: bool) -> None:
     last = w.with_entries(BEFORE["last_year"], {THEN: w.n(then)})
     shown = replace(last.facts[THEN], decimals=-2 if then == "-154900" else -3)
     last = replace(last, facts={**last.facts, THEN: shown})
@@ -366,7 +366,7 @@ OUTCOME: Key = ("result", "regionkontoret", "outcome")
         (("staff", "sick_hours", VALUE), "3600", False),
     ],
 )
-def test_kal513_what_is_counted_from_january_does_not_fall(key: Key, then: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal513_what_is_counted_from_january_does_not_fall(key: Key, then: str, told: bool) -> None:
     found = held("previous", {key: w.n(then)})
     assert [code for code, _ in found] == (["KAL513"] if told else [])
 
@@ -464,7 +464,7 @@ def test_kal514_the_same_bytes_are_the_same_file() -> None:
         (Sender("Kulturförvaltningen", "110", "Kansli"), False),
     ],
 )
-def test_kal515_a_department_is_found_by_code_or_else_by_name(sender: Sender, found: bool) -> None:  # noqa: FBT001  # as above
+def test_kal515_a_department_is_found_by_code_or_else_by_name(sender: Sender, found: bool) -> None:
     plan = replace(BEFORE["plan"], sender=sender)
     told = w.findings(w.clean(), w.against(plan=plan))
     assert told == ([] if found else [("KAL515", "")])

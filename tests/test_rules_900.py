@@ -62,7 +62,7 @@ def test_kal901_three_times_as_much_and_not_little(
     source: str,
     key: Key,
     then: str,
-    told: bool,  # noqa: FBT001  # a column of the table above
+    told: bool,
 ) -> None:
     assert bool(notes("KAL901", {}, before(source, {key: w.n(then)}))) is told
 
@@ -98,7 +98,7 @@ def odd(reports: Sequence[Report]) -> list[Finding]:
 @pytest.mark.parametrize(
     ("hours", "told"), [("3541", False), ("5000", False), ("31000", True), ("124000", True)]
 )
-def test_kal902_is_told_of_what_is_far_from_all_others(hours: str, told: bool) -> None:  # noqa: FBT001  # as above
+def test_kal902_is_told_of_what_is_far_from_all_others(hours: str, told: bool) -> None:
     found = odd(together(QUIET, {SICK: w.n(hours)}))
     assert bool(found) is told
     assert all(str(one.place) == "Medarbetare!B7" for one in found)
@@ -154,7 +154,7 @@ def _forecast_columns() -> tuple[str, ...]:
     ("one", "other", "told"),
     [("-44000", "-40000", True), ("-44000", "-40500", False), ("-44000", "0", False)],
 )
-def test_kal904_every_forecast_is_round(one: str, other: str, told: bool) -> None:  # noqa: FBT001  # as above
+def test_kal904_every_forecast_is_round(one: str, other: str, told: bool) -> None:
     values: dict[Key, Value] = {**OPEN, FORECAST: w.n(one), OTHER_FORECAST: w.n(other)}
     assert bool(notes("KAL904", values, w.NOTHING_EXPECTED)) is told
 
@@ -182,7 +182,7 @@ def test_kal904_round_budgets_make_round_forecasts() -> None:
         ("Våren har varit lugn.", False),
     ],
 )
-def test_kal905_a_text_of_some_length_is_the_same(then: str, told: bool) -> None:  # noqa: FBT001  # as above
+def test_kal905_a_text_of_some_length_is_the_same(then: str, told: bool) -> None:
     now = then if len(then) < 30 else "Våren har varit lugn, och inget har blivit dyrare än väntat."
     found = notes("KAL905", {SUMMARY: now}, before("previous", {SUMMARY: then}))
     assert bool(found) is told

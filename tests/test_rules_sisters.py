@@ -128,7 +128,7 @@ def test_kal906_one_measure_of_size_is_enough_and_four_sisters() -> None:
 
 
 @pytest.mark.parametrize(("factor", "told"), [(1000, True), (1001, False), (100, False)])
-def test_kal906_without_sizes_amounts_must_be_whole_thousands(factor: int, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal906_without_sizes_amounts_must_be_whole_thousands(factor: int, told: bool) -> None:
     change = in_kronor(factor, ordinary_hours=None, permanent_staff=None)
     assert bool(found(changed(change), "KAL906")) is told
 
@@ -190,7 +190,7 @@ def test_kal907_what_the_row_itself_contradicts_is_told_of_as_that() -> None:
 
 
 @pytest.mark.parametrize(("value", "told"), [(99, False), (100, True), (-100, False)])
-def test_kal907_small_amounts_say_nothing(value: int, told: bool) -> None:  # noqa: FBT001  # as above
+def test_kal907_small_amounts_say_nothing(value: int, told: bool) -> None:
     change = entering({(*ROW, column): Decimal(value) for column in NETS})
     assert bool(found(changed(change), "KAL907")) is told
 

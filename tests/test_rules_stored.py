@@ -128,7 +128,7 @@ def comment() -> str:
 
 
 @pytest.mark.parametrize(("code", "told"), [("d-mmm", True), ("yyyy-mm-dd", False)])
-def test_kal222_a_day_in_a_comment_may_be_meant(code: str, told: bool) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal222_a_day_in_a_comment_may_be_meant(code: str, told: bool) -> None:
     book = w.shown_as(w.typed(w.clean(), {comment(): date(2021, 3, 1)}), comment(), code)
     assert ("KAL222" in [found for found, _ in w.findings(book)]) is told
 
@@ -152,7 +152,7 @@ def test_kal222_a_truth_value_is_told_in_the_senders_words() -> None:
 
 
 @pytest.mark.parametrize(("ticked", "word"), [(True, "Ja"), (False, "Nej")])
-def test_kal222_a_box_in_a_cell_is_the_lists_word(ticked: bool, word: str) -> None:  # noqa: FBT001  # a column of the table above
+def test_kal222_a_box_in_a_cell_is_the_lists_word(ticked: bool, word: str) -> None:
     found = [
         ((table.id, row, column), spec)
         for table in w.terms().tables.values()
@@ -268,7 +268,7 @@ def dated(serial: str, *, code: str = "General", date1904: bool = False) -> Book
 
 @pytest.mark.parametrize("date1904", [False, True])
 def test_kal262_a_number_in_a_cell_for_a_date_is_the_day_that_excel_takes_it_for(
-    date1904: bool,  # noqa: FBT001  # both date systems
+    date1904: bool,
 ) -> None:
     book = dated("42854" if date1904 else "44316", date1904=date1904)
     [finding] = w.judged(book).findings

@@ -146,7 +146,7 @@ def like_openpyxl(value: Value) -> Any:
         case Decimal():
             return float(value)
         case date():
-            return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as openpyxl
+            return datetime(value.year, value.month, value.day)
     return value
 
 

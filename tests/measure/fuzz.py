@@ -191,7 +191,7 @@ def packed(parts: Parts, *, level: int = 1) -> bytes:
 
 def broken(number: int) -> bytes:
     """The broken workbook of a number."""
-    dice = random.Random(number)  # noqa: S311  # to be repeated, not to be secret
+    dice = random.Random(number)
     parts = dict(dice.choice(corpus()))
     for _ in range(dice.choice((0, 1, 1, 2, 3, 8, 20))):
         dice.choice(_PARTS)(parts, dice)

@@ -159,7 +159,7 @@ def text_of(dice: random.Random, pieces: tuple[str, ...], longest: int) -> str:
 
 def tried(seed: int, number: int) -> tuple[str, float]:
     """The part that an input of a number went to, and the seconds that it took."""
-    dice = random.Random(f"{seed}-{number}")  # noqa: S311  # to be repeated, not to be secret
+    dice = random.Random(f"{seed}-{number}")
     name = dice.choice(sorted(PARTS))
     parse, pieces, longest = PARTS[name]
     text = text_of(dice, pieces, longest)

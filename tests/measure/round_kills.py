@@ -82,7 +82,7 @@ def main() -> None:
     messages, kills, seed = [
         int(word) for word in (sys.argv[1:] + ["200", "300", "20261129"][len(sys.argv) - 1 :])
     ]
-    chance, count, done = random.Random(seed), 0, 0  # noqa: S311  # moments, no secrets
+    chance, count, done = random.Random(seed), 0, 0
     began = time.monotonic()
     while count < kills:
         work = Path(tempfile.mkdtemp(prefix="kalkyl-kills-"))

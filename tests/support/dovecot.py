@@ -23,7 +23,7 @@ from pathlib import Path
 
 from imapclient import IMAPClient
 
-PASSWORD = "hemligt-å"  # noqa: S105  # of users that exist for some seconds
+PASSWORD = "hemligt-å"
 _KEY = b"nyckel for prov"
 _CONFIGURATION = """
 base_dir = {folder}/run

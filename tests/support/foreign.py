@@ -39,7 +39,7 @@ def _printed_table(table: dict[str, Any], *, as_text: bool) -> Iterator[Line]:
         yield [*([label] if labelled else []), *(_figure(one, as_text) for one in figures)]
 
 
-def _figure(printed: str | None, as_text: bool) -> Any:  # noqa: FBT001  # one of two ways
+def _figure(printed: str | None, as_text: bool) -> Any:
     """A figure as a number, or as the text that is printed."""
     if not printed or as_text:
         return printed

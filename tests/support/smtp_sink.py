@@ -24,8 +24,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER = "anna.ek"
-PASSWORD = "skicka-å"  # noqa: S105  # of a user that exists for some seconds
-TOKEN = "ya29.token"  # noqa: S105  # as above
+PASSWORD = "skicka-å"
+TOKEN = "ya29.token"
 
 
 @dataclass

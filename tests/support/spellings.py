@@ -118,7 +118,7 @@ class Speller:
 
 def respelt(content: bytes, how: str, seed: int) -> bytes:
     """A workbook whose parts say the same in other words."""
-    chance = random.Random(seed)  # noqa: S311  # a seed repeats its file
+    chance = random.Random(seed)
     found = m.parts(content)
     for name, part in found.items():
         if name in _SPELT or name.startswith("xl/worksheets/sheet"):

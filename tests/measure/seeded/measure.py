@@ -51,7 +51,7 @@ def hits(seeded: Seeded) -> tuple[Finding, ...]:
 
 def seeds_of(kind: Kind, count: int) -> Iterable[tuple[Clean, Seeded]]:
     """So many workbooks spoilt by a class of errors; the same ones every time."""
-    random = Random(kind.name)  # noqa: S311  # repeatable, not secret
+    random = Random(kind.name)
     cleans = clean_workbooks(*kind.reports)
     made = 0
     for _ in range(count * _TRIES):

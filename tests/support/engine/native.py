@@ -10,7 +10,7 @@ from engine.store import CellError
 if TYPE_CHECKING:
     from engine.impl import App, Book, Name, Range, Sheet
 
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell's days have no zone
+_EPOCH = datetime(1899, 12, 30)
 ALLOWED = (
     "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows",
     "AllowInsertingColumns", "AllowInsertingRows", "AllowInsertingHyperlinks",

@@ -26,7 +26,7 @@ _EXCEL = 3
 """FormulaParser's name for formulas as .xlsx has them."""
 _ERRORS, _DATES, _CONTENT = 4, 2, 23
 _TEXT = 256
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a cell's days have no zone
+_EPOCH = datetime(1899, 12, 30)
 _EVERYTHING = 1023
 _EXPRESSION = 0
 _FORMULA_OPERATOR = 24
