@@ -12,6 +12,8 @@ import pytest
 import xlwings as xw
 from hypothesis import settings
 
+import builders as b
+import rounds
 from desk import Desk
 from engine.impl import Engine, activate
 from engine.over_libreoffice import Bridge, LibreOfficeStore, has_uno
@@ -28,6 +30,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the files that are made by code, such as docs/rules.md, anew",
     )
+
+
+@pytest.fixture
+def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
+    """Kalkyl's command line, run within the tests' own process."""
+    return lambda *arguments: b.in_process(capsys, *arguments)
+
+
+@pytest.fixture(scope="session")
+def new_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round on the example's list that nothing has come to; for copies, and to look at."""
+    folder = tmp_path_factory.mktemp("omgang") / "ur1"
+    assert b.kalkyl(*rounds.arguments(folder)).code == 0
+    return folder
+
+
+@pytest.fixture
+def round_dir(new_round: Path, tmp_path: Path) -> Path:
+    """A round of the test's own that nothing has come to."""
+    return shutil.copytree(new_round, tmp_path / "ur1")
 
 
 @pytest.fixture

@@ -44,11 +44,6 @@ from test_mark import opened
 ENTRY = "Prognos!B10"
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def faulty(folder: Path, code: str = "170") -> Path:
     return b.put(b.shipped(folder, code), {ENTRY: "omkring 23 000"})
 

@@ -27,11 +27,6 @@ NBSP, NARROW, MINUS = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{MIN
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def other_package(**parts: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:

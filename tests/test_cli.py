@@ -37,11 +37,6 @@ COMPARING = WANTING - {"KAL131", "KAL132", "KAL134", "KAL135"}
 """Rules that want the plan or a report that was handed in before."""
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def faulty(folder: Path, code: str = w.KANSLI) -> Path:
     """A department's workbook with a figure that cannot be read."""
     [path] = b.departments(folder, (code,))

@@ -22,11 +22,6 @@ COMMENT = "Prognos!K10"
 
 
 @pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
-@pytest.fixture
 def versions(tmp_path: Path) -> tuple[Path, Path]:
     """The example's workbook, and an earlier version with two amounts and a comment otherwise."""
     now = b.shipped(tmp_path / "nu")

@@ -43,11 +43,6 @@ EVIL = (
 )
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def with_comment(text: str) -> bytes:
     """Kansli's workbook with a comment."""
     items = [dict(one) for one in b.document_of_example()["investments"]]

@@ -29,11 +29,6 @@ PLANNED: Key = ("budget_per_uppdrag", "regionkontoret", "annual")
 SOURCES = ("plan", "previous", "last_year")
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def written(then: Submission, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     terms = contract(then.report, then.year)

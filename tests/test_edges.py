@@ -29,11 +29,6 @@ CUT = [
 ]
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def entries(where: Book) -> dict[Key, tuple[Value, Place | None]]:
     reading = w.case(where).reading
     assert reading is not None

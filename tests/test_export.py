@@ -38,11 +38,6 @@ SICK_LEAVE = ("staff_indicators", "sick_leave", "outcome")
 Facts = dict[tuple[str, str, str], dict[str, Any]]
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def facts_in(text: str) -> Facts:
     found = json.loads(text)
     assert list(found) == ["facts"]

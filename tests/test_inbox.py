@@ -59,11 +59,6 @@ KINDS = {
 
 
 @pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
-@pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     folder = tmp_path / "inkorg"
     b.departments(folder, ("110",))

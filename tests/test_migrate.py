@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,6 @@ from kalkyl.model import Key, Level
 from kalkyl.operations.migrate import migrated
 
 NEXT = "uppfoljningsrapport-2"
-
-
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return partial(b.in_process, capsys)
 
 
 def test_the_same_template_takes_everything_over() -> None:

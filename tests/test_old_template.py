@@ -20,11 +20,6 @@ FILLED, PLAN, TOTAL = "uppfoljningsrapport-1-110", "verksamhetsplan-110", "total
 REPORT, STATUS = "uppfoljningsrapport-1", "Prognos!E6"
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def copied(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(OLD / f"{name}.xlsx", folder / f"{name}.xlsx"))

@@ -28,11 +28,6 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and names of bytes are
 DEEP = 100_000
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def said(done: b.Run, *words: str) -> None:
     """A refusal is exit code 2 with words, never a trace."""
     assert done.code == USAGE, done

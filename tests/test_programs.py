@@ -28,11 +28,6 @@ CODES = ("110", "150", "180")
 AMOUNT: Key = ("forecast", "regionkontoret", "annual_forecast")
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def entries(one: Submission) -> dict[Key, object]:
     """What people have filled in; what is computed is another matter."""
     return {

@@ -28,11 +28,6 @@ WORDS = "Förvaltningen bedömer att läget är stabilt."
 
 
 @pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
-@pytest.fixture
 def total(tmp_path: Path, kalkyl: b.Kalkyl) -> Path:
     """A total of two departments, in which the administration has written."""
     b.departments(tmp_path / "in", ("110", "120"))

@@ -50,11 +50,6 @@ PLACES = {"KAL215": ("Prognos!F10", -43.3), "KAL402": ("Utveckling!C5", -25184)}
 each_code = pytest.mark.parametrize("code", CODES)
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def finding_of(report: Report, code: str) -> Finding:
     return next(one for one in report.findings if one.code == code)
 

@@ -18,11 +18,6 @@ from office import recalculated
 PROGNOS = "xl/worksheets/sheet2.xml"
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def changed(path: Path, cells: dict[str, str]) -> Path:
     """A workbook with cells of the sheet Prognos written over in its bytes; results stay."""
 

@@ -32,31 +32,11 @@ LATE = "Wed, 13 May 2026 00:30:00 +0200"
 LATER = "Mon, 11 May 2026 17:00:00 +0200"
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("omgang") / "ur1"
-    assert b.kalkyl(*rounds.arguments(folder)).code == OK
-    return folder
-
-
-@pytest.fixture
-def folder(begun: Path, tmp_path: Path) -> Path:
-    """A round that nothing has come to."""
-    target = tmp_path / "ur1"
-    shutil.copytree(begun, target)
-    return target
-
-
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     path = tmp_path / "inkorg"
     path.mkdir()
     return path
-
-
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
 
 
 def faulty(tmp_path: Path, code: str) -> bytes:
@@ -69,13 +49,13 @@ def faulty(tmp_path: Path, code: str) -> bytes:
 
 
 def test_a_round_begins_with_templates_that_say_when_and_where(
-    begun: Path, kalkyl: b.Kalkyl
+    new_round: Path, kalkyl: b.Kalkyl
 ) -> None:
-    templates = sorted((begun / "mallar").iterdir())
+    templates = sorted((new_round / "mallar").iterdir())
     assert len(templates) == len(BOOKS)
     cover = openpyxl.load_workbook(templates[0])["Omslag"]
     assert "2026-05-12" in {cell.value for row in cover for cell in row}
-    again = kalkyl(*rounds.arguments(begun))
+    again = kalkyl(*rounds.arguments(new_round))
     assert (again.code, "har redan en omgång" in again.err) == (USAGE, True)
 
 
@@ -85,7 +65,7 @@ def test_a_folder_that_holds_no_round_is_named(tmp_path: Path, kalkyl: b.Kalkyl)
 
 
 @pytest.mark.parametrize(
-    ("folder", "program"),
+    ("round_dir", "program"),
     [
         ("C/OneDrive - Region/omgang", "OneDrive"),
         ("Dropbox/omgang", "Dropbox"),
@@ -95,8 +75,8 @@ def test_a_folder_that_holds_no_round_is_named(tmp_path: Path, kalkyl: b.Kalkyl)
         ("kalkyl/o", ""),
     ],
 )
-def test_a_folder_that_is_synced_is_known(tmp_path: Path, folder: str, program: str) -> None:
-    assert synced_by(tmp_path / folder, {}) == program
+def test_a_folder_that_is_synced_is_known(tmp_path: Path, round_dir: str, program: str) -> None:
+    assert synced_by(tmp_path / round_dir, {}) == program
 
 
 def test_a_synced_folder_is_refused_with_advice(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
@@ -123,87 +103,87 @@ def test_which_disk_a_folder_is_on(path: str, *, local: bool) -> None:
 # Sources
 
 
-def as_msg(folder: Path, content: bytes) -> Path:
+def as_msg(round_dir: Path, content: bytes) -> Path:
     made = mails.msg([mails.msg_file(content, "110 Kansli.xlsx")], sender=CONTACTS["110"])
-    (folder / "a.msg").write_bytes(made)
-    return folder
+    (round_dir / "a.msg").write_bytes(made)
+    return round_dir
 
 
-def as_eml(folder: Path, content: bytes) -> Path:
-    (folder / "a.eml").write_bytes(mail_of("110", content))
-    return folder
+def as_eml(round_dir: Path, content: bytes) -> Path:
+    (round_dir / "a.eml").write_bytes(mail_of("110", content))
+    return round_dir
 
 
-def as_zip(folder: Path, content: bytes) -> Path:
-    (folder / "a.zip").write_bytes(mails.zipped({"inre/110.xlsx": content}))
-    return folder / "a.zip"
+def as_zip(round_dir: Path, content: bytes) -> Path:
+    (round_dir / "a.zip").write_bytes(mails.zipped({"inre/110.xlsx": content}))
+    return round_dir / "a.zip"
 
 
-def as_file(folder: Path, content: bytes) -> Path:
-    (folder / "a.xlsx").write_bytes(content)
-    return folder / "a.xlsx"
+def as_file(round_dir: Path, content: bytes) -> Path:
+    (round_dir / "a.xlsx").write_bytes(content)
+    return round_dir / "a.xlsx"
 
 
-def as_mbox(folder: Path, content: bytes) -> Path:
-    box = mailbox.mbox(folder / "a.mbox")
+def as_mbox(round_dir: Path, content: bytes) -> Path:
+    box = mailbox.mbox(round_dir / "a.mbox")
     box.add(mail_of("110", content))
     box.close()
-    return folder / "a.mbox"
+    return round_dir / "a.mbox"
 
 
-def as_maildir(folder: Path, content: bytes) -> Path:
-    box = mailbox.Maildir(folder / "Maildir")
+def as_maildir(round_dir: Path, content: bytes) -> Path:
+    box = mailbox.Maildir(round_dir / "Maildir")
     box.add(mail_of("110", content))
     box.close()
-    return folder / "Maildir"
+    return round_dir / "Maildir"
 
 
 @pytest.mark.parametrize("made", [as_msg, as_eml, as_zip, as_file, as_mbox, as_maildir])
 def test_a_workbook_is_taken_in_from_every_kind_of_source(
-    folder: Path, inbox: Path, kalkyl: b.Kalkyl, made: Callable[[Path, bytes], Path]
+    round_dir: Path, inbox: Path, kalkyl: b.Kalkyl, made: Callable[[Path, bytes], Path]
 ) -> None:
     source = made(inbox, BOOKS["110"])
     before = {path: path.read_bytes() for path in inbox.rglob("*") if path.is_file()}
-    done = kalkyl("round", "intake", folder, source)
+    done = kalkyl("round", "intake", round_dir, source)
     assert (done.code, done.err) == (OK, "")
-    [item] = notes_of(folder).items
+    [item] = notes_of(round_dir).items
     assert (item.outcome, item.department) == (Outcome.PASSED, "110")
     assert (
-        status(kalkyl("round", "status", folder, "--format", "json"))["110"]["counts"]
+        status(kalkyl("round", "status", round_dir, "--format", "json"))["110"]["counts"]
         == item.number
     )
-    assert (folder / WORKBOOKS / f"{item.sha256}.xlsx").read_bytes() == BOOKS["110"]
+    assert (round_dir / WORKBOOKS / f"{item.sha256}.xlsx").read_bytes() == BOOKS["110"]
     assert bool(item.sender) is bool(item.mail) is (made not in {as_zip, as_file})
     assert {path: path.read_bytes() for path in inbox.rglob("*") if path.is_file()} == before
 
 
-def test_a_second_intake_changes_nothing(folder: Path, inbox: Path, kalkyl: b.Kalkyl) -> None:
+def test_a_second_intake_changes_nothing(round_dir: Path, inbox: Path, kalkyl: b.Kalkyl) -> None:
     as_msg(as_eml(inbox, BOOKS["110"]), BOOKS["120"])
     (inbox / "brev.pdf").write_bytes(b"%PDF-1.7")
-    kalkyl("round", "intake", folder, inbox)
-    first = notes_of(folder)
-    done = kalkyl("round", "intake", folder, inbox)
+    kalkyl("round", "intake", round_dir, inbox)
+    first = notes_of(round_dir)
+    done = kalkyl("round", "intake", round_dir, inbox)
     assert "redan intagna: 3" in done.out
-    assert notes_of(folder) == first
+    assert notes_of(round_dir) == first
 
 
 def test_one_mail_in_two_sources_is_one_delivery(
-    folder: Path, inbox: Path, kalkyl: b.Kalkyl
+    round_dir: Path, inbox: Path, kalkyl: b.Kalkyl
 ) -> None:
     as_mbox(as_eml(inbox, BOOKS["110"]), BOOKS["110"])
-    kalkyl("round", "intake", folder, inbox / "a.eml", inbox / "a.mbox")
-    assert len(notes_of(folder).items) == 1
+    kalkyl("round", "intake", round_dir, inbox / "a.eml", inbox / "a.mbox")
+    assert len(notes_of(round_dir).items) == 1
 
 
-def test_two_intakes_at_the_same_time(folder: Path, inbox: Path) -> None:
+def test_two_intakes_at_the_same_time(round_dir: Path, inbox: Path) -> None:
     expected = rounds.fill(inbox, 12)
-    command = [sys.executable, "-m", "kalkyl", "round", "intake", str(folder), str(inbox)]
+    command = [sys.executable, "-m", "kalkyl", "round", "intake", str(round_dir), str(inbox)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
     assert [one.wait(300) for one in both] == [OK, OK]
     for one in both:
         assert one.stdout is not None
         one.stdout.close()
-    assert rounds.damage(folder, expected) == rounds.Damage(0, 0, 0, 0)
+    assert rounds.damage(round_dir, expected) == rounds.Damage(0, 0, 0, 0)
 
 
 def test_a_killed_intake_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -213,23 +193,26 @@ def test_a_killed_intake_loses_and_doubles_nothing(tmp_path: Path) -> None:
     assert found == rounds.Damage(0, 0, 0, 0)
 
 
-def test_on_a_file_server_one_writes_at_a_time(folder: Path) -> None:
+def test_on_a_file_server_one_writes_at_a_time(round_dir: Path) -> None:
     now = datetime.now(UTC)
     letter = Letter("<1>", LetterKind.REMINDER, "110", LetterState.DRAFTED, now)
-    with Ledger(folder, local=False) as ledger:
+    with Ledger(round_dir, local=False) as ledger:
         ledger.add(letter, now)
-        (folder / NAME).write_text("anna\nannan-dator\n1\n2026-05-01 10:00\n", encoding="utf-8")
+        (round_dir / NAME).write_text("anna\nannan-dator\n1\n2026-05-01 10:00\n", encoding="utf-8")
         with pytest.raises(DataFileError, match="anna på annan-dator skriver"):
             ledger.add(letter, now)
-        (folder / NAME).unlink()
-        with only_writer(folder, now), pytest.raises(DataFileError, match="skriver i omgången"):
+        (round_dir / NAME).unlink()
+        with (
+            only_writer(round_dir, now),
+            pytest.raises(DataFileError, match="skriver i omgången"),
+        ):
             ledger.add(letter, now)
-        assert not (folder / NAME).exists()
-        assert not list(folder.glob("*-wal"))
+        assert not (round_dir / NAME).exists()
+        assert not list(round_dir.glob("*-wal"))
 
 
-def test_entries_are_never_changed(folder: Path) -> None:
-    base = sqlite3.connect(folder / "omgang.sqlite")
+def test_entries_are_never_changed(round_dir: Path) -> None:
+    base = sqlite3.connect(round_dir / "omgang.sqlite")
     for statement in ("UPDATE entries SET data='{}'", "DELETE FROM entries"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             base.execute(statement)
@@ -237,14 +220,14 @@ def test_entries_are_never_changed(folder: Path) -> None:
 
 
 def test_several_rounds_take_in_the_same_inbox(
-    folder: Path, inbox: Path, tmp_path: Path, kalkyl: b.Kalkyl
+    round_dir: Path, inbox: Path, tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
     other = tmp_path / "ur2"
     words = [*rounds.arguments(other)]
     words[words.index("2021")] = "2020"
     assert kalkyl(*words).code == OK
     as_eml(inbox, BOOKS["110"])
-    kalkyl("round", "intake", folder, inbox)
+    kalkyl("round", "intake", round_dir, inbox)
     kalkyl("round", "intake", other, inbox)
-    assert list(outcomes(folder).values()) == ["passed"]
+    assert list(outcomes(round_dir).values()) == ["passed"]
     assert list(outcomes(other).values()) == ["wrong_year"]

@@ -31,31 +31,11 @@ LATER = "Mon, 11 May 2026 17:00:00 +0200"
 FAULT = {"Prognos!B10": "tolv"}
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("omgang") / "ur1"
-    assert b.kalkyl(*rounds.arguments(folder)).code == OK
-    return folder
-
-
-@pytest.fixture
-def folder(begun: Path, tmp_path: Path) -> Path:
-    """A round that nothing has come to."""
-    target = tmp_path / "ur1"
-    shutil.copytree(begun, target)
-    return target
-
-
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 Taking = Callable[..., dict[str, int]]
 
 
 @pytest.fixture
-def taken(folder: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> Taking:
+def taken(round_dir: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> Taking:
     """Takes in mails, by the names of their files; gives the number of each workbook's name."""
 
     def take(**files: bytes) -> dict[str, int]:
@@ -63,19 +43,19 @@ def taken(folder: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> Taking:
         inbox.mkdir(exist_ok=True)
         for name, content in files.items():
             (inbox / f"{name}.eml").write_bytes(content)
-        done = kalkyl("round", "intake", folder, inbox)
+        done = kalkyl("round", "intake", round_dir, inbox)
         assert (done.code, done.err) == (OK, "")
-        return {one.name: one.number for one in notes_of(folder).items}
+        return {one.name: one.number for one in notes_of(round_dir).items}
 
     return take
 
 
 @pytest.fixture
-def standing(folder: Path, kalkyl: b.Kalkyl) -> Callable[[str], tuple[str, int | None]]:
+def standing(round_dir: Path, kalkyl: b.Kalkyl) -> Callable[[str], tuple[str, int | None]]:
     """How a department stands, and the number of what counts."""
 
     def of(code: str) -> tuple[str, int | None]:
-        found = status(kalkyl("round", "status", folder, "--format", "json"))[code]
+        found = status(kalkyl("round", "status", round_dir, "--format", "json"))[code]
         return found["standing"], found["counts"]
 
     return of
@@ -105,7 +85,7 @@ def test_every_outcome_has_words_and_every_reason_an_outcome() -> None:
 
 
 def test_everything_hostile_or_odd_has_its_outcome_in_the_ledger_and_in_status(
-    folder: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
+    round_dir: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
     book, locked = BOOKS["110"], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     total = tmp_path / "total.xlsx"
@@ -142,7 +122,7 @@ def test_everything_hostile_or_odd_has_its_outcome_in_the_ledger_and_in_status(
     }  # fmt: skip
     taken(**sent)
     found: dict[str, set[str]] = {}
-    for one in notes_of(folder).items:
+    for one in notes_of(round_dir).items:
         found.setdefault(one.name.partition(".eml")[0], set()).add(one.outcome.value)
         assert len(one.name) < 4 * INNER_NAME_CHARACTERS
         assert not {"\x07", "/", "\\"} & set(one.name)
@@ -166,24 +146,24 @@ def test_everything_hostile_or_odd_has_its_outcome_in_the_ledger_and_in_status(
         "winmail": {"tnef"},
         "pdf": {"document"},
     }
-    done = json.loads(kalkyl("round", "status", folder, "--format", "json").out)
+    done = json.loads(kalkyl("round", "status", round_dir, "--format", "json").out)
     shown = {
         item["number"]
         for each in done["departments"]
         for item in (*each["deliveries"], *each["waiting"])
     } | {item["number"] for item in done["others"]}
-    assert shown == {one.number for one in notes_of(folder).items}
-    assert {path.suffix for path in (folder / WORKBOOKS).iterdir()} == {".xlsx"}
+    assert shown == {one.number for one in notes_of(round_dir).items}
+    assert {path.suffix for path in (round_dir / WORKBOOKS).iterdir()} == {".xlsx"}
 
 
-def test_an_address_is_kept_only_where_it_is_needed(folder: Path, taken: Taking) -> None:
+def test_an_address_is_kept_only_where_it_is_needed(round_dir: Path, taken: Taking) -> None:
     taken(
         a=mail_of("110", BOOKS["110"]),
         b=mails.mail([mails.text()], sender="<privat@annat.example>", number="2"),
     )
-    assert {one.sender for one in notes_of(folder).items} == {CONTACTS["110"], ""}
-    assert len(list((folder / MESSAGES).iterdir())) == 1
-    base = sqlite3.connect(folder / "omgang.sqlite")
+    assert {one.sender for one in notes_of(round_dir).items} == {CONTACTS["110"], ""}
+    assert len(list((round_dir / MESSAGES).iterdir())) == 1
+    base = sqlite3.connect(round_dir / "omgang.sqlite")
     kept = " ".join(
         str(row) for row in base.execute("SELECT data, detail FROM entries WHERE kind='item'")
     )
@@ -196,7 +176,7 @@ def test_an_address_is_kept_only_where_it_is_needed(folder: Path, taken: Taking)
 
 
 def test_a_late_one_and_a_correction_with_errors(
-    folder: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
+    round_dir: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
     bad = changed(tmp_path, "120", FAULT)
     numbers = taken(
@@ -204,31 +184,33 @@ def test_a_late_one_and_a_correction_with_errors(
         b=mail_of("120", BOOKS["120"], number="2"),
         c=mail_of("120", bad, number="3", received=LATER),
     )
-    found = status(kalkyl("round", "status", folder, "--format", "json"))
+    found = status(kalkyl("round", "status", round_dir, "--format", "json"))
     assert (found["110"]["standing"], found["110"]["late"]) == ("passed", True)
     assert (found["120"]["standing"], found["120"]["late"]) == ("correction_faulty", False)
     assert found["120"]["errors"] > 0
     assert (found["130"]["standing"], found["130"]["overdue"]) == ("missing", True)
     new, old = (f"L{numbers[name]}" for name in ("c.eml › 120-0.xlsx", "b.eml › 120-0.xlsx"))
-    done = kalkyl("round", "include", folder, new, "--reason", "bråttom")
+    done = kalkyl("round", "include", round_dir, new, "--reason", "bråttom")
     assert "KAL202 (kalkyl round accept)" in done.out
-    found = status(kalkyl("round", "status", folder, "--format", "json"))
+    found = status(kalkyl("round", "status", round_dir, "--format", "json"))
     assert found["120"]["standing"] == "correction_faulty"
-    assert kalkyl("round", "include", folder, old, "--reason", "rättelsen var fel fil").code == OK
-    found = status(kalkyl("round", "status", folder, "--format", "json"))
+    assert (
+        kalkyl("round", "include", round_dir, old, "--reason", "rättelsen var fel fil").code == OK
+    )
+    found = status(kalkyl("round", "status", round_dir, "--format", "json"))
     assert (found["120"]["standing"], found["120"]["counts"]) == ("passed", int(old[1:]))
-    assert "Godkänd" in kalkyl("round", "status", folder).out
+    assert "Godkänd" in kalkyl("round", "status", round_dir).out
 
 
 def test_decisions_that_no_decision_can_make_are_refused(
-    folder: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
+    round_dir: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
     numbers = taken(
         a=mail_of("110", changed(tmp_path, "110", FAULT)),
         b=mails.mail([mails.text()], number="2"),
     )
     faulty = f"L{numbers['a.eml › 110-0.xlsx']}"
-    before = notes_of(folder)
+    before = notes_of(round_dir)
     for words, told in (
         (("include", "L999", "--reason", "x"), "ingen sådan leverans"),
         (("include", "110", "--reason", "x"), "till exempel L12"),
@@ -238,16 +220,16 @@ def test_decisions_that_no_decision_can_make_are_refused(
         (("replace", "999", rounds.NAMES["110"], "--reason", "x"), "ingen avdelning"),
         (("replace", "120", rounds.NAMES["110"], "--reason", "x"), "ingen läsbar arbetsbok"),
     ):
-        done = kalkyl("round", words[0], folder, *words[1:])
+        done = kalkyl("round", words[0], round_dir, *words[1:])
         assert (done.code, told in done.err) == (USAGE, True), done.err
-    assert notes_of(folder) == before
+    assert notes_of(round_dir) == before
 
 
 # The end
 
 
 def test_a_round_from_intake_to_disposal(  # noqa: PLR0915  # one round, told in order
-    folder: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
+    round_dir: Path, taken: Taking, tmp_path: Path, kalkyl: b.Kalkyl
 ) -> None:
     mailed = {f"m{code}": mail_of(code, content, number=code) for code, content in BOOKS.items()}
     mailed["m130"] = mail_of("130", changed(tmp_path, "130", FAULT), number="130")
@@ -255,26 +237,34 @@ def test_a_round_from_intake_to_disposal(  # noqa: PLR0915  # one round, told in
     numbers = taken(**mailed)
     accepted = f"L{numbers['m130.eml › 130-0.xlsx']}"
     codes = ",".join(
-        dict.fromkeys(next(one for one in notes_of(folder).items if one.errors).errors)
+        dict.fromkeys(next(one for one in notes_of(round_dir).items if one.errors).errors)
     )
     words = ("--despite", codes, "--reason", "stämmer i huvudboken")
-    assert kalkyl("round", "accept", folder, accepted, *words).code == OK
+    assert kalkyl("round", "accept", round_dir, accepted, *words).code == OK
     excluded = f"L{numbers['m140.eml › 140-0.xlsx']}"
-    assert kalkyl("round", "exclude", folder, excluded, "--reason", "skickad av misstag").code == OK
+    assert (
+        kalkyl("round", "exclude", round_dir, excluded, "--reason", "skickad av misstag").code == OK
+    )
     replaced = kalkyl(
-        "round", "replace", folder, "150", rounds.NAMES["150"], "--reason", "rättad per telefon"
+        "round",
+        "replace",
+        round_dir,
+        "150",
+        rounds.NAMES["150"],
+        "--reason",
+        "rättad per telefon",
     )
     assert replaced.code == OK
 
-    assert kalkyl("round", "purge", folder, "--reference", "RS 1").code == USAGE
-    assert kalkyl("round", "verify", folder).code == USAGE
+    assert kalkyl("round", "purge", round_dir, "--reference", "RS 1").code == USAGE
+    assert kalkyl("round", "verify", round_dir).code == USAGE
     total = tmp_path / "total.xlsx"
-    done = kalkyl("round", "close", folder, "-o", total)
+    done = kalkyl("round", "close", round_dir, "-o", total)
     assert done.code == FINDINGS
     assert "Saknas: 140 Kommunikation, 190 Smittskydd" in done.out
     assert "Väntar på beslut: 140 Kommunikation" in done.out
     checksum = done.out.split()[-1]
-    [draft] = (folder / "utkast").glob("stangningssumma.eml")
+    [draft] = (round_dir / "utkast").glob("stangningssumma.eml")
     mail = message_from_bytes(draft.read_bytes(), policy=policy.default)
     assert str(draft) in done.out
     assert (mail["X-Unsent"], checksum in mail.get_content()) == ("1", True)
@@ -282,24 +272,24 @@ def test_a_round_from_intake_to_disposal(  # noqa: PLR0915  # one round, told in
     cells = " ".join(str(cell.value) for row in book["Källor"] for cell in row if cell.value)
     for reason in ("stämmer i huvudboken", "skickad av misstag", "rättad per telefon"):
         assert reason in cells
-    assert kalkyl("round", "close", folder, "-o", total).code == USAGE
-    assert kalkyl("round", "intake", folder, tmp_path / "andrad-130.xlsx").code == USAGE
-    assert kalkyl("round", "exclude", folder, accepted, "--reason", "x").code == USAGE
+    assert kalkyl("round", "close", round_dir, "-o", total).code == USAGE
+    assert kalkyl("round", "intake", round_dir, tmp_path / "andrad-130.xlsx").code == USAGE
+    assert kalkyl("round", "exclude", round_dir, accepted, "--reason", "x").code == USAGE
 
-    log = json.loads(kalkyl("round", "log", folder, "--format", "json").out)["log"]
+    log = json.loads(kalkyl("round", "log", round_dir, "--format", "json").out)["log"]
     assert [row["item"] for row in log[:2]] == [accepted, excluded]
-    assert kalkyl("round", "log", folder, "--format", "xlsx").code == USAGE
+    assert kalkyl("round", "log", round_dir, "--format", "xlsx").code == USAGE
     listed = tmp_path / "beslut.xlsx"
-    assert kalkyl("round", "log", folder, "--format", "xlsx", "-o", listed).code == OK
+    assert kalkyl("round", "log", round_dir, "--format", "xlsx", "-o", listed).code == OK
     assert openpyxl.load_workbook(listed).worksheets[0].max_row > len(log)
-    assert kalkyl("round", "verify", folder, "--checksum", checksum).code == OK
-    assert kalkyl("round", "verify", folder, "--checksum", "0" * 64).code == FINDINGS
+    assert kalkyl("round", "verify", round_dir, "--checksum", checksum).code == OK
+    assert kalkyl("round", "verify", round_dir, "--checksum", "0" * 64).code == FINDINGS
 
     spoilt = tmp_path / "spoilt"
-    shutil.copytree(folder, spoilt)
+    shutil.copytree(round_dir, spoilt)
     for path in (
         next((spoilt / WORKBOOKS).iterdir()),
-        spoilt / "mallar" / next((folder / "mallar").iterdir()).name,
+        spoilt / "mallar" / next((round_dir / "mallar").iterdir()).name,
     ):
         path.chmod(0o644)
         path.write_bytes(b"annat")
@@ -312,11 +302,11 @@ def test_a_round_from_intake_to_disposal(  # noqa: PLR0915  # one round, told in
     base.close()
     assert "liggaren är ändrad" in kalkyl("round", "verify", spoilt).out
 
-    gone = kalkyl("round", "purge", folder, "--reference", "RS 2026/12")
+    gone = kalkyl("round", "purge", round_dir, "--reference", "RS 2026/12")
     assert (gone.code, "8 adresser" in gone.out) == (OK, True)
-    assert not list((folder / MESSAGES).iterdir())
-    assert list((folder / WORKBOOKS).iterdir())
-    done = kalkyl("round", "verify", folder, "--checksum", checksum)
+    assert not list((round_dir / MESSAGES).iterdir())
+    assert list((round_dir / WORKBOOKS).iterdir())
+    done = kalkyl("round", "verify", round_dir, "--checksum", checksum)
     assert done.code == OK
     assert "RS 2026/12" in done.out
-    assert not {one.sender for one in notes_of(folder).items} - {""}
+    assert not {one.sender for one in notes_of(round_dir).items} - {""}

@@ -61,11 +61,6 @@ def folder(begun: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def page_of(folder: Path, kalkyl: b.Kalkyl, *options: str) -> Page:
     done = kalkyl("round", "status", folder, "--format", "html", "-o", folder / "l.html", *options)
     assert done.code == OK, done

@@ -52,11 +52,6 @@ def folder(begun: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(begun, tmp_path / "omgang"))
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def mail_in(path: Path) -> EmailMessage:
     found = email.message_from_bytes(path.read_bytes(), policy=default)
     assert isinstance(found, EmailMessage)

@@ -25,11 +25,6 @@ from test_mark import opened
 TOTAL, ENTRY = "Prognos!B14", "Prognos!B10"
 
 
-@pytest.fixture
-def kalkyl(capsys: pytest.CaptureFixture[str]) -> b.Kalkyl:
-    return lambda *arguments: b.in_process(capsys, *arguments)
-
-
 def faulty(folder: Path) -> Path:
     """A workbook with its total typed over, and with text for an amount."""
     return b.put(b.shipped(folder, "170"), {TOTAL: -40_600, ENTRY: "omkring 23 000"})
