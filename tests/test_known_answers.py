@@ -27,7 +27,7 @@ from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Finding, Key, Place, Submission
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import Judged, judge
+from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.template.compose import compose
 
 TESTS = Path(__file__).parent
@@ -144,7 +144,7 @@ def relations() -> tuple[Relation, ...]:
 
 
 @cache
-def judged(doc: str) -> Judged:
+def judged(doc: str) -> CheckedFile:
     """A report as a real workbook, received and checked."""
     content = plan_2025() if doc == "VP-2025" else book_bytes(books.published(int(doc[-4:])))
     with TemporaryDirectory() as folder:

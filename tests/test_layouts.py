@@ -25,7 +25,7 @@ from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.export import facts_of
-from kalkyl.services.intake import Judged, case_of, judge, judge_all
+from kalkyl.services.intake import CheckedFile, case_of, judge, judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.tables.layout import Layout
 from kalkyl.template.compose import compose
@@ -49,7 +49,7 @@ ANNUAL = "arsredovisning"
 _POWERS = {"tkr": 0, "mnkr": 3}
 
 
-def reading_of(judged: Judged) -> Reading:
+def reading_of(judged: CheckedFile) -> Reading:
     assert judged.case.reading is not None, judged.report.findings
     return judged.case.reading
 

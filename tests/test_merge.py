@@ -32,7 +32,7 @@ from kalkyl.model import (
 from kalkyl.operations.merge import MergeError, merge, origins_of
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import Merged, merged, total_bytes
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.sources import UNDEFINED, UNREAD
@@ -315,10 +315,10 @@ def test_every_entry_of_a_department_is_a_part_with_its_cell() -> None:
 # The job
 
 
-def judged(one: Submission, *, errors: bool = False) -> Judged:
+def judged(one: Submission, *, errors: bool = False) -> CheckedFile:
     found = (Finding("KAL201", Severity.ERROR, None),) if errors else ()
     case = w.case(w.laid_out(one), file=one.source.file)
-    return Judged(Path(one.source.file), case, Report(findings=found))
+    return CheckedFile(Path(one.source.file), case, Report(findings=found))
 
 
 def words(result: Merged) -> str:
@@ -391,7 +391,7 @@ def test_a_part_that_only_lacked_departments_is_completed_by_them() -> None:
 def test_years_are_never_mixed_even_despite_errors() -> None:
     other = w.submission("130", year=2020)
     book = w.laid_out(other)
-    last = Judged(Path("130.xlsx"), w.case(book, file="130.xlsx"), Report())
+    last = CheckedFile(Path("130.xlsx"), w.case(book, file="130.xlsx"), Report())
     result = merged([last, judged(bound("110")), judged(bound("120"))], None, despite_errors=True)
     assert result.left_out == (last,)
     assert result.contract == w.terms()

@@ -16,7 +16,7 @@ import workbooks as w
 from facts import in_words
 from kalkyl.model import Cell, CellError, Key, Level, Value
 from kalkyl.rules.register import rule_of
-from kalkyl.services.intake import Judged
+from kalkyl.services.intake import CheckedFile
 from kalkyl.services.render import RENDERERS
 from kalkyl.wording.messages import message
 
@@ -425,10 +425,10 @@ def test_cells_that_rest_on_a_fault_are_counted(cells: dict[str, Value], left: i
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_how_many_cells_were_left_alone_is_told(renderer: str) -> None:
     book = w.typed(w.clean(), {"Prognos!B14": w.n(-1)})
-    judged = Judged(Path("110.xlsx"), w.case(book), w.judged(book))
+    judged = CheckedFile(Path("110.xlsx"), w.case(book), w.judged(book))
     told = RENDERERS[renderer]([judged], "sv")
     assert re.search(r'bygger på felen ovan: 11\.|"left_alone": 11,', told)
-    clean = Judged(Path("110.xlsx"), w.case(w.clean()), w.judged(w.clean()))
+    clean = CheckedFile(Path("110.xlsx"), w.case(w.clean()), w.judged(w.clean()))
     assert "bygger på" not in RENDERERS[renderer]([clean], "sv")
 
 

@@ -33,7 +33,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.export import as_csv
-from kalkyl.services.intake import Judged, case_of
+from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.render import as_json, as_markdown, as_text
 from office import recalculated
 
@@ -333,7 +333,7 @@ def judged(content: bytes, name: str = "110.xlsx") -> Report:
     report = check(case, CATALOGUE)
     if report.broke:
         raise AssertionError(report.broke)
-    one = [Judged(Path(name), case, report)]
+    one = [CheckedFile(Path(name), case, report)]
     for render in (as_text, as_json, as_markdown):
         render(one, "sv")
     as_text(one, "en").encode()

@@ -32,11 +32,13 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.completeness import around
 from kalkyl.services.history import Files, hold_to, with_earlier
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.render import RENDERERS, as_text
 
 
-def judged_as(expected: Expected, earlier: Files, files: Sequence[Incoming]) -> tuple[Judged, ...]:
+def judged_as(
+    expected: Expected, earlier: Files, files: Sequence[Incoming]
+) -> tuple[CheckedFile, ...]:
     """Files checked against what is expected and what was handed in before.
 
     A report that was handed in before none of them is wrong usage.
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
 
 
 def written(  # noqa: PLR0913  # what was asked for
-    judged: Sequence[Judged],
+    judged: Sequence[CheckedFile],
     lang: str,
     inputs: Sequence[Path],
     *,
@@ -190,7 +192,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     return exit_code(judged, strict=strict)
 
 
-def exit_code(judged: tuple[Judged, ...], *, strict: bool = False) -> int:
+def exit_code(judged: tuple[CheckedFile, ...], *, strict: bool = False) -> int:
     """The exit code that some judged files give; strictly, an open question is an error."""
     if any(workbook.report.broke for workbook in judged):
         return FAULT

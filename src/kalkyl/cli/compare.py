@@ -25,7 +25,7 @@ from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.io.files import write_keeping
 from kalkyl.services.comparing import RENDERERS, compared, workbook
-from kalkyl.services.intake import Judged, judge
+from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.render import as_text
 
 
@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     return OK
 
 
-def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> Judged:
+def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> CheckedFile:
     """The one workbook of a file, a mail or an archive."""
     files = opened(found((name,))).files
     if len(files) > 1:

@@ -10,7 +10,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.io.inbox import FileKind, PassedOver, passed_over
 from kalkyl.model import Phrase, Sender, Submission
-from kalkyl.services.intake import Judged
+from kalkyl.services.intake import CheckedFile
 from kalkyl.wording.messages import Texts
 
 _KINDS = Texts(
@@ -59,7 +59,7 @@ def kind_words(kind: FileKind, language: str) -> str:
 
 def around(
     names: Iterable[str],
-    judged: Sequence[Judged],
+    judged: Sequence[CheckedFile],
     manifest: Manifest | None,
     inside: Sequence[PassedOver] = (),
 ) -> Around:

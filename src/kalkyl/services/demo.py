@@ -14,7 +14,7 @@ from kalkyl.io.inbox import expand
 from kalkyl.io.shipped import shared_folder
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.services.published import ComparedTable, compared
 from kalkyl.services.render import as_text
@@ -34,7 +34,7 @@ class Demo:
 
     workbooks: tuple[Path, ...]
     written: tuple[Path, ...]
-    judged: tuple[Judged, ...]
+    judged: tuple[CheckedFile, ...]
     made: Replacing
     tables: tuple[ComparedTable, ...]
     kept: Mapping[Path, Path]

@@ -18,7 +18,7 @@ from kalkyl.io.shipped import contract
 from kalkyl.model import Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import Judged, case_of
+from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.pool import each
 from kalkyl.services.sources import sources_of
 from kalkyl.services.worker import Lost, attempt
@@ -50,7 +50,7 @@ def with_earlier(expected: Expected, files: Files) -> Expected:
     )
 
 
-def hold_to(files: Files, expected: Expected, judged: Sequence[Judged]) -> None:
+def hold_to(files: Files, expected: Expected, judged: Sequence[CheckedFile]) -> None:
     """Refuses reports that come before none of the workbooks that they were given for.
 
     One that is a workbook itself passes: that it was sent again is for a rule to tell.

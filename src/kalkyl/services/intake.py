@@ -15,6 +15,7 @@ from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import (
     Answer,
     Book,
+    Finding,
     Problem,
     Received,
     Report,
@@ -41,13 +42,28 @@ Tick = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CheckedFile:
     """A file with what was read and found; ``inner`` is its content if it came within another."""
 
     path: Path
     case: Case
     report: Report
     inner: bytes | None = None
+
+    @property
+    def submission(self) -> Submission | None:
+        """What was read; ``None`` of a file that could not be read as a report."""
+        return self.case.reading.submission if self.case.reading else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, the gravest first."""
+        return self.report.findings
+
+    @property
+    def passed(self) -> bool:
+        """No error is left that the sender has not answered, and no rule broke."""
+        return self.report.passed
 
 
 def case_of(received: Received, expected: Expected) -> Case:
@@ -92,7 +108,7 @@ def _form_case(received: Received, book: Book, expected: Expected) -> Case:
     return Case(received, reading, expected, received.problems)
 
 
-def judge(file: Path | Incoming, expected: Expected) -> Judged:
+def judge(file: Path | Incoming, expected: Expected) -> CheckedFile:
     """Opens, reads and checks one file, within what one file may cost."""
     incoming = _incoming(file)
     made = attempt(_judge, incoming, expected)
@@ -103,7 +119,7 @@ def _incoming(file: Path | Incoming) -> Incoming:
     return Incoming(file) if isinstance(file, Path) else file
 
 
-def _judge(file: Incoming, expected: Expected) -> Judged:
+def _judge(file: Incoming, expected: Expected) -> CheckedFile:
     budget = file_budget()
     with budget.running():
         received = file.received()
@@ -114,24 +130,24 @@ def _judge(file: Incoming, expected: Expected) -> Judged:
             case = Case(received, None, expected, (*received.problems, problem), VERSION)
     # Of a file that could not be read, only that is left to be put in words.
     with (budget if case.reading else file_budget()).running():
-        return Judged(file.path, case, check(case, CATALOGUE), file.content)
+        return CheckedFile(file.path, case, check(case, CATALOGUE), file.content)
 
 
-def _unfinished(path: Path, expected: Expected, lost: Lost) -> Judged:
+def _unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
     """A file on which the work was not done, with a finding of its own that says why."""
     received = Received(Source(visible(path.name)), None, ())
     if lost.why == "fault":
         broke = Report(broke=(SkippedRule("kalkyl", "fault", lost.detail),))
-        return Judged(path, Case(received, None, expected, (), VERSION), broke)
+        return CheckedFile(path, Case(received, None, expected, (), VERSION), broke)
     facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
     problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
     case = Case(received, None, expected, (problem,), VERSION)
-    return Judged(path, case, check(case, CATALOGUE))
+    return CheckedFile(path, case, check(case, CATALOGUE))
 
 
 def judge_all(
     files: Sequence[Path | Incoming], expected: Expected, tick: Tick = lambda: None
-) -> tuple[Judged, ...]:
+) -> tuple[CheckedFile, ...]:
     """Opens, reads and checks files, then compares them with each other."""
     judged = list(judge_each([_incoming(file) for file in files], expected, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
@@ -147,7 +163,7 @@ def judge_all(
 
 def judge_each(
     files: Sequence[Incoming], expected: Expected, tick: Tick = lambda: None
-) -> Iterator[Judged]:
+) -> Iterator[CheckedFile]:
     """Opens, reads and checks files, each by itself."""
     if len(files) == 1:
         yield judge(files[0], expected)
@@ -162,7 +178,7 @@ def judge_each(
 
 
 @dataclass(frozen=True, slots=True)
-class _CheckedFile:
+class _CompactFile:
     """A judged file as one process hands it to another: without cells, contract and figures.
 
     These are expensive to pickle; nobody needs the cells any more, and the rest is rebuilt.
@@ -176,7 +192,7 @@ class _CheckedFile:
     placing: Placing | None
     answers: tuple[Answer, ...]
 
-    def judged(self, expected: Expected) -> Judged:
+    def judged(self, expected: Expected) -> CheckedFile:
         """The judged file."""
         reading = None
         book = self.received.book
@@ -185,10 +201,10 @@ class _CheckedFile:
             figures = Figures(terms, self.submission)
             reading = Reading(terms, self.submission, self.placing, figures, book)
         case = Case(self.received, reading, expected, self.problems, VERSION, self.answers)
-        return Judged(self.path, case, self.report)
+        return CheckedFile(self.path, case, self.report)
 
 
-def _parcel(file: Incoming, expected: Expected) -> _CheckedFile:
+def _parcel(file: Incoming, expected: Expected) -> _CompactFile:
     workbook = _judge(file, expected)
     received, reading = workbook.case.received, workbook.case.reading
     if received.book is not None:
@@ -197,6 +213,6 @@ def _parcel(file: Incoming, expected: Expected) -> _CheckedFile:
     submission = reading.submission if reading else None
     placing = reading.placing if reading else None
     said = workbook.case.answers
-    return _CheckedFile(
+    return _CompactFile(
         workbook.path, received, workbook.case.problems, workbook.report, submission, placing, said
     )

@@ -31,7 +31,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.rules.computed_cells import Difference, Fault
 from kalkyl.rules.register import CATALOGUE, rule_of
-from kalkyl.services.intake import Judged, case_of
+from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.worker import Bounds, KeptWorker, Lost
 from kalkyl.tables.computed_cell import has_formula_beside, is_entry, is_in_sight
 from kalkyl.template.compose import stored
@@ -152,19 +152,19 @@ class Returned:
 
 
 def returned(
-    judged: Sequence[Judged], language: str, when: datetime, *, restoring: bool = False
+    judged: Sequence[CheckedFile], language: str, when: datetime, *, restoring: bool = False
 ) -> tuple[Returned, ...]:
     """The answers to some workbooks, under names of which no two are the same."""
     found = [_returned(file, language, when, restoring=restoring) for file in judged]
     return tuple(_apart(found))
 
 
-def answers(judged: Sequence[Judged], language: str) -> tuple[Remarks, ...]:
+def answers(judged: Sequence[CheckedFile], language: str) -> tuple[Remarks, ...]:
     """The lists of some workbooks, as they are."""
     return tuple(remarks(file.case, file.report, language) for file in judged)
 
 
-def _returned(file: Judged, language: str, when: datetime, *, restoring: bool) -> Returned:
+def _returned(file: CheckedFile, language: str, when: datetime, *, restoring: bool) -> Returned:
     plain = remarks(file.case, file.report, language)
     try:
         with file_budget().running():
@@ -183,7 +183,7 @@ def _returned(file: Judged, language: str, when: datetime, *, restoring: bool) -
 
 
 def _marked(
-    file: Judged, plain: Remarks, language: str, when: datetime, *, restoring: bool
+    file: CheckedFile, plain: Remarks, language: str, when: datetime, *, restoring: bool
 ) -> Returned:
     content = _same(file)
     result = Restored(content, file.case, file.report.findings, (), ())
@@ -220,7 +220,7 @@ def seen_by_openpyxl(content: bytes) -> dict[str, str] | None:
     return None if isinstance(found, Lost) else found
 
 
-def _listed(file: Judged, result: Restored, plain: Remarks, language: str) -> Remarks:
+def _listed(file: CheckedFile, result: Restored, plain: Remarks, language: str) -> Remarks:
     if not result.back and not result.kept:
         return plain
     report = replace(file.report, findings=result.findings)
@@ -228,7 +228,7 @@ def _listed(file: Judged, result: Restored, plain: Remarks, language: str) -> Re
     return replace(found, checksum=plain.checksum)
 
 
-def _same(file: Judged) -> bytes:
+def _same(file: CheckedFile) -> bytes:
     """The bytes that were judged, if the file still holds them."""
     if file.case.received.book is None:
         raise UnmarkableError(Reason.UNREAD)
@@ -239,7 +239,7 @@ def _same(file: Judged) -> bytes:
     return content
 
 
-def _nothing(file: Judged, listed: Remarks, content: bytes) -> Returned:
+def _nothing(file: CheckedFile, listed: Remarks, content: bytes) -> Returned:
     """A workbook without faults goes back only to be rid of the marks that it came with."""
     bare = unmarked(content)
     if bare == content:

@@ -13,13 +13,12 @@ from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Finding, Question, Submission
 from kalkyl.operations.merge import identity, merge
-from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import missing_departments, senders_of
-from kalkyl.services.intake import Judged
+from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.sources import DIFFERENT, UNDEFINED
-from kalkyl.wording.messages import message, seen
+from kalkyl.wording.messages import finding_text, seen
 
 DECIDED = "BESLUT"
 """In place of a rule's code, where it is the receiver who has decided something."""
@@ -27,7 +26,7 @@ _SAYS = 500
 """Characters of a question that are kept in a total."""
 
 
-def with_questions(workbook: Judged, submission: Submission) -> Submission:
+def with_questions(workbook: CheckedFile, submission: Submission) -> Submission:
     """A submission with what it was asked now, beside what its own parts were asked before."""
     asked = {
         _question(submission, finding)
@@ -39,8 +38,7 @@ def with_questions(workbook: Judged, submission: Submission) -> Submission:
 
 
 def _question(submission: Submission, finding: Finding) -> Question:
-    rule = rule_of(finding.code)
-    says = message(rule, finding) if rule else finding.code
+    says = finding_text(finding)
     answer = finding.answer.text if finding.answer and finding.is_answered else ""
     place = seen(str(finding.place or ""))
     return Question(
@@ -82,8 +80,8 @@ class Merged:
 
     total: Submission | None
     contract: Contract | None
-    taken: tuple[Judged, ...]
-    left_out: tuple[Judged, ...]
+    taken: tuple[CheckedFile, ...]
+    left_out: tuple[CheckedFile, ...]
     missing: tuple[Department, ...]
     completeness: str
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +89,7 @@ class Merged:
 
 
 def merged(
-    judged: Sequence[Judged],
+    judged: Sequence[CheckedFile],
     manifest: Manifest | None,
     *,
     despite_errors: bool = False,
@@ -149,7 +147,7 @@ def _saying(total: Submission, words: str) -> Submission:
     )
 
 
-def _forms(taken: Sequence[Judged]) -> list[Judged]:
+def _forms(taken: Sequence[CheckedFile]) -> list[CheckedFile]:
     """The workbooks that are forms of somebody else's, which show less than the template does."""
     return [
         workbook
@@ -158,19 +156,19 @@ def _forms(taken: Sequence[Judged]) -> list[Judged]:
     ]
 
 
-def _of_one_kind(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+def _of_one_kind(judged: tuple[CheckedFile, ...]) -> tuple[CheckedFile, ...]:
     """The workbooks of the report and year that most are of."""
     kinds = Counter(map(_kind, judged))
     common = max(kinds, key=lambda kind: (kinds[kind], kind), default=None)
     return tuple(workbook for workbook in judged if _kind(workbook) == common)
 
 
-def _kind(workbook: Judged) -> tuple[str, int]:
+def _kind(workbook: CheckedFile) -> tuple[str, int]:
     reading = workbook.case.reading
     return (reading.contract.template_version, reading.contract.year) if reading else ("", 0)
 
 
-def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+def _apart(judged: tuple[CheckedFile, ...]) -> tuple[CheckedFile, ...]:
     """The workbooks without those that share a department, of which none can be preferred."""
     owners = Counter(who for workbook in judged for who in _identities(workbook))
     return tuple(
@@ -178,12 +176,12 @@ def _apart(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     )
 
 
-def _identities(workbook: Judged) -> list[tuple[str, str]]:
+def _identities(workbook: CheckedFile) -> list[tuple[str, str]]:
     reading = workbook.case.reading
     return [identity(sender) for sender in senders_of([reading.submission])] if reading else []
 
 
-def _is_taken(workbook: Judged, *, despite_errors: bool) -> bool:
+def _is_taken(workbook: CheckedFile, *, despite_errors: bool) -> bool:
     if workbook.case.reading is None or any(
         found.code in NEVER for found in workbook.report.findings
     ):
@@ -196,9 +194,9 @@ def completeness(
     manifest: Manifest | None,
     missing: Sequence[Department],
     *,
-    faulty: Sequence[Judged],
-    left_out: Sequence[Judged],
-    forms: Sequence[Judged] = (),
+    faulty: Sequence[CheckedFile],
+    left_out: Sequence[CheckedFile],
+    forms: Sequence[CheckedFile] = (),
 ) -> str:
     """What a total says of itself: how many are in, who is missing, who is in despite errors."""
     told = []
@@ -232,7 +230,7 @@ def _extent(
     return f"{listed - len(missing)} av {listed} avdelningar{more}"
 
 
-def _file_names(judged: Sequence[Judged]) -> str:
+def _file_names(judged: Sequence[CheckedFile]) -> str:
     return ", ".join(sorted(workbook.path.name for workbook in judged))
 
 

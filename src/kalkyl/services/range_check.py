@@ -24,10 +24,10 @@ from kalkyl.model import (
 )
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Expected, Reading
-from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.rules.register import CATALOGUE
 from kalkyl.tables.bind import bind
 from kalkyl.tables.layout import Block, Layout, Placing, SheetLayout
-from kalkyl.wording.messages import message, severity_word
+from kalkyl.wording.messages import finding_text, severity_word
 
 _SHEET = "Område"
 _NEAR = "KAL115"
@@ -115,8 +115,7 @@ def _is_about(finding: Finding, reading: Reading) -> bool:
 
 
 def _told(finding: Finding) -> Told:
-    rule = rule_of(finding.code)
-    words = message(rule, finding) if rule else finding.code
+    words = finding_text(finding)
     return Told(_at(finding.place), severity_word(finding), finding.code, words)
 
 

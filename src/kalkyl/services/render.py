@@ -11,13 +11,12 @@ from kalkyl.base.limits import PLACES_PER_FINDING
 from kalkyl.model import Finding, Phrase, Severity, SkippedRule, as_data, facts_as_data
 from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
-from kalkyl.rules.register import rule_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
-from kalkyl.services.intake import Judged
+from kalkyl.services.intake import CheckedFile
 from kalkyl.wording.messages import (
     Texts,
     answer,
-    message,
+    finding_text,
     questions,
     reason,
     seen,
@@ -48,7 +47,7 @@ _WORDS = Texts(
 
 
 def as_text(
-    judged: Sequence[Judged],
+    judged: Sequence[CheckedFile],
     language: str,
     *,
     verbose: bool = False,
@@ -63,7 +62,7 @@ def as_text(
     return "\n\n".join([*blocks, "\n".join(end)])
 
 
-def _file_lines(workbook: Judged, language: str) -> Iterator[str]:
+def _file_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
     words = _WORDS[language]
     yield f"{seen(workbook.path.name + _about(workbook))}: {verdict(workbook.report, language)}"
     yield from (f"  {line}" for line in _receipt_lines(workbook, language))
@@ -77,7 +76,7 @@ def _file_lines(workbook: Judged, language: str) -> Iterator[str]:
         yield f"  {words['left'].format(workbook.report.left_alone)}"
 
 
-def _receipt_lines(workbook: Judged, language: str) -> Iterator[str]:
+def _receipt_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
     """What a receipt that holds says; of one that does not, a rule tells."""
     receipt = receipt_of(workbook.case)
     if receipt is not None and receipt.is_whole and agrees(workbook.case, receipt):
@@ -94,23 +93,19 @@ def _by_sheet(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 def _finding_line(finding: Finding, language: str) -> str:
     cell = f"{finding.place.cell}  " if finding.place else ""
-    return f"{cell}{severity_word(finding, language)} {finding.code}: {_says(finding, language)}"
+    says = finding_text(finding, language)
+    return f"{cell}{severity_word(finding, language)} {finding.code}: {says}"
 
 
-def _about(workbook: Judged) -> str:
+def _about(workbook: CheckedFile) -> str:
     if workbook.case.reading is None:
         return ""
     submission, contract = workbook.case.reading.submission, workbook.case.reading.contract
     return f" ({submission.sender}, {contract.title} {contract.year})"
 
 
-def _says(finding: Finding, language: str) -> str:
-    rule = rule_of(finding.code)
-    return message(rule, finding, language) if rule else finding.code
-
-
 def _summary(
-    judged: Sequence[Judged], language: str, beside: Around = NOTHING_AROUND
+    judged: Sequence[CheckedFile], language: str, beside: Around = NOTHING_AROUND
 ) -> Iterator[str]:
     words = _WORDS[language]
     passed = sum(workbook.report.passed for workbook in judged)
@@ -129,7 +124,7 @@ def _summary(
     yield from _unruns(words["broke"], _all(judged, "broke"), language)
 
 
-def _unrun_lines(judged: Sequence[Judged], language: str, *, verbose: bool) -> Iterator[str]:
+def _unrun_lines(judged: Sequence[CheckedFile], language: str, *, verbose: bool) -> Iterator[str]:
     """The rules that did not run: how many, or which and why."""
     words, skipped = _WORDS[language], _all(judged, "skipped")
     if verbose:
@@ -144,7 +139,7 @@ def _unruns(head: str, unruns: list[SkippedRule], language: str) -> Iterator[str
         yield from (f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language))
 
 
-def _all(judged: Sequence[Judged], kind: str) -> list[SkippedRule]:
+def _all(judged: Sequence[CheckedFile], kind: str) -> list[SkippedRule]:
     return [unrun for workbook in judged for unrun in getattr(workbook.report, kind)]
 
 
@@ -162,7 +157,9 @@ def _unrun_line(text: str, codes: list[str]) -> str:
     return f"{shown}: {text}"
 
 
-def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
+def as_json(
+    judged: Sequence[CheckedFile], language: str, *, beside: Around = NOTHING_AROUND
+) -> str:
     """The same for programs, as ``schemas/check-output.schema.json`` describes it."""
     files = [file_json(workbook, language) for workbook in judged]
     missing = [{"code": department.code, "name": department.name} for department in beside.missing]
@@ -179,7 +176,7 @@ def as_json(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def file_json(workbook: Judged, language: str) -> dict[str, Any]:
+def file_json(workbook: CheckedFile, language: str) -> dict[str, Any]:
     """One file of that JSON."""
     reading = workbook.case.reading
     return {
@@ -197,7 +194,7 @@ def file_json(workbook: Judged, language: str) -> dict[str, Any]:
     }
 
 
-def _receipt_json(workbook: Judged) -> dict[str, Any] | None:
+def _receipt_json(workbook: CheckedFile) -> dict[str, Any] | None:
     receipt = receipt_of(workbook.case)
     if receipt is None or not receipt.is_whole:
         return None
@@ -214,7 +211,7 @@ def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "severity": finding.severity.value,
         "sheet": finding.place.sheet if finding.place else None,
         "cell": finding.place.cell if finding.place else None,
-        "message": _says(finding, language),
+        "message": finding_text(finding, language),
         "facts": facts_as_data(finding.facts),
         "also": [as_data(place) for place in finding.also[:PLACES_PER_FINDING]],
         "also_more": max(0, len(finding.also) - PLACES_PER_FINDING),
@@ -233,13 +230,15 @@ def _unrun_json(unrun: SkippedRule, language: str) -> dict[str, str]:
     return {"code": unrun.code, "reason": reason(unrun, language)}
 
 
-def as_markdown(judged: Sequence[Judged], language: str, *, beside: Around = NOTHING_AROUND) -> str:
+def as_markdown(
+    judged: Sequence[CheckedFile], language: str, *, beside: Around = NOTHING_AROUND
+) -> str:
     """The same as Markdown tables, one for each file that has findings."""
     files = [_file_markdown(workbook, language) for workbook in judged]
     return "\n\n".join([*files, *map(_cell, _summary(judged, language, beside))])
 
 
-def _file_markdown(workbook: Judged, language: str) -> str:
+def _file_markdown(workbook: CheckedFile, language: str) -> str:
     words = _WORDS[language]
     state = verdict(workbook.report, language)
     head = "\n\n".join(
@@ -253,7 +252,7 @@ def _file_markdown(workbook: Judged, language: str) -> str:
     titles = words["titles"]
     rows = [
         f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
-        f"| {_cell(f'{_says(finding, language)} {answer(finding, language)}')} |"
+        f"| {_cell(f'{finding_text(finding, language)} {answer(finding, language)}')} |"
         for finding in workbook.report.findings
     ]
     left = workbook.report.left_alone if workbook.report.has_errors else 0

@@ -27,7 +27,7 @@ from kalkyl.model import (
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import DECIDED, Merged, merged, total_bytes
 from kalkyl.services.replace_total import Replacing, replacing
 from kalkyl.services.round_delivery import DRAFTS
@@ -166,7 +166,7 @@ def _remarks(status: RoundStatus) -> Iterator[str]:
             yield f"{standing_words(kind, 'sv')}: {', '.join(names)}"
 
 
-def _with_decisions(judged: Judged, counting: _Counting, a_round: Round) -> Judged:
+def _with_decisions(judged: CheckedFile, counting: _Counting, a_round: Round) -> CheckedFile:
     """A workbook with what was accepted of it answered, and the decisions on its department."""
     codes = accepted(counting.counts, counting.standing.decisions)
     findings = tuple(
@@ -183,7 +183,7 @@ def _accepted(finding: Finding, decision: Decision) -> Finding:
     return replace(finding, confirmable=True, answer=Answered(text, Standing.HOLDS))
 
 
-def _asked(judged: Judged, questions: Sequence[Question]) -> Judged:
+def _asked(judged: CheckedFile, questions: Sequence[Question]) -> CheckedFile:
     """A workbook that brings more questions to its total."""
     reading = judged.case.reading
     if reading is None or not questions:

@@ -29,7 +29,7 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import with_earlier
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import Judged, judge_each
+from kalkyl.services.intake import CheckedFile, judge_each
 from kalkyl.services.opening import opened_each
 from kalkyl.services.render import file_json
 from kalkyl.services.round_start import manifest_file_of
@@ -117,7 +117,7 @@ class _Intake:
         return isinstance(item, Delivered) and not self._ledger.has_key(_key(item))
 
     def _enter(
-        self, unit: Unit | LeftOut, items: Sequence[Item], verdicts: dict[str, Judged]
+        self, unit: Unit | LeftOut, items: Sequence[Item], verdicts: dict[str, CheckedFile]
     ) -> None:
         now = self._now()
         rows = {
@@ -142,7 +142,11 @@ class _Intake:
             writing.add_unit(_unit_key(unit))
 
     def _item(
-        self, unit: Unit | LeftOut, item: Delivered | LeftOut, judged: Judged | None, now: datetime
+        self,
+        unit: Unit | LeftOut,
+        item: Delivered | LeftOut,
+        judged: CheckedFile | None,
+        now: datetime,
     ) -> ReceivedItem:
         message = item.message
         sender = message.sender if message else None

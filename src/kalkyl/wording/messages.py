@@ -23,6 +23,7 @@ from kalkyl.model import (
 )
 from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Rule
+from kalkyl.rules.register import rule_of
 from kalkyl.wording.catalogue import template
 
 _MOST_CELLS = 6
@@ -44,6 +45,12 @@ def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
         return text
     cells = first_of(tuple(others), _MOST_CELLS)
     return f"{text} ({translate(language, 'also {cells}', cells=cells)})"
+
+
+def finding_text(finding: Finding, language: str = "sv") -> str:
+    """What a finding says, by the rule of its code; one of no rule says its code."""
+    rule = rule_of(finding.code)
+    return message(rule, finding, language) if rule else finding.code
 
 
 def severity_word(finding: Finding, language: str = "sv") -> str:

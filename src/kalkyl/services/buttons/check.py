@@ -27,12 +27,12 @@ from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
 from kalkyl.model import Cell, Finding, Report, Severity, Sheet, Standing
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import VERSION
-from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case, says
-from kalkyl.services.intake import Judged, judge
+from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case
+from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, words_of_answer
 from kalkyl.template.lists import FINDINGS, Listing, sections
 from kalkyl.template.receipt import Receipt, digest
-from kalkyl.wording.messages import answer, severity_word, verdict
+from kalkyl.wording.messages import answer, finding_text, severity_word, verdict
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel, OpenBook, OpenSheet
@@ -176,7 +176,11 @@ def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str
 
 def _marks(report: Report) -> list[Mark]:
     marks = [
-        Mark(place, finding.severity, f"{finding.code} {severity_word(finding)}: {says(finding)}")
+        Mark(
+            place,
+            finding.severity,
+            f"{finding.code} {severity_word(finding)}: {finding_text(finding)}",
+        )
         for finding in report.findings
         if finding.place is not None and not finding.is_answered
         for place in (finding.place, *finding.also)
@@ -207,7 +211,7 @@ def listing(report: Report) -> Listing:
 def _said(finding: Finding) -> str:
     """What is wrong, and what is the matter with an answer that answers nothing."""
     told = "" if finding.is_answered else answer(finding)
-    return " ".join(filter(None, (says(finding), told)))
+    return " ".join(filter(None, (finding_text(finding), told)))
 
 
 def _answer(finding: Finding) -> tuple[str, str, str, str]:
@@ -269,7 +273,7 @@ def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> l
 
 def _line(finding: Finding) -> str:
     where = f"{finding.place}: " if finding.place else ""
-    return f"{where}{says(finding)}"
+    return f"{where}{finding_text(finding)}"
 
 
 def _closed(sheets: tuple[str, ...]) -> str:
@@ -329,10 +333,11 @@ def _free(folder: Path, name: PurePath, made: datetime) -> Path:
     raise ButtonError(f"Mappen {folder} är full av kopior. Rensa i den och tryck igen.")
 
 
-def _refusal(judged: Judged) -> str:
+def _refusal(judged: CheckedFile) -> str:
     worst = [finding for finding in judged.report.findings if finding.severity is Severity.ERROR]
     lines = [
-        f"{finding.place or judged.path.name}: {says(finding)}" for finding in worst[:_MOST_TOLD]
+        f"{finding.place or judged.path.name}: {finding_text(finding)}"
+        for finding in worst[:_MOST_TOLD]
     ]
     if len(worst) > _MOST_TOLD:
         lines.append(f"och {len(worst) - _MOST_TOLD} till")
@@ -341,7 +346,7 @@ def _refusal(judged: Judged) -> str:
     return "\n\n".join([head, *lines, *broke, "Kontrollera visar alla, med länk till cellerna."])
 
 
-def _done(judged: Judged, sent: Path) -> str:
+def _done(judged: CheckedFile, sent: Path) -> str:
     found = summary(judged.report) if judged.report.findings else "inget att anmärka"
     return (
         f"Kopian är kontrollerad ({found}) och har fått ett kvitto. Den ligger i {sent}. "

@@ -12,10 +12,11 @@ from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.buttons.open_workbook import kept_words, live, says
+from kalkyl.services.buttons.open_workbook import kept_words, live
 from kalkyl.services.comparing import HEADINGS, Compared, compared, row, summary
 from kalkyl.services.intake import case_of
 from kalkyl.template.lists import CHANGES, Listing
+from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel, OpenBook
@@ -56,7 +57,7 @@ def _kept(names: tuple[str, ...]) -> str:
 def _earlier(path: Path) -> Reading:
     case = case_of(receive(path), Expected())
     if case.reading is None:
-        said = [says(finding) for finding in check(case, CATALOGUE).findings]
+        said = [finding_text(finding) for finding in check(case, CATALOGUE).findings]
         raise ButtonError("\n\n".join([f"{path.name} går inte att jämföra med.", *said]))
     return case.reading
 

@@ -10,11 +10,11 @@ from kalkyl.io.files import write_whole
 from kalkyl.io.inbox import expand
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.buttons.open_workbook import says
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import Judged, judge_all
+from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import Merged, merged, total_bytes
 from kalkyl.services.sources import sources_of
+from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel
@@ -86,9 +86,9 @@ def _left_out(result: Merged) -> list[str]:
     return ["\n".join(["Utanför totalen:", *lines, *rest])]
 
 
-def _why(file: Judged) -> str:
+def _why(file: CheckedFile) -> str:
     worst = [found for found in file.report.findings if found.severity is Severity.ERROR]
     if not worst:
         return "den gäller en annan rapport eller samma avdelning som en annan fil"
     more = f" (och {len(worst) - 1} fel till)" if len(worst) > 1 else ""
-    return f"{says(worst[0])}{more}"
+    return f"{finding_text(worst[0])}{more}"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError
 from kalkyl.io.excel.read import received, with_formats
 from kalkyl.io.shipped import layout
-from kalkyl.model import Area, Book, Finding, Report
+from kalkyl.model import Area, Book, Report
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Expected, Reading
-from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.intake import case_of
 from kalkyl.tables.cover import is_own
 from kalkyl.tables.layout import Placing
-from kalkyl.wording.messages import message
+from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import OpenBook
@@ -93,14 +93,8 @@ def _bodies(placing: Placing) -> list[Area]:
 
 def _why_not(name: str, case: Case) -> str:
     report = check(case, CATALOGUE)
-    said = [says(finding) for finding in report.findings]
+    said = [finding_text(finding) for finding in report.findings]
     return "\n\n".join([*said, _TO_BIND.format(name=name)])
-
-
-def says(finding: Finding) -> str:
-    """A finding in Swedish."""
-    rule = rule_of(finding.code)
-    return message(rule, finding) if rule else finding.code
 
 
 def kept_words(lists: tuple[str, ...]) -> str:
