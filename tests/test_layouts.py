@@ -22,9 +22,9 @@ from kalkyl.io.shipped import foreign_layouts, layout_at, shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
+from kalkyl.operations.facts import FactState, facts_of
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.services.export import facts_of
 from kalkyl.services.intake import CheckedFile, case_of, judge, judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.tables.layout import Layout
@@ -504,11 +504,12 @@ def test_a_form_is_made_checked_and_exported_by_commands(tmp_path: Path) -> None
 
 def test_a_printed_figure_without_its_entries_is_exported() -> None:
     facts = {
-        (one["table_id"], one["row_id"], one["column_id"]): one
-        for one in facts_of(bound(picture(published(2021))))
+        (fact.table_id, fact.row_id, fact.column_id): fact
+        for fact in facts_of(bound(picture(published(2021))))
     }
     turnover = facts["staff_indicators", "turnover", "outcome"]
-    assert (turnover["value"], turnover["state"], turnover["cell"]) == ("9.04", "value", "B5")
+    assert (turnover.value, turnover.cell) == (Decimal("9.04"), "B5")
+    assert turnover.state is FactState.ENTERED
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.model import LIST_SHEET, Cell, Key, Level, Sheet, Submission, Value, facts_as_data
 from kalkyl.operations.check import KEPT_BACK
 from kalkyl.operations.comparison import compare
+from kalkyl.operations.facts import FactState, facts_of
 from kalkyl.operations.merge import merge
 from kalkyl.rules.register import rule_of
-from kalkyl.services.export import facts_of
 from kalkyl.template.lists import ANSWER
 from kalkyl.wording.catalogue import LANGUAGES
 from kalkyl.wording.messages import message
@@ -247,10 +247,10 @@ def test_kal702_eleven_are_enough() -> None:
 def test_an_export_keeps_the_figures_back() -> None:
     reading = w.case(w.laid_out(grouped({"women": 63, "men": 10}))).reading
     assert reading is not None
-    of_groups = [fact for fact in facts_of(reading) if fact["table_id"] == GROUP]
-    hidden = [fact for fact in of_groups if fact["state"] == "hidden"]
-    assert {fact["row_id"] for fact in hidden} == {"women", "men"}
-    assert not any(fact["value"] or fact["numerator"] for fact in hidden)
+    of_groups = [fact for fact in facts_of(reading) if fact.table_id == GROUP]
+    hidden = [fact for fact in of_groups if fact.state is FactState.HIDDEN]
+    assert {fact.row_id for fact in hidden} == {"women", "men"}
+    assert not any(fact.value or fact.text or fact.numerator for fact in hidden)
     assert reading.submission.value((GROUP, "men", "employees")) == Decimal(10)
 
 

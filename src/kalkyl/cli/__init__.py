@@ -15,7 +15,7 @@ import click
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.cli.language import help_in_swedish, say, told
 
 _SELDOM = 50_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""
@@ -95,7 +95,7 @@ def run(arguments: list[str] | None = None) -> int:
         echo(_usage(fault), err=True)
         return USAGE
     except (DataFileError, OutputError) as fault:
-        echo(f"kalkyl: {fault}", err=True)
+        echo(f"kalkyl: {told(fault)}", err=True)
         return USAGE
     except OSError as fault:
         echo(f"kalkyl: {_unreachable(fault)}.", err=True)

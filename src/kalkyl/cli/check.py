@@ -13,42 +13,24 @@ from kalkyl.base.errors import OutputError
 from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
-    expected,
     expecting,
     files_argument,
     format_option,
     found,
+    judged_as,
     kept_lines,
     lang,
     opened,
-    progress,
-    read_by,
 )
 from kalkyl.cli.common import verbose as verbose_option
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.io.files import refuse_outputs, write_keeping
-from kalkyl.rules.catalogue import Expected
+from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import around
-from kalkyl.services.history import Files, hold_to, with_earlier
-from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import CheckedFile, judge_all
+from kalkyl.services.history import Files
+from kalkyl.services.intake import CheckedFile
 from kalkyl.services.render import RENDERERS, as_text
-
-
-def judged_as(
-    expected: Expected, earlier: Files, files: Sequence[Incoming]
-) -> tuple[CheckedFile, ...]:
-    """Files checked against what is expected and what was handed in before.
-
-    A report that was handed in before none of them is wrong usage.
-    """
-    wanted = with_earlier(expected, earlier)
-    with progress(len(files)) as tick:
-        judged = judge_all(files, wanted, tick)
-    hold_to(earlier, wanted, judged)
-    return judged
-
 
 if TYPE_CHECKING:
     from kalkyl.services.marked_copies import Returned
@@ -176,9 +158,9 @@ def command(  # noqa: PLR0913  # one argument for each option
     if restore and mark is None:
         raise click.UsageError(say("--restore goes with --mark"))
     paths = found(files)
-    inputs = read_by(paths, manifest, layouts, earlier)
+    inputs = files_read(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
-    wanted = expected(report, year, manifest, layouts)
+    wanted = expectation(report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
     beside = around(files, judged, wanted.manifest, sources.passed_over)

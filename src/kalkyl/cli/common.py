@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 import click
 
 from kalkyl.base.errors import OutputError
-from kalkyl.cli.language import LANGUAGE, help_in_swedish, say
+from kalkyl.cli.language import LANGUAGE, help_in_swedish, say, told
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.io.files import is_missing
-from kalkyl.io.inbox import expand
-from kalkyl.io.shipped import foreign_layout, reports
+from kalkyl.io.shipped import reports
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.checking import NoFilesError, checked, files_named, workbooks_in
 from kalkyl.services.history import Files
-from kalkyl.services.inputs import manifest_from
-from kalkyl.services.sources import Sources, sources_of
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.sources import Sources
 from kalkyl.wording.catalogue import LANGUAGES
 
 _FEW = 12
@@ -37,6 +37,8 @@ class Command(click.Command):
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Names = TypeVar("_Names")
+_Found = TypeVar("_Found")
 lang = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -129,14 +131,6 @@ force_option = click.option(
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILES…"))
 
 
-def expected(
-    report: str | None, year: int | None, manifest: Path | None, layouts: tuple[str, ...] = ()
-) -> Expected:
-    """What the options say is expected."""
-    known = manifest_from(manifest) if manifest else None
-    return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
-
-
 def now() -> datetime:
     """The time here, which stands in the names of files that are kept."""
     return datetime.now().astimezone()
@@ -155,43 +149,29 @@ def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
         raise OutputError(say("already there: {names}. Nothing was written.", names=names))
 
 
-def read_by(
-    paths: Sequence[Path],
-    manifest: Path | None = None,
-    layouts: tuple[str, ...] = (),
-    earlier: Files | None = None,
-) -> list[Path]:
-    """Every file that a command reads, none of which it may write over."""
-    before = [path for names in (earlier or {}).values() for path in expand(names)]
-    others = [manifest] if manifest else []
-    return [*paths, *others, *map(Path, layouts), *before]
-
-
 def found(files: tuple[str, ...]) -> list[Path]:
-    """The files that are meant; naming none is wrong usage.
-
-    What is there but cannot be reached is left for the one who opens it to report.
-    """
-    paths = expand(files)
-    empty = [name for name in files if not expand([name])]
-    missing = [str(path) for path in paths if is_missing(path)]
-    if missing:
-        what = ", ".join(missing)
-        raise click.UsageError(say("no such file: {what}", what=what))
-    if empty:
-        where = ", ".join(empty)
-        text = say("no workbooks in {where}", where=where)
-        raise click.UsageError(text)
-    return paths
+    """The files that are meant; naming none is wrong usage."""
+    return _or_usage(files_named, files)
 
 
 def opened(paths: Sequence[Path]) -> Sources:
     """The workbooks of files, mails and archives; naming none is wrong usage."""
-    sources = sources_of(paths)
-    if not sources.files:
-        where = ", ".join(map(str, paths))
-        raise click.UsageError(say("no workbooks in {where}", where=where))
-    return sources
+    return _or_usage(workbooks_in, paths)
+
+
+def _or_usage(find: Callable[[_Names], _Found], names: _Names) -> _Found:
+    try:
+        return find(names)
+    except NoFilesError as fault:
+        raise click.UsageError(told(fault)) from fault
+
+
+def judged_as(
+    expected: Expected, earlier: Files, files: Sequence[Incoming]
+) -> tuple[CheckedFile, ...]:
+    """Files checked against what is expected, with a progress bar."""
+    with progress(len(files)) as tick:
+        return checked(files, expected, earlier, tick)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
-    expected,
     format_option,
     found,
     kept_lines,
@@ -18,12 +17,12 @@ from kalkyl.cli.common import (
     now,
     opened,
     output_option,
-    read_by,
     year_option,
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.io.files import write_keeping
+from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.comparing import RENDERERS, compared, workbook
 from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.render import as_text
@@ -67,7 +66,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     if output is None or form != "text":
         echo_bytes(RENDERERS[form](made, lang).encode() + b"\n")
     if output is not None:
-        inputs = read_by([*found((before,)), *found((after,))], None, layouts)
+        inputs = files_read([*found((before,)), *found((after,))], None, layouts)
         kept = write_keeping({output: workbook(made, lang)}, now(), inputs=inputs)
         told = say("The differences are in {output}", output=output)
         for line in (told, *kept_lines(kept)):
@@ -82,4 +81,4 @@ def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> CheckedFil
         raise click.UsageError(
             say("{name} has {count} workbooks; give one at a time", name=name, count=len(files))
         )
-    return judge(files[0], expected(None, year, None, layouts))
+    return judge(files[0], expectation(None, year, None, layouts))

@@ -1,4 +1,4 @@
-"""``kalkyl export``: the facts of a workbook, exact, for other programs."""
+"""``kalkyl export``: the facts of workbooks, exact, for other programs."""
 
 from __future__ import annotations
 
@@ -9,58 +9,63 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
-    expected,
+    files_argument,
     format_option,
     found,
+    judged_as,
     kept_lines,
     lang,
     layout_option,
     now,
+    opened,
     output_option,
-    read_by,
     year_option,
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
-from kalkyl.io.files import write_keeping
-from kalkyl.services.export import EXPORTERS
-from kalkyl.services.intake import judge_all
+from kalkyl.io.files import refuse_outputs, write_keeping
+from kalkyl.services.checking import expectation, files_read
+from kalkyl.services.export import EXPORTERS, frame_of_files
 from kalkyl.services.render import as_text
 
 
 @click.command(
     "export",
     cls=Command,
-    help=say("Print the facts of a workbook, entered and computed, as JSON or CSV."),
+    help=say(
+        "Print the facts of workbooks, entered and computed, as JSON or CSV. A file that cannot "
+        "be read as a report is listed and left out (exit code 1)."
+    ),
 )
-@click.argument("file", metavar=say("FILE"))
+@files_argument
 @format_option(EXPORTERS, say("The form of the output."), default="json")
 @output_option(say("A file to write to; else the screen."))
 @layout_option
 @year_option(say("The year, for a form that lacks it."))
 @lang
 def command(  # one argument for each option
-    file: str,
+    files: tuple[str, ...],
     form: str,
     output: Path | None,
     layouts: tuple[str, ...],
     year: int | None,
     lang: str,
 ) -> int:
-    """Reads a workbook and prints its facts; one that cannot be read is reported."""
-    paths = found((file,))
-    if len(paths) > 1:
-        raise click.UsageError(say("give one file at a time"))
-    [judged] = judge_all(paths, expected(None, year, None, layouts))
-    if judged.case.reading is None:
-        echo_findings(as_text([judged], lang), err=True)
+    """Reads workbooks and prints their facts; one that cannot be read is reported."""
+    paths = found(files)
+    inputs = files_read(paths, None, layouts)
+    refuse_outputs([output] if output else [], inputs)
+    judged = judged_as(expectation(None, year, None, layouts), {}, opened(paths).files)
+    unread = [file for file in judged if file.submission is None]
+    if unread:
+        echo_findings(as_text(unread, lang), err=True)
+    if len(unread) == len(judged):
         return FINDINGS
-    text = EXPORTERS[form](judged.case.reading)
+    text = EXPORTERS[form](frame_of_files(judged, exact=True))
     if output is None:
         echo_bytes(text.encode() + (b"\n" if form == "json" else b""))
     else:
         content = text.encode("utf-8-sig" if form == "csv" else "utf-8")
-        kept = write_keeping({output: content}, now(), inputs=read_by(paths, None, layouts))
-        for line in kept_lines(kept):
+        for line in kept_lines(write_keeping({output: content}, now(), inputs=inputs)):
             echo(line, err=True)
-    return OK
+    return FINDINGS if unread else OK

@@ -6,6 +6,7 @@ import gettext
 import os
 import sys
 
+from kalkyl.base.errors import KalkylError
 from kalkyl.wording.catalogue import LOCALE, template
 
 _DOMAIN = "click"
@@ -32,6 +33,13 @@ LANGUAGE = chosen()
 def say(text: str, /, **facts: object) -> str:
     """A text, given in English, in the language asked for."""
     return template(LANGUAGE, text).format_map(facts)
+
+
+def told(fault: KalkylError) -> str:
+    """What a fault says, in the language asked for."""
+    from kalkyl.wording.messages import fault_text  # noqa: PLC0415  # 0.1 s: only after a fault
+
+    return fault_text(fault, LANGUAGE)
 
 
 def help_in_swedish(text: str) -> str:

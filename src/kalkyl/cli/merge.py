@@ -9,31 +9,31 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS
-from kalkyl.cli.check import exit_code, judged_as
+from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import (
     Command,
-    expected,
     expecting,
     files_argument,
     force_option,
     found,
+    judged_as,
     kept_lines,
     lang,
     now,
     opened,
     output_option,
-    read_by,
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.io.files import refuse_outputs, write_keeping
+from kalkyl.io.files import refuse_outputs
 from kalkyl.model import Amount, Fact, Submission, Value
+from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
-from kalkyl.services.merging import Merged, counted, lines, merged, total_bytes
+from kalkyl.services.merging import Merged, counted, lines, merged
 from kalkyl.services.render import as_text
-from kalkyl.services.replace_total import Replacing, replacing
+from kalkyl.services.replace_total import Replacing, write_total
 from kalkyl.wording.messages import shown
 
 _LONGEST = 60
@@ -137,9 +137,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
 ) -> int:
     """Reads, checks, merges, writes the total and says what is not in it."""
     paths = found(files)
-    inputs = read_by(paths, manifest, layouts, earlier)
+    inputs = files_read(paths, manifest, layouts, earlier)
     refuse_outputs([output], inputs)
-    wanted = expected(report, year, manifest, layouts)
+    wanted = expectation(report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
@@ -155,9 +155,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total.questions:
         echo(counted(result.total.questions))
         echo("\n".join([*lines(result.total.questions), ""]))
-    made = replacing(result, output, force=force)
-    kept = write_keeping({output: total_bytes(made.result)}, now(), inputs=inputs)
-    echo("\n".join([*summary(result, output), *carried_lines(made, lang), *kept_lines(kept)]))
+    written = write_total(result, output, now(), force=force, inputs=inputs)
+    lost = [*carried_lines(written.made, lang), *kept_lines(written.kept)]
+    echo("\n".join([*summary(result, output), *lost]))
     return exit_code(judged)
 
 

@@ -9,7 +9,6 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
-    expected,
     force_option,
     found,
     kept_lines,
@@ -17,7 +16,6 @@ from kalkyl.cli.common import (
     layout_option,
     now,
     output_option,
-    read_by,
     refuse_existing,
     year_option,
 )
@@ -28,6 +26,7 @@ from kalkyl.io.shipped import contract, reports
 from kalkyl.operations.migrate import Left, migrated
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import cell_name, figure
+from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import as_text
 from kalkyl.services.templates import workbook
@@ -69,13 +68,13 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found((file,))
     if len(paths) > 1:
         raise click.UsageError(say("give one file at a time"))
-    [judged] = judge_all(paths, expected(None, None, None, layouts))
+    [judged] = judge_all(paths, expectation(None, None, None, layouts))
     reading = judged.case.reading
     if reading is None:
         echo_findings(as_text([judged], lang), err=True)
         return FINDINGS
     moved = migrated(reading.contract, reading.submission, contract(report, year))
-    inputs = read_by(paths, None, layouts)
+    inputs = files_read(paths, None, layouts)
     refuse_outputs([output], inputs)
     refuse_existing([output], force=force)
     content = workbook(report, year, moved.document)

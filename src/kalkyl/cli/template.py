@@ -19,7 +19,6 @@ from kalkyl.cli.common import (
     manifest_option,
     now,
     output_option,
-    read_by,
     refuse_existing,
     year_option,
 )
@@ -27,6 +26,7 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.io.files import write_keeping
 from kalkyl.io.shipped import contract, foreign_layout, reports
+from kalkyl.services.checking import files_read
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import documents_from, manifest_from
 from kalkyl.services.templates import (
@@ -126,7 +126,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     books = workbooks(report, year, contents, before, form, sending=sending)
     paths = {folder / file: content for file, content in books.items()}
     refuse_existing(paths, force=force)
-    inputs = read_by(list(documents), manifest, layouts, earlier)
+    inputs = files_read(list(documents), manifest, layouts, earlier)
     kept = write_keeping(paths, now(), inputs=inputs)
     echo("\n".join([*map(str, paths), *kept_lines(kept)]))
     if receivers and folder_of_documents:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kalkyl.base.errors import ButtonError, DataFileError, OutputError
+from kalkyl.base.errors import ButtonError, KalkylError
 from kalkyl.io.excel.app import Excel, status_bar, the_excel
 from kalkyl.io.excel.native import is_ready
 from kalkyl.io.user_files import log
@@ -18,6 +18,7 @@ from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
 from kalkyl.services.buttons.help import helped
 from kalkyl.services.buttons.merge import merged_in
+from kalkyl.wording.messages import fault_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import OpenBook
@@ -57,8 +58,8 @@ def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
     try:
         excel = the_excel()
         said = _done(excel, action)
-    except (ButtonError, DataFileError, OutputError) as fault:
-        said = str(fault)
+    except KalkylError as fault:
+        said = fault_text(fault)
     except Exception:  # noqa: BLE001  # told, and written down
         said = _BROKE.format(title=title, log=log(f"{title}\n{traceback.format_exc()}"))
     if excel is None:

@@ -23,6 +23,7 @@ from kalkyl.figures.measures import Ratio, Result
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.shipped import limits
 from kalkyl.model import CellError, Value
+from kalkyl.wording.messages import fault_text
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 """A range as rows of cells; a single cell is a grid of one."""
@@ -337,8 +338,10 @@ def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> A
             word(single(tabell, "Tabell")),
             int(year) if year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
         )
-    except (InputError, DataFileError) as refused:
+    except InputError as refused:
         return str(refused)
+    except DataFileError as refused:
+        return fault_text(refused)
     rows = [[finding.cell, finding.severity, finding.code, finding.text] for finding in found]
     return [list(_HEADINGS), *rows] if rows else _NOTHING
 

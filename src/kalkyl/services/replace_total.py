@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract
+from kalkyl.io.files import write_keeping
 from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.carried_content import extras
 from kalkyl.model import OWN_SHEETS, Answer, Book, Level, Place, Standing, Submission, Value
@@ -17,7 +19,7 @@ from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import judge
-from kalkyl.services.merging import Merged
+from kalkyl.services.merging import Merged, total_bytes
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import line_codes
@@ -58,6 +60,24 @@ def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
     lost = tuple(_lost(path, reading, result.contract, answers))
     result = replace(result, total=carried.total, answers=answers)
     return Replacing(result, carried, lost, tuple(answers.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTotal:
+    """A total that was written, with what an older one there had, and where that one is kept."""
+
+    made: Replacing
+    content: bytes
+    kept: Mapping[Path, Path]
+
+
+def write_total(
+    result: Merged, path: Path, now: datetime, *, force: bool = False, inputs: Iterable[Path] = ()
+) -> WrittenTotal:
+    """Writes a merge's total; one that is there is carried over, and kept beside."""
+    made = replacing(result, path, force=force)
+    content = total_bytes(made.result)
+    return WrittenTotal(made, content, write_keeping({path: content}, now, inputs=inputs))
 
 
 def _answers(contract: Contract, total: Submission, given: tuple[Answer, ...]) -> Mapping[str, str]:

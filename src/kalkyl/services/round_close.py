@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.io.files import write_keeping, write_whole
+from kalkyl.io.files import write_whole
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
@@ -28,8 +28,8 @@ from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, judge_all
-from kalkyl.services.merging import DECIDED, Merged, merged, total_bytes
-from kalkyl.services.replace_total import Replacing, replacing
+from kalkyl.services.merging import DECIDED, Merged, merged
+from kalkyl.services.replace_total import Replacing, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_start import title_of
@@ -67,19 +67,17 @@ def close(ledger: Ledger, output: Path, now: datetime, *, force: bool = False) -
     result = total_of(ledger, status)
     if result.total is None:
         raise DataFileError("ingen avdelning har en leverans som räknas; omgången stängs inte")
-    made = replacing(result, output, force=force)
-    content = total_bytes(made.result)
-    kept = write_keeping({output: content}, now)
+    written = write_total(result, output, now, force=force)
     closing = Closing(
         now,
         user_name(),
         tuple(one.counts.number for one in _in(status)),
         tuple(one.department.code for one in status.standings.departments if not one.counts),
         dict(ledger.contents.checksums()),
-        f"{output.name} sha256:{sha256(content).hexdigest()}",
+        f"{output.name} sha256:{sha256(written.content).hexdigest()}",
     )
     ledger.add(closing, now)
-    return Closed(status, made, closing_checksum(ledger), kept)
+    return Closed(status, written.made, closing_checksum(ledger), written.kept)
 
 
 def closing_draft(ledger: Ledger, closed: Closed, output: Path, language: str) -> Path:

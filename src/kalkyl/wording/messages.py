@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Generic, TypeVar
 
+from kalkyl.base.errors import KalkylError
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import rounded, show
 from kalkyl.figures.personal_identity import masked
@@ -51,6 +52,11 @@ def finding_text(finding: Finding, language: str = "sv") -> str:
     """What a finding says, by the rule of its code; one of no rule says its code."""
     rule = rule_of(finding.code)
     return message(rule, finding, language) if rule else finding.code
+
+
+def fault_text(fault: KalkylError, language: str = "sv") -> str:
+    """What a fault says that ended a command, a button or a function."""
+    return fault.says if isinstance(fault.says, str) else shown(fault.says, language)
 
 
 def severity_word(finding: Finding, language: str = "sv") -> str:

@@ -1,0 +1,180 @@
+"""Layer 7: what ``import kalkyl`` gives. The same use cases as the commands, as functions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from kalkyl.base.errors import DataFileError, KalkylError, OutputError
+from kalkyl.contract.spec import EarlierKind
+from kalkyl.model import (
+    Fact,
+    Finding,
+    Place,
+    Report,
+    Sender,
+    Severity,
+    Source,
+    Submission,
+)
+from kalkyl.operations.facts import FactState
+from kalkyl.services.checking import checked, expectation, files_named, workbooks_in
+from kalkyl.services.export import frame_of_files
+from kalkyl.services.inputs import manifest_from
+from kalkyl.services.intake import CheckedFile, judge
+from kalkyl.services.merging import Merged, merged
+from kalkyl.services.replace_total import write_total
+from kalkyl.wording.messages import finding_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "CheckedFile",
+    "DataFileError",
+    "Fact",
+    "FactState",
+    "Finding",
+    "KalkylError",
+    "Merged",
+    "OutputError",
+    "Place",
+    "Report",
+    "Sender",
+    "Severity",
+    "Source",
+    "Submission",
+    "check",
+    "frame",
+    "merge",
+    "message",
+    "read",
+]
+AnyPath: TypeAlias = str | os.PathLike[str]
+Paths: TypeAlias = AnyPath | Iterable[AnyPath]
+"""A file, a folder or a pattern such as ``inkorg/*.xlsx``; or several of them."""
+Files: TypeAlias = Paths | Iterable[CheckedFile]
+"""The same, or files that :func:`check` has read already."""
+
+
+def read(path: AnyPath, *, year: int | None = None, layouts: Paths = ()) -> Submission:
+    """What is in a workbook, by table, row and column.
+
+    ``layouts`` are forms that kalkyl did not make, by name or file, and ``year`` is that of a form
+    that doesn't say it. A file that can't be read as a report is a :class:`DataFileError`.
+    """
+    [file] = _readable([judge(Path(path), expectation(None, year, None, _names(layouts)))])
+    return cast("Submission", file.submission)
+
+
+def check(  # noqa: PLR0913  # an argument for each thing that may be expected
+    files: Paths,
+    *,
+    report: str | None = None,
+    year: int | None = None,
+    manifest: AnyPath | None = None,
+    layouts: Paths = (),
+    plan: Paths = (),
+    previous: Paths = (),
+    last_year: Paths = (),
+) -> list[CheckedFile]:
+    """Checks workbooks as ``kalkyl check`` does, also those within mails and archives.
+
+    ``report``, ``year`` and ``manifest`` are what is expected. ``plan``, ``previous`` and
+    ``last_year`` are reports that were handed in before, to compare with.
+    """
+    listed = None if manifest is None else Path(manifest)
+    expected = expectation(report, year, listed, _names(layouts))
+    earlier = zip(EarlierKind, map(_names, (plan, previous, last_year)), strict=True)
+    found = workbooks_in(files_named(_names(files)))
+    return list(checked(found.files, expected, dict(earlier)))
+
+
+def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
+    files: Files,
+    output: AnyPath | None = None,
+    *,
+    report: str | None = None,
+    year: int | None = None,
+    manifest: AnyPath | None = None,
+    layouts: Paths = (),
+    plan: Paths = (),
+    previous: Paths = (),
+    last_year: Paths = (),
+    despite_errors: bool = False,
+    name: str = "",
+    force: bool = False,
+) -> Merged:
+    """Adds workbooks up to the level above, as ``kalkyl merge`` does.
+
+    Files with errors are ``left_out`` unless taken in ``despite_errors``; ``total`` is ``None``
+    where none is left. With ``output`` the total is written there as a workbook: what the
+    administration wrote in an older total is carried over unless ``force`` says to begin anew, and
+    the older file is kept beside. ``name`` is the region's, in a total of totals.
+    Files from :func:`check` were held to what it was told to expect, and are not held again.
+    """
+    judged = _checked(
+        files,
+        lambda paths: check(
+            paths,
+            report=report,
+            year=year,
+            manifest=manifest,
+            layouts=layouts,
+            plan=plan,
+            previous=previous,
+            last_year=last_year,
+        ),
+    )
+    given = manifest_from(Path(manifest)) if manifest else None
+    known = given or next((file.case.expected.manifest for file in judged), None)
+    result = merged(judged, known, despite_errors=despite_errors, name=name)
+    if output is None or result.total is None:
+        return result
+    now = datetime.now().astimezone()
+    inputs = [*(file.path for file in judged), *map(Path, [manifest] if manifest else [])]
+    return write_total(result, Path(output), now, force=force, inputs=inputs).made.result
+
+
+def frame(
+    files: Files, *, exact: bool = False, year: int | None = None, layouts: Paths = ()
+) -> pd.DataFrame:
+    """Every fact of some workbooks as a row; the columns are those of ``FactRow``.
+
+    Amounts are floats, or ``exact`` as ``Decimal``. A file that can't be read as a report is a
+    :class:`DataFileError`: leave such files out by passing those of :func:`check` that you want.
+    """
+    judged = _checked(files, lambda paths: check(paths, year=year, layouts=layouts))
+    return frame_of_files(_readable(judged), exact=exact)
+
+
+def message(finding: Finding, language: str = "sv") -> str:
+    """What a finding says, in Swedish or English (``en``)."""
+    return finding_text(finding, language)
+
+
+def _names(paths: Paths) -> tuple[str, ...]:
+    if isinstance(paths, (str, os.PathLike)):
+        return (os.fspath(paths),)
+    return tuple(os.fspath(path) for path in paths)
+
+
+def _checked(files: Files, check: Callable[[Paths], list[CheckedFile]]) -> list[CheckedFile]:
+    """The files, checked unless they are already."""
+    if isinstance(files, (str, os.PathLike)):
+        return check(files)
+    listed = list(files)
+    done = [file for file in listed if isinstance(file, CheckedFile)]
+    return done if len(done) == len(listed) else check(cast("list[AnyPath]", listed))
+
+
+def _readable(files: Sequence[CheckedFile]) -> Sequence[CheckedFile]:
+    """The files; that one of them could not be read as a report is an error."""
+    unread = [file for file in files if file.submission is None]
+    if unread:
+        lines = (f"{file.path}: {finding_text(file.findings[0], 'en')}" for file in unread)
+        raise DataFileError("\n".join(lines))
+    return files
