@@ -6,7 +6,8 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-LIST = Path(__file__).parents[2] / "data" / "seeded_classes.md"
+DATA = Path(__file__).parents[2] / "data"
+LISTS = (DATA / "seeded_classes.md", DATA / "seeded_classes_measured.md")
 BUILD, MEASURED = "build", "measured"
 LAWFUL = "lawful_"
 READ: frozenset[str] = frozenset()
@@ -20,5 +21,6 @@ def half_of(name: str) -> str:
 
 
 def listed() -> tuple[str, ...]:
-    """The names of all classes, in the order of the list."""
-    return tuple(re.findall(r"^\| `(\w+)`", LIST.read_text(encoding="utf-8"), re.MULTILINE))
+    """The names of all classes, in the order of the lists."""
+    text = "".join(path.read_text(encoding="utf-8") for path in LISTS)
+    return tuple(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
