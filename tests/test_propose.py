@@ -30,7 +30,7 @@ from kalkyl.tables.bind import bind as read_with
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.tables.proposing.propose import Proposal, layout_data
+from kalkyl.tables.propose import Proposal, layout_data
 from office import recalculated
 
 REPORT = "uppfoljningsrapport-1"
@@ -80,7 +80,7 @@ def sures(proposal: Proposal) -> tuple[int, int, int]:
 
 
 def tables(proposal: Proposal) -> list[str]:
-    return [one.found.table.id for one in proposal.tables]
+    return [one.table for one in proposal.tables]
 
 
 def read(path: Path, proposal: Proposal) -> Submission:
@@ -182,7 +182,7 @@ def test_a_table_of_one_row_has_it_from_its_title(printed_2021: Path) -> None:
 
 def test_units_are_those_of_headings_and_titles(printed_2021: Path) -> None:
     found = proposed(printed_2021)
-    assert {one.found.table.id: one.unit for one in found.tables} == {
+    assert {one.table: one.unit for one in found.tables} == {
         "staff_indicators": None,
         "forecast_indicator": "tkr",
         "forecast": "mnkr",
@@ -371,7 +371,7 @@ def test_our_own_template_is_certain_and_found_by_its_names(own: Path) -> None:
     assert [one for one in found.missing if one.table != "cover"] == []
     assert found.twice == ()
     assert sures(found) == (150, 0, 0)
-    assert all(one.found.named.startswith("kalkyl_") for one in found.tables)
+    assert all(one.name.startswith("kalkyl_") for one in found.tables)
     assert block(found, "forecast")["name"] == "kalkyl_prognos"
 
 
@@ -411,7 +411,7 @@ def test_a_name_wins_over_headings(tmp_path: Path) -> None:
     found = proposed(path)
     assert columns(found, "forecast")["annual_forecast"] == ("Slutlig!B2", CERTAIN)
     [double] = found.twice
-    assert [place.sheet for place in double.places] == ["Slutlig", "Utkast"]
+    assert [place.grid.sheet.name for place in double.places] == ["Slutlig", "Utkast"]
 
 
 def test_a_table_found_twice_is_not_chosen(tmp_path: Path) -> None:
@@ -420,7 +420,7 @@ def test_a_table_found_twice_is_not_chosen(tmp_path: Path) -> None:
     assert found.tables == ()
     [double] = found.twice
     assert (double.table, double.taken) == ("forecast", None)
-    assert [str(place.sheet) for place in double.places] == ["Slutlig", "Utkast"]
+    assert [place.grid.sheet.name for place in double.places] == ["Slutlig", "Utkast"]
 
 
 # 6. Typos and abbreviations

@@ -17,7 +17,7 @@ from kalkyl.contract.spec import CellSpec
 from kalkyl.io import shipped
 from kalkyl.io.shipped import contract, foreign_layout, layout, reports, schema_files, wording
 from kalkyl.rules.register import rule_of
-from kalkyl.tables.proposing.vocabulary import vocabulary_of
+from kalkyl.tables.vocabulary import Vocabulary
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
 
@@ -90,7 +90,7 @@ def severity(report: str, code: str) -> str:
 
 
 def vocabulary() -> str:
-    return repr(vocabulary_of(shipped.synonyms(), contract(UR1, YEAR))).casefold()
+    return repr(Vocabulary(contract(UR1, YEAR), shipped.synonyms())).casefold()
 
 
 def new_report(folder: Path) -> None:

@@ -15,9 +15,10 @@ from kalkyl.model import Book, Problem, Sheet
 from kalkyl.rules.catalogue import Case
 from kalkyl.tables.bind import find_tables
 from kalkyl.tables.cover import identity_of, level_of
+from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.proposing.propose import Proposal, cover_labels, layout_data, propose
-from kalkyl.tables.proposing.vocabulary import Vocabulary, vocabulary_of
+from kalkyl.tables.propose import Proposal, cover_labels, layout_data, propose
+from kalkyl.tables.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _TOP = 6
@@ -31,7 +32,7 @@ def proposal_of(book: Book, report: str, year: int) -> Proposal:
 
 def known_names(terms: Contract) -> Vocabulary:
     """The names that the tables of a contract go by."""
-    return vocabulary_of(synonyms(), terms)
+    return Vocabulary(terms, synonyms())
 
 
 def year_of(book: Book, report: str) -> int | None:
@@ -40,7 +41,8 @@ def year_of(book: Book, report: str) -> int | None:
     if identity and identity.year:
         return identity.year
     some_year = 2025  # what a cover's labels are called is the same in every year
-    label = cover_labels(book, known_names(contract(report, some_year))).get("year")
+    grids = [Grid(sheet) for sheet in book.sheets]
+    label = cover_labels(grids, known_names(contract(report, some_year))).get("year")
     beside = _years_beside(book, label) if label else set()
     years = beside or {year for sheet in book.sheets for year in _years_at_top(sheet)}
     return years.pop() if len(years) == 1 else None

@@ -13,9 +13,9 @@ from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.layout import Layout
 from kalkyl.tables.likeness import Sure
-from kalkyl.tables.proposing.choose import Twice
-from kalkyl.tables.proposing.propose import Missing, Note, Proposal, Proposed
+from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.shown import in_form
+from kalkyl.tables.weigh import Candidate
 from kalkyl.template.compose import heading
 from kalkyl.template.computed_cells import form_specs
 
@@ -75,7 +75,7 @@ def proposal_text(proposal: Proposal, language: str) -> str:
     """A proposal with every reason, what is missing and what is there twice."""
     words = _WORDS[language]
     blocks = [_cover_lines(proposal)]
-    blocks += [list(_table_lines(proposal, one, language)) for one in proposal.tables]
+    blocks += [list(_table_lines(one, language)) for one in proposal.tables]
     blocks.append(list(_missing_lines(proposal, language)))
     blocks.append(list(_twice_lines(proposal, language)))
     blocks.append([str(words["counts"]).format(*map(proposal.count, Sure))])
@@ -90,22 +90,17 @@ def _cover_lines(proposal: Proposal) -> list[str]:
     return [f"{place}  {label}: ”{text}”" for label, text, place in rows]
 
 
-def _table_lines(proposal: Proposal, one: Proposed, language: str) -> Iterator[str]:
+def _table_lines(one: Proposed, language: str) -> Iterator[str]:
     words, found = _WORDS[language], one.found
-    area = Area(found.sheet, found.span.top, found.left, found.last, found.span.right)
-    name = f", {found.named}" if found.named else ""
-    yield f"{area}  {found.table.label} ({one.unit or words['unknown']}{name})"
-    inside = [
-        note
-        for note in proposal.notes
-        if note.table == found.table.id and note.place.sheet == found.sheet
-        if found.span.top - 1 <= note.place.row <= found.last
-    ]
-    yield from aligned([_note_cells(found.table, note, language) for note in inside], indent=2)
-    if found.ignored:
-        yield f"  {words['ignored']}: {', '.join(found.ignored)}"
-    if found.unused:
-        headings = ", ".join(" ".join(text.split()) for _, text in found.unused)
+    sheet, table = found.grid.sheet.name, found.wanted.shown.table
+    area = Area(sheet, found.span.top, one.left, one.last, found.span.right)
+    name = f", {one.name}" if one.name else ""
+    yield f"{area}  {table.label} ({one.unit or words['unknown']}{name})"
+    yield from aligned([_note_cells(table, note, language) for note in one.notes], indent=2)
+    if one.ignored:
+        yield f"  {words['ignored']}: {', '.join(one.ignored)}"
+    if one.unused:
+        headings = ", ".join(" ".join(text.split()) for text in one.unused)
         yield f"  {words['unused']}: {headings}"
 
 
@@ -142,9 +137,7 @@ def _twice_lines(proposal: Proposal, language: str) -> Iterator[str]:
     for one in proposal.twice:
         table = proposal.contract.tables[one.table]
         rows = ", ".join(sorted(_row_label(table, row) for row in one.rows - {ANY}))
-        places = " – ".join(
-            f"{place.sheet}!{_corner(place.left, place.span.row)}" for place in one.places
-        )
+        places = " – ".join(map(_where, one.places))
         yield f"  {table.label}{f' ({rows})' if rows else ''}: {places}; {_taken(one, language)}"
 
 
@@ -152,13 +145,11 @@ def _taken(one: Twice, language: str) -> str:
     words = _WORDS[language]
     if one.taken is None:
         return str(words["none"])
-    place = one.taken
-    where = f"{place.sheet}!{_corner(place.left, place.span.row)}"
-    return str(words["taken"]).format(where)
+    return str(words["taken"]).format(_where(one.taken))
 
 
-def _corner(column: int, row: int) -> str:
-    return Area("", row, column, row, column).corner.cell
+def _where(place: Candidate) -> str:
+    return str(place.grid.place(place.span.row, place.label_column or place.left))
 
 
 def _row_label(table: TableSpec, row: str) -> str:

@@ -32,11 +32,12 @@ from kalkyl.model import (
 )
 from kalkyl.tables.convert import fact_of, is_part
 from kalkyl.tables.cover import cover_facts
-from kalkyl.tables.find import Candidate, assigned
+from kalkyl.tables.find import assigned
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
 from kalkyl.tables.missing_results import entry_cell
 from kalkyl.tables.read_table import TableRead, read_table
 from kalkyl.tables.shown import Wanted, from_form, wanted_tables
+from kalkyl.tables.weigh import Candidate
 from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import sources_of, with_exact_sums

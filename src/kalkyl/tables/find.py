@@ -7,19 +7,20 @@ them say the same needs no search.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from kalkyl.base.budget import spend
-from kalkyl.base.limits import HEADING_CHARACTERS, HEADINGS_PER_SHEET
+from kalkyl.base.limits import HEADINGS_PER_SHEET
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Area, Book, Level, Sheet
 from kalkyl.tables.assign import Assignment, Option, assign
-from kalkyl.tables.grid import DEEPEST, WIDEST, Grid, Span, is_figure
+from kalkyl.tables.grid import DEEPEST, WIDEST, Grid, Span, has_words
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.likeness import Likeness, Sure, alike, letters, plain_words, without_brackets
-from kalkyl.tables.shown import LABELS, Shown, Wanted, wanted_tables
+from kalkyl.tables.likeness import Sure, letters
+from kalkyl.tables.match import Match, is_like, matched
+from kalkyl.tables.shown import Shown, Wanted, wanted_tables
+from kalkyl.tables.weigh import LABELS_NEAR, Around, Candidate, clash, weighed
 
 _ENOUGH = 0.5
 """The share of a table's headings that a run must have, word for word, to be its headings."""
@@ -27,62 +28,8 @@ _LEAST = 0.5
 """What has less to speak for it is not the table."""
 _MARGIN = 0.005
 """Places whose scores are no further apart fit equally well."""
-_LOOKED_UNDER = 3
 _BESIDE = 2
 """A template has at most so many columns to the right of those that its name covers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A column or row found: where, what is written there, and how sure that makes us."""
-
-    at: int
-    written: str
-    sure: Sure
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A table at one run of headings of a sheet, with what speaks for it from 0 to 1.
-
-    ``named`` is what the table's defined name covers, where it points here.
-    """
-
-    wanted: Wanted
-    grid: Grid
-    span: Span
-    columns: Mapping[str, Match]
-    label_column: int | None
-    score: float
-    named: Area | None = None
-
-    @property
-    def left(self) -> int:
-        """The table's first column of figures."""
-        return min(match.at for match in self.columns.values())
-
-    @property
-    def right(self) -> int:
-        """The table's last column of figures."""
-        return max(match.at for match in self.columns.values())
-
-    @property
-    def spot(self) -> tuple[str, int, tuple[int, ...]]:
-        """Where the table stands: sheet, row of headings and the columns that are read."""
-        columns = tuple(sorted(match.at for match in self.columns.values()))
-        return self.grid.sheet.name, self.span.row, columns
-
-
-def clash(one: Candidate, other: Candidate) -> bool:
-    """Whether two tables would be read from some of the same headings."""
-    same_rows = one.span.top <= other.span.row and other.span.top <= one.span.row
-    return (
-        same_rows
-        and one.grid.sheet.name == other.grid.sheet.name
-        and not {match.at for match in one.columns.values()}.isdisjoint(
-            match.at for match in other.columns.values()
-        )
-    )
 
 
 def assigned(
@@ -97,17 +44,25 @@ def assigned(
     rest = [table for table in wanted if table.number not in settled]
     if not rest:
         return Assignment(settled, {})
-    best: dict[tuple[object, ...], Candidate] = {}
-    for grid in grids:
-        open_ = [table for table in rest if _may_stand(table, grid.sheet, book.names)]
-        for candidate in _candidates(grid, open_, book.names) if open_ else ():
-            spot = (candidate.wanted.number, candidate.spot)
-            is_free = not any(clash(candidate, other) for other in settled.values())
-            if is_free and (spot not in best or candidate.score > best[spot].score):
-                best[spot] = candidate
-    options = [Option(one.wanted.number, one, one.score) for one in best.values()]
+    options = [
+        Option(one.wanted.number, one, one.score)
+        for one in candidates(book, rest, grids)
+        if not any(clash(one, other) for other in settled.values())
+    ]
     found = assign(options, clash, _MARGIN)
     return Assignment({**settled, **found.chosen}, found.unsure)
+
+
+def candidates(book: Book, wanted: Sequence[Wanted], grids: Sequence[Grid]) -> list[Candidate]:
+    """Every place that each table may stand at; of several readings of one, the best."""
+    best: dict[tuple[object, ...], Candidate] = {}
+    for grid in grids:
+        open_ = [table for table in wanted if _may_stand(table, grid.sheet, book.names)]
+        for candidate in _candidates(grid, open_, book.names) if open_ else ():
+            spot = (candidate.wanted.number, candidate.spot)
+            if spot not in best or candidate.score > best[spot].score:
+                best[spot] = candidate
+    return list(best.values())
 
 
 def _may_stand(table: Wanted, sheet: Sheet, names: Mapping[str, Area | None]) -> bool:
@@ -152,7 +107,8 @@ def _as_named(grid: Grid, table: Wanted, area: Area) -> Candidate | None:
         return None
     left = min(words)
     span = Span(area.top, 1, left, max(words), left)
-    return Candidate(table, grid, span, columns, label_column, 1.0, area)
+    label_column = label_column or _labels_beside(grid, span, columns, table.shown)
+    return Candidate(table, grid, span, columns, label_column, score=1.0, named=area)
 
 
 def _candidates(
@@ -160,38 +116,64 @@ def _candidates(
 ) -> Iterator[Candidate]:
     fitting = ((span, fits) for span in grid.spans if (fits := _fitting(grid, span, wanted)))
     heads = list(islice(fitting, HEADINGS_PER_SHEET))
-    rows = sorted({span.row for span, _ in heads})
+    rows = sorted({span.row for span, fits in heads if _begins_table(grid, span, fits)})
     for span, fits in heads:
         stop = next((row for row in rows if row > span.row), DEEPEST)
         below = _words(grid, range(span.row + 1, stop))
-        above = {letters(text) for _, text in grid.titles(span)}
+        around = Around(below, tuple(text for _, text in grid.titles(span)), stop)
         words = _headings(grid, span)
         labels = {span.start: grid.heading(span, span.start), **words}
         own = {at: grid.own_heading(span, at) for at in words} if span.depth > 1 else {}
         for table in fits:
             columns, label_column = _match(words, labels, own, table.shown)
             area = names.get(table.name) if table.name else None
-            said = _Witnesses(grid, span, table, columns, label_column)
-            score = said.score(below, above, area) if columns else 0
-            if score >= _LEAST:
-                named = area if area is not None and said.is_named(area) else None
-                yield Candidate(table, grid, span, columns, label_column, score, named)
+            if columns:
+                label_column = label_column or _labels_beside(grid, span, columns, table.shown)
+                found = weighed(Candidate(table, grid, span, columns, label_column), around, area)
+                if found.score >= _LEAST:
+                    yield found
 
 
 def _fitting(grid: Grid, span: Span, wanted: Sequence[Wanted]) -> list[Wanted]:
-    """The tables of which a run has half of the headings."""
-    words = {letters(text) for text in _headings(grid, span).values()}
+    """The tables of which a run has half of the headings; of one that is sought, a figure's."""
+    texts = [*_headings(grid, span).values()]
     if span.depth > 1:
-        words |= {letters(grid.own_heading(span, at)) for at in range(span.left, span.right + 1)}
+        texts += [grid.own_heading(span, at) for at in range(span.left, span.right + 1)]
     if span.start < span.left:
-        words.add(letters(grid.heading(span, span.start)))
+        texts.append(grid.heading(span, span.start))
     spend()
-    return [table for table in wanted if _is_head(table, words)]
+    words = set(map(letters, texts))
+    sought = {table.shown.table: table.shown for table in wanted if table.shown.sought}
+    fits = {
+        table
+        for table, shown in sought.items()
+        if shown.sought and _like_some(shown, shown.sought.figures, texts)
+    }
+    return [
+        table
+        for table in wanted
+        if (table.shown.table in fits if table.shown.sought else _is_head(table, words))
+    ]
 
 
 def _is_head(table: Wanted, words: set[str]) -> bool:
     met = sum(not names.isdisjoint(words) for names in table.headings.values())
     return met >= max(_ENOUGH * len(table.headings), min(2, len(table.headings)))
+
+
+def _begins_table(grid: Grid, span: Span, fits: Sequence[Wanted]) -> bool:
+    """Whether headings are not only a row's label that is like one, of a row not yet filled in."""
+    texts = [text for at in range(span.left, span.right + 1) if (text := grid.text(span.row, at))]
+    return any(
+        table.shown.sought is None or _like_some(table.shown, table.headings, texts) > 1
+        for table in fits
+    )
+
+
+def _like_some(shown: Shown, columns: Iterable[str], texts: Sequence[str]) -> int:
+    """How many of some columns any text is certainly or likely the heading of."""
+    names = (shown.headings.get(column, shown.row_headings) for column in columns)
+    return sum(any(is_like(text, words, shown) for text in texts) for words in names)
 
 
 def _headings(grid: Grid, span: Span) -> dict[int, str]:
@@ -202,8 +184,9 @@ def _headings(grid: Grid, span: Span) -> dict[int, str]:
     }
 
 
-def _words(grid: Grid, rows: range) -> set[str]:
-    return {letters(grid.text(row, at)) for row in rows for at in grid.filled(row)} - {""}
+def _words(grid: Grid, rows: range) -> frozenset[str]:
+    words = {letters(grid.text(row, at)) for row in rows for at in grid.filled(row)}
+    return frozenset(words - {""})
 
 
 def _match(
@@ -221,116 +204,26 @@ def _match(
         names = set(map(letters, shown_.row_headings))
         label_column = next((at for at, word in labels.items() if letters(word) in names), None)
     free = {at: word for at, word in words.items() if at != label_column}
-    found = matched(shown_.headings, free, strict=shown_.strict)
+    found = matched(shown_.headings, free, shown_)
     if own:
         taken = {match.at for match in found.values()}
         rest = {column: names for column, names in shown_.headings.items() if column not in found}
         lower = {at: word for at, word in own.items() if word and at in free and at not in taken}
         lower = {at: word for at, word in lower.items() if word != free[at]}
-        found |= matched(rest, lower, strict=shown_.strict)
-    if shown_.has_labels and label_column is None and found:
-        label_column = max(min(match.at for match in found.values()) - 1, 1)
+        found |= matched(rest, lower, shown_)
     return found, label_column
 
 
-def matched(
-    names: Mapping[str, Sequence[str]], texts: Mapping[int, str], *, strict: bool
-) -> dict[str, Match]:
-    """The texts taken for each name: the same words first, then what is nearly so.
-
-    Where two texts are as near, neither is taken. In a strict layout a text is also as near as it
-    is without what it has in brackets at its end.
-    """
-    found: dict[str, Match] = {}
-    free = dict(texts)
-    for same in (plain_words, letters):
-        places: dict[str, list[int]] = {}
-        for at, text in free.items():
-            places.setdefault(same(text), []).append(at)
-        places.pop("", None)
-        for name, words in names.items() if places else ():
-            if name not in found:
-                hits = (at for word in words for at in places.get(same(word), ()) if at in free)
-                at = next(hits, 0)
-                if at:
-                    found[name] = Match(at, free.pop(at), Sure.CERTAIN)
-    rest = {name: tuple(names[name]) for name in names if name not in found}
-    return found | _nearly(rest, free, strict=strict) if rest and free else found
-
-
-def _nearly(
-    names: Mapping[str, tuple[str, ...]], free: dict[int, str], *, strict: bool
-) -> dict[str, Match]:
-    pairs = [
-        (like.score, name, at)
-        for name, words in names.items()
-        for at, text in free.items()
-        if (like := _like(text, words, strict=strict)) is not None and like.sure is not Sure.GUESS
-    ]
-    found: dict[str, Match] = {}
-    for score, name, at in sorted(pairs, key=lambda pair: (-pair[0], pair[2])):
-        rivals = [other for other in pairs if other[1] == name and other[0] >= score]
-        if name not in found and at in free and len(rivals) == 1:
-            found[name] = Match(at, free.pop(at), Sure.LIKELY)
-    return found
-
-
-def _like(text: str, words: tuple[str, ...], *, strict: bool) -> Likeness | None:
-    spend()
-    if len(text) > HEADING_CHARACTERS:
+def _labels_beside(
+    grid: Grid, span: Span, columns: Mapping[str, Match], shown: Shown
+) -> int | None:
+    """The column of labels without a heading: the nearest to the left of figures with words."""
+    if not shown.has_labels:
         return None
-    like = alike(text, words)
-    bare = without_brackets(text) if strict else text
-    if bare != text and (like is None or like.sure is Sure.GUESS):
-        return alike(bare, words)
-    return like
-
-
-@dataclass(frozen=True, slots=True)
-class _Witnesses:
-    """What speaks for a table at a place, each from 0 to 1."""
-
-    grid: Grid
-    span: Span
-    table: Wanted
-    columns: Mapping[str, Match]
-    label_column: int | None
-
-    def score(self, below: set[str], above: set[str], named: Area | None) -> float:
-        """All that speaks for the table, weighed."""
-        parts = [(0.5, self._met_headings()), (0.05, float(self._has_figures()))]
-        if self.table.labels:
-            parts.append((0.2, len(self.table.labels & below) / len(self.table.labels)))
-        if self.table.title:
-            parts.append((0.15, float(self.table.title in above)))
-        if named is not None:
-            parts.append((0.3, float(self.is_named(named))))
-        if self.table.shown.strict:
-            parts.append((0.1, float(self.grid.sheet.name == self.table.home)))
-        return sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts)
-
-    def _met_headings(self) -> float:
-        met = sum(1.0 if match.sure is Sure.CERTAIN else 0.8 for match in self.columns.values())
-        if LABELS in self.table.headings and self.label_column:
-            word = letters(self.grid.heading(self.span, self.label_column))
-            met += word in self.table.headings[LABELS]
-        return met / len(self.table.headings)
-
-    def is_named(self, area: Area) -> bool:
-        """Whether a name covers the headings, or begins right below them."""
-        is_there = area.sheet == self.grid.sheet.name
-        return is_there and area.top - 1 <= self.span.row <= area.bottom
-
-    def _has_figures(self) -> bool:
-        """Whether no words stand where the table has figures."""
-        rows = range(self.span.row + 1, self.span.row + 1 + _LOOKED_UNDER)
-        numbers = [match.at for column, match in self.columns.items() if self._is_number(column)]
-        texts = (self.grid.text(row, at) for row in rows for at in numbers)
-        return all(is_figure(text) for text in texts if text)
-
-    def _is_number(self, column: str) -> bool:
-        cells = self.table.shown.table.cells.items()
-        return any(spec.kind == "number" for (_, name), spec in cells if name == column and spec)
+    first = min(match.at for match in columns.values())
+    near = (*range(first - 1, max(first - LABELS_NEAR, 0), -1), span.start)
+    words = (at for at in near if at < first and has_words(grid, span.row, at))
+    return next(words, max(first - 1, 1))
 
 
 def likeness(

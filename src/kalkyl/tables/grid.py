@@ -201,22 +201,16 @@ class Grid:
         return not any(left <= column <= right for column in self.filled(row))
 
 
-def begins_another(grid: Grid, row: int, first: int, figures: tuple[int, ...], last: int) -> bool:
-    """Whether a row begins something else: words alone after a blank row, or before headings.
+def has_words(grid: Grid, row: int, column: int) -> bool:
+    """Whether words, no figures, are in one of the next rows of a column."""
+    words = (grid.text(below, column) for below in (row + 1, row + 2))
+    return any(word and not is_figure(word) for word in words)
 
-    ``first`` is the column of labels, ``figures`` are those of figures, ``last`` is the last row
-    that was filled.
-    """
-    if any(is_figure(grid.value(row, column)) for column in figures):
-        return False
-    others = [column for column in grid.filled(row) if column != first]
-    if others:
-        return False
-    below = [column for column in grid.filled(row + 1) if column != first]
-    headings = [column for column in below if grid.text(row + 1, column)]
-    no_figures = not any(is_figure(grid.value(row + 1, column)) for column in below)
-    heads = len(headings) > 1 and no_figures and bool(set(headings) & set(figures))
-    return row > last + 1 or heads
+
+def is_title(grid: Grid, row: int, column: int, headings: int) -> bool:
+    """Whether words alone on their line are right above some headings, below a blank line."""
+    is_above = row == headings - 1 and not grid.filled(row - 1)
+    return is_above and grid.filled(row) == (column,)
 
 
 def _holds(value: Value) -> bool:

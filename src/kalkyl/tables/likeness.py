@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
+from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
-from kalkyl.base.limits import HEADING_CHARACTERS
+from kalkyl.base.limits import COMPARED_TEXTS, HEADING_CHARACTERS
 from kalkyl.contract.document import folded
 
 _MISSPELT = 0.84
@@ -65,6 +67,38 @@ class Spelling:
 
     short: frozenset[str] = frozenset()
     spelled_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+    year: int = 0
+    """The report's own year, which says nothing in a heading."""
+
+
+class Comparison:
+    """Texts of a workbook compared with names by an own spelling, and what came of it.
+
+    Of a workbook full of different words most are only compared word for word.
+    """
+
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+        self._texts: set[str] = set()
+        self._found: dict[tuple[str, tuple[str, ...]], Likeness | None] = {}
+
+    def like(self, text: str, names: tuple[str, ...]) -> Likeness | None:
+        """How a text is like the first name or one of its synonyms."""
+        key = (text, names)
+        if key not in self._found:
+            spend()
+            self._found[key] = self._like(text, names)
+        return self._found[key]
+
+    def _like(self, text: str, names: tuple[str, ...]) -> Likeness | None:
+        if len(text) > HEADING_CHARACTERS:
+            return None
+        if len(self._texts) < COMPARED_TEXTS:
+            self._texts.add(text)
+        if text in self._texts:
+            return alike(text, names, self.spelling)
+        is_same = letters(text) in map(letters, names)
+        return Likeness(0.99, Sure.CERTAIN, "samma ord") if is_same else None
 
 
 @lru_cache(maxsize=50_000)
@@ -114,10 +148,12 @@ def unit_at_end(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def alike(written: str, names: tuple[str, ...], spelling: Spelling = Spelling()) -> Likeness | None:
     """How a text is like the first name or one of its synonyms; nothing where it is not."""
+    texts = (written, _without_year(written, spelling.year)) if spelling.year else (written,)
     found = [
         (like.score - (0.01 if number else 0), like, number)
+        for text in dict.fromkeys(texts)
         for number, name in enumerate(names)
-        if (like := _with_unit(written, name, spelling)) is not None
+        if (like := _with_unit(text, name, spelling)) is not None
     ]
     if not found:
         return None
@@ -126,6 +162,10 @@ def alike(written: str, names: tuple[str, ...], spelling: Spelling = Spelling())
         return like
     why = "känd synonym" if like.sure is Sure.CERTAIN else like.why
     return Likeness(score, like.sure, f"{why}: {names[number]} = {names[0]}")
+
+
+def _without_year(text: str, year: int) -> str:
+    return re.sub(rf"(?<!\d){year}(?!\d)", "", text)
 
 
 def _with_unit(written: str, name: str, spelling: Spelling) -> Likeness | None:
@@ -155,17 +195,18 @@ def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
 
 def _shortened(short: str, whole: str, spelling: Spelling) -> bool:
     """Whether one is the other with letters left out at its dots."""
-    known = (*spelling.spelled_out, *spelling.short)
-    if "." not in short and not any(word in short for word in known):
-        return False  # neither cut at a dot nor a word that stands for a longer one
-    words = re.findall(r"\w+\.?", short)
-    stems = [_stem(word, spelling) for word in words]
-    if not any(is_cut for _, is_cut in stems):
-        return False
-    return _fits(stems, " ".join(re.findall(r"\w+", whole)))
+    stems = _stems(short, spelling)
+    return bool(stems) and _fits(stems, " ".join(re.findall(r"\w+", whole)))
 
 
-def _fits(stems: list[tuple[str, bool]], target: str) -> bool:
+@lru_cache(maxsize=20_000)
+def _stems(text: str, spelling: Spelling) -> tuple[tuple[str, bool], ...]:
+    """The words of a text, and which are cut short; none where all are whole."""
+    stems = tuple(_stem(word, spelling) for word in re.findall(r"\w+\.?", text))
+    return stems if any(is_cut for _, is_cut in stems) else ()
+
+
+def _fits(stems: Sequence[tuple[str, bool]], target: str) -> bool:
     """Whether stems make up a text, those cut short with more letters, with or without blanks.
 
     No regular expression: the stems are a stranger's words, and it would try every way to cut.
@@ -204,17 +245,20 @@ def _misspelt(left: str, right: str) -> Likeness | None:
     apart = abs(len(left) - len(right))
     if min(len(left), len(right)) < _FEWEST_LETTERS or apart > _MOST_LETTERS_APART:
         return None
+    common = sum(min(count, _counted(right)[letter]) for letter, count in _counted(left).items())
+    if 2 * common < _MISSPELT * (len(left) + len(right)):
+        return None
     if re.findall(r"\d", left) != re.findall(r"\d", right):
         return None
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    if matcher.quick_ratio() < _MISSPELT or (ratio := matcher.ratio()) < _MISSPELT:
+    ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
+    if ratio < _MISSPELT:
         return None
     return Likeness(round(0.9 * ratio, 3), Sure.LIKELY, f"stavas nästan lika ({ratio:.0%})")
 
 
 def _shared(written: str, name: str) -> Likeness | None:
     """Words in common, where they are all the words of one of the two or half of them together."""
-    left, right = set(_large_words(written)), set(_large_words(name))
+    left, right = _large_words(written), _large_words(name)
     common = left & right
     if not common or not (common in (left, right) or 2 * len(common) >= len(left | right)):
         return None
@@ -223,5 +267,11 @@ def _shared(written: str, name: str) -> Likeness | None:
     return Likeness(round(0.45 + 0.3 * share, 3), Sure.GUESS, f"bara en del lika: {words}")
 
 
-def _large_words(text: str) -> Iterator[str]:
-    return (word for word in re.findall(r"\w+", text) if word not in _SMALL)
+@lru_cache(maxsize=20_000)
+def _counted(text: str) -> Counter[str]:
+    return Counter(text)
+
+
+@lru_cache(maxsize=20_000)
+def _large_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w+", text) if word not in _SMALL)

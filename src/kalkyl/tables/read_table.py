@@ -18,10 +18,12 @@ from kalkyl.base.limits import SEARCHED_COLUMNS
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
 from kalkyl.model import Area, FactValue, Place, Problem, Sheet
-from kalkyl.tables.find import Candidate, Match, matched
+from kalkyl.tables.grid import is_title
 from kalkyl.tables.layout import BlockPlace, is_entry
 from kalkyl.tables.likeness import Sure, letters, plain_words, unit_at_end, without_brackets
+from kalkyl.tables.match import Match, matched
 from kalkyl.tables.shown import Shown
+from kalkyl.tables.weigh import Candidate
 
 _BLANK_ROWS = 2
 """So many blank rows end a table of a form, and what belongs to a table without a name."""
@@ -141,6 +143,8 @@ class _Reader:
         others = self.found.wanted.beside - self.found.wanted.labels
         for row in self.sheet.rows(self.top + 1, self._stop - 1):
             spend()
+            if not self.strict and is_title(self.found.grid, row, self.first, self._stop):
+                return
             word = self._word(row)
             key = letters(word) if others else ""
             if key and key in others and not self._has_number(row):
@@ -162,7 +166,7 @@ class _Reader:
     def _labelled(self) -> tuple[dict[str, int], int]:
         """The rows by label, down to the total; else as far as rows and name go."""
         labels, total = self._labels()
-        found = matched({row.id: row.labels for row in self.shown.rows}, labels, strict=self.strict)
+        found = matched({row.id: row.labels for row in self.shown.rows}, labels, self.shown)
         rows = {row: match.at for row, match in found.items()}
         none = self.top if self.strict else max(labels, default=self.top)
         last = max(rows.values(), default=none)
@@ -254,7 +258,7 @@ class _Reader:
         return ({TOTAL: end} if has_total else {}), end
 
     def _is_total(self, word: str) -> bool:
-        return letters(word) in self._totals
+        return self.shown.is_total(word) if self.shown.sought else letters(word) in self._totals
 
     def _total_among(self, rows: Sequence[int]) -> int | None:
         """The total among rows that are called so: a sender may have an entry of that name."""

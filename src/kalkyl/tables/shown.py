@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ from kalkyl.contract.spec import CellSpec, Contract, RowSpec, TableSpec
 from kalkyl.figures.amount import scale
 from kalkyl.model import Fact, Level
 from kalkyl.tables.layout import Block, Layout, View, Words, shown_columns
-from kalkyl.tables.likeness import letters
+from kalkyl.tables.likeness import Comparison, letters
 from kalkyl.template.compose import headings
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
@@ -35,10 +36,25 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """How a table is known that no layout describes: by the words that people use for it.
+
+    ``titles`` are its names, ``needed`` the columns without which it is not worth much, ``figures``
+    those that say that a run of headings is the table's.
+    """
+
+    compared: Comparison
+    titles: Words
+    needed: frozenset[str]
+    figures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shown:
     """A table of the contract as a layout shows it in one year; ``headings`` are by column.
 
-    Without a ``view`` it is shown as in kalkyl's own template.
+    Without a ``view`` it is shown as in kalkyl's own template. What is ``sought`` has all words
+    that a table may be shown with.
     """
 
     table: TableSpec
@@ -48,6 +64,16 @@ class Shown:
     totals: Words
     row_headings: Words
     strict: bool = False
+    sought: Sought | None = None
+
+    def is_total(self, word: str) -> bool:
+        """Whether a row's label is that of the total: *Summa*; if sought, *Summa investeringar*."""
+        first = re.match(r"\W*([\w:]+)", word) if self.sought else None
+        return not {letters(word), letters(first[1]) if first else ""}.isdisjoint(self._totals)
+
+    @property
+    def _totals(self) -> frozenset[str]:
+        return _all_letters(self.totals)
 
     @property
     def has_labels(self) -> bool:
@@ -70,6 +96,11 @@ class Shown:
             return replace(spec, decimals=decimals)
         own = self.view.decimals.get(column, _DECIMALS[unit])
         return replace(spec, unit=unit, decimals=own)
+
+
+@lru_cache(maxsize=1_000)
+def _all_letters(words: Words) -> frozenset[str]:
+    return frozenset(map(letters, words)) - {""}
 
 
 def shown(table: TableSpec, view: View | None, level: Level) -> Shown:
@@ -163,16 +194,16 @@ def wanted_tables(contract: Contract, layout: Layout, level: Level) -> list[Want
         for block, title in zip(blocks, titles, strict=True):
             table = contract.tables[block.table]
             beside = frozenset(titles) - {title, ""}
-            where = _Where(len(found), sheet.name, title, beside, sheets - {sheet.name}, level)
+            where = Where(len(found), sheet.name, title, beside, sheets - {sheet.name}, level)
             if layout.strict:
                 found.append(_template_table(table, block, where))
             else:
-                found.append(_wanted(shown(table, block.view or View(), level), block, where))
+                found.append(wanted(shown(table, block.view or View(), level), block, where))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
+class Where:
     """Where a layout has a table: its number, its sheet, its title and the others' there."""
 
     number: int
@@ -191,11 +222,12 @@ def _title(contract: Contract, block: Block, *, alone: bool) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _template_table(table: TableSpec, block: Block, where: _Where) -> Wanted:
-    return _wanted(shown(table, None, where.level), block, where)
+def _template_table(table: TableSpec, block: Block, where: Where) -> Wanted:
+    return wanted(shown(table, None, where.level), block, where)
 
 
-def _wanted(shown_: Shown, block: Block, where: _Where) -> Wanted:
+def wanted(shown_: Shown, block: Block, where: Where) -> Wanted:
+    """A table to find, with its words as they are compared."""
     headings = {column: frozenset(map(letters, words)) for column, words in shown_.headings.items()}
     if shown_.has_labels:
         headings[LABELS] = frozenset(map(letters, shown_.row_headings))
@@ -210,6 +242,13 @@ def _wanted(shown_: Shown, block: Block, where: _Where) -> Wanted:
         beside=where.beside,
         closed=where.closed if shown_.strict else frozenset(),
         has_check=block.check,
+    )
+
+
+def is_number(table: TableSpec, column: str) -> bool:
+    """Whether a column has figures."""
+    return any(
+        spec.kind == "number" for (_, name), spec in table.cells.items() if name == column and spec
     )
 
 

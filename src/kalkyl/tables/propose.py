@@ -1,0 +1,471 @@
+"""Proposes where a report's tables are in a workbook that kalkyl has not made.
+
+They are found as every table is, by all words that are known for them. Nothing is guessed in
+silence: every column and row comes with how sure it is and why, guesses are added last, and what
+was not found or found twice is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kalkyl.contract.spec import ANY, TOTAL, Contract
+from kalkyl.model import Book, Place
+from kalkyl.tables.assign import Option, assign
+from kalkyl.tables.find import candidates
+from kalkyl.tables.grid import WIDEST, Grid, is_figure
+from kalkyl.tables.likeness import Likeness, Sure, letters, unit_in
+from kalkyl.tables.match import Match, like
+from kalkyl.tables.read_table import TableRead, read_table
+from kalkyl.tables.shown import is_number
+from kalkyl.tables.vocabulary import Vocabulary, needed_columns
+from kalkyl.tables.weigh import Candidate, clash, unused
+
+_CLEAR = 0.15
+"""How much better one of two places of a table must be, to be taken."""
+_CLOSE = 0.03
+"""Tables whose scores at one place are so near each other cannot be told apart."""
+_UNDER = 0.02
+"""What a heading counts for less that is only the lowest part of one."""
+_COVER_WORDS = ("administration", "department", "department_code", "year")
+_COVER_DEEPEST, _BESIDE = 40, 3
+_TOP_LINES = 3
+_USUAL = "tkr"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How sure the place of a column or a row is, and why (in Swedish)."""
+
+    table: str
+    sure: Sure
+    why: str
+    place: Place
+    column: str = ""
+    row: str = ""
+    written: tuple[str, ...] = ()
+    """The words there; of several rows that may be one, the label of each."""
+    is_parts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What was not found: a table, or a column, a row or the ``unit`` of one that was."""
+
+    table: str
+    kind: str = "table"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """Rows of a table that are in several places, and the place that was taken, if any."""
+
+    table: str
+    rows: frozenset[str]
+    places: tuple[Candidate, ...]
+    taken: Candidate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A table at its place, with the unit its amounts seem to have.
+
+    ``last`` is its last row, ``ignored`` are labels of rows that the report does not have.
+    """
+
+    found: Candidate
+    last: int
+    notes: tuple[Note, ...]
+    ignored: tuple[str, ...]
+    unused: tuple[str, ...]
+    total: str
+    unit: str | None
+
+    @property
+    def table(self) -> str:
+        """The table's id."""
+        return self.found.wanted.shown.table.id
+
+    @property
+    def name(self) -> str:
+        """The defined name that points at the table."""
+        return self.found.wanted.name if self.found.named else ""
+
+    @property
+    def left(self) -> int:
+        """The first column, of labels or of figures."""
+        return self.found.label_column or self.found.left
+
+    @property
+    def rows(self) -> frozenset[str]:
+        """The contract's rows that are here."""
+        own = {note.row for note in self.notes if note.row}
+        return frozenset(own or {self.found.wanted.shown.view.row or ANY})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a workbook seems to hold of a report; nothing of it is certain until a person agrees."""
+
+    contract: Contract
+    tables: tuple[Proposed, ...]
+    cover: Mapping[str, tuple[str, Place]]
+    missing: tuple[Missing, ...]
+    twice: tuple[Twice, ...]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """How sure each column and row is."""
+        return tuple(note for table in self.tables for note in table.notes)
+
+    def count(self, sure: Sure) -> int:
+        """How many columns and rows are that sure."""
+        return sum(note.sure is sure for note in self.notes)
+
+
+def propose(book: Book, known: Vocabulary, own_names: Mapping[str, str]) -> Proposal:
+    """Finds the tables of a contract in a workbook by names, headings and row labels."""
+    grids = [Grid(sheet) for sheet in book.sheets]
+    found = candidates(book, known.sought(book.names, own_names), grids)
+    chosen, twice = _chosen(found)
+    order = {grid.sheet.name: number for number, grid in enumerate(grids)}
+    chosen.sort(key=lambda one: (order[one.grid.sheet.name], one.span.row, one.left))
+    tables = tuple(_proposed(one, chosen, found) for one in chosen)
+    missing = tuple(_missing(known.contract, tables))
+    return Proposal(known.contract, tables, cover_labels(grids, known), missing, tuple(twice))
+
+
+def _chosen(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Twice]]:
+    """The best place for each table and its rows; none where no place is clearly better."""
+    keys = [(one.wanted.shown.table.id, min(one.rows)) for one in found]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    options = [
+        Option(numbers[key], one, one.score * len(one.rows))
+        for key, one in zip(keys, found, strict=True)
+    ]
+    best = assign(options, _exclude, 0.0)
+    chosen: list[Candidate] = []
+    twice = [_nowhere(places) for places in best.unsure.values()]
+    for place in _by_place(best.chosen.values()):
+        others = [one for one in best.chosen.values() if one is not place]
+        rivals = [one for one in found if _is_rival(one, place, others)]
+        near = [one for one in rivals if one.score >= place.score - _CLEAR]
+        if near:
+            twice.append(_nowhere((place, *near)))
+            continue
+        chosen.append(place)
+        if rivals:
+            rows = place.rows & frozenset().union(*(one.rows for one in rivals))
+            twice.append(Twice(_table(place), rows, (place, *rivals), place))
+    return chosen, twice
+
+
+def _table(found: Candidate) -> str:
+    return found.wanted.shown.table.id
+
+
+def _exclude(one: Candidate, other: Candidate) -> bool:
+    """Whether two places cannot both be right: the same headings, or the same rows twice."""
+    return clash(one, other) or (_table(one) == _table(other) and bool(one.rows & other.rows))
+
+
+def _is_rival(one: Candidate, place: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a table's rows are also at another place, which no other table has."""
+    is_twice = _table(one) == _table(place) and bool(one.rows & place.rows)
+    return is_twice and not any(clash(one, other) for other in (place, *others))
+
+
+def _nowhere(places: Sequence[Candidate]) -> Twice:
+    rows = frozenset().union(*(one.rows for one in places))
+    return Twice(_table(places[0]), rows, tuple(_by_place(places)), None)
+
+
+def _by_place(places: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(places, key=lambda one: (one.grid.sheet.name, one.span.row, one.left))
+
+
+def _proposed(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> Proposed:
+    """A table as the reader reads it, with what can only be guessed."""
+    read = read_table(found, chosen)
+    doubt = _doubt(found, chosen, all_)
+    columns = [*_column_notes(found, read, doubt), *_guessed_columns(found)]
+    columns.sort(key=lambda note: note.place.column)
+    rest = _unknown_rows(read)
+    rows = [*_row_notes(found, read), *_guessed_rows(found, read, rest)]
+    guessed = {text for note in rows for text in note.written}
+    taken = {note.place.column for note in columns}
+    return Proposed(
+        found=found,
+        last=read.place.area.bottom if read.place else found.span.row,
+        notes=(*columns, *rows),
+        ignored=tuple(word for word in rest.values() if word not in guessed),
+        unused=tuple(text for at, text in unused(found).items() if at not in taken),
+        total=_total(found, read),
+        unit=_unit(found, columns),
+    )
+
+
+def _doubt(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> str:
+    """Why a table may be another: one that is nowhere else fits its place as well."""
+    placed = {_table(one) for one in chosen}
+    for one in all_:
+        if _table(one) not in placed and clash(one, found) and one.score > found.score - _CLOSE:
+            return f"kan lika gärna vara tabellen {one.wanted.shown.table.label}"
+    return ""
+
+
+def _column_notes(found: Candidate, read: TableRead, doubt: str) -> Iterator[Note]:
+    shown = found.wanted.shown
+    for column, match in found.columns.items():
+        sure, why = _reason(found, column, match)
+        twin = _twin(found, match)
+        if twin:
+            sure, why = Sure.GUESS, f"{why}; lika bra passar ”{twin}” i en annan kolumn"
+        if is_number(shown.table, column) and read.place and _only_words(found, match.at, read):
+            sure, why = Sure.GUESS, f"{why}; men där står ord och inga tal"
+        if doubt:
+            sure, why = Sure.GUESS, doubt
+        yield _column_note(found, column, match.at, (sure, why))
+
+
+def _reason(found: Candidate, column: str, match: Match) -> tuple[Sure, str]:
+    """How sure a column is, by its whole heading or by the lowest part of it."""
+    shown, span = found.wanted.shown, found.span
+    names = shown.headings[column]
+    whole, own = found.grid.heading(span, match.at), found.grid.own_heading(span, match.at)
+    said = like(whole, names, shown)
+    under = like(own, names, shown) if own and own != whole else None
+    if under and (said is None or under.score - _UNDER > said.score):
+        above = " ".join(whole.removesuffix(own).split())
+        sure = Sure.LIKELY if under.sure is Sure.CERTAIN else under.sure
+        return sure, f"{under.why}, under rubriken ”{above}”"
+    return (said.sure, said.why) if said else (match.sure, "")
+
+
+def _column_note(found: Candidate, column: str, at: int, said: tuple[Sure, str]) -> Note:
+    grid, span = found.grid, found.span
+    written = filter(None, (grid.heading(span, at), grid.own_heading(span, at)))
+    place = grid.place(span.row, at)
+    sure, why = said[0], _with_name(found, said[1])
+    return Note(_table(found), sure, why, place, column, written=tuple(dict.fromkeys(written)))
+
+
+def _with_name(found: Candidate, why: str) -> str:
+    return f"{why}; tabellen har namnet {found.wanted.name}" if found.named else why
+
+
+def _twin(found: Candidate, match: Match) -> str:
+    """Another heading of the run with the same words."""
+    same = (text for text in unused(found).values() if letters(text) == letters(match.written))
+    return " ".join(next(same, "").split())
+
+
+def _only_words(found: Candidate, column: int, read: TableRead) -> bool:
+    last = read.place.area.bottom if read.place else 0
+    values = [found.grid.value(row, column) for row in range(found.span.row + 1, last + 1)]
+    texts = [value for value in values if isinstance(value, str) and value.strip(" -–.")]
+    return bool(texts) and not any(map(is_figure, values))
+
+
+def _guessed_columns(found: Candidate) -> Iterator[Note]:
+    """The columns that headings which are left over are only partly like, best first."""
+    shown, free = found.wanted.shown, unused(found)
+    pairs = [
+        (guess.score, column, at, guess)
+        for column, names in shown.headings.items()
+        for at, text in free.items()
+        if column not in found.columns and (guess := like(text, names, shown))
+    ]
+    taken: set[str | int] = set()
+    for _, column, at, guess in sorted(pairs, key=lambda pair: (-pair[0], pair[2])):
+        if taken.isdisjoint((column, at)):
+            taken |= {column, at}
+            yield _column_note(found, column, at, (Sure.GUESS, _why_torn(guess)))
+
+
+def _why_torn(guess: Likeness) -> str:
+    return (
+        guess.why if guess.sure is Sure.GUESS else f"{guess.why}; en annan kolumn passar lika bra"
+    )
+
+
+def _unknown_rows(read: TableRead) -> dict[int, str]:
+    """The rows of a table that the report does not have, by their labels."""
+    unknown = [problem for problem in read.problems if problem.kind == "row_unknown"]
+    found = {problem.place.row: str(problem.facts["label"]) for problem in unknown if problem.place}
+    is_open = read.shown.table.is_open or not read.shown.has_labels
+    return {} if is_open else {at: word for at, word in found.items() if word != f"(rad {at})"}
+
+
+def _row_notes(found: Candidate, read: TableRead) -> Iterator[Note]:
+    shown = read.shown
+    if not shown.has_labels and shown.view.row:
+        yield from _only_row(found)
+        return
+    labels = {row.id: row.labels for row in shown.rows}
+    rows = read.place.rows if read.place else {}
+    for row, at in sorted(rows.items(), key=lambda item: item[1]):
+        text = found.grid.text(at, found.label_column or 0)
+        said = like(text, labels[row], shown) if row in labels else None
+        if said is not None:
+            yield _row_note(found, row, at, said, (text,))
+
+
+def _row_note(
+    found: Candidate, row: str, at: int, said: Likeness, written: tuple[str, ...]
+) -> Note:
+    place = found.grid.place(at, found.label_column or found.span.left)
+    why = _with_name(found, said.why)
+    is_parts = len(written) > 1
+    return Note(_table(found), said.sure, why, place, row=row, written=written, is_parts=is_parts)
+
+
+def _only_row(found: Candidate) -> Iterator[Note]:
+    """The row that a table without labels is, by the line above it."""
+    shown = found.wanted.shown
+    for at, text in found.grid.titles(found.span):
+        said = like(text, shown.sought.titles, shown) if shown.sought else None
+        if said and said.sure is not Sure.GUESS:
+            why = f"{said.why}; står över tabellen, raden har ingen etikett"
+            yield _row_note(found, shown.view.row, at, replace(said, sure=Sure.LIKELY, why=why), ())
+            return
+
+
+def _guessed_rows(found: Candidate, read: TableRead, rest: Mapping[int, str]) -> Iterator[Note]:
+    """The rows that labels which are left over are only partly like; several may be one row."""
+    shown, taken = read.shown, set(read.place.rows if read.place else ())
+    free = dict(rest)
+    for row in shown.rows:
+        some = [
+            (at, text, guess)
+            for at, text in free.items()
+            if row.id not in taken and (guess := like(text, row.labels, shown))
+        ]
+        if not some or not row.labels:
+            continue
+        at, _, said = some[0]
+        if len(some) > 1:
+            why = f"{len(some)} rader som tillsammans kan vara raden; avgör om de är det"
+            said = replace(said, sure=Sure.GUESS, why=why)
+        for used, *_ in some:
+            del free[used]
+        yield _row_note(found, row.id, at, said, tuple(text for _, text, _ in some))
+
+
+def _total(found: Candidate, read: TableRead) -> str:
+    row = read.place.rows.get(TOTAL) if read.place else None
+    return found.grid.text(row, found.label_column or found.span.left) if row else ""
+
+
+def cover_labels(grids: Sequence[Grid], known: Vocabulary) -> dict[str, tuple[str, Place]]:
+    """The labels that have what says who a workbook is from and of which year to their right."""
+    found: dict[str, tuple[float, str, Place]] = {}
+    compared = known.comparison()
+    for grid in grids:
+        for row in range(1, _COVER_DEEPEST):
+            for column in grid.filled(row):
+                text = grid.text(row, column)
+                for word in _COVER_WORDS if text and _has_beside(grid, row, column) else ():
+                    names = tuple(known.data["cover"].get(word, ()))
+                    said = compared.like(text.rstrip(" :"), names)
+                    score = said.score if said and said.sure is not Sure.GUESS else 0
+                    if score > found.get(word, (0, "", None))[0]:
+                        found[word] = (score, text, grid.place(row, column))
+    return {word: (text, place) for word, (_, text, place) in found.items()}
+
+
+def _has_beside(grid: Grid, row: int, column: int) -> bool:
+    """Whether a label stands alone on its line but for what is filled in to its right."""
+    right = [one for one in grid.filled(row) if one > column]
+    return 0 < len(right) <= _BESIDE and right[0] - column <= _BESIDE and column < WIDEST
+
+
+def _unit(found: Candidate, columns: Sequence[Note]) -> str | None:
+    """The unit of the amounts: as headings say, else the heading of the labels, else a title."""
+    grid, span = found.grid, found.span
+    money = [note for note in columns if _is_money(found, note.column)]
+    if not money:
+        return None
+    headings = {unit for note in money if (unit := unit_in(note.written[0]))}
+    if headings:
+        return headings.pop() if len(headings) == 1 else None
+    first = grid.heading(span, found.label_column or found.left)
+    above = [text for _, text in grid.titles(span)]
+    lines = [grid.text(row, 1) for row in range(1, _TOP_LINES + 1)]
+    rows = range(span.row + 1, span.row + 1 + 2 * _COVER_DEEPEST)
+    cells = (grid.text(row, note.place.column) for row in rows for note in money)
+    amounts = (text for text in cells if is_figure(text))
+    return next(filter(None, map(unit_in, (first, *above, *amounts, *lines))), None)
+
+
+def _is_money(found: Candidate, column: str) -> bool:
+    """Whether a column holds amounts in the contract's usual unit."""
+    cells = found.wanted.shown.table.cells.items()
+    return any(spec.unit == _USUAL for (_, name), spec in cells if name == column and spec)
+
+
+def _missing(contract: Contract, tables: Sequence[Proposed]) -> Iterator[Missing]:
+    for table in contract.tables.values():
+        found = [one for one in tables if one.table == table.id]
+        if table.id != "cover" and not found:
+            yield Missing(table.id)
+        columns = {note.column for one in found for note in one.notes}
+        rows = frozenset().union(*(one.rows for one in found))
+        for column in table.columns if found else ():
+            if column in needed_columns(table) - columns:
+                yield Missing(table.id, "column", column)
+        for row in table.rows if found else ():
+            if row.id not in rows:
+                yield Missing(table.id, "row", row.id)
+        for one in found:
+            if one.unit is None and any(_is_money(one.found, note.column) for note in one.notes):
+                yield Missing(table.id, "unit")
+
+
+def layout_data(proposal: Proposal, title: str) -> dict[str, object]:
+    """The proposal as a layout file."""
+    sheets = dict.fromkeys(one.found.grid.sheet.name for one in proposal.tables)
+    return {
+        "report": proposal.contract.report,
+        "title": title,
+        "year": proposal.contract.year,
+        "cover": {word: [text] for word, (text, _) in proposal.cover.items()},
+        "sheets": [
+            {
+                "name": sheet,
+                "blocks": [
+                    _block(one) for one in proposal.tables if one.found.grid.sheet.name == sheet
+                ],
+            }
+            for sheet in sheets
+        ],
+        "notes": [_note(note) for note in proposal.notes],
+    }
+
+
+def _block(one: Proposed) -> dict[str, object]:
+    found, at = one.found, one.found.label_column
+    label = found.grid.heading(found.span, at) if at else ""
+    rows = [note for note in one.notes if note.row]
+    view: dict[str, object] = {
+        "columns": {note.column: list(note.written) for note in one.notes if note.column},
+        "rows": {note.row: list(note.written) for note in rows if not note.is_parts},
+        "parts": {note.row: list(note.written) for note in rows if note.is_parts},
+        "ignored": list(one.ignored),
+        "row": found.wanted.shown.view.row,
+        "unit": one.unit,
+        "row_heading": [label] if label else [],
+        "total": [one.total] if one.total else [],
+    }
+    if view["row"]:
+        view |= {"rows": {}, "total": []}
+    kept = {word: value for word, value in view.items() if value or word == "columns"}
+    return {"table": one.table, "name": one.name, "view": kept}
+
+
+def _note(note: Note) -> dict[str, str]:
+    where = {"column": note.column} if note.column else {"row": note.row}
+    sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
+    return {"table": note.table, **where, **sure}

@@ -1,1 +1,0 @@
-"""Proposes how a workbook that kalkyl did not make is read, and says how sure that is."""
