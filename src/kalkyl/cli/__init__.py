@@ -31,6 +31,8 @@ COMMANDS = {
     "compare": say("Show what changed between two."),
     "export": say("Print the facts of a workbook."),
     "bind": say("Propose how another workbook is read."),
+    "init": say("Make a folder of an organisation's own."),
+    "contract": say("Check and build an organisation's contract."),
     "migrate": say("Carry entries to another template."),
     "addin": say("The buttons in Excel: install, status."),
     "explain": say("Explain a rule."),

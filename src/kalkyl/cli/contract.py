@@ -1,0 +1,72 @@
+"""``kalkyl contract``: an organisation's workbook checked, and its contract built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.common import Command, kept_lines, now
+from kalkyl.cli.console import echo
+from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.io.files import write_keeping
+from kalkyl.io.organisation import CONTRACT, WORKBOOK
+from kalkyl.services.organisation import contract_files, faults_in
+
+
+class _Group(click.Group):
+    """A group whose help speaks the language asked for."""
+
+    command_class = Command
+
+    def get_help(self, ctx: click.Context) -> str:
+        return help_in_swedish(super().get_help(ctx))
+
+
+@click.group(
+    "contract",
+    cls=_Group,
+    help=say("An organisation's own rows, targets, limits and headings: check and build them."),
+)
+def command() -> None:
+    """The commands about an organisation's contract."""
+
+
+_folder = click.argument(
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    metavar=say("[FOLDER]"),
+)
+
+
+@command.command(
+    "check",
+    help=say("Say everything that is wrong in organisation.xlsx, cell by cell."),
+)
+@_folder
+def check(folder: Path) -> int:
+    """Prints a line for each fault."""
+    faults = faults_in(folder)
+    for fault in faults:
+        echo(str(fault))
+    if faults:
+        echo(say("{count} faults in {file}.", count=len(faults), file=folder / WORKBOOK))
+        return FINDINGS
+    echo(say("{file} is in order.", file=folder / WORKBOOK))
+    return OK
+
+
+@command.command(
+    "build",
+    help=say("Build the contract from organisation.xlsx into the folder contract/."),
+)
+@_folder
+def build(folder: Path) -> int:
+    """Writes every file of the contract, or none."""
+    kept = write_keeping(contract_files(folder), now(), inputs=[folder / WORKBOOK])
+    echo(say("The contract is in {folder}.", folder=folder / CONTRACT))
+    for line in kept_lines(kept):
+        echo(line)
+    return OK

@@ -1,0 +1,296 @@
+"""The reports of a contract: periods, versions, limits, weights, controls, and their sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.organisation.lists import labels_of
+from kalkyl.contract.organisation.records import Fault, Record, applies
+from kalkyl.contract.organisation.sheets import (
+    CONTROLS,
+    DAYS,
+    LIMITS,
+    LISTS,
+    MONTHS,
+    PAGES,
+    REPORTS,
+    SEVERITIES,
+)
+from kalkyl.contract.organisation.work import (
+    BLOCKS,
+    COLUMNS,
+    CONTROL_FILE,
+    LIMIT_FILE,
+    NOTE,
+    Node,
+    Work,
+    inner,
+)
+
+_RULE = re.compile(r"KAL[1-9]\d\d")
+_LIMIT = re.compile(r"[a-z][a-z_0-9]*")
+_VERSION = re.compile(r"\d+\.\d+")
+_REF = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+(@[a-zåäö_0-9]+)?")
+_SHEET_MARKS = re.compile(r"[\[\]:*?/\\]")
+_NEEDED_LIMITS: Final = ("comment", "small_group", "yellow_target")
+_OWN: Final = "Kalkyls egen mall för {name}"
+
+
+def put_reports(work: Work) -> None:
+    """Fills in what each report is; one that the organisation does not make is no report."""
+    structured = work.structured()
+    listed = {record.text("id"): record for record in work.content.of(REPORTS)}
+    for name, record in listed.items():
+        if name not in structured:
+            work.unknown(record, "id", name, "rapporten", structured)
+        else:
+            _report_faults(work, record)
+    for name in structured:
+        if name in listed and listed[name].text("used") == "yes":
+            _put_report(work.report(name), listed[name])
+        else:
+            del work.report(name)[NOTE]
+
+
+def _report_faults(work: Work, record: Record) -> None:
+    previous, made = record.text("previous"), work.reports()
+    if record.text("used") == "yes" and previous and previous not in made:
+        work.unknown(record, "previous", previous, "rapporten", made)
+    elif previous == record.text("id"):
+        work.tell(record, "previous", "rapporten kan inte vara före sig själv")
+    for column in ("version", "former"):
+        for version in record.words(column) or (record.text(column),):
+            if version and not _VERSION.fullmatch(version):
+                told = f"*{version}* är ingen version; skriv till exempel 1.1"
+                work.tell(record, column, told)
+
+
+def _put_report(document: Node, record: Record) -> None:
+    document["title"] = record.text("name")
+    note = document[NOTE]
+    month = record.text("month")
+    number = MONTHS.index(month) if month in MONTHS else 0
+    note["version"] = record.text("version")
+    note["former"] = list(record.words("former"))
+    note["period"] = {
+        "label": record.text("period"),
+        "end": f"{number + 1:02}-{DAYS[number]:02}",
+        "id": note["period"]["id"],
+    }
+    if record.text("previous"):
+        note["previous"] = record.text("previous")
+
+
+def put_limits(work: Work) -> None:
+    """Fills in the limits, for all reports and for one, and how heavily rules weigh."""
+    limits = work.definitions(LIMIT_FILE)
+    records = work.content.of(LIMITS)
+    for record in records:
+        if _RULE.fullmatch(record.text("limit")):
+            _put_weight(work, record)
+        elif not _LIMIT.fullmatch(record.text("limit")):
+            told = "skriv en gräns id eller en regels kod, som KAL402"
+            work.tell(record, "limit", told)
+        elif record.text("value") in SEVERITIES.values():
+            work.tell(record, "value", "en gräns ska vara ett tal")
+        elif not record.words("report"):
+            limits[record.text("limit")] = _limit(record)
+    for record in records:
+        if record.words("report") and not _RULE.fullmatch(record.text("limit")):
+            _put_threshold(work, record, limits)
+    for name in _NEEDED_LIMITS:
+        if records and name not in limits:
+            work.tell(records[-1], "limit", f"gränsen *{name}* saknas")
+
+
+def _limit(record: Record) -> Node:
+    about = {"description": record.text("unit")} if record.text("unit") else {}
+    return {"title": record.text("about"), **about, "const": record.text("value")}
+
+
+def _put_threshold(work: Work, record: Record, limits: Mapping[str, object]) -> None:
+    limit = record.text("limit")
+    if limit not in limits:
+        work.unknown(record, "limit", limit, "gränsen", limits)
+    for report in _named(work, record):
+        inner(work.report(report), NOTE, "thresholds")[limit] = record.text("value")
+
+
+def _put_weight(work: Work, record: Record) -> None:
+    if record.text("value") not in SEVERITIES.values():
+        work.tell(record, "value", f"välj {', '.join(SEVERITIES)}")
+        return
+    for report in _named(work, record):
+        inner(work.report(report), NOTE, "severity")[record.text("limit")] = record.text("value")
+
+
+def _named(work: Work, record: Record) -> Iterator[str]:
+    """The reports that a record is about; one that there is not is reported."""
+    known = [record.text("id") for record in work.content.of(REPORTS)]
+    for report in record.words("report"):
+        if report not in known:
+            work.unknown(record, "report", report, "rapporten", known)
+    return (report for report in work.reports() if applies(record, report))
+
+
+def put_controls(work: Work) -> None:
+    """Fills in what must agree; a control without figures is one that the structure has."""
+    known = work.definitions(CONTROL_FILE)
+    _name_claims(work, known)
+    for record in work.content.of(CONTROLS):
+        control = _control(work, record, known)
+        if control is None:
+            continue
+        for report in _named(work, record):
+            work.report(report)[NOTE].setdefault("controls", []).append(control)
+    known.clear()  # each stands in its reports now
+
+
+def _control(work: Work, record: Record, known: Mapping[str, Any]) -> Node | None:
+    name = record.text("id")
+    control: Node = {"id": name, **known.get(name, {})}
+    for word in ("label", "severity"):
+        control[word] = record.text(word)
+    for word in ("from", "to"):
+        if record.year(word) is not None:
+            control[word] = record.year(word)
+    return control if _put_figures(work, record, control) else None
+
+
+def _put_figures(work: Work, record: Record, control: Node) -> bool:
+    """Adds the figures of a control; gives whether it has those it needs."""
+    figures = {column: record.text(column) for column in ("left", "right")}
+    for column, figure in figures.items():
+        if not figure and column not in control:
+            heading = CONTROLS.column(column).heading
+            work.tell(record, column, f"*{heading}* är inte ifyllt")
+            return False
+        if figure and not _REF.fullmatch(figure):
+            work.tell(record, column, f"*{figure}* ska skrivas tabell.kolumn@rad")
+            return False
+        control.update({column: figure} if figure else {})
+    for figure in record.words("plus"):
+        if not _REF.fullmatch(figure):
+            work.tell(record, "plus", f"*{figure}* ska skrivas tabell.kolumn@rad")
+            return False
+    for column in ("plus", "follows"):
+        if record.words(column):
+            control[column] = list(record.words(column))
+    return True
+
+
+def _name_claims(work: Work, controls: Mapping[str, Any]) -> None:
+    """Puts the words of lists where the structure has their ids."""
+    for control in controls.values():
+        claim = control.get("claimed", {})
+        for column, item in claim.get("where", {}).items():
+            claim["where"][column] = _word(work, claim["table"], column, item)
+    for definition in work.definitions(COLUMNS).values():
+        for cell in definition.get("properties", {}).values():
+            formula = cell.get(NOTE, {}).get("formula", {}) if isinstance(cell, dict) else {}
+            settings = formula.get("with", {})
+            if "is" in settings:
+                table = formula["of"][0].partition(".")[0]
+                settings["is"] = _word(work, table, settings["column"], settings["is"])
+
+
+def _word(work: Work, table: str, column: str, item: str) -> str:
+    """The word of a list's item, by the column that it is chosen in."""
+    rows = work.whole(work.definitions(COLUMNS)[table]["items"], COLUMNS)[0]["properties"]
+    chosen = rows[column][NOTE]["list"]
+    labels = labels_of(work.documents, chosen)
+    if item not in labels:
+        work.faults.append(_missing_item(chosen, item))
+    return labels.get(item, item)
+
+
+def _missing_item(chosen: str, item: str) -> Fault:
+    name = next((shown for shown, listed in LISTS.items() if listed == chosen), chosen)
+    return Fault("Rader", f"raden *{item}* saknas i listan {name}; kalkyl behöver den")
+
+
+def put_pages(work: Work) -> None:
+    """Makes each report's layout, and leaves out the tables that are on no page."""
+    blocks = work.documents.pop(BLOCKS)
+    records = work.content.of(PAGES)
+    for record in records:
+        _page_faults(work, record, blocks)
+    for report in work.structured():
+        pages = [record for record in records if applies(record, report)]
+        _double_pages(work, pages)
+        _put_tables(work, report, pages)
+        work.documents[f"layouts/{report}.json"] = {
+            "report": report,
+            "title": _OWN.format(name=work.report(report)["title"].lower()),
+            "sheets": [_page(record, blocks) for record in pages],
+        }
+        if not pages:
+            place = next(r for r in work.content.of(REPORTS) if r.text("id") == report)
+            work.tell(place, "id", "rapporten har inga blad; lägg till dem i bladet Blad")
+
+
+def _page(record: Record, blocks: Mapping[str, Any]) -> Node:
+    return {
+        "name": record.text("name"),
+        "title": record.text("title"),
+        "intro": record.text("intro"),
+        "blocks": [
+            {"table": table, **blocks["blocks"].get(table, _block(table))}
+            for table in record.words("tables")
+        ],
+        **blocks["pages"].get(record.text("page"), {}),
+    }
+
+
+def _block(table: str) -> Node:
+    """How a table of the organisation's own is placed."""
+    return {"name": f"kalkyl_{table}", "check": True}
+
+
+def _page_faults(work: Work, record: Record, blocks: Mapping[str, Any]) -> None:
+    list(_named(work, record))
+    name = record.text("name")
+    if _SHEET_MARKS.search(name) or name.startswith("'") or name.endswith("'"):
+        work.tell(
+            record, "name", f"*{name}* kan inte stå på en flik: [ ] : * ? / \\ får inte vara med"
+        )
+    is_control = blocks["pages"].get(record.text("page"), {}).get("controls", False)
+    if not record.words("tables") and not is_control:
+        work.tell(record, "tables", "*Tabeller* är inte ifyllt")
+
+
+def _double_pages(work: Work, pages: Sequence[Record]) -> None:
+    names: dict[str, Record] = {}
+    tables: dict[str, Record] = {}
+    for record in pages:
+        name = folded(record.text("name"))
+        first = names.setdefault(name, record)
+        if first is not record:
+            told = f"namnet *{record.text('name')}* står redan på rad {first.place.row}"
+            work.tell(record, "name", told)
+        for table in record.words("tables"):
+            first = tables.setdefault(table, record)
+            if first is not record:
+                told = f"tabellen *{table}* står redan på rad {first.place.row}"
+                work.tell(record, "tables", told)
+
+
+def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
+    """Keeps the tables of a report that its pages have, and adds shared ones that they name."""
+    own = work.report(report)["properties"]
+    shared = work.definitions(COLUMNS)
+    for record in pages:
+        for table in record.words("tables"):
+            if table in own:
+                continue
+            if shared.get(table, {}).get(NOTE, {}).get("rows"):
+                own[table] = {"$ref": f"{COLUMNS}#/$defs/{table}"}
+            else:
+                known = [*own, *(name for name in shared if "rows" in shared[name].get(NOTE, {}))]
+                work.unknown(record, "tables", table, "tabellen", known)
+    placed = {table for record in pages for table in record.words("tables")}
+    for table in set(own) - placed if pages else ():
+        del own[table]

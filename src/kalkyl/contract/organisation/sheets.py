@@ -1,0 +1,540 @@
+"""The sheets of an organisation's workbook: their columns, and what may stand in each.
+
+The one description that the workbook is written, explained and read by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a cell of a column holds."""
+
+    TEXT = "text"
+    ID = "id"
+    """A word in small letters, digits and underscores, which never changes."""
+    WORDS = "words"
+    """Several texts, with semicolons between them."""
+    YEAR = "year"
+    AMOUNT = "amount"
+    """A number that is not negative: a share may be written in per cent."""
+    CHOICE = "choice"
+    LIMIT = "limit"
+    """A number that is not negative, or one of the words."""
+    ADDRESSES = "addresses"
+    """Addresses of mail, with semicolons between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet: its heading, what to write, and how wide it is shown.
+
+    ``words`` are what can be chosen, and what each means. ``longest`` is in characters.
+    """
+
+    id: str
+    heading: str
+    help: str
+    kind: Kind = Kind.TEXT
+    width: float = 20
+    required: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 2_000
+    is_locked: bool = False
+    """Whether the column says what a row is about, which kalkyl decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """A sheet of records, one a row; ``key`` are the columns that tell rows apart.
+
+    ``by_year`` is the heading that a year is added to, for columns with a value for each year.
+    """
+
+    name: str
+    title: str
+    intro: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    when: str
+    """How often somebody has to change the sheet."""
+    groups: bool = False
+    """Whether a line is drawn where the first word of the key changes."""
+    by_year: str = ""
+    spare: int = 20
+    """Rows that are ready to be filled in below those that are."""
+
+    def column(self, name: str) -> Column:
+        """The column of an id."""
+        return next(column for column in self.columns if column.id == name)
+
+
+NOTE: Final = "Anteckning"
+"""The heading of a column that kalkyl does not read, on any sheet."""
+
+LEVELS: Final = ("avdelning", "förvaltning", "region")
+"""The ids of the three levels, from the sender up; their names are the organisation's."""
+
+_ANSWER: Final = 200
+FACTS: Final = tuple(
+    Column(name, question, about, kind, words=words, longest=_ANSWER)
+    for name, question, kind, words, about in (
+        (
+            "name",
+            "Organisationens namn",
+            Kind.TEXT,
+            {},
+            "Namnet som ni själva skriver det, till exempel Kulturförvaltningen.",
+        ),
+        (
+            "administration",
+            "Den som lägger ihop",
+            Kind.TEXT,
+            {},
+            "Namnet på den förvaltning eller enhet som får in arbetsböckerna och gör totalen.",
+        ),
+        (
+            "avdelning",
+            "Första nivån heter",
+            Kind.TEXT,
+            {},
+            "Vad ni kallar dem som fyller i varsin arbetsbok: avdelning, enhet, verksamhet …",
+        ),
+        (
+            "förvaltning",
+            "Andra nivån heter",
+            Kind.TEXT,
+            {},
+            "Vad ni kallar den som lägger ihop dem: förvaltning, bolag, sektor …",
+        ),
+        (
+            "region",
+            "Tredje nivån heter",
+            Kind.TEXT,
+            {},
+            "Vad ni kallar hela organisationen: region, kommun, koncern …",
+        ),
+        (
+            "unit",
+            "Enhet i egna arbetsböcker",
+            Kind.CHOICE,
+            {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
+            "Hur belopp skrivs i arbetsböcker som kalkyl inte har gjort. Kalkyls mallar är i tkr.",
+        ),
+        (
+            "sign",
+            "Tecken i egna arbetsböcker",
+            Kind.CHOICE,
+            {"kostnader med minus": "reports", "kostnader utan tecken": "plan"},
+            "Hur kostnader skrivs där. I kalkyls mallar har kostnader alltid minus.",
+        ),
+        (
+            "language",
+            "Språk",
+            Kind.CHOICE,
+            {"svenska": "sv", "engelska": "en"},
+            "Språket i meddelanden till avdelningarna.",
+        ),
+        (
+            "receiver",
+            "Mottagarens adress",
+            Kind.ADDRESSES,
+            {},
+            "Adressen som arbetsböckerna mejlas till. Får lämnas tom.",
+        ),
+    )
+)
+"""What the sheet Organisation asks: the question, how it is answered, and what it is used for."""
+FACT_OF: Final = {fact.id: fact for fact in FACTS}
+OPTIONAL_FACTS: Final = frozenset({"receiver"})
+
+_REPORT = Column(
+    "report",
+    "Rapport",
+    "Rapportens id. Flera med semikolon emellan. Tomt: alla rapporter.",
+    Kind.WORDS,
+    24,
+    is_locked=True,
+)
+_FROM = Column("from", "Från", "Första året den används. Tomt: alltid.", Kind.YEAR, 8)
+_TO = Column("to", "Till", "Sista året den används. Tomt: tills vidare.", Kind.YEAR, 8)
+_SYNONYMS = Column(
+    "synonyms",
+    "Andra namn",
+    "Andra sätt att skriva namnet, som läses likadant. Semikolon mellan dem. Byter raden namn: "
+    "flytta hit det gamla.",
+    Kind.WORDS,
+    34,
+)
+
+ORGANISATION: Final = SheetSpec(
+    "Organisation",
+    "Organisationen",
+    "Vad ni heter och hur ni arbetar. Skriv i den gula kolumnen.",
+    (
+        Column("fact", "Uppgift", "Vad som efterfrågas.", Kind.TEXT, 30, is_locked=True),
+        Column("value", "Svar", "Ert svar.", Kind.TEXT, 36),
+        Column("about", "Förklaring", "Vad svaret används till.", Kind.TEXT, 80, is_locked=True),
+    ),
+    ("fact",),
+    when="Först av allt",
+    spare=0,
+)
+DEPARTMENTS: Final = SheetSpec(
+    "Avdelningar",
+    "Avdelningarna",
+    "De som ska lämna var sin arbetsbok, en på varje rad. Lägg till och ta bort rader som ni vill.",
+    (
+        Column("code", "Kod", "Avdelningens kod, till exempel 110.", Kind.TEXT, 10, required=True),
+        Column("name", "Namn", "Avdelningens namn.", Kind.TEXT, 30, required=True),
+        Column(
+            "contact",
+            "Kontakt",
+            "Adressen som påminnelser och svar skickas till.",
+            Kind.ADDRESSES,
+            34,
+        ),
+        Column(
+            "senders",
+            "Får också skicka",
+            "Andra adresser som avdelningens arbetsbok får komma från. Semikolon emellan.",
+            Kind.ADDRESSES,
+            34,
+        ),
+        Column(
+            "uppdrag",
+            "Uppdrag",
+            "Id på de uppdrag i bladet Rader som avdelningen har. Semikolon emellan. Kalkyl säger "
+            "till om något av dem lämnas tomt.",
+            Kind.WORDS,
+            44,
+        ),
+    ),
+    ("code",),
+    when="När en avdelning kommer till eller försvinner",
+)
+LISTS: Final[Mapping[str, str]] = {
+    "Uppdrag": "uppdrag",
+    "Investering": "investment",
+    "Fokusområde": "focus_area",
+    "Aktivitet": "activity",
+    "Del i analysen": "analysis_part",
+    "Post i analysen": "item_type",
+    "Bedömning av mål": "assessment",
+    "Status för aktivitet": "activity_status",
+    "Investeringsgrupp": "investment_group",
+    "Kontoklass": "kontoklass",
+    "Ja eller nej": "yes_no",
+    "Drift eller investering": "budget_kind",
+    "Månad": "month",
+    "Text: inledande": "text_opening",
+    "Text: avslutande": "text_closing",
+    "Text: kapitel": "text_chapter",
+    "Text: i planen": "text_plan",
+    "Text: månadsrapport": "text_monthly",
+    "Text: årsredovisning": "text_annual",
+}
+"""The lists that rows and words to choose stand in, by the name that people see."""
+OWN_LISTS: Final = frozenset({"uppdrag", "investment", "focus_area", "activity"})
+"""The lists that are an organisation's own from the first row to the last."""
+ROWS: Final = SheetSpec(
+    "Rader",
+    "Rader och ord att välja på",
+    "Raderna i tabellerna: era uppdrag, investeringar, fokusområden och aktiviteter, och orden i "
+    "rullgardinerna. Ordningen här är ordningen i mallen.",
+    (
+        Column(
+            "list",
+            "Lista",
+            "Vilken lista raden hör till.",
+            Kind.CHOICE,
+            24,
+            required=True,
+            words=LISTS,
+        ),
+        Column(
+            "id",
+            "Id",
+            "Kalkyls namn på raden: små bokstäver, siffror och _. Ändras aldrig, inte heller när "
+            "raden byter namn.",
+            Kind.ID,
+            34,
+            required=True,
+        ),
+        Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 50, required=True),
+        _SYNONYMS,
+        _FROM,
+        _TO,
+        Column(
+            "becomes",
+            "Tas över av",
+            "Id på raden som tar över när den här upphör. Det som stod på den förs dit.",
+            Kind.ID,
+            26,
+        ),
+    ),
+    ("list", "id"),
+    when="När en rad kommer till, upphör eller byter namn",
+    groups=True,
+)
+INDICATOR_KINDS: Final[Mapping[str, str]] = {
+    "Medarbetare": "staff_indicator",
+    "Ekonomi": "economy_indicator",
+}
+INDICATORS: Final = SheetSpec(
+    "Indikatorer",
+    "Indikatorer och mål",
+    "Målet för varje år. Vill ni ha mål för fler år: skriv Mål och årtalet överst i nästa kolumn.",
+    (
+        Column(
+            "kind",
+            "Slag",
+            "Vad den handlar om.",
+            Kind.CHOICE,
+            14,
+            required=True,
+            words=INDICATOR_KINDS,
+        ),
+        Column("id", "Id", "Kalkyls namn på indikatorn.", Kind.ID, 22, required=True),
+        Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 36, required=True),
+        _SYNONYMS,
+        _FROM,
+        _TO,
+        Column(
+            "direction",
+            "Bäst är",
+            "Om det är bra att ligga under målet eller över det.",
+            Kind.CHOICE,
+            14,
+            words={"lägre": "status_lower", "högre": "status_higher"},
+        ),
+        Column(
+            "yellow",
+            "Gult inom",
+            "Hur långt från målet det är gult innan det blir rött, till exempel 10 %. Tomt: "
+            "gränsen yellow_target i bladet Gränser.",
+            Kind.AMOUNT,
+            12,
+        ),
+    ),
+    ("id",),
+    when="Varje år, när målen är satta",
+    by_year="Mål",
+    spare=0,
+)
+SEVERITIES: Final[Mapping[str, str]] = {
+    "Fel": "error",
+    "Varning": "warning",
+    "Upplysning": "note",
+}
+LIMITS: Final = SheetSpec(
+    "Gränser",
+    "Gränser",
+    "När en avvikelse ska kommenteras, vad som är gult, hur små grupper som inte visas, och hur "
+    "tungt en regel väger. En gräns för en enda rapport skrivs på en egen rad.",
+    (
+        _REPORT,
+        Column(
+            "limit",
+            "Gräns eller regel",
+            "Gränsens id, eller en regels kod som KAL402.",
+            Kind.TEXT,
+            22,
+            required=True,
+        ),
+        Column("about", "Betydelse", "Vad gränsen gör.", Kind.TEXT, 50),
+        Column(
+            "value",
+            "Värde",
+            "Talet. För en regel: Fel, Varning eller Upplysning.",
+            Kind.LIMIT,
+            14,
+            required=True,
+            words=SEVERITIES,
+        ),
+        Column("unit", "Enhet", "Vad talet räknas i.", Kind.TEXT, 20),
+    ),
+    ("report", "limit"),
+    when="Sällan",
+)
+HEADING_PARTS: Final = ("(radrubrik)", "(summarad)", "(ifyllt)")
+HEADINGS: Final = SheetSpec(
+    "Rubriker",
+    "Rubriker och hjälptexter",
+    "Vad tabeller, rader och kolumner heter i mallen. De grå kolumnerna säger vilken cell det "
+    "gäller. {period} byts mot rapportens period, {year} mot året.",
+    (
+        _REPORT,
+        Column("table", "Tabell", "Tabellens id.", Kind.ID, 22, required=True, is_locked=True),
+        Column("row", "Rad", "Radens id. Tomt: alla rader.", Kind.ID, 20, is_locked=True),
+        Column(
+            "column",
+            "Kolumn",
+            "Kolumnens id. Tomt: tabellens eller radens namn. (radrubrik) är rubriken över "
+            "radernas namn, (summarad) summaradens namn, (ifyllt) rubriken över det som fylls i.",
+            Kind.TEXT,
+            22,
+            is_locked=True,
+        ),
+        Column("title", "Rubrik", "Orden i mallen.", Kind.TEXT, 40),
+        Column("help", "Hjälptext", "Visas när man ställer sig i cellen.", Kind.TEXT, 56),
+        Column(
+            "prompt",
+            "Kort rubrik",
+            "För rutan bredvid cellen, när rubriken är längre än 32 tecken.",
+            Kind.TEXT,
+            26,
+            longest=32,
+        ),
+        Column(
+            "former",
+            "Tidigare rubriker",
+            "Andra rubriker som också godtas. Byter ni rubrik: flytta hit den gamla, så går "
+            "arbetsböcker som redan är utskickade att läsa. Semikolon emellan.",
+            Kind.WORDS,
+            34,
+        ),
+        _FROM,
+        _TO,
+    ),
+    ("report", "table", "row", "column"),
+    when="När en rubrik ska heta något annat",
+    groups=True,
+    spare=10,
+)
+MONTHS: Final = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+REPORTS: Final = SheetSpec(
+    "Rapporter",
+    "Rapporterna",
+    "Vilka rapporter ni gör och vilken period de gäller. Vilka tabeller de har står i bladet Blad.",
+    (
+        Column("id", "Id", "Rapportens id.", Kind.TEXT, 26, required=True, is_locked=True),
+        Column(
+            "used",
+            "Används",
+            "Ja om ni gör rapporten.",
+            Kind.CHOICE,
+            12,
+            required=True,
+            words={"Ja": "yes", "Nej": "no"},
+        ),
+        Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 28, required=True),
+        Column(
+            "version",
+            "Version",
+            "Mallens version, till exempel 1.1. Höj den när en mall som redan är utskickad ändras.",
+            Kind.TEXT,
+            10,
+            required=True,
+        ),
+        Column(
+            "former",
+            "Tidigare versioner",
+            "Versioner vars arbetsböcker läses som förut. Semikolon emellan.",
+            Kind.WORDS,
+            18,
+        ),
+        Column(
+            "period", "Period", "Periodens ord, till exempel jan–apr.", Kind.TEXT, 12, required=True
+        ),
+        Column(
+            "month",
+            "Till och med",
+            "Periodens sista månad.",
+            Kind.CHOICE,
+            16,
+            required=True,
+            words={month: month for month in MONTHS},
+        ),
+        Column(
+            "previous",
+            "Föregående rapport",
+            "Id på rapporten före den här under samma år.",
+            Kind.TEXT,
+            26,
+        ),
+    ),
+    ("id",),
+    when="När en mall ändras",
+    spare=0,
+)
+PAGES: Final = SheetSpec(
+    "Blad",
+    "Mallarnas blad",
+    "Vilka blad en mall har, vad som står överst på dem och vilka tabeller de har, uppifrån och "
+    "ned. Ta bort en rad, så försvinner bladet ur mallen.",
+    (
+        _REPORT,
+        Column("page", "Blad-id", "Bladets id.", Kind.ID, 22, required=True, is_locked=True),
+        Column("name", "Bladets namn", "Står på fliken.", Kind.TEXT, 20, required=True, longest=31),
+        Column("title", "Rubrik", "Överst på bladet.", Kind.TEXT, 36, required=True),
+        Column("intro", "Ingress", "Raden under rubriken.", Kind.TEXT, 70),
+        Column("tables", "Tabeller", "Tabellernas id. Semikolon emellan.", Kind.WORDS, 44),
+    ),
+    ("report", "page"),
+    when="Sällan",
+)
+CONTROLS: Final = SheetSpec(
+    "Kontroller",
+    "Tal som ska stämma överens",
+    "Två tal som ska vara lika. De skrivs tabell.kolumn@rad, där @total är summaraden. Står inga "
+    "tal på raden är det kalkyl som vet vilka de är.",
+    (
+        _REPORT,
+        Column("id", "Id", "Kontrollens id.", Kind.ID, 30, required=True),
+        Column("label", "Text", "Vad som ska stämma.", Kind.TEXT, 54, required=True),
+        Column("left", "Det ena talet", "tabell.kolumn@rad", Kind.TEXT, 36),
+        Column("plus", "Läggs till", "Tal som läggs till det. Semikolon emellan.", Kind.WORDS, 30),
+        Column("right", "Det andra talet", "tabell.kolumn@rad", Kind.TEXT, 36),
+        Column(
+            "follows",
+            "Följer av",
+            "Id på kontroller som den här följer av. Är en av dem bruten sägs inget om den här.",
+            Kind.WORDS,
+            30,
+        ),
+        Column(
+            "severity",
+            "Väger",
+            "Fel hindrar att arbetsboken tas emot, en varning gör det inte.",
+            Kind.CHOICE,
+            12,
+            required=True,
+            words={"Fel": "error", "Varning": "warning"},
+        ),
+        _FROM,
+        _TO,
+    ),
+    ("report", "id"),
+    when="Sällan",
+)
+
+SHEETS: Final = (
+    ORGANISATION,
+    DEPARTMENTS,
+    ROWS,
+    INDICATORS,
+    LIMITS,
+    HEADINGS,
+    REPORTS,
+    PAGES,
+    CONTROLS,
+)

@@ -1,0 +1,117 @@
+"""An organisation's folder: its workbook read, held against kalkyl's structure, and built."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.organisation.build import documents_of
+from kalkyl.contract.organisation.read import content_of
+from kalkyl.contract.organisation.records import Content, Fault
+from kalkyl.io.shipped import read_json, shared_folder
+from kalkyl.io.xlsx.read import receive
+from kalkyl.operations.organisation_check import Sources, deep_faults
+from kalkyl.tables.layout import layout_of
+
+WORKBOOK: Final = "organisation.xlsx"
+SETTINGS: Final = "kalkyl.toml"
+CONTRACT: Final = "contract"
+_STRUCTURE: Final = "structure"
+_WIDTH: Final = 140
+_NAMES: Final = "organisation"
+_FORMS: Final = ("annotations.schema.json", "layout.schema.json")
+
+
+class OrganisationError(DataFileError):
+    """An organisation's folder that gives no contract; ``faults`` are all there are, by place."""
+
+    def __init__(self, workbook: Path, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = [f"{workbook}: {len(faults)} fel", *(f"  {fault}" for fault in faults)]
+        super().__init__("\n".join(lines))
+
+
+def documents(folder: Path) -> Mapping[str, Any]:
+    """The documents of an organisation's contract by name, built from the workbook in its folder.
+
+    The names are those of files in a built contract: ``columns.schema.json``,
+    ``layouts/verksamhetsplan.json``. Raises :class:`OrganisationError` with every fault there is.
+    """
+    workbook = folder / WORKBOOK
+    content, faults = _content(workbook)
+    structure = dict(_structure())
+    built: Mapping[str, Any] = {}
+    if not faults:
+        built, faults = documents_of(content, structure)
+    if not faults:
+        forms = {name: read_json(shared_folder("schemas") / name) for name in _FORMS}
+        sources = Sources(content, {**built, **forms}, _layouts(built))
+        faults = list(dict.fromkeys(deep_faults(sources)))
+    if faults:
+        raise OrganisationError(workbook, faults)
+    return built
+
+
+def content_in(folder: Path) -> Content:
+    """What the workbook in a folder says; raises :class:`OrganisationError` like ``documents``."""
+    content, faults = _content(folder / WORKBOOK)
+    if faults:
+        raise OrganisationError(folder / WORKBOOK, faults)
+    return content
+
+
+def shipped_folder() -> Path:
+    """The folder of the organisation that kalkyl itself brings as an example."""
+    return shared_folder("workbooks") / _NAMES
+
+
+def built_files(built: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """The contents of the files of a built contract by name; the same bytes for the same input."""
+    return {name: f"{_written(document)}\n".encode() for name, document in built.items()}
+
+
+def _content(workbook: Path) -> tuple[Content, list[Fault]]:
+    received = receive(workbook)
+    if received.book is None:
+        told = f"{workbook} kan inte läsas; kalkyl check {workbook.name} säger varför"
+        if not workbook.exists():
+            told = f"{workbook} finns inte; kalkyl init gör en mapp med en sådan"
+        raise DataFileError(told)
+    return content_of(received.book)
+
+
+@cache
+def _structure() -> Mapping[str, Any]:
+    folder = shared_folder("schemas") / _STRUCTURE
+    paths = sorted([*folder.glob("*.json"), *folder.glob("layouts/*.json")])
+    return {path.relative_to(folder).as_posix(): read_json(path) for path in paths}
+
+
+def _layouts(built: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        document["report"]: layout_of(document)
+        for name, document in built.items()
+        if name.startswith("layouts/")
+    }
+
+
+def _written(data: object, indent: int = 0) -> str:
+    """A document as text: what fits on a line stands on one, as in files that people write."""
+    flat = json.dumps(data, ensure_ascii=False)
+    if len(flat) + indent <= _WIDTH or not isinstance(data, (dict, list)) or not data:
+        return flat
+    inner = ",\n".join(f"{' ' * (indent + 2)}{line}" for line in _lines(data, indent + 2))
+    opening, closing = "{}" if isinstance(data, dict) else "[]"
+    return f"{opening}\n{inner}\n{' ' * indent}{closing}"
+
+
+def _lines(data: dict[str, object] | list[object], indent: int) -> Iterator[str]:
+    if isinstance(data, list):
+        yield from (_written(value, indent) for value in data)
+        return
+    for word, value in data.items():
+        yield f"{json.dumps(word, ensure_ascii=False)}: {_written(value, indent)}"

@@ -1,0 +1,167 @@
+"""What an organisation's workbook says that no contract can be made of, told at its cells.
+
+The contract that was built is gone through as kalkyl will use it, in every year in which something
+changes: what it names must be there, and every table, row and column must have words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kalkyl.contract.load import contract_of
+from kalkyl.contract.organisation.records import Content, Fault, Record, applies
+from kalkyl.contract.organisation.sheets import (
+    CONTROLS,
+    HEADINGS,
+    INDICATORS,
+    LIMITS,
+    REPORTS,
+    ROWS,
+    SEVERITIES,
+)
+from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
+from kalkyl.model import Place
+from kalkyl.operations.contract_check import contract_faults, shared_faults, word_faults
+from kalkyl.rules.register import rule_of
+from kalkyl.tables.layout import Layout
+
+_FIRST, _LAST = 2000, 2099
+_SOME_YEAR: Final = 2025
+_FIXED_SERIES: Final = ("KAL1", "KAL7", "KAL8")
+_WEIGHTS: Final = ("note", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a contract was built of, and what came of it: documents and layouts by report."""
+
+    content: Content
+    files: Mapping[str, Any]
+    layouts: Mapping[str, Layout]
+
+
+def deep_faults(sources: Sources) -> Iterator[Fault]:
+    """Everything that is wrong with a contract whose parts are all sound."""
+    yield from _weight_faults(sources.content)
+    schemas = {name: file for name, file in sources.files.items() if name.endswith(".schema.json")}
+    for told in (*word_faults(schemas), *shared_faults(schemas)):
+        yield Fault(told.partition(", ")[0], told.partition(", ")[2])
+    for record in sources.content.of(REPORTS):
+        if record.text("id") in sources.layouts:
+            yield from _report_faults(sources, schemas, record)
+
+
+def _weight_faults(content: Content) -> Iterator[Fault]:
+    """Rules that there are not, and those that no organisation may make lighter."""
+    for record in content.of(LIMITS):
+        code, weight = record.text("limit"), record.text("value")
+        if not code.startswith("KAL") or weight not in _WEIGHTS:
+            continue
+        rule = rule_of(code)
+        if rule is None:
+            yield Fault(record.at("limit"), f"regeln *{code}* finns inte")
+        elif code.startswith(_FIXED_SERIES) and _is_lighter(weight, rule.severity):
+            own = next(word for word, name in SEVERITIES.items() if name == rule.severity)
+            told = f"regeln {code} väger {own}; regler om filen, skydd och skadligt kan inte sänkas"
+            yield Fault(record.at("value"), told)
+
+
+def _is_lighter(weight: str, than: str) -> bool:
+    return _WEIGHTS.index(weight) < _WEIGHTS.index(than)
+
+
+def _report_faults(sources: Sources, schemas: Mapping[str, Any], record: Record) -> Iterator[Fault]:
+    report = record.text("id")
+    for year in _years(sources.content):
+        told = list(contract_faults(schemas, report, year, sources.layouts[report]))
+        yield from (_placed(sources.content, record, each) for each in told)
+        if not told:
+            contract = contract_of(schemas, report, year)
+            yield from _unnamed(sources.content, record, contract)
+            yield from _double_headings(sources.content, contract)
+
+
+def _years(content: Content) -> list[int]:
+    """The years in which a contract is another than in the year before."""
+    found = {_SOME_YEAR}
+    for sheet in (ROWS, INDICATORS, HEADINGS, CONTROLS):
+        for record in content.of(sheet):
+            found |= {record.year("from") or _SOME_YEAR, (record.year("to") or _FIRST) + 1}
+            found |= {record.year("to") or _SOME_YEAR, *record.years}
+    return sorted(year for year in found if _FIRST < year <= _LAST)
+
+
+def _placed(content: Content, report: Record, told: str) -> Fault:
+    """A fault of a built contract, at the cell that it most likely comes from."""
+    text = told.partition(", ")[2] or told
+    for record in content.of(CONTROLS):
+        name = f"kontrollen {record.text('id')}: "
+        if text.startswith(name) and applies(record, report.text("id")):
+            return Fault(_figure(record, text), f"{text.removeprefix(name)} i {_title(report)}")
+    return Fault(report.at("id"), f"{_title(report)}: {text}")
+
+
+def _figure(record: Record, text: str) -> Place:
+    """The cell of a control that names what there is not."""
+    for column in ("left", "right"):
+        if record.text(column) and record.text(column) in text:
+            return record.at(column)
+    for column in ("plus", "follows"):
+        if any(word in text for word in record.words(column)):
+            return record.at(column)
+    return record.at("id")
+
+
+def _title(report: Record) -> str:
+    return report.text("name")
+
+
+def _unnamed(content: Content, report: Record, contract: Contract) -> Iterator[Fault]:
+    """Tables, rows and columns that nobody has given words."""
+    for table in contract.tables.values():
+        for row, column in _wordless(table):
+            words = [f"tabellen *{table.id}*"]
+            words += [f"raden *{row}*"] if row else []
+            words += [f"kolumnen *{column}*"] if column else []
+            told = f"rubrik saknas för {', '.join(words)} i {_title(report)}"
+            yield Fault(_heading_place(content, table.id, row, column), told)
+
+
+def _wordless(table: TableSpec) -> Iterator[tuple[str, str]]:
+    if not table.label:
+        yield "", ""
+    if table.shape is not Shape.OPEN and not table.row_heading:
+        yield "", "(radrubrik)"
+    yield from ((row.id, "") for row in table.rows if not row.label)
+    if table.shape is not Shape.RECORD:
+        for (row, column), spec in table.cells.items():
+            if spec is not None and not spec.label:
+                yield ("" if row == ANY else row), column
+
+
+def _heading_place(content: Content, table: str, row: str, column: str) -> Place | str:
+    """The row of the sheet Rubriker that says nothing, if there is one; else the sheet."""
+    for record in content.of(HEADINGS):
+        if (record.text("table"), record.text("row"), record.text("column")) == (
+            table,
+            row,
+            column,
+        ):
+            return record.at("title")
+    return HEADINGS.name
+
+
+def _double_headings(content: Content, contract: Contract) -> Iterator[Fault]:
+    """Columns of one table that nobody can tell apart by their headings."""
+    for table in contract.tables.values():
+        seen: dict[tuple[str, str], str] = {}
+        for (row, column), spec in table.cells.items():
+            if spec is None or not spec.label or table.shape is Shape.RECORD:
+                continue
+            first = seen.setdefault((row, spec.heading.casefold()), column)
+            if first != column:
+                place = _heading_place(content, table.id, "" if row == ANY else row, column)
+                told = f"rubriken *{spec.heading}* har redan kolumnen {first} i samma tabell"
+                yield Fault(place, told)

@@ -1,0 +1,382 @@
+"""An organisation's workbook: what it gives, and what is said of each fault in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kalkyl.cli import FINDINGS, OK, USAGE, run
+from kalkyl.contract.load import contract_of
+from kalkyl.io import organisation
+from kalkyl.io.shipped import layout, reports, schema_files
+from kalkyl.io.xlsx.organisation_book import organisation_bytes
+from kalkyl.services.organisation import blank_content
+from kalkyl.tables.layout import layout_of
+
+SHIPPED = organisation.shipped_folder()
+YEARS = range(2019, 2028)
+HEADING = 4
+
+
+@pytest.fixture(scope="module")
+def built() -> Mapping[str, Any]:
+    return organisation.documents(SHIPPED)
+
+
+def _plain(value: object) -> object:
+    """Everything that a contract says, without the document that it was read from."""
+    if is_dataclass(value):
+        kept = (one.name for one in fields(value) if one.init and one.name != "document")
+        return {name: _plain(getattr(value, name)) for name in kept}
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+@pytest.mark.parametrize("report", sorted(reports()))
+def test_the_workbook_gives_the_contract_that_kalkyl_has(
+    report: str, built: Mapping[str, Any]
+) -> None:
+    for year in YEARS:
+        made = contract_of(built, report, year)
+        stands = contract_of(schema_files(), report, year)
+        assert _plain(made) == _plain(stands)
+        assert [*made.tables] == [*stands.tables]
+        for name, table in made.tables.items():
+            assert [*table.cells] == [*stands.tables[name].cells]
+    assert layout_of(built[f"layouts/{report}.json"]) == layout(report)
+
+
+def test_the_same_workbook_gives_the_same_bytes(built: Mapping[str, Any]) -> None:
+    files = organisation.built_files(built)
+    assert files == organisation.built_files(organisation.documents(SHIPPED))
+    assert {name: json.loads(content) for name, content in files.items()} == built
+
+
+def test_the_workbook_is_as_kalkyl_writes_it() -> None:
+    written = organisation_bytes(organisation.content_in(SHIPPED))
+    assert written == (SHIPPED / organisation.WORKBOOK).read_bytes()
+
+
+def _own(tmp_path: Path, change: Callable[[Workbook], None]) -> Path:
+    """A folder whose workbook somebody has changed in another program."""
+    folder = tmp_path / "egen"
+    shutil.copytree(SHIPPED, folder)
+    path = folder / organisation.WORKBOOK
+    book = load_workbook(path)
+    change(book)
+    book.save(path)
+    return folder
+
+
+def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
+    folder = _own(tmp_path, change)
+    try:
+        organisation.documents(folder)
+    except organisation.OrganisationError as fault:
+        return [str(one) for one in fault.faults]
+    return []
+
+
+def _column(sheet: Worksheet, heading: str) -> int:
+    row = next(sheet.iter_rows(HEADING, HEADING, values_only=True))
+    return row.index(heading) + 1
+
+
+def _row(sheet: Worksheet, **values: str) -> int:
+    """The row in which some columns say something."""
+    wanted = {_column(sheet, heading): value for heading, value in values.items()}
+    return next(
+        row
+        for row in range(HEADING + 1, sheet.max_row + 1)
+        if all(sheet.cell(row, column).value == value for column, value in wanted.items())
+    )
+
+
+def _set(sheet: str, heading: str, value: object, **where: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        page = book[sheet]
+        page.cell(_row(page, **where), _column(page, heading)).value = value  # type: ignore[assignment]  # whatever people type
+
+    return change
+
+
+def _add(sheet: str, **values: object) -> Callable[[Workbook], None]:
+    """A row below the last one that is filled in."""
+
+    def change(book: Workbook) -> None:
+        page = book[sheet]
+        filled = [row for row in range(HEADING + 1, page.max_row + 1) if page.cell(row, 2).value]
+        for heading, value in values.items():
+            page.cell(filled[-1] + 1, _column(page, heading.replace("_", " "))).value = value  # type: ignore[assignment]  # as above
+
+    return change
+
+
+@cache
+def _shipped() -> Workbook:
+    return load_workbook(SHIPPED / organisation.WORKBOOK)
+
+
+def _cell(sheet: str, heading: str, **where: str) -> str:
+    page = _shipped()[sheet]
+    return f"{sheet}!{page.cell(_row(page, **where), _column(page, heading)).coordinate}"
+
+
+Change = Callable[[Workbook], None]
+ROW = {"Lista": "Uppdrag", "Id": "utvecklingsmedel"}
+CELLS = [
+    ("Rader", "Id", "regionkontoret", {"Id": "drift_av_utvecklingsprojekt"}, "står redan på rad 6"),
+    ("Rader", "Från", "i fjol", {"Id": "regionbidrag"}, "*i fjol* är inget årtal mellan 2000 och"),
+    ("Rader", "Lista", "Investeringarna", {"Id": "fvis"}, "Menade du *Investering*?"),
+    ("Rader", "Id", "Nya Stolpar", {"Id": "laddstolpar"}, "*Nya Stolpar* är inget id: skriv små"),
+    ("Rader", "Namn", None, {"Id": "bredbandsutbyggnad"}, "*Namn* är inte ifyllt"),
+    ("Rader", "Namn", "#REF!", {"Id": "it_utrustning"}, "cellen visar #REF!"),
+    ("Rader", "Namn", date(2026, 1, 2), {"Id": "kultursektor"}, "cellen är ett datum"),
+    ("Indikatorer", "Mål 2025", "fem", {"Id": "sick_leave"}, "*fem* är inget tal"),
+    ("Indikatorer", "Bäst är", "mindre", {"Id": "turnover"}, "är inget av lägre, högre"),
+    ("Gränser", "Värde", "tusen", {"Gräns eller regel": "comment"}, "är inget av ett tal, Fel"),
+    ("Rubriker", "Kort rubrik", "x" * 33, {"Kolumn": "scenario_change"}, "texten har 33 tecken"),
+    ("Rapporter", "Till och med", "apr", {"Id": "uppfoljningsrapport-1"}, "är inget av januari"),
+    ("Avdelningar", "Kontakt", "kansli", {"Kod": "110"}, "*kansli* är ingen adress"),
+    ("Avdelningar", "Kod", 130, {"Kod": "140"}, "kod *130* står redan på rad 7"),
+    ("Organisation", "Svar", None, {"Uppgift": "Organisationens namn"}, "är inte ifyllt"),
+]
+"""What is wrong in a cell, whatever stands elsewhere."""
+NAMES = [
+    ("Rader", "Namn", "Regionkontoret", ROW, "namnet *Regionkontoret* står redan på rad 6"),
+    (
+        "Rader",
+        "Andra namn",
+        "Oförutsett RS",
+        {"Id": "utvecklingsmedel_regiongemensamt"},
+        "redan på rad 8",
+    ),
+    ("Rader", "Till", 2019, {"Id": "bredbandsutbyggnad"}, "Till (2019) är före Från (2024)"),
+    ("Rader", "Tas över av", "utv", {"Id": "utvecklingsmedel_eplan"}, "finns inte i samma lista"),
+    ("Rubriker", "Tabell", "forcast", {"Kolumn": "scenario_change"}, "Menade du *forecast*?"),
+    ("Rubriker", "Kolumn", "varians", {"Kolumn": "variance_percent"}, "Menade du *variance*?"),
+    ("Rubriker", "Rad", "chefer", {"Rad": "prepared_by"}, "raden *chefer* finns inte"),
+    ("Blad", "Tabeller", "cover; kover", {"Blad-id": "omslag"}, "Menade du *cover*?"),
+    ("Blad", "Bladets namn", "Mål/år", {"Blad-id": "prognos"}, "kan inte stå på en flik"),
+    ("Blad", "Rapport", "verksamhetplan", {"Blad-id": "driftbudget"}, "Menade du *verksamhetsplan"),
+    ("Kontroller", "Det ena talet", "budget", {"Id": "split_feb"}, "ska skrivas tabell.kolumn@rad"),
+    ("Avdelningar", "Uppdrag", "regionkontorett", {"Kod": "110"}, "Menade du *regionkontoret*?"),
+]
+"""What a cell names and the workbook or kalkyl does not have, or has already."""
+MEANINGS = [
+    ("Gränser", "Gräns eller regel", "KAL499", {"Gräns eller regel": "KAL402"}, "finns inte"),
+    ("Rubriker", "Rubrik", None, {"Tabell": "forecast", "Kolumn": "variance"}, "rubrik saknas för"),
+    (
+        "Rubriker",
+        "Rubrik",
+        "Prognos",
+        {"Tabell": "forecast", "Kolumn": "annual_budget"},
+        "rubriken *Prognos (tkr)* har redan kolumnen annual_forecast i samma tabell",
+    ),
+    (
+        "Kontroller",
+        "Det ena talet",
+        "budget_split.anual@total",
+        {"Id": "split_annual"},
+        "budget_split.anual@total finns inte i Verksamhetsplan",
+    ),
+]
+"""What only the contract shows that is built."""
+GROUPS: Mapping[str, Sequence[Any]] = {"cells": CELLS, "names": NAMES, "meanings": MEANINGS}
+CASES = [(group, at) for group, cases in GROUPS.items() for at in range(len(cases))]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """What is said of workbooks in which everything of a group is wrong at once."""
+
+    def all_of(cases: Sequence[Any]) -> Change:
+        def change(book: Workbook) -> None:
+            for sheet, heading, value, where, _ in cases:
+                _set(sheet, heading, value, **where)(book)
+
+        return change
+
+    return {
+        group: _faults(tmp_path_factory.mktemp(group), all_of(cases))
+        for group, cases in GROUPS.items()
+    }
+
+
+@pytest.mark.parametrize(("group", "at"), CASES)
+def test_a_fault_is_told_at_its_cell(told: Mapping[str, list[str]], group: str, at: int) -> None:
+    sheet, heading, _, where, words = GROUPS[group][at]
+    place = f"{_cell(sheet, heading, **where)}: "
+    assert [fault for fault in told[group] if fault.startswith(place) and words in fault]
+
+
+def test_a_report_that_is_not_made_is_no_predecessor(tmp_path: Path) -> None:
+    change = _set("Rapporter", "Används", "Nej", Id="manadsrapport-februari")
+    [fault] = _faults(tmp_path, change)
+    assert "rapporten *manadsrapport-februari* finns inte" in fault
+
+
+def test_a_row_that_another_takes_over_from_has_a_last_year(tmp_path: Path) -> None:
+    [fault] = _faults(tmp_path, _set("Rader", "Till", None, Id="utvecklingsmedel_eplan"))
+    assert "ska ha ett sista år i Till" in fault
+
+
+def test_a_ring_of_rows_that_take_over_from_one_another_is_told(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        _set("Rader", "Till", 2024, **ROW)(book)
+        _set("Rader", "Tas över av", "utvecklingsmedel_eplan", **ROW)(book)
+
+    assert any("raderna tar över av varandra" in fault for fault in _faults(tmp_path, change))
+
+
+def test_a_sheet_a_column_or_a_heading_that_is_not_there_is_told(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        del book["Gränser"]
+        rows = book["Rader"]
+        rows.cell(HEADING, _column(rows, "Andra namn")).value = "Andra nam"
+        headings = book["Rubriker"]
+        for column in range(1, headings.max_column + 1):
+            headings.cell(HEADING, column).value = None
+
+    faults = _faults(tmp_path, change)
+    assert "Gränser: bladet *Gränser* saknas" in faults
+    assert "Rader!D4: kolumnen *Andra nam* är okänd. Menade du *Andra namn*?" in faults
+    assert "Rader!A4: kolumnen *Andra namn* saknas" in faults
+    assert any(fault.startswith("Rubriker!A1: rubrikraden finns inte") for fault in faults)
+
+
+def test_rules_about_files_and_people_cannot_be_made_lighter(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for code in ("KAL101", "KAL701", "KAL801"):
+            row = {"Rapport": "arsredovisning", "Gräns_eller_regel": code, "Värde": "Upplysning"}
+            _add("Gränser", **row)(book)
+
+    faults = _faults(tmp_path, change)
+    assert len(faults) == 3
+    assert all("kan inte sänkas" in fault for fault in faults)
+
+
+def test_a_year_and_a_number_are_understood_however_they_are_typed(tmp_path: Path) -> None:
+    years = {"regionkontoret": "2026", "fortroendevalda": "2026 ", "utvecklingsmedel": 2026.0}
+    targets = {"Mål 2020": "5,5", "Mål 2021": "5.5", "Mål 2024": 5.5, "Mål 2025": "5,5 %"}
+
+    def change(book: Workbook) -> None:
+        for row, year in years.items():
+            _set("Rader", "Från", year, Id=row, Lista="Uppdrag")(book)
+        for column, target in targets.items():
+            _set("Indikatorer", column, target, Id="sick_leave")(book)
+
+    files = organisation.documents(_own(tmp_path, change))
+    for year in (2020, 2021, 2024, 2025):
+        contract = contract_of(files, "uppfoljningsrapport-1", year)
+        assert not any(contract.tables["forecast"].row(row) for row in years)
+        cell = contract.tables["staff_indicators"].cell("sick_leave", "target")
+        assert cell is not None
+        assert cell.given == "=5.5"
+
+
+@pytest.mark.parametrize("written", ["15 %", 0.15])
+def test_an_indicator_may_have_a_limit_and_a_direction_of_its_own(
+    tmp_path: Path, written: object
+) -> None:
+    def change(book: Workbook) -> None:
+        _set("Indikatorer", "Gult inom", written, Id="sick_leave")(book)
+        _set("Indikatorer", "Bäst är", "högre", Id="sick_leave")(book)
+
+    files = organisation.documents(_own(tmp_path, change))
+    cell = (
+        contract_of(files, "uppfoljningsrapport-1", 2025)
+        .tables["staff_indicators"]
+        .cell("sick_leave", "status")
+    )
+    assert cell is not None
+    assert cell.formula is not None
+    assert (cell.formula.measure, cell.formula.settings["yellow"]) == ("status_higher", "0.15")
+
+
+def test_a_new_row_is_in_the_contract_from_its_first_year(tmp_path: Path) -> None:
+    row = {"Lista": "Uppdrag", "Id": "teater", "Namn": "Teater", "Från": 2026}
+    files = organisation.documents(_own(tmp_path, _add("Rader", **row)))
+    rows = {
+        year: contract_of(files, "uppfoljningsrapport-1", year).tables["forecast"].row("teater")
+        for year in (2025, 2026)
+    }
+    assert rows[2025] is None
+    assert rows[2026] is not None
+    assert rows[2026].label == "Teater"
+
+
+def test_a_heading_that_is_renamed_keeps_the_former_one(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        _set("Rubriker", "Rubrik", "Helårsprognos", Tabell="forecast", Kolumn="annual_forecast")(
+            book
+        )
+        where = {"Tabell": "forecast", "Kolumn": "annual_forecast"}
+        _set("Rubriker", "Tidigare rubriker", "Prognos", **where)(book)
+
+    files = organisation.documents(_own(tmp_path, change))
+    cell = (
+        contract_of(files, "uppfoljningsrapport-1", 2025)
+        .tables["forecast"]
+        .cell("regionkontoret", "annual_forecast")
+    )
+    assert cell is not None
+    assert (cell.label, cell.former_headings) == ("Helårsprognos", ("Prognos (tkr)",))
+
+
+def test_a_column_of_notes_and_another_order_are_no_faults(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        page = book["Rader"]
+        page.cell(HEADING, 8).value = "Anteckning"
+        page.cell(HEADING + 1, 8).value = "Fråga ekonomi"
+        book.move_sheet("Rader", 3)
+
+    assert _faults(tmp_path, change) == []
+
+
+def test_init_makes_a_folder_that_is_in_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "kultur"
+    assert run(["init", str(folder)]) == OK
+    assert sorted(path.name for path in folder.iterdir()) == ["kalkyl.toml", "organisation.xlsx"]
+    assert run(["contract", "check", str(folder)]) == OK
+    assert run(["contract", "build", str(folder)]) == OK
+    first = {path: path.read_bytes() for path in folder.rglob("*.json")}
+    assert run(["contract", "build", str(folder)]) == OK
+    assert first == {path: path.read_bytes() for path in folder.rglob("*.json")}
+    capsys.readouterr()
+    assert run(["init", str(folder)]) == USAGE
+    assert "organisation.xlsx" in capsys.readouterr().err
+
+
+def test_blank_asks_for_what_is_the_organisations_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "blank"
+    assert run(["init", str(folder), "--from", "blank"]) == OK
+    capsys.readouterr()
+    assert run(["contract", "check", str(folder)]) == FINDINGS
+    told = capsys.readouterr().out
+    assert "Organisation!B5: *Organisationens namn* är inte ifyllt" in told
+    words = organisation_bytes(blank_content())
+    assert b"egionkontoret" not in words
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["contract", "check", str(tmp_path)]) == USAGE
+    assert "kalkyl init" in capsys.readouterr().err
