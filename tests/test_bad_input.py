@@ -337,7 +337,7 @@ def test_nonsense_in_the_cells_of_a_total_is_told_of(tmp_path: Path, kalkyl: b.K
     total = tmp_path / "total.xlsx"
     kalkyl("merge", *paths, "-o", total)
     with b.edited(total) as opened:
-        sheet = b.sheet_of(opened, "Källor")
+        sheet = b.sheet_of(opened, "Underlag")
         last = sheet.max_row
         for column in range(1, 7):
             sheet.cell(last, column).value = "skräp"

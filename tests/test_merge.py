@@ -35,7 +35,7 @@ from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import Merged, merged, total_bytes
 from kalkyl.template.controls import INCOMPLETE
-from kalkyl.template.sources import UNDEFINED, UNREAD
+from kalkyl.template.parts import UNDEFINED, UNREAD
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)
@@ -201,18 +201,14 @@ def test_dates_that_differ_or_cannot_be_read_are_undefined() -> None:
     assert merge(w.terms(), [bound("110"), bound("120")]).value(key) == date(2021, 4, 30)
 
 
-def test_a_part_spoilt_on_the_source_sheet_counts_as_unreadable() -> None:
+def test_a_part_spoilt_on_the_sheet_of_parts_counts_as_unreadable() -> None:
     book = w.laid_out(merge(w.terms(), [bound("110"), bound("120")]))
-    sheet = book.sheet("Källor")
+    sheet = book.sheet("Underlag")
     assert sheet is not None
-    [row] = [
-        row
-        for (row, column), cell in sheet.cells.items()
-        if column == 7
-        and (cell.value, sheet.value(row, 8), sheet.value(row, 9)) == FORECAST
-        and sheet.value(row, 1) == 1
-    ]
-    spoilt = w.typed(book, {f"Källor!F{row}": "tolv"})
+    row = min(
+        row for (row, column), cell in sheet.cells.items() if cell.value == "/".join(FORECAST)
+    )
+    spoilt = w.typed(book, {f"Underlag!F{row}": "tolv"})
     found = w.case(spoilt, file="total.xlsx").reading
     assert found is not None
     again = merge(w.terms(), [found.submission])

@@ -223,4 +223,4 @@ def finish(play: Play) -> None:
     )
     play.run("kalkyl round close omgang -o total.xlsx")
     play.run("kalkyl round verify omgang")
-    assert openpyxl.load_workbook(play.folder / "total.xlsx")["Källor"].max_row > 100
+    assert openpyxl.load_workbook(play.folder / "total.xlsx")["Underlag"].max_row > 100

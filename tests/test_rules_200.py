@@ -22,8 +22,8 @@ from kalkyl.rules.register import rule_of
 from kalkyl.services.intake import judge
 from kalkyl.template.compose import compose
 from kalkyl.template.formulas import same_formula
+from kalkyl.template.parts import NOT_IN_FORM, UNDEFINED
 from kalkyl.template.plan import picture
-from kalkyl.template.sources import NOT_IN_FORM, UNDEFINED
 from office import recalculated
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")

@@ -18,6 +18,7 @@ from kalkyl.model import Cell, CellError, Key, Level, Value
 from kalkyl.rules.register import rule_of
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.render import RENDERERS
+from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.wording.messages import message
 
 TOTAL = Decimal(-83305)
@@ -271,6 +272,22 @@ def test_kal309_a_total_without_its_sources() -> None:
 
 def test_kal309_a_department_has_none() -> None:
     assert w.findings(w.clean()) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("F6", w.n(7)), ("H6", "annan.xlsx"), ("K6", "Z9"), ("B6", "HR")]
+)
+def test_kal310_a_changed_part_is_reported(cell: str, value: Value) -> None:
+    book = w.laid_out(w.merged(w.submission("110"), w.submission("120")))
+    assert "KAL310" not in {code for code, _ in w.findings(book)}
+    changed = w.typed(book, {f"{PARTS}!{cell}": value})
+    assert ("KAL310", f"{PARTS}!B3") in w.findings(changed)
+
+
+def test_kal310_a_total_that_lost_its_checksum_is_reported() -> None:
+    book = w.laid_out(w.merged(w.submission("110"), w.submission("120")))
+    found = w.findings(w.cleared(book, f"{PARTS}!B3"))
+    assert ("KAL310", f"{PARTS}!B3") in found
 
 
 # KAL301, KAL209, KAL210: the row that explains it

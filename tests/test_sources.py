@@ -1,4 +1,4 @@
-"""The sheet Källor: which files a total is made of, and the cells behind every figure."""
+"""The sheets Källor and Underlag: a total's files, and the cells behind every figure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,9 @@ from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.model import Book, Key
 from kalkyl.rules.catalogue import Reading
-from kalkyl.template.sources import SHEET
+from kalkyl.template.parts import SHEET
 
-FILES, TEXTS, FIGURES = (
-    "kalkyl_kallor_filer",
-    "kalkyl_kallor_texter",
-    "kalkyl_kallor_belopp",
-)
+FILES, PARTS = "kalkyl_kallor_filer", "kalkyl_underlag"
 SUMMARY: Key = ("texts", "sammanfattning", VALUE)
 
 
@@ -41,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rows(book: Book, name: str) -> list[list[object]]:
     area = book.names[name]
     assert area is not None
-    sheet = book.sheet(SHEET)
+    sheet = book.sheet(area.sheet)
     assert sheet is not None
     return [
         [sheet.value(row, column) for column in range(area.left, area.right + 1)]
@@ -71,7 +67,8 @@ def test_every_file_is_listed_with_its_checksum_and_sender(
     folder: Path, total: str, codes: tuple[str, ...]
 ) -> None:
     heading, *listed = rows(opened(folder / total), FILES)
-    assert heading == ["Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll"]
+    assert heading[:7] == ["Nr", "Avdelning", "Kod", "Förvaltning", "Fil", "SHA-256", "Roll"]
+    assert heading[7:] == ["Utfall", "Fel", "Varningar", "Frågor", "Besvarade"]
     found = {str(row[4]): row for row in listed if row[6] != "Tillfrågad"}
     assert set(found) == {f"{code}.xlsx" for code in codes}
     for name, row in found.items():
@@ -82,21 +79,26 @@ def test_every_file_is_listed_with_its_checksum_and_sender(
             submission.sender.administration,
         ]
         assert row[5] == sha256(files(folder)[name].read_bytes()).hexdigest()
+        assert row[7:9] == ["Godkänd", 0]
 
 
 @pytest.mark.parametrize("total", ["total.xlsx", "again-total.xlsx"])
 def test_every_figure_leads_to_the_cells_behind_it(folder: Path, total: str) -> None:
     """Each part is looked up where it is said to stand; together they are the total's figure."""
     book = opened(folder / total)
-    names = {row[0]: str(row[4]) for row in rows(book, FILES)[1:]}
     sums: defaultdict[Key, Decimal] = defaultdict(Decimal)
-    for number, _, _, _, cell, value, *ids in rows(book, FIGURES)[1:]:
-        found = department(files(folder)[names[number]])
-        key = found_key(found, str(cell))
-        assert (key[0], key[2]) == (ids[0], ids[2])
+    for _, label, _, _, _, value, unit, file, checksum, sheet, cell, name in rows(book, PARTS)[1:]:
+        found = department(files(folder)[str(file)])
+        source = found.submission.source
+        assert (label, checksum) == (found.submission.sender.name, source.sha256)
+        key = found_key(found, f"{sheet}!{cell}")
+        ids = str(name).split("/")
+        spec = found.contract.spec(key)
+        assert spec is not None
+        assert (key[0], key[2], spec.unit) == (ids[0], ids[2], unit)
         assert str(found.submission.value(key)) == str(value)
         if isinstance(value, Decimal):
-            sums[str(ids[0]), str(ids[1]), str(ids[2])] += value
+            sums[ids[0], ids[1], ids[2]] += value
     whole = b.reading(folder / total)
     merged = {
         key: fact.value
@@ -120,9 +122,8 @@ def found_key(reading: Reading, place: str) -> Key:
 
 def test_every_text_is_one_row_for_each_department(folder: Path) -> None:
     book = opened(folder / "again-total.xlsx")
-    names = {row[0]: str(row[4]) for row in rows(book, FILES)[1:]}
-    texts = [row for row in rows(book, TEXTS)[1:] if tuple(row[6:9]) == SUMMARY]
-    assert {names[row[0]]: row[5] for row in texts} == {
+    texts = [row for row in rows(book, PARTS)[1:] if row[11] == "/".join(SUMMARY)]
+    assert {row[7]: row[5] for row in texts} == {
         path.name: department(path).submission.value(SUMMARY) for path in files(folder).values()
     }
 
@@ -130,12 +131,7 @@ def test_every_text_is_one_row_for_each_department(folder: Path) -> None:
 def test_what_was_written_is_what_is_read(folder: Path) -> None:
     for total in ("total.xlsx", "again-total.xlsx"):
         submission = b.submission(folder / total)
-        assert (
-            len(submission.origins)
-            == len(rows(opened(folder / total), FIGURES))
-            + len(rows(opened(folder / total), TEXTS))
-            - 2
-        )
+        assert len(submission.origins) == len(rows(opened(folder / total), PARTS)) - 1
         assert submission.origins == tuple(sorted(submission.origins))
 
 

@@ -14,7 +14,7 @@ from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Key, Submission
 from kalkyl.operations.merge import merge
-from kalkyl.template.sources import UNDEFINED
+from kalkyl.template.parts import UNDEFINED
 from strategies import composed, departments, documents, read_back, spoilt
 
 few = settings(

@@ -23,7 +23,7 @@ TOTAL_SECONDS: Final = 30
 PARTS: Final = 5_000
 SHEETS: Final = 500
 FILLED_CELLS: Final = 800_000
-"""A total of two hundred departments has half as many, nearly all of them on *Källor*."""
+"""A total of three hundred departments has half as many, nearly all of them on *Underlag*."""
 ENTRIES: Final = 100_000
 """Elements of one kind outside the cells, on all sheets together: names, tables, links."""
 MERGED_RANGES: Final = 20_000

@@ -91,13 +91,22 @@ class Question:
     """"" where nobody has answered."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Verdict:
+    """How many errors and warnings a file in a total had when it was taken in."""
+
+    source: Source
+    errors: int
+    warnings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What one sender handed in, whatever workbook or document it came from.
 
     ``rows`` gives each table's row ids in their order and ``labels`` the words written for them.
     ``origins`` and ``members`` are filled in a total: the parts of its figures and its senders;
-    so are ``questions``, what these were asked.
+    so are ``questions``, what these were asked, and ``verdicts``, how their files were judged.
     ``locked`` are the cells of a template that were filled in from an earlier report.
     """
 
@@ -114,6 +123,7 @@ class Submission:
     origins: tuple[Origin, ...] = ()
     locked: frozenset[Key] = frozenset()
     questions: tuple[Question, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     def value(self, key: Key) -> Value:
         """The value read for a key; ``None`` where nothing stands or there is no such cell."""

@@ -19,7 +19,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.model import CellError, Fact, Key, Level, Origin, Sender, Source, Submission, Value
 from kalkyl.model.facts import plain
-from kalkyl.template.sources import DIFFERENT, NOT_IN_FORM, UNDEFINED, UNREAD
+from kalkyl.template.parts import DIFFERENT, NOT_IN_FORM, UNDEFINED, UNREAD
 
 OWN = frozenset({"listed", "assessed"})
 """Merge rules of cells that hold words of a sender's own; a total's are kept beside its parts'."""
@@ -159,7 +159,8 @@ def merge(
     questions = tuple(
         sorted({asked for submission in submissions for asked in submission.questions})
     )
-    submission = replace(submission, questions=questions)
+    verdicts = tuple(sorted({known for part in submissions for known in part.verdicts}))
+    submission = replace(submission, questions=questions, verdicts=verdicts)
     return with_givens(contract, submission, completeness=completeness)
 
 

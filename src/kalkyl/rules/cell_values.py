@@ -37,7 +37,7 @@ from kalkyl.rules.labels import (
 from kalkyl.rules.reversed_signs import SIGNS
 from kalkyl.tables.convert import number_in
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
-from kalkyl.template.sources import UNDEFINED
+from kalkyl.template.parts import UNDEFINED
 
 
 @rule(

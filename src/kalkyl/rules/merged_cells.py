@@ -8,9 +8,10 @@ from kalkyl.model import OWN_SHEETS, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.tables.layout import BlockPlace
 from kalkyl.template.lists import SHEET as LISTS
+from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
-_OTHERS_SHEETS = OWN_SHEETS | {SOURCES, LISTS}
+_OTHERS_SHEETS = OWN_SHEETS | {PARTS, SOURCES, LISTS}
 """Sheets that kalkyl itself writes, where a table's words may well stand again."""
 _LEAST_HEADINGS = 3
 _MOST_OF = 0.8

@@ -9,7 +9,7 @@ from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import named
-from kalkyl.template.sources import DIFFERENT, NOT_IN_FORM, UNDEFINED
+from kalkyl.template.parts import DIFFERENT, NOT_IN_FORM, UNDEFINED
 
 
 @rule(

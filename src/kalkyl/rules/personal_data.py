@@ -15,6 +15,7 @@ from kalkyl.figures.small_groups import limit, small_rows, telling_rows
 from kalkyl.model import MARK, OWN_SHEETS, Amount, Level, Listed, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import row_words
+from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
 _WHOLE_DIGITS = 12
@@ -22,7 +23,7 @@ _MADE = (MARK, f"|{MARK}")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
 """With :data:`_MADE`, what kalkyl writes whose digits could be anybody's by chance."""
 _LITERAL = re.compile(r'"([^"]*)"')
-_OURS = OWN_SHEETS | {SOURCES}
+_OURS = OWN_SHEETS | {PARTS, SOURCES}
 """Sheets that mostly say again what stands elsewhere."""
 
 
@@ -219,9 +220,9 @@ def telling_group(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL704",
         Severity.NOTE,
         sv="{table}: {rows} visas inte i totalen, eftersom grupperna är för små. "
-        "Siffrorna står kvar på bladet Källor för nästa sammanslagning.",
+        "Siffrorna står kvar på bladet Underlag för nästa sammanslagning.",
         en="{table}: {rows} are not shown in the total, since the groups are too small. "
-        "The figures remain on the sheet Källor for the next merge.",
+        "The figures remain on the sheet Underlag for the next merge.",
     )
 )
 def kept_out_of_total(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -242,10 +243,10 @@ def kept_out_of_total(reading: Reading, _: Expected) -> Iterator[Hit]:
     ```
 
     ## Så rättar du
-    Inget behöver göras. Sprid inte bladet Källor vidare.
+    Inget behöver göras. Sprid inte bladet Underlag vidare.
 
     ## In English
-    A blank row should not look like nobody's answer. Do not pass on the sheet Källor.
+    A blank row should not look like nobody's answer. Do not pass on the sheet Underlag.
     """  # noqa: E501  # a table's row is one line
     if reading.submission.level is Level.DEPARTMENT:
         return

@@ -1,12 +1,12 @@
-"""KAL301-KAL304, KAL307-KAL309: figures that do not follow from their parts."""
+"""KAL301-KAL304, KAL307-KAL308: figures that do not follow from their parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import ANY, VALUE, CellKind, Merge
-from kalkyl.model import ExcelFormula, Key, Level, Severity
+from kalkyl.contract.spec import ANY, CellKind, Merge
+from kalkyl.model import ExcelFormula, Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Fault, series
 from kalkyl.rules.labels import figure, named
@@ -181,15 +181,15 @@ def status_is_right(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL307",
         Severity.ERROR,
-        sv="{cell_name}: {found} står i totalen, men delarna på bladet Källor blir {expected}.",
-        en="{cell_name}: the total says {found}, but its parts in Källor come to {expected}.",
+        sv="{cell_name}: {found} står i totalen, men delarna på bladet Underlag blir {expected}.",
+        en="{cell_name}: the total says {found}, but its parts in Underlag come to {expected}.",
     )
 )
 def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """An amount in a total is the sum of the parts that its sheet Källor lists.
+    """An amount in a total is the sum of the parts that its sheet Underlag lists.
 
     ## Regel
-    Ett belopp i en total är summan av de delar som bladet Källor räknar upp.
+    Ett belopp i en total är summan av de delar som bladet Underlag räknar upp.
 
     ## Varför
     Ett belopp som ändrats i totalen går inte längre att följa till avdelningarna.
@@ -221,42 +221,6 @@ def total_equals_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
                 unit = reading.submission.facts[key].unit
                 facts = {"found": figure(found, unit), "expected": figure(expected, unit)}
                 yield Hit(reading.submission.place(key), {**named(reading, key), **facts})
-
-
-@rule(
-    Words(
-        "KAL309",
-        Severity.ERROR,
-        sv="Totalen saknar bladet Källor, så ingen kan se vad den består av. "
-        "Slå ihop avdelningarnas arbetsböcker igen.",
-        en="The total lacks the sheet Källor, so nobody can see what it is made of. "
-        "Merge the departments' workbooks again.",
-    )
-)
-def total_has_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """A total brings the list of what it was made of.
-
-    ## Regel
-    En total har med sig listan över vad den består av.
-
-    ## Varför
-    Utan källor går det inte att se om en avdelning räknas två gånger, eller att följa ett belopp.
-
-    ## Exempel
-    ```exempel
-    färdig total: 110 120
-    ta bort namnet kalkyl_kallor_filer
-    ```
-
-    ## Så rättar du
-    Slå ihop avdelningarnas arbetsböcker igen, och ta inte bort bladet Källor.
-
-    ## In English
-    Without its sources a total may count a department twice, unseen. Merge again.
-    """
-    submission = reading.submission
-    if submission.level is not Level.DEPARTMENT and not submission.members:
-        yield Hit(submission.place(("cover", "level", VALUE)), {})
 
 
 @rule(

@@ -11,13 +11,13 @@ from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
-from kalkyl.model import Finding, Question, Submission
+from kalkyl.model import Finding, Question, Source, Submission, Verdict
 from kalkyl.operations.merge import identity, merge
 from kalkyl.services.completeness import missing_departments, senders_of
 from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
-from kalkyl.template.sources import DIFFERENT, UNDEFINED
+from kalkyl.template.parts import DIFFERENT, UNDEFINED
 from kalkyl.wording.messages import finding_text, seen
 
 DECIDED = "BESLUT"
@@ -27,14 +27,22 @@ _SAYS = 500
 
 
 def with_questions(workbook: CheckedFile, submission: Submission) -> Submission:
-    """A submission with what it was asked now, beside what its own parts were asked before."""
+    """A submission with its verdict and what it was asked, beside those of its own parts."""
     asked = {
         _question(submission, finding)
         for finding in workbook.report.findings
         if finding.is_open_question or finding.is_answered
     }
     questions = tuple(sorted({*submission.questions, *asked}))
-    return replace(submission, questions=questions)
+    verdicts = tuple(sorted({*submission.verdicts, _verdict(workbook, submission.source)}))
+    return replace(submission, questions=questions, verdicts=verdicts)
+
+
+def _verdict(workbook: CheckedFile, source: Source) -> Verdict:
+    """How a workbook was judged; a rule that broke counts as an error."""
+    report = workbook.report
+    errors = sum(finding.blocks for finding in report.findings) + len(report.broke)
+    return Verdict(source, errors, sum(finding.is_open_question for finding in report.findings))
 
 
 def _question(submission: Submission, finding: Finding) -> Question:

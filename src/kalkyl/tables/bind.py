@@ -39,8 +39,9 @@ from kalkyl.tables.read_table import TableRead, read_table
 from kalkyl.tables.shown import Wanted, from_form, wanted_tables
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.bounds import LIMIT_NAME
+from kalkyl.template.parts import with_exact_totals
 from kalkyl.template.sources import SHEET as SOURCES
-from kalkyl.template.sources import sources_of, with_exact_sums
+from kalkyl.template.sources import sources_of
 
 
 def find_tables(book: Book, contract: Contract, layout: Layout, level: Level) -> list[TableRead]:
@@ -110,12 +111,13 @@ def bind(
         level=level,
         sender=sender_in(facts),
         source=received.source,
-        facts=with_exact_sums(contract, facts, origins),
+        facts=with_exact_totals(contract, facts, origins),
         rows=rows,
         labels=labels,
         problems=(*received.problems, *problems, *hidden_sheets(book, places, layout)),
         members=sources.members,
         questions=sources.questions,
+        verdicts=sources.verdicts,
         origins=origins,
     )
     first = {place.table: place for place in reversed(places)}
@@ -163,7 +165,7 @@ def _former_version(contract: Contract, book: Book, facts: Mapping[Key, Fact]) -
 
 
 def _sound(contract: Contract, origin: Origin) -> Origin:
-    """A part as the sheet Källor has it; one that was spoilt there counts as unreadable."""
+    """A part as a total lists it; one that was spoilt there counts as unreadable."""
     spec = contract.spec(origin.key)
     kind = "text" if spec is None else spec.kind
     return origin if is_part(origin.value, kind) else replace(origin, value="")

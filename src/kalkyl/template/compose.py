@@ -15,6 +15,8 @@ from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
+from kalkyl.template.parts import formulas, parts_from
+from kalkyl.template.parts_sheet import parts_sheet
 from kalkyl.template.plan import (
     BookPlan,
     CellRole,
@@ -30,7 +32,7 @@ from kalkyl.template.plan import (
     widths,
 )
 from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
-from kalkyl.template.sources import source_sheet
+from kalkyl.template.sources import files_of, source_sheet
 from kalkyl.template.workbench import Workbench
 
 _TEXT = CellSpec("", CellKind.TEXT)
@@ -44,7 +46,7 @@ _STEPS = {
         "Spara och skicka filen. Sista dag och mottagare står ovan.",
     ),
     Level.ADMINISTRATION: (
-        "De gråa beloppen är avdelningarnas summor. Bladet Källor visar filen och cellen bakom.",
+        "De gråa beloppen är avdelningarnas summor. Bladet Underlag visar filen och cellen bakom.",
         "Fyll i de gula cellerna: egna texter och bedömningar. Tabb tar er till nästa gula cell.",
         "Läs kolumnen Kontroll. Väntar: något gult återstår. Fel: något stämmer inte.",
         "När det står Ja överst på det här bladet finns inget fel kvar.",
@@ -166,19 +168,26 @@ def compose(
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     lists = word_lists(chosen(contract, layout, placing, submission.level))
-    desk = _Sheets(Workbench(contract, layout, figures, placing, lists, answers), delivery)
+    known = parts_from(contract, submission.origins)
+    merged = formulas(contract, submission, known)
+    desk = _Sheets(Workbench(contract, layout, figures, placing, lists, answers, merged), delivery)
     sheets = [desk.sheet(sheet) for sheet in layout.sheets]
-    sources, source_names = source_sheet(contract, submission)
     checked = {table for table, (_, block) in layout.blocks().items() if block.check}
     words, list_names = list_sheet(lists, limits_of(contract, checked))
-    more = (sources, words)
+    more = [words] if words else []
+    source_names: dict[str, Area] = {}
+    if submission.members:
+        sources, names_of_sources = source_sheet(submission)
+        underlag, names_of_parts = parts_sheet(contract, submission, known, files_of(submission))
+        more = [sources, underlag, *more]
+        source_names = {**names_of_sources, **names_of_parts}
     version = contract.template_version
     title = f"{contract.title} {contract.year}"
     names = {
         block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
     }
     return BookPlan(
-        sheets=(*sheets, *(sheet for sheet in more if sheet is not None)),
+        sheets=(*sheets, *more),
         names={**names, **source_names, **list_names},
         properties={"kalkyl-mall": version},
         title=title,
@@ -280,7 +289,7 @@ class _Sheets:
             entry = (
                 CellRole.GIVEN if locked else entry_role(self.submission.level, table, spec, value)
             )
-            return Planned(value, entry, spec=spec)
+            return Planned(value, entry, self.desk.merged.get(key), spec)
         computed = CellRole.STATUS if spec.kind is CellKind.TEXT else CellRole.COMPUTED
         role = CellRole.TOTAL if row == TOTAL else computed
         return Planned(stored(self.contract, self.desk.figures, key), role, formula, spec)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Submission
+from kalkyl.model import Key, Submission
 from kalkyl.tables.layout import Layout, Placing
 from kalkyl.template.lists import Lists
 
@@ -23,6 +23,8 @@ class Workbench:
     lists: Lists
     answers: Mapping[str, str] = field(default_factory=dict)
     """Answers that hold, by what the line that they stand on says it is about."""
+    merged: Mapping[Key, str] = field(default_factory=dict)
+    """The formulas of a total's merged amounts over the sheet *Underlag*."""
 
     @property
     def submission(self) -> Submission:
