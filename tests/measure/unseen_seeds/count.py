@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -187,13 +187,16 @@ def _recalculated(contents: list[bytes]) -> Iterator[bytes]:
 # Checking
 
 
-def _case(clean: Clean, file: str, made: bytes) -> Case:
-    return case_of(receive_bytes(file, made), clean.expected)
+def _case(clean: Clean, made: bytes, *, newcomer: bool = False) -> Case:
+    expected = clean.expected
+    if newcomer:
+        expected = replace(expected, plan=None, previous=None, last_year=None)
+    return case_of(receive_bytes(f"{clean.submission.sender.code}.xlsx", made), expected)
 
 
-def _report(clean: Clean, made: bytes, sisters: Iterable[Clean]) -> Report:
-    cases = [_case(clean, f"{clean.submission.sender.code}.xlsx", made)]
-    cases += [_case(one, f"{one.submission.sender.code}.xlsx", content(one)) for one in sisters]
+def _report(draft: Draft, made: bytes) -> Report:
+    cases = [_case(draft.clean, made, newcomer=draft.newcomer)]
+    cases += [_case(one, content(one)) for one in draft.sisters]
     reports = [check(case, CATALOGUE) for case in cases]
     return (check_together(cases, reports, CATALOGUE) if len(cases) > 1 else reports)[0]
 
@@ -202,7 +205,7 @@ def _base_report(specimen: Specimen) -> Report:
     key = _base_key(specimen)
     if key not in _BASES:
         _BASES[key] = _unseeded(specimen)
-    return _report(specimen.draft.clean, _BASES[key], specimen.draft.sisters)
+    return _report(specimen.draft, _BASES[key])
 
 
 def _identity(finding: Finding) -> Identity:
@@ -211,7 +214,7 @@ def _identity(finding: Finding) -> Identity:
 
 def count_findings(tally: Tally, specimen: Specimen) -> None:
     draft = specimen.draft
-    report = _report(draft.clean, specimen.content, draft.sisters)
+    report = _report(draft, specimen.content)
     before = Counter(map(_identity, _base_report(specimen).findings))
     new = []
     for finding in report.findings:

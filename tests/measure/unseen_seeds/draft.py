@@ -56,7 +56,7 @@ class Draft:
 
     ``whole`` says that the error is one of the file, which any finding tells. ``sisters`` are
     departments whose workbooks are checked together with this one. ``patch`` changes the file's
-    bytes in place of the opened workbook.
+    bytes in place of the opened workbook. A ``newcomer`` has no plan and no earlier reports.
     """
 
     clean: Clean
@@ -65,6 +65,7 @@ class Draft:
     content: bytes
     places: set[str] = field(default_factory=set)
     whole: bool = False
+    newcomer: bool = False
     sisters: list[Clean] = field(default_factory=list)
     patch: Callable[[bytes], bytes] | None = None
 

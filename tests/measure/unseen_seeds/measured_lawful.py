@@ -59,6 +59,7 @@ def lawful_reorganised_department(draft: Draft) -> None:
 
 @seed(UR1, UR2)
 def lawful_department_without_activity(draft: Draft) -> None:
+    draft.newcomer = True  # else it would contradict the earlier reports
     for table, columns in (
         ("forecast", ("annual_forecast", "annual_budget", "previous_forecast")),
         ("result", ("outcome", "budget")),
@@ -245,6 +246,7 @@ def lawful_high_sick_leave_explained(draft: Draft) -> None:
 
 @seed(*AFTER_PLAN)
 def lawful_nobody_left(draft: Draft) -> None:
+    draft.newcomer = True  # else it would contradict the earlier reports
     rows = ("left_external", "left_retired", "left_internal", "period_left")
     for row in (*rows, "period_left_managers", "period_left_retired"):
         if draft.value(staff(row)) is not None:
@@ -254,6 +256,7 @@ def lawful_nobody_left(draft: Draft) -> None:
 
 @seed(*AFTER_PLAN)
 def lawful_all_retired(draft: Draft) -> None:
+    draft.newcomer = True  # else it would contradict the earlier reports
     left = sum(draft.number(staff(f"left_{row}")) for row in ("external", "retired", "internal"))
     draft.put(staff("left_retired"), left)
     draft.put(staff("left_external"), 0)
