@@ -37,6 +37,14 @@ failed:
     KALKYL_AVVIKELSE_PROCENT = Err.Description
 End Function
 
+Function KALKYL_FAKTA(omrade, rapport, tabell, Optional ar)
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    KALKYL_FAKTA = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_FAKTA", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)
+    Exit Function
+failed:
+    KALKYL_FAKTA = Err.Description
+End Function
+
 Function KALKYL_KONTROLL(omrade, rapport, tabell, Optional ar)
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     KALKYL_KONTROLL = Python.Server.CallUDF("kalkyl.excel.functions", "KALKYL_KONTROLL", Array(omrade, rapport, tabell, ar), ActiveWorkbook, Application.Caller)

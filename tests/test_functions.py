@@ -11,11 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import builders as b
 import workbooks as w
 from kalkyl.contract.spec import Formula
+from kalkyl.excel import functions
 from kalkyl.figures.evaluate import State
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Key, Value
@@ -198,6 +200,46 @@ def test_a_range_without_the_table_says_so(ask: Ask) -> None:
     assert (cell, code) == ("", "KAL115")
 
 
+# A table's facts
+
+
+def test_the_facts_of_a_table_spill_one_a_row(ask: Ask) -> None:
+    cells = grid("Prognos", 9, 14, 11)
+    heading, *found = ask("KALKYL_FAKTA", cells, *FORECAST)
+    assert heading == ["Rad", "Kolumn", "Värde", "Enhet", "Ursprung", "Cell"]
+    facts = {(row[0], row[1]): row[2:] for row in found}
+    assert len(facts) == len(found) > 30
+    assert facts["Regionkontoret", "Prognos"] == [cells[1][1], "tkr", "Ifylld", "B2"]
+    assert facts["Total", "Prognos"] == [cells[-1][1], "tkr", "Beräknad", "B6"]
+    share = pytest.approx(cells[-1][3] / abs(cells[-1][2]))
+    assert facts["Total", "Avvikelse i % av årsbudget"] == [share, "%", "Beräknad", "E6"]
+    assert facts["Regionkontoret", "Kommentar"] == [cells[1][-1], "", "Ifylld", "K2"]
+    assert facts["Utvecklingsmedel", "Prognos"] == ["", "tkr", "Tom", "B5"]
+
+
+def test_a_fact_that_rests_on_what_cannot_be_read_is_not_given(ask: Ask) -> None:
+    cells = grid("Prognos", 9, 14, 11)
+    cells[2][1] = "hej"
+    facts = {(row[0], row[1]): row for row in ask("KALKYL_FAKTA", cells, *FORECAST)}
+    assert facts["Total", "Prognos"][2:5] == ["", "tkr", "Odefinierad"]
+
+
+def test_the_facts_of_a_range_without_the_table_say_so(ask: Ask) -> None:
+    [[found]] = ask("KALKYL_FAKTA", [["a", 1.0]], *FORECAST)
+    assert found == "Tabellen finns inte i området. KALKYL_KONTROLL säger vad som saknas."
+
+
+@pytest.mark.parametrize("function", ["KALKYL_KONTROLL", "KALKYL_FAKTA"])
+def test_a_table_is_a_frame_that_xlwings_converts(function: str) -> None:
+    cells = grid("Prognos", 9, 14, 11)
+    cells[1][3] = 99.0
+    found = getattr(functions, function)(
+        cells, [["uppfoljningsrapport-1"]], [["Prognos per uppdrag"]], [[w.YEAR]]
+    )
+    assert isinstance(found, pd.DataFrame)
+    assert len(found) > 0
+
+
 # The same figures as everywhere else
 
 MEASURED = {
@@ -292,7 +334,7 @@ def test_every_function_has_help_in_swedish_and_an_ascii_name(ask: Ask) -> None:
         if line.startswith("Function ")
     ]
     help_text = ask("descriptions")
-    assert len(names) == 12
+    assert len(names) == 13
     for name in names:
         assert name.isascii()
         assert f'MacroOptions Macro:="{name}", Description:="' in help_text

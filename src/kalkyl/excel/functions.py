@@ -21,8 +21,11 @@ from kalkyl.figures.amount import EXACT, Unread, from_xml, read, scale, show
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import Ratio, Result
 from kalkyl.io.excel.native import error_in
+from kalkyl.io.frames import list_frame
 from kalkyl.io.shipped import limits
 from kalkyl.model import CellError, Value
+from kalkyl.operations.facts import FactRow
+from kalkyl.wording.facts import HEADINGS, STATES
 from kalkyl.wording.messages import fault_text
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
@@ -143,6 +146,7 @@ def texts(grid: Grid) -> Iterator[str]:
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_Found = TypeVar("_Found")
 _CATEGORY = "kalkyl"
 _DIRECTIONS = {
     "lägre": measures.status_lower,
@@ -158,6 +162,7 @@ _KINDS = {
 }
 _HEADINGS = ("Cell", "Allvar", "Kod", "Vad och hur")
 _NOTHING = "Inget att anmärka."
+_NO_TABLE = "Tabellen finns inte i området. KALKYL_KONTROLL säger vad som saknas."
 
 
 def _function(function: _F) -> _F:
@@ -322,6 +327,7 @@ _UNREAD = {
 
 
 @_function
+@xw.ret(index=False)
 @_grid("omrade", "Tabellen med sin rubrikrad.")
 @_grid("rapport", "Rapporten, som uppfoljningsrapport-1.")
 @_grid("tabell", "Tabellen, som Prognos per uppdrag.")
@@ -330,20 +336,57 @@ def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> A
     """Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt."""
     from kalkyl.services.range_check import check_range  # noqa: PLC0415  # slow, for this function only
 
+    found = _of_table(check_range, omrade, rapport, tabell, ar)
+    if isinstance(found, str):
+        return found
+    rows = [(finding.cell, finding.severity, finding.code, finding.text) for finding in found]
+    return list_frame(_HEADINGS, rows) if rows else _NOTHING
+
+
+@_function
+@xw.ret(index=False)
+@_grid("omrade", "Tabellen med sin rubrikrad.")
+@_grid("rapport", "Rapporten, som uppfoljningsrapport-1.")
+@_grid("tabell", "Tabellen, som Prognos per uppdrag.")
+@_grid("ar", "Frivilligt: året; annars i år.")
+def KALKYL_FAKTA(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
+    """En tabells uppgifter, ifyllda och beräknade, en per rad: underlag för en pivottabell."""
+    from kalkyl.services.range_check import facts_in_range  # noqa: PLC0415  # slow, for this function only
+
+    found = _of_table(facts_in_range, omrade, rapport, tabell, ar)
+    if isinstance(found, str):
+        return found
+    names = ("row", "column", "value", "unit", "state", "cell")
+    rows = [[_fact_cell(fact, name) for name in names] for fact in found]
+    return list_frame([HEADINGS["sv"][name] for name in names], rows) if rows else _NO_TABLE
+
+
+def _fact_cell(fact: FactRow, name: str) -> object:
+    """A column of a fact; a percentage is a share, as in every function."""
+    if name == "state":
+        return STATES["sv"][fact.state]
+    if name != "value":
+        return getattr(fact, name)
+    if fact.value is None:
+        return fact.text
+    return float(fact.value / measures.HUNDRED if fact.unit == "%" else fact.value)
+
+
+def _of_table(ask: Callable[..., _Found], cells: Grid, *names: Any) -> _Found | str:
+    """What is asked of a table in a range, by report, table and year; or why it can't be told."""
+    report, table, year = names
     try:
-        year = number(single(ar, "År")) if ar else None
-        found = check_range(
-            [[_value(cell) for cell in row] for row in omrade],
-            word(single(rapport, "Rapport")),
-            word(single(tabell, "Tabell")),
-            int(year) if year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
+        of_year = number(single(year, "År")) if year else None
+        return ask(
+            [[_value(cell) for cell in row] for row in cells],
+            word(single(report, "Rapport")),
+            word(single(table, "Tabell")),
+            int(of_year) if of_year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
         )
     except InputError as refused:
         return str(refused)
     except DataFileError as refused:
         return fault_text(refused)
-    rows = [[finding.cell, finding.severity, finding.code, finding.text] for finding in found]
-    return [list(_HEADINGS), *rows] if rows else _NOTHING
 
 
 def _value(cell: Any) -> Value:

@@ -5,7 +5,7 @@ Import this module only where a frame is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -33,6 +33,11 @@ def frame_of(rows: Iterable[FactRow], *, exact: bool = False) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series(values, dtype=_type(name, exact=exact)) for name, values in named}
     )
+
+
+def list_frame(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFrame:
+    """A list as a frame, as xlwings writes it into cells."""
+    return pd.DataFrame(list(rows), columns=pd.Index(headings), dtype="object")
 
 
 def _type(name: str, *, exact: bool) -> Any:

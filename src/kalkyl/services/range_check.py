@@ -23,6 +23,7 @@ from kalkyl.model import (
     column_letters,
 )
 from kalkyl.operations.check import check
+from kalkyl.operations.facts import FactRow, facts_of
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.tables.bind import bind
@@ -77,6 +78,17 @@ def check_range(
     case = Case(Received(Source(_SHEET), None), reading, Expected(), ())
     found = check(case, CATALOGUE).findings
     return tuple(_told(finding) for finding in found if _is_about(finding, reading))
+
+
+def facts_in_range(
+    cells: Sequence[Sequence[Value]], report: str, table: str, year: int
+) -> tuple[FactRow, ...]:
+    """The facts of a range that holds a table with its headings, entered and computed.
+
+    A range without the table has none.
+    """
+    terms = contract(report_named(report), year)
+    return tuple(facts_of(_read(terms, table_named(terms, table), cells)))
 
 
 def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -> Reading:

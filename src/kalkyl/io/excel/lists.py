@@ -235,10 +235,13 @@ def _area(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> Area:
 
 
 def _body(sheet: xw.Sheet, first: int, listing: Listing) -> None:
+    from kalkyl.io.frames import list_frame  # noqa: PLC0415  # pandas, which xlwings has loaded
+
     last = first + len(listing.rows) - 1
     body = sheet.range((first, 1), (last, len(listing.rows[0])))
     body.number_format = _TEXT
-    body.value = [list(row) for row in listing.rows]
+    headings = listing.headings[: len(listing.rows[0])]
+    body.options(index=False, header=False).value = list_frame(headings, listing.rows)
     body.wrap_text = True
     links = sheet.range((first, listing.link_column), (last, listing.link_column))
     links.formula = [[jump(place) if place else ""] for place in listing.links]
