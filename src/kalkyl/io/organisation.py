@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,20 +11,24 @@ from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation.build import documents_of
-from kalkyl.contract.organisation.read import content_of
+from kalkyl.contract.organisation.overlay import FILE, sound_overlay
+from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
+from kalkyl.io.files import content_of, is_missing
 from kalkyl.io.shipped import read_json, shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.organisation_check import Sources, deep_faults
 from kalkyl.tables.layout import layout_of
 
 WORKBOOK: Final = "organisation.xlsx"
+OVERLAY: Final = FILE
 SETTINGS: Final = "kalkyl.toml"
 CONTRACT: Final = "contract"
 _STRUCTURE: Final = "structure"
 _WIDTH: Final = 140
 _NAMES: Final = "organisation"
-_FORMS: Final = ("annotations.schema.json", "layout.schema.json")
+_FORMS: Final = ("annotations.schema.json", "overlay.schema.json")
+_COMMA: Final = re.compile(r":\s*(-?\d+,\d+)\s*[,}\n]")
 
 
 class OrganisationError(DataFileError):
@@ -42,18 +47,35 @@ def documents(folder: Path) -> Mapping[str, Any]:
     ``layouts/verksamhetsplan.json``. Raises :class:`OrganisationError` with every fault there is.
     """
     workbook = folder / WORKBOOK
+    forms = {name: read_json(shared_folder("schemas") / name) for name in _FORMS}
     content, faults = _content(workbook)
-    structure = dict(_structure())
+    overlay, wrong = _overlay(folder / OVERLAY, forms)
+    faults += wrong
     built: Mapping[str, Any] = {}
     if not faults:
-        built, faults = documents_of(content, structure)
+        built, faults = documents_of(content, _structure(), overlay)
     if not faults:
-        forms = {name: read_json(shared_folder("schemas") / name) for name in _FORMS}
-        sources = Sources(content, {**built, **forms}, _layouts(built))
+        sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
         faults = list(dict.fromkeys(deep_faults(sources)))
     if faults:
         raise OrganisationError(workbook, faults)
     return built
+
+
+def _overlay(
+    path: Path, forms: Mapping[str, Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], list[Fault]]:
+    """What a folder adds beside its workbook, if it does."""
+    if is_missing(path):
+        return {}, []
+    try:
+        return sound_overlay(read_json(path), forms)
+    except DataFileError as fault:
+        comma = _COMMA.search(content_of(path).decode("utf-8", "replace"))
+        line = comma.string.count("\n", 0, comma.start(1)) + 1 if comma else 0
+        told = f"skriv talet {comma[1]} med punkt eller inom citattecken" if comma else ""
+        place = f"{OVERLAY}, rad {line}" if comma else OVERLAY
+        return {}, [Fault(place, told or str(fault).partition(OVERLAY)[2].lstrip(", :"))]
 
 
 def content_in(folder: Path) -> Content:
@@ -81,7 +103,7 @@ def _content(workbook: Path) -> tuple[Content, list[Fault]]:
         if not workbook.exists():
             told = f"{workbook} finns inte; kalkyl init gör en mapp med en sådan"
         raise DataFileError(told)
-    return content_of(received.book)
+    return records_of(received.book)
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kalkyl.contract.load import contract_of
+from kalkyl.contract.organisation.overlay import FILE
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies
 from kalkyl.contract.organisation.sheets import (
     CONTROLS,
@@ -40,6 +41,7 @@ class Sources:
     content: Content
     files: Mapping[str, Any]
     layouts: Mapping[str, Layout]
+    overlay: Mapping[str, Any]
 
 
 def deep_faults(sources: Sources) -> Iterator[Fault]:
@@ -76,7 +78,7 @@ def _report_faults(sources: Sources, schemas: Mapping[str, Any], record: Record)
     report = record.text("id")
     for year in _years(sources.content):
         told = list(contract_faults(schemas, report, year, sources.layouts[report]))
-        yield from (_placed(sources.content, record, each) for each in told)
+        yield from (_placed(sources, record, each) for each in told)
         if not told:
             contract = contract_of(schemas, report, year)
             yield from _unnamed(sources.content, record, contract)
@@ -93,14 +95,27 @@ def _years(content: Content) -> list[int]:
     return sorted(year for year in found if _FIRST < year <= _LAST)
 
 
-def _placed(content: Content, report: Record, told: str) -> Fault:
+def _placed(sources: Sources, report: Record, told: str) -> Fault:
     """A fault of a built contract, at the cell that it most likely comes from."""
     text = told.partition(", ")[2] or told
-    for record in content.of(CONTROLS):
+    for name, path in _added(sources.overlay):
+        if text.startswith(f"{name}: "):
+            return Fault(f"{FILE}, {path}", text.removeprefix(f"{name}: "))
+    for record in sources.content.of(CONTROLS):
         name = f"kontrollen {record.text('id')}: "
         if text.startswith(name) and applies(record, report.text("id")):
             return Fault(_figure(record, text), f"{text.removeprefix(name)} i {_title(report)}")
     return Fault(report.at("id"), f"{_title(report)}: {text}")
+
+
+def _added(overlay: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The columns of an overlay, as faults name them, and where they stand in it."""
+    for table, added in overlay.get("tables", {}).items():
+        yield from (
+            (f"{table}.{name}", f"tables/{table}/columns/{name}") for name in added["columns"]
+        )
+    for table, columns in overlay.get("columns", {}).items():
+        yield from ((f"{table}.{name}", f"columns/{table}/{name}") for name in columns)
 
 
 def _figure(record: Record, text: str) -> Place:

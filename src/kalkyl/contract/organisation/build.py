@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kalkyl.contract.organisation.headings import put_headings
 from kalkyl.contract.organisation.lists import labels_of, put_lists
+from kalkyl.contract.organisation.overlay import put_overlay
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.reports import put_controls, put_limits, put_pages, put_reports
 from kalkyl.contract.organisation.sheets import DEPARTMENTS, FACT_OF
 from kalkyl.contract.organisation.work import Work
 
 ABOUT, MANIFEST = "organisation.json", "manifest.json"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def documents_of(
-    content: Content, structure: Mapping[str, Any]
+    content: Content, structure: Mapping[str, Any], overlay: Mapping[str, Any] = _NOTHING
 ) -> tuple[Mapping[str, Any], list[Fault]]:
     """The documents of a contract by name, and all that is wrong with what they are built of."""
     work = Work(content, copy.deepcopy(dict(structure)))
+    put_overlay(work, overlay)
     put_headings(work)
     put_reports(work)
     put_limits(work)
