@@ -70,6 +70,9 @@ def lawful_department_without_activity(draft: Draft) -> None:
                 if draft.clean.contract.spec(key) and draft.number(key):
                     draft.at(draft.place(key)).value = 0
                     draft.mark(draft.place(key))
+    for table in ("forecast", "result"):
+        for row in draft.clean.submission.rows[table]:
+            draft.put((table, row, "comment"), None)
     write_items(draft, [])
     plain_summary(draft, "Avdelningen är nybildad och har ingen verksamhet ännu.")
 
