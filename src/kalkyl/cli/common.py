@@ -105,7 +105,7 @@ def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
 manifest_option = click.option(
     "--manifest",
     type=click.Path(path_type=Path),
-    help=say("List of the departments (TOML)."),
+    help=say("List of the departments (Excel, CSV or TOML)."),
 )
 
 layout_option = click.option(

@@ -8,6 +8,7 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.validate import Violation, document_check
+from kalkyl.io.department_list import TEXTS, WORKBOOKS, departments_in, refusal
 from kalkyl.io.shipped import read_json, read_toml, schema_files
 
 _MOST = 8
@@ -15,7 +16,7 @@ _MOST = 8
 
 def manifest_from(path: Path) -> Manifest:
     """A manifest from its file, which is validated against ``manifest.schema.json`` first."""
-    data = read_json(path) if path.suffix == ".json" else read_toml(path)
+    data = _manifest_data(path)
     _validated(path, "manifest.schema.json", data)
     manifest = manifest_of(data)
     codes = [department.code for department in manifest.departments]
@@ -31,10 +32,27 @@ def manifest_from(path: Path) -> Manifest:
     return manifest
 
 
+def _manifest_data(path: Path) -> Any:
+    """A list of departments from TOML or JSON, a sheet of a workbook or a CSV file."""
+    ending = path.suffix.lower()
+    if ending not in WORKBOOKS | TEXTS:
+        return read_json(path) if ending == ".json" else read_toml(path)
+    table = departments_in(path, _uppdrag())
+    if table.faults:
+        raise refusal(path, table.faults)
+    return table.data
+
+
+def _uppdrag() -> dict[str, str]:
+    """The id of every assignment there is or has been, by its id and by its name."""
+    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
+    items = [(item["x-kalkyl"]["id"], item["const"]) for item in lists["uppdrag"]["oneOf"]]
+    return {word: id_ for id_, name in items for word in (id_, name)}
+
+
 def uppdrag_ids() -> set[str]:
     """The ids of every assignment there is or has been."""
-    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
-    return {item["x-kalkyl"]["id"] for item in lists["uppdrag"]["oneOf"]}
+    return set(_uppdrag().values())
 
 
 def document_from(path: Path, report: str) -> dict[str, Any]:

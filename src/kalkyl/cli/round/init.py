@@ -47,7 +47,7 @@ from kalkyl.services.round_start import RoundTerms, begin
     "--manifest",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     required=True,
-    help=say("List of the departments, with contact and allowed senders (TOML)."),
+    help=say("List of the departments, with contact and allowed senders (Excel, CSV or TOML)."),
 )
 @click.option(
     "--deadline",
