@@ -19,6 +19,7 @@ from engine.impl import Engine, activate
 from engine.over_libreoffice import Bridge, LibreOfficeStore, has_uno
 from engine.over_openpyxl import OpenpyxlStore
 from slow import SLOW
+from year import Year, year_in
 
 settings.register_profile("kalkyl", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("kalkyl")
@@ -50,6 +51,12 @@ def new_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def round_dir(new_round: Path, tmp_path: Path) -> Path:
     """A round of the test's own that nothing has come to."""
     return shutil.copytree(new_round, tmp_path / "ur1")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """The year 2025 with the workbooks and totals of all its rounds; to read, not to change."""
+    return year_in(tmp_path_factory.mktemp("aret"))
 
 
 @pytest.fixture

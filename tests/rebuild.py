@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import report_templates
 from kalkyl.io.shipped import read_json, reports
 from kalkyl.services.addin import install
 from kalkyl.services.templates import workbook
@@ -28,10 +29,17 @@ def shipped() -> Iterator[tuple[Path, bytes]]:
         yield WORKBOOKS / "mallar" / f"{report}-{year}.xlsx", workbook(report, year, {})
 
 
+def report_templates_shipped() -> Iterator[tuple[Path, bytes]]:
+    """The Word template of each report."""
+    for report, title in reports().items():
+        yield WORKBOOKS / "rapportmallar" / f"{report}.docx", report_templates.template(title)
+
+
 def main() -> None:
     """Writes those that differ from what is there."""
     for target, content in [
         *shipped(),
+        *report_templates_shipped(),
         (install.shipped(), install.built()),
     ]:
         if not target.exists() or target.read_bytes() != content:

@@ -15,7 +15,15 @@ import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import CellSpec
 from kalkyl.io import shipped
-from kalkyl.io.shipped import contract, foreign_layout, layout, reports, schema_files, wording
+from kalkyl.io.shipped import (
+    contract,
+    foreign_layout,
+    layout,
+    outline,
+    reports,
+    schema_files,
+    wording,
+)
 from kalkyl.rules.register import rule_of
 from kalkyl.tables.vocabulary import Vocabulary
 from kalkyl.template.compose import compose
@@ -296,6 +304,13 @@ CHANGES = [
         (('{"name": "Analys", ', '{"name": "Avvikelser", '),),
         lambda: template(FEB)[2:3],
         ["Avvikelser"],
+        FEB,
+    ),
+    Change(
+        "the chapters of the report made of a total",
+        (('{"title": "Annan avvikelse"', '{"title": "Övrigt"'),),
+        lambda: [one.title for one in outline(FEB).chapters if one.title == "Övrigt"],
+        ["Övrigt"],
         FEB,
     ),
     Change(

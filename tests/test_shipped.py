@@ -78,3 +78,15 @@ def test_the_template_is_blank(tmp_path: Path, report: str, year: int) -> None:
     assert run(["template", report, "--year", str(year), "-o", str(tmp_path)]) == 0
     assert (tmp_path / path.name).read_bytes() == made()[path]
     assert b.submission(path).sender.name == ""
+
+
+def test_the_word_templates_are_those_that_kalkyl_makes_now() -> None:
+    made_now = dict(rebuild.report_templates_shipped())
+    assert set(rebuild.WORKBOOKS.glob("rapportmallar/*")) == set(made_now)
+    for path, content in made_now.items():
+        assert parts_of(path.read_bytes()) == parts_of(content)
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shlex
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,36 +15,37 @@ import openpyxl
 import pytest
 
 import builders as b
-from kalkyl.cli import OK, USAGE, run
+from kalkyl.cli import OK, USAGE
 from kalkyl.contract.document import row_ids, submission_of
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
 from kalkyl.figures.amount import show
-from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import contract, read_json
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
 from kalkyl.operations.carry_over import prefilled
-from kalkyl.rules.catalogue import Reading
 from kalkyl.services.published import compared, differences
-from kalkyl.services.templates import file_name
+from year import (
+    ANNUAL,
+    EXAMPLE,
+    FEBRUARY,
+    GIVEN_LESS,
+    MANIFEST,
+    OCTOBER,
+    PAGE,
+    PLAN,
+    PREVIOUS,
+    REPORTED,
+    ROUNDS,
+    UR1,
+    UR2,
+    Source,
+    Year,
+    commands,
+    kalkyl,
+    option,
+    underlag,
+)
 
-EXAMPLE = b.ROOT / "workbooks" / "exempel-2025"
-MANIFEST = EXAMPLE / "manifest.toml"
-PAGE = (b.ROOT / "docs" / "aret.md").read_text(encoding="utf-8")
-PLAN, FEBRUARY, OCTOBER = "verksamhetsplan", "manadsrapport-februari", "manadsrapport-oktober"
-UR1, UR2, ANNUAL = "uppfoljningsrapport-1", "uppfoljningsrapport-2", "arsredovisning"
-REPORTED = (FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
-ROUNDS = [
-    *((report, 2024) for report in (UR1, UR2, ANNUAL)),
-    *((report, 2025) for report in (PLAN, *REPORTED)),
-]
-PREVIOUS = {UR1: FEBRUARY, UR2: UR1, OCTOBER: UR2}
-GIVEN_LESS = {
-    PLAN: {"plan", "previous", "last_year"},
-    FEBRUARY: {"previous", "last_year"},
-    OCTOBER: {"last_year"},
-}
-"""What there is not to compare with in 2025."""
 NOTES = {
     (FEBRUARY, 2025): {"KAL903": 1},
     (UR1, 2025): {"KAL905": 2},
@@ -71,14 +67,6 @@ each_round = pytest.mark.parametrize(("report", "year"), ROUNDS)
 
 
 # The documents
-
-
-@cache
-def underlag(report: str, year: int = 2025) -> dict[str, dict[str, Any]]:
-    """The documents of a round by department code."""
-    folder = EXAMPLE / "underlag" / ("" if year == 2025 else str(year)) / report
-    found = [read_json(path) for path in sorted(folder.glob("*.json"))]
-    return {one["cover"]["department_code"]: one for one in found}
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -173,81 +161,6 @@ def test_the_changes_since_the_last_report_are_explained(
 
 
 # The sequence
-
-
-def commands() -> list[str]:
-    blocks = re.findall(r"^```text\n(.*?)\n```$", PAGE, re.DOTALL | re.MULTILINE)
-    return [line for block in blocks for line in block.splitlines()]
-
-
-def option(words: list[str], name: str) -> str:
-    return words[words.index(name) + 1] if name in words else ""
-
-
-def kalkyl(*arguments: object) -> b.Run:
-    """A command run in this process, outside of any one test."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = run([str(one) for one in arguments])
-    return b.Run(code, out.getvalue(), err.getvalue())
-
-
-Source = Callable[[str, int], Path]
-"""Where the workbooks or the total of a round stand."""
-
-
-@dataclass
-class Year:
-    """The folder that the sequence wrote to, and what each of its commands came to."""
-
-    folder: Path
-    runs: dict[tuple[str, str, int], b.Run] = field(default_factory=dict)
-    seconds: float = 0
-    _read: dict[Path, Reading] = field(default_factory=dict)
-
-    def total(self, report: str, year: int = 2025) -> Path:
-        return self.folder / f"total-{report}-{year}.xlsx"
-
-    def books(self, report: str, year: int = 2025) -> Path:
-        return self.folder / f"{report}-{year}"
-
-    def book(self, report: str, code: str, year: int = 2025) -> Path:
-        return self.books(report, year) / file_name(report, year, underlag(report, year)[code])
-
-    def reading(self, path: Path) -> Reading:
-        if path not in self._read:
-            self._read[path] = b.reading(path)
-        return self._read[path]
-
-    def figures(self, report: str, year: int = 2025) -> Figures:
-        return self.reading(self.total(report, year)).figures
-
-    def earlier(self, report: str, total: Source) -> list[object]:
-        """The options that fill a template in, each given what ``total`` says."""
-        found: list[object] = ["--plan", total(PLAN, 2025)]
-        if report in PREVIOUS:
-            found += ["--previous", total(PREVIOUS[report], 2025)]
-        if (report, 2024) in ROUNDS:
-            found += ["--last-year", total(report, 2024)]
-        return found
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    """The year as the page's commands make it."""
-    it = Year(tmp_path_factory.mktemp("aret"))
-    start = time.process_time()
-    for line in commands():
-        program, *words = shlex.split(line)
-        assert program == "kalkyl"
-        places = [re.sub("^aret", str(it.folder).replace("\\", "/"), word) for word in words]
-        places = [re.sub("^workbooks", str(b.ROOT / "workbooks"), word) for word in places]
-        report = words[1] if words[0] == "template" else option(words, "--report")
-        as_json = ["--format", "json"] if words[0] == "check" else []
-        key = (words[0], report, int(option(words, "--year")))
-        it.runs[key] = kalkyl(*places, *as_json)
-    it.seconds = time.process_time() - start
-    return it
 
 
 def test_each_round_is_made_checked_and_merged_in_its_turn() -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "merge": say("Merge workbooks into a total."),
     "round": say("Collect workbooks from the departments."),
     "compare": say("Show what changed between two."),
+    "report": say("Make the report of a total."),
     "export": say("Print the facts of a workbook."),
     "bind": say("Propose how another workbook is read."),
     "init": say("Make a folder of an organisation's own."),

@@ -29,6 +29,7 @@ from kalkyl.operations.contract_check import (
     word_faults,
     wording_faults,
 )
+from kalkyl.reporting.outline import Outline, outline_faults, outline_of
 from kalkyl.tables.layout import Layout, layout_of
 
 _MOST_TOLD = 12
@@ -217,6 +218,16 @@ def _layouts() -> Path:
 
 
 @cache
+def outline(report: str) -> Outline:
+    """The chapters of a report that is made of a total, validated against their schema."""
+    made = outline_of(_checked(f"outlines/{report}", "outline"))
+    faults = list(outline_faults(made))
+    if faults:
+        raise DataFileError("\n".join([f"outlines/{report}.json har fel:", *faults]))
+    return made
+
+
+@cache
 def synonyms() -> Mapping[str, Any]:
     """Other names of tables, columns and rows, validated against their schema."""
     return _words("synonyms")
@@ -230,9 +241,14 @@ def wording() -> Wording:
 
 def _words(name: str) -> Mapping[str, Any]:
     """A file of words, which its schema has nothing against."""
+    return _checked(name, name)
+
+
+def _checked(name: str, schema: str) -> Mapping[str, Any]:
+    """A data file among the schemas, which the schema of its kind has nothing against."""
     path = shared_folder("schemas") / f"{name}.json"
     data: Mapping[str, Any] = read_json(path)
-    found = document_check(schema_files(), f"{name}.schema.json")(data)
+    found = document_check(schema_files(), f"{schema}.schema.json")(data)
     if found:
         lines = (f"{path.name}, {fault.path}: {fault.found}" for fault in found[:_MOST_TOLD])
         raise DataFileError("\n".join(lines))

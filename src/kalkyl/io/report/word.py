@@ -1,0 +1,238 @@
+"""Fills a report into a Word template, which the organisation may restyle, and nothing else.
+
+The template's tags run in Jinja2's sandbox; what stands in them is escaped, so that a text with
+braces, & or < comes out as it was written.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from docx.document import Document as Word
+from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.io.report.picture import png
+from kalkyl.model import Phrase
+from kalkyl.model.visible import visible
+from kalkyl.reporting.document import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    PrintedCell,
+    PrintedTable,
+)
+from kalkyl.wording.messages import Texts
+
+_WORDS: Final = Texts(
+    {
+        "contents": Phrase("word_contents", "Contents"),
+        "template": Phrase("word_template", "{template} is no Word document"),
+        "fault": Phrase("word_fault", "{template} cannot be filled in: {fault}"),
+        "table": Phrase("word_table", "Table with the columns {columns}."),
+    }
+)
+_CHART_WIDTH: Final = Cm(16)
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_FIELD: Final = r'TOC \o "1-3" \n \h \z \u'
+"""Headings of three levels as links; without page numbers, which only Word itself knows."""
+_PAGE_WIDTH: Final = 9300
+_NARROWEST: Final = 6
+_WIDEST: Final = 34
+
+
+def word_bytes(document: Document, template: Path) -> bytes:
+    """The report as a Word document; a template that cannot be filled in is reported."""
+    filled = DocxTemplate(str(template))
+    settings = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        filled.init_docx()
+        filled.render(_context(document, filled), settings, autoescape=True)
+    except (TemplateError, OpcError, zipfile.BadZipFile, etree.LxmlError, KeyError) as fault:
+        key = "fault" if isinstance(fault, TemplateError) else "template"
+        facts = {"template": visible(str(template)), "fault": visible(str(fault))}
+        words = _WORDS[document.language][key].format_map(facts)
+        raise DataFileError(words) from fault
+    word: Word = filled.docx
+    charts = [block for block in document.blocks if isinstance(block, Chart)]
+    _describe(word, [chart.description for chart in charts])
+    _size(word, document.tables)
+    _begin_on_new_page(word)
+    _contents_field(word)
+    properties = word.core_properties
+    properties.title = f"{document.title} {document.period}"
+    properties.subject, properties.author = document.sender, document.sender
+    properties.language = "sv-SE" if document.language == "sv" else "en"
+    buffer = io.BytesIO()
+    filled.save(buffer)
+    return plain_package(buffer.getvalue())
+
+
+def plain_package(content: bytes) -> bytes:
+    """The same package with its parts at no time of day, so that equal reports have equal bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            entry = zipfile.ZipInfo(part.filename, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(part))
+    return made.getvalue()
+
+
+def _context(document: Document, filled: DocxTemplate) -> Mapping[str, Any]:
+    """What a template may name. The names are Swedish, as its owner is."""
+    parts, heading = [], ""
+    for place, block in enumerate(document.blocks):
+        heading = block.text if isinstance(block, Heading) else heading
+        parts.append(_part(place, block, filled, document.language) | {"under": heading})
+    return {
+        "titel": document.title,
+        "period": document.period,
+        "avsandare": document.sender,
+        "anmarkningar": document.notes,
+        "ord": {"innehall": _WORDS[document.language]["contents"]},
+        "innehall": [
+            {"id": place, "niva": block.level, "nummer": block.number, "text": block.text}
+            for place, block in enumerate(document.blocks)
+            if isinstance(block, Heading) and block.level <= 3  # noqa: PLR2004  # as the field has it
+        ],
+        "delar": parts,
+    }
+
+
+def _part(place: int, block: Block, filled: DocxTemplate, language: str) -> dict[str, Any]:
+    match block:
+        case Heading():
+            about = {"nummer": block.number, "text": block.text, "id": place}
+            return {"slag": f"rubrik{block.level}", **about}
+        case Paragraph(sender=""):
+            return {"slag": "text", "text": block.text}
+        case Paragraph():
+            return {"slag": "avdelning", "avsandare": block.sender, "text": block.text}
+        case Bullets():
+            return {"slag": "lista", "rader": block.items}
+        case Chart():
+            image = InlineImage(filled, io.BytesIO(png(block)), width=_CHART_WIDTH)
+            return {"slag": "bild", "titel": block.title, "bild": image}
+    return _table(block, language)
+
+
+def _table(table: PrintedTable, language: str) -> dict[str, Any]:
+    columns = ", ".join(heading.text for heading in table.headings)
+    return {
+        "slag": "tabell",
+        "titel": table.title,
+        "beskrivning": _WORDS[language]["table"].format(columns=columns),
+        "rubriker": list(map(_cell, table.headings)),
+        "rader": [
+            {"summa": row.is_total, "celler": list(map(_cell, row.cells))} for row in table.rows
+        ],
+    }
+
+
+def _cell(cell: PrintedCell) -> dict[str, Any]:
+    return {"text": cell.text, "tal": cell.is_number, "status": str(cell.status or "")}
+
+
+def _describe(word: Word, descriptions: Sequence[str]) -> None:
+    """Gives each picture its alternative text."""
+    for shape, text in zip(word.inline_shapes, descriptions, strict=True):
+        properties = _xml(shape).docPr
+        properties.set("descr", text)
+        properties.set("title", text.partition(":")[0])
+
+
+def _size(word: Word, tables: Sequence[PrintedTable]) -> None:
+    """Gives columns widths by the longest of their words, so that nothing is broken in two."""
+    for made, table in zip(word.tables, tables, strict=True):
+        weights = [_weight(table, column) for column in range(len(table.headings))]
+        widths = [_PAGE_WIDTH * weight // sum(weights) for weight in weights]
+        grid = _xml(made).tblGrid
+        for old in list(grid):
+            grid.remove(old)
+        for width in widths:
+            column = OxmlElement("w:gridCol")
+            column.set(qn("w:w"), str(width))
+            grid.append(column)
+        for row in made.rows:
+            for cell, width in zip(_xml(row).tc_lst, widths, strict=True):
+                cell.width = width * 635
+
+
+def _begin_on_new_page(word: Word) -> None:
+    """The first chapter begins on a page of its own, below the contents."""
+    for paragraph in word.paragraphs:
+        if paragraph.style is not None and paragraph.style.name == "Heading 1":
+            paragraph.paragraph_format.page_break_before = True
+            return
+
+
+def _weight(table: PrintedTable, column: int) -> int:
+    cells = [table.headings[column], *(row.cells[column] for row in table.rows)]
+    longest = max(len(cell.text) for cell in cells[1:])
+    word = max((len(part) for cell in cells for part in cell.text.split(" ")), default=0)
+    return min(max(longest, word + 1, _NARROWEST), _WIDEST)
+
+
+def _contents_field(word: Word) -> None:
+    """Makes the filled-in contents a field that Word can bring up to date by itself."""
+    lines = list(_contents_lines(word))
+    if not lines:
+        return
+    begin, code, separate, end = (
+        _run(_field_mark("begin")),
+        _run(_instruction()),
+        _run(_field_mark("separate")),
+        _run(_field_mark("end")),
+    )
+    first = _xml(lines[0])
+    place = 1 if first.pPr is not None else 0
+    for offset, run in enumerate((begin, code, separate)):
+        first.insert(place + offset, run)
+    _xml(lines[-1]).append(end)
+
+
+def _contents_lines(word: Word) -> Iterator[Any]:
+    return (
+        paragraph
+        for paragraph in word.paragraphs
+        if paragraph.style is not None and str(paragraph.style.name).lower().startswith("toc ")
+    )
+
+
+def _xml(part: Any) -> Any:
+    """The markup behind a part of a document, for what python-docx has no public way to set."""
+    names = ("_p", "_tbl", "_tr", "_inline")
+    return next(getattr(part, name) for name in names if hasattr(part, name))
+
+
+def _run(inner: Any) -> Any:
+    run = OxmlElement("w:r")
+    run.append(inner)
+    return run
+
+
+def _field_mark(kind: str) -> Any:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    return mark
+
+
+def _instruction() -> Any:
+    text = OxmlElement("w:instrText")
+    text.text = _FIELD
+    return text

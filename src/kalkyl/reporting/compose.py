@@ -1,0 +1,149 @@
+"""Puts a report together from its outline and a total: numbered chapters with what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kalkyl.contract.spec import VALUE
+from kalkyl.model import Key, Phrase
+from kalkyl.reporting.charts import chart
+from kalkyl.reporting.document import Block, Bullets, Document, Heading, Paragraph
+from kalkyl.reporting.outline import (
+    BulletsPart,
+    Chapter,
+    ChartPart,
+    GroupsPart,
+    Outline,
+    Part,
+    SentencePart,
+    TablePart,
+    TextPart,
+)
+from kalkyl.reporting.sentences import SENTENCES
+from kalkyl.reporting.tables import printed_table
+from kalkyl.reporting.told import Told, is_nil
+from kalkyl.wording.messages import Texts, filled, seen
+
+_COMPLETENESS: Final = ("cover", "completeness", VALUE)
+_WORDS: Final = Texts({"cause": Phrase("report_cause", "{amount}: {cause}")})
+
+
+def document(told: Told, outline: Outline) -> Document:
+    """The whole report. A chapter with nothing to say is left out, and the numbers follow."""
+    note = told.submission.value(_COMPLETENESS)
+    return Document(
+        told.contract.report,
+        told.contract.title,
+        f"{told.contract.period_label} {told.contract.year}".strip(),
+        seen(str(told.submission.sender)),
+        told.language,
+        (seen(str(note)),) if note else (),
+        tuple(_chapters(told, outline.chapters, ())),
+    )
+
+
+def _chapters(told: Told, chapters: Sequence[Chapter], above: tuple[int, ...]) -> Iterator[Block]:
+    place = 1
+    for chapter in chapters:
+        here = (*above, place)
+        inside = list(_inside(told, chapter, here))
+        if inside:
+            yield _heading(here, chapter.title)
+            yield from inside
+            place += 1
+
+
+def _heading(place: tuple[int, ...], text: str) -> Heading:
+    return Heading(len(place), ".".join(map(str, place)), text)
+
+
+def _inside(told: Told, chapter: Chapter, here: tuple[int, ...]) -> Iterator[Block]:
+    groups = [part for part in chapter.parts if isinstance(part, GroupsPart)]
+    for part in chapter.parts:
+        yield from (block for block in _blocks(told, part) if block is not None)
+    for part in groups:
+        yield from _chapters(told, list(_groups(told, part)), here)
+    if not groups:
+        yield from _chapters(told, chapter.chapters, here)
+
+
+def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
+    """A chapter for each word of a list, with its text and the rows that have chosen it."""
+    spec = told.contract.spec((part.table, "", part.by))
+    texts = told.contract.tables.get("texts")
+    rows = told.submission.rows.get(part.table, ())
+    for choice in spec.choices if spec else ():
+        own = [
+            row for row in rows if told.submission.value((part.table, row, part.by)) == choice.label
+        ]
+        parts: list[Part] = []
+        if texts is not None and texts.row(choice.id):
+            parts.append(TextPart(choice.id))
+        if own:
+            parts.append(TablePart(part.table, part.columns, tuple(own)))
+        rows_ = [
+            Chapter(_first_words(told, part, row), (TextPart(row, part.table, part.text),), ())
+            for row in own
+        ]
+        if len(rows_) == 1:
+            yield Chapter(choice.label, (*parts, *rows_[0].parts), ())
+        else:
+            yield Chapter(choice.label, tuple(parts), tuple(rows_))
+
+
+def _first_words(told: Told, part: GroupsPart, row: str) -> str:
+    """What a row is called: the first of its columns that has words."""
+    values = (told.submission.value((part.table, row, column)) for column in part.columns)
+    return seen(str(next((value for value in values if value), row)))
+
+
+def _blocks(told: Told, part: Part) -> Iterator[Block | None]:
+    """What a part of a chapter comes to."""
+    if not isinstance(part, SentencePart) and part.table not in told.contract.tables:
+        return  # a table of other years
+    match part:
+        case TextPart():
+            yield from _texts(told, (part.table, part.row, part.column))
+        case SentencePart():
+            sentence = SENTENCES[part.name](told)
+            yield Paragraph(sentence) if sentence else None
+        case TablePart():
+            yield printed_table(told, part)
+        case BulletsPart():
+            items = tuple(_causes(told, part))
+            yield Bullets(items) if items else None
+        case ChartPart():
+            yield chart(told, part)
+
+
+def _texts(told: Told, key: Key) -> Iterator[Paragraph]:
+    """The administration's own words; where it has none, its departments', each by its name."""
+    own = told.submission.value(key)
+    if isinstance(own, str):
+        yield from (Paragraph(line) for line in _lines(own))
+        return
+    for origin in told.origins.get(key, ()):
+        yield from (Paragraph(line, seen(str(origin.sender))) for line in _lines(origin.value))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (seen(line) for line in text.splitlines() if line.strip())
+
+
+def _causes(told: Told, part: BulletsPart) -> Iterator[str]:
+    """The causes, the largest amount first; those that are printed as nought are left out."""
+    found = []
+    for row in told.submission.rows.get(part.table, ()):
+        values = {
+            name: told.submission.value((part.table, row, name))
+            for name in (part.text, *part.where)
+        }
+        key = (part.table, row, part.amount)
+        number = told.number(key)
+        chosen = all(values[name] == wanted for name, wanted in part.where.items())
+        if chosen and number is not None and values[part.text] and not is_nil(number):
+            found.append((-abs(number), told.amount(key), str(values[part.text])))
+    for _, amount, cause in sorted(found, key=lambda one: one[0]):
+        facts = {"amount": amount, "cause": seen(" ".join(cause.split()))}
+        yield filled(_WORDS[told.language]["cause"], facts, told.language)

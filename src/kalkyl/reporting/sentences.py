@@ -1,0 +1,296 @@
+"""Sentences of a report whose figures and words come from the facts, so that text and table agree.
+
+Each says nothing where a figure it needs is missing or must not be shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from kalkyl.contract.spec import TOTAL
+from kalkyl.model import Key, Listed, Phrase
+from kalkyl.reporting.told import Told, is_nil
+from kalkyl.wording.messages import Texts, filled
+
+Sentence: TypeAlias = Callable[[Told], str]
+
+_FORECAST: Final = ("forecast_indicator", "forecast_variance", "variance")
+_RESULT: Final = ("result_indicator", "accumulated_variance", "variance")
+_CHANGE: Final = ("forecast", TOTAL, "forecast_change")
+_SHARE_DECIMALS: Final = 1
+_STAFF_DECIMALS: Final = 2
+_WORDS: Final = Texts(
+    {
+        "forecast": Phrase(
+            "told_forecast", "The forecast variance against the annual budget is {amount}, {word}."
+        ),
+        "forecast_level": Phrase("told_forecast_level", "The forecast is in line with the budget."),
+        "result": Phrase(
+            "told_result", "The accumulated variance against the budget is {amount}, {word}."
+        ),
+        "result_level": Phrase(
+            "told_result_level", "The accumulated outcome is in line with the budget."
+        ),
+        "annual_result": Phrase(
+            "told_annual_result", "The variance of the year against the budget is {amount}, {word}."
+        ),
+        "annual_result_level": Phrase(
+            "told_annual_result_level", "The outcome of the year is in line with the budget."
+        ),
+        "surplus": Phrase("told_surplus", "a surplus"),
+        "deficit": Phrase("told_deficit", "a deficit"),
+        "parts": Phrase("told_parts", "It is made up of {parts}."),
+        "part": Phrase("told_part", "{amount} for {row}"),
+        "change_up": Phrase(
+            "told_change_up", "The forecast has improved by {amount} since {report}."
+        ),
+        "change_down": Phrase(
+            "told_change_down", "The forecast has worsened by {amount} since {report}."
+        ),
+        "change_none": Phrase("told_change_none", "The forecast is unchanged since {report}."),
+        "costs_up": Phrase(
+            "told_costs_up", "Costs have increased by {amount}, or {share}, since last year."
+        ),
+        "costs_down": Phrase(
+            "told_costs_down", "Costs have decreased by {amount}, or {share}, since last year."
+        ),
+        "costs_better": Phrase("told_costs_better", "They are {amount} lower than budgeted."),
+        "costs_worse": Phrase("told_costs_worse", "They are {amount} higher than budgeted."),
+        "income_up": Phrase(
+            "told_income_up", "Income has increased by {amount}, or {share}, since last year."
+        ),
+        "income_down": Phrase(
+            "told_income_down", "Income has decreased by {amount}, or {share}, since last year."
+        ),
+        "income_better": Phrase("told_income_better", "It is {amount} higher than budgeted."),
+        "income_worse": Phrase("told_income_worse", "It is {amount} lower than budgeted."),
+        "investments": Phrase(
+            "told_investments",
+            "The forecast for investments is {amount} against an annual budget of {budget}, "
+            "a variance of {variance}.",
+        ),
+        "annual_investments": Phrase(
+            "told_annual_investments",
+            "The outcome of investments is {amount} against an annual budget of {budget}, "
+            "a variance of {variance}.",
+        ),
+        "turnover_below": Phrase(
+            "told_turnover_below", "Staff turnover is {outcome}, below the target of {target}."
+        ),
+        "turnover_above": Phrase(
+            "told_turnover_above", "Staff turnover is {outcome}, above the target of {target}."
+        ),
+        "turnover_same": Phrase(
+            "told_turnover_same", "Staff turnover is {outcome}, the same as the target."
+        ),
+        "sick_leave_below": Phrase(
+            "told_sick_leave_below", "Sick leave is {outcome}, below the target of {target}."
+        ),
+        "sick_leave_above": Phrase(
+            "told_sick_leave_above", "Sick leave is {outcome}, above the target of {target}."
+        ),
+        "sick_leave_same": Phrase(
+            "told_sick_leave_same", "Sick leave is {outcome}, the same as the target."
+        ),
+        "assessed": Phrase("told_assessed", "Assessed assignments, {count}: {parts}."),
+        "assessed_some": Phrase(
+            "told_assessed_some", "Assessed assignments, {count} of {all}: {parts}."
+        ),
+        "net_budget": Phrase("told_net_budget", "The net budget for {year} is {amount}."),
+        "investment_budget": Phrase(
+            "told_investment_budget", "The budget for investments in {year} is {amount}."
+        ),
+    }
+)
+
+
+def _say(told: Told, key: str, **facts: object) -> str:
+    return filled(_WORDS[told.language][key], facts, told.language)
+
+
+def forecast(told: Told) -> str:
+    """The forecast against the annual budget, as a whole and by assignment."""
+    return _against_budget(told, _FORECAST, "forecast", "forecast")
+
+
+def result(told: Told) -> str:
+    """The accumulated result against the budget of the period."""
+    return _against_budget(told, _RESULT, "result", "result")
+
+
+def annual_result(told: Told) -> str:
+    """The year's result against its budget."""
+    return _against_budget(told, _RESULT, "result", "annual_result")
+
+
+def _against_budget(told: Told, key: Key, table: str, words: str) -> str:
+    value = told.number(key)
+    if value is None:
+        return ""
+    if is_nil(value):
+        return _say(told, f"{words}_level")
+    word = _say(told, "surplus" if value > 0 else "deficit")
+    whole = _say(told, words, amount=told.amount(key), word=word)
+    return _joined(whole, _parts(told, table))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def _parts(told: Told, table: str) -> str:
+    """How a variance is made up, where more than one row has a part in it."""
+    parts = tuple(
+        _say(told, "part", amount=amount, row=label)
+        for label, amount in _rows_with_variance(told, table)
+    )
+    return _say(told, "parts", parts=Listed(parts, joined=True)) if parts[1:] else ""
+
+
+def _rows_with_variance(told: Told, table: str) -> Iterator[tuple[str, str]]:
+    spec = told.contract.tables[table]
+    for row in told.submission.rows.get(table, ()):
+        key = (table, row, "variance")
+        value, named = told.number(key), spec.row(row)
+        if value is not None and named is not None and not is_nil(value):
+            yield named.label, told.amount(key)
+
+
+def forecast_change(told: Told) -> str:
+    """How the forecast has changed since the report before."""
+    value = told.number(_CHANGE)
+    before = told.titles.get(told.contract.previous or "", "").casefold()
+    if value is None or not before:
+        return ""
+    if is_nil(value):
+        return _say(told, "change_none", report=before)
+    words = "change_up" if value > 0 else "change_down"
+    return _say(told, words, amount=told.amount(_CHANGE), report=before)
+
+
+def costs(told: Told) -> str:
+    """How costs have developed since last year, and against the budget."""
+    return _development(told, "costs", growing=-1)
+
+
+def income(told: Told) -> str:
+    """How income has developed since last year, and against the budget."""
+    return _development(told, "income", growing=1)
+
+
+def _development(told: Told, row: str, growing: int) -> str:
+    """``growing`` is the sign of a change by which the row grows."""
+    change = told.number(("development", row, "change"))
+    share = told.percent(("development", row, "development"), _SHARE_DECIMALS)
+    if change is None or not share or is_nil(change):
+        return ""
+    words = f"{row}_up" if change * growing > 0 else f"{row}_down"
+    size = _unsigned(told.amount(("development", row, "change"), sign=False))
+    return _joined(_say(told, words, amount=size, share=_unsigned(share)), _against_plan(told, row))
+
+
+def _against_plan(told: Told, row: str) -> str:
+    key: Key = ("development", row, "budget_difference")
+    value = told.number(key)
+    if value is None or is_nil(value):
+        return ""
+    words = f"{row}_better" if value > 0 else f"{row}_worse"
+    return _say(told, words, amount=_unsigned(told.amount(key, sign=False)))
+
+
+def _unsigned(text: str) -> str:
+    return text.removeprefix("\N{MINUS SIGN}")
+
+
+def investments(told: Told) -> str:
+    """The forecast of the investments against the year's budget for them."""
+    return _invested(told, "annual_forecast", "investments")
+
+
+def annual_investments(told: Told) -> str:
+    """What the year's investments came to, against their budget."""
+    return _invested(told, "outcome", "annual_investments")
+
+
+def _invested(told: Told, column: str, words: str) -> str:
+    row = ("investment_indicator", "investment_variance")
+    amount = told.amount((*row, column), "tkr", sign=False)
+    budget = told.amount((*row, "annual_budget"), "tkr", sign=False)
+    variance = told.amount((*row, "variance"), "tkr")
+    whole = amount and budget and variance
+    return _say(told, words, amount=amount, budget=budget, variance=variance) if whole else ""
+
+
+def turnover(told: Told) -> str:
+    """The turnover of staff against its target."""
+    return _against_target(told, "turnover")
+
+
+def sick_leave(told: Told) -> str:
+    """Sick leave against its target."""
+    return _against_target(told, "sick_leave")
+
+
+def _against_target(told: Told, row: str) -> str:
+    outcome: Key = ("staff_indicators", row, "outcome")
+    target: Key = ("staff_indicators", row, "target")
+    here, there = told.number(outcome), told.number(target)
+    if here is None or there is None:
+        return ""
+    side = "same" if here == there else "below" if here < there else "above"
+    whole = 0 if there == there.to_integral_value() else _SHARE_DECIMALS
+    shares = {"outcome": told.percent(outcome, _STAFF_DECIMALS)}
+    return _say(told, f"{row}_{side}", **shares, target=told.percent(target, whole))
+
+
+def assessments(told: Told) -> str:
+    """How many assignments are assessed to be fulfilled, partly and not."""
+    spec = told.contract.spec(("goals", "", "assessment"))
+    rows = told.submission.rows.get("goals", ())
+    values = [told.submission.value(("goals", row, "assessment")) for row in rows]
+    found = Counter(str(value) for value in values if value is not None)
+    if spec is None or not found:
+        return ""
+    kinds = [choice.label for choice in spec.choices if found[choice.label]]
+    parts = Listed(tuple(f"{kind.casefold()} {found[kind]}" for kind in kinds))
+    words = "assessed" if found.total() == len(rows) else "assessed_some"
+    return _say(told, words, count=found.total(), all=len(rows), parts=parts)
+
+
+def net_budget(told: Told) -> str:
+    """The plan's budget for operations, net of income."""
+    amount = told.amount(("operating_budget", TOTAL, "budget"), sign=False)
+    return _say(told, "net_budget", year=_year(told), amount=amount) if amount else ""
+
+
+def investment_budget(told: Told) -> str:
+    """The plan's budget for investments in its first year."""
+    amount = told.amount(("investment_budget", TOTAL, "year_1"), "tkr", sign=False)
+    return _say(told, "investment_budget", year=_year(told), amount=amount) if amount else ""
+
+
+def _year(told: Told) -> str:
+    return str(told.contract.year)
+
+
+SENTENCES: Final[Mapping[str, Sentence]] = {
+    made.__name__: made
+    for made in (
+        forecast,
+        result,
+        annual_result,
+        forecast_change,
+        costs,
+        income,
+        investments,
+        annual_investments,
+        turnover,
+        sick_leave,
+        assessments,
+        net_budget,
+        investment_budget,
+    )
+}
+"""Every sentence, by the name that an outline has for it."""

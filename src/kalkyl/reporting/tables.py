@@ -1,0 +1,166 @@
+"""Tables as a report prints them: its own columns, unit and decimals, no figure retyped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Shape, TableSpec
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.evaluate import State
+from kalkyl.model import Key, Phrase
+from kalkyl.reporting.document import PrintedCell, PrintedRow, PrintedTable, Status
+from kalkyl.reporting.outline import TablePart
+from kalkyl.reporting.told import Told, printed_figure
+from kalkyl.wording.messages import Texts, filled, seen
+
+_WORDS: Final = Texts(
+    {
+        "in_unit": Phrase("printed_in_unit", "{heading}, amounts in {unit}"),
+        "hidden": Phrase("printed_hidden", "Not shown (few people)"),
+    }
+)
+_STATUSES: Final = {
+    "Grön": Status.GREEN,
+    "Gul": Status.YELLOW,
+    "Röd": Status.RED,
+    "Grå": Status.GREY,
+    "Uppfylls": Status.GREEN,
+    "Uppfylls delvis": Status.YELLOW,
+    "Uppfylls inte": Status.RED,
+    "Klar": Status.GREEN,
+    "Pågår": Status.GREEN,
+    "Försenad": Status.YELLOW,
+    "Ej påbörjad": Status.GREY,
+}
+_ALL: Final = "*"
+_VOLUNTARY: Final = " (frivilligt)"
+"""What a template says of a table that may be left blank; a report has it or has it not."""
+
+
+def printed_table(told: Told, part: TablePart) -> PrintedTable | None:
+    """A table of the report; nothing where there is no row to print."""
+    table = told.contract.tables[part.table]
+    if part.when and not _is_entered(told, part.table, part.when):
+        return None
+    columns = tuple(column for column in part.columns if _has(told, table, column))
+    rows = tuple(
+        PrintedRow(_cells(told, table, part, row, columns), row == TOTAL)
+        for row in _rows(told, table, part, columns)
+    )
+    if not any(not row.is_total for row in rows):
+        return None
+    title = table.label.removesuffix(_VOLUNTARY)
+    return PrintedTable(table.id, title, _headings(told, table, part, columns), rows)
+
+
+def _is_entered(told: Told, table: str, column: str) -> bool:
+    rows = told.submission.rows.get(table, ())
+    return any(told.submission.value((table, row, column)) is not None for row in rows)
+
+
+def _has(told: Told, table: TableSpec, column: str) -> bool:
+    return column == VALUE or column in table.at(told.submission.level)
+
+
+def _rows(told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...]) -> Iterator[str]:
+    """The rows with something to print, in their order, and the total below them."""
+    there = told.submission.rows.get(table.id, ())
+    wanted = part.rows or (*there, *((TOTAL,) if table.total else ()))
+    for row in wanted:
+        if (row == TOTAL or row in there) and any(
+            _is_told(told, (table.id, row, column)) for column in columns
+        ):
+            yield row
+
+
+def _is_told(told: Told, key: Key) -> bool:
+    """Whether a cell has something to print, be it that it is not shown."""
+    if told.contract.spec(key) is None:
+        return False
+    return key in told.hidden or told.figures[key].state is State.KNOWN
+
+
+def _headings(
+    told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...]
+) -> tuple[PrintedCell, ...]:
+    labels = [_heading(table, part, column) for column in columns]
+    unit = _unit_of_all(table, part, columns)
+    first = () if table.is_open else (table.row_heading or table.label,)
+    words = [*first, *labels]
+    if unit:
+        text = _WORDS[told.language]["in_unit"]
+        words[0] = filled(text, {"heading": words[0], "unit": unit}, told.language)
+    numbers = [False] * len(first) + [_is_number(table, column) for column in columns]
+    return tuple(
+        PrintedCell(word, is_number=number) for word, number in zip(words, numbers, strict=True)
+    )
+
+
+def _heading(table: TableSpec, part: TablePart, column: str) -> str:
+    spec = _spec(table, part, column)
+    if spec is None or table.shape is Shape.RECORD:
+        return table.column
+    return spec.heading if spec.unit == "pp" else spec.label
+
+
+def _unit_of_all(table: TableSpec, part: TablePart, columns: tuple[str, ...]) -> str:
+    """The unit of the amounts of a table, which is said once."""
+    specs = [_spec(table, part, column) for column in columns]
+    units = {spec.unit for spec in specs if spec is not None and spec.unit in MONEY}
+    return (part.unit or str(units.pop())) if len(units) == 1 else ""
+
+
+def _spec(table: TableSpec, part: TablePart, column: str) -> CellSpec | None:
+    rows = part.rows or tuple(row.id for row in table.rows) or (ANY,)
+    return next((spec for row in rows if (spec := table.cell(row, column)) is not None), None)
+
+
+def _is_number(table: TableSpec, column: str) -> bool:
+    return any(
+        spec is not None and spec.kind is CellKind.NUMBER
+        for (_, name), spec in table.cells.items()
+        if name == column
+    )
+
+
+def _cells(
+    told: Told, table: TableSpec, part: TablePart, row: str, columns: tuple[str, ...]
+) -> tuple[PrintedCell, ...]:
+    found = [_cell(told, table, part, (table.id, row, column)) for column in columns]
+    if table.is_open:
+        if row == TOTAL and not found[0].text:
+            found[0] = PrintedCell(table.total)
+        return tuple(found)
+    return (PrintedCell(_row_label(told, table, row)), *found)
+
+
+def _row_label(told: Told, table: TableSpec, row: str) -> str:
+    named = table.row(row)
+    if row == TOTAL:
+        return table.total
+    return named.label if named else told.submission.labels.get((table.id, row), row)
+
+
+def _cell(told: Told, table: TableSpec, part: TablePart, key: Key) -> PrintedCell:
+    spec = table.cell(key[1], key[2])
+    if spec is None:
+        return PrintedCell("")
+    if key in told.hidden:
+        return PrintedCell(_WORDS[told.language]["hidden"])
+    figure = told.figures[key]
+    if isinstance(figure.value, Decimal) and figure.state is State.KNOWN:
+        all_ = part.decimals.get(_ALL) if spec.unit in MONEY else None
+        decimals = part.decimals.get(key[2], all_)
+        text = printed_figure(figure.value, spec, part.unit, decimals, told.language)
+        return PrintedCell(text, key, is_number=True)
+    return _words(figure.value, key, is_number=spec.kind is CellKind.NUMBER)
+
+
+def _words(value: object, key: Key, *, is_number: bool) -> PrintedCell:
+    if isinstance(value, date):
+        return PrintedCell(f"{value:%Y-%m-%d}", key)
+    text = "" if value is None or isinstance(value, Decimal) else seen(str(value))
+    return PrintedCell(text or ("–" if is_number else ""), key, _STATUSES.get(text))

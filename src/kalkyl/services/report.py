@@ -1,0 +1,116 @@
+"""The report of a total: read, put together by its outline, and written as Word, page or PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.earlier import PLAN, entries_of
+from kalkyl.figures.evaluate import Figures
+from kalkyl.io.shipped import outline, reports, shared_folder
+from kalkyl.model import Level
+from kalkyl.reporting.compose import document
+from kalkyl.reporting.document import Document
+from kalkyl.reporting.told import Told
+from kalkyl.rules.catalogue import Reading
+from kalkyl.wording.messages import seen, translate
+
+_NEEDS: Final = "pip install 'kalkyl[report]'"
+
+
+def report_of(totals: Sequence[Reading], language: str) -> Document:
+    """The report of the latest of some totals; those before it show how the year has gone.
+
+    They must be totals of one administration and one year, each report once.
+    """
+    *earlier, latest = _in_order(totals, language)
+    told = Told(
+        latest.contract,
+        latest.submission,
+        latest.figures,
+        language,
+        _departments(latest),
+        tuple(reading.figures for reading in earlier),
+        reports(),
+    )
+    return document(told, outline(latest.contract.report))
+
+
+def _in_order(totals: Sequence[Reading], language: str) -> list[Reading]:
+    for reading in totals:
+        if reading.submission.level is Level.DEPARTMENT:
+            raise DataFileError(
+                translate(
+                    language,
+                    "{file} is a department's workbook; a report is made of a total",
+                    file=reading.submission.source.file,
+                )
+            )
+    kinds = {
+        (reading.contract.year, reading.submission.sender.administration) for reading in totals
+    }
+    names = {reading.contract.report for reading in totals}
+    if len(kinds) > 1 or len(names) < len(totals):
+        raise DataFileError(
+            translate(
+                language,
+                "the totals must be of one administration and year, with each report once",
+            )
+        )
+    return sorted(totals, key=_order)
+
+
+def _order(total: Reading) -> tuple[bool, str]:
+    """The year's plan first, then its reports by the end of their periods."""
+    return total.contract.report != PLAN, total.contract.period_end
+
+
+def _departments(reading: Reading) -> Mapping[str, Figures]:
+    """The figures of each department in a total, by its name."""
+    _, *parts = entries_of(reading.contract, reading.submission)
+    return {seen(str(part.sender)): Figures(reading.contract, part) for part in parts}
+
+
+def template_of(report: str) -> Path:
+    """The Word template that kalkyl has for a report."""
+    return shared_folder("workbooks") / "rapportmallar" / f"{report}.docx"
+
+
+def word(made: Document, template: Path) -> bytes:
+    """The report as a Word document."""
+    try:
+        from kalkyl.io.report.word import word_bytes  # noqa: PLC0415  # an extra, and 0.5 s
+    except ImportError as fault:
+        text = translate(
+            made.language, "Word documents need more programs: {command}", command=_NEEDS
+        )
+        raise DataFileError(text) from fault
+    return word_bytes(made, template)
+
+
+def page(made: Document, _: Path) -> bytes:
+    """The report as one page for a browser."""
+    from kalkyl.io.report.page import report_page_bytes  # noqa: PLC0415  # 30 ms: only if asked for
+
+    return report_page_bytes(made)
+
+
+def pdf(made: Document, template: Path) -> bytes:
+    """The Word document as PDF, by LibreOffice."""
+    from kalkyl.io.report.pdf import pdf_bytes  # noqa: PLC0415  # only if asked for
+
+    missing = translate(
+        made.language, "a PDF needs LibreOffice; write .docx and save it as PDF in Word"
+    )
+    failed = translate(made.language, "LibreOffice could not make a PDF of the report")
+    return pdf_bytes(word(made, template), missing, failed)
+
+
+FORMS: Final[Mapping[str, Callable[[Document, Path], bytes]]] = {
+    ".docx": word,
+    ".html": page,
+    ".pdf": pdf,
+}
+"""Every form of a report, by how its file's name ends."""
