@@ -9,17 +9,17 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     Command,
-    expected,
     found,
     kept_lines,
     lang,
     now,
     output_option,
-    read_by,
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.io.files import write_keeping
+from kalkyl.rules.catalogue import Expected
+from kalkyl.services.checking import files_read
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import as_text
 from kalkyl.services.report import FORMS, report_of, template_of
@@ -48,7 +48,7 @@ def command(totals: tuple[str, ...], output: Path, template: Path | None, lang: 
     if form is None:
         raise click.UsageError(say("the file must end in {forms}", forms=", ".join(FORMS)))
     paths = found(totals)
-    judged = judge_all(paths, expected(None, None, None))
+    judged = judge_all(paths, Expected())
     readings = [total.case.reading for total in judged]
     whole = [reading for reading in readings if reading is not None]
     if len(whole) < len(readings):
@@ -56,7 +56,7 @@ def command(totals: tuple[str, ...], output: Path, template: Path | None, lang: 
         return FINDINGS
     made = report_of(whole, lang)
     content = form(made, template or template_of(made.report))
-    inputs = [*read_by(paths), *([template] if template else [])]
+    inputs = [*files_read(paths), *([template] if template else [])]
     kept = write_keeping({output: content}, now(), inputs=inputs)
     for line in (*made.notes, *kept_lines(kept)):
         echo(line)
