@@ -5,19 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from pyarrow import parquet
 
 import builders as b
 import workbooks as w
+from kalkyl.base.errors import DataFileError
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.evaluate import State
+from kalkyl.io.frames import frame_of
+from kalkyl.io.parquet import parquet_bytes
 from kalkyl.model.facts import plain
+from kalkyl.operations.facts import FactRow, facts_of
 from kalkyl.services.export import COLUMNS
 
 ALWAYS = {
@@ -197,6 +204,74 @@ def test_csv_says_the_same(files: Path, kalkyl: b.Kalkyl, tmp_path: Path, name: 
     for row in rows:
         fact = facts[row["table_id"], row["row_id"], row["column_id"]]
         assert row == {name: fact.get(name) or "" for name in COLUMNS}
+
+
+@pytest.mark.parametrize("name", ["110.xlsx", "total.xlsx"])
+def test_a_swedish_excel_opens_its_own_csv(
+    files: Path, kalkyl: b.Kalkyl, tmp_path: Path, name: str
+) -> None:
+    facts = list(facts_in(kalkyl("export", files / name).out).values())
+    target = tmp_path / "a.csv"
+    assert kalkyl("export", files / name, "--excel-csv", "-o", target).code == OK
+    assert target.read_bytes().startswith("\ufeffAvsändare;Tabell;Rad;Kolumn;Värde;".encode())
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert len(rows) == len(facts)
+    for row, fact in zip(rows, facts, strict=True):
+        assert (row["Tabell"], row["Cell"]) == (fact["table"], fact["cell"])
+        exact = fact["value"] or ""
+        assert row["Värde"] in {exact, exact.replace(".", ",")}
+        assert row["Täljare"] == (fact.get("numerator") or "").replace(".", ",")
+    assert {row["Ursprung"] for row in rows} >= {"Ifylld", "Beräknad", "Tom"}
+    assert any("," in row["Värde"] and row["Enhet"] == "%" for row in rows)
+
+
+def test_a_text_is_no_formula_in_excels_csv_and_keeps_its_own_dots(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    [path] = b.departments(tmp_path, ("110",))
+    key = ("forecast", "regionkontoret", "comment")
+    b.put(path, {b.cell_of(path, *key): "v. 12;=HYPERLINK(A1)"})
+    done = kalkyl("export", path, "--format", "excel-csv")
+    assert done.out.startswith("\ufeffAvsändare;")
+    rows = csv.reader(io.StringIO(done.out.removeprefix("\ufeff"), newline=""), delimiter=";")
+    assert [row[4] for row in rows if row[4].startswith("v. 12")] == ["v. 12;'=HYPERLINK(A1)"]
+
+
+@pytest.mark.parametrize("name", ["110.xlsx", "total.xlsx"])
+def test_parquet_has_the_exact_amounts(
+    files: Path, kalkyl: b.Kalkyl, tmp_path: Path, name: str
+) -> None:
+    facts = list(facts_in(kalkyl("export", files / name).out).values())
+    target = tmp_path / "a.parquet"
+    assert kalkyl("export", files / name, "--format", "parquet", "-o", target).code == OK
+    table = parquet.read_table(target)
+    assert table.column_names == list(FactRow._fields)
+    assert str(table.schema.field("value").type) == "decimal128(38, 18)"
+    for row, fact in zip(table.to_pylist(), facts, strict=True):
+        value = row["text"] if row["value"] is None else plain(row["value"])
+        assert (value, row["state"], row["cell"]) == (fact["value"], fact["state"], fact["cell"])
+        part = row["numerator"]
+        assert (part if part is None else plain(part)) == fact.get("numerator")
+    assert len(pd.read_parquet(target)) == len(facts)
+
+
+def test_parquet_says_what_it_needs(
+    files: Path, kalkyl: b.Kalkyl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("export", files / "110.xlsx", "--format", "parquet")
+    assert kalkyl(*arguments).code == USAGE
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = kalkyl(*arguments, "-o", tmp_path / "a.parquet")
+    assert done.code == USAGE
+    assert 'pip install "kalkyl[parquet]"' in done.err
+
+
+def test_an_amount_that_parquet_cannot_hold_is_told() -> None:
+    fact = next(facts_of(b.reading(next(b.DEPARTMENTS.glob("*.xlsx")))))
+    row = fact._replace(value=Decimal("1e30"))
+    with pytest.raises(DataFileError, match="more digits than Parquet"):
+        parquet_bytes(frame_of([row], exact=True))
 
 
 def test_csv_on_the_screen_is_the_same_as_in_a_file(files: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from kalkyl.model import Report
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.export import as_csv, frame_of_files
+from kalkyl.services.export import exported, frame_of_files
 from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.render import as_json, as_markdown, as_text
 from office import recalculated
@@ -338,7 +338,7 @@ def judged(content: bytes, name: str = "110.xlsx") -> Report:
         render(one, "sv")
     as_text(one, "en").encode()
     if case.reading is not None:
-        as_csv(frame_of_files(one, exact=True)).encode()
+        exported(frame_of_files(one, exact=True), "excel-csv")
     return report
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from kalkyl.figures.formula_like import for_csv
 from kalkyl.model.facts import plain
 from kalkyl.model.visible import escaped, visible_lines
-from kalkyl.operations.facts import FactRow, facts_of
+from kalkyl.operations.facts import FactRow, FactState, facts_of
 from kalkyl.services.intake import CheckedFile
+from kalkyl.wording.facts import HEADINGS, STATES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,9 +62,8 @@ def frame_of_files(files: Sequence[CheckedFile], *, exact: bool = False) -> pd.D
 def _records(frame: pd.DataFrame) -> Iterator[Mapping[str, str | None]]:
     """The rows of an exact frame as text."""
     for fact in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
-        words = {name: _word(getattr(fact, name)) for name in (*COLUMNS, "text")}
-        text = words.pop("text")
-        yield {**words, "value": text if words["value"] is None else words["value"]}
+        words = {name: _word(getattr(fact, name)) for name in COLUMNS}
+        yield {**words, "value": _word(fact.text)} if words["value"] is None else words
 
 
 def _word(value: Any) -> str | None:
@@ -87,15 +87,44 @@ def as_csv(frame: pd.DataFrame) -> str:
     A text that a spreadsheet would compute as it opens the file has an apostrophe before it, and
     characters that steer a terminal are replaced; JSON has them all, as escapes.
     """
+    return _csv([COLUMNS, *([fact[name] for name in COLUMNS] for fact in _records(frame))], ",")
+
+
+def as_excel_csv(frame: pd.DataFrame) -> str:
+    """The facts as a Swedish Excel opens them by a double click: semicolons, decimal commas."""
+    words, states = HEADINGS["sv"], STATES["sv"]
+    names = [name for name in words if name != "text"]
+    amounts = {name: frame[name].map(_with_comma) for name in ("value", *_OF_RATIOS)}
+    origins = [states[FactState(state)] for state in frame["state"]]
+    facts = _records(frame.assign(**amounts, state=origins))
+    rows = ([fact[name] for name in names] for fact in facts)
+    return _csv([[words[name] for name in names], *rows], ";")
+
+
+def _with_comma(amount: object) -> str | None:
+    return plain(amount).replace(".", ",") if isinstance(amount, Decimal) else None
+
+
+def _csv(rows: Iterable[Sequence[str | None]], separator: str) -> str:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for fact in _records(frame):
-        writer.writerow(
-            {name: word and for_csv(visible_lines(word)) for name, word in fact.items()}
-        )
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([word and for_csv(visible_lines(word)) for word in row] for row in rows)
     return text.getvalue()
 
 
-EXPORTERS: Final[Mapping[str, Callable[[pd.DataFrame], str]]] = {"json": as_json, "csv": as_csv}
-"""Every form, by the name it is asked for with; each takes an exact frame."""
+def exported(frame: pd.DataFrame, form: str) -> bytes:
+    """The file of an exact frame in one of :data:`FORMS`."""
+    if form == "parquet":
+        from kalkyl.io.parquet import parquet_bytes  # noqa: PLC0415  # an extra, and slow to load
+
+        return parquet_bytes(frame)
+    return _TEXTS[form](frame).encode("utf-8" if form == "json" else "utf-8-sig")
+
+
+_TEXTS: Final[Mapping[str, Callable[[pd.DataFrame], str]]] = {
+    "json": as_json,
+    "csv": as_csv,
+    "excel-csv": as_excel_csv,
+}
+FORMS: Final = (*_TEXTS, "parquet")
+"""Every form, by the name it is asked for with."""
