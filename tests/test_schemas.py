@@ -323,8 +323,8 @@ CHANGES = [
     ),
     Change(
         "which words in a comment speak of a figure",
-        (('[["avvikelse", "budgetavvikelse"]]', '[["avvikelse", "budgetavvikelse", "gap"]]'),),
-        lambda: [word for word in wording().measures[0].says[0] if word == "gap"],
+        (('"variance": ["avvikelse", ', '"variance": ["avvikelse", "gap", '),),
+        lambda: [word for word in wording().concepts["variance"] if word == "gap"],
         ["gap"],
     ),
     Change(

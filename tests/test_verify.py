@@ -312,7 +312,7 @@ def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> No
     [
         lambda data: data["signs"].pop("plus"),
         lambda data: data.update(sings={}),
-        lambda data: data["links"].append("Är"),
+        lambda data: data["harmless"].append("Är"),
         lambda data: data["measures"][0].update(up="uppåt"),
         lambda data: data["points"][0].update(figures=["forecast.variance"]),
     ],

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as kept
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,40 +41,46 @@ class Label:
     ``earlier`` report perhaps; ``text`` an expression of other amounts. Neither: nothing.
     """
 
-    said: str
+    said: str = kept(repr=False)
     key: Key | None = None
     earlier: str = ""
-    text: str = ""
+    text: str = kept(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, true or with one thing wrong in it."""
+    """A text, true or with one thing wrong in it. What it says shows in no failure of a test."""
 
     source: str
     kind: str
     context: str
     field: Key | None
-    text: str
-    labels: tuple[Label, ...]
-    wrong: str = ""
+    text: str = kept(repr=False)
+    labels: tuple[Label, ...] = kept(repr=False)
+    wrong: str = kept(default="", repr=False)
 
     @property
     def is_true(self) -> bool:
         """Whether nothing in the text is wrong."""
         return self.kind == "true"
 
-    def amounts(self) -> tuple[tuple[Label, TextAmount | None], ...]:
-        """Each label with the amount of the text that it is of; counts in words have none."""
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each label's number stands in the text."""
         found, at = [], 0
-        amounts = find(self.text)
         for label in self.labels:
             start = self.text.find(label.said, at)
             assert start >= 0, (label, self)
             at = start + len(label.said)
-            match = next((a for a in amounts if a.start < at and start < a.end), None)
-            found.append((label, match))
+            found.append((start, at))
         return tuple(found)
+
+    def amounts(self) -> tuple[tuple[Label, TextAmount | None], ...]:
+        """Each label with the amount of the text that it is of; counts in words have none."""
+        amounts = find(self.text)
+        return tuple(
+            (label, next((one for one in amounts if one.start < end and start < one.end), None))
+            for label, (start, end) in zip(self.labels, self.spans(), strict=True)
+        )
 
 
 @cache
@@ -149,6 +156,10 @@ class Context:
         of = self.earlier[label.earlier].submission if label.earlier else self.submission
         return table, of.rows[table][int(row) - 1] if row.isdigit() else row, column
 
+    def cell(self, field: Key) -> Key:
+        """The key of a text's cell, with the row of an open table by its id."""
+        return self.resolved(Label("", field))
+
     def value(self, label: Label) -> Decimal | None:
         """The figure that a label names."""
         if label.earlier:
@@ -169,9 +180,7 @@ class Context:
         reading = self.case.reading
         assert reading is not None
         what = reading.submission
-        table, row, column = example.field
-        row = what.rows[table][int(row) - 1] if row.isdigit() else row
-        key = (table, row, column)
+        key = self.cell(example.field)
         fact = replace(what.facts.get(key, Fact(key, None)), value=example.text)
         entered = replace(what, facts={**what.facts, key: fact})
         return replace(
@@ -246,3 +255,52 @@ def cases(half: str) -> Iterator[tuple[Example, Context | None]]:
     """Every case of a half with its report."""
     for example in examples(half):
         yield example, None if example.context == "none" else contexts(half)[example.context]
+
+
+ANY_FIELD: Key = ("texts", "verksamhet", "value")
+
+
+@cache
+def _bare() -> Context:
+    """A report without figures, for what is held against itself alone."""
+    return _context(
+        {
+            "report": w.REPORT,
+            "year": w.YEAR,
+            "sender": {"name": "HR", "code": "130", "level": "department"},
+            "figures": {},
+        }
+    )
+
+
+def placed(half: str, example: Example) -> tuple[Case, Key]:
+    """A sentence in its report, and its cell."""
+    context = _bare() if example.context == "none" else contexts(half)[example.context]
+    example = replace(example, field=example.field or ANY_FIELD)
+    assert example.field is not None
+    return context.with_text(example), context.cell(example.field)
+
+
+def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Label, bool]:
+    """Each amount that has something to be held against, and whether the engine does so."""
+    assert case.reading is not None
+    holdings = [held for held in getattr(case.reading, "held", ()) if held.fact.key == key]
+    found = {}
+    for label, span in zip(example.labels, example.spans(), strict=True):
+        if label.key or label.text:
+            own = [held for held in holdings if _covers(held, span)]
+            context = _bare() if example.context == "none" else contexts(half)[example.context]
+            found[label] = any(_is_as_labelled(held, label, context) for held in own)
+    return found
+
+
+def _covers(held: Any, span: tuple[int, int]) -> bool:
+    return held.said is not None and held.said.start < span[1] and span[0] < held.said.end
+
+
+def _is_as_labelled(held: Any, label: Label, context: Context) -> bool:
+    """Whether an amount is held against what its label says, or a figure that is the same."""
+    if label.text:
+        return not held.key
+    source = getattr(held, "source", "")
+    return bool(held.key) and context.value(Label("", held.key, source)) == context.value(label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -16,19 +16,27 @@ _ENDINGS = r"(?:s|n|ns|en|ens|et|ets|t|ts|r|ar|er|or|rna|arna|erna|orna|na)?"
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """Words that name figures: one out of each of ``says``.
+class Measure:
+    """A kind of figure: what it is about, for which span of time, and which figure of it.
 
-    ``figures`` whose row is ``""`` are those of the row that the text is about. ``whole`` stands
-    for them where it is about no row. ``up`` is the sign of a figure of change when it went up.
-    ``is_expected`` says that the figure is of the whole year, and may be told as an expectation.
+    ``figures`` whose row is ``""`` are those of the row that a text is about; ``whole`` stands for
+    them where it is about everything. ``up`` is the sign of a change when the thing itself rose.
     """
 
-    says: tuple[Words, ...]
+    topic: str
+    horizon: str
+    quantity: str
     figures: tuple[Key, ...]
     whole: tuple[Key, ...] = ()
     up: int = 0
-    is_expected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Words for a percentage that another one is compared with, and the two figures."""
+
+    says: Words
+    figures: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +59,12 @@ class Wording:
     rest_plus: Words = ()
     rest_minus: Words = ()
     dropped: Words = ()
-    whole: Words = ()
     part: Words = ()
-    links: Words = ()
-    expects: Words = ()
-    fillers: Words = ()
-    breaks: Words = ()
-    measures: tuple[Naming, ...] = ()
-    points: tuple[Naming, ...] = ()
+    harmless: Words = ()
+    reasons: Words = ()
+    concepts: Mapping[str, Words] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+    points: tuple[Comparison, ...] = ()
 
 
 NO_WORDS = Wording()
@@ -67,22 +73,20 @@ NO_WORDS = Wording()
 def wording_of(data: Mapping[str, Any]) -> Wording:
     """The lists of a file that satisfies ``texts.schema.json``."""
     flat = {**data, **data["signs"], **data["moves"], **data["breakdown"]}
-    lists = {
-        name: tuple(flat[name])
-        for name in Wording.__dataclass_fields__
-        if name not in {"measures", "points"}
-    }
+    others = {"concepts", "measures", "points"}
+    names = (name for name in Wording.__dataclass_fields__ if name not in others)
     return Wording(
-        **lists,
+        **{name: tuple(flat[name]) for name in names},
+        concepts={tag: tuple(words) for tag, words in data["concepts"].items()},
         measures=tuple(map(_measure, data["measures"])),
-        points=tuple(Naming((tuple(point["says"]),), _keys(point)) for point in data["points"]),
+        points=tuple(Comparison(tuple(point["says"]), _keys(point)) for point in data["points"]),
     )
 
 
-def _measure(data: Mapping[str, Any]) -> Naming:
-    says = tuple(map(tuple, data["says"]))
+def _measure(data: Mapping[str, Any]) -> Measure:
     up = {"plus": 1, "minus": -1}.get(data.get("up", ""), 0)
-    return Naming(says, _keys(data), _keys(data, "whole"), up, data.get("expected", False))
+    names = (data["topic"], data["horizon"], data["quantity"])
+    return Measure(*names, _keys(data), _keys(data, "whole"), up)
 
 
 def _keys(data: Mapping[str, Any], word: str = "figures") -> tuple[Key, ...]:
@@ -117,20 +121,3 @@ def _phrase(phrase: str) -> str:
     last = phrase.rpartition(" ")[2]
     ending = _ENDINGS if last.isalpha() and len(last) >= _FEWEST_LETTERS else ""
     return r"\s+".join(map(re.escape, phrase.split())) + ending
-
-
-@lru_cache(maxsize=16)
-def vocabulary_pattern(wording: Wording) -> re.Pattern[str]:
-    """What finds every word of a wording, each phrase in the group that its place names."""
-    phrases = vocabulary(wording)
-    groups = (f"(?P<w{at}>{_phrase(phrase)})" for at, phrase in enumerate(phrases))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=16)
-def vocabulary(wording: Wording) -> Words:
-    """Every word by which a plain statement of a figure is made, the longest first."""
-    names = ("plus", "minus", "up", "down", "changed", "whole", "links", "expects", "fillers")
-    words = {word for name in names for word in getattr(wording, name)}
-    words |= {word for measure in wording.measures for says in measure.says for word in says}
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))

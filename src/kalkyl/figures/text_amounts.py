@@ -171,6 +171,7 @@ _TRAPS = re.compile(
 )
 
 
+_HARDLY, _LEANING = Decimal("0.005"), Decimal("0.15")
 _ROUGHLY = Decimal("0.1")
 """How far an amount that is said to be rough may be from what it stands for, as a share of it."""
 
@@ -182,7 +183,7 @@ class TextAmount:
     ``mark`` is the printed sign: ``+``, ``-``, nothing, or ``?`` for a dash that may be a dash.
     ``written`` is ``None`` for an amount that can be read in two ways (``2,075 tkr``). ``rough`` is
     one that the text itself calls approximate. ``is_range`` is an end of ``4–5 mnkr``, or a bound
-    such as ``högst 5 mnkr``.
+    such as ``högst 5 mnkr``. ``lean`` is 1 for *drygt* and *strax över*, -1 for *knappt*.
     """
 
     start: int
@@ -192,6 +193,7 @@ class TextAmount:
     unit: str
     mark: str = ""
     rough: bool = False
+    lean: int = 0
     shares_unit: bool = False
     is_range: bool = False
 
@@ -211,15 +213,29 @@ class TextAmount:
         Whole amounts in tkr are often rounded to tens or hundreds, which their zeros show. With
         ``cut``, digits may also have been left out instead of rounded.
         """
-        if self.rough:
-            far = abs(self.value) * _ROUGHLY
-            return Interval(self.value - far, self.value + far)
         step = Decimal((0, (1,), -self._decimals))
+        if self.rough:
+            return self._about(step)
         around = Interval(self.value - step / 2, self.value + step / 2)
         if not cut or not self.value:
             return around
         away = self.value + step.copy_sign(self.value)
         return Interval(min(around.low, away), max(around.high, away))
+
+    def _about(self, step: Decimal) -> Interval:
+        """What a rough amount may be: a tenth to either side, or more to the side it leans to."""
+        size = abs(self.value)
+        far = size * _ROUGHLY
+        if not self.lean:
+            around = Interval(size - far, size + far)
+        else:
+            near, away = size * _HARDLY, max(size * _LEANING, step)
+            around = (
+                Interval(size - near, size + away)
+                if self.lean > 0
+                else Interval(size - away, size + near)
+            )
+        return around if self.value >= 0 else -around
 
     @property
     def _decimals(self) -> int:
@@ -305,6 +321,7 @@ def _said(text: str, masked: str, raw: _Raw, unit: str) -> TextAmount:
     read = amount_of(match, unit)
     start, end = match.start(), match.end()
     written = None if isinstance(read, Unread) else read
+    rough = _ROUGH.search(masked[max(0, start - _NEAR) : start])
     if written is not None and raw.mark != "-":
         written = replace(written, value=abs(written.value))
     return TextAmount(
@@ -314,10 +331,16 @@ def _said(text: str, masked: str, raw: _Raw, unit: str) -> TextAmount:
         written=written,
         unit=unit,
         mark=raw.mark,
-        rough=_ROUGH.search(masked[max(0, start - _NEAR) : start]) is not None,
+        rough=rough is not None,
+        lean=_lean(rough[0]) if rough else 0,
         shares_unit=not raw.unit,
-        is_range=_is_range(masked, match),
+        is_range=rough is None and _is_range(masked, match),
     )
+
+
+def _lean(rough: str) -> int:
+    """To which side of an amount the words *drygt* and *knappt* put the figure."""
+    return bool(_ABOVE.match(rough)) - bool(_BELOW.match(rough))
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
@@ -345,12 +368,14 @@ _JOINS = re.compile(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot)|[,;/–-])\s*+", re.IGNORECASE
 )
 ROUGH = re.compile(
-    r"(?<!\w)(?:cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|drygt|nästan|närmare|kring"
+    r"(?<!\w)(?:strax\s+(?:över|under)|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|i\s+runda\s+tal|grovt\s+räknat"
     r"|uppskattningsvis|i\s+storleksordningen)\s+",
     re.IGNORECASE,
 )
 """The words before an amount that is said to be rough."""
 _ROUGH = re.compile(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
+_ABOVE = re.compile(r"drygt|dryga|strax\s+över", re.IGNORECASE)
+_BELOW = re.compile(r"knapp|nästan|närmare|nära|strax\s+under", re.IGNORECASE)
 _BOUND = re.compile(
     r"(?<!\w)(?:minst|högst|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
     r"(?:[-−–+]\s?)?\Z",

@@ -243,14 +243,14 @@ def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
     """
     wording = contract.wording
     known = frozenset(_properties(files))
-    named = [key for measure in (*wording.measures, *wording.points) for key in measure.figures]
-    named += [key for measure in wording.measures for key in measure.whole]
+    named = [key for measure in wording.measures for key in (*measure.figures, *measure.whole)]
+    named += [key for comparison in wording.points for key in comparison.figures]
     for key in dict.fromkeys(named):
         told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
         for name in sorted({key[0], key[2]} - known):
             yield f"{told}: {name} finns inte"
         table = contract.tables.get(key[0])
-        if table is not None and key[1] and table.row(key[1]) is None:
+        if table is not None and key[1] not in {"", TOTAL} and table.row(key[1]) is None:
             yield f"{told}: raden {key[1]} finns inte"
 
 

@@ -149,11 +149,16 @@ class Reading:
         return tuple(fact for fact in self.all_texts if is_readable(str(fact.value)))
 
     @cached_property
-    def claims(self) -> tuple[Claim, ...]:
-        """What texts say of figures that the figures contradict; several rules report it."""
+    def held(self) -> tuple[Claim, ...]:
+        """What texts say of figures, each with the figure it was held against."""
         unsound = frozenset(difference.fact.key for difference in self.differences)
         claims = Claims(self.contract, self.submission, self.figures, unsound)
-        return tuple(claims.disagreeing(self.texts))
+        return tuple(claims.held(self.texts))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What texts say of figures that the figures contradict; several rules report it."""
+        return tuple(claim for claim in self.held if claim.verdict is not None)
 
 
 def once(

@@ -198,6 +198,10 @@ def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     gånger 1000
     ```
 
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | Prognosen följer budget. |
+
     ## Så rättar du
     Skriv beloppen i tkr. Är de rätt som de är, svara varför.
 

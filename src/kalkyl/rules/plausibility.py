@@ -170,6 +170,10 @@ def forecast_is_the_budget(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | -44 125 |
     | Förtroendevalda | -39 970 |
 
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | Prognosen följer budget. |
+
     | Analys av avvikelser | Fullständig uppdelning |
     |---|---|
     | rad 1 | Nej |

@@ -95,8 +95,13 @@ def _leads(text: str, first: TextAmount, last: TextAmount) -> bool:
     return alike and begins and _TO.fullmatch(text, first.end, last.start) is not None
 
 
+_SIDED = re.compile(r"överskott|underskott|\bplus\b|\bminus\b", re.IGNORECASE)
+
+
 def _slips(ends: _Ends, wording: Wording) -> Iterator[Movement]:
     text, first, last = ends.text, ends.first, ends.last
+    if _SIDED.search(text, first.end, last.start):
+        return  # *från ett överskott på 2,0 till ett underskott på 1,0*: the words have the signs
     near = max(ends.begins, first.start - _FAR)  # words further away are about other things
     words = list(pattern_of((*wording.up, *wording.down)).finditer(text, near, first.start))
     word = words[-1] if words and not _APART.search(text, words[-1].start(), first.start) else None
@@ -263,7 +268,7 @@ def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _points_between(reading: Reading, fact: Fact, text: str) -> Iterator[Hit]:
     """Differences to a percentage of a table: *15 procent lägre än den budgeterade …*."""
     for naming in reading.contract.wording.points:
-        for found in pattern_of(naming.says[0]).finditer(text):
+        for found in pattern_of(naming.says).finditer(text):
             before = text[max(0, found.start() - _NEAR) : found.start()]
             said = find(before)
             if not said or said[-1].unit != "%" or not said[-1].is_clear:

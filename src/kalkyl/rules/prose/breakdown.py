@@ -276,6 +276,9 @@ def _may_be(breakdown: Breakdown, gap: Interval) -> bool:
         return gap.low <= 0 if breakdown.rest < 0 else gap.high >= 0
     if not breakdown.is_complete:
         return True
+    marks = {part.said.mark for part in breakdown.parts}
+    if breakdown.is_within and marks == {"+"}:
+        return True  # other parts may be negative
     if breakdown.is_within and not _is_mixed(breakdown.parts):
         # Some of the parts of an amount may be less than it; more of the same sign they can't be.
         return gap.low > 0 if breakdown.whole.said.value >= 0 else gap.high < 0

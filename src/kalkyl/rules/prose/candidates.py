@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Shape
-from kalkyl.contract.wording import compounds_of, pattern_of
+from kalkyl.contract.spec import CellSpec, Contract
+from kalkyl.contract.wording import Measure, compounds_of, pattern_of
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval
@@ -17,10 +17,14 @@ from kalkyl.figures.precision import interval
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Submission
-from kalkyl.rules.prose.statements import Names, Reader, Statement, same_word
+from kalkyl.rules.prose.names import Names, same_word
+from kalkyl.rules.prose.slots import MONTHS, Reader, Said, Setting
 
 _SHARES = frozenset({"%", "pp"})
-_THOUSAND = Decimal(1000)
+_ONE = Decimal(1)
+_SLIPS = tuple(map(Decimal, ("10", "100", "0.1", "0.01")))
+_FAR = Decimal(4)
+"""Of one thing nobody gives amounts further apart; unless the unit is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +56,63 @@ class Shown:
                 found.append(key)
         return found
 
-    def agrees(
-        self, statement: Statement, key: Key, *, signed: bool = True, factor: int = 0
-    ) -> bool:
+    def agrees(self, said: Said, key: Key, *, signed: bool = True, factor: Decimal = _ONE) -> bool:
         """Whether a figure may be what is said: mended too, where it is wrong itself.
 
-        Without ``signed`` signs do not count; ``factor`` moves the amount by so many thousands.
+        Without ``signed`` signs do not count; the amount is multiplied by ``factor``.
         """
         found = [self.interval(key), self._computed(key) if key in self.unsound else None]
-        said = self._said(statement, key, factor)
-        return any(shown and _meets(statement, said, shown, signed=signed) for shown in found)
+        printed = self._printed(said, key, factor)
+        sign = said.sign or said.move * self._up(key)
+        return any(shown and _meets(said, sign, printed, shown, signed=signed) for shown in found)
 
-    def _said(self, statement: Statement, key: Key, factor: int) -> Interval | None:
-        """The amount of a statement in the unit of a figure."""
+    def _up(self, key: Key) -> int:
+        """The sign that a change has when the thing itself went up."""
+        measures = self.contract.wording.measures
+        return next((m.up for m in measures if m.up and key in m.figures), 0)
+
+    def _printed(self, said: Said, key: Key, factor: Decimal) -> Interval | None:
+        """The amount that is said in the unit of a figure."""
         spec = self.contract.spec(key)
-        if statement.said is None or spec is None or spec.unit is None:
+        if said.amount is None or spec is None or spec.unit is None:
             return None
-        said = statement.said.interval(cut=True)
-        if {statement.said.unit, spec.unit} <= _SHARES:
-            return said
-        return said.in_unit(statement.said.unit, spec.unit).scaled_by(_THOUSAND**factor)
+        printed = said.amount.interval(cut=True)
+        if {said.amount.unit, spec.unit} <= _SHARES:
+            return printed.scaled_by(factor)
+        return printed.in_unit(said.amount.unit, spec.unit).scaled_by(factor)
 
-    def has_exactly(self, statement: Statement, key: Key) -> bool:
-        """Whether a figure is the amount of a statement, but for its sign; percent or points."""
-        spec = self.contract.spec(key)
-        if spec is None or statement.said is None or statement.said.rough:
+    def distance(self, said: Said, key: Key) -> Decimal:
+        """How far a figure's size is from the amount that is said; 0 where nothing is."""
+        printed, shown = self._printed(said, key, _ONE), self.interval(key)
+        if printed is None or shown is None:
+            return Decimal(0)
+        return abs(printed.absolute.low - shown.absolute.low)
+
+    def is_far(self, said: Said, key: Key) -> bool:
+        """Whether an amount is so much smaller or larger than a figure that it is of a part."""
+        printed, shown = self._printed(said, key, _ONE), self.interval(key)
+        if printed is None or shown is None or not said.amount or not said.amount.value:
             return False
-        alike = comparable(statement.said, spec) or {statement.said.unit, spec.unit} <= _SHARES
-        return alike and self.agrees(statement, key, signed=False)
+        here, there = printed.absolute, shown.absolute
+        middle = (there.low + there.high) / 2
+        if there.low == 0 or _digits(said.amount.value) == _digits(middle):
+            return False
+        if any(self.agrees(said, key, signed=False, factor=factor) for factor in _SLIPS):
+            return False
+        return here.high * _FAR < there.low or there.high * _FAR < here.low
+
+    def has_exactly(self, said: Said, key: Key) -> bool:
+        """Whether a figure is the amount that is said, but for its sign; percent or points."""
+        spec = self.contract.spec(key)
+        if spec is None or said.amount is None or said.amount.rough:
+            return False
+        alike = comparable(said.amount, spec) or {said.amount.unit, spec.unit} <= _SHARES
+        return alike and self.agrees(said, key, signed=False)
+
+
+def _digits(value: Decimal) -> list[str]:
+    """The digits of a number without its zeros, in order of size: alike when some change place."""
+    return sorted(f"{abs(value):f}".replace(".", "").replace("0", ""))
 
 
 def comparable(said: TextAmount | None, spec: CellSpec) -> bool:
@@ -89,32 +122,58 @@ def comparable(said: TextAmount | None, spec: CellSpec) -> bool:
     return spec.unit == said.unit or {spec.unit, said.unit} <= MONEY
 
 
-def _meets(statement: Statement, said: Interval | None, shown: Interval, *, signed: bool) -> bool:
-    if said is None:
-        sign = int(shown.low > 0) - int(shown.high < 0)
-        return sign == statement.sign if signed else sign != 0
+def _meets(
+    said: Said, sign: int, printed: Interval | None, shown: Interval, *, signed: bool
+) -> bool:
+    if printed is None:
+        found = int(shown.low > 0) - int(shown.high < 0)
+        return found == sign if signed else found != 0
     if not signed:
-        return shown.absolute.meets(said.absolute)
-    if statement.said is not None and statement.said.mark:
-        return shown.meets(said)
-    if statement.sign:
-        return shown.meets(said.absolute if statement.sign > 0 else -said.absolute)
-    return shown.absolute.meets(said.absolute)
+        return shown.absolute.meets(printed.absolute)
+    if said.amount is not None and said.amount.mark:
+        return shown.meets(printed)
+    if sign:
+        return shown.meets(printed.absolute if sign > 0 else -printed.absolute)
+    return shown.absolute.meets(printed.absolute)
 
 
-_TEXTS = "texts"
 LISTED = ("measure", "outcome", "unit")
 """The columns of a table whose rows say a measure, its figure and its unit."""
+_TEXTS = "texts"
 _SMALL = frozenset({"och", "i", "av", "för", "på"})
+_SECTIONS = {
+    "kostnadsutveckling": Setting("costs", "period"),
+    "intaktsutveckling": Setting("income", "period"),
+    "investeringar": Setting("investments", "year"),
+    "sjukfranvaro": Setting("sick_leave", "period"),
+    "personalomsattning": Setting("turnover", "period"),
+    "analys_av_prognosen": Setting("money", "year"),
+    "prognosforandring": Setting("money", "year"),
+    "resultatrakning": Setting("money", "period"),
+    "arets_budgetavvikelse": Setting("money", "period"),
+}
+_TABLES = {
+    "forecast": Setting("money", "year"),
+    "result": Setting("money", "period"),
+    "investments": Setting("investments"),
+}
+_LOOSE = {
+    "loose_change": "change",
+    "loose_forecast_change": "forecast_change",
+    "loose_budget": "budget",
+    "loose_target": "target",
+}
+"""What is meant by words that leave it open, or that have a name of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The figures a statement may mean, and those that must not be ruled out."""
+    """The figures that something said may mean, and those that must not be ruled out."""
 
     keys: Sequence[Key] = ()
     others: Sequence[Key] = ()
     is_whole: bool = False
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,20 +189,34 @@ class Meaning:
         sender = submission.sender
         names = f"{sender.name} {sender.administration} {submission.level}"
         own = {word for word in names.casefold().replace("-", " ").split() if len(word) > 1}
-        named = Names(contract, submission, self._by_row)
-        return Reader(contract.wording, named, frozenset(own - _SMALL), contract.year)
+        by_row = {key[0] for measure in self.measures for key in measure.figures if not key[1]}
+        named = Names(contract, submission, frozenset(by_row))
+        month = MONTHS[int(contract.period_end[5:7]) - 1]
+        return Reader(contract.wording, named, frozenset(own - _SMALL), contract.year, month)
 
     @cached_property
-    def _by_row(self) -> frozenset[str]:
-        """The tables whose figures are given row by row."""
-        measures = self.shown.contract.wording.measures
-        return frozenset(key[0] for measure in measures for key in measure.figures if not key[1])
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that this report has figures for."""
+        tables = self.shown.contract.tables
+        every = self.shown.contract.wording.measures
+        return tuple(m for m in every if any(key[0] in tables for key in (*m.figures, *m.whole)))
 
     @cached_property
     def listing(self) -> tuple[str, ...]:
         """The tables whose rows say a measure, its figure and its unit."""
         tables = self.shown.contract.tables.values()
         return tuple(table.id for table in tables if set(LISTED) <= set(table.columns))
+
+    def setting(self, fact: Fact) -> Setting:
+        """What a text's section or row is about."""
+        table, row, _ = fact.key
+        if table == _TEXTS:
+            return _SECTIONS.get(row, Setting())
+        if table == "development":
+            return Setting("costs" if row == "costs" else "income", "period")
+        if table == "staff_indicators":
+            return Setting(row, "period")
+        return _TABLES.get(table, Setting())
 
     def opens(self, cut: Sequence[Sentence], at: int, parted: dict[int, bool]) -> bool:
         """Whether a sentence cannot be going on about a part that was named before it.
@@ -178,55 +251,80 @@ class Meaning:
         """Whether a longer word is the sender's: *ekonomiavdelningen* of *Ekonomi*."""
         return any(word.startswith(name) for name in self.reader.own)
 
-    def meant(self, fact: Fact, statement: Statement) -> Meant:
-        """The figures a statement may mean."""
-        named = [key for naming in statement.namings for key in naming.figures]
-        fixed = [key for key in named if key[1]]
-        by_row = [key for key in named if not key[1]]
-        whole = [key for naming in statement.namings for key in naming.whole]
-        totals = [(table, TOTAL, column) for table, _, column in by_row]
-        fitting = self.shown.fitting
-        if not by_row:
-            rows = {mention.row for mention in statement.mentions} - {key[1] for key in fixed}
-            return (
-                Meant()
-                if rows and not self._is_sender(statement)
-                else self._fixed(fact, statement, fixed)
-            )
-        if statement.mentions:
-            mentioned = [
-                (mention.table, mention.row, column)
-                for table, _, column in by_row
-                for mention in statement.mentions
-                if mention.table == table
-            ]
-            everything = (
-                [*whole, *totals] if statement.is_whole or self._is_sender(statement) else []
-            )
-            return Meant(fitting(statement.said, mentioned), fitting(statement.said, everything))
+    def meant(self, fact: Fact, said: Said) -> Meant:
+        """The figures that something said may mean."""
+        fitting = [measure for measure in self.measures if self._fits(measure, said)]
+        timed = [m for m in fitting if m.horizon == said.horizon] if said.horizon else []
+        chosen = timed or fitting
+        horizons = {measure.horizon for measure in chosen if measure.topic == "money"}
+        is_sure = said.is_sure and len(horizons) < len(_BOTH) and not self._is_loose(said)
+        rows = self._rows(fact, said, {key[0] for measure in fitting for key in measure.figures})
+        keys = [key for measure in chosen for key in self._keys(measure, rows)]
+        open_to = chosen if said.is_timed else fitting
+        others = [key for measure in open_to for key in self._keys(measure, rows)]
+        if not said.mentions or self._is_sender(said):
+            others += [key for measure in open_to for key in self._keys(measure, ())]
+        return Meant(
+            self.shown.fitting(said.amount, keys),
+            self.shown.fitting(said.amount, others),
+            not any(key[1] in rows or key[:2] == fact.key[:2] for key in keys),
+            is_sure
+            and rows is not _NOWHERE
+            and len(set(rows)) < _SEVERAL
+            and self._is_own_topic(fact, said),
+        )
+
+    def of(self, topic: str, quantity: str) -> Iterator[Key]:
+        """The figures of the whole that are a quantity of a topic."""
+        for measure in self.measures:
+            if (measure.topic, measure.quantity) == (topic, quantity):
+                yield from self._keys(measure, ())
+
+    def _fits(self, measure: Measure, said: Said) -> bool:
+        wanted = {_LOOSE.get(name, name) for name in said.quantities}
+        return measure.topic == said.topic and measure.quantity in wanted
+
+    def _is_own_topic(self, fact: Fact, said: Said) -> bool:
+        """Whether *kostnaderna* are all costs: in a text about them, or in so many words."""
+        if said.topic not in {"costs", "income"} or not {"outcome", "budget"} & {*said.quantities}:
+            return True
+        return said.is_whole or self.setting(fact).topic == said.topic
+
+    def _is_loose(self, said: Said) -> bool:
+        return any(name.startswith("loose") for name in said.quantities)
+
+    def _rows(self, fact: Fact, said: Said, tables: set[str]) -> Sequence[str]:
+        """The rows of some tables that are meant; none stands for the whole."""
+        if said.mentions and not (said.is_whole and self._is_sender(said)):
+            named = [mention.row for mention in said.mentions if mention.table in tables]
+            return tuple(dict.fromkeys(named)) or (() if said.is_ours else _NOWHERE)
+        if said.is_whole or said.is_ours:
+            return ()
         table = self.shown.contract.tables[fact.key[0]]
-        if table.id in self._by_row and table.shape is not Shape.RECORD and not statement.is_whole:
-            own = [(table_id, fact.key[1], column) for table_id, _, column in by_row]
-            here = [key for key in own if key[0] == table.id]
-            return Meant(
-                fitting(statement.said, here), fitting(statement.said, [*own, *whole, *totals])
-            )
-        if table.id != _TEXTS and table.id not in self.listing:
-            return Meant()
-        keys = fitting(statement.said, whole or totals)
-        sides = {key[0].removesuffix("_indicator").removesuffix("s") for key in keys}
-        if len(sides - {"investment"}) > 1 and not statement.is_whole:
-            return Meant()  # forecast or result: the text doesn't say which
-        return Meant(keys, fitting(statement.said, totals), is_whole=True)
+        if table.id in _TABLES:
+            return (fact.key[1],)
+        is_text = table.id in {_TEXTS, *self.listing}
+        is_own = table.id in {"development", "staff_indicators"}
+        return () if is_text or is_own else _NOWHERE
 
-    def _fixed(self, fact: Fact, statement: Statement, keys: Sequence[Key]) -> Meant:
-        """Figures that there is one of, and of which any text may speak."""
-        is_own = any(key[:2] == fact.key[:2] for key in keys)
-        is_text = fact.key[0] == _TEXTS or fact.key[0] in self.listing or statement.is_whole
-        found = self.shown.fitting(statement.said, keys) if is_own or is_text else []
-        return Meant(found, is_whole=not is_own)
+    def _keys(self, measure: Measure, rows: Sequence[str]) -> Iterator[Key]:
+        """The figures of a measure for some rows, or for the whole."""
+        for table, row, column in measure.figures:
+            if row:
+                yield (table, row, column)
+            elif rows:
+                known = self.shown.submission.rows.get(table, ())
+                yield from ((table, name, column) for name in rows if name in known)
+            else:
+                yield from measure.whole
 
-    def _is_sender(self, statement: Statement) -> bool:
+    def _is_sender(self, said: Said) -> bool:
         """Whether a row is named by the name that the sender itself has."""
-        labels = {self.shown.figures.label((row.table, row.row, "")) for row in statement.mentions}
+        labels = {self.shown.figures.label((row.table, row.row, "")) for row in said.mentions}
         return any(label.casefold() in self.reader.own for label in labels)
+
+
+_SEVERAL = 2
+_BOTH = ("year", "period")
+_NOWHERE = ("?",)
+"""The row of a text that stands where no figures do."""

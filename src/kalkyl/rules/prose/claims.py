@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -16,8 +16,10 @@ from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
-from kalkyl.rules.prose.candidates import LISTED, Meaning, Meant, Shown
-from kalkyl.rules.prose.statements import Statement
+from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
+from kalkyl.rules.prose.slots import NOTHING_SAID, Said
+
+_THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
 class Verdict(StrEnum):
@@ -31,9 +33,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a text says of a figure that the figure contradicts.
+    """What a text says of a figure, and in what way the figure contradicts it, if it does.
 
-    ``fact`` is the text's cell, ``key`` the figure it is compared with; ``other`` is where the
+    ``fact`` is the text's cell, ``key`` the figure it is held against; ``other`` is where the
     figure of the text does stand. ``is_whole`` tells figures of everything from those of rows.
     """
 
@@ -41,7 +43,7 @@ class Claim:
     text: str
     said: TextAmount | None
     key: Key
-    verdict: Verdict
+    verdict: Verdict | None
     is_whole: bool = False
     other: Key | None = None
 
@@ -95,8 +97,8 @@ class Claims:
         """What the words of the texts mean."""
         return Meaning(self.shown)
 
-    def disagreeing(self, texts: Sequence[Fact]) -> Iterator[Claim]:
-        """What texts say of figures that the figures contradict, in the order of reading."""
+    def held(self, texts: Sequence[Fact]) -> Iterator[Claim]:
+        """What texts say of figures that it can be held against, in the order of reading."""
         if not self.contract.wording.measures:
             return
         for fact in texts:
@@ -125,62 +127,91 @@ class Claims:
         amounts = find(text)
         cut = sentences(text)
         parted: dict[int, bool] = {}
+        reader = replace(self.meaning.reader, setting=self.meaning.setting(fact))
+        lead = NOTHING_SAID
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
-            for statement in self.meaning.reader.statements(sentence, own):
-                meant = self.meaning.meant(fact, statement)
-                named = statement.mentions or statement.is_ours
+            for said in reader.said(sentence, own, lead if sentence.item else NOTHING_SAID):
+                lead = lead if sentence.item else said
+                named = said.mentions or said.is_ours or said.is_whole
                 if not named and not self.meaning.opens(cut, at, parted):
                     continue
-                claim = self._judge(fact, statement, meant)
+                claim = self._judge(fact, said, sentence.start)
                 if claim is not None:
                     yield claim
-            claim = self._dropped(fact, sentence, own)
-            if claim is not None:
-                yield claim
+            dropped = self._dropped(fact, sentence, own)
+            if dropped is not None:
+                yield dropped
 
-    def _judge(self, fact: Fact, statement: Statement, meant: Meant) -> Claim | None:
-        known = [key for key in meant.keys if self.shown.interval(key) is not None]
-        if any(self._is_lost(key) for key in meant.keys):
+    def _judge(self, fact: Fact, said: Said, start: int) -> Claim | None:
+        if said.time or (said.amount and not said.amount.is_clear):
             return None
-        if not known or any(self.shown.agrees(statement, key) for key in (*known, *meant.others)):
+        if said.quantities == ("against_target",):
+            return self._beside_target(fact, said)
+        meant = self.meaning.meant(fact, said)
+        known = [key for key in dict.fromkeys(meant.keys) if self.shown.interval(key) is not None]
+        if not known or any(self._is_lost(key) for key in meant.keys):
             return None
-        verdict, key, other = self._verdict(statement, known)
-        if verdict is None:
+        amount = said.amount and replace(
+            said.amount, start=said.amount.start + start, end=said.amount.end + start
+        )
+        right = [key for key in (*known, *meant.others) if self.shown.agrees(said, key)]
+        if right or not meant.is_sure:
+            key = right[0] if right else None
+            return Claim(fact, said.text, amount, key, None, meant.is_whole) if key else None
+        verdict, key, other = self._verdict(said, sorted(known, key=self._distance(said)))
+        if verdict is None or (verdict is Verdict.WRONG and self.shown.is_far(said, key)):
             return None
-        return Claim(fact, statement.text, statement.said, key, verdict, meant.is_whole, other)
+        return Claim(fact, said.text, amount, key, verdict, meant.is_whole, other)
+
+    def _beside_target(self, fact: Fact, said: Said) -> Claim | None:
+        """Whether a measure is on the side of its target that the text puts it on."""
+        keys = [*self.meaning.of(said.topic, "outcome"), *self.meaning.of(said.topic, "target")]
+        shown = [number for key in keys if (number := self.shown.interval(key))]
+        if len(shown) != 2:  # noqa: PLR2004  # the outcome and the target
+            return None
+        here, there = shown
+        side = (here.high < there.low) - (here.low > there.high)
+        verdict = Verdict.SIGN if side == -said.sign else None
+        return Claim(fact, said.text, None, keys[0], verdict, is_whole=True)
+
+    def _distance(self, said: Said) -> Callable[[Key], Decimal]:
+        """How far a figure is from what is said, so that the one that was meant comes first."""
+
+        def far(key: Key) -> Decimal:
+            return self.shown.distance(said, key)
+
+        return far
 
     def _is_lost(self, key: Key) -> bool:
         """Whether a figure that may be meant rests on an entry that could not be read."""
         because = self.figures[key].because if key[0] in self.contract.tables else None
         return because is not None and self.submission.value(because) is not None
 
-    def _verdict(
-        self, statement: Statement, known: Sequence[Key]
-    ) -> tuple[Verdict | None, Key, Key | None]:
+    def _verdict(self, said: Said, known: Sequence[Key]) -> tuple[Verdict | None, Key, Key | None]:
         """In what way a statement is wrong, of which figure, and where its amount stands."""
-        mirrored = [key for key in known if self.shown.agrees(statement, key, signed=False)]
+        mirrored = [key for key in known if self.shown.agrees(said, key, signed=False)]
         if mirrored:
             return Verdict.SIGN, mirrored[0], None
-        if statement.said is None:
+        if said.amount is None:
             return None, known[0], None
-        for factor in (1, -1) if statement.said.unit in MONEY else ():
+        for factor in _THOUSANDS if said.amount.unit in MONEY else ():
             for key in known:
-                if self.shown.agrees(statement, key, signed=False, factor=factor):
+                if self.shown.agrees(said, key, signed=False, factor=factor):
                     return Verdict.UNIT, key, None
-        other = self._elsewhere(statement, known[0])
+        other = self._elsewhere(said, known[0])
         return (Verdict.ELSEWHERE if other else Verdict.WRONG), known[0], other
 
-    def _elsewhere(self, statement: Statement, key: Key) -> Key | None:
+    def _elsewhere(self, said: Said, key: Key) -> Key | None:
         """The only other column of the row, or the only other row, that has a text's amount."""
         table = self.contract.tables[key[0]]
-        if statement.said is None or not statement.said.value:
+        if said.amount is None or not said.amount.value:
             return None
         in_row = [(table.id, key[1], column) for column in table.columns if column != key[2]]
         in_column = [(table.id, row, key[2]) for row in self.figures.rows(table) if row != key[1]]
         for keys in (in_row, in_column):
-            found = [other for other in keys if self.shown.has_exactly(statement, other)]
+            found = [other for other in keys if self.shown.has_exactly(said, other)]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -201,18 +232,16 @@ class Claims:
         if len(mentions) != 1:
             return None
         [mention] = mentions
-        statement = Statement(sentence.text.strip(), (), amounts[0], tuple(mentions))
+        said = Said(sentence.text.strip(), amounts[0], "investments", (), mentions=(mention,))
         table = self.contract.tables[mention.table]
         every = [(table.id, mention.row, column) for column in table.columns]
-        own = [key for key in self.shown.fitting(statement.said, every) if self.shown.interval(key)]
+        own = [key for key in self.shown.fitting(amounts[0], every) if self.shown.interval(key)]
         key = (table.id, mention.row, "variance")
-        if key not in own or any(
-            self.shown.agrees(statement, other, signed=False) for other in own
-        ):
+        if key not in own or any(self.shown.agrees(said, other, signed=False) for other in own):
             return None
-        other = self._elsewhere(statement, key)
+        other = self._elsewhere(said, key)
         return (
-            Claim(fact, statement.text, statement.said, key, Verdict.ELSEWHERE, other=other)
+            Claim(fact, said.text, amounts[0], key, Verdict.ELSEWHERE, other=other)
             if other
             else None
         )

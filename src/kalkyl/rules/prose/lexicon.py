@@ -1,0 +1,80 @@
+"""The words of a sentence, each with what it says of a figure; unknown words say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kalkyl.contract.wording import Wording
+
+HARMLESS, REASON = "harmless", "reason"
+_WORD = re.compile(r"[^\W_]+")
+_FEWEST_LETTERS = 5
+_ENDINGS = (
+    *("s", "n", "ns", "en", "ens", "et", "ets", "t", "ts", "r", "ar", "er", "or", "rna", "arna"),
+    *("erna", "orna", "na", "rnas", "ernas", "arnas"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a phrase of the vocabulary, in small letters; ``tags`` are what it says."""
+
+    start: int
+    end: int
+    text: str
+    tags: frozenset[str]
+
+
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
+
+
+@lru_cache(maxsize=16)
+def _phrases(wording: Wording) -> Phrases:
+    """The phrases that begin with a word, the longest first."""
+    lists = {**wording.concepts, HARMLESS: wording.harmless, REASON: wording.reasons}
+    tags: dict[tuple[str, ...], set[str]] = {}
+    for tag, phrases in lists.items():
+        for phrase in phrases:
+            tags.setdefault(tuple(_WORD.findall(phrase)), set()).add(tag)
+    found: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for words, says in sorted(tags.items(), key=lambda item: -len(item[0])):
+        found.setdefault(words[0], []).append((words, frozenset(says)))
+    return {first: tuple(entries) for first, entries in found.items()}
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> tuple[str, ...]:
+    """A word and, where it is long, what is left of it without a Swedish ending."""
+    cut = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+    return (word, *(short for short in cut if len(short) >= _FEWEST_LETTERS))
+
+
+def read(wording: Wording, text: str) -> Iterator[Word]:
+    """The words of a text, phrases of the vocabulary as one."""
+    phrases = _phrases(wording)
+    found = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
+    at = 0
+    while at < len(found):
+        start, end, word = found[at]
+        length, tags = _longest(phrases, [entry[2] for entry in found[at : at + 6]])
+        if length > 1:
+            end = found[at + length - 1][1]
+            word = " ".join(entry[2] for entry in found[at : at + length])
+        yield Word(start, end, word, tags)
+        at += length
+
+
+def _longest(phrases: Phrases, words: list[str]) -> tuple[int, frozenset[str]]:
+    """How many words the longest phrase here has, and what it and its like say."""
+    best, tags = 1, frozenset[str]()
+    for first in _forms(words[0]):
+        for phrase, says in phrases.get(first, ()):
+            if len(phrase) > len(words) or len(phrase) < best:
+                continue
+            if all(part in _forms(word) for part, word in zip(phrase[1:], words[1:], strict=False)):
+                tags = tags | says if len(phrase) == best else says
+                best = len(phrase)
+    return best, tags
