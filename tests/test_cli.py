@@ -25,7 +25,9 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services import incoming, intake
 from kalkyl.template.controls import INCOMPLETE
+from kalkyl.template.departments_sheet import SHEET as SIDE_BY_SIDE
 from kalkyl.template.lists import NAME as LIST
+from kalkyl.template.overview import SHEET as OVERVIEW
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.parts import UNDEFINED
 from kalkyl.template.sources import SHEET as SOURCES
@@ -429,7 +431,11 @@ def test_merge_writes_a_workbook_of_the_same_template_one_level_up(
     assert b.checksums(paths) == before
     assert sorted(total.parent.iterdir()) == [total]
     book, part = b.book(total), b.book(paths[0])
-    own = [sheet.name for sheet in book.sheets if sheet.name not in {PARTS, SOURCES}]
+    own = [
+        sheet.name
+        for sheet in book.sheets
+        if sheet.name not in {OVERVIEW, SIDE_BY_SIDE, PARTS, SOURCES}
+    ]
     assert own == [sheet.name for sheet in part.sheets]
     tables = {name for name in part.names if not name.startswith(LIST)}
     assert tables <= set(book.names)

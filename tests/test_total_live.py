@@ -31,7 +31,7 @@ FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 OLD = Path(__file__).parent / "data" / "total-1.0" / "total.xlsx"
 """A total from before there was a sheet Underlag."""
 CALL = re.compile(r"([A-Z_][A-Za-z_.]*)\(")
-OVER_PARTS = {"SUMIF", "INDEX", "MATCH"}
+OVER_PARTS = {"SUMIF", "INDEX", "MATCH", "IF", "AND"}
 """What the formulas over the parts call; Excel has had all of it since 2007."""
 
 

@@ -34,8 +34,8 @@ from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.worker import Bounds, KeptWorker, Lost
 from kalkyl.tables.computed_cell import has_formula_beside, is_entry, is_in_sight
-from kalkyl.template.compose import stored
 from kalkyl.template.plan import in_cell
+from kalkyl.template.workbench import stored
 from kalkyl.wording.messages import Texts
 from kalkyl.wording.remarks import Remarks, remarks
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
-from kalkyl.figures.evaluate import Figures, State
-from kalkyl.model import Area, Key, Level, Submission, Value
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Area, Level, Submission
 from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
 from kalkyl.template.answer_cells import LAST_ROW
 from kalkyl.template.bounds import limits_of
@@ -16,7 +16,6 @@ from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
 from kalkyl.template.parts import formulas, parts_from
-from kalkyl.template.parts_sheet import parts_sheet
 from kalkyl.template.plan import (
     BookPlan,
     CellRole,
@@ -32,8 +31,8 @@ from kalkyl.template.plan import (
     widths,
 )
 from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
-from kalkyl.template.sources import files_of, source_sheet
-from kalkyl.template.workbench import Workbench
+from kalkyl.template.total_sheets import total_sheets
+from kalkyl.template.workbench import Workbench, stored
 
 _TEXT = CellSpec("", CellKind.TEXT)
 _BELOW = 3
@@ -170,28 +169,24 @@ def compose(
     lists = word_lists(chosen(contract, layout, placing, submission.level))
     known = parts_from(contract, submission.origins)
     merged = formulas(contract, submission, known)
-    desk = _Sheets(Workbench(contract, layout, figures, placing, lists, answers, merged), delivery)
-    sheets = [desk.sheet(sheet) for sheet in layout.sheets]
+    desk = Workbench(contract, layout, figures, placing, lists, answers, merged)
+    laid_out = _Sheets(desk, delivery)
+    sheets = tuple(map(laid_out.sheet, layout.sheets))
+    total = total_sheets(desk, known, sheets)
     checked = {table for table, (_, block) in layout.blocks().items() if block.check}
     words, list_names = list_sheet(lists, limits_of(contract, checked))
-    more = [words] if words else []
-    source_names: dict[str, Area] = {}
-    if submission.members:
-        sources, names_of_sources = source_sheet(submission)
-        underlag, names_of_parts = parts_sheet(contract, submission, known, files_of(submission))
-        more = [sources, underlag, *more]
-        source_names = {**names_of_sources, **names_of_parts}
     version = contract.template_version
     title = f"{contract.title} {contract.year}"
     names = {
         block.name: placing.blocks[table].area for table, (_, block) in layout.blocks().items()
     }
     return BookPlan(
-        sheets=(*sheets, *more),
-        names={**names, **source_names, **list_names},
+        sheets=(*(total.sheets if total else sheets), *([words] if words else [])),
+        names={**names, **(total.names if total else {}), **list_names},
         properties={"kalkyl-mall": version},
-        title=title,
+        title=f"{title}, total" if total else title,
         footer=" · ".join(filter(None, (str(submission.sender), title, version))),
+        header=total.header if total else "",
     )
 
 
@@ -320,20 +315,6 @@ class _Sheets:
                 area = place.body(column)
                 title = spec.prompt or spec.label
                 yield DropDown(area, words, name, spec.closed, title, spec.help)
-
-
-def stored(contract: Contract, figures: Figures, key: Key) -> Value:
-    """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
-    figure = figures[key]
-    if figure.state is State.KNOWN:
-        return figure.value
-    if figure.ratio is not None:
-        return "–"
-    because = figure.because
-    unread = because is not None and figures.submission.value(because) is not None
-    is_sum = key[1] == TOTAL and contract.spec(key) is not None
-    spec = contract.spec(key)
-    return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""
 
 
 def _frozen(places: list[BlockPlace]) -> int:

@@ -26,7 +26,7 @@ DIFFERENT = "avdelningarna har olika"
 
 TOP = 5
 """The row of the headings on the sheet."""
-KEY, AMOUNT, WEIGHT, PRODUCT = "A", "F", "M", "N"
+KEY, SENDER, AMOUNT, WEIGHT, PRODUCT = "A", "B", "F", "M", "N"
 """The columns that formulas name."""
 
 

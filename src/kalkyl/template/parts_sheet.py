@@ -59,7 +59,7 @@ def parts_sheet(
     }
     for column, word in enumerate(headings, 1):
         cells[TOP, column] = Planned(word, CellRole.HEADING)
-    labels = _labels(files)
+    labels = labels_of_files(files)
     for at, origin in enumerate(known.origins):
         row = TOP + 1 + at
         words = _words(contract, submission, origin)
@@ -107,7 +107,7 @@ def _row(
     )
 
 
-def _labels(files: Sequence[File]) -> dict[File, str]:
+def labels_of_files(files: Sequence[File]) -> dict[File, str]:
     """What each file's sender is called; with a number where two would be called the same."""
     found: dict[File, str] = {}
     used: set[tuple[str, Source]] = set()
@@ -150,7 +150,7 @@ def parts_of(book: Book, files: Sequence[File]) -> Iterator[Origin]:
     sheet = book.sheet(area.sheet) if area else None
     if area is None or sheet is None:
         return
-    known = {(label, file[1]): file for file, label in _labels(files).items()}
+    known = {(label, file[1]): file for file, label in labels_of_files(files).items()}
     for found in table_rows(sheet, area, len(HEADINGS)):
         _, label, _, _, _, value, _, file, checksum, at, cell, name = found
         member = known.get((label, Source(file, checksum)))

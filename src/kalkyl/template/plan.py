@@ -38,6 +38,7 @@ class CellRole(StrEnum):
     GUIDE = "guide"
     MEANING = "meaning"
     READY = "ready"
+    STATE = "state"
     ANSWER = "answer"
     SAMPLE = "sample"
     NONE = "none"
@@ -80,10 +81,37 @@ class DropDown:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What a chart shows beside its categories, with its name."""
+
+    name: str
+    values: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of cells that the workbook has; ``text`` says the same to those who cannot see it.
+
+    ``kind`` is ``bar`` (lying) or ``column`` (standing). Its upper left corner is in ``at``;
+    ``height`` is in pixels.
+    """
+
+    title: str
+    kind: str
+    at: Place
+    categories: Area
+    series: tuple[Series, ...]
+    text: str
+    height: int
+    number_format: str = "#,##0"
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPlan:
     """A sheet to write. ``frozen`` is the row above which headings stay in sight.
 
-    ``hidden`` are columns for formulas alone, to the right of all that people read.
+    ``hidden`` are columns for formulas alone, to the right of all that people read. On the sheet of
+    an ``unfinished`` total no word is green.
     """
 
     name: str
@@ -95,17 +123,20 @@ class SheetPlan:
     drop_downs: tuple[DropDown, ...] = ()
     protected: bool = True
     hidden: tuple[int, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BookPlan:
-    """A workbook to write."""
+    """A workbook to write; ``header`` is printed above every page."""
 
     sheets: tuple[SheetPlan, ...]
     names: Mapping[str, Area] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     footer: str = ""
+    header: str = ""
 
 
 def number_format(spec: CellSpec) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kalkyl.contract.spec import Contract
-from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Key, Submission
+from kalkyl.contract.spec import TOTAL, Contract
+from kalkyl.figures.evaluate import Figures, State
+from kalkyl.model import Key, Submission, Value
 from kalkyl.tables.layout import Layout, Placing
 from kalkyl.template.lists import Lists
 
@@ -30,3 +30,17 @@ class Workbench:
     def submission(self) -> Submission:
         """The submission that is laid out."""
         return self.figures.submission
+
+
+def stored(contract: Contract, figures: Figures, key: Key) -> Value:
+    """The result that Excel shows: blank while empty, a dash where nothing can be divided."""
+    figure = figures[key]
+    if figure.state is State.KNOWN:
+        return figure.value
+    if figure.ratio is not None:
+        return "–"
+    because = figure.because
+    unread = because is not None and figures.submission.value(because) is not None
+    is_sum = key[1] == TOTAL and contract.spec(key) is not None
+    spec = contract.spec(key)
+    return "Fel" if unread and is_sum and spec is not None and spec.is_input else ""

@@ -48,6 +48,7 @@ ROLES: Final[Mapping[str, Format]] = MappingProxyType(
         "guide": {},
         "meaning": {"align": "left", "indent": 1},
         "ready": {**_BOXED, "align": "left", "bold": True},
+        "state": {"bold": True, "align": "left", "indent": 1},
         "block": {"font_size": 13, "bold": True, "font_color": ACCENT, "valign": "bottom"},
         "heading": {
             **_BOXED,
@@ -110,6 +111,35 @@ WORDS: Final[Mapping[str, Mapping[str, Format]]] = MappingProxyType(
     }
 )
 """How cells of a role look that begin with a word."""
+_STATES: Final[Mapping[str, Format]] = MappingProxyType(
+    {
+        "Fullständig": _GOOD,
+        "Ofullständig": {**_BAD, "num_format": '"■ "@'},
+        "Omfattar": {**_WAIT, "num_format": '"▲ "@'},
+        "Omfattning": {**_WAIT, "num_format": '"▲ "@'},
+        "Ja": _GOOD,
+        "Nej": _BAD,
+        "Bättre än budget": {**_GOOD, "num_format": '"● "@'},
+        "Sämre än budget": {**_BAD, "num_format": '"■ "@'},
+    }
+)
+
+
+def words(*, unfinished: bool) -> Mapping[str, Mapping[str, Format]]:
+    """How cells of a role look; what is green says in grey that it rests on a part alone."""
+    looks = {**WORDS, "state": _STATES}
+    if not unfinished:
+        return looks
+    return {
+        role: {word: _in_part(form) for word, form in known.items()}
+        for role, known in looks.items()
+    }
+
+
+def _in_part(form: Format) -> Format:
+    is_good = form.get("bg_color") == _GOOD["bg_color"]
+    return {**_UNKNOWN, "num_format": '"○ "@" (ofullständig)"'} if is_good else form
+
 
 HEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {"title": 32, "intro": 20, "block": 26, "total": 21}

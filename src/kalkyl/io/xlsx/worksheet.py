@@ -112,6 +112,9 @@ SETTINGS: Final = {
 """Settings of XlsxWriter: texts stay texts."""
 TALLEST: Final = 409.0
 """Points; Excel has no taller rows."""
+CHART_COLUMNS: Final = 8
+CHART_ROWS: Final = 14
+"""What a chart covers at least, of columns and rows of the usual size."""
 _A4 = 9
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
 _INDENT = 1.5
@@ -122,12 +125,17 @@ _WRAPPED = frozenset({"label", "note", "plain", "answer"})
 _WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
 
 
-def set_up(sheet: Page, plan: SheetPlan, footer: str) -> None:
+def set_up(sheet: Page, plan: SheetPlan, footer: str, header: str = "") -> None:
     """Everything around the cells."""
     bottom = max((row for row, _ in plan.cells), default=1)
     right = max((column for _, column in plan.cells if column not in plan.hidden), default=1)
+    for chart in plan.charts:
+        bottom = max(bottom, chart.at.row + CHART_ROWS)
+        right = max(right, chart.at.column + CHART_COLUMNS - 1)
     whole = (0, 0, bottom - 1, right - 1)
     _lay_on_paper(sheet, plan, whole, footer)
+    if header:
+        sheet.set_header(f"&L&8&B {_printed(header)}")
     sheet.hide_gridlines(2)
     sheet.freeze_panes(plan.frozen, plan.frozen_columns)
     sheet.set_tab_color(_tab(plan))
@@ -150,8 +158,12 @@ def _lay_on_paper(
     heading = _repeated(plan)
     if heading:
         sheet.repeat_rows(heading - 1)
-    words = footer[: _FOOTER - footer[:_FOOTER].count("&")].replace("&", "&&")
-    sheet.set_footer(f"&L&8 {words}&C&8 &A&R&8 Sida &P av &N")
+    sheet.set_footer(f"&L&8 {_printed(footer)}&C&8 &A&R&8 Sida &P av &N")
+
+
+def _printed(words: str) -> str:
+    """Words of a header or footer, as many as Excel takes."""
+    return words[: _FOOTER - words[:_FOOTER].count("&")].replace("&", "&&")
 
 
 def _repeated(plan: SheetPlan) -> int:

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
+from kalkyl.io.xlsx.charts import insert
 from kalkyl.io.xlsx.worksheet import (
     AUTHOR,
     CREATED,
@@ -74,7 +75,7 @@ class Limit:
 
 def guard(sheet: Worksheet, plan: SheetPlan, add_format: AddFormat) -> None:
     """Puts all of it on a sheet."""
-    for role, words in look.WORDS.items():
+    for role, words in look.words(unfinished=plan.unfinished).items():
         for run, _ in _runs(plan, role):
             for word, properties in words.items():
                 options = {"type": "text", "criteria": "begins with", "value": word}
@@ -208,7 +209,7 @@ def book_bytes(plan: BookPlan) -> bytes:
         _describe(book, plan)
         formats = _Formats(book)
         for sheet in plan.sheets:
-            _write_sheet(book, formats, sheet, plan.footer)
+            _write_sheet(book, formats, sheet, plan)
         for name, area in plan.names.items():
             book.define_name(name, f"={_absolute(area)}")
     return buffer.getvalue()
@@ -286,9 +287,9 @@ def _shown(cell: Planned) -> dict[str, object]:
     return {"align": align, "num_format": number_format(spec)}
 
 
-def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, footer: str) -> None:
+def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, whole: BookPlan) -> None:
     sheet = cast(Page, book.add_worksheet(plan.name, Page))
-    set_up(sheet, plan, footer)
+    set_up(sheet, plan, whole.footer, whole.header)
     columns_and_rows(sheet, plan, formats.of({"font_size": look.AIR}))
     for table in plan.tables:
         _add_table(sheet, table, formats, plan)
@@ -297,6 +298,8 @@ def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, footer: str
         form = _format_of(formats, plan, row, column, tall=row in tall)
         _write(sheet, row - 1, column - 1, cell, form)
     guard(sheet, plan, book.add_format)
+    for chart in plan.charts:
+        insert(book, sheet, chart)
 
 
 def _format_of(

@@ -1,0 +1,65 @@
+"""What a total says of itself: whether all are in, and what is known of those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kalkyl.contract.spec import VALUE
+from kalkyl.model import Submission
+from kalkyl.template.controls import COMPLETE, INCOMPLETE
+
+MISSING = "Saknas"
+WITH_ERRORS = "Med fel"
+LEFT_OUT = "Utanför"
+_PARTS = (MISSING, WITH_ERRORS, LEFT_OUT)
+"""How the sentences on a total's cover begin that name departments or files."""
+
+
+class Whole(StrEnum):
+    """Whether a total has all that it should have; unknown without a list of departments."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TotalState:
+    """The words on a total's cover, taken apart: the first sentence, and those that name names."""
+
+    whole: Whole
+    head: str
+    named: Mapping[str, str] = field(default_factory=dict)
+
+
+def state_of(submission: Submission) -> TotalState | None:
+    """The state of a total; nothing for a department's workbook."""
+    if not submission.members:
+        return None
+    words = str(submission.value(("cover", "completeness", VALUE)) or "")
+    head, _, rest = words.partition(". ")
+    whole = Whole.UNKNOWN
+    if head.startswith(INCOMPLETE):
+        whole = Whole.NO
+    elif head.startswith(COMPLETE):
+        whole = Whole.YES
+    return TotalState(whole, head or "Omfattning okänd", dict(_named(rest)))
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """The sentences that name names; a name may have a full stop in it."""
+    name, said = "", ""
+    for sentence in text.split(". "):
+        begins = next((part for part in _PARTS if sentence.startswith(f"{part}: ")), "")
+        starts = bool(begins) or ": " in sentence
+        if starts and name:
+            yield name, said
+            name = ""
+        if begins:
+            name, said = begins, sentence.removeprefix(f"{begins}: ")
+        elif name:
+            said = f"{said}. {sentence}"
+    if name:
+        yield name, said
