@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kalkyl.model.facts import Phrase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kalkyl.model.facts import Phrase
 
 
 class KalkylError(Exception):

@@ -16,7 +16,6 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import say
-from kalkyl.model.visible import visible_lines
 
 _COLOURS = {
     "FEL": "red",
@@ -35,16 +34,23 @@ _SEVERITY = re.compile(
 
 def echo(text: object = "", *, err: bool = False) -> None:
     """Prints a text to the standard output, or to the standard error if there is one."""
+    line = _visible(str(text)) + "\n"
     if not err:
-        _put(sys.stdout, lambda stream: stream.write(visible_lines(str(text)) + "\n"))
+        _put(sys.stdout, lambda stream: stream.write(line))
         return
     with suppress(OutputError):  # nobody can be told that nobody can be told
-        _put(sys.stderr, lambda stream: stream.write(visible_lines(str(text)) + "\n"))
+        _put(sys.stderr, lambda stream: stream.write(line))
+
+
+def _visible(text: str) -> str:
+    from kalkyl.model.visible import visible_lines  # noqa: PLC0415  # help pages need no model
+
+    return visible_lines(text)
 
 
 def echo_findings(text: str, *, err: bool = False) -> None:
     """Prints a list of findings, on a terminal with a colour for each severity."""
-    shown, stream = visible_lines(text), sys.stderr if err else sys.stdout
+    shown, stream = _visible(text), sys.stderr if err else sys.stdout
     if _takes_colour(stream):
         shown = _SEVERITY.sub(_coloured, shown)
     with suppress(OutputError) if err else nullcontext():

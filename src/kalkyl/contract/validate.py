@@ -6,12 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from kalkyl.base.cache import Remembered
 from kalkyl.contract.spec import CellSpec
@@ -34,8 +30,14 @@ def _is_whole(_: Any, instance: object) -> bool:
     return isinstance(instance, int) and not isinstance(instance, bool)
 
 
-_TYPES = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
-_Validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]  # its stub has none
+@cache
+def _validator_class() -> Any:
+    """Jsonschema's validator for exact numbers; its import takes a sixth of a check of one file."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema.validators import extend  # noqa: PLC0415
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+    return extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]  # its stub has none
 
 
 def violations(spec: CellSpec, value: Value) -> tuple[Violation, ...]:
@@ -72,7 +74,7 @@ def _entry_validator(schema: Mapping[str, Any]) -> Any:
     """The validator of entries against a schema, kept with the schema that it is found by."""
     kept = _VALIDATORS.get(id(schema))
     if kept is None:
-        kept = _VALIDATORS.keep(id(schema), (schema, _Validator(dict(schema))), 2_000)
+        kept = _VALIDATORS.keep(id(schema), (schema, _validator_class()(dict(schema))), 2_000)
     return kept[1]
 
 
@@ -84,9 +86,8 @@ def document_check(files: Mapping[str, Mapping[str, Any]], name: str, part: str 
 
     It gives what the schema has against a document, in the document's order.
     """
-    formats = Draft202012Validator.FORMAT_CHECKER
-    schema = {"$ref": files[name]["$id"] + part}
-    validator = _Validator(schema, registry=_registry(files), format_checker=formats)
+    make, schema = _validator_class(), {"$ref": files[name]["$id"] + part}
+    validator = make(schema, registry=_registry(files), format_checker=make.FORMAT_CHECKER)
 
     def check(document: object) -> tuple[Violation, ...]:
         errors = validator.iter_errors(document)
@@ -130,7 +131,10 @@ def _told(error: Any) -> str:
             return str(error.message)
 
 
-def _registry(files: Mapping[str, Mapping[str, Any]]) -> Registry[Any]:
+def _registry(files: Mapping[str, Mapping[str, Any]]) -> Any:
+    from referencing import Registry  # noqa: PLC0415
+    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+
     resources = [
         (schema["$id"], DRAFT202012.create_resource(schema))
         for schema in files.values()
