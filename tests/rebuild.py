@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import report_templates
-from kalkyl.io.shipped import read_json, reports
+from kalkyl.io.data_files import read_json
 from kalkyl.services.addin import install
-from kalkyl.services.templates import workbook
+from shipped_organisation import ORGANISATION, workbook
 
 WORKBOOKS = Path(__file__).parents[1] / "workbooks"
 EXAMPLE = WORKBOOKS / "exempel-2021"
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
-TEMPLATES = [(REPORT, YEAR), *((report, 2025) for report in reports())]
+TEMPLATES = [(REPORT, YEAR), *((report, 2025) for report in ORGANISATION.reports)]
 
 
 def shipped() -> Iterator[tuple[Path, bytes]]:
@@ -31,7 +31,7 @@ def shipped() -> Iterator[tuple[Path, bytes]]:
 
 def report_templates_shipped() -> Iterator[tuple[Path, bytes]]:
     """The Word template of each report."""
-    for report, title in reports().items():
+    for report, title in ORGANISATION.reports.items():
         yield WORKBOOKS / "rapportmallar" / f"{report}.docx", report_templates.template(title)
 
 

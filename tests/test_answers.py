@@ -36,9 +36,9 @@ from kalkyl.model import (
 from kalkyl.model.submission import NUMBER_NAME
 from kalkyl.rules.catalogue import Expected, Rule
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import judge
 from kalkyl.services.marked_copies import returned
 from kalkyl.wording.remarks import remarks
+from shipped_organisation import judge
 from test_mark import opened
 
 ENTRY = "Prognos!B10"

@@ -13,12 +13,12 @@ from kalkyl.contract.document import document_of, folded, row_ids, slug, submiss
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import schema_files
 from kalkyl.model import Cell, CellError, Key, Level, Place, Received, Source, Value
 from kalkyl.rules.catalogue import Reading
 from kalkyl.tables.bind import bind
 from kalkyl.tables.convert import fact_of, is_part
 from kalkyl.tables.cover import identity_of
+from shipped_organisation import ORGANISATION
 
 PLACE = Place("Prognos", 10, 2)
 KEY: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -88,7 +88,7 @@ def test_what_is_computed_is_what_was_stored(code: str) -> None:
 def test_a_document_comes_back_from_its_submission(code: str) -> None:
     start = w.submission(code)
     document = document_of(w.terms(), start)
-    assert document_check(schema_files(), f"{w.REPORT}.schema.json")(_plain(document)) == ()
+    assert document_check(ORGANISATION.schemas, f"{w.REPORT}.schema.json")(_plain(document)) == ()
     again = submission_of(w.terms(), document)
     assert again.facts == start.facts
     assert (again.rows, again.labels, again.sender) == (start.rows, start.labels, start.sender)

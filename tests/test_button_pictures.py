@@ -18,9 +18,9 @@ import builders as b
 import workbooks as w
 from desk import Desk, store, type_in
 from kalkyl.excel import buttons
-from kalkyl.io.shipped import foreign_layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.template.fill_form import fill
+from shipped_organisation import foreign_layout
 
 pytestmark = [
     pytest.mark.needs("soffice", "pdftoppm"),

@@ -23,21 +23,20 @@ from kalkyl import __version__
 from kalkyl.excel import buttons
 from kalkyl.excel.buttons import NOT_FOUND
 from kalkyl.excel.functions import InputError, _value, number, word
+from kalkyl.io.data_files import read_json
 from kalkyl.io.excel.app import BOOK, WINDOW
 from kalkyl.io.excel.marks import NOTE, RULE
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.excel.read import _cells, received
 from kalkyl.io.excel.write import Formula, contents
-from kalkyl.io.shipped import foreign_layout, read_json
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Cell, CellError, Key, Sheet, Value
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import VERSION
-from kalkyl.services.intake import judge
-from kalkyl.services.templates import workbook
 from kalkyl.template.fill_form import fill
 from kalkyl.template.lists import ANSWER, CHANGES, FINDINGS, SECTION, answers, is_list, witness
 from kalkyl.template.receipt import digest, receipt_in
+from shipped_organisation import foreign_layout, judge, workbook
 
 UNTOUCHED = {
     "calculation": "automatic",

@@ -24,7 +24,7 @@ from kalkyl.rules.catalogue import (
     rule,
 )
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
+from shipped_organisation import case_of
 
 READING = [one.code for one in CATALOGUE if one.of_reading is not None]
 OF_FILE = [one.code for one in CATALOGUE if one.of_file is not None]

@@ -14,8 +14,8 @@ import builders as b
 import mails
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.io.shipped import read_json
-from kalkyl.services.templates import workbook
+from kalkyl.io.data_files import read_json
+from shipped_organisation import workbook
 
 FORECAST = ("forecast", "regionkontoret", "annual_forecast")
 COMMENT = "Prognos!K10"

@@ -11,8 +11,8 @@ import pytest
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.services.inputs import manifest_from
 from kalkyl.wording.messages import fault_text
+from shipped_organisation import manifest_from
 
 HEADINGS = ("Kod", "Namn", "Kontakt", "Får också skicka", "Uppdrag", "Telefon")
 ROWS = [

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 import builders as b
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.figures.formula_like import for_csv
-from kalkyl.io.shipped import read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import LIST_SHEET, Sheet
-from kalkyl.services.templates import file_name, workbook
+from kalkyl.services.templates import file_name
 from kalkyl.wording.messages import seen
 from office import recalculated
+from shipped_organisation import workbook
 
 DDE = "=cmd|'/c calc'!A1"
 EVIL = (

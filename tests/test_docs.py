@@ -19,7 +19,7 @@ import pytest
 from kalkyl.base import limits
 from kalkyl.cli import COMMANDS, cli
 from kalkyl.figures.measures import MEASURES
-from kalkyl.io.shipped import reports
+from shipped_organisation import ORGANISATION
 from slow import SLOW
 from test_layers import LAYERS
 
@@ -125,10 +125,10 @@ def test_every_option_is_documented(name: str, option: str) -> None:
     assert any(re.search(rf"(?<![\w-]){option}(?![\w-])", text) for text in TEXT.values()), name
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 def test_every_report_is_told_of(report: str) -> None:
     assert f"`{report}`" in README
-    assert reports()[report].lower() in TEXT[ROOT / "CHANGELOG.md"].lower()
+    assert ORGANISATION.reports[report].lower() in TEXT[ROOT / "CHANGELOG.md"].lower()
 
 
 def notes(schema: Any) -> Iterator[Mapping[str, Any]]:

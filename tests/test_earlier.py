@@ -16,11 +16,11 @@ from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.earlier import Earlier, entries_of
 from kalkyl.contract.spec import VALUE
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Origin, Sender, Source, Submission, Value
 from kalkyl.template.compose import compose
 from printed_books import published, saved
+from shipped_organisation import contract, layout
 
 CODES = ("110", "120")
 COSTS: Key = ("development", "costs", "this_year")

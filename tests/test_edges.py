@@ -12,8 +12,8 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.cli import OK
-from kalkyl.io.shipped import layout
 from kalkyl.model import Book, Cell, Key, Place, Value
+from shipped_organisation import layout
 from test_restore import PROGNOS, cells_of, changed
 
 NAMES = {

@@ -16,16 +16,15 @@ from hypothesis import strategies as st
 
 import workbooks as w
 from builders import in_process
-from kalkyl.io.shipped import layout_at
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Cell, Level, Received, Sheet, Source, Submission
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import case_of, judge
 from kalkyl.tables.assign import Option, assign
 from kalkyl.tables.bind import bind
 from kalkyl.tables.layout import Layout, layout_of
 from kalkyl.template.plan import picture
 from printed_books import FORM, published, saved
+from shipped_organisation import case_of, judge, layout_at
 
 UR1 = w.REPORT
 Line = Sequence[object]

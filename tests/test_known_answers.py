@@ -23,12 +23,12 @@ import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.earlier import Earlier, entries_of
 from kalkyl.contract.spec import ANY, Contract
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Finding, Key, Place, Submission
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import CheckedFile, judge
+from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
+from shipped_organisation import contract, judge, layout
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "kanda-svar.md"

@@ -18,15 +18,15 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.cli import cli
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import foreign_layouts, layout_at, shared_folder
+from kalkyl.io.shipped import shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
 from kalkyl.operations.facts import FactState, facts_of
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.services.intake import CheckedFile, case_of, judge, judge_all
-from kalkyl.services.merging import merged, total_bytes
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.merging import merged
 from kalkyl.tables.layout import Layout
 from kalkyl.template.compose import compose
 from kalkyl.template.fill_form import fill
@@ -43,6 +43,7 @@ from printed_books import (
     texts,
     unit_of,
 )
+from shipped_organisation import ORGANISATION, case_of, judge, judge_all, layout_at, total_bytes
 
 UR1 = w.REPORT
 ANNUAL = "arsredovisning"
@@ -431,7 +432,7 @@ def layout_file(folder: Path, change: Mapping[str, Any]) -> Path:
 def test_every_layout_satisfies_the_schema() -> None:
     files = sorted((shared_folder("schemas") / "layouts").glob("*.json"))
     foreign: list[Layout] = [one for one in map(layout_at, files) if one.cover is not None]
-    assert tuple(foreign) == foreign_layouts()
+    assert tuple(foreign) == ORGANISATION.foreign_layouts
     assert len(foreign) == 3
 
 

@@ -31,11 +31,11 @@ from kalkyl.model import (
 )
 from kalkyl.operations.merge import MergeError, merge, origins_of
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import CheckedFile, judge_all
-from kalkyl.services.merging import Merged, merged, total_bytes
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.merging import Merged, merged
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.parts import UNDEFINED, UNREAD
+from shipped_organisation import judge_all, manifest_from, total_bytes
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)

@@ -13,9 +13,9 @@ import test_layouts as forms
 import workbooks as w
 from kalkyl.cli import OK, USAGE
 from kalkyl.contract.document import document_of, submission_of
-from kalkyl.io.shipped import contract
 from kalkyl.model import Key, Level
 from kalkyl.operations.migrate import migrated
+from shipped_organisation import contract
 
 NEXT = "uppfoljningsrapport-2"
 

@@ -19,10 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
 from kalkyl.io import organisation
-from kalkyl.io.shipped import layout, reports, schema_files
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.layout import layout_of
+from shipped_organisation import ORGANISATION, layout
 
 SHIPPED = organisation.shipped_folder()
 YEARS = range(2019, 2028)
@@ -46,13 +46,13 @@ def _plain(value: object) -> object:
     return value
 
 
-@pytest.mark.parametrize("report", sorted(reports()))
+@pytest.mark.parametrize("report", sorted(ORGANISATION.reports))
 def test_the_workbook_gives_the_contract_that_kalkyl_has(
     report: str, built: Mapping[str, Any]
 ) -> None:
     for year in YEARS:
         made = contract_of(built, report, year)
-        stands = contract_of(schema_files(), report, year)
+        stands = contract_of(ORGANISATION.schemas, report, year)
         assert _plain(made) == _plain(stands)
         assert [*made.tables] == [*stands.tables]
         for name, table in made.tables.items():

@@ -19,10 +19,10 @@ from kalkyl.cli import OK, run
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Area, Book, Key, Submission, Value
-from kalkyl.services.templates import workbook
 from kalkyl.tables.layout import FIRST_BLOCK
 from kalkyl.template.compose import compose
 from office import recalculated
+from shipped_organisation import workbook
 
 CODES = ("110", "150", "180")
 AMOUNT: Key = ("forecast", "regionkontoret", "annual_forecast")

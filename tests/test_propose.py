@@ -19,19 +19,17 @@ import foreign as f
 from builders import Run, filled, in_process, submission
 from kalkyl.cli import OK, run
 from kalkyl.contract.validate import document_check
-from kalkyl.io.shipped import contract, layout_at, reports, schema_files, synonyms
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Book, Received, Source, Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import proposal_of, year_of
-from kalkyl.services.intake import judge_all
-from kalkyl.services.templates import workbook
 from kalkyl.tables.bind import bind as read_with
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
 from kalkyl.tables.propose import Proposal, layout_data
 from office import recalculated
+from shipped_organisation import ORGANISATION, contract, judge_all, layout_at, workbook
 
 REPORT = "uppfoljningsrapport-1"
 CERTAIN, LIKELY, GUESS = Sure.CERTAIN, Sure.LIKELY, Sure.GUESS
@@ -44,7 +42,7 @@ def opened(path: Path) -> Book:
 
 
 def proposed(path: Path, year: int = 2021) -> Proposal:
-    return proposal_of(opened(path), REPORT, year)
+    return proposal_of(opened(path), REPORT, year, ORGANISATION)
 
 
 def columns(proposal: Proposal, table: str) -> dict[str, tuple[str, Sure]]:
@@ -339,7 +337,7 @@ def test_the_cover_is_found_by_its_labels(merged: Path) -> None:
         "department_code": ["Kod:"],
         "year": ["Verksamhetsår:"],
     }
-    assert year_of(opened(merged), REPORT) == 2021
+    assert year_of(opened(merged), REPORT, ORGANISATION) == 2021
 
 
 # 4. Saved by LibreOffice
@@ -375,13 +373,13 @@ def test_our_own_template_is_certain_and_found_by_its_names(own: Path) -> None:
     assert block(found, "forecast")["name"] == "kalkyl_prognos"
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 @pytest.mark.parametrize("named", [True, False])
 def test_every_blank_template_of_ours_is_found_whole(report: str, *, named: bool) -> None:
     cover = {"year": 2025, "administration": "Regionkontoret"}
     book = receive_bytes("mall.xlsx", workbook(report, 2025, {"cover": cover})).book
     assert book is not None
-    found = proposal_of(book if named else replace(book, names={}), report, 2025)
+    found = proposal_of(book if named else replace(book, names={}), report, 2025, ORGANISATION)
     assert found.missing == ()
     assert {note.sure for note in found.notes} == {CERTAIN}
 
@@ -389,7 +387,7 @@ def test_every_blank_template_of_ours_is_found_whole(report: str, *, named: bool
 @pytest.mark.parametrize("named", [True, False])
 def test_a_layout_of_our_own_template_reads_what_kalkyl_reads(own: Path, *, named: bool) -> None:
     book = opened(own) if named else replace(opened(own), names={})
-    proposal = proposal_of(book, REPORT, 2021)
+    proposal = proposal_of(book, REPORT, 2021, ORGANISATION)
     found = read_book(Received(Source("110.xlsx"), book), proposal)
     assert {
         str(fact.place): (fact.key[0], fact.key[2], fact.value)
@@ -526,9 +524,9 @@ def test_units_in_headings(text: str, words: str, unit: str | None) -> None:
 
 
 def test_synonyms_name_what_there_is() -> None:
-    known = [contract(report, 2021) for report in reports()]
+    known = [contract(report, 2021) for report in ORGANISATION.reports]
     every = {table.id: table for terms in known for table in terms.tables.values()}
-    data = synonyms()
+    data = ORGANISATION.synonyms
     assert set(data["tables"]) | set(data["row_headings"]) <= set(every)
     for table, names in data["columns"].items():
         assert table == "*" or set(names) <= set(every[table].columns), table
@@ -540,13 +538,13 @@ def test_synonyms_name_what_there_is() -> None:
 
 
 def test_no_synonym_means_two_columns_of_a_table() -> None:
-    for table, names in synonyms()["columns"].items():
+    for table, names in ORGANISATION.synonyms["columns"].items():
         counted = Counter(name for some in names.values() for name in some)
         assert [name for name, count in counted.items() if count > 1] == [], table
 
 
 def test_a_proposal_satisfies_the_schema_of_layouts(printed_2020: Path, own: Path) -> None:
-    check = document_check(schema_files(), "layout.schema.json")
+    check = document_check(ORGANISATION.schemas, "layout.schema.json")
     for path in (printed_2020, own):
         data = json.loads(json.dumps(layout_data(proposed(path), "Prov")))
         assert check(data) == ()

@@ -16,12 +16,12 @@ import builders as b
 import workbooks as w
 from kalkyl.figures.amount import Written, read, rounded, show
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import layout
 from kalkyl.model import Key, Submission
 from kalkyl.operations.merge import merge
 from kalkyl.services.published import compared, differences
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
+from shipped_organisation import layout
 
 KNOWN: Key = ("forecast", "total", "annual_forecast")
 SHARES = {"%", "pp"}

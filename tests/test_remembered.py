@@ -16,13 +16,12 @@ from kalkyl.contract import validate
 from kalkyl.contract.validate import violations
 from kalkyl.figures.outside_calls import may_reach
 from kalkyl.io.refusal import Refused
-from kalkyl.io.shipped import contract, reports
 from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Value
 from kalkyl.rules.catalogue import Expected, Reading, once
-from kalkyl.services.intake import case_of
+from shipped_organisation import ORGANISATION, case_of, contract
 
 
 def test_it_begins_again_when_its_room_is_spent() -> None:
@@ -87,7 +86,7 @@ def test_entries_that_clearly_fit_are_those_that_jsonschema_has_nothing_against(
 ) -> None:
     specs = [
         spec
-        for report in reports()
+        for report in ORGANISATION.reports
         for table in contract(report, 2025).tables.values()
         for spec in table.cells.values()
         if spec is not None and spec.schema

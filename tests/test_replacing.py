@@ -16,11 +16,11 @@ from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.io import files as keeping
 from kalkyl.io.files import write_keeping
-from kalkyl.io.shipped import reports
 from kalkyl.model import MARK
 from kalkyl.operations.carry_over import carried_over
 from kalkyl.operations.merge import merge
 from office import recalculated, with_wrong_results
+from shipped_organisation import ORGANISATION
 
 WHEN = datetime(2026, 11, 29, 14, 5, 9, tzinfo=UTC)
 KEPT = re.compile(r"total \(\d{4}-\d\d-\d\d \d{6}(-\d+)?\)\.xlsx")
@@ -177,7 +177,7 @@ def test_a_regions_total_keeps_what_the_region_wrote(
     assert value(region, "Texter!B6") == "Regionens egna ord"
 
 
-@pytest.mark.parametrize("report", list(reports()))
+@pytest.mark.parametrize("report", list(ORGANISATION.reports))
 def test_a_total_in_which_nobody_wrote_carries_nothing(report: str) -> None:
     total = merge(w.terms(report=report), [w.of_report(report)])
     reading = w.case(w.laid_out(total)).reading

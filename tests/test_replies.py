@@ -32,13 +32,13 @@ from kalkyl.model import (
     letters,
 )
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import judge, judge_all
-from kalkyl.services.merging import merged, total_bytes
+from kalkyl.services.merging import merged
 from kalkyl.template.answer_cells import COLUMN, letters_formula
 from kalkyl.template.compose import READY, compose
 from kalkyl.template.controls import HEADINGS
 from kalkyl.template.sources import sources_of
 from kalkyl.wording.messages import severity_word, verdict
+from shipped_organisation import judge, judge_all, total_bytes
 
 REASON = "Hyran för januari krediterades i mars."
 CONTRADICTS = {("forecast", "regionkontoret", "previous_forecast"): w.n("-43.3")}

@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 import builders as b
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import Written, read
+from kalkyl.io.data_files import read_json
 from kalkyl.io.report.page import drawing
-from kalkyl.io.shipped import contract, outline, read_json, reports
 from kalkyl.model import Key
 from kalkyl.reporting.document import Chart, Document, Heading, Paragraph, PrintedCell
 from kalkyl.reporting.outline import (
@@ -33,7 +33,8 @@ from kalkyl.reporting.outline import (
     parts_of,
 )
 from kalkyl.reporting.sentences import SENTENCES
-from kalkyl.services.report import report_of, template_of
+from kalkyl.services.report import template_of
+from shipped_organisation import ORGANISATION, contract, outline, report_of
 from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
 
 SIX = (PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
@@ -77,7 +78,7 @@ def cells(report: Document) -> dict[Key, list[PrintedCell]]:
 @pytest.mark.parametrize("name", SIX)
 def test_an_outline_names_what_the_contracts_have(name: str) -> None:
     terms = [contract(name, year) for year in (2020, 2021, 2025)]
-    assert set(reports()) == set(SIX)
+    assert set(ORGANISATION.reports) == set(SIX)
     for title, part in parts_of(outline(name).chapters):
         if isinstance(part, SentencePart):
             assert part.name in SENTENCES

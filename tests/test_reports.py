@@ -18,7 +18,6 @@ from kalkyl.contract.validate import document_check
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.measures import MEASURES, excel_formula, status_higher
-from kalkyl.io.shipped import contract, layout, reports, schema_files
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.io.xlsx.write import book_bytes
@@ -27,10 +26,10 @@ from kalkyl.operations.check import check
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import BookPlan, picture
 from office import recalculated, with_wrong_results
+from shipped_organisation import ORGANISATION, case_of, contract, layout
 from test_xlsx_write import read, same, sheet_of
 
 PLAN = "verksamhetsplan"
@@ -52,7 +51,7 @@ blank_and_filled = pytest.mark.parametrize("name", ["tom", "ifylld"])
 
 
 def test_these_are_the_reports() -> None:
-    assert set(reports()) == set(REPORTS)
+    assert set(ORGANISATION.reports) == set(REPORTS)
     assert all(layout(report).report == report for report in REPORTS)
 
 
@@ -155,7 +154,7 @@ def test_a_prefill_names_the_period_of_its_own_report() -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_list_has_each_id_and_each_word_once(year: int) -> None:
-    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
+    lists = ORGANISATION.schemas["rows-and-choices.schema.json"]["$defs"]
     for name, schema in lists.items():
         notes = [(item["const"], item["x-kalkyl"]) for item in schema.get("oneOf", ())]
         twice = [one for one, n in Counter(note["id"] for _, note in notes).items() if n > 1]
@@ -231,9 +230,9 @@ def test_the_second_follow_up_is_the_first_at_a_later_date() -> None:
 # Schemas and layouts
 
 
-@pytest.mark.parametrize("name", sorted(schema_files()))
+@pytest.mark.parametrize("name", sorted(ORGANISATION.schemas))
 def test_every_schema_is_one(name: str) -> None:
-    Draft202012Validator.check_schema(schema_files()[name])
+    Draft202012Validator.check_schema(ORGANISATION.schemas[name])
 
 
 @each_report
@@ -340,14 +339,14 @@ def case(report: str, data: bytes) -> Case:
 @each_report
 @blank_and_filled
 def test_a_document_satisfies_its_schema(report: str, name: str) -> None:
-    found = document_check(schema_files(), f"{report}.schema.json")(document(report, name))
+    found = document_check(ORGANISATION.schemas, f"{report}.schema.json")(document(report, name))
     assert list(found) == []
 
 
 @each_report
 def test_the_schema_refuses_columns_that_the_report_does_not_have(report: str) -> None:
     wrong = {**document(report, "tom"), "forecast": {"regionkontoret": {"previous_forecast": 1}}}
-    found = document_check(schema_files(), f"{report}.schema.json")(wrong)
+    found = document_check(ORGANISATION.schemas, f"{report}.schema.json")(wrong)
     assert bool(found) is (report in {PLAN, FEBRUARY, ANNUAL})
 
 

@@ -44,7 +44,7 @@ def taken(round_dir: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> Taking:
         for name, content in files.items():
             (inbox / f"{name}.eml").write_bytes(content)
         done = kalkyl("round", "intake", round_dir, inbox)
-        assert (done.code, done.err) == (OK, "")
+        assert (done.code, done.err) == (OK, b.SHIPPED)
         return {one.name: one.number for one in notes_of(round_dir).items}
 
     return take

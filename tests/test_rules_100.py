@@ -22,8 +22,8 @@ from kalkyl.operations.check import check, check_together
 from kalkyl.operations.merge import MergeError, merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of, judge, judge_all
 from kalkyl.template.compose import compose
+from shipped_organisation import case_of, judge, judge_all
 
 
 def written(path: Path, what: Submission) -> Path:

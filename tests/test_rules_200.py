@@ -13,18 +13,18 @@ import examples
 import workbooks as w
 from facts import in_words
 from kalkyl.contract.document import submission_of, with_givens
-from kalkyl.io.shipped import contract, layout, read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Cell, CellError, Key, Level, Severity, Submission, Value, column_letters
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import rule_of
-from kalkyl.services.intake import judge
 from kalkyl.template.compose import compose
 from kalkyl.template.formulas import same_formula
 from kalkyl.template.parts import NOT_IN_FORM, UNDEFINED
 from kalkyl.template.plan import picture
 from office import recalculated
+from shipped_organisation import contract, judge, layout
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 RIGHT = w.n(-43335)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import printed_books as books
 import workbooks as w
 from facts import in_words
-from kalkyl.io.shipped import contract
 from kalkyl.model import Book, Finding, Key, Level, Severity, Value
 from kalkyl.rules.register import rule_of
 from kalkyl.template.fill_form import fill
 from kalkyl.template.plan import picture
+from shipped_organisation import contract
 
 COSTS: Key = ("development", "costs", "this_year")
 OUTCOME: Key = ("result", "regionkontoret", "outcome")

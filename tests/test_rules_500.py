@@ -11,13 +11,12 @@ import pytest
 import workbooks as w
 from facts import RULES, in_words
 from kalkyl.contract.spec import VALUE
-from kalkyl.io.shipped import contract
 from kalkyl.model import Book, Finding, Key, Level, Sender, Severity, Source, Submission, Value
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE, rule_of
-from kalkyl.services.intake import case_of
 from kalkyl.wording.messages import message
+from shipped_organisation import case_of, contract
 
 COSTS: Key = ("development", "costs", "last_year")
 THEN: Key = ("development", "costs", "this_year")

@@ -16,7 +16,6 @@ import workbooks as w
 from facts import in_words
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.figures.amount import rounded, show
-from kalkyl.io.shipped import contract, layout, wording
 from kalkyl.model import Fact, Finding, Key, Level, Report, Value
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
@@ -24,6 +23,7 @@ from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
+from shipped_organisation import ORGANISATION, contract, layout
 
 TEXT: Key = ("texts", "verksamhet", "value")
 FORECAST: Key = ("forecast", "regionkontoret", "comment")
@@ -102,7 +102,7 @@ def finding(text: str, key: Key = TEXT) -> Finding:
     ],
 )  # fmt: skip
 def test_kal601_parts_that_do_not_come_to_the_whole(text: str, parts: str) -> None:
-    [wrong] = wrong_sums(text, wording())
+    [wrong] = wrong_sums(text, ORGANISATION.wording)
     assert in_words(parts_as_written(wrong)) == parts
     assert told(text) == ["KAL601"]
 
@@ -180,7 +180,10 @@ def test_kal601_a_true_breakdown_never_alarms(
         f"Det blir {whole} och fördelas på {' lön, '.join(items[:-1])} hyra och {items[-1]} el."
     )
     listed = "\n".join([f"Det blir {whole}, varav:", *(f"• {item} för lön" for item in items)])
-    assert [*wrong_sums(inline, wording()), *wrong_sums(listed, wording())] == []
+    assert [
+        *wrong_sums(inline, ORGANISATION.wording),
+        *wrong_sums(listed, ORGANISATION.wording),
+    ] == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -193,7 +196,7 @@ def test_kal601_a_breakdown_that_is_off_always_alarms(parts: list[Decimal], way:
     if any("+" not in one and "−" not in one for one in shown):
         return  # 0,0 has no sign, and the text leaves more open
     text = "\n".join([f"Det blir {shown[0]}, varav:", *(f"• {item} för lön" for item in shown[1:])])
-    assert len(list(wrong_sums(text, wording()))) == 1
+    assert len(list(wrong_sums(text, ORGANISATION.wording))) == 1
 
 
 # KAL602: the figure of another row
@@ -590,7 +593,7 @@ def test_there_are_many_innocent_sentences() -> None:
 def test_without_words_nothing_is_understood() -> None:
     found = case("Avvikelsen är 650 tkr.", FORECAST)
     assert found.reading is not None
-    bare = replace(found.reading.contract, wording=type(wording())())
+    bare = replace(found.reading.contract, wording=type(ORGANISATION.wording)())
     quiet = replace(found, reading=replace(found.reading, contract=bare))
     assert of_texts(quiet).findings == ()
 

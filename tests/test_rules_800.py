@@ -20,8 +20,8 @@ from kalkyl.model import Finding, Problem, Received, Report, Source
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
 from kalkyl.wording.messages import message
+from shipped_organisation import case_of
 
 REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

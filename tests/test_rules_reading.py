@@ -20,7 +20,7 @@ from kalkyl.model import Book, CellError, Problem, Value
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
+from shipped_organisation import case_of
 from test_xlsx_read import (
     MAIN,
     OFFICE,

@@ -18,17 +18,16 @@ import workbooks as w
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.spec import VALUE
 from kalkyl.io.marking.parts import stamped
-from kalkyl.io.shipped import foreign_layout
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Severity, Value
 from kalkyl.rules.catalogue import Expected, version_of
 from kalkyl.rules.register import CATALOGUE, VERSION
-from kalkyl.services.intake import judge
 from kalkyl.services.render import as_json, as_markdown, as_text
 from kalkyl.template.fill_form import fill
 from kalkyl.template.receipt import DIGEST, MADE, RULES, Receipt, canonical, digest, receipt_in
 from office import recalculated
+from shipped_organisation import foreign_layout, judge
 
 MADE_AT = "2021-05-07T14:32:00+02:00"
 AMOUNT = ("forecast", "regionkontoret", "annual_forecast")

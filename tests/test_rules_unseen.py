@@ -14,8 +14,8 @@ from kalkyl.model import Severity
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
 from kalkyl.wording.messages import message
+from shipped_organisation import case_of
 from test_rules_800 import OFFICE, codes, comment, judged, packed, parts, said, spliced
 
 BOOK, RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,19 @@ import pytest
 import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import CellSpec
-from kalkyl.io import shipped
-from kalkyl.io.shipped import (
-    contract,
-    foreign_layout,
-    layout,
-    outline,
-    reports,
-    schema_files,
-    wording,
-)
-from kalkyl.rules.register import rule_of
+from kalkyl.io.shipped import documents_in, shared_folder
+from kalkyl.model import Received, Source
+from kalkyl.operations.check import check
+from kalkyl.operations.organisation import Organisation
+from kalkyl.rules.catalogue import Expected
+from kalkyl.rules.register import CATALOGUE, rule_of
+from kalkyl.services.intake import case_of
 from kalkyl.tables.vocabulary import Vocabulary
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
+from shipped_organisation import ORGANISATION
 
-SCHEMAS = shipped.shared_folder("schemas")
+SCHEMAS = shared_folder("schemas")
 README = (SCHEMAS / "README.md").read_text(encoding="utf-8")
 LINES = dict(re.findall(r"^\| (.+?) \| `([^`]+)` \|", README, re.MULTILINE))
 """What is changed, and the file that the README names for it."""
@@ -50,55 +47,56 @@ class Change:
 
     entry: str
     edits: tuple[tuple[str, str], ...]
-    effect: Callable[[], Any]
+    effect: Callable[[Organisation], Any]
     after: Any
     report: str = UR1
     more: Callable[[Path], object] = field(default=lambda _: None)
 
 
-def cell(report: str, key: str) -> CellSpec:
+def cell(o: Organisation, report: str, key: str) -> CellSpec:
     """``forecast.variance@regionkontoret``: a cell of a report's contract."""
     rest, _, row = key.partition("@")
     table, _, column = rest.partition(".")
-    spec = contract(report, YEAR).tables[table].cell(row or "regionkontoret", column)
+    spec = o.contract(report, YEAR).tables[table].cell(row or "regionkontoret", column)
     assert spec is not None, key
     return spec
 
 
-def yellow(key: str, report: str = UR1) -> str:
-    formula = cell(report, key).formula
+def yellow(o: Organisation, key: str, report: str = UR1) -> str:
+    formula = cell(o, report, key).formula
     assert formula is not None
     return formula.settings["yellow"]
 
 
-def control(report: str, name: str) -> Any:
-    return next(one for one in contract(report, YEAR).controls if one.id == name)
+def control(o: Organisation, report: str, name: str) -> Any:
+    return next(one for one in o.contract(report, YEAR).controls if one.id == name)
 
 
-def template(report: str, year: int = YEAR) -> list[str]:
+def template(o: Organisation, report: str, year: int = YEAR) -> list[str]:
     """The sheets of a report's template."""
-    terms = contract(report, year)
+    terms = o.contract(report, year)
     cover = {"year": year, "administration": "Regionkontoret"}
     blank = submission_of(terms, {"cover": cover})
-    return [sheet.name for sheet in picture(compose(terms, layout(report), blank)).sheets]
+    return [sheet.name for sheet in picture(compose(terms, o.layout(report), blank)).sheets]
 
 
-def kal213() -> list[str]:
+def kal213(o: Organisation) -> list[str]:
     """What ``check`` says of variances that nobody explains."""
     silent = w.laid_out(
         w.entered(w.submission(), {("forecast", "regionkontoret", "comment"): None})
     )
-    return [place for code, place in w.findings(silent) if code == "KAL213"]
+    case = case_of(Received(Source("110.xlsx"), silent), Expected(), o)
+    return [str(one.place) for one in check(case, CATALOGUE).findings if one.code == "KAL213"]
 
 
-def severity(report: str, code: str) -> str:
+def severity(o: Organisation, report: str, code: str) -> str:
     rule = rule_of(code)
     assert rule is not None
-    return str(contract(report, YEAR).severity.get(code, rule.severity.value))
+    return str(o.contract(report, YEAR).severity.get(code, rule.severity.value))
 
 
-def vocabulary() -> str:
-    return repr(Vocabulary(contract(UR1, YEAR), shipped.synonyms())).casefold()
+def vocabulary(o: Organisation) -> str:
+    return repr(Vocabulary(o.contract(UR1, YEAR), o.synonyms)).casefold()
 
 
 def new_report(folder: Path) -> None:
@@ -121,21 +119,21 @@ CHANGES = [
             (LAST_ROW, f"{LAST_ROW}, {ROW}"),
             ('"utvecklingsmedel"]', '"utvecklingsmedel", "kollektivtrafik"]'),
         ),
-        lambda: [
-            contract(UR1, YEAR).tables[name].rows[-1].label for name in ("forecast", "result")
+        lambda o: [
+            o.contract(UR1, YEAR).tables[name].rows[-1].label for name in ("forecast", "result")
         ],
         ["Kollektivtrafik"] * 2,
     ),
     Change(
         "the words that can be chosen in a cell",
         (('"const": "Uppfylls inte"', '"const": "Nås inte"'),),
-        lambda: cell(UR1, "goals.assessment").choices[-1].label,
+        lambda o: cell(o, UR1, "goals.assessment").choices[-1].label,
         "Nås inte",
     ),
     Change(
         "a target",
         (('"2020": "4", "2021": "4"', '"2020": "4", "2021": "4.5"'),),
-        lambda: cell(UR1, "staff_indicators.target@sick_leave").given,
+        lambda o: cell(o, UR1, "staff_indicators.target@sick_leave").given,
         "=4.5",
     ),
     Change(
@@ -151,18 +149,18 @@ CHANGES = [
             ('"const": "0.1"', '"const": "0.2"'),
             ('"73"', '"75"'),
         ),
-        lambda: (
-            yellow("forecast_indicator.status@forecast_variance"),
-            yellow("result_indicator.status@accumulated_variance"),
-            yellow("staff_indicators.status@turnover"),
-            cell(YEAR_END, "survey_indicator.limit@hme").given,
+        lambda o: (
+            yellow(o, "forecast_indicator.status@forecast_variance"),
+            yellow(o, "result_indicator.status@accumulated_variance"),
+            yellow(o, "staff_indicators.status@turnover"),
+            cell(o, YEAR_END, "survey_indicator.limit@hme").given,
         ),
         ("0.02", "0.02", "0.2", "=75"),
     ),
     Change(
         "how small a group is not shown",
         (('"const": "10"', '"const": "12"'),),
-        lambda: contract(YEAR_END, YEAR).thresholds["small_group"],
+        lambda o: o.contract(YEAR_END, YEAR).thresholds["small_group"],
         "12",
     ),
     Change(
@@ -173,33 +171,33 @@ CHANGES = [
                 '"report": "manadsrapport-februari", "thresholds": {"comment": "50"},',
             ),
         ),
-        lambda: [contract(report, YEAR).thresholds["comment"] for report in (FEB, UR1)],
+        lambda o: [o.contract(report, YEAR).thresholds["comment"] for report in (FEB, UR1)],
         ["50", "1000"],
         FEB,
     ),
     Change(
         "a heading of a column",
         (('"title": "Ack. utfall", ', '"title": "Utfall hittills", '),),
-        lambda: [cell(report, "result.outcome").label for report in (FEB, UR1)],
+        lambda o: [cell(o, report, "result.outcome").label for report in (FEB, UR1)],
         ["Utfall hittills"] * 2,
     ),
     Change(
         "the help text at a cell",
         (("Periodens utfall. Kostnader med minus.", "Kostnader med minus."),),
-        lambda: cell(UR1, "result.outcome").help,
+        lambda o: cell(o, UR1, "result.outcome").help,
         "Kostnader med minus.",
     ),
     Change(
         "a heading in one report only",
         (('"title": "Resultat", ', '"title": "Årets resultat", '),),
-        lambda: [cell(report, "result.outcome").label for report in (YEAR_END, UR1)],
+        lambda o: [cell(o, report, "result.outcome").label for report in (YEAR_END, UR1)],
         ["Årets resultat", "Ack. utfall"],
         YEAR_END,
     ),
     Change(
         "which columns a report has",
         (('"previous_forecast": false, ', ""),),
-        lambda: contract(FEB, YEAR).tables["forecast"].columns[4:5],
+        lambda o: o.contract(FEB, YEAR).tables["forecast"].columns[4:5],
         ("previous_forecast",),
         FEB,
     ),
@@ -212,13 +210,13 @@ CHANGES = [
                 '"x-kalkyl": {"prompt": "Prognos 2: förändring", "required": "row"}',
             ),
         ),
-        lambda: cell(UR1, "forecast.scenario_change").required.rule,
+        lambda o: cell(o, UR1, "forecast.scenario_change").required.rule,
         "row",
     ),
     Change(
         "what a column counts as: unit and decimals",
         (('"unit": "tkr", "decimals": 0,', '"unit": "tkr", "decimals": 1,'),),
-        lambda: cell(UR1, "forecast.variance").decimals,
+        lambda o: cell(o, UR1, "forecast.variance").decimals,
         1,
     ),
     Change(
@@ -229,13 +227,13 @@ CHANGES = [
                 '"measure": "difference", "of": ["annual_forecast", "annual_budget"]',
             ),
         ),
-        lambda: [str(ref.column) for ref in cell(UR1, "forecast.forecast_change").formula.of],  # type: ignore[union-attr]  # it has one
+        lambda o: [str(ref.column) for ref in cell(o, UR1, "forecast.forecast_change").formula.of],  # type: ignore[union-attr]  # it has one
         ["annual_forecast", "annual_budget"],
     ),
     Change(
         "what a template is filled in with",
         (('"ref": "budget_per_uppdrag.annual"', '"ref": "budget_per_uppdrag.until_feb"'),),
-        lambda: cell(UR1, "forecast.annual_budget").prefill.ref.column,  # type: ignore[union-attr]  # it has one
+        lambda o: cell(o, UR1, "forecast.annual_budget").prefill.ref.column,  # type: ignore[union-attr]  # it has one
         "until_feb",
     ),
     Change(
@@ -246,13 +244,13 @@ CHANGES = [
                 '"text": {"type": ["string", "null"], "x-kalkyl": {"merge": "same"}}',
             ),
         ),
-        lambda: cell(UR1, "forecast.comment").merge,
+        lambda o: cell(o, UR1, "forecast.comment").merge,
         "same",
     ),
     Change(
         "how HME, the survey, is merged",
         (('"merge": "weighted", "weight": "survey.value@answers"', '"merge": "same"'),),
-        lambda: cell(YEAR_END, "survey.value@motivation").merge,
+        lambda o: cell(o, YEAR_END, "survey.value@motivation").merge,
         "same",
         YEAR_END,
     ),
@@ -264,7 +262,9 @@ CHANGES = [
                 '"right": "result.outcome@total",\n      "severity": "error"',
             ),
         ),
-        lambda: [control(report, "costs_income_outcome").severity for report in (FEB, UR1, UR2)],
+        lambda o: [
+            control(o, report, "costs_income_outcome").severity for report in (FEB, UR1, UR2)
+        ],
         ["error"] * 3,
     ),
     Change(
@@ -275,7 +275,9 @@ CHANGES = [
                 f'"controls": [{NEW},',
             ),
         ),
-        lambda: [one.id for report in (FEB, UR1) for one in contract(report, YEAR).controls[:1]],
+        lambda o: [
+            one.id for report in (FEB, UR1) for one in o.contract(report, YEAR).controls[:1]
+        ],
         ["ny", "costs_income_outcome"],
         FEB,
     ),
@@ -285,7 +287,10 @@ CHANGES = [
             ('"severity": {"KAL402": "error"}', '"severity": {"KAL402": "note"}'),
             ('"severity": "error"}', '"severity": "warning"}'),
         ),
-        lambda: (severity(YEAR_END, "KAL402"), control(YEAR_END, "costs_income_outcome").severity),
+        lambda o: (
+            severity(o, YEAR_END, "KAL402"),
+            control(o, YEAR_END, "costs_income_outcome").severity,
+        ),
         ("note", "warning"),
         YEAR_END,
     ),
@@ -295,28 +300,28 @@ CHANGES = [
             ('"label": "jan–feb", "end": "02-28"', '"label": "jan–mars", "end": "03-31"'),
             ('"version": "1.1"', '"version": "1.2"'),
         ),
-        lambda: (contract(FEB, YEAR).period_end, contract(FEB, YEAR).version),
+        lambda o: (o.contract(FEB, YEAR).period_end, o.contract(FEB, YEAR).version),
         ("2021-03-31", "1.2"),
         FEB,
     ),
     Change(
         "a sheet: its name, title, intro or tables",
         (('{"name": "Analys", ', '{"name": "Avvikelser", '),),
-        lambda: template(FEB)[2:3],
+        lambda o: template(o, FEB)[2:3],
         ["Avvikelser"],
         FEB,
     ),
     Change(
         "the chapters of the report made of a total",
         (('{"title": "Annan avvikelse"', '{"title": "Övrigt"'),),
-        lambda: [one.title for one in outline(FEB).chapters if one.title == "Övrigt"],
+        lambda o: [one.title for one in o.outline(FEB).chapters if one.title == "Övrigt"],
         ["Övrigt"],
         FEB,
     ),
     Change(
         "a report: make a new one",
         (),
-        lambda: "manadsrapport-maj" in reports() and template("manadsrapport-maj")[1],
+        lambda o: "manadsrapport-maj" in o.reports and template(o, "manadsrapport-maj")[1],
         "Prognos",
         FEB,
         new_report,
@@ -324,38 +329,26 @@ CHANGES = [
     Change(
         "which words in a comment speak of a figure",
         (('"variance": ["avvikelse", ', '"variance": ["avvikelse", "gap", '),),
-        lambda: [word for word in wording().concepts["variance"] if word == "gap"],
+        lambda o: [word for word in o.wording.concepts["variance"] if word == "gap"],
         ["gap"],
     ),
     Change(
         "by which other names `kalkyl bind` knows a heading",
         (('"forecast": ["Prognos", ', '"forecast": ["Framåtblick", "Prognos", '),),
-        lambda: re.findall("framåtblick", vocabulary())[:1],
+        lambda o: re.findall("framåtblick", vocabulary(o))[:1],
         ["framåtblick"],
     ),
     Change(
         "a form of another make that kalkyl reads",
         (('["Prognos", "Årsprognos"]', '["Prognos", "Årsprognos", "Utsikt"]'),),
-        lambda: re.findall("Utsikt", repr(foreign_layout("formular-2021"))),
+        lambda o: re.findall("Utsikt", repr(o.known_form("formular-2021"))),
         ["Utsikt"],
     ),
 ]
 
 
-@pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The schemas in a folder of their own, which kalkyl then goes by."""
-    folder = shutil.copytree(SCHEMAS, tmp_path / "schemas")
-    monkeypatch.setattr(shipped, "shared_folder", lambda _: folder)
-    forget()
-    yield folder
-    forget()
-
-
-def forget() -> None:
-    for kept in vars(shipped).values():
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+def organisation_in(folder: Path) -> Organisation:
+    return Organisation("ändrad", str(folder), documents_in(folder))
 
 
 def file_of(change: Change) -> str:
@@ -367,24 +360,23 @@ def test_each_line_of_the_readme_is_followed() -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.entry)
-def test_a_change_where_the_readme_says_has_its_effect(change: Change, copied: Path) -> None:
-    before = change.effect()
-    path = copied / file_of(change)
+def test_a_change_where_the_readme_says_has_its_effect(change: Change, tmp_path: Path) -> None:
+    folder = shutil.copytree(SCHEMAS, tmp_path / "schemas")
+    path = folder / file_of(change)
     text = path.read_text(encoding="utf-8")
     for old, new in change.edits:
         assert old in text, old
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
-    change.more(copied)
-    forget()
-    assert before != change.after
-    assert change.effect() == change.after
+    change.more(folder)
+    assert change.effect(ORGANISATION) != change.after
+    assert change.effect(organisation_in(folder)) == change.after
 
 
 def test_the_readme_names_every_file_and_report() -> None:
     files = {path.name for path in SCHEMAS.glob("*.json")}
-    own = {f"{report}.schema.json" for report in reports()}
+    own = {f"{report}.schema.json" for report in ORGANISATION.reports}
     assert {name for name in files - own if name not in README} == {OUTPUT}
-    assert all(f"`{report}`" in README for report in reports())
+    assert all(f"`{report}`" in README for report in ORGANISATION.reports)
     assert all((SCHEMAS / name.replace("REPORT", FEB)).is_file() for name in LINES.values())
-    assert set(schema_files()) <= files
+    assert set(ORGANISATION.schemas) <= files

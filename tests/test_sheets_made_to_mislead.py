@@ -21,9 +21,9 @@ from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Amount, Received, Sheet
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import judge, judge_all
 from kalkyl.services.render import RENDERERS, as_text
 from kalkyl.wording.messages import shown
+from shipped_organisation import judge, judge_all
 
 COMPAT = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 AMOUNT = b"<v>5</v>"

@@ -20,7 +20,7 @@ import catalogues
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import COMMANDS, USAGE
 from kalkyl.io import file_errors
-from kalkyl.io.shipped import read_json, read_toml
+from kalkyl.io.data_files import read_json, read_toml
 
 CLICK = Path(click.__file__).parent
 DEVELOPERS = {

@@ -17,20 +17,20 @@ import builders as b
 from kalkyl.cli import OK, run
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Level
-from kalkyl.services.templates import Sending, workbook
+from kalkyl.services.templates import Sending
 from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import BookPlan, Planned
 from office import printed, recalculated, with_wrong_results
+from shipped_organisation import ORGANISATION, contract, layout, workbook
 from test_xlsx_write import luminance
 
 YEAR = 2025
 PAGE_WIDTH, BODY_SIZE, LEAST_SIZE = 770.0, 11, 7.0
-each_report = pytest.mark.parametrize("report", list(reports()))
+each_report = pytest.mark.parametrize("report", list(ORGANISATION.reports))
 
 
 def plan_of(report: str, level: Level = Level.DEPARTMENT, **tables: object) -> BookPlan:
@@ -52,7 +52,8 @@ def test_cells_to_fill_in_have_a_border_that_shows_without_colour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "level"), list(product(reports(), (Level.DEPARTMENT, Level.ADMINISTRATION)))
+    ("report", "level"),
+    list(product(ORGANISATION.reports, (Level.DEPARTMENT, Level.ADMINISTRATION))),
 )
 def test_every_sheet_is_as_wide_as_one_page_and_as_long_as_it_must(
     report: str, level: Level

@@ -17,7 +17,6 @@ import builders as b
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.contract.spec import TOTAL, CellKind
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Sender, Submission
 from kalkyl.operations.merge import merge
@@ -26,6 +25,7 @@ from kalkyl.template.parts import SHEET, checksum
 from kalkyl.template.plan import BookPlan, picture
 from office import WRONG, recalculated, with_wrong_results
 from seeded.clean import REPORTS, clean_workbooks
+from shipped_organisation import contract, layout
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 OLD = Path(__file__).parent / "data" / "total-1.0" / "total.xlsx"

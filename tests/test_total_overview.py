@@ -18,7 +18,6 @@ import workbooks as w
 from kalkyl.cli import OK
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import contract
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Submission
 from kalkyl.operations.merge import merge
@@ -28,6 +27,7 @@ from kalkyl.template.plan import BookPlan, Planned, SheetPlan
 from kalkyl.template.total_state import Whole, state_of
 from office import recalculated
 from seeded.clean import REPORTS, clean_workbooks
+from shipped_organisation import contract
 from test_total_live import plan, region, total
 
 GREEN = "E1F1E3"

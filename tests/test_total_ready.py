@@ -13,14 +13,13 @@ import examples
 import workbooks as w
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import VALUE
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Submission
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import judge_all
 from kalkyl.services.merging import merged
 from kalkyl.template.compose import READY, compose
 from office import recalculated, with_wrong_results
+from shipped_organisation import contract, judge_all, layout
 
 NAMES = {"110": "Kansli", "120": "Kommunikation"}
 CODES = tuple(NAMES)

@@ -22,19 +22,18 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Severity, Submission
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, InSheet
 from kalkyl.rules.register import CATALOGUE, rule_of
-from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.formulas import quoted
 from kalkyl.template.plan import BookPlan, Planned, in_cell
 from office import WRONG, recalculated
 from seeded.clean import REPORTS, clean_workbooks
+from shipped_organisation import case_of, contract, layout
 
 EACH = 34
 """Changed workbooks of each report."""

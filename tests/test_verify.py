@@ -17,15 +17,8 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.contract.load import contract_of, found_by
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import wording_of
-from kalkyl.io.shipped import (
-    contract,
-    layout,
-    read_json,
-    reports,
-    schema_files,
-    shared_folder,
-    wording,
-)
+from kalkyl.io.data_files import read_json
+from kalkyl.io.shipped import shared_folder
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
@@ -33,14 +26,14 @@ from kalkyl.operations.contract_check import (
     word_faults,
     wording_faults,
 )
-from kalkyl.services.inputs import manifest_from
+from shipped_organisation import ORGANISATION, contract, layout, manifest_from
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2021
 Files = dict[str, Any]
 
 
 def files() -> Files:
-    return copy.deepcopy(dict(schema_files()))
+    return copy.deepcopy(dict(ORGANISATION.schemas))
 
 
 def definition(found: Files, table: str) -> Any:
@@ -84,11 +77,11 @@ def told(change: Callable[[Files], Any]) -> list[str]:
     return [*word_faults(found), *shared_faults(found), *contract_]
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 @pytest.mark.parametrize("year", [2020, 2021, 2025])
 def test_the_schemas_that_kalkyl_brings_make_sense(report: str, year: int) -> None:
-    assert [*word_faults(schema_files()), *shared_faults(schema_files())] == []
-    assert list(contract_faults(schema_files(), report, year, layout(report))) == []
+    assert [*word_faults(ORGANISATION.schemas), *shared_faults(ORGANISATION.schemas)] == []
+    assert list(contract_faults(ORGANISATION.schemas, report, year, layout(report))) == []
 
 
 @pytest.mark.parametrize(
@@ -122,10 +115,10 @@ def test_an_unknown_word_is_told_of_where_it_stands(
     ],
 )
 def test_an_id_or_a_name_stands_once_in_a_list(change: Callable[[Any], Any], place: str) -> None:
-    found: Any = copy.deepcopy(schema_files())
+    found: Any = copy.deepcopy(ORGANISATION.schemas)
     change(found["rows-and-choices.schema.json"]["$defs"]["uppdrag"]["oneOf"])
     assert any(place in fault for fault in double_faults(found))
-    assert list(double_faults(schema_files())) == []
+    assert list(double_faults(ORGANISATION.schemas)) == []
 
 
 def test_a_value_of_the_wrong_kind_is_told_and_not_raised() -> None:
@@ -153,7 +146,7 @@ def yellow(report: str, change: str = "") -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("report", sorted(set(reports()) - {"verksamhetsplan"}))
+@pytest.mark.parametrize("report", sorted(set(ORGANISATION.reports) - {"verksamhetsplan"}))
 def test_a_limit_stands_once_and_holds_everywhere(report: str) -> None:
     assert {one for one in yellow(report) if "variance" in one} == {"status_variance 0.01"}
     assert {one for one in yellow(report, "0.02") if "variance" in one} == {"status_variance 0.02"}
@@ -181,14 +174,14 @@ def test_no_limit_of_a_status_is_stated_at_its_formula() -> None:
 def test_references_lead_where_a_library_says() -> None:
     """Contracts follow ``$ref`` by a few lines of their own, which start twice as fast."""
     registry: Registry[Any] = Registry().with_contents(
-        (schema["$id"], schema) for schema in schema_files().values()
+        (schema["$id"], schema) for schema in ORGANISATION.schemas.values()
     )
     followed = 0
-    for name, schema in schema_files().items():
+    for name, schema in ORGANISATION.schemas.items():
         for reference in references(schema):
             resolver = registry.resolver(base_uri=str(schema["$id"]))
             contents = resolver.lookup(reference).contents
-            assert found_by(schema_files(), reference, name)[0] == contents
+            assert found_by(ORGANISATION.schemas, reference, name)[0] == contents
             followed += 1
     assert followed > 200
 
@@ -252,7 +245,7 @@ def test_a_manifest_names_assignments_that_there_are(tmp_path: Path) -> None:
         manifest_from(path)
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 def test_a_rules_severity_is_a_code_and_a_word_that_there_are(report: str) -> None:
     def say(severity: dict[str, str]) -> list[str]:
         found = files()
@@ -283,11 +276,11 @@ def words() -> Any:
     return read_json(shared_folder("schemas") / "texts.json")
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 def test_the_words_that_kalkyl_brings_name_what_there_is(report: str) -> None:
     made = contract(report, YEAR)
-    assert made.wording is wording()
-    assert list(wording_faults(schema_files(), made)) == []
+    assert made.wording is ORGANISATION.wording
+    assert list(wording_faults(ORGANISATION.schemas, made)) == []
 
 
 @pytest.mark.parametrize(
@@ -302,7 +295,7 @@ def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> No
     data = words()
     data["measures"][0]["figures"] = [figure]
     made = replace(contract(REPORT, YEAR), wording=wording_of(data))
-    [fault] = wording_faults(schema_files(), made)
+    [fault] = wording_faults(ORGANISATION.schemas, made)
     assert figure in fault
     assert missing in fault.rpartition(":")[2]
 
@@ -319,7 +312,7 @@ def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> No
 )
 def test_a_slip_in_the_words_is_told_of(change: Callable[[Any], Any]) -> None:
     data = words()
-    check = document_check(schema_files(), "texts.schema.json")
+    check = document_check(ORGANISATION.schemas, "texts.schema.json")
     assert check(data) == ()
     change(data)
     assert check(data) != ()

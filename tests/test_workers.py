@@ -24,8 +24,8 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Hit, Words, file_rule
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services import history, intake, pool
-from kalkyl.services.intake import case_of
 from kalkyl.services.worker import Bounds, Lost
+from shipped_organisation import case_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="harmed by signals")
 METHODS = ("fork", "spawn")

@@ -20,10 +20,11 @@ from kalkyl.contract.document import row_ids, submission_of
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
 from kalkyl.figures.amount import show
-from kalkyl.io.shipped import contract, read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value
 from kalkyl.operations.carry_over import prefilled
 from kalkyl.services.published import compared, differences
+from shipped_organisation import contract
 from year import (
     ANNUAL,
     EXAMPLE,
@@ -177,7 +178,7 @@ def test_each_round_is_made_checked_and_merged_in_its_turn() -> None:
 @each_round
 def test_a_workbook_is_made_for_every_department(made: Year, report: str, year: int) -> None:
     done = made.runs["template", report, year]
-    assert (done.code, done.err) == (OK, "")
+    assert (done.code, done.err) == (OK, b.SHIPPED)
     assert len(done.out.split()) >= len(b.CODES)
     assert len(list(made.books(report, year).glob("*.xlsx"))) == len(b.CODES)
 
@@ -614,7 +615,7 @@ def forecasts(path: Path) -> dict[str, Value]:
 
 def test_each_department_gets_the_document_that_is_its_own(folder: Path, tmp_path: Path) -> None:
     done = template(UR1, "--manifest", MANIFEST, "--data", folder, "-o", tmp_path / "ut")
-    assert (done.code, done.err) == (OK, "")
+    assert (done.code, done.err) == (OK, b.SHIPPED)
     found = forecasts(tmp_path / "ut")
     assert found == {code: -1 if code in {"110", "120"} else None for code in b.CODES}
 
@@ -624,14 +625,14 @@ def test_a_document_of_no_department_is_told_of(folder: Path, tmp_path: Path) ->
     stray = b.write_document(folder / "110-kansli.json", {"cover": cover})
     done = template(UR1, "--manifest", MANIFEST, "--data", folder, "-o", tmp_path / "ut")
     assert done.code == OK
-    assert done.err == f"Hör inte till någon avdelning: {stray}\n"
+    assert done.err == f"{b.SHIPPED}Hör inte till någon avdelning: {stray}\n"
     assert len(forecasts(tmp_path / "ut")) == len(b.CODES)
 
 
 def test_the_documents_of_others_in_the_list_are_no_news(folder: Path, tmp_path: Path) -> None:
     options = ("--manifest", MANIFEST, "--department", "Kansli", "--data", folder)
     done = template(UR1, *options, "-o", tmp_path / "ut")
-    assert (done.code, done.err) == (OK, "")
+    assert (done.code, done.err) == (OK, b.SHIPPED)
     assert forecasts(tmp_path / "ut") == {"110": -1}
 
 

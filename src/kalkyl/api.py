@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kalkyl.base.errors import DataFileError, KalkylError, OutputError
 from kalkyl.contract.spec import EarlierKind
+from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.model import (
     Fact,
     Finding,
@@ -21,6 +22,7 @@ from kalkyl.model import (
     Submission,
 )
 from kalkyl.operations.facts import FactState
+from kalkyl.operations.organisation import Organisation
 from kalkyl.services.checking import checked, expectation, files_named, workbooks_in
 from kalkyl.services.export import frame_of_files
 from kalkyl.services.inputs import manifest_from
@@ -60,13 +62,22 @@ Files: TypeAlias = Paths | Iterable[CheckedFile]
 """The same, or files that :func:`check` has read already."""
 
 
-def read(path: AnyPath, *, year: int | None = None, layouts: Paths = ()) -> Submission:
+def read(
+    path: AnyPath,
+    *,
+    year: int | None = None,
+    layouts: Paths = (),
+    organisation: AnyPath | None = None,
+) -> Submission:
     """What is in a workbook, by table, row and column.
 
     ``layouts`` are forms that kalkyl did not make, by name or file, and ``year`` is that of a form
-    that doesn't say it. A file that can't be read as a report is a :class:`DataFileError`.
+    that doesn't say it. ``organisation`` is a folder, found as the commands find theirs where none
+    is given. A file that can't be read as a report is a :class:`DataFileError`.
     """
-    [file] = _readable([judge(Path(path), expectation(None, year, None, _names(layouts)))])
+    known = _organisation(organisation)
+    expected = expectation(known, None, year, None, _names(layouts))
+    [file] = _readable([judge(Path(path), expected, known)])
     return cast("Submission", file.submission)
 
 
@@ -80,17 +91,20 @@ def check(  # noqa: PLR0913  # an argument for each thing that may be expected
     plan: Paths = (),
     previous: Paths = (),
     last_year: Paths = (),
+    organisation: AnyPath | None = None,
 ) -> list[CheckedFile]:
     """Checks workbooks as ``kalkyl check`` does, also those within mails and archives.
 
     ``report``, ``year`` and ``manifest`` are what is expected. ``plan``, ``previous`` and
-    ``last_year`` are reports that were handed in before, to compare with.
+    ``last_year`` are reports that were handed in before, to compare with. ``organisation`` is a
+    folder, found as the command finds it where none is given.
     """
     listed = None if manifest is None else Path(manifest)
-    expected = expectation(report, year, listed, _names(layouts))
+    known = _organisation(organisation)
+    expected = expectation(known, report, year, listed, _names(layouts))
     earlier = zip(EarlierKind, map(_names, (plan, previous, last_year)), strict=True)
     found = workbooks_in(files_named(_names(files)))
-    return list(checked(found.files, expected, dict(earlier)))
+    return list(checked(found.files, expected, dict(earlier), known))
 
 
 def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
@@ -104,6 +118,7 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
     plan: Paths = (),
     previous: Paths = (),
     last_year: Paths = (),
+    organisation: AnyPath | None = None,
     despite_errors: bool = False,
     name: str = "",
     force: bool = False,
@@ -127,33 +142,48 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
             plan=plan,
             previous=previous,
             last_year=last_year,
+            organisation=organisation,
         ),
     )
-    given = manifest_from(Path(manifest)) if manifest else None
+    own = _organisation(organisation)
+    given = manifest_from(Path(manifest), own) if manifest else None
     known = given or next((file.case.expected.manifest for file in judged), None)
     result = merged(judged, known, despite_errors=despite_errors, name=name)
     if output is None or result.total is None:
         return result
     now = datetime.now().astimezone()
     inputs = [*(file.path for file in judged), *map(Path, [manifest] if manifest else [])]
-    return write_total(result, Path(output), now, force=force, inputs=inputs).made.result
+    written = write_total(result, Path(output), own, now, force=force, inputs=inputs)
+    return written.made.result
 
 
 def frame(
-    files: Files, *, exact: bool = False, year: int | None = None, layouts: Paths = ()
+    files: Files,
+    *,
+    exact: bool = False,
+    year: int | None = None,
+    layouts: Paths = (),
+    organisation: AnyPath | None = None,
 ) -> pd.DataFrame:
     """Every fact of some workbooks as a row; the columns are those of ``FactRow``.
 
     Amounts are floats, or ``exact`` as ``Decimal``. A file that can't be read as a report is a
     :class:`DataFileError`: leave such files out by passing those of :func:`check` that you want.
     """
-    judged = _checked(files, lambda paths: check(paths, year=year, layouts=layouts))
+    judged = _checked(
+        files,
+        lambda paths: check(paths, year=year, layouts=layouts, organisation=organisation),
+    )
     return frame_of_files(_readable(judged), exact=exact)
 
 
 def message(finding: Finding, language: str = "sv") -> str:
     """What a finding says, in Swedish or English (``en``)."""
     return finding_text(finding, language)
+
+
+def _organisation(folder: AnyPath | None) -> Organisation:
+    return organisation_for(None if folder is None else Path(folder))
 
 
 def _names(paths: Paths) -> tuple[str, ...]:

@@ -29,15 +29,15 @@ from openpyxl import load_workbook
 
 import workbooks as w
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.io.shipped import contract, layout, read_json, shared_folder
+from kalkyl.io.data_files import read_json
+from kalkyl.io.shipped import shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
-from kalkyl.services.templates import workbook
 from kalkyl.template.compose import compose
+from shipped_organisation import case_of, contract, layout, workbook
 
 _ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from kalkyl.base.limits import FILE_SECONDS, WORKER_MEMORY
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import judge
 from kalkyl.services.pool import each
 from kalkyl.services.render import as_json, as_text
 from kalkyl.services.worker import Lost
+from shipped_organisation import judge
 
 ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm"}
 TOLD = 5

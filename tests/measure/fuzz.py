@@ -33,9 +33,10 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.export import exported, frame_of_files
-from kalkyl.services.intake import CheckedFile, case_of
+from kalkyl.services.intake import CheckedFile
 from kalkyl.services.render import as_json, as_markdown, as_text
 from office import recalculated
+from shipped_organisation import case_of
 
 Parts = dict[str, bytes]
 _TOLD = 10

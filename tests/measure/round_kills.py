@@ -24,6 +24,7 @@ from kalkyl.cli import run
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_intake import take_in
 from kalkyl.services.round_sources import found_in
+from shipped_organisation import ORGANISATION
 
 LONGEST = 2.5
 
@@ -35,7 +36,7 @@ def started(folder: Path, inbox: Path) -> int:
         return child
     os.setsid()
     with suppress(BaseException), Ledger(folder) as ledger:
-        take_in(ledger, found_in([str(inbox)]), lambda: datetime.now(UTC))
+        take_in(ledger, found_in([str(inbox)]), ORGANISATION, lambda: datetime.now(UTC))
         os._exit(0)
     os._exit(1)
 

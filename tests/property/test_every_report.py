@@ -7,13 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kalkyl.contract.document import submission_of
-from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import Received, Source, Submission
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected
-from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
+from shipped_organisation import ORGANISATION, case_of, contract, layout
 from strategies import as_filed, documents, spoilt
 
 YEAR = 2025
@@ -51,7 +50,7 @@ def meaning(one: Submission) -> object:
     return one.level, one.sender, facts, one.rows, one.members, one.origins
 
 
-@pytest.mark.parametrize("report", reports())
+@pytest.mark.parametrize("report", ORGANISATION.reports)
 @given(data=st.data())
 @few
 def test_order_and_grouping_do_not_matter(report: str, data: st.DataObject) -> None:

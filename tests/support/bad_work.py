@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kalkyl.rules.catalogue import Expected
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import _parcel
 
@@ -22,10 +21,10 @@ def plain(path: Path, shared: str) -> tuple[str, str, int]:
     return path.name, shared, os.getpid()
 
 
-def parcel(file: Incoming, expected: Expected) -> Any:
+def parcel(file: Incoming, shared: Any) -> Any:
     """The judging of a file, in a worker that is harmed."""
     _harm(file.path)
-    return _parcel(file, expected)
+    return _parcel(file, shared)
 
 
 def _harm(path: Path) -> None:

@@ -24,12 +24,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import workbooks as w
 from kalkyl.cli import run
-from kalkyl.io.shipped import read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, Submission
 from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.services.intake import case_of
-from kalkyl.services.templates import workbook
+from shipped_organisation import case_of, workbook
 
 ROOT = Path(__file__).parents[2]
 DEPARTMENTS = w.EXAMPLE / "avdelningar"
@@ -37,6 +36,8 @@ MANIFEST = w.EXAMPLE / "manifest.toml"
 PUBLISHED = w.EXAMPLE / "publicerat.json"
 CODES = tuple(str(code) for code in range(110, 200, 10))
 OTHER = "Kulturförvaltningen"
+SHIPPED = "Organisation: exemplet som följer med kalkyl\n"
+"""What a command says where no other organisation is named."""
 
 
 @dataclass(frozen=True, slots=True)

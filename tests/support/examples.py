@@ -22,7 +22,6 @@ import workbooks as w
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import (
     PICTURE,
@@ -40,11 +39,11 @@ from kalkyl.operations.check import check, check_together
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
-from kalkyl.services.intake import case_of
 from kalkyl.tables.layout import place_blocks
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
 from kalkyl.template.row_checks import needs_comment, waits
+from shipped_organisation import case_of, layout
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"

@@ -16,12 +16,12 @@ from typing import Any
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.amount import Written, read, scale
-from kalkyl.io.shipped import contract, foreign_layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Fact, Key, Submission, Value
 from kalkyl.template.fill_form import fill
 from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 from printed_forms import PRINTED, Printed
+from shipped_organisation import contract, foreign_layout
 
 FORM = {year: foreign_layout(f"formular-{year}") for year in (2020, 2021, 2024)}
 _PUBLISHED = Path(__file__).parents[1] / "data" / "published"

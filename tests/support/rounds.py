@@ -16,7 +16,7 @@ import mails
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.rounds.model import Notes
-from kalkyl.services.inputs import manifest_from
+from shipped_organisation import manifest_from
 
 NAMES = {path.name[:3]: path for path in sorted(b.DEPARTMENTS.glob("*.xlsx"))}
 BOOKS = {code: path.read_bytes() for code, path in NAMES.items()}

@@ -18,9 +18,9 @@ from kalkyl.contract.earlier import EarlierReport, wanted
 from kalkyl.contract.spec import CellKind, Contract, EarlierKind
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.text_amounts import TextAmount, find
-from kalkyl.io.shipped import contract
 from kalkyl.model import Fact, Key, Level, Sender, Submission
 from kalkyl.rules.catalogue import Case, Expected
+from shipped_organisation import contract
 
 FOLDER = Path(__file__).parents[1] / "data" / "sentences"
 HALVES = ("build", "measured")

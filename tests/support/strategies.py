@@ -15,8 +15,8 @@ from hypothesis.strategies import SearchStrategy
 import workbooks as w
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import ANY, VALUE, CellSpec, TableSpec
-from kalkyl.io.shipped import contract
 from kalkyl.model import CellError, Fact, Key, Level, Submission, Value
+from shipped_organisation import contract
 
 MOST_ROWS = 4
 NAMES = ("Ny båt", "NY BÅT", "Förråd", "Rad 2", "Total", "50 %", "Å", "…")

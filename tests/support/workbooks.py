@@ -20,7 +20,7 @@ from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
 from kalkyl.figures.contradictions import is_amount
-from kalkyl.io.shipped import contract, foreign_layout, layout, read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.model import (
     Area,
     Book,
@@ -42,10 +42,10 @@ from kalkyl.operations.check import check
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.fill_form import fill
 from kalkyl.template.plan import picture
+from shipped_organisation import case_of, contract, foreign_layout, layout
 
 REPORT = "uppfoljningsrapport-1"
 YEAR = 2021

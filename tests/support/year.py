@@ -16,7 +16,7 @@ from typing import Any
 import builders as b
 from kalkyl.cli import run
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.rules.catalogue import Reading
 from kalkyl.services.templates import file_name
 

@@ -10,7 +10,7 @@ from kalkyl.base.budget import OverBudget
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     force_option,
     found,
     kept_lines,
@@ -22,15 +22,15 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import Report, the_organisation
 from kalkyl.io.files import write_keeping
 from kalkyl.io.refusal import file_budget
-from kalkyl.io.shipped import reports
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, as_sent
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import (
+    form_of,
     layout_bytes,
-    layout_from,
     lost_tables,
     proposal_of,
     year_of,
@@ -41,7 +41,7 @@ from kalkyl.services.intake import case_of
 
 @click.command(
     "bind",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Propose a layout for a workbook that kalkyl has not made: where the report's tables "
         "stand, how sure that is and why. With --verify, show what a layout reads from each "
@@ -51,7 +51,7 @@ from kalkyl.services.intake import case_of
 @click.argument("workbook", metavar=say("WORKBOOK"))
 @click.option(
     "--report",
-    type=click.Choice(list(reports())),
+    type=Report(),
     required=True,
     help=say("The report that the workbook is."),
 )
@@ -105,7 +105,7 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
     lang: str,
 ) -> int:
     book = _opened(path)
-    known_year = year or year_of(book, report)
+    known_year = year or year_of(book, report, the_organisation())
     if known_year is None:
         raise click.UsageError(say("the workbook says no year; give --year"))
     if verify:
@@ -133,13 +133,13 @@ def _propose(
     output: Path,
     lang: str,
 ) -> int:
-    proposal = proposal_of(book, report, year)
+    proposal = proposal_of(book, report, year, the_organisation())
     if not proposal.tables:
         echo(
             say(
                 "{name}: nothing is like {report} {year}; no layout was written.",
                 name=path.name,
-                report=reports()[report],
+                report=the_organisation().reports[report],
                 year=year,
             )
         )
@@ -158,9 +158,11 @@ def _verify(path: Path, report: str, year: int, layout_path: Path | None, lang: 
     """Shows the reading that check makes with the layout; nothing is read in another way."""
     if layout_path is None:
         raise click.UsageError(say("give --layout"))
-    layout = layout_from(layout_path, report)
-    case = case_of(receive(path), Expected(layouts=(layout,), year=year))
-    problems = case.reading.submission.problems if case.reading else lost_tables(case, layout, year)
+    organisation = the_organisation()
+    layout = form_of(layout_path, report, organisation)
+    case = case_of(receive(path), Expected(layouts=(layout,), year=year), organisation)
+    read = case.reading.submission.problems if case.reading else None
+    problems = lost_tables(case, layout, year, organisation) if read is None else read
     lost = [problem for problem in problems if problem.kind in LOST]
     echo(reading_text(case, layout, lost, lang))
     return FINDINGS if lost or case.reading is None else OK

@@ -12,7 +12,7 @@ import click
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     expecting,
     files_argument,
     format_option,
@@ -25,6 +25,7 @@ from kalkyl.cli.common import (
 from kalkyl.cli.common import verbose as verbose_option
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import around
@@ -52,7 +53,8 @@ def written(  # noqa: PLR0913  # what was asked for
     from kalkyl.services.marked_copies import answers, returned  # noqa: PLC0415  # 0.1 s: only if needed
 
     when = datetime.now().astimezone()
-    found = returned(judged, lang, when, restoring=restore) if mark else ()
+    restoring = the_organisation() if restore else None
+    found = returned(judged, lang, when, restoring=restoring) if mark else ()
     contents = {mark / copy.name: copy.content for copy in found if copy.name} if mark else {}
     told = [_told(copy, mark) for copy in found] if mark else []
     if html is not None:
@@ -102,7 +104,7 @@ def _more(copy: Returned) -> str:
 
 @click.command(
     "check",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Check workbooks: files, folders or patterns such as *.xlsx, also within mails "
         "(.eml, .msg) and archives (.zip). Exit code 0 passed, 1 errors found, 2 wrong usage, "
@@ -160,7 +162,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found(files)
     inputs = files_read(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
-    wanted = expectation(report, year, manifest, layouts)
+    wanted = expectation(the_organisation(), report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
     beside = around(files, judged, wanted.manifest, sources.passed_over)

@@ -14,8 +14,8 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli.language import LANGUAGE, help_in_swedish, say, told
+from kalkyl.cli.organisation import Report, organisation_option, the_organisation
 from kalkyl.contract.earlier import SOURCES
-from kalkyl.io.shipped import reports
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.checking import NoFilesError, checked, files_named, workbooks_in
 from kalkyl.services.history import Files
@@ -34,6 +34,14 @@ class Command(click.Command):
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
         return help_in_swedish(super().get_help(ctx))
+
+
+class OrganisationCommand(Command):
+    """A command that goes by what an organisation has said of its reports."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.params.append(organisation_option())
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -76,7 +84,7 @@ def expecting(command: Callable[..., Any]) -> Callable[..., Any]:
     year = year_option(say("The year that is expected."))
     report = click.option(
         "--report",
-        type=click.Choice(list(reports())),
+        type=Report(),
         help=say("The report that is expected."),
     )
     return report(year(manifest_option(layout_option(earlier_options(command)))))
@@ -171,7 +179,7 @@ def judged_as(
 ) -> tuple[CheckedFile, ...]:
     """Files checked against what is expected, with a progress bar."""
     with progress(len(files)) as tick:
-        return checked(files, expected, earlier, tick)
+        return checked(files, expected, earlier, the_organisation(), tick)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     format_option,
     found,
     kept_lines,
@@ -21,6 +21,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import write_keeping
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.comparing import RENDERERS, compared, workbook
@@ -30,7 +31,7 @@ from kalkyl.services.render import as_text
 
 @click.command(
     "compare",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Show what differs between two workbooks, cell by cell, the largest difference first: "
         "two versions from a department, or a report against the one before. BEFORE and NOW "
@@ -81,4 +82,6 @@ def _judged(name: str, layouts: tuple[str, ...], year: int | None) -> CheckedFil
         raise click.UsageError(
             say("{name} has {count} workbooks; give one at a time", name=name, count=len(files))
         )
-    return judge(files[0], expectation(None, year, None, layouts))
+    organisation = the_organisation()
+    wanted = expectation(organisation, None, year, None, layouts)
+    return judge(files[0], wanted, organisation)

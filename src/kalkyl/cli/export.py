@@ -9,7 +9,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     files_argument,
     format_option,
     found,
@@ -24,6 +24,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.export import FORMS, exported, frame_of_files
@@ -32,7 +33,7 @@ from kalkyl.services.render import as_text
 
 @click.command(
     "export",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Print the facts of workbooks, entered and computed, as JSON, CSV or Parquet. A file that "
         "cannot be read as a report is listed and left out (exit code 1)."
@@ -66,7 +67,8 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found(files)
     inputs = files_read(paths, None, layouts)
     refuse_outputs([output] if output else [], inputs)
-    judged = judged_as(expectation(None, year, None, layouts), {}, opened(paths).files)
+    wanted = expectation(the_organisation(), None, year, None, layouts)
+    judged = judged_as(wanted, {}, opened(paths).files)
     unread = [file for file in judged if file.submission is None]
     if unread:
         echo_findings(as_text(unread, lang), err=True)

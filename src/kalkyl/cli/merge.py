@@ -11,7 +11,7 @@ import click
 from kalkyl.cli import FINDINGS
 from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     expecting,
     files_argument,
     force_option,
@@ -25,6 +25,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.files import refuse_outputs
 from kalkyl.model import Amount, Fact, Submission, Value
@@ -92,7 +93,7 @@ NOTHING = say("No workbook could be taken in; no total was written.")
 
 @click.command(
     "merge",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Merge departments' workbooks into the administration's total, or administrations' "
         "totals into the region's. Workbooks with errors are left out and the total is marked "
@@ -139,7 +140,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     paths = found(files)
     inputs = files_read(paths, manifest, layouts, earlier)
     refuse_outputs([output], inputs)
-    wanted = expectation(report, year, manifest, layouts)
+    wanted = expectation(the_organisation(), report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
@@ -155,7 +156,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total.questions:
         echo(counted(result.total.questions))
         echo("\n".join([*lines(result.total.questions), ""]))
-    written = write_total(result, output, now(), force=force, inputs=inputs)
+    written = write_total(result, output, the_organisation(), now(), force=force, inputs=inputs)
     lost = [*carried_lines(written.made, lang), *kept_lines(written.kept)]
     echo("\n".join([*summary(result, output), *lost]))
     return exit_code(judged)

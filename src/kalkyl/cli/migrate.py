@@ -8,7 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     force_option,
     found,
     kept_lines,
@@ -21,8 +21,8 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import Report, the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
-from kalkyl.io.shipped import contract, reports
 from kalkyl.operations.migrate import Left, migrated
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import cell_name, figure
@@ -35,7 +35,7 @@ from kalkyl.wording.messages import shown
 
 @click.command(
     "migrate",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Carry a workbook's entries over to another template or year. What cannot be carried "
         "is listed; the old workbook is not changed."
@@ -45,7 +45,7 @@ from kalkyl.wording.messages import shown
 @click.option(
     "--to",
     "report",
-    type=click.Choice(list(reports())),
+    type=Report(),
     required=True,
     help=say("The report to carry over to."),
 )
@@ -68,16 +68,19 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found((file,))
     if len(paths) > 1:
         raise click.UsageError(say("give one file at a time"))
-    [judged] = judge_all(paths, expectation(None, None, None, layouts))
+    organisation = the_organisation()
+    wanted = expectation(organisation, None, None, None, layouts)
+    [judged] = judge_all(paths, wanted, organisation)
     reading = judged.case.reading
     if reading is None:
         echo_findings(as_text([judged], lang), err=True)
         return FINDINGS
-    moved = migrated(reading.contract, reading.submission, contract(report, year))
+    terms = organisation.contract(report, year)
+    moved = migrated(reading.contract, reading.submission, terms)
     inputs = files_read(paths, None, layouts)
     refuse_outputs([output], inputs)
     refuse_existing([output], force=force)
-    content = workbook(report, year, moved.document)
+    content = workbook(organisation, terms, moved.document)
     kept = write_keeping({output: content}, now(), inputs=inputs)
     echo(say("Entries carried: {carried}", carried=moved.carried))
     if moved.left:

@@ -8,7 +8,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     found,
     kept_lines,
     lang,
@@ -17,6 +17,7 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import write_keeping
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.checking import files_read
@@ -27,7 +28,7 @@ from kalkyl.services.report import FORMS, report_of, template_of
 
 @click.command(
     "report",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Make the report of a total as a Word document, a page for a browser (.html) or a PDF. "
         "Give the totals of the year's earlier reports as well, and it shows how the forecast "
@@ -48,13 +49,14 @@ def command(totals: tuple[str, ...], output: Path, template: Path | None, lang: 
     if form is None:
         raise click.UsageError(say("the file must end in {forms}", forms=", ".join(FORMS)))
     paths = found(totals)
-    judged = judge_all(paths, Expected())
+    organisation = the_organisation()
+    judged = judge_all(paths, Expected(), organisation)
     readings = [total.case.reading for total in judged]
     whole = [reading for reading in readings if reading is not None]
     if len(whole) < len(readings):
         echo_findings(as_text([one for one in judged if one.case.reading is None], lang), err=True)
         return FINDINGS
-    made = report_of(whole, lang)
+    made = report_of(whole, lang, organisation)
     content = form(made, template or template_of(made.report))
     inputs = [*files_read(paths), *([template] if template else [])]
     kept = write_keeping({output: content}, now(), inputs=inputs)

@@ -10,7 +10,7 @@ import click
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import OK
 from kalkyl.cli.common import (
-    Command,
+    OrganisationCommand,
     earlier_options,
     force_option,
     kept_lines,
@@ -24,11 +24,11 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import Report, the_organisation
 from kalkyl.io.files import write_keeping
-from kalkyl.io.shipped import contract, foreign_layout, reports
 from kalkyl.services.checking import files_read
 from kalkyl.services.history import Files, earlier_from
-from kalkyl.services.inputs import documents_from, manifest_from
+from kalkyl.services.inputs import documents_from, form_from, manifest_from
 from kalkyl.services.templates import (
     Sending,
     chosen,
@@ -44,14 +44,14 @@ from kalkyl.template.compose import Delivery
 
 @click.command(
     "template",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Make a workbook for each department: those named, else all of the list. With --data "
         "it is filled in from a JSON document by the report's schema, or from the department's "
         "own in a folder."
     ),
 )
-@click.argument("report", type=click.Choice(list(reports())), metavar=say("REPORT"))
+@click.argument("report", type=Report(), metavar=say("REPORT"))
 @year_option(say("The year."))
 @click.option(
     "--department",
@@ -107,23 +107,25 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     lang: str,  # noqa: ARG001  # read before the command is
 ) -> int:
     """Makes the workbooks, all or none, and never over one that is there."""
-    documents = documents_from(data, report) if data else {}
+    organisation = the_organisation()
+    documents = documents_from(data, report, organisation) if data else {}
     year = year_of(documents, year)
     if year is None:
         raise click.UsageError(say("give --year"))
-    known = manifest_from(manifest) if manifest else None
+    known = manifest_from(manifest, organisation) if manifest else None
     name = administration or (known.administration if known else "")
     receivers = chosen(departments, known)
     folder_of_documents = data is not None and data.is_dir()
     if documents and not folder_of_documents and not departments:
         receivers = list(concerned(next(iter(documents.values())), receivers))
     contents = made_out(documents, name, receivers, folder=folder_of_documents)
-    before = earlier_from(contract(report, year), earlier)
+    terms = organisation.contract(report, year)
+    before = earlier_from(terms, earlier, organisation)
     day = f"{deadline:%Y-%m-%d}" if deadline else known.deadline if known else ""
     delivery = Delivery(day, receiver or (known.receiver if known else ""))
     form = _form(report, layouts)
     sending = Sending(known, delivery)
-    books = workbooks(report, year, contents, before, form, sending=sending)
+    books = workbooks(organisation, terms, contents, before, form, sending=sending)
     paths = {folder / file: content for file, content in books.items()}
     refuse_existing(paths, force=force)
     inputs = files_read(list(documents), manifest, layouts, earlier)
@@ -148,7 +150,7 @@ def _form(report: str, names: tuple[str, ...]) -> Layout | None:
     if not names:
         return None
     [name] = names
-    form = foreign_layout(name)
+    form = form_from(name, the_organisation())
     if form.report != report:
         raise DataFileError(f"{name}: report: formuläret är för {form.report}, inte {report}")
     return form

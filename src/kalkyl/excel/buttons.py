@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError, KalkylError
 from kalkyl.io.excel.app import Excel, status_bar, the_excel
 from kalkyl.io.excel.native import is_ready
+from kalkyl.io.shipped import shipped
 from kalkyl.io.user_files import log
+from kalkyl.operations.organisation import Organisation
 from kalkyl.services.buttons.check import checked, cleared, submitted
 from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
@@ -34,7 +36,7 @@ _BROKE = (
 NOT_FOUND = 13
 """The exit code where Python does not find the Excel in which a button was pressed."""
 
-OnBook = Callable[[Excel, "OpenBook"], str]
+OnBook = Callable[[Excel, "OpenBook", Organisation], str]
 
 
 def _on_book(title: str, action: OnBook) -> None:
@@ -43,7 +45,7 @@ def _on_book(title: str, action: OnBook) -> None:
     def with_book(excel: Excel) -> str:
         if excel.book is None:
             raise ButtonError(_NO_BOOK)
-        return action(excel, excel.book)
+        return action(excel, excel.book, shipped())
 
     _anywhere(title, with_book)
 
@@ -88,7 +90,7 @@ def compute() -> None:
 
 def undo_compute() -> None:
     """*Ångra beräkning*: takes back what Beräkna wrote."""
-    _on_book("Ångra beräkning", undone)
+    _on_book("Ångra beräkning", lambda excel, book, _: undone(excel, book))
 
 
 def clear() -> None:
@@ -108,7 +110,7 @@ def submit() -> None:
 
 def merge() -> None:
     """*Slå ihop*: adds up a folder of workbooks and opens the total."""
-    _anywhere("Slå ihop", merged_in)
+    _anywhere("Slå ihop", lambda excel: merged_in(excel, shipped()))
 
 
 def help() -> None:  # noqa: A001  # the name on the ribbon

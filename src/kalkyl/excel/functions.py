@@ -22,7 +22,7 @@ from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import Ratio, Result
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.frames import list_frame
-from kalkyl.io.shipped import limits
+from kalkyl.io.shipped import shipped
 from kalkyl.model import CellError, Value
 from kalkyl.operations.facts import FactRow
 from kalkyl.wording.facts import HEADINGS, STATES
@@ -256,6 +256,7 @@ def KALKYL_ANDEL(taljare: Any, namnare: Any) -> Any:
 @_grid("gult", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars som i mallarna.")
 def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -> Any:
     """Indikatorns status: Grön, Gul, Röd, eller Grå när utfall eller målvärde saknas."""
+    usual = Decimal(shipped().limits["yellow_target"])
 
     def status(outcome: Any, target: Any, direction: Any, band: Any) -> Any:
         function = _DIRECTIONS.get(word(direction).casefold())
@@ -265,9 +266,7 @@ def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -
         yellow = number(band)
         if values[0] is None or values[1] is None:
             return "Grå"
-        return function(
-            values[0], values[1], Decimal(limits()["yellow_target"]) if yellow is None else yellow
-        )
+        return function(values[0], values[1], usual if yellow is None else yellow)
 
     return each(status, utfall, malvarde, riktning, gult or [[None]])
 
@@ -382,6 +381,7 @@ def _of_table(ask: Callable[..., _Found], cells: Grid, *names: Any) -> _Found | 
             word(single(report, "Rapport")),
             word(single(table, "Tabell")),
             int(of_year) if of_year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
+            shipped(),
         )
     except InputError as refused:
         return str(refused)

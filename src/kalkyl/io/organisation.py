@@ -14,8 +14,9 @@ from kalkyl.contract.organisation.build import documents_of
 from kalkyl.contract.organisation.overlay import FILE, sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
+from kalkyl.io.data_files import read_json
 from kalkyl.io.files import content_of, is_missing
-from kalkyl.io.shipped import read_json, shared_folder
+from kalkyl.io.shipped import shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.organisation_check import Sources, deep_faults
 from kalkyl.tables.layout import layout_of

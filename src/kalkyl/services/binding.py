@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.contract.spec import Contract
-from kalkyl.io.shipped import contract, layout, layout_at, synonyms
 from kalkyl.model import Book, Problem, Sheet
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case
+from kalkyl.services.inputs import layout_from
 from kalkyl.tables.bind import find_tables
 from kalkyl.tables.cover import identity_of, level_of
 from kalkyl.tables.grid import Grid
@@ -24,25 +24,26 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _TOP = 6
 
 
-def proposal_of(book: Book, report: str, year: int) -> Proposal:
+def proposal_of(book: Book, report: str, year: int, organisation: Organisation) -> Proposal:
     """What a workbook seems to hold of a report."""
-    names = {table: block.name for table, (_, block) in layout(report).blocks().items()}
-    return propose(book, known_names(contract(report, year)), names)
+    blocks = organisation.layout(report).blocks()
+    names = {table: block.name for table, (_, block) in blocks.items()}
+    return propose(book, known_names(organisation, report, year), names)
 
 
-def known_names(terms: Contract) -> Vocabulary:
+def known_names(organisation: Organisation, report: str, year: int) -> Vocabulary:
     """The names that the tables of a contract go by."""
-    return Vocabulary(terms, synonyms())
+    return Vocabulary(organisation.contract(report, year), organisation.synonyms)
 
 
-def year_of(book: Book, report: str) -> int | None:
+def year_of(book: Book, report: str, organisation: Organisation) -> int | None:
     """The year a workbook is of: as its cover says, else the only year in its first lines."""
     identity = identity_of(book)
     if identity and identity.year:
         return identity.year
     some_year = 2025  # what a cover's labels are called is the same in every year
     grids = [Grid(sheet) for sheet in book.sheets]
-    label = cover_labels(grids, known_names(contract(report, some_year))).get("year")
+    label = cover_labels(grids, known_names(organisation, report, some_year)).get("year")
     beside = _years_beside(book, label) if label else set()
     years = beside or {year for sheet in book.sheets for year in _years_at_top(sheet)}
     return years.pop() if len(years) == 1 else None
@@ -68,18 +69,19 @@ def layout_bytes(proposal: Proposal, workbook: str) -> bytes:
     return f"{text}\n".encode()
 
 
-def layout_from(path: Path, report: str) -> Layout:
+def form_of(path: Path, report: str, organisation: Organisation) -> Layout:
     """A layout file of a form, which must be for the report."""
-    layout = layout_at(path)
+    layout = layout_from(path, organisation)
     if layout.report != report or layout.cover is None:
         raise DataFileError(f"{path} är en layout för {layout.report}, inte {report}")
     return layout
 
 
-def lost_tables(case: Case, layout: Layout, year: int) -> list[Problem]:
+def lost_tables(case: Case, layout: Layout, year: int, organisation: Organisation) -> list[Problem]:
     """The tables of a layout that are not in a workbook that is not read with it."""
     book = case.received.book
     if book is None:
         return []
-    blocks = find_tables(book, contract(layout.report, year), layout, level_of(layout))
+    terms = organisation.contract(layout.report, year)
+    blocks = find_tables(book, terms, layout, level_of(layout))
     return [problem for block in blocks if block.place is None for problem in block.problems]

@@ -8,12 +8,12 @@ from pathlib import Path
 from kalkyl.base.errors import DataFileError
 from kalkyl.io.files import is_missing
 from kalkyl.io.inbox import expand
-from kalkyl.io.shipped import foreign_layout
 from kalkyl.model import Phrase
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files, hold_to, with_earlier
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.inputs import manifest_from
+from kalkyl.services.inputs import form_from, manifest_from
 from kalkyl.services.intake import CheckedFile, Tick, judge_all
 from kalkyl.services.sources import Sources, sources_of
 
@@ -52,11 +52,16 @@ def _no_workbooks(places: Iterable[str]) -> NoFilesError:
 
 
 def expectation(
-    report: str | None, year: int | None, manifest: Path | None, layouts: Iterable[str] = ()
+    organisation: Organisation,
+    report: str | None,
+    year: int | None,
+    manifest: Path | None,
+    layouts: Iterable[str] = (),
 ) -> Expected:
     """What is expected of files, from the manifest and the layouts that were named."""
-    known = manifest_from(manifest) if manifest else None
-    return Expected(report, year, known, tuple(map(foreign_layout, layouts)))
+    known = manifest_from(manifest, organisation) if manifest else None
+    forms = tuple(form_from(name, organisation) for name in layouts)
+    return Expected(report, year, known, forms)
 
 
 def files_read(
@@ -72,13 +77,17 @@ def files_read(
 
 
 def checked(
-    files: Sequence[Incoming], expected: Expected, earlier: Files, tick: Tick = lambda: None
+    files: Sequence[Incoming],
+    expected: Expected,
+    earlier: Files,
+    organisation: Organisation,
+    tick: Tick = lambda: None,
 ) -> tuple[CheckedFile, ...]:
     """Files checked against what is expected and what was handed in before.
 
     A report that was handed in before none of them is an error.
     """
-    wanted = with_earlier(expected, earlier)
-    judged = judge_all(files, wanted, tick)
-    hold_to(earlier, wanted, judged)
+    wanted = with_earlier(expected, earlier, organisation)
+    judged = judge_all(files, wanted, organisation, tick)
+    hold_to(earlier, wanted, judged, organisation)
     return judged

@@ -11,7 +11,7 @@ from pathlib import Path
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.files import write_keeping, write_whole
 from kalkyl.io.inbox import expand
-from kalkyl.io.shipped import shared_folder
+from kalkyl.io.shipped import shared_folder, shipped
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
@@ -44,6 +44,7 @@ def run(
     folder: Path, language: str, when: datetime, tick: Callable[[], None] = lambda: None
 ) -> Demo:
     """Runs the main job in a folder; department workbooks that are there already are kept."""
+    organisation = shipped()
     example = shared_folder("workbooks") / EXAMPLE
     departments = folder / _FOLDER
     for source in sorted((example / _FOLDER).glob("*.xlsx")):
@@ -53,16 +54,16 @@ def run(
     manifest_file = folder / "manifest.toml"
     if not manifest_file.exists():
         write_whole(manifest_file, (example / "manifest.toml").read_bytes())
-    manifest = manifest_from(manifest_file)
+    manifest = manifest_from(manifest_file, organisation)
     paths = expand([str(departments)])
-    judged = judge_all(paths, Expected(REPORT, YEAR, manifest), tick)
+    judged = judge_all(paths, Expected(REPORT, YEAR, manifest), organisation, tick)
     findings = folder / _FINDINGS
     contents = {findings: (as_text(judged, language) + "\n").encode()}
-    made = replacing(merged(judged, manifest), folder / _TOTAL, force=False)
+    made = replacing(merged(judged, manifest), folder / _TOTAL, organisation, force=False)
     result = made.result
     tables: tuple[ComparedTable, ...] = ()
     if result.total is not None and result.contract is not None:
-        contents[folder / _TOTAL] = total_bytes(result)
+        contents[folder / _TOTAL] = total_bytes(result, organisation)
         published = json.loads((example / "publicerat.json").read_text(encoding="utf-8"))
         tables = compared(published, Figures(result.contract, result.total))
     kept = write_keeping(contents, when, inputs=paths)

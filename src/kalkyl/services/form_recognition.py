@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kalkyl.io.shipped import contract, foreign_layouts
 from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
+from kalkyl.operations.organisation import Organisation
+from kalkyl.rules.catalogue import Expected
 from kalkyl.tables.cover import level_of, year_on
 from kalkyl.tables.find import likeness
 from kalkyl.tables.grid import Grid
@@ -45,13 +46,14 @@ class _Alike:
         return Phrase("tables_found", "{form} ({found} of {of} tables)", facts)
 
 
-def recognise(book: Book, layouts: Sequence[Layout], year: int | None) -> Recognised:
-    """The one form that a workbook is most like: of those given, else of kalkyl's own."""
+def recognise(book: Book, expected: Expected, organisation: Organisation) -> Recognised:
+    """The one form that a workbook is most like: of those given, else of the organisation's."""
     grids = [Grid(sheet) for sheet in book.sheets]
     alike = [
         found
-        for layout in (layouts or foreign_layouts())
-        if (found := _alike(book, grids, layout, year)) is not None and found.tables
+        for layout in (expected.layouts or organisation.foreign_layouts)
+        if (found := _alike(book, grids, layout, expected.year, organisation)) is not None
+        and found.tables
     ]
     alike.sort(key=lambda one: (one.is_enough, one.share), reverse=True)
     if not alike:
@@ -76,10 +78,16 @@ def _nearest(form: _Alike) -> Phrase:
     return Phrase("nearest", "Nearest: {form}.", {"form": form.words})
 
 
-def _alike(book: Book, grids: Sequence[Grid], layout: Layout, year: int | None) -> _Alike | None:
+def _alike(
+    book: Book,
+    grids: Sequence[Grid],
+    layout: Layout,
+    year: int | None,
+    organisation: Organisation,
+) -> _Alike | None:
     own = year_on(book, layout) or year
     tried = own or layout.year
     if not 2000 <= tried <= 2099:  # noqa: PLR2004  # the schema's own limits
         return None
-    terms = contract(layout.report, tried)
+    terms = organisation.contract(layout.report, tried)
     return _Alike(layout, own, *likeness(book, grids, terms, layout, level_of(layout)))

@@ -6,7 +6,7 @@ Templates are filled in from them and workbooks are compared with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kalkyl.base.errors import DataFileError
@@ -14,8 +14,8 @@ from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract, EarlierKind
 from kalkyl.io.inbox import expand
 from kalkyl.io.refusal import file_budget
-from kalkyl.io.shipped import contract
 from kalkyl.model import Submission
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, case_of
@@ -27,21 +27,23 @@ Files = Mapping[EarlierKind, tuple[str, ...]]
 """The files that were named, by what they are."""
 
 
-def earlier_from(now: Contract, files: Files) -> dict[EarlierKind, Earlier]:
+def earlier_from(
+    now: Contract, files: Files, organisation: Organisation
+) -> dict[EarlierKind, Earlier]:
     """What a template is filled in from, by what it is to the template's report."""
     for source, names in files.items():
         if names and wanted(now, source) is None:
             raise DataFileError(f"{_option(source)}: den här rapporten har ingen sådan före sig")
     found = {}
-    for source, all_ in _read(files, Expected(year=now.year)).items():
+    for source, all_ in _read(files, Expected(year=now.year), organisation).items():
         _refuse(source, all_, [now])
         [found[source]] = all_
     return found
 
 
-def with_earlier(expected: Expected, files: Files) -> Expected:
+def with_earlier(expected: Expected, files: Files, organisation: Organisation) -> Expected:
     """What is expected, with the reports that were handed in before."""
-    found = _read(files, expected)
+    found = _read(files, expected, organisation)
     return replace(
         expected,
         plan=found.get(EarlierKind.PLAN),
@@ -50,14 +52,19 @@ def with_earlier(expected: Expected, files: Files) -> Expected:
     )
 
 
-def hold_to(files: Files, expected: Expected, judged: Sequence[CheckedFile]) -> None:
+def hold_to(
+    files: Files,
+    expected: Expected,
+    judged: Sequence[CheckedFile],
+    organisation: Organisation,
+) -> None:
     """Refuses reports that come before none of the workbooks that they were given for.
 
     One that is a workbook itself passes: that it was sent again is for a rule to tell.
     """
     kinds = [workbook.case.reading.contract for workbook in judged if workbook.case.reading]
     if expected.report and expected.year:
-        kinds.append(contract(expected.report, expected.year))
+        kinds.append(organisation.contract(expected.report, expected.year))
     again = {workbook.case.received.source.sha256 for workbook in judged}
     for source in files:
         all_ = getattr(expected, source) or ()
@@ -77,11 +84,22 @@ def _option(source: EarlierKind) -> str:
 _Named: TypeAlias = tuple[EarlierKind, Incoming]
 
 
-def _read(files: Files, expected: Expected) -> dict[EarlierKind, tuple[Earlier, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """What is expected of earlier reports by what they are, and of which organisation."""
+
+    expected: Mapping[EarlierKind, Expected]
+    organisation: Organisation
+
+
+def _read(
+    files: Files, expected: Expected, organisation: Organisation
+) -> dict[EarlierKind, tuple[Earlier, ...]]:
     """The reports in some files by what they are, each kind by itself; all are read at a time."""
-    forms = {source: _form(source, expected) for source, names in files.items() if names}
-    named = [(source, file) for source in forms for file in _files_of(source, files[source])]
-    found: dict[EarlierKind, dict[Kind, list[Submission]]] = {source: {} for source in forms}
+    terms = {source: _form(source, expected) for source, names in files.items() if names}
+    forms = _Forms(terms, organisation)
+    named = [(source, file) for source in terms for file in _files_of(source, files[source])]
+    found: dict[EarlierKind, dict[Kind, list[Submission]]] = {source: {} for source in terms}
     for (source, file), parts in zip(named, _each(named, forms), strict=True):
         if not parts or isinstance(parts, Lost):
             raise DataFileError(
@@ -89,6 +107,7 @@ def _read(files: Files, expected: Expected) -> dict[EarlierKind, tuple[Earlier, 
             )
         kind = parts[0].report, parts[0].year
         found[source].setdefault(kind, []).extend(parts)
+    contract = organisation.contract
     return {
         source: tuple(Earlier(contract(*kind), tuple(parts)) for kind, parts in kinds.items())
         for source, kinds in found.items()
@@ -108,17 +127,17 @@ def _files_of(source: EarlierKind, names: tuple[str, ...]) -> Sequence[Incoming]
     return files
 
 
-def _each(named: Sequence[_Named], forms: Mapping[EarlierKind, Expected]) -> Iterator[Any]:
+def _each(named: Sequence[_Named], forms: _Forms) -> Iterator[Any]:
     """The entries in each file; a few files are not worth other processes."""
-    if len(named) <= len(forms):
+    if len(named) <= len(forms.expected):
         return (attempt(_entries, one, forms) for one in named)
     return each(_entries, named, forms)
 
 
-def _entries(named: _Named, forms: Mapping[EarlierKind, Expected]) -> tuple[Submission, ...]:
+def _entries(named: _Named, forms: _Forms) -> tuple[Submission, ...]:
     source, file = named
     with file_budget().running():
-        reading = case_of(file.received(), forms[source]).reading
+        reading = case_of(file.received(), forms.expected[source], forms.organisation).reading
     return entries_of(reading.contract, reading.submission) if reading else ()
 
 

@@ -8,72 +8,78 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.validate import Violation, document_check
+from kalkyl.io.data_files import read_json, read_toml
 from kalkyl.io.department_list import TEXTS, WORKBOOKS, departments_in, refusal
-from kalkyl.io.shipped import read_json, read_toml, schema_files
+from kalkyl.operations.organisation import Organisation
+from kalkyl.tables.layout import Layout
 
 _MOST = 8
 
 
-def manifest_from(path: Path) -> Manifest:
+def manifest_from(path: Path, organisation: Organisation) -> Manifest:
     """A manifest from its file, which is validated against ``manifest.schema.json`` first."""
-    data = _manifest_data(path)
-    _validated(path, "manifest.schema.json", data)
+    data = _manifest_data(path, organisation)
+    _validated(path, organisation, "manifest.schema.json", data)
     manifest = manifest_of(data)
     codes = [department.code for department in manifest.departments]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
-    unknown = {
-        row for department in manifest.departments for row in department.uppdrag
-    } - uppdrag_ids()
+    known_ids = organisation.uppdrag_ids
+    unknown = {row for department in manifest.departments for row in department.uppdrag} - known_ids
     if unknown:
-        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, uppdrag_ids()))
+        wrong, known = (", ".join(sorted(ids)) for ids in (unknown, known_ids))
         raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")
     return manifest
 
 
-def _manifest_data(path: Path) -> Any:
+def _manifest_data(path: Path, organisation: Organisation) -> Any:
     """A list of departments from TOML or JSON, a sheet of a workbook or a CSV file."""
     ending = path.suffix.lower()
     if ending not in WORKBOOKS | TEXTS:
         return read_json(path) if ending == ".json" else read_toml(path)
-    table = departments_in(path, _uppdrag())
+    table = departments_in(path, organisation.uppdrag)
     if table.faults:
         raise refusal(path, table.faults)
     return table.data
 
 
-def _uppdrag() -> dict[str, str]:
-    """The id of every assignment there is or has been, by its id and by its name."""
-    lists = schema_files()["rows-and-choices.schema.json"]["$defs"]
-    items = [(item["x-kalkyl"]["id"], item["const"]) for item in lists["uppdrag"]["oneOf"]]
-    return {word: id_ for id_, name in items for word in (id_, name)}
+def form_from(name: str, organisation: Organisation) -> Layout:
+    """The layout of a foreign form by its file, or by the name of one that kalkyl knows."""
+    path = Path(name)
+    known = None if path.is_file() else organisation.known_form(name)
+    found = known or layout_from(path, organisation)
+    if found.cover is None:
+        raise DataFileError(f"{name}: cover: layouten är för kalkyls egen mall")
+    return found
 
 
-def uppdrag_ids() -> set[str]:
-    """The ids of every assignment there is or has been."""
-    return set(_uppdrag().values())
+def layout_from(path: Path, organisation: Organisation) -> Layout:
+    """A layout from its file."""
+    return organisation.layout_from(read_json(path), str(path))
 
 
-def document_from(path: Path, report: str) -> dict[str, Any]:
+def document_from(path: Path, report: str, organisation: Organisation) -> dict[str, Any]:
     """A report's document from its file, validated against the report's schema first."""
     data = read_json(path)
-    _validated(path, f"{report}.schema.json", data)
+    _validated(path, organisation, f"{report}.schema.json", data)
     return dict(data)
 
 
-def documents_from(path: Path, report: str) -> dict[Path, dict[str, Any]]:
+def documents_from(
+    path: Path, report: str, organisation: Organisation
+) -> dict[Path, dict[str, Any]]:
     """A report's documents by file: the one that is named, or all of a folder."""
     if not path.is_dir():
-        return {path: document_from(path, report)}
+        return {path: document_from(path, report, organisation)}
     files = sorted(path.glob("*.json"))
     if not files:
         raise DataFileError(f"{path}: inga dokument (.json) i mappen")
-    return {file: document_from(file, report) for file in files}
+    return {file: document_from(file, report, organisation) for file in files}
 
 
-def _validated(path: Path, schema: str, data: object) -> None:
-    found = list(document_check(schema_files(), schema)(data))
+def _validated(path: Path, organisation: Organisation, schema: str, data: object) -> None:
+    found = list(document_check(organisation.schemas, schema)(data))
     if found:
         lines = [f"{path}: {len(found)} fel mot {schema}", *map(_line, found[:_MOST])]
         raise DataFileError("\n".join(lines))

@@ -11,7 +11,6 @@ from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.refusal import file_budget
-from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import (
     Answer,
     Book,
@@ -26,6 +25,7 @@ from kalkyl.model import (
 )
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check, check_together
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.form_recognition import Recognised, recognise
@@ -66,9 +66,9 @@ class CheckedFile:
         return self.report.passed
 
 
-def case_of(received: Received, expected: Expected) -> Case:
+def case_of(received: Received, expected: Expected, organisation: Organisation) -> Case:
     """A file that was opened, as far as it can be read as a report."""
-    case = replace(_case_of(received, expected), rules=VERSION)
+    case = replace(_case_of(received, expected, organisation), rules=VERSION)
     sent, kept = received.book, case.received.book
     if sent is None or kept is None:
         return case
@@ -76,42 +76,52 @@ def case_of(received: Received, expected: Expected) -> Case:
     return replace(case, answers=answers_of(sent), lists=lists)
 
 
-def _case_of(received: Received, expected: Expected) -> Case:
+def _case_of(received: Received, expected: Expected, organisation: Organisation) -> Case:
     if received.book is None:
         return Case(received, None, expected, received.problems)
     book = without_lists(as_sent(received.book))
     received = replace(received, book=book)
     identity = identity_of(book)
     if identity is None:
-        return _form_case(received, book, expected)
-    names = {folded(title): name for name, title in reports().items()}
+        return _form_case(received, book, expected, organisation)
+    names = {folded(title): name for name, title in organisation.reports.items()}
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
         facts = {"report": identity.report, "year": identity.year or ""}
         problems = (*received.problems, Problem("unknown_report", None, facts))
         return Case(received, None, expected, problems)
-    terms = contract(report, identity.year)
-    submission, placing = bind(received, terms, layout(report), identity.level)
+    terms = organisation.contract(report, identity.year)
+    submission, placing = bind(received, terms, organisation.layout(report), identity.level)
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 
 
-def _form_case(received: Received, book: Book, expected: Expected) -> Case:
+def _form_case(
+    received: Received, book: Book, expected: Expected, organisation: Organisation
+) -> Case:
     """A file without our cover, which may be a form that somebody else made."""
-    form = Recognised(None) if is_own(book) else recognise(book, expected.layouts, expected.year)
+    form = Recognised(None) if is_own(book) else recognise(book, expected, organisation)
     if form.layout is None:
         unknown = Problem("not_our_template", None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
-    terms = contract(form.layout.report, form.year)
+    terms = organisation.contract(form.layout.report, form.year)
     submission, placing = bind(received, terms, form.layout, level_of(form.layout))
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 
 
-def judge(file: Path | Incoming, expected: Expected) -> CheckedFile:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What every file of a check is judged by."""
+
+    expected: Expected
+    organisation: Organisation
+
+
+def judge(file: Path | Incoming, expected: Expected, organisation: Organisation) -> CheckedFile:
     """Opens, reads and checks one file, within what one file may cost."""
     incoming = _incoming(file)
-    made = attempt(_judge, incoming, expected)
+    made = attempt(_judge, incoming, _Terms(expected, organisation))
     return _unfinished(incoming.path, expected, made) if isinstance(made, Lost) else made
 
 
@@ -119,12 +129,13 @@ def _incoming(file: Path | Incoming) -> Incoming:
     return Incoming(file) if isinstance(file, Path) else file
 
 
-def _judge(file: Incoming, expected: Expected) -> CheckedFile:
+def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
+    expected = terms.expected
     budget = file_budget()
     with budget.running():
         received = file.received()
         try:
-            case = case_of(received, expected)
+            case = case_of(received, expected, terms.organisation)
         except OverBudget as over:
             problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
             case = Case(received, None, expected, (*received.problems, problem), VERSION)
@@ -146,10 +157,14 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
 
 
 def judge_all(
-    files: Sequence[Path | Incoming], expected: Expected, tick: Tick = lambda: None
+    files: Sequence[Path | Incoming],
+    expected: Expected,
+    organisation: Organisation,
+    tick: Tick = lambda: None,
 ) -> tuple[CheckedFile, ...]:
     """Opens, reads and checks files, then compares them with each other."""
-    judged = list(judge_each([_incoming(file) for file in files], expected, tick))
+    incoming = [_incoming(file) for file in files]
+    judged = list(judge_each(incoming, expected, organisation, tick))
     with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
         reports_ = check_together(
             [workbook.case for workbook in judged],
@@ -162,18 +177,22 @@ def judge_all(
 
 
 def judge_each(
-    files: Sequence[Incoming], expected: Expected, tick: Tick = lambda: None
+    files: Sequence[Incoming],
+    expected: Expected,
+    organisation: Organisation,
+    tick: Tick = lambda: None,
 ) -> Iterator[CheckedFile]:
     """Opens, reads and checks files, each by itself."""
     if len(files) == 1:
-        yield judge(files[0], expected)
+        yield judge(files[0], expected, organisation)
         tick()
         return
-    for file, made in zip(files, each(_parcel, files, expected), strict=True):
+    terms = _Terms(expected, organisation)
+    for file, made in zip(files, each(_parcel, files, terms), strict=True):
         if isinstance(made, Lost):
             yield _unfinished(file.path, expected, made)
         else:
-            yield replace(made.judged(expected), inner=file.content)
+            yield replace(made.judged(terms), inner=file.content)
         tick()
 
 
@@ -192,20 +211,21 @@ class _CompactFile:
     placing: Placing | None
     answers: tuple[Answer, ...]
 
-    def judged(self, expected: Expected) -> CheckedFile:
+    def judged(self, terms: _Terms) -> CheckedFile:
         """The judged file."""
         reading = None
         book = self.received.book
         if self.submission is not None and self.placing is not None and book is not None:
-            terms = contract(self.submission.report, self.submission.year)
-            figures = Figures(terms, self.submission)
-            reading = Reading(terms, self.submission, self.placing, figures, book)
-        case = Case(self.received, reading, expected, self.problems, VERSION, self.answers)
+            kind = self.submission.report, self.submission.year
+            contract = terms.organisation.contract(*kind)
+            figures = Figures(contract, self.submission)
+            reading = Reading(contract, self.submission, self.placing, figures, book)
+        case = Case(self.received, reading, terms.expected, self.problems, VERSION, self.answers)
         return CheckedFile(self.path, case, self.report)
 
 
-def _parcel(file: Incoming, expected: Expected) -> _CompactFile:
-    workbook = _judge(file, expected)
+def _parcel(file: Incoming, terms: _Terms) -> _CompactFile:
+    workbook = _judge(file, terms)
     received, reading = workbook.case.received, workbook.case.reading
     if received.book is not None:
         bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)

@@ -28,6 +28,7 @@ from kalkyl.io.xlsx.openpyxl_check import cells_in_openpyxl
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Finding, Phrase
 from kalkyl.operations.check import check
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.rules.computed_cells import Difference, Fault
 from kalkyl.rules.register import CATALOGUE, rule_of
@@ -54,7 +55,9 @@ class Restored:
     kept: tuple[Difference, ...]
 
 
-def restore(content: bytes, case: Case, findings: Sequence[Finding]) -> Restored:
+def restore(
+    content: bytes, case: Case, findings: Sequence[Finding], organisation: Organisation
+) -> Restored:
     """Puts formulas back until none is missing; a foreign form has none of ours."""
     before, first = content, case
     back: list[Difference] = []
@@ -76,7 +79,8 @@ def restore(content: bytes, case: Case, findings: Sequence[Finding]) -> Restored
         mended = [cell for cell in wanted if cell.fault in _MENDED]
         back += [cell for cell in mended if cell.fact.place in done]
         stuck += [cell for cell in mended if cell.fact.place not in done]
-        case = case_of(receive_bytes(first.received.source.file, content), first.expected)
+        again = receive_bytes(first.received.source.file, content)
+        case = case_of(again, first.expected, organisation)
     if not back:
         return Restored(before, first, tuple(findings), (), tuple(stuck))
     return Restored(content, case, _judged(case, findings), tuple(back), tuple(stuck))
@@ -152,9 +156,16 @@ class Returned:
 
 
 def returned(
-    judged: Sequence[CheckedFile], language: str, when: datetime, *, restoring: bool = False
+    judged: Sequence[CheckedFile],
+    language: str,
+    when: datetime,
+    *,
+    restoring: Organisation | None = None,
 ) -> tuple[Returned, ...]:
-    """The answers to some workbooks, under names of which no two are the same."""
+    """The answers to some workbooks, under names of which no two are the same.
+
+    ``restoring`` is the organisation whose formulas are put back; where none is, nothing is.
+    """
     found = [_returned(file, language, when, restoring=restoring) for file in judged]
     return tuple(_apart(found))
 
@@ -164,7 +175,9 @@ def answers(judged: Sequence[CheckedFile], language: str) -> tuple[Remarks, ...]
     return tuple(remarks(file.case, file.report, language) for file in judged)
 
 
-def _returned(file: CheckedFile, language: str, when: datetime, *, restoring: bool) -> Returned:
+def _returned(
+    file: CheckedFile, language: str, when: datetime, *, restoring: Organisation | None
+) -> Returned:
     plain = remarks(file.case, file.report, language)
     try:
         with file_budget().running():
@@ -183,12 +196,17 @@ def _returned(file: CheckedFile, language: str, when: datetime, *, restoring: bo
 
 
 def _marked(
-    file: CheckedFile, plain: Remarks, language: str, when: datetime, *, restoring: bool
+    file: CheckedFile,
+    plain: Remarks,
+    language: str,
+    when: datetime,
+    *,
+    restoring: Organisation | None,
 ) -> Returned:
     content = _same(file)
     result = Restored(content, file.case, file.report.findings, (), ())
     if restoring:
-        result = restore(content, file.case, file.report.findings)
+        result = restore(content, file.case, file.report.findings, restoring)
     listed = _listed(file, result, plain, language)
     if not listed.is_needed:
         return _nothing(file, listed, content)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Finding, Question, Source, Submission, Verdict
 from kalkyl.operations.merge import identity, merge
+from kalkyl.operations.organisation import Organisation
 from kalkyl.services.completeness import missing_departments, senders_of
 from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
@@ -252,13 +252,12 @@ def _part_words(submission: Submission) -> str:
     return value if isinstance(value, str) else ""
 
 
-def total_bytes(result: Merged) -> bytes:
+def total_bytes(result: Merged, organisation: Organisation) -> bytes:
     """The total as a workbook of the same template, one level up."""
     if result.total is None or result.contract is None:
         raise ValueError("there is no total to write")
-    plan = compose(
-        result.contract, layout(result.contract.report), result.total, answers=result.answers
-    )
+    layout = organisation.layout(result.contract.report)
+    plan = compose(result.contract, layout, result.total, answers=result.answers)
     try:
         return book_bytes(plan)
     except TextTooLongError as fault:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import contract, layout, reports
 from kalkyl.model import (
     Book,
     Cell,
@@ -24,6 +23,7 @@ from kalkyl.model import (
 )
 from kalkyl.operations.check import check
 from kalkyl.operations.facts import FactRow, facts_of
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.tables.bind import bind
@@ -45,14 +45,12 @@ class Told:
     text: str
 
 
-def report_named(name: str) -> str:
+def report_named(name: str, reports: Mapping[str, str]) -> str:
     """The report that a name means, the command's or people's; a fault where there is none."""
-    known = {
-        folded(word): report for report, title in reports().items() for word in (report, title)
-    }
+    known = {folded(word): report for report, title in reports.items() for word in (report, title)}
     found = known.get(folded(name))
     if found is None:
-        raise DataFileError(f"okänd rapport: {name}. Finns: {', '.join(reports())}")
+        raise DataFileError(f"okänd rapport: {name}. Finns: {', '.join(reports)}")
     return found
 
 
@@ -66,32 +64,45 @@ def table_named(terms: Contract, name: str) -> TableSpec:
 
 
 def check_range(
-    cells: Sequence[Sequence[Value]], report: str, table: str, year: int
+    cells: Sequence[Sequence[Value]],
+    report: str,
+    table: str,
+    year: int,
+    organisation: Organisation,
 ) -> tuple[Told, ...]:
     """What the rules say of a range that holds a table with its headings.
 
     Figures are judged by their values, as in a form, since a range brings no formulas.
     """
-    terms = contract(report_named(report), year)
-    wanted = table_named(terms, table)
-    reading = _read(terms, wanted, cells)
+    reading = _read(cells, report, table, year, organisation)
     case = Case(Received(Source(_SHEET), None), reading, Expected(), ())
     found = check(case, CATALOGUE).findings
     return tuple(_told(finding) for finding in found if _is_about(finding, reading))
 
 
 def facts_in_range(
-    cells: Sequence[Sequence[Value]], report: str, table: str, year: int
+    cells: Sequence[Sequence[Value]],
+    report: str,
+    table: str,
+    year: int,
+    organisation: Organisation,
 ) -> tuple[FactRow, ...]:
     """The facts of a range that holds a table with its headings, entered and computed.
 
     A range without the table has none.
     """
-    terms = contract(report_named(report), year)
-    return tuple(facts_of(_read(terms, table_named(terms, table), cells)))
+    return tuple(facts_of(_read(cells, report, table, year, organisation)))
 
 
-def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -> Reading:
+def _read(
+    cells: Sequence[Sequence[Value]],
+    report: str,
+    table: str,
+    year: int,
+    organisation: Organisation,
+) -> Reading:
+    terms = organisation.contract(report_named(report, organisation.reports), year)
+    layout = _only(table_named(terms, table), organisation.layout(terms.report))
     filled = {
         (row, column): Cell(value)
         for row, line in enumerate(cells, 1)
@@ -100,7 +111,7 @@ def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -
     }
     book = Book((Sheet(_SHEET, filled),))
     received = Received(Source(_SHEET), book)
-    submission, placing = bind(received, terms, _layout(terms, table), Level.DEPARTMENT)
+    submission, placing = bind(received, terms, layout, Level.DEPARTMENT)
     blocks = {name: replace(block, typed=True) for name, block in placing.blocks.items()}
     placing = Placing(blocks, foreign=True)
     kept = tuple(
@@ -112,9 +123,8 @@ def _read(terms: Contract, table: TableSpec, cells: Sequence[Sequence[Value]]) -
     return Reading(terms, submission, placing, Figures(terms, submission), book)
 
 
-def _layout(terms: Contract, table: TableSpec) -> Layout:
+def _only(table: TableSpec, own: Layout) -> Layout:
     """A layout with nothing but the table."""
-    own = layout(terms.report)
     block = Block(table=table.id, name=own.blocks()[table.id][1].name)
     return replace(own, sheets=(SheetLayout(name=_SHEET, title="", intro="", blocks=(block,)),))
 

@@ -11,18 +11,20 @@ from kalkyl.base.errors import OutputError
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract
 from kalkyl.io.files import write_keeping
-from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.carried_content import extras
 from kalkyl.model import OWN_SHEETS, Answer, Book, Level, Place, Standing, Submission, Value
 from kalkyl.model.submission import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import judge
 from kalkyl.services.merging import Merged, total_bytes
+from kalkyl.tables.layout import Layout
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import line_codes
+from kalkyl.template.plan import BookPlan
 
 _MOST_TOLD = 20
 
@@ -38,7 +40,7 @@ class Replacing:
     """Answers on the sheet *Kontroll* that went over, since the figures are the same."""
 
 
-def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
+def replacing(result: Merged, path: Path, organisation: Organisation, *, force: bool) -> Replacing:
     """The merge with the own entries of the total that stands at a path.
 
     A file there that is no total of the same report and sender is not to be replaced, unless that
@@ -46,7 +48,7 @@ def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
     """
     if result.total is None or result.contract is None or force or not path.exists():
         return Replacing(result)
-    case = judge(path, Expected()).case
+    case = judge(path, Expected(), organisation).case
     reading = case.reading
     if reading is None or not _is_predecessor(reading, result.total):
         text = f"{path} finns redan och är ingen total av samma rapport, år och förvaltning"
@@ -56,8 +58,10 @@ def replacing(result: Merged, path: Path, *, force: bool) -> Replacing:
     except MergeError as fault:
         text = f"{path} finns redan, men bladet Källor går inte att läsa"
         raise OutputError(f"{text}. Inget skrevs; --force skriver en ny.") from fault
-    answers = _answers(result.contract, carried.total, case.answers)
-    lost = tuple(_lost(path, reading, result.contract, answers))
+    layout = organisation.layout(result.contract.report)
+    answers = _answers(result.contract, layout, carried.total, case.answers)
+    plan = compose(result.contract, layout, reading.submission)
+    lost = tuple(_lost(path, reading, plan, answers))
     result = replace(result, total=carried.total, answers=answers)
     return Replacing(result, carried, lost, tuple(answers.values()))
 
@@ -71,18 +75,26 @@ class WrittenTotal:
     kept: Mapping[Path, Path]
 
 
-def write_total(
-    result: Merged, path: Path, now: datetime, *, force: bool = False, inputs: Iterable[Path] = ()
+def write_total(  # what is written, where, for whom and how
+    result: Merged,
+    path: Path,
+    organisation: Organisation,
+    now: datetime,
+    *,
+    force: bool = False,
+    inputs: Iterable[Path] = (),
 ) -> WrittenTotal:
     """Writes a merge's total; one that is there is carried over, and kept beside."""
-    made = replacing(result, path, force=force)
-    content = total_bytes(made.result)
+    made = replacing(result, path, organisation, force=force)
+    content = total_bytes(made.result, organisation)
     return WrittenTotal(made, content, write_keeping({path: content}, now, inputs=inputs))
 
 
-def _answers(contract: Contract, total: Submission, given: tuple[Answer, ...]) -> Mapping[str, str]:
+def _answers(
+    contract: Contract, layout: Layout, total: Submission, given: tuple[Answer, ...]
+) -> Mapping[str, str]:
     """The answers of the old total whose lines have the same code in the new one."""
-    codes = line_codes(compose(contract, layout(contract.report), total))
+    codes = line_codes(compose(contract, layout, total))
     return {
         answer.about: coded_answer(without_code(answer.text, code), code)
         for answer in given
@@ -105,10 +117,9 @@ def _is_predecessor(reading: Reading, total: Submission) -> bool:
 
 
 def _lost(
-    path: Path, reading: Reading, contract: Contract, carried: Mapping[str, str]
+    path: Path, reading: Reading, plan: BookPlan, carried: Mapping[str, str]
 ) -> Iterator[str]:
     """What somebody added to a total that a new workbook has no place for, by name."""
-    plan = compose(contract, layout(contract.report), reading.submission)
     own = {sheet.name for sheet in plan.sheets} | OWN_SHEETS
     yield from (f"bladet {sheet.name}" for sheet in reading.book.sheets if sheet.name not in own)
     yield from extras(path)

@@ -9,8 +9,9 @@ from typing import Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import PLAN, entries_of
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import outline, reports, shared_folder
+from kalkyl.io.shipped import shared_folder
 from kalkyl.model import Level
+from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.compose import document
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.told import Told
@@ -20,7 +21,7 @@ from kalkyl.wording.messages import seen, translate
 _NEEDS: Final = "pip install 'kalkyl[report]'"
 
 
-def report_of(totals: Sequence[Reading], language: str) -> Document:
+def report_of(totals: Sequence[Reading], language: str, organisation: Organisation) -> Document:
     """The report of the latest of some totals; those before it show how the year has gone.
 
     They must be totals of one administration and one year, each report once.
@@ -33,9 +34,9 @@ def report_of(totals: Sequence[Reading], language: str) -> Document:
         language,
         _departments(latest),
         tuple(reading.figures for reading in earlier),
-        reports(),
+        organisation.reports,
     )
-    return document(told, outline(latest.contract.report))
+    return document(told, organisation.outline(latest.contract.report))
 
 
 def _in_order(totals: Sequence[Reading], language: str) -> list[Reading]:

@@ -24,6 +24,7 @@ from kalkyl.model import (
     Source,
     Standing,
 )
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
@@ -32,7 +33,6 @@ from kalkyl.services.merging import DECIDED, Merged, merged
 from kalkyl.services.replace_total import Replacing, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
-from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus, status_of
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
@@ -58,16 +58,23 @@ def judged_item(ledger: Ledger, item: ReceivedItem) -> Incoming:
     return Incoming(Path(item.name), ledger.contents.read(WORKBOOKS, item.sha256))
 
 
-def close(ledger: Ledger, output: Path, now: datetime, *, force: bool = False) -> Closed:
+def close(
+    ledger: Ledger,
+    output: Path,
+    organisation: Organisation,
+    now: datetime,
+    *,
+    force: bool = False,
+) -> Closed:
     """Writes the total of what counts, and freezes the ledger."""
-    status = status_of(ledger, now)
+    status = status_of(ledger, organisation, now)
     if status.notes.closing:
         when = f"{status.notes.closing.time:%Y-%m-%d %H:%M}"
         raise DataFileError(f"omgången stängdes {when} av {status.notes.closing.user}")
-    result = total_of(ledger, status)
+    result = total_of(ledger, status, organisation)
     if result.total is None:
         raise DataFileError("ingen avdelning har en leverans som räknas; omgången stängs inte")
-    written = write_total(result, output, now, force=force)
+    written = write_total(result, output, organisation, now, force=force)
     closing = Closing(
         now,
         user_name(),
@@ -87,7 +94,7 @@ def closing_draft(ledger: Ledger, closed: Closed, output: Path, language: str) -
     """
     a_round = closed.status.round
     facts: Facts = {
-        "report": title_of(a_round),
+        "report": closed.status.title,
         "administration": a_round.manifest.administration,
         "checksum": closed.checksum,
         "total": output.name,
@@ -119,12 +126,12 @@ def closing_checksum(ledger: Ledger) -> str:
     return next((row[-1] for row in ledger.rows() if row[1] == "closing"), "")
 
 
-def total_of(ledger: Ledger, status: RoundStatus) -> Merged:
+def total_of(ledger: Ledger, status: RoundStatus, organisation: Organisation) -> Merged:
     """The total of what counts now, with the receiver's decisions on its sheet Källor."""
     a_round, taken = status.round, _in(status)
-    expected = expected_in(ledger, a_round)
+    expected = expected_in(ledger, a_round, organisation)
     files = [judged_item(ledger, one.counts) for one in taken]
-    judged = list(judge_all(files, expected))
+    judged = list(judge_all(files, expected, organisation))
     judged = [_with_decisions(one, each, a_round) for one, each in zip(judged, taken, strict=True)]
     others = [
         question

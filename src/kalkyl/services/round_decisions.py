@@ -12,6 +12,7 @@ from kalkyl.io.files import content_of
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import accepted, standings
 from kalkyl.rounds.judgement import judgement
 from kalkyl.rounds.model import Decision, DecisionKind, Outcome, ReceivedItem
@@ -58,15 +59,21 @@ def errors_left(ledger: Ledger, item: ReceivedItem) -> list[str]:
 
 
 def replace(
-    ledger: Ledger, code: str, file: Path, reason: str, now: datetime
+    ledger: Ledger,
+    code: str,
+    file: Path,
+    reason: str,
+    organisation: Organisation,
+    now: datetime,
 ) -> tuple[Decision, ReceivedItem]:
     """Takes in a workbook in the place of what a department has delivered."""
-    a_round = round_now(ledger, now)
+    a_round = round_now(ledger, organisation, now)
     department = next((one for one in a_round.manifest.departments if one.code == code), None)
     if department is None:
         raise DataFileError(f"{code}: ingen avdelning i förteckningen har den koden")
     content = content_of(file)
-    judged = judge(Incoming(file, content), expected_in(ledger, a_round))
+    expected = expected_in(ledger, a_round, organisation)
+    judged = judge(Incoming(file, content), expected, organisation)
     owner, outcome = judgement(a_round, judged.case, judged.report, None)
     if owner != code or not outcome.is_workbook:
         raise DataFileError(f"{file} är ingen läsbar arbetsbok av {department.name} i omgången")

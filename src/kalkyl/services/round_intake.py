@@ -22,6 +22,7 @@ from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS, Contents
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message
 from kalkyl.io.mail.opened import Unit
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import without_twins
 from kalkyl.rounds.judgement import judgement, sole_department
 from kalkyl.rounds.model import Outcome, ReceivedItem, Round
@@ -51,43 +52,46 @@ class Taken:
         return Counter(one.outcome for one in self.items)
 
 
-def take_in(ledger: Ledger, found: Iterable[Unit | LeftOut], now: Now) -> Taken:
+def take_in(
+    ledger: Ledger, found: Iterable[Unit | LeftOut], organisation: Organisation, now: Now
+) -> Taken:
     """Takes in files and mails; those that have been taken in before are passed by."""
-    return _Intake(ledger, now).taken(found)
+    return _Intake(ledger, organisation, now).taken(found)
 
 
-def round_now(ledger: Ledger, now: datetime) -> Round:
+def round_now(ledger: Ledger, organisation: Organisation, now: datetime) -> Round:
     """The round with the list of departments that lies in its folder; a changed one is noted."""
     a_round = ledger.round()
-    manifest = manifest_from(manifest_file_of(ledger.folder))
+    manifest = manifest_from(manifest_file_of(ledger.folder), organisation)
     if manifest != a_round.manifest:
         a_round = replace(a_round, manifest=manifest)
         ledger.add(a_round, now)
     return a_round
 
 
-def expected_in(ledger: Ledger, a_round: Round) -> Expected:
+def expected_in(ledger: Ledger, a_round: Round, organisation: Organisation) -> Expected:
     """What is expected of a workbook of a round, with what was handed in before."""
     wanted = Expected(a_round.report, a_round.year, a_round.manifest)
     files = {
         EarlierKind(source): tuple(str(ledger.folder / name) for name in names)
         for source, names in a_round.earlier.items()
     }
-    return with_earlier(wanted, files)
+    return with_earlier(wanted, files, organisation)
 
 
 class _Intake:
     """One intake on its way."""
 
-    def __init__(self, ledger: Ledger, now: Now) -> None:
+    def __init__(self, ledger: Ledger, organisation: Organisation, now: Now) -> None:
         self._ledger = ledger
+        self._organisation = organisation
         self._now = now
-        self._round = round_now(ledger, now())
+        self._round = round_now(ledger, organisation, now())
         self._taken = Taken()
 
     @cached_property
     def _expected(self) -> Expected:
-        return expected_in(self._ledger, self._round)
+        return expected_in(self._ledger, self._round, self._organisation)
 
     def taken(self, found: Iterable[Unit | LeftOut]) -> Taken:
         """All that was found, taken in some at a time, so that memory does not grow with it."""
@@ -108,7 +112,7 @@ class _Intake:
         workbooks = [[one for one in items if self._is_new(one)] for _, items in together]
         every = [one for own in workbooks for one in own]
         files = [Incoming(Path(one.name), one.content) for one in every]
-        judged = judge_each(files, self._expected) if files else iter(())
+        judged = judge_each(files, self._expected, self._organisation) if files else iter(())
         pairs = zip(map(_key, every), judged, strict=True)
         for (unit, items), own in zip(together, workbooks, strict=True):
             self._enter(unit, items, dict(islice(pairs, len(own))))

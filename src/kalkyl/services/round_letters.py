@@ -23,6 +23,7 @@ from kalkyl.io.mail.names import last_name
 from kalkyl.io.mail.outgoing import Attachment, OutgoingMail
 from kalkyl.io.refusal import Refused
 from kalkyl.model import Phrase, Severity
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, standings
 from kalkyl.rounds.due_letters import DueLetter, HeldLetter
 from kalkyl.rounds.model import LetterKind, Outcome, ReceivedItem, Round
@@ -134,12 +135,14 @@ class PreparedLetters:
 Choose = Callable[[Sequence[DepartmentStanding]], Sequence[DueLetter | HeldLetter]]
 
 
-def prepared(ledger: Ledger, now: datetime, choose: Choose) -> PreparedLetters:
+def prepared(
+    ledger: Ledger, organisation: Organisation, now: datetime, choose: Choose
+) -> PreparedLetters:
     """The mails that are chosen. A faulty text stops them all, before any goes out."""
     notes = ledger.notes()
-    a_round = ledger.round() if notes.closing else round_now(ledger, now)
+    a_round = ledger.round() if notes.closing else round_now(ledger, organisation, now)
     chosen = choose(standings(a_round, notes, now).departments)
-    writer = LetterWriter(ledger, a_round, now)
+    writer = LetterWriter(ledger, a_round, organisation, now)
     return PreparedLetters(
         a_round,
         tuple(writer.write(one) for one in chosen if isinstance(one, DueLetter)),
@@ -150,14 +153,17 @@ def prepared(ledger: Ledger, now: datetime, choose: Choose) -> PreparedLetters:
 class LetterWriter:
     """Writes the mails of one round."""
 
-    def __init__(self, ledger: Ledger, a_round: Round, now: datetime) -> None:
+    def __init__(
+        self, ledger: Ledger, a_round: Round, organisation: Organisation, now: datetime
+    ) -> None:
         self._ledger = ledger
         self._round = a_round
+        self._organisation = organisation
         self._now = now
 
     @cached_property
     def _expected(self) -> Expected:
-        return expected_in(self._ledger, self._round)
+        return expected_in(self._ledger, self._round, self._organisation)
 
     def write(self, due: DueLetter) -> WrittenLetter:
         """The mail of one department."""
@@ -182,7 +188,7 @@ class LetterWriter:
         return {
             "avdelning": department.name,
             "kod": department.code,
-            "rapport": title_of(a_round),
+            "rapport": title_of(a_round, self._organisation),
             "sista_dag": day_words(a_round.deadline, _LANGUAGE),
             "forsenad": self._now >= a_round.ends,
             "skicka_till": a_round.manifest.receiver,
@@ -234,7 +240,7 @@ class LetterWriter:
     def _checked(self, item: ReceivedItem) -> Returned:
         content = self._ledger.contents.read(WORKBOOKS, item.sha256)
         path = Path(seen(last_name(item.name)))
-        judged = judge(Incoming(path, content), self._expected)
+        judged = judge(Incoming(path, content), self._expected, self._organisation)
         [found] = returned([judged], _LANGUAGE, self._now)
         return found
 

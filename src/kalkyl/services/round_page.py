@@ -18,7 +18,6 @@ from kalkyl.io.status_page import (
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, unsure
 from kalkyl.rounds.model import LetterKind, LetterState, ReceivedItem
-from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus
 from kalkyl.wording.days import day_words
 from kalkyl.wording.messages import Texts, seen, shown, translate
@@ -84,7 +83,7 @@ def status_html(status: RoundStatus, language: str) -> bytes:
     )
     page = StatusPage(
         language,
-        title_of(status.round),
+        status.title,
         about,
         _minute(status.time),
         _summary(status, language),
@@ -109,7 +108,7 @@ def status_workbook(status: RoundStatus, language: str) -> bytes:
         *(_other_cells(one, language) for one in status.standings.others),
     ]
     about = [_summary(status, language), *_notes(status, language), _minute(status.time)]
-    return list_workbook(title_of(status.round), about, columns, rows)
+    return list_workbook(status.title, about, columns, rows)
 
 
 _WIDTHS: Final = {

@@ -13,7 +13,7 @@ from kalkyl.io.files import write_all
 from kalkyl.io.inbox import expand
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.letters.texts import shipped_texts
-from kalkyl.io.shipped import contract
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.model import Round
 from kalkyl.rounds.senders import addresses_of
 from kalkyl.services.history import Files, earlier_from
@@ -48,17 +48,17 @@ class Begun:
     without_address: tuple[str, ...]
 
 
-def begin(folder: Path, terms: RoundTerms, now: datetime) -> Begun:
+def begin(folder: Path, terms: RoundTerms, organisation: Organisation, now: datetime) -> Begun:
     """Makes a round in a folder. What a killed beginning left is taken up where it was."""
     with Ledger(folder, new=True) as ledger:
         if ledger.has_round():
             raise OutputError(f"{folder} har redan en omgång. Inget skrevs.")
-        manifest = manifest_from(terms.manifest)
+        manifest = manifest_from(terms.manifest, organisation)
         day = _deadline(terms.deadline, manifest)
         kept = _kept(terms.earlier)
         names = {source: tuple(path.as_posix() for path in files) for source, files in kept.items()}
         a_round = Round(terms.report, terms.year, day, end_of(day), manifest, names)
-        templates = _templates(a_round, terms.earlier)
+        templates = _templates(a_round, terms.earlier, organisation)
         copies = {folder / path: file for files in kept.values() for path, file in files.items()}
         copies[folder / f"{_MANIFEST}{terms.manifest.suffix}"] = terms.manifest
         written = {folder / TEMPLATES / name: content for name, content in templates.items()}
@@ -70,9 +70,9 @@ def begin(folder: Path, terms: RoundTerms, now: datetime) -> Begun:
     return Begun(a_round, tuple(written), tuple(nobody))
 
 
-def title_of(a_round: Round) -> str:
+def title_of(a_round: Round, organisation: Organisation) -> str:
     """The report and year that a round collects, as people say it."""
-    return f"{contract(a_round.report, a_round.year).title} {a_round.year}"
+    return f"{organisation.contract(a_round.report, a_round.year).title} {a_round.year}"
 
 
 def end_of(day: date) -> datetime:
@@ -107,11 +107,10 @@ def _kept(earlier: Files) -> dict[str, dict[Path, Path]]:
     return found
 
 
-def _templates(a_round: Round, earlier: Files) -> Mapping[str, bytes]:
+def _templates(a_round: Round, earlier: Files, organisation: Organisation) -> Mapping[str, bytes]:
     manifest = a_round.manifest
     delivery = Delivery(f"{a_round.deadline:%Y-%m-%d}", manifest.receiver)
-    before = earlier_from(contract(a_round.report, a_round.year), earlier)
+    kind = organisation.contract(a_round.report, a_round.year)
+    before = earlier_from(kind, earlier, organisation)
     documents = made_out({}, manifest.administration, list(manifest.departments))
-    return workbooks(
-        a_round.report, a_round.year, documents, before, sending=Sending(manifest, delivery)
-    )
+    return workbooks(organisation, kind, documents, before, sending=Sending(manifest, delivery))

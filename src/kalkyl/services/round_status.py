@@ -10,9 +10,11 @@ from typing import Any
 
 from kalkyl.io.ledger import Ledger
 from kalkyl.model.visible import escaped
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, Standings, standings
 from kalkyl.rounds.model import Notes, ReceivedItem, Round
 from kalkyl.services.round_intake import round_now
+from kalkyl.services.round_start import title_of
 from kalkyl.wording.messages import seen
 from kalkyl.wording.rounds import outcome_words, remark, standing_words
 
@@ -21,19 +23,24 @@ _SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:
-    """A round, all that its ledger says, and how it stands at a time."""
+    """A round, all that its ledger says, and how it stands at a time.
+
+    ``title`` is the report and year that it collects, as people say it.
+    """
 
     round: Round
+    title: str
     notes: Notes
     standings: Standings
     time: datetime
 
 
-def status_of(ledger: Ledger, now: datetime) -> RoundStatus:
+def status_of(ledger: Ledger, organisation: Organisation, now: datetime) -> RoundStatus:
     """How a round stands now; by the list of departments that lies in its folder."""
     notes = ledger.notes()
-    a_round = ledger.round() if notes.closing else round_now(ledger, now)
-    return RoundStatus(a_round, notes, standings(a_round, notes, now), now)
+    a_round = ledger.round() if notes.closing else round_now(ledger, organisation, now)
+    title = title_of(a_round, organisation)
+    return RoundStatus(a_round, title, notes, standings(a_round, notes, now), now)
 
 
 def status_rows(status: RoundStatus, language: str) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,11 +14,10 @@ from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
-from kalkyl.io.shipped import contract, layout
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Submission
 from kalkyl.operations.carry_over import prefilled
-from kalkyl.services.inputs import uppdrag_ids
+from kalkyl.operations.organisation import Organisation
 from kalkyl.tables.layout import Layout
 from kalkyl.template.compose import UNSAID, Delivery, compose
 from kalkyl.template.fill_form import fill
@@ -35,8 +35,8 @@ TO_ANYBODY = Sending()
 
 
 def workbook(  # what a template is made of
-    report: str,
-    year: int,
+    organisation: Organisation,
+    terms: Contract,
     document: Mapping[str, Any],
     earlier: Mapping[EarlierKind, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
@@ -48,25 +48,26 @@ def workbook(  # what a template is made of
     What earlier reports know of the department is filled in and locked, and so are the rows of
     assignments that it does not have. With ``form`` it is a foreign form, its values typed.
     """
-    terms = contract(report, year)
     submission = prefilled(terms, document, sender_of(document), earlier)
-    submission = _without_others_rows(terms, submission, sending.manifest)
+    submission = _without_others_rows(organisation.uppdrag_ids, terms, submission, sending.manifest)
     try:
         if form is not None:
             return book_bytes(fill(terms, form, submission))
-        return book_bytes(compose(terms, layout(report), submission, sending.delivery))
+        return book_bytes(
+            compose(terms, organisation.layout(terms.report), submission, sending.delivery)
+        )
     except TextTooLongError as fault:
         raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
 
 
 def _without_others_rows(
-    terms: Contract, submission: Submission, manifest: Manifest | None
+    every: AbstractSet[str], terms: Contract, submission: Submission, manifest: Manifest | None
 ) -> Submission:
     """The submission with the blank rows of assignments locked that the department lacks."""
     department = manifest.department(submission.sender) if manifest else None
     if department is None or not department.uppdrag:
         return submission
-    every, own = uppdrag_ids(), set(department.uppdrag)
+    own = set(department.uppdrag)
     others = {
         (table.id, row.id, column)
         for table in terms.tables.values()
@@ -206,8 +207,8 @@ def _is_of(department: Department, document: Mapping[str, Any], file: Path) -> b
 
 
 def workbooks(  # as workbook()
-    report: str,
-    year: int,
+    organisation: Organisation,
+    terms: Contract,
     documents: Iterable[Mapping[str, Any]],
     earlier: Mapping[EarlierKind, Earlier] = MappingProxyType({}),
     form: Layout | None = None,
@@ -217,8 +218,8 @@ def workbooks(  # as workbook()
     """A workbook for each document under its file's name, of which no two may be the same."""
     books: dict[str, bytes] = {}
     for document in documents:
-        name = file_name(report, year, document)
+        name = file_name(terms.report, terms.year, document)
         if name in books:
             raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
-        books[name] = workbook(report, year, document, earlier, form, sending=sending)
+        books[name] = workbook(organisation, terms, document, earlier, form, sending=sending)
     return books

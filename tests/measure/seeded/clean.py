@@ -15,14 +15,13 @@ from kalkyl.contract.document import sender_of
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
-from kalkyl.io.shipped import contract, layout, read_json
+from kalkyl.io.data_files import read_json
 from kalkyl.model import Book, Fact, Key, Place, Received, Source, Submission, Value
 from kalkyl.operations.carry_over import prefilled
 from kalkyl.rules.catalogue import Case, Expected, Reading
-from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import case_of
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
+from shipped_organisation import case_of, contract, layout, manifest_from
 
 YEAR = 2025
 EXAMPLE = Path(__file__).parents[3] / "workbooks" / "exempel-2025"

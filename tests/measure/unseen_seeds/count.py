@@ -24,9 +24,9 @@ from kalkyl.model import Finding, Report, Severity
 from kalkyl.operations.check import check, check_together
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services.intake import case_of
 from kalkyl.wording.messages import message
 from seeded.clean import Clean, clean_workbooks
+from shipped_organisation import case_of
 from unseen_seeds.draft import CLASSES, Class, Draft, UnfitError, content_of, drafted, need, saved
 from unseen_seeds.halves import BUILD, LAWFUL, MEASURED, half_of, listed
 from unseen_seeds.rich import enrich

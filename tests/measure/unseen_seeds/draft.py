@@ -20,11 +20,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kalkyl.contract.spec import VALUE
-from kalkyl.io.shipped import layout
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key
 from kalkyl.template.compose import compose
 from seeded.clean import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Clean, clean_workbooks
+from shipped_organisation import layout
 
 FORECASTS = (FEBRUARY, UR1, UR2, OCTOBER)
 FOLLOW_UPS = (UR1, UR2)

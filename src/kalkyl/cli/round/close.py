@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, force_option, kept_lines, lang, now
+from kalkyl.cli.common import OrganisationCommand, force_option, kept_lines, lang, now
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import carried_lines, summary
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.cli.round.common import round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.render import as_text
@@ -19,7 +20,7 @@ from kalkyl.services.round_close import close, closing_draft
 
 @click.command(
     "close",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Merge what counts to the total, with your decisions on its sheet Källor, and freeze the "
         "round: nothing more is taken in or decided. Exit code 1 when someone is missing; the "
@@ -40,7 +41,7 @@ from kalkyl.services.round_close import close, closing_draft
 def command(folder: Path, output: Path, *, force: bool, lang: str) -> int:
     """Closes the round, and says who is not in the total."""
     with Ledger(folder) as ledger:
-        closed = close(ledger, output, now(), force=force)
+        closed = close(ledger, output, the_organisation(), now(), force=force)
         draft = closing_draft(ledger, closed, output, lang)
     result = closed.made.result
     if result.left_out:

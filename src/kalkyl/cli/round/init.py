@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from kalkyl.cli.common import Command, earlier_options, lang, now
+from kalkyl.cli.common import OrganisationCommand, earlier_options, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import Report, the_organisation
 from kalkyl.cli.round.common import round_argument
 from kalkyl.cli.round.outgoing import MailWay, exit_code, hand_over, mail_options
 from kalkyl.io.ledger import Ledger
-from kalkyl.io.shipped import reports
 from kalkyl.rounds.due_letters import invitations
 from kalkyl.services.history import Files
 from kalkyl.services.round_letters import prepared
@@ -22,7 +22,7 @@ from kalkyl.services.round_start import RoundTerms, begin
 
 @click.command(
     "init",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Begin a round: a folder with the list of departments, a template for each that says "
         "until when and where to send it, a mail to each with its template, and the ledger of "
@@ -32,7 +32,7 @@ from kalkyl.services.round_start import RoundTerms, begin
 @round_argument
 @click.option(
     "--report",
-    type=click.Choice(list(reports())),
+    type=Report(),
     required=True,
     help=say("The report that is collected."),
 )
@@ -71,10 +71,11 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     """Begins the round, and says where the templates are."""
     day = deadline.date() if deadline else None
     time = now()
-    made = begin(folder, RoundTerms(report, year, manifest, day, earlier), time)
+    organisation = the_organisation()
+    made = begin(folder, RoundTerms(report, year, manifest, day, earlier), organisation, time)
     echo("\n".join(map(str, made.templates)))
     with Ledger(folder) as ledger:
-        letters = prepared(ledger, time, invitations)
+        letters = prepared(ledger, organisation, time, invitations)
         done = hand_over(ledger, letters, way, time)
     echo(say("The round is in {folder}; last day {day}.", folder=folder, day=made.round.deadline))
     if made.without_address:

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, now
+from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.cli.round.common import round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_intake import Taken, take_in
@@ -21,7 +22,7 @@ from kalkyl.wording.rounds import outcome_words
 
 @click.command(
     "intake",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Take in what has come: folders of messages dragged out of Outlook (.msg, .eml), "
         "workbooks, archives (.zip), mailboxes (mbox, Maildir) and mailboxes on a server "
@@ -52,7 +53,7 @@ def command(
     day = since.date() if since else None
     found = found_in(sources, token_command=token_command, ask=_asked, since=day)
     with Ledger(folder) as ledger:
-        _tell(take_in(ledger, found, now), lang)
+        _tell(take_in(ledger, found, the_organisation(), now), lang)
     return OK
 
 

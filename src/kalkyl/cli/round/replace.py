@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, now
+from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.cli.round.common import reason_option, round_argument
 from kalkyl.cli.round.deciding import tell
 from kalkyl.io.ledger import Ledger
@@ -17,7 +18,7 @@ from kalkyl.services.round_decisions import replace
 
 @click.command(
     "replace",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Put a workbook of yours in the place of what a department has delivered. What came stays."
     ),
@@ -32,5 +33,5 @@ from kalkyl.services.round_decisions import replace
 def command(folder: Path, department: str, file: Path, reason: str, lang: str) -> int:
     """Takes the workbook in, and says in whose place."""
     with Ledger(folder) as ledger:
-        tell(*replace(ledger, department, file, reason, now()), lang)
+        tell(*replace(ledger, department, file, reason, the_organisation(), now()), lang)
     return OK

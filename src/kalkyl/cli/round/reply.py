@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, lang, now
+from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.cli.round.common import round_argument
 from kalkyl.cli.round.outgoing import MailWay, exit_code, hand_over, mail_options, say_held
 from kalkyl.io.ledger import Ledger
@@ -21,7 +22,7 @@ from kalkyl.services.round_letters import WrittenLetter, prepared
 
 @click.command(
     "reply",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "Write to each department: that its workbook is in order, with a receipt, or what is to "
         "be corrected, with the marked workbook. Mails become drafts in the folder utkast unless "
@@ -62,7 +63,7 @@ def command(  # noqa: PLR0913  # one argument for each option
         return due_letters(standings, time, remind=remind, resend=resend)
 
     with Ledger(folder) as ledger:
-        letters = prepared(ledger, time, chosen)
+        letters = prepared(ledger, the_organisation(), time, chosen)
         if dry_run:
             for written in letters.written:
                 echo(_shown(written))

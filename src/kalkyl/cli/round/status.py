@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, kept_lines, lang, now
+from kalkyl.cli.common import OrganisationCommand, kept_lines, lang, now
 from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
 from kalkyl.cli.round.common import round_argument
 from kalkyl.cli.round.table import table
 from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_page import status_html, status_workbook
-from kalkyl.services.round_start import title_of
 from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
 
 _DEPARTMENTS = (
@@ -32,7 +32,7 @@ _OTHERS = (say("No."), say("File or message"), say("Sender"), say("What it is"))
 
 @click.command(
     "status",
-    cls=Command,
+    cls=OrganisationCommand,
     help=say(
         "See who has delivered, what has passed, what has errors and since when, who is late or "
         "missing, and what was kept apart."
@@ -58,7 +58,7 @@ def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
     if (form in _FILES) is (output is None):
         raise click.UsageError(say("--format html and xlsx go with -o, and the others without"))
     with Ledger(folder) as ledger:
-        status = status_of(ledger, now())
+        status = status_of(ledger, the_organisation(), now())
     if output is not None:
         kept = write_keeping({output: _FILES[form](status, lang)}, now())
         echo("\n".join([str(output), *kept_lines(kept)]))
@@ -73,7 +73,7 @@ def _text(status: RoundStatus, lang: str) -> str:
     departments = status.standings.departments
     head = say(
         "{report}, last day {day}: {passed} of {count} departments have passed.",
-        report=title_of(status.round),
+        report=status.title,
         day=status.round.deadline,
         passed=sum(one.counts is not None for one in departments),
         count=len(departments),

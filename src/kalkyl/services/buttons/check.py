@@ -25,6 +25,7 @@ from kalkyl.io.files import write_whole
 from kalkyl.io.marking.parts import stamped
 from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
 from kalkyl.model import Cell, Finding, Report, Severity, Sheet, Standing
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import VERSION
 from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case
@@ -104,9 +105,9 @@ _MOST_MARKS = 300
 _MOST_TOLD = 5
 
 
-def checked(excel: Excel, book: OpenBook) -> str:
+def checked(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Checks the open workbook, marks what was found and lists it; gives what to tell the user."""
-    found = live(book)
+    found = live(book, organisation)
     report = found.report()
     with quiet(excel.app):
         try:
@@ -133,19 +134,19 @@ def _copy_answers(found: Live, report: Report) -> None:
 
 def _recovered(found: Live, report: Report) -> None:
     """Takes half-made marks away; a list that had answers in it is written again."""
-    case = live_case(found.book)
-    _, _, lists = _cleared(Live(found.book, case, found.reading))
+    case = live_case(found.book, found.organisation)
+    _, _, lists = _cleared(replace(found, case=case))
     if (report.answered or report.unasked) and not lists.answered:
         with suppress(Exception):  # the fault that led here is the one to tell
-            _listed(Live(found.book, case, found.reading), report, lists)
+            _listed(replace(found, case=case), report, lists)
 
 
-def cleared(excel: Excel, book: OpenBook) -> str:
+def cleared(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Takes kalkyl's marks and lists away and touches nothing else; asks where there are answers.
 
     A list with answers stays whatever is said.
     """
-    case = live_case(book)
+    case = live_case(book, organisation)
     replies = len(excel_lists.answers_in(book))
     if replies and not excel.ask(_ASKED.format(_many(replies, "svar", "svar")), "Rensa"):
         return "Ingenting är borttaget."
@@ -154,7 +155,7 @@ def cleared(excel: Excel, book: OpenBook) -> str:
             marks, closed = excel_marks.remove(book, may_unprotect=False)
             lists = excel_lists.remove(book)
         else:
-            marks, closed, lists = _cleared(Live(book, case, case.reading))
+            marks, closed, lists = _cleared(Live(book, case, case.reading, organisation))
     said = [_closed(names) for names in (closed, lists.closed) if names]
     said += [kept_words(lists.kept)] if lists.kept else []
     said += [_KEPT.format(", ".join(lists.answered))] if lists.answered else []
@@ -296,13 +297,13 @@ _REFUSED = (
 )
 
 
-def submitted(excel: Excel, book: OpenBook) -> str:
+def submitted(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Checks a copy of the open workbook, stamps it and opens a mail; gives what to tell."""
     excel.show_progress("kalkyl sparar och kontrollerar en kopia …")
     with TemporaryDirectory(prefix="kalkyl-") as folder:
         copy = Path(folder) / _name(book.name)
         save_copy(book, copy)
-        judged = judge(copy, Expected())
+        judged = judge(copy, Expected(), organisation)
         reading = judged.case.reading
         if reading is None or not judged.report.passed:
             raise ButtonError(_refusal(judged))

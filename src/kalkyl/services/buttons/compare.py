@@ -10,6 +10,7 @@ from kalkyl.io.excel import lists
 from kalkyl.io.excel.app import quiet
 from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.check import check
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.buttons.open_workbook import kept_words, live
@@ -30,13 +31,13 @@ _LOCKED = (
 _NO_FILE = "Ingen arbetsbok valdes. Ingenting är gjort."
 
 
-def compared_with_file(excel: Excel, book: OpenBook) -> str:
+def compared_with_file(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Compares with a workbook that the user points out; gives what to tell the user."""
-    found = live(book)
+    found = live(book, organisation)
     path = excel.pick_file("Välj den förra rapportens arbetsbok")
     if path is None:
         return _NO_FILE
-    made = compared(path.name, _earlier(path), found.reading)
+    made = compared(path.name, _earlier(path, organisation), found.reading)
     told = summary(made, "sv")
     if not made.found.differences:
         return " ".join(told)
@@ -54,8 +55,8 @@ def _kept(names: tuple[str, ...]) -> str:
     return f"\n\n{kept_words(names)}" if names else ""
 
 
-def _earlier(path: Path) -> Reading:
-    case = case_of(receive(path), Expected())
+def _earlier(path: Path, organisation: Organisation) -> Reading:
+    case = case_of(receive(path), Expected(), organisation)
     if case.reading is None:
         said = [finding_text(finding) for finding in check(case, CATALOGUE).findings]
         raise ButtonError("\n\n".join([f"{path.name} går inte att jämföra med.", *said]))

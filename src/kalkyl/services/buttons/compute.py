@@ -27,6 +27,8 @@ from kalkyl.io.excel.write import (
     write,
 )
 from kalkyl.model import CellError, Key
+from kalkyl.operations.organisation import Organisation
+from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.computed_cells import DASHES, Difference, Fault, prints
 from kalkyl.services.buttons.open_workbook import Live, live
 from kalkyl.services.form_recognition import recognise
@@ -45,16 +47,16 @@ _READ = 2e-12
 _NOTHING = "Det finns ingen beräkning att ångra i den här arbetsboken."
 
 
-def computed(excel: Excel, book: OpenBook) -> str:
+def computed(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Writes what can be computed and compares what formulas give; gives what to tell the user."""
     excel.app.calculate()
-    found = live(book)
+    found = live(book, organisation)
     wanted = _wanted(found)
     written, closed = _written(excel, found, wanted)
     after = found
     if written:
         excel.app.calculate()
-        after = live(book)
+        after = live(book, organisation)
     return "\n\n".join(_told(written, closed, _odd_formulas(after)))
 
 
@@ -75,7 +77,8 @@ def _wanted(found: Live) -> tuple[Written, ...]:
 def _forms(found: Live) -> Mapping[Key, CellSpec]:
     if not found.reading.placing.foreign:
         return {}
-    recognised = recognise(found.picture, (), found.reading.contract.year)
+    expected = Expected(year=found.reading.contract.year)
+    recognised = recognise(found.picture, expected, found.organisation)
     if recognised.layout is None:
         return {}
     return form_specs(found.picture, found.reading.contract, recognised.layout)

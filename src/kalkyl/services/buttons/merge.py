@@ -9,6 +9,7 @@ from kalkyl.base.errors import ButtonError
 from kalkyl.io.files import write_whole
 from kalkyl.io.inbox import expand
 from kalkyl.model import Severity
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
@@ -25,7 +26,7 @@ _NO_FOLDER = "Ingen mapp valdes. Ingenting är gjort."
 _MOST_TOLD = 6
 
 
-def merged_in(excel: Excel) -> str:
+def merged_in(excel: Excel, organisation: Organisation) -> str:
     """Merges the workbooks of a folder that the user points out; gives what to tell the user."""
     folder = excel.pick_folder("Välj mappen med arbetsböcker att slå ihop")
     if folder is None:
@@ -33,16 +34,18 @@ def merged_in(excel: Excel) -> str:
     paths = expand([str(folder)])
     if not paths:
         raise ButtonError(f"Det finns inga arbetsböcker i {folder}.")
-    manifest = manifest_from(folder / MANIFEST) if (folder / MANIFEST).is_file() else None
+    listed = folder / MANIFEST
+    manifest = manifest_from(listed, organisation) if listed.is_file() else None
     files = sources_of(paths).files
-    judged = judge_all(files, Expected(manifest=manifest), _Progress(excel, len(files)))
+    progress = _Progress(excel, len(files))
+    judged = judge_all(files, Expected(manifest=manifest), organisation, progress)
     result = merged(judged, manifest)
     if result.total is None:
         said = ["Ingen arbetsbok kunde tas med, så ingen total skrevs.", *_left_out(result)]
         return "\n\n".join(said)
     excel.show_progress("kalkyl skriver totalen …")
     target = _free(folder)
-    write_whole(target, total_bytes(result), inputs=[*paths, folder / MANIFEST])
+    write_whole(target, total_bytes(result, organisation), inputs=[*paths, listed])
     excel.open(target)
     return "\n\n".join(_told(result, target))
 

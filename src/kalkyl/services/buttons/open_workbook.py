@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import ButtonError
 from kalkyl.io.excel.read import received, with_formats
-from kalkyl.io.shipped import layout
 from kalkyl.model import Area, Book, Report
 from kalkyl.operations.check import check
+from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.intake import case_of
@@ -33,6 +33,7 @@ class Live:
     book: OpenBook
     case: Case
     reading: Reading
+    organisation: Organisation
 
     @property
     def picture(self) -> Book:
@@ -51,7 +52,7 @@ class Live:
         """The template's own sheet of live controls, where the workbook has it."""
         if self.reading.placing.foreign:
             return None
-        sheets = layout(self.reading.contract.report).sheets
+        sheets = self.organisation.layout(self.reading.contract.report).sheets
         names = {sheet.name for sheet in sheets if sheet.controls}
         return next((sheet.name for sheet in self.picture.sheets if sheet.name in names), None)
 
@@ -60,25 +61,26 @@ class Live:
         return check(self.case, CATALOGUE)
 
 
-def live(book: OpenBook) -> Live:
+def live(book: OpenBook, organisation: Organisation) -> Live:
     """The open workbook read as a report; refused politely where it is none."""
-    case = live_case(book)
+    case = live_case(book, organisation)
     if case.reading is None:
         raise ButtonError(_why_not(book.name, case))
-    return Live(book, case, case.reading)
+    return Live(book, case, case.reading, organisation)
 
 
-def live_case(book: OpenBook) -> Case:
+def live_case(book: OpenBook, organisation: Organisation) -> Case:
     """The open workbook as far as it can be read.
 
     The number formats of a form that kalkyl did not make say how its figures are rounded, so there
     they are asked for as well, once it is known where its tables stand.
     """
     found = received(book)
-    case = case_of(found, Expected())
+    case = case_of(found, Expected(), organisation)
     if case.reading is None or not case.reading.placing.foreign:
         return case
-    return case_of(with_formats(book, found, _bodies(case.reading.placing)), Expected())
+    found = with_formats(book, found, _bodies(case.reading.placing))
+    return case_of(found, Expected(), organisation)
 
 
 def _bodies(placing: Placing) -> list[Area]:

@@ -1,0 +1,108 @@
+"""JSON and TOML files, read within bounds; whatever is wrong with one is said in words."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.base.limits import DATA_DEPTH, DATA_FILE_BYTES
+from kalkyl.io import file_errors
+from kalkyl.io.file_errors import words_of
+from kalkyl.io.files import read_whole
+from kalkyl.model.visible import visible
+
+_MOST_DIGITS = 100
+_QUOTED = 20
+
+
+class _NoNumberError(ValueError):
+    """One of the words that Python, but not JSON, takes for numbers: NaN, Infinity."""
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _NoNumberError(word)
+
+
+def _exact(text: str) -> Decimal:
+    """A number; one of more digits before or after its comma than any figure has is none."""
+    value = Decimal(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        raise _NoNumberError(text[:_QUOTED])
+    return value
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file with exact numbers."""
+    return _parsed(path, _from_json)
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text, parse_float=_exact, parse_constant=_no_number, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, in which a name that stands twice would silently hide the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"namnet ”{twice}” står två gånger i samma del av filen")
+    return found
+
+
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """A TOML file."""
+    data: Mapping[str, Any] = _parsed(path, tomllib.loads)
+    return data
+
+
+def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
+    """What a data file holds; whatever is wrong with it is said in words."""
+    name, text = visible(str(path)), ""
+    try:
+        text = _text(path)
+        return _shallow(parse(text))
+    except OSError as fault:
+        raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
+    except UnicodeDecodeError as fault:
+        raise DataFileError(f"{name}: {file_errors.NOT_UTF_8}") from fault
+    except json.JSONDecodeError as fault:
+        raise DataFileError(f"{name}, {file_errors.of_json(fault)}") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise DataFileError(f"{name}, {file_errors.of_toml(fault, text)}") from fault
+    except _NoNumberError as fault:
+        raise DataFileError(f"{name}: {fault} är inget tal") from fault
+    except RecursionError as fault:
+        raise DataFileError(f"{name}: för många nivåer i varandra (högst {DATA_DEPTH})") from fault
+    except ValueError as fault:
+        raise DataFileError(f"{name}: {fault}") from fault
+
+
+def _shallow(data: Any) -> Any:
+    if _depth(data) > DATA_DEPTH:
+        raise RecursionError
+    return data
+
+
+def _text(path: Path) -> str:
+    content = read_whole(path, DATA_FILE_BYTES)
+    if len(content) > DATA_FILE_BYTES:
+        raise ValueError(f"filen är större än {DATA_FILE_BYTES // 1_000_000} MB")
+    return content.decode("utf-8-sig")
+
+
+def _depth(data: object) -> int:
+    """How many lists and tables are within one another, at most one more than there may be."""
+    depth, level = 0, [data]
+    while level and depth <= DATA_DEPTH:
+        inner = [item for item in level if isinstance(item, (dict, list))]
+        depth += bool(inner)
+        level = [
+            value for item in inner for value in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth

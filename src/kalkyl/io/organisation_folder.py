@@ -1,0 +1,54 @@
+"""An organisation's own folder: where it is, and what is in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.organisation.build import ABOUT
+from kalkyl.io.organisation import SETTINGS, documents
+from kalkyl.io.shipped import shipped
+from kalkyl.operations.organisation import Organisation
+
+VARIABLE: Final = "KALKYL_ORGANISATION"
+_PRODUCTS: Final = (
+    "annotations.schema.json",
+    "check-output.schema.json",
+    "layout.schema.json",
+    "manifest.schema.json",
+    "outline.schema.json",
+    "overlay.schema.json",
+    "synonyms.json",
+    "synonyms.schema.json",
+    "texts.json",
+    "texts.schema.json",
+)
+_OUTLINES: Final = "outlines/"
+"""Documents that say what may be said, and in which words: kalkyl's own in every folder."""
+
+
+def organisation_for(given: Path | None) -> Organisation:
+    """The organisation of a folder, of the variable's, of the nearest one above; else kalkyl's."""
+    named = os.environ.get(VARIABLE)
+    folder = given or (Path(named) if named else folder_above(Path.cwd()))
+    return shipped() if folder is None else organisation_in(folder)
+
+
+def folder_above(place: Path) -> Path | None:
+    """The nearest folder with a ``kalkyl.toml``: this one, or one above it."""
+    return next((one for one in (place, *place.parents) if (one / SETTINGS).is_file()), None)
+
+
+def organisation_in(folder: Path) -> Organisation:
+    """The organisation of a folder."""
+    if not (folder / SETTINGS).is_file():
+        raise DataFileError(f"{folder}: här finns ingen {SETTINGS}; kalkyl init gör en mapp")
+    built = documents(folder)
+    products = {
+        name: document
+        for name, document in shipped().documents.items()
+        if name in _PRODUCTS or name.startswith(_OUTLINES)
+    }
+    return Organisation(built[ABOUT]["name"], str(folder), {**built, **products})

@@ -1,0 +1,178 @@
+"""What an organisation has said of its reports: contracts, layouts and words, from its documents.
+
+The organisation that kalkyl brings as an example is one; one with a folder of its own is another.
+Whoever reads, checks or writes a workbook is told for which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from kalkyl.base.errors import DataFileError
+from kalkyl.contract.load import contract_of, limits_of
+from kalkyl.contract.spec import Contract
+from kalkyl.contract.validate import document_check
+from kalkyl.contract.wording import Wording, wording_of
+from kalkyl.operations.contract_check import (
+    contract_faults,
+    double_faults,
+    shared_faults,
+    view_faults,
+    word_faults,
+    wording_faults,
+)
+from kalkyl.reporting.outline import Outline, outline_faults, outline_of
+from kalkyl.tables.layout import Layout, layout_of
+
+_MOST_TOLD: Final = 12
+_SCHEMA: Final = ".schema.json"
+_LAYOUTS: Final = "layouts/"
+_FORM: Final = "formular-"
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Organisation:
+    """An organisation's documents by their file names, and what they come to.
+
+    ``name`` is what people call it, ``place`` where its documents are, as people are told. What is
+    worked out is kept as long as the organisation is, and not handed to other processes.
+    """
+
+    name: str
+    place: str
+    documents: Mapping[str, Document]
+    _contracts: dict[tuple[str, int], Contract] = field(default_factory=dict, init=False)
+    _layouts: dict[str, Layout] = field(default_factory=dict, init=False)
+
+    def __reduce__(self) -> tuple[type[Organisation], tuple[Any, ...]]:
+        return Organisation, (self.name, self.place, self.documents)
+
+    @cached_property
+    def schemas(self) -> Mapping[str, Document]:
+        """Every schema by its file name."""
+        return {name: one for name, one in self.documents.items() if name.endswith(_SCHEMA)}
+
+    @cached_property
+    def reports(self) -> Mapping[str, str]:
+        """The reports there are schemas for: names of commands and what people call them."""
+        return {
+            schema["x-kalkyl"]["report"]: schema["title"]
+            for schema in self.schemas.values()
+            if "report" in schema.get("x-kalkyl", {})
+        }
+
+    @cached_property
+    def limits(self) -> Mapping[str, str]:
+        """Every limit by its name, as it is unless a report says otherwise."""
+        return limits_of(self.schemas)
+
+    @cached_property
+    def uppdrag(self) -> Mapping[str, str]:
+        """The id of every assignment there is or has been, by its id and by its name."""
+        lists = self.schemas["rows-and-choices.schema.json"]["$defs"]
+        items = [(item["x-kalkyl"]["id"], item["const"]) for item in lists["uppdrag"]["oneOf"]]
+        return {word: id_ for id_, name in items for word in (id_, name)}
+
+    @cached_property
+    def uppdrag_ids(self) -> frozenset[str]:
+        """The ids of every assignment there is or has been."""
+        return frozenset(self.uppdrag.values())
+
+    @cached_property
+    def synonyms(self) -> Document:
+        """Other names of tables, columns and rows."""
+        return self._words("synonyms", "synonyms")
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The words by which texts speak of figures."""
+        return wording_of(self._words("texts", "texts"))
+
+    @cached_property
+    def foreign_layouts(self) -> tuple[Layout, ...]:
+        """The layouts of forms that kalkyl did not make but knows."""
+        names = sorted(name for name in self.documents if name.startswith(_LAYOUTS + _FORM))
+        return tuple(self.layout_from(self.documents[name], name) for name in names)
+
+    def contract(self, report: str, year: int) -> Contract:
+        """The contract of a report in a year; a schema that makes no sense is reported."""
+        if (report, year) not in self._contracts:
+            self._contracts[report, year] = self._contract(report, year)
+        return self._contracts[report, year]
+
+    def layout(self, report: str) -> Layout:
+        """The layout of kalkyl's own template of a report."""
+        if report not in self._layouts:
+            name = f"{_LAYOUTS}{report}.json"
+            self._layouts[report] = self.layout_from(self._document(name), name)
+        return self._layouts[report]
+
+    def outline(self, report: str) -> Outline:
+        """The chapters of a report that is made of a total."""
+        made = outline_of(self._words(f"outlines/{report}", "outline"))
+        faults = list(outline_faults(made))
+        if faults:
+            raise _faulty(f"outlines/{report}.json har fel:", faults)
+        return made
+
+    def known_form(self, name: str) -> Layout | None:
+        """The layout of a form by its name, if it is one that kalkyl knows."""
+        data = self.documents.get(f"{_LAYOUTS}{name}.json") if name.startswith(_FORM) else None
+        return None if data is None else self.layout_from(data, name)
+
+    def layout_from(self, data: Document, name: str) -> Layout:
+        """A layout from the content of its file, which is validated by its schema first."""
+        found = document_check(self.schemas, "layout.schema.json")(data)
+        if found:
+            told = [f"  {one.path or '(hela filen)'}: {one.found}" for one in found]
+            raise _faulty(f"{name}: {len(found)} fel mot layout.schema.json", told)
+        made = layout_of(data)
+        if made.cover is None:
+            return made
+        if made.report not in self.reports:
+            raise DataFileError(f"{name}: report: rapporten {made.report} finns inte")
+        faults = list(view_faults(self.contract(made.report, made.year), made))
+        if faults:
+            raise _faulty(f"{name} har fel:", faults)
+        return made
+
+    def _contract(self, report: str, year: int) -> Contract:
+        faults = self._word_faults or tuple(
+            contract_faults(self.schemas, report, year, self.layout(report))
+        )
+        if faults:
+            raise _faulty(f"{self.place} har fel:", faults)
+        made = replace(contract_of(self.schemas, report, year), wording=self.wording)
+        faults = tuple(wording_faults(self.schemas, made))
+        if faults:
+            raise _faulty("texts.json har fel:", faults)
+        return made
+
+    @cached_property
+    def _word_faults(self) -> tuple[str, ...]:
+        files = self.schemas
+        return (*word_faults(files), *double_faults(files), *shared_faults(files))
+
+    def _words(self, name: str, schema: str) -> Document:
+        """A document of words, which the schema of its kind has nothing against."""
+        data = self._document(f"{name}.json")
+        found = document_check(self.schemas, f"{schema}.schema.json")(data)
+        if found:
+            raise DataFileError(
+                "\n".join(f"{name}.json, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
+            )
+        return data
+
+    def _document(self, name: str) -> Document:
+        found = self.documents.get(name)
+        if found is None:
+            raise DataFileError(f"{self.place}: {name} saknas")
+        return found
+
+
+def _faulty(head: str, faults: Sequence[str]) -> DataFileError:
+    return DataFileError("\n".join([head, *faults[:_MOST_TOLD]]))
