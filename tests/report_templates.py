@@ -82,7 +82,10 @@ def _styles(word: Word) -> None:
         indent = 0.6 * (level - 1)
         style = _new(word, f"toc {level}", size=10.5, after=2, left=indent)
         style.font.bold = level == 1
-        style.paragraph_format.tab_stops.add_tab_stop(Cm(indent + 0.55 + 0.25 * level))
+        hanging = 0.55 + 0.25 * level
+        style.paragraph_format.left_indent = Cm(indent + hanging)
+        style.paragraph_format.first_line_indent = Cm(-hanging)
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(indent + hanging))
 
 
 def _new(

@@ -103,7 +103,7 @@ def columns_of(part: object) -> tuple[str, ...]:
         case ChartPart():
             return (part.column,)
         case GroupsPart():
-            return (part.by, *part.columns, part.text)
+            return (part.by, *part.columns, part.text, part.heading)
     return ()
 
 
@@ -136,6 +136,14 @@ def test_figures_are_printed_as_swedish_reports_print_them(report: Document) -> 
     assert forecast.text == "−475\u202f423"
     [turnover] = printed["staff_indicators", "turnover", "outcome"]
     assert turnover.text == "9,04\u00a0%"
+
+
+def test_a_target_is_printed_with_the_decimals_that_it_has(made: Year) -> None:
+    told = cells(report_of([made.reading(made.total(UR2))], "sv"))
+    printed = [
+        told["staff_indicators", row, "target"][0].text for row in ("turnover", "sick_leave")
+    ]
+    assert printed == ["11\u00a0%", "5,2\u00a0%"]
 
 
 def test_a_small_group_is_in_no_part_of_a_report(tmp_path: Path, kalkyl: b.Kalkyl) -> None:

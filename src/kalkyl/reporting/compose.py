@@ -93,8 +93,9 @@ def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
 
 
 def _first_words(told: Told, part: GroupsPart, row: str) -> str:
-    """What a row is called: the first of its columns that has words."""
-    values = (told.submission.value((part.table, row, column)) for column in part.columns)
+    """What a row is called: the words of its heading, else the first that it has."""
+    columns = (part.heading, *part.columns)
+    values = (told.submission.value((part.table, row, column)) for column in columns)
     return seen(str(next((value for value in values if value), row)))
 
 

@@ -64,12 +64,16 @@ class ChartPart:
 
 @dataclass(frozen=True, slots=True)
 class GroupsPart:
-    """Chapters of an open table, one for each word of a column, such as each focus area."""
+    """Chapters of an open table, one for each word of a column, such as each focus area.
+
+    ``heading`` is the column that names a row where there are several.
+    """
 
     table: str
     by: str
     columns: tuple[str, ...]
     text: str
+    heading: str
 
 
 Part: TypeAlias = TextPart | TablePart | SentencePart | BulletsPart | ChartPart | GroupsPart
@@ -121,7 +125,8 @@ def _part(data: Mapping[str, Any]) -> Part:
             return BulletsPart(table, data["amount"], data["says"], dict(data.get("where", {})))
         case {"chart": over}:
             return ChartPart(over, data["of"], data["column"])
-    return GroupsPart(data["groups"], data["by"], tuple(data["columns"]), data["says"])
+    columns = tuple(data["columns"])
+    return GroupsPart(data["groups"], data["by"], columns, data["says"], data["heading"])
 
 
 def outline_faults(outline: Outline) -> Iterator[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Shape, TableSpec
-from kalkyl.figures.amount import MONEY
+from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import State
 from kalkyl.model import Key, Phrase
 from kalkyl.reporting.document import PrintedCell, PrintedRow, PrintedTable, Status
@@ -152,15 +152,24 @@ def _cell(told: Told, table: TableSpec, part: TablePart, key: Key) -> PrintedCel
         return PrintedCell(_WORDS[told.language]["hidden"])
     figure = told.figures[key]
     if isinstance(figure.value, Decimal) and figure.state is State.KNOWN:
-        all_ = part.decimals.get(_ALL) if spec.unit in MONEY else None
-        decimals = part.decimals.get(key[2], all_)
+        decimals = _decimals(part, key, spec, figure.value)
         text = printed_figure(figure.value, spec, part.unit, decimals, told.language)
         return PrintedCell(text, key, is_number=True)
     return _words(figure.value, key, is_number=spec.kind is CellKind.NUMBER)
+
+
+def _decimals(part: TablePart, key: Key, spec: CellSpec, value: Decimal) -> int | None:
+    """The decimals that the outline asks for; an entry keeps those it has, such as a target."""
+    asked = part.decimals.get(key[2])
+    if asked is None:
+        return part.decimals.get(_ALL) if spec.unit in MONEY else None
+    return None if spec.is_input and rounded(value, asked) != value else asked
 
 
 def _words(value: object, key: Key, *, is_number: bool) -> PrintedCell:
     if isinstance(value, date):
         return PrintedCell(f"{value:%Y-%m-%d}", key)
     text = "" if value is None or isinstance(value, Decimal) else seen(str(value))
-    return PrintedCell(text or ("–" if is_number else ""), key, _STATUSES.get(text))
+    if is_number and not text:
+        return PrintedCell("–", key, is_number=True)
+    return PrintedCell(text, key, _STATUSES.get(text))

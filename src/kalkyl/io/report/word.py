@@ -51,8 +51,13 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _FIELD: Final = r'TOC \o "1-3" \n \h \z \u'
 """Headings of three levels as links; without page numbers, which only Word itself knows."""
 _PAGE_WIDTH: Final = 9300
-_NARROWEST: Final = 6
-_WIDEST: Final = 34
+"""In twentieths of a point, as the next two."""
+_CHARACTER: Final = 118
+_MARGINS: Final = 150
+_EMU: Final = 635
+"""So many of python-docx's units are a twentieth of a point."""
+_WIDEST: Final = 40
+_MOST_KEPT: Final = 16
 
 
 def word_bytes(document: Document, template: Path) -> bytes:
@@ -159,8 +164,7 @@ def _describe(word: Word, descriptions: Sequence[str]) -> None:
 def _size(word: Word, tables: Sequence[PrintedTable]) -> None:
     """Gives columns widths by the longest of their words, so that nothing is broken in two."""
     for made, table in zip(word.tables, tables, strict=True):
-        weights = [_weight(table, column) for column in range(len(table.headings))]
-        widths = [_PAGE_WIDTH * weight // sum(weights) for weight in weights]
+        widths = _widths(table)
         grid = _xml(made).tblGrid
         for old in list(grid):
             grid.remove(old)
@@ -170,7 +174,8 @@ def _size(word: Word, tables: Sequence[PrintedTable]) -> None:
             grid.append(column)
         for row in made.rows:
             for cell, width in zip(_xml(row).tc_lst, widths, strict=True):
-                cell.width = width * 635
+                cell.width = width * _EMU
+        _keep_together(made)
 
 
 def _begin_on_new_page(word: Word) -> None:
@@ -181,11 +186,34 @@ def _begin_on_new_page(word: Word) -> None:
             return
 
 
-def _weight(table: PrintedTable, column: int) -> int:
+def _widths(table: PrintedTable) -> list[int]:
+    """Room for each column's longest word, and what is left shared by the length of the texts."""
+    columns = range(len(table.headings))
+    least = [_least(table, column) for column in columns]
+    rest = max(0, _PAGE_WIDTH - sum(least))
+    extra = [_longest(table, column) for column in columns]
+    return [
+        room + rest * more // max(1, sum(extra)) for room, more in zip(least, extra, strict=True)
+    ]
+
+
+def _least(table: PrintedTable, column: int) -> int:
     cells = [table.headings[column], *(row.cells[column] for row in table.rows)]
-    longest = max(len(cell.text) for cell in cells[1:])
-    word = max((len(part) for cell in cells for part in cell.text.split(" ")), default=0)
-    return min(max(longest, word + 1, _NARROWEST), _WIDEST)
+    return _MARGINS + _CHARACTER * max(len(part) for cell in cells for part in cell.text.split(" "))
+
+
+def _longest(table: PrintedTable, column: int) -> int:
+    return min(_WIDEST, max(len(row.cells[column].text) for row in table.rows))
+
+
+def _keep_together(table: Any) -> None:
+    """A table that fits on a page is not broken, so that no total stands alone."""
+    rows = table.rows
+    if len(rows) <= _MOST_KEPT:
+        for row in rows[:-1]:
+            for cell in row.cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
 
 
 def _contents_field(word: Word) -> None:
