@@ -11,6 +11,9 @@ from pathlib import Path
 
 import report_templates
 from kalkyl.io.data_files import read_json
+from kalkyl.io.organisation import WORKBOOK, built_files, content_in, documents
+from kalkyl.io.shipped import CONTRACT, shipped_folder
+from kalkyl.io.xlsx.organisation_book import organisation_bytes
 from kalkyl.services.addin import install
 from shipped_organisation import ORGANISATION, workbook
 
@@ -35,9 +38,18 @@ def report_templates_shipped() -> Iterator[tuple[Path, bytes]]:
         yield WORKBOOKS / "rapportmallar" / f"{report}.docx", report_templates.template(title)
 
 
+def organisation() -> Iterator[tuple[Path, bytes]]:
+    """The workbook of the organisation that kalkyl brings, and the contract it gives."""
+    folder = shipped_folder()
+    yield folder / WORKBOOK, organisation_bytes(content_in(folder))
+    for name, content in built_files(documents(folder)).items():
+        yield folder / CONTRACT / name, content
+
+
 def main() -> None:
     """Writes those that differ from what is there."""
     for target, content in [
+        *organisation(),
         *shipped(),
         *report_templates_shipped(),
         (install.shipped(), install.built()),

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS = ROOT / "schemas"
+SCHEMAS = ROOT / "workbooks" / "organisation" / "contract"
 EXAMPLE = ROOT / "workbooks" / "exempel-2021"
 REPORT = "https://kalkyl.example/schemas/uppfoljningsrapport-1.schema.json"
 

@@ -18,7 +18,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.cli import cli
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import Figures
-from kalkyl.io.shipped import shared_folder
+from kalkyl.io.shipped import shipped_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
@@ -424,13 +424,13 @@ def test_a_total_with_a_row_of_parts() -> None:
 
 def layout_file(folder: Path, change: Mapping[str, Any]) -> Path:
     path = folder / "eget.json"
-    own = shared_folder("schemas") / "layouts" / "formular-2021.json"
+    own = shipped_folder() / "layouts" / "formular-2021.json"
     path.write_text(json.dumps({**json.loads(own.read_text("utf-8")), **change}), "utf-8")
     return path
 
 
 def test_every_layout_satisfies_the_schema() -> None:
-    files = sorted((shared_folder("schemas") / "layouts").glob("*.json"))
+    files = sorted(shipped_folder().rglob("layouts/*.json"))
     foreign: list[Layout] = [one for one in map(layout_at, files) if one.cover is not None]
     assert tuple(foreign) == ORGANISATION.foreign_layouts
     assert len(foreign) == 3

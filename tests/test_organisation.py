@@ -19,12 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
 from kalkyl.io import organisation
+from kalkyl.io.shipped import shipped_folder
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.layout import layout_of
 from shipped_organisation import ORGANISATION, layout
 
-SHIPPED = organisation.shipped_folder()
+SHIPPED = shipped_folder()
 YEARS = range(2019, 2028)
 HEADING = 4
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from kalkyl.contract.load import contract_of
 from kalkyl.io import organisation
+from kalkyl.io.shipped import shipped_folder
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2025
 VISITS: dict[str, Any] = {"title": "Besök", "type": "number", "unit": "antal", "decimals": 0}
@@ -31,7 +32,7 @@ EVENTS: dict[str, Any] = {
 
 def _folder(tmp_path: Path, overlay: str | Mapping[str, Any], *, page: str = "") -> Path:
     folder = tmp_path / "egen"
-    shutil.copytree(organisation.shipped_folder(), folder)
+    shutil.copytree(shipped_folder(), folder)
     text = overlay if isinstance(overlay, str) else json.dumps(overlay)
     (folder / organisation.OVERLAY).write_text(text, encoding="utf-8")
     if page:
@@ -174,4 +175,4 @@ def test_an_indicator_of_its_own_has_a_target_and_a_status(tmp_path: Path) -> No
 
 
 def test_the_example_adds_nothing_beside_its_workbook() -> None:
-    assert not (organisation.shipped_folder() / organisation.OVERLAY).exists()
+    assert not (shipped_folder() / organisation.OVERLAY).exists()

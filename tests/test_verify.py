@@ -18,7 +18,7 @@ from kalkyl.contract.load import contract_of, found_by
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import wording_of
 from kalkyl.io.data_files import read_json
-from kalkyl.io.shipped import shared_folder
+from kalkyl.io.shipped import shared_folder, shipped_folder
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
@@ -167,7 +167,7 @@ def test_a_report_may_go_by_another_limit() -> None:
 
 def test_no_limit_of_a_status_is_stated_at_its_formula() -> None:
     stated = re.compile(r'"yellow": "(?!yellow_)')
-    paths = shared_folder("schemas").glob("*.json")
+    paths = [*shared_folder("schemas").rglob("*.json"), *shipped_folder().rglob("*.json")]
     assert [path.name for path in paths if stated.search(path.read_text(encoding="utf-8"))] == []
 
 
@@ -226,7 +226,10 @@ def test_a_name_that_stands_twice_in_a_json_file_is_told(tmp_path: Path) -> None
         (lambda f: limits(f)["comment"].update(const="1 000"), ["1 000"]),
         (lambda f: limits(f).pop("yellow_target"), ["yellow_target"]),
         (lambda f: limits(f).pop("yellow_variance"), ["yellow_variance"]),
-        (lambda f: shared_controls(f)["analysis_complete"].pop("left"), ["left"]),
+        (
+            lambda f: shared_controls(f).update(half={"id": "half", "label": "Halv"}),
+            ["half", "left", "right"],
+        ),
     ],
 )
 def test_what_is_named_must_be_there(change: Callable[[Files], Any], words: list[str]) -> None:

@@ -34,21 +34,20 @@ ROOT = Path(__file__).parents[1]
 REPORT = "uppfoljningsrapport-1"
 BLANK = {"cover": {"administration": "Regionkontoret", "department": "Kansli"}}
 CONTRAST = 4.5
+CONTRACT = ROOT / "workbooks" / "organisation" / "contract"
 LONGEST = 32_767
 FILLED = "150-halso-och-sjukvard"
 
 
 @cache
 def contract() -> Contract:
-    files = {
-        path.name: json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")
-    }
+    files = {path.name: json.loads(path.read_text("utf-8")) for path in CONTRACT.glob("*.json")}
     return contract_of(files, REPORT, 2021)
 
 
 @cache
 def layout() -> Layout:
-    path = ROOT / "schemas" / "layouts" / f"{REPORT}.json"
+    path = CONTRACT / "layouts" / f"{REPORT}.json"
     return layout_of(json.loads(path.read_text("utf-8")))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from kalkyl.io.organisation import WORKBOOK, shipped_folder
+from kalkyl.io.organisation import WORKBOOK
+from kalkyl.io.shipped import shipped_folder
 
 
 def folder_of(folder: Path, *edits: tuple[str, str, str | None]) -> Path:

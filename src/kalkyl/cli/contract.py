@@ -11,7 +11,8 @@ from kalkyl.cli.common import Command, kept_lines, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
 from kalkyl.io.files import write_keeping
-from kalkyl.io.organisation import CONTRACT, WORKBOOK
+from kalkyl.io.organisation import WORKBOOK
+from kalkyl.io.shipped import CONTRACT
 from kalkyl.services.organisation import contract_files, faults_in
 
 

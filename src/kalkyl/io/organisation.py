@@ -24,10 +24,8 @@ from kalkyl.tables.layout import layout_of
 WORKBOOK: Final = "organisation.xlsx"
 OVERLAY: Final = FILE
 SETTINGS: Final = "kalkyl.toml"
-CONTRACT: Final = "contract"
 _STRUCTURE: Final = "structure"
 _WIDTH: Final = 140
-_NAMES: Final = "organisation"
 _FORMS: Final = ("annotations.schema.json", "overlay.schema.json")
 _COMMA: Final = re.compile(r":\s*(-?\d+,\d+)\s*[,}\n]")
 
@@ -85,11 +83,6 @@ def content_in(folder: Path) -> Content:
     if faults:
         raise OrganisationError(folder / WORKBOOK, faults)
     return content
-
-
-def shipped_folder() -> Path:
-    """The folder of the organisation that kalkyl itself brings as an example."""
-    return shared_folder("workbooks") / _NAMES
 
 
 def built_files(built: Mapping[str, Any]) -> Mapping[str, bytes]:

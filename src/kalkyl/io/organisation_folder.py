@@ -9,7 +9,7 @@ from typing import Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation.build import ABOUT
 from kalkyl.io.organisation import SETTINGS, documents
-from kalkyl.io.shipped import shipped
+from kalkyl.io.shipped import forms_in, shipped
 from kalkyl.operations.organisation import Organisation
 
 VARIABLE: Final = "KALKYL_ORGANISATION"
@@ -51,4 +51,5 @@ def organisation_in(folder: Path) -> Organisation:
         for name, document in shipped().documents.items()
         if name in _PRODUCTS or name.startswith(_OUTLINES)
     }
-    return Organisation(built[ABOUT]["name"], str(folder), {**built, **products})
+    own = {**built, **forms_in(folder)}
+    return Organisation(built[ABOUT]["name"], str(folder), {**own, **products})

@@ -18,15 +18,14 @@ from kalkyl.contract.organisation.sheets import (
     ROWS,
 )
 from kalkyl.io.organisation import (
-    CONTRACT,
     SETTINGS,
     WORKBOOK,
     OrganisationError,
     built_files,
     content_in,
     documents,
-    shipped_folder,
 )
+from kalkyl.io.shipped import CONTRACT, shipped_folder
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
 
 _TOLD: Final = """\
