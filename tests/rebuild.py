@@ -1,7 +1,7 @@
 """Rebuilds what comes with kalkyl: departments of the example, templates, add-in.
 
-Not a test: run it with ``python tests/rebuild.py`` when templates or macros change. It prints what
-changed.
+Not a test: run it with ``PYTHONPATH=tests/support python tests/rebuild.py`` when templates, macros
+or the example's organisation change. It prints what changed.
 """
 
 from __future__ import annotations

@@ -18,9 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
+from kalkyl.contract.organisation.read import content_of
+from kalkyl.contract.organisation.sheets import ROWS
 from kalkyl.io import organisation
 from kalkyl.io.shipped import shipped_folder
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
+from kalkyl.io.xlsx.read import receive
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.layout import layout_of
 from shipped_organisation import ORGANISATION, layout
@@ -381,3 +384,57 @@ def test_blank_asks_for_what_is_the_organisations_own(
 def test_a_folder_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["contract", "check", str(tmp_path)]) == USAGE
     assert "kalkyl init" in capsys.readouterr().err
+
+
+def _used_already(path: Path) -> Path:
+    """A workbook of an organisation's own: one table, with headings and rows of its own."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "Prognos"
+    rows = [
+        ("Kulturförvaltningen",),
+        ("Prognos april 2026",),
+        (),
+        ("Verksamhet", "Budget helår", "Prognos helår", "Avvikelse"),
+        ("Teater", -12_000, -12_500, -500),
+        ("Dans", -4_000, -4_000, 0),
+        ("Musik & konst", -6_000, -5_800, 200),
+        ("Summa", -22_000, -22_300, -300),
+    ]
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_that_is_used_already_gives_rows_and_headings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used = _used_already(tmp_path / "prognos.xlsx")
+    folder = tmp_path / "kultur"
+    assert run(["init", str(folder), "--from", str(used)]) == OK
+    told = capsys.readouterr().out
+    assert "Ur prognos.xlsx: 3 rader" in told
+    assert "Prognos → Prognos helår" in told
+    received = receive(folder / organisation.WORKBOOK)
+    assert received.book is not None
+    content, _ = content_of(received.book)
+    rows = [row for row in content.of(ROWS) if row.text("list") == "uppdrag"]
+    assert [(row.text("id"), row.text("name")) for row in rows] == [
+        ("teater", "Teater"),
+        ("dans", "Dans"),
+        ("musik_konst", "Musik & konst"),
+    ]
+    assert run(["contract", "check", str(folder)]) == FINDINGS
+    assert all("är inte ifyllt" in line for line in capsys.readouterr().out.splitlines()[:-1])
+
+
+def test_a_workbook_that_is_like_nothing_begins_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Workbook()
+    book.save(tmp_path / "tom.xlsx")
+    assert run(["init", str(tmp_path / "ny"), "--from", str(tmp_path / "tom.xlsx")]) == USAGE
+    assert "inget i arbetsboken liknar" in capsys.readouterr().err
+    assert not (tmp_path / "ny").exists()

@@ -328,7 +328,7 @@ def changed(change: Change, folder: Path) -> Organisation:
 
 
 def write(sheet: Worksheet, heading: str, old: Any, new: Any) -> None:
-    columns = {cell.value: cell.column for cell in sheet[4]}
+    columns = {cell.value: int(cell.column or 0) for cell in sheet[4]}
     rows = range(5, sheet.max_row + 1)
     if heading == ROW:
         last = next(row for row in rows if all(cell.value is None for cell in sheet[row]))

@@ -13,7 +13,7 @@ from kalkyl.io.shipped import shipped_folder
 
 def folder_of(folder: Path, *edits: tuple[str, str, str | None]) -> Path:
     """An organisation's folder; each edit is a sheet, and what a cell says there and then."""
-    shutil.copytree(shipped_folder(), folder)
+    shutil.copytree(shipped_folder(), folder, ignore=shutil.ignore_patterns("contract"))
     (folder / "kalkyl.toml").touch()
     edit(folder, *edits)
     return folder

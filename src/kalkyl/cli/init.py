@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, refuse_existing
+from kalkyl.cli.common import Command, found, refuse_existing
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.contract.organisation.records import Content
 from kalkyl.io.files import write_all
-from kalkyl.io.organisation import WORKBOOK
+from kalkyl.io.organisation import SETTINGS, WORKBOOK
 from kalkyl.services.organisation import blank_content, folder_files
+from kalkyl.services.organisation_start import content_from
 
 _EXAMPLE, _BLANK = "exempel", "blank"
 
@@ -29,16 +31,36 @@ _EXAMPLE, _BLANK = "exempel", "blank"
 @click.option(
     "--from",
     "start",
-    type=click.Choice([_EXAMPLE, _BLANK]),
+    metavar=f"{_EXAMPLE}|{_BLANK}|{say('BOOK.xlsx')}",
     default=_EXAMPLE,
-    help=say("What to begin with: the example that comes with kalkyl, or blank rows."),
+    help=say(
+        "What to begin with: the example that comes with kalkyl, blank rows, or the rows and "
+        "headings of a workbook that you use already."
+    ),
 )
 def command(folder: Path, start: str) -> int:
     """Writes the folder, whole or not at all."""
-    files = folder_files(folder, blank_content() if start == _BLANK else None)
-    refuse_existing(files, force=False)
+    refuse_existing([folder / SETTINGS, folder / WORKBOOK], force=False)
+    files = folder_files(folder, _content(start))
     write_all(files)
     for path in files:
         echo(str(path))
     echo(say("Fill in {file}, then: kalkyl contract check {folder}", file=WORKBOOK, folder=folder))
     return OK
+
+
+def _content(start: str) -> Content | None:
+    """What the workbook has from the beginning; nothing of its own stands for the example."""
+    if start == _EXAMPLE:
+        return None
+    if start == _BLANK:
+        return blank_content()
+    [path] = found((start,))
+    begun = content_from(path)
+    counts = {"rows": len(begun.rows), "headings": len(begun.headings)}
+    echo(say("Seen in {name}: {rows} rows, {headings} headings.", name=path.name, **counts))
+    for words in begun.rows:
+        echo(f"  {words}")
+    for old, new in begun.headings:
+        echo(f"  {old} → {new}")
+    return begun.content

@@ -37,7 +37,7 @@ _PLAINER: Final = {
     "Regionfullmäktiges": "Fullmäktiges",
     "Regionstyrelsens": "Nämndens",
     "regionstyrelsen": "nämnden",
-    "inom regionen": "inom organisationen",
+    "inom regionen": "internt",
 }
 """Words of a region in the example's headings, and those that any organisation can begin with."""
 

@@ -160,8 +160,8 @@ _REPORT = Column(
     24,
     is_locked=True,
 )
-_FROM = Column("from", "Från", "Första året den används. Tomt: alltid.", Kind.YEAR, 8)
-_TO = Column("to", "Till", "Sista året den används. Tomt: tills vidare.", Kind.YEAR, 8)
+_FROM = Column("from", "Från", "Första året den används. Tomt: alltid.", Kind.YEAR, 11)
+_TO = Column("to", "Till", "Sista året den används. Tomt: tills vidare.", Kind.YEAR, 11)
 _SYNONYMS = Column(
     "synonyms",
     "Andra namn",
@@ -309,7 +309,7 @@ INDICATORS: Final = SheetSpec(
             "Bäst är",
             "Om det är bra att ligga under målet eller över det.",
             Kind.CHOICE,
-            14,
+            20,
             words={"lägre": "status_lower", "högre": "status_higher"},
         ),
         Column(
@@ -318,7 +318,7 @@ INDICATORS: Final = SheetSpec(
             "Hur långt från målet det är gult innan det blir rött, till exempel 10 %. Tomt: "
             "gränsen yellow_target i bladet Gränser.",
             Kind.AMOUNT,
-            12,
+            24,
         ),
     ),
     ("id",),
@@ -432,7 +432,7 @@ REPORTS: Final = SheetSpec(
             "Används",
             "Ja om ni gör rapporten.",
             Kind.CHOICE,
-            12,
+            14,
             required=True,
             words={"Ja": "yes", "Nej": "no"},
         ),
@@ -442,7 +442,7 @@ REPORTS: Final = SheetSpec(
             "Version",
             "Mallens version, till exempel 1.1. Höj den när en mall som redan är utskickad ändras.",
             Kind.TEXT,
-            10,
+            24,
             required=True,
         ),
         Column(
@@ -450,7 +450,7 @@ REPORTS: Final = SheetSpec(
             "Tidigare versioner",
             "Versioner vars arbetsböcker läses som förut. Semikolon emellan.",
             Kind.WORDS,
-            18,
+            24,
         ),
         Column(
             "period", "Period", "Periodens ord, till exempel jan–apr.", Kind.TEXT, 12, required=True

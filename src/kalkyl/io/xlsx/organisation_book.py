@@ -32,6 +32,8 @@ _FEWEST_YEARS: Final = 3
 _LONGEST_LIST: Final = 255
 _MESSAGE, _TITLE = 255, 32
 _START, _CHOICES = "Läs mig", "Val"
+_SHARE: Final = "andel"
+"""How the unit of a limit begins that is shown in per cent."""
 _STEPS: Final = """\
 Det här är er egen kalkyl. Allt som är ert står här: vad ni heter, vilka som rapporterar, \
 vilka rader och mål ni har, när en avvikelse ska kommenteras.
@@ -169,8 +171,8 @@ class _Writer:
         strong = {"bold": True} if is_table and "table" in record.values else {}
         value = _value(record, column)
         shape = _NUMBER_LOOK if isinstance(value, (int, Decimal)) else _WRAPPED
-        if column.kind is Kind.AMOUNT and column.id == "yellow":
-            shape = {**_NUMBER_LOOK, "num_format": "0 %"}
+        if column.id == "yellow" or record.text("unit").startswith(_SHARE):
+            shape = {**shape, "num_format": "0%"}
         form = self._format(role, shape, strong, new)
         if value is None or value == "":
             page.write_blank(row, number, None, form)
@@ -254,8 +256,7 @@ def _year_columns(spec: SheetSpec, records: Sequence[Record]) -> Iterator[Column
     first = years[0] if years else 2026
     last = max(years[-1] + 1 if years else first, first + _FEWEST_YEARS - 1)
     for year in range(first, last + 1):
-        help_ = f"Målet för {year}. Indikatorer om medarbetare: i procent."
-        yield Column(str(year), f"{spec.by_year} {year}", help_, Kind.AMOUNT, 11)
+        yield Column(str(year), f"{spec.by_year} {year}", "I procent.", Kind.AMOUNT, 11)
 
 
 def _frozen(spec: SheetSpec) -> int:
