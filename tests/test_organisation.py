@@ -16,15 +16,20 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+import builders as b
+import organisations as o
 from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation.read import content_of
 from kalkyl.contract.organisation.sheets import ROWS
 from kalkyl.io import organisation
+from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import shipped_folder
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
 from kalkyl.io.xlsx.read import receive
+from kalkyl.model import Level
 from kalkyl.services.organisation import blank_content
+from kalkyl.tables.cover import identity_of, level_called
 from kalkyl.tables.layout import layout_of
 from shipped_organisation import ORGANISATION, layout
 
@@ -182,6 +187,7 @@ NAMES = [
 ]
 """What a cell names and the workbook or kalkyl does not have, or has already."""
 MEANINGS = [
+    ("Rubriker", "Rubrik", "Årtal", {"Tabell": "cover", "Rad": "year"}, "på ordet *År*; låt det"),
     ("Gränser", "Gräns eller regel", "KAL499", {"Gräns eller regel": "KAL402"}, "finns inte"),
     ("Rubriker", "Rubrik", None, {"Tabell": "forecast", "Kolumn": "variance"}, "rubrik saknas för"),
     (
@@ -438,3 +444,40 @@ def test_a_workbook_that_is_like_nothing_begins_no_folder(
     assert run(["init", str(tmp_path / "ny"), "--from", str(tmp_path / "tom.xlsx")]) == USAGE
     assert "inget i arbetsboken liknar" in capsys.readouterr().err
     assert not (tmp_path / "ny").exists()
+
+
+def test_the_levels_have_the_names_that_the_organisation_gives_them(
+    kalkyl: b.Kalkyl, tmp_path: Path
+) -> None:
+    levels = {"Avdelning": "Enhet", "Förvaltning": "Sektor", "Region": "Kommun"}
+    edits = [("Organisation", old, new) for old, new in levels.items()]
+    folder = o.folder_of(tmp_path / "kommun", *edits)
+    done = kalkyl(
+        "template",
+        "uppfoljningsrapport-1",
+        "--year",
+        2021,
+        "--organisation",
+        folder,
+        "-o",
+        tmp_path,
+    )
+    assert done.code == OK, done.err
+    [path] = tmp_path.glob("*.xlsx")
+    book = b.book(path)
+    sheet = book.sheet("Omslag")
+    assert sheet is not None
+    words = {cell.value for cell in sheet.cells.values()}
+    assert "Enhet" in words
+    assert "Avdelning" not in {
+        cell.value for (_, column), cell in sheet.cells.items() if column > 1
+    }
+    identity = identity_of(book)
+    assert identity is not None
+    terms = organisation_in(folder).contract("uppfoljningsrapport-1", 2021)
+    assert level_called(terms, identity.level) is Level.DEPARTMENT
+    assert [level_called(terms, name) for name in ("Sektor", "kommun", "Region")] == [
+        Level.ADMINISTRATION,
+        Level.REGION,
+        Level.REGION,
+    ]

@@ -96,8 +96,8 @@ NOTHING = say("No workbook could be taken in; no total was written.")
     cls=OrganisationCommand,
     help=say(
         "Merge departments' workbooks into the administration's total, or administrations' "
-        "totals into the region's. Workbooks with errors are left out and the total is marked "
-        "as incomplete (exit code 1)."
+        "totals into that of the whole organisation. Workbooks with errors are left out and the "
+        "total is marked as incomplete (exit code 1)."
     ),
 )
 @files_argument
@@ -119,7 +119,7 @@ NOTHING = say("No workbook could be taken in; no total was written.")
     "--name",
     default="",
     metavar=say("NAME"),
-    help=say("The region's name."),
+    help=say("The name of the whole organisation."),
 )
 @lang
 def command(  # noqa: PLR0913, PLR0917  # one argument for each option

@@ -170,12 +170,19 @@ def with_givens(contract: Contract, submission: Submission, **more: str) -> Subm
     return replace(submission, facts=facts)
 
 
+def level_name(contract: Contract, level: Level) -> str:
+    """What an organisation calls a level, by the list that its cover is filled in from."""
+    cell = contract.spec(("cover", "level", VALUE))
+    names = {choice.id: choice.label for choice in cell.choices} if cell else {}
+    return names.get(level.value, level.value.capitalize())
+
+
 def _words(contract: Contract, submission: Submission) -> dict[str, str]:
     return {
         "report": contract.title,
         "year": str(contract.year),
         "period_end": contract.period_end,
-        "level": submission.level.value.capitalize(),
+        "level": level_name(contract, submission.level),
         "administration": submission.sender.administration,
         "department": submission.sender.name,
         "department_code": submission.sender.code,

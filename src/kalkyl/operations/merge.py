@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 
-from kalkyl.contract.document import folded, is_numbered, labels_of, with_givens
+from kalkyl.contract.document import folded, is_numbered, labels_of, level_name, with_givens
 from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Contract, Merge, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
@@ -132,9 +132,6 @@ def cell_of(origin: Origin) -> str:
     return f"{origin.source.file} {origin.sheet}!{origin.cell}"
 
 
-REGION = "Region"
-
-
 class MergeError(Exception):
     """Submissions that cannot be merged; checking them beforehand tells why."""
 
@@ -144,7 +141,7 @@ def merge(
 ) -> Submission:
     """The total of some submissions of one report and year, each department at most once.
 
-    ``completeness`` is what the total says of itself; ``name`` names a region.
+    ``completeness`` is what the total says of itself; ``name`` names the whole organisation.
     """
     members = _members(submissions)
     origins = tuple(
@@ -153,7 +150,7 @@ def merge(
     administrations = sorted({sender.administration for sender, _ in members})
     same = len({folded(administration) for administration in administrations}) == 1
     level = Level.ADMINISTRATION if same else Level.REGION
-    sender = Sender(administrations[0] if same else name or REGION)
+    sender = Sender(administrations[0] if same else name or level_name(contract, level))
     total = _Total(contract, level, origins)
     submission = _discreet(contract, _submission(contract, total, sender, members, origins))
     questions = tuple(

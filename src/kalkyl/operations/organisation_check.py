@@ -31,6 +31,12 @@ from kalkyl.tables.layout import Layout
 _FIRST, _LAST = 2000, 2099
 _SOME_YEAR: Final = 2025
 _FIXED_SERIES: Final = ("KAL1", "KAL7", "KAL8")
+_KNOWN_BY: Final = {
+    ("cover", "", "(ifyllt)"): "Ifyllt",
+    ("cover", "report", ""): "Rapport",
+    ("cover", "year", ""): "År",
+    ("cover", "level", ""): "Nivå",
+}
 _WEIGHTS: Final = ("note", "warning", "error")
 
 
@@ -48,11 +54,22 @@ def deep_faults(sources: Sources) -> Iterator[Fault]:
     """Everything that is wrong with a contract whose parts are all sound."""
     yield from _weight_faults(sources.content)
     schemas = {name: file for name, file in sources.files.items() if name.endswith(".schema.json")}
+    yield from _cover_faults(sources.content)
     for told in (*word_faults(schemas), *shared_faults(schemas)):
         yield Fault(told.partition(", ")[0], told.partition(", ")[2])
     for record in sources.content.of(REPORTS):
         if record.text("id") in sources.layouts:
             yield from _report_faults(sources, schemas, record)
+
+
+def _cover_faults(content: Content) -> Iterator[Fault]:
+    """The words that a workbook is known by, which are the same in all organisations."""
+    for record in content.of(HEADINGS):
+        where = (record.text("table"), record.text("row"), record.text("column"))
+        word = _KNOWN_BY.get(where)
+        if word is not None and record.text("title") != word:
+            told = f"kalkyl känner igen en arbetsbok på ordet *{word}*; låt det stå"
+            yield Fault(record.at("title"), told)
 
 
 def _weight_faults(content: Content) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from kalkyl.base.limits import QUOTED_CHARACTERS
 from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.model import Amount, CellError, ExcelWord, FactValue, Key, Level, Phrase, Value
+from kalkyl.model import Amount, CellError, ExcelWord, FactValue, Key, Phrase, Value
 from kalkyl.rules.catalogue import Reading
 
 _LONGEST = 90
@@ -20,13 +20,6 @@ COSTS_WITH_MINUS = Phrase("costs_with_minus", "Costs are written with a minus.")
 PLAN_COSTS_WITHOUT_MINUS = Phrase(
     "plan_costs_without_minus", "The plan writes costs without minus."
 )
-
-
-LEVELS = {
-    Level.DEPARTMENT: Phrase("of_department", "the department's"),
-    Level.ADMINISTRATION: Phrase("of_administration", "the administration's"),
-    Level.REGION: Phrase("of_region", "the region's"),
-}
 
 
 def named(reading: Reading, key: Key) -> dict[str, FactValue]:

@@ -20,7 +20,7 @@ from kalkyl.model import (
     first_of,
 )
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
-from kalkyl.rules.labels import LEVELS, column_words, figure, row_words
+from kalkyl.rules.labels import column_words, figure, row_words
 from kalkyl.tables.row import wanted_columns
 from kalkyl.template.row_checks import needs_comment, waits
 
@@ -218,8 +218,8 @@ def left_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL212",
         Severity.NOTE,
-        sv="{where}: {missing} väntar på {level} egen bedömning eller text.",
-        en="{where}: {missing} awaits {level} own assessment or text.",
+        sv="{where}: {missing} väntar på en egen bedömning eller text.",
+        en="{where}: {missing} awaits an assessment or a text of its own.",
     )
 )
 def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -252,8 +252,7 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
         open_cells = (*_empty(reading, table), *uncommented.get(table.id, ()))
         keys = [key for key, spec in open_cells if waits(spec, reading.submission.level)]
         if keys:
-            hit = _told(reading, keys)
-            yield Hit(hit.place, {**hit.facts, "level": LEVELS[reading.submission.level]}, hit.also)
+            yield _told(reading, keys)
 
 
 @rule(

@@ -33,7 +33,7 @@ from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind
-from kalkyl.tables.cover import identity_of, is_own, level_of
+from kalkyl.tables.cover import identity_of, is_own, level_called, level_of
 from kalkyl.tables.layout import Placing
 from kalkyl.template.answer_cells import answers_of
 from kalkyl.template.lists import without_lists
@@ -91,7 +91,8 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
         problems = (*received.problems, Problem("unknown_report", None, facts))
         return Case(received, None, expected, problems)
     terms = organisation.contract(report, identity.year)
-    submission, placing = bind(received, terms, organisation.layout(report), identity.level)
+    level = level_called(terms, identity.level)
+    submission, placing = bind(received, terms, organisation.layout(report), level)
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
 

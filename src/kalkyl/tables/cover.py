@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
-from kalkyl.contract.document import folded
+from kalkyl.contract.document import folded, level_name
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.model import Book, Fact, Key, Level, Place, Sheet, Value
 from kalkyl.tables.convert import fact_of
@@ -32,7 +32,7 @@ class Identity:
 
     report: str
     year: int | None
-    level: Level
+    level: str
 
 
 def identity_of(book: Book) -> Identity | None:
@@ -40,12 +40,14 @@ def identity_of(book: Book) -> Identity | None:
     words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
     if words is None:
         return None
-    level = words.get("nivå")
-    return Identity(
-        str(words["rapport"]),
-        year_in(words.get("år")),
-        next((one for one in Level if folded(str(level)) == folded(one)), Level.DEPARTMENT),
-    )
+    return Identity(str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå")))
+
+
+def level_called(contract: Contract, word: str) -> Level:
+    """The level that an organisation calls by a word; a department's where that says nothing."""
+    names = {folded(level_name(contract, level)): level for level in Level}
+    own = {folded(level): level for level in Level}
+    return {**own, **names}.get(folded(word), Level.DEPARTMENT)
 
 
 def is_own(book: Book) -> bool:
