@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import organisations as o
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli import run
+from kalkyl.io.shipped import shipped as shipped_organisation
 from kalkyl.io.windows import Machine, interpreter, this_machine
 from kalkyl.services.addin.install import (
     addin_path,
@@ -24,6 +26,7 @@ from kalkyl.services.addin.install import (
     settings_text,
     shipped,
 )
+from kalkyl.services.addin.organisation import organisation_of_profile
 from kalkyl.services.addin.status import DEFENDER_RULE, status
 from kalkyl.wording.messages import shown
 
@@ -144,7 +147,7 @@ def test_other_systems_are_told_plainly(command: str, capsys: pytest.CaptureFixt
 def test_nothing_is_wrong_after_installing(machine: Machine) -> None:
     install(machine, shipped())
     assert wrong(machine) == []
-    assert len(list(status(machine))) == 14
+    assert len(list(status(machine))) == 15
 
 
 def test_nothing_installed_is_told(machine: Machine) -> None:
@@ -299,3 +302,28 @@ def test_this_machine_answers() -> None:
     assert here.platform == sys.platform
     assert interpreter(here.python).version == sys.version_info[:3]
     assert isinstance(here.registry.values("HKCU\\Software\\Finns inte"), Mapping)
+
+
+def test_the_profile_alone_says_which_organisation_excel_is_for(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = str(machine.folder("USERPROFILE"))
+    monkeypatch.setenv("USERPROFILE", home)
+    monkeypatch.setenv("KALKYL_ORGANISATION", str(tmp_path / "annan"))
+    install(machine, shipped())
+    assert organisation_of_profile() is shipped_organisation()
+    folder = o.folder_of(tmp_path / "egen", ("Organisation", "Region Exempel", "Exempelby"))
+    install(machine, shipped(), folder)
+    assert organisation_of_profile().name == "Exempelby"
+    assert f"Exempelby ({folder})" in told(machine, "Organisation")
+    o.edit(folder, ("Organisation", "Exempelby", "Nya Exempelby"))
+    assert organisation_of_profile().name == "Nya Exempelby"
+    o.edit(folder, ("Organisation", "Nya Exempelby", None))
+    assert "Organisation" in wrong(machine)
+
+
+def test_a_folder_that_excel_cannot_read_the_name_of_is_refused(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with pytest.raises(DataFileError, match="får inte innehålla"):
+        install(machine, shipped(), tmp_path / "50%")

@@ -28,7 +28,15 @@ def labels(kalkyl: b.Kalkyl, *arguments: object) -> tuple[str, str]:
     """The row labels of a new template, and which organisation the command said it was for."""
     target = Path(str(arguments[-1]))
     done = kalkyl(
-        "template", "uppfoljningsrapport-1", "--year", 2021, *arguments[:-1], "-o", target
+        "template",
+        "uppfoljningsrapport-1",
+        "--year",
+        2021,
+        "--department",
+        "110",
+        *arguments[:-1],
+        "-o",
+        target,
     )
     assert done.code == OK, done.err
     [path] = target.glob("*.xlsx")

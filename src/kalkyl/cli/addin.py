@@ -10,7 +10,10 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, lang, now, output_option
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.cli.organisation import organisation_line
 from kalkyl.io.files import write_keeping
+from kalkyl.io.organisation_folder import organisation_in
+from kalkyl.io.shipped import shipped as shipped_organisation
 from kalkyl.io.windows import Machine, this_machine
 from kalkyl.services.addin.install import FILE, built, install, remove, shipped
 from kalkyl.services.addin.status import status
@@ -60,13 +63,22 @@ def build(folder: Path) -> int:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help=say("A signed add-in, instead of ours."),
 )
-def install_command(addin: Path | None) -> int:
+@click.option(
+    "--organisation",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
+    metavar=say("DIR"),
+    help=say("The organisation that buttons and functions are for; else kalkyl's example."),
+)
+def install_command(addin: Path | None, folder: Path | None) -> int:
     """Installs for the user who runs the command; no rights of an administrator are needed."""
     machine = _windows()
-    path, written = install(machine, addin or shipped())
+    organisation = organisation_in(folder) if folder else shipped_organisation()
+    path, written = install(machine, addin or shipped(), folder)
     echo(say("The add-in: {path}", path=path))
     echo(say("Settings: {written}", written=written))
     echo(say("Python: {python}", python=machine.python))
+    echo(organisation_line(organisation))
     echo(say("Restart Excel; the tab is called Kalkyl."))
     return OK
 

@@ -49,7 +49,7 @@ def the_organisation() -> Organisation:
     organisation = _organisation()
     if not meta.get(_SAID):
         meta[_SAID] = True
-        echo(_said(organisation), err=True)
+        echo(organisation_line(organisation), err=True)
     return organisation
 
 
@@ -61,7 +61,7 @@ def _organisation() -> Organisation:
     return organisation
 
 
-def _said(organisation: Organisation) -> str:
+def organisation_line(organisation: Organisation) -> str:
     """Which organisation it is, in a line."""
     if organisation is shipped():
         return say("Organisation: the example that comes with kalkyl")

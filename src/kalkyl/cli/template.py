@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     year = year_of(documents, year)
     if year is None:
         raise click.UsageError(say("give --year"))
-    known = manifest_from(manifest, organisation) if manifest else None
+    known = manifest_from(manifest, organisation) if manifest else organisation.departments
     name = administration or (known.administration if known else "")
     receivers = chosen(departments, known)
     folder_of_documents = data is not None and data.is_dir()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError, KalkylError
 from kalkyl.io.excel.app import Excel, status_bar, the_excel
 from kalkyl.io.excel.native import is_ready
-from kalkyl.io.shipped import shipped
 from kalkyl.io.user_files import log
 from kalkyl.operations.organisation import Organisation
+from kalkyl.services.addin.organisation import organisation_of_profile
 from kalkyl.services.buttons.check import checked, cleared, submitted
 from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
@@ -45,7 +45,7 @@ def _on_book(title: str, action: OnBook) -> None:
     def with_book(excel: Excel) -> str:
         if excel.book is None:
             raise ButtonError(_NO_BOOK)
-        return action(excel, excel.book, shipped())
+        return action(excel, excel.book, organisation_of_profile())
 
     _anywhere(title, with_book)
 
@@ -110,7 +110,7 @@ def submit() -> None:
 
 def merge() -> None:
     """*Slå ihop*: adds up a folder of workbooks and opens the total."""
-    _anywhere("Slå ihop", lambda excel: merged_in(excel, shipped()))
+    _anywhere("Slå ihop", lambda excel: merged_in(excel, organisation_of_profile()))
 
 
 def help() -> None:  # noqa: A001  # the name on the ribbon

@@ -22,9 +22,9 @@ from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import Ratio, Result
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.frames import list_frame
-from kalkyl.io.shipped import shipped
 from kalkyl.model import CellError, Value
 from kalkyl.operations.facts import FactRow
+from kalkyl.services.addin.organisation import organisation_of_profile
 from kalkyl.wording.facts import HEADINGS, STATES
 from kalkyl.wording.messages import fault_text
 
@@ -256,7 +256,7 @@ def KALKYL_ANDEL(taljare: Any, namnare: Any) -> Any:
 @_grid("gult", "Frivilligt: det gula bandets bredd som andel av målvärdet; annars som i mallarna.")
 def KALKYL_STATUS(utfall: Any, malvarde: Any, riktning: Any, gult: Any = None) -> Any:
     """Indikatorns status: Grön, Gul, Röd, eller Grå när utfall eller målvärde saknas."""
-    usual = Decimal(shipped().limits["yellow_target"])
+    usual = Decimal(organisation_of_profile().limits["yellow_target"])
 
     def status(outcome: Any, target: Any, direction: Any, band: Any) -> Any:
         function = _DIRECTIONS.get(word(direction).casefold())
@@ -381,7 +381,7 @@ def _of_table(ask: Callable[..., _Found], cells: Grid, *names: Any) -> _Found | 
             word(single(report, "Rapport")),
             word(single(table, "Tabell")),
             int(of_year) if of_year is not None else date.today().year,  # noqa: DTZ011  # the desk's year
-            shipped(),
+            organisation_of_profile(),
         )
     except InputError as refused:
         return str(refused)

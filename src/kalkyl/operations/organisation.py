@@ -6,13 +6,17 @@ Whoever reads, checks or writes a workbook is told for which.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.load import contract_of, limits_of
+from kalkyl.contract.manifest import Manifest, manifest_of
+from kalkyl.contract.organisation.build import MANIFEST as DEPARTMENTS
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
@@ -64,6 +68,18 @@ class Organisation:
             for schema in self.schemas.values()
             if "report" in schema.get("x-kalkyl", {})
         }
+
+    @cached_property
+    def checksum(self) -> str:
+        """What changes when anything in the documents does."""
+        text = json.dumps(self.documents, default=str, ensure_ascii=False, sort_keys=True)
+        return sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def departments(self) -> Manifest | None:
+        """The departments that the organisation has listed; none where it has listed none."""
+        data = self.documents.get(DEPARTMENTS, {})
+        return manifest_of(data) if data.get("department") else None
 
     @cached_property
     def limits(self) -> Mapping[str, str]:

@@ -113,6 +113,8 @@ class Round:
 
     ``ends`` is when the deadline's day is over, with its offset from UTC: what arrives then or
     later is late. ``earlier`` are files in the round's folder: plan, previous, last_year.
+    ``organisation`` is the name of the one it is for and ``contract`` the checksum of what that
+    had said when the round began; both are empty in a round of an older kalkyl.
     """
 
     report: str
@@ -121,6 +123,8 @@ class Round:
     ends: datetime
     manifest: Manifest
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    organisation: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ def _round(known: dict[str, Any]) -> Round:
         known["ends"],
         manifest_of(known["manifest"]),
         {name: tuple(files) for name, files in known["earlier"].items()},
+        known.get("organisation", ""),
+        known.get("contract", ""),
     )
 
 

@@ -58,8 +58,11 @@ def expectation(
     manifest: Path | None,
     layouts: Iterable[str] = (),
 ) -> Expected:
-    """What is expected of files, from the manifest and the layouts that were named."""
-    known = manifest_from(manifest, organisation) if manifest else None
+    """What is expected of files, from the manifest and the layouts that were named.
+
+    Where no manifest is, the organisation's own departments are those that are expected.
+    """
+    known = manifest_from(manifest, organisation) if manifest else organisation.departments
     forms = tuple(form_from(name, organisation) for name in layouts)
     return Expected(report, year, known, forms)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,7 @@ from kalkyl.io.ledger import Ledger
 from kalkyl.io.letters.texts import shipped_texts
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.model import Round
+from kalkyl.rounds.records import manifest_record
 from kalkyl.rounds.senders import addresses_of
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import manifest_from
@@ -30,11 +32,14 @@ _MANIFEST = "forteckning"
 
 @dataclass(frozen=True, slots=True)
 class RoundTerms:
-    """What is to be collected, from whom, until when, and the files of what came before."""
+    """What is to be collected, from whom, until when, and the files of what came before.
+
+    Where no list of departments is named, the organisation's own are asked.
+    """
 
     report: str
     year: int
-    manifest: Path
+    manifest: Path | None
     deadline: date | None
     earlier: Files
 
@@ -53,21 +58,59 @@ def begin(folder: Path, terms: RoundTerms, organisation: Organisation, now: date
     with Ledger(folder, new=True) as ledger:
         if ledger.has_round():
             raise OutputError(f"{folder} har redan en omgång. Inget skrevs.")
-        manifest = manifest_from(terms.manifest, organisation)
+        manifest = _manifest(terms.manifest, organisation)
         day = _deadline(terms.deadline, manifest)
         kept = _kept(terms.earlier)
         names = {source: tuple(path.as_posix() for path in files) for source, files in kept.items()}
-        a_round = Round(terms.report, terms.year, day, end_of(day), manifest, names)
+        a_round = Round(
+            terms.report,
+            terms.year,
+            day,
+            end_of(day),
+            manifest,
+            names,
+            organisation.name,
+            organisation.checksum,
+        )
         templates = _templates(a_round, terms.earlier, organisation)
         copies = {folder / path: file for files in kept.values() for path, file in files.items()}
-        copies[folder / f"{_MANIFEST}{terms.manifest.suffix}"] = terms.manifest
         written = {folder / TEMPLATES / name: content for name, content in templates.items()}
         texts = {folder / TEXTS / name: content for name, content in shipped_texts().items()}
         read = {path: file.read_bytes() for path, file in copies.items()}
-        write_all({**written, **texts, **read})
+        listed = _list_file(folder, terms.manifest, manifest)
+        write_all({**written, **texts, **read, **listed})
         ledger.add(a_round, now)
     nobody = [f"{one.code} {one.name}" for one in manifest.departments if not addresses_of(one)]
     return Begun(a_round, tuple(written), tuple(nobody))
+
+
+def _manifest(path: Path | None, organisation: Organisation) -> Manifest:
+    manifest = manifest_from(path, organisation) if path else organisation.departments
+    if manifest is None:
+        raise DataFileError("avdelningar saknas: ange --manifest eller fyll i bladet Avdelningar")
+    return manifest
+
+
+def _list_file(folder: Path, path: Path | None, manifest: Manifest) -> dict[Path, bytes]:
+    """The list of departments as it is kept in the round's folder."""
+    if path is not None:
+        return {folder / f"{_MANIFEST}{path.suffix}": path.read_bytes()}
+    record = {name: value for name, value in manifest_record(manifest).items() if value}
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    return {folder / f"{_MANIFEST}.json": f"{text}\n".encode()}
+
+
+def organisation_change(a_round: Round, organisation: Organisation) -> bool:
+    """Whether the organisation has said something else since the round began.
+
+    Another organisation than the round's is refused.
+    """
+    if a_round.organisation not in {"", organisation.name}:
+        raise DataFileError(
+            f"omgången är för {a_round.organisation}, inte {organisation.name}; "
+            "ange organisationens mapp med --organisation"
+        )
+    return a_round.contract not in {"", organisation.checksum}
 
 
 def title_of(a_round: Round, organisation: Organisation) -> str:

@@ -11,8 +11,7 @@ from kalkyl.cli.common import OrganisationCommand, force_option, kept_lines, lan
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import carried_lines, summary
-from kalkyl.cli.organisation import the_organisation
-from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.render import as_text
 from kalkyl.services.round_close import close, closing_draft
@@ -41,7 +40,7 @@ from kalkyl.services.round_close import close, closing_draft
 def command(folder: Path, output: Path, *, force: bool, lang: str) -> int:
     """Closes the round, and says who is not in the total."""
     with Ledger(folder) as ledger:
-        closed = close(ledger, output, the_organisation(), now(), force=force)
+        closed = close(ledger, output, organisation_of(ledger), now(), force=force)
         draft = closing_draft(ledger, closed, output, lang)
     result = closed.made.result
     if result.left_out:

@@ -46,7 +46,6 @@ from kalkyl.services.round_start import RoundTerms, begin
 @click.option(
     "--manifest",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
     help=say("List of the departments, with contact and allowed senders (Excel, CSV or TOML)."),
 )
 @click.option(
@@ -62,7 +61,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     folder: Path,
     report: str,
     year: int,
-    manifest: Path,
+    manifest: Path | None,
     deadline: datetime | None,
     earlier: Files,
     way: MailWay,

@@ -11,8 +11,7 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.cli.organisation import the_organisation
-from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_intake import Taken, take_in
 from kalkyl.services.round_sources import found_in, refuse_missing
@@ -53,7 +52,7 @@ def command(
     day = since.date() if since else None
     found = found_in(sources, token_command=token_command, ask=_asked, since=day)
     with Ledger(folder) as ledger:
-        _tell(take_in(ledger, found, the_organisation(), now), lang)
+        _tell(take_in(ledger, found, organisation_of(ledger), now), lang)
     return OK
 
 

@@ -9,8 +9,7 @@ import click
 from kalkyl.cli import OK
 from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.language import say
-from kalkyl.cli.organisation import the_organisation
-from kalkyl.cli.round.common import reason_option, round_argument
+from kalkyl.cli.round.common import organisation_of, reason_option, round_argument
 from kalkyl.cli.round.deciding import tell
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_decisions import replace
@@ -33,5 +32,5 @@ from kalkyl.services.round_decisions import replace
 def command(folder: Path, department: str, file: Path, reason: str, lang: str) -> int:
     """Takes the workbook in, and says in whose place."""
     with Ledger(folder) as ledger:
-        tell(*replace(ledger, department, file, reason, the_organisation(), now()), lang)
+        tell(*replace(ledger, department, file, reason, organisation_of(ledger), now()), lang)
     return OK

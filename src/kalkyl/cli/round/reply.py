@@ -11,8 +11,7 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import OrganisationCommand, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.cli.organisation import the_organisation
-from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.cli.round.outgoing import MailWay, exit_code, hand_over, mail_options, say_held
 from kalkyl.io.ledger import Ledger
 from kalkyl.rounds.counting import DepartmentStanding
@@ -63,7 +62,7 @@ def command(  # noqa: PLR0913  # one argument for each option
         return due_letters(standings, time, remind=remind, resend=resend)
 
     with Ledger(folder) as ledger:
-        letters = prepared(ledger, the_organisation(), time, chosen)
+        letters = prepared(ledger, organisation_of(ledger), time, chosen)
         if dry_run:
             for written in letters.written:
                 echo(_shown(written))

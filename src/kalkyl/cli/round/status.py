@@ -10,8 +10,7 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import OrganisationCommand, kept_lines, lang, now
 from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
-from kalkyl.cli.organisation import the_organisation
-from kalkyl.cli.round.common import round_argument
+from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.cli.round.table import table
 from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
@@ -58,7 +57,7 @@ def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
     if (form in _FILES) is (output is None):
         raise click.UsageError(say("--format html and xlsx go with -o, and the others without"))
     with Ledger(folder) as ledger:
-        status = status_of(ledger, the_organisation(), now())
+        status = status_of(ledger, organisation_of(ledger), now())
     if output is not None:
         kept = write_keeping({output: _FILES[form](status, lang)}, now())
         echo("\n".join([str(output), *kept_lines(kept)]))

@@ -67,6 +67,8 @@ def _text(path: Path) -> str:
 
 
 INTERPRETER = "INTERPRETER_WIN"
+ORGANISATION = "KALKYL_ORGANISATION"
+"""The setting that has the folder of the organisation; where it isn't, kalkyl's example is used."""
 SWITCHES = ("ADD_WORKBOOK_TO_PYTHONPATH", "USE UDF SERVER", "SHOW CONSOLE", "DEBUG UDFS")
 """Settings that are off; written out, since a default would be in the language of Windows."""
 _ENCODING = "cp1252"
@@ -84,10 +86,10 @@ def settings_path(machine: Machine) -> Path:
     return machine.folder("USERPROFILE") / ".kalkyl" / "kalkyl.conf"
 
 
-def install(machine: Machine, addin: Path) -> tuple[Path, Path]:
+def install(machine: Machine, addin: Path, organisation: Path | None = None) -> tuple[Path, Path]:
     """Copies the add-in and writes its settings, both or neither; gives where they are."""
     paths = addin_path(machine), settings_path(machine)
-    contents = {paths[0]: _read(addin), paths[1]: settings_text(machine.python)}
+    contents = {paths[0]: _read(addin), paths[1]: settings_text(machine.python, organisation)}
     try:
         write_all(contents, inputs=[addin])
     except OutputError as fault:
@@ -102,19 +104,21 @@ def _read(addin: Path) -> bytes:
         raise DataFileError(f"{addin}: {fault.strerror}") from fault
 
 
-def settings_text(python: Path) -> bytes:
+def settings_text(python: Path, organisation: Path | None = None) -> bytes:
     """The settings, one to a line, in the form that VBA's ``Input #`` reads."""
-    if any(sign in str(python) for sign in _UNSAFE):
-        raise DataFileError(
-            f"{python}: sökvägen till Python får inte innehålla % eller citattecken"
-        )
-    settings = {INTERPRETER: str(python), **dict.fromkeys(SWITCHES, "FALSE")}
+    paths = {INTERPRETER: python, **({ORGANISATION: organisation} if organisation else {})}
+    for path in paths.values():
+        if any(sign in str(path) for sign in _UNSAFE):
+            raise DataFileError(f"{path}: sökvägen får inte innehålla % eller citattecken")
+    words = {name: str(path) for name, path in paths.items()}
+    settings = {**words, **dict.fromkeys(SWITCHES, "FALSE")}
     text = "".join(f'"{name}","{value}"\r\n' for name, value in settings.items())
     try:
         return text.encode(_ENCODING)
     except UnicodeEncodeError as fault:
         sign = text[fault.start]
-        what = f"{python}: Excels makron kan inte läsa tecknet {sign} i sökvägen till Python"
+        where = next(path for path in words.values() if sign in path)
+        what = f"{where}: Excels makron kan inte läsa tecknet {sign} i sökvägen"
         raise DataFileError(what) from fault
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kalkyl import __version__
+from kalkyl.base.errors import DataFileError
+from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.windows import Interpreter, Machine, interpreter, mark_of_the_web
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import NOTHING, FactValue, Phrase
@@ -22,6 +24,7 @@ from kalkyl.services.addin.install import (
     settings_path,
     shipped,
 )
+from kalkyl.services.addin.organisation import folder_of_profile
 from kalkyl.wording.messages import shown
 
 
@@ -222,6 +225,7 @@ def status(machine: Machine) -> Iterator[Check]:
             name, Phrase("addin_is_not_at", "is not at {addin}", {"addin": str(addin)}), _INSTALL
         )
     yield _settings(machine)
+    yield _organisation(machine)
     yield from _python(Path(settings(machine).get(INTERPRETER) or machine.python), dll=True)
     yield from office_checks(machine, addin)
 
@@ -341,3 +345,21 @@ def _dll(path: Path) -> Check:
         )
     mend = f'"{path}" -m pip install --force-reinstall --no-deps xlwings=={XLWINGS}'
     return Check(name, found, Phrase("addin_run", "Run: {command}", {"command": mend}))
+
+
+def _organisation(machine: Machine) -> Check:
+    """Which organisation buttons and functions are for, and whether its folder is sound."""
+    name = Phrase("addin_organisation", "Organisation")
+    folder = folder_of_profile(machine)
+    if folder is None:
+        return Check(name, Phrase("addin_example", "the example that comes with kalkyl"))
+    facts = {"folder": str(folder)}
+    try:
+        facts["name"] = organisation_in(folder).name
+    except DataFileError:
+        return Check(
+            name,
+            Phrase("addin_organisation_faulty", "{folder} cannot be used", facts),
+            Phrase("addin_check_contract", "Run kalkyl contract check {folder}", facts),
+        )
+    return Check(name, Phrase("addin_organisation_of", "{name} ({folder})", facts))
