@@ -188,7 +188,7 @@ def test_verify_shows_what_check_reads(tmp_path: Path, capsys: pytest.CaptureFix
     headings = ("Prognos!C8", "Resultat!B8", "Investeringar!C7", "Medarbetare!B4")
     layout = tmp_path / "layout.json"
     form = saved(published(2021), tmp_path)
-    done = in_process(capsys, "bind", form, "--report", UR1, "-o", layout)
+    done = in_process(capsys, "bind", form, "--report", UR1, "--unit", "tkr", "-o", layout)
     assert done.code == 0
     for number, cell in enumerate(headings):
         book = picture(published(2021))
@@ -219,7 +219,7 @@ def test_a_misspelt_heading_is_read_alike_by_bind_and_check(
     """With the heading Årsbuget, ``bind --verify`` once showed no row of the table."""
     form = saved(published(2021), tmp_path)
     layout = tmp_path / "layout.json"
-    in_process(capsys, "bind", form, "--report", UR1, "-o", layout)
+    in_process(capsys, "bind", form, "--report", UR1, "--unit", "tkr", "-o", layout)
     w_typed(form, "Prognos!C8", "Årsbuget")
     arguments = ["--verify", form, "--layout", layout, "--report", UR1]
     out = in_process(capsys, "bind", *arguments).out

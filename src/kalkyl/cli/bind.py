@@ -9,6 +9,7 @@ import click
 from kalkyl.base.budget import OverBudget
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli.bind_questions import Known, answered, rows_of
 from kalkyl.cli.common import (
     OrganisationCommand,
     force_option,
@@ -29,14 +30,18 @@ from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Book, as_sent
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import (
+    UNITS,
     form_of,
     layout_bytes,
     lost_tables,
     proposal_of,
+    questions_of,
     year_of,
 )
 from kalkyl.services.binding_text import LOST, proposal_text, reading_text
 from kalkyl.services.intake import case_of
+from kalkyl.tables.foreign_form import CostSign
+from kalkyl.tables.layout_file import Answers
 
 
 @click.command(
@@ -57,6 +62,40 @@ from kalkyl.services.intake import case_of
 )
 @year_option(say("The year."))
 @output_option(say("The file to write the layout to."))
+@click.option(
+    "--administration",
+    default="",
+    metavar=say("NAME"),
+    help=say("The administration, if no cell says it."),
+)
+@click.option(
+    "--department", default="", metavar=say("NAME"), help=say("The department, if no cell says it.")
+)
+@click.option(
+    "--code",
+    default="",
+    metavar=say("CODE"),
+    help=say("The department's code, if no cell says it."),
+)
+@click.option(
+    "--unit",
+    type=click.Choice(UNITS),
+    help=say("The unit of amounts, if no heading or title says."),
+)
+@click.option(
+    "--sign",
+    type=click.Choice([sign.value for sign in CostSign]),
+    help=say("How costs are written: with minus, or without (plus), if the figures don't tell."),
+)
+@click.option(
+    "--rows",
+    multiple=True,
+    metavar=say("OWN=ROW"),
+    help=say(
+        "A row of the workbook and the report's row that it is, by id or name; nothing after = "
+        "leaves it out. Or a text file with one such line for each. Several for one are added up."
+    ),
+)
 @click.option("--verify", is_flag=True, help=say("Show what is read."))
 @click.option(
     "--layout",
@@ -66,12 +105,18 @@ from kalkyl.services.intake import case_of
 )
 @force_option
 @lang
-def command(  # noqa: PLR0913  # one argument for each option
+def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     workbook: str,
     report: str,
     year: int | None,
     output: Path | None,
     layout_path: Path | None,
+    administration: str,
+    department: str,
+    code: str,
+    unit: str | None,
+    sign: str | None,
+    rows: tuple[str, ...],
     *,
     verify: bool,
     force: bool,
@@ -79,9 +124,19 @@ def command(  # noqa: PLR0913  # one argument for each option
 ) -> int:
     """Opens the workbook and proposes a layout, or reads it with one, in the time of one file."""
     [path] = found((workbook,))
+    cover = {
+        "administration": administration.strip(),
+        "department": department.strip(),
+        "department_code": code.strip(),
+    }
+    said = {row: word for row, word in cover.items() if word}
+    answers = Answers(said, unit or "", CostSign(sign) if sign else None)
     try:
         with file_budget().running():
-            return _bound(path, report, year, output, layout_path, verify, force, lang)
+            pairs = rows_of(rows)
+            return _bound(
+                path, report, year, output, layout_path, (answers, pairs), verify, force, lang
+            )
     except OverBudget as over:
         seconds = f"{over.seconds:g}"
         echo(
@@ -100,6 +155,7 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
     year: int | None,
     output: Path | None,
     layout_path: Path | None,
+    known: Known,
     verify: bool,  # noqa: FBT001  # as above
     force: bool,  # noqa: FBT001  # as above
     lang: str,
@@ -113,7 +169,7 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
     if output is None:
         raise click.UsageError(say("give -o, the file to write"))
     refuse_existing([output], force=force)
-    return _propose(book, path, report, known_year, output, lang)
+    return _propose(book, path, report, known_year, output, known, lang)
 
 
 def _opened(path: Path) -> Book:
@@ -125,15 +181,17 @@ def _opened(path: Path) -> Book:
     return as_sent(received.book)
 
 
-def _propose(
+def _propose(  # noqa: PLR0913, PLR0917  # as the command
     book: Book,
     path: Path,
     report: str,
     year: int,
     output: Path,
+    known: Known,
     lang: str,
 ) -> int:
-    proposal = proposal_of(book, report, year, the_organisation())
+    answers, pairs = known
+    proposal = proposal_of(book, report, year, the_organisation(), pairs)
     if not proposal.tables:
         echo(
             say(
@@ -147,7 +205,12 @@ def _propose(
             echo(proposal_text(proposal, lang))
         return FINDINGS
     echo(proposal_text(proposal, lang))
-    kept = write_keeping({output: layout_bytes(proposal, path.name)}, now(), inputs=[path])
+    questions = questions_of(proposal, answers, pairs)
+    if questions:
+        answers, pairs = answered(questions, proposal, known)
+        proposal = proposal_of(book, report, year, the_organisation(), pairs)
+    content = layout_bytes(proposal, path.name, answers)
+    kept = write_keeping({output: content}, now(), inputs=[path])
     echo(say("The layout is in {output}. Read it and try it: kalkyl bind --verify", output=output))
     for line in kept_lines(kept):
         echo(line)

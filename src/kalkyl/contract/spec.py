@@ -133,6 +133,8 @@ class CellSpec:
     """A shorter label for the box beside the cell in Excel, which takes 32 characters."""
     former: tuple[str, ...] = ()
     """The labels that earlier versions of the template have as headings."""
+    reversed: bool = False
+    """Whether a foreign form writes the amount with the opposite sign."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
 

@@ -225,11 +225,15 @@ def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
                 yield f"tabellen {block.table} finns inte i rapporten"
                 continue
             view = block.view or View()
-            for column in sorted({*view.columns, *view.decimals} - set(table.columns)):
+            for column in sorted(
+                {*view.columns, *view.decimals, *view.reversed} - set(table.columns)
+            ):
                 yield f"{block.table}: kolumnen {column} finns inte"
             if view.row and table.row(view.row) is None:
                 yield f"{block.table}: raden {view.row} finns inte"
     if layout.cover is not None and "cover" in contract.tables:
+        if "administration" not in {*layout.cover.labels, *layout.cover.constants}:
+            yield "cover: saknar administration"
         cover = contract.tables["cover"]
         for row in (*layout.cover.labels, *layout.cover.constants):
             if cover.row(row) is None:

@@ -4,36 +4,122 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.model import Book, Problem, Sheet
+from kalkyl.contract.spec import Contract
+from kalkyl.model import Book, Problem
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case
 from kalkyl.services.inputs import layout_from
 from kalkyl.tables.bind import find_tables
-from kalkyl.tables.cover import identity_of, level_of
+from kalkyl.tables.cover import identity_of, level_of, year_at_top
+from kalkyl.tables.foreign_form import CostSign, cover_labels
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.propose import Proposal, cover_labels, layout_data, propose
+from kalkyl.tables.layout_file import NO_ANSWERS, Answers, has_money, layout_data
+from kalkyl.tables.likeness import letters
+from kalkyl.tables.propose import Proposal, propose
 from kalkyl.tables.vocabulary import Vocabulary
 
+NO_PAIRS: Mapping[str, str] = {}
+UNITS = ("kr", "tkr", "mnkr")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_TOP = 6
 
 
-def proposal_of(book: Book, report: str, year: int, organisation: Organisation) -> Proposal:
-    """What a workbook seems to hold of a report."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What must be known of a workbook and no cell says: the option that answers it."""
+
+    option: str
+    table: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def proposal_of(
+    book: Book,
+    report: str,
+    year: int,
+    organisation: Organisation,
+    pairs: Mapping[str, str] = NO_PAIRS,
+) -> Proposal:
+    """What a workbook seems to hold of a report; ``pairs`` are its own labels by the report's rows.
+
+    A row may be given by its id or by its label.
+    """
     blocks = organisation.layout(report).blocks()
     names = {table: block.name for table, (_, block) in blocks.items()}
-    return propose(book, known_names(organisation, report, year), names)
+    known = known_names(organisation, report, year)
+    own = _own_labels(known.contract, pairs)
+    return propose(book, replace(known, own_labels=own), names)
+
+
+def _own_labels(terms: Contract, pairs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The own labels of each row; a row that the report does not have is reported."""
+    rows = {row.id: row for table in terms.tables.values() for row in table.rows}
+    names = {letters(row.label): row.id for row in rows.values()} | {row: row for row in rows}
+    found: dict[str, tuple[str, ...]] = {}
+    for label, row in pairs.items():
+        known = names.get(row, names.get(letters(row), ""))
+        if row and not known:
+            raise DataFileError(f"--rows: raden {row} finns inte i rapporten")
+        if known:
+            found[known] = (*found.get(known, ()), label)
+    return found
 
 
 def known_names(organisation: Organisation, report: str, year: int) -> Vocabulary:
     """The names that the tables of a contract go by."""
     return Vocabulary(organisation.contract(report, year), organisation.synonyms)
+
+
+def questions_of(
+    proposal: Proposal, answers: Answers, pairs: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """What is not known yet, in the order to ask."""
+    return (*_about_sender(proposal, answers), *_about_tables(proposal, answers, pairs))
+
+
+def _about_sender(proposal: Proposal, answers: Answers) -> Iterator[Question]:
+    """A form that says its administration may be the administration's own, without departments."""
+    known = {*proposal.cover, *answers.cover}
+    if "administration" not in known:
+        yield Question("--administration")
+        if known.isdisjoint({"department", "department_code"}):
+            yield Question("--department")
+        if "department_code" not in known:
+            yield Question("--code")
+
+
+def _about_tables(
+    proposal: Proposal, answers: Answers, pairs: Mapping[str, str]
+) -> Iterator[Question]:
+    said = set(map(letters, pairs))
+    for table in proposal.tables:
+        left = tuple(word for word in table.ignored if letters(word) not in said)
+        if left and (table.is_unpaired or pairs):
+            yield Question("--rows", table.table, left)
+        if table.unit is None and has_money(table) and not answers.unit:
+            yield Question("--unit", table.table, UNITS)
+        if table.signs.costs is None and answers.costs is None:
+            yield Question("--sign", table.table, tuple(sign.value for sign in CostSign))
+
+
+def rows_in(text: str) -> dict[str, str]:
+    """Own labels and the report's rows, ``Teater=scenkonst`` on a line each.
+
+    Nothing after the sign says that a row is none of the report's.
+    """
+    pairs: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        label, sign, row = line.rpartition("=")
+        if not sign or not label.strip():
+            raise DataFileError(f"--rows: ”{line}” ska vara EGEN=RAD")
+        pairs[label.strip()] = row.strip()
+    return pairs
 
 
 def year_of(book: Book, report: str, organisation: Organisation) -> int | None:
@@ -45,8 +131,9 @@ def year_of(book: Book, report: str, organisation: Organisation) -> int | None:
     grids = [Grid(sheet) for sheet in book.sheets]
     label = cover_labels(grids, known_names(organisation, report, some_year)).get("year")
     beside = _years_beside(book, label) if label else set()
-    years = beside or {year for sheet in book.sheets for year in _years_at_top(sheet)}
-    return years.pop() if len(years) == 1 else None
+    if len(beside) == 1:
+        return beside.pop()
+    return None if beside else year_at_top(book)
 
 
 def _years_beside(book: Book, label: tuple[str, Any]) -> set[int]:
@@ -56,16 +143,10 @@ def _years_beside(book: Book, label: tuple[str, Any]) -> set[int]:
     return {int(found) for value in values for found in _YEAR.findall(str(value or ""))}
 
 
-def _years_at_top(sheet: Sheet) -> Iterator[int]:
-    for (row, _), cell in sheet.cells.items():
-        if row <= _TOP and isinstance(cell.value, str):
-            yield from map(int, _YEAR.findall(cell.value))
-
-
-def layout_bytes(proposal: Proposal, workbook: str) -> bytes:
+def layout_bytes(proposal: Proposal, workbook: str, answers: Answers = NO_ANSWERS) -> bytes:
     """The layout file of a proposal."""
     title = f"{proposal.contract.title} {proposal.contract.year}, förslag efter {workbook}"
-    text = json.dumps(layout_data(proposal, title), ensure_ascii=False, indent=2)
+    text = json.dumps(layout_data(proposal, title, answers), ensure_ascii=False, indent=2)
     return f"{text}\n".encode()
 
 

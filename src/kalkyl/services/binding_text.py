@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import show
-from kalkyl.model import Area, Fact, Problem, Value
+from kalkyl.model import Fact, Problem, Value
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.layout import Layout
@@ -36,6 +36,9 @@ _WORDS = {
         "twice": "Hittades på flera ställen:",
         "taken": "tog {}",
         "none": "tog inget av dem; välj själv och skriv in det i layouten",
+        "looks_like": "{} ser ut som {} ({}), {} av {} kolumner",
+        "plus": "kostnader skrivs utan minus; tecknet vänds i",
+        "unpaired": "inte bland rapportens rader",
         "ignored": "rader utanför rapporten",
         "unused": "rubriker som inte används",
         "counts": "Säkert: {}, troligt: {}, gissningar: {}.",
@@ -58,6 +61,9 @@ _WORDS = {
         "twice": "Found in several places:",
         "taken": "took {}",
         "none": "took none of them; choose, and write it into the layout",
+        "looks_like": "{} looks like {} ({}), {} of {} columns",
+        "plus": "costs are written without minus; the sign is turned in",
+        "unpaired": "not among the report's rows",
         "ignored": "rows outside the report",
         "unused": "headings not used",
         "counts": "Certain: {}, likely: {}, guesses: {}.",
@@ -91,17 +97,22 @@ def _cover_lines(proposal: Proposal) -> list[str]:
 
 
 def _table_lines(one: Proposed, language: str) -> Iterator[str]:
-    words, found = _WORDS[language], one.found
-    sheet, table = found.grid.sheet.name, found.wanted.shown.table
-    area = Area(sheet, found.span.top, one.left, one.last, found.span.right)
+    words, table = _WORDS[language], one.found.wanted.shown.table
     name = f", {one.name}" if one.name else ""
-    yield f"{area}  {table.label} ({one.unit or words['unknown']}{name})"
+    columns = sum(bool(note.column) for note in one.notes)
+    unit = f"{one.unit or words['unknown']}{name}"
+    facts = (one.area, table.label, unit, columns, columns + len(one.unused))
+    yield str(words["looks_like"]).format(*facts)
     yield from aligned([_note_cells(table, note, language) for note in one.notes], indent=2)
     if one.ignored:
-        yield f"  {words['ignored']}: {', '.join(one.ignored)}"
+        kind = words["unpaired" if one.is_unpaired else "ignored"]
+        yield f"  {kind}: {', '.join(one.ignored)}"
     if one.unused:
         headings = ", ".join(" ".join(text.split()) for text in one.unused)
         yield f"  {words['unused']}: {headings}"
+    turned = one.signs.reversed(None)
+    if turned:
+        yield f"  {words['plus']} {', '.join(heading(table, column) for column in sorted(turned))}"
 
 
 def _note_cells(table: TableSpec, note: Note, language: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
-from kalkyl.tables.cover import level_of, year_on
+from kalkyl.tables.cover import level_of, year_at_top, year_on
 from kalkyl.tables.find import likeness
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
@@ -78,6 +78,12 @@ def _nearest(form: _Alike) -> Phrase:
     return Phrase("nearest", "Nearest: {form}.", {"form": form.words})
 
 
+def _year_at_top(book: Book, layout: Layout) -> int | None:
+    """The year in the first lines of a form of which no cell is for the year."""
+    has_cell = layout.cover is not None and "year" in layout.cover.labels
+    return None if has_cell else year_at_top(book)
+
+
 def _alike(
     book: Book,
     grids: Sequence[Grid],
@@ -85,7 +91,7 @@ def _alike(
     year: int | None,
     organisation: Organisation,
 ) -> _Alike | None:
-    own = year_on(book, layout) or year
+    own = year_on(book, layout) or year or _year_at_top(book, layout)
     tried = own or layout.year
     if not 2000 <= tried <= 2099:  # noqa: PLR2004  # the schema's own limits
         return None

@@ -22,6 +22,8 @@ _COVER = "cover"
 _MAY_LACK = frozenset({"department_code", "year"})
 """What a form need not say: a department has its name, and the year may be given by hand."""
 _HEADED = "ifyllt"
+_TOP = 6
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _DEEPEST, _WIDEST = 40, 10
 """How far down and to the right a cover is looked for."""
 
@@ -107,6 +109,18 @@ def year_on(book: Book, layout: Layout) -> int | None:
     place = _beside(book, names)
     sheet = book.sheet(place.sheet) if place else None
     return year_in(sheet.value(place.row, place.column)) if place and sheet else None
+
+
+def year_at_top(book: Book) -> int | None:
+    """The year in the first lines of a workbook's sheets, if there is only one."""
+    texts = (
+        cell.value
+        for sheet in book.sheets
+        for _, cell in sheet.upper_left(_TOP, SEARCHED_COLUMNS)
+        if isinstance(cell.value, str)
+    )
+    years = {int(year) for text in texts for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _beside(book: Book, names: Sequence[str]) -> Place | None:

@@ -25,7 +25,8 @@ class View:
     The first of several words is the one written. ``parts`` are rows of the form that together are
     one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
     that a table without row labels is. What names rows that a year does not have is passed over.
-    An ``optional`` table, or rows of it, may be missing; nothing is reported then.
+    An ``optional`` table, or rows of it, may be missing; nothing is reported then. Amounts in
+    ``reversed`` columns have the opposite sign of the report's: costs without minus.
     """
 
     columns: Mapping[str, Words] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class View:
     total: Words = ()
     title: str = ""
     optional: bool = False
+    reversed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ def view_of(data: Mapping[str, Any]) -> View:
         total=tuple(data.get("total", ())),
         title=data.get("title", ""),
         optional=data.get("optional", False),
+        reversed=frozenset(data.get("sign", ())),
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import ANY, TOTAL, Contract
-from kalkyl.model import Book, Place
+from kalkyl.model import Area, Book, Place
 from kalkyl.tables.assign import Option, assign
 from kalkyl.tables.find import candidates
-from kalkyl.tables.grid import WIDEST, Grid, is_figure
-from kalkyl.tables.likeness import Likeness, Sure, letters, unit_in
-from kalkyl.tables.match import Match, like
+from kalkyl.tables.foreign_form import Signs, cover_labels, is_money, signs_of, unit_of
+from kalkyl.tables.grid import Grid, is_figure
+from kalkyl.tables.likeness import Likeness, Sure, letters
+from kalkyl.tables.match import Match, is_like, like
 from kalkyl.tables.read_table import TableRead, read_table
 from kalkyl.tables.shown import is_number
 from kalkyl.tables.vocabulary import Vocabulary, needed_columns
@@ -28,10 +29,6 @@ _CLOSE = 0.03
 """Tables whose scores at one place are so near each other cannot be told apart."""
 _UNDER = 0.02
 """What a heading counts for less that is only the lowest part of one."""
-_COVER_WORDS = ("administration", "department", "department_code", "year")
-_COVER_DEEPEST, _BESIDE = 40, 3
-_TOP_LINES = 3
-_USUAL = "tkr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +79,20 @@ class Proposed:
     unused: tuple[str, ...]
     total: str
     unit: str | None
+    signs: Signs
+
+    @property
+    def area(self) -> Area:
+        """The cells from the headings to the last row."""
+        span = self.found.span
+        name = self.found.grid.sheet.name
+        return Area(name, span.top, self.left, self.last, span.right)
+
+    @property
+    def is_unpaired(self) -> bool:
+        """Whether no row is one of the report's."""
+        is_labelled = self.found.wanted.shown.has_labels
+        return is_labelled and not any(note.row for note in self.notes)
 
     @property
     def table(self) -> str:
@@ -128,13 +139,20 @@ class Proposal:
 def propose(book: Book, known: Vocabulary, own_names: Mapping[str, str]) -> Proposal:
     """Finds the tables of a contract in a workbook by names, headings and row labels."""
     grids = [Grid(sheet) for sheet in book.sheets]
-    found = candidates(book, known.sought(book.names, own_names), grids)
+    found = _best_known(candidates(book, known.sought(book.names, own_names), grids))
     chosen, twice = _chosen(found)
     order = {grid.sheet.name: number for number, grid in enumerate(grids)}
     chosen.sort(key=lambda one: (order[one.grid.sheet.name], one.span.row, one.left))
     tables = tuple(_proposed(one, chosen, found) for one in chosen)
     missing = tuple(_missing(known.contract, tables))
-    return Proposal(known.contract, tables, cover_labels(grids, known), missing, tuple(twice))
+    cover = cover_labels(grids, known, [table.area for table in tables])
+    return Proposal(known.contract, tables, cover, missing, tuple(twice))
+
+
+def _best_known(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those of unknown rows, of a table that is elsewhere with its own."""
+    known = {_table(one) for one in found if not one.is_unknown}
+    return [one for one in found if not one.is_unknown or _table(one) not in known]
 
 
 def _chosen(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Twice]]:
@@ -193,17 +211,19 @@ def _proposed(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Cand
     columns = [*_column_notes(found, read, doubt), *_guessed_columns(found)]
     columns.sort(key=lambda note: note.place.column)
     rest = _unknown_rows(read)
-    rows = [*_row_notes(found, read), *_guessed_rows(found, read, rest)]
+    rows = [*_row_notes(found, read, rest), *_guessed_rows(found, read, rest)]
     guessed = {text for note in rows for text in note.written}
-    taken = {note.place.column for note in columns}
+    last = max(read.place.area.bottom if read.place else found.span.row, *rest, 0)
+    places = {note.column: note.place.column for note in columns}
     return Proposed(
         found=found,
-        last=read.place.area.bottom if read.place else found.span.row,
+        last=last,
         notes=(*columns, *rows),
         ignored=tuple(word for word in rest.values() if word not in guessed),
-        unused=tuple(text for at, text in unused(found).items() if at not in taken),
+        unused=tuple(text for at, text in unused(found).items() if at not in places.values()),
         total=_total(found, read),
-        unit=_unit(found, columns),
+        unit=unit_of(found, {note.column: note.written for note in columns}),
+        signs=signs_of(found, places, _known_rows(read), last),
     )
 
 
@@ -291,6 +311,10 @@ def _why_torn(guess: Likeness) -> str:
     )
 
 
+def _known_rows(read: TableRead) -> dict[int, str]:
+    return {at: row for row, at in read.place.rows.items()} if read.place else {}
+
+
 def _unknown_rows(read: TableRead) -> dict[int, str]:
     """The rows of a table that the report does not have, by their labels."""
     unknown = [problem for problem in read.problems if problem.kind == "row_unknown"]
@@ -299,7 +323,7 @@ def _unknown_rows(read: TableRead) -> dict[int, str]:
     return {} if is_open else {at: word for at, word in found.items() if word != f"(rad {at})"}
 
 
-def _row_notes(found: Candidate, read: TableRead) -> Iterator[Note]:
+def _row_notes(found: Candidate, read: TableRead, rest: Mapping[int, str]) -> Iterator[Note]:
     shown = read.shown
     if not shown.has_labels and shown.view.row:
         yield from _only_row(found)
@@ -310,7 +334,8 @@ def _row_notes(found: Candidate, read: TableRead) -> Iterator[Note]:
         text = found.grid.text(at, found.label_column or 0)
         said = like(text, labels[row], shown) if row in labels else None
         if said is not None:
-            yield _row_note(found, row, at, said, (text,))
+            more = (word for word in rest.values() if is_like(word, labels[row], shown))
+            yield _row_note(found, row, at, said, (text, *more))
 
 
 def _row_note(
@@ -359,53 +384,6 @@ def _total(found: Candidate, read: TableRead) -> str:
     return found.grid.text(row, found.label_column or found.span.left) if row else ""
 
 
-def cover_labels(grids: Sequence[Grid], known: Vocabulary) -> dict[str, tuple[str, Place]]:
-    """The labels that have what says who a workbook is from and of which year to their right."""
-    found: dict[str, tuple[float, str, Place]] = {}
-    compared = known.comparison()
-    for grid in grids:
-        for row in range(1, _COVER_DEEPEST):
-            for column in grid.filled(row):
-                text = grid.text(row, column)
-                for word in _COVER_WORDS if text and _has_beside(grid, row, column) else ():
-                    names = tuple(known.data["cover"].get(word, ()))
-                    said = compared.like(text.rstrip(" :"), names)
-                    score = said.score if said and said.sure is not Sure.GUESS else 0
-                    if score > found.get(word, (0, "", None))[0]:
-                        found[word] = (score, text, grid.place(row, column))
-    return {word: (text, place) for word, (_, text, place) in found.items()}
-
-
-def _has_beside(grid: Grid, row: int, column: int) -> bool:
-    """Whether a label stands alone on its line but for what is filled in to its right."""
-    right = [one for one in grid.filled(row) if one > column]
-    return 0 < len(right) <= _BESIDE and right[0] - column <= _BESIDE and column < WIDEST
-
-
-def _unit(found: Candidate, columns: Sequence[Note]) -> str | None:
-    """The unit of the amounts: as headings say, else the heading of the labels, else a title."""
-    grid, span = found.grid, found.span
-    money = [note for note in columns if _is_money(found, note.column)]
-    if not money:
-        return None
-    headings = {unit for note in money if (unit := unit_in(note.written[0]))}
-    if headings:
-        return headings.pop() if len(headings) == 1 else None
-    first = grid.heading(span, found.label_column or found.left)
-    above = [text for _, text in grid.titles(span)]
-    lines = [grid.text(row, 1) for row in range(1, _TOP_LINES + 1)]
-    rows = range(span.row + 1, span.row + 1 + 2 * _COVER_DEEPEST)
-    cells = (grid.text(row, note.place.column) for row in rows for note in money)
-    amounts = (text for text in cells if is_figure(text))
-    return next(filter(None, map(unit_in, (first, *above, *amounts, *lines))), None)
-
-
-def _is_money(found: Candidate, column: str) -> bool:
-    """Whether a column holds amounts in the contract's usual unit."""
-    cells = found.wanted.shown.table.cells.items()
-    return any(spec.unit == _USUAL for (_, name), spec in cells if name == column and spec)
-
-
 def _missing(contract: Contract, tables: Sequence[Proposed]) -> Iterator[Missing]:
     for table in contract.tables.values():
         found = [one for one in tables if one.table == table.id]
@@ -416,56 +394,10 @@ def _missing(contract: Contract, tables: Sequence[Proposed]) -> Iterator[Missing
         for column in table.columns if found else ():
             if column in needed_columns(table) - columns:
                 yield Missing(table.id, "column", column)
-        for row in table.rows if found else ():
+        is_paired = found and not all(one.is_unpaired for one in found)
+        for row in table.rows if is_paired else ():
             if row.id not in rows:
                 yield Missing(table.id, "row", row.id)
         for one in found:
-            if one.unit is None and any(_is_money(one.found, note.column) for note in one.notes):
+            if one.unit is None and any(is_money(one.found, note.column) for note in one.notes):
                 yield Missing(table.id, "unit")
-
-
-def layout_data(proposal: Proposal, title: str) -> dict[str, object]:
-    """The proposal as a layout file."""
-    sheets = dict.fromkeys(one.found.grid.sheet.name for one in proposal.tables)
-    return {
-        "report": proposal.contract.report,
-        "title": title,
-        "year": proposal.contract.year,
-        "cover": {word: [text] for word, (text, _) in proposal.cover.items()},
-        "sheets": [
-            {
-                "name": sheet,
-                "blocks": [
-                    _block(one) for one in proposal.tables if one.found.grid.sheet.name == sheet
-                ],
-            }
-            for sheet in sheets
-        ],
-        "notes": [_note(note) for note in proposal.notes],
-    }
-
-
-def _block(one: Proposed) -> dict[str, object]:
-    found, at = one.found, one.found.label_column
-    label = found.grid.heading(found.span, at) if at else ""
-    rows = [note for note in one.notes if note.row]
-    view: dict[str, object] = {
-        "columns": {note.column: list(note.written) for note in one.notes if note.column},
-        "rows": {note.row: list(note.written) for note in rows if not note.is_parts},
-        "parts": {note.row: list(note.written) for note in rows if note.is_parts},
-        "ignored": list(one.ignored),
-        "row": found.wanted.shown.view.row,
-        "unit": one.unit,
-        "row_heading": [label] if label else [],
-        "total": [one.total] if one.total else [],
-    }
-    if view["row"]:
-        view |= {"rows": {}, "total": []}
-    kept = {word: value for word, value in view.items() if value or word == "columns"}
-    return {"table": one.table, "name": one.name, "view": kept}
-
-
-def _note(note: Note) -> dict[str, str]:
-    where = {"column": note.column} if note.column else {"row": note.row}
-    sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
-    return {"table": note.table, **where, **sure}

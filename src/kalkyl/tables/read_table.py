@@ -90,7 +90,7 @@ class _Reader:
             columns=self.columns,
             rows=rows,
             first=self.top + 1,
-            last=rows[TOTAL] - 1 if TOTAL in rows else end,
+            last=rows[TOTAL] - 1 if rows.get(TOTAL, 0) > self.top + 1 else end,
             label_column=self.label_column,
             check_column=self._check_column if self.found.wanted.has_check else None,
             typed=not self.strict,
@@ -193,7 +193,8 @@ class _Reader:
             elif word:
                 labels[row] = word
                 missing.discard(letters(word))
-            if total is not None and not self._goes_on(row, missing):
+            is_above = total == self.top + 1 and not self.strict
+            if total is not None and not is_above and not self._goes_on(row, missing):
                 break
         return labels, total
 

@@ -81,13 +81,18 @@ class Shown:
         return not self.table.is_open and not self.view.row
 
     def spec(self, row: str, column: str, told: str = "") -> CellSpec | None:
-        """What a cell means, in the form's unit.
+        """What a cell means, in the form's unit and with its sign.
 
         A percentage is a plain number unless its cell is formatted as one.
         """
         spec = self.table.cell(row, column)
         if self.strict or spec is None or spec.kind != "number":
             return spec
+        form = self._in_unit(spec, column, told)
+        is_turned = column in self.view.reversed and not is_income(self.table, row)
+        return replace(form, reversed=True) if is_turned else form
+
+    def _in_unit(self, spec: CellSpec, column: str, told: str) -> CellSpec:
         decimals = self.view.decimals.get(column, spec.decimals)
         if spec.unit == "%":
             return replace(spec, unit="pp", decimals=decimals)
@@ -252,15 +257,24 @@ def is_number(table: TableSpec, column: str) -> bool:
     )
 
 
+def is_income(table: TableSpec, row: str) -> bool:
+    """Whether a row has income, which is written as it is also where costs have no minus."""
+    specs = (table.cell(row, column) for column in table.columns)
+    return any(spec is not None and spec.schema.get("minimum") == 0 for spec in specs)
+
+
 def in_form(value: Decimal, spec: CellSpec, form: CellSpec) -> Decimal:
-    """A value of the contract in the form's unit."""
+    """A value of the contract in the form's unit, with its sign."""
+    value = value.copy_negate() if form.reversed and value else value
     return scale(value, spec.unit or "", form.unit or "") if _differ(spec, form) else value
 
 
 def from_form(fact: Fact, spec: CellSpec, form: CellSpec) -> Fact:
-    """A fact read in the form's unit, in the contract's; the decimals shown follow."""
+    """A fact read in the form's unit and sign, in the contract's; the decimals shown follow."""
     if form is spec:
         return fact
+    if form.reversed and isinstance(fact.value, Decimal) and fact.value:
+        fact = replace(fact, value=fact.value.copy_negate())
     if not _differ(spec, form):
         return replace(fact, unit=spec.unit)
     value = fact.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kalkyl.contract.spec import VALUE, Contract, RowSpec, Shape, TableSpec
@@ -24,6 +24,8 @@ class Vocabulary:
 
     contract: Contract
     data: Mapping[str, Any]
+    own_labels: Mapping[str, Words] = field(default_factory=dict)
+    """A workbook's own labels of rows, which somebody has paired with the contract's."""
 
     def comparison(self) -> Comparison:
         """Compares texts of one workbook; the report's own year says nothing in a heading."""
@@ -93,7 +95,8 @@ class Vocabulary:
         return tuple(ShownRow(row.id, row.id, self._labels(table, row)) for row in table.rows)
 
     def _labels(self, table: TableSpec, row: RowSpec) -> Words:
-        return (row.label, *row.synonyms, *self._more("rows", table, row.id))
+        more = (*self._more("rows", table, row.id), *self.own_labels.get(row.id, ()))
+        return (row.label, *row.synonyms, *more)
 
     def _more(self, kind: str, table: TableSpec, name: str) -> Words:
         known = self.data[kind]

@@ -25,6 +25,8 @@ _FEWEST_BLANK = 2
 _LESS = 0.8
 """What a heading counts for that is only nearly the same."""
 _SECTION = re.compile(r"\A\s*(?:\d+\.)*\d+\.?\s+(?=\D)")
+_UNKNOWN = frozenset({ANY})
+"""The rows of a table that senders add rows to, or of which no label is known."""
 _Part = tuple[float, float]
 
 
@@ -54,6 +56,11 @@ class Candidate:
     def right(self) -> int:
         """The table's last column of figures."""
         return max(match.at for match in self.columns.values())
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether a table that is sought has labels, none of which is a row of it."""
+        return self.wanted.shown.has_labels and self.rows == _UNKNOWN
 
     @property
     def spot(self) -> tuple[str, int, tuple[int, ...]]:
@@ -159,9 +166,8 @@ def _parts_of_sought(found: Candidate, sought: Sought, around: Around) -> list[_
     is_headed = bool(found.label_column and found.grid.heading(found.span, found.label_column))
     headings = len(needed) + len(unused(found)) + (LABELS in found.wanted.headings and is_headed)
     parts = [(0.5, _met(found) / headings), (0.05, float(_has_figures(found)))]
-    if found.wanted.shown.has_labels:
-        labels = labels_under(found, around.stop)
-        parts.append((0.2, len(found.rows) / len(labels) if labels else 0.0))
+    if found.wanted.shown.has_labels and not found.is_unknown:
+        parts.append((0.2, len(found.rows) / len(labels_under(found, around.stop))))
     return [*parts, (0.15, title_score(found, sought, around.above))]
 
 
@@ -177,11 +183,12 @@ def _rows_of(found: Candidate, around: Around) -> frozenset[str]:
     """The contract's rows that a table which is sought has; of an open table, any."""
     shown = found.wanted.shown
     if shown.table.is_open:
-        return frozenset({ANY})
+        return _UNKNOWN
     if not shown.has_labels:
         return frozenset({shown.view.row})
     labels = labels_under(found, around.stop)
-    return frozenset(matched({row.id: row.labels for row in shown.rows}, labels, shown))
+    rows = matched({row.id: row.labels for row in shown.rows}, labels, shown)
+    return frozenset(rows) or _UNKNOWN
 
 
 def labels_under(found: Candidate, stop: int) -> dict[int, str]:
@@ -196,8 +203,10 @@ def _labels_under(found: Candidate, stop: int) -> Iterator[tuple[int, str]]:
         text = grid.text(row, at)
         if row not in grid.filled_rows and row - last > _BLANK_ROWS:
             return
-        is_over = text and (found.wanted.shown.is_total(text) or is_title(grid, row, at, stop))
-        if is_over:
+        is_total = bool(text) and found.wanted.shown.is_total(text)
+        if is_total and row == found.span.row + 1:
+            continue  # a total above its rows
+        if is_total or (text and is_title(grid, row, at, stop)):
             return
         if row in grid.filled_rows:
             last = row
@@ -219,6 +228,9 @@ def _is_sound(found: Candidate, sought: Sought, around: Around) -> bool:
         is_bare = not any(has_words(found.grid, found.span.row, at) for at in left)
         is_titled = title_score(found, sought, around.above) > 0
         return is_bare and is_titled and len(columns) > 1
+    if found.is_unknown:
+        is_named = title_score(found, sought, around.above) > 0 and _has_label_heading(found)
+        return is_named and len(columns & sought.figures) > 1 and _filled(found, around)
     few = 1 if _filled(found, around) else min(_FEWEST_BLANK, len(shown.rows))
     return len(found.rows) >= few
 

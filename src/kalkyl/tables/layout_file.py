@@ -1,0 +1,89 @@
+"""A proposal, and what was answered to its questions, as a layout file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kalkyl.tables.foreign_form import CostSign, is_money
+from kalkyl.tables.propose import Note, Proposal, Proposed
+
+_REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What no cell of a workbook says: who it is from, in which unit and sign.
+
+    ``cover`` are rows of the cover.
+    """
+
+    cover: Mapping[str, str]
+    unit: str = ""
+    costs: CostSign | None = None
+
+
+NO_ANSWERS = Answers({})
+
+
+def layout_data(proposal: Proposal, title: str, answers: Answers = NO_ANSWERS) -> dict[str, object]:
+    """The proposal as a layout file."""
+    sheets = dict.fromkeys(one.found.grid.sheet.name for one in proposal.tables)
+    return {
+        "report": proposal.contract.report,
+        "title": title,
+        "year": proposal.contract.year,
+        "cover": _cover(proposal, answers),
+        "sheets": [
+            {
+                "name": sheet,
+                "blocks": [
+                    _block(one, answers)
+                    for one in proposal.tables
+                    if one.found.grid.sheet.name == sheet
+                ],
+            }
+            for sheet in sheets
+        ],
+        "notes": [_note(note) for note in proposal.notes],
+    }
+
+
+def _cover(proposal: Proposal, answers: Answers) -> dict[str, object]:
+    labels = {word: [text] for word, (text, _) in proposal.cover.items()}
+    found: dict[str, object] = {
+        word: text for word, text in labels.items() if word not in answers.cover
+    }
+    return found | ({"constants": dict(answers.cover)} if answers.cover else {})
+
+
+def _block(one: Proposed, answers: Answers) -> dict[str, object]:
+    found, at = one.found, one.found.label_column
+    label = found.grid.heading(found.span, at) if at else ""
+    rows = [note for note in one.notes if note.row]
+    view: dict[str, object] = {
+        "columns": {note.column: list(note.written) for note in one.notes if note.column},
+        "rows": {note.row: list(note.written) for note in rows if not note.is_parts},
+        "parts": {note.row: list(note.written) for note in rows if note.is_parts},
+        "ignored": list(one.ignored),
+        "row": found.wanted.shown.view.row,
+        "unit": one.unit or (answers.unit if has_money(one) else ""),
+        "sign": dict.fromkeys(sorted(one.signs.reversed(answers.costs)), _REVERSED),
+        "row_heading": [label] if label else [],
+        "total": [one.total] if one.total else [],
+    }
+    if view["row"]:
+        view |= {"rows": {}, "total": []}
+    kept = {word: value for word, value in view.items() if value or word == "columns"}
+    return {"table": one.table, "name": one.name, "view": kept}
+
+
+def _note(note: Note) -> dict[str, str]:
+    where = {"column": note.column} if note.column else {"row": note.row}
+    sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
+    return {"table": note.table, **where, **sure}
+
+
+def has_money(one: Proposed) -> bool:
+    """Whether a table has amounts, whose unit must be known."""
+    return any(is_money(one.found, note.column) for note in one.notes if note.column)
