@@ -19,6 +19,7 @@ from kalkyl.rules.register import rule_of
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.render import RENDERERS
 from kalkyl.template.parts import SHEET as PARTS
+from kalkyl.template.total_state import COPY
 from kalkyl.wording.messages import message
 
 TOTAL = Decimal(-83305)
@@ -288,6 +289,13 @@ def test_kal310_a_total_that_lost_its_checksum_is_reported() -> None:
     book = w.laid_out(w.merged(w.submission("110"), w.submission("120")))
     found = w.findings(w.cleared(book, f"{PARTS}!B3"))
     assert ("KAL310", f"{PARTS}!B3") in found
+
+
+@pytest.mark.parametrize(("words", "is_found"), [(f"Omfattar: 2. {COPY}", True), (COPY[:9], False)])
+def test_kal311_a_copy_is_no_total_to_merge(words: str, is_found: bool) -> None:  # a case
+    total = w.merged(w.submission("110"), w.submission("120"))
+    found = w.findings(w.laid_out(w.entered(total, {("cover", "completeness", "value"): words})))
+    assert ("KAL311" in {code for code, _ in found}) is is_found
 
 
 # KAL301, KAL209, KAL210: the row that explains it

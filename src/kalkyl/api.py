@@ -28,7 +28,7 @@ from kalkyl.services.export import frame_of_files
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.merging import Merged, merged
-from kalkyl.services.replace_total import write_total
+from kalkyl.services.replace_total import Target, write_total
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
         return result
     now = datetime.now().astimezone()
     inputs = [*(file.path for file in judged), *map(Path, [manifest] if manifest else [])]
-    written = write_total(result, Path(output), own, now, force=force, inputs=inputs)
+    written = write_total(result, Target(Path(output)), own, now, force=force, inputs=inputs)
     return written.made.result
 
 

@@ -34,7 +34,7 @@ from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, counted, lines, merged
 from kalkyl.services.render import as_text
-from kalkyl.services.replace_total import Replacing, write_total
+from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.wording.messages import shown
 
 _LONGEST = 60
@@ -114,6 +114,15 @@ NOTHING = say("No workbook could be taken in; no total was written.")
     is_flag=True,
     help=say("Take in workbooks with errors; the total says which."),
 )
+@click.option(
+    "--copy-for-distribution",
+    "copy",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say(
+        "Also write a copy of the total without the departments' figures about groups of people, "
+        "to pass on. It cannot be merged."
+    ),
+)
 @force_option
 @click.option(
     "--name",
@@ -132,6 +141,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     earlier: Files,
     *,
     despite_errors: bool,
+    copy: Path | None,
     force: bool,
     name: str,
     lang: str,
@@ -139,7 +149,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     """Reads, checks, merges, writes the total and says what is not in it."""
     paths = found(files)
     inputs = files_read(paths, manifest, layouts, earlier)
-    refuse_outputs([output], inputs)
+    refuse_outputs([output, *([copy] if copy else [])], inputs)
     wanted = expectation(the_organisation(), report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
@@ -156,9 +166,12 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total.questions:
         echo(counted(result.total.questions))
         echo("\n".join([*lines(result.total.questions), ""]))
-    written = write_total(result, output, the_organisation(), now(), force=force, inputs=inputs)
+    written = write_total(
+        result, Target(output, copy), the_organisation(), now(), force=force, inputs=inputs
+    )
     lost = [*carried_lines(written.made, lang), *kept_lines(written.kept)]
-    echo("\n".join([*summary(result, output), *lost]))
+    copied = [say("The copy to pass on is in {output}", output=copy)] if copy else []
+    echo("\n".join([*summary(result, output), *copied, *lost]))
     return exit_code(judged)
 
 

@@ -1,4 +1,4 @@
-"""KAL309-KAL310: what a total says of its sources, and whether it is what was merged."""
+"""KAL309-KAL311: what a total says of its sources, and whether it is what was merged."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kalkyl.model import Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.template.parts import checksum
 from kalkyl.template.parts_sheet import CHECKSUM_NAME, NAME, stored_checksum
+from kalkyl.template.total_state import is_copy
 
 
 @rule(
@@ -85,3 +86,38 @@ def parts_are_unchanged(reading: Reading, _: Expected) -> Iterator[Hit]:
     if stored_checksum(reading.book) != checksum(reading.submission.origins):
         at = reading.book.names.get(CHECKSUM_NAME) or area
         yield Hit(Place(at.sheet, at.top, at.left), {})
+
+
+@rule(
+    Words(
+        "KAL311",
+        Severity.ERROR,
+        sv="Totalen är en kopia för spridning och saknar siffror som nästa sammanslagning behöver. "
+        "Slå ihop den totalen som kopian gjordes av.",
+        en="The total is a copy to pass on and lacks figures that the next merge needs. "
+        "Merge the total that it was copied from.",
+    )
+)
+def total_is_no_copy(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A copy of a total that was made to be passed on is not merged.
+
+    ## Regel
+    En kopia för spridning slås inte ihop.
+
+    ## Varför
+    Kopian saknar avdelningarnas siffror om grupper av människor, som nästa total skulle sakna.
+
+    ## Exempel
+    ```exempel
+    färdig total: 110 120
+    Omslag!B13 = Fullständig: 2 av 2 avdelningar. Kopia för spridning, utan siffror om grupper
+    ```
+
+    ## Så rättar du
+    Slå ihop originalet, som skrevs samtidigt som kopian.
+
+    ## In English
+    A copy to pass on lacks the departments' figures about groups of people. Merge the original.
+    """
+    if reading.submission.members and is_copy(reading.submission):
+        yield Hit(reading.submission.place(("cover", "completeness", VALUE)), {})

@@ -18,6 +18,7 @@ from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import DIFFERENT, UNDEFINED
+from kalkyl.template.total_state import COPY
 from kalkyl.wording.messages import finding_text, seen
 
 DECIDED = "BESLUT"
@@ -250,6 +251,20 @@ def _is_open(words: str, manifest: Manifest | None) -> bool:
 def _part_words(submission: Submission) -> str:
     value = submission.value(("cover", "completeness", VALUE))
     return value if isinstance(value, str) else ""
+
+
+def for_distribution(result: Merged) -> Merged:
+    """The merge without the departments' figures about groups of people, which says so.
+
+    A group may be large enough in the total and small in a department; the total's own tables have
+    what may be shown. No total can be made of such a copy.
+    """
+    contract, total = result.contract, result.total
+    if total is None or contract is None:
+        return result
+    kept = tuple(origin for origin in total.origins if contract.tables[origin.key[0]].group is None)
+    words = str(total.value(("cover", "completeness", VALUE)) or "")
+    return replace(result, total=_saying(replace(total, origins=kept), f"{words}. {COPY}"))
 
 
 def total_bytes(result: Merged, organisation: Organisation) -> bytes:

@@ -19,7 +19,7 @@ from kalkyl.operations.merge import MergeError
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import judge
-from kalkyl.services.merging import Merged, total_bytes
+from kalkyl.services.merging import Merged, for_distribution, total_bytes
 from kalkyl.tables.layout import Layout
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose
@@ -75,9 +75,17 @@ class WrittenTotal:
     kept: Mapping[Path, Path]
 
 
-def write_total(  # what is written, where, for whom and how
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a total is written, and where a copy of it to pass on, if one is wanted."""
+
+    path: Path
+    copy: Path | None = None
+
+
+def write_total(
     result: Merged,
-    path: Path,
+    target: Target,
     organisation: Organisation,
     now: datetime,
     *,
@@ -85,9 +93,12 @@ def write_total(  # what is written, where, for whom and how
     inputs: Iterable[Path] = (),
 ) -> WrittenTotal:
     """Writes a merge's total; one that is there is carried over, and kept beside."""
-    made = replacing(result, path, organisation, force=force)
+    made = replacing(result, target.path, organisation, force=force)
     content = total_bytes(made.result, organisation)
-    return WrittenTotal(made, content, write_keeping({path: content}, now, inputs=inputs))
+    contents = {target.path: content}
+    if target.copy is not None:
+        contents[target.copy] = total_bytes(for_distribution(made.result), organisation)
+    return WrittenTotal(made, content, write_keeping(contents, now, inputs=inputs))
 
 
 def _answers(

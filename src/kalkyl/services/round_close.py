@@ -30,7 +30,7 @@ from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, Received
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import DECIDED, Merged, merged
-from kalkyl.services.replace_total import Replacing, write_total
+from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
@@ -74,7 +74,7 @@ def close(
     result = total_of(ledger, status, organisation)
     if result.total is None:
         raise DataFileError("ingen avdelning har en leverans som räknas; omgången stängs inte")
-    written = write_total(result, output, organisation, now, force=force)
+    written = write_total(result, Target(output), organisation, now, force=force)
     closing = Closing(
         now,
         user_name(),

@@ -16,7 +16,7 @@ from kalkyl.template.departments_sheet import Departments
 from kalkyl.template.formulas import address
 from kalkyl.template.parts_sheet import File
 from kalkyl.template.plan import CellRole, Chart, Planned, Series, SheetPlan
-from kalkyl.template.total_state import LEFT_OUT, MISSING, WITH_ERRORS, TotalState
+from kalkyl.template.total_state import COPY, LEFT_OUT, MISSING, WITH_ERRORS, TotalState
 from kalkyl.template.workbench import Workbench, stored
 
 SHEET = "Översikt"
@@ -109,6 +109,8 @@ class Overview:
         ):
             if name in self.state.named:
                 self._said(words, Planned(self.state.named[name], CellRole.MEANING, spec=_TEXT))
+        if self.state.is_copy:
+            self._said("Kopia", Planned(COPY, CellRole.MEANING, spec=_TEXT))
         self._on_budget()
         self._said("Varningar i det som ingår", Planned(questions, CellRole.MEANING, spec=_TEXT))
         if ready:

@@ -18,6 +18,7 @@ from kalkyl.template.total_state import TotalState, Whole, state_of
 from kalkyl.template.workbench import Workbench
 
 _OWN = "Grått är avdelningarnas belopp, gult fyller förvaltningen i."
+_COPY = ". Kopia för spridning"
 _READY = (3, 2)
 """Where a cover says whether the workbook is ready to send."""
 
@@ -50,7 +51,7 @@ def total_sheets(desk: Workbench, known: Parts, sheets: Sequence[SheetPlan]) -> 
     return TotalSheets(
         tuple(replace(sheet, unfinished=unfinished) for sheet in whole),
         {**source_names, **part_names},
-        f"{title}. {state.head}",
+        f"{title}. {state.head}{_COPY if state.is_copy else ''}",
     )
 
 

@@ -13,6 +13,8 @@ from kalkyl.template.controls import COMPLETE, INCOMPLETE
 MISSING = "Saknas"
 WITH_ERRORS = "Med fel"
 LEFT_OUT = "Utanför"
+COPY = "Kopia för spridning, utan siffror om grupper"
+"""What a total says that lacks what the next merge needs."""
 _PARTS = (MISSING, WITH_ERRORS, LEFT_OUT)
 """How the sentences on a total's cover begin that name departments or files."""
 
@@ -32,6 +34,7 @@ class TotalState:
     whole: Whole
     head: str
     named: Mapping[str, str] = field(default_factory=dict)
+    is_copy: bool = False
 
 
 def state_of(submission: Submission) -> TotalState | None:
@@ -45,7 +48,13 @@ def state_of(submission: Submission) -> TotalState | None:
         whole = Whole.NO
     elif head.startswith(COMPLETE):
         whole = Whole.YES
-    return TotalState(whole, head or "Omfattning okänd", dict(_named(rest)))
+    named = dict(_named(rest.removesuffix(COPY)))
+    return TotalState(whole, head or "Omfattning okänd", named, is_copy(submission))
+
+
+def is_copy(submission: Submission) -> bool:
+    """Whether a total is a copy for distribution."""
+    return str(submission.value(("cover", "completeness", VALUE)) or "").endswith(COPY)
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
