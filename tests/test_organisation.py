@@ -481,3 +481,16 @@ def test_the_levels_have_the_names_that_the_organisation_gives_them(
         Level.REGION,
         Level.REGION,
     ]
+
+
+def test_the_departments_of_the_workbook_are_a_list_of_departments(
+    kalkyl: b.Kalkyl, tmp_path: Path
+) -> None:
+    folder = o.folder_of(tmp_path / "egen", ("Avdelningar", "Kansli", "Scenkonst"))
+    book = folder / organisation.WORKBOOK
+    where = ("--organisation", folder, "--manifest", book, "-o", tmp_path / "mallar")
+    done = kalkyl("template", "uppfoljningsrapport-1", "--year", 2021, *where)
+    assert done.code == OK, done.err
+    names = sorted(path.name for path in (tmp_path / "mallar").glob("*.xlsx"))
+    assert len(names) == 9
+    assert names[0] == "uppfoljningsrapport-1-2021-110-scenkonst.xlsx"

@@ -7,9 +7,11 @@ from typing import Any
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.manifest import Manifest, manifest_of
+from kalkyl.contract.organisation.build import MANIFEST
 from kalkyl.contract.validate import Violation, document_check
 from kalkyl.io.data_files import read_json, read_toml
 from kalkyl.io.department_list import TEXTS, WORKBOOKS, departments_in, refusal
+from kalkyl.io.organisation import WORKBOOK, documents
 from kalkyl.operations.organisation import Organisation
 from kalkyl.tables.layout import Layout
 
@@ -34,7 +36,12 @@ def manifest_from(path: Path, organisation: Organisation) -> Manifest:
 
 
 def _manifest_data(path: Path, organisation: Organisation) -> Any:
-    """A list of departments from TOML or JSON, a sheet of a workbook or a CSV file."""
+    """A list of departments from TOML or JSON, a sheet of a workbook or a CSV file.
+
+    An organisation's own workbook has one, in its own words.
+    """
+    if path.name == WORKBOOK:
+        return documents(path.parent)[MANIFEST]
     ending = path.suffix.lower()
     if ending not in WORKBOOKS | TEXTS:
         return read_json(path) if ending == ".json" else read_toml(path)
