@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, kept_lines, now
+from kalkyl.cli.common import Command, kept_lines, now, year_option
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
 from kalkyl.io.files import write_keeping
 from kalkyl.io.organisation import WORKBOOK
+from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import CONTRACT
+from kalkyl.operations.contract_diff import Effect, contract_changes
 from kalkyl.services.organisation import contract_files, faults_in
 
 
@@ -71,3 +73,41 @@ def build(folder: Path) -> int:
     for line in kept_lines(kept):
         echo(line)
     return OK
+
+
+@command.command(
+    "diff",
+    help=say(
+        "Say what differs between two organisations' folders, or the same before and after, and "
+        "which changes make workbooks illegal that are sent out already (exit code 1)."
+    ),
+)
+@click.argument("before", type=click.Path(path_type=Path, file_okay=False), metavar=say("BEFORE"))
+@click.argument("after", type=click.Path(path_type=Path, file_okay=False), metavar=say("NOW"))
+@year_option(say("The year."), required=True)
+def diff(before: Path, after: Path, year: int) -> int:
+    """Prints a line for each change, report by report."""
+    old, new = organisation_in(before), organisation_in(after)
+    effects = set()
+    for report, title in old.reports.items():
+        if report not in new.reports:
+            effects.add(Effect.ILLEGAL)
+            echo(f"{title}: {say('the report is gone')} ({_effect(Effect.ILLEGAL)})")
+            continue
+        for change in contract_changes(old.contract(report, year), new.contract(report, year)):
+            effects.add(change.effect)
+            more = _effect(change.effect)
+            where = f"{title}, {change.where}" if change.where != title else title
+            echo(f"{where}: {change.what}{f' ({more})' if more else ''}")
+    if not effects:
+        echo(say("Nothing differs."))
+    return FINDINGS if Effect.ILLEGAL in effects else OK
+
+
+def _effect(effect: Effect) -> str:
+    match effect:
+        case Effect.KEPT:
+            return say("workbooks that are out are read as before")
+        case Effect.ILLEGAL:
+            return say("workbooks that are out no longer pass")
+    return ""
