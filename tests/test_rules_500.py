@@ -411,6 +411,20 @@ def test_kal513_a_comment_that_is_new_explains_it() -> None:
     assert "KAL513" in dict(w.findings(book, facing("previous", same)))
 
 
+@pytest.mark.parametrize(
+    ("now", "words", "told"),
+    [
+        ("0", "Medlen har inte behövt användas.", False),
+        ("0", "Arbetet fortsätter.", True),
+        ("-100", "Medlen har inte behövt användas.", True),
+    ],
+)
+def test_kal513_a_comment_says_why_nothing_was_used(now: str, words: str, *, told: bool) -> None:
+    book = w.book({OUTCOME: w.n(now), ("result", "regionkontoret", "comment"): words})
+    found = dict(w.findings(book, facing("previous", {OUTCOME: w.n(-300)})))
+    assert ("KAL513" in found) is told
+
+
 # KAL514: the same again
 
 

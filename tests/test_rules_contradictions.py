@@ -9,8 +9,11 @@ import pytest
 
 import workbooks as w
 from facts import in_words
+from kalkyl.contract.document import submission_of
+from kalkyl.io.data_files import read_json
 from kalkyl.model import Key, Value
 from kalkyl.template.row_checks import CONTRADICTED
+from shipped_organisation import contract
 
 RK = "regionkontoret"
 ANNUAL = ("annual_forecast", "annual_budget", "previous_forecast")
@@ -93,6 +96,21 @@ def test_kal244_a_surplus_that_costs_and_income_bear_out() -> None:
         for column in ("last_year", "this_year", "budget")
     }
     assert "KAL244" not in codes({**positive("forecast", "result"), **income})
+
+
+@pytest.mark.parametrize(("income", "told"), [(-400000, False), (-1000, True)])
+def test_kal244_a_plan_whose_income_exceeds_its_costs(income: int, *, told: bool) -> None:
+    terms = contract("verksamhetsplan", 2025)
+    [path] = w.EXAMPLE.parent.glob("exempel-2025/underlag/verksamhetsplan/110-*.json")
+    what = submission_of(terms, read_json(path))
+    nets: dict[Key, Value] = {
+        key: -abs(fact.value)
+        for key, fact in what.facts.items()
+        if key[0] == "budget_per_uppdrag" and isinstance(fact.value, Decimal)
+    }
+    split: dict[Key, Value] = {("budget_split", "income", "annual"): w.n(income)}
+    book = w.laid_out(w.entered(what, {**nets, **split}))
+    assert ("KAL244" in dict(w.findings(book))) is told
 
 
 def test_kal244_small_amounts_say_nothing() -> None:

@@ -29,6 +29,8 @@ _REASONS = (
     *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
 )
 """What comments say where an amount that is counted from the beginning of the year went back."""
+_NOTHING_SPENT = ("inte", "ej", "inga", "inget", "ingen", "stopp", "paus", "avbr", "utgår", "skjut")
+"""What they say, as words or their beginnings, where it went back to nought."""
 
 
 def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterator[Hit]:
@@ -191,7 +193,8 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """What is counted from the beginning of the year does not become less.
 
     Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells. A new
-    comment on the row that speaks of a correction, a credit or the like explains it.
+    comment on the row that speaks of a correction, a credit or the like explains it, and of nought
+    one that says that nothing was used.
 
     ## Regel
     Det som räknas från årets början minskar inte.
@@ -236,9 +239,17 @@ def _is_explained(reading: Reading, pair: Pair) -> bool:
             and isinstance(words, str)
         ):
             before = folded(str(pair.then.submission.value(key) or ""))
-            if folded(words) != before and any(why in folded(words) for why in _REASONS):
+            if folded(words) != before and _is_reason(folded(words), pair):
                 return True
     return False
+
+
+def _is_reason(comment: str, pair: Pair) -> bool:
+    """Whether a comment says why an amount went back, or why there is none."""
+    none_spent = not pair.found.value and any(
+        word.startswith(_NOTHING_SPENT) for word in comment.split()
+    )
+    return none_spent or any(why in comment for why in _REASONS)
 
 
 def _fallen(reading: Reading, then: EarlierReport) -> Iterator[Pair]:

@@ -264,17 +264,23 @@ def is_limited(reading: Reading, key: Key) -> bool:
     return spec is not None and 0 in {spec.schema.get("maximum"), spec.schema.get("minimum")}
 
 
+def _as_result(reading: Reading, table: TableSpec, key: Key) -> Decimal:
+    """An amount with the sign that it has in a result: costs below 0, in the plan too."""
+    return (amount(reading, key) or Decimal(0)) * table.direction
+
+
 def _has_surplus(reading: Reading) -> bool:
     """Whether the costs of a table with its income have their sign, and are the smaller."""
     for table in reading.contract.tables.values():
-        if table.is_open or table.sign is Sign.PLAN:
+        if table.is_open:
             continue
-        costs = [amount(reading, key) or Decimal(0) for key in _costs(reading, table)]
+        costs = [_as_result(reading, table, key) for key in _costs(reading, table)]
         income = [
-            amount(reading, key) or Decimal(0)
+            _as_result(reading, table, key)
             for row in reading.submission.rows.get(table.id, ())
             for column in table.columns
-            if pairs_of(table, row) and _is_income(reading, table, key := (table.id, row, column))
+            if (table.sign is Sign.PLAN or pairs_of(table, row))
+            and _is_income(reading, table, key := (table.id, row, column))
         ]
         if costs and income and max(costs) <= 0 and sum(income) > -sum(costs):
             return True

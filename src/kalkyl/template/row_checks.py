@@ -253,12 +253,17 @@ def _unexplained(row: Row) -> Iterator[Verdict]:
 
 def needs_comment(contract: Contract, figures: Figures, key: Key) -> bool:
     """Whether a cell that is wanted above a threshold is wanted, and empty."""
+    return wants_comment(contract, figures, key) and not figures.submission.value(key)
+
+
+def wants_comment(contract: Contract, figures: Figures, key: Key) -> bool:
+    """Whether a cell that is wanted above a threshold is wanted."""
     spec = contract.spec(key)
     if spec is None or spec.required.rule is not RequiredRule.WHEN:
         return False
     watched = figures[key[0], key[1], spec.required.column].number
     limit = Decimal(contract.thresholds[spec.required.threshold])
-    return watched is not None and abs(watched) >= limit and not figures.submission.value(key)
+    return watched is not None and abs(watched) >= limit
 
 
 def _waits(row: Row, column: str) -> bool:

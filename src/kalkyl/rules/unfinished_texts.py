@@ -1,0 +1,196 @@
+"""KAL621-KAL623: texts that are not finished, say nothing, or tell of another period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.spec import VALUE
+from kalkyl.figures.sentences import sentences
+from kalkyl.model import Fact, Key, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import cell_name, quoted
+from kalkyl.template.row_checks import wants_comment
+
+_PLACEHOLDER = re.compile(
+    r"\[[^\]\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^\]]{0,80}\]"
+    r"|<[^>\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^>]{0,80}>"
+    r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum|(?<!\w)todo:"
+    r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
+    r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)",
+    re.IGNORECASE,
+)
+_EMPTY_WORDS = re.compile(
+    r"(?:xx+|yy+|n\.?n|namn(?:et)?|ok(?:ej)?|se ovan(?:stående)?|se nedan|d:o|test|asdf+)?\W*",
+    re.IGNORECASE,
+)
+"""What says nothing where it is alone in a cell; *Inget att rapportera* says something."""
+_NIL = re.compile(r"\s*[-–—]\s*")
+"""How people write that there is nothing to say."""
+_UNFINISHED = re.compile(
+    r"\b(?:att|och|eller|samt|som|med|för|av|till|från|om|mellan|i|på|vid|en|ett|den|genom|eftersom"
+    r"|medan|men|inklusive|exklusive|är|har|ska)\s*\Z",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
+"""Shorter texts may be a heading or a name."""
+_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+_UNTIL = re.compile(
+    r"\b(?:(?:till och med|t\.?\s?o\.?\s?m\.?|per den sista|januari\s?[-–]|januari till)\s{0,2})"
+    rf"({'|'.join(_MONTHS)})",
+    re.IGNORECASE,
+)
+_OTHER_PERIOD = re.compile(
+    r"\b(?:sedan|jämför\w*|föreg\w*|förra|tidigare|föregående|fjol\w*|mot|då|därefter|r12|rullande"
+    r"|tolv|sjukfrån\w*|personalomsättning\w*|20\d\d|avtal\w*|gäller|pågår|beslut\w*|planera\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences that may rightly name an earlier month."""
+
+
+@rule(
+    Words(
+        "KAL621",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” är inte färdigt. Skriv vad som ska stå.",
+        en="{cell_name}: “{text}” is not finished. Write what it should say.",
+    )
+)
+def placeholder_left(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No text is a placeholder, a remark to a colleague, or words that say nothing.
+
+    A dash alone means that there is nothing to say, and is left alone where a text is optional.
+
+    ## Regel
+    En text är skriven för läsaren: ingen ruta att fylla i, ingen intern anteckning och inte bara
+    ”ok”.
+
+    ## Varför
+    ”XX tkr” och ”Se ovan.” har tryckts; i förvaltningens rapport finns inget ovan.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | [Skriv sammanfattning här] Prognosen är XX tkr bättre än budget. |
+
+    ## Så rättar du
+    Skriv texten, eller ta bort den om cellen är frivillig.
+
+    ## In English
+    Placeholders, remarks to a colleague and “see above” have been printed. Write the text.
+    """
+    for fact in (*reading.texts, *_approvers(reading)):
+        text = str(fact.value)
+        found = _PLACEHOLDER.search(text)
+        if found or (_EMPTY_WORDS.fullmatch(text) and _is_asked_for(reading, fact)):
+            facts = {"cell_name": cell_name(reading, fact.key)}
+            yield Hit(fact.place, {**facts, "text": quoted(found[0] if found else text)})
+
+
+def _approvers(reading: Reading) -> Iterator[Fact]:
+    """Who wrote and approved the workbook."""
+    for row in ("prepared_by", "approved_by"):
+        fact = reading.submission.facts.get(("cover", row, VALUE))
+        if fact and isinstance(fact.value, str):
+            yield fact
+
+
+def _is_asked_for(reading: Reading, fact: Fact) -> bool:
+    """Whether words are wanted: those of the cover, of required cells and beside large variances.
+
+    A section or a comment beside amounts that nobody asked for may be a dash, but nothing else.
+    """
+    key = fact.key
+    spec = reading.contract.spec(key)
+    if spec is None or spec.required.rule is RequiredRule.ALWAYS or key[0] == "cover":
+        return True
+    if _NIL.fullmatch(str(fact.value)):
+        return wants_comment(reading.contract, reading.figures, key)
+    return key[2] == VALUE or _is_beside_amounts(reading, key)
+
+
+def _is_beside_amounts(reading: Reading, key: Key) -> bool:
+    table = reading.contract.tables[key[0]]
+    specs = (table.cell(key[1], column) for column in table.columns)
+    return any(spec is not None and spec.unit == "tkr" for spec in specs)
+
+
+@rule(
+    Words(
+        "KAL622",
+        Severity.WARNING,
+        sv="{cell_name}: texten slutar mitt i en mening: ”{text}”.",
+        en="{cell_name}: the text ends in the middle of a sentence: “{text}”.",
+    )
+)
+def text_is_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A text does not end in a word that must be followed by another.
+
+    ## Regel
+    En text slutar inte mitt i en mening.
+
+    ## Varför
+    Vid inklistring försvinner slutet lätt, och ingen ser det i en smal cell.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Under hösten fortsätter arbetet med att |
+
+    ## Så rättar du
+    Skriv slutet av meningen.
+
+    ## In English
+    The end is easily lost when a text is pasted. Write the rest of the sentence.
+    """
+    for fact in reading.texts:
+        text = str(fact.value)
+        if len(text.split()) >= _LEAST_WORDS and _UNFINISHED.search(text):
+            last = sentences(text)[-1].text.strip()
+            yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key), "text": quoted(last)})
+
+
+@rule(
+    Words(
+        "KAL623",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” gäller en kortare period än rapporten ({period}). "
+        "Är texten från förra rapporten?",
+        en="{cell_name}: “{text}” is about a shorter period than the report ({period}). "
+        "Is the text from the last report?",
+    )
+)
+def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """What a text says of the year so far goes on until the report's last month.
+
+    Sentences that compare, and those on sick leave and the like, may name an earlier month.
+
+    ## Regel
+    Det som en text säger om året hittills gäller till och med rapportens sista månad.
+
+    ## Varför
+    Texten från förra rapporten blir lätt kvar när beloppen byts ut.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Verksamheten har till och med mars följt planen. |
+
+    ## Så rättar du
+    Rätta månaden, och kontrollera att resten av texten gäller rapportens period.
+
+    ## In English
+    The last report's text is easily left when the amounts change. Correct the month.
+    """
+    end = int(reading.contract.period_end[5:7])
+    for fact in reading.texts:
+        for sentence in sentences(str(fact.value)):
+            found = _UNTIL.search(sentence.text)
+            if found and not _OTHER_PERIOD.search(sentence.text) and _month(found[1]) < end:
+                facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(sentence.text)}
+                yield Hit(fact.place, {**facts, "period": reading.contract.period_label})
+
+
+def _month(word: str) -> int:
+    return next(n for n, name in enumerate(_MONTHS, 1) if word.casefold().startswith(name))

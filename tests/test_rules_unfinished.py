@@ -1,0 +1,101 @@
+"""KAL621-KAL623: texts that are not finished, say nothing, or tell of another period."""
+
+from __future__ import annotations
+
+import pytest
+
+import workbooks as w
+from kalkyl.model import Key, Value
+
+TEXT: Key = ("texts", "verksamhet", "value")
+COMMENT: Key = ("forecast", "regionkontoret", "comment")
+APPROVED: Key = ("cover", "approved_by", "value")
+
+
+def told(text: str, key: Key = TEXT) -> list[str]:
+    """The codes of this module that a text brings up."""
+    values: dict[Key, Value] = {key: text}
+    return [code for code, _ in w.findings(w.book(values)) if code.startswith("KAL62")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Skriv sammanfattning här] Prognosen är bättre.",
+        "Prognosen är XX tkr bättre än budget.",
+        "??? kolla med Anna innan vi skickar",
+        "Kolla med Anna innan vi skickar.",
+        "<ange belopp>",
+        "Se ovan.",
+        "ok",
+        "Kompletteras senare.",
+    ],
+)
+def test_kal621_a_placeholder(text: str) -> None:
+    assert told(text) == ["KAL621"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Se även avsnittet ovan om hyror.",
+        "Inget att rapportera.",
+        "Ärendet [RS 2021/14] är avslutat.",
+        "Xxyz är ett system.",
+        "Hur blir det nästa år? Det vet vi inte.",
+        "Avtalet gäller personer <30 år och text därom finns >2 sidor.",
+    ],
+)
+def test_kal621_words_for_the_reader(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "is_told"),
+    [
+        ("ok", COMMENT, True),
+        (".", COMMENT, True),
+        ("-", COMMENT, False),
+        ("-", TEXT, False),
+        ("-", ("texts", "sammanfattning", "value"), True),
+        ("ok", ("staff_indicators", "sick_leave", "comment"), False),
+        ("xx", APPROVED, True),
+        ("?", APPROVED, True),
+        ("Åsa Öberg", APPROVED, False),
+    ],
+)
+def test_kal621_says_nothing_of_answers_to_no_question(
+    text: str, key: Key, *, is_told: bool
+) -> None:
+    assert told(text, key) == (["KAL621"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Under hösten fortsätter arbetet med att", True),
+        ("Allt går som det ska. Vi ser fram emot hösten och", True),
+        ("Under hösten fortsätter arbetet med att rekrytera", False),
+        ("Arbetet med att", False),
+        ("Det är vad året handlar om.", False),
+    ],
+)
+def test_kal622_a_text_that_breaks_off(text: str, *, is_told: bool) -> None:
+    assert told(text) == (["KAL622"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Verksamheten har till och med mars följt planen.", True),
+        ("Resultatet för januari–februari är bättre än budget.", True),
+        ("Utfallet t.o.m. mars är lågt.", True),
+        ("Verksamheten har till och med april följt planen.", False),
+        ("Projektet förlängs till och med augusti.", False),
+        ("Till och med mars 2020 fanns två enheter.", False),
+        ("Jämfört med januari–mars har kostnaderna ökat.", False),
+        ("Sjukfrånvaron mäts till och med mars.", False),
+    ],
+)
+def test_kal623_the_month_of_the_last_report(text: str, *, is_told: bool) -> None:
+    assert told(text) == (["KAL623"] if is_told else [])
