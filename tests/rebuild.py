@@ -12,7 +12,14 @@ from pathlib import Path
 import report_templates
 from kalkyl.io.data_files import read_json
 from kalkyl.io.organisation import WORKBOOK, built_files, content_in, documents
-from kalkyl.io.shipped import CONTRACT, shipped_folder
+from kalkyl.io.shipped import (
+    CONTRACT,
+    SOUND,
+    checksum_of,
+    shared_folder,
+    shipped_files,
+    shipped_folder,
+)
 from kalkyl.io.xlsx.organisation_book import organisation_bytes
 from kalkyl.services.addin import install
 from shipped_organisation import ORGANISATION, workbook
@@ -54,10 +61,15 @@ def main() -> None:
         *report_templates_shipped(),
         (install.shipped(), install.built()),
     ]:
-        if not target.exists() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            print(target.relative_to(WORKBOOKS.parent))  # noqa: T201  # a script speaks
+        _write(target, content)
+    _write(shared_folder("schemas") / SOUND, f"{checksum_of(shipped_files())}\n".encode())
+
+
+def _write(target: Path, content: bytes) -> None:
+    if not target.exists() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        print(target.relative_to(WORKBOOKS.parent))  # noqa: T201  # a script speaks
 
 
 if __name__ == "__main__":

@@ -51,8 +51,9 @@ def violations(spec: CellSpec, value: Value) -> tuple[Violation, ...]:
     return tuple(Violation(error.validator, str(error.validator_value)) for error in errors)
 
 
-_LIMITS = frozenset({"type", "minimum", "maximum", "description", "readOnly"})
+_LIMITS = frozenset({"type", "minimum", "exclusiveMinimum", "maximum", "description", "readOnly"})
 _NUMBER, _TEXT = ["number", "null"], ["string", "null"]
+_WHOLE = ("integer", ["integer", "null"])
 
 
 def _clearly_fits(schema: Mapping[str, Any], value: Value) -> bool:
@@ -60,13 +61,20 @@ def _clearly_fits(schema: Mapping[str, Any], value: Value) -> bool:
     if not schema.keys() <= _LIMITS:
         return False
     kind = schema.get("type")
-    if isinstance(value, Decimal) and kind == _NUMBER and value.is_finite():
-        low, high = schema.get("minimum"), schema.get("maximum")
-        return (low is None or value >= low) and (high is None or value <= high)
+    if isinstance(value, Decimal) and value.is_finite():
+        is_kind = kind == _NUMBER or (kind in _WHOLE and _is_whole(None, value))
+        return is_kind and _is_within(schema, value)
     return isinstance(value, str) and kind == _TEXT and schema.keys().isdisjoint(_BOUNDS)
 
 
-_BOUNDS = frozenset({"minimum", "maximum"})
+def _is_within(schema: Mapping[str, Any], value: Decimal) -> bool:
+    low, above, high = (schema.get(word) for word in ("minimum", "exclusiveMinimum", "maximum"))
+    if above is not None and value <= above:
+        return False
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+_BOUNDS = frozenset({"minimum", "exclusiveMinimum", "maximum"})
 _VALIDATORS: Remembered[int, tuple[Mapping[str, Any], Any]] = Remembered(16_000_000)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.io.data_files import read_json
+from kalkyl.io.files import content_of
 from kalkyl.operations.organisation import Organisation
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _NAME: Final = "exempel"
 _FOLDERS: Final = ("layouts", "outlines")
+SOUND: Final = "sound.sha256"
+"""The file beside the schemas with the checksum of the documents that tests have gone through."""
 _PLACE: Final = "workbooks/organisation/"
 CONTRACT: Final = "contract"
 """The folder of a contract that was built, in an organisation's own."""
@@ -25,10 +30,27 @@ def shared_folder(name: str) -> Path:
 
 @cache
 def shipped() -> Organisation:
-    """The organisation that kalkyl brings, from the contract that its workbook was built to."""
+    """The organisation that kalkyl brings, from the contract that its workbook was built to.
+
+    Its documents are gone through at each start only when they are others than the tests did.
+    """
+    files = shipped_files()
+    known = content_of(shared_folder("schemas") / SOUND).decode("ascii", "replace").strip()
+    documents = {name: read_json(path) for name, path in files.items()}
+    return Organisation(_NAME, _PLACE, documents, is_sound=known == checksum_of(files))
+
+
+def shipped_files() -> dict[str, Path]:
+    """The files of that organisation's documents, by the names of the documents."""
     folder = shipped_folder()
-    own = {**documents_in(folder / CONTRACT), **forms_in(folder)}
-    return Organisation(_NAME, _PLACE, {**documents_in(shared_folder("schemas")), **own})
+    own = {**_files_in(folder / CONTRACT), **_form_files_in(folder)}
+    return {**_files_in(shared_folder("schemas")), **own}
+
+
+def checksum_of(files: Mapping[str, Path]) -> str:
+    """The SHA-256 of all documents and of their names."""
+    sums = (f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in files.items())
+    return sha256("".join(sums).encode()).hexdigest()
 
 
 def shipped_folder() -> Path:
@@ -38,12 +60,19 @@ def shipped_folder() -> Path:
 
 def forms_in(folder: Path) -> dict[str, Any]:
     """The layouts of an organisation's own forms, beside its workbook."""
-    paths = sorted((folder / "layouts").glob("*.json"))
-    return {f"layouts/{path.name}": read_json(path) for path in paths}
+    return {name: read_json(path) for name, path in _form_files_in(folder).items()}
+
+
+def _form_files_in(folder: Path) -> dict[str, Path]:
+    return {f"layouts/{path.name}": path for path in sorted((folder / "layouts").glob("*.json"))}
 
 
 def documents_in(folder: Path) -> dict[str, Any]:
     """Every JSON document in a folder and in those of layouts and outlines there, by its path."""
+    return {name: read_json(path) for name, path in _files_in(folder).items()}
+
+
+def _files_in(folder: Path) -> dict[str, Path]:
     inside = (path for name in _FOLDERS for path in (folder / name).glob("*.json"))
     paths = sorted([*folder.glob("*.json"), *inside])
-    return {path.relative_to(folder).as_posix(): read_json(path) for path in paths}
+    return {path.relative_to(folder).as_posix(): path for path in paths}
