@@ -164,7 +164,8 @@ KULTUR: Sequence[f.Line] = [
     ["Bibliotek", 60500, 60000, 500],
     ["Summa", 300500, 299500, 1000],
 ]
-SAID = ("--administration", "Kultur", "--department", "Scen", "--code", "210", "--unit", "tkr")
+SENDER = ("--administration", "Regionkontoret", "--department", "Kansli", "--code", "110")
+SAID = (*SENDER, "--unit", "tkr")
 PAIRS = "Teater=regionkontoret\nDans=Förtroendevalda\nMuseer=regionkontoret\nBibliotek=\n"
 
 
@@ -280,3 +281,15 @@ def test_a_layout_from_a_file_has_bounds(change: dict[str, Any]) -> None:
         "sheets": [{"name": "Blad1", "blocks": [block]}],
     }
     assert document_check(ORGANISATION.schemas, "layout.schema.json")(data) != ()
+
+
+def test_a_workbook_of_opposite_signs_is_kept_out_of_the_total(kultur: Path, capsys: Any) -> None:
+    """Where ``--sign`` was answered wrongly, the figures say so before anything is added up."""
+    path = f.saved(kultur.with_name("u.xlsx"), {"Prognos": [line[:3] for line in KULTUR]})
+    rows = [word for pair in PAIRS.split() for word in ("--rows", pair)]
+    for sign, code in (("minus", 1), ("plus", 0)):
+        layout, total = path.with_name(f"{sign}.json"), path.with_name(f"{sign}.xlsx")
+        assert bind(capsys, path, "-o", layout, *SAID, *rows, "--sign", sign).code == 0
+        merged = in_process(capsys, "merge", path, "--layout", layout, "-o", total)
+        assert (merged.code, total.exists()) == (code, code == 0)
+        assert ("KAL244" in merged.out) is (sign == "minus")
