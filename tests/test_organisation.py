@@ -463,7 +463,7 @@ def test_the_levels_have_the_names_that_the_organisation_gives_them(
         tmp_path,
     )
     assert done.code == OK, done.err
-    [path] = tmp_path.glob("*.xlsx")
+    path = min(tmp_path.glob("*.xlsx"))
     book = b.book(path)
     sheet = book.sheet("Omslag")
     assert sheet is not None
@@ -494,3 +494,20 @@ def test_the_departments_of_the_workbook_are_a_list_of_departments(
     names = sorted(path.name for path in (tmp_path / "mallar").glob("*.xlsx"))
     assert len(names) == 9
     assert names[0] == "uppfoljningsrapport-1-2021-110-scenkonst.xlsx"
+
+
+@pytest.mark.parametrize(("former", "codes"), [("Prognos", set()), (None, {"KAL116"})])
+def test_a_renamed_heading_keeps_what_is_sent_out_legal_where_the_former_is_given(
+    kalkyl: b.Kalkyl, tmp_path: Path, former: str | None, codes: set[str]
+) -> None:
+    where = {"Tabell": "forecast", "Kolumn": "annual_forecast"}
+
+    def change(book: Workbook) -> None:
+        _set("Rubriker", "Rubrik", "Beräknat utfall", **where)(book)
+        _set("Rubriker", "Tidigare rubriker", former, **where)(book)
+
+    folder = _own(tmp_path, change)
+    sent = b.shipped(tmp_path / "in")
+    done = kalkyl("check", sent, "--organisation", folder, "--format", "json")
+    [file] = json.loads(done.out)["files"]
+    assert {finding["code"] for finding in file["findings"]} == codes

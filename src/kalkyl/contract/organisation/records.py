@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -74,9 +74,3 @@ def applies(record: Record, report: str) -> bool:
     """Whether a record is about a report: it names it, or none."""
     reports = record.words("report")
     return not reports or report in reports
-
-
-def own_first(records: tuple[Record, ...], report: str) -> Iterator[Record]:
-    """The records about a report: first those about all, then those that name it."""
-    yield from (record for record in records if not record.words("report"))
-    yield from (record for record in records if report in record.words("report"))

@@ -361,7 +361,6 @@ LIMITS: Final = SheetSpec(
     ("report", "limit"),
     when="Sällan",
 )
-HEADING_PARTS: Final = ("(radrubrik)", "(summarad)", "(ifyllt)")
 HEADINGS: Final = SheetSpec(
     "Rubriker",
     "Rubriker och hjälptexter",

@@ -19,7 +19,7 @@ Node = dict[str, Any]
 
 @dataclass(slots=True)
 class Work:
-    """Documents on their way; ``reports`` are those that the organisation makes."""
+    """Documents on their way, made of the structure by what a workbook says."""
 
     content: Content
     documents: dict[str, Any]
