@@ -25,8 +25,8 @@ _PRODUCTS: Final = (
     "texts.json",
     "texts.schema.json",
 )
-_OUTLINES: Final = "outlines/"
 """Documents that say what may be said, and in which words: kalkyl's own in every folder."""
+_OUTLINES: Final = "outlines/"
 
 
 def organisation_for(given: Path | None) -> Organisation:
