@@ -610,5 +610,9 @@ def test_texts_give_warnings_only(code: str) -> None:
         "KAL607",
         "KAL608",
         "KAL609",
+        "KAL610",
+        "KAL621",
+        "KAL622",
+        "KAL623",
     }
     assert {rule.severity.value for rule in RULES} == {"warning"}

@@ -63,7 +63,8 @@ def counts(half: str, example: s.Example, *, texts: bool) -> Counter[str]:
     found = Counter[str]()
     found["true" if example.is_true else "wrong"] += 1
     mentioned = plain(example.wrong.lstrip("-+−"))
-    hit = [one for one in new if mentioned in words(one)] if example.wrong else new
+    ways = {mentioned, mentioned.removesuffix(",0")}  # a message has no 0 behind a comma
+    hit = [one for one in new if any(way in words(one) for way in ways)] if example.wrong else new
     found["flagged" if example.is_true else "told"] += bool(hit)
     if example.is_true:
         found.update(f"by {code}" for code in {one.code for one in hit})

@@ -20,6 +20,8 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Level, Sender, Submission
 from kalkyl.rules.catalogue import Case, Expected
+from kalkyl.rules.prose.claims import Claim
+from kalkyl.rules.text_arithmetic import related
 from shipped_organisation import contract
 
 FOLDER = Path(__file__).parents[1] / "data" / "sentences"
@@ -284,23 +286,23 @@ def placed(half: str, example: Example) -> tuple[Case, Key]:
 def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Label, bool]:
     """Each amount that has something to be held against, and whether the engine does so."""
     assert case.reading is not None
-    holdings = [held for held in getattr(case.reading, "held", ()) if held.fact.key == key]
+    claims = [held for held in case.reading.held if held.fact.key == key and held.said]
+    tied = [relation for fact, relation in related(case.reading) if fact.key == key]
     found = {}
     for label, span in zip(example.labels, example.spans(), strict=True):
-        if label.key or label.text:
-            own = [held for held in holdings if _covers(held, span)]
+        if label.text:
+            found[label] = any(_covers(relation.said, span) for relation in tied)
+        elif label.key:
             context = _bare() if example.context == "none" else contexts(half)[example.context]
+            own = [held for held in claims if held.said and _covers(held.said, span)]
             found[label] = any(_is_as_labelled(held, label, context) for held in own)
     return found
 
 
-def _covers(held: Any, span: tuple[int, int]) -> bool:
-    return held.said is not None and held.said.start < span[1] and span[0] < held.said.end
+def _covers(amount: TextAmount, span: tuple[int, int]) -> bool:
+    return amount.start < span[1] and span[0] < amount.end
 
 
-def _is_as_labelled(held: Any, label: Label, context: Context) -> bool:
-    """Whether an amount is held against what its label says, or a figure that is the same."""
-    if label.text:
-        return not held.key
-    source = getattr(held, "source", "")
-    return bool(held.key) and context.value(Label("", held.key, source)) == context.value(label)
+def _is_as_labelled(held: Claim, label: Label, context: Context) -> bool:
+    """Whether an amount is held against the figure of its label, or one that is the same."""
+    return context.value(Label("", held.key, held.source)) == context.value(label)

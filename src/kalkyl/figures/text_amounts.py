@@ -225,7 +225,7 @@ class TextAmount:
     def _about(self, step: Decimal) -> Interval:
         """What a rough amount may be: a tenth to either side, or more to the side it leans to."""
         size = abs(self.value)
-        far = size * _ROUGHLY
+        far = max(size * _ROUGHLY, step / 2)
         if not self.lean:
             around = Interval(size - far, size + far)
         else:
@@ -368,14 +368,14 @@ _JOINS = re.compile(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot)|[,;/–-])\s*+", re.IGNORECASE
 )
 ROUGH = re.compile(
-    r"(?<!\w)(?:strax\s+(?:över|under)|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|i\s+runda\s+tal|grovt\s+räknat"
+    r"(?<!\w)(?:strax\s+(?:över|under)|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
     r"|uppskattningsvis|i\s+storleksordningen)\s+",
     re.IGNORECASE,
 )
 """The words before an amount that is said to be rough."""
 _ROUGH = re.compile(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
 _ABOVE = re.compile(r"drygt|dryga|strax\s+över", re.IGNORECASE)
-_BELOW = re.compile(r"knapp|nästan|närmare|nära|strax\s+under", re.IGNORECASE)
+_BELOW = re.compile(r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under", re.IGNORECASE)
 _BOUND = re.compile(
     r"(?<!\w)(?:minst|högst|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
     r"(?:[-−–+]\s?)?\Z",

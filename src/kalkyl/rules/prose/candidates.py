@@ -286,7 +286,7 @@ class Meaning:
 
     def _is_own_topic(self, fact: Fact, said: Said) -> bool:
         """Whether *kostnaderna* are all costs: in a text about them, or in so many words."""
-        if said.topic not in {"costs", "income"} or not {"outcome", "budget"} & {*said.quantities}:
+        if said.topic not in {"costs", "income"} or not _SIZES & {*said.quantities}:
             return True
         return said.is_whole or self.setting(fact).topic == said.topic
 
@@ -325,6 +325,7 @@ class Meaning:
 
 
 _SEVERAL = 2
+_SIZES = frozenset({"outcome", "budget", "variance"})
 _BOTH = ("year", "period")
 _NOWHERE = ("?",)
 """The row of a text that stands where no figures do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,10 @@ from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
 from kalkyl.rules.prose.slots import NOTHING_SAID, Said
 
+_BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
+_MISREAD = frozenset({"costs", "income"})
+"""What has so many figures beside each other that another one of them will have been meant."""
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -36,7 +41,8 @@ class Claim:
     """What a text says of a figure, and in what way the figure contradicts it, if it does.
 
     ``fact`` is the text's cell, ``key`` the figure it is held against; ``other`` is where the
-    figure of the text does stand. ``is_whole`` tells figures of everything from those of rows.
+    figure of the text does stand. ``is_whole`` tells figures of everything from those of rows;
+    ``source`` is the report before that the figure is of, if it is of one.
     """
 
     fact: Fact
@@ -46,6 +52,7 @@ class Claim:
     verdict: Verdict | None
     is_whole: bool = False
     other: Key | None = None
+    source: str = ""
 
 
 def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
@@ -128,15 +135,20 @@ class Claims:
         cut = sentences(text)
         parted: dict[int, bool] = {}
         reader = replace(self.meaning.reader, setting=self.meaning.setting(fact))
-        lead = NOTHING_SAID
+        lead, wording = NOTHING_SAID, self.contract.wording
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
+            is_open = bool(own) and pattern_of(wording.partial).search(sentence.text) is not None
             for said in reader.said(sentence, own, lead if sentence.item else NOTHING_SAID):
                 lead = lead if sentence.item else said
                 named = said.mentions or said.is_ours or said.is_whole
                 if not named and not self.meaning.opens(cut, at, parted):
                     continue
+                if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
+                    continue  # goes on about what was said of another time
+                if said.amount and said.amount.start > (own[0].start - sentence.start) and is_open:
+                    continue  # some of several, of which not all are told
                 claim = self._judge(fact, said, sentence.start)
                 if claim is not None:
                     yield claim
@@ -161,6 +173,9 @@ class Claims:
             key = right[0] if right else None
             return Claim(fact, said.text, amount, key, None, meant.is_whole) if key else None
         verdict, key, other = self._verdict(said, sorted(known, key=self._distance(said)))
+        is_money = said.amount is not None and said.amount.unit in MONEY
+        if is_money and said.topic in _MISREAD and other and other[1] == key[1]:
+            return Claim(fact, said.text, amount, other, None, meant.is_whole)
         if verdict is None or (verdict is Verdict.WRONG and self.shown.is_far(said, key)):
             return None
         return Claim(fact, said.text, amount, key, verdict, meant.is_whole, other)

@@ -216,9 +216,13 @@ class Reader:
             return None
         state = state or NOTHING_SAID
         time, is_sure = self._time(segment)
-        if time is None:
-            return None
         tags = segment.tags
+        if time is None or {"costs", "income"} <= tags:
+            return None
+        if "forecast" in tags and "var" in {word.text for word in segment.before}:
+            is_sure = False  # what the forecast was before
+        if not segment.before and state.quantities:
+            is_sure = False  # a bare amount beside another, such as that of last year in brackets
         topic = _topic(segment, state, self.setting, own)
         if topic in _STAFF and "year" in tags and "period" not in tags:
             return None  # what is expected of a measure that has no forecast
@@ -394,7 +398,10 @@ def _is_share(segment: _Segment) -> bool:
 
 def _topic(segment: _Segment, state: Said, setting: Setting, mentions: Sequence[Mention]) -> str:
     """What an amount is about: as its own words say, else the clause before, else the section."""
-    is_compared = _side(segment) or (segment.after and segment.after[0].text in _LIMITING)
+    opening = segment.after[:1]
+    is_compared = _side(segment) or any(
+        word.text in _LIMITING or "outcome" in word.tags for word in opening
+    )
     for words in (segment.before[::-1], segment.after[:6] if is_compared else ()):
         for word in words:
             for topic in TOPICS:

@@ -1,0 +1,103 @@
+"""KAL610: amounts of a text against each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kalkyl.figures.amount import rounded, show
+from kalkyl.rules.prose.relations import relations, shares_over_whole
+
+
+def wrong(text: str) -> list[str]:
+    """The amounts that are wrong, or the words."""
+    return [one.word or one.said.text for one in relations(text) if one.is_wrong]
+
+
+def held(text: str) -> list[str]:
+    """The amounts that are held against others."""
+    return [one.said.text for one in relations(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Resultatet är −48,2 mnkr mot budgeterade −51,0 mnkr, en avvikelse på {} mnkr.", "2,8"),
+        (
+            "Utfallet blev 8,4 mnkr. Budgeten var 9,1 mnkr, och överskottet är därmed {} mnkr.",
+            "0,7",
+        ),
+        ("Kostnaden gick från 155 till 183 mnkr, en ökning med 28 mnkr eller {} procent.", "18"),
+        ("Av ramen på 80 mnkr har 20 mnkr använts, vilket är {} procent.", "25"),
+        ("Bidraget är 2,5 mnkr ({} tkr).", "2 500"),
+        ("Av överskottet på 2,0 mnkr överförs {} mnkr till nästa år.", "1,5"),
+        ("Intäkterna är 18,9 mnkr (17,5 mnkr), en ökning med {} mnkr.", "1,4"),
+    ],
+)
+def test_kal610_an_amount_that_the_others_make(text: str, found: str) -> None:
+    assert wrong(text.format(found)) == []
+    [told] = wrong(text.format("77,7"))
+    assert told.startswith("77,7")
+    assert any(one.startswith(found) for one in held(text.format(found)))
+
+
+@pytest.mark.parametrize(("step", "is_wrong"), [("2,9", False), ("3,0", True), ("2,5", True)])
+def test_kal610_rounding_on_the_edge(step: str, *, is_wrong: bool) -> None:
+    """51,0 − 48,2 is known to a tenth to either side, and the step to half a tenth."""
+    text = f"Resultatet är −48,2 mnkr mot budgeterade −51,0 mnkr, en avvikelse på {step} mnkr."
+    assert bool(wrong(text)) is is_wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hyran är 7,5 mnkr mot budgeterade 7,0 mnkr, en besparing med 0,5 mnkr.", ["besparing"]),
+        ("Hyran är 7,5 mnkr mot budgeterade 7,0 mnkr, en fördyring med 0,5 mnkr.", []),
+        ("Av 12 mnkr har en tredjedel, 6,0 mnkr, använts.", ["en tredjedel"]),
+        ("Av 12 mnkr har hälften, 6,0 mnkr, använts.", []),
+    ],
+)  # fmt: skip
+def test_kal610_a_word_that_the_amounts_contradict(text: str, words: list[str]) -> None:
+    assert wrong(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Regionens bidrag är 4,0 mnkr och kommunernas 6,0 mnkr. Därutöver tillkommer 2,0 mnkr.",
+        "Avvikelsen på 7,0 mnkr förklaras av 4,0 mnkr i resor och 3,0 mnkr i lägre hyror.",
+        "Kostnaden är 10 mnkr, varav 6 mnkr lön och 2 mnkr högre hyra.",
+        "Utfallet är 5–6 mnkr mot budgeterade 8 mnkr, en avvikelse på 1 mnkr.",
+        "Från ett underskott på 1,0 mnkr till ett överskott på 0,5 mnkr, en ökning på 1,5 mnkr.",
+    ],
+)
+def test_kal610_nothing_is_said_where_words_leave_it_open(text: str) -> None:
+    assert wrong(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("Av medarbetarna är 62 procent kvinnor och 48 procent män.", [Decimal(109)]),
+        ("Av medarbetarna är 62 procent kvinnor och 38 procent män.", []),
+        ("Kostnaderna har ökat med 60 procent i norr och 70 procent i söder.", []),
+    ],
+)
+def test_kal610_shares_of_one_whole(text: str, sums: list[Decimal]) -> None:
+    assert [least for _, least in shares_over_whole(text) if least > 100] == sums
+
+
+cents = st.integers(min_value=0, max_value=90_000).map(lambda n: Decimal(n) / 100)
+
+
+@settings(max_examples=200, deadline=None)
+@given(cents, cents, st.integers(0, 2), st.integers(0, 2))
+def test_kal610_a_true_difference_never_alarms(
+    here: Decimal, there: Decimal, decimals: int, step_decimals: int
+) -> None:
+    outcome, budget = (show(rounded(one, decimals), decimals, unit="mnkr") for one in (here, there))
+    step = show(rounded(abs(here - there), step_decimals), step_decimals, unit="mnkr")
+    assert wrong(f"Utfallet är {outcome} mot budgeterade {budget}, en avvikelse på {step}.") == []
