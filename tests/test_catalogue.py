@@ -122,7 +122,7 @@ def test_both_languages_use_the_same_fields(rule: Rule) -> None:
 
 @each_rule
 def test_a_rule_checks_one_kind_of_thing(rule: Rule) -> None:
-    checks = [rule.of_file, rule.of_reading, rule.of_batch]
+    checks = [rule.of_file, rule.of_reading, rule.of_batch, rule.of_tables]
     assert sum(check is not None for check in checks) == 1
 
 

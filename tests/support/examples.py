@@ -31,12 +31,16 @@ from kalkyl.model import (
     Key,
     Level,
     Problem,
+    Received,
     Report,
+    Sheet,
+    Source,
     Submission,
     Value,
 )
 from kalkyl.operations.check import check, check_together
 from kalkyl.operations.merge import merge
+from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.tables.layout import place_blocks
@@ -130,12 +134,29 @@ def cases(markdown: str) -> tuple[Case, ...]:
         word, _, rest = order.partition(":")
         if word == "fil":
             return (_case_of_bytes(rest.strip()),)
+        if word == "tabell":
+            return (_tables_case(markdown),)
         if word == "filer":
             return tuple(_several(rest.split(), found))
     return (_case(found),)
 
 
 # Files that are no workbook, and files that come together
+
+
+def _tables_case(markdown: str) -> Case:
+    """A sheet that has what a Markdown table has, judged by itself."""
+    lines = [line.strip() for line in markdown.splitlines() if line.strip().startswith("|")]
+    rows = [line.strip("|").split("|") for line in lines if set(line) - set("|-: ")]
+    cells = {
+        (row, column): Cell(text.strip())
+        for row, texts in enumerate(rows, 1)
+        for column, text in enumerate(texts, 1)
+        if text.strip()
+    }
+    book = Book((Sheet("Blad1", cells),))
+    received = Received(Source("tabell.xlsx"), book, ())
+    return Case(received, tables=judged_tables(book))
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from io import BytesIO, StringIO
+from itertools import groupby
 from pathlib import Path
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
+
+import xlsxwriter
 
 from kalkyl.figures.interval import Interval
 from kalkyl.model.cells import column_letters, column_number
@@ -198,3 +205,126 @@ def _places(text: str) -> Iterator[str]:
         else:
             columns = range(column_number(first), column_number(last) + 1)
             yield from map(column_letters, columns)
+
+
+# The corpus as files
+
+
+def as_csv(file: TableFile) -> bytes:
+    """A sheet as Excel saves it in Sweden, but in UTF-8."""
+    text = StringIO()
+    csv.writer(text, delimiter=";").writerows(file.rows)
+    return text.getvalue().encode()
+
+
+def as_xlsx(file: TableFile) -> bytes:
+    """A sheet as a workbook: figures as numbers with the decimals that are printed."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Blad1")
+    for address, text in file.cells.items():
+        column, row = split(address)
+        figure = None if file.is_text or text in _NIL else printed(text)
+        if figure is None:
+            sheet.write_string(row - 1, column - 1, text)
+            continue
+        decimals = "." + "0" * figure.decimals if figure.decimals else ""
+        unit = "%" if figure.unit == "%" else f'" {figure.unit}"' if figure.unit else ""
+        number = figure.value / _HUNDRED if figure.unit == "%" else figure.value
+        style = book.add_format({"num_format": f"#,##0{decimals}{unit}"})
+        sheet.write_number(row - 1, column - 1, float(number), style)
+    for area in file.merged:
+        first = area.partition(":")[0]
+        sheet.merge_range(area, file.cells.get(first, ""))
+    book.close()
+    return stream.getvalue()
+
+
+def as_docx(file: TableFile) -> bytes:
+    """A sheet as a document: a paragraph for each title and a table for each run of rows."""
+    return docx("".join(_blocks(file)))
+
+
+def docx(body: str, **parts: str) -> bytes:
+    """A document with that body, as the text of its XML, and other parts by name."""
+    body = f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"
+    others = {
+        f"word/{name}.xml": f"<w:{name} {_SPACES}>{text}</w:{name}>" for name, text in parts.items()
+    }
+    return packed({"word/document.xml": body, **others})
+
+
+def packed(parts: Mapping[str, str]) -> bytes:
+    """A container with parts by their names."""
+    stream = BytesIO()
+    with ZipFile(stream, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return stream.getvalue()
+
+
+_SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
+
+def _blocks(file: TableFile) -> Iterator[str]:
+    for is_table, lines in groupby(file.rows, key=lambda texts: len(texts) > 1):
+        rows = list(lines)
+        if is_table:
+            yield word_table(rows)
+        else:
+            yield from (
+                f"<w:p><w:r><w:t>{escape(''.join(texts))}</w:t></w:r></w:p>" for texts in rows
+            )
+
+
+def word_table(rows: Sequence[Sequence[str]]) -> str:
+    """The XML of a table."""
+    lines = ("".join(map(word_cell, texts)) for texts in rows)
+    return "<w:tbl>" + "".join(f"<w:tr>{line}</w:tr>" for line in lines) + "</w:tbl>"
+
+
+def word_cell(text: str) -> str:
+    """The XML of a cell."""
+    run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f"<w:tc><w:p>{run}</w:p></w:tc>"
+
+
+def ods(rows: str) -> bytes:
+    """An OpenDocument workbook of one sheet, its rows as the text of their XML."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    sheet = f'<table:table table:name="Blad1">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    content = f"<office:document-content {spaces}>{body}</office:document-content>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return packed({"mimetype": kind, "content.xml": content})
+
+
+def as_ods(file: TableFile) -> bytes:
+    """A sheet as an OpenDocument workbook."""
+    return ods("".join(ods_row(texts) for texts in file.rows))
+
+
+def ods_row(texts: Sequence[str], attributes: str = "") -> str:
+    """The XML of a row."""
+    cells = "".join(
+        f"<table:table-cell><text:p>{_ods_text(text)}</text:p></table:table-cell>"
+        if text.strip()
+        else "<table:table-cell/>"
+        for text in texts
+    )
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+
+
+def _ods_text(text: str) -> str:
+    blanks = len(text) - len(text.lstrip())
+    return f'<text:s text:c="{blanks}"/>' * bool(blanks) + escape(text.lstrip())
+
+
+FORMS = {"xlsx": as_xlsx, "csv": as_csv, "docx": as_docx, "ods": as_ods}
+"""How a sheet becomes a file, by the file's ending."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "demo": say("Run the whole job on the example."),
     "template": say("Make templates, blank or filled in."),
     "check": say("Check workbooks."),
+    "tables": say("Judge any tables by their own figures."),
     "merge": say("Merge workbooks into a total."),
     "round": say("Collect workbooks from the departments."),
     "compare": say("Show what changed between two."),

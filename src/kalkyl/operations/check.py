@@ -36,7 +36,7 @@ _FIGURES = frozenset(
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it, as far as its budget goes."""
-    reports = [_run(rule, case) for rule in catalogue if rule.of_batch is None]
+    reports = [_run(rule, case) for rule in catalogue if rule.concerns(case)]
     late = [
         skipped for report in reports for skipped in report.skipped if skipped.reason == OUT_OF_TIME
     ]
@@ -53,6 +53,8 @@ def _with_answers(report: Report, case: Case) -> Report:
 
 
 def _left_alone(case: Case) -> int:
+    if case.tables is not None:
+        return case.tables.figures - case.tables.judged
     try:
         return case.reading.compared.left_alone if case.reading else 0
     except (Exception, OverBudget):  # noqa: BLE001  # the rules that compare will say so
@@ -118,6 +120,8 @@ def _is_said(want: str, case: Case) -> bool:
 def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
     if rule.of_file is not None:
         return rule.of_file(case)
+    if rule.of_tables is not None and case.tables is not None:
+        return rule.of_tables(case.tables)
     if rule.of_reading is not None and case.reading is not None:
         return rule.of_reading(case.reading, case.expected)
     return ()

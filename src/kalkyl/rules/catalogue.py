@@ -34,6 +34,7 @@ from kalkyl.model import (
     Sheet,
     Submission,
 )
+from kalkyl.relations.judged_tables import JudgedTables
 from kalkyl.rules.computed_cells import Compared, Difference, compared
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 from kalkyl.rules.typed_precision import Printed
@@ -192,6 +193,8 @@ class Case:
     """What the sender has answered to earlier findings."""
     lists: tuple[Sheet, ...] = ()
     """The lists of kalkyl's that were taken out of the workbook before it was read."""
+    tables: JudgedTables | None = None
+    """Its tables, where it is judged by them alone and by no contract."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""
@@ -222,12 +225,13 @@ def _hits(problems: Iterable[Problem], kinds: Sequence[str]) -> Iterator[Hit]:
 
 FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]
 ReadingCheck: TypeAlias = Callable[[Reading, Expected], Iterable[Hit]]
+TablesCheck: TypeAlias = Callable[[JudgedTables], Iterable[Hit]]
 BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue. Exactly one of the three checks is set.
+    """A rule of the catalogue. Exactly one of the four checks is set.
 
     ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
     ``|`` between them one is enough. A ``confirmable`` error no longer blocks when the sender has
@@ -247,6 +251,13 @@ class Rule:
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
+    of_tables: TablesCheck | None = None
+
+    def concerns(self, case: Case) -> bool:
+        """Whether it is about a file by itself, and about what the file is judged as."""
+        if case.tables is None:
+            return self.of_batch is None and self.of_tables is None
+        return self.of_file is not None or self.of_tables is not None
 
     def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:
         """How much the fault weighs: as the report's schema says, else by the rule and the form."""
@@ -294,6 +305,11 @@ def file_rule(words: Words) -> Callable[[FileCheck], Rule]:
 def rule(words: Words) -> Callable[[ReadingCheck], Rule]:
     """Declares a rule about a workbook that was read as a report."""
     return lambda check: replace(words.rule(check.__doc__), of_reading=check)
+
+
+def table_rule(words: Words) -> Callable[[TablesCheck], Rule]:
+    """Declares a rule about tables that no contract knows."""
+    return lambda check: replace(words.rule(check.__doc__), of_tables=check)
 
 
 def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:

@@ -40,6 +40,10 @@ _WORDS = Texts(
         "left": Phrase(
             "render_left", "Computed cells not judged, since they rest on the faults above: {}."
         ),
+        "tables": Phrase(
+            "render_tables",
+            "Tables: {}. Figures: {}, of which {} are part of a relation that was judged.",
+        ),
         "titles": Phrase("render_titles", "Cell | Code | What and how"),
         "receipt": Phrase("render_receipt", "Receipt: agrees, checked {} (rules {})."),
     }
@@ -72,8 +76,16 @@ def _file_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
             yield f"    {_finding_line(finding, language)}"
             if finding.answer:
                 yield f"      {answer(finding, language)}"
-    if workbook.report.left_alone and workbook.report.has_errors:
-        yield f"  {words['left'].format(workbook.report.left_alone)}"
+    yield from (f"  {line}" for line in _left_lines(workbook, language))
+
+
+def _left_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
+    """How much was judged, and how much was not."""
+    words, tables, left = _WORDS[language], workbook.case.tables, workbook.report.left_alone
+    if tables is not None:
+        yield words["tables"].format(tables.count, tables.figures, tables.judged)
+    elif left and workbook.report.has_errors:
+        yield words["left"].format(left)
 
 
 def _receipt_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
@@ -247,16 +259,16 @@ def _file_markdown(workbook: CheckedFile, language: str) -> str:
             *_receipt_lines(workbook, language),
         ]
     )
+    left = "\n\n".join(_left_lines(workbook, language))
     if not workbook.report.findings:
-        return head
+        return "\n\n".join(filter(None, (head, left)))
     titles = words["titles"]
     rows = [
         f"| {_cell(str(finding.place or '–'))} | {severity_word(finding, language)} {finding.code} "
         f"| {_cell(f'{finding_text(finding, language)} {answer(finding, language)}')} |"
         for finding in workbook.report.findings
     ]
-    left = workbook.report.left_alone if workbook.report.has_errors else 0
-    end = ["", words["left"].format(left)] if left else []
+    end = ["", left] if left else []
     return "\n".join([head, "", f"| {titles} |", "|---|---|---|", *rows, *end])
 
 

@@ -1,0 +1,1 @@
+"""Tables that no contract knows: found by their shape, judged by how their figures relate."""

@@ -1,0 +1,163 @@
+"""Which columns of a table follow from others: differences, sums, balances, percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import permutations
+from typing import Final
+
+from kalkyl.figures.interval import gap
+from kalkyl.relations.plain_table import PlainTable
+from kalkyl.relations.printed_figure import Figure
+from kalkyl.relations.relation import Formula, Kind, Trial, promising, signed, tried
+from kalkyl.relations.row_sums import is_share
+from kalkyl.relations.table_words import (
+    Role,
+    is_closing,
+    is_percent,
+    is_sum,
+    names_forecast,
+    reference,
+    role,
+)
+
+_MOST_COLUMNS: Final = 20
+_LONGEST_RUN: Final = 8
+_BALANCES: Final = (3, 4)
+_FEW_ROWS: Final = 3
+_PAIR: Final = 2
+_TELLING: Final = 3
+
+
+def column_trials(table: PlainTable) -> tuple[Trial, ...]:
+    """The formulas over columns that hold in most rows, or that the headings state."""
+    if len(table.columns) > _MOST_COLUMNS:
+        return ()
+    return tuple(_ColumnFormulas(table).found())
+
+
+class _ColumnFormulas:
+    def __init__(self, table: PlainTable) -> None:
+        self._table = table
+        self._lines = range(len(table.rows))
+        shares = [is_share(table, column) for column in table.columns]
+        self._shares = [at for at, share in enumerate(shares) if share]
+        self._amounts = [at for at, share in enumerate(shares) if not share]
+
+    def found(self) -> Iterator[Trial]:
+        """The best formula of each column, those that headings name first."""
+        used: set[frozenset[int]] = set()
+        everything = range(len(self._table.columns))
+        named = [at for at in reversed(everything) if self._is_named(at)]
+        for at in [*named, *(one for one in reversed(everything) if one not in named)]:
+            trial = self._best(at, used)
+            if trial is not None:
+                used.add(trial.formula.positions)
+                yield trial
+
+    def _heading(self, at: int) -> str:
+        return self._table.columns[at].heading
+
+    def _is_named(self, at: int) -> bool:
+        words = self._heading(at)
+        return role(words) is Role.VARIANCE or is_sum(words) or is_closing(words)
+
+    def _lookup(self, position: int, line: int) -> Figure | None:
+        return self._table.figure(self._table.rows[line], self._table.columns[position])
+
+    def _best(self, at: int, used: set[frozenset[int]]) -> Trial | None:
+        trials = (
+            tried(one, self._lines, self._lookup)
+            for one in self._candidates(at)
+            if one.positions not in used and promising(one, self._lines, self._lookup)
+        )
+        accepted = [trial for trial in trials if self._is_accepted(trial)]
+        if not accepted:
+            return self._by_headings(at)
+        best = max(accepted, key=lambda trial: trial.rank)
+        equals = [trial for trial in accepted if trial.rank[:2] == best.rank[:2]]
+        return _agreed(best, equals)
+
+    def _candidates(self, at: int) -> Iterator[Formula]:
+        is_ratio = at in self._shares
+        kin = [one for one in (self._shares if is_ratio else self._amounts) if one != at]
+        for above, below in permutations(kin, 2):
+            yield Formula(Kind.DIFFERENCE, at, ((1, above), (-1, below)))
+        if is_ratio:
+            for above, below in permutations(self._amounts, 2):
+                yield Formula(Kind.PERCENT, at, ((1, above), (1, below)))
+                yield Formula(Kind.GROWTH, at, ((1, above), (1, below)))
+            return
+        for run in self._runs(at, kin):
+            yield Formula(Kind.SUM, at, tuple((1, one) for one in run), is_sum(self._heading(at)))
+            if len(run) in _BALANCES:
+                yield from (Formula(Kind.BALANCE, at, parts) for parts in signed(run))
+
+    def _runs(self, at: int, kin: Sequence[int]) -> Iterator[list[int]]:
+        """The columns right before a column, and those right after."""
+        before = [one for one in kin if one < at]
+        after = [one for one in kin if one > at]
+        for count in range(2, _LONGEST_RUN + 1):
+            if len(before) >= count:
+                yield before[-count:]
+            if len(after) >= count:
+                yield after[:count]
+
+    def _is_accepted(self, trial: Trial) -> bool:
+        broken, formula = len(trial.broken), trial.formula
+        few = len(trial.instances) <= _FEW_ROWS
+        if formula.kind in {Kind.PERCENT, Kind.GROWTH}:
+            telling = any(one.holds and one.target.value for one in trial.instances)
+            named = self._is_percent(formula.target)
+            return telling and named and broken <= (trial.holds if few else trial.holds // 3)
+        if self._is_named(formula.target):
+            return trial.strong > 0 and broken <= (trial.holds if few else trial.holds // 2)
+        return trial.telling >= _TELLING and 4 * broken <= trial.holds
+
+    def _is_percent(self, at: int) -> bool:
+        figures = (self._lookup(at, line) for line in self._lines)
+        units = {figure.unit for figure in figures if figure is not None}
+        return is_percent(self._heading(at)) or "%" in units
+
+    def _by_headings(self, at: int) -> Trial | None:
+        """The difference that a heading states, in a table of few rows where none was found."""
+        if role(self._heading(at)) is not Role.VARIANCE or len(self._table.rows) > _FEW_ROWS:
+            return None
+        pair = self._pair(at)
+        if pair is None:
+            return None
+        ways = [
+            tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
+            for a, b in (pair, pair[::-1])
+        ]
+        nearest = _agreed(min(ways, key=_distance), ways)
+        return nearest if len(nearest.broken) <= 1 else None
+
+    def _pair(self, at: int) -> tuple[int, int] | None:
+        """The two columns that a heading says it is the difference of."""
+        kin = self._shares if at in self._shares else self._amounts
+        others = [one for one in kin if role(self._heading(one)) is not Role.VARIANCE]
+        if names_forecast(self._heading(at)):
+            return None
+        if len(others) == _PAIR:
+            return others[0], others[1]
+        wanted = reference(self._heading(at)) or Role.BUDGET
+        below = [one for one in others if role(self._heading(one)) is wanted]
+        subjects = {Role.OUTCOME, Role.FORECAST}
+        above = [one for one in others if role(self._heading(one)) in subjects]
+        return (above[0], below[0]) if len(above) == len(below) == 1 else None
+
+
+def _distance(trial: Trial) -> Decimal:
+    """How far a formula's figures are from what they should be, together."""
+    return sum((gap(one.target.interval, one.expected) for one in trial.instances), Decimal(0))
+
+
+def _agreed(best: Trial, equals: Sequence[Trial]) -> Trial:
+    """A formula without the lines where another that is as good holds."""
+    held = [{one.line for one in trial.instances if one.holds} for trial in equals]
+    kept = (
+        one for one in best.instances if one.holds or not any(one.line in lines for lines in held)
+    )
+    return Trial(best.formula, tuple(kept))

@@ -1,0 +1,121 @@
+"""A file's tables judged: every relation that can't hold, at the figure that most of them share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kalkyl.model import Book, Place
+from kalkyl.relations.column_formulas import column_trials
+from kalkyl.relations.plain_table import PlainTable, tables_of
+from kalkyl.relations.relation import Instance, Trial
+from kalkyl.relations.repeated_rows import Repeated, repeated
+from kalkyl.relations.row_sums import row_trials
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A relation that can't hold: over the rows or the columns of a table, or of two figures.
+
+    ``holds`` of ``lines`` lines are those where the same formula holds.
+    """
+
+    table: PlainTable
+    instance: Instance
+    is_down: bool
+    holds: int
+    lines: int
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The cells of all its figures, the target's first."""
+        return tuple(figure.place for figure in self.instance.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Relations that can't hold and share a cell: ``place``, where the fault most likely is."""
+
+    place: Place
+    relations: tuple[Broken, ...]
+
+    @property
+    def also(self) -> tuple[Place, ...]:
+        """The other cells of its relations."""
+        every = dict.fromkeys(place for one in self.relations for place in one.places)
+        return tuple(place for place in every if place != self.place)
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether one of them is a total by its label."""
+        return any(one.instance.formula.stated for one in self.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTables:
+    """What was found of a file's tables: how many there are and how many of their figures.
+
+    ``judged`` are the figures that are part of a relation.
+    """
+
+    count: int
+    contradictions: tuple[Contradiction, ...]
+    differing: tuple[Repeated, ...]
+    figures: int
+    judged: int
+
+
+def judged_tables(book: Book) -> JudgedTables:
+    """Every table of a file, judged by itself and against the others."""
+    tables = tuple(table for sheet in book.sheets for table in tables_of(sheet))
+    covered: set[Place] = set()
+    found: list[Contradiction] = []
+    for table in tables:
+        down, across = row_trials(table), column_trials(table)
+        covered |= {place for trial in (*down, *across) for place in _places(trial)}
+        broken = [*_broken(table, down, is_down=True), *_broken(table, across, is_down=False)]
+        found += _contradictions(broken)
+    twice = tuple(repeated(tables))
+    covered |= {figure.place for one in twice for figure in (one.first, one.second)}
+    figures = {figure.place for table in tables for figure in table.figures.values()}
+    return JudgedTables(
+        len(tables),
+        tuple(found),
+        tuple(_differing(twice)),
+        len(figures),
+        len(covered & figures),
+    )
+
+
+def _places(trial: Trial) -> Iterator[Place]:
+    return (figure.place for one in trial.instances for figure in one.figures)
+
+
+def _broken(table: PlainTable, trials: Sequence[Trial], *, is_down: bool) -> Iterator[Broken]:
+    for trial in trials:
+        for instance in trial.broken:
+            yield Broken(table, instance, is_down, trial.holds, len(trial.instances))
+
+
+def _contradictions(broken: Sequence[Broken]) -> Iterator[Contradiction]:
+    """Broken relations by the cell that most of them share; alone, each is at its target."""
+    left = list(broken)
+    while left:
+        counts = Counter(place for one in left for place in one.places)
+        place, count = max(counts.items(), key=lambda entry: entry[1])
+        if count == 1:
+            yield from (Contradiction(one.places[0], (one,)) for one in left)
+            return
+        yield Contradiction(place, tuple(one for one in left if place in one.places))
+        left = [one for one in left if place not in one.places]
+
+
+def _differing(twice: Sequence[Repeated]) -> Iterator[Repeated]:
+    """Figures that differ from where they are printed again, each once."""
+    seen: set[Place] = set()
+    for one in twice:
+        if one.holds or one.second.place in seen:
+            continue
+        seen.add(one.second.place)
+        yield one

@@ -1,0 +1,170 @@
+"""A figure that follows from others, and whether it can: formulas over the lines of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from itertools import combinations
+from typing import Final, TypeAlias
+
+from kalkyl.base.budget import spend
+from kalkyl.figures.interval import Interval, total
+from kalkyl.relations.printed_figure import Figure
+
+_HUNDRED: Final = Decimal(100)
+_TELLING: Final = 20
+"""Units of the last digit: smaller figures agree by chance."""
+_SAMPLE: Final = 24
+
+
+class Kind(Enum):
+    """How a figure follows from others."""
+
+    SUM = auto()
+    DIFFERENCE = auto()
+    BALANCE = auto()
+    PERCENT = auto()
+    GROWTH = auto()
+    SAME = auto()
+    PART = auto()
+
+
+def is_telling(figure: Figure) -> bool:
+    """Whether a figure has so many digits that it would hardly agree by chance."""
+    return abs(figure.value.scaleb(figure.decimals or 0)) >= _TELLING
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A target and its parts, each with its sign, as positions along a table's rows or columns.
+
+    ``stated`` is a sum whose label says so.
+    """
+
+    kind: Kind
+    target: int
+    parts: tuple[tuple[int, int], ...]
+    stated: bool = False
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """All positions that it is about."""
+        return frozenset((self.target, *(at for _, at in self.parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A formula in one line: the figures, what they give, and whether that can be so."""
+
+    formula: Formula
+    line: int
+    target: Figure
+    parts: tuple[tuple[int, Figure], ...]
+    expected: Interval
+    holds: bool
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures, the target first."""
+        return (self.target, *(figure for _, figure in self.parts))
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it holds of figures that would hardly agree by chance."""
+        nonzero = sum(bool(figure.value) for _, figure in self.parts)
+        return self.holds and bool(self.target.value) and nonzero > 1
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its target and two of its parts also have digits enough."""
+        parts = sum(is_telling(figure) for _, figure in self.parts)
+        return self.is_strong and is_telling(self.target) and parts > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A formula tried in every line that it can be."""
+
+    formula: Formula
+    instances: tuple[Instance, ...]
+
+    @property
+    def holds(self) -> int:
+        """The lines where it holds."""
+        return sum(one.holds for one in self.instances)
+
+    @property
+    def broken(self) -> tuple[Instance, ...]:
+        """The lines where it can't hold."""
+        return tuple(one for one in self.instances if not one.holds)
+
+    @property
+    def strong(self) -> int:
+        """The lines where it holds of figures that aren't 0."""
+        return sum(one.is_strong for one in self.instances)
+
+    @property
+    def telling(self) -> int:
+        """The lines where it holds of figures that would not agree by chance."""
+        return sum(one.is_telling for one in self.instances)
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The better the formula, the larger."""
+        return self.holds - 2 * len(self.broken), self.strong, len(self.formula.parts)
+
+
+Lookup: TypeAlias = Callable[[int, int], Figure | None]
+"""The figure at a position of a line."""
+
+
+def promising(formula: Formula, lines: Sequence[int], lookup: Lookup) -> bool:
+    """Whether a formula holds in half of some lines, of many lines only a sample."""
+    if len(lines) <= _SAMPLE:
+        return True
+    trial = tried(formula, lines[:: len(lines) // _SAMPLE], lookup)
+    return trial.holds >= len(trial.broken)
+
+
+def tried(formula: Formula, lines: Sequence[int], lookup: Lookup) -> Trial:
+    """A formula in every line that has its target and enough of its parts."""
+    found = (_instance(formula, line, lookup) for line in lines)
+    return Trial(formula, tuple(one for one in found if one is not None))
+
+
+def _instance(formula: Formula, line: int, lookup: Lookup) -> Instance | None:
+    spend()
+    target = lookup(formula.target, line)
+    if target is None:
+        return None
+    given = [(sign, lookup(at, line)) for sign, at in formula.parts]
+    parts = tuple((sign, figure) for sign, figure in given if figure is not None)
+    needs_all = formula.kind not in {Kind.SUM, Kind.BALANCE}
+    if not parts or (needs_all and len(parts) < len(given)):
+        return None
+    expected = expected_of(formula.kind, parts)
+    if expected is None:
+        return None
+    return Instance(formula, line, target, parts, expected, target.interval.meets(expected))
+
+
+def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | None:
+    """What parts give; ``None`` for a quotient that may be over 0."""
+    if kind in {Kind.PERCENT, Kind.GROWTH}:
+        above, below = (figure.interval for _, figure in parts)
+        ratio = above.ratio(below if kind is Kind.GROWTH else below.absolute)
+        if ratio is None:
+            return None
+        percent = ratio.scaled_by(_HUNDRED)
+        return percent - Interval.exact(_HUNDRED) if kind is Kind.GROWTH else percent
+    return total(figure.interval if sign > 0 else -figure.interval for sign, figure in parts)
+
+
+def signed(positions: Sequence[int]) -> Iterable[tuple[tuple[int, int], ...]]:
+    """The parts with every choice of which of them are taken away, but not all of them."""
+    count = len(positions)
+    for size in range(1, count):
+        for minus in combinations(range(count), size):
+            yield tuple((-1 if at in minus else 1, one) for at, one in enumerate(positions))

@@ -1,0 +1,114 @@
+"""What labels and headings of Swedish tables say that their figures are."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Final
+
+from kalkyl.tables.likeness import bare, plain_words
+
+_TOTAL: Final = re.compile(
+    r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela)\b|\b(?:totalt|summa)\Z"
+)
+_RESULT: Final = re.compile(
+    r"(?:resultat|netto|nettokostnad(?:er)?|nettobudget|saldo|bokfört värde|överskott|"
+    r"underskott)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
+)
+_CLOSING: Final = re.compile(r"utgående|\bub\b|\Avid (?:årets|periodens) slut")
+_OPENING: Final = re.compile(r"ingående|\bib\b|\Avid (?:årets|periodens) början")
+_MINUS: Final = re.compile(
+    r"minsk|försälj|utrang|nedskriv|avskriv|avgår|uttag|förbruk|återför|utbetal|amorter|ianspråk"
+)
+_PART: Final = re.compile(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
+_VARIANCE: Final = re.compile(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
+_SHARE: Final = re.compile(
+    r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
+    r"genomsnitt|medel(?:värde|tal)|median|snitt|frånvaro|grad\b|soliditet"
+)
+_PERCENT: Final = re.compile(r"%|procent\b|andel")
+_LAST_YEAR: Final = re.compile(r"förra|föreg|fg\.? år|fjol|f å\b")
+_BUDGET: Final = re.compile(r"budget|\bplan|\bram\b|kalkyl")
+_FORECAST: Final = re.compile(r"prognos|progn\b")
+_OUTCOME: Final = re.compile(r"utfall|resultat|bokslut|upparbet|\back\b")
+
+
+class Role(Enum):
+    """What a column of figures is."""
+
+    OUTCOME = auto()
+    FORECAST = auto()
+    BUDGET = auto()
+    LAST_YEAR = auto()
+    VARIANCE = auto()
+    OTHER = auto()
+
+
+@lru_cache(maxsize=20_000)
+def role(heading: str) -> Role:
+    """What a heading says that its figures are."""
+    words = plain_words(heading)
+    for pattern, found in (
+        (_VARIANCE, Role.VARIANCE),
+        (_LAST_YEAR, Role.LAST_YEAR),
+        (_FORECAST, Role.FORECAST),
+        (_BUDGET, Role.BUDGET),
+        (_OUTCOME, Role.OUTCOME),
+    ):
+        if pattern.search(words):
+            return found
+    return Role.OTHER
+
+
+def reference(heading: str) -> Role | None:
+    """What a variance is from, where its heading says so: *Skillnad mot förra året*."""
+    words = plain_words(heading)
+    if _LAST_YEAR.search(words):
+        return Role.LAST_YEAR
+    return Role.BUDGET if _BUDGET.search(words) else None
+
+
+def names_forecast(heading: str) -> bool:
+    """Whether a heading is about a forecast, which a table of outcomes may lack."""
+    return bool(_FORECAST.search(plain_words(heading)))
+
+
+def is_sum(label: str) -> bool:
+    """Whether a label says that its figures are sums: *Summa*, *Totalt*."""
+    return bool(_TOTAL.search(bare(label)))
+
+
+def is_result(label: str) -> bool:
+    """Whether a label says that its figures are what is left: *Årets resultat*."""
+    return bool(_RESULT.search(bare(label)))
+
+
+def is_closing(label: str) -> bool:
+    """Whether a label is of what stands at the end: *Utgående balans*."""
+    return bool(_CLOSING.search(bare(label)))
+
+
+def is_opening(label: str) -> bool:
+    """Whether a label is of what stood at the beginning: *Ingående balans*."""
+    return bool(_OPENING.search(bare(label)))
+
+
+def is_deducted(label: str) -> bool:
+    """Whether a label is of what is taken away where amounts have no sign: *Minskning*."""
+    return bool(_MINUS.search(bare(label)))
+
+
+def is_part(label: str) -> bool:
+    """Whether a row only says what a part of the row above is: *varav*."""
+    return bool(_PART.search(plain_words(label)))
+
+
+def is_ratio(words: str) -> bool:
+    """Whether words are of figures that no sum can be formed of."""
+    return bool(_SHARE.search(plain_words(words)))
+
+
+def is_percent(words: str) -> bool:
+    """Whether words are of percentages or shares."""
+    return bool(_PERCENT.search(plain_words(words)))

@@ -1,0 +1,286 @@
+"""KAL451-KAL454: tables that no contract knows, whose figures contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalkyl.figures.amount import rounded
+from kalkyl.figures.interval import Interval
+from kalkyl.model import NOTHING, Amount, FactValue, Phrase, Severity, first_of
+from kalkyl.relations.judged_tables import Broken, Contradiction, JudgedTables
+from kalkyl.relations.printed_figure import Figure
+from kalkyl.relations.relation import Instance, Kind
+from kalkyl.relations.repeated_rows import Repeated
+from kalkyl.rules.catalogue import Hit, Words, table_rule
+from kalkyl.rules.labels import quoted
+
+_QUOTIENTS = frozenset({Kind.PERCENT, Kind.GROWTH})
+_MOST_NAMED = 4
+
+
+@table_rule(
+    Words(
+        "KAL451",
+        Severity.ERROR,
+        sv="{name}: {printed} står i cellen, men {relation} blir {expected}.{support:+}{others:+}",
+        en="{name}: the cell says {printed}, but {relation} make {expected}.{support:+}{others:+}",
+    )
+)
+def stated_sum(tables: JudgedTables) -> Iterator[Hit]:
+    """A total is the sum of what it says it sums up.
+
+    ## Regel
+    En summa är summan av sina rader eller kolumner, så noga som talen är tryckta.
+
+    ## Varför
+    Raden eller kolumnen heter *Summa* eller *Totalt*, och inga värden som avrundas till det som
+    står i cellerna ger den summan. Ett av talen är fel, eller så saknas en rad.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | mnkr | Utfall | Budget |
+    |---|--:|--:|
+    | Personal | 310,2 | 305,0 |
+    | Läkemedel | 88,7 | 90,0 |
+    | Övrigt | 64,0 | 61,5 |
+    | Summa | 426,9 | 456,5 |
+    ```
+
+    ## Så rättar du
+    Räkna om summan. Stämmer den, är det en av raderna som är fel eller fattas.
+
+    ## In English
+    The label says Total, and no values that round to what is printed add up to it.
+    """
+    return (_hit(one) for one in tables.contradictions if one.is_stated)
+
+
+@table_rule(
+    Words(
+        "KAL452",
+        Severity.WARNING,
+        sv="{name}: {printed} står i cellen, men {relation} blir {expected}.{support:+}{others:+}",
+        en="{name}: the cell says {printed}, but {relation} make {expected}.{support:+}{others:+}",
+    )
+)
+def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
+    """A difference, a result or a balance follows from its rows or columns.
+
+    ## Regel
+    En avvikelse, ett resultat eller en utgående balans följer av sina rader eller kolumner.
+
+    ## Varför
+    Sambandet är tolkat ur tabellens ord och ur att det stämmer på andra rader eller i andra
+    kolumner. Inga värden som avrundas till det som står i cellerna ger talet här.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | mnkr | Utfall | Budget | Avvikelse |
+    |---|--:|--:|--:|
+    | Personal | 310,2 | 305,0 | 5,2 |
+    | Läkemedel | 88,7 | 90,0 | -1,3 |
+    | Lokaler | 64,0 | 61,5 | 5,2 |
+    ```
+
+    ## Så rättar du
+    Kontrollera talen på raden. Är kolumnen något annat än en skillnad behöver inget ändras.
+
+    ## In English
+    The relation is inferred from the words and from where it holds; here it can't hold.
+    """
+    return (_hit(one) for one in tables.contradictions if _is_of_amounts(one))
+
+
+@table_rule(
+    Words(
+        "KAL453",
+        Severity.WARNING,
+        sv="{name}: {printed} står i cellen, men {relation} blir {expected}.{support:+}{others:+}",
+        en="{name}: the cell says {printed}, but {relation} make {expected}.{support:+}{others:+}",
+    )
+)
+def inferred_percentage(tables: JudgedTables) -> Iterator[Hit]:
+    """A percentage follows from the amounts beside it.
+
+    ## Regel
+    En andel eller en förändring i procent följer av beloppen bredvid.
+
+    ## Varför
+    Procenttalet är räknat på andra belopp än de som står på raden, eller fel avskrivet.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | tkr | 2022 | 2023 | Förändring, % |
+    |---|--:|--:|--:|
+    | Kultur | 41 250 | 43 980 | 6,6 |
+    | Folkbildning | 27 400 | 28 105 | 2,6 |
+    | Idrott | 8 950 | 9 410 | 1,5 |
+    | Turism | 5 100 | 5 610 | 10,0 |
+    ```
+
+    ## Så rättar du
+    Räkna om procenttalet, eller kontrollera de två belopp som det är räknat på.
+
+    ## In English
+    The percentage was made of other amounts than those in its row, or copied wrongly.
+    """
+    return (
+        _hit(one) for one in tables.contradictions if not one.is_stated and not _is_of_amounts(one)
+    )
+
+
+@table_rule(
+    Words(
+        "KAL454",
+        Severity.WARNING,
+        sv="{name}: {printed} står här, men {other} för {again}.{support:+}",
+        en="{name}: this says {printed}, but {again} says {other}.{support:+}",
+    )
+)
+def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
+    """A figure that is printed twice is the same both times.
+
+    ## Regel
+    Samma uppgift i två tabeller är samma tal, och ett år börjar med det som det förra slutade med.
+
+    ## Varför
+    Den ena tabellen ändrades och den andra inte. De andra talen är desamma på båda ställena.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | Not 1, tkr | 2021 | 2020 |
+    |---|--:|--:|
+    | Ingående balans | 12 010 | 11 400 |
+    | Årets avsättning | 600 | 700 |
+    | Utgående balans | 12 610 | 12 100 |
+    ```
+
+    ## Så rättar du
+    Ta reda på vilket av de två talen som gäller, och ändra det andra.
+
+    ## In English
+    One of the tables was changed and the other was not.
+    """
+    for one in tables.differing:
+        facts: dict[str, FactValue] = {
+            "name": quoted(one.names[1]),
+            "printed": _shown(one.second),
+            "again": quoted(one.names[0]),
+            "other": _shown(one.first),
+            "support": _agreeing(one),
+        }
+        yield Hit(one.second.place, facts, (one.first.place,))
+
+
+def _agreeing(one: Repeated) -> FactValue:
+    if not one.agreeing:
+        return NOTHING
+    return Phrase(
+        "tables_agreeing",
+        "Of {compared} figures that both have, {agreeing} are the same.",
+        {"compared": one.compared, "agreeing": one.agreeing},
+    )
+
+
+def _is_of_amounts(one: Contradiction) -> bool:
+    kinds = {broken.instance.formula.kind for broken in one.relations}
+    return not one.is_stated and not kinds <= _QUOTIENTS
+
+
+def _hit(one: Contradiction) -> Hit:
+    """A contradiction told by its gravest relation, with how many others share the figure."""
+    ranked = sorted(one.relations, key=lambda broken: not broken.instance.formula.stated)
+    first = ranked[0]
+    facts: dict[str, FactValue] = {
+        "name": quoted(_name(first, first.instance.target)),
+        "printed": _shown(first.instance.target),
+        "relation": _relation(first),
+        "expected": _expected(first.instance),
+        "support": _support(first),
+        "others": _others(one, first),
+    }
+    return Hit(one.place, facts, one.also)
+
+
+def _others(one: Contradiction, first: Broken) -> FactValue:
+    if len(one.relations) == 1:
+        return NOTHING
+    figure = next(figure for figure in first.instance.figures if figure.place == one.place)
+    return Phrase(
+        "tables_shared",
+        "The figure here, {figure}, is part of {count} relations that can't hold.",
+        {"figure": _shown(figure), "count": len(one.relations)},
+    )
+
+
+def _support(broken: Broken) -> FactValue:
+    """In how many columns, or rows, the same holds: how sure it is."""
+    facts: dict[str, FactValue] = {"holds": broken.holds, "lines": broken.lines}
+    if not broken.holds:
+        return NOTHING
+    if broken.is_down:
+        return Phrase("tables_in_columns", "It holds in {holds} of {lines} columns.", facts)
+    return Phrase("tables_in_rows", "It holds in {holds} of {lines} rows.", facts)
+
+
+def _name(broken: Broken, figure: Figure) -> str:
+    """A figure by its row's label and its column's heading."""
+    table = broken.table
+    row = next((row.label for row in table.rows if row.number == figure.place.row), "")
+    heading = next((c.heading for c in table.columns if c.number == figure.place.column), "")
+    return ", ".join(filter(None, (row, heading))) or figure.place.cell
+
+
+def _part(broken: Broken, figure: Figure) -> str:
+    """A part by what tells it from the others: its label down a table, its heading across."""
+    table = broken.table
+    if broken.is_down:
+        words = next((row.label for row in table.rows if row.number == figure.place.row), "")
+    else:
+        columns = table.columns
+        words = next((c.heading for c in columns if c.number == figure.place.column), "")
+    return quoted(words) or figure.place.cell
+
+
+def _relation(broken: Broken) -> FactValue:
+    instance = broken.instance
+    names = [_part(broken, figure) for _, figure in instance.parts]
+    listed = first_of(tuple(names), _MOST_NAMED, joined=True)
+    match instance.formula.kind:
+        case Kind.SUM if broken.is_down:
+            return Phrase("tables_rows_sum", "the rows {parts} together", {"parts": listed})
+        case Kind.SUM:
+            return Phrase("tables_columns_sum", "the columns {parts} together", {"parts": listed})
+        case Kind.PERCENT:
+            facts: dict[str, FactValue] = {"first": names[0], "second": names[1]}
+            return Phrase("tables_percent", "{first} as a percentage of {second}", facts)
+        case Kind.GROWTH:
+            facts = {"first": names[0], "second": names[1]}
+            return Phrase("tables_growth", "the change from {second} to {first}", facts)
+    signs = ("+" if sign > 0 else "−" for sign, _ in instance.parts)
+    terms = " ".join(f"{sign} {name}" for sign, name in zip(signs, names, strict=True))
+    return terms.removeprefix("+ ")
+
+
+def _shown(figure: Figure) -> Amount:
+    return Amount(figure.value, figure.unit or None, figure.decimals)
+
+
+def _expected(instance: Instance) -> FactValue:
+    """What the parts give: one figure, or the ends of an interval where rounding leaves room."""
+    decimals = instance.target.decimals or 0
+    interval: Interval = instance.expected
+    low, high = (rounded(end, decimals + 1) for end in (interval.low, interval.high))
+    middle = Amount(rounded((low + high) / 2, decimals), None, decimals)
+    if high - low <= instance.target.interval.width * 2:
+        return middle
+    facts: dict[str, FactValue] = {
+        "middle": middle,
+        "low": Amount(low, None, decimals + 1),
+        "high": Amount(high, None, decimals + 1),
+    }
+    return Phrase("tables_expected", "{middle} ({low} to {high} with rounding)", facts)

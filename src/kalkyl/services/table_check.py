@@ -1,0 +1,77 @@
+"""Files judged by their tables alone, without a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kalkyl.base.budget import OverBudget
+from kalkyl.io.refusal import file_budget
+from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
+from kalkyl.model import Book, Problem, Received, Report, SkippedRule, Source
+from kalkyl.model.visible import visible
+from kalkyl.operations.check import check
+from kalkyl.relations.judged_tables import JudgedTables, judged_tables
+from kalkyl.rules.catalogue import Case
+from kalkyl.rules.register import CATALOGUE, VERSION
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.intake import CheckedFile, Tick
+from kalkyl.services.pool import each
+from kalkyl.services.worker import Lost
+from kalkyl.template.lists import without_lists
+
+_NONE = JudgedTables(0, (), (), 0, 0)
+
+
+def tables_checked(files: Sequence[Incoming], tick: Tick = lambda: None) -> tuple[CheckedFile, ...]:
+    """Every file with what its tables contradict; several at a time, each within its limits."""
+    judged = []
+    for file, made in zip(files, each(_judge, files, None), strict=True):
+        judged.append(_unfinished(file.path, made) if isinstance(made, Lost) else made)
+        tick()
+    return tuple(judged)
+
+
+def _judge(file: Incoming, _shared: None) -> CheckedFile:
+    with file_budget().running():
+        received = _received(file)
+        tables, problems = _NONE, received.problems
+        if received.book is not None:
+            try:
+                tables = judged_tables(without_lists(received.book))
+            except OverBudget as over:
+                problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
+                problems = (*problems, problem)
+    case = Case(received, None, problems=problems, rules=VERSION, tables=tables)
+    with file_budget().running():
+        report = check(case, CATALOGUE)
+    return CheckedFile(file.path, _compact(case), report)
+
+
+def _compact(case: Case) -> Case:
+    """A case without its cells, which nobody needs any more and which are slow to hand over."""
+    tables = case.tables and replace(case.tables, contradictions=(), differing=())
+    book = case.received.book and Book(())
+    return replace(case, received=replace(case.received, book=book), tables=tables)
+
+
+def _received(file: Incoming) -> Received:
+    name = visible(file.path.name)
+    if file.problem is not None:
+        return Received(Source(name), None, (file.problem,))
+    if file.content is not None:
+        return receive_table_bytes(name, file.content)
+    return receive_tables(file.path)
+
+
+def _unfinished(path: Path, lost: Lost) -> CheckedFile:
+    """A file on which the work was not done, with why."""
+    received = Received(Source(visible(path.name)), None, ())
+    if lost.why == "fault":
+        broke = Report(broke=(SkippedRule("kalkyl", "fault", lost.detail),))
+        return CheckedFile(path, Case(received, rules=VERSION, tables=_NONE), broke)
+    facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
+    problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
+    case = Case(received, problems=(problem,), rules=VERSION, tables=_NONE)
+    return CheckedFile(path, case, check(case, CATALOGUE))
