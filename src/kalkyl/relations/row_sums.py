@@ -101,10 +101,13 @@ class RowSums:
 
     def _candidates(self, at: int, stack: Sequence[int]) -> Iterator[Formula]:
         label = self._label(at)
+        is_below = bool(stack) and stack[-1] < at
+        if not is_below and not self._is_worded(at) and any(map(self._is_worded, stack[-2:])):
+            return  # income is no sum of the costs and the result below it
         for count in self._near(at, stack[-_MOST_PARTS:]):
             parts = tuple((1, one) for one in sorted(stack[-count:]))
             yield Formula(Kind.SUM, at, parts, stated=is_sum(label))
-        if is_result(label) or is_closing(label) or role(label) is Role.VARIANCE:
+        if is_below and (is_result(label) or is_closing(label) or role(label) is Role.VARIANCE):
             for count in range(2, min(len(stack), _MOST_SIGNED) + 1):
                 for signs in signed(stack[-count:]):
                     kind = Kind.DIFFERENCE if count < _BALANCES else Kind.BALANCE
