@@ -51,6 +51,13 @@ def test_without_a_folder_the_example_is_used_and_said(kalkyl: b.Kalkyl, tmp_pat
     assert (found, said) == ("Regionkontoret", b.SHIPPED)
 
 
+def test_nobody_is_held_to_the_departments_of_the_example(kalkyl: b.Kalkyl, tmp_path: Path) -> None:
+    cover = {"administration": b.OTHER, "department": "Museer", "department_code": "77"}
+    (tmp_path / "museer.xlsx").write_bytes(b.filled(cover=cover))
+    done = kalkyl("check", tmp_path / "museer.xlsx")
+    assert (done.code, "Saknas" in done.out) == (OK, False)
+
+
 def test_the_option_names_the_folder(kalkyl: b.Kalkyl, tmp_path: Path, museums: Path) -> None:
     found, said = labels(kalkyl, "--organisation", museums, tmp_path / "ut")
     assert found == "Museer"

@@ -363,7 +363,7 @@ def test_a_template_that_is_no_word_document_is_reported(
     assert (done.code, "egen.docx är inget Worddokument" in done.err) == (USAGE, True), done
 
 
-@pytest.mark.needs("soffice")
+@pytest.mark.needs("soffice", "lowriter")
 def test_libreoffice_makes_a_pdf_of_it(total: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> None:
     out = tmp_path / "rapport.pdf"
     assert kalkyl("report", total, "-o", out).code == OK

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from kalkyl.contract.organisation.build import MANIFEST
 from kalkyl.io.data_files import read_json
 from kalkyl.io.files import content_of
 from kalkyl.operations.organisation import Organisation
@@ -32,11 +33,12 @@ def shared_folder(name: str) -> Path:
 def shipped() -> Organisation:
     """The organisation that kalkyl brings, from the contract that its workbook was built to.
 
-    Its documents are gone through at each start only when they are others than the tests did.
+    Its documents are gone through at each start only when they are others than the tests did. Its
+    departments are left out: they are an example's, and nobody's workbooks are held to them.
     """
     files = shipped_files()
     known = content_of(shared_folder("schemas") / SOUND).decode("ascii", "replace").strip()
-    documents = {name: read_json(path) for name, path in files.items()}
+    documents = {name: read_json(path) for name, path in files.items() if name != MANIFEST}
     return Organisation(_NAME, _PLACE, documents, is_sound=known == checksum_of(files))
 
 
