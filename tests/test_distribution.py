@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import builders as b
@@ -14,12 +16,17 @@ import workbooks as w
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Value
+from kalkyl.operations.facts import FactState, facts_of
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import SHEET as PARTS
+from kalkyl.template.parts import WITHHELD
+from office import recalculated, with_wrong_results
+from test_total_live import same
 
 SEED = "31417"
 """Hours of sick leave of seven people; no other figure has these digits."""
 GROUP = "sick_groups"
+MEN = (GROUP, "men")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +88,97 @@ def test_a_copy_is_left_outside_a_merge(folder: Path, tmp_path: Path) -> None:
     done = b.kalkyl("merge", folder / "ut" / "kopia.xlsx", "-o", tmp_path / "region.xlsx")
     assert done.code == FINDINGS
     assert not (tmp_path / "region.xlsx").exists()
+
+
+COLUMNS = ("employees", "sick_hours", "ordinary_hours", "outcome")
+
+
+@pytest.fixture(scope="module")
+def few(folder: Path) -> Path:
+    """The total of the department with seven men alone, and its copy."""
+    here = folder / "ensam"
+    words = ("-o", here / "total.xlsx", "--copy-for-distribution", here / "kopia.xlsx")
+    assert b.kalkyl("merge", folder / "110.xlsx", *words).code == OK
+    return here
+
+
+@pytest.mark.parametrize("source", ["total.xlsx", "kopia.xlsx"])
+def test_a_figure_kept_back_is_replaced_by_words_and_read_as_hidden(few: Path, source: str) -> None:
+    path = few / source
+    what = b.submission(path)
+    kept_back = {(GROUP, "men", column) for column in COLUMNS}
+    assert {key for key in what.withheld if key[1] == "men"} == kept_back
+    book = b.book(path)
+    for key in kept_back:
+        place = what.place(key)
+        assert place is not None
+        sheet = book.sheet(place.sheet)
+        assert sheet is not None
+        cell = sheet.cells[place.row, place.column]
+        assert (cell.value, cell.formula) == (WITHHELD, None)
+        assert what.value(key) is None
+    reading = w.case(book).reading
+    assert reading is not None
+    states = {fact.state for fact in facts_of(reading) if (fact.table_id, fact.row_id) == MEN}
+    assert states == {FactState.HIDDEN}
+
+
+def test_words_in_place_of_a_figure_are_no_fault(few: Path) -> None:
+    book = b.book(few / "total.xlsx")
+    blank = w.on_sheet(
+        book,
+        "Medarbetare",
+        lambda sheet: replace(
+            sheet,
+            cells={at: cell for at, cell in sheet.cells.items() if cell.value != WITHHELD},
+        ),
+    )
+    assert blank != book
+    assert w.findings(book) == w.findings(blank)
+
+
+def test_totals_of_totals_keep_it_back_too(few: Path, tmp_path: Path) -> None:
+    path = tmp_path / "igen.xlsx"
+    assert b.kalkyl("merge", few / "total.xlsx", "-o", path).code == OK
+    again, first = b.submission(path), b.submission(few / "total.xlsx")
+    assert again.withheld == first.withheld
+    assert again.origins == first.origins
+
+
+def test_a_report_prints_that_it_is_not_shown(few: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rapport.html"
+    assert b.kalkyl("report", few / "total.xlsx", "-o", path).code == OK
+    assert WITHHELD in path.read_text("utf-8")
+    assert list(parts_with(path.read_bytes())) == []
+
+
+def test_a_department_cannot_write_the_words_instead_of_a_figure() -> None:
+    key = (GROUP, "men", "sick_hours")
+    book = w.laid_out(w.entered(w.submission(), {key: WITHHELD}))
+    reading = w.case(book).reading
+    assert reading is not None
+    assert reading.submission.value(key) == WITHHELD
+    assert not reading.submission.withheld
+    assert ("KAL202", "Medarbetare!C26") in w.findings(book)
+
+
+@pytest.mark.needs("soffice")
+def test_no_formula_of_a_total_stumbles_over_the_words(few: Path, tmp_path: Path) -> None:
+    total = few / "total.xlsx"
+    made = tmp_path / "total.xlsx"
+    made.write_bytes(with_wrong_results(total.read_bytes()))
+    [again] = recalculated(made, to=tmp_path / "ut")
+    wanted, found = (openpyxl.load_workbook(path, data_only=True) for path in (total, again))
+    compared = 0
+    for sheet in openpyxl.load_workbook(total):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    at = (cell.row, cell.column)
+                    pair = (found[sheet.title].cell(*at).value, wanted[sheet.title].cell(*at).value)
+                    assert same(*pair), (sheet.title, cell.coordinate, pair)
+                    compared += 1
+    assert compared > 300
 
 
 @pytest.mark.parametrize("source", ["total.xlsx", "kopia.xlsx"])

@@ -48,8 +48,11 @@ def telling_rows(figures: Figures, table: TableSpec) -> frozenset[str]:
 
 
 def hidden_keys(figures: Figures) -> frozenset[Key]:
-    """The cells whose figures stay inside: those of small groups and those that give them away."""
-    return frozenset(_hidden(figures))
+    """The cells whose figures stay inside: those of small groups and those that give them away.
+
+    A total has these figures no more and says which they were.
+    """
+    return frozenset(_hidden(figures)) | figures.submission.withheld
 
 
 def _hidden(figures: Figures) -> Iterator[Key]:

@@ -107,7 +107,8 @@ class Submission:
     ``rows`` gives each table's row ids in their order and ``labels`` the words written for them.
     ``origins`` and ``members`` are filled in a total: the parts of its figures and its senders;
     so are ``questions``, what these were asked, and ``verdicts``, how their files were judged.
-    ``locked`` are the cells of a template that were filled in from an earlier report.
+    ``locked`` are the cells of a template that were filled in from an earlier report, and
+    ``withheld`` those of a total whose figures are about too few people to be shown.
     """
 
     report: str
@@ -124,6 +125,7 @@ class Submission:
     locked: frozenset[Key] = frozenset()
     questions: tuple[Question, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    withheld: frozenset[Key] = frozenset()
 
     def value(self, key: Key) -> Value:
         """The value read for a key; ``None`` where nothing stands or there is no such cell."""

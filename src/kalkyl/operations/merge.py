@@ -185,11 +185,11 @@ def _submission(
 def _discreet(contract: Contract, total: Submission) -> Submission:
     """The total without figures about so few people that they could be traced to one.
 
-    Its origins keep them, since that is what the next merge reads.
+    It says which they are. Its origins keep them, since that is what the next merge reads.
     """
     hidden = hidden_keys(Figures(contract, total))
     facts = {key: fact for key, fact in total.facts.items() if key not in hidden}
-    return replace(total, facts=facts)
+    return replace(total, facts=facts, withheld=hidden)
 
 
 def _members(submissions: Sequence[Submission]) -> tuple[tuple[Sender, Source], ...]:

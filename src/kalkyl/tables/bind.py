@@ -39,7 +39,7 @@ from kalkyl.tables.read_table import TableRead, read_table
 from kalkyl.tables.shown import Wanted, from_form, wanted_tables
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.bounds import LIMIT_NAME
-from kalkyl.template.parts import with_exact_totals
+from kalkyl.template.parts import WITHHELD, with_exact_totals
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.template.sources import sources_of
 
@@ -103,6 +103,8 @@ def bind(
         rows[table.id] = (*rows[table.id], *own)
         labels.update(row_labels(table, rows[table.id], read))
     problems = _sheets_gone(book, layout, problems)
+    withheld = frozenset(_withheld(contract, level, facts))
+    facts.update({key: replace(facts[key], value=None) for key in withheld})
     sources = sources_of(book)
     origins = tuple(_sound(contract, origin) for origin in sources.origins)
     submission = Submission(
@@ -119,11 +121,20 @@ def bind(
         questions=sources.questions,
         verdicts=sources.verdicts,
         origins=origins,
+        withheld=withheld,
     )
     first = {place.table: place for place in reversed(places)}
     more = tuple(place for place in places if first[place.table] is not place)
     version = _former_version(contract, book, facts) if layout.strict else ""
     return submission, Placing(first, more, foreign=not layout.strict, version=version)
+
+
+def _withheld(contract: Contract, level: Level, facts: Mapping[Key, Fact]) -> Iterator[Key]:
+    """The cells of a total that say that their figures are not shown; a department shows all."""
+    if level is not Level.DEPARTMENT:
+        for key, fact in facts.items():
+            if fact.value == WITHHELD and contract.tables[key[0]].group:
+                yield key
 
 
 def _rows(table: TableSpec, place: BlockPlace, facts: Mapping[Key, Fact]) -> tuple[str, ...]:

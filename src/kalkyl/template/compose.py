@@ -15,7 +15,7 @@ from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
-from kalkyl.template.parts import formulas, parts_from
+from kalkyl.template.parts import WITHHELD, formulas, parts_from
 from kalkyl.template.plan import (
     BookPlan,
     CellRole,
@@ -253,10 +253,17 @@ class _Sheets:
                 cells[at, place.area.right + 1] = Planned(_explained(table, row), CellRole.NOTE)
         if place.check_column:
             for judged in checked_rows(self.desk, table.id):
+                if self._is_withheld(table, judged.id):
+                    continue
                 formula, word = row_check(judged)
                 at = place.rows[judged.id]
                 cells[at, place.check_column] = Planned(word, CellRole.CHECK, formula)
         return cells
+
+    def _is_withheld(self, table: TableSpec, row: str) -> bool:
+        """Whether a row is not shown, so that its words are no fault to check for."""
+        withheld = self.submission.withheld
+        return any((table.id, row, column) in withheld for column in table.columns)
 
     def _headings(self, table: TableSpec, place: BlockPlace) -> Cells:
         top = place.area.top
@@ -277,6 +284,8 @@ class _Sheets:
             first = next(iter(self.placing.blocks[table.id].columns))
             return _no_cell(table, row, is_first=column == first)
         key = (table.id, row, column)
+        if key in self.submission.withheld:
+            return Planned(WITHHELD, CellRole.GIVEN, spec=_TEXT)
         formula = formula_text(self.contract, self.placing, key)
         if formula is None:
             value = self.submission.value(key)

@@ -21,6 +21,8 @@ UNDEFINED = "Odefinierad:"
 """How a total's cell begins that cannot be a sum; what could not be read follows."""
 NOT_IN_FORM = "(finns inte i formuläret)"
 """What a total says of a part that a form of somebody else's has no cell for."""
+WITHHELD = "Visas inte (få personer)"
+"""What a total says where a figure is about so few people that it could be traced to one."""
 DIFFERENT = "avdelningarna har olika"
 """What a total says of a figure that should be the same everywhere and is not."""
 
