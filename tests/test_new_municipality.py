@@ -153,6 +153,7 @@ def test_the_example_and_a_municipality_share_one_installation(
     path = sent_out(town, kalkyl)
     other = b.shipped(town / "exempel", "110")
     assert kalkyl("check", path, "--organisation", FOLDER).code == OK
+    assert "KAL138" in kalkyl("check", path, "--format", "json").codes()
     assert kalkyl("check", other).code == OK
     assert kalkyl("check", other, "--organisation", FOLDER).code == FINDINGS
 

@@ -44,10 +44,11 @@ from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.tables.layout import place_blocks
+from kalkyl.template.organisation_mark import OrganisationMark
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
 from kalkyl.template.row_checks import needs_comment, waits
-from shipped_organisation import case_of, layout
+from shipped_organisation import ORGANISATION, case_of, layout
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"
@@ -444,6 +445,14 @@ def _receipt(scene: Scene, kind: str) -> Scene:
     return replace(scene, book=replace(scene.book, properties=properties))
 
 
+def _made_for(scene: Scene, name: str, rows: str) -> Scene:
+    """The mark of another organisation: one with rows of its own, or with the same."""
+    contract = ORGANISATION.mark.contract if rows == "samma" else f"{0:064}"
+    mark = OrganisationMark(name, contract)
+    properties = {**scene.book.properties, **mark.properties}
+    return replace(scene, book=replace(scene.book, properties=properties))
+
+
 def _blanks(scene: Scene, place: str) -> Scene:
     """A cell that looks blank."""
     return replace(scene, book=w.with_cells(scene.book, {place: Cell(" ")}))
@@ -521,6 +530,7 @@ ORDERS: dict[str, Callable[..., Scene]] = {
     r"förra året är likadant": _alike,
     r"planen är en annan avdelnings": _of_another,
     r"kvitto: (.+)": _receipt,
+    r"gjord för (.+) med (egna|samma) rader": _made_for,
 }
 """The orders about one workbook. Before any of them come ``nivå …``, ``rapport …``, ``färdig
 total: …`` and ``formulär …``, which say what is laid out; ``fil: …`` and ``filer: …`` stand for

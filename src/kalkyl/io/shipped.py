@@ -39,7 +39,8 @@ def shipped() -> Organisation:
     files = shipped_files()
     known = content_of(shared_folder("schemas") / SOUND).decode("ascii", "replace").strip()
     documents = {name: read_json(path) for name, path in files.items() if name != MANIFEST}
-    return Organisation(_NAME, _PLACE, documents, is_sound=known == checksum_of(files))
+    is_sound = known == checksum_of(files)
+    return Organisation(_NAME, _PLACE, documents, is_sound, is_example=True)
 
 
 def shipped_files() -> dict[str, Path]:

@@ -14,12 +14,15 @@ from hashlib import sha256
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.contract.document import folded
 from kalkyl.contract.load import contract_of, limits_of
 from kalkyl.contract.manifest import Manifest, manifest_of
+from kalkyl.contract.organisation.build import ABOUT
 from kalkyl.contract.organisation.build import MANIFEST as DEPARTMENTS
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
+from kalkyl.model import Book, Problem
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
@@ -30,6 +33,7 @@ from kalkyl.operations.contract_check import (
 )
 from kalkyl.reporting.outline import Outline, outline_faults, outline_of
 from kalkyl.tables.layout import Layout, layout_of
+from kalkyl.template.organisation_mark import OrganisationMark, mark_in
 
 _MOST_TOLD: Final = 12
 _SCHEMA: Final = ".schema.json"
@@ -51,11 +55,14 @@ class Organisation:
     documents: Mapping[str, Document]
     is_sound: bool = False
     """Whether nothing is wrong with any document, so that they need not be gone through again."""
+    is_example: bool = False
+    """Whether it is the one that kalkyl brings, whose workbooks carry no mark."""
     _contracts: dict[tuple[str, int], Contract] = field(default_factory=dict, init=False)
     _layouts: dict[str, Layout] = field(default_factory=dict, init=False)
 
     def __reduce__(self) -> tuple[type[Organisation], tuple[Any, ...]]:
-        return Organisation, (self.name, self.place, self.documents, self.is_sound)
+        given = (self.name, self.place, self.documents, self.is_sound, self.is_example)
+        return Organisation, given
 
     @cached_property
     def schemas(self) -> Mapping[str, Document]:
@@ -74,8 +81,33 @@ class Organisation:
     @cached_property
     def checksum(self) -> str:
         """What changes when anything in the documents does."""
-        text = json.dumps(self.documents, default=str, ensure_ascii=False, sort_keys=True)
-        return sha256(text.encode()).hexdigest()
+        return _checksum(self.documents)
+
+    @cached_property
+    def full_name(self) -> str:
+        """What it is called, with the administration that it is of where it names one."""
+        about = self.documents.get(ABOUT, {})
+        words = (about.get("name", self.name), about.get("administration"))
+        return ", ".join(filter(None, words))
+
+    @cached_property
+    def mark(self) -> OrganisationMark:
+        """What its workbooks carry. Who it is and which departments it has change no workbook."""
+        documents = self.documents.items()
+        contract = {name: one for name, one in documents if name not in {ABOUT, DEPARTMENTS}}
+        return OrganisationMark(self.full_name, _checksum(contract))
+
+    def mark_problems(self, book: Book) -> tuple[Problem, ...]:
+        """What is told of a workbook that was made for somebody else: by another contract or not.
+
+        The checksum of the contract is worked out only where the names differ.
+        """
+        found = mark_in(book)
+        if found is None or folded(found.name) == folded(self.full_name):
+            return ()
+        is_same = found.contract == self.mark.contract
+        kind = "renamed_organisation" if is_same else "other_organisation"
+        return (Problem(kind, None, {"found": found.name, "expected": self.full_name}),)
 
     @cached_property
     def departments(self) -> Manifest | None:
@@ -197,6 +229,11 @@ class Organisation:
         if found is None:
             raise DataFileError(f"{self.place}: {name} saknas")
         return found
+
+
+def _checksum(documents: Mapping[str, Document]) -> str:
+    text = json.dumps(documents, default=str, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
 
 
 def _faulty(head: str, faults: Sequence[str]) -> DataFileError:

@@ -80,7 +80,8 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
     if received.book is None:
         return Case(received, None, expected, received.problems)
     book = without_lists(as_sent(received.book))
-    received = replace(received, book=book)
+    problems = (*received.problems, *organisation.mark_problems(book))
+    received = replace(received, book=book, problems=problems)
     identity = identity_of(book)
     if identity is None:
         return _form_case(received, book, expected, organisation)

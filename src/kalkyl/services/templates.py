@@ -21,6 +21,7 @@ from kalkyl.operations.organisation import Organisation
 from kalkyl.tables.layout import Layout
 from kalkyl.template.compose import UNSAID, Delivery, compose
 from kalkyl.template.fill_form import fill
+from kalkyl.template.plan import BookPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,19 @@ def workbook(  # what a template is made of
     submission = _without_others_rows(organisation.uppdrag_ids, terms, submission, sending.manifest)
     try:
         if form is not None:
-            return book_bytes(fill(terms, form, submission))
-        return book_bytes(
-            compose(terms, organisation.layout(terms.report), submission, sending.delivery)
-        )
+            return book_bytes(_marked(organisation, fill(terms, form, submission)))
+        layout = organisation.layout(terms.report)
+        plan = compose(terms, layout, submission, sending.delivery)
+        return book_bytes(_marked(organisation, plan))
     except TextTooLongError as fault:
         raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
+
+
+def _marked(organisation: Organisation, plan: BookPlan) -> BookPlan:
+    """The plan with the organisation that the workbook is for; the example's stays unmarked."""
+    if organisation.is_example:
+        return plan
+    return replace(plan, properties={**plan.properties, **organisation.mark.properties})
 
 
 def _without_others_rows(
