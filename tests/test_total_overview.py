@@ -18,6 +18,7 @@ import workbooks as w
 from kalkyl.cli import OK
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.evaluate import Figures
+from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Submission
 from kalkyl.operations.merge import merge
@@ -31,6 +32,7 @@ from shipped_organisation import contract
 from test_total_live import plan, region, total
 
 GREEN = "E1F1E3"
+LARGEST = ": störst av de poster som förklaras"
 
 
 def of_cover(words: str, report: str = "uppfoljningsrapport-1") -> Submission:
@@ -68,6 +70,37 @@ def test_the_words_of_a_total_say_whether_it_is_whole(words: str, whole: Whole) 
     assert state.whole is whole
 
 
+@pytest.mark.parametrize(
+    ("words", "head"),
+    [
+        ("Ofullständig: 4 av 4 avdelningar. Med fel: a.xlsx", "Hopslagen trots fel: 4 av 4"),
+        ("Ofullständig: 3 av 4 avdelningar. Saknas: 1 A. Med fel: a.xlsx", "Ofullständig: 3 av 4"),
+        ("Ofullständig: 4 av 4 avdelningar. Utanför: b.xlsx. Med fel: a.xlsx", "Ofullständig: 4"),
+        (
+            "Ofullständig: 4 av 4 avdelningar. Med fel: a.xlsx. Ofullständiga delar ingår",
+            "Ofullständig: 4 av 4",
+        ),
+    ],
+)
+def test_a_total_that_only_errors_keep_from_being_whole_says_so(words: str, head: str) -> None:
+    state = state_of(of_cover(words))
+    assert state is not None
+    assert state.head.startswith(head)
+    assert state.whole is Whole.NO
+    made = plan(of_cover(words))
+    assert str(beside(made, "Totalen är").value).startswith(head)
+    assert made.header.endswith(state.head)
+
+
+def test_despite_errors_has_a_colour_of_its_own() -> None:
+    known = look.words(unfinished=True)["state"]
+    own = known["Hopslagen trots fel"]
+    assert own == known["Med fel"]
+    others = [form for word, form in known.items() if form != own]
+    assert own["bg_color"] not in {form.get("bg_color") for form in others}
+    assert own["num_format"] not in {form.get("num_format") for form in others}
+
+
 def test_names_of_those_missing_are_taken_as_they_are() -> None:
     words = "Ofullständig: 1 av 3. Saknas: 120 Dr. Perssons mott. A, 130 HR. Med fel: a. b.xlsx"
     state = state_of(of_cover(f"{words}. Frågor till avdelningarna: 2, varav besvarade: 1"))
@@ -90,7 +123,7 @@ def test_the_first_sheet_says_what_a_total_is_and_every_page_repeats_it(report: 
     assert "total" in str(made.sheets[0].cells[1, 1].value)
     assert beside(made, "Totalen är").value == "Ofullständig: 4 av 9 avdelningar"
     assert beside(made, "Har inte lämnat").value == "180 Fastighet"
-    assert beside(made, "Medtagna trots fel").value == "a.xlsx"
+    assert beside(made, "Medtagna trots fel").value == "Med fel: a.xlsx"
     content = zipfile.ZipFile(io.BytesIO(book_bytes(made)))
     for name in content.namelist():
         if name.startswith("xl/worksheets/sheet"):
@@ -143,6 +176,26 @@ def test_the_departments_come_to_the_total(report: str) -> None:
         whole = figures[one.table, TOTAL, "variance"].number
         assert sum((x for x in amounts if isinstance(x, Decimal)), Decimal(0)) == whole
         assert len(amounts) == len(names)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_explained_items_of_different_kinds_are_in_lists_of_their_own(report: str) -> None:
+    made = plan(total(report))
+    first = made.sheets[0].cells
+    heads = [at[0] for at, cell in first.items() if str(cell.value).endswith(LARGEST)]
+    assert bool(heads) == ("analysis" in contract(report, 2025).tables)
+    for head in heads:
+        kind = str(first[head, 1].value).removesuffix(LARGEST)
+        row = head + 2
+        amounts = []
+        while (row, 4) in first:
+            assert first[row, 4].value == kind
+            amount = first[row, 3].value
+            assert isinstance(amount, Decimal)
+            amounts.append(abs(amount))
+            row += 1
+        assert amounts
+        assert amounts == sorted(amounts, reverse=True)
 
 
 def test_more_departments_than_fit_are_summed_in_one_row() -> None:

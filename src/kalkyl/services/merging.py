@@ -18,7 +18,7 @@ from kalkyl.services.intake import CheckedFile
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import DIFFERENT, UNDEFINED
-from kalkyl.template.total_state import COPY
+from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
 from kalkyl.wording.messages import finding_text, seen
 
 DECIDED = "BESLUT"
@@ -80,7 +80,6 @@ NEVER = frozenset({"KAL136", "KAL137"})
 _WITH_ERRORS = "Med fel"
 _LEFT_OUT = "Utanför"
 _DIFFERENT = "Olika hos avdelningarna"
-_FORMS = "Eget formulär, som inte har allt som mallen har"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +217,9 @@ def completeness(
     if faulty:
         told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
     if forms:
-        told.append(f"{_FORMS}: {_file_names(forms)}")
+        told.append(f"{FORMS}: {_file_names(forms)}")
     if any(_is_open(_part_words(submission), manifest) for submission in submissions):
-        told.append("Ofullständiga delar ingår")
+        told.append(OPEN_PARTS)
     head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
     asked = counted([question for submission in submissions for question in submission.questions])
     told = [*told, asked] if asked else told

@@ -253,10 +253,11 @@ class _Sheets:
                 cells[at, place.area.right + 1] = Planned(_explained(table, row), CellRole.NOTE)
         if place.check_column:
             for judged in checked_rows(self.desk, table.id):
+                at = place.rows[judged.id]
                 if self._is_withheld(table, judged.id):
+                    cells[at, place.check_column] = Planned(None, CellRole.CHECK)
                     continue
                 formula, word = row_check(judged)
-                at = place.rows[judged.id]
                 cells[at, place.check_column] = Planned(word, CellRole.CHECK, formula)
         return cells
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Shape, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Area, Key, Place, Value
 from kalkyl.template.departments_sheet import Departments
@@ -108,7 +108,10 @@ class Overview:
             (LEFT_OUT, "Lämnade utanför"),
         ):
             if name in self.state.named:
-                self._said(words, Planned(self.state.named[name], CellRole.MEANING, spec=_TEXT))
+                role = CellRole.STATE if name == WITH_ERRORS else CellRole.MEANING
+                said = self.state.named[name]
+                said = f"{WITH_ERRORS}: {said}" if name == WITH_ERRORS else said
+                self._said(words, Planned(said, role, spec=_TEXT))
         if self.state.is_copy:
             self._said("Kopia", Planned(COPY, CellRole.MEANING, spec=_TEXT))
         self._on_budget()
@@ -214,12 +217,14 @@ class Overview:
         first = self.row
         for file in shown:
             verdict = verdicts.get(file[1])
-            word = "" if verdict is None else "Med fel" if verdict.errors else "Godkänd"
+            is_faulty = verdict is not None and verdict.errors > 0
+            word = "" if verdict is None else WITH_ERRORS if is_faulty else "Godkänd"
+            role = CellRole.STATE if is_faulty else CellRole.GIVEN
             self._put(
                 1,
                 Planned(self.known.labels[file], CellRole.LABEL),
                 *(self._variance(file, one) for one in self.compared),
-                Planned(word, CellRole.GIVEN, spec=_TEXT),
+                Planned(word, role, spec=_TEXT),
             )
         last = self.row - 1
         if len(files) > len(shown):
@@ -275,7 +280,6 @@ class Overview:
         table = self.desk.contract.tables.get("analysis")
         if table is None or "analysis" not in self.desk.placing.blocks:
             return
-        columns = ("sender", "assignment", "amount", "item_type", "cause")
         values = self.desk.submission.value
         rows = [
             row
@@ -283,11 +287,19 @@ class Overview:
             if isinstance(values(("analysis", row, "amount")), Decimal)
         ]
         rows.sort(key=lambda row: -abs(Decimal(str(values(("analysis", row, "amount"))))))
-        if not rows:
-            return
-        heads = ("Avdelning", "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
-        self._block("Störst av de poster som förklaras", heads)
-        for row in rows[:_MOST_REASONS]:
+        kind = table.cell(ANY, "item_type")
+        kinds = [choice.label for choice in kind.choices] if kind else []
+        for label in kinds:
+            alike = [row for row in rows if values(("analysis", row, "item_type")) == label]
+            self._largest(label, alike[:_MOST_REASONS])
+
+    def _largest(self, kind: str, rows: Sequence[str]) -> None:
+        """The largest explained items of one kind; amounts of two kinds are not comparable."""
+        if rows:
+            heads = ("Avdelning", "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
+            self._block(f"{kind}: störst av de poster som förklaras", heads)
+        for row in rows:
+            columns = ("sender", "assignment", "amount", "item_type", "cause")
             self._put(1, *(self._copy(("analysis", row, column)) for column in columns))
 
     def _copy(self, key: Key) -> Planned:

@@ -13,8 +13,14 @@ from kalkyl.template.controls import COMPLETE, INCOMPLETE
 MISSING = "Saknas"
 WITH_ERRORS = "Med fel"
 LEFT_OUT = "Utanför"
+DESPITE_ERRORS = "Hopslagen trots fel"
+"""What a total is where all have delivered, but not all without errors."""
 COPY = "Kopia för spridning, utan siffror om grupper"
 """What a total says that lacks what the next merge needs."""
+FORMS = "Eget formulär, som inte har allt som mallen har"
+OPEN_PARTS = "Ofullständiga delar ingår"
+_LESS = (FORMS, OPEN_PARTS)
+"""Other reasons why a total is not whole."""
 _PARTS = (MISSING, WITH_ERRORS, LEFT_OUT)
 """How the sentences on a total's cover begin that name departments or files."""
 
@@ -49,7 +55,14 @@ def state_of(submission: Submission) -> TotalState | None:
     elif head.startswith(COMPLETE):
         whole = Whole.YES
     named = dict(_named(rest.removesuffix(COPY)))
+    if whole is Whole.NO and _lacks_nothing(rest, named):
+        head = head.replace(INCOMPLETE, DESPITE_ERRORS, 1)
     return TotalState(whole, head or "Omfattning okänd", named, is_copy(submission))
+
+
+def _lacks_nothing(rest: str, named: Mapping[str, str]) -> bool:
+    """Whether errors are all that keeps a total from being whole."""
+    return named.keys() == {WITH_ERRORS} and not any(word in rest for word in _LESS)
 
 
 def is_copy(submission: Submission) -> bool:

@@ -80,6 +80,12 @@ ROLES: Final[Mapping[str, Format]] = MappingProxyType(
 _BAD: Final[Format] = {"bg_color": "#FBE3E1", "font_color": "#8A1C12", "bold": True}
 _WAIT: Final[Format] = {"bg_color": "#FFE9B8", "font_color": "#6A4500", "bold": True}
 _GOOD: Final[Format] = {"bg_color": "#E1F1E3", "font_color": "#1B5E2B"}
+_DESPITE: Final[Format] = {
+    "bg_color": "#FFD9BF",
+    "font_color": "#6B2E00",
+    "bold": True,
+    "num_format": '"◆ "@',
+}
 _UNKNOWN: Final[Format] = {"bg_color": "#E3E6E9", "font_color": "#3F4A54"}
 BROKEN: Final = _BAD
 """An entry that cannot be right, however it came there."""
@@ -115,6 +121,8 @@ _STATES: Final[Mapping[str, Format]] = MappingProxyType(
     {
         "Fullständig": _GOOD,
         "Ofullständig": {**_BAD, "num_format": '"■ "@'},
+        "Hopslagen trots fel": _DESPITE,
+        "Med fel": _DESPITE,
         "Omfattar": {**_WAIT, "num_format": '"▲ "@'},
         "Omfattning": {**_WAIT, "num_format": '"▲ "@'},
         "Ja": _GOOD,
