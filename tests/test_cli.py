@@ -301,6 +301,7 @@ def test_json_keeps_its_schema(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
         document_check(ORGANISATION.schemas, "check-output.schema.json")(json.loads(done.out)) == ()
     )
     assert len(done.files) == len(b.CODES) + 2
+    assert json.loads(done.out)["organisation"] == ORGANISATION.full_name
 
 
 def test_places_in_json_are_cells_of_the_file(tmp_path: Path, kalkyl: b.Kalkyl) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,14 +163,16 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found(files)
     inputs = files_read(paths, manifest, layouts, earlier)
     refuse_outputs([html] if html else [], inputs)
-    wanted = expectation(the_organisation(), report, year, manifest, layouts)
+    organisation = the_organisation()
+    wanted = expectation(organisation, report, year, manifest, layouts)
     sources = opened(paths)
     judged = judged_as(wanted, earlier, sources.files)
     beside = around(files, judged, wanted.manifest, sources.passed_over)
     if form == "text":
         echo_findings(as_text(judged, lang, verbose=verbose, beside=beside))
     else:
-        echo(RENDERERS[form](judged, lang, beside=beside))
+        named = replace(beside, organisation=organisation.full_name)
+        echo(RENDERERS[form](judged, lang, beside=named))
     notes = beside.lines(lang)
     for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore, notes=notes):
         echo(line, err=form != "text")

@@ -34,10 +34,12 @@ _WORDS = Texts(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Departments of the list that nothing came from, and what was not read."""
+    """Departments of the list that nothing came from, what was not read, and for whom it was."""
 
     missing: tuple[Department, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    organisation: str = ""
+    """The name of the organisation that was checked for; "" where there is none to name."""
 
     def lines(self, language: str) -> list[str]:
         """Both as sentences; none where there is nothing to say."""

@@ -179,8 +179,10 @@ def as_json(
         {"file": str(file.path), "kind": file.kind.value, "reason": kind_words(file.kind, language)}
         for file in beside.passed_over
     ]
+    whose = {"organisation": seen(beside.organisation)} if beside.organisation else {}
     found = {
         "schema_version": _SCHEMA_VERSION,
+        **whose,
         "files": files,
         "missing": missing,
         "not_read": over,
