@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK, USAGE
@@ -26,9 +26,12 @@ SCENKONST, RENAMED = "Scenkonst", "Teater, dans och musik"
 HEADING = "Årsbudget"
 
 
-def commands() -> list[list[str]]:
-    """The commands of the page, in its order."""
-    lines = [line.strip() for line in PAGE.splitlines()]
+FIRST, _, LATER = PAGE.partition("## En avdelning som har en egen arbetsbok")
+
+
+def commands(part: str = FIRST) -> list[list[str]]:
+    """The commands of a part of the page, in its order."""
+    lines = [line.strip() for line in part.replace("\\\n", "").splitlines()]
     return [line.split()[1:] for line in lines if line.startswith("kalkyl ")]
 
 
@@ -96,14 +99,54 @@ def test_a_new_municipality_comes_from_nothing_to_its_total(town: Path, kalkyl: 
     assert any("3 av 3 avdelningar" in text for text in cover)
     sheet = total["Prognos"]
     assert [sheet.cell(FIRST_ROW + at, 1).value for at in range(3)] == list(OWN.values())
-    done = kalkyl("export", town / FOLDER / "total.xlsx", "--organisation", town / FOLDER)
+    assert forecasts(kalkyl, town / FOLDER / "total.xlsx") == ["-1000", "-2000", "-3000"]
+
+
+def forecasts(kalkyl: b.Kalkyl, total: Path) -> list[str]:
+    """The forecast of each row in a total."""
+    done = kalkyl("export", total, "--organisation", FOLDER)
     facts = {
         (fact["row_id"], fact["column_id"]): fact["value"]
         for fact in json.loads(done.out)["facts"]
         if fact["table_id"] == "forecast"
     }
-    amounts = [facts[name.lower(), "annual_forecast"] for name in OWN.values()]
-    assert amounts == ["-1000", "-2000", "-3000"]
+    return [facts[name.lower(), "annual_forecast"] for name in OWN.values()]
+
+
+def own_workbook(path: Path) -> None:
+    """A department's own workbook: one table with a row of its own, its costs without a minus."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Museernas ekonomi 2026"],
+        [],
+        ["Verksamhet", "Budget helår", "Prognos helår", "Avvikelse"],
+        ["Kulturarv", 2000, 1900, 100],
+        ["Summa", 2000, 1900, 100],
+    ):
+        sheet.append(row)
+    book.save(path)
+
+
+def test_a_department_may_hand_in_a_workbook_of_its_own_with_positive_costs(
+    town: Path, kalkyl: b.Kalkyl
+) -> None:
+    assert kalkyl("init", FOLDER, "--from", "blank").code == OK
+    described(town / FOLDER)
+    words = ("template", "manadsrapport-februari", "--year", 2026, "-o", f"{FOLDER}/mallar")
+    assert kalkyl(*words, "--organisation", FOLDER).code == OK
+    for number, path in enumerate(sorted((town / FOLDER / "mallar").glob("*.xlsx"))):
+        filled_in(path, number)
+        if "-120-" in path.name:
+            path.unlink()
+    own_workbook(town / FOLDER / "museer.xlsx")
+    for line in commands(LATER):
+        done = kalkyl(*line)
+        assert done.code == OK, f"{line}\n{done.out}\n{done.err}"
+    assert "Saknas" not in done.out
+    total = town / FOLDER / "med-egen.xlsx"
+    assert forecasts(kalkyl, total) == ["-1000", "-1900", "-3000"]
 
 
 def sent_out(town: Path, kalkyl: b.Kalkyl) -> Path:
