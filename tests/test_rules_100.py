@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -480,7 +481,7 @@ def test_kal133_another_period(period_end: Value, codes: list[str]) -> None:
     [
         ("Kansli", "110"),
         ("KANSLI", w.n(110)),
-        ("Något annat", "110"),
+        ("Kansliet", "110"),
     ],
 )
 def test_kal134_a_department_is_known_by_its_code(name: str, code: Value) -> None:
@@ -532,6 +533,68 @@ def test_kal135_leaves_a_blank_table_to_kal201() -> None:
     assert "KAL201" in codes
 
 
+# The code and the name of the cover
+
+PAIR = w.manifest(
+    Department("110", "Kansli", uppdrag=("regionkontoret", "fortroendevalda")),
+    Department("120", "Ekonomi", uppdrag=("regionkontoret", "oforutsett_regionstyrelsen")),
+)
+NAME, CODE = "Omslag!B10", "Omslag!B11"
+
+
+def conflict(owner: str, cover: Mapping[str, Value], expected: Expected) -> tuple[w.Found, str]:
+    """What is found in a department's workbook with another cover, and the first hint."""
+    report = w.judged(w.typed(w.laid_out(w.submission(owner)), cover), expected)
+    return w.told(report), in_words(report.findings[0].facts["hint"])
+
+
+def given_before() -> Expected:
+    """The list, and what both of its departments planned."""
+    plans = [w.before(w.submission(code), "plan") for code in ("110", "120")]
+    return replace(w.together("plan", *plans), manifest=PAIR)
+
+
+@pytest.mark.parametrize(
+    ("owner", "cover", "place", "hint"),
+    [
+        ("110", {NAME: "Ekonomi"}, NAME, "ändra namnet"),
+        ("120", {CODE: "110"}, CODE, "ändra koden till 120"),
+        ("120", {NAME: "kansli"}, NAME, "ändra namnet"),
+        ("110", {CODE: w.n(120)}, CODE, "ändra koden till 110"),
+    ],
+)
+@pytest.mark.parametrize("with_plan", [True, False])
+def test_kal143_says_which_is_wrong(
+    owner: str, cover: Mapping[str, Value], place: str, hint: str, with_plan: bool
+) -> None:
+    expected = given_before() if with_plan else Expected(manifest=PAIR)
+    found, said = conflict(owner, cover, expected)
+    assert found == [("KAL143", place)]  # the figures are compared with their own department's
+    assert hint in said
+
+
+def test_kal143_says_not_which_where_nothing_shows_it() -> None:
+    both = w.manifest(Department("110", "Kansli"), Department("120", "Ekonomi"))
+    found, said = conflict("110", {NAME: "Ekonomi"}, Expected(manifest=both))
+    assert (found, said) == ([("KAL143", NAME)], "Ändra det som är fel.")
+
+
+@pytest.mark.parametrize(
+    ("cover", "found"),
+    [
+        ({}, []),
+        ({NAME: "Hallands sjukhus"}, [("KAL144", NAME)]),
+        ({NAME: "Kansliavdelningen"}, []),
+        ({NAME: None}, [("KAL201", NAME)]),
+        ({"Omslag!B9": "Hallands sjukhus"}, [("KAL144", "Omslag!B9")]),
+        ({"Omslag!B9": "REGIONKONTORET"}, []),
+        ({NAME: "Ingen", CODE: "999"}, [("KAL134", CODE)]),
+    ],
+)
+def test_kal144_a_name_that_the_list_has_not(cover: Mapping[str, Value], found: w.Found) -> None:
+    assert w.findings(w.typed(w.clean(), cover), Expected(manifest=PAIR)) == found
+
+
 # Files that come together
 
 
@@ -566,6 +629,20 @@ def test_kal136_names_the_other_files() -> None:
 def test_kal136_a_code_counts_before_a_name() -> None:
     renamed = w.typed(w.clean(), {"Omslag!B10": "Kansliet", "Omslag!B11": w.n(110)})
     assert together(department("110"), w.case(renamed)) == [[("KAL136", "")], [("KAL136", "")]]
+
+
+def test_kal136_leaves_the_file_alone_whose_cover_is_right() -> None:
+    expected = Expected(manifest=PAIR)
+    right = w.case(w.clean(), expected, file="110.xlsx")
+    other = w.typed(w.laid_out(w.submission("120")), {CODE: "110"})
+    wrong = w.case(other, expected, file="120.xlsx")
+    twice = w.case(w.clean(), expected, file="110 ny.xlsx")
+    assert together(right, wrong) == [[], [("KAL136", ""), ("KAL143", CODE)]]
+    assert [[code for code, _ in found] for found in together(right, wrong, twice)] == [
+        ["KAL136"],
+        ["KAL136", "KAL143"],
+        ["KAL136"],
+    ]
 
 
 def test_kal136_a_department_inside_a_total() -> None:

@@ -417,7 +417,9 @@ def _year(scene: Scene, year: str) -> Scene:
 
 def _manifest(scene: Scene, code: str, name: str, uppdrag: str) -> Scene:
     department = Department(code, name, uppdrag=tuple(uppdrag.split()))
-    return replace(scene, expected=replace(scene.expected, manifest=w.manifest(department)))
+    before = scene.expected.manifest.departments if scene.expected.manifest else ()
+    listed = w.manifest(*before, department)
+    return replace(scene, expected=replace(scene.expected, manifest=listed))
 
 
 def _shorten(scene: Scene, name: str, row: str) -> Scene:

@@ -10,6 +10,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
+from kalkyl.rules.cover_sender import conflicts, sender_of
 
 
 def _cover(reading: Reading, row: str) -> Place | None:
@@ -204,7 +205,7 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
     A row left blank by mistake leaves the total short. Fill it in, or mend the list.
     """
     manifest, submission = expected.manifest, reading.submission
-    department = manifest.department(submission.sender) if manifest else None
+    department = manifest.department(sender_of(reading, expected)) if manifest else None
     if department is None or submission.level is not Level.DEPARTMENT:
         return
     for table in reading.contract.tables.values():
@@ -228,6 +229,9 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
 )
 def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """A department hands in one workbook, counted also inside totals.
+
+    A file whose cover has the code of one department and the name of another (KAL143) is reported,
+    and not the one file beside it that has both right.
 
     ## Regel
     En avdelning lämnar in en arbetsbok, även räknat inuti totaler.
@@ -255,11 +259,17 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     told: set[int] = set()
     for who, numbers in owners.items():
         files = [cases[number].received.source.file for number in numbers]
+        innocent = [number for number in numbers if not _is_contradictory(cases[number])]
         for place, number in enumerate(numbers):
-            if len(numbers) > 1 and number not in told:
+            if len(numbers) > 1 and number not in told and innocent != [number]:
                 told.add(number)
                 other = _others(files, place)
                 yield number, Hit(None, {"sender": names[who], "other": other})
+
+
+def _is_contradictory(case: Case) -> bool:
+    """Whether the cover has the code of one department and the name of another."""
+    return case.reading is not None and bool(conflicts(case.reading, case.expected))
 
 
 def _others(files: Sequence[str], place: int) -> Listed:

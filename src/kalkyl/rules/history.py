@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kalkyl.contract.document import folded, is_numbered
@@ -12,6 +12,7 @@ from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, 
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading
+from kalkyl.rules.cover_sender import sender_of
 from kalkyl.rules.labels import figure, named
 
 _FEWEST_ALIKE = 5
@@ -43,7 +44,9 @@ def then_of(reading: Reading, expected: Expected, source: EarlierKind) -> Earlie
     """What the workbook's sender handed in as plan, previous or last year's report."""
     kind = wanted(reading.contract, source)
     found = next((report for report in given(expected, source) if report.kind == kind), None)
-    return None if found is None else found.behind(reading.submission)
+    if found is None:
+        return None
+    return found.behind(replace(reading.submission, sender=sender_of(reading, expected)))
 
 
 def held(reading: Reading, expected: Expected, source: EarlierKind) -> EarlierReport | None:
