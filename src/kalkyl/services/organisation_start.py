@@ -27,7 +27,7 @@ from kalkyl.tables.vocabulary import Vocabulary
 _SOME_YEAR: Final = 2025
 _BY_ROWS: Final = frozenset({"forecast", "result", "budget_per_uppdrag"})
 """The tables whose rows are an organisation's assignments."""
-_UNIT = re.compile(r"[\s,]*\(?\b(?:tkr|mnkr|kr|%)\)?\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"[ ,]{0,3}\(?(?:\b(?:tkr|mnkr|kr)|%)\)?$", re.IGNORECASE)
 _MOST_ROWS: Final = 200
 
 

@@ -170,7 +170,7 @@ def with_exact_totals(
     return exact
 
 
-_NUMBER = re.compile(rf"{SHEET}!.*?,(\d{{1,9}})[,)]")
+_NUMBER = re.compile(rf"{SHEET}![^,!]{{0,40}},(\d{{1,9}})[,)]")
 
 
 def _computed_key(fact: Fact, numbers: Mapping[int, Key]) -> Key | None:

@@ -27,7 +27,7 @@ _NOUN = (
 _BEFORE = re.compile(
     rf"(?:{_NOUN}(?:\s+(?:är|blir|blev|på|om|med|av|därmed|alltså|uppgår|till|mot|budget))*"
     r"|(?:alltså|dvs\.?|det\s+vill\s+säga|vilket\s+är|motsvarar|eller)(?:\s+med)?"
-    r"|(?:ök|minsk|sjönk|sjunk|steg|stig)\w*\s+(?:med|på))\s*\Z",
+    r"|\b(?:ök|minsk|sjönk|sjunk|steg|stig)\w*\s+(?:med|på))\s*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
