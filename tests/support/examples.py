@@ -41,6 +41,16 @@ from kalkyl.model import (
 from kalkyl.operations.check import check, check_together
 from kalkyl.operations.merge import merge
 from kalkyl.relations.judged_tables import judged_tables
+from kalkyl.reporting.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+)
+from kalkyl.reporting.held import held_report
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.tables.layout import place_blocks
@@ -137,6 +147,8 @@ def cases(markdown: str) -> tuple[Case, ...]:
             return (_case_of_bytes(rest.strip()),)
         if word == "tabell":
             return (_tables_case(markdown),)
+        if word == "rapport":
+            return (_report_case(markdown, rest),)
         if word == "filer":
             return tuple(_several(rest.split(), found))
     return (_case(found),)
@@ -147,17 +159,45 @@ def cases(markdown: str) -> tuple[Case, ...]:
 
 def _tables_case(markdown: str) -> Case:
     """A sheet that has what a Markdown table has, judged by itself."""
-    lines = [line.strip() for line in markdown.splitlines() if line.strip().startswith("|")]
-    rows = [line.strip("|").split("|") for line in lines if set(line) - set("|-: ")]
-    cells = {
-        (row, column): Cell(text.strip())
-        for row, texts in enumerate(rows, 1)
-        for column, text in enumerate(texts, 1)
-        if text.strip()
-    }
-    book = Book((Sheet("Blad1", cells),))
+    book = Book((_sheet(_table_rows(markdown)),))
     received = Received(Source("tabell.xlsx"), book, ())
     return Case(received, tables=judged_tables(book))
+
+
+def _table_rows(markdown: str) -> list[list[str]]:
+    lines = [line.strip() for line in markdown.splitlines() if line.strip().startswith("|")]
+    rows = [line.strip("|").split("|") for line in lines if set(line) - set("|-: ")]
+    return [[text.strip() for text in row] for row in rows]
+
+
+def _sheet(rows: list[list[str]]) -> Sheet:
+    cells = {
+        (row, column): Cell(text)
+        for row, texts in enumerate(rows, 1)
+        for column, text in enumerate(texts, 1)
+        if text
+    }
+    return Sheet("Blad1", cells)
+
+
+def _report_case(markdown: str, change: str) -> Case:
+    """A report with a Markdown table and a sentence, one text changed since its total made it."""
+    old, _, new = map(str.strip, change.partition(_ARROW))
+    rows = _table_rows(markdown)
+    sentences = re.findall(r"(?m)^\s*mening: (.+)$", markdown)
+    blocks: list[Block] = [Heading(1, "1", "Prognos"), *map(Paragraph, sentences)]
+    if rows:
+        printed = [
+            PrintedRow(tuple(PrintedCell(text, is_number=n > 0) for n, text in enumerate(row)))
+            for row in rows
+        ]
+        blocks.append(PrintedTable("t", "Uppdrag", printed[0].cells, tuple(printed[1:])))
+    document = Document("ur1", "Rapport", "2021", "", "sv", (), tuple(blocks))
+    edited = [[text.replace(old, new) for text in row] for row in rows]
+    texts = tuple(text.replace(old, new) for text in sentences)
+    book = Book((_sheet(edited),) if edited else (), texts=texts)
+    tables = replace(judged_tables(book), held=held_report(document, book))
+    return Case(Received(Source("rapport.docx"), book, ()), tables=tables)
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kalkyl.base.errors import OutputError
-from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.common import (
     OrganisationCommand,
+    against_option,
+    exit_code,
     expecting,
     files_argument,
     format_option,
@@ -36,6 +37,8 @@ from kalkyl.services.render import RENDERERS, as_text
 
 if TYPE_CHECKING:
     from kalkyl.services.marked_copies import Returned
+
+_WORD = ".docx"
 
 
 def written(  # noqa: PLR0913  # what was asked for
@@ -108,8 +111,8 @@ def _more(copy: Returned) -> str:
     cls=OrganisationCommand,
     help=say(
         "Check workbooks: files, folders or patterns such as *.xlsx, also within mails "
-        "(.eml, .msg) and archives (.zip). Exit code 0 passed, 1 errors found, 2 wrong usage, "
-        "3 a rule broke."
+        "(.eml, .msg) and archives (.zip), or a Word report (.docx). Exit code 0 passed, "
+        "1 errors found, 2 wrong usage, 3 a rule broke."
     ),
 )
 @files_argument
@@ -134,6 +137,7 @@ def _more(copy: Returned) -> str:
     metavar=say("FILE"),
     help=say("Write the lists as one web page."),
 )
+@against_option
 @verbose_option
 @click.option(
     "--strict",
@@ -153,11 +157,20 @@ def command(  # noqa: PLR0913  # one argument for each option
     mark: Path | None,
     restore: bool,
     html: Path | None,
+    against: tuple[str, ...],
     verbose: bool,
     strict: bool,
     lang: str,
 ) -> int:
     """Reads, checks, renders, marks; the exit code says how it went."""
+    if all(name.lower().endswith(_WORD) for name in files):
+        if mark or html:
+            raise click.UsageError(say("--mark and --html are for workbooks"))
+        from kalkyl.cli.tables import tables_told  # noqa: PLC0415  # only for Word reports
+
+        return tables_told(files, against, lang, form=form, strict=strict)
+    if against:
+        raise click.UsageError(say("--against goes with Word reports (.docx) alone"))
     if restore and mark is None:
         raise click.UsageError(say("--restore goes with --mark"))
     paths = found(files)
@@ -177,12 +190,3 @@ def command(  # noqa: PLR0913  # one argument for each option
     for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore, notes=notes):
         echo(line, err=form != "text")
     return exit_code(judged, strict=strict)
-
-
-def exit_code(judged: tuple[CheckedFile, ...], *, strict: bool = False) -> int:
-    """The exit code that some judged files give; strictly, an open question is an error."""
-    if any(workbook.report.broke for workbook in judged):
-        return FAULT
-    if any(workbook.report.has_errors for workbook in judged):
-        return FINDINGS
-    return FINDINGS if strict and any(workbook.report.open_questions for workbook in judged) else OK

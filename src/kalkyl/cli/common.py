@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from kalkyl.base.errors import OutputError
+from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.language import LANGUAGE, help_in_swedish, say, told
 from kalkyl.cli.organisation import Report, organisation_option, the_organisation
 from kalkyl.contract.earlier import SOURCES
@@ -130,6 +131,16 @@ verbose = click.option(
     help=say("List the rules not run, and why."),
 )
 
+against_option = click.option(
+    "--against",
+    multiple=True,
+    metavar=say("TOTAL"),
+    help=say(
+        "The total that a Word report was made of; each figure that differs is an error. Give "
+        "the totals of earlier reports as well if it was made of them."
+    ),
+)
+
 force_option = click.option(
     "--force",
     is_flag=True,
@@ -191,3 +202,12 @@ def progress(length: int) -> Iterator[Callable[[], None]]:
     label = say("Reading workbooks")
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
+
+
+def exit_code(judged: tuple[CheckedFile, ...], *, strict: bool = False) -> int:
+    """The exit code that some judged files give; strictly, an open question is an error."""
+    if any(workbook.report.broke for workbook in judged):
+        return FAULT
+    if any(workbook.report.has_errors for workbook in judged):
+        return FINDINGS
+    return FINDINGS if strict and any(workbook.report.open_questions for workbook in judged) else OK

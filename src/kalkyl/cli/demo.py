@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kalkyl.cli.check import exit_code
-from kalkyl.cli.common import Command, kept_lines, lang, now
+from kalkyl.cli.common import Command, exit_code, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import NOTHING, carried_lines, summary

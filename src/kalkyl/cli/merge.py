@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS
-from kalkyl.cli.check import exit_code
 from kalkyl.cli.common import (
     OrganisationCommand,
+    exit_code,
     expecting,
     files_argument,
     force_option,

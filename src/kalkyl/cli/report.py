@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,21 +10,19 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import (
     OrganisationCommand,
+    against_option,
     found,
     kept_lines,
     lang,
     now,
     output_option,
 )
-from kalkyl.cli.console import echo, echo_findings
+from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
-from kalkyl.cli.organisation import the_organisation
+from kalkyl.cli.tables import report_made, tables_told
 from kalkyl.io.files import write_keeping
-from kalkyl.rules.catalogue import Expected
 from kalkyl.services.checking import files_read
-from kalkyl.services.intake import judge_all
-from kalkyl.services.render import as_text
-from kalkyl.services.report import FORMS, report_of, template_of
+from kalkyl.services.report import FORMS, template_of
 
 
 @click.command(
@@ -32,31 +31,52 @@ from kalkyl.services.report import FORMS, report_of, template_of
     help=say(
         "Make the report of a total as a Word document, a page for a browser (.html) or a PDF. "
         "Give the totals of the year's earlier reports as well, and it shows how the forecast "
-        "has gone."
+        "has gone. With --check, hold a Word report against the total instead."
     ),
 )
-@click.argument("totals", nargs=-1, required=True, metavar=say("TOTAL…"))
-@output_option(say("The file to write: .docx, .html or .pdf."), required=True)
+@click.argument("totals", nargs=-1, metavar=say("TOTAL…"))
+@output_option(say("The file to write: .docx, .html or .pdf."))
 @click.option(
     "--template",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=say("A Word template of your own, made from a copy of kalkyl's."),
 )
+@click.option(
+    "--check",
+    "edited",
+    metavar=say("FILE"),
+    help=say("Check a Word report, as kalkyl check does."),
+)
+@against_option
 @lang
-def command(totals: tuple[str, ...], output: Path, template: Path | None, lang: str) -> int:
-    """Reads the totals and writes the report of the latest."""
+def command(
+    totals: tuple[str, ...],
+    output: Path | None,
+    template: Path | None,
+    edited: str | None,
+    against: tuple[str, ...],
+    lang: str,
+) -> int:
+    """Reads the totals and writes the report of the latest, or checks one that is written."""
+    if edited is not None:
+        if totals or output or template:
+            raise click.UsageError(say("--check goes with --against and --lang alone"))
+        return tables_told((edited,), against, lang)
+    if against:
+        raise click.UsageError(say("--against goes with --check"))
+    if not totals or output is None:
+        raise click.UsageError(say("give the total and, with -o, the file to write"))
+    return _written(totals, output, template, lang)
+
+
+def _written(totals: Sequence[str], output: Path, template: Path | None, lang: str) -> int:
     form = FORMS.get(output.suffix.lower())
     if form is None:
         raise click.UsageError(say("the file must end in {forms}", forms=", ".join(FORMS)))
-    paths = found(totals)
-    organisation = the_organisation()
-    judged = judge_all(paths, Expected(), organisation)
-    readings = [total.case.reading for total in judged]
-    whole = [reading for reading in readings if reading is not None]
-    if len(whole) < len(readings):
-        echo_findings(as_text([one for one in judged if one.case.reading is None], lang), err=True)
+    paths = found(tuple(totals))
+    made = report_made(paths, lang)
+    if made is None:
         return FINDINGS
-    made = report_of(whole, lang, organisation)
     content = form(made, template or template_of(made.report))
     inputs = [*files_read(paths), *([template] if template else [])]
     kept = write_keeping({output: content}, now(), inputs=inputs)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from kalkyl.cli.check import exit_code
+from kalkyl.cli import FINDINGS
 from kalkyl.cli.common import (
     Command,
+    exit_code,
     files_argument,
     format_option,
     found,
@@ -16,7 +20,12 @@ from kalkyl.cli.common import (
 )
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
+from kalkyl.cli.organisation import the_organisation
+from kalkyl.reporting.document import Document
+from kalkyl.rules.catalogue import Expected
+from kalkyl.services.intake import judge_all
 from kalkyl.services.render import RENDERERS, as_text
+from kalkyl.services.report import report_of
 from kalkyl.services.table_check import tables_checked
 
 
@@ -39,11 +48,38 @@ from kalkyl.services.table_check import tables_checked
 @lang
 def command(files: tuple[str, ...], *, form: str, strict: bool, lang: str) -> int:
     """Reads, judges, renders; the exit code says how it went."""
+    return tables_told(files, (), lang, form=form, strict=strict)
+
+
+def tables_told(
+    files: tuple[str, ...],
+    against: tuple[str, ...],
+    lang: str,
+    *,
+    form: str = "text",
+    strict: bool = False,
+) -> int:
+    """Judges files by their tables, held against a total where one is given, and says how it is."""
     sources = opened(found(files))
+    made = report_made(found(against), lang) if against else None
+    if against and made is None:
+        return FINDINGS
     with progress(len(sources.files)) as tick:
-        judged = tables_checked(sources.files, tick)
+        judged = tables_checked(sources.files, tick, against=made)
     if form == "text":
         echo_findings(as_text(judged, lang))
     else:
         echo(RENDERERS[form](judged, lang))
     return exit_code(judged, strict=strict)
+
+
+def report_made(totals: Sequence[Path], lang: str) -> Document | None:
+    """The report that some totals make; nothing, and why, where one can't be read."""
+    organisation = the_organisation()
+    judged = judge_all(totals, Expected(), organisation)
+    readings = [total.case.reading for total in judged]
+    whole = [reading for reading in readings if reading is not None]
+    if len(whole) < len(readings):
+        echo_findings(as_text([one for one in judged if one.case.reading is None], lang), err=True)
+        return None
+    return report_of(whole, lang, organisation)

@@ -165,6 +165,8 @@ class Book:
     properties: Mapping[str, str] = field(default_factory=dict)
     external_links: tuple[str, ...] = ()
     date1904: bool = False
+    texts: tuple[str, ...] = ()
+    """The paragraphs of a document outside its tables."""
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, or ``None``."""

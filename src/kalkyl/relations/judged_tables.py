@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kalkyl.model import Book, Place
 from kalkyl.relations.column_formulas import column_trials
+from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.plain_table import PlainTable, tables_of
 from kalkyl.relations.relation import Instance, Trial
 from kalkyl.relations.repeated_rows import Repeated, repeated
@@ -56,7 +57,8 @@ class Contradiction:
 class JudgedTables:
     """What was found of a file's tables: how many there are and how many of their figures.
 
-    ``judged`` are the figures that are part of a relation.
+    ``judged`` are the figures that are part of a relation. ``held`` is what holding the file
+    against the total it was made of came to, where one was given.
     """
 
     count: int
@@ -64,6 +66,7 @@ class JudgedTables:
     differing: tuple[Repeated, ...]
     figures: int
     judged: int
+    held: HeldReport | None = None
 
 
 def judged_tables(book: Book) -> JudgedTables:

@@ -307,6 +307,8 @@ def odd_sheet_name(case: Case) -> Iterator[Hit]:
     A name such as ``../../x`` may be meant to become a file's name, control characters to hide
     what a list says. Rename the sheet.
     """
+    if case.tables is not None:
+        return  # the tables of documents are sheets by name only
     for sheet in case.received.book.sheets if case.received.book else ():
         if len(sheet.name) > _LONGEST_NAME or _NOT_IN_NAMES.search(sheet.name):
             yield Hit(Place(sheet.name, 1, 1), {"sheet": beginning(sheet.name)})

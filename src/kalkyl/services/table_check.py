@@ -12,7 +12,10 @@ from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
 from kalkyl.model import Book, Problem, Received, Report, SkippedRule, Source
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check
+from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
+from kalkyl.reporting.document import Document
+from kalkyl.reporting.held import held_report
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.incoming import Incoming
@@ -24,22 +27,29 @@ from kalkyl.template.lists import without_lists
 _NONE = JudgedTables(0, (), (), 0, 0)
 
 
-def tables_checked(files: Sequence[Incoming], tick: Tick = lambda: None) -> tuple[CheckedFile, ...]:
-    """Every file with what its tables contradict; several at a time, each within its limits."""
+def tables_checked(
+    files: Sequence[Incoming], tick: Tick = lambda: None, *, against: Document | None = None
+) -> tuple[CheckedFile, ...]:
+    """Every file with what its tables contradict; several at a time, each within its limits.
+
+    ``against`` is the report as its total makes it, which the files are held against.
+    """
     judged = []
-    for file, made in zip(files, each(_judge, files, None), strict=True):
+    for file, made in zip(files, each(_judge, files, against), strict=True):
         judged.append(_unfinished(file.path, made) if isinstance(made, Lost) else made)
         tick()
     return tuple(judged)
 
 
-def _judge(file: Incoming, _shared: None) -> CheckedFile:
+def _judge(file: Incoming, against: Document | None) -> CheckedFile:
     with file_budget().running():
         received = _received(file)
         tables, problems = _NONE, received.problems
         if received.book is not None:
             try:
                 tables = judged_tables(without_lists(received.book))
+                if against is not None:
+                    tables = replace(tables, held=held_report(against, received.book))
             except OverBudget as over:
                 problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
@@ -52,6 +62,8 @@ def _judge(file: Incoming, _shared: None) -> CheckedFile:
 def _compact(case: Case) -> Case:
     """A case without its cells, which nobody needs any more and which are slow to hand over."""
     tables = case.tables and replace(case.tables, contradictions=(), differing=())
+    if tables and tables.held:
+        tables = replace(tables, held=HeldReport(tables.held.figures, (), (), ()))
     book = case.received.book and Book(())
     return replace(case, received=replace(case.received, book=book), tables=tables)
 

@@ -13,10 +13,10 @@ from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, file_budget, too_large
 from kalkyl.io.tables.delimited import ENDINGS, delimited_sheet
 from kalkyl.io.tables.opendocument import is_opendocument_sheet, opendocument_sheets
-from kalkyl.io.tables.word import is_word, word_sheets
+from kalkyl.io.tables.word import is_word, word_book
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Book, Problem, Received, Sheet, Source
+from kalkyl.model import Book, Problem, Received, Source
 from kalkyl.model.visible import visible
 
 _ZIP: Final = b"PK"
@@ -49,22 +49,24 @@ def receive_table_bytes(name: str, content: bytes) -> Received:
 def _read(name: str, content: bytes) -> Received:
     source = Source(name, sha256(content).hexdigest())
     try:
-        sheets = _sheets(name, content)
+        book = _book(name, content)
     except Refused as refused:
         return Received(source, None, (refused.problem,))
-    if sheets is None:
+    if book is None:
         return receive_bytes(name, content)
-    return Received(source, Book(sheets), ())
+    return Received(source, book, ())
 
 
-def _sheets(name: str, content: bytes) -> tuple[Sheet, ...] | None:
-    """The sheets of what is no workbook; ``None`` for what the reader of workbooks judges."""
+def _book(name: str, content: bytes) -> Book | None:
+    """The tables of what is no workbook; ``None`` for what the reader of workbooks judges."""
     if content.startswith(_ZIP):
         package = Package(content)
         if is_word(package):
-            return word_sheets(package)
-        return opendocument_sheets(package) if is_opendocument_sheet(package) else None
+            return word_book(package)
+        if is_opendocument_sheet(package):
+            return Book(opendocument_sheets(package))
+        return None
     path = PurePath(name)
     if path.suffix.lower() not in ENDINGS or not content:
         return None
-    return (delimited_sheet(path.stem, content),)
+    return Book((delimited_sheet(path.stem, content),))

@@ -1,4 +1,4 @@
-"""The tables of a Word document as it prints: insertions in, deletions and hidden text out.
+"""A Word document as it prints, tables and texts: insertions in, deletions and hidden text out.
 
 Content controls, footnotes, headers and text boxes are read like the rest. What another program
 would draw in place of a text box (``mc:Fallback``) is the same text again and is passed over.
@@ -14,7 +14,7 @@ from kalkyl.base.limits import CELL_CHARACTERS, COLUMNS
 from kalkyl.io.refusal import Tally, within
 from kalkyl.io.tables.document import Attributes, walk
 from kalkyl.io.xlsx.package import Package
-from kalkyl.model import Area, Cell, Sheet
+from kalkyl.model import Area, Book, Cell, Sheet
 
 MAIN_PART: Final = "word/document.xml"
 _WORD: Final = frozenset(
@@ -44,27 +44,31 @@ class _OpenTable:
     is_deleted: bool = False
 
 
-def word_sheets(package: Package) -> tuple[Sheet, ...]:
+def word_book(package: Package) -> Book:
     """Every table of a document as a sheet of its own, named by its number and its title."""
     tally = Tally()
     found: list[Sheet] = []
+    texts: list[str] = []
     parts = sorted(name for name in package.names if _PARTS.fullmatch(name))
     for part in sorted(parts, key=lambda name: name != MAIN_PART):
         reader = _Reader(tally, len(found))
         walk(package, part, reader.opens, reader.closes, reader.text)
         found += reader.sheets
-    return tuple(sorted(found, key=lambda sheet: int(sheet.name.split()[1])))
+        texts += reader.texts
+    in_order = sorted(found, key=lambda sheet: int(sheet.name.split()[1]))
+    return Book(tuple(in_order), texts=tuple(texts))
 
 
 class _Reader:
     def __init__(self, tally: Tally, before: int) -> None:
         self.sheets: list[Sheet] = []
+        self.texts: list[str] = []
         self._tally = tally
         self._count = before
         self._open: list[tuple[int, _OpenTable]] = []
         self._dropped = 0
         self._in_text = False
-        self._paragraph: list[str] = []
+        self._paragraphs: list[list[str]] = []
         self._above: list[str] = []
         self._run_hidden = False
 
@@ -91,7 +95,7 @@ class _Reader:
         match local:
             case "tbl":
                 self._count += 1
-                title = " ".join(self._above[-2:])
+                title = " ".join(text for text in self._above if not text.endswith("."))
                 self._open.append((self._count, _OpenTable(title)))
                 self._above = []
             case "trPr":
@@ -105,9 +109,9 @@ class _Reader:
             case "t":
                 self._in_text = True
             case "p":
-                self._paragraph = []
+                self._paragraphs.append([])
             case _ if local in _BLANKS:
-                self._paragraph.append(_BLANKS[local])
+                self._write(_BLANKS[local])
             case _ if self._open:
                 self._open_in_table(local, attributes, self._open[-1][1])
 
@@ -135,7 +139,11 @@ class _Reader:
     def text(self, text: str) -> None:
         if self._in_text and not self._dropped and not self._run_hidden:
             self._tally.text(text)
-            self._paragraph.append(text)
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        if self._paragraphs:
+            self._paragraphs[-1].append(text)
 
     def closes(self, name: str) -> None:
         if self._dropped:
@@ -159,11 +167,11 @@ class _Reader:
                 self._end_table()
 
     def _end_paragraph(self) -> None:
-        text = "".join(self._paragraph)
-        self._paragraph = []
+        text = "".join(self._paragraphs.pop())
         if self._open:
             self._open[-1][1].texts.append(text)
         elif text.strip():
+            self.texts.append(text)
             self._above = [*self._above[-1:], " ".join(text.split())[:_TITLE_CHARACTERS]]
 
     def _end_cell(self, table: _OpenTable) -> None:

@@ -1,0 +1,151 @@
+"""The sentences of a report, held against those that the total makes or has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Final
+
+from kalkyl.base.budget import spend
+from kalkyl.figures.amount import BLANKS, NUMBER, Written, amount_of
+from kalkyl.figures.interval import Interval
+from kalkyl.relations.held_report import Resaid
+from kalkyl.reporting.document import Bullets, Document, Heading, Paragraph
+
+_AMOUNT: Final = re.compile(rf"(?P<sign>[-−–+]?){NUMBER}", re.VERBOSE)
+_ENDS: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+_ALIKE: Final = 0.8
+_MOST_WORDS: Final = 120
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    text: str
+    chapter: str = ""
+
+    @cached_property
+    def amounts(self) -> tuple[re.Match[str], ...]:
+        """The numbers as they stand, with their signs."""
+        return tuple(_AMOUNT.finditer(self.text))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words, with # for each number."""
+        return tuple(_AMOUNT.sub(" # ", self.text).casefold().split())
+
+
+def resaid(document: Document, texts: Sequence[str]) -> Iterator[Resaid]:
+    """The amounts of a report's sentences that are others than in the same sentence of the total.
+
+    A sentence of other words is compared where the words are nearly the same.
+    """
+    told = [one for one in _of_document(document) if one.amounts]
+    written = [one for text in texts for one in _sentences(text) if one.amounts]
+    for one, other in _pairs(told, written):
+        for has, stands in _together(one, other):
+            if not _agree(has, stands):
+                yield Resaid(one.chapter, other.text, stands[0], has[0])
+
+
+def _of_document(document: Document) -> Iterator[_Sentence]:
+    chapter = ""
+    for block in document.blocks:
+        match block:
+            case Heading():
+                chapter = f"{block.number} {block.text}"
+            case Paragraph():
+                yield from _sentences(block.text, chapter)
+            case Bullets():
+                for item in block.items:
+                    yield from _sentences(item, chapter)
+
+
+def _sentences(text: str, chapter: str = "") -> Iterator[_Sentence]:
+    plain = " ".join(text.translate(BLANKS).split())
+    return (_Sentence(part, chapter) for part in _ENDS.split(plain))
+
+
+def _pairs(
+    told: Sequence[_Sentence], written: Sequence[_Sentence]
+) -> Iterator[tuple[_Sentence, _Sentence]]:
+    """Each sentence with the one that has its words; those that both have as they are, never.
+
+    Where both have some words as often, they are the same in their order.
+    """
+    ours, theirs = _by_words(told), _by_words(written)
+    rest: list[_Sentence] = []
+    for words, said in ours.items():
+        again = theirs.pop(words, [])
+        own, others = (said, again) if len(said) == len(again) else _without_equal(said, again)
+        yield from zip(own, others, strict=False)
+        rest += own[len(others) :]
+    yield from _nearly(rest, [one for several in theirs.values() for one in several])
+
+
+def _by_words(sentences: Sequence[_Sentence]) -> dict[tuple[str, ...], list[_Sentence]]:
+    found = defaultdict(list)
+    for one in sentences:
+        found[one.words].append(one)
+    return found
+
+
+def _without_equal(
+    own: Sequence[_Sentence], others: Sequence[_Sentence]
+) -> tuple[list[_Sentence], list[_Sentence]]:
+    """Two lists without what both have to the last sign."""
+    return _less(own, others), _less(others, own)
+
+
+def _less(own: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[_Sentence]:
+    left = Counter(one.text for one in others)
+    kept = []
+    for one in own:
+        if left[one.text]:
+            left[one.text] -= 1
+        else:
+            kept.append(one)
+    return kept
+
+
+def _nearly(
+    told: Sequence[_Sentence], written: Sequence[_Sentence]
+) -> Iterator[tuple[_Sentence, _Sentence]]:
+    """Sentences whose words somebody has changed a little, each with the most alike."""
+    left = [one for one in written if len(one.words) <= _MOST_WORDS]
+    for one in told:
+        scored = [(_likeness(one, other), -place) for place, other in enumerate(left)]
+        score, place = max(scored, default=(0.0, 0))
+        if score >= _ALIKE:
+            yield one, left.pop(-place)
+
+
+def _likeness(one: _Sentence, other: _Sentence) -> float:
+    spend()
+    matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _together(one: _Sentence, other: _Sentence) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The numbers that stand between the same words."""
+    matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            if one.words[block.a + step] == "#":
+                first = one.words[: block.a + step].count("#")
+                second = other.words[: block.b + step].count("#")
+                yield one.amounts[first], other.amounts[second]
+
+
+def _agree(has: re.Match[str], stands: re.Match[str]) -> bool:
+    """Whether two numbers are the same, as exactly as the coarser of the two."""
+    ours, theirs = amount_of(has, ""), amount_of(stands, "")
+    if not isinstance(ours, Written) or not isinstance(theirs, Written):
+        return has[0] == stands[0]
+    if ours.decimals == theirs.decimals:
+        return ours.value == theirs.value
+    first, second = (Interval.printed(one.value, one.decimals) for one in (ours, theirs))
+    return first.meets(second)
