@@ -133,7 +133,9 @@ def _lost(
     """What somebody added to a total that a new workbook has no place for, by name."""
     own = {sheet.name for sheet in plan.sheets} | OWN_SHEETS
     yield from (f"bladet {sheet.name}" for sheet in reading.book.sheets if sheet.name not in own)
-    yield from extras(path)
+    yield from extras(
+        path, {sheet.name: len(sheet.charts) for sheet in plan.sheets if sheet.charts}
+    )
     planned = {
         Place(sheet.name, row, column)
         for sheet in plan.sheets

@@ -7,7 +7,8 @@ their usual name, since a file may lie about any one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -244,12 +245,18 @@ _OBJECTS: Final = {
 }
 
 
-def extras(path: Path) -> Iterator[str]:
-    """What stands on the sheets of a workbook that was read before, in words for people."""
+def extras(path: Path, charts: Mapping[str, int]) -> Iterator[str]:
+    """What stands on the sheets of a workbook that was read before, in words for people.
+
+    ``charts`` are how many kalkyl itself has drawn on each sheet; only more are somebody's own.
+    """
     try:
         package = Package(content_of(path))
         for entry in workbook(package).sheets:
-            kinds = set(_kinds_on(package, entry.part))
+            found = Counter(_kinds_on(package, entry.part))
+            found["chart"] -= charts.get(entry.name, 0)
+            found["drawing"] -= entry.name in charts
+            kinds = set(+found)
             shown = kinds - {"drawing"} if kinds & {"chart", "image"} else kinds
             words = sorted({_OBJECTS[kind] for kind in shown if kind in _OBJECTS})
             if words:
