@@ -18,9 +18,10 @@ from kalkyl.base.limits import FILE_SECONDS
 _MEASURED = """
 import resource, sys
 from pathlib import Path
+from kalkyl.io.shipped import shipped
 from kalkyl.services.intake import judge
 from kalkyl.rules.catalogue import Expected
-report = judge(Path(sys.argv[1]), Expected()).report
+report = judge(Path(sys.argv[1]), Expected(), shipped()).report
 used = resource.getrusage(resource.RUSAGE_SELF)
 status = Path("/proc/self/status")  # what getrusage says of memory comes from the parent, too
 lines = status.read_text().splitlines() if status.exists() else []
