@@ -343,7 +343,8 @@ def test_kal206_a_net_amount_has_either_sign() -> None:
 def test_kal207_hours_of_work_are_more_than_none(value: str, code: str) -> None:
     """Below zero is told once: as a wrong sign."""
     found = w.findings(w.book({("staff", "ordinary_hours", "value"): w.n(value)}))
-    assert found == ([(code, "Medarbetare!B13")] if code else [])
+    own = [one for one in found if one[0].startswith("KAL2")]
+    assert own == ([(code, "Medarbetare!B13")] if code else [])
 
 
 def test_kal207_a_year_is_whole() -> None:
