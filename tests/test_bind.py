@@ -250,4 +250,4 @@ def test_a_year_may_be_blank_and_the_level_too() -> None:
     book = w.typed(w.clean(), {str(place): None for place in places})
     identity = identity_of(book)
     assert identity is not None
-    assert (identity.year, identity.level) == (None, "Avdelning")
+    assert (identity.year, identity.level) == (None, "")

@@ -42,7 +42,7 @@ def identity_of(book: Book) -> Identity | None:
     words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
     if words is None:
         return None
-    return Identity(str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå")))
+    return Identity(str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
 
 
 def level_called(contract: Contract, word: str) -> Level:
