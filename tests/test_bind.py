@@ -17,7 +17,7 @@ from kalkyl.model import Cell, CellError, Key, Level, Place, Received, Source, V
 from kalkyl.rules.catalogue import Reading
 from kalkyl.tables.bind import bind
 from kalkyl.tables.convert import fact_of, is_part
-from kalkyl.tables.cover import identity_of
+from kalkyl.tables.cover import identity_of, level_called
 from shipped_organisation import ORGANISATION
 
 PLACE = Place("Prognos", 10, 2)
@@ -250,4 +250,5 @@ def test_a_year_may_be_blank_and_the_level_too() -> None:
     book = w.typed(w.clean(), {str(place): None for place in places})
     identity = identity_of(book)
     assert identity is not None
-    assert (identity.year, identity.level) == (None, "")
+    level = level_called(reading().contract, identity.level)
+    assert (identity.year, level) == (None, Level.DEPARTMENT)

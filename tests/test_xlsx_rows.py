@@ -50,6 +50,9 @@ PLAIN = {
     "inline": '<row r="2"><c r="A2" t="inlineStr">'
     '<is><t xml:space="preserve"> å_x000D_</t></is></c>'
     '<c r="B2" t="inlineStr"><is><t></t></is></c></row>',
+    "letters by number": '<row r="2"><c r="A2" t="str"><f>B2&amp;"&#229;"</f>'
+    "<v>&#229;&amp;#228;</v></c>"
+    '<c r="B2" t="inlineStr"><is><t>&#8722;5&#128578;</t></is></c></row>',
     "truth": '<row r="2"><c r="A2" t="b"><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c></row>',
     "hidden": '<row r="2" hidden="1" ht="15"><c r="A2"><v>1</v></c></row>',
     "styled": '<row r="2"><c r="A2" s="1"/><c r="B2" s="2"></c><c r="C2" t="n"/></row>',
@@ -66,6 +69,11 @@ ODD = {
     "comment": '<row r="2"><!-- <c r="A3"/> --><c r="A2"><v>1</v></c></row>',
     "characters": '<row r="2"><c r="A2" t="str"><v><![CDATA[<v>]]></v></c></row>',
     "reference": '<row r="2"><c r="A2" t="str"><v>a&#10;b</v></c></row>',
+    "control by number": '<row r="2"><c r="A2" t="str"><v>a&#133;b</v></c></row>',
+    "half a letter": '<row r="2"><c r="A2" t="str"><v>a&#55357;b</v></c></row>',
+    "no letter by number": '<row r="2"><c r="A2" t="str"><v>a&#65535;b</v></c></row>',
+    "beyond letters": '<row r="2"><c r="A2" t="str"><v>a&#1114112;b</v></c></row>',
+    "letter in hexadecimal": '<row r="2"><c r="A2" t="str"><v>a&#xe5;b</v></c></row>',
     "unknown reference": '<row r="2"><c r="A2" t="str"><v>a&b;</v></c></row>',
     "end mark": '<row r="2"><c r="A2" t="str"><v>a]]>b</v></c></row>',
     "control": '<row r="2"><c r="A2" t="str"><v>a\x01b</v></c></row>',

@@ -26,8 +26,8 @@ _EMPTY_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What says nothing where it is alone in a cell; *Inget att rapportera* says something."""
-_NIL = re.compile(r"\s*[-–—]\s*")
-"""How people write that there is nothing to say."""
+_NIL = re.compile(r"\s*[-–—+=]+\s*")
+"""How people write that there is nothing to say, or draw a line."""
 _UNFINISHED = re.compile(
     r"\b(?:att|och|eller|samt|som|med|för|av|till|från|om|mellan|i|på|vid|en|ett|den|genom|eftersom"
     r"|medan|men|inklusive|exklusive|är|har|ska)\s*\Z",

@@ -10,6 +10,9 @@ LARGEST_PLAIN: Final = 2_000_000
 _CONTROLS: Final = bytes({*range(32)} - {9, 10})
 _NO_TEXT: Final = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _REFERRED = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
+_NUMBERED = re.compile("&#([1-9][0-9]{2,6});")
+_LETTERS: Final = (range(0xA0, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
+"""What a number may stand for here: openpyxl writes all but ASCII so where lxml is installed."""
 
 
 def decoded(content: bytes) -> str:
@@ -21,11 +24,23 @@ def decoded(content: bytes) -> str:
 
 
 def dereferenced(text: str) -> str:
-    """The text with characters for the five references that have names; no other may be there."""
+    """The text with characters for the five references that have names, and for letters by number.
+
+    ``ValueError`` for any other reference.
+    """
     if "&" not in text:
         return text
+    if "&#" in text:
+        text = _NUMBERED.sub(_letter, text)
     if _REFERRED.search(text):
         raise ValueError(text)
     for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
         text = text.replace(f"&{name};", character)
     return text
+
+
+def _letter(reference: re.Match[str]) -> str:
+    code = int(reference[1])
+    if not any(code in letters for letters in _LETTERS):
+        raise ValueError(reference[0])
+    return chr(code)
