@@ -24,7 +24,7 @@ from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Hit, Words, file_rule
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services import history, intake, pool
-from kalkyl.services.worker import Bounds, Lost
+from kalkyl.services.worker import Bounds, Lost, Worker
 from shipped_organisation import case_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="harmed by signals")
@@ -54,6 +54,16 @@ def work(paths: list[Path]) -> list[Any]:
 def test_one_file_is_worked_on_in_this_process(tmp_path: Path) -> None:
     assert work(files(tmp_path, "a")) == [("a", "shared", os.getpid())]
     assert work([]) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_a_file_too_large_for_its_process_is_lost_for_want_of_memory() -> None:
+    worker = Worker(bad_work.plain, None, Bounds(60.0, 60.0, 20_000_000), "fork")
+    try:
+        worker.give(0, bytes(80_000_000))
+        assert worker.take() == Lost("memory")
+    finally:
+        worker.end()
 
 
 @pytest.mark.usefixtures("method")

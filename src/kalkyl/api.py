@@ -127,7 +127,7 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
 
     Files with errors are ``left_out`` unless taken in ``despite_errors``; ``total`` is ``None``
     where none is left. With ``output`` the total is written there as a workbook: what the
-    administration wrote in an older total is carried over unless ``force`` says to begin anew, and
+    administration wrote in an older total is carried over unless ``force`` says to start over, and
     the older file is kept beside. ``name`` is the region's, in a total of totals.
     Files from :func:`check` were held to what it was told to expect, and are not held again.
     """

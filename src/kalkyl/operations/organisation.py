@@ -98,7 +98,7 @@ class Organisation:
         return OrganisationMark(self.full_name, _checksum(contract))
 
     def mark_problems(self, book: Book) -> tuple[Problem, ...]:
-        """What is told of a workbook that was made for somebody else: by another contract or not.
+        """The problems of a workbook that was made for another organisation.
 
         The checksum of the contract is worked out only where the names differ.
         """

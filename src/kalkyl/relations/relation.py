@@ -28,7 +28,6 @@ class Kind(Enum):
     PERCENT = auto()
     GROWTH = auto()
     SAME = auto()
-    PART = auto()
 
 
 def is_telling(figure: Figure) -> bool:

@@ -77,7 +77,7 @@ def _rows(told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...
 
 
 def _is_told(told: Told, key: Key) -> bool:
-    """Whether a cell has something to print, be it that it is not shown."""
+    """Whether a cell has something to print: a figure, or that it must not be shown."""
     if told.contract.spec(key) is None:
         return False
     return key in told.hidden or told.figures[key].state is State.KNOWN

@@ -139,7 +139,7 @@ def _ratios(table: TableSpec) -> Iterator[list[Key]]:
 def hours_of_a_year(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The contracted hours of twelve months fit the number of employees.
 
-    Between 800 and 4 000 hours for each permanent employee are let be: people work part time, and
+    Between 800 and 4 000 hours for each permanent employee pass: people work part time, and
     there are others than the permanent ones.
 
     ## Regel

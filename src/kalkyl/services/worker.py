@@ -167,6 +167,9 @@ def _serve(pipe: Connection, parent: int, work: Work, shared: Any, memory: int) 
             item = pipe.recv()
         except (EOFError, OSError):
             return
+        except MemoryError:  # what is left of the file still stands in the pipe
+            pipe.send(Lost("memory"))
+            return
         answer = attempt(work, item, shared)
         try:
             pipe.send(answer)

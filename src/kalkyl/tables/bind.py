@@ -176,7 +176,7 @@ def _former_version(contract: Contract, book: Book, facts: Mapping[Key, Fact]) -
 
 
 def _sound(contract: Contract, origin: Origin) -> Origin:
-    """A part as a total lists it; one that was spoilt there counts as unreadable."""
+    """A part as a total lists it; one that was damaged there counts as unreadable."""
     spec = contract.spec(origin.key)
     kind = "text" if spec is None else spec.kind
     return origin if is_part(origin.value, kind) else replace(origin, value="")

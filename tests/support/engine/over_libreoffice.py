@@ -56,7 +56,11 @@ class Bridge:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        self.process.wait(60)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:  # LibreOffice may hang as it closes, its work done
+            self.process.kill()
+            self.process.wait()
         self.process.stdout.close()
 
 

@@ -18,7 +18,8 @@ from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.rules.prose.names import Names, same_word
-from kalkyl.rules.prose.slots import MONTHS, Reader, Said, Setting
+from kalkyl.rules.prose.quantities import Said, Setting
+from kalkyl.rules.prose.slots import MONTHS, Reader
 
 _SHARES = frozenset({"%", "pp"})
 _ONE = Decimal(1)

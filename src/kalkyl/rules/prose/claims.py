@@ -18,7 +18,7 @@ from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
-from kalkyl.rules.prose.slots import NOTHING_SAID, Said
+from kalkyl.rules.prose.quantities import NOTHING_SAID, Said
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)

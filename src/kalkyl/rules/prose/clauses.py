@@ -1,0 +1,109 @@
+"""The clauses of a sentence, and in them each amount with the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kalkyl.figures.sentences import Sentence
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.lexicon import Word
+from kalkyl.rules.prose.names import Mention
+
+Tags = frozenset[str]
+STOP = re.compile(r"[,;:()]|\s[–-]\s")
+LIMITING = frozenset({"för", "inom", "på", "i", "av", "hos", "bland", "till", "vid", "kring"})
+_JOINING = frozenset({"och", "samt", "respektive"})
+NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence between commas: its words and amounts, and where it stands."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    amounts: tuple[TextAmount, ...]
+    after_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An amount with the words before it and those after it, up to its neighbours."""
+
+    amount: TextAmount | None
+    before: tuple[Word, ...]
+    after: tuple[Word, ...]
+
+    @property
+    def tags(self) -> Tags:
+        """What the words before it say."""
+        return tags_of(self.before)
+
+
+def tags_of(words: Sequence[Word]) -> Tags:
+    """What some words say together."""
+    return frozenset(tag for word in words for tag in word.tags)
+
+
+def start_of(item: Word | TextAmount, sentence: Sentence) -> int:
+    """Where a word or an amount begins in its sentence."""
+    return item.start if isinstance(item, Word) else item.start - sentence.start
+
+
+def end_of(item: Word | TextAmount, sentence: Sentence) -> int:
+    """Where a word or an amount ends in its sentence."""
+    return item.end if isinstance(item, Word) else item.end - sentence.start
+
+
+def clause_of(part: Sequence[Word | TextAmount], sentence: Sentence) -> Clause:
+    """The clause that some words and amounts make, with the amounts placed in the sentence."""
+    end = end_of(part[-1], sentence)
+    words = tuple(item for item in part if isinstance(item, Word))
+    amounts = tuple(item for item in part if not isinstance(item, Word))
+    moved = tuple(
+        replace(a, start=a.start - sentence.start, end=a.end - sentence.start) for a in amounts
+    )
+    return Clause(start_of(part[0], sentence), end, words, moved)
+
+
+def segments(clause: Clause, previous: tuple[Word, ...]) -> Iterator[Segment]:
+    """Each amount of a clause with its words; a clause without one is a segment of its own."""
+    if not clause.amounts:
+        yield Segment(None, clause.words, ())
+        return
+    first = 0
+    for at, amount in enumerate(clause.amounts):
+        last = clause.amounts[at + 1].start if at + 1 < len(clause.amounts) else clause.end
+        before = tuple(word for word in clause.words if first <= word.start < amount.start)
+        after = tuple(word for word in clause.words if amount.end <= word.start < last)
+        joins = [word.end for word in after if word.text in _JOINING]
+        if joins and last < clause.end:
+            after = tuple(word for word in after if word.end < joins[-1])
+        yield Segment(amount, before or (previous if at == 0 else ()), after)
+        first = joins[-1] if joins and last < clause.end else amount.end
+
+
+def mentions_at(mentions: Sequence[Mention], segment: Segment) -> tuple[Mention, ...]:
+    """The rows that are named before an amount, else right behind it."""
+    first = 1 if segment.after and segment.after[0].text in LIMITING else 0
+    for words in (segment.before, segment.after[first : first + NEAR]):
+        starts = {word.start for word in words}
+        found = tuple(m for m in mentions if any(start in starts for start, _ in m.spans))
+        if words is not segment.before:
+            opening = words[0].start if words else -1
+            found = tuple(m for m in found if any(start == opening for start, _ in m.spans))
+        if found:
+            return found
+    return ()
+
+
+def is_share(segment: Segment) -> bool:
+    """Whether an amount is some of a whole: *av avvikelsen avser 7,0 mnkr vakanta tjänster*."""
+    words = segment.before
+    if len(words) < NEAR or words[0].text != "av":
+        return False
+    wholes = {"variance", "surplus", "deficit", "budget"}
+    return words[-1].text not in {"på", "om"} and not words[-1].tags & wholes
