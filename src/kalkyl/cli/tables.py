@@ -80,6 +80,8 @@ def report_made(totals: Sequence[Path], lang: str) -> Document | None:
     readings = [total.case.reading for total in judged]
     whole = [reading for reading in readings if reading is not None]
     if len(whole) < len(readings):
-        echo_findings(as_text([one for one in judged if one.case.reading is None], lang), err=True)
+        echo_findings(
+            as_text([total for total in judged if total.case.reading is None], lang), err=True
+        )
         return None
     return report_of(whole, lang, organisation)

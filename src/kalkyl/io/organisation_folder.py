@@ -38,7 +38,9 @@ def organisation_for(given: Path | None) -> Organisation:
 
 def folder_above(place: Path) -> Path | None:
     """The nearest folder with a ``kalkyl.toml``: this one, or one above it."""
-    return next((one for one in (place, *place.parents) if (one / SETTINGS).is_file()), None)
+    return next(
+        (folder for folder in (place, *place.parents) if (folder / SETTINGS).is_file()), None
+    )
 
 
 def organisation_in(folder: Path) -> Organisation:

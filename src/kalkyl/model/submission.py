@@ -143,7 +143,7 @@ class Submission:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled with plain tuples for facts: objects take three times as long."""
-        rest = [getattr(self, one.name) for one in fields(self) if one.name != "facts"]
+        rest = [getattr(self, field.name) for field in fields(self) if field.name != "facts"]
         return _unpacked, (list(map(_packed, self.facts.values())), *rest)
 
 
@@ -161,9 +161,9 @@ _SHARED: Final[Remembered[Hashable, Any]] = Remembered(16_000_000)
 _SHARED_BYTES: Final = 200
 
 
-def _shared(one: Hashable) -> Any:
-    found = _SHARED.get(one)
-    return _SHARED.keep(one, one, _SHARED_BYTES) if found is None else found
+def _shared(part: Hashable) -> Any:
+    found = _SHARED.get(part)
+    return _SHARED.keep(part, part, _SHARED_BYTES) if found is None else found
 
 
 def _fact(packed: _Packed) -> tuple[Key, Fact]:
@@ -181,7 +181,7 @@ def _place(cell: tuple[str, int, int]) -> Place:
 
 def _unpacked(packed: list[_Packed], *rest: Any) -> Submission:
     facts = dict(map(_fact, packed))
-    names = (one.name for one in fields(Submission) if one.name != "facts")
+    names = (field.name for field in fields(Submission) if field.name != "facts")
     return Submission(facts=facts, **dict(zip(names, rest, strict=True)))
 
 

@@ -135,5 +135,5 @@ def _cell(
         return
     row = table.row(key[0])
     name = ", ".join(filter(None, (row.label if row else "", after.label)))
-    old, new = (_comma((one or "–").removeprefix("=")) for one in (before.given, after.given))
+    old, new = (_comma((given or "–").removeprefix("=")) for given in (before.given, after.given))
     yield ContractChange(table.label, f"{name} är {new}, var {old}")

@@ -67,7 +67,9 @@ class Organisation:
     @cached_property
     def schemas(self) -> Mapping[str, Document]:
         """Every schema by its file name."""
-        return {name: one for name, one in self.documents.items() if name.endswith(_SCHEMA)}
+        return {
+            name: document for name, document in self.documents.items() if name.endswith(_SCHEMA)
+        }
 
     @cached_property
     def reports(self) -> Mapping[str, str]:
@@ -94,7 +96,9 @@ class Organisation:
     def mark(self) -> OrganisationMark:
         """What its workbooks carry. Who it is and which departments it has change no workbook."""
         documents = self.documents.items()
-        contract = {name: one for name, one in documents if name not in {ABOUT, DEPARTMENTS}}
+        contract = {
+            name: document for name, document in documents if name not in {ABOUT, DEPARTMENTS}
+        }
         return OrganisationMark(self.full_name, _checksum(contract))
 
     def mark_problems(self, book: Book) -> tuple[Problem, ...]:
@@ -181,7 +185,7 @@ class Organisation:
         """A layout from the content of its file, which is validated by its schema first."""
         found = document_check(self.schemas, "layout.schema.json")(data)
         if found:
-            told = [f"  {one.path or '(hela filen)'}: {one.found}" for one in found]
+            told = [f"  {fault.path or '(hela filen)'}: {fault.found}" for fault in found]
             raise _faulty(f"{name}: {len(found)} fel mot layout.schema.json", told)
         made = layout_of(data)
         if made.cover is None:
@@ -220,7 +224,9 @@ class Organisation:
         found = () if self.is_sound else document_check(self.schemas, f"{schema}{_SCHEMA}")(data)
         if found:
             raise DataFileError(
-                "\n".join(f"{name}.json, {one.path}: {one.found}" for one in found[:_MOST_TOLD])
+                "\n".join(
+                    f"{name}.json, {fault.path}: {fault.found}" for fault in found[:_MOST_TOLD]
+                )
             )
         return data
 

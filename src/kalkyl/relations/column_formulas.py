@@ -50,7 +50,7 @@ class _ColumnFormulas:
         used: set[frozenset[int]] = set()
         everything = range(len(self._table.columns))
         named = [at for at in reversed(everything) if self._is_named(at)]
-        for at in [*named, *(one for one in reversed(everything) if one not in named)]:
+        for at in [*named, *(column for column in reversed(everything) if column not in named)]:
             trial = self._best(at, used)
             if trial is not None:
                 used.add(trial.formula.positions)
@@ -68,9 +68,9 @@ class _ColumnFormulas:
 
     def _best(self, at: int, used: set[frozenset[int]]) -> Trial | None:
         trials = (
-            tried(one, self._lines, self._lookup)
-            for one in self._candidates(at)
-            if one.positions not in used and promising(one, self._lines, self._lookup)
+            tried(formula, self._lines, self._lookup)
+            for formula in self._candidates(at)
+            if formula.positions not in used and promising(formula, self._lines, self._lookup)
         )
         accepted = [trial for trial in trials if self._is_accepted(trial)]
         if not accepted:
@@ -81,7 +81,7 @@ class _ColumnFormulas:
 
     def _candidates(self, at: int) -> Iterator[Formula]:
         is_ratio = at in self._shares
-        kin = [one for one in (self._shares if is_ratio else self._amounts) if one != at]
+        kin = [column for column in (self._shares if is_ratio else self._amounts) if column != at]
         for above, below in permutations(kin, 2):
             yield Formula(Kind.DIFFERENCE, at, ((1, above), (-1, below)))
         if is_ratio:
@@ -90,14 +90,14 @@ class _ColumnFormulas:
                 yield Formula(Kind.GROWTH, at, ((1, above), (1, below)))
             return
         for run in self._runs(at, kin):
-            yield Formula(Kind.SUM, at, tuple((1, one) for one in run), is_sum(self._heading(at)))
+            yield Formula(Kind.SUM, at, tuple((1, part) for part in run), is_sum(self._heading(at)))
             if len(run) in _BALANCES:
                 yield from (Formula(Kind.BALANCE, at, parts) for parts in signed(run))
 
     def _runs(self, at: int, kin: Sequence[int]) -> Iterator[list[int]]:
         """The columns right before a column, and those right after."""
-        before = [one for one in kin if one < at]
-        after = [one for one in kin if one > at]
+        before = [column for column in kin if column < at]
+        after = [column for column in kin if column > at]
         for count in range(2, _LONGEST_RUN + 1):
             if len(before) >= count:
                 yield before[-count:]
@@ -108,7 +108,7 @@ class _ColumnFormulas:
         broken, formula = len(trial.broken), trial.formula
         few = len(trial.instances) <= _FEW_ROWS
         if formula.kind in {Kind.PERCENT, Kind.GROWTH}:
-            telling = any(one.holds and one.target.value for one in trial.instances)
+            telling = any(instance.holds and instance.target.value for instance in trial.instances)
             named = self._is_percent(formula.target)
             return telling and named and broken <= (trial.holds if few else trial.holds // 3)
         if self._is_named(formula.target):
@@ -137,27 +137,32 @@ class _ColumnFormulas:
     def _pair(self, at: int) -> tuple[int, int] | None:
         """The two columns that a heading says it is the difference of."""
         kin = self._shares if at in self._shares else self._amounts
-        others = [one for one in kin if role(self._heading(one)) is not Role.VARIANCE]
+        others = [column for column in kin if role(self._heading(column)) is not Role.VARIANCE]
         if names_forecast(self._heading(at)):
             return None
         if len(others) == _PAIR:
             return others[0], others[1]
         wanted = reference(self._heading(at)) or Role.BUDGET
-        below = [one for one in others if role(self._heading(one)) is wanted]
+        below = [column for column in others if role(self._heading(column)) is wanted]
         subjects = {Role.OUTCOME, Role.FORECAST}
-        above = [one for one in others if role(self._heading(one)) in subjects]
+        above = [column for column in others if role(self._heading(column)) in subjects]
         return (above[0], below[0]) if len(above) == len(below) == 1 else None
 
 
 def _distance(trial: Trial) -> Decimal:
     """How far a formula's figures are from what they should be, together."""
-    return sum((gap(one.target.interval, one.expected) for one in trial.instances), Decimal(0))
+    return sum(
+        (gap(instance.target.interval, instance.expected) for instance in trial.instances),
+        Decimal(0),
+    )
 
 
 def _agreed(best: Trial, equals: Sequence[Trial]) -> Trial:
     """A formula without the lines where another that is as good holds."""
-    held = [{one.line for one in trial.instances if one.holds} for trial in equals]
+    held = [{instance.line for instance in trial.instances if instance.holds} for trial in equals]
     kept = (
-        one for one in best.instances if one.holds or not any(one.line in lines for lines in held)
+        instance
+        for instance in best.instances
+        if instance.holds or not any(instance.line in lines for lines in held)
     )
     return Trial(best.formula, tuple(kept))

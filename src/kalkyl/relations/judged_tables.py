@@ -44,13 +44,13 @@ class Contradiction:
     @property
     def also(self) -> tuple[Place, ...]:
         """The other cells of its relations."""
-        every = dict.fromkeys(place for one in self.relations for place in one.places)
+        every = dict.fromkeys(place for relation in self.relations for place in relation.places)
         return tuple(place for place in every if place != self.place)
 
     @property
     def is_stated(self) -> bool:
         """Whether one of them is a total by its label."""
-        return any(one.instance.formula.stated for one in self.relations)
+        return any(relation.instance.formula.stated for relation in self.relations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def judged_tables(book: Book) -> JudgedTables:
         broken = [*_broken(table, down, is_down=True), *_broken(table, across, is_down=False)]
         found += _contradictions(broken)
     twice = tuple(repeated(tables))
-    covered |= {figure.place for one in twice for figure in (one.first, one.second)}
+    covered |= {figure.place for pair in twice for figure in (pair.first, pair.second)}
     figures = {figure.place for table in tables for figure in table.figures.values()}
     return JudgedTables(
         len(tables),
@@ -92,7 +92,7 @@ def judged_tables(book: Book) -> JudgedTables:
 
 
 def _places(trial: Trial) -> Iterator[Place]:
-    return (figure.place for one in trial.instances for figure in one.figures)
+    return (figure.place for instance in trial.instances for figure in instance.figures)
 
 
 def _broken(table: PlainTable, trials: Sequence[Trial], *, is_down: bool) -> Iterator[Broken]:
@@ -105,20 +105,20 @@ def _contradictions(broken: Sequence[Broken]) -> Iterator[Contradiction]:
     """Broken relations by the cell that most of them share; alone, each is at its target."""
     left = list(broken)
     while left:
-        counts = Counter(place for one in left for place in one.places)
+        counts = Counter(place for relation in left for place in relation.places)
         place, count = max(counts.items(), key=lambda entry: entry[1])
         if count == 1:
-            yield from (Contradiction(one.places[0], (one,)) for one in left)
+            yield from (Contradiction(relation.places[0], (relation,)) for relation in left)
             return
-        yield Contradiction(place, tuple(one for one in left if place in one.places))
-        left = [one for one in left if place not in one.places]
+        yield Contradiction(place, tuple(relation for relation in left if place in relation.places))
+        left = [relation for relation in left if place not in relation.places]
 
 
 def _differing(twice: Sequence[Repeated]) -> Iterator[Repeated]:
     """Figures that differ from where they are printed again, each once."""
     seen: set[Place] = set()
-    for one in twice:
-        if one.holds or one.second.place in seen:
+    for pair in twice:
+        if pair.holds or pair.second.place in seen:
             continue
-        seen.add(one.second.place)
-        yield one
+        seen.add(pair.second.place)
+        yield pair

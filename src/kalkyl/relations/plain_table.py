@@ -123,8 +123,10 @@ class _Finder:
             return _Kind.HEAD
         if figures:
             return _Kind.BODY
-        short = [one for one in texts if len(self._grid.text(row, one)) <= _LONGEST_HEADING]
-        if len({self._grid.text(row, one) for one in short}) > 1 or (short and short[0] > 1):
+        short = [
+            column for column in texts if len(self._grid.text(row, column)) <= _LONGEST_HEADING
+        ]
+        if len({self._grid.text(row, column) for column in short}) > 1 or (short and short[0] > 1):
             return _Kind.HEAD
         return _Kind.LABEL if texts else _Kind.BLANK
 
@@ -266,13 +268,15 @@ def _with_decimals(table: PlainTable) -> dict[tuple[int, int], Figure]:
     """The figures, those that programs store without closing zeros with the column's decimals."""
     lifted = dict(table.figures)
     for column in table.columns:
-        own = {spot: one for spot, one in table.figures.items() if spot[1] == column.number}
-        bare = sorted(one.decimals or 0 for one in own.values() if one.is_bare and one.value)
+        own = {spot: figure for spot, figure in table.figures.items() if spot[1] == column.number}
+        bare = sorted(
+            figure.decimals or 0 for figure in own.values() if figure.is_bare and figure.value
+        )
         usual = bare[len(bare) // 2] if bare else 0
-        finest = max((one.decimals or 0 for one in own.values()), default=0)
-        for spot, one in own.items():
-            if one.is_nil:
-                lifted[spot] = replace(one, decimals=finest)
-            if one.is_bare and (one.decimals or 0) < usual:
-                lifted[spot] = replace(one, decimals=usual)
+        finest = max((figure.decimals or 0 for figure in own.values()), default=0)
+        for spot, figure in own.items():
+            if figure.is_nil:
+                lifted[spot] = replace(figure, decimals=finest)
+            if figure.is_bare and (figure.decimals or 0) < usual:
+                lifted[spot] = replace(figure, decimals=usual)
     return lifted

@@ -92,22 +92,22 @@ class Trial:
     @property
     def holds(self) -> int:
         """The lines where it holds."""
-        return sum(one.holds for one in self.instances)
+        return sum(instance.holds for instance in self.instances)
 
     @property
     def broken(self) -> tuple[Instance, ...]:
         """The lines where it can't hold."""
-        return tuple(one for one in self.instances if not one.holds)
+        return tuple(instance for instance in self.instances if not instance.holds)
 
     @property
     def strong(self) -> int:
         """The lines where it holds of figures that aren't 0."""
-        return sum(one.is_strong for one in self.instances)
+        return sum(instance.is_strong for instance in self.instances)
 
     @property
     def telling(self) -> int:
         """The lines where it holds of figures that would not agree by chance."""
-        return sum(one.is_telling for one in self.instances)
+        return sum(instance.is_telling for instance in self.instances)
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -130,7 +130,7 @@ def promising(formula: Formula, lines: Sequence[int], lookup: Lookup) -> bool:
 def tried(formula: Formula, lines: Sequence[int], lookup: Lookup) -> Trial:
     """A formula in every line that has its target and enough of its parts."""
     found = (_instance(formula, line, lookup) for line in lines)
-    return Trial(formula, tuple(one for one in found if one is not None))
+    return Trial(formula, tuple(instance for instance in found if instance is not None))
 
 
 def _instance(formula: Formula, line: int, lookup: Lookup) -> Instance | None:
@@ -166,4 +166,6 @@ def signed(positions: Sequence[int]) -> Iterable[tuple[tuple[int, int], ...]]:
     count = len(positions)
     for size in range(1, count):
         for minus in combinations(range(count), size):
-            yield tuple((-1 if at in minus else 1, one) for at, one in enumerate(positions))
+            yield tuple(
+                (-1 if at in minus else 1, position) for at, position in enumerate(positions)
+            )

@@ -50,10 +50,10 @@ def repeated(tables: Sequence[PlainTable]) -> Iterator[Repeated]:
     """What two tables of a file both print, and what one year ends and the next begins with."""
     for table in tables:
         yield from _continued(table)
-    for one, other in combinations(tables[:_MOST_TABLES], 2):
-        if is_single(one) != is_single(other):
-            yield from _summaries(one, other)
-        yield from _alike(one, other)
+    for first, other in combinations(tables[:_MOST_TABLES], 2):
+        if is_single(first) != is_single(other):
+            yield from _summaries(first, other)
+        yield from _alike(first, other)
 
 
 def is_single(table: PlainTable) -> bool:
@@ -66,21 +66,21 @@ def _label(row: Row) -> str:
 
 
 def _pair(
-    one: tuple[PlainTable, Row, Column], other: tuple[PlainTable, Row, Column]
+    spot: tuple[PlainTable, Row, Column], other: tuple[PlainTable, Row, Column]
 ) -> _Pair | None:
     spend()
-    first, second = (table.figure(row, column) for table, row, column in (one, other))
+    first, second = (table.figure(row, column) for table, row, column in (spot, other))
     if first is None or second is None or (first.unit == "%") != (second.unit == "%"):
         return None
     units = [
         figure.unit or table.unit_of(column)
-        for figure, (table, _, column) in ((first, one), (second, other))
+        for figure, (table, _, column) in ((first, spot), (second, other))
     ]
     if all(unit in MONEY for unit in units):
         meets = first.interval.in_unit(units[0], units[1]).meets(second.interval)
     else:
         meets = first.interval.meets(second.interval)
-    return _Pair(first, second, (_name(*one), _name(*other)), meets)
+    return _Pair(first, second, (_name(*spot), _name(*other)), meets)
 
 
 def _name(table: PlainTable, row: Row, column: Column) -> str:
@@ -93,26 +93,26 @@ def _told(pairs: Sequence[_Pair], agreeing: int) -> Iterator[Repeated]:
         yield Repeated(pair.first, pair.second, pair.names, pair.meets, agreeing, len(pairs))
 
 
-def _alike(one: PlainTable, other: PlainTable) -> Iterator[Repeated]:
+def _alike(table: PlainTable, other: PlainTable) -> Iterator[Repeated]:
     """The columns of two tables that have the same figures for most of the same rows."""
-    rows = _common(one, other)
+    rows = _common(table, other)
     few = len(rows) < _AGREEING
-    for first in () if few else one.columns[:_WIDEST]:
+    for first in () if few else table.columns[:_WIDEST]:
         for second in other.columns[:_WIDEST]:
-            found = (_pair((one, a, first), (other, b, second)) for a, b in rows)
+            found = (_pair((table, a, first), (other, b, second)) for a, b in rows)
             pairs = [pair for pair in found if pair is not None]
             agreeing = sum(pair.is_telling for pair in pairs)
             apart = sum(not pair.meets for pair in pairs)
             enough = agreeing >= _AGREEING and _AGREEING * apart <= agreeing
             if enough:
                 yield from _told(pairs, agreeing)
-    if max(len(one.columns), len(other.columns)) <= _FEW_COLUMNS:
-        yield from _same_headings(one, other, rows)
+    if max(len(table.columns), len(other.columns)) <= _FEW_COLUMNS:
+        yield from _same_headings(table, other, rows)
 
 
-def _common(one: PlainTable, other: PlainTable) -> list[tuple[Row, Row]]:
+def _common(table: PlainTable, other: PlainTable) -> list[tuple[Row, Row]]:
     """The rows that both have, by their labels; a label that is there twice says nothing."""
-    ours, theirs = _by_label(one), _by_label(other)
+    ours, theirs = _by_label(table), _by_label(other)
     return [(ours[label], theirs[label]) for label in ours if label and label in theirs]
 
 
@@ -124,17 +124,17 @@ def _by_label(table: PlainTable) -> dict[str, Row]:
 
 
 def _same_headings(
-    one: PlainTable, other: PlainTable, rows: Sequence[tuple[Row, Row]]
+    table: PlainTable, other: PlainTable, rows: Sequence[tuple[Row, Row]]
 ) -> Iterator[Repeated]:
     """An indicator in two tables with the same headings, its unit beside every figure."""
     columns = [
         (a, b)
-        for a in one.columns
+        for a in table.columns
         for b in other.columns
         if letters(a.heading) == letters(b.heading)
     ]
     for first, second in rows:
-        found = (_pair((one, first, a), (other, second, b)) for a, b in columns)
+        found = (_pair((table, first, a), (other, second, b)) for a, b in columns)
         pairs = [
             pair for pair in found if pair is not None and pair.first.unit and pair.second.unit
         ]
@@ -143,9 +143,9 @@ def _same_headings(
             yield from _told(pairs, agreeing)
 
 
-def _summaries(one: PlainTable, other: PlainTable) -> Iterator[Repeated]:
+def _summaries(table: PlainTable, other: PlainTable) -> Iterator[Repeated]:
     """The one row of a summary and the total of the table that it sums up."""
-    short, long = (one, other) if is_single(one) else (other, one)
+    short, long = (table, other) if is_single(table) else (other, table)
     totals = [row for row in long.rows if is_sum(row.label)]
     if len(totals) != 1 or len(short.columns) <= _FEW_COLUMNS:
         return

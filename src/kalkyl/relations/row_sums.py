@@ -91,11 +91,13 @@ class RowSums:
                 self._trials.append(best)
                 parts = best.formula.positions - {at}
                 self._hidden |= parts
-                stack = [one for one in stack if one not in parts]
+                stack = [part for part in stack if part not in parts]
             stack.append(at)
 
     def _best(self, at: int, stack: Sequence[int]) -> Trial | None:
-        trials = (tried(one, self._columns, self._lookup) for one in self._candidates(at, stack))
+        trials = (
+            tried(formula, self._columns, self._lookup) for formula in self._candidates(at, stack)
+        )
         accepted = [trial for trial in trials if self._is_accepted(trial)]
         return max(accepted, key=lambda trial: trial.rank, default=None)
 
@@ -105,7 +107,7 @@ class RowSums:
         if not is_below and not self._is_worded(at) and any(map(self._is_worded, stack[-2:])):
             return  # income is no sum of the costs and the result below it
         for count in self._near(at, stack[-_MOST_PARTS:]):
-            parts = tuple((1, one) for one in sorted(stack[-count:]))
+            parts = tuple((1, part) for part in sorted(stack[-count:]))
             yield Formula(Kind.SUM, at, parts, stated=is_sum(label))
         if is_below and (is_result(label) or is_closing(label) or role(label) is Role.VARIANCE):
             for count in range(2, min(len(stack), _MOST_SIGNED) + 1):
@@ -169,10 +171,10 @@ class RowSums:
         if between or any(map(is_result, map(self._label, others))):
             return None
         if is_sum(label) or is_result(label):
-            parts = tuple((1, one) for one in sorted(others))
+            parts = tuple((1, part) for part in sorted(others))
             return Formula(Kind.SUM, at, parts, stated=is_sum(label))
         if is_closing(label):
-            parts = tuple((-1 if is_deducted(self._label(one)) else 1, one) for one in others)
+            parts = tuple((-1 if is_deducted(self._label(part)) else 1, part) for part in others)
             return Formula(Kind.BALANCE, at, parts)
         return None
 

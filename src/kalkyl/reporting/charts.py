@@ -48,7 +48,7 @@ def _by_department(told: Told, part: ChartPart) -> Iterator[tuple[str, Figures]]
         for name, figures in told.departments.items()
         if (number := figures[key].number) is not None
     ]
-    found.sort(key=lambda one: (-one[0], one[1]))
+    found.sort(key=lambda entry: (-entry[0], entry[1]))
     yield from ((name, figures) for _, name, figures in found)
 
 

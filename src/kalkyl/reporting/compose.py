@@ -145,6 +145,6 @@ def _causes(told: Told, part: BulletsPart) -> Iterator[str]:
         chosen = all(values[name] == wanted for name, wanted in part.where.items())
         if chosen and number is not None and values[part.text] and not is_nil(number):
             found.append((-abs(number), told.amount(key), str(values[part.text])))
-    for _, amount, cause in sorted(found, key=lambda one: one[0]):
+    for _, amount, cause in sorted(found, key=lambda entry: entry[0]):
         facts = {"amount": amount, "cause": seen(" ".join(cause.split()))}
         yield filled(_WORDS[told.language]["cause"], facts, told.language)

@@ -43,12 +43,12 @@ def resaid(document: Document, texts: Sequence[str]) -> Iterator[Resaid]:
 
     A sentence of other words is compared where the words are nearly the same.
     """
-    told = [one for one in _of_document(document) if one.amounts]
-    written = [one for text in texts for one in _sentences(text) if one.amounts]
-    for one, other in _pairs(told, written):
-        for has, stands in _together(one, other):
+    told = [sentence for sentence in _of_document(document) if sentence.amounts]
+    written = [sentence for text in texts for sentence in _sentences(text) if sentence.amounts]
+    for sentence, other in _pairs(told, written):
+        for has, stands in _together(sentence, other):
             if not _agree(has, stands):
-                yield Resaid(one.chapter, other.text, stands[0], has[0])
+                yield Resaid(sentence.chapter, other.text, stands[0], has[0])
 
 
 def _of_document(document: Document) -> Iterator[_Sentence]:
@@ -83,13 +83,13 @@ def _pairs(
         own, others = (said, again) if len(said) == len(again) else _without_equal(said, again)
         yield from zip(own, others, strict=False)
         rest += own[len(others) :]
-    yield from _nearly(rest, [one for several in theirs.values() for one in several])
+    yield from _nearly(rest, [sentence for several in theirs.values() for sentence in several])
 
 
 def _by_words(sentences: Sequence[_Sentence]) -> dict[tuple[str, ...], list[_Sentence]]:
     found = defaultdict(list)
-    for one in sentences:
-        found[one.words].append(one)
+    for sentence in sentences:
+        found[sentence.words].append(sentence)
     return found
 
 
@@ -101,13 +101,13 @@ def _without_equal(
 
 
 def _less(own: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[_Sentence]:
-    left = Counter(one.text for one in others)
+    left = Counter(sentence.text for sentence in others)
     kept = []
-    for one in own:
-        if left[one.text]:
-            left[one.text] -= 1
+    for sentence in own:
+        if left[sentence.text]:
+            left[sentence.text] -= 1
         else:
-            kept.append(one)
+            kept.append(sentence)
     return kept
 
 
@@ -115,29 +115,31 @@ def _nearly(
     told: Sequence[_Sentence], written: Sequence[_Sentence]
 ) -> Iterator[tuple[_Sentence, _Sentence]]:
     """Sentences whose words somebody has changed a little, each with the most alike."""
-    left = [one for one in written if len(one.words) <= _MOST_WORDS]
-    for one in told:
-        scored = [(_likeness(one, other), -place) for place, other in enumerate(left)]
+    left = [sentence for sentence in written if len(sentence.words) <= _MOST_WORDS]
+    for sentence in told:
+        scored = [(_likeness(sentence, other), -place) for place, other in enumerate(left)]
         score, place = max(scored, default=(0.0, 0))
         if score >= _ALIKE:
-            yield one, left.pop(-place)
+            yield sentence, left.pop(-place)
 
 
-def _likeness(one: _Sentence, other: _Sentence) -> float:
+def _likeness(first: _Sentence, other: _Sentence) -> float:
     spend()
-    matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    matcher = SequenceMatcher(None, first.words, other.words, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
-def _together(one: _Sentence, other: _Sentence) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+def _together(
+    sentence: _Sentence, other: _Sentence
+) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
     """The numbers that stand between the same words."""
-    matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    matcher = SequenceMatcher(None, sentence.words, other.words, autojunk=False)
     for block in matcher.get_matching_blocks():
         for step in range(block.size):
-            if one.words[block.a + step] == "#":
-                first = one.words[: block.a + step].count("#")
+            if sentence.words[block.a + step] == "#":
+                first = sentence.words[: block.a + step].count("#")
                 second = other.words[: block.b + step].count("#")
-                yield one.amounts[first], other.amounts[second]
+                yield sentence.amounts[first], other.amounts[second]
 
 
 def _agree(has: re.Match[str], stands: re.Match[str]) -> bool:
@@ -147,5 +149,5 @@ def _agree(has: re.Match[str], stands: re.Match[str]) -> bool:
         return has[0] == stands[0]
     if ours.decimals == theirs.decimals:
         return ours.value == theirs.value
-    first, second = (Interval.printed(one.value, one.decimals) for one in (ours, theirs))
+    first, second = (Interval.printed(amount.value, amount.decimals) for amount in (ours, theirs))
     return first.meets(second)

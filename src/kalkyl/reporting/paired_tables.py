@@ -99,17 +99,17 @@ def _paired(table: PrintedTable, sheet: Sheet, grid: _Grid) -> Paired:
 _Same = Callable[[_Words, _Words], bool]
 
 
-def _all_words(one: _Words, other: _Words) -> bool:
-    return tuple(map(plain_words, one)) == tuple(map(plain_words, other))
+def _all_words(first: _Words, other: _Words) -> bool:
+    return tuple(map(plain_words, first)) == tuple(map(plain_words, other))
 
 
-def _first_word(one: _Words, other: _Words) -> bool:
-    return bool(letters(one[0])) and letters(one[0]) == letters(other[0])
+def _first_word(first: _Words, other: _Words) -> bool:
+    return bool(letters(first[0])) and letters(first[0]) == letters(other[0])
 
 
-def _alike(one: _Words, other: _Words) -> bool:
+def _alike(first: _Words, other: _Words) -> bool:
     spend()
-    like = alike(other[0], (one[0],)) if one[0] and other[0] else None
+    like = alike(other[0], (first[0],)) if first[0] and other[0] else None
     return like is not None and like.sure is not Sure.GUESS
 
 

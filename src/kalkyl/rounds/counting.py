@@ -78,7 +78,7 @@ class Standings:
     @property
     def is_complete(self) -> bool:
         """Whether every department has a delivery that counts."""
-        return all(one.kind is StandingKind.PASSED for one in self.departments)
+        return all(standing.kind is StandingKind.PASSED for standing in self.departments)
 
 
 def standings(a_round: Round, notes: Notes, now: datetime) -> Standings:
@@ -88,22 +88,24 @@ def standings(a_round: Round, notes: Notes, now: datetime) -> Standings:
         standing(a_round, department, replace(notes, items=items), now)
         for department in a_round.manifest.departments
     )
-    codes = {one.code for one in a_round.manifest.departments}
-    return Standings(departments, tuple(one for one in items if one.department not in codes))
+    codes = {department.code for department in a_round.manifest.departments}
+    return Standings(departments, tuple(item for item in items if item.department not in codes))
 
 
 def standing(
     a_round: Round, department: Department, notes: Notes, now: datetime
 ) -> DepartmentStanding:
     """How one department stands, by items that have gone through :func:`without_twins`."""
-    items = tuple(one for one in notes.items if one.department == department.code)
-    numbers = {one.number for one in items}
-    decisions = tuple(one for one in notes.decisions if one.item in numbers)
-    letters = latest(one for one in notes.letters if one.department == department.code)
+    items = tuple(item for item in notes.items if item.department == department.code)
+    numbers = {item.number for item in items}
+    decisions = tuple(decision for decision in notes.decisions if decision.item in numbers)
+    letters = latest(letter for letter in notes.letters if letter.department == department.code)
     deliveries, waiting = _sorted_out(items, decisions)
     kind, counts = _counting(deliveries, decisions)
-    beside = tuple(one for one in items if one not in deliveries and one not in waiting)
-    if kind is StandingKind.MISSING and (waiting or any(one.outcome.is_workbook for one in beside)):
+    beside = tuple(item for item in items if item not in deliveries and item not in waiting)
+    if kind is StandingKind.MISSING and (
+        waiting or any(item.outcome.is_workbook for item in beside)
+    ):
         kind = StandingKind.WAITING
     newest = deliveries[-1] if deliveries else None
     about = counts or newest
@@ -133,7 +135,7 @@ def latest(letters: Iterable[Letter]) -> tuple[Letter, ...]:
 
 def unsure(letters: Iterable[Letter]) -> tuple[Letter, ...]:
     """The letters of which nobody knows whether they were sent."""
-    return tuple(one for one in latest(letters) if one.state is LetterState.UNCERTAIN)
+    return tuple(letter for letter in latest(letters) if letter.state is LetterState.UNCERTAIN)
 
 
 def is_late(a_round: Round, item: ReceivedItem) -> bool | None:
@@ -157,22 +159,22 @@ def passes(item: ReceivedItem, decisions: Sequence[Decision]) -> bool:
 def accepted(item: ReceivedItem, decisions: Iterable[Decision]) -> dict[str, Decision]:
     """The codes that the receiver has accepted of an item, each with its latest decision."""
     return {
-        code: one
-        for one in decisions
-        if one.item == item.number and one.kind is DecisionKind.ACCEPT
-        for code in one.codes
+        code: decision
+        for decision in decisions
+        if decision.item == item.number and decision.kind is DecisionKind.ACCEPT
+        for code in decision.codes
     }
 
 
 def without_twins(items: Iterable[ReceivedItem]) -> tuple[ReceivedItem, ...]:
     """The items; those that differ and came in one mail for one department have that outcome."""
     items = tuple(items)
-    pairs = Counter((one.message, one.department) for one in items if _is_one_of_mail(one))
+    pairs = Counter((item.message, item.department) for item in items if _is_one_of_mail(item))
     return tuple(
-        replace(one, outcome=Outcome.TWO_IN_ONE)
-        if _is_one_of_mail(one) and pairs[one.message, one.department] > 1
-        else one
-        for one in items
+        replace(item, outcome=Outcome.TWO_IN_ONE)
+        if _is_one_of_mail(item) and pairs[item.message, item.department] > 1
+        else item
+        for item in items
     )
 
 
@@ -189,9 +191,13 @@ def _sorted_out(
     items: Sequence[ReceivedItem], decisions: Sequence[Decision]
 ) -> tuple[tuple[ReceivedItem, ...], tuple[ReceivedItem, ...]]:
     """The deliveries in the order in which they came, and what waits for the receiver."""
-    last = {one.item: one.kind for one in decisions if one.kind is not DecisionKind.ACCEPT}
+    last = {
+        decision.item: decision.kind
+        for decision in decisions
+        if decision.kind is not DecisionKind.ACCEPT
+    }
     deliveries, waiting = [], []
-    for item in sorted(items, key=lambda one: (one.since, one.number)):
+    for item in sorted(items, key=lambda item: (item.since, item.number)):
         decided = last.get(item.number)
         if decided is DecisionKind.EXCLUDE:
             continue
@@ -214,14 +220,18 @@ def _counting(
     chosen, since = _chosen(deliveries, decisions)
     newest = deliveries[-1]
     if chosen is not None:
-        newer = [one for one in deliveries if one.number > since and one.since >= chosen.since]
+        newer = [
+            delivery
+            for delivery in deliveries
+            if delivery.number > since and delivery.since >= chosen.since
+        ]
         newest = newer[-1] if newer else chosen
     if passes(newest, decisions) and _is_settled(newest, chosen):
         return StandingKind.PASSED, newest
     older = any(
-        passes(one, decisions) and _is_settled(one, chosen)
-        for one in deliveries
-        if one is not newest
+        passes(delivery, decisions) and _is_settled(delivery, chosen)
+        for delivery in deliveries
+        if delivery is not newest
     )
     return (StandingKind.CORRECTION_FAULTY if older else StandingKind.FAULTY), None
 
@@ -236,8 +246,10 @@ def _chosen(
     deliveries: Sequence[ReceivedItem], decisions: Sequence[Decision]
 ) -> tuple[ReceivedItem | None, int]:
     """The delivery that the receiver chose last, and the number of the decision."""
-    here = {one.number: one for one in deliveries}
-    choices = [one for one in decisions if one.kind in _CHOOSING and one.item in here]
+    here = {delivery.number: delivery for delivery in deliveries}
+    choices = [
+        decision for decision in decisions if decision.kind in _CHOOSING and decision.item in here
+    ]
     return (here[choices[-1].item], choices[-1].number) if choices else (None, 0)
 
 

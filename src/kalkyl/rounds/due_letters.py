@@ -55,8 +55,12 @@ class DueLetter:
     def key(self) -> str:
         """What no two letters of a ledger have, so that two who write at once write one."""
         item = self.item.number if self.item else 0
-        alike = (one for one in self.standing.letters if (one.kind, one.item) == (self.kind, item))
-        after = max((one.number for one in alike), default=0)
+        alike = (
+            letter
+            for letter in self.standing.letters
+            if (letter.kind, letter.item) == (self.kind, item)
+        )
+        after = max((letter.number for letter in alike), default=0)
         return f"letter {self.kind} {self.standing.department.code} {item} {after}"
 
 
@@ -73,7 +77,7 @@ def due_letters(
     standings: Iterable[DepartmentStanding], now: datetime, *, remind: bool, resend: bool
 ) -> tuple[DueLetter | HeldLetter, ...]:
     """What each department is to get: an answer, a reminder if those are asked for, or nothing."""
-    return tuple(_due(one, now, remind=remind, resend=resend) for one in standings)
+    return tuple(_due(standing, now, remind=remind, resend=resend) for standing in standings)
 
 
 def invitations(
@@ -83,9 +87,13 @@ def invitations(
     kind = LetterKind.INVITATION
     return tuple(
         _written(
-            kind, one, None, [each for each in one.letters if each.kind is kind], resend=resend
+            kind,
+            standing,
+            None,
+            [each for each in standing.letters if each.kind is kind],
+            resend=resend,
         )
-        for one in standings
+        for standing in standings
     )
 
 
@@ -103,7 +111,7 @@ def _due(
             kind, item = LetterKind.RECEIVED, standing.counts
         case _:
             kind, item = LetterKind.FAULTY, standing.newest
-    before = [one for one in standing.letters if _is_of(one, kind, item, now)]
+    before = [letter for letter in standing.letters if _is_of(letter, kind, item, now)]
     return _written(kind, standing, item, before, resend=resend)
 
 

@@ -69,7 +69,7 @@ def _outcome(
         return Outcome.BROKEN
     if others_assignments(a_round.manifest, reading, department):
         return Outcome.OTHERS_FIGURES
-    if any(one.blocks and one.code == _WRONG_PERIOD for one in report.findings):
+    if any(finding.blocks and finding.code == _WRONG_PERIOD for finding in report.findings):
         return Outcome.WRONG_PERIOD
     return Outcome.FAULTY if report.has_errors else Outcome.PASSED
 
@@ -80,7 +80,9 @@ def others_assignments(
     """The assignments with amounts that the list gives to other departments and not to this one."""
     if not department.uppdrag:
         return ()
-    others = {row for one in manifest.departments for row in one.uppdrag} - set(department.uppdrag)
+    others = {row for department in manifest.departments for row in department.uppdrag} - set(
+        department.uppdrag
+    )
     return tuple(
         dict.fromkeys(
             row

@@ -264,4 +264,4 @@ class Notes:
 
     def item(self, number: int) -> ReceivedItem | None:
         """The item of a number."""
-        return next((one for one in self.items if one.number == number), None)
+        return next((item for item in self.items if item.number == number), None)

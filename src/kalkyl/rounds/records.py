@@ -44,8 +44,8 @@ def as_record(entry: Entry) -> dict[str, Any]:
 def manifest_record(manifest: Manifest) -> dict[str, Any]:
     """A manifest as its file has it."""
     departments = [
-        {name: list(value) if isinstance(value, tuple) else value for name, value in one.items()}
-        for one in map(asdict, manifest.departments)
+        {name: list(value) if isinstance(value, tuple) else value for name, value in entry.items()}
+        for entry in map(asdict, manifest.departments)
     ]
     return {
         "administration": manifest.administration,
@@ -57,7 +57,9 @@ def manifest_record(manifest: Manifest) -> dict[str, Any]:
 
 def _plain(entry: Entry) -> dict[str, Any]:
     return {
-        one.name: _value(getattr(entry, one.name)) for one in fields(entry) if one.name != "number"
+        field.name: _value(getattr(entry, field.name))
+        for field in fields(entry)
+        if field.name != "number"
     }
 
 

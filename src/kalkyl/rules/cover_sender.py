@@ -49,17 +49,17 @@ def sender_of(reading: Reading, expected: Expected) -> Sender:
 
 
 def _owner(
-    reading: Reading, expected: Expected, one: Department, other: Department
+    reading: Reading, expected: Expected, listed: Department, other: Department
 ) -> Department | None:
     """Which of two departments' earlier figures, or else assignments, a workbook has."""
-    known = [_known_figures(reading, expected, department) for department in (one, other)]
+    known = [_known_figures(reading, expected, department) for department in (listed, other)]
     if max(known) >= _FEWEST_KNOWN and max(known) > 2 * min(known):
-        return one if known[0] > known[1] else other
-    used = _used_assignments(reading, {*one.uppdrag, *other.uppdrag})
-    fits = [used <= {*department.uppdrag} for department in (one, other)]
+        return listed if known[0] > known[1] else other
+    used = _used_assignments(reading, {*listed.uppdrag, *other.uppdrag})
+    fits = [used <= {*department.uppdrag} for department in (listed, other)]
     if fits[0] == fits[1]:
         return None
-    return one if fits[0] else other
+    return listed if fits[0] else other
 
 
 def _known_figures(reading: Reading, expected: Expected, department: Department) -> int:

@@ -46,16 +46,16 @@ def retyped_figure(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The figure was typed after the report was made, or the total has changed since.
     """
-    for one in tables.held.retyped if tables.held else ():
+    for figure in tables.held.retyped if tables.held else ():
         facts: dict[str, FactValue] = {
-            "chapter": quoted(one.chapter),
-            "table": quoted(one.table),
-            "row": quoted(one.row),
-            "column": quoted(one.column),
-            "stands": beginning(one.stands) or Phrase("held_nothing", "no figure"),
-            "has": one.has,
+            "chapter": quoted(figure.chapter),
+            "table": quoted(figure.table),
+            "row": quoted(figure.row),
+            "column": quoted(figure.column),
+            "stands": beginning(figure.stands) or Phrase("held_nothing", "no figure"),
+            "has": figure.has,
         }
-        yield Hit(one.place, facts)
+        yield Hit(figure.place, facts)
 
 
 @table_rule(
@@ -87,12 +87,12 @@ def resaid_amount(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The sentence is otherwise the same. The amount was typed, or the total has changed.
     """
-    for one in tables.held.resaid if tables.held else ():
+    for sentence in tables.held.resaid if tables.held else ():
         facts: dict[str, FactValue] = {
-            "chapter": quoted(one.chapter),
-            "sentence": quoted(one.sentence),
-            "stands": one.stands,
-            "has": one.has,
+            "chapter": quoted(sentence.chapter),
+            "sentence": quoted(sentence.sentence),
+            "stands": sentence.stands,
+            "has": sentence.has,
         }
         yield Hit(None, facts)
 
@@ -129,16 +129,16 @@ def absent_lines(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     What is not there was removed or renamed, and its figures could not be compared.
     """
-    for one in tables.held.absent if tables.held else ():
-        listed = first_of(tuple(map(quoted, one.lines)), _MOST_NAMED, joined=True)
+    for figure in tables.held.absent if tables.held else ():
+        listed = first_of(tuple(map(quoted, figure.lines)), _MOST_NAMED, joined=True)
         lines = (
             Phrase("held_lines", "{lines} not found", {"lines": listed})
-            if one.lines
+            if figure.lines
             else Phrase("held_table", "the table is not found")
         )
         facts: dict[str, FactValue] = {
-            "chapter": quoted(one.chapter),
-            "table": quoted(one.table),
+            "chapter": quoted(figure.chapter),
+            "table": quoted(figure.table),
             "lines": lines,
         }
         yield Hit(None, facts)

@@ -182,8 +182,8 @@ def hours_of_a_year(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _yearly(reading: Reading) -> dict[str, set[Key]]:
     """The figures of a record that percentages are shares of, by unit: hours and employees."""
-    ratios = [one for table in reading.contract.tables.values() for one in _ratios(table)]
-    parts = {key for one in ratios for key in one[:-1]}
+    ratios = [ratio for table in reading.contract.tables.values() for ratio in _ratios(table)]
+    parts = {key for ratio in ratios for key in ratio[:-1]}
     found: dict[str, set[Key]] = {}
     for *_, whole in ratios:
         spec = reading.contract.spec(whole)

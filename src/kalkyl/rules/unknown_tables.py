@@ -53,7 +53,9 @@ def stated_sum(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The label says Total, and no values that round to what is printed add up to it.
     """
-    return (_hit(one) for one in tables.contradictions if one.is_stated)
+    return (
+        _hit(contradiction) for contradiction in tables.contradictions if contradiction.is_stated
+    )
 
 
 @table_rule(
@@ -90,7 +92,11 @@ def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The relation is inferred from the words and from where it holds; here it can't hold.
     """
-    return (_hit(one) for one in tables.contradictions if _is_of_amounts(one))
+    return (
+        _hit(contradiction)
+        for contradiction in tables.contradictions
+        if _is_of_amounts(contradiction)
+    )
 
 
 @table_rule(
@@ -128,7 +134,9 @@ def inferred_percentage(tables: JudgedTables) -> Iterator[Hit]:
     The percentage was made of other amounts than those in its row, or copied wrongly.
     """
     return (
-        _hit(one) for one in tables.contradictions if not one.is_stated and not _is_of_amounts(one)
+        _hit(contradiction)
+        for contradiction in tables.contradictions
+        if not contradiction.is_stated and not _is_of_amounts(contradiction)
     )
 
 
@@ -165,35 +173,35 @@ def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     One of the tables was changed and the other was not.
     """
-    for one in tables.differing:
+    for pair in tables.differing:
         facts: dict[str, FactValue] = {
-            "name": quoted(one.names[1]),
-            "printed": _shown(one.second),
-            "again": quoted(one.names[0]),
-            "other": _shown(one.first),
-            "support": _agreeing(one),
+            "name": quoted(pair.names[1]),
+            "printed": _shown(pair.second),
+            "again": quoted(pair.names[0]),
+            "other": _shown(pair.first),
+            "support": _agreeing(pair),
         }
-        yield Hit(one.second.place, facts, (one.first.place,))
+        yield Hit(pair.second.place, facts, (pair.first.place,))
 
 
-def _agreeing(one: Repeated) -> FactValue:
-    if not one.agreeing:
+def _agreeing(pair: Repeated) -> FactValue:
+    if not pair.agreeing:
         return NOTHING
     return Phrase(
         "tables_agreeing",
         "Of {compared} figures that both have, {agreeing} are the same.",
-        {"compared": one.compared, "agreeing": one.agreeing},
+        {"compared": pair.compared, "agreeing": pair.agreeing},
     )
 
 
-def _is_of_amounts(one: Contradiction) -> bool:
-    kinds = {broken.instance.formula.kind for broken in one.relations}
-    return not one.is_stated and not kinds <= _QUOTIENTS
+def _is_of_amounts(contradiction: Contradiction) -> bool:
+    kinds = {broken.instance.formula.kind for broken in contradiction.relations}
+    return not contradiction.is_stated and not kinds <= _QUOTIENTS
 
 
-def _hit(one: Contradiction) -> Hit:
+def _hit(contradiction: Contradiction) -> Hit:
     """A contradiction told by its gravest relation, with how many others share the figure."""
-    ranked = sorted(one.relations, key=lambda broken: not broken.instance.formula.stated)
+    ranked = sorted(contradiction.relations, key=lambda broken: not broken.instance.formula.stated)
     first = ranked[0]
     facts: dict[str, FactValue] = {
         "name": quoted(_name(first, first.instance.target)),
@@ -201,19 +209,21 @@ def _hit(one: Contradiction) -> Hit:
         "relation": _relation(first),
         "expected": _expected(first.instance),
         "support": _support(first),
-        "others": _others(one, first),
+        "others": _others(contradiction, first),
     }
-    return Hit(one.place, facts, one.also)
+    return Hit(contradiction.place, facts, contradiction.also)
 
 
-def _others(one: Contradiction, first: Broken) -> FactValue:
-    if len(one.relations) == 1:
+def _others(contradiction: Contradiction, first: Broken) -> FactValue:
+    if len(contradiction.relations) == 1:
         return NOTHING
-    figure = next(figure for figure in first.instance.figures if figure.place == one.place)
+    figure = next(
+        figure for figure in first.instance.figures if figure.place == contradiction.place
+    )
     return Phrase(
         "tables_shared",
         "The figure here, {figure}, is part of {count} relations that can't hold.",
-        {"figure": _shown(figure), "count": len(one.relations)},
+        {"figure": _shown(figure), "count": len(contradiction.relations)},
     )
 
 

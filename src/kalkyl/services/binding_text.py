@@ -81,7 +81,7 @@ def proposal_text(proposal: Proposal, language: str) -> str:
     """A proposal with every reason, what is missing and what is there twice."""
     words = _WORDS[language]
     blocks = [_cover_lines(proposal)]
-    blocks += [list(_table_lines(one, language)) for one in proposal.tables]
+    blocks += [list(_table_lines(table, language)) for table in proposal.tables]
     blocks.append(list(_missing_lines(proposal, language)))
     blocks.append(list(_twice_lines(proposal, language)))
     blocks.append([str(words["counts"]).format(*map(proposal.count, Sure))])
@@ -96,21 +96,21 @@ def _cover_lines(proposal: Proposal) -> list[str]:
     return [f"{place}  {label}: ”{text}”" for label, text, place in rows]
 
 
-def _table_lines(one: Proposed, language: str) -> Iterator[str]:
-    words, table = _WORDS[language], one.found.wanted.shown.table
-    name = f", {one.name}" if one.name else ""
-    columns = sum(bool(note.column) for note in one.notes)
-    unit = f"{one.unit or words['unknown']}{name}"
-    facts = (one.area, table.label, unit, columns, columns + len(one.unused))
+def _table_lines(proposed: Proposed, language: str) -> Iterator[str]:
+    words, table = _WORDS[language], proposed.found.wanted.shown.table
+    name = f", {proposed.name}" if proposed.name else ""
+    columns = sum(bool(note.column) for note in proposed.notes)
+    unit = f"{proposed.unit or words['unknown']}{name}"
+    facts = (proposed.area, table.label, unit, columns, columns + len(proposed.unused))
     yield str(words["looks_like"]).format(*facts)
-    yield from aligned([_note_cells(table, note, language) for note in one.notes], indent=2)
-    if one.ignored:
-        kind = words["unpaired" if one.is_unpaired else "ignored"]
-        yield f"  {kind}: {', '.join(one.ignored)}"
-    if one.unused:
-        headings = ", ".join(" ".join(text.split()) for text in one.unused)
+    yield from aligned([_note_cells(table, note, language) for note in proposed.notes], indent=2)
+    if proposed.ignored:
+        kind = words["unpaired" if proposed.is_unpaired else "ignored"]
+        yield f"  {kind}: {', '.join(proposed.ignored)}"
+    if proposed.unused:
+        headings = ", ".join(" ".join(text.split()) for text in proposed.unused)
         yield f"  {words['unused']}: {headings}"
-    turned = one.signs.reversed(None)
+    turned = proposed.signs.reversed(None)
     if turned:
         yield f"  {words['plus']} {', '.join(heading(table, column) for column in sorted(turned))}"
 
@@ -126,37 +126,37 @@ def _missing_lines(proposal: Proposal, language: str) -> Iterator[str]:
     words = _WORDS[language]
     if proposal.missing:
         yield str(words["missing"])
-    tables = [one for one in proposal.missing if one.kind == "table"]
+    tables = [missing for missing in proposal.missing if missing.kind == "table"]
     if tables:
-        yield "  " + ", ".join(proposal.contract.tables[one.table].label for one in tables)
-    for one in proposal.missing:
-        if one.kind != "table":
-            yield f"  {_missing(proposal.contract, one, language)}"
+        yield "  " + ", ".join(proposal.contract.tables[table.table].label for table in tables)
+    for missing in proposal.missing:
+        if missing.kind != "table":
+            yield f"  {_missing(proposal.contract, missing, language)}"
 
 
-def _missing(contract: Contract, one: Missing, language: str) -> str:
-    table = contract.tables[one.table]
-    word = _WORDS[language][one.kind]
-    what = {"column": heading, "row": _row_label}.get(one.kind)
-    return f"{table.label}: {word} {what(table, one.name) if what else ''}".rstrip()
+def _missing(contract: Contract, missing: Missing, language: str) -> str:
+    table = contract.tables[missing.table]
+    word = _WORDS[language][missing.kind]
+    what = {"column": heading, "row": _row_label}.get(missing.kind)
+    return f"{table.label}: {word} {what(table, missing.name) if what else ''}".rstrip()
 
 
 def _twice_lines(proposal: Proposal, language: str) -> Iterator[str]:
     words = _WORDS[language]
     if proposal.twice:
         yield str(words["twice"])
-    for one in proposal.twice:
-        table = proposal.contract.tables[one.table]
-        rows = ", ".join(sorted(_row_label(table, row) for row in one.rows - {ANY}))
-        places = " – ".join(map(_where, one.places))
-        yield f"  {table.label}{f' ({rows})' if rows else ''}: {places}; {_taken(one, language)}"
+    for twice in proposal.twice:
+        table = proposal.contract.tables[twice.table]
+        rows = ", ".join(sorted(_row_label(table, row) for row in twice.rows - {ANY}))
+        places = " – ".join(map(_where, twice.places))
+        yield f"  {table.label}{f' ({rows})' if rows else ''}: {places}; {_taken(twice, language)}"
 
 
-def _taken(one: Twice, language: str) -> str:
+def _taken(twice: Twice, language: str) -> str:
     words = _WORDS[language]
-    if one.taken is None:
+    if twice.taken is None:
         return str(words["none"])
-    return str(words["taken"]).format(_where(one.taken))
+    return str(words["taken"]).format(_where(twice.taken))
 
 
 def _where(place: Candidate) -> str:

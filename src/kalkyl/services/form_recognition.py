@@ -55,13 +55,13 @@ def recognise(book: Book, expected: Expected, organisation: Organisation) -> Rec
         if (found := _alike(book, grids, layout, expected.year, organisation)) is not None
         and found.tables
     ]
-    alike.sort(key=lambda one: (one.is_enough, one.share), reverse=True)
+    alike.sort(key=lambda form: (form.is_enough, form.share), reverse=True)
     if not alike:
         return Recognised(None)
     best = alike[0]
     if not best.is_enough:
         return Recognised(None, hint=_nearest(best))
-    if any(one.is_enough and one.share == best.share for one in alike[1:]):
+    if any(form.is_enough and form.share == best.share for form in alike[1:]):
         titles = tuple(form.layout.title for form in alike if form.share == best.share)
         facts: Facts = {"forms": Listed(titles, joined=True)}
         hint = Phrase("as_like", "It is as like: {forms}. Give --layout.", facts)

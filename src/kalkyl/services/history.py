@@ -130,7 +130,7 @@ def _files_of(source: EarlierKind, names: tuple[str, ...]) -> Sequence[Incoming]
 def _each(named: Sequence[_Named], forms: _Forms) -> Iterator[Any]:
     """The entries in each file; a few files are not worth other processes."""
     if len(named) <= len(forms.expected):
-        return (attempt(_entries, one, forms) for one in named)
+        return (attempt(_entries, workbook, forms) for workbook in named)
     return each(_entries, named, forms)
 
 

@@ -78,8 +78,12 @@ def close(
     closing = Closing(
         now,
         user_name(),
-        tuple(one.counts.number for one in _in(status)),
-        tuple(one.department.code for one in status.standings.departments if not one.counts),
+        tuple(standing.counts.number for standing in _in(status)),
+        tuple(
+            standing.department.code
+            for standing in status.standings.departments
+            if not standing.counts
+        ),
         dict(ledger.contents.checksums()),
         f"{output.name} sha256:{sha256(written.content).hexdigest()}",
     )
@@ -99,7 +103,7 @@ def closing_draft(ledger: Ledger, closed: Closed, output: Path, language: str) -
         "checksum": closed.checksum,
         "total": output.name,
     }
-    subject, *body = (shown(replace(one, facts=facts), language) for one in _CLOSING_MAIL)
+    subject, *body = (shown(replace(text, facts=facts), language) for text in _CLOSING_MAIL)
     mail = OutgoingMail(a_round.manifest.receiver, subject, "\n\n".join(body) + "\n")
     path = ledger.folder / DRAFTS / "stangningssumma.eml"
     write_whole(path, draft_bytes(mail))
@@ -130,9 +134,12 @@ def total_of(ledger: Ledger, status: RoundStatus, organisation: Organisation) ->
     """The total of what counts now, with the receiver's decisions on its sheet Källor."""
     a_round, taken = status.round, _in(status)
     expected = expected_in(ledger, a_round, organisation)
-    files = [judged_item(ledger, one.counts) for one in taken]
+    files = [judged_item(ledger, standing.counts) for standing in taken]
     judged = list(judge_all(files, expected, organisation))
-    judged = [_with_decisions(one, each, a_round) for one, each in zip(judged, taken, strict=True)]
+    judged = [
+        _with_decisions(workbook, each, a_round)
+        for workbook, each in zip(judged, taken, strict=True)
+    ]
     others = [
         question
         for standing in status.standings.departments
@@ -147,7 +154,9 @@ def total_of(ledger: Ledger, status: RoundStatus, organisation: Organisation) ->
 
 def _in(status: RoundStatus) -> list[_Counting]:
     return [
-        _Counting(one, one.counts) for one in status.standings.departments if one.counts is not None
+        _Counting(standing, standing.counts)
+        for standing in status.standings.departments
+        if standing.counts is not None
     ]
 
 
@@ -163,9 +172,9 @@ def _remarks(status: RoundStatus) -> Iterator[str]:
     """Who has delivered and is not in the total, and who is in it late."""
     for kind in (StandingKind.CORRECTION_FAULTY, StandingKind.FAULTY, StandingKind.WAITING):
         names = [
-            f"{one.department.code} {one.department.name}"
-            for one in status.standings.departments
-            if one.kind is kind
+            f"{standing.department.code} {standing.department.name}"
+            for standing in status.standings.departments
+            if standing.kind is kind
         ]
         if names:
             yield f"{standing_words(kind, 'sv')}: {', '.join(names)}"
@@ -175,8 +184,10 @@ def _with_decisions(judged: CheckedFile, counting: _Counting, a_round: Round) ->
     """A workbook with what was accepted of it answered, and the decisions on its department."""
     codes = accepted(counting.counts, counting.standing.decisions)
     findings = tuple(
-        _accepted(one, codes[one.code]) if one.blocks and one.code in codes else one
-        for one in judged.report.findings
+        _accepted(finding, codes[finding.code])
+        if finding.blocks and finding.code in codes
+        else finding
+        for finding in judged.report.findings
     )
     judged = replace(judged, report=replace(judged.report, findings=findings))
     return _asked(judged, _own_questions(a_round, counting.standing))
@@ -206,18 +217,18 @@ def _own_questions(a_round: Round, standing: DepartmentStanding) -> list[Questio
         (*standing.deliveries, *standing.waiting, *standing.beside),
     )
     sender = Sender(a_round.manifest.administration, department.code, department.name)
-    known = {one.number: one for one in items}
+    known = {item.number: item for item in items}
     return [_decided(decision, sender, known.get(decision.item)) for decision in standing.decisions]
 
 
 def _of_no_department(status: RoundStatus) -> list[Question]:
     """The decisions on what belongs to no department."""
     sender = Sender(status.round.manifest.administration)
-    known = {one.number: one for one in status.standings.others}
+    known = {item.number: item for item in status.standings.others}
     return [
-        _decided(one, sender, known[one.item])
-        for one in status.notes.decisions
-        if one.item in known
+        _decided(decision, sender, known[decision.item])
+        for decision in status.notes.decisions
+        if decision.item in known
     ]
 
 

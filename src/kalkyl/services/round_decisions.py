@@ -68,7 +68,9 @@ def replace(
 ) -> tuple[Decision, ReceivedItem]:
     """Takes in a workbook in the place of what a department has delivered."""
     a_round = round_now(ledger, organisation, now)
-    department = next((one for one in a_round.manifest.departments if one.code == code), None)
+    department = next(
+        (listed for listed in a_round.manifest.departments if listed.code == code), None
+    )
     if department is None:
         raise DataFileError(f"{code}: ingen avdelning i förteckningen har den koden")
     content = content_of(file)
@@ -78,12 +80,12 @@ def replace(
     if owner != code or not outcome.is_workbook:
         raise DataFileError(f"{file} är ingen läsbar arbetsbok av {department.name} i omgången")
     standing = next(
-        one
-        for one in standings(a_round, ledger.notes(), now).departments
-        if one.department.code == code
+        each
+        for each in standings(a_round, ledger.notes(), now).departments
+        if each.department.code == code
     )
     replaced = standing.counts or standing.newest
-    errors = tuple(one.code for one in judged.report.findings if one.blocks)
+    errors = tuple(finding.code for finding in judged.report.findings if finding.blocks)
     with ledger.writing(now) as writing:
         item = ReceivedItem(
             key=f"replace {now.isoformat()} {code}",

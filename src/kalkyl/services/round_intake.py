@@ -49,7 +49,7 @@ class Taken:
     @property
     def outcomes(self) -> Counter[Outcome]:
         """How many new items had each outcome."""
-        return Counter(one.outcome for one in self.items)
+        return Counter(item.outcome for item in self.items)
 
 
 def take_in(
@@ -95,23 +95,23 @@ class _Intake:
 
     def taken(self, found: Iterable[Unit | LeftOut]) -> Taken:
         """All that was found, taken in some at a time, so that memory does not grow with it."""
-        for together in _groups(opened_each((one, one) for one in self._new(found))):
+        for together in _groups(opened_each((unit, unit) for unit in self._new(found))):
             self._take(together)
         return self._taken
 
     def _new(self, found: Iterable[Unit | LeftOut]) -> Iterator[Unit | LeftOut]:
-        for one in found:
+        for unit in found:
             self._taken.met += 1
-            if self._ledger.has_unit(_unit_key(one)):
+            if self._ledger.has_unit(_unit_key(unit)):
                 self._taken.known += 1
             else:
-                yield one
+                yield unit
 
     def _take(self, together: Sequence[tuple[Unit | LeftOut, list[Item]]]) -> None:
         """Judges the workbooks of some files and mails together; enters each as soon as it can."""
-        workbooks = [[one for one in items if self._is_new(one)] for _, items in together]
-        every = [one for own in workbooks for one in own]
-        files = [Incoming(Path(one.name), one.content) for one in every]
+        workbooks = [[item for item in items if self._is_new(item)] for _, items in together]
+        every = [item for own in workbooks for item in own]
+        files = [Incoming(Path(item.name), item.content) for item in every]
         judged = judge_each(files, self._expected, self._organisation) if files else iter(())
         pairs = zip(map(_key, every), judged, strict=True)
         for (unit, items), own in zip(together, workbooks, strict=True):
@@ -178,7 +178,7 @@ class _Intake:
             outcome=outcome,
             department=department,
             sender=sender or "",
-            errors=tuple(one.code for one in judged.report.findings if one.blocks),
+            errors=tuple(finding.code for finding in judged.report.findings if finding.blocks),
             questions=judged.report.open_questions,
         )
 

@@ -145,8 +145,8 @@ def prepared(
     writer = LetterWriter(ledger, a_round, organisation, now)
     return PreparedLetters(
         a_round,
-        tuple(writer.write(one) for one in chosen if isinstance(one, DueLetter)),
-        tuple(one for one in chosen if isinstance(one, HeldLetter)),
+        tuple(writer.write(letter) for letter in chosen if isinstance(letter, DueLetter)),
+        tuple(letter for letter in chosen if isinstance(letter, HeldLetter)),
     )
 
 

@@ -50,7 +50,7 @@ def _rows(notes: Notes, language: str) -> Iterator[tuple[str, ...]]:
 
 def _entries(notes: Notes) -> list[Decision | Closing | Purge]:
     closings = [notes.closing] if notes.closing else []
-    return sorted((*notes.decisions, *closings, *notes.purges), key=lambda one: one.number)
+    return sorted((*notes.decisions, *closings, *notes.purges), key=lambda entry: entry.number)
 
 
 def log_json(ledger: Ledger, language: str) -> str:

@@ -72,8 +72,8 @@ _CAME: Final[Mapping[LetterState, Phrase]] = {
 def status_html(status: RoundStatus, language: str) -> bytes:
     """The page."""
     a_round, found = status.round, status.standings
-    harmful = [one for one in found.others if not one.outcome.is_harmless]
-    harmless = [one for one in found.others if one.outcome.is_harmless]
+    harmful = [item for item in found.others if not item.outcome.is_harmless]
+    harmless = [item for item in found.others if item.outcome.is_harmless]
     about = translate(
         language,
         "{administration}, last day {day}{left:()}",
@@ -89,7 +89,7 @@ def status_html(status: RoundStatus, language: str) -> bytes:
         _summary(status, language),
         _notes(status, language),
         _counts(status, language),
-        [_line(one, language) for one in _by_standing(found.departments)],
+        [_line(standing, language) for standing in _by_standing(found.departments)],
         _others(harmful, language),
         _others(harmless, language),
         _WORDS[language],
@@ -104,8 +104,8 @@ def status_workbook(status: RoundStatus, language: str) -> bytes:
     words = _WORDS[language]
     columns = [Column(words[name], width) for name, width in _WIDTHS.items()]
     rows = [
-        *(_department_cells(one, language) for one in status.standings.departments),
-        *(_other_cells(one, language) for one in status.standings.others),
+        *(_department_cells(standing, language) for standing in status.standings.departments),
+        *(_other_cells(item, language) for item in status.standings.others),
     ]
     about = [_summary(status, language), *_notes(status, language), _minute(status.time)]
     return list_workbook(status.title, about, columns, rows)
@@ -126,8 +126,8 @@ _WIDTHS: Final = {
 }
 
 
-def _department_cells(one: DepartmentStanding, language: str) -> list[Decimal | str]:
-    line, item = _line(one, language), one.counts or one.newest
+def _department_cells(standing: DepartmentStanding, language: str) -> list[Decimal | str]:
+    line, item = _line(standing, language), standing.counts or standing.newest
     return [
         seen(line.code),
         seen(line.name),
@@ -151,11 +151,11 @@ def _other_cells(item: ReceivedItem, language: str) -> list[Decimal | str]:
 
 def _summary(status: RoundStatus, language: str) -> str:
     departments = status.standings.departments
-    late = sum(bool(one.is_late or one.is_overdue) for one in departments)
+    late = sum(bool(standing.is_late or standing.is_overdue) for standing in departments)
     text = translate(
         language,
         "{passed} of {count} departments have passed.",
-        passed=sum(one.kind is StandingKind.PASSED for one in departments),
+        passed=sum(standing.kind is StandingKind.PASSED for standing in departments),
         count=len(departments),
     )
     return f"{text} {translate(language, 'Late: {count}.', count=late)}" if late else text
@@ -168,7 +168,7 @@ def _notes(status: RoundStatus, language: str) -> list[str]:
         closing = status.notes.closing
         when, user = _minute(closing.time), closing.user
         found.append(translate(language, "Closed {when} by {user}.", when=when, user=user))
-    uncertain = sorted({one.department for one in unsure(status.notes.letters)})
+    uncertain = sorted({letter.department for letter in unsure(status.notes.letters)})
     if uncertain:
         found.append(
             translate(
@@ -181,7 +181,7 @@ def _notes(status: RoundStatus, language: str) -> list[str]:
 
 
 def _counts(status: RoundStatus, language: str) -> list[StatusCount]:
-    kinds = [one.kind for one in status.standings.departments]
+    kinds = [standing.kind for standing in status.standings.departments]
     return [
         StatusCount(standing_words(kind, language), kinds.count(kind), look)
         for kind, look in _LOOKS.items()
@@ -190,31 +190,33 @@ def _counts(status: RoundStatus, language: str) -> list[StatusCount]:
 
 def _by_standing(departments: Iterable[DepartmentStanding]) -> list[DepartmentStanding]:
     order = list(_LOOKS)
-    return sorted(departments, key=lambda one: order.index(one.kind))
+    return sorted(departments, key=lambda standing: order.index(standing.kind))
 
 
-def _line(one: DepartmentStanding, language: str) -> StatusLine:
-    item = one.counts or one.newest
+def _line(standing: DepartmentStanding, language: str) -> StatusLine:
+    item = standing.counts or standing.newest
     return StatusLine(
-        code=one.department.code,
-        name=one.department.name,
-        word=standing_words(one.kind, language),
-        look=_LOOKS[one.kind],
-        errors=str(one.errors) if one.errors else "",
-        since=f"{one.since.astimezone():%Y-%m-%d}" if one.since and one.errors else "",
+        code=standing.department.code,
+        name=standing.department.name,
+        word=standing_words(standing.kind, language),
+        look=_LOOKS[standing.kind],
+        errors=str(standing.errors) if standing.errors else "",
+        since=f"{standing.since.astimezone():%Y-%m-%d}"
+        if standing.since and standing.errors
+        else "",
         arrived=_minute(item.arrived) if item else "",
-        is_late=bool(one.is_late or one.is_overdue),
+        is_late=bool(standing.is_late or standing.is_overdue),
         file=seen(last_name(item.name)) if item else "",
-        mail=_mail(one, language),
-        remark=seen("; ".join(filter(None, notes_on(one, language)))),
+        mail=_mail(standing, language),
+        remark=seen("; ".join(filter(None, notes_on(standing, language)))),
     )
 
 
-def _mail(one: DepartmentStanding, language: str) -> str:
+def _mail(standing: DepartmentStanding, language: str) -> str:
     """The latest mail to a department: what it said, and how far it came."""
-    if not one.letters:
+    if not standing.letters:
         return ""
-    letter = max(one.letters, key=lambda each: each.number)
+    letter = max(standing.letters, key=lambda each: each.number)
     said, came = shown(_SAID[letter.kind], language), shown(_CAME[letter.state], language)
     return f"{said}, {came} {letter.time.astimezone():%Y-%m-%d}"
 
@@ -222,9 +224,12 @@ def _mail(one: DepartmentStanding, language: str) -> str:
 def _others(items: Sequence[ReceivedItem], language: str) -> list[OtherLine]:
     return [
         OtherLine(
-            f"L{one.number}", seen(one.name), seen(one.sender), outcome_words(one.outcome, language)
+            f"L{item.number}",
+            seen(item.name),
+            seen(item.sender),
+            outcome_words(item.outcome, language),
         )
-        for one in items
+        for item in items
     ]
 
 

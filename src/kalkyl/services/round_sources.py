@@ -35,6 +35,6 @@ def found_in(
 
 def refuse_missing(sources: Iterable[str]) -> None:
     """Refuses sources that aren't there before anything is taken in."""
-    missing = [one for one in sources if not is_address(one) and not Path(one).exists()]
+    missing = [source for source in sources if not is_address(source) and not Path(source).exists()]
     if missing:
         raise DataFileError(f"finns inte: {visible(', '.join(missing))}")

@@ -80,7 +80,11 @@ def begin(folder: Path, terms: RoundTerms, organisation: Organisation, now: date
         listed = _list_file(folder, terms.manifest, manifest)
         write_all({**written, **texts, **read, **listed})
         ledger.add(a_round, now)
-    nobody = [f"{one.code} {one.name}" for one in manifest.departments if not addresses_of(one)]
+    nobody = [
+        f"{department.code} {department.name}"
+        for department in manifest.departments
+        if not addresses_of(department)
+    ]
     return Begun(a_round, tuple(written), tuple(nobody))
 
 

@@ -50,16 +50,16 @@ def status_rows(status: RoundStatus, language: str) -> list[tuple[str, ...]]:
             map(
                 seen,
                 (
-                    one.department.code,
-                    one.department.name,
-                    standing_words(one.kind, language),
-                    f"L{item.number}" if (item := one.counts or one.newest) else "",
+                    standing.department.code,
+                    standing.department.name,
+                    standing_words(standing.kind, language),
+                    f"L{item.number}" if (item := standing.counts or standing.newest) else "",
                     _minute(item.arrived) if item else "",
-                    remark(one, language),
+                    remark(standing, language),
                 ),
             )
         )
-        for one in status.standings.departments
+        for standing in status.standings.departments
     ]
 
 
@@ -67,12 +67,12 @@ def other_rows(status: RoundStatus, language: str) -> list[tuple[str, ...]]:
     """A line for each thing that belongs to no department: number, name, sender, what it is."""
     return [
         (
-            f"L{one.number}",
-            seen(one.name),
-            seen(one.sender),
-            outcome_words(one.outcome, language),
+            f"L{item.number}",
+            seen(item.name),
+            seen(item.sender),
+            outcome_words(item.outcome, language),
         )
-        for one in status.standings.others
+        for item in status.standings.others
     ]
 
 
@@ -87,26 +87,28 @@ def as_json(status: RoundStatus, language: str) -> str:
         "time": status.time.isoformat(),
         "complete": status.standings.is_complete,
         "closed": notes.closing.time.isoformat() if notes.closing else None,
-        "departments": [_department(one, language) for one in status.standings.departments],
-        "others": [_item(one, language) for one in status.standings.others],
+        "departments": [
+            _department(standing, language) for standing in status.standings.departments
+        ],
+        "others": [_item(item, language) for item in status.standings.others],
     }
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def _department(one: DepartmentStanding, language: str) -> Mapping[str, Any]:
+def _department(standing: DepartmentStanding, language: str) -> Mapping[str, Any]:
     return {
-        "code": one.department.code,
-        "name": one.department.name,
-        "standing": one.kind.value,
-        "words": standing_words(one.kind, language),
-        "counts": one.counts.number if one.counts else None,
-        "errors": one.errors,
-        "since": one.since.isoformat() if one.since else None,
-        "late": one.is_late,
-        "overdue": one.is_overdue,
-        "deliveries": _items(one.deliveries, language),
-        "waiting": _items(one.waiting, language),
-        "beside": _items(one.beside, language),
+        "code": standing.department.code,
+        "name": standing.department.name,
+        "standing": standing.kind.value,
+        "words": standing_words(standing.kind, language),
+        "counts": standing.counts.number if standing.counts else None,
+        "errors": standing.errors,
+        "since": standing.since.isoformat() if standing.since else None,
+        "late": standing.is_late,
+        "overdue": standing.is_overdue,
+        "deliveries": _items(standing.deliveries, language),
+        "waiting": _items(standing.waiting, language),
+        "beside": _items(standing.beside, language),
         "decisions": [
             {
                 "kind": decision.kind.value,
@@ -116,7 +118,7 @@ def _department(one: DepartmentStanding, language: str) -> Mapping[str, Any]:
                 "user": decision.user,
                 "reason": decision.reason,
             }
-            for decision in one.decisions
+            for decision in standing.decisions
         ],
         "letters": [
             {
@@ -124,30 +126,30 @@ def _department(one: DepartmentStanding, language: str) -> Mapping[str, Any]:
                 "state": letter.state.value,
                 "time": letter.time.isoformat(),
             }
-            for letter in one.letters
+            for letter in standing.letters
         ],
     }
 
 
 def _items(items: Sequence[ReceivedItem], language: str) -> list[Mapping[str, Any]]:
-    return [_item(one, language) for one in items]
+    return [_item(item, language) for item in items]
 
 
-def _item(one: ReceivedItem, language: str) -> Mapping[str, Any]:
+def _item(item: ReceivedItem, language: str) -> Mapping[str, Any]:
     return {
-        "number": one.number,
-        "name": one.name,
-        "source": one.source,
-        "sender": one.sender or None,
-        "department": one.department or None,
-        "outcome": one.outcome.value,
-        "words": outcome_words(one.outcome, language),
-        "arrived": one.arrived.isoformat() if one.arrived else None,
-        "noted": one.noted.isoformat(),
-        "sha256": one.sha256 or None,
-        "errors": list(one.errors),
-        "questions": one.questions,
-        "automatic": one.automatic,
+        "number": item.number,
+        "name": item.name,
+        "source": item.source,
+        "sender": item.sender or None,
+        "department": item.department or None,
+        "outcome": item.outcome.value,
+        "words": outcome_words(item.outcome, language),
+        "arrived": item.arrived.isoformat() if item.arrived else None,
+        "noted": item.noted.isoformat(),
+        "sha256": item.sha256 or None,
+        "errors": list(item.errors),
+        "questions": item.questions,
+        "automatic": item.automatic,
     }
 
 

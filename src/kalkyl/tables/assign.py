@@ -75,7 +75,7 @@ def _groups(
         while open_:
             mine = open_.pop()
             for other, theirs in list(free.items()):
-                if any(clash(one.place, two.place) for one in mine for two in theirs):
+                if any(clash(option.place, two.place) for option in mine for two in theirs):
                     group[other] = free.pop(other)
                     open_.append(theirs)
         yield dict(sorted(group.items()))

@@ -61,7 +61,7 @@ def _likely_covers(book: Book) -> list[Sheet]:
     """The sheets, first the one that has the cover's name, then the one called so."""
     area = book.names.get(COVER_NAME)
     named = area.sheet if area else ""
-    return sorted(book.sheets, key=lambda one: (one.name != named, one.name != COVER_SHEET))
+    return sorted(book.sheets, key=lambda sheet: (sheet.name != named, sheet.name != COVER_SHEET))
 
 
 def _cover_words(sheet: Sheet) -> dict[str, Value] | None:
@@ -100,7 +100,7 @@ def year_in(value: Value) -> int | None:
 def level_of(layout: Layout) -> Level:
     """Who fills a form in: departments, unless it says otherwise."""
     word = layout.cover.constants.get("level", "") if layout.cover else ""
-    return next((one for one in Level if folded(one) == folded(word)), Level.DEPARTMENT)
+    return next((level for level in Level if folded(level) == folded(word)), Level.DEPARTMENT)
 
 
 def year_on(book: Book, layout: Layout) -> int | None:

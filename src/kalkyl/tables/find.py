@@ -45,9 +45,9 @@ def assigned(
     if not rest:
         return Assignment(settled, {})
     options = [
-        Option(one.wanted.number, one, one.score)
-        for one in candidates(book, rest, grids)
-        if not any(clash(one, other) for other in settled.values())
+        Option(candidate.wanted.number, candidate, candidate.score)
+        for candidate in candidates(book, rest, grids)
+        if not any(clash(candidate, other) for other in settled.values())
     ]
     found = assign(options, clash, _MARGIN)
     return Assignment({**settled, **found.chosen}, found.unsure)

@@ -54,7 +54,7 @@ def cover_labels(
 
 def _has_beside(grid: Grid, row: int, column: int) -> bool:
     """Whether a label stands alone on its line but for what is filled in to its right."""
-    right = [one for one in grid.filled(row) if one > column]
+    right = [at for at in grid.filled(row) if at > column]
     return 0 < len(right) <= _BESIDE and right[0] - column <= _BESIDE and column < WIDEST
 
 

@@ -172,8 +172,10 @@ class Grid:
                 yield Span(row, depth, area.left, area.right, left)
 
     def _heading_columns(self, row: int) -> list[int]:
-        columns = [one for one in self.filled(row) if 0 < len(self.text(row, one)) < _LONGEST]
-        figures = [one for one in self.filled(row) if is_figure(self.value(row, one))]
+        columns = [
+            column for column in self.filled(row) if 0 < len(self.text(row, column)) < _LONGEST
+        ]
+        figures = [column for column in self.filled(row) if is_figure(self.value(row, column))]
         return columns if len(figures) <= len(columns) // 2 else []
 
     def _is_stacked(self, row: int, depth: int, left: int, right: int) -> bool:
@@ -191,7 +193,7 @@ class Grid:
             over = (column for column in columns if span.start <= column <= span.right)
             if any(is_figure(self.value(row, column)) for column in over):
                 return
-            words = dict.fromkeys(self.text(row, one) for one in columns if one <= span.right)
+            words = dict.fromkeys(self.text(row, at) for at in columns if at <= span.right)
             for text in words:
                 if 0 < len(text) < _LONGEST:
                     yield row, text

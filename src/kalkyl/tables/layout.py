@@ -108,8 +108,8 @@ class Layout:
     def within(self, contract: Contract) -> Layout:
         """The layout without the tables that the contract's year does not have."""
         kept = [
-            replace(one, blocks=tuple(b for b in one.blocks if b.table in contract.tables))
-            for one in self.sheets
+            replace(sheet, blocks=tuple(b for b in sheet.blocks if b.table in contract.tables))
+            for sheet in self.sheets
         ]
         own = tuple(
             now for now, was in zip(kept, self.sheets, strict=True) if now.blocks or not was.blocks

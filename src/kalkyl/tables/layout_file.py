@@ -28,7 +28,7 @@ NO_ANSWERS = Answers({})
 
 def layout_data(proposal: Proposal, title: str, answers: Answers = NO_ANSWERS) -> dict[str, object]:
     """The proposal as a layout file."""
-    sheets = dict.fromkeys(one.found.grid.sheet.name for one in proposal.tables)
+    sheets = dict.fromkeys(table.found.grid.sheet.name for table in proposal.tables)
     return {
         "report": proposal.contract.report,
         "title": title,
@@ -38,9 +38,9 @@ def layout_data(proposal: Proposal, title: str, answers: Answers = NO_ANSWERS) -
             {
                 "name": sheet,
                 "blocks": [
-                    _block(one, answers)
-                    for one in proposal.tables
-                    if one.found.grid.sheet.name == sheet
+                    _block(table, answers)
+                    for table in proposal.tables
+                    if table.found.grid.sheet.name == sheet
                 ],
             }
             for sheet in sheets
@@ -57,25 +57,25 @@ def _cover(proposal: Proposal, answers: Answers) -> dict[str, object]:
     return found | ({"constants": dict(answers.cover)} if answers.cover else {})
 
 
-def _block(one: Proposed, answers: Answers) -> dict[str, object]:
-    found, at = one.found, one.found.label_column
+def _block(table: Proposed, answers: Answers) -> dict[str, object]:
+    found, at = table.found, table.found.label_column
     label = found.grid.heading(found.span, at) if at else ""
-    rows = [note for note in one.notes if note.row]
+    rows = [note for note in table.notes if note.row]
     view: dict[str, object] = {
-        "columns": {note.column: list(note.written) for note in one.notes if note.column},
+        "columns": {note.column: list(note.written) for note in table.notes if note.column},
         "rows": {note.row: list(note.written) for note in rows if not note.is_parts},
         "parts": {note.row: list(note.written) for note in rows if note.is_parts},
-        "ignored": list(one.ignored),
+        "ignored": list(table.ignored),
         "row": found.wanted.shown.view.row,
-        "unit": one.unit or (answers.unit if has_money(one) else ""),
-        "sign": dict.fromkeys(sorted(one.signs.reversed(answers.costs)), _REVERSED),
+        "unit": table.unit or (answers.unit if has_money(table) else ""),
+        "sign": dict.fromkeys(sorted(table.signs.reversed(answers.costs)), _REVERSED),
         "row_heading": [label] if label else [],
-        "total": [one.total] if one.total else [],
+        "total": [table.total] if table.total else [],
     }
     if view["row"]:
         view |= {"rows": {}, "total": []}
     kept = {word: value for word, value in view.items() if value or word == "columns"}
-    return {"table": one.table, "name": one.name, "view": kept}
+    return {"table": table.table, "name": table.name, "view": kept}
 
 
 def _note(note: Note) -> dict[str, str]:
@@ -84,6 +84,6 @@ def _note(note: Note) -> dict[str, str]:
     return {"table": note.table, **where, **sure}
 
 
-def has_money(one: Proposed) -> bool:
+def has_money(table: Proposed) -> bool:
     """Whether a table has amounts, whose unit must be known."""
-    return any(is_money(one.found, note.column) for note in one.notes if note.column)
+    return any(is_money(table.found, note.column) for note in table.notes if note.column)

@@ -157,7 +157,7 @@ def alike(written: str, names: tuple[str, ...], spelling: Spelling = Spelling())
     ]
     if not found:
         return None
-    score, like, number = max(found, key=lambda one: (one[0], -one[2]))
+    score, like, number = max(found, key=lambda scored: (scored[0], -scored[2]))
     if not number:
         return like
     why = "känd synonym" if like.sure is Sure.CERTAIN else like.why

@@ -142,8 +142,10 @@ def propose(book: Book, known: Vocabulary, own_names: Mapping[str, str]) -> Prop
     found = _best_known(candidates(book, known.sought(book.names, own_names), grids))
     chosen, twice = _chosen(found)
     order = {grid.sheet.name: number for number, grid in enumerate(grids)}
-    chosen.sort(key=lambda one: (order[one.grid.sheet.name], one.span.row, one.left))
-    tables = tuple(_proposed(one, chosen, found) for one in chosen)
+    chosen.sort(
+        key=lambda candidate: (order[candidate.grid.sheet.name], candidate.span.row, candidate.left)
+    )
+    tables = tuple(_proposed(candidate, chosen, found) for candidate in chosen)
     missing = tuple(_missing(known.contract, tables))
     cover = cover_labels(grids, known, [table.area for table in tables])
     return Proposal(known.contract, tables, cover, missing, tuple(twice))
@@ -151,31 +153,35 @@ def propose(book: Book, known: Vocabulary, own_names: Mapping[str, str]) -> Prop
 
 def _best_known(found: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without those of unknown rows, of a table that is elsewhere with its own."""
-    known = {_table(one) for one in found if not one.is_unknown}
-    return [one for one in found if not one.is_unknown or _table(one) not in known]
+    known = {_table(candidate) for candidate in found if not candidate.is_unknown}
+    return [
+        candidate
+        for candidate in found
+        if not candidate.is_unknown or _table(candidate) not in known
+    ]
 
 
 def _chosen(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Twice]]:
     """The best place for each table and its rows; none where no place is clearly better."""
-    keys = [(one.wanted.shown.table.id, min(one.rows)) for one in found]
+    keys = [(candidate.wanted.shown.table.id, min(candidate.rows)) for candidate in found]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     options = [
-        Option(numbers[key], one, one.score * len(one.rows))
-        for key, one in zip(keys, found, strict=True)
+        Option(numbers[key], candidate, candidate.score * len(candidate.rows))
+        for key, candidate in zip(keys, found, strict=True)
     ]
     best = assign(options, _exclude, 0.0)
     chosen: list[Candidate] = []
     twice = [_nowhere(places) for places in best.unsure.values()]
     for place in _by_place(best.chosen.values()):
-        others = [one for one in best.chosen.values() if one is not place]
-        rivals = [one for one in found if _is_rival(one, place, others)]
-        near = [one for one in rivals if one.score >= place.score - _CLEAR]
+        others = [candidate for candidate in best.chosen.values() if candidate is not place]
+        rivals = [rival for rival in found if _is_rival(rival, place, others)]
+        near = [rival for rival in rivals if rival.score >= place.score - _CLEAR]
         if near:
             twice.append(_nowhere((place, *near)))
             continue
         chosen.append(place)
         if rivals:
-            rows = place.rows & frozenset().union(*(one.rows for one in rivals))
+            rows = place.rows & frozenset().union(*(candidate.rows for candidate in rivals))
             twice.append(Twice(_table(place), rows, (place, *rivals), place))
     return chosen, twice
 
@@ -184,24 +190,24 @@ def _table(found: Candidate) -> str:
     return found.wanted.shown.table.id
 
 
-def _exclude(one: Candidate, other: Candidate) -> bool:
+def _exclude(first: Candidate, other: Candidate) -> bool:
     """Whether two places cannot both be right: the same headings, or the same rows twice."""
-    return clash(one, other) or (_table(one) == _table(other) and bool(one.rows & other.rows))
+    return clash(first, other) or (_table(first) == _table(other) and bool(first.rows & other.rows))
 
 
-def _is_rival(one: Candidate, place: Candidate, others: Sequence[Candidate]) -> bool:
+def _is_rival(rival: Candidate, place: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether a table's rows are also at another place, which no other table has."""
-    is_twice = _table(one) == _table(place) and bool(one.rows & place.rows)
-    return is_twice and not any(clash(one, other) for other in (place, *others))
+    is_twice = _table(rival) == _table(place) and bool(rival.rows & place.rows)
+    return is_twice and not any(clash(rival, other) for other in (place, *others))
 
 
 def _nowhere(places: Sequence[Candidate]) -> Twice:
-    rows = frozenset().union(*(one.rows for one in places))
+    rows = frozenset().union(*(place.rows for place in places))
     return Twice(_table(places[0]), rows, tuple(_by_place(places)), None)
 
 
 def _by_place(places: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(places, key=lambda one: (one.grid.sheet.name, one.span.row, one.left))
+    return sorted(places, key=lambda place: (place.grid.sheet.name, place.span.row, place.left))
 
 
 def _proposed(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> Proposed:
@@ -229,10 +235,14 @@ def _proposed(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Cand
 
 def _doubt(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> str:
     """Why a table may be another: one that is nowhere else fits its place as well."""
-    placed = {_table(one) for one in chosen}
-    for one in all_:
-        if _table(one) not in placed and clash(one, found) and one.score > found.score - _CLOSE:
-            return f"kan lika gärna vara tabellen {one.wanted.shown.table.label}"
+    placed = {_table(candidate) for candidate in chosen}
+    for candidate in all_:
+        if (
+            _table(candidate) not in placed
+            and clash(candidate, found)
+            and candidate.score > found.score - _CLOSE
+        ):
+            return f"kan lika gärna vara tabellen {candidate.wanted.shown.table.label}"
     return ""
 
 
@@ -386,18 +396,20 @@ def _total(found: Candidate, read: TableRead) -> str:
 
 def _missing(contract: Contract, tables: Sequence[Proposed]) -> Iterator[Missing]:
     for table in contract.tables.values():
-        found = [one for one in tables if one.table == table.id]
+        found = [proposed for proposed in tables if proposed.table == table.id]
         if table.id != "cover" and not found:
             yield Missing(table.id)
-        columns = {note.column for one in found for note in one.notes}
-        rows = frozenset().union(*(one.rows for one in found))
+        columns = {note.column for proposed in found for note in proposed.notes}
+        rows = frozenset().union(*(proposed.rows for proposed in found))
         for column in table.columns if found else ():
             if column in needed_columns(table) - columns:
                 yield Missing(table.id, "column", column)
-        is_paired = found and not all(one.is_unpaired for one in found)
+        is_paired = found and not all(proposed.is_unpaired for proposed in found)
         for row in table.rows if is_paired else ():
             if row.id not in rows:
                 yield Missing(table.id, "row", row.id)
-        for one in found:
-            if one.unit is None and any(is_money(one.found, note.column) for note in one.notes):
+        for proposed in found:
+            if proposed.unit is None and any(
+                is_money(proposed.found, note.column) for note in proposed.notes
+            ):
                 yield Missing(table.id, "unit")

@@ -307,7 +307,7 @@ class _Reader:
         A name may reach further than the table's total; what stands there is none of its rows.
         """
         known = set(place.rows.values())
-        heads = {one.span.row for one in self.chosen if one.grid.sheet is self.sheet}
+        heads = {found.span.row for found in self.chosen if found.grid.sheet is self.sheet}
         inside = () if self.table.is_open else self.sheet.rows(place.first, place.last)
         nameless = [row for row in inside if row not in known and not self._word(row)]
         for row in (*nameless, *self._below(place)):

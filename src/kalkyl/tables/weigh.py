@@ -69,13 +69,13 @@ class Candidate:
         return self.grid.sheet.name, self.span.row, columns
 
 
-def clash(one: Candidate, other: Candidate) -> bool:
+def clash(first: Candidate, other: Candidate) -> bool:
     """Whether two tables would be read from some of the same headings."""
-    same_rows = one.span.top <= other.span.row and other.span.top <= one.span.row
+    same_rows = first.span.top <= other.span.row and other.span.top <= first.span.row
     return (
         same_rows
-        and one.grid.sheet.name == other.grid.sheet.name
-        and not {match.at for match in one.columns.values()}.isdisjoint(
+        and first.grid.sheet.name == other.grid.sheet.name
+        and not {match.at for match in first.columns.values()}.isdisjoint(
             match.at for match in other.columns.values()
         )
     )
@@ -176,7 +176,10 @@ def title_score(found: Candidate, sought: Sought, above: tuple[str, ...]) -> flo
     shown = found.wanted.shown
     lines = (_SECTION.sub("", text) for text in (*above, found.grid.sheet.name))
     likes = (like(text, sought.titles, shown) for text in lines)
-    return max((one.score for one in likes if one and one.sure is not Sure.GUESS), default=0.0)
+    return max(
+        (likeness.score for likeness in likes if likeness and likeness.sure is not Sure.GUESS),
+        default=0.0,
+    )
 
 
 def _rows_of(found: Candidate, around: Around) -> frozenset[str]:

@@ -62,10 +62,10 @@ class Overview:
         self.charts: list[Chart] = []
         self.row = 1
         self.compared = [
-            one
-            for one in COMPARED
-            if one.table in desk.placing.blocks
-            and {one.amount, one.budget} <= set(desk.placing.blocks[one.table].columns)
+            part
+            for part in COMPARED
+            if part.table in desk.placing.blocks
+            and {part.amount, part.budget} <= set(desk.placing.blocks[part.table].columns)
         ]
 
     def sheet(self, title: str, questions: str, ready: Planned | None) -> SheetPlan:
@@ -123,15 +123,17 @@ class Overview:
         """Whether the forecast, or else the outcome, holds, and which departments drive it."""
         if not self.compared:
             return
-        one = self.compared[0]
-        key = (one.table, TOTAL, "variance")
+        leading = self.compared[0]
+        key = (leading.table, TOTAL, "variance")
         amount = self._copy(key)
         word = f'IF(B{self.row}>0,"{BETTER}",IF(B{self.row}<0,"{WORSE}","{AS_BUDGET}"))'
         formula = f'=IF(ISNUMBER(B{self.row}),{word},"")'
         said = Planned(_verdict(amount.value), CellRole.STATE, formula, _TEXT)
-        self._put(1, Planned(one.heading, CellRole.LABEL), amount, said)
+        self._put(1, Planned(leading.heading, CellRole.LABEL), amount, said)
         largest = sorted(self.known.files, key=self._order)[:_DRIVERS]
-        names = ", ".join(self.known.labels[file] for file in largest if self._amount(file, one))
+        names = ", ".join(
+            self.known.labels[file] for file in largest if self._amount(file, leading)
+        )
         self._said("Störst avvikelse har", Planned(names or "–", CellRole.MEANING, spec=_TEXT))
 
     def _said(self, words: str, cell: Planned) -> None:
@@ -187,7 +189,7 @@ class Overview:
         if not self.compared:
             return
         change = self._changed()
-        heads = ["Uppdrag", *(one.heading for one in self.compared)]
+        heads = ["Uppdrag", *(part.heading for part in self.compared)]
         heads += ["Ändrad sedan förra rapporten (tkr)"] if change else []
         self._block("Avvikelse per uppdrag", heads)
         table = self.desk.contract.tables[self.compared[0].table]
@@ -195,7 +197,7 @@ class Overview:
             named = table.row(row)
             label = named.label if named else table.total
             role = CellRole.TOTAL_LABEL if row == TOTAL else CellRole.LABEL
-            keys = [(one.table, row, "variance") for one in self.compared]
+            keys = [(part.table, row, "variance") for part in self.compared]
             keys += [("forecast", row, change)] if change else []
             self._put(1, Planned(label, role), *(self._copy(key) for key in keys))
 
@@ -211,9 +213,9 @@ class Overview:
             return
         files = sorted(self.known.files, key=self._order)
         shown = files[:_MOST_DEPARTMENTS]
-        heads = ("Avdelning", *(one.heading for one in self.compared), "Utfall")
+        heads = ("Avdelning", *(part.heading for part in self.compared), "Utfall")
         self._block("Avvikelse per avdelning, den största först", heads)
-        verdicts = {one.source: one for one in self.desk.submission.verdicts}
+        verdicts = {verdict.source: verdict for verdict in self.desk.submission.verdicts}
         first = self.row
         for file in shown:
             verdict = verdicts.get(file[1])
@@ -223,7 +225,7 @@ class Overview:
             self._put(
                 1,
                 Planned(self.known.labels[file], CellRole.LABEL),
-                *(self._variance(file, one) for one in self.compared),
+                *(self._variance(file, part) for part in self.compared),
                 Planned(word, role, spec=_TEXT),
             )
         last = self.row - 1
@@ -234,24 +236,24 @@ class Overview:
     def _order(self, file: File) -> tuple[Decimal, str]:
         return -abs(self._amount(file, self.compared[0])), self.known.labels[file]
 
-    def _amount(self, file: File, one: Compared) -> Decimal:
+    def _amount(self, file: File, part: Compared) -> Decimal:
         with localcontext(EXACT):
-            amounts = (self.known.amount(file, one.table, at) for at in (one.amount, one.budget))
+            amounts = (self.known.amount(file, part.table, at) for at in (part.amount, part.budget))
             first, second = amounts
             return first - second
 
-    def _variance(self, file: File, one: Compared) -> Planned:
-        areas = [self.known.area(file, one.table, at) for at in (one.amount, one.budget)]
+    def _variance(self, file: File, part: Compared) -> Planned:
+        areas = [self.known.area(file, part.table, at) for at in (part.amount, part.budget)]
         sums = [f"SUM({address(area, SHEET)})" if area else "0" for area in areas]
         formula = f"={sums[0]}-{sums[1]}"
-        return Planned(self._amount(file, one), CellRole.COMPUTED, formula, _AMOUNT)
+        return Planned(self._amount(file, part), CellRole.COMPUTED, formula, _AMOUNT)
 
     def _others(self, files: Sequence[File], first: int, last: int) -> None:
         cells = []
-        for column, one in enumerate(self.compared, 2):
-            place = self.desk.placing.place((one.table, TOTAL, "variance"))
+        for column, part in enumerate(self.compared, 2):
+            place = self.desk.placing.place((part.table, TOTAL, "variance"))
             with localcontext(EXACT):
-                value = sum((self._amount(file, one) for file in files), Decimal(0))
+                value = sum((self._amount(file, part) for file in files), Decimal(0))
             own = Area(SHEET, first, column, last, column).a1
             formula = f"=N({address(place, SHEET)})-SUM({own})" if place else None
             cells.append(Planned(value, CellRole.COMPUTED, formula, _AMOUNT))

@@ -98,16 +98,16 @@ def notes_on(standing: DepartmentStanding, language: str) -> list[str]:
     """
     newest = standing.newest
     said = newest and not standing.counts and newest.outcome is not Outcome.FAULTY
-    beside = (one for one in standing.beside if not one.outcome.is_workbook)
+    beside = (item for item in standing.beside if not item.outcome.is_workbook)
     return [
         outcome_words(newest.outcome, language) if newest and said else "",
         *(
-            f"L{one.number} {outcome_words(one.outcome, language)}"
-            for one in (*standing.waiting, *beside)
+            f"L{item.number} {outcome_words(item.outcome, language)}"
+            for item in (*standing.waiting, *beside)
         ),
         *(
-            f"L{one.item} {decision_words(one.kind, language)}{_codes(one.codes)}"
-            for one in standing.decisions
+            f"L{decision.item} {decision_words(decision.kind, language)}{_codes(decision.codes)}"
+            for decision in standing.decisions
         ),
     ]
 

@@ -142,9 +142,9 @@ def hand_over(
         return done
     sender = way.sender_of(prepared.round)
     with way.channel(ledger.folder, sender) as channel:
-        for one in delivered(ledger, prepared.written, channel, sender, now):
-            done.append(one)
-            echo(_line(one))
+        for letter in delivered(ledger, prepared.written, channel, sender, now):
+            done.append(letter)
+            echo(_line(letter))
     if len(done) < len(prepared.written):
         count = len(prepared.written) - len(done)
         echo(say("Not written, run again: {count}", count=count), err=True)
@@ -200,9 +200,9 @@ _HELD: dict[HeldReason, Callable[[str], str]] = {
 def say_held(held: Iterable[HeldLetter]) -> None:
     """Says which departments got no mail, reason by reason."""
     by_reason: dict[HeldReason, list[str]] = {}
-    for one in held:
-        department = one.standing.department
-        by_reason.setdefault(one.why, []).append(f"{department.code} {department.name}")
+    for letter in held:
+        department = letter.standing.department
+        by_reason.setdefault(letter.why, []).append(f"{department.code} {department.name}")
     for reason, words in _HELD.items():
         if reason in by_reason:
             echo(words(", ".join(by_reason[reason])))
@@ -211,6 +211,8 @@ def say_held(held: Iterable[HeldLetter]) -> None:
 def exit_code(done: Iterable[DeliveredLetter], held: Iterable[HeldLetter]) -> int:
     """1 where the receiver has to do something about a mail."""
     failed = {LetterState.REFUSED, LetterState.UNCERTAIN}
-    if any(one.state in failed for one in done) or any(one.why.needs_somebody for one in held):
+    if any(letter.state in failed for letter in done) or any(
+        letter.why.needs_somebody for letter in held
+    ):
         return FINDINGS
     return OK

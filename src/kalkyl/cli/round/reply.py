@@ -79,7 +79,7 @@ def _shown(written: WrittenLetter) -> str:
     lines = [
         say("To: {address}", address=mail.to),
         say("Subject: {subject}", subject=mail.subject),
-        *(say("Attached: {name}", name=one.name) for one in mail.attachments),
+        *(say("Attached: {name}", name=attachment.name) for attachment in mail.attachments),
         "",
         mail.body,
         "─" * 60,

@@ -74,7 +74,7 @@ def _text(status: RoundStatus, lang: str) -> str:
         "{report}, last day {day}: {passed} of {count} departments have passed.",
         report=status.title,
         day=status.round.deadline,
-        passed=sum(one.counts is not None for one in departments),
+        passed=sum(standing.counts is not None for standing in departments),
         count=len(departments),
     )
     blocks = [head, "", table(_DEPARTMENTS, status_rows(status, lang))]

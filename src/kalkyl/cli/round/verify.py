@@ -40,8 +40,8 @@ def command(folder: Path, checksum: str, lang: str) -> int:  # noqa: ARG001  # r
         if notes.closing is None:
             raise click.UsageError(say("the round is not closed"))
         found = list(changes(ledger, checksum.strip().lower()))
-    for one in found:
-        echo(_words(one))
+    for change in found:
+        echo(_words(change))
     for purge in notes.purges:
         echo(_purged(purge))
     if not found:

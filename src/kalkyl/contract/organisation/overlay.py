@@ -33,7 +33,9 @@ def sound_overlay(
     """An overlay with its numbers read, and what its form has against it."""
     overlay = _numbers_read(data)
     found = document_check(forms, _SCHEMA)(overlay)
-    faults = [Fault(f"{FILE}, {one.path}" if one.path else FILE, one.found) for one in found]
+    faults = [
+        Fault(f"{FILE}, {fault.path}" if fault.path else FILE, fault.found) for fault in found
+    ]
     return (overlay if isinstance(overlay, Mapping) else {}), faults
 
 

@@ -106,13 +106,13 @@ class Ledger:
     def notes(self) -> Notes:
         """All that the ledger says beside the round itself."""
         found = list(self.entries())
-        closings = [one for one in found if isinstance(one, Closing)]
+        closings = [entry for entry in found if isinstance(entry, Closing)]
         return Notes(
-            items=tuple(one for one in found if isinstance(one, ReceivedItem)),
-            decisions=tuple(one for one in found if isinstance(one, Decision)),
-            letters=tuple(one for one in found if isinstance(one, Letter)),
+            items=tuple(entry for entry in found if isinstance(entry, ReceivedItem)),
+            decisions=tuple(entry for entry in found if isinstance(entry, Decision)),
+            letters=tuple(entry for entry in found if isinstance(entry, Letter)),
             closing=closings[-1] if closings else None,
-            purges=tuple(one for one in found if isinstance(one, Purge)),
+            purges=tuple(entry for entry in found if isinstance(entry, Purge)),
         )
 
     def entries(self, kind: str = "") -> Iterator[Entry]:

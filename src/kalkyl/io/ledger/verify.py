@@ -55,7 +55,7 @@ def _chain(ledger: Ledger, expected: str) -> Iterator[Changed]:
 def _files(ledger: Ledger, notes: Notes) -> Iterator[Changed]:
     recorded = dict(notes.closing.files) if notes.closing else {}
     there = dict(ledger.contents.checksums())
-    purged = {name for one in notes.purges for name in one.files}
+    purged = {name for purge in notes.purges for name in purge.files}
     for name, checksum in recorded.items():
         if name in purged:
             if name in there:

@@ -135,8 +135,8 @@ def address(text: str) -> str:
     """
     pairs = getaddresses([text[:HEADER_CHARACTERS]])
     found = {given.strip().lower() for _, given in pairs if "@" in given}
-    one = found.pop() if len(found) == 1 else ""
-    return visible(one) if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", one) else ""
+    address = found.pop() if len(found) == 1 else ""
+    return visible(address) if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", address) else ""
 
 
 def _sender(mail: Mime) -> str:

@@ -106,9 +106,9 @@ def _mail(outgoing: OutgoingMail) -> EmailMessage:
 
 def _attach(mail: EmailMessage, attachments: Iterable[Attachment]) -> None:
     kind, form = _XLSX
-    for one in attachments:
-        name = inner_name(one.name)
-        mail.add_attachment(one.content, maintype=kind, subtype=form, filename=name)
+    for attachment in attachments:
+        name = inner_name(attachment.name)
+        mail.add_attachment(attachment.content, maintype=kind, subtype=form, filename=name)
 
 
 def _dated(mail: EmailMessage, sender: str, when: datetime) -> None:

@@ -157,9 +157,9 @@ def _windows(text: str) -> Iterator[_Window]:
         return
     spans = [(cut.start, cut.start + len(cut.text)) for cut in cuts]
     pairs = [
-        (one.start, two.start + len(two.text))
-        for one, two in pairwise(cuts)
-        if one.paragraph == two.paragraph and not one.item and not two.item
+        (first.start, two.start + len(two.text))
+        for first, two in pairwise(cuts)
+        if first.paragraph == two.paragraph and not first.item and not two.item
     ]
     for at, (start, end) in enumerate((*spans, *pairs)):
         own = tuple(amount for amount in amounts if start <= amount.start < end)

@@ -42,4 +42,4 @@ def _stamp(folder: Path) -> _Stamp:
     """What is new when a file of the folder has been saved."""
     files = (folder / WORKBOOK, folder / FILE)
     found = [file.stat() for file in files if file.is_file()]
-    return tuple((one.st_mtime_ns, one.st_size) for one in found)
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in found)
