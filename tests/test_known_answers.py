@@ -103,6 +103,10 @@ räkna ut.
 |---|--:|--:|--:|--:|--:|
 {counts}
 
+Rapporterna prövas också som Worddokument (`tests/test_printed_reports.py`): `kalkyl check` säger
+samma fel om dem, vart och ett vid sin tabell eller sitt kapitel, utom det sista i listan, som syns
+först när två rapporter läses tillsammans. Felen i resultattabellen sägs där summa för summa.
+
 Rapportens egna meningar är inte återgivna; testernas texter säger samma tal med andra ord. Rubriken
 *Utfall februari* i rapporten för januari–april 2021 nämns också (KAL406).
 

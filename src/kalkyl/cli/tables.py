@@ -48,7 +48,7 @@ from kalkyl.services.table_check import tables_checked
 @lang
 def command(files: tuple[str, ...], *, form: str, strict: bool, lang: str) -> int:
     """Reads, judges, renders; the exit code says how it went."""
-    return tables_told(files, (), lang, form=form, strict=strict)
+    return tables_told(files, (), lang, form=form, strict=strict, as_reports=False)
 
 
 def tables_told(
@@ -58,14 +58,19 @@ def tables_told(
     *,
     form: str = "text",
     strict: bool = False,
+    as_reports: bool = True,
 ) -> int:
-    """Judges files by their tables, held against a total where one is given, and says how it is."""
+    """Judges files by their tables, held against a total where one is given, and says how it is.
+
+    ``as_reports`` judges them by the contract, too, where they are reports of the organisation.
+    """
     sources = opened(found(files))
     made = report_made(found(against), lang) if against else None
     if against and made is None:
         return FINDINGS
     with progress(len(sources.files)) as tick:
-        judged = tables_checked(sources.files, tick, against=made)
+        organisation = the_organisation() if as_reports else None
+        judged = tables_checked(sources.files, tick, against=made, organisation=organisation)
     if form == "text":
         echo_findings(as_text(judged, lang))
     else:

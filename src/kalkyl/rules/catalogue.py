@@ -47,6 +47,10 @@ NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 """Series that no answer lifts: files and forms, people, and what may harm."""
 
 
+OF_FIGURES = ("KAL4", "KAL6")
+"""Series about figures and texts that must agree, wherever a report has them."""
+
+
 class CatalogueError(Exception):
     """A rule that is declared wrongly."""
 
@@ -194,7 +198,7 @@ class Case:
     lists: tuple[Sheet, ...] = ()
     """The lists of kalkyl's that were taken out of the workbook before it was read."""
     tables: JudgedTables | None = None
-    """Its tables, where it is judged by them alone and by no contract."""
+    """Its tables, where it is no workbook; a ``reading`` beside them is of a printed report."""
 
     def having(self, *kinds: str) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""
@@ -257,6 +261,8 @@ class Rule:
         """Whether it is about a file by itself, and about what the file is judged as."""
         if case.tables is None:
             return self.of_batch is None and self.of_tables is None
+        if self.of_reading is not None:
+            return case.reading is not None and self.code.startswith(OF_FIGURES)
         return self.of_file is not None or self.of_tables is not None
 
     def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:

@@ -1,9 +1,9 @@
-"""Files judged by their tables alone, without a contract."""
+"""Files judged by their tables, and a printed report by the contract as well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kalkyl.base.budget import OverBudget
@@ -12,6 +12,7 @@ from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
 from kalkyl.model import Book, Problem, Received, Report, SkippedRule, Source
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check
+from kalkyl.operations.organisation import Organisation
 from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
 from kalkyl.reporting.document import Document
@@ -21,6 +22,7 @@ from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, Tick
 from kalkyl.services.pool import each
+from kalkyl.services.printed_report import PrintedReport, printed_report
 from kalkyl.services.worker import Lost
 from kalkyl.template.lists import without_lists
 
@@ -28,35 +30,53 @@ _NONE = JudgedTables(0, (), (), 0, 0)
 
 
 def tables_checked(
-    files: Sequence[Incoming], tick: Tick = lambda: None, *, against: Document | None = None
+    files: Sequence[Incoming],
+    tick: Tick = lambda: None,
+    *,
+    against: Document | None = None,
+    organisation: Organisation | None = None,
 ) -> tuple[CheckedFile, ...]:
     """Every file with what its tables contradict; several at a time, each within its limits.
 
-    ``against`` is the report as its total makes it, which the files are held against.
+    ``against`` is the report as its total makes it, which the files are held against. A report
+    printed in a form of the ``organisation`` is judged by its contract, too.
     """
     judged = []
-    for file, made in zip(files, each(_judge, files, against), strict=True):
+    terms = _Terms(against, organisation)
+    for file, made in zip(files, each(_judge, files, terms), strict=True):
         judged.append(_unfinished(file.path, made) if isinstance(made, Lost) else made)
         tick()
     return tuple(judged)
 
 
-def _judge(file: Incoming, against: Document | None) -> CheckedFile:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What every file is judged by."""
+
+    against: Document | None
+    organisation: Organisation | None
+
+
+def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
+    printed: PrintedReport | None = None
     with file_budget().running():
         received = _received(file)
         tables, problems = _NONE, received.problems
         if received.book is not None:
             try:
                 tables = judged_tables(without_lists(received.book))
-                if against is not None:
-                    tables = replace(tables, held=held_report(against, received.book))
+                if terms.against is not None:
+                    tables = replace(tables, held=held_report(terms.against, received.book))
+                if terms.organisation is not None:
+                    printed = printed_report(received, terms.organisation)
             except OverBudget as over:
                 problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
-    case = Case(received, None, problems=problems, rules=VERSION, tables=tables)
+    reading = printed.reading if printed else None
+    case = Case(received, reading, problems=problems, rules=VERSION, tables=tables)
     with file_budget().running():
         report = check(case, CATALOGUE)
-    return CheckedFile(file.path, _compact(case), report)
+    return CheckedFile(file.path, _compact(case), printed.told(report) if printed else report)
 
 
 def _compact(case: Case) -> Case:
@@ -65,7 +85,7 @@ def _compact(case: Case) -> Case:
     if tables and tables.held:
         tables = replace(tables, held=HeldReport(tables.held.figures, (), (), ()))
     book = case.received.book and Book(())
-    return replace(case, received=replace(case.received, book=book), tables=tables)
+    return replace(case, received=replace(case.received, book=book), reading=None, tables=tables)
 
 
 def _received(file: Incoming) -> Received:

@@ -28,6 +28,10 @@ _PARTS: Final = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|foote
 _DROPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText"})
 _BLANKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TITLE_CHARACTERS: Final = 120
+_ENDS_SENTENCE: Final = (".", ":")
+_BULLETS: Final = ("-", "–", "−", "•", "·")
+_PART_ENDS: Final = ""
+"""What comes behind the texts of each part: no chapter goes on in a footnote."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ def word_book(package: Package) -> Book:
         reader = _Reader(tally, len(found))
         walk(package, part, reader.opens, reader.closes, reader.text)
         found += reader.sheets
-        texts += reader.texts
+        texts += [*reader.texts, _PART_ENDS]
     in_order = sorted(found, key=lambda sheet: int(sheet.name.split()[1]))
     return Book(tuple(in_order), texts=tuple(texts))
 
@@ -95,9 +99,8 @@ class _Reader:
         match local:
             case "tbl":
                 self._count += 1
-                title = " ".join(text for text in self._above if not text.endswith("."))
-                self._open.append((self._count, _OpenTable(title)))
-                self._above = []
+                self._open.append((self._count, _OpenTable(" ".join(self._above))))
+                self._above = self._above[:-1]
             case "trPr":
                 self._in_row_properties = True
             case "rPr":
@@ -172,7 +175,7 @@ class _Reader:
             self._open[-1][1].texts.append(text)
         elif text.strip():
             self.texts.append(text)
-            self._above = [*self._above[-1:], " ".join(text.split())[:_TITLE_CHARACTERS]]
+            self._above = [*self._above[-1:], *_titles(text)]
 
     def _end_cell(self, table: _OpenTable) -> None:
         text = "\n".join(table.texts).rstrip()
@@ -198,6 +201,13 @@ class _Reader:
         name = f"Tabell {number} {table.title}".strip()
         merged = tuple(Area(name, row, left, row, right) for row, left, right in table.merged)
         self.sheets.append(Sheet(name, table.cells, merged=merged))
+
+
+def _titles(text: str) -> list[str]:
+    """A paragraph, if it may be the title of the table below it."""
+    words = " ".join(text.split())
+    is_title = len(words) <= _TITLE_CHARACTERS and not words.endswith(_ENDS_SENTENCE)
+    return [words] if is_title and not words.startswith(_BULLETS) else []
 
 
 def is_word(package: Package) -> bool:

@@ -1,0 +1,120 @@
+"""A printed report as the workbook of its form: figures as numbers, chapters' texts in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kalkyl.model import Book, Cell, Finding, Place, Sheet
+from kalkyl.relations.printed_figure import Figure, figure_in
+from kalkyl.tables.layout import Layout, View
+from kalkyl.tables.likeness import letters
+
+_SHEET: Final = "\N{SECTION SIGN}"
+"""No table of a document is called that."""
+_TOP: Final = 12
+_YEAR: Final = re.compile(r"\b20\d\d\b")
+_NUMBERED: Final = re.compile(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
+_LONGEST_HEADING: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The report and year that a document names in its first lines."""
+
+    report: str
+    year: int
+
+
+def named_in(book: Book, titles: Mapping[str, str]) -> Named | None:
+    """What a document calls itself in its first lines; nothing where that is not certain."""
+    top = book.texts[:_TOP]
+    reports = next(filter(None, (_reports_in(text, titles) for text in top)), [])
+    years = next(filter(None, ({int(year) for year in _YEAR.findall(text)} for text in top)), set())
+    return Named(reports[0], years.pop()) if len(reports) == len(years) == 1 else None
+
+
+def _reports_in(text: str, titles: Mapping[str, str]) -> list[str]:
+    words = letters(text)
+    return [name for name, title in titles.items() if letters(title) in words]
+
+
+def with_numbers(book: Book) -> Book:
+    """A document's tables with their figures as the numbers that a workbook has."""
+    return replace(
+        book, sheets=tuple(replace(sheet, cells=_as_numbers(sheet)) for sheet in book.sheets)
+    )
+
+
+def with_texts(book: Book, layout: Layout) -> tuple[Book, tuple[str, ...]]:
+    """A document with its texts as a form's table of texts, and the headings of its rows."""
+    blocks = [block for sheet in layout.sheets for block in sheet.blocks]
+    view = next((block.view for block in blocks if block.table == "texts"), None)
+    if view is None:
+        return book, ()
+    texts, headings = _texts_of(book.texts, view)
+    return replace(book, sheets=(*book.sheets, texts)), headings
+
+
+def in_document(finding: Finding, headings: Sequence[str]) -> Finding:
+    """A finding with places of the document: a text's is its heading."""
+    place = _in_document(finding.place, headings) if finding.place else None
+    also = tuple(_in_document(place, headings) for place in finding.also)
+    return replace(finding, place=place, also=also)
+
+
+def _in_document(place: Place, headings: Sequence[str]) -> Place:
+    return Place(headings[place.row - 2], 1, 1) if place.sheet == _SHEET else place
+
+
+def _as_numbers(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    return {
+        (row, column): _as_number(cell, figure_in(cell, Place(sheet.name, row, column)))
+        for (row, column), cell in sheet.cells.items()
+    }
+
+
+def _as_number(cell: Cell, figure: Figure | None) -> Cell:
+    """A figure as a cell that shows it with the same decimals and unit."""
+    if figure is None or figure.is_nil:
+        return cell
+    decimals = "." + "0" * figure.decimals if figure.decimals else ""
+    if figure.unit == "%":
+        return Cell(figure.value.scaleb(-2), number_format=f"0{decimals}%")
+    unit = f' "{figure.unit}"' if figure.unit else ""
+    return Cell(figure.value, number_format=f"#,##0{decimals}{unit}")
+
+
+def _texts_of(texts: Sequence[str], view: View) -> tuple[Sheet, tuple[str, ...]]:
+    """A form's table of texts with what stands under each of its headings."""
+    (column,) = view.columns.values()
+    cells = {(1, 1): Cell(view.row_heading[0]), (1, 2): Cell(column[0])}
+    sections = _sections(texts, list(view.rows.values()))
+    for row, (words, lines) in enumerate(sections, 2):
+        cells[row, 1] = Cell(words[0])
+        if lines:
+            cells[row, 2] = Cell("\n".join(lines))
+    return Sheet(_SHEET, cells), tuple(words[0] for words, _ in sections)
+
+
+def _sections(
+    texts: Sequence[str], headings: Sequence[tuple[str, ...]]
+) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Each heading with the paragraphs below it, up to the next one."""
+    found: dict[tuple[str, ...], list[str]] = {words: [] for words in headings}
+    by_words = {letters(word): words for words in headings for word in words}
+    under: tuple[str, ...] | None = None
+    for text in texts:
+        if letters(text) in by_words:
+            under = by_words[letters(text)]
+        elif not text or _is_heading(text):
+            under = None
+        elif under is not None:
+            found[under].append(text)
+    return list(found.items())
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADING and _NUMBERED.match(text) is not None

@@ -1,0 +1,66 @@
+"""A finished report that is printed in a form that the organisation knows, read by its contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Finding, Received, Report
+from kalkyl.operations.organisation import Organisation
+from kalkyl.reporting.printed_book import in_document, named_in, with_numbers, with_texts
+from kalkyl.rules.catalogue import Expected, Reading
+from kalkyl.services.form_recognition import recognise
+from kalkyl.tables.bind import bind
+from kalkyl.tables.cover import level_of
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedReport:
+    """A document read as a report; ``headings`` are those of the rows of its table of texts."""
+
+    reading: Reading
+    headings: tuple[str, ...]
+
+    def told(self, report: Report) -> Report:
+        """The findings with places of the document, each fault once.
+
+        What the contract says of a cell is more exact than what its table alone shows.
+        """
+        by_contract = {
+            one.place: one.severity.rank for one in report.findings if not _is_of_tables(one)
+        }
+        kept = (
+            one
+            for one in report.findings
+            if not _is_of_tables(one)
+            or not any(
+                place in by_contract and by_contract[place] <= one.severity.rank
+                for place in (one.place, *one.also)
+            )
+        )
+        return replace(report, findings=tuple(in_document(one, self.headings) for one in kept))
+
+
+def _is_of_tables(finding: Finding) -> bool:
+    """Whether it was found in a table by its shape, without the contract."""
+    return finding.code.startswith("KAL45") and finding.code < "KAL455"
+
+
+def printed_report(received: Received, organisation: Organisation) -> PrintedReport | None:
+    """A document as a report of the organisation; nothing if it has none of its known forms."""
+    named = named_in(received.book, organisation.reports) if received.book else None
+    if received.book is None or named is None:
+        return None
+    forms = tuple(form for form in organisation.foreign_layouts if form.report == named.report)
+    if not forms:
+        return None
+    book = with_numbers(received.book)
+    layout = recognise(book, Expected(year=named.year, layouts=forms), organisation).layout
+    if layout is None:
+        return None
+    terms = organisation.contract(named.report, named.year)
+    book, headings = with_texts(book, layout)
+    submission, placing = bind(replace(received, book=book), terms, layout, level_of(layout))
+    return PrintedReport(
+        Reading(terms, submission, placing, Figures(terms, submission), book), headings
+    )

@@ -1,0 +1,116 @@
+"""The published reports typed as Word documents: each contradiction is told, and nothing else."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+
+import builders as b
+import printed_documents as printed
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.model import Book, Finding
+from kalkyl.reporting.printed_book import Named, named_in
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.table_check import tables_checked
+from shipped_organisation import ORGANISATION
+
+RESULT = "Tabell 6 5.2.1 Resultaträkning"
+INDICATOR = "Tabell 9 5.3 Investeringar Prognos Investeringsbudgetavvikelse"
+MEASURES = "Tabell 11 6 Verksamhetsmått Verksamhetsmått"
+COSTS = "Tabell 7 5.2.2.1 Kostnadsutveckling Kostnadsutveckling"
+EXPECTED = {
+    "UR1-2020": {
+        ("KAL451", f"{RESULT}!B11"): "54,6 står i cellen",
+        ("KAL451", f"{RESULT}!D11"): "54,6 står i cellen",
+        ("KAL401", f"{INDICATOR}!B2"): "26 250 tkr står i cellen, men samma uppgift är 26 350 tkr",
+        ("KAL401", f"{MEASURES}!B5"): "55 mnkr står i cellen, men samma uppgift är 54,6 mnkr",
+        ("KAL401", f"{MEASURES}!B7"): "30,9 % står i cellen, men samma uppgift är −9,1 %",
+        ("KAL401", f"{MEASURES}!C7"): "5,4 % står i cellen, men samma uppgift är 21,8 %",
+        ("KAL402", f"{COSTS}!C2"): "54 530 tkr mot 55 400 tkr",
+        ("KAL402", f"{COSTS}!E2"): "−320 tkr mot 0 tkr",
+        ("KAL601", "5.1.2 Analys av prognosen!A1"): "Texten säger 18,7 mnkr",
+        (
+            "KAL601",
+            "5.1.3 Prognosförändring sedan föregående rapport!A1",
+        ): "Texten säger 4,2 mnkr",
+        ("KAL602", "5.3 Investeringar!A1"): "6 mnkr står på Säkerhet, personlarm",
+    },
+    "UR1-2021": {
+        (
+            "KAL410",
+            "Tabell 3 5.1.1 Prognosindikator Prognos budgetavvikelse!B2",
+        ): "−475 423 tkr står i cellen, men samma uppgift är −475 500 tkr",
+        ("KAL402", f"{COSTS}!C2"): "−130 315 tkr mot −134 010 tkr",
+        ("KAL406", "Tabell 10 5.3 Investeringar!B1"): "”Utfall februari” nämner februari",
+    },
+    "VP-2025": {},
+}
+"""The known answers that one document can show, as ``docs/kanda-svar.md`` has them."""
+
+
+def findings(content: bytes, folder: Path) -> tuple[Finding, ...]:
+    path = folder / "rapport.docx"
+    path.write_bytes(content)
+    (judged,) = tables_checked([Incoming(path)], organisation=ORGANISATION)
+    assert not judged.report.broke
+    return judged.report.findings
+
+
+def places(content: bytes, folder: Path) -> list[tuple[str, str]]:
+    return [(one.code, str(one.place)) for one in findings(content, folder)]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_published_report_gives_its_known_answers(
+    name: str, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    told = places(printed.document(name), tmp_path)
+    assert sorted(told) == sorted(EXPECTED[name])
+    done = kalkyl("check", tmp_path / "rapport.docx")
+    assert done.code == (FINDINGS if name == "UR1-2020" else OK)
+    text = done.out.translate({0xA0: " ", 0x202F: " "})
+    for (code, place), words in EXPECTED[name].items():
+        cell = place.rpartition("!")[2]
+        lines = [line for line in text.splitlines() if line.strip().startswith(f"{cell}  ")]
+        assert any(code in line and words in line for line in lines), (code, place)
+    assert kalkyl("report", "--check", tmp_path / "rapport.docx").out == done.out
+
+
+def test_without_a_known_form_tables_are_judged_by_themselves(tmp_path: Path) -> None:
+    word = docx.Document(io.BytesIO(printed.document("UR1-2020")))
+    word.paragraphs[0].text = "Uppföljningsrapport 2 (januari–augusti) 2020"
+    buffer = io.BytesIO()
+    word.save(buffer)
+    codes = {code for code, _ in places(buffer.getvalue(), tmp_path)}
+    assert codes == {"KAL451", "KAL452", "KAL454"}
+
+
+def test_a_wrong_figure_of_a_sentence_is_told_at_its_chapter(tmp_path: Path) -> None:
+    word = docx.Document(io.BytesIO(printed.document("UR1-2021")))
+    [said] = [one for one in word.paragraphs if "varav Regionkontoret +13,5" in one.text]
+    said.text = said.text.replace("+20,7", "+27,0")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    told = places(buffer.getvalue(), tmp_path)
+    [new] = set(told) - set(EXPECTED["UR1-2021"])
+    assert new == ("KAL604", "5.2.1 Resultaträkning!A1")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("Uppföljningsrapport 1", "jan–apr 2021"), Named("uppfoljningsrapport-1", 2021)),
+        (("UPPFÖLJNINGSRAPPORT 1 2020", "Se månadsrapport februari 2019."), "first"),
+        (("Uppföljningsrapport 1 2020–2021",), None),
+        (("Uppföljningsrapport 1 och uppföljningsrapport 2, 2021",), None),
+        (("Promemoria 2021",), None),
+        (("Uppföljningsrapport 1",), None),
+        ((), None),
+    ],
+)
+def test_a_document_says_what_report_it_is(texts: tuple[str, ...], expected: object) -> None:
+    named = named_in(Book((), texts=texts), ORGANISATION.reports)
+    assert named == (Named("uppfoljningsrapport-1", 2020) if expected == "first" else expected)
