@@ -18,7 +18,7 @@ import examples
 import workbooks as w
 from facts import RULES
 from kalkyl import rules
-from kalkyl.model import Finding, Place, Report, Severity, SkippedRule
+from kalkyl.model import Finding, Place, Report, Severity, SkippedRule, SkipReason
 from kalkyl.rules import file_types
 from kalkyl.rules.catalogue import CatalogueError, Rule, Words, collect
 from kalkyl.rules.register import CATALOGUE, rule_of
@@ -158,8 +158,8 @@ def test_a_message_names_the_other_cells_until_they_are_many() -> None:
 
 
 @each_language
-@pytest.mark.parametrize("why", ["not_read", "not_expected", "broke"])
-def test_a_rule_that_did_not_run_says_why(why: str, language: str) -> None:
+@pytest.mark.parametrize("why", [SkipReason.NOT_READ, SkipReason.NOT_EXPECTED, SkipReason.BROKE])
+def test_a_rule_that_did_not_run_says_why(why: SkipReason, language: str) -> None:
     text = reason(SkippedRule("KAL131", why, "report"), language)
     assert text
     assert not set(text) & set("{}")

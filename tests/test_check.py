@@ -10,8 +10,8 @@ import pytest
 import workbooks as w
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Finding, Place, Report, Severity, SkippedRule
-from kalkyl.operations.check import NOT_EXPECTED, NOT_READ, check, check_together
+from kalkyl.model import Finding, Place, Report, Severity, SkippedRule, SkipReason
+from kalkyl.operations.check import check, check_together
 from kalkyl.rules.catalogue import (
     Case,
     Expected,
@@ -81,7 +81,7 @@ def codes(unrun: Sequence[SkippedRule]) -> list[str]:
 def test_a_rule_that_raises_is_no_pass_and_stops_no_other(broken: Rule) -> None:
     report = alone(broken, always)
     assert codes(report.broke) == [broken.code]
-    assert report.broke[0].reason == "broke"
+    assert report.broke[0].reason is SkipReason.BROKE
     assert not report.passed
     assert not report.has_errors
     assert report.ran == ("KAL903",)
@@ -120,12 +120,12 @@ def test_every_rule_is_accounted_for() -> None:
 def test_what_was_not_said_is_not_checked_and_that_is_told() -> None:
     skipped = w.judged(w.clean()).skipped
     assert skipped[:6] == (
-        SkippedRule("KAL131", NOT_EXPECTED, "report"),
-        SkippedRule("KAL132", NOT_EXPECTED, "year"),
-        SkippedRule("KAL134", NOT_EXPECTED, "manifest"),
-        SkippedRule("KAL135", NOT_EXPECTED, "manifest"),
-        SkippedRule("KAL143", NOT_EXPECTED, "manifest"),
-        SkippedRule("KAL144", NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL131", SkipReason.NOT_EXPECTED, "report"),
+        SkippedRule("KAL132", SkipReason.NOT_EXPECTED, "year"),
+        SkippedRule("KAL134", SkipReason.NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL135", SkipReason.NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL143", SkipReason.NOT_EXPECTED, "manifest"),
+        SkippedRule("KAL144", SkipReason.NOT_EXPECTED, "manifest"),
     )
     assert {one.code for one in skipped} == {one.code for one in CATALOGUE if one.wants}
 
@@ -152,7 +152,7 @@ def test_of_a_file_that_was_not_read_only_the_file_is_judged(unread: Callable[[]
     case = unread()
     report = check(case, CATALOGUE)
     assert codes(report.skipped) == READING
-    assert {one.reason for one in report.skipped} == {NOT_READ}
+    assert {one.reason for one in report.skipped} == {SkipReason.NOT_READ}
     assert list(report.ran) == OF_FILE
     assert not report.passed
     [together] = check_together([case], [report], CATALOGUE)
@@ -189,5 +189,5 @@ def test_only_errors_and_broken_rules_keep_a_workbook_out() -> None:
     assert not with_one(Severity.ERROR).passed
     assert with_one(Severity.WARNING).passed
     assert with_one(Severity.NOTE).passed
-    assert Report(skipped=(SkippedRule("KAL999", NOT_READ),)).passed
-    assert not Report(broke=(SkippedRule("KAL999", "broke"),)).passed
+    assert Report(skipped=(SkippedRule("KAL999", SkipReason.NOT_READ),)).passed
+    assert not Report(broke=(SkippedRule("KAL999", SkipReason.BROKE),)).passed

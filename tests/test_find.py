@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import workbooks as w
 from builders import in_process
 from kalkyl.io.xlsx.write import book_bytes
-from kalkyl.model import Book, Cell, Level, Received, Sheet, Source, Submission
+from kalkyl.model import Book, Cell, Level, ProblemKind, Received, Sheet, Source, Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.tables.assign import Option, assign
 from kalkyl.tables.bind import bind
@@ -130,7 +130,9 @@ def test_no_cell_is_read_for_two_tables(data: st.DataObject) -> None:
     found = read_anyway(Book((cover, *named)), FORM[2021])
     places = Counter(fact.place for fact in found.facts.values() if fact.place)
     assert set(places.values()) <= {1}
-    unsure = {str(one.facts["table"]) for one in found.problems if one.kind == "table_unsure"}
+    unsure = {
+        str(one.facts["table"]) for one in found.problems if one.kind == ProblemKind.TABLE_UNSURE
+    }
     doubled = {one.name for one in copies}
     assert bool(unsure) == bool(doubled - {"Texter"}) or doubled <= {"Texter", "Medarbetare"}
 

@@ -18,6 +18,7 @@ from kalkyl.io.mail import Delivered, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import reason_words
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
+from kalkyl.model import ProblemKind
 from kalkyl.services import opening, pool
 from kalkyl.services.opening import watched
 from kalkyl.services.sources import sources_of
@@ -124,7 +125,7 @@ def test_a_command_holds_no_more_than_it_may(
     files = sources_of(paths).files
     assert [file.path.name for file in files] == [f"{path.name} › b.xlsx" for path in paths]
     assert [file.problem is None for file in files] == [True, True, True, False, False]
-    assert [one.kind for one in files[4].received().problems] == ["too_large"]
+    assert [one.kind for one in files[4].received().problems] == [ProblemKind.TOO_LARGE]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -21,7 +21,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import shipped_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.io.xlsx.write import book_bytes
-from kalkyl.model import Book, Cell, Key, Received, Source, Submission, Value
+from kalkyl.model import Book, Cell, Key, ProblemKind, Received, Source, Submission, Value
 from kalkyl.operations.facts import FactState, facts_of
 from kalkyl.operations.merge import merge
 from kalkyl.rules.catalogue import Expected, Reading
@@ -299,7 +299,7 @@ def hint(book: Book, expected: Expected = w.NOTHING_EXPECTED) -> str:
     case = case_of(Received(Source("a.xlsx"), book), expected)
     assert case.reading is None
     [problem] = case.problems
-    assert problem.kind == "not_our_template"
+    assert problem.kind == ProblemKind.NOT_OUR_TEMPLATE
     return in_words(problem.facts["hint"])
 
 
@@ -331,7 +331,7 @@ def test_two_tables_that_fit_equally_are_not_chosen_between() -> None:
         "Indikator: investeringar",
         "Investeringar",
     }
-    assert {one.kind for one in found.problems} == {"table_unsure"}
+    assert {one.kind for one in found.problems} == {ProblemKind.TABLE_UNSURE}
 
 
 # Merging

@@ -20,7 +20,7 @@ from builders import Run, filled, in_process, submission
 from kalkyl.cli import OK, run
 from kalkyl.contract.validate import document_check
 from kalkyl.io.xlsx.read import receive, receive_bytes
-from kalkyl.model import Book, Received, Source, Submission
+from kalkyl.model import Book, ProblemKind, Received, Source, Submission
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import proposal_of, year_of
 from kalkyl.tables.bind import bind as read_with
@@ -204,7 +204,7 @@ def test_what_is_not_there_is_listed(printed_2021: Path) -> None:
 
 def test_the_layout_reads_the_printed_figures(printed_2021: Path) -> None:
     found = read(printed_2021, proposed(printed_2021))
-    assert [one for one in found.problems if one.kind != "column_missing"] == []
+    assert [one for one in found.problems if one.kind != ProblemKind.COLUMN_MISSING] == []
     assert value(found, "forecast", "regionkontoret", "annual_budget") == (
         Decimal(-305000), "tkr", "Blad1!C19",
     )  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 import examples
-from kalkyl.model import Facts, Problem, Received, Source
+from kalkyl.model import Facts, Problem, ProblemKind, Received, Source
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE
 
 
 def told(kind: str, facts: Facts) -> list[tuple[str, Facts]]:
-    case = Case(Received(Source("110.xlsx"), None), problems=(Problem(kind, None, facts),))
+    case = Case(
+        Received(Source("110.xlsx"), None), problems=(Problem(ProblemKind(kind), None, facts),)
+    )
     return [(one.code, one.facts) for one in check(case, CATALOGUE).findings]
 
 

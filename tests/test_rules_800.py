@@ -16,7 +16,7 @@ from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.figures.formula_like import for_csv, is_formula_like, starts_program
 from kalkyl.io.xlsx.package import leads_out
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Finding, Problem, Received, Report, Source
+from kalkyl.model import Finding, Problem, ProblemKind, Received, Report, Source
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
@@ -94,7 +94,7 @@ def of_text(text: str) -> list[str]:
 
 
 def of_problem(kind: str, **facts: str) -> w.Found:
-    received = Received(Source("110.xlsx"), None, (Problem(kind, None, facts),))
+    received = Received(Source("110.xlsx"), None, (Problem(ProblemKind(kind), None, facts),))
     return w.told(check(case_of(received, Expected()), CATALOGUE))
 
 

@@ -13,7 +13,7 @@ import builders as b
 from kalkyl.excel import functions
 from kalkyl.figures.outside_calls import OWN_FUNCTIONS, Reach, is_outside, reached
 from kalkyl.io.xlsx.read import receive, receive_bytes
-from kalkyl.model import Severity
+from kalkyl.model import ProblemKind, Severity
 from test_rules_800 import OFFICE, codes, having, judged, packed, parts, said, spliced
 
 S2 = "xl/worksheets/sheet2.xml"
@@ -76,7 +76,7 @@ HARMLESS = [
 def kinds(content: Content) -> list[str]:
     """The kinds of problems that opening a workbook runs into, but for links that KAL130 tells."""
     found = receive_bytes("110.xlsx", packed(content)).problems
-    return [one.kind for one in found if one.kind != "link_beside"]
+    return [one.kind for one in found if one.kind != ProblemKind.LINK_BESIDE]
 
 
 def related(content: Content, owner: str, kind: str, target: str, mode: str = "") -> Content:
@@ -478,7 +478,9 @@ def test_the_documented_functions_are_those_of_the_addin() -> None:
     "path", sorted(b.ROOT.glob("workbooks/**/*.xlsx"))[::4], ids=lambda p: p.name
 )
 def test_kalkyls_own_workbooks_reach_nowhere(path: Path) -> None:
-    assert [one for one in receive(path).problems if one.kind in {*Reach, "clicked_macro"}] == []
+    assert [
+        one for one in receive(path).problems if one.kind in {*Reach, ProblemKind.CLICKED_MACRO}
+    ] == []
 
 
 def test_a_formula_made_to_be_slow_is_read_in_time() -> None:

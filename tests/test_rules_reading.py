@@ -16,7 +16,7 @@ import pytest
 import hostile_books as h
 from facts import in_words
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Book, CellError, Problem, Value
+from kalkyl.model import Book, CellError, Problem, ProblemKind, Value
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
@@ -59,7 +59,7 @@ def judged(sheet: str, **more: str) -> tuple[dict[tuple[int, int], Value], list[
     answer = received({**parts(), SHEET_PART: sheet, **more})
     assert answer.book is not None, answer.problems
     values = {at: cell.value for at, cell in answer.book.sheets[0].cells.items()}
-    return values, [one for one in answer.problems if one.kind == "hidden_markup"]
+    return values, [one for one in answer.problems if one.kind == ProblemKind.HIDDEN_MARKUP]
 
 
 def why(found: list[Problem]) -> str:
@@ -243,13 +243,13 @@ def test_content_to_be_processed_counts_and_is_told() -> None:
 
 def test_what_must_be_understood_and_is_not_is_refused() -> None:
     must = part(ROWS, attributes=f'{BOTH} mc:MustUnderstand="e"')
-    assert problem_of(packed({**parts(), SHEET_PART: must})).kind == "damaged"
+    assert problem_of(packed({**parts(), SHEET_PART: must})).kind == ProblemKind.DAMAGED
     understood = part(ROWS, attributes=f'{BOTH} {X14} mc:MustUnderstand="x14"')
     assert judged(understood) == (CLEAN, [])
     undeclared = part(
         ROWS, attributes=f"{BOTH.replace(chr(34) + 'e' + chr(34), chr(34) + 'q' + chr(34))}"
     )
-    assert problem_of(packed({**parts(), SHEET_PART: undeclared})).kind == "damaged"
+    assert problem_of(packed({**parts(), SHEET_PART: undeclared})).kind == ProblemKind.DAMAGED
 
 
 def test_rules_for_namespaces_inside_a_part_are_told() -> None:
@@ -262,7 +262,7 @@ def test_rules_for_namespaces_inside_a_part_are_told() -> None:
 @pytest.mark.parametrize("space", ["", "urn:x", MAIN.replace("2006", "2007")])
 def test_a_part_of_another_namespace_is_no_sheet(space: str) -> None:
     content = {**parts(), SHEET_PART: part(ROWS).replace(MAIN, space)}
-    assert problem_of(packed(content)) == Problem("damaged", None, {"part": SHEET_PART})
+    assert problem_of(packed(content)) == Problem(ProblemKind.DAMAGED, None, {"part": SHEET_PART})
 
 
 IGNORED_PARTS = {
@@ -282,7 +282,7 @@ def test_no_part_hides_anything(name: str) -> None:
     assert answer.book is not None
     assert [sheet.name for sheet in answer.book.sheets] == ["Prognos"]
     [problem] = answer.problems
-    assert (problem.kind, in_words(problem.facts["part"])) == ("hidden_markup", name)
+    assert (problem.kind, in_words(problem.facts["part"])) == (ProblemKind.HIDDEN_MARKUP, name)
 
 
 def test_names_and_texts_are_read_by_their_namespace() -> None:
@@ -296,7 +296,7 @@ def test_names_and_texts_are_read_by_their_namespace() -> None:
     answer = received(content)
     assert answer.book is not None
     assert answer.book.sheets[0].value(1, 1) == "Kansli"
-    assert [one.kind for one in answer.problems] == ["hidden_markup"]
+    assert [one.kind for one in answer.problems] == [ProblemKind.HIDDEN_MARKUP]
 
 
 def test_relationship_ids_are_those_of_the_relationships_namespace() -> None:
@@ -305,7 +305,7 @@ def test_relationship_ids_are_those_of_the_relationships_namespace() -> None:
     other = book.replace("xmlns:r=", "xmlns:q=").replace("r:id=", "q:id=")
     assert book_of(content | {"xl/workbook.xml": other}).sheets[0].value(1, 1) == Decimal(1)
     wrong = book.replace(" r:id=", ' xmlns:w="urn:w" w:id=')
-    assert problem_of(packed(content | {"xl/workbook.xml": wrong})).kind == "damaged"
+    assert problem_of(packed(content | {"xl/workbook.xml": wrong})).kind == ProblemKind.DAMAGED
     unread = book.replace(' name="Prognos"', ' xmlns:w="urn:w" w:name="Total" name="Prognos"')
     assert [one.name for one in book_of(content | {"xl/workbook.xml": unread}).sheets] == [
         "Prognos"
@@ -362,7 +362,7 @@ def test_two_sheets_of_one_name_are_told(name: str) -> None:
     twin = f'<sheet name="{name}" sheetId="2" r:id="r1"/></sheets>'
     content["xl/workbook.xml"] = content["xl/workbook.xml"].replace("</sheets>", twin)
     answer = received(content)
-    assert [one.kind for one in answer.problems] == ["sheet_twice"]
+    assert [one.kind for one in answer.problems] == [ProblemKind.SHEET_TWICE]
     other = {"xl/workbook.xml": content["xl/workbook.xml"].replace(twin, twin.replace(name, "Ö"))}
     assert received(content | other).problems == ()
 
@@ -391,7 +391,7 @@ def test_a_cell_that_is_there_twice_is_told(rows: str, twice: str) -> None:
     found = [
         in_words(one.facts["cell"])
         for one in received(parts(rows)).problems
-        if one.kind == "cell_twice"
+        if one.kind == ProblemKind.CELL_TWICE
     ]
     assert found == ([twice] if twice else [])
 
@@ -419,7 +419,7 @@ def test_a_promised_part_that_is_not_there_is_no_fault() -> None:
 
 def test_a_text_that_is_not_there_is_damage() -> None:
     content = parts('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
-    assert problem_of(packed(content)).kind == "damaged"
+    assert problem_of(packed(content)).kind == ProblemKind.DAMAGED
 
 
 def test_a_module_of_1995_is_no_sheet() -> None:
@@ -461,7 +461,7 @@ def test_small_letters_are_columns() -> None:
 @pytest.mark.parametrize("row", ["1_0", " 1", "+1", "٣", "1.0", "-1", "1e1", "12345678901"])
 def test_numbers_of_rows_are_digits(row: str) -> None:
     rows = f'<row r="{row}"><c><v>1</v></c></row>'
-    assert problem_of(packed(parts(rows))).kind == "damaged"
+    assert problem_of(packed(parts(rows))).kind == ProblemKind.DAMAGED
 
 
 @pytest.mark.parametrize(
@@ -512,7 +512,7 @@ def test_a_hair_before_midnight_is_that_day(time: str) -> None:
 )
 def test_an_element_within_a_value_is_damage(cell: str) -> None:
     sheet = part(f'<row r="1">{cell}</row>', attributes=BOTH)
-    assert problem_of(packed({**parts(), SHEET_PART: sheet})).kind == "damaged"
+    assert problem_of(packed({**parts(), SHEET_PART: sheet})).kind == ProblemKind.DAMAGED
 
 
 def test_strict_workbooks_are_read_whole() -> None:

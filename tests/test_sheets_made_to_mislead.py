@@ -19,7 +19,7 @@ from kalkyl.base.limits import DIRECTORY_BYTES, FILE_SECONDS, TOTAL_SECONDS
 from kalkyl.cli import FINDINGS, bind
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive, receive_bytes
-from kalkyl.model import Amount, Received, Sheet
+from kalkyl.model import Amount, ProblemKind, Received, Sheet
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.render import RENDERERS, as_text
 from kalkyl.wording.messages import shown
@@ -65,7 +65,7 @@ def sheet(rows: bytes, before: bytes = b"") -> Sheet:
     ],
 )
 def test_an_element_within_a_formula_or_a_text_is_damage(content: bytes) -> None:
-    assert kinds(b'<row r="1"><c r="A1">%s</c></row>' % content) == ["damaged"]
+    assert kinds(b'<row r="1"><c r="A1">%s</c></row>' % content) == [ProblemKind.DAMAGED]
 
 
 def test_formulas_and_texts_without_are_read() -> None:
@@ -156,7 +156,10 @@ def comments(count: int = 50) -> bytes:
 @pytest.mark.parametrize("made", [lambda: long_names(count=40), comments])
 def test_a_directory_without_end_is_refused(made: Callable[[], bytes]) -> None:
     [problem] = receive_bytes("a.xlsx", made()).problems
-    assert (problem.kind, in_words(problem.facts["what"])) == ("too_large", "directory bytes")
+    assert (problem.kind, in_words(problem.facts["what"])) == (
+        ProblemKind.TOO_LARGE,
+        "directory bytes",
+    )
     assert int(in_words(problem.facts["limit"])) == DIRECTORY_BYTES
 
 

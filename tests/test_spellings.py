@@ -24,7 +24,7 @@ from kalkyl.io.marking.parts import stamped
 from kalkyl.io.marking.restore import Formula, restored
 from kalkyl.io.xlsx.openpyxl_check import cells_in_openpyxl
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Place
+from kalkyl.model import Place, ProblemKind
 from kalkyl.services.marked_copies import seen_by_openpyxl
 from kalkyl.services.worker import Bounds, KeptWorker
 from test_restore import changed
@@ -104,7 +104,7 @@ def test_a_workbook_with_an_undeclared_prefix_is_damaged() -> None:
     found[name] = found[name].replace(b"<sheet name", b'<sheet odd:tag="1" name', 1)
     received = receive_bytes("bok.xlsx", m.zipped(found))
     assert received.book is None
-    assert [one.kind for one in received.problems] == ["damaged"]
+    assert [one.kind for one in received.problems] == [ProblemKind.DAMAGED]
 
 
 def test_a_workbook_that_uses_up_openpyxl_costs_only_its_time() -> None:

@@ -35,6 +35,7 @@ from kalkyl.model import (
     ExcelTable,
     FactValue,
     Problem,
+    ProblemKind,
     Received,
     Sheet,
     Value,
@@ -489,8 +490,8 @@ def test_macros_and_lock_files_are_told_of_and_the_book_is_read(tmp_path: Path) 
     (tmp_path / "~$bok.xlsm").write_bytes(b"")
     answer = receive(path)
     assert answer.problems == (
-        Problem("macros"),
-        Problem("open_in_excel", None, {"program": "Excel"}),
+        Problem(ProblemKind.MACROS),
+        Problem(ProblemKind.OPEN_IN_EXCEL, None, {"program": "Excel"}),
     )
     assert [sheet.name for sheet in book_of(answer).sheets] == ["Prognos"]
 
@@ -509,9 +510,9 @@ def test_a_file_is_read_and_left_as_it_was(tmp_path: Path) -> None:
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     missing = receive(tmp_path / "saknas.xlsx")
     assert [(one.kind, in_words(one.facts["reason"])) for one in missing.problems] == [
-        ("unreadable_file", "den finns inte")
+        (ProblemKind.UNREADABLE_FILE, "den finns inte")
     ]
-    assert receive(tmp_path / "~$bok.xlsx").problems == (Problem("lock_file"),)
+    assert receive(tmp_path / "~$bok.xlsx").problems == (Problem(ProblemKind.LOCK_FILE),)
 
 
 @pytest.mark.parametrize(
@@ -558,7 +559,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     ],
 )
 def test_problem_of_a_file(data: bytes, kind: str, facts: dict[str, str]) -> None:
-    assert problem_of(data) == Problem(kind, None, facts)
+    assert problem_of(data) == Problem(ProblemKind(kind), None, facts)
 
 
 def test_word_document_is_no_workbook() -> None:
@@ -580,7 +581,7 @@ def test_word_document_is_no_workbook() -> None:
 def test_document_types_and_entities_are_refused(part: str, declaration: str) -> None:
     content = parts()
     content[part] = declaration + content[part]
-    assert problem_of(packed(content)) == Problem("forbidden_xml", None, {"part": part})
+    assert problem_of(packed(content)) == Problem(ProblemKind.FORBIDDEN_XML, None, {"part": part})
 
 
 def sized(data: bytes, part: str, declared: int) -> bytes:
@@ -594,15 +595,15 @@ def test_zip_bombs_are_refused_whatever_they_declare() -> None:
     content = parts() | {SHEET_PART: "<worksheet>" + " " * 20_000_000 + "</worksheet>"}
     data = packed(content)
     lying = problem_of(sized(data, SHEET_PART, 70_000))
-    assert lying == Problem("damaged", None, {"part": SHEET_PART})
+    assert lying == Problem(ProblemKind.DAMAGED, None, {"part": SHEET_PART})
     honest = problem_of(sized(data, SHEET_PART, 4_000_000_000))
-    assert (honest.kind, in_words(honest.facts["what"])) == ("too_large", "bytes")
+    assert (honest.kind, in_words(honest.facts["what"])) == (ProblemKind.TOO_LARGE, "bytes")
 
 
 def test_two_parts_of_one_name_are_refused() -> None:
     data = packed(parts() | {SHEET_PART.upper(): "<worksheet/>"})
     odd = problem_of(data)
-    assert (odd.kind, odd.facts["part"]) == ("odd_part", SHEET_PART.upper())
+    assert (odd.kind, odd.facts["part"]) == (ProblemKind.ODD_PART, SHEET_PART.upper())
     assert in_words(odd.facts["why"]) == "finns två gånger"
 
 
@@ -612,13 +613,13 @@ def test_wrong_checksum_is_damage() -> None:
         for name, part in parts("<row><c><v>12345</v></c></row>").items():
             container.writestr(name, part)
     data = file.getvalue().replace(b"<v>12345</v>", b"<v>12346</v>")
-    assert problem_of(data) == Problem("damaged", None, {"part": SHEET_PART})
+    assert problem_of(data) == Problem(ProblemKind.DAMAGED, None, {"part": SHEET_PART})
 
 
 def too_large(data: bytes) -> tuple[str, FactValue, FactValue]:
     """What a file has too much of, how much it may have, and what was found."""
     problem = problem_of(data)
-    assert problem.kind == "too_large"
+    assert problem.kind == ProblemKind.TOO_LARGE
     return in_words(problem.facts["what"]), problem.facts["limit"], problem.facts["found"]
 
 

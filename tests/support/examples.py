@@ -31,6 +31,7 @@ from kalkyl.model import (
     Key,
     Level,
     Problem,
+    ProblemKind,
     Received,
     Report,
     Sheet,
@@ -425,7 +426,7 @@ def _changing(change: Callable[[Book, str], Book]) -> Callable[..., Scene]:
 def _problem(scene: Scene, kind: str, facts: str) -> Scene:
     """``limit=uppackad found=3``: words up to the next name belong together."""
     pairs = re.findall(r"(\w+)=(.*?)(?=\s\w+=|$)", facts)
-    return replace(scene, problems=(*scene.problems, Problem(kind, None, dict(pairs))))
+    return replace(scene, problems=(*scene.problems, Problem(ProblemKind(kind), None, dict(pairs))))
 
 
 def _write(scene: Scene, place: str, text: str) -> Scene:

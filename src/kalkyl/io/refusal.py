@@ -16,30 +16,30 @@ from kalkyl.base.limits import (
     QUOTED_CHARACTERS,
     TEXT_BYTES,
 )
-from kalkyl.model import FactValue, Phrase, Problem
+from kalkyl.model import FactValue, Phrase, Problem, ProblemKind
 
 
 class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a problem out of expat
     """The file cannot be read; caught where the reading began: its problem becomes the answer."""
 
-    def __init__(self, kind: str, **facts: FactValue) -> None:
+    def __init__(self, kind: ProblemKind, **facts: FactValue) -> None:
         super().__init__(kind)
         self.problem = Problem(kind, None, facts)
 
 
 def damaged(part: str) -> Refused:
     """The refusal of a part that is missing or broken; ``zip`` for the container itself."""
-    return Refused("damaged", part=quoted(part))
+    return Refused(ProblemKind.DAMAGED, part=quoted(part))
 
 
 def too_large(limit: int, found: int, what: str) -> Refused:
     """The refusal of what is more than its limit; ``found`` is where counting stopped."""
-    return Refused("too_large", what=what, limit=limit, found=found)
+    return Refused(ProblemKind.TOO_LARGE, what=what, limit=limit, found=found)
 
 
 def odd_part(name: str, why: Phrase) -> Refused:
     """The refusal of a container whose parts are named as no office program names them."""
-    return Refused("odd_part", part=quoted(name), why=why)
+    return Refused(ProblemKind.ODD_PART, part=quoted(name), why=why)
 
 
 def within(limit: int, found: int, what: str) -> None:

@@ -111,11 +111,64 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class ProblemKind(StrEnum):
+    """What opening or reading a workbook can run into."""
+
+    UNREADABLE_FILE = "unreadable_file"
+    EMPTY_FILE = "empty_file"
+    LOCK_FILE = "lock_file"
+    NOT_A_WORKBOOK = "not_a_workbook"
+    OTHER_FORMAT = "other_format"
+    OLD_XLS = "old_xls"
+    ENCRYPTED = "encrypted"
+    RIGHTS_MANAGED = "rights_managed"
+    DAMAGED = "damaged"
+    OPEN_IN_EXCEL = "open_in_excel"
+    OUT_OF_TIME = "out_of_time"
+    NOT_FINISHED = "not_finished"
+    MORE_FINDINGS = "more_findings"
+    UNKNOWN_REPORT = "unknown_report"
+    NOT_OUR_TEMPLATE = "not_our_template"
+    OTHER_ORGANISATION = "other_organisation"
+    RENAMED_ORGANISATION = "renamed_organisation"
+    HIDDEN_MARKUP = "hidden_markup"
+    SHEET_TWICE = "sheet_twice"
+    CELL_TWICE = "cell_twice"
+    TOO_LARGE = "too_large"
+    FORBIDDEN_XML = "forbidden_xml"
+    ODD_PART = "odd_part"
+    EMPTY_ROWS = "empty_rows"
+    MACROS = "macros"
+    HIDDEN_MACROS = "hidden_macros"
+    CALLS_MACRO = "calls_macro"
+    CLICKED_MACRO = "clicked_macro"
+    STARTS_PROGRAM = "starts_program"
+    FETCHES = "fetches"
+    LEADS_OUTSIDE = "leads_outside"
+    LINK_BESIDE = "link_beside"
+    CONNECTIONS = "connections"
+    EMBEDDED = "embedded"
+    FORM_CONTROLS = "form_controls"
+    WEB_ADDIN = "web_addin"
+    SHEET_MISSING = "sheet_missing"
+    SHEET_HIDDEN = "sheet_hidden"
+    SHEET_VERY_HIDDEN = "sheet_very_hidden"
+    TABLE_MISSING = "table_missing"
+    TABLE_UNSURE = "table_unsure"
+    NAME_MISSING = "name_missing"
+    NAME_SHORT = "name_short"
+    COLUMN_MISSING = "column_missing"
+    HEADING_CHANGED = "heading_changed"
+    LABEL_CHANGED = "label_changed"
+    ROW_MISSING = "row_missing"
+    ROW_UNKNOWN = "row_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that opening or reading a workbook ran into; a rule of the 100s reports it."""
 
-    kind: str
+    kind: ProblemKind
     place: Place | None = None
     facts: Facts = field(default_factory=lambda: _NO_FACTS)
 
@@ -163,12 +216,22 @@ class Finding:
         return self.severity is Severity.WARNING and not self.is_answered
 
 
+class SkipReason(StrEnum):
+    """Why a rule says nothing of a workbook."""
+
+    NOT_READ = "not_read"
+    NOT_EXPECTED = "not_expected"
+    OUT_OF_TIME = "out_of_time"
+    BROKE = "broke"
+    FAULT = "fault"
+
+
 @dataclass(frozen=True, slots=True)
 class SkippedRule:
     """A rule that says nothing of a workbook, and why: silence is never a pass."""
 
     code: str
-    reason: str
+    reason: SkipReason
     detail: str = ""
 
 

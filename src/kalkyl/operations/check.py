@@ -18,14 +18,13 @@ from kalkyl.model import (
     Report,
     Severity,
     SkippedRule,
+    SkipReason,
     rewritten,
 )
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
-from kalkyl.rules.incomplete_check import OUT_OF_TIME, more_findings, out_of_time
+from kalkyl.rules.incomplete_check import more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
 
-NOT_READ = "not_read"
-NOT_EXPECTED = "not_expected"
 KEPT_BACK = "…"
 """What a message has in place of a figure about few people."""
 _FIGURES = frozenset(
@@ -38,7 +37,10 @@ def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it, as far as its budget goes."""
     reports = [_run(rule, case) for rule in catalogue if rule.concerns(case)]
     late = [
-        skipped for report in reports for skipped in report.skipped if skipped.reason == OUT_OF_TIME
+        skipped
+        for report in reports
+        for skipped in report.skipped
+        if skipped.reason is SkipReason.OUT_OF_TIME
     ]
     if late:
         facts: Facts = {"seconds": late[0].detail, "rules": len(late)}
@@ -93,21 +95,26 @@ def _late(rule: Rule, over: OverBudget) -> Report:
     facts: Facts = {"seconds": f"{over.seconds:g}", "rules": 1}
     finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
     return Report(
-        findings=(finding,), skipped=(SkippedRule(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),)
+        findings=(finding,),
+        skipped=(SkippedRule(rule.code, SkipReason.OUT_OF_TIME, f"{over.seconds:g}"),),
     )
 
 
 def _run(rule: Rule, case: Case) -> Report:
     unwanted = [want for want in rule.wants if not _is_said(want, case)]
     if rule.of_reading is not None and case.reading is None:
-        return Report(skipped=(SkippedRule(rule.code, NOT_READ),))
+        return Report(skipped=(SkippedRule(rule.code, SkipReason.NOT_READ),))
     if unwanted:
-        return Report(skipped=(SkippedRule(rule.code, NOT_EXPECTED, ", ".join(unwanted)),))
+        return Report(
+            skipped=(SkippedRule(rule.code, SkipReason.NOT_EXPECTED, ", ".join(unwanted)),)
+        )
     try:
         current().check()
         return _report(rule, _hits(rule, case), case)
     except OverBudget as over:
-        return Report(skipped=(SkippedRule(rule.code, OUT_OF_TIME, f"{over.seconds:g}"),))
+        return Report(
+            skipped=(SkippedRule(rule.code, SkipReason.OUT_OF_TIME, f"{over.seconds:g}"),)
+        )
     except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
         return Report(broke=(_broke(rule, fault),))
 
@@ -128,7 +135,7 @@ def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
 
 
 def _broke(rule: Rule, fault: Exception) -> SkippedRule:
-    return SkippedRule(rule.code, "broke", f"{type(fault).__name__}: {fault}")
+    return SkippedRule(rule.code, SkipReason.BROKE, f"{type(fault).__name__}: {fault}")
 
 
 def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:

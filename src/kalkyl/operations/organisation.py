@@ -22,7 +22,7 @@ from kalkyl.contract.organisation.build import MANIFEST as DEPARTMENTS
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
-from kalkyl.model import Book, Problem
+from kalkyl.model import Book, Problem, ProblemKind
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
@@ -110,7 +110,7 @@ class Organisation:
         if found is None or folded(found.name) == folded(self.full_name):
             return ()
         is_same = found.contract == self.mark.contract
-        kind = "renamed_organisation" if is_same else "other_organisation"
+        kind = ProblemKind.RENAMED_ORGANISATION if is_same else ProblemKind.OTHER_ORGANISATION
         return (Problem(kind, None, {"found": found.name, "expected": self.full_name}),)
 
     @cached_property

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.model import Level, Report
+from kalkyl.model import Level, ProblemKind, Report
 from kalkyl.rounds.model import Outcome, Round
 from kalkyl.rounds.senders import allowed_for, sender_outcome
 from kalkyl.rules.catalogue import Case, Reading
 
 _WRONG_PERIOD = "KAL133"
 _UNREAD = {
-    "not_a_workbook": Outcome.NOT_A_WORKBOOK,
-    "rights_managed": Outcome.ENCRYPTED,
-    "not_our_template": Outcome.NOT_OURS,
-    "unknown_report": Outcome.NOT_OURS,
-    "out_of_time": Outcome.OUT_OF_TIME,
-    "not_finished": Outcome.OUT_OF_TIME,
-    "unreadable_file": Outcome.UNREADABLE,
+    ProblemKind.NOT_A_WORKBOOK: Outcome.NOT_A_WORKBOOK,
+    ProblemKind.RIGHTS_MANAGED: Outcome.ENCRYPTED,
+    ProblemKind.NOT_OUR_TEMPLATE: Outcome.NOT_OURS,
+    ProblemKind.UNKNOWN_REPORT: Outcome.NOT_OURS,
+    ProblemKind.OUT_OF_TIME: Outcome.OUT_OF_TIME,
+    ProblemKind.NOT_FINISHED: Outcome.OUT_OF_TIME,
+    ProblemKind.UNREADABLE_FILE: Outcome.UNREADABLE,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kalkyl.contract.spec import CellKind
 from kalkyl.figures.formula_like import is_formula_like, starts_program
-from kalkyl.model import Fact, Phrase, Severity
+from kalkyl.model import Fact, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, once, rule
 from kalkyl.rules.labels import beginning, named
 
@@ -62,7 +62,7 @@ def starts_a_program(case: Case) -> Iterator[Hit]:
     A formula that names a program (DDE) starts it with whoever opens the workbook. Remove it, and
     paste values only.
     """
-    yield from case.hits("starts_program")
+    yield from case.hits(ProblemKind.STARTS_PROGRAM)
     for link in case.received.book.external_links if case.received.book else ():
         if _PROGRAM in link:
             yield Hit(None, {"what": _quoted(link)})
@@ -105,7 +105,7 @@ def fetches_data(case: Case) -> Iterator[Hit]:
     Figures may change when the receiver opens the workbook, and asking an address may carry data
     out. Paste values and remove the connection.
     """
-    return case.hits("connections")
+    return case.hits(ProblemKind.CONNECTIONS)
 
 
 @file_rule(
@@ -140,9 +140,9 @@ def embedded(case: Case) -> Iterator[Hit]:
     An embedded object may be any file, and starts when somebody double-clicks it. Remove it, and
     send what it holds as a file of its own.
     """
-    yield from case.hits("embedded")
+    yield from case.hits(ProblemKind.EMBEDDED)
     if case.reading and not case.reading.placing.foreign:
-        yield from case.hits("form_controls")
+        yield from case.hits(ProblemKind.FORM_CONTROLS)
 
 
 @rule(
@@ -221,7 +221,7 @@ def asks_by_itself(case: Case) -> Iterator[Hit]:
     Such a formula sends what the workbook holds to an address, without anybody clicking. Paste the
     value, embed pictures, and switch off refreshing on open.
     """
-    return case.hits("fetches")
+    return case.hits(ProblemKind.FETCHES)
 
 
 @file_rule(
@@ -260,7 +260,7 @@ def calls_a_macro(case: Case) -> Iterator[Hit]:
     Such a formula runs a macro of whatever add-in the receiver has, as soon as the workbook is
     computed. Paste the value, and delete names that stand for macros.
     """
-    return case.hits("calls_macro")
+    return case.hits(ProblemKind.CALLS_MACRO)
 
 
 @file_rule(
@@ -298,7 +298,7 @@ def leads_outside(case: Case) -> Iterator[Hit]:
     A link to a share sends one's log-in there when clicked; some addresses start programs. Remove
     the link and send the file beside.
     """
-    return case.hits("leads_outside")
+    return case.hits(ProblemKind.LEADS_OUTSIDE)
 
 
 @file_rule(
@@ -332,7 +332,7 @@ def macro_at_a_click(case: Case) -> Iterator[Hit]:
     ## In English
     The macro may be in an add-in of the one who clicks. Right-click the shape and remove it.
     """
-    return case.hits("clicked_macro")
+    return case.hits(ProblemKind.CLICKED_MACRO)
 
 
 @file_rule(
@@ -368,4 +368,4 @@ def web_addin(case: Case) -> Iterator[Hit]:
     ## In English
     A web add-in is somebody's web page that may read and send what the workbook holds. Remove it.
     """
-    return case.hits("web_addin")
+    return case.hits(ProblemKind.WEB_ADDIN)

@@ -29,6 +29,7 @@ from kalkyl.model import (
     Key,
     Place,
     Problem,
+    ProblemKind,
     Received,
     Severity,
     Sheet,
@@ -98,7 +99,7 @@ class Reading:
     figures: Figures
     book: Book
 
-    def hits(self, *kinds: str) -> Iterator[Hit]:
+    def hits(self, *kinds: ProblemKind) -> Iterator[Hit]:
         """A fault for each problem of some kinds that reading the report ran into."""
         return _hits(self.submission.problems, kinds)
 
@@ -200,11 +201,11 @@ class Case:
     tables: JudgedTables | None = None
     """Its tables, where it is no workbook; a ``reading`` beside them is of a printed report."""
 
-    def having(self, *kinds: str) -> Iterator[Problem]:
+    def having(self, *kinds: ProblemKind) -> Iterator[Problem]:
         """The problems of some kinds that opening and reading ran into."""
         return (problem for problem in self.problems if problem.kind in kinds)
 
-    def hits(self, *kinds: str) -> Iterator[Hit]:
+    def hits(self, *kinds: ProblemKind) -> Iterator[Hit]:
         """A fault for each of those problems."""
         return _hits(self.problems, kinds)
 
@@ -223,7 +224,7 @@ class Hit:
     compared: tuple[Key, ...] = ()
 
 
-def _hits(problems: Iterable[Problem], kinds: Sequence[str]) -> Iterator[Hit]:
+def _hits(problems: Iterable[Problem], kinds: Sequence[ProblemKind]) -> Iterator[Hit]:
     return (Hit(problem.place, problem.facts) for problem in problems if problem.kind in kinds)
 
 

@@ -16,7 +16,7 @@ from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES
 from kalkyl.figures.precision import interval
-from kalkyl.model import CellError, Fact, Key, Submission, Value
+from kalkyl.model import CellError, Fact, Key, ProblemKind, Submission, Value
 from kalkyl.rules.typed_precision import Known, Printed
 from kalkyl.tables.layout import Placing
 from kalkyl.template.formulas import formula_text, same_formula
@@ -77,7 +77,7 @@ def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
     labels = {
         problem.facts["table"]
         for problem in submission.problems
-        if problem.kind in {"row_unknown", "row_missing"}
+        if problem.kind in {ProblemKind.ROW_UNKNOWN, ProblemKind.ROW_MISSING}
     }
     return frozenset(id_ for id_, table in contract.tables.items() if table.label in labels)
 

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kalkyl.figures.outside_calls import names_other_file
-from kalkyl.model import NOTHING, Book, FactValue, Listed, Phrase, Place, Severity, Sheet
+from kalkyl.model import (
+    NOTHING,
+    Book,
+    FactValue,
+    Listed,
+    Phrase,
+    Place,
+    ProblemKind,
+    Severity,
+    Sheet,
+)
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.computed_cells import Fault
 
@@ -115,7 +125,7 @@ def link_beside_the_cells(case: Case) -> Iterator[Hit]:
     book = case.received.book
     if book is None or any(True for _ in _linked_cells(book.sheets)):
         return
-    beside = list(case.having("link_beside"))
+    beside = list(case.having(ProblemKind.LINK_BESIDE))
     file = _files(book)
     if beside:
         where = Listed(tuple(_unlike(problem.facts["where"] for problem in beside)))

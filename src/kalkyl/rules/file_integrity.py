@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.model import NOTHING, Phrase, Severity
+from kalkyl.model import NOTHING, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
@@ -36,7 +36,7 @@ def empty_file(case: Case) -> Iterator[Hit]:
     ## In English
     An interrupted copy leaves a file without content. Save it again from Excel.
     """
-    return case.hits("empty_file")
+    return case.hits(ProblemKind.EMPTY_FILE)
 
 
 @file_rule(
@@ -69,7 +69,7 @@ def damaged(case: Case) -> Iterator[Hit]:
     ## In English
     A file that broke on its way may have lost figures. Let Excel repair it, look, and save.
     """
-    return case.hits("damaged")
+    return case.hits(ProblemKind.DAMAGED)
 
 
 @file_rule(
@@ -100,8 +100,8 @@ def unreadable_file(case: Case) -> Iterator[Hit]:
     ## In English
     Permission is missing, or the file is Excel's own lock file (~$). Close it and try again.
     """
-    yield from case.hits("unreadable_file")
-    for _ in case.having("lock_file"):
+    yield from case.hits(ProblemKind.UNREADABLE_FILE)
+    for _ in case.having(ProblemKind.LOCK_FILE):
         yield Hit(None, {"reason": _LOCK_FILE})
 
 
@@ -138,7 +138,7 @@ def open_in_excel(case: Case) -> Iterator[Hit]:
     ## In English
     What is not saved is not in the file. Save, close, check again.
     """
-    hits = case.hits("open_in_excel")
+    hits = case.hits(ProblemKind.OPEN_IN_EXCEL)
     return (Hit(hit.place, {"program": "Excel", **hit.facts}) for hit in hits)
 
 
@@ -172,7 +172,10 @@ def not_our_template(case: Case) -> Iterator[Hit]:
     ## In English
     Without a cover nobody can know which report it is. Use the template that you were given.
     """
-    return (Hit(hit.place, {"hint": NOTHING, **hit.facts}) for hit in case.hits("not_our_template"))
+    return (
+        Hit(hit.place, {"hint": NOTHING, **hit.facts})
+        for hit in case.hits(ProblemKind.NOT_OUR_TEMPLATE)
+    )
 
 
 @file_rule(
@@ -207,7 +210,7 @@ def unknown_report(case: Case) -> Iterator[Hit]:
     ## In English
     Report and year decide which tables a workbook has. Start again from the template.
     """
-    return case.hits("unknown_report")
+    return case.hits(ProblemKind.UNKNOWN_REPORT)
 
 
 @file_rule(
@@ -243,7 +246,7 @@ def hidden_markup(case: Case) -> Iterator[Hit]:
     A file can say that something in it is to be ignored. With rows, cells or names there, Excel
     shows one workbook and another program reads another. Copy the entries to a new template.
     """
-    return case.hits("hidden_markup")
+    return case.hits(ProblemKind.HIDDEN_MARKUP)
 
 
 @file_rule(
@@ -278,7 +281,7 @@ def sheet_twice(case: Case) -> Iterator[Hit]:
     Formulas, names and programs find a sheet by its name. Of two, each reads another one. Rename
     or delete one of them and save in Excel.
     """
-    return case.hits("sheet_twice")
+    return case.hits(ProblemKind.SHEET_TWICE)
 
 
 @file_rule(
@@ -312,4 +315,4 @@ def cell_twice(case: Case) -> Iterator[Hit]:
     Of two cells with one address, one program shows the first and another the last. Check the
     cell in Excel, enter the right value and save.
     """
-    return case.hits("cell_twice")
+    return case.hits(ProblemKind.CELL_TWICE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kalkyl.model import FactValue, Phrase, Severity
+from kalkyl.model import FactValue, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
@@ -36,7 +36,7 @@ def not_a_workbook(case: Case) -> Iterator[Hit]:
     ## In English
     A CSV file or document that merely bears the name .xlsx cannot be read. Save it from Excel.
     """
-    for problem in case.having("not_a_workbook"):
+    for problem in case.having(ProblemKind.NOT_A_WORKBOOK):
         looks_like = str(problem.facts.get("looks_like", ""))
         kind, advice = _KINDS.get(looks_like, (looks_like, _SAVE))
         yield Hit(problem.place, {"looks_like": kind, "advice": advice})
@@ -116,7 +116,7 @@ def encrypted(case: Case) -> Iterator[Hit]:
     ## In English
     An encrypted workbook can be neither checked nor merged. Remove the password and save.
     """
-    return case.hits("encrypted")
+    return case.hits(ProblemKind.ENCRYPTED)
 
 
 @file_rule(
@@ -148,8 +148,8 @@ def other_format(case: Case) -> Iterator[Hit]:
     ## In English
     Workbooks in .xls, .xlsb and .ods are not read. Save as .xlsx.
     """
-    yield from (Hit(None, {"format": ".xls"}) for _ in case.having("old_xls"))
-    for problem in case.having("other_format"):
+    yield from (Hit(None, {"format": ".xls"}) for _ in case.having(ProblemKind.OLD_XLS))
+    for problem in case.having(ProblemKind.OTHER_FORMAT):
         yield Hit(None, {"format": f".{problem.facts.get('format', '?')}"})
 
 
@@ -190,4 +190,4 @@ def rights_managed(case: Case) -> Iterator[Hit]:
     Only those with rights in the sender's organisation can open it; no password helps. Choose a
     label that does not encrypt, or remove the restriction.
     """
-    return case.hits("rights_managed")
+    return case.hits(ProblemKind.RIGHTS_MANAGED)

@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.figures.number_format import hides
-from kalkyl.model import Facts, Listed, Phrase, Place, Severity, Sheet, column_letters, is_added
+from kalkyl.model import (
+    Facts,
+    Listed,
+    Phrase,
+    Place,
+    ProblemKind,
+    Severity,
+    Sheet,
+    column_letters,
+    is_added,
+)
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.tables.layout import BlockPlace
 
@@ -121,7 +131,7 @@ def sheet_very_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     return (
         Hit(problem.place, problem.facts)
         for problem in reading.submission.problems
-        if problem.kind == "sheet_very_hidden"
+        if problem.kind == ProblemKind.SHEET_VERY_HIDDEN
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kalkyl.model import Phrase, Place, Severity
+from kalkyl.model import Phrase, Place, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 from kalkyl.rules.labels import beginning
 
@@ -50,8 +50,8 @@ def too_large(case: Case) -> Iterator[Hit]:
     A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
     """
     inside = case.reading.submission.problems if case.reading else ()
-    told = [problem for problem in inside if problem.kind == "too_large"]
-    for problem in (*case.having("too_large"), *told):
+    told = [problem for problem in inside if problem.kind == ProblemKind.TOO_LARGE]
+    for problem in (*case.having(ProblemKind.TOO_LARGE), *told):
         what = str(problem.facts.get("what", ""))
         yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
 
@@ -136,7 +136,7 @@ def forbidden_xml(case: Case) -> Iterator[Hit]:
     ## In English
     Excel never writes such declarations; attacks do. Ask the sender for a file saved by Excel.
     """
-    return case.hits("forbidden_xml")
+    return case.hits(ProblemKind.FORBIDDEN_XML)
 
 
 @file_rule(
@@ -171,7 +171,7 @@ def odd_part(case: Case) -> Iterator[Hit]:
     A name such as ``../../start.bat`` makes whoever unpacks the file write outside its folder; of
     two parts of one name each program reads another. Ask for a file saved by Excel.
     """
-    return case.hits("odd_part")
+    return case.hits(ProblemKind.ODD_PART)
 
 
 @file_rule(
@@ -203,7 +203,7 @@ def macros(case: Case) -> Iterator[Hit]:
     ## In English
     The template has no macros, so somebody added them. Save as .xlsx.
     """
-    return case.hits("macros")
+    return case.hits(ProblemKind.MACROS)
 
 
 @file_rule(
@@ -239,7 +239,7 @@ def hidden_macros(case: Case) -> Iterator[Hit]:
     Excel never saves macros in a file named .xlsx and will not open one; Excel 4 macro sheets are
     hardly used but in attacks. Copy the entries to a new template.
     """
-    return case.hits("hidden_macros")
+    return case.hits(ProblemKind.HIDDEN_MACROS)
 
 
 @file_rule(
@@ -272,7 +272,7 @@ def empty_rows(case: Case) -> Iterator[Hit]:
     ## In English
     Formatting of whole sheets makes a file large and slow. Delete the empty rows and save.
     """
-    return case.hits("empty_rows")
+    return case.hits(ProblemKind.EMPTY_ROWS)
 
 
 @file_rule(

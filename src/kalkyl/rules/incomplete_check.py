@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from kalkyl.base.limits import FILE_SECONDS, SENTENCE_CHARACTERS, TEXT_NUMBERS, WORKER_MEMORY
-from kalkyl.model import Phrase, Severity
+from kalkyl.model import Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 
-OUT_OF_TIME: Final = "out_of_time"
 _REASONS = {
     "died": Phrase("process_died", "the process that read it died twice"),
     "waiting": Phrase(
@@ -53,7 +51,7 @@ def out_of_time(case: Case) -> Iterator[Hit]:
     An ordinary workbook takes a tenth of a second. What takes a hundred times as much is
     broken or made to harm, and cannot pass when not all rules have run.
     """
-    for problem in case.having(OUT_OF_TIME):
+    for problem in case.having(ProblemKind.OUT_OF_TIME):
         yield Hit(None, {"seconds": FILE_SECONDS, **problem.facts})
 
 
@@ -90,7 +88,7 @@ def out_of_memory(case: Case) -> Iterator[Hit]:
     A small file can be made to swell to more than the computer has. Take away what is not of
     the report.
     """
-    for problem in case.having("not_finished"):
+    for problem in case.having(ProblemKind.NOT_FINISHED):
         if problem.facts["why"] == "memory":
             yield Hit(None, {"megabytes": WORKER_MEMORY // 1_000_000})
 
@@ -129,7 +127,7 @@ def interrupted(case: Case) -> Iterator[Hit]:
     Many files are checked by several processes at a time. A file on which one of them dies or
     does not answer is tried once more, alone, and then gets a finding of its own.
     """
-    for problem in case.having("not_finished"):
+    for problem in case.having(ProblemKind.NOT_FINISHED):
         why = str(problem.facts["why"])
         if why in _REASONS:
             yield Hit(None, {"reason": _REASONS[why]})
@@ -165,7 +163,7 @@ def more_findings(case: Case) -> Iterator[Hit]:
     A broken workbook can have tens of thousands of findings of one kind. The first are shown
     and the rest counted.
     """
-    return (Hit(None, problem.facts) for problem in case.having("more_findings"))
+    return (Hit(None, problem.facts) for problem in case.having(ProblemKind.MORE_FINDINGS))
 
 
 @rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kalkyl.model import OWN_SHEETS, Place, Severity, Sheet, Value
+from kalkyl.model import OWN_SHEETS, Place, ProblemKind, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.tables.layout import BlockPlace
 from kalkyl.template.lists import SHEET as LISTS
@@ -190,5 +190,5 @@ def table_unsure(reading: Reading, _: Expected) -> Iterator[Hit]:
     Which of two like tables is meant only the sender knows. Remove one, or give one its title.
     """
     for problem in reading.submission.problems:
-        if problem.kind == "table_unsure":
+        if problem.kind == ProblemKind.TABLE_UNSURE:
             yield Hit(problem.place, problem.facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.model import Severity
+from kalkyl.model import ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 
 
@@ -42,7 +42,7 @@ def other_organisation(case: Case) -> Iterator[Hit]:
     Another organisation has other rows, headings and limits. Name the right folder with
     --organisation. Templates without an organisation's name are accepted as before.
     """
-    return case.hits("other_organisation")
+    return case.hits(ProblemKind.OTHER_ORGANISATION)
 
 
 @file_rule(
@@ -77,4 +77,4 @@ def renamed_organisation(case: Case) -> Iterator[Hit]:
     Two administrations may have the same rows, and an organisation may get a new name when its
     templates are sent out already. Take the file away if it is another's.
     """
-    return case.hits("renamed_organisation")
+    return case.hits(ProblemKind.RENAMED_ORGANISATION)

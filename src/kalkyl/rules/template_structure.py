@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalkyl.contract.spec import VALUE
-from kalkyl.model import NOTHING, Phrase, Severity
+from kalkyl.model import NOTHING, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 
 
@@ -77,7 +77,7 @@ def sheet_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     What stood on a removed sheet is lost to the total. Copy the sheet back from the template.
     """
-    for hit in reading.hits("sheet_missing"):
+    for hit in reading.hits(ProblemKind.SHEET_MISSING):
         candidate = hit.facts["candidate"]
         hint = Phrase("is_it_sheet", "Is it the sheet “{sheet}”?", {"sheet": candidate})
         yield Hit(None, {**hit.facts, "hint": hint if candidate else NOTHING})
@@ -112,7 +112,7 @@ def table_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Without headings nobody knows what the amounts mean. Copy them back from the template.
     """
-    return reading.hits("table_missing")
+    return reading.hits(ProblemKind.TABLE_MISSING)
 
 
 @rule(
@@ -144,7 +144,7 @@ def column_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Entries in a column without its heading cannot be read. Restore the heading.
     """
-    return reading.hits("column_missing")
+    return reading.hits(ProblemKind.COLUMN_MISSING)
 
 
 @rule(
@@ -176,7 +176,7 @@ def row_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A removed row leaves the sum short. Put it back under its name; unused rows stay blank.
     """
-    return reading.hits("row_missing")
+    return reading.hits(ProblemKind.ROW_MISSING)
 
 
 @rule(
@@ -207,7 +207,7 @@ def heading_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A changed heading may mean a changed content. Restore it.
     """
-    return reading.hits("heading_changed")
+    return reading.hits(ProblemKind.HEADING_CHANGED)
 
 
 @rule(
@@ -238,7 +238,7 @@ def label_changed(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Totals are added up by the row's name. Restore it.
     """
-    return reading.hits("label_changed")
+    return reading.hits(ProblemKind.LABEL_CHANGED)
 
 
 @rule(
@@ -275,7 +275,7 @@ def row_unknown(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts in a row that the template does not have are lost to the total. Move them.
     """
-    return reading.hits("row_unknown")
+    return reading.hits(ProblemKind.ROW_UNKNOWN)
 
 
 @rule(
@@ -306,7 +306,7 @@ def name_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Names show where tables stand. Without them the headings are searched for.
     """
-    return reading.hits("name_missing")
+    return reading.hits(ProblemKind.NAME_MISSING)
 
 
 @rule(
@@ -337,7 +337,7 @@ def sheet_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts that nobody sees are not examined. Unhide the sheet.
     """
-    return reading.hits("sheet_hidden")
+    return reading.hits(ProblemKind.SHEET_HIDDEN)
 
 
 @rule(
@@ -374,4 +374,4 @@ def name_ends_early(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Some programs put in rows without moving names. What stands in plain sight is read all the same.
     """
-    return reading.hits("name_short")
+    return reading.hits(ProblemKind.NAME_SHORT)

@@ -16,9 +16,11 @@ from kalkyl.model import (
     Book,
     Finding,
     Problem,
+    ProblemKind,
     Received,
     Report,
     SkippedRule,
+    SkipReason,
     Source,
     Submission,
     as_sent,
@@ -89,7 +91,7 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
     report = names.get(folded(identity.report))
     if report is None or identity.year is None or not 2000 <= identity.year <= 2099:  # noqa: PLR2004  # the schema's own limits
         facts = {"report": identity.report, "year": identity.year or ""}
-        problems = (*received.problems, Problem("unknown_report", None, facts))
+        problems = (*received.problems, Problem(ProblemKind.UNKNOWN_REPORT, None, facts))
         return Case(received, None, expected, problems)
     terms = organisation.contract(report, identity.year)
     level = level_called(terms, identity.level)
@@ -104,7 +106,7 @@ def _form_case(
     """A file without our cover, which may be a form that somebody else made."""
     form = Recognised(None) if is_own(book) else recognise(book, expected, organisation)
     if form.layout is None:
-        unknown = Problem("not_our_template", None, {"hint": form.hint})
+        unknown = Problem(ProblemKind.NOT_OUR_TEMPLATE, None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
     terms = organisation.contract(form.layout.report, form.year)
     submission, placing = bind(received, terms, form.layout, level_of(form.layout))
@@ -139,7 +141,7 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
         try:
             case = case_of(received, expected, terms.organisation)
         except OverBudget as over:
-            problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
+            problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
             case = Case(received, None, expected, (*received.problems, problem), VERSION)
     # Of a file that could not be read, only that is left to be put in words.
     with (budget if case.reading else file_budget()).running():
@@ -150,10 +152,12 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
     """A file on which the work was not done, with a finding of its own that says why."""
     received = Received(Source(visible(path.name)), None, ())
     if lost.why == "fault":
-        broke = Report(broke=(SkippedRule("kalkyl", "fault", lost.detail),))
+        broke = Report(broke=(SkippedRule("kalkyl", SkipReason.FAULT, lost.detail),))
         return CheckedFile(path, Case(received, None, expected, (), VERSION), broke)
     facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
-    problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
+    problem = Problem(
+        ProblemKind.OUT_OF_TIME if lost.why == "seconds" else ProblemKind.NOT_FINISHED, None, facts
+    )
     case = Case(received, None, expected, (problem,), VERSION)
     return CheckedFile(path, case, check(case, CATALOGUE))
 

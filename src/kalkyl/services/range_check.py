@@ -15,6 +15,7 @@ from kalkyl.model import (
     Finding,
     Level,
     Place,
+    ProblemKind,
     Received,
     Sheet,
     Source,
@@ -117,7 +118,7 @@ def _read(
     kept = tuple(
         problem
         for problem in submission.problems
-        if problem.kind not in {"name_missing", "name_short"}
+        if problem.kind not in {ProblemKind.NAME_MISSING, ProblemKind.NAME_SHORT}
     )
     submission = replace(submission, problems=kept)
     return Reading(terms, submission, placing, Figures(terms, submission), book)

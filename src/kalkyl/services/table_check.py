@@ -9,7 +9,16 @@ from pathlib import Path
 from kalkyl.base.budget import OverBudget
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
-from kalkyl.model import Book, Problem, Received, Report, SkippedRule, Source
+from kalkyl.model import (
+    Book,
+    Problem,
+    ProblemKind,
+    Received,
+    Report,
+    SkippedRule,
+    SkipReason,
+    Source,
+)
 from kalkyl.model.visible import visible
 from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
@@ -70,7 +79,7 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
                 if terms.organisation is not None:
                     printed = printed_report(received, terms.organisation)
             except OverBudget as over:
-                problem = Problem("out_of_time", None, {"seconds": f"{over.seconds:g}"})
+                problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
     reading = printed.reading if printed else None
     case = Case(received, reading, problems=problems, rules=VERSION, tables=tables)
@@ -101,9 +110,11 @@ def _unfinished(path: Path, lost: Lost) -> CheckedFile:
     """A file on which the work was not done, with why."""
     received = Received(Source(visible(path.name)), None, ())
     if lost.why == "fault":
-        broke = Report(broke=(SkippedRule("kalkyl", "fault", lost.detail),))
+        broke = Report(broke=(SkippedRule("kalkyl", SkipReason.FAULT, lost.detail),))
         return CheckedFile(path, Case(received, rules=VERSION, tables=_NONE), broke)
     facts = {"why": lost.why, "detail": lost.detail, "seconds": lost.detail}
-    problem = Problem("out_of_time" if lost.why == "seconds" else "not_finished", None, facts)
+    problem = Problem(
+        ProblemKind.OUT_OF_TIME if lost.why == "seconds" else ProblemKind.NOT_FINISHED, None, facts
+    )
     case = Case(received, problems=(problem,), rules=VERSION, tables=_NONE)
     return CheckedFile(path, case, check(case, CATALOGUE))

@@ -24,6 +24,7 @@ from kalkyl.model import (
     Origin,
     Place,
     Problem,
+    ProblemKind,
     Received,
     Sender,
     Sheet,
@@ -68,10 +69,10 @@ def _not_read(table: Wanted, rivals: Sequence[Candidate]) -> tuple[Problem, ...]
             (Place(rival.grid.sheet.name, rival.span.row, 1) for rival in rivals), key=str
         )
         told = {**facts, "places": ", ".join(map(str, places))}
-        return (Problem("table_unsure", places[0], told),)
+        return (Problem(ProblemKind.TABLE_UNSURE, places[0], told),)
     if table.shown.view.optional:
         return ()
-    return (Problem("table_missing", None, facts),)
+    return (Problem(ProblemKind.TABLE_MISSING, None, facts),)
 
 
 def bind(
@@ -153,13 +154,13 @@ def _sheets_gone(book: Book, layout: Layout, problems: Sequence[Problem]) -> lis
     gone: set[str] = set()
     for problem in problems:
         home = str(problem.facts.get("sheet", ""))
-        if not layout.strict or problem.kind != "table_missing" or home in names:
+        if not layout.strict or problem.kind != ProblemKind.TABLE_MISSING or home in names:
             kept.append(problem)
         elif home not in gone:
             gone.add(home)
             near = get_close_matches(home, [name for name in names if name not in known], 1, 0.5)
             facts = {"sheet": home, "candidate": "".join(near)}
-            kept.append(Problem("sheet_missing", None, facts))
+            kept.append(Problem(ProblemKind.SHEET_MISSING, None, facts))
     return kept
 
 
@@ -209,7 +210,7 @@ def _with_open_rows(book: Book, found: TableRead) -> TableRead:
 def _too_long(place: BlockPlace) -> tuple[Problem]:
     """An open table with more rows than are read; what is left out must be reported."""
     facts = {"what": "table rows", "limit": str(TABLE_ROWS), "found": str(TABLE_ROWS + 1)}
-    return (Problem("too_large", Place(place.sheet, place.first, 1), facts),)
+    return (Problem(ProblemKind.TOO_LARGE, Place(place.sheet, place.first, 1), facts),)
 
 
 def _held(sheet: Sheet, row: int, column: int) -> Value:
@@ -326,5 +327,9 @@ def hidden_sheets(book: Book, places: Sequence[BlockPlace], layout: Layout) -> I
     names = {place.sheet for place in places} | {sheet.name for sheet in layout.sheets}
     for sheet in book.sheets:
         if sheet.name in names - {SOURCES} and sheet.state != "visible":
-            kind = "sheet_very_hidden" if sheet.state == "veryHidden" else "sheet_hidden"
+            kind = (
+                ProblemKind.SHEET_VERY_HIDDEN
+                if sheet.state == "veryHidden"
+                else ProblemKind.SHEET_HIDDEN
+            )
             yield Problem(kind, Place(sheet.name, 1, 1), {"sheet": sheet.name})

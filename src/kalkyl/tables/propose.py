@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalkyl.contract.spec import ANY, TOTAL, Contract
-from kalkyl.model import Area, Book, Place
+from kalkyl.model import Area, Book, Place, ProblemKind
 from kalkyl.tables.assign import Option, assign
 from kalkyl.tables.find import candidates
 from kalkyl.tables.foreign_form import Signs, cover_labels, is_money, signs_of, unit_of
@@ -327,7 +327,7 @@ def _known_rows(read: TableRead) -> dict[int, str]:
 
 def _unknown_rows(read: TableRead) -> dict[int, str]:
     """The rows of a table that the report does not have, by their labels."""
-    unknown = [problem for problem in read.problems if problem.kind == "row_unknown"]
+    unknown = [problem for problem in read.problems if problem.kind == ProblemKind.ROW_UNKNOWN]
     found = {problem.place.row: str(problem.facts["label"]) for problem in unknown if problem.place}
     is_open = read.shown.table.is_open or not read.shown.has_labels
     return {} if is_open else {at: word for at, word in found.items() if word != f"(rad {at})"}

@@ -17,7 +17,7 @@ from kalkyl.base.budget import spend
 from kalkyl.base.limits import SEARCHED_COLUMNS
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
-from kalkyl.model import Area, FactValue, Place, Problem, Sheet
+from kalkyl.model import Area, FactValue, Place, Problem, ProblemKind, Sheet
 from kalkyl.tables.grid import is_title
 from kalkyl.tables.layout import BlockPlace, is_entry
 from kalkyl.tables.likeness import Sure, letters, plain_words, unit_at_end, without_brackets
@@ -82,7 +82,7 @@ class _Reader:
         if self.strict and 0 < self.bottom < end:
             place = Place(self.sheet.name, end, 1)
             name = self.found.wanted.name
-            self._note("name_short", place, name=name, named=self.bottom, last=end)
+            self._note(ProblemKind.NAME_SHORT, place, name=name, named=self.bottom, last=end)
         return BlockPlace(
             table=self.table.id,
             sheet=self.sheet.name,
@@ -96,20 +96,20 @@ class _Reader:
             typed=not self.strict,
         )
 
-    def _note(self, kind: str, place: Place | None, **facts: FactValue) -> None:
+    def _note(self, kind: ProblemKind, place: Place | None, **facts: FactValue) -> None:
         self.problems.append(Problem(kind, place, {"table": self.table.label, **facts}))
 
     def _note_name_and_headings(self) -> None:
         here = Place(self.sheet.name, self.top, 1)
         if self.strict and self.found.named is None:
-            self._note("name_missing", here, name=self.found.wanted.name)
+            self._note(ProblemKind.NAME_MISSING, here, name=self.found.wanted.name)
         for column, names in self.shown.headings.items():
             match = self.found.columns.get(column)
             if match is None:
-                self._note("column_missing", here, column=names[0])
+                self._note(ProblemKind.COLUMN_MISSING, here, column=names[0])
             elif match.sure is not Sure.CERTAIN or self._is_reworded(match.written, names):
                 place = Place(self.sheet.name, self.top, match.at)
-                self._note("heading_changed", place, column=names[0], found=match.written)
+                self._note(ProblemKind.HEADING_CHANGED, place, column=names[0], found=match.written)
 
     def _is_reworded(self, written: str, names: Sequence[str]) -> bool:
         """Whether a template's word is changed in more than its case and the unit that it lacks."""
@@ -213,7 +213,7 @@ class _Reader:
         word = labels.pop(total, "")
         if word:
             place = Place(self.sheet.name, total, self.label_column or 1)
-            self._note("label_changed", place, row=self.table.total, found=word)
+            self._note(ProblemKind.LABEL_CHANGED, place, row=self.table.total, found=word)
         return total
 
     def _note_rows(
@@ -224,15 +224,17 @@ class _Reader:
             match = found.get(row.id)
             if match is None:
                 if row.row and not self.shown.view.optional:
-                    self._note("row_missing", None, row=row.labels[0], sheet=self.sheet.name)
+                    self._note(
+                        ProblemKind.ROW_MISSING, None, row=row.labels[0], sheet=self.sheet.name
+                    )
             elif match.sure is not Sure.CERTAIN or self._is_reworded(match.written, row.labels):
                 place = Place(self.sheet.name, match.at, column)
-                self._note("label_changed", place, row=row.labels[0], found=match.written)
+                self._note(ProblemKind.LABEL_CHANGED, place, row=row.labels[0], found=match.written)
         known = {match.at for match in found.values()}
         for at, word in labels.items():
             # Forms have lines of words alone between their rows.
             if at not in known and at != total and (self.strict or self._holds_anything(at)):
-                self._note("row_unknown", Place(self.sheet.name, at, column), label=word)
+                self._note(ProblemKind.ROW_UNKNOWN, Place(self.sheet.name, at, column), label=word)
 
     def _holds_anything(self, row: int) -> bool:
         return any(self.sheet.value(row, at) is not None for at in self.columns.values())
@@ -313,7 +315,9 @@ class _Reader:
         for row in (*nameless, *self._below(place)):
             if row not in known | heads and self._holds_entry(row):
                 facts = {"table": self.table.label, "label": self._word(row) or f"(rad {row})"}
-                yield Problem("row_unknown", Place(self.sheet.name, row, self.first), facts)
+                yield Problem(
+                    ProblemKind.ROW_UNKNOWN, Place(self.sheet.name, row, self.first), facts
+                )
 
     def _below(self, place: BlockPlace) -> Iterator[int]:
         """The rows under a table, as far as its name goes and then as long as they have entries."""

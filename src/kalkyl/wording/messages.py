@@ -19,6 +19,7 @@ from kalkyl.model import (
     Phrase,
     Report,
     SkippedRule,
+    SkipReason,
     Standing,
     first_of,
 )
@@ -65,11 +66,13 @@ def severity_word(finding: Finding, language: str = "sv") -> str:
 
 
 _REASONS = {
-    "not_read": Phrase("not_read", "the file could not be read as a report"),
-    "not_expected": Phrase("not_expected", "give {detail}"),
-    "broke": Phrase("rule_broke", "the rule broke: {detail}"),
-    "out_of_time": Phrase("out_of_time", "the file's {detail} seconds of the processor were up"),
-    "fault": Phrase("kalkyl_broke", "kalkyl broke on the file: {detail}"),
+    SkipReason.NOT_READ: Phrase("not_read", "the file could not be read as a report"),
+    SkipReason.NOT_EXPECTED: Phrase("not_expected", "give {detail}"),
+    SkipReason.BROKE: Phrase("rule_broke", "the rule broke: {detail}"),
+    SkipReason.OUT_OF_TIME: Phrase(
+        "out_of_time", "the file's {detail} seconds of the processor were up"
+    ),
+    SkipReason.FAULT: Phrase("kalkyl_broke", "kalkyl broke on the file: {detail}"),
 }
 
 
@@ -77,7 +80,7 @@ def reason(skipped: SkippedRule, language: str = "sv") -> str:
     """Why a rule did not run."""
     phrase = _REASONS[skipped.reason]
     detail = skipped.detail
-    if skipped.reason == "not_expected":
+    if skipped.reason is SkipReason.NOT_EXPECTED:
         either = f" {translate(language, 'or')} "
         options = detail.replace("_", "-").replace("|", f"{either}--").replace(", ", ", --")
         detail = f"--{options}"

@@ -10,7 +10,7 @@ from kalkyl.base.limits import FILE_BYTES, INSIDE_FILES, NESTED
 from kalkyl.io.mail.items import LeftOut, Message, Reason
 from kalkyl.io.mail.names import last_name
 from kalkyl.io.refusal import too_large
-from kalkyl.model import Problem
+from kalkyl.model import Problem, ProblemKind
 
 _LOOKS_LIKE: Final = {
     Reason.ARCHIVE: "arkiv",
@@ -86,7 +86,7 @@ def _problem(name: str, reason: Reason) -> Problem:
     match reason:
         case Reason.OTHER_FORMAT:
             form = PurePosixPath(last_name(name)).suffix.lower().lstrip(".") or "?"
-            return Problem("other_format", None, {"format": form})
+            return Problem(ProblemKind.OTHER_FORMAT, None, {"format": form})
         case Reason.TOO_LARGE:
             return too_large(FILE_BYTES, FILE_BYTES + 1, "file bytes").problem
         case Reason.TOO_DEEP:
@@ -94,7 +94,11 @@ def _problem(name: str, reason: Reason) -> Problem:
         case Reason.TOO_MANY:
             return too_large(INSIDE_FILES, INSIDE_FILES + 1, "inside files").problem
         case Reason.OUT_OF_TIME:
-            return Problem("not_finished", None, {"why": "waiting", "detail": "", "seconds": ""})
+            return Problem(
+                ProblemKind.NOT_FINISHED, None, {"why": "waiting", "detail": "", "seconds": ""}
+            )
         case Reason.UNREADABLE:
-            return Problem("unreadable_file", None, {"reason": reason_words(reason, "sv")})
-    return Problem("not_a_workbook", None, {"looks_like": _LOOKS_LIKE[reason]})
+            return Problem(
+                ProblemKind.UNREADABLE_FILE, None, {"reason": reason_words(reason, "sv")}
+            )
+    return Problem(ProblemKind.NOT_A_WORKBOOK, None, {"looks_like": _LOOKS_LIKE[reason]})

@@ -25,7 +25,7 @@ from kalkyl.io.mail.sealed import signed_content
 from kalkyl.io.refusal import Refused, too_large
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import refuse_other_bytes, refuse_other_package
-from kalkyl.model import Problem
+from kalkyl.model import Problem, ProblemKind
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK\x03\x04"
@@ -136,9 +136,9 @@ class _Opening:
             yield from items
         except Refused as refused:
             problem = refused.problem
-            reason = Reason.TOO_LARGE if problem.kind == "too_large" else Reason.DAMAGED
+            reason = Reason.TOO_LARGE if problem.kind == ProblemKind.TOO_LARGE else Reason.DAMAGED
             # What a rule says of a damaged workbook is no help to one who sent a mail.
-            yield place.left_out(reason, None if problem.kind == "damaged" else problem)
+            yield place.left_out(reason, None if problem.kind == ProblemKind.DAMAGED else problem)
         except MemoryError:
             yield place.left_out(Reason.TOO_LARGE)
         except Exception:  # noqa: BLE001  # libraries raise anything on a stranger's bytes

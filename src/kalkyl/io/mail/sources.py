@@ -18,7 +18,7 @@ from kalkyl.io.mail.items import Item, LeftOut, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.names import inner_name
 from kalkyl.io.mail.opened import Unit, opened
-from kalkyl.model import Problem
+from kalkyl.model import Problem, ProblemKind
 from kalkyl.model.visible import visible
 
 _MBOX: Final = ".mbox"
@@ -83,7 +83,7 @@ def _named(path: Path, source: str) -> Iterator[Unit | LeftOut]:
 
 
 def _unreadable(path: Path, name: str, fault: OSError) -> LeftOut:
-    problem = Problem("unreadable_file", None, {"reason": words_of(fault, path)})
+    problem = Problem(ProblemKind.UNREADABLE_FILE, None, {"reason": words_of(fault, path)})
     return left_out(name, Reason.UNREADABLE, None, problem)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import CELL_CHARACTERS, ROWS
 from kalkyl.io.refusal import Refused, Tally, within
-from kalkyl.model import Cell, Sheet
+from kalkyl.model import Cell, ProblemKind, Sheet
 
 ENDINGS: Final = (".csv", ".tsv", ".tab")
 _DELIMITERS: Final = "\t;|,"
@@ -32,7 +32,7 @@ def delimited_sheet(name: str, content: bytes) -> Sheet:
             within(ROWS, row, "rows")
             _add(cells, tally, row, values)
     except csv.Error:
-        raise Refused("not_a_workbook", looks_like="text") from None
+        raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like="text") from None
     return Sheet(name, cells)
 
 
@@ -54,7 +54,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     if "\0" in text:
-        raise Refused("not_a_workbook", looks_like="okänt")
+        raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like="okänt")
     return text
 
 

@@ -16,7 +16,7 @@ from kalkyl.io.tables.opendocument import is_opendocument_sheet, opendocument_sh
 from kalkyl.io.tables.word import is_word, word_book
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
-from kalkyl.model import Book, Problem, Received, Source
+from kalkyl.model import Book, Problem, ProblemKind, Received, Source
 from kalkyl.model.visible import visible
 
 _ZIP: Final = b"PK"
@@ -27,7 +27,7 @@ def receive_tables(path: Path) -> Received:
     try:
         content = read_whole(path, FILE_BYTES)
     except OSError as fault:
-        problem = Problem("unreadable_file", None, {"reason": cause_of(fault, path)})
+        problem = Problem(ProblemKind.UNREADABLE_FILE, None, {"reason": cause_of(fault, path)})
         return Received(Source(visible(path.name)), None, (problem,))
     return receive_table_bytes(visible(path.name), content)
 

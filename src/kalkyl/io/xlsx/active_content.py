@@ -15,7 +15,6 @@ from typing import Final
 
 from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import (
-    Reach,
     is_address,
     is_outside,
     may_reach,
@@ -26,9 +25,7 @@ from kalkyl.io.refusal import quoted
 from kalkyl.io.xlsx.elements import Element
 from kalkyl.io.xlsx.refs import area
 from kalkyl.io.xlsx.values import TRUE
-from kalkyl.model import Facts, Listed, Phrase, Place, Problem
-
-CLICKED = "clicked_macro"
+from kalkyl.model import Facts, Listed, Phrase, Place, Problem, ProblemKind
 
 
 class Role(Enum):
@@ -61,7 +58,7 @@ def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[P
     """One problem for each way of reaching out and each kind of place, with a count of the rest."""
     standing = list(standing)
     yield from _to_files(standing)
-    groups: dict[tuple[str, str], list[Standing]] = {}
+    groups: dict[tuple[ProblemKind, str], list[Standing]] = {}
     for text in standing:
         for kind in dict.fromkeys(_kinds(text, names)):
             group = text.where.id if text.where.id == THE_NAME else str(text.where)
@@ -80,27 +77,27 @@ def _to_files(standing: Iterable[Standing]) -> Iterator[Problem]:
     """Formulas that read another workbook, the first of them."""
     found = (text for text in standing if text.role is Role.FORMULA and names_other_file(text.text))
     for link in islice(found, _MOST_LINKS):
-        yield Problem("link_beside", link.place, {"where": link.where})
+        yield Problem(ProblemKind.LINK_BESIDE, link.place, {"where": link.where})
 
 
-def _kinds(standing: Standing, names: Collection[str]) -> Iterator[str]:
+def _kinds(standing: Standing, names: Collection[str]) -> Iterator[ProblemKind]:
     text = standing.text.strip()
     if not text:
         return
     if standing.role is Role.FORMULA:
         if may_reach(text, names):
-            yield from (call.reach for call in reached(text, names))
+            yield from (ProblemKind(call.reach) for call in reached(text, names))
     elif standing.role is not Role.LINK or is_outside(text):
         yield _OF_ROLE[standing.role]
 
 
-_OF_ROLE: Final[Mapping[Role, str]] = {
-    Role.MACRO: Reach.CALLS,
-    Role.CLICKED: CLICKED,
-    Role.LINK: Reach.LEADS,
-    Role.LOADED: Reach.FETCHES,
-    Role.STARTED: Reach.STARTS,
-    Role.CONNECTED: "connections",
+_OF_ROLE: Final[Mapping[Role, ProblemKind]] = {
+    Role.MACRO: ProblemKind.CALLS_MACRO,
+    Role.CLICKED: ProblemKind.CLICKED_MACRO,
+    Role.LINK: ProblemKind.LEADS_OUTSIDE,
+    Role.LOADED: ProblemKind.FETCHES,
+    Role.STARTED: ProblemKind.STARTS_PROGRAM,
+    Role.CONNECTED: ProblemKind.CONNECTIONS,
 }
 
 # Names
@@ -132,7 +129,7 @@ def automatic(defined: Iterable[Element]) -> Iterator[Problem]:
     for element in defined:
         name = element.attributes.get("name", "")
         if _RUNS_BY_ITSELF.match(name):
-            yield Problem("hidden_macros", None, {"what": the_name(name)})
+            yield Problem(ProblemKind.HIDDEN_MACROS, None, {"what": the_name(name)})
             return
 
 

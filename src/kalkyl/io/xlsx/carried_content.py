@@ -22,7 +22,7 @@ from kalkyl.io.xlsx.formula_places import NO_XML
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook
-from kalkyl.model import FactValue, Listed, Phrase, Place, Problem, Sheet
+from kalkyl.model import FactValue, Listed, Phrase, Place, Problem, ProblemKind, Sheet
 
 _TYPES = "[Content_Types].xml"
 _OF_TYPE = {
@@ -82,24 +82,36 @@ def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...
     found: list[Problem] = []
     if "macro sheets" in kinds:
         found.append(
-            Problem("hidden_macros", None, {"what": Phrase("excel_4_macros", "Excel 4 macros")})
+            Problem(
+                ProblemKind.HIDDEN_MACROS,
+                None,
+                {"what": Phrase("excel_4_macros", "Excel 4 macros")},
+            )
         )
     if "macros" in kinds:
         hidden = file.lower().endswith(_NO_MACROS)
         facts = {"what": Phrase("macros_in_xlsx", "macros in a file named .xlsx")}
-        found.append(Problem("hidden_macros", None, facts) if hidden else Problem("macros"))
+        found.append(
+            Problem(ProblemKind.HIDDEN_MACROS, None, facts)
+            if hidden
+            else Problem(ProblemKind.MACROS)
+        )
     if "connections" in kinds:
-        found.append(Problem("connections", None, {"what": _connection(package, opened)}))
-    found += (Problem("connections", None, {"what": what}) for what in _hidden_sources(package))
+        found.append(Problem(ProblemKind.CONNECTIONS, None, {"what": _connection(package, opened)}))
+    found += (
+        Problem(ProblemKind.CONNECTIONS, None, {"what": what}) for what in _hidden_sources(package)
+    )
     if "web add-ins" in kinds and _opens_by_itself(package):
-        found.append(Problem("web_addin", None, {"what": _WEB_ADD_IN}))
+        found.append(Problem(ProblemKind.WEB_ADDIN, None, {"what": _WEB_ADD_IN}))
         kinds -= {"web add-ins"}
     passive = [words for kind, words in _PASSIVE.items() if kind in kinds]
     if passive:
-        found.append(Problem("embedded", None, {"what": Listed(tuple(passive))}))
+        found.append(Problem(ProblemKind.EMBEDDED, None, {"what": Listed(tuple(passive))}))
     if "controls" in kinds:
         found.append(
-            Problem("form_controls", None, {"what": Phrase("form_controls", "form controls")})
+            Problem(
+                ProblemKind.FORM_CONTROLS, None, {"what": Phrase("form_controls", "form controls")}
+            )
         )
     return tuple(found)
 
@@ -214,7 +226,7 @@ def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Pro
     filled = max(map(itemgetter(0), sheet.cells), default=0)
     if last_row - filled > EMPTY_ROWS:
         facts = {"sheet": sheet.name, "rows": str(last_row), "filled": str(filled)}
-        yield Problem("empty_rows", Place(sheet.name, filled + 1, 1), facts)
+        yield Problem(ProblemKind.EMPTY_ROWS, Place(sheet.name, filled + 1, 1), facts)
 
 
 def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
@@ -228,7 +240,7 @@ def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
             if call.reach not in told:
                 told.add(call.reach)
                 facts = {"what": in_quotes(call.text)}
-                yield Problem(call.reach, Place(sheet.name, row, column), facts)
+                yield Problem(ProblemKind(call.reach), Place(sheet.name, row, column), facts)
 
 
 _OBJECTS: Final = {

@@ -22,6 +22,7 @@ from kalkyl.base.limits import (
 from kalkyl.io.refusal import Refused, damaged, quoted, within
 from kalkyl.io.xlsx.markup_compatibility import Compat
 from kalkyl.io.xlsx.package import Package
+from kalkyl.model import ProblemKind
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]
 
@@ -230,7 +231,7 @@ def feed(
                 names = _few_names(parser)
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except _ForbiddenError:
-        raise Refused("forbidden_xml", part=quoted(part)) from None
+        raise Refused(ProblemKind.FORBIDDEN_XML, part=quoted(part)) from None
     except (ExpatError, ValueError, LookupError):
         raise damaged(part) from None
 

@@ -36,7 +36,7 @@ from kalkyl.io.xlsx.workbook import (
     tables,
     workbook,
 )
-from kalkyl.model import Book, Place, Problem, Received, Sheet, Source
+from kalkyl.model import Book, Place, Problem, ProblemKind, Received, Sheet, Source
 from kalkyl.model.visible import visible
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -55,11 +55,11 @@ def _wide(*names: str) -> tuple[bytes, ...]:
 _RIGHTS = _wide("DRMEncryptedDataSpace", "DRMEncryptedTransform", "\tDRMContent")
 """The data space of a sensitivity label; that of a password is StrongEncryptionDataSpace."""
 _STREAMS: Final = (
-    ("encrypted", "", _wide("EncryptedPackage")),
-    ("old_xls", "", _wide("Workbook", "Book")),
-    ("not_a_workbook", "msg", _wide("__substg1.0_", "__properties_version1.0")),
-    ("not_a_workbook", "doc", _wide("WordDocument")),
-    ("not_a_workbook", "ppt", _wide("PowerPoint Document")),
+    (ProblemKind.ENCRYPTED, "", _wide("EncryptedPackage")),
+    (ProblemKind.OLD_XLS, "", _wide("Workbook", "Book")),
+    (ProblemKind.NOT_A_WORKBOOK, "msg", _wide("__substg1.0_", "__properties_version1.0")),
+    (ProblemKind.NOT_A_WORKBOOK, "doc", _wide("WordDocument")),
+    (ProblemKind.NOT_A_WORKBOOK, "ppt", _wide("PowerPoint Document")),
 )
 _BEGINNINGS: Final = (
     ("bild", (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")),
@@ -79,14 +79,14 @@ _XML_TABLE = "urn:schemas-microsoft-com:office:spreadsheet"
 def refuse_other_bytes(content: bytes) -> None:
     """Refuse what is not even a zip container."""
     if not content:
-        raise Refused("empty_file")
+        raise Refused(ProblemKind.EMPTY_FILE)
     if content.startswith(_OLE):
         raise _of_compound(content)
     if not content.startswith(_ZIP):
         looks_like = _looks_like(content[:_LOOKED_AT])
         if looks_like == "xml":
-            raise Refused("other_format", format="xml")
-        raise Refused("not_a_workbook", looks_like=looks_like)
+            raise Refused(ProblemKind.OTHER_FORMAT, format="xml")
+        raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like=looks_like)
 
 
 def refuse_other_package(package: Package) -> None:
@@ -94,26 +94,26 @@ def refuse_other_package(package: Package) -> None:
     if "mimetype" in package:
         kind = package.start("mimetype")
         if kind.startswith(_ODS):
-            raise Refused("other_format", format="ods")
+            raise Refused(ProblemKind.OTHER_FORMAT, format="ods")
         if b"opendocument" in kind:
-            raise Refused("not_a_workbook", looks_like="docx")
+            raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like="docx")
     if "xl/workbook.bin" in package:
-        raise Refused("other_format", format="xlsb")
+        raise Refused(ProblemKind.OTHER_FORMAT, format="xlsb")
     names = package.names
     if not any(name.startswith("xl/") for name in names):
         for folder, kind_of_file in _FOLDERS:
             if any(name.startswith(folder) for name in names):
-                raise Refused("not_a_workbook", looks_like=kind_of_file)
+                raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like=kind_of_file)
 
 
 def _of_compound(content: bytes) -> Refused:
     """What a compound file is, by the names of its streams."""
     if any(name in content for name in _RIGHTS):
-        return Refused("rights_managed")
+        return Refused(ProblemKind.RIGHTS_MANAGED)
     for kind, looks_like, names in _STREAMS:
         if any(name in content for name in names):
             return Refused(kind, **({"looks_like": looks_like} if looks_like else {}))
-    return Refused("old_xls")
+    return Refused(ProblemKind.OLD_XLS)
 
 
 def _looks_like(start: bytes) -> str:
@@ -162,14 +162,15 @@ def receive(path: Path) -> Received:
     """Open and read a file, which is read once and never written to."""
     name = visible(path.name)
     if name.startswith(_LOCK):
-        return _refused(Source(name), Problem("lock_file"))
+        return _refused(Source(name), Problem(ProblemKind.LOCK_FILE))
     try:
         content = read_whole(path, FILE_BYTES)
         size = path.stat().st_size
         elsewhere = tuple(_open_elsewhere(path))
     except OSError as fault:
         return _refused(
-            Source(name), Problem("unreadable_file", None, {"reason": cause_of(fault, path)})
+            Source(name),
+            Problem(ProblemKind.UNREADABLE_FILE, None, {"reason": cause_of(fault, path)}),
         )
     if len(content) > FILE_BYTES:
         return _refused(Source(name), too_large(FILE_BYTES, size, "file bytes").problem)
@@ -181,13 +182,13 @@ def _open_elsewhere(path: Path) -> Iterator[Problem]:
     for program, name in (("Excel", _LOCK + path.name), ("LibreOffice", f".~lock.{path.name}#")):
         with suppress(OSError):  # a name that is longer by some letters may be too long
             if path.with_name(name).exists():
-                yield Problem("open_in_excel", None, {"program": program})
+                yield Problem(ProblemKind.OPEN_IN_EXCEL, None, {"program": program})
 
 
 def receive_bytes(name: str, data: bytes) -> Received:
     """Read a workbook that is in memory already, such as one attached to a mail."""
     if name.startswith(_LOCK):
-        return _refused(Source(name), Problem("lock_file"))
+        return _refused(Source(name), Problem(ProblemKind.LOCK_FILE))
     if len(data) > FILE_BYTES:
         return _refused(Source(name), too_large(FILE_BYTES, len(data), "file bytes").problem)
     return _received(name, data, ())
@@ -277,16 +278,16 @@ def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundi
 def _differing(package: Package, sheets: Sequence[_Sheet]) -> Iterator[Problem]:
     """What programs differ on: what is there, which of two sheets or cells of one name counts."""
     for part, why in package.noted.items():
-        yield Problem("hidden_markup", None, {"part": quoted(part), "why": why})
+        yield Problem(ProblemKind.HIDDEN_MARKUP, None, {"part": quoted(part), "why": why})
     names: set[str] = set()
     for sheet in sheets:
         name = sheet.sheet.name
         if name.casefold() in names:
-            yield Problem("sheet_twice", Place(name, 1, 1), {"sheet": quoted(name)})
+            yield Problem(ProblemKind.SHEET_TWICE, Place(name, 1, 1), {"sheet": quoted(name)})
         names.add(name.casefold())
         if sheet.twice is not None:
             place = Place(name, *sheet.twice)
-            yield Problem("cell_twice", place, {"cell": place.cell})
+            yield Problem(ProblemKind.CELL_TWICE, place, {"cell": place.cell})
 
 
 _STRUCTURES = "xl/richdata/rdrichvaluestructure.xml"

@@ -15,7 +15,7 @@ from kalkyl.io.xlsx.markup import MAIN, PROPERTIES, RELATIONSHIPS
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.refs import area, fit, named_areas
 from kalkyl.io.xlsx.values import TRUE, unescaped
-from kalkyl.model import Area, ExcelTable
+from kalkyl.model import Area, ExcelTable, ProblemKind
 
 _USUAL = "xl/workbook.xml"
 _NAME = "characters in a name"
@@ -62,7 +62,7 @@ def workbook(package: Package) -> Workbook:
     wanted = ("workbook", "workbookPr", "sheet", "definedName")
     found = elements(package, part, wanted, spaces=MAIN)
     if not found or found[0].name != "workbook":
-        raise Refused("not_a_workbook", looks_like="zip")
+        raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like="zip")
     links = relationships(package, part)
     listed = [element for element in found if element.name == "sheet" and not _is_former(element)]
     within(SHEETS, len(listed), "sheets")
@@ -136,7 +136,7 @@ def _main_part(package: Package, around: Mapping[str, Link]) -> str:
         return part
     if any(name.startswith("xl/") for name in package.names):
         raise damaged(part)
-    raise Refused("not_a_workbook", looks_like="zip")
+    raise Refused(ProblemKind.NOT_A_WORKBOOK, looks_like="zip")
 
 
 def _link(package: Package, element: Element, folder: str) -> Link:
