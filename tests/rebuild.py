@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import report_templates
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.data_files import read_json
-from kalkyl.io.organisation import WORKBOOK, built_files, content_in, documents
+from kalkyl.io.organisation import built_files, content_in, documents
 from kalkyl.io.shipped import (
     CONTRACT,
     SOUND,

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.io.organisation import WORKBOOK
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.operations.contract_diff import ContractChange, Effect, contract_changes
 from kalkyl.rules.catalogue import Expected

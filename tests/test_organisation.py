@@ -20,6 +20,7 @@ import builders as b
 import organisations as o
 from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.read import content_of
 from kalkyl.contract.organisation.sheets import ROWS
 from kalkyl.io import organisation
@@ -77,14 +78,14 @@ def test_the_same_workbook_gives_the_same_bytes(built: Mapping[str, Any]) -> Non
 
 def test_the_workbook_is_as_kalkyl_writes_it() -> None:
     written = organisation_bytes(organisation.content_in(SHIPPED))
-    assert written == (SHIPPED / organisation.WORKBOOK).read_bytes()
+    assert written == (SHIPPED / WORKBOOK).read_bytes()
 
 
 def _own(tmp_path: Path, change: Callable[[Workbook], None]) -> Path:
     """A folder whose workbook somebody has changed in another program."""
     folder = tmp_path / "egen"
     shutil.copytree(SHIPPED, folder)
-    path = folder / organisation.WORKBOOK
+    path = folder / WORKBOOK
     book = load_workbook(path)
     change(book)
     book.save(path)
@@ -137,7 +138,7 @@ def _add(sheet: str, **values: object) -> Callable[[Workbook], None]:
 
 @cache
 def _shipped() -> Workbook:
-    return load_workbook(SHIPPED / organisation.WORKBOOK)
+    return load_workbook(SHIPPED / WORKBOOK)
 
 
 def _cell(sheet: str, heading: str, **where: str) -> str:
@@ -423,7 +424,7 @@ def test_a_workbook_that_is_used_already_gives_rows_and_headings(
     told = capsys.readouterr().out
     assert "Ur prognos.xlsx: 3 rader" in told
     assert "Prognos → Prognos helår" in told
-    received = receive(folder / organisation.WORKBOOK)
+    received = receive(folder / WORKBOOK)
     assert received.book is not None
     content, _ = content_of(received.book)
     rows = [row for row in content.of(ROWS) if row.text("list") == "uppdrag"]
@@ -487,7 +488,7 @@ def test_the_departments_of_the_workbook_are_a_list_of_departments(
     kalkyl: b.Kalkyl, tmp_path: Path
 ) -> None:
     folder = o.folder_of(tmp_path / "egen", ("Avdelningar", "Kansli", "Scenkonst"))
-    book = folder / organisation.WORKBOOK
+    book = folder / WORKBOOK
     where = ("--organisation", folder, "--manifest", book, "-o", tmp_path / "mallar")
     done = kalkyl("template", "uppfoljningsrapport-1", "--year", 2021, *where)
     assert done.code == OK, done.err

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kalkyl.contract.load import contract_of
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io import organisation
 from kalkyl.io.shipped import shipped_folder
 
@@ -36,7 +37,7 @@ def _folder(tmp_path: Path, overlay: str | Mapping[str, Any], *, page: str = "")
     text = overlay if isinstance(overlay, str) else json.dumps(overlay)
     (folder / organisation.OVERLAY).write_text(text, encoding="utf-8")
     if page:
-        path = folder / organisation.WORKBOOK
+        path = folder / WORKBOOK
         book = load_workbook(path)
         for row in book["Blad"].iter_rows(5):
             if row[1].value == "verksamhetsmatt":
@@ -157,7 +158,7 @@ def test_an_indicator_of_its_own_has_a_target_and_a_status(tmp_path: Path) -> No
     of = ["staff.value@period_left", "staff.value@permanent_staff"]
     overlay = {"indicators": {"leaving": {"measure": "ratio_of_sums", "of": of}}}
     folder = _folder(tmp_path, overlay)
-    path = folder / organisation.WORKBOOK
+    path = folder / WORKBOOK
     book = load_workbook(path)
     page = book["Indikatorer"]
     row = page.max_row + 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from kalkyl.io.organisation import WORKBOOK
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.shipped import shipped_folder
 
 

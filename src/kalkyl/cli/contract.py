@@ -10,8 +10,8 @@ from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, now, year_option
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.files import write_keeping
-from kalkyl.io.organisation import WORKBOOK
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import CONTRACT
 from kalkyl.operations.contract_diff import Effect, contract_changes

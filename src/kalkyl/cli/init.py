@@ -10,9 +10,9 @@ from kalkyl.cli import OK
 from kalkyl.cli.common import Command, found, refuse_existing
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
+from kalkyl.contract.organisation import SETTINGS, WORKBOOK
 from kalkyl.contract.organisation.records import Content
 from kalkyl.io.files import write_all
-from kalkyl.io.organisation import SETTINGS, WORKBOOK
 from kalkyl.services.organisation import blank_content, folder_files
 from kalkyl.services.organisation_start import content_from
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.entry import Choice, Required
 from kalkyl.contract.wording import NO_WORDS, Wording
 from kalkyl.model import Key, Level
@@ -112,7 +113,7 @@ class CellSpec:
     unit: str | None = None
     decimals: int | None = None
     merge: Merge = Merge.SUM
-    required: Required = Required()  # noqa: RUF009  # a frozen value
+    required: Required = Required()  # a frozen value
     formula: Formula | None = None
     given: str | None = None
     prefill: Prefill | None = None
@@ -282,6 +283,20 @@ class TableSpec:
             return None
         adds = spec.sums_results or (spec.formula and spec.formula.measure == "sum_where")
         return replace(spec, formula=Formula(COLUMN_SUM, (Ref(column),))) if adds else spec
+
+    @cache  # noqa: B019  # as above
+    def headings(self, column: str) -> tuple[str, ...]:
+        """The heading of a column, then those that earlier versions of the template have."""
+        if self.shape is Shape.RECORD:
+            return (self.column,)
+        spec = self.cell(ANY, column) or next(
+            cell for (_, name), cell in self.cells.items() if name == column and cell
+        )
+        return (spec.heading, *spec.former_headings)
+
+    def heading(self, column: str) -> str:
+        """The heading of a column, with its unit."""
+        return self.headings(column)[0]
 
     @cache  # noqa: B019  # a contract's tables are few, and live as long as the process
     def at(self, level: Level) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from kalkyl.base.cache import Remembered
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Value
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Key
 
 Words = tuple[str, ...]

@@ -6,10 +6,10 @@ Every number is a ``Decimal``; none is ever a binary float on its way in or out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model.facts import plain
 
 EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)

@@ -8,12 +8,12 @@ two entries are of one kind.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, CellSpec, EarlierKind, Sign, TableSpec
 
 UNIT: Final = "tkr"

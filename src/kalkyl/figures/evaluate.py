@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellKind, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result

@@ -7,11 +7,11 @@ when no values inside their intervals make them agree. Intervals are closed: the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import reduce
 from itertools import product
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import EXACT, scale
 
 _ZERO = Decimal(0)

@@ -7,9 +7,10 @@ operations are signed (costs −, income +), so + is better than budget; investm
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
+
+from kalkyl.base.quick_dataclass import dataclass
 
 HUNDRED = Decimal(100)
 UNIT_FACTORS: Mapping[str, int] = {"tkr": 1, "mnkr": 1000}

@@ -7,11 +7,13 @@ conditions, scaling commas, percent, literal text, date and time marks. One pass
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
 
 _DIGITS: Final = frozenset("0#?")
 _ELAPSED: Final = frozenset("hms")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
 from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.excel_functions import BUILT_IN, words
 
 

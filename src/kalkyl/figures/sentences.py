@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kalkyl.base.cache import by_text
+from kalkyl.base.quick_dataclass import dataclass
 
 _NEAR = 12
 """How many characters before an end may tell whether it is one."""

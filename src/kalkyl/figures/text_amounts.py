@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import (
     BLANKS,
     MINUSES,

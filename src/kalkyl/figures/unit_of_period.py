@@ -7,11 +7,11 @@ year's forecast doesn't, and both are compared with a budget by a formula for a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
 from kalkyl.figures.contradictions import LEAST, MILLION, THOUSAND, is_amount
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +21,10 @@ _QUOTED = 20
 
 class _NoNumberError(ValueError):
     """One of the words that Python, but not JSON, takes for numbers: NaN, Infinity."""
+
+
+class _AtPlaceError(ValueError):
+    """Text that is no TOML, with the line where it ceases to be."""
 
 
 def _no_number(word: str) -> NoReturn:
@@ -57,24 +60,32 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """A TOML file."""
-    data: Mapping[str, Any] = _parsed(path, tomllib.loads)
+    data: Mapping[str, Any] = _parsed(path, _from_toml)
     return data
+
+
+def _from_toml(text: str) -> Any:
+    import tomllib  # noqa: PLC0415  # 10 ms: only where a file is TOML
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise _AtPlaceError(file_errors.of_toml(fault, text)) from fault
 
 
 def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
     """What a data file holds; whatever is wrong with it is said in words."""
-    name, text = visible(str(path)), ""
+    name = visible(str(path))
     try:
-        text = _text(path)
-        return _shallow(parse(text))
+        return _shallow(parse(_text(path)))
     except OSError as fault:
         raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
     except UnicodeDecodeError as fault:
         raise DataFileError(f"{name}: {file_errors.NOT_UTF_8}") from fault
     except json.JSONDecodeError as fault:
         raise DataFileError(f"{name}, {file_errors.of_json(fault)}") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise DataFileError(f"{name}, {file_errors.of_toml(fault, text)}") from fault
+    except _AtPlaceError as fault:
+        raise DataFileError(f"{name}, {fault}") from fault
     except _NoNumberError as fault:
         raise DataFileError(f"{name}: {fault} är inget tal") from fault
     except RecursionError as fault:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
 from kalkyl.contract.organisation.overlay import FILE, sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
@@ -21,9 +22,7 @@ from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.organisation_check import Sources, deep_faults
 from kalkyl.tables.layout import layout_of
 
-WORKBOOK: Final = "organisation.xlsx"
 OVERLAY: Final = FILE
-SETTINGS: Final = "kalkyl.toml"
 _STRUCTURE: Final = "structure"
 _WIDTH: Final = 140
 _FORMS: Final = ("annotations.schema.json", "overlay.schema.json")

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.contract.organisation.build import ABOUT
-from kalkyl.io.organisation import SETTINGS, documents
+from kalkyl.contract.organisation import ABOUT, SETTINGS
 from kalkyl.io.shipped import forms_in, shipped
 from kalkyl.operations.organisation import Organisation
 
@@ -47,6 +46,8 @@ def organisation_in(folder: Path) -> Organisation:
     """The organisation of a folder."""
     if not (folder / SETTINGS).is_file():
         raise DataFileError(f"{folder}: här finns ingen {SETTINGS}; kalkyl init gör en mapp")
+    from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only for a folder
+
     built = documents(folder)
     products = {
         name: document

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
 
 START_METHOD: Final = "fork" if sys.platform == "linux" else "spawn"
 """A copy of this process is there at once; elsewhere that is impossible or unsafe."""

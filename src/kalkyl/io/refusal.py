@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from sys import getsizeof
 from time import thread_time
 
@@ -16,6 +15,7 @@ from kalkyl.base.limits import (
     QUOTED_CHARACTERS,
     TEXT_BYTES,
 )
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import FactValue, Phrase, Problem, ProblemKind
 
 

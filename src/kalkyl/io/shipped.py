@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from kalkyl.contract.organisation.build import MANIFEST
+from kalkyl.contract.organisation import MANIFEST
 from kalkyl.io.data_files import read_json
 from kalkyl.io.files import content_of
 from kalkyl.operations.organisation import Organisation

@@ -11,9 +11,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from kalkyl.base.quick_dataclass import dataclass
 
 _PATIENCE = 60
 _VERSION = "import sys; print('.'.join(map(str, sys.version_info[:3])))"

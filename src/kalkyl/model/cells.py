@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias
+
+from kalkyl.base.quick_dataclass import dataclass
 
 _LETTERS = 26
 _LONG_RUN = 2_000

@@ -7,10 +7,11 @@ within a message are a :class:`Phrase`, known by its id.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model.cells import Area, Place
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model.cells import Place
 from kalkyl.model.facts import Facts
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from kalkyl.base.cache import Remembered
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model.cells import Area, Book, Place, Sheet, Value
 from kalkyl.model.findings import Problem
 

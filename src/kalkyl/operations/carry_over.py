@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, is_numbered, row_ids, submission_of
 from kalkyl.contract.earlier import (
     Earlier,

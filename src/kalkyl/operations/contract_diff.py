@@ -7,9 +7,9 @@ and headings is one that the new contract has, under its name or a former one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, RowSpec, TableSpec
 
 

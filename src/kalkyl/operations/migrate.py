@@ -7,11 +7,11 @@ amounts that meet are added. Computed figures and what the template gives are le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.entry import Choice
 from kalkyl.contract.spec import ANY, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT

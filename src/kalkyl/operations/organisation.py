@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.load import contract_of, limits_of
 from kalkyl.contract.manifest import Manifest, manifest_of
-from kalkyl.contract.organisation.build import ABOUT
-from kalkyl.contract.organisation.build import MANIFEST as DEPARTMENTS
+from kalkyl.contract.organisation import ABOUT
+from kalkyl.contract.organisation import MANIFEST as DEPARTMENTS
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.validate import document_check
 from kalkyl.contract.wording import Wording, wording_of
@@ -31,9 +32,11 @@ from kalkyl.operations.contract_check import (
     word_faults,
     wording_faults,
 )
-from kalkyl.reporting.outline import Outline, outline_faults, outline_of
 from kalkyl.tables.layout import Layout, layout_of
 from kalkyl.template.organisation_mark import OrganisationMark, mark_in
+
+if TYPE_CHECKING:
+    from kalkyl.reporting.outline import Outline
 
 _MOST_TOLD: Final = 12
 _SCHEMA: Final = ".schema.json"
@@ -166,6 +169,8 @@ class Organisation:
 
     def outline(self, report: str) -> Outline:
         """The chapters of a report that is made of a total."""
+        from kalkyl.reporting.outline import outline_faults, outline_of  # noqa: PLC0415  # only for reports
+
         made = outline_of(self._words(f"outlines/{report}", "outline"))
         faults = list(outline_faults(made))
         if faults:

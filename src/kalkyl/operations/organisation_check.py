@@ -7,9 +7,9 @@ changes: what it names must be there, and every table, row and column must have 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation.overlay import FILE
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies

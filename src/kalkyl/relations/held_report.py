@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Place
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Book, Place
 from kalkyl.relations.column_formulas import column_trials
 from kalkyl.relations.held_report import HeldReport

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import BLANKS, Written, read
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.number_format import format_decimals

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import combinations
 from typing import Final, TypeAlias
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.interval import Interval, total
 from kalkyl.relations.printed_figure import Figure
 

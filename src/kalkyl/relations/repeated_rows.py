@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure

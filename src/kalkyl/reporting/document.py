@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Key
 
 

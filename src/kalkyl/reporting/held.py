@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY, rounded, scale, unit_of
 from kalkyl.model import Book, Cell, Place
 from kalkyl.relations.held_report import Absent, HeldReport, Retyped

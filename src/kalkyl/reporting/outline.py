@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE
 from kalkyl.reporting.sentences import SENTENCES
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Sheet
 from kalkyl.reporting.document import PrintedTable
 from kalkyl.tables.likeness import Sure, alike, letters, plain_words, unit_in

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Book, Cell, Finding, Place, Sheet
 from kalkyl.relations.printed_figure import Figure, figure_in
 from kalkyl.tables.layout import Layout, View

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.manifest import Department
 from kalkyl.rounds.model import (
     Decision,

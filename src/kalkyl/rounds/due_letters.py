@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind
 from kalkyl.rounds.model import Letter, LetterKind, LetterState, Outcome, ReceivedItem
 from kalkyl.rounds.senders import addresses_of

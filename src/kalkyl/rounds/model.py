@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.manifest import Manifest
 
 

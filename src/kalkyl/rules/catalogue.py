@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property, wraps
 from hashlib import sha256
 from types import ModuleType
-from typing import Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
@@ -35,11 +36,13 @@ from kalkyl.model import (
     Sheet,
     Submission,
 )
-from kalkyl.relations.judged_tables import JudgedTables
 from kalkyl.rules.computed_cells import Compared, Difference, compared
 from kalkyl.rules.prose.claims import Claim, Claims, texts_of
 from kalkyl.rules.typed_precision import Printed
 from kalkyl.tables.layout import Layout, Placing
+
+if TYPE_CHECKING:
+    from kalkyl.relations.judged_tables import JudgedTables
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")
@@ -230,7 +233,7 @@ def _hits(problems: Iterable[Problem], kinds: Sequence[ProblemKind]) -> Iterator
 
 FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]
 ReadingCheck: TypeAlias = Callable[[Reading, Expected], Iterable[Hit]]
-TablesCheck: TypeAlias = Callable[[JudgedTables], Iterable[Hit]]
+TablesCheck: TypeAlias = "Callable[[JudgedTables], Iterable[Hit]]"
 BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
 
 

@@ -7,10 +7,10 @@ entries up, and what rests on a fault is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval

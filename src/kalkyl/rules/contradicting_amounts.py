@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, CellSpec, Shape, TableSpec
 from kalkyl.figures.contradictions import (
     Kind,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kalkyl.model import FactValue, Phrase, Severity, first_of
-from kalkyl.relations.judged_tables import JudgedTables
 from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import beginning, quoted
+
+if TYPE_CHECKING:
+    from kalkyl.relations.judged_tables import JudgedTables
 
 _MOST_NAMED = 4
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, EarlierReport, carried, fact_at, source_key, wanted
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec

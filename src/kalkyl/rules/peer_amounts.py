@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Contract, Shape, Sign, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST, THOUSAND, Kind, is_amount, pairs_of

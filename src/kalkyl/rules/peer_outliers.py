@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind

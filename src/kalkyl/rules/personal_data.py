@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.cache import by_text
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import SOURCES, EarlierReport, fact_at
 from kalkyl.contract.spec import CellSpec, EarlierKind, Sign, TableSpec
 from kalkyl.contract.validate import violations

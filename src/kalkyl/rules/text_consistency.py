@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.wording import Wording, pattern_of
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval

@@ -7,9 +7,10 @@ more exact than the sum of their rounded parts, and they can contradict each oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total

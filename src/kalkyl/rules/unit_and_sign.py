@@ -7,9 +7,9 @@ question. Neither silences another rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, CellSpec
 from kalkyl.figures.contradictions import Kind
 from kalkyl.model import Fact, Facts, Key, Phrase, Severity

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.model import NOTHING, Amount, FactValue, Phrase, Severity, first_of
-from kalkyl.relations.judged_tables import Broken, Contradiction, JudgedTables
-from kalkyl.relations.printed_figure import Figure
-from kalkyl.relations.relation import Instance, Kind
-from kalkyl.relations.repeated_rows import Repeated
+from kalkyl.relations.relation import Kind
 from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import quoted
+
+if TYPE_CHECKING:
+    from kalkyl.relations.judged_tables import Broken, Contradiction, JudgedTables
+    from kalkyl.relations.printed_figure import Figure
+    from kalkyl.relations.relation import Instance
+    from kalkyl.relations.repeated_rows import Repeated
 
 _QUOTIENTS = frozenset({Kind.PERCENT, Kind.GROWTH})
 _MOST_NAMED = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
@@ -16,7 +16,6 @@ from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once,
 from kalkyl.rules.contradicting_amounts import MANY, amount
 from kalkyl.rules.labels import cell_name, figure, named
 from kalkyl.tables.layout import BlockPlace
-from kalkyl.template.compose import headings
 
 _PREPARED: Key = ("cover", "prepared_on", VALUE)
 _WINDOW: Key = ("staff", "window_end", VALUE)
@@ -157,7 +156,7 @@ def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[
     top = block.area.top
     for column, at in block.columns.items():
         text = _naming(sheet, top, at)
-        if text and folded(text) not in map(folded, headings(table, column)):
+        if text and folded(text) not in map(folded, table.headings(column)):
             specs = [spec for (_, name), spec in table.cells.items() if name == column and spec]
             if all(map(_is_of_period, specs)):
                 yield Place(sheet.name, top, at), text

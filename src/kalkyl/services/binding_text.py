@@ -16,7 +16,6 @@ from kalkyl.tables.likeness import Sure
 from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.shown import in_form
 from kalkyl.tables.weigh import Candidate
-from kalkyl.template.compose import heading
 from kalkyl.template.computed_cells import form_specs
 
 _WIDEST = 40
@@ -112,13 +111,13 @@ def _table_lines(proposed: Proposed, language: str) -> Iterator[str]:
         yield f"  {words['unused']}: {headings}"
     turned = proposed.signs.reversed(None)
     if turned:
-        yield f"  {words['plus']} {', '.join(heading(table, column) for column in sorted(turned))}"
+        yield f"  {words['plus']} {', '.join(table.heading(column) for column in sorted(turned))}"
 
 
 def _note_cells(table: TableSpec, note: Note, language: str) -> tuple[str, ...]:
     words = _WORDS[language]
     kind = "column" if note.column else "row"
-    label = heading(table, note.column) if note.column else _row_label(table, note.row)
+    label = table.heading(note.column) if note.column else _row_label(table, note.row)
     return str(words[note.sure]), note.place.cell, str(words[kind]), label, note.why
 
 
@@ -137,7 +136,7 @@ def _missing_lines(proposal: Proposal, language: str) -> Iterator[str]:
 def _missing(contract: Contract, missing: Missing, language: str) -> str:
     table = contract.tables[missing.table]
     word = _WORDS[language][missing.kind]
-    what = {"column": heading, "row": _row_label}.get(missing.kind)
+    what = {"column": TableSpec.heading, "row": _row_label}.get(missing.kind)
     return f"{table.label}: {word} {what(table, missing.name) if what else ''}".rstrip()
 
 
@@ -205,7 +204,7 @@ def _fact_line(
         value = in_form(value, spec, form)
     label = reading.submission.labels.get((table_id, row)) or _row_label(table, row)
     label = str(_WORDS[language][TOTAL]) if row == TOTAL else label
-    words = heading(table, column)
+    words = table.heading(column)
     unit = (spec and spec.unit if spec and spec.unit == "%" else form and form.unit) or fact.unit
     more = f" +{fact.roundings - 1}" if fact.roundings > 1 else ""
     cell = f"{fact.place}{more}"

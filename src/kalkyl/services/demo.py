@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.files import write_keeping, write_whole
 from kalkyl.io.inbox import expand

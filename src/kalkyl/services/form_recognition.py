@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import NOTHING, Book, Facts, FactValue, Listed, Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected

@@ -6,10 +6,11 @@ Templates are filled in from them and workbooks are compared with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract, EarlierKind
 from kalkyl.io.inbox import expand

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.model import Problem, Received, Source
 from kalkyl.model.visible import visible

@@ -7,11 +7,9 @@ from typing import Any
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.manifest import Manifest, manifest_of
-from kalkyl.contract.organisation.build import MANIFEST
+from kalkyl.contract.organisation import MANIFEST, WORKBOOK
 from kalkyl.contract.validate import Violation, document_check
 from kalkyl.io.data_files import read_json, read_toml
-from kalkyl.io.department_list import TEXTS, WORKBOOKS, departments_in, refusal
-from kalkyl.io.organisation import WORKBOOK, documents
 from kalkyl.operations.organisation import Organisation
 from kalkyl.tables.layout import Layout
 
@@ -41,8 +39,17 @@ def _manifest_data(path: Path, organisation: Organisation) -> Any:
     An organisation's own workbook has one, in its own words.
     """
     if path.name == WORKBOOK:
+        from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only if asked for
+
         return documents(path.parent)[MANIFEST]
     ending = path.suffix.lower()
+    from kalkyl.io.department_list import (  # noqa: PLC0415  # only where a list is
+        TEXTS,
+        WORKBOOKS,
+        departments_in,
+        refusal,
+    )
+
     if ending not in WORKBOOKS | TEXTS:
         return read_json(path) if ending == ".json" else read_toml(path)
     table = departments_in(path, organisation.uppdrag)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kalkyl.base.budget import OverBudget
 from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.refusal import file_budget

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from kalkyl.base.budget import OverBudget
 from kalkyl.base.limits import FILE_BYTES, FILE_SECONDS, WORKER_MEMORY
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import content_of
 from kalkyl.io.mail.names import last_name
 from kalkyl.io.marking.mark import marked

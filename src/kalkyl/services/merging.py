@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from kalkyl.base.errors import OutputError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes

@@ -6,7 +6,6 @@ Libraries take them apart, and what a stranger wrote may make a library hang or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,6 +17,7 @@ from kalkyl.base.limits import (
     OPENING_SECONDS,
     WORKER_WAITING,
 )
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.inbox import FileKind, PassedOver
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message, Reason
 from kalkyl.io.mail.left_out import left_out

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from kalkyl.contract.organisation import SETTINGS, WORKBOOK
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.sheets import (
     CONTROLS,
@@ -18,8 +19,6 @@ from kalkyl.contract.organisation.sheets import (
     ROWS,
 )
 from kalkyl.io.organisation import (
-    SETTINGS,
-    WORKBOOK,
     OrganisationError,
     built_files,
     content_in,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, key_id, slug
 from kalkyl.contract.organisation.records import Content, Record
 from kalkyl.contract.organisation.sheets import HEADINGS, ORGANISATION, ROWS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Finding, Received, Report
 from kalkyl.operations.organisation import Organisation

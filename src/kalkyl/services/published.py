@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import Unread, Written, read, rounded, scale, show
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key

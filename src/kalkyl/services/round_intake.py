@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from kalkyl.base.limits import FILE_BYTES, OPENED_TOGETHER
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import EarlierKind
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS, Contents

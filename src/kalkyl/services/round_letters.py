@@ -7,7 +7,6 @@ do nothing about is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import LETTER_POINTS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.letters.texts import Point, filled

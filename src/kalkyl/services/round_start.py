@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from kalkyl.base.errors import DataFileError, OutputError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.manifest import Manifest
 from kalkyl.io.files import write_all
 from kalkyl.io.inbox import expand

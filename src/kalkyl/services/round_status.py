@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger import Ledger
 from kalkyl.model.visible import escaped
 from kalkyl.operations.organisation import Organisation

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.inbox import FileKind, PassedOver, kind_of
 from kalkyl.services.incoming import Incoming
 

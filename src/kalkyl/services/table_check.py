@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kalkyl.base.budget import OverBudget
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
 from kalkyl.model import (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest

@@ -7,11 +7,11 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalkyl.base.budget import OverBudget
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.processes import START_METHOD, bound_memory, usage_of
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from kalkyl.base.quick_dataclass import dataclass
 
 Place = TypeVar("Place")
 

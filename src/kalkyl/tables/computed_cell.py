@@ -11,7 +11,6 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.model import Book, Key, Sheet, Submission
 from kalkyl.tables.layout import BlockPlace, Placing
-from kalkyl.template.compose import heading
 from kalkyl.template.formulas import formula_text, same_formula
 
 
@@ -23,7 +22,7 @@ def is_in_sight(contract: Contract, placing: Placing, book: Book, key: Key) -> b
         return False
     if block.label_column is None or table.shape != "record":
         words = sheet.value(block.area.top, block.columns[key[2]])
-        if not isinstance(words, str) or folded(words) != folded(heading(table, key[2])):
+        if not isinstance(words, str) or folded(words) != folded(table.heading(key[2])):
             return False
     return _row_says(sheet, table, block, key[1])
 

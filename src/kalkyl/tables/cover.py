@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, level_name
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.model import Book, Fact, Key, Level, Place, Sheet, Value

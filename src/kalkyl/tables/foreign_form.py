@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Sign, TableSpec
 from kalkyl.figures.amount import Written, read
 from kalkyl.model import Area, Place, Value

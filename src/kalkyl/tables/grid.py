@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
 
 from kalkyl.base.limits import HEADING_CELLS_PER_SHEET, SEARCHED_COLUMNS, SEARCHED_ROWS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import Written, read
 from kalkyl.model import Area, Place, Sheet, Value
 

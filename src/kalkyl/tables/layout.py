@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
 from kalkyl.model import Area, Key, Level, Place
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.tables.foreign_form import CostSign, is_money
 from kalkyl.tables.propose import Note, Proposal, Proposed
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from functools import lru_cache
 from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.limits import COMPARED_TEXTS, HEADING_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 
 _MISSPELT = 0.84
@@ -145,8 +146,11 @@ def unit_at_end(text: str) -> str:
     return (unit_in(found[0]) or "") if found else ""
 
 
+_USUAL = Spelling()
+
+
 @lru_cache(maxsize=50_000)
-def alike(written: str, names: tuple[str, ...], spelling: Spelling = Spelling()) -> Likeness | None:
+def alike(written: str, names: tuple[str, ...], spelling: Spelling = _USUAL) -> Likeness | None:
     """How a text is like the first name or one of its synonyms; nothing where it is not."""
     texts = (written, _without_year(written, spelling.year)) if spelling.year else (written,)
     found = [

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import HEADING_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.tables.likeness import (
     Likeness,
     Sure,

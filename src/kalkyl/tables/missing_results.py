@@ -5,10 +5,11 @@ Programs such as openpyxl and R write formulas and no results. An entry of that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
 from kalkyl.figures.excel_days import day

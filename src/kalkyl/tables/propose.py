@@ -8,8 +8,9 @@ was not found or found twice is listed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, TOTAL, Contract
 from kalkyl.model import Area, Book, Place, ProblemKind
 from kalkyl.tables.assign import Option, assign

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import SEARCHED_COLUMNS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
 from kalkyl.model import Area, FactValue, Place, Problem, ProblemKind, Sheet

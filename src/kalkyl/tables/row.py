@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key, Level, Value

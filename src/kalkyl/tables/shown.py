@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Contract, RowSpec, TableSpec
 from kalkyl.figures.amount import scale
 from kalkyl.model import Fact, Level
 from kalkyl.tables.layout import Block, Layout, View, Words, shown_columns
 from kalkyl.tables.likeness import Comparison, letters
-from kalkyl.template.compose import headings
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _PART, _IGNORED = "+", "-"
@@ -111,7 +111,7 @@ def _all_letters(words: Words) -> frozenset[str]:
 def shown(table: TableSpec, view: View | None, level: Level) -> Shown:
     """A table as a layout shows it: the contract's own words where the view has none."""
     strict, view = view is None, view or _OWN
-    own = {column: headings(table, column) for column in shown_columns(table, level)}
+    own = {column: table.headings(column) for column in shown_columns(table, level)}
     if not strict:
         own = {column: own[column][:1] for column in table.at(level)}
     words = {name: words for name, words in (view.columns or own).items() if name in table.columns}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Contract, RowSpec, Shape, TableSpec
 from kalkyl.model import Area, Level
 from kalkyl.tables.layout import Block, View, Words, shown_columns
 from kalkyl.tables.likeness import Comparison, Spelling, Sure
 from kalkyl.tables.shown import Shown, ShownRow, Sought, Wanted, Where, is_number, wanted
-from kalkyl.template.compose import headings
 
 _EVERY = "*"
 _COVER = "cover"
@@ -89,7 +89,7 @@ class Vocabulary:
         return (table.label, *self.data["tables"].get(table.id, ()))
 
     def _headings(self, table: TableSpec, column: str) -> Words:
-        return (*headings(table, column), *self._more("columns", table, column))
+        return (*table.headings(column), *self._more("columns", table, column))
 
     def _rows(self, table: TableSpec) -> tuple[ShownRow, ...]:
         return tuple(ShownRow(row.id, row.id, self._labels(table, row)) for row in table.rows)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY
 from kalkyl.model import Area
 from kalkyl.tables.grid import Grid, Span, has_words, is_figure, is_title

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Area, Place, column_letters
 from kalkyl.tables.row import Row, Verdict

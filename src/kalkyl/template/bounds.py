@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.measures import HUNDRED, Settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission
@@ -272,7 +272,7 @@ class _Sheets:
         if place.label_column:
             headings[top, place.label_column] = Planned(table.row_heading, CellRole.HEADING)
         for column, at in place.columns.items():
-            headings[top, at] = Planned(heading(table, column), CellRole.HEADING)
+            headings[top, at] = Planned(table.heading(column), CellRole.HEADING)
         if table.shape is Shape.RECORD:
             headings[top, place.area.right + 1] = Planned("Förklaring", CellRole.HEADING)
         if place.check_column:
@@ -302,7 +302,7 @@ class _Sheets:
     def _widths(self, block: Block, *, alone: bool) -> dict[int, int]:
         table = self.contract.tables[block.table]
         place = self.placing.blocks[block.table]
-        headings = {column: heading(table, column) for column in place.columns}
+        headings = {column: table.heading(column) for column in place.columns}
         notes = (
             [_explained(table, row) for row in place.rows] if table.shape is Shape.RECORD else []
         )
@@ -331,21 +331,6 @@ def _frozen(places: list[BlockPlace]) -> int:
     """The heading of a sheet's last table stays in sight, unless that would fill the screen."""
     top = places[-1].area.top
     return top if top <= _DEEPEST_FREEZE else FIRST_BLOCK - 2
-
-
-def heading(table: TableSpec, column: str) -> str:
-    """The heading of a column, with its unit."""
-    return headings(table, column)[0]
-
-
-def headings(table: TableSpec, column: str) -> tuple[str, ...]:
-    """The heading of a column, then those that earlier versions of the template have."""
-    if table.shape is Shape.RECORD:
-        return (table.column,)
-    spec = table.cell(ANY, column) or next(
-        cell for (_, name), cell in table.cells.items() if name == column and cell
-    )
-    return (spec.heading, *spec.former_headings)
 
 
 def _no_cell(table: TableSpec, row: str, *, is_first: bool) -> Planned:
@@ -383,5 +368,5 @@ def _excel_table(name: str, table: TableSpec, place: BlockPlace) -> PlannedTable
     ]
     area = Area(place.sheet, place.area.top, 1, place.last, max(entries))
     headings = [table.row_heading] if place.label_column else []
-    headings += [heading(table, column) for column, at in place.columns.items() if at in entries]
+    headings += [table.heading(column) for column, at in place.columns.items() if at in entries]
     return PlannedTable(name, area, tuple(headings), filter=table.is_open)

@@ -7,9 +7,10 @@ somebody has sorted that sheet the cell says so, and shows no other department's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, localcontext
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, Contract, Merge, Shape
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import excel_sum

@@ -7,9 +7,10 @@ wrote. Without the name, or with other content, a list is the sender's own and i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Book, Place, Sheet, is_link

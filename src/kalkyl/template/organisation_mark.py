@@ -6,9 +6,9 @@ Workbooks of the example that kalkyl brings have none, and neither have those of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Book
 
 NAME: Final = "kalkyl-organisation"

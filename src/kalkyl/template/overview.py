@@ -6,9 +6,9 @@ Every figure is a formula over the total's other sheets; their order is that of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Area, Key, Place, Value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, localcontext
 from hashlib import sha256
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import NO_RESULT, Fact, Key, Origin, Submission

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, CellKind, CellSpec, Contract, Merge, Shape, TableSpec
 from kalkyl.model import Area, Book, Cell, ExcelTable, Level, Place, Sheet, Value
 from kalkyl.tables.layout import BlockPlace, Layout, Placing

@@ -11,11 +11,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.model import Book, Submission, Value
 from kalkyl.model.facts import plain

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import (
     Area,
     Book,

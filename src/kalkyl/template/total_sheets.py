@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Area, Submission
 from kalkyl.template.departments_sheet import departments, departments_sheet

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Key, Submission, Value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import (
     MARK,
     Answer,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import click
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kalkyl.contract.organisation import ABOUT, MANIFEST
 from kalkyl.contract.organisation.headings import put_headings
 from kalkyl.contract.organisation.lists import labels_of, put_lists
 from kalkyl.contract.organisation.overlay import put_overlay
@@ -20,7 +21,6 @@ from kalkyl.contract.organisation.reports import put_controls, put_limits, put_p
 from kalkyl.contract.organisation.sheets import DEPARTMENTS, FACT_OF
 from kalkyl.contract.organisation.work import Work
 
-ABOUT, MANIFEST = "organisation.json", "manifest.json"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.organisation.sheets import SheetSpec
 from kalkyl.model import Place
 

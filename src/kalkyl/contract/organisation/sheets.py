@@ -6,9 +6,11 @@ The one description that the workbook is written, explained and read by.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
 
 
 class Kind(StrEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import ButtonError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel import native
 from kalkyl.model import Place
 

@@ -7,10 +7,10 @@ checksum says. Where anybody has changed it, or written or drawn something besid
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel.native import (
     drawings,
     formulas,

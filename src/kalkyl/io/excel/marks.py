@@ -8,9 +8,9 @@ by how its note begins, so nothing need be remembered between two presses of a b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel.native import by_sheet, unprotected, worksheets
 from kalkyl.model import Place, Severity
 

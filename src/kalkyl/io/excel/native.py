@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import CellError, Place
 
 if TYPE_CHECKING:

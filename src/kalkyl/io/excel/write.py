@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel.native import by_sheet, error_in, stored, unprotected
 from kalkyl.io.files import write_whole
 from kalkyl.io.user_files import state_folder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.ledger.ledger import Ledger, address_checksum, chained
 from kalkyl.rounds.model import Notes

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES, LETTER_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import read_whole
 from kalkyl.model.visible import visible, visible_lines
 from kalkyl.rounds.model import LetterKind

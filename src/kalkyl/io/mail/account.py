@@ -12,11 +12,11 @@ import shlex
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 
 PASSWORD: Final = "KALKYL_IMAP_LOSENORD"  # noqa: S105  # the name of a variable
 TOKEN_COMMAND: Final = "KALKYL_IMAP_TOKEN_COMMAND"  # noqa: S105  # as above

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
@@ -21,6 +20,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kalkyl.base.limits import HEADER_CHARACTERS, HEADERS, LOOKS_AT_LINES, MULTIPARTS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.mail.items import Message
 from kalkyl.io.refusal import damaged, within
 from kalkyl.model.visible import visible

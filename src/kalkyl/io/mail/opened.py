@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Mime
 from typing import Final
 from zipfile import ZipInfo
 
 from kalkyl.base.limits import FILE_BYTES, INSIDE_BYTES, INSIDE_FILES, NESTED
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.inbox import FileKind, kind_of_bytes
 from kalkyl.io.mail import mime, outlook
 from kalkyl.io.mail.items import Delivered, Item, LeftOut, Message, Reason

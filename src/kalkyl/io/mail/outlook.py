@@ -10,12 +10,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from kalkyl.base.limits import MAIL_STREAMS, SUBJECT_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.mail.items import Message
 from kalkyl.io.mail.mime import address, is_automatic_subject, message_of, parsed
 from kalkyl.io.refusal import within

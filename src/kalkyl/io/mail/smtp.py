@@ -11,11 +11,11 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.mail.account import Account, Secret
 from kalkyl.model.visible import visible
 

@@ -8,11 +8,11 @@ the workbook is not marked at all.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import Edits, Node, Reason, UnmarkableError, tree, xml
 from kalkyl.io.marking.notes import annotate, notes_of
 from kalkyl.io.marking.parts import BEFORE_NAMES, Parts, declare, relate

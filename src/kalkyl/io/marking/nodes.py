@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from operator import itemgetter
 from typing import Final
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.xlsx.markup import local, new_parser
 
 _LONGEST: Final = 4_000

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import XML_HEAD, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import is_cell, place_of

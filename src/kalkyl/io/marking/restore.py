@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import BEFORE_NAMES, Parts
 from kalkyl.io.marking.styles import unlocked_styles

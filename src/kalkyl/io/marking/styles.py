@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from kalkyl.base.limits import COLUMNS, ROWS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, tree
 from kalkyl.io.marking.parts import Parts
 from kalkyl.io.xlsx.finding_list import OPEN

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.html_page import page_template
 from kalkyl.model import Phrase
 from kalkyl.reporting.document import Chart, ChartKind, Document, Point

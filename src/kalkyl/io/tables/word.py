@@ -7,10 +7,11 @@ would draw in place of a text box (``mc:Fallback``) is the same text again and i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from kalkyl.base.limits import CELL_CHARACTERS, COLUMNS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import Tally, within
 from kalkyl.io.tables.document import Attributes, walk
 from kalkyl.io.xlsx.package import Package

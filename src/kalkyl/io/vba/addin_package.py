@@ -11,11 +11,11 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.vba.project import Source
 from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED
 

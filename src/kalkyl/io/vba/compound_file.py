@@ -12,8 +12,10 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
+
+from kalkyl.base.quick_dataclass import dataclass
 
 _SIGNATURE = b"\x01"
 _CHUNK = 4096

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import (
     is_address,

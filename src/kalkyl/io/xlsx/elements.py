@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from sys import getsizeof
 from typing import Final, Generic, TypeVar
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import CELL_CHARACTERS, ENTRIES, TEXT_BYTES
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import Refused, within
 from kalkyl.io.xlsx.markup import Walk, local, relationship_of, text_length
 from kalkyl.io.xlsx.package import Package

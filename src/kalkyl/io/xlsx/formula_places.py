@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import is_address
 from kalkyl.io.refusal import Refused

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import fit
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED, SETTINGS, TALLEST, Page, lines

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import damaged
 from kalkyl.io.xlsx.package import Package
 from kalkyl.model import Phrase

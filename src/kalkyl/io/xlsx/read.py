@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from kalkyl.base.budget import OverBudget, current, is_limited
 from kalkyl.base.limits import FILE_BYTES, TOTAL_SECONDS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large

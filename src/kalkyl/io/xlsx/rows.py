@@ -11,11 +11,11 @@ what comes of it is the same, and ``tests/test_xlsx_rows.py`` holds the two agai
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import CELL_CHARACTERS, FORMULA_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced

@@ -6,10 +6,10 @@ Workbooks of one template have it alike, so it is kept for the next one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import FORMULA_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.excel_functions import words
 from kalkyl.io.refusal import Tally
 from kalkyl.io.xlsx.active_content import Standing

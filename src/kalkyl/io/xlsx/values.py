@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Final
 
 from kalkyl.base.limits import CELL_CHARACTERS, FORMAT_CHARACTERS, STYLES
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import from_xml
 from kalkyl.figures.excel_days import day
 from kalkyl.figures.number_format import sections

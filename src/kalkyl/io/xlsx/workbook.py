@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import join, normpath, split
 from urllib.parse import unquote
 
 from kalkyl.base.limits import FORMULA_CHARACTERS, NAME_CHARACTERS, SHEETS, TEXT_BYTES
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import Refused, Tally, damaged, within
 from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.markup import MAIN, PROPERTIES, RELATIONSHIPS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
@@ -17,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.charts import insert

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product, takewhile
 from math import prod
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.wording import Wording, Words, pattern_of
 from kalkyl.figures.amount import MINUSES, MONEY, scale
 from kalkyl.figures.interval import Interval, total

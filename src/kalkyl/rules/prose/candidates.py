@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Contract
 from kalkyl.contract.wording import Measure, compounds_of, pattern_of
 from kalkyl.figures.amount import MONEY

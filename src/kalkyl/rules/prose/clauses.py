@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.lexicon import Word

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.wording import Wording
 
 HARMLESS, REASON = "harmless", "reason"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Submission
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.clauses import LIMITING, NEAR, Segment, Tags, tags_of

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.sentences import sentences

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence

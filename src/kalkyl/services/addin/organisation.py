@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.overlay import FILE
-from kalkyl.io.organisation import WORKBOOK
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import shipped
 from kalkyl.io.windows import Machine, this_machine

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.windows import Interpreter, Machine, interpreter, mark_of_the_web
 from kalkyl.io.xlsx.read import receive_bytes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import ButtonError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel.read import received, with_formats
 from kalkyl.model import Area, Book, Report
 from kalkyl.operations.check import check
