@@ -140,6 +140,12 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridges]:
         bridges.bridge.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Contracts that tests build are not kept in the cache of whoever runs them."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(params=["openpyxl", "libreoffice"])
 def desk(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

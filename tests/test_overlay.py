@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kalkyl.contract.load import contract_of
-from kalkyl.contract.organisation import WORKBOOK
+from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.io import organisation
 from kalkyl.io.shipped import shipped_folder
 
@@ -35,7 +35,7 @@ def _folder(tmp_path: Path, overlay: str | Mapping[str, Any], *, page: str = "")
     folder = tmp_path / "egen"
     shutil.copytree(shipped_folder(), folder)
     text = overlay if isinstance(overlay, str) else json.dumps(overlay)
-    (folder / organisation.OVERLAY).write_text(text, encoding="utf-8")
+    (folder / OVERLAY).write_text(text, encoding="utf-8")
     if page:
         path = folder / WORKBOOK
         book = load_workbook(path)
@@ -176,4 +176,4 @@ def test_an_indicator_of_its_own_has_a_target_and_a_status(tmp_path: Path) -> No
 
 
 def test_the_example_adds_nothing_beside_its_workbook() -> None:
-    assert not (shipped_folder() / organisation.OVERLAY).exists()
+    assert not (shipped_folder() / OVERLAY).exists()

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.contract.organisation import WORKBOOK
+from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
-from kalkyl.contract.organisation.overlay import FILE, sound_overlay
+from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
 from kalkyl.io.data_files import read_json
@@ -22,7 +22,6 @@ from kalkyl.io.xlsx.read import receive
 from kalkyl.operations.organisation_check import Sources, deep_faults
 from kalkyl.tables.layout import layout_of
 
-OVERLAY: Final = FILE
 _STRUCTURE: Final = "structure"
 _WIDTH: Final = 140
 _FORMS: Final = ("annotations.schema.json", "overlay.schema.json")

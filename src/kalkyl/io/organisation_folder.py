@@ -8,6 +8,7 @@ from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation import ABOUT, SETTINGS
+from kalkyl.io.built_contract import built_documents
 from kalkyl.io.shipped import forms_in, shipped
 from kalkyl.operations.organisation import Organisation
 
@@ -46,9 +47,7 @@ def organisation_in(folder: Path) -> Organisation:
     """The organisation of a folder."""
     if not (folder / SETTINGS).is_file():
         raise DataFileError(f"{folder}: här finns ingen {SETTINGS}; kalkyl init gör en mapp")
-    from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only for a folder
-
-    built = documents(folder)
+    built = built_documents(folder)
     products = {
         name: document
         for name, document in shipped().documents.items()

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.load import contract_of
-from kalkyl.contract.organisation.overlay import FILE
+from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies
 from kalkyl.contract.organisation.sheets import (
     CONTROLS,
@@ -117,7 +117,7 @@ def _placed(sources: Sources, report: Record, told: str) -> Fault:
     text = told.partition(", ")[2] or told
     for name, path in _added(sources.overlay):
         if text.startswith(f"{name}: "):
-            return Fault(f"{FILE}, {path}", text.removeprefix(f"{name}: "))
+            return Fault(f"{OVERLAY}, {path}", text.removeprefix(f"{name}: "))
     for record in sources.content.of(CONTROLS):
         name = f"kontrollen {record.text('id')}: "
         if text.startswith(name) and applies(record, report.text("id")):

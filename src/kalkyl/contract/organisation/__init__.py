@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORKBOOK: Final = "organisation.xlsx"
+OVERLAY: Final = "tillagg.json"
 SETTINGS: Final = "kalkyl.toml"
 """The files of an organisation's folder."""
 ABOUT: Final = "organisation.json"

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.organisation.sheets import PAGES
 from kalkyl.contract.organisation.work import COLUMNS, LISTS, NOTE, Node, Work
 from kalkyl.contract.validate import document_check
 
-FILE: Final = "tillagg.json"
 _SCHEMA: Final = "overlay.schema.json"
 _NUMBERS: Final = frozenset({"minimum", "maximum", "decimals", "capacity"})
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -34,7 +34,7 @@ def sound_overlay(
     overlay = _numbers_read(data)
     found = document_check(forms, _SCHEMA)(overlay)
     faults = [
-        Fault(f"{FILE}, {fault.path}" if fault.path else FILE, fault.found) for fault in found
+        Fault(f"{OVERLAY}, {fault.path}" if fault.path else OVERLAY, fault.found) for fault in found
     ]
     return (overlay if isinstance(overlay, Mapping) else {}), faults
 
@@ -60,7 +60,7 @@ def put_overlay(work: Work, overlay: Mapping[str, Any]) -> None:
 
 
 def _tell(work: Work, path: str, text: str) -> None:
-    work.faults.append(Fault(f"{FILE}, {path}", text))
+    work.faults.append(Fault(f"{OVERLAY}, {path}", text))
 
 
 def _put_table(work: Work, name: str, table: Mapping[str, Any]) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from kalkyl.contract.organisation import WORKBOOK
-from kalkyl.contract.organisation.overlay import FILE
+from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import shipped
 from kalkyl.io.windows import Machine, this_machine
@@ -40,6 +39,6 @@ def _organisation(folder: Path, _: _Stamp) -> Organisation:
 
 def _stamp(folder: Path) -> _Stamp:
     """What is new when a file of the folder has been saved."""
-    files = (folder / WORKBOOK, folder / FILE)
+    files = (folder / WORKBOOK, folder / OVERLAY)
     found = [file.stat() for file in files if file.is_file()]
     return tuple((stat.st_mtime_ns, stat.st_size) for stat in found)

@@ -1,0 +1,106 @@
+"""An organisation's built contract, kept from one command to the next in the user's own cache.
+
+It is kept by the checksums of what it is built of and the files that build it, as JSON. It is never
+kept in the organisation's folder: a folder that somebody has sent must not bring a contract that
+its workbook doesn't give. What is missing, damaged or out of date is built again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from kalkyl.base.errors import OutputError
+from kalkyl.contract.organisation import OVERLAY, WORKBOOK
+from kalkyl.io.files import read_whole, write_whole
+from kalkyl.io.shipped import shared_folder
+from kalkyl.rules.register import VERSION
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+_BUILDERS: Final = ("contract", "operations")
+_MOST_BYTES: Final = 20_000_000
+
+
+def built_documents(folder: Path) -> Mapping[str, Any]:
+    """The documents of a folder's contract; raises what building them raises."""
+    key, place = _key(folder), _place(folder)
+    kept = _kept(place, key)
+    if kept is not None:
+        return kept
+    from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only to build
+
+    built = documents(folder)
+    if key and key == _key(folder):  # nobody saved the workbook meanwhile
+        _keep(place, key, built)
+    return built
+
+
+def cache_folder() -> Path:
+    """Where a program keeps what it can make again, after the system's own custom."""
+    home = Path.home()
+    if sys.platform == "win32":
+        above = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        above = home / "Library" / "Caches"
+    else:
+        above = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return above / "kalkyl"
+
+
+def _place(folder: Path) -> Path:
+    """The file for a folder's contract: one for each folder, so that they stay few."""
+    name = sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return cache_folder() / f"{name[:32]}.json"
+
+
+def _key(folder: Path) -> str:
+    """A checksum of all that the contract follows from; "" where that can't be read."""
+    try:
+        told = [VERSION, *_told(folder)]
+    except OSError:
+        return ""
+    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _told(folder: Path) -> Iterator[str]:
+    """The organisation's own files by what is in them, kalkyl's by when they were written."""
+    for name in (WORKBOOK, OVERLAY):
+        path = folder / name
+        if name == WORKBOOK or path.exists():
+            content = read_whole(path, _MOST_BYTES)
+            yield f"{name} {len(content)} {sha256(content).hexdigest()}"
+    folders = [shared_folder("schemas"), *(_PACKAGE / name for name in _BUILDERS)]
+    for path in sorted(path for each in folders for path in each.rglob("*.[jp][sy]*")):
+        if path.suffix in {".json", ".py"}:
+            found = path.stat()
+            yield f"{path} {found.st_size} {found.st_mtime_ns}"
+
+
+def _kept(place: Path, key: str) -> Mapping[str, Any] | None:
+    """The documents that were kept by a key, whole as they were written."""
+    try:
+        head, _, content = read_whole(place, _MOST_BYTES).partition(b"\n")
+    except OSError:
+        return None
+    if not key or head != _head(key, content):
+        return None
+    documents: Mapping[str, Any] = json.loads(content)
+    return documents
+
+
+def _keep(place: Path, key: str, built: Mapping[str, Any]) -> None:
+    """Write the documents, whole or not at all; where that can't be done they are built again."""
+    content = json.dumps(built, ensure_ascii=False).encode()
+    with suppress(OSError, OutputError):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(place, _head(key, content) + b"\n" + content)
+
+
+def _head(key: str, content: bytes) -> bytes:
+    return f"{key} {sha256(content).hexdigest()}".encode()
