@@ -396,6 +396,13 @@ def test_an_amount_of_a_sentence_is_that_of_the_same_sentence(
     assert resaid((BETTER, COSTS_MORE), (written,)) == expected
 
 
+def test_of_several_as_alike_the_one_with_the_same_amount_is_meant() -> None:
+    told = tuple(f"HR: Resultatet är {amount} tkr bättre än budget." for amount in (120, 555))
+    written = tuple(line.removeprefix("HR: ") for line in reversed(told))
+    assert resaid(told, written) == []
+    assert resaid(told, (written[0], written[1].replace("120", "210"))) == [("210", "120")]
+
+
 def test_a_sentence_said_twice_is_told_where_it_is_wrong() -> None:
     wrong = BETTER.replace("7,5", "5,7")
     assert resaid((BETTER, BETTER), (BETTER, wrong)) == [("+5,7", "+7,5")]

@@ -57,8 +57,10 @@ def _of_document(document: Document) -> Iterator[_Sentence]:
         match block:
             case Heading():
                 chapter = f"{block.number} {block.text}"
-            case Paragraph():
+            case Paragraph(sender=""):
                 yield from _sentences(block.text, chapter)
+            case Paragraph():
+                yield from _sentences(f"{block.sender}: {block.text}", chapter)
             case Bullets():
                 for item in block.items:
                     yield from _sentences(item, chapter)
@@ -117,10 +119,18 @@ def _nearly(
     """Sentences whose words somebody has changed a little, each with the most alike."""
     left = [sentence for sentence in written if len(sentence.words) <= _MOST_WORDS]
     for sentence in told:
-        scored = [(_likeness(sentence, other), -place) for place, other in enumerate(left)]
-        score, place = max(scored, default=(0.0, 0))
-        if score >= _ALIKE:
-            yield sentence, left.pop(-place)
+        scored = [
+            (score, _same_amounts(sentence, other), -place)
+            for place, other in enumerate(left)
+            if (score := _likeness(sentence, other)) >= _ALIKE
+        ]
+        if scored:
+            yield sentence, left.pop(-max(scored)[2])
+
+
+def _same_amounts(sentence: _Sentence, other: _Sentence) -> int:
+    """How many amounts two sentences share; it chooses among those with the same words."""
+    return sum(_agree(has, stands) for has, stands in _together(sentence, other))
 
 
 def _likeness(first: _Sentence, other: _Sentence) -> float:

@@ -20,9 +20,10 @@ _WORDS: Final = Texts(
         "amount": Phrase("page_amount", "Amount, mnkr"),
     }
 )
-_LABELS: Final = 190
-_FIELD: Final = 430
-_ROW: Final = 26
+_FIELD: Final = 460
+_ROW: Final = 44
+"""A bar with its label above it: names are long, and telephones narrow."""
+_LABEL: Final = 18
 _ROOM: Final = 62
 """Beside the longest bar, for its amount."""
 _LINE_HEIGHT: Final = 150
@@ -79,9 +80,9 @@ def _bars(points: Sequence[Point]) -> Drawing:
     left = _ROOM if low < 0 else 0
     field = _FIELD - left - _ROOM
     per_unit = field / ((high - low) or Decimal(1))
-    zero = _LABELS + left + round(-low * per_unit)
+    zero = left + round(-low * per_unit)
     marks = tuple(_bar(place, point, zero, per_unit) for place, point in enumerate(points))
-    return Drawing(True, _LABELS + _FIELD, _ROW * len(points) + 6, zero, marks)  # noqa: FBT003  # a fact
+    return Drawing(True, _FIELD, _ROW * len(points) + 6, zero, marks)  # noqa: FBT003  # a fact
 
 
 def _bar(place: int, point: Point, zero: int, per_unit: Decimal) -> Mark:
@@ -89,20 +90,20 @@ def _bar(place: int, point: Point, zero: int, per_unit: Decimal) -> Mark:
     below = point.value < 0
     x = zero - width if below else zero
     text_x, anchor = (x - 5, "end") if below else (x + width + 5, "start")
-    return Mark(x, place * _ROW + 4, width, text_x, anchor, below, point)
+    return Mark(x, place * _ROW + _LABEL, width, text_x, anchor, below, point)
 
 
 def _line(points: Sequence[Point]) -> Drawing:
     values = [point.value for point in points]
     low, high = min(Decimal(0), *values), max(Decimal(0), *values)
     per_unit = _LINE_HEIGHT / ((high - low) or Decimal(1))
-    step = (_LABELS + _FIELD) // len(points)
+    step = _FIELD // len(points)
     zero = 30 + round(high * per_unit)
     marks = tuple(
         _dot(step // 2 + place * step, zero - round(point.value * per_unit), point)
         for place, point in enumerate(points)
     )
-    return Drawing(False, _LABELS + _FIELD, _LINE_HEIGHT + 66, zero, marks)  # noqa: FBT003  # a fact
+    return Drawing(False, _FIELD, _LINE_HEIGHT + 66, zero, marks)  # noqa: FBT003  # a fact
 
 
 def _dot(x: int, y: int, point: Point) -> Mark:

@@ -1,0 +1,48 @@
+"""All six reports with ten errors each, retyped in a Word document: ten are told, each in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kalkyl.figures.amount import BLANKS
+from kalkyl.model import Finding
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.report import template_of, word
+from kalkyl.services.table_check import tables_checked
+from retyping import retyped
+from shipped_organisation import ORGANISATION, report_of
+from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
+
+HELD = ("KAL455", "KAL456", "KAL457")
+
+
+@pytest.mark.parametrize("name", [PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL])
+def test_ten_errors_are_told_and_none_in_the_clean_report(
+    made: Year, tmp_path: Path, name: str
+) -> None:
+    document = report_of([made.reading(made.total(name))], "sv")
+    clean, edited = tmp_path / "ren.docx", tmp_path / "fel.docx"
+    clean.write_bytes(word(document, template_of(name)))
+    content, errors = retyped(clean.read_bytes(), document)
+    edited.write_bytes(content)
+    files = [Incoming(clean), Incoming(edited)]
+    first, second = tables_checked(files, against=document, organisation=ORGANISATION)
+    assert first.report.findings == ()
+    assert first.report.broke == second.report.broke == ()
+    told = [one for one in second.report.findings if one.code in HELD]
+    expected = [(one.code, one.where, bare(one.stands)) for one in errors]
+    assert len(expected) == 10
+    assert sorted(map(as_typed, told)) == sorted(expected)
+
+
+def as_typed(finding: Finding) -> tuple[str, tuple[str, ...], str]:
+    names = [name for name in ("chapter", "table", "row", "column") if name in finding.facts]
+    where = tuple(str(finding.facts[name]) for name in names)
+    return finding.code, where, bare(str(finding.facts["stands"]))
+
+
+def bare(text: str) -> str:
+    """A figure without what distinguishes its blanks."""
+    return text.translate(BLANKS)
