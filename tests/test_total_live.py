@@ -20,12 +20,14 @@ from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Sender, Submission
 from kalkyl.operations.merge import merge
+from kalkyl.services.total_options import in_mnkr
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import SHEET, checksum
-from kalkyl.template.plan import BookPlan, picture
+from kalkyl.template.plan import BookPlan, SheetPlan, picture
+from kalkyl.template.total_options import EarlierForecast, TotalOptions
 from office import WRONG, recalculated, with_wrong_results
 from seeded.clean import REPORTS, clean_workbooks
-from shipped_organisation import contract, layout
+from shipped_organisation import ORGANISATION, contract, layout
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 OLD = Path(__file__).parent / "data" / "total-1.0" / "total.xlsx"
@@ -50,6 +52,14 @@ def region(report: str) -> Submission:
 
 def plan(what: Submission) -> BookPlan:
     return compose(contract(what.report, what.year), layout(what.report), what)
+
+
+def with_all(what: Submission) -> BookPlan:
+    """The workbook of a total with everything that one can have."""
+    terms = contract(what.report, what.year)
+    earlier = EarlierForecast("Månadsrapport februari", Decimal("-1200.5"), Decimal(-1300))
+    options = TotalOptions((earlier,), in_mnkr=in_mnkr(terms, ORGANISATION))
+    return compose(terms, layout(what.report), what, options=options)
 
 
 def totals() -> Iterator[tuple[str, Submission]]:
@@ -100,7 +110,7 @@ def test_formulas_over_the_parts_call_what_excel_has_long_had() -> None:
 @pytest.mark.needs("soffice")
 def test_recalculated_every_cell_is_kalkyls_own(tmp_path: Path) -> None:
     """Each formula has a wrong result stored, so that nothing but computing gives the right one."""
-    plans = {name: plan(what) for name, what in totals()}
+    plans = {name: with_all(what) for name, what in totals()}
     paths = [tmp_path / f"{name}.xlsx" for name in plans]
     for path, made in zip(paths, plans.values(), strict=True):
         path.write_bytes(with_wrong_results(book_bytes(made)))
@@ -114,6 +124,12 @@ def test_recalculated_every_cell_is_kalkyls_own(tmp_path: Path) -> None:
             assert same(found, wanted), (name, sheet, at, found, wanted)
             compared += 1
     assert compared > 2000
+    in_mnkr_too = [sheet for made in plans.values() for sheet in made.sheets if _is_in_mnkr(sheet)]
+    assert len(in_mnkr_too) > 20
+
+
+def _is_in_mnkr(sheet: SheetPlan) -> bool:
+    return sheet.name.endswith(" mnkr")
 
 
 def opened(file: Any) -> Any:

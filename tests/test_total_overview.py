@@ -89,7 +89,7 @@ def test_a_total_that_only_errors_keep_from_being_whole_says_so(words: str, head
     assert state.whole is Whole.NO
     made = plan(of_cover(words))
     assert str(beside(made, "Totalen är").value).startswith(head)
-    assert made.header.endswith(state.head)
+    assert made.header.endswith(f". {state.head}. Egna texter återstod när totalen slogs ihop")
 
 
 def test_despite_errors_has_a_colour_of_its_own() -> None:

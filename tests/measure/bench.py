@@ -251,6 +251,13 @@ def main() -> None:
         merged = [*kalkyl, "merge", str(folder / "in"), "-o", str(folder / "total.xlsx")]
         total = cost(merged, 1)
         line("merge with total.xlsx", total, peer)
+        if office := shutil.which("soffice"):
+            profile = f"-env:UserInstallation=file://{folder}/profile"
+            to = ["--headless", "--convert-to", "ods", "--outdir", str(folder / "opened")]
+            opened = cost([office, profile, *to, str(folder / "total.xlsx")], 1)
+            line("LibreOffice opens total.xlsx", opened, peer)
+            if not (folder / "opened" / "total.ods").exists():
+                raise SystemExit("LibreOffice could not open the total")
         loop = [sys.executable, "-c", PANDAS, str(folder / "loop.xlsx"), *files]
         written = cost(loop, 1, cores=1)
         line("pandas and openpyxl, a user's loop", written, peer)

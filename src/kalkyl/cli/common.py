@@ -101,7 +101,10 @@ def earlier_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     words = {
         "plan": say("The plan."),
-        "previous": say("The report before, of the same year."),
+        "previous": say(
+            "The report before, of the same year; for a merge also those before it, which show "
+            "how the forecast has gone."
+        ),
         "last_year": say("The same report a year ago."),
     }
     for source in reversed(SOURCES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, counted, lines, merged
 from kalkyl.services.render import as_text
 from kalkyl.services.replace_total import Replacing, Target, write_total
+from kalkyl.services.total_options import in_mnkr
 from kalkyl.wording.messages import shown
 
 _LONGEST = 60
@@ -123,6 +125,16 @@ NOTHING = say("No workbook could be taken in; no total was written.")
         "to pass on. It cannot be merged."
     ),
 )
+@click.option(
+    "--unit",
+    type=click.Choice(["tkr", "mnkr"]),
+    default="tkr",
+    show_default=True,
+    help=say(
+        "mnkr adds a sheet in millions for each table of amounts, as the report prints it; "
+        "the other sheets are in thousands whatever this says."
+    ),
+)
 @force_option
 @click.option(
     "--name",
@@ -142,6 +154,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     *,
     despite_errors: bool,
     copy: Path | None,
+    unit: str,
     force: bool,
     name: str,
     lang: str,
@@ -166,6 +179,9 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total.questions:
         echo(counted(result.total.questions))
         echo("\n".join([*lines(result.total.questions), ""]))
+    if unit == "mnkr" and result.contract is not None:
+        tables = in_mnkr(result.contract, the_organisation())
+        result = replace(result, options=replace(result.options, in_mnkr=tables))
     written = write_total(
         result, Target(output, copy), the_organisation(), now(), force=force, inputs=inputs
     )

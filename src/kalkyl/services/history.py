@@ -71,7 +71,28 @@ def hold_to(
         all_ = getattr(expected, source) or ()
         new = [report for report in all_ if not _files(report.submissions) & again]
         if kinds:
-            _refuse(source, new, kinds)
+            further = _still_earlier(source, new, kinds, organisation)
+            _refuse(source, [report for report in new if report.kind not in further], kinds)
+
+
+def _still_earlier(
+    source: EarlierKind,
+    all_: Iterable[Earlier],
+    kinds: Iterable[Contract],
+    organisation: Organisation,
+) -> set[Kind]:
+    """The year's reports before the previous one, which say something only where that one is."""
+    found: set[Kind] = set()
+    right = {wanted(kind, source) for kind in kinds} - {None}
+    if source is not EarlierKind.PREVIOUS or right.isdisjoint(report.kind for report in all_):
+        return found
+    ahead = list(filter(None, right))
+    while ahead:
+        before = wanted(organisation.contract(*ahead.pop()), source)
+        if before is not None and before not in found:
+            found.add(before)
+            ahead.append(before)
+    return found
 
 
 def _files(submissions: Iterable[Submission]) -> set[str]:

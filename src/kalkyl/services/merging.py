@@ -16,9 +16,11 @@ from kalkyl.operations.merge import identity, merge
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.completeness import missing_departments, senders_of
 from kalkyl.services.intake import CheckedFile
+from kalkyl.services.total_options import year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import DIFFERENT, UNDEFINED
+from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
 from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
 from kalkyl.wording.messages import finding_text, seen
 
@@ -95,6 +97,7 @@ class Merged:
     completeness: str
     answers: Mapping[str, str] = field(default_factory=dict)
     """Answers on the sheet *Kontroll* that hold, by what their lines are about."""
+    options: TotalOptions = NO_OPTIONS
 
 
 def merged(
@@ -131,7 +134,9 @@ def merged(
     if different:
         words = f"{words}. {_DIFFERENT}: {different}"
         total = _saying(total, words)
-    return Merged(total, contract, taken, left_out, missing, words)
+    earlier = next((workbook.case.expected.previous for workbook in taken), None) or ()
+    options = year_so_far(total, earlier)
+    return Merged(total, contract, taken, left_out, missing, words, options=options)
 
 
 def _different(contract: Contract, total: Submission) -> Iterator[str]:
@@ -272,7 +277,9 @@ def total_bytes(result: Merged, organisation: Organisation) -> bytes:
     if result.total is None or result.contract is None:
         raise ValueError("there is no total to write")
     layout = organisation.layout(result.contract.report)
-    plan = compose(result.contract, layout, result.total, answers=result.answers)
+    plan = compose(
+        result.contract, layout, result.total, answers=result.answers, options=result.options
+    )
     try:
         return book_bytes(plan)
     except TextTooLongError as fault:

@@ -21,10 +21,13 @@ from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.intake import judge
 from kalkyl.services.merging import Merged, for_distribution, total_bytes
+from kalkyl.services.total_options import in_mnkr
 from kalkyl.tables.layout import Layout
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import line_codes
+from kalkyl.template.mnkr_sheets import has_mnkr_sheets
+from kalkyl.template.overview import year_of
 from kalkyl.template.plan import BookPlan
 
 _MOST_TOLD = 20
@@ -61,7 +64,10 @@ def replacing(result: Merged, path: Path, organisation: Organisation, *, force: 
         raise OutputError(f"{text}. Inget skrevs; --force skriver en ny.") from fault
     layout = organisation.layout(result.contract.report)
     answers = _answers(result.contract, layout, carried.total, case.answers)
-    plan = compose(result.contract, layout, reading.submission)
+    options = year_of(reading.book)
+    if has_mnkr_sheets(reading.book):
+        options = replace(options, in_mnkr=in_mnkr(result.contract, organisation))
+    plan = compose(result.contract, layout, reading.submission, options=options)
     lost = tuple(_lost(path, reading, plan, answers))
     result = replace(result, total=carried.total, answers=answers)
     return Replacing(result, carried, lost, tuple(answers.values()))

@@ -13,6 +13,7 @@ from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLa
 from kalkyl.template.answer_cells import LAST_ROW
 from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
+from kalkyl.template.department_texts import WIDTH, DepartmentTexts
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
 from kalkyl.template.parts import WITHHELD, formulas, parts_from
@@ -31,6 +32,7 @@ from kalkyl.template.plan import (
     widths,
 )
 from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
+from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
 from kalkyl.template.total_sheets import total_sheets
 from kalkyl.template.workbench import Workbench, stored
 
@@ -158,10 +160,12 @@ def compose(
     submission: Submission,
     delivery: Delivery = UNSAID,
     answers: Mapping[str, str] = NO_ANSWERS,
+    options: TotalOptions = NO_OPTIONS,
 ) -> BookPlan:
     """The workbook of a submission, every computed cell with its formula and its value.
 
-    ``answers`` are those that hold, by what their line on the sheet of controls is about.
+    ``answers`` are those that hold, by what their line on the sheet of controls is about;
+    ``options`` are what a total's workbook has beyond its figures.
     """
     layout = layout.within(contract)
     figures = Figures(contract, submission)
@@ -172,7 +176,7 @@ def compose(
     desk = Workbench(contract, layout, figures, placing, lists, answers, merged)
     laid_out = _Sheets(desk, delivery)
     sheets = tuple(map(laid_out.sheet, layout.sheets))
-    total = total_sheets(desk, known, sheets)
+    total = total_sheets(desk, known, sheets, options)
     checked = {table for table, (_, block) in layout.blocks().items() if block.check}
     words, list_names = list_sheet(lists, limits_of(contract, checked))
     version = contract.template_version
@@ -199,6 +203,7 @@ class _Sheets:
         self.contract = desk.contract
         self.submission = desk.submission
         self.placing = desk.placing
+        self.texts = DepartmentTexts(desk.submission)
 
     def sheet(self, sheet: SheetLayout) -> SheetPlan:
         """One sheet, from its title down."""
@@ -220,10 +225,11 @@ class _Sheets:
             cells.update(self._block(block, titled=not alone))
             widen(wide, self._widths(block, alone=alone))
         places = [self.placing.blocks[block.table] for block in sheet.blocks]
+        beside = dict(self.texts.cells(self.contract, places))
         return SheetPlan(
             name=sheet.name,
-            cells=cells,
-            widths=narrowed(wide),
+            cells={**cells, **beside},
+            widths={**narrowed(wide), **{column: WIDTH for _, column in beside}},
             frozen=_frozen(places),
             frozen_columns=1 if all(place.label_column for place in places) else 0,
             tables=tuple(self._excel_tables(sheet)),

@@ -11,11 +11,12 @@ from decimal import Decimal, localcontext
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Area, Key, Place, Value
+from kalkyl.model import Area, Book, Key, Place, Value
 from kalkyl.template.departments_sheet import Departments
 from kalkyl.template.formulas import address
 from kalkyl.template.parts_sheet import File
 from kalkyl.template.plan import CellRole, Chart, Planned, Series, SheetPlan
+from kalkyl.template.total_options import EarlierForecast, TotalOptions
 from kalkyl.template.total_state import COPY, LEFT_OUT, MISSING, WITH_ERRORS, TotalState
 from kalkyl.template.workbench import Workbench, stored
 
@@ -30,6 +31,7 @@ _CHARTS = 7
 _MOST_DEPARTMENTS = 20
 _MOST_REASONS = 5
 _CHART_HEIGHT = 300
+_CHART_AIR = 40
 _BAR = 22
 """Pixels of a bar with its gap."""
 _ROW_PIXELS = 24
@@ -54,10 +56,15 @@ COMPARED = (
 class Overview:
     """Lays the sheet out from the top."""
 
-    def __init__(self, desk: Workbench, known: Departments, state: TotalState) -> None:
+    def __init__(
+        self, desk: Workbench, known: Departments, state: TotalState, options: TotalOptions
+    ) -> None:
         self.desk = desk
         self.known = known
         self.state = state
+        self.options = options
+        self.names: dict[str, Area] = {}
+        self.own_texts: Place | None = None
         self.cells: dict[tuple[int, int], Planned] = {}
         self.charts: list[Chart] = []
         self.row = 1
@@ -68,15 +75,18 @@ class Overview:
             and {part.amount, part.budget} <= set(desk.placing.blocks[part.table].columns)
         ]
 
-    def sheet(self, title: str, questions: str, ready: Planned | None) -> SheetPlan:
+    def sheet(
+        self, title: str, questions: str, own_texts: Planned | None, ready: Planned | None
+    ) -> SheetPlan:
         """The whole sheet."""
         self._put(1, Planned(title, CellRole.TITLE))
         self._put(1, Planned(_INTRO, CellRole.INTRO))
-        self._state(questions, ready)
+        self._state(questions, own_texts, ready)
         self._indicators()
         self._assignments()
         self._departments()
         self._reasons()
+        self._year()
         return SheetPlan(
             SHEET,
             self.cells,
@@ -99,7 +109,7 @@ class Overview:
 
     # What the total is
 
-    def _state(self, questions: str, ready: Planned | None) -> None:
+    def _state(self, questions: str, own_texts: Planned | None, ready: Planned | None) -> None:
         self.row += 1
         self._said("Totalen är", Planned(self.state.head, CellRole.STATE, spec=_TEXT))
         for name, words in (
@@ -116,6 +126,9 @@ class Overview:
             self._said("Kopia", Planned(COPY, CellRole.MEANING, spec=_TEXT))
         self._on_budget()
         self._said("Varningar i det som ingår", Planned(questions, CellRole.MEANING, spec=_TEXT))
+        if own_texts:
+            self._said("Egna texter och bedömningar", own_texts)
+            self.own_texts = Place(SHEET, self.row - 1, 2)
         if ready:
             self._said("Klar att skicka", ready)
 
@@ -167,7 +180,7 @@ class Overview:
             Chart(
                 "Utfall mot målvärde (%)",
                 "column",
-                Place(SHEET, 4, _CHARTS),
+                self._below_charts(),
                 Area(SHEET, rows[0], 1, rows[-1], 1),
                 (
                     Series("Utfall", Area(SHEET, rows[0], 2, rows[-1], 2)),
@@ -263,16 +276,67 @@ class Overview:
     def _bars(self, first: int, last: int) -> None:
         heading = self.compared[0].heading
         told = "; ".join(self._told(at, (2,)) for at in range(first, last + 1))
-        above = _CHART_HEIGHT if self.charts else 0
         self.charts.append(
             Chart(
                 f"Avvikelse per avdelning: {heading[0].lower()}{heading[1:]}",
                 "bar",
-                Place(SHEET, 4 + -(-above // _ROW_PIXELS), _CHARTS),
+                self._below_charts(),
                 Area(SHEET, first, 1, last, 1),
                 (Series(heading, Area(SHEET, first, 2, last, 2)),),
                 f"Liggande staplar, den största avvikelsen överst. {told}.",
                 max(_CHART_HEIGHT, 90 + _BAR * (last - first + 1)),
+            )
+        )
+
+    def _below_charts(self) -> Place:
+        """Where the next chart begins."""
+        above = sum(chart.height + _CHART_AIR for chart in self.charts)
+        return Place(SHEET, 4 + -(-above // _ROW_PIXELS), _CHARTS)
+
+    # The year so far
+
+    def _year(self) -> None:
+        """The forecasts of the year's reports; without earlier totals, why there are none."""
+        if not self.compared:
+            return
+        first = self.row + 1
+        forecasts, why = self.options.forecasts, self.options.not_compared
+        is_first = self.desk.contract.previous is None
+        if forecasts:
+            self._block(YEAR, ("Rapport", "Prognos (tkr)", "Årsbudget (tkr)", "Avvikelse (tkr)"))
+            self._forecasts(forecasts)
+        else:
+            self.row += 1
+            self._put(1, Planned(YEAR, CellRole.BLOCK))
+            why = why or (_FIRST_OF_YEAR if is_first else _NONE_GIVEN)
+        if why:
+            self._put(1, Planned(why, CellRole.MEANING, spec=_TEXT))
+        self.names[_YEAR_NAME] = Area(SHEET, first, 1, self.row - 1, 4)
+
+    def _forecasts(self, forecasts: Sequence[EarlierForecast]) -> None:
+        start = self.row
+        for earlier in forecasts:
+            given = (earlier.forecast, earlier.budget)
+            amounts = (Planned(amount, CellRole.GIVEN, spec=_AMOUNT) for amount in given)
+            variance = earlier.forecast - earlier.budget
+            formula = f"=B{self.row}-C{self.row}"
+            computed = Planned(variance, CellRole.COMPUTED, formula, _AMOUNT)
+            self._put(1, Planned(earlier.report, CellRole.LABEL), *amounts, computed)
+        last = self.compared[0]
+        word = "" if last.table == "forecast" else " (utfall)"
+        label = Planned(f"{self.desk.contract.title}{word}", CellRole.LABEL)
+        columns = (last.amount, last.budget, "variance")
+        end = self._put(1, label, *(self._copy((last.table, TOTAL, name)) for name in columns))
+        told = "; ".join(self._told(at, (4,)) for at in range(start, end + 1))
+        self.charts.append(
+            Chart(
+                "Avvikelse mot årsbudget i årets rapporter (tkr)",
+                "column",
+                self._below_charts(),
+                Area(SHEET, start, 1, end, 1),
+                (Series("Avvikelse", Area(SHEET, start, 4, end, 4)),),
+                f"Stående staplar, en per rapport i tidsordning. {told}.",
+                _CHART_HEIGHT - 40,
             )
         )
 
@@ -317,7 +381,32 @@ class Overview:
         return Planned(value, role, f'=IF({cell}="","",{cell})', spec)
 
 
-_INTRO = "Belopp i tkr, plus är bättre än budget. Alla belopp är formler över totalens andra blad."
+YEAR = "Prognosen genom årets rapporter"
+_YEAR_NAME = "kalkyl_arets_prognoser"
+_FIRST_OF_YEAR = "Årets första rapport: det finns ingen tidigare prognos att visa."
+_NONE_GIVEN = (
+    "Inget diagram: årets tidigare totaler angavs inte. Slå ihop med --previous och deras filer, "
+    "så visas prognosen rapport för rapport."
+)
+
+
+def year_of(book: Book) -> TotalOptions:
+    """What a total says of the year so far, read back."""
+    area = book.names.get(_YEAR_NAME)
+    sheet = book.sheet(area.sheet) if area else None
+    if area is None or sheet is None or area.bottom - area.top > _MOST_DEPARTMENTS:
+        return TotalOptions()
+    forecasts, why = [], ""
+    for row in range(area.top + 1, area.bottom + 1):
+        label, forecast, budget = (sheet.value(row, column) for column in (1, 2, 3))
+        if isinstance(forecast, Decimal) and isinstance(budget, Decimal):
+            forecasts.append(EarlierForecast(str(label), forecast, budget))
+        elif forecast is None:
+            why = str(label or "")
+    return TotalOptions(tuple(forecasts[:-1]), why)
+
+
+_INTRO = "Belopp i tkr, plus är bättre än budget. Beloppen är formler över totalens andra blad."
 
 
 _FEWEST = 3

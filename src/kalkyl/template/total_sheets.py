@@ -7,18 +7,27 @@ from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellKind, CellSpec
-from kalkyl.model import Area, Submission
+from kalkyl.model import Area, Place, Submission, column_letters
+from kalkyl.tables.layout import FIRST_BLOCK
+from kalkyl.template.answer_cells import LAST_ROW, OUTCOME
 from kalkyl.template.departments_sheet import departments, departments_sheet
-from kalkyl.template.formulas import quoted
+from kalkyl.template.formulas import address, quoted
+from kalkyl.template.mnkr_sheets import mnkr_sheets
 from kalkyl.template.overview import Overview
 from kalkyl.template.parts import Parts
 from kalkyl.template.parts_sheet import parts_sheet
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
+from kalkyl.template.row_checks import AWAITS
 from kalkyl.template.sources import files_of, source_sheet
+from kalkyl.template.total_options import TotalOptions
 from kalkyl.template.total_state import TotalState, Whole, state_of
 from kalkyl.template.workbench import Workbench
 
 _OWN = "Grått är avdelningarnas belopp, gult fyller förvaltningen i."
+_WRITTEN = "Klara"
+_AWAITS_OWN = "Väntar på förvaltningens egna texter och bedömningar. "
+_AWAITED = ". Egna texter återstod när totalen slogs ihop"
+_F = column_letters(OUTCOME)
 _COPY = ". Kopia för spridning"
 _READY = (3, 2)
 """Where a cover says whether the workbook is ready to send."""
@@ -33,7 +42,9 @@ class TotalSheets:
     header: str
 
 
-def total_sheets(desk: Workbench, known: Parts, sheets: Sequence[SheetPlan]) -> TotalSheets | None:
+def total_sheets(
+    desk: Workbench, known: Parts, sheets: Sequence[SheetPlan], options: TotalOptions
+) -> TotalSheets | None:
     """The sheets of a total around those of its template; nothing for a department's workbook."""
     submission = desk.submission
     state = state_of(submission)
@@ -41,26 +52,60 @@ def total_sheets(desk: Workbench, known: Parts, sheets: Sequence[SheetPlan]) -> 
         return None
     title = f"{desk.contract.title} {desk.contract.year}: total för {submission.sender}"
     side_by_side = departments(desk.contract, submission, known)
-    overview = Overview(desk, side_by_side, state).sheet(
-        title, _questions(submission), _ready(sheets)
-    )
+    overview = Overview(desk, side_by_side, state, options)
+    own_texts = _own_texts(desk, sheets)
+    is_awaiting = own_texts is not None and str(own_texts.value).startswith(AWAITS)
+    first = overview.sheet(title, _questions(submission), own_texts, _ready(sheets))
     sources, source_names = source_sheet(submission)
     parts, part_names = parts_sheet(desk.contract, submission, known, files_of(submission))
     more = [departments_sheet(desk.contract, side_by_side)] if side_by_side.keys else []
-    whole = (overview, *_spoken(sheets, state), *more, sources, parts)
+    spoken = _spoken(sheets, state, overview.own_texts, is_awaiting=is_awaiting)
+    in_mnkr = mnkr_sheets(desk, options.in_mnkr, state.head)
+    whole = (first, *spoken, *in_mnkr, *more, sources, parts)
     unfinished = state.whole is Whole.NO
     return TotalSheets(
         tuple(replace(sheet, unfinished=unfinished) for sheet in whole),
-        {**source_names, **part_names},
-        f"{title}. {state.head}{_COPY if state.is_copy else ''}",
+        {**source_names, **part_names, **overview.names},
+        f"{title}. {state.head}{_AWAITED if is_awaiting else ''}{_COPY if state.is_copy else ''}",
     )
 
 
-def _spoken(sheets: Sequence[SheetPlan], state: TotalState) -> Iterator[SheetPlan]:
+def _spoken(
+    sheets: Sequence[SheetPlan], state: TotalState, own_texts: Place | None, *, is_awaiting: bool
+) -> Iterator[SheetPlan]:
     """The template's sheets, the line below their titles spoken to the administration."""
+    begins = f"Total. {state.head}. "
     for sheet in sheets:
-        said = Planned(f"Total. {state.head}. {_OWN}", CellRole.INTRO)
+        said = Planned(f"{begins}{_OWN}", CellRole.INTRO)
+        if own_texts:
+            cell = address(own_texts, sheet.name)
+            awaits = f'IF(LEFT({cell},{len(AWAITS)})="{AWAITS}","{_AWAITS_OWN}","")'
+            formula = f"={_in_formula(begins)}&{awaits}&{_in_formula(_OWN)}"
+            words = _AWAITS_OWN if is_awaiting else ""
+            said = Planned(f"{begins}{words}{_OWN}", CellRole.INTRO, formula)
         yield replace(sheet, cells={**sheet.cells, (2, 1): said})
+
+
+def _in_formula(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _own_texts(desk: Workbench, sheets: Sequence[SheetPlan]) -> Planned | None:
+    """Whether the administration has texts or assessments of its own left to write."""
+    name = next((sheet.name for sheet in desk.layout.sheets if sheet.controls), None)
+    if name is None:
+        return None
+    [lines] = [sheet.cells for sheet in sheets if sheet.name == name]
+    count = sum(
+        column == OUTCOME and str(cell.value or "").startswith(AWAITS)
+        for (_, column), cell in lines.items()
+    )
+    area = f"{quoted(name)}!${_F}${FIRST_BLOCK + 1}:${_F}${LAST_ROW}"
+    counted = f'COUNTIF({area},"{AWAITS}*")'
+    before, after = f"{AWAITS}: återstår i ", f" av tabellerna, se bladet {name}"
+    formula = f'=IF({counted}=0,"{_WRITTEN}","{before}"&{counted}&"{after}")'
+    words = f"{before}{count}{after}" if count else _WRITTEN
+    return Planned(words, CellRole.STATE, formula, CellSpec("", CellKind.TEXT))
 
 
 def _ready(sheets: Sequence[SheetPlan]) -> Planned | None:

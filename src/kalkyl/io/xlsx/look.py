@@ -125,6 +125,8 @@ _STATES: Final[Mapping[str, Format]] = MappingProxyType(
         "Med fel": _DESPITE,
         "Omfattar": {**_WAIT, "num_format": '"▲ "@'},
         "Omfattning": {**_WAIT, "num_format": '"▲ "@'},
+        "Väntar": {**_WAIT, "num_format": '"▲ "@'},
+        "Klara": _GOOD,
         "Ja": _GOOD,
         "Nej": _BAD,
         "Bättre än budget": {**_GOOD, "num_format": '"● "@'},

@@ -1,0 +1,60 @@
+"""What a total's workbook has beyond its figures: how the year has gone, and tables in mnkr."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kalkyl.contract.earlier import Earlier
+from kalkyl.contract.spec import TOTAL, Contract
+from kalkyl.figures.evaluate import Figures
+from kalkyl.model import Submission
+from kalkyl.operations.organisation import Organisation
+from kalkyl.reporting.outline import TablePart, parts_of
+from kalkyl.template.total_options import EarlierForecast, PrintedTable, TotalOptions
+
+
+def year_so_far(total: Submission, earlier: Sequence[Earlier]) -> TotalOptions:
+    """What the year's earlier reports forecast for the departments of a total, in their order."""
+    found, others = [], []
+    for report in sorted(earlier, key=lambda report: report.contract.period_end):
+        if not {"annual_forecast", "annual_budget"} <= _forecast_columns(report.contract):
+            continue
+        forecast = _forecast(report, total)
+        if forecast is None:
+            others.append(report.contract.title)
+        else:
+            found.append(forecast)
+    words = f"Utan {', '.join(others)}: där saknas avdelningar som finns i den här totalen."
+    return TotalOptions(tuple(found), words if others else "")
+
+
+def _forecast_columns(contract: Contract) -> set[str]:
+    table = contract.tables.get("forecast")
+    return set(table.columns) if table else set()
+
+
+def _forecast(report: Earlier, total: Submission) -> EarlierForecast | None:
+    then = report.behind(total)
+    if then is None:
+        return None
+    figures = Figures(then.contract, then.submission)
+    forecast, budget = (
+        figures["forecast", TOTAL, column].number for column in ("annual_forecast", "annual_budget")
+    )
+    if forecast is None or budget is None:
+        return None
+    return EarlierForecast(report.contract.title, forecast, budget)
+
+
+def in_mnkr(contract: Contract, organisation: Organisation) -> tuple[PrintedTable, ...]:
+    """The tables that the report prints; chapters with rows of one table share a sheet."""
+    found: dict[tuple[str, tuple[str, ...]], PrintedTable] = {}
+    for title, part in parts_of(organisation.outline(contract.report).chapters):
+        if isinstance(part, TablePart):
+            known = found.get((part.table, part.columns))
+            rows = (*(known.rows if known else ()), *part.rows)
+            decimals = part.decimals if part.unit == "mnkr" else {}
+            found[part.table, part.columns] = PrintedTable(
+                title, part.table, part.columns, rows, decimals, part.when
+            )
+    return tuple(found.values())
