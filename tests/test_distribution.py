@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pyarrow.parquet import read_table
 
 import builders as b
 import workbooks as w
@@ -49,7 +50,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (here / f"{code}.xlsx").write_bytes(book_bytes(compose(w.terms(), w.LAYOUT, what)))
     made = here / "ut"
     files = [here / "110.xlsx", here / "120.xlsx"]
-    words = ("-o", made / "total.xlsx", "--copy-for-distribution", made / "kopia.xlsx")
+    words = (
+        "-o",
+        made / "total.xlsx",
+        "--copy-for-distribution",
+        made / "kopia.xlsx",
+        "--unit",
+        "mnkr",
+    )
     assert b.kalkyl("merge", *files, *words).code == OK
     return here
 
@@ -145,10 +153,14 @@ def test_totals_of_totals_keep_it_back_too(few: Path, tmp_path: Path) -> None:
     assert again.origins == first.origins
 
 
-def test_a_report_prints_that_it_is_not_shown(few: Path, tmp_path: Path) -> None:
-    path = tmp_path / "rapport.html"
+@pytest.mark.parametrize("ending", ["html", "docx"])
+def test_a_report_prints_that_it_is_not_shown(few: Path, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"rapport.{ending}"
     assert b.kalkyl("report", few / "total.xlsx", "-o", path).code == OK
-    assert WITHHELD in path.read_text("utf-8")
+    content = path.read_bytes()
+    if ending == "docx":
+        content = zipfile.ZipFile(path).read("word/document.xml")
+    assert WITHHELD in content.decode()
     assert list(parts_with(path.read_bytes())) == []
 
 
@@ -187,9 +199,13 @@ def test_no_command_prints_it(folder: Path, tmp_path: Path, source: str) -> None
     for form in ("text", "json", "markdown"):
         assert SEED not in b.kalkyl("check", total, "--format", form).out
     b.kalkyl("check", total, "--html", tmp_path / "sida.html", "--mark", tmp_path / "mark")
-    for form in ("csv", "json"):
-        b.kalkyl("export", total, "--format", form, "-o", tmp_path / f"ut.{form}")
+    for form in ("csv", "json", "parquet", "excel-csv"):
+        words = ("--excel-csv",) if form == "excel-csv" else ("--format", form)
+        assert b.kalkyl("export", total, *words, "-o", tmp_path / f"ut.{form}").code == OK
+    for ending in ("html", "docx"):
+        assert b.kalkyl("report", total, "-o", tmp_path / f"rapport.{ending}").code == OK
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".xlsx"]
-    assert len(written) >= 3
+    assert len(written) >= 7
+    assert SEED not in str(read_table(tmp_path / "ut.parquet").to_pylist())
     for path in written:
         assert list(parts_with(path.read_bytes())) == [], path

@@ -39,7 +39,7 @@ FEBRUARY, UR1, UR2, ANNUAL = (
     "arsredovisning",
 )
 VARIANCE: Key = ("forecast", TOTAL, "variance")
-AWAITS = "Väntar på förvaltningens egna texter"
+AWAITS = "Väntar på egna texter"
 
 
 @cache

@@ -225,6 +225,22 @@ def by_stage(paths: Sequence[Path]) -> None:
         print(f"  {what:<30}{took / len(paths) * 1000:>7.2f} ms")
 
 
+def merging(folder: Path, peer: Cost) -> Cost:
+    """What a merge of the workbooks in a folder's ``in`` takes, and LibreOffice to open it."""
+    made = folder / "total.xlsx"
+    words = ["merge", str(folder / "in"), "--unit", "mnkr", "-o", str(made)]
+    total = cost([sys.executable, "-m", "kalkyl", *words], 1)
+    line("merge with total.xlsx", total, peer)
+    print(f"  total.xlsx: {made.stat().st_size / 1_000_000:.1f} MB")
+    if office := shutil.which("soffice"):
+        to = ["--headless", "--convert-to", "ods", "--outdir", str(folder / "opened"), str(made)]
+        opened = cost([office, f"-env:UserInstallation=file://{folder}/profile", *to], 1)
+        if not (folder / "opened" / "total.ods").exists():
+            raise SystemExit("LibreOffice could not open the total")
+        line("LibreOffice opens total.xlsx", opened, peer)
+    return total
+
+
 def main() -> None:
     """Measures and prints."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
@@ -248,16 +264,7 @@ def main() -> None:
         line("check, all cores", cost([*kalkyl, "check", str(folder / "in")]), peer)
         held = [*kalkyl, "check", str(folder / "in"), *before]
         line("check with three reports before each", cost(held, 1), peer)
-        merged = [*kalkyl, "merge", str(folder / "in"), "-o", str(folder / "total.xlsx")]
-        total = cost(merged, 1)
-        line("merge with total.xlsx", total, peer)
-        if office := shutil.which("soffice"):
-            profile = f"-env:UserInstallation=file://{folder}/profile"
-            to = ["--headless", "--convert-to", "ods", "--outdir", str(folder / "opened")]
-            opened = cost([office, profile, *to, str(folder / "total.xlsx")], 1)
-            line("LibreOffice opens total.xlsx", opened, peer)
-            if not (folder / "opened" / "total.ods").exists():
-                raise SystemExit("LibreOffice could not open the total")
+        total = merging(folder, peer)
         loop = [sys.executable, "-c", PANDAS, str(folder / "loop.xlsx"), *files]
         written = cost(loop, 1, cores=1)
         line("pandas and openpyxl, a user's loop", written, peer)

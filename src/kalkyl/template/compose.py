@@ -13,7 +13,7 @@ from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLa
 from kalkyl.template.answer_cells import LAST_ROW
 from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
-from kalkyl.template.department_texts import WIDTH, DepartmentTexts
+from kalkyl.template.department_texts import DepartmentTexts, with_texts
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
 from kalkyl.template.parts import WITHHELD, formulas, parts_from
@@ -229,7 +229,7 @@ class _Sheets:
         return SheetPlan(
             name=sheet.name,
             cells={**cells, **beside},
-            widths={**narrowed(wide), **{column: WIDTH for _, column in beside}},
+            widths=with_texts(narrowed(wide), beside),
             frozen=_frozen(places),
             frozen_columns=1 if all(place.label_column for place in places) else 0,
             tables=tuple(self._excel_tables(sheet)),

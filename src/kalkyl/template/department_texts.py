@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, Shape, TableSpec
 from kalkyl.model import Key, Origin, Submission
@@ -10,10 +10,19 @@ from kalkyl.tables.layout import BlockPlace
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.plan import CellRole, Planned
 
-WIDTH = 60
+_WIDTH = 60
 _MOST = 6000
 """Characters of one cell; the rest is on the sheet of parts."""
 _TEXT = CellSpec("", CellKind.TEXT)
+
+
+def with_texts(widths: Mapping[int, int], beside: Iterable[tuple[int, int]]) -> Mapping[int, int]:
+    """The widths of a sheet with texts beside its tables, so that both are in sight at a time."""
+    columns = {column for _, column in beside}
+    if not columns:
+        return widths
+    narrow = {column: min(width, _WIDTH) for column, width in widths.items()}
+    return {**narrow, **dict.fromkeys(columns, _WIDTH)}
 
 
 class DepartmentTexts:

@@ -381,7 +381,7 @@ class Overview:
         return Planned(value, role, f'=IF({cell}="","",{cell})', spec)
 
 
-YEAR = "Prognosen genom årets rapporter"
+YEAR = "Prognosen genom årets rapporter, för avdelningarna som ingår"
 _YEAR_NAME = "kalkyl_arets_prognoser"
 _FIRST_OF_YEAR = "Årets första rapport: det finns ingen tidigare prognos att visa."
 _NONE_GIVEN = (

@@ -25,7 +25,7 @@ from kalkyl.template.workbench import Workbench
 
 _OWN = "Grått är avdelningarnas belopp, gult fyller förvaltningen i."
 _WRITTEN = "Klara"
-_AWAITS_OWN = "Väntar på förvaltningens egna texter och bedömningar. "
+_AWAITS_OWN = "Väntar på egna texter och bedömningar. "
 _AWAITED = ". Egna texter återstod när totalen slogs ihop"
 _F = column_letters(OUTCOME)
 _COPY = ". Kopia för spridning"
