@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import field
 from decimal import Decimal
+from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Contract, TableSpec
@@ -32,9 +33,12 @@ class Verdict:
     """The defined name of the limit that the word ends with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """A row to judge: its entries by column, with the addresses of their cells."""
+    """A row to judge: its entries by column, with the addresses of their cells.
+
+    Formulas, words and questions all ask for its entries and verdicts, which are found once.
+    """
 
     contract: Contract
     figures: Figures
@@ -51,6 +55,8 @@ class Row:
     """What the lines that have an answer are about."""
     here: str | None = None
     """The sheet that formulas about the row stand on, where it is not the row's own."""
+    verdicts: list[Verdict] = field(default_factory=list, init=False, repr=False)
+    """What the row can be told, when it has been judged."""
 
     @property
     def level(self) -> Level:
@@ -87,7 +93,7 @@ class Row:
         """What stands in a column's cell."""
         return self.figures.submission.value(self.key(column))
 
-    @property
+    @cached_property
     def entries(self) -> tuple[str, ...]:
         """The columns of this row that must be right: a person's, and what must be given."""
         wanted = wanted_columns(self.figures, self.table, self.id)

@@ -200,6 +200,8 @@ def checksum(origins: Sequence[Origin]) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():  # of white space only a plain blank is
+        return text.replace(" ", "")
     return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())
 
 

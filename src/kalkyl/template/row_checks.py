@@ -55,7 +55,7 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 def row_check(row: Row) -> tuple[str, str]:
     """The formula of a row's check cell and the word it gives."""
-    verdicts = list(_verdicts(row))
+    verdicts = _verdicts(row)
     formula = f'"{OK}"'
     for verdict in reversed(verdicts):
         formula = f"IF({verdict.condition},{_said(row, verdict)},{formula})"
@@ -90,8 +90,14 @@ def confirmable(row: Row) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict in _verdicts(row) if verdict.confirmable)
 
 
-def _verdicts(row: Row) -> Iterator[Verdict]:
+def _verdicts(row: Row) -> Sequence[Verdict]:
     """What a row can be told, the gravest first: later conditions rest on the former."""
+    if not row.verdicts:
+        row.verdicts.extend(_judged(row))
+    return row.verdicts
+
+
+def _judged(row: Row) -> Iterator[Verdict]:
     if not row.entries:
         yield Verdict("TRUE", holds=True, word="")
         return
@@ -279,8 +285,14 @@ def _left(*, waits: bool) -> str:
     return f"{AWAITS}: fyll i" if waits else LEFT_TO_FILL_IN
 
 
-def checked_rows(desk: Workbench, table_id: str) -> Iterator[Row]:
+def checked_rows(desk: Workbench, table_id: str) -> tuple[Row, ...]:
     """The rows of a table that get a word, spare rows of an open table included."""
+    if table_id not in desk.rows:
+        desk.rows[table_id] = tuple(_rows(desk, table_id))
+    return desk.rows[table_id]
+
+
+def _rows(desk: Workbench, table_id: str) -> Iterator[Row]:
     block = desk.placing.blocks[table_id]
     table = desk.contract.tables[table_id]
     controls = next((sheet.name for sheet in desk.layout.sheets if sheet.controls), "")

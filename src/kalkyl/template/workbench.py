@@ -10,6 +10,7 @@ from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Key, Submission, Value
 from kalkyl.tables.layout import Layout, Placing
+from kalkyl.tables.row import Row
 from kalkyl.template.lists import Lists
 
 
@@ -26,6 +27,8 @@ class Workbench:
     """Answers that hold, by what the line that they stand on says it is about."""
     merged: Mapping[Key, str] = field(default_factory=dict)
     """The formulas of a total's merged amounts over the sheet *Underlag*."""
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False)
+    """The rows of each table that are judged, once somebody has asked for them."""
 
     @property
     def submission(self) -> Submission:

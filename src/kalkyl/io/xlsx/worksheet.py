@@ -80,6 +80,10 @@ class Page(Worksheet):
         grows = dict(attributes)["r"] in self.growing
         return (pair for pair in attributes if not (grows and pair[0] == "customHeight"))
 
+    def _prepare_formula(self, formula: str, *_: bool) -> str:
+        """XlsxWriter looks through each formula for fifty newer functions, of which it has none."""
+        return formula.removeprefix("=")
+
     def _xml_formula_element(
         self, formula: str, result: object, attributes: Attributes = ()
     ) -> None:
@@ -188,24 +192,26 @@ def _tab(plan: SheetPlan) -> str:
     return look.TAB_CONTROL if "link" in roles else look.TAB_REST
 
 
-def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> None:
-    """Widths as planned; heights fixed where nobody writes, else as the text needs."""
+def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> frozenset[int]:
+    """Widths as planned; heights fixed where nobody writes, else as the text needs.
+
+    Gives the rows whose texts are broken over several lines.
+    """
     for column, width in plan.widths.items():
         sheet.set_column(column - 1, column - 1, width)
     for column in plan.hidden:
         sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
+    broken: set[int] = set()
     for row, cells in _rows(plan).items():
-        fixed = _fixed_height(plan, row, cells)
+        fixed, needed = _fixed_height(plan, row, cells), _text_lines(plan, cells)
         if fixed:
             sheet.set_row(row - 1, fixed)
         else:
-            height = _text_lines(plan, cells) * look.LINE_HEIGHT + look.ROW_AIR
+            height = needed * look.LINE_HEIGHT + look.ROW_AIR
             sheet.set_growing_row(row - 1, min(height, TALLEST), air)
-
-
-def several_lines(plan: SheetPlan) -> frozenset[int]:
-    """The rows whose texts are broken over several lines."""
-    return frozenset(row for row, cells in _rows(plan).items() if _text_lines(plan, cells) > 1)
+        if needed > 1:
+            broken.add(row)
+    return frozenset(broken)
 
 
 def _rows(plan: SheetPlan) -> Mapping[int, Mapping[int, Planned]]:

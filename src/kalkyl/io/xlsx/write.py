@@ -27,7 +27,6 @@ from kalkyl.io.xlsx.worksheet import (
     Page,
     columns_and_rows,
     set_up,
-    several_lines,
 )
 from kalkyl.model import Area, Value
 from kalkyl.template.answer_cells import OUTCOME
@@ -290,10 +289,9 @@ def _shown(cell: Planned) -> dict[str, object]:
 def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, whole: BookPlan) -> None:
     sheet = cast(Page, book.add_worksheet(plan.name, Page))
     set_up(sheet, plan, whole.footer, whole.header)
-    columns_and_rows(sheet, plan, formats.of({"font_size": look.AIR}))
+    tall = columns_and_rows(sheet, plan, formats.of({"font_size": look.AIR}))
     for table in plan.tables:
         _add_table(sheet, table, formats, plan)
-    tall = several_lines(plan)
     for (row, column), cell in plan.cells.items():
         form = _format_of(formats, plan, row, column, tall=row in tall)
         _write(sheet, row - 1, column - 1, cell, form)
