@@ -599,7 +599,7 @@ def test_without_words_nothing_is_understood() -> None:
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in RULES])
-def test_texts_give_warnings_only(code: str) -> None:
+def test_texts_give_warnings_and_one_note(code: str) -> None:
     assert code in {
         "KAL601",
         "KAL602",
@@ -611,8 +611,16 @@ def test_texts_give_warnings_only(code: str) -> None:
         "KAL608",
         "KAL609",
         "KAL610",
+        "KAL611",
+        "KAL612",
+        "KAL613",
+        "KAL614",
+        "KAL615",
+        "KAL616",
         "KAL621",
         "KAL622",
         "KAL623",
     }
-    assert {rule.severity.value for rule in RULES} == {"warning"}
+    notes = {rule.code for rule in RULES if rule.severity.value == "note"}
+    assert notes == {"KAL615"}
+    assert {rule.severity.value for rule in RULES} == {"warning", "note"}

@@ -20,6 +20,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Level, Sender, Submission
 from kalkyl.rules.catalogue import Case, Expected
+from kalkyl.rules.held_texts import held
 from kalkyl.rules.prose.claims import Claim
 from kalkyl.rules.text_arithmetic import related
 from shipped_organisation import contract
@@ -286,16 +287,21 @@ def placed(half: str, example: Example) -> tuple[Case, Key]:
 def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Label, bool]:
     """Each amount that has something to be held against, and whether the engine does so."""
     assert case.reading is not None
-    claims = [held for held in case.reading.held if held.fact.key == key and held.said]
+    every = held(case.reading, case.expected)
+    claims = [claim for claim in every if claim.fact.key == key and claim.said]
+    restated = [claim for claim in claims if claim.restated]
+    claims = [claim for claim in claims if not claim.restated]
     tied = [relation for fact, relation in related(case.reading) if fact.key == key]
     found = {}
     for label, span in zip(example.labels, example.spans(), strict=True):
         if label.text:
-            found[label] = any(_covers(relation.said, span) for relation in tied)
+            others = [relation.said for relation in tied]
+            others += [claim.said for claim in restated if claim.said]
+            found[label] = any(_covers(said, span) for said in others)
         elif label.key:
             context = _bare() if example.context == "none" else contexts(half)[example.context]
-            own = [held for held in claims if held.said and _covers(held.said, span)]
-            found[label] = any(_is_as_labelled(held, label, context) for held in own)
+            own = [claim for claim in claims if claim.said and _covers(claim.said, span)]
+            found[label] = any(_is_as_labelled(claim, label, context) for claim in own)
     return found
 
 
@@ -303,6 +309,6 @@ def _covers(amount: TextAmount, span: tuple[int, int]) -> bool:
     return amount.start < span[1] and span[0] < amount.end
 
 
-def _is_as_labelled(held: Claim, label: Label, context: Context) -> bool:
+def _is_as_labelled(claim: Claim, label: Label, context: Context) -> bool:
     """Whether an amount is held against the figure of its label, or one that is the same."""
-    return context.value(Label("", held.key, held.source)) == context.value(label)
+    return context.value(Label("", claim.key, claim.source)) == context.value(label)

@@ -290,7 +290,8 @@ class _Raw:
         if mark == "-" and match["gap"] and match["sign"] != "−":
             # "- 3,0 mnkr" first on a line has a bullet; elsewhere it may be a dash between words.
             mark = "" if not before.rpartition("\n")[2].strip() else "?"
-        return cls(match, mark, unit_of(match["unit"] or "") or "")
+        outer = (match["outer"] or "") if before.endswith("(") else ""
+        return cls(match, mark, unit_of(match["unit"] or outer) or "")
 
     @property
     def is_marked(self) -> bool:
@@ -362,23 +363,32 @@ _MARKS = {"−": "-", "–": "-", "±": "?"}
 _IN_TEXT = re.compile(
     rf"""(?<![\w.,:/{MASK}])
     (?P<sign>[-−–+±]?)(?P<gap>[ ]?){NUMBER}
-    (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )""",
+    (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )
+    (?= \)[ ](?P<outer>{UNIT})(?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _JOINS = re.compile(
-    r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot)|[,;/–-])\s*+", re.IGNORECASE
+    r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",
+    re.IGNORECASE,
 )
 ROUGH = re.compile(
-    r"(?<!\w)(?:strax\s+(?:över|under)|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
+    r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s+mot"
+    r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"
+    r"|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
     r"|uppskattningsvis|i\s+storleksordningen)\s+",
     re.IGNORECASE,
 )
 """The words before an amount that is said to be rough."""
 _ROUGH = re.compile(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
-_ABOVE = re.compile(r"drygt|dryga|strax\s+över", re.IGNORECASE)
-_BELOW = re.compile(r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under", re.IGNORECASE)
+_ABOVE = re.compile(r"drygt|dryga|strax\s+över|gott|i\s+över", re.IGNORECASE)
+_BELOW = re.compile(
+    r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under|i\s+under"
+    r"|upp\s+mot",
+    re.IGNORECASE,
+)
 _BOUND = re.compile(
-    r"(?<!\w)(?:minst|högst|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
+    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )"
+    r"(?:minst|högst|max(?:imalt)?|som\s+mest|åtminstone|(?:över|under)(?:stiger|skrider|steg|skred)|passerat|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
     r"(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )

@@ -37,7 +37,7 @@ from kalkyl.model import (
     Submission,
 )
 from kalkyl.rules.computed_cells import Compared, Difference, compared
-from kalkyl.rules.prose.claims import Claim, Claims, texts_of
+from kalkyl.rules.prose.claims import texts_of
 from kalkyl.rules.typed_precision import Printed
 from kalkyl.tables.layout import Layout, Placing
 
@@ -156,18 +156,6 @@ class Reading:
     def texts(self) -> tuple[Fact, ...]:
         """Those of them that can be read; many rules read them. KAL154 reports the others."""
         return tuple(fact for fact in self.all_texts if is_readable(str(fact.value)))
-
-    @cached_property
-    def held(self) -> tuple[Claim, ...]:
-        """What texts say of figures, each with the figure it was held against."""
-        unsound = frozenset(difference.fact.key for difference in self.differences)
-        claims = Claims(self.contract, self.submission, self.figures, unsound)
-        return tuple(claims.held(self.texts))
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """What texts say of figures that the figures contradict; several rules report it."""
-        return tuple(claim for claim in self.held if claim.verdict is not None)
 
 
 def once(

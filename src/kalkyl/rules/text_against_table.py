@@ -14,6 +14,7 @@ from kalkyl.figures.amount import rounded
 from kalkyl.figures.precision import interval
 from kalkyl.model import NOTHING, FactValue, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.held_texts import held
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words, said_figure
 from kalkyl.rules.prose.claims import Claim, Verdict
 from kalkyl.template.controls import is_claimed
@@ -137,10 +138,10 @@ def _texts(table: TableSpec, row: str) -> tuple[str, ...]:
     )
 
 
-def _claims(reading: Reading, *verdicts: Verdict) -> Iterator[tuple[Claim, Hit]]:
-    """The claims of some kinds, with the facts that their words share."""
-    for claim in reading.claims:
-        if claim.verdict in verdicts:
+def _claims(reading: Reading, expected: Expected, verdict: Verdict) -> Iterator[tuple[Claim, Hit]]:
+    """The claims of a kind about this report, with the facts that their words share."""
+    for claim in held(reading, expected):
+        if claim.verdict is verdict and not claim.source:
             place = reading.submission.place(claim.key)
             facts = {
                 "text": quoted(claim.text),
@@ -172,7 +173,7 @@ def _shown(reading: Reading, key: Key) -> FactValue:
         "Mend the name or the amount.",
     )
 )
-def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+def figure_of_another_row(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A figure that a text gives a row is not that of another row.
 
     ## Regel
@@ -197,7 +198,7 @@ def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A printed report postponed one alarm with the amount of another. Check which row is meant.
     """
-    for claim, hit in _claims(reading, Verdict.ELSEWHERE):
+    for claim, hit in _claims(reading, expected, Verdict.ELSEWHERE):
         other = cell_name(reading, claim.other) if claim.other else NOTHING
         places = [reading.submission.place(key) for key in (claim.key, claim.other) if key]
         also = tuple(place for place in places if place)
@@ -212,7 +213,7 @@ def figure_of_another_row(reading: Reading, _: Expected) -> Iterator[Hit]:
         en="“{text}”: {figure_name} is {figure} ({at}). Mend the text or the table.",
     )
 )
-def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+def text_agrees_with_row(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A figure that a comment or a text says of a row is the row's figure, rounding allowed.
 
     Said of the row whose comment it is, or of a row that the text names. Digits may be left out or
@@ -235,7 +236,7 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Tables change last, and comments keep the old amount. Mend the text, or the row.
     """
-    return (hit for claim, hit in _claims(reading, Verdict.WRONG) if not claim.is_whole)
+    return (hit for claim, hit in _claims(reading, expected, Verdict.WRONG) if not claim.is_whole)
 
 
 @rule(
@@ -246,7 +247,7 @@ def text_agrees_with_row(reading: Reading, _: Expected) -> Iterator[Hit]:
         en="“{text}”: {figure_name} is {figure} ({at}). Mend the text or the table.",
     )
 )
-def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
+def text_agrees_with_indicator(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A figure that a text says of the whole is that of the indicator or total, rounding allowed.
 
     ## Regel
@@ -270,7 +271,7 @@ def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The same indicator has been printed with two figures. Write that of the table.
     """
-    return (hit for claim, hit in _claims(reading, Verdict.WRONG) if claim.is_whole)
+    return (hit for claim, hit in _claims(reading, expected, Verdict.WRONG) if claim.is_whole)
 
 
 @rule(
@@ -281,7 +282,7 @@ def text_agrees_with_indicator(reading: Reading, _: Expected) -> Iterator[Hit]:
         en="“{text}”: {figure_name} is {figure} ({at}), which is the other way.",
     )
 )
-def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
+def words_fit_the_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """What a text calls a surplus, deficit, rise or fall has the sign of it in the table.
 
     ## Regel
@@ -301,7 +302,7 @@ def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A surplus in the text and a minus in the table cannot both be right.
     """
-    return (hit for _claim, hit in _claims(reading, Verdict.SIGN))
+    return (hit for _claim, hit in _claims(reading, expected, Verdict.SIGN))
 
 
 @rule(
@@ -312,7 +313,7 @@ def words_fit_the_sign(reading: Reading, _: Expected) -> Iterator[Hit]:
         en="“{text}”: {figure_name} is {figure} ({at}). The unit in the text should be another.",
     )
 )
-def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:
+def unit_fits_the_figure(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """An amount in a text has the unit that makes it the table's figure.
 
     ## Regel
@@ -332,4 +333,4 @@ def unit_fits_the_figure(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Confusing tkr and mnkr makes an amount a thousand times too large or too small.
     """
-    return (hit for _claim, hit in _claims(reading, Verdict.UNIT))
+    return (hit for _claim, hit in _claims(reading, expected, Verdict.UNIT))

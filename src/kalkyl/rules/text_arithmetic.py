@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from kalkyl.contract.wording import Wording
 from kalkyl.figures.amount import rounded
-from kalkyl.model import Fact, Facts, Listed, Severity
+from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import figure, said_figure
-from kalkyl.rules.prose.relations import Relation, relations, shares_over_whole
-from kalkyl.rules.text_consistency import slips
-
-_HUNDRED, _TWO_WHOLES = Decimal(100), Decimal(150)
+from kalkyl.rules.prose.breakdown import breakdowns
+from kalkyl.rules.prose.relations import relations
+from kalkyl.rules.prose.windows import Relation
+from kalkyl.rules.text_consistency import movements
 
 
 @once
 def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
-    """The amounts of every text that are held against each other."""
+    """The amounts of every text that are held against each other, rightly or not.
+
+    Breakdowns and movements are among them, and are never wrong here: KAL601, KAL605 and KAL607
+    report them.
+    """
     for fact in reading.texts:
         text = str(fact.value)
-        told = {slip.step for slip in slips(text, reading.contract.wording)}
-        for relation in relations(text):
-            if relation.said not in told:  # KAL605 or KAL607 says it
-                yield fact, relation
+        others = tuple(_reported_elsewhere(text, reading.contract.wording))
+        yield from ((fact, relation) for relation in others)
+        said = {relation.said for relation in others}
+        yield from ((fact, found) for found in relations(text) if found.said not in said)
+
+
+def _reported_elsewhere(text: str, wording: Wording) -> Iterator[Relation]:
+    for movement in movements(text, wording):
+        if movement.step:
+            yield Relation(movement.step, (movement.first, movement.last))
+    for breakdown in breakdowns(text, wording):
+        if breakdown.is_complete:
+            yield Relation(breakdown.whole.said, tuple(part.said for part in breakdown.parts))
 
 
 @rule(
     Words(
         "KAL610",
         Severity.WARNING,
-        sv="Texten säger {said}, men {others} ger {expected}. Rätta texten.",
-        en="The text says {said}, but {others} make {expected}. Mend the text.",
+        sv="Texten säger {said}, men {why}. Rätta texten.",
+        en="The text says {said}, but {why}. Mend the text.",
     )
 )
 def amounts_of_a_text_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -60,25 +73,18 @@ def amounts_of_a_text_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, relation in related(reading):
         if relation.is_wrong:
             yield Hit(fact.place, _facts(relation))
-    for fact in reading.texts:
-        for parts, least in shares_over_whole(str(fact.value)):
-            if _HUNDRED < least < _TWO_WHOLES:
-                said = Listed(tuple(map(said_figure, parts)), joined=True)
-                whole = sum((part.value for part in parts), Decimal(0))
-                yield Hit(
-                    fact.place,
-                    {"said": figure(_HUNDRED, "%"), "others": said, "expected": figure(whole, "%")},
-                )
 
 
 def _facts(relation: Relation) -> Facts:
     others = Listed(tuple(map(said_figure, relation.others)), joined=True)
-    said = said_figure(relation.said)
     if relation.expected is None:
-        return {
-            "said": f"”{relation.word}”",
-            "others": others,
-            "expected": said_figure(relation.said),
-        }
+        amounts = Listed(tuple(map(said_figure, (relation.said, *relation.others))), joined=True)
+        why = Phrase("amounts_are", "the amounts are {amounts}", {"amounts": amounts})
+        return {"said": f"”{relation.word}”", "why": why}
     value, unit = relation.expected
-    return {"said": said, "others": others, "expected": figure(rounded(value, 1), unit)}
+    makes: Facts = {"amounts": others, "made": figure(rounded(value, 1), unit)}
+    why = Phrase("amounts_make", "{amounts} make {made}", makes)
+    said: FactValue = said_figure(relation.said)
+    if relation.word:
+        said = Listed((said, f"(”{relation.word}”)"), separator=" ")
+    return {"said": said, "why": why}

@@ -37,7 +37,9 @@ _SO_BY = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(
-    r"\b(?:och|medan|men|samt|inte|ej|utan|mindre|respektive)\b|[;:]", re.IGNORECASE
+    r"\b(?:och|medan|men|samt|inte|ej|utan|mindre|respektive|gick|gått|går)\b|[;:]"
+    r"|\b(?:lägre|högre|ökad|minskad)\s+\w",
+    re.IGNORECASE,
 )
 
 
@@ -51,9 +53,9 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A movement that contradicts itself: the words for it, its ends and its step."""
+    """A movement: the words for it, its ends and its step, and what is wrong with it."""
 
-    slip: Slip
+    slip: Slip | None
     word: str
     first: TextAmount
     last: TextAmount
@@ -74,6 +76,11 @@ class _Ends:
 
 def slips(text: str, wording: Wording) -> Iterator[Movement]:
     """The movements of a text whose words and figures contradict each other."""
+    return (movement for movement in movements(text, wording) if movement.slip)
+
+
+def movements(text: str, wording: Wording) -> Iterator[Movement]:
+    """The movements of a text that contradict themselves, and those that have a step."""
     if "från" not in text.casefold():
         return
     amounts = [amount for amount in find(text) if amount.is_clear]
@@ -85,7 +92,7 @@ def slips(text: str, wording: Wording) -> Iterator[Movement]:
                 before = own[at - 1] if at else None
                 after = own[at + 2] if at + 2 < len(own) else None
                 ends = _Ends(text, sentence.start, first, last, before, after)
-                yield from _slips(ends, wording)
+                yield from _movements(ends, wording)
 
 
 def _leads(text: str, first: TextAmount, last: TextAmount) -> bool:
@@ -98,13 +105,15 @@ def _leads(text: str, first: TextAmount, last: TextAmount) -> bool:
 _SIDED = re.compile(r"överskott|underskott|\bplus\b|\bminus\b", re.IGNORECASE)
 
 
-def _slips(ends: _Ends, wording: Wording) -> Iterator[Movement]:
+def _movements(ends: _Ends, wording: Wording) -> Iterator[Movement]:
     text, first, last = ends.text, ends.first, ends.last
     if _SIDED.search(text, first.end, last.start):
         return  # *från ett överskott på 2,0 till ett underskott på 1,0*: the words have the signs
     near = max(ends.begins, first.start - _FAR)  # words further away are about other things
     words = list(pattern_of((*wording.up, *wording.down)).finditer(text, near, first.start))
     word = words[-1] if words and not _APART.search(text, words[-1].start(), first.start) else None
+    if word and (word[0].casefold().endswith("ningen") or _OF_NOUN.match(text, word.start())):
+        word = None  # *ökningen har dämpats från 5,2 till 3,4*, *genom ökade intäkter*
     negated = word and _APART.search(text, max(near, word.start() - _BESIDE), word.start())
     if word and not negated:
         rises = pattern_of(wording.up).fullmatch(word[0]) is not None
@@ -112,8 +121,8 @@ def _slips(ends: _Ends, wording: Wording) -> Iterator[Movement]:
             yield Movement(Slip.WAY, word[0], first, last)
             return
     step = _step(ends, word.end() if word else None)
-    slip = _step_slip(step, first, last) if step else None
-    if slip is not None:
+    if step is not None:
+        slip = _step_slip(step, first, last)
         yield Movement(slip, word[0] if word else "", first, last, step)
 
 
@@ -165,6 +174,9 @@ def _in(said: TextAmount, unit: str) -> Interval:
     return said.interval().in_unit(said.unit, unit)
 
 
+_OF_NOUN = re.compile(
+    r"(?:ökade|minskade|sänkta|höjda)\s+\w+(?:er|ar|or|erna|arna|orna)\b", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
 """How people have long written thousands of kronor; nobody takes the dot for decimals there."""
 _NEAR = 80

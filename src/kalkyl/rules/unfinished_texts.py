@@ -16,7 +16,11 @@ from kalkyl.template.row_checks import wants_comment
 _PLACEHOLDER = re.compile(
     r"\[[^\]\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^\]]{0,80}\]"
     r"|<[^>\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^>]{0,80}>"
-    r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum|(?<!\w)todo:"
+    r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum"
+    r"|(?<!\w)todo\b:?"
+    r"|\btbd\b|_{2,}\s?(?:%|procent|tkr|mnkr|kr)|\(max \d+ (?:rader|ord|tecken)\)"
+    r"|\btext(?:en)? (?:kommer|saknas|läggs in|fylls i)\b"
+    r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
     r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
     r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)",
     re.IGNORECASE,
@@ -35,14 +39,29 @@ _UNFINISHED = re.compile(
 )
 _LEAST_WORDS = 4
 """Shorter texts may be a heading or a name."""
+_COUNTS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+_MONTH = "|".join(_MONTHS)
 _UNTIL = re.compile(
-    r"\b(?:(?:till och med|t\.?\s?o\.?\s?m\.?|per den sista|januari\s?[-–]|januari till)\s{0,2})"
-    rf"({'|'.join(_MONTHS)})",
+    r"\b(?:(?:till och med|t\.?\s?o\.?\s?m\.?|per (?:den )?(?:sista|30|31)"
+    r"|januari\s?[-–]|januari till"
+    rf"|\bavvikelsen? efter|\bresultatet efter)\s{{0,2}}(?:och med )?)({_MONTH})",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(rf"\bförsta\s+({'|'.join(_COUNTS)})\s+månader", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"rapport|resultat|utfall|avvikelse|överskott|underskott|ackumul|kostnad|kostat|intäkt|förbruk"
+    r"|sjukfrånvaro|\A\s*perioden|verksamhet|redovisa",
+    re.IGNORECASE,
+)
+"""Words of sentences about the report's own period."""
+_TO_COME = re.compile(
+    r"\b(?:blir|kommer|väntas|ska|skall|fortsätt\w*|beräknas|prognos\w*|öppna\w*|starta\w*|förläng\w*"
+    r"|börja\w*|ger|bedöms|skulle)\b",
     re.IGNORECASE,
 )
 _OTHER_PERIOD = re.compile(
-    r"\b(?:sedan|jämför\w*|föreg\w*|förra|tidigare|föregående|fjol\w*|mot|då|därefter|r12|rullande"
+    r"\b(?:sedan|var|visade|låg|uppgick|jämför\w*|föreg\w*|förra|tidigare|föregående|fjol\w*|mot|då|därefter|r12|rullande"
     r"|tolv|sjukfrån\w*|personalomsättning\w*|20\d\d|avtal\w*|gäller|pågår|beslut\w*|planera\w*)\b",
     re.IGNORECASE,
 )
@@ -155,10 +174,10 @@ def text_is_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL623",
         Severity.WARNING,
-        sv="{cell_name}: ”{text}” gäller en kortare period än rapporten ({period}). "
-        "Är texten från förra rapporten?",
-        en="{cell_name}: “{text}” is about a shorter period than the report ({period}). "
-        "Is the text from the last report?",
+        sv="{cell_name}: ”{text}” gäller en annan period än rapporten ({period}). "
+        "Är texten från en annan rapport?",
+        en="{cell_name}: “{text}” is about another period than the report ({period}). "
+        "Is the text from another report?",
     )
 )
 def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -186,10 +205,20 @@ def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     end = int(reading.contract.period_end[5:7])
     for fact in reading.texts:
         for sentence in sentences(str(fact.value)):
-            found = _UNTIL.search(sentence.text)
-            if found and not _OTHER_PERIOD.search(sentence.text) and _month(found[1]) < end:
+            if _ends_elsewhere(sentence.text, end):
                 facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(sentence.text)}
                 yield Hit(fact.place, {**facts, "period": reading.contract.period_label})
+
+
+def _ends_elsewhere(sentence: str, end: int) -> bool:
+    """Whether a sentence about the report's period says that it ends in another month."""
+    until, first = _UNTIL.search(sentence), _FIRST.search(sentence)
+    last = _month(until[1]) if until else _COUNTS.index(first[1].casefold()) + 1 if first else end
+    if last == end or not _REPORTED.search(sentence):
+        return False
+    if last > end:
+        return _TO_COME.search(sentence) is None and not re.search(r"\b20\d\d\b|nästa", sentence)
+    return _OTHER_PERIOD.search(sentence) is None
 
 
 def _month(word: str) -> int:

@@ -28,6 +28,9 @@ _FROM = re.compile(
     r"\bfrån\s++(?:[-−–+]?(?=[\d,])[\d\s,]*+(?:\w+\s++)?(?<=\s)till\s++)?\Z", re.IGNORECASE
 )
 
+_OFFSET = re.compile(r"vägs? .{0,20}upp|uppväg|motverk|kompenser|balanser", re.IGNORECASE)
+"""Words by which something else makes up for the parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -45,6 +48,7 @@ class Breakdown:
     parts: tuple[Part, ...]
     is_complete: bool
     is_within: bool = False
+    is_list: bool = False
     rest: int | None = 0
     """The sign of parts without a figure: 0 where there are none, ``None`` where it is unknown."""
 
@@ -102,7 +106,7 @@ class BreakdownReader:
             else:
                 parts.append(Part(amounts[0], item.text))
         is_partial = self._has(self.wording.partial, sentence.text)
-        return self._made(whole, parts, is_complete=not is_partial, rest=rest)
+        return self._made(whole, parts, is_complete=not is_partial, rest=rest, is_list=True)
 
     def _is_item_of(self, item: Sentence, amounts: Sequence[TextAmount]) -> bool:
         """Whether an item is about its first amount: it begins or ends with it, or is signed."""
@@ -140,7 +144,8 @@ class BreakdownReader:
             return None
         region = sentence.text[claim.end() : after[-1].start - sentence.start]
         tail = sentence.text[after[-1].end - sentence.start :]
-        if self._has(self.wording.aside, region) or self._claim(region):
+        is_offset = _OFFSET.search(sentence.text) is not None
+        if is_offset or self._has(self.wording.aside, region) or self._claim(region):
             return None
         ends = [sentence.start + claim.end(), *(amount.end for amount in after)]
         texts = [sentence.text[a - sentence.start : b - sentence.start] for a, b in pairwise(ends)]
@@ -187,11 +192,12 @@ class BreakdownReader:
         is_complete: bool,
         rest: int | None,
         is_within: bool = False,
+        is_list: bool = False,
     ) -> Breakdown | None:
         clear = all(part.said.is_clear for part in (whole, *parts))
         if not clear or len(parts) < _FEWEST:
             return None
-        return Breakdown(whole, tuple(parts), is_complete, is_within, rest)
+        return Breakdown(whole, tuple(parts), is_complete, is_within, is_list, rest)
 
 
 def _is_end(sentence: Sentence, amount: TextAmount) -> bool:
@@ -227,10 +233,14 @@ class WrongSum:
     rest: int = 0
 
 
+def breakdowns(text: str, wording: Wording) -> Iterator[Breakdown]:
+    """The amounts that a text takes apart, whether rightly or not."""
+    return BreakdownReader(wording, find(text), sentences(text)).breakdowns()
+
+
 def wrong_sums(text: str, wording: Wording) -> Iterator[WrongSum]:
     """The breakdowns of a text that cannot be right."""
-    reader = BreakdownReader(wording, find(text), sentences(text))
-    for breakdown in reader.breakdowns():
+    for breakdown in breakdowns(text, wording):
         wrong = _wrong(breakdown, wording)
         if wrong is not None:
             yield wrong
@@ -274,9 +284,10 @@ def _may_be(breakdown: Breakdown, gap: Interval) -> bool:
         return True
     if breakdown.rest:
         return gap.low <= 0 if breakdown.rest < 0 else gap.high >= 0
-    if not breakdown.is_complete:
-        return True
     marks = {part.said.mark for part in breakdown.parts}
+    if not breakdown.is_complete:
+        is_open = breakdown.is_list or breakdown.is_within
+        return is_open or bool(marks - {""}) or gap.high >= 0
     if breakdown.is_within and marks == {"+"}:
         return True  # other parts may be negative
     if breakdown.is_within and not _is_mixed(breakdown.parts):

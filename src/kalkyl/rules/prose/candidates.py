@@ -301,7 +301,9 @@ class Meaning:
             return tuple(dict.fromkeys(named)) or (() if said.is_ours else _NOWHERE)
         if said.is_whole or said.is_ours:
             return ()
-        table = self.shown.contract.tables[fact.key[0]]
+        table = self.shown.contract.tables.get(fact.key[0])
+        if table is None:
+            return _NOWHERE
         if table.id in _TABLES:
             return (fact.key[1],)
         is_text = table.id in {_TEXTS, *self.listing}

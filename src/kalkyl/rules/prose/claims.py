@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.earlier import EarlierReport
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, TableSpec
 from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, rounded
@@ -19,12 +20,17 @@ from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
-from kalkyl.rules.prose.quantities import NOTHING_SAID, Said
+from kalkyl.rules.prose.quantities import NOTHING_SAID, RESULT, Said
+from kalkyl.rules.prose.slots import MONTHS, Reader
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
 _MISREAD = frozenset({"costs", "income"})
 """What has so many figures beside each other that another one of them will have been meant."""
+_LAST_MONTH = "12"
+_SAME_SPAN = re.compile(
+    rf"samma|motsvarande|period|\btid|mätning|{'|'.join(MONTHS)}", re.IGNORECASE
+)
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -35,6 +41,8 @@ class Verdict(StrEnum):
     SIGN = "sign"  # the figure is right but for its sign, or the text gives only the sign
     UNIT = "unit"  # the figure is right but for a factor of 1000
     ELSEWHERE = "elsewhere"  # the figure is that of another row or column
+    RESTATED = "restated"  # the text has another amount for the same thing
+    MISNAMED = "misnamed"  # a variance is called a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class Claim:
     is_whole: bool = False
     other: Key | None = None
     source: str = ""
+    restated: TextAmount | None = None
+    """The amount that the text gives the same thing elsewhere."""
 
 
 def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
@@ -88,12 +98,30 @@ def _is_prose(spec: CellSpec) -> bool:
 
 @dataclass(frozen=True)
 class Claims:
-    """One pass over a workbook's texts. ``unsound`` are cells that other rules find wrong."""
+    """One pass over a workbook's texts.
+
+    ``unsound`` are cells that other rules find wrong; ``earlier`` are the reports that the receiver
+    has from before, by what they are to this one.
+    """
 
     contract: Contract
     submission: Submission
     figures: Figures
     unsound: frozenset[Key]
+    earlier: Mapping[str, EarlierReport] = field(default_factory=dict)
+
+    @cached_property
+    def before(self) -> dict[str, Claims]:
+        """The same for the reports from before, whose texts are not read."""
+        return {
+            source: Claims(
+                then.contract,
+                then.submission,
+                Figures(then.contract, then.submission),
+                frozenset(),
+            )
+            for source, then in self.earlier.items()
+        }
 
     @cached_property
     def shown(self) -> Shown:
@@ -135,7 +163,8 @@ class Claims:
         amounts = find(text)
         cut = sentences(text)
         parted: dict[int, bool] = {}
-        reader = replace(self.meaning.reader, setting=self.meaning.setting(fact))
+        reader = replace(self._reader, setting=self.meaning.setting(fact))
+        stated: list[tuple[int, Said]] = []
         lead, wording = NOTHING_SAID, self.contract.wording
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
@@ -150,14 +179,62 @@ class Claims:
                     continue  # goes on about what was said of another time
                 if said.amount and said.amount.start > (own[0].start - sentence.start) and is_open:
                     continue  # some of several, of which not all are told
-                claim = self._judge(fact, said, sentence.start)
+                claim = self.judge(fact, said, sentence.start)
+                if claim is None or claim.verdict is None:
+                    claim = self._restated(fact, said, stated, sentence.start) or claim
                 if claim is not None:
                     yield claim
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
                 yield dropped
 
-    def _judge(self, fact: Fact, said: Said, start: int) -> Claim | None:
+    @cached_property
+    def _reader(self) -> Reader:
+        """Who reads the texts, and knows in which month the report before ended."""
+        then = self.earlier.get("previous")
+        month = MONTHS[int(then.contract.period_end[5:7]) - 1] if then else ""
+        return replace(self.meaning.reader, earlier=month)
+
+    def _restated(
+        self, fact: Fact, said: Said, stated: list[tuple[int, Said]], start: int
+    ) -> Claim | None:
+        """An amount that the text gives something it has given another amount before."""
+        amount = said.amount
+        if amount is None or not amount.is_clear or amount.rough or not said.is_sure:
+            return None
+        amount = replace(amount, start=amount.start + start, end=amount.end + start)
+        same = [other for at, other in stated if at != start and other.is_about(said)]
+        stated.append((start, replace(said, amount=amount)))
+        for other in same:
+            if other.amount and other.amount.unit == amount.unit:
+                is_other = not other.amount.interval().absolute.meets(amount.interval().absolute)
+                verdict = Verdict.RESTATED if is_other else None
+                key = ("", "", "")
+                return Claim(fact, said.text, amount, key, verdict, restated=other.amount)
+        return None
+
+    def _then(self, fact: Fact, said: Said, start: int) -> Claim | None:
+        """The same of an earlier report, which this one may also have a column for."""
+        then = self.before.get(said.time)
+        now = replace(said, time="")
+        if said.time == "last_year" and not self._is_same_span(said):
+            return None
+        claim = then.judge(fact, now, start) if then else None
+        if claim is not None:
+            return replace(claim, source=said.time, other=None)
+        if said.time == "previous" and "forecast" in said.quantities:
+            return self.judge(fact, replace(now, quantities=("previous",)), start)
+        return None
+
+    def _is_same_span(self, said: Said) -> bool:
+        """Whether last year means the same months: *i fjol* is all of it until the year is over."""
+        is_whole = self.contract.period_end[5:7] == _LAST_MONTH
+        return is_whole or _SAME_SPAN.search(said.text) is not None
+
+    def judge(self, fact: Fact, said: Said, start: int) -> Claim | None:
+        """What a statement at a place of a text is held against; nothing where that is unsure."""
+        if said.time and not (said.amount and not said.amount.is_clear):
+            return self._then(fact, said, start)
         if said.time or (said.amount and not said.amount.is_clear):
             return None
         if said.quantities == ("against_target",):
@@ -172,7 +249,8 @@ class Claims:
         right = [key for key in (*known, *meant.others) if self.shown.agrees(said, key)]
         if right or not meant.is_sure:
             key = right[0] if right else None
-            return Claim(fact, said.text, amount, key, None, meant.is_whole) if key else None
+            verdict = Verdict.MISNAMED if self._is_misnamed(said, right) else None
+            return Claim(fact, said.text, amount, key, verdict, meant.is_whole) if key else None
         verdict, key, other = self._verdict(said, sorted(known, key=self._distance(said)))
         is_money = said.amount is not None and said.amount.unit in MONEY
         if is_money and said.topic in _MISREAD and other and other[1] == key[1]:
@@ -180,6 +258,12 @@ class Claims:
         if verdict is None or (verdict is Verdict.WRONG and self.shown.is_far(said, key)):
             return None
         return Claim(fact, said.text, amount, key, verdict, meant.is_whole, other)
+
+    def _is_misnamed(self, said: Said, right: Sequence[Key]) -> bool:
+        """Whether what is called a result is a variance, and no outcome."""
+        columns = {key[2] for key in right}
+        is_plain = "budget" not in said.text.casefold() and not said.sign
+        return said.quantities == RESULT and is_plain and columns == {"variance"}
 
     def _beside_target(self, fact: Fact, said: Said) -> Claim | None:
         """Whether a measure is on the side of its target that the text puts it on."""

@@ -13,10 +13,12 @@ from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import Mention
 
 Tags = frozenset[str]
-STOP = re.compile(r"[,;:()]|\s[–-]\s")
+STOP = re.compile(r"[,;()]|:\s|\s[–-]\s")
 LIMITING = frozenset({"för", "inom", "på", "i", "av", "hos", "bland", "till", "vid", "kring"})
 _JOINING = frozenset({"och", "samt", "respektive"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 NEAR = 3
+_PER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def segments(clause: Clause, previous: tuple[Word, ...]) -> Iterator[Segment]:
             after = tuple(word for word in after if word.end < joins[-1])
         yield Segment(amount, before or (previous if at == 0 else ()), after)
         first = joins[-1] if joins and last < clause.end else amount.end
+        if after and _YEAR.fullmatch(after[0].text):
+            first = max(first, after[0].end)  # *2,7 procent 2020 till 2,9 procent 2021*
 
 
 def mentions_at(mentions: Sequence[Mention], segment: Segment) -> tuple[Mention, ...]:
@@ -99,6 +103,20 @@ def mentions_at(mentions: Sequence[Mention], segment: Segment) -> tuple[Mention,
         if found:
             return found
     return ()
+
+
+_EACH = frozenset(
+    {
+        *("månad", "månaden", "år", "vecka", "dag", "medarbetare", "anställd", "person", "styck"),
+        *("invånare", "besök", "plats", "timme", "elev", "patient", "vårddygn"),
+    }
+)
+
+
+def is_rate(segment: Segment) -> bool:
+    """Whether an amount is for each of something: *2,0 mnkr i månaden*."""
+    first = [word.text for word in segment.after[:_PER]]
+    return len(first) == _PER and first[0] in {"per", "i", "om"} and first[1] in _EACH
 
 
 def is_share(segment: Segment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
@@ -54,7 +55,19 @@ class Said:
     time: str = ""
     is_sure: bool = True
 
+    def is_about(self, other: Said) -> bool:
+        """Whether two statements give the amount of the same thing."""
+        mine, its = (
+            (said.topic, said.quantities, said.time, said.is_ours, {m.row for m in said.mentions})
+            for said in (self, other)
+        )
+        is_named = not any(name.startswith("loose") for name in self.quantities)
+        is_same_time = self.horizon == other.horizon or not (self.is_timed and other.is_timed)
+        return mine == its and is_named and is_same_time and self.move == other.move
 
+
+RESULT = ("outcome", "variance")
+"""What *resultat* may be."""
 NOTHING_SAID = Said("", None, "", ())
 
 
@@ -101,6 +114,7 @@ def side_of(segment: Segment) -> Word | None:
     return next((word for word in segment.after[:NEAR] if word.tags & SIDES), None)
 
 
+_PLANNED = frozenset({"budget", "forecast"})
 _SIGNS = {"higher": -1, "lower": 1, "better": 1, "worse": -1, "left": 1}
 
 
@@ -209,6 +223,9 @@ def _level(segment: Segment, tags: Tags, topic: str, unit: str, state: Said) -> 
         if name in word.tags
     ]
     name = order[-1] if order else ""
+    for word, noun in pairwise(segment.before):
+        if "outcome" in noun.tags and word.tags & _PLANNED:  # *ett budgeterat resultat*
+            name = "budget" if "budget" in word.tags else "forecast"
     if topic in {"costs", "income"} and unit == "%":
         return ("budgeted_development",) if "budgeted" in tags else ("development",)
     if topic in STAFF:
@@ -222,7 +239,7 @@ def _level(segment: Segment, tags: Tags, topic: str, unit: str, state: Said) -> 
     if name == "forecast":
         return ("forecast", "variance")
     if name == "outcome":
-        return ("outcome", "variance") if "result" in tags else ("outcome",)
+        return RESULT if "result" in tags else ("outcome",)
     if name:
         return (name,)
     own = tags_of(segment.before) & {"whole"}

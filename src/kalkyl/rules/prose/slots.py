@@ -24,6 +24,7 @@ from kalkyl.rules.prose.clauses import (
     Segment,
     clause_of,
     end_of,
+    is_rate,
     is_share,
     mentions_at,
     segments,
@@ -153,6 +154,7 @@ class Reader:
         if (
             self._is_limited(segment, known)
             or is_share(segment)
+            or is_rate(segment)
             or tags_of(clause.words) & {"hedge", "future"}
         ):
             return None
@@ -163,7 +165,7 @@ class Reader:
         tags = segment.tags
         if time is None or {"costs", "income"} <= tags:
             return None
-        if "forecast" in tags and "var" in {word.text for word in segment.before}:
+        if not time and "forecast" in tags and "var" in {word.text for word in segment.before}:
             is_sure = False  # what the forecast was before
         if not segment.before and state.quantities:
             is_sure = False  # a bare amount beside another, such as that of last year in brackets
@@ -215,7 +217,7 @@ class Reader:
         )
 
     def _is_unknown(self, word: Word, known: Sequence[tuple[int, int]]) -> bool:
-        if word.tags or word.text == str(self.year) or word.text in {"2", str(self.year - 1)}:
+        if word.tags or word.text == str(self.year) or word.text in {"2", "s", str(self.year - 1)}:
             return False
         if any(start <= word.start < end for start, end in known):
             return False

@@ -1,0 +1,138 @@
+"""KAL614-KAL616: one thing with two amounts, a variance called a result, amounts of no unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kalkyl.figures.text_amounts import UNIT, find
+from kalkyl.model import NOTHING, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.held_texts import held
+from kalkyl.rules.labels import cell_name, quoted, said_figure
+from kalkyl.rules.prose.claims import Verdict
+
+_DOUBLED = re.compile(rf"\d\s?(({UNIT})[ ]?({UNIT}))(?!\w)", re.IGNORECASE)
+_MEASURE = (
+    r"(?:överskott|underskott|avvikelse|budget|prognos|resultat|kostnad|intäkt|utfall|anslag|ram"
+    r"|sjukfrånvaro|personalomsättning)\w*"
+)
+_UNITLESS = re.compile(
+    rf"(\b\w*{_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}(?:är|på|om|till|blev|blir)\s+"
+    r"([-−–+]?(?:\d{1,3}(?:\s\d{3})+|\d+,\d+)))(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet", re.IGNORECASE)
+
+
+@rule(
+    Words(
+        "KAL614",
+        Severity.WARNING,
+        sv="”{text}”: samma text säger {other} om samma sak. Rätta det ena beloppet.",
+        en="“{text}”: the same text says {other} of the same thing. Correct one of the amounts.",
+    )
+)
+def one_thing_has_one_amount(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A text does not give one thing two amounts.
+
+    Only where both statements are of the same measure, row and time.
+
+    ## Regel
+    En text som anger samma sak två gånger anger samma belopp, på avrundning när.
+
+    ## Varför
+    Beloppet rättas på det ena stället och glöms på det andra.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Prognosen är 4,2 mnkr. Prognosen på 4,8 mnkr väntas hålla. |
+
+    ## Så rättar du
+    Skriv samma belopp på båda ställena.
+
+    ## In English
+    The amount is corrected in one place and forgotten in the other. Write the same in both.
+    """
+    for claim in held(reading, expected):
+        if claim.verdict is Verdict.RESTATED and claim.restated:
+            facts = {"text": quoted(claim.text), "other": said_figure(claim.restated)}
+            yield Hit(claim.fact.place, facts)
+
+
+@rule(
+    Words(
+        "KAL615",
+        Severity.NOTE,
+        sv="”{text}”: {said} är {figure_name}, inte resultatet. Skriv avvikelse.",
+        en="“{text}”: {said} is {figure_name}, not the result. Write variance.",
+    )
+)
+def variance_is_no_result(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """What a text calls the result is the outcome, not its variance from the budget.
+
+    ## Regel
+    Det som en text kallar resultat är utfallet. Skillnaden mot budget heter avvikelse.
+
+    ## Varför
+    Läsaren vet inte om 1,9 mnkr är vad verksamheten kostat eller vad den har kvar.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Helårsresultatet är 790 tkr. |
+
+    ## Så rättar du
+    Skriv avvikelse, eller resultat i förhållande till budget.
+
+    ## In English
+    The difference from the budget is called variance; the result is the outcome.
+    """
+    for claim in held(reading, expected):
+        if claim.verdict is Verdict.MISNAMED and not claim.source:
+            said = said_figure(claim.said) if claim.said else NOTHING
+            named = cell_name(reading, claim.key)
+            yield Hit(
+                claim.fact.place, {"text": quoted(claim.text), "said": said, "figure_name": named}
+            )
+
+
+@rule(
+    Words(
+        "KAL616",
+        Severity.WARNING,
+        sv="”{text}”: beloppet ska ha en enhet, och bara en.",
+        en="“{text}”: the amount should have a unit, and only one.",
+    )
+)
+def amount_has_one_unit(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount in a text has a unit, and has it once.
+
+    ## Regel
+    Ett belopp i en text har en enhet, och bara en.
+
+    ## Varför
+    2,5 kan vara tusental, miljoner eller procent, och ”2,5 mnkr tkr” är inget av dem.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Avvikelsen är 2,5 mnkr tkr. |
+
+    ## Så rättar du
+    Skriv beloppet med sin enhet: tkr, mnkr eller procent.
+
+    ## In English
+    An amount without a unit, or with two, can be read in several ways. Write its unit once.
+    """
+    for fact in reading.texts:
+        text = str(fact.value)
+        for found in _DOUBLED.finditer(text):
+            yield Hit(fact.place, {"text": quoted(found[0])})
+        known = [(amount.start, amount.end) for amount in find(text)]
+        for found in _UNITLESS.finditer(text):
+            start = found.start(2)
+            is_known = any(first <= start < last for first, last in known)
+            if not is_known and not _INDEX.search(found[0]):
+                yield Hit(fact.place, {"text": quoted(found[1])})
