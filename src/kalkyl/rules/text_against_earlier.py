@@ -35,11 +35,12 @@ def text_agrees_with_earlier_report(reading: Reading, expected: Expected) -> Ite
     ## Exempel
     | Texter | Text |
     |---|---|
-    | Verksamhet | I föregående rapport var prognosen 50,0 mnkr. |
+    | Verksamhet | Sjukfrånvaron var 4,9 procent samma period förra året. |
 
-    | Förra rapporten: Prognos per uppdrag | Prognos |
+    | Förra året: Underlag för indikatorerna | Värde |
     |---|--:|
-    | Regionkontoret | -44 125 |
+    | Sjukfrånvarotid, R12 | 3 541 |
+    | Ordinarie arbetstid, R12 | 124 560 |
 
     ## Så rättar du
     Öppna den rapporten, och skriv dess belopp.

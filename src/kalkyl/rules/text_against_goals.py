@@ -82,7 +82,7 @@ def comment_fits_its_status(reading: Reading, _: Expected) -> Iterator[Hit]:
     Statusen väljs i en lista och texten skrivs för hand, ofta av olika personer.
 
     ## Exempel
-    | Mål och uppdrag | Uppdrag | Beskrivning | Bedömning |
+    | Mål och uppdrag | Uppdrag | Beskrivning av läget | Bedömning |
     |---|---|---|---|
     | rad 1 | Minska köerna | Uppdraget uppfylls inte i år. | Uppfylls |
 

@@ -15,10 +15,10 @@ from kalkyl.rules.prose.claims import Verdict
 _DOUBLED = re.compile(rf"\d\s?(({UNIT})[ ]?({UNIT}))(?!\w)", re.IGNORECASE)
 _MEASURE = (
     r"(?:överskott|underskott|avvikelse|budget|prognos|resultat|kostnad|intäkt|utfall|anslag|ram"
-    r"|sjukfrånvaro|personalomsättning)\w*"
+    r"|sjukfrånvaro|personalomsättning)\w{0,20}"
 )
 _UNITLESS = re.compile(
-    rf"(\b\w*{_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}(?:är|på|om|till|blev|blir)\s+"
+    rf"({_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}(?:är|på|om|till|blev|blir)\s+"
     r"([-−–+]?(?:\d{1,3}(?:\s\d{3})+|\d+,\d+)))(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])",
     re.IGNORECASE,
 )

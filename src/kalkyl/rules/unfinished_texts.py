@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(
     r"|<[^>\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^>]{0,80}>"
     r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum"
     r"|(?<!\w)todo\b:?"
-    r"|\btbd\b|_{2,}\s?(?:%|procent|tkr|mnkr|kr)|\(max \d+ (?:rader|ord|tecken)\)"
+    r"|\btbd\b|(?<!_)_{2,}+\s?(?:%|procent|tkr|mnkr|kr)|\(max \d+ (?:rader|ord|tecken)\)"
     r"|\btext(?:en)? (?:kommer|saknas|läggs in|fylls i)\b"
     r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
     r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"

@@ -41,7 +41,8 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"\s*(?:(?!är|har|var)\w+\s*){0,3}(?:,|och|samt)\s+(?:\w+\s+){0,2}", re.IGNORECASE
+    r"\s*+(?:(?!(?:är|har|var|och|samt)\b)\w++\s*+){0,3}+(?:,|(?:och|samt)\b)\s++(?:\w++\s++){0,2}+",
+    re.IGNORECASE,
 )
 _OPENED = re.compile(r"(?:\A|[.;(,]\s*|\b(?:att|och)\s+)av\s+[^\d.;]*\Z", re.IGNORECASE)
 _SURPLUS = re.compile(r"överskott|\bkvar|oförbruk|outnyttja|sparad|avsatt|reserv", re.IGNORECASE)
@@ -69,12 +70,17 @@ _MOVED = re.compile(
 _SEVERAL_WHOLES = re.compile(r"\b(?:varav|därav|bland)\b|\bav\b.*\bav\b", re.IGNORECASE | re.DOTALL)
 _PERCENT_OF = re.compile(r"(?:procent|%)\s+av\s+(?:de\s+)?(\w+)", re.IGNORECASE)
 _SEVERAL_ANSWERS = re.compile(r"\bflera\b|\bbåde\b|\bockså\b|\bäven\b|\bsvarade\b", re.IGNORECASE)
+_PAIRS = (
+    *(("heltid", "deltid"), ("kvinnor", "män"), ("flickor", "pojkar"), ("extern", "intern")),
+    *(("digital", "fysisk"), ("fast", "rörlig"), ("tillsvidare", "visstid"), ("ja", "nej")),
+)
 _OPPOSITES = re.compile(
-    r"andel\w*\s.{0,40}?\b(?:heltid.*deltid|kvinnor.*män|män.*kvinnor|deltid.*heltid|flickor.*pojkar"
-    r"|pojkar.*flickor|extern\w*.*intern|intern\w*.*extern|digital\w*.*fysisk|fysisk\w*.*digital"
-    r"|fast\w*.*rörlig|rörlig\w*.*fast|tillsvidare\w*.*visstid|visstid\w*.*tillsvidare|ja.*nej)",
+    r"andel\w{0,10}\s.{0,40}?\b(?:"
+    + "|".join(rf"{a}.{{0,80}}{b}|{b}.{{0,80}}{a}" for a, b in _PAIRS)
+    + ")",
     re.IGNORECASE | re.DOTALL,
 )
+"""Kinds that make up a whole together."""
 _FRACTIONS = {
     "hälften": Decimal("0.5"),
     "halva": Decimal("0.5"),

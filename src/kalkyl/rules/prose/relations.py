@@ -82,7 +82,10 @@ _MOVE_DOWN = re.compile(
     r"\b(?:minsk(?:ade|at|ar|ning)|sjunk(?:it|er)|sjönk|lägre|fall(?:it|er)|föll)\b", re.IGNORECASE
 )
 _DIRECTLY = re.compile(r"\b(?:från|mot|än|jämfört med)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
-_ENDS = re.compile(r"\b(?:från|till|mot)\s+ett\s+\w+skott\s+(?:på|om|med)?\s*\Z", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(?:från|till|mot)\s{1,3}ett\s{1,3}\w{1,6}skott\s{1,3}(?:(?:på|om|med)\s{1,3})?\Z",
+    re.IGNORECASE,
+)
 _OVER = re.compile(
     r"\b(?:högre|större|mer|fler|över(?:stiger|skrider|steg|skred)?)\b", re.IGNORECASE
 )
@@ -97,7 +100,8 @@ _NOT_SIDE = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"[\s,]*(?:vilket|som|det|detta)?\s*(?:är|var|ligger|låg|blev|blir|och)?\s*(?:\w+\s+){0,2}\Z",
+    r"[\s,]*+(?:(?:vilket|som|det|detta)\s++)?+(?:(?:är|var|ligger|låg|blev|blir|och)\s++)?+"
+    r"(?:\w++\s++){0,2}+",
     re.IGNORECASE,
 )
 _BASED = re.compile(
