@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +23,19 @@ from kalkyl.figures.amount import Written, read
 from kalkyl.io.data_files import read_json
 from kalkyl.io.report.page import drawing
 from kalkyl.model import Key
-from kalkyl.reporting.document import Chart, Document, Heading, Paragraph, PrintedCell
+from kalkyl.reporting.document import (
+    Block,
+    Bullets,
+    Chart,
+    ChartKind,
+    Document,
+    Heading,
+    Paragraph,
+    Point,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+)
 from kalkyl.reporting.outline import (
     BulletsPart,
     ChartPart,
@@ -32,7 +46,9 @@ from kalkyl.reporting.outline import (
     parts_of,
 )
 from kalkyl.reporting.sentences import SENTENCES
-from kalkyl.services.report import template_of
+from kalkyl.services.report import page, template_of
+from kalkyl.services.report import word as write_word
+from kalkyl.wording.messages import seen
 from retyping import markup
 from shipped_organisation import ORGANISATION, contract, outline, report_of
 from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
@@ -288,6 +304,29 @@ def test_the_word_document_can_be_read_aloud(word: Word, report: Document) -> No
     assert described == [one.description for one in charts]
 
 
+@pytest.mark.parametrize("name", SIX)
+def test_every_report_passes_an_accessibility_look(made: Year, name: str) -> None:
+    """Headings in order, no empty paragraph, a heading row on every page, a text for each chart."""
+    document = report_of([made.reading(made.total(name))], "sv")
+    written = docx.Document(io.BytesIO(write_word(document, template_of(name))))
+    levels = [
+        int(str(one.style.name)[-1])
+        for one in written.paragraphs
+        if one.style is not None and str(one.style.name).startswith("Heading")
+    ]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert [one for one in written.paragraphs if not one.text.strip() and not one.runs] == []
+    for table in written.tables:
+        assert markup(table.rows[0]).trPr.find(qn("w:tblHeader")) is not None
+        assert markup(table).tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
+    pictures = list(written.element.iter(qn("wp:docPr")))
+    assert len(pictures) == sum(isinstance(block, Chart) for block in document.blocks)
+    assert all(one.get("descr") for one in pictures)
+    assert written.core_properties.title
+    assert written.core_properties.language == "sv-SE"
+
+
 def test_the_contents_are_filled_in(word: Word, report: Document) -> None:
     lines = [
         paragraph.text
@@ -325,6 +364,38 @@ def test_what_people_wrote_comes_out_as_they_wrote_it(
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "{{ 7*7 }} &amp; &lt;w:p&gt;" in page
+
+
+HOSTILE = "{{ 7*7 }} {% if x %} {# a #} & <w:p> ]]> \\ ' \" $\\frac$ $x_$"
+CONTROLS = "\a\v\x1f\ud800\ufffe\uffff"
+
+
+def test_hostile_words_are_written_as_they_are_in_every_part_of_a_report() -> None:
+    """Control characters are shown as what they are: nothing that can be read."""
+    words = seen(f"{HOSTILE} {CONTROLS}")
+    assert words.startswith(HOSTILE)
+    cell = PrintedCell(words)
+    bars = tuple(Point(words, Decimal(value), words) for value in (1, -1))
+    blocks: tuple[Block, ...] = (
+        Heading(1, "1", words),
+        Paragraph(words),
+        Paragraph(words, words),
+        Bullets((words,)),
+        PrintedTable("a", words, (cell, cell), (PrintedRow((cell, cell)),)),
+        *(Chart(kind, words, words, bars) for kind in ChartKind),
+    )
+    hostile = Document(UR1, words, words, words, "sv", (words,), blocks)
+    made = docx.Document(io.BytesIO(write_word(hostile, template_of(UR1))))
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert texts.count(words) >= 7
+    assert {f"1 {words}", f"{words}: {words}"} <= set(texts)
+    [table] = made.tables
+    assert [cell.text for row in table.rows for cell in row.cells] == [words] * 4
+    described = [markup(shape).docPr.get("descr") for shape in made.inline_shapes]
+    assert described == [words] * 2
+    shown = html.unescape(page(hostile, Path()).decode())
+    assert shown.count(words) >= 20
+    assert "49" not in re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL).split("<svg")[0]
 
 
 def test_a_template_of_ones_own_is_filled_in(total: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _BREAKS: Final = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 _STEERING: Final = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff"
 )
 _UNSEEN: Final = re.compile(f"[{_STEERING}]")
 _LONE_RETURN: Final = re.compile("\r(?!\n)")

@@ -141,7 +141,7 @@ def _row_label(told: Told, table: TableSpec, row: str) -> str:
     named = table.row(row)
     if row == TOTAL:
         return table.total
-    return named.label if named else told.submission.labels.get((table.id, row), row)
+    return named.label if named else seen(told.submission.labels.get((table.id, row), row))
 
 
 def _cell(told: Told, table: TableSpec, part: TablePart, key: Key) -> PrintedCell:

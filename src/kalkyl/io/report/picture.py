@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Final
 
 import matplotlib as mpl
@@ -21,7 +22,7 @@ _ROW: Final = 0.3
 
 
 def png(chart: Chart) -> bytes:
-    """The picture: each amount stands beside its bar or point."""
+    """The picture: each amount stands beside its bar or point, and no label is a formula."""
     bars = chart.kind is ChartKind.BARS
     height = _ROW * len(chart.points) + 0.5 if bars else 2.4
     with mpl.rc_context({"font.family": ["Carlito", "DejaVu Sans"], "font.size": 9}):
@@ -30,7 +31,9 @@ def png(chart: Chart) -> bytes:
         (_bars if bars else _line)(axes, chart)
         buffer = io.BytesIO()
         FigureCanvasAgg(figure)
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            # a sign that no font has is drawn as a box, and nobody needs to be told
+            figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
@@ -39,8 +42,9 @@ def _bars(axes: Axes, chart: Chart) -> None:
     places = range(len(values))
     colours = [_WORSE if value < 0 else _BETTER for value in values]
     bars = axes.barh(places, values, color=colours, height=0.62)
-    axes.bar_label(bars, [point.shown for point in chart.points], padding=3, color=_INK)
-    axes.set_yticks(places, [point.label for point in chart.points])
+    shown = [point.shown for point in chart.points]
+    axes.bar_label(bars, shown, padding=3, color=_INK, parse_math=False)
+    axes.set_yticks(places, [point.label for point in chart.points], parse_math=False)
     axes.invert_yaxis()
     axes.axvline(0, color=_INK, linewidth=0.8)
     axes.margins(x=0.14)
@@ -54,9 +58,15 @@ def _line(axes: Axes, chart: Chart) -> None:
     axes.plot(places, values, color=_BETTER, marker="o", linewidth=2)
     for place, point, value in zip(places, chart.points, values, strict=True):
         axes.annotate(
-            point.shown, (place, value), (0, 7), textcoords="offset points", ha="center", color=_INK
+            point.shown,
+            (place, value),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            color=_INK,
+            parse_math=False,
         )
-    axes.set_xticks(places, [point.label for point in chart.points])
+    axes.set_xticks(places, [point.label for point in chart.points], parse_math=False)
     axes.axhline(0, color=_INK, linewidth=0.8)
     axes.margins(x=0.12, y=0.3)
     _bare(axes, ("top", "right", "left"))
