@@ -17,6 +17,7 @@ import olefile
 import pytest
 import xlwings as xw
 
+from faults import refused
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import run
 from kalkyl.io.vba import addin_package
@@ -253,7 +254,7 @@ def test_every_button_has_a_callback_words_and_an_icon() -> None:
     [("KalkylRibbon.OnHelp", "KalkylRibbon.OnHlep"), ("2009/07", "2006/01"), ("</tab>", "")],
 )
 def test_a_ribbon_that_would_do_nothing_stops_the_build(old: str, new: str) -> None:
-    with pytest.raises(DataFileError, match=r"customUI14\.xml"):
+    with refused(DataFileError, r"customUI14\.xml"):
         addin_package.check(ribbon().replace(old, new), sources())
 
 
@@ -269,14 +270,14 @@ def test_a_ribbon_that_would_do_nothing_stops_the_build(old: str, new: str) -> N
     ],
 )
 def test_what_excel_would_refuse_is_refused(text: str, told: str) -> None:
-    with pytest.raises(DataFileError, match=told):
+    with refused(DataFileError, told):
         source_of("fil.bas", text)
 
 
 def test_two_modules_of_a_name_are_refused() -> None:
     one = source_of("a", 'Attribute VB_Name = "Modul"\n')
     for twin in (replace(one, name="MODUL"), replace(one, name="Kalkyl")):
-        with pytest.raises(DataFileError, match="två gånger"):
+        with refused(DataFileError, "två gånger"):
             project_bytes("Kalkyl", [one, twin])
 
 
@@ -300,7 +301,7 @@ def test_the_licence_notice_comes_along() -> None:
 
 def test_another_xlwings_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kalkyl.services.addin.install.version", lambda _: "0.38.0")
-    with pytest.raises(DataFileError, match=r"0\.38\.0"):
+    with refused(DataFileError, r"0\.38\.0"):
         built()
 
 

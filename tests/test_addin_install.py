@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import organisations as o
+from faults import refused
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli import run
@@ -107,7 +108,7 @@ def test_installing_again_replaces(machine: Machine) -> None:
 
 def test_nothing_is_half_installed(machine: Machine) -> None:
     settings_path(machine).mkdir(parents=True)
-    with pytest.raises(OutputError, match="Stäng Excel"):
+    with refused(OutputError, "Stäng Excel"):
         install(machine, shipped())
     assert not addin_path(machine).exists()
 
@@ -116,7 +117,7 @@ def test_nothing_is_half_installed(machine: Machine) -> None:
     ("path", "sign"), [("C:/%TEMP%/python.exe", "%"), ("C:/Łódź/python.exe", "Ł")]
 )
 def test_a_python_that_vba_cannot_start_is_refused(path: str, sign: str) -> None:
-    with pytest.raises(DataFileError, match=sign):
+    with refused(DataFileError, sign):
         settings_text(Path(path))
 
 
@@ -325,5 +326,5 @@ def test_the_profile_alone_says_which_organisation_excel_is_for(
 def test_a_folder_that_excel_cannot_read_the_name_of_is_refused(
     machine: Machine, tmp_path: Path
 ) -> None:
-    with pytest.raises(DataFileError, match="får inte innehålla"):
+    with refused(DataFileError, "får inte innehålla"):
         install(machine, shipped(), tmp_path / "50%")

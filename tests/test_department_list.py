@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from faults import refused
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES
 from kalkyl.contract.manifest import Department, Manifest
@@ -154,5 +155,5 @@ def test_what_is_no_list_says_so(tmp_path: Path, name: str, content: bytes, told
 
 
 def test_a_list_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(DataFileError, match="finns inte"):
+    with refused(DataFileError, "finns inte"):
         manifest_from(tmp_path / "a.csv")

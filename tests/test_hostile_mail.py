@@ -15,7 +15,6 @@ import hostile_mails
 import mails
 from kalkyl.base import limits
 from kalkyl.io.mail import Delivered, LeftOut, Message, Reason
-from kalkyl.io.mail.left_out import reason_words
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
 from kalkyl.model import ProblemKind
@@ -126,13 +125,6 @@ def test_a_command_holds_no_more_than_it_may(
     assert [file.path.name for file in files] == [f"{path.name} › b.xlsx" for path in paths]
     assert [file.problem is None for file in files] == [True, True, True, False, False]
     assert [one.kind for one in files[4].received().problems] == [ProblemKind.TOO_LARGE]
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_each_reason_has_words(language: str) -> None:
-    words = [reason_words(reason, language) for reason in Reason]
-    assert all(words)
-    assert len(set(words)) == len(words)
 
 
 # Sealed mails, as OpenSSL makes them

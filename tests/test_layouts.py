@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import workbooks as w
 from facts import in_words
+from faults import refused
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import cli
 from kalkyl.contract.spec import TOTAL, VALUE
@@ -465,7 +466,7 @@ def test_every_layout_satisfies_the_schema() -> None:
 def test_a_layout_that_is_wrong_is_told_of(
     change: Mapping[str, Any], told: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(DataFileError, match=told):
+    with refused(DataFileError, told):
         layout_at(layout_file(tmp_path, change))
 
 

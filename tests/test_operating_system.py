@@ -15,9 +15,10 @@ import pytest
 import builders as b
 import hostile_books
 import workbooks as w
+from faults import refused
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
-from kalkyl.io.file_errors import cause_of, words_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import is_device_name, write_whole
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Phrase
@@ -391,7 +392,7 @@ def test_what_windows_says_of_an_output_is_said_in_words(
     monkeypatch.setattr(Path, "replace", replace)
     target = tmp_path / "total.xlsx"
     target.write_bytes(b"old")
-    with pytest.raises(OutputError, match=WINDOWS[number]):
+    with refused(OutputError, WINDOWS[number]):
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["total.xlsx"]
@@ -399,8 +400,8 @@ def test_what_windows_says_of_an_output_is_said_in_words(
 
 def test_a_path_that_windows_cannot_find_may_be_too_long() -> None:
     fault = of_windows(3)
-    assert words_of(fault, Path("kort.xlsx")) == "den finns inte"
-    assert "260 tecken" in words_of(fault, Path("m" * 300))
+    assert shown(cause_of(fault, Path("kort.xlsx")), "sv") == "den finns inte"
+    assert "260 tecken" in shown(cause_of(fault, Path("m" * 300)), "sv")
 
 
 @pytest.mark.parametrize("number", [13, 2, 20, 21, 36, 28, 30, 5, 40])

@@ -15,6 +15,7 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.io import organisation
 from kalkyl.io.shipped import shipped_folder
+from kalkyl.wording.messages import shown
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2025
 VISITS: dict[str, Any] = {"title": "Besök", "type": "number", "unit": "antal", "decimals": 0}
@@ -49,7 +50,7 @@ def _folder(tmp_path: Path, overlay: str | Mapping[str, Any], *, page: str = "")
 def _faults(folder: Path) -> list[str]:
     with pytest.raises(organisation.OrganisationError) as raised:
         organisation.documents(folder)
-    return [str(fault) for fault in raised.value.faults]
+    return [shown(fault.says, "sv") for fault in raised.value.faults]
 
 
 def test_a_table_of_its_own_stands_in_the_report(tmp_path: Path) -> None:

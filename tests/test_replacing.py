@@ -16,7 +16,7 @@ from kalkyl.base.errors import OutputError
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.io import files as keeping
 from kalkyl.io.files import write_keeping
-from kalkyl.model import MARK
+from kalkyl.model import MARK, Phrase
 from kalkyl.operations.carry_over import carried_over
 from kalkyl.operations.merge import merge
 from office import recalculated, with_wrong_results
@@ -208,7 +208,7 @@ def test_what_could_not_be_written_leaves_all_as_it_was(
     path.write_bytes(b"1")
 
     def full(*_: object, **__: object) -> None:
-        raise OutputError("disken är full")
+        raise OutputError(Phrase("disk_full", "the disk is full"))
 
     monkeypatch.setattr(keeping, "write_all", full)
     with pytest.raises(OutputError):

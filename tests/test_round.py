@@ -18,6 +18,7 @@ import pytest
 import builders as b
 import mails
 import rounds
+from faults import refused
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli import OK, USAGE
 from kalkyl.io.ledger import Ledger
@@ -199,12 +200,12 @@ def test_on_a_file_server_one_writes_at_a_time(round_dir: Path) -> None:
     with Ledger(round_dir, local=False) as ledger:
         ledger.add(letter, now)
         (round_dir / NAME).write_text("anna\nannan-dator\n1\n2026-05-01 10:00\n", encoding="utf-8")
-        with pytest.raises(DataFileError, match="anna på annan-dator skriver"):
+        with refused(DataFileError, "anna på annan-dator skriver"):
             ledger.add(letter, now)
         (round_dir / NAME).unlink()
         with (
             only_writer(round_dir, now),
-            pytest.raises(DataFileError, match="skriver i omgången"),
+            refused(DataFileError, "skriver i omgången"),
         ):
             ledger.add(letter, now)
         assert not (round_dir / NAME).exists()

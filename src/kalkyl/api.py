@@ -14,6 +14,8 @@ from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.model import (
     Fact,
     Finding,
+    Listed,
+    Phrase,
     Place,
     Report,
     Sender,
@@ -206,5 +208,6 @@ def _readable(files: Sequence[CheckedFile]) -> Sequence[CheckedFile]:
     unread = [file for file in files if file.submission is None]
     if unread:
         lines = (f"{file.path}: {finding_text(file.findings[0], 'en')}" for file in unread)
-        raise DataFileError("\n".join(lines))
+        facts = {"files": Listed(tuple(lines), separator="\n")}
+        raise DataFileError(Phrase("unread_files", "cannot be read as reports:\n{files}", facts))
     return files

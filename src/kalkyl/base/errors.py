@@ -14,7 +14,7 @@ class KalkylError(Exception):
     As a text it is the English of the code; the commands say it in the user's language.
     """
 
-    def __init__(self, says: Phrase | str) -> None:
+    def __init__(self, says: Phrase) -> None:
         super().__init__(says)
         self.says = says
 

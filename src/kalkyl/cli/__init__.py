@@ -15,7 +15,7 @@ import click
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import help_in_swedish, say, told
+from kalkyl.cli.language import fact_shown, help_in_swedish, say, told
 
 _SELDOM = 50_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""
@@ -116,13 +116,17 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _unreachable(fault: OSError) -> str:
     """What the operating system would not do, and with which file."""
-    from kalkyl.io.file_errors import words_of  # noqa: PLC0415  # not needed but here
+    from kalkyl.io.file_errors import cause_of  # noqa: PLC0415  # not needed but here
 
     name = fault.filename2 or fault.filename
     path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None
-    return f"{path}: {words_of(fault, path)}" if path else words_of(fault)
+    cause = fact_shown(cause_of(fault, path))
+    return f"{path}: {cause}" if path else cause
 
 
 def _usage(fault: click.UsageError) -> str:
-    usage = help_in_swedish(fault.ctx.get_usage()) + "\n" if fault.ctx else ""
-    return f"{usage}{say('Error')}: {fault.format_message()}"
+    if fault.ctx is None:
+        return f"{say('Error')}: {fault.format_message()}"
+    with fault.ctx.scope(cleanup=False):  # the reports to choose from are the organisation's
+        usage = help_in_swedish(fault.ctx.get_usage())
+        return f"{usage}\n{say('Error')}: {fault.format_message()}"

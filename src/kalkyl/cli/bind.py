@@ -13,17 +13,18 @@ from kalkyl.cli.bind_questions import Known, answered, rows_of
 from kalkyl.cli.common import (
     OrganisationCommand,
     force_option,
-    found,
     kept_lines,
     lang,
     now,
     output_option,
     refuse_existing,
+    single,
     year_option,
 )
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import Report, the_organisation
+from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import write_keeping
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.xlsx.read import receive
@@ -123,7 +124,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     lang: str,
 ) -> int:
     """Opens the workbook and proposes a layout, or reads it with one, in the time of one file."""
-    [path] = found((workbook,))
+    path = single(workbook)
     cover = {
         "administration": administration.strip(),
         "department": department.strip(),
@@ -175,9 +176,7 @@ def _bound(  # noqa: PLR0913, PLR0917  # as the command
 def _opened(path: Path) -> Book:
     received = receive(path)
     if received.book is None:
-        raise DataFileError(
-            say("{path} cannot be read; kalkyl check {name} says why", path=path, name=path.name)
-        )
+        raise DataFileError(unreadable(path))
     return as_sent(received.book)
 
 

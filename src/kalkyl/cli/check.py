@@ -29,6 +29,7 @@ from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
+from kalkyl.model import Phrase
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import around
 from kalkyl.services.history import Files
@@ -66,7 +67,10 @@ def written(  # noqa: PLR0913  # what was asked for
 
         lists = [copy.remarks for copy in found] or answers(judged, lang)
         if html in contents:
-            raise OutputError(say("{html} becomes a marked workbook; name another page", html=html))
+            facts = {"html": str(html)}
+            raise OutputError(
+                Phrase("page_is_copy", "{html} becomes a marked workbook; name another page", facts)
+            )
         contents[html] = page_bytes(lists, when, lang, notes)
         told.append(say("The page is in {html}", html=html))
     kept = write_keeping(contents, when, inputs=inputs)

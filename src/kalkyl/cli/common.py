@@ -17,6 +17,7 @@ from kalkyl.cli import FAULT, FINDINGS, OK
 from kalkyl.cli.language import LANGUAGE, help_in_swedish, say, told
 from kalkyl.cli.organisation import Report, organisation_option, the_organisation
 from kalkyl.contract.earlier import SOURCES
+from kalkyl.model import Phrase
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.checking import NoFilesError, checked, files_named, workbooks_in
 from kalkyl.services.history import Files
@@ -167,13 +168,28 @@ def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
     """Refuses to replace files unless that is forced; then they are kept beside."""
     taken = [] if force else [path for path in paths if path.exists()]
     if taken:
-        names = ", ".join(map(str, taken))
-        raise OutputError(say("already there: {names}. Nothing was written.", names=names))
+        facts = {"names": ", ".join(map(str, taken))}
+        raise OutputError(
+            Phrase(
+                "already_there",
+                "already there: {names}. Nothing was written; --force writes anew and keeps the "
+                "old.",
+                facts,
+            )
+        )
 
 
 def found(files: tuple[str, ...]) -> list[Path]:
     """The files that are meant; naming none is wrong usage."""
     return _or_usage(files_named, files)
+
+
+def single(name: str) -> Path:
+    """The one file that is meant; a folder or a pattern may mean several, which is wrong usage."""
+    paths = found((name,))
+    if len(paths) > 1:
+        raise click.UsageError(say("{name} means {count} files", name=name, count=len(paths)))
+    return paths[0]
 
 
 def opened(paths: Sequence[Path]) -> Sources:

@@ -15,7 +15,6 @@ from typing import TextIO
 import click
 
 from kalkyl.base.errors import OutputError
-from kalkyl.cli.language import say
 
 _COLOURS = {
     "FEL": "red",
@@ -75,22 +74,26 @@ def echo_bytes(content: bytes) -> None:
 
 def _put(stream: TextIO | None, write: Callable[[TextIO], object]) -> None:
     if stream is None:
-        raise OutputError(say("there is no standard output."))
+        raise _unwritten()
     try:
         write(stream)
         stream.flush()
     except (OSError, ValueError) as fault:
         _abandon(stream)
-        raise OutputError(_unwritten(fault)) from fault
+        raise _unwritten(fault) from fault
 
 
-def _unwritten(fault: Exception) -> str:
+def _unwritten(fault: Exception | None = None) -> OutputError:
+    """Why there is no output; without a fault, because there is nowhere for it to go."""
+    from kalkyl.io.file_errors import cause_of  # noqa: PLC0415  # not needed but here
+    from kalkyl.model import Phrase  # noqa: PLC0415  # as above
+
+    if fault is None:
+        return OutputError(Phrase("no_output", "there is no standard output."))
     if isinstance(fault, BrokenPipeError):
-        return say("the output was cut short: its reader went away.")
-    from kalkyl.io.file_errors import words_of  # noqa: PLC0415  # not needed but here
-
-    words = words_of(fault) if isinstance(fault, OSError) else str(fault)
-    return say("the output cannot be written: {words}.", words=words)
+        return OutputError(Phrase("output_cut", "the output was cut short: its reader went away."))
+    facts = {"cause": cause_of(fault) if isinstance(fault, OSError) else str(fault)}
+    return OutputError(Phrase("output_unwritten", "the output cannot be written: {cause}.", facts))
 
 
 def _abandon(stream: TextIO) -> None:

@@ -9,7 +9,7 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, now, year_option
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.cli.language import fact_shown, help_in_swedish, say
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.files import write_keeping
 from kalkyl.io.organisation_folder import organisation_in
@@ -53,7 +53,7 @@ def check(folder: Path) -> int:
     """Prints a line for each fault."""
     faults = faults_in(folder)
     for fault in faults:
-        echo(str(fault))
+        echo(fact_shown(fault.says))
     if faults:
         echo(say("{count} faults in {file}.", count=len(faults), file=folder / WORKBOOK))
         return FINDINGS
@@ -98,7 +98,7 @@ def diff(before: Path, after: Path, year: int) -> int:
             effects.add(change.effect)
             more = _effect(change.effect)
             where = f"{title}, {change.where}" if change.where != title else title
-            echo(f"{where}: {change.what}{f' ({more})' if more else ''}")
+            echo(f"{where}: {fact_shown(change.what)}{f' ({more})' if more else ''}")
     if not effects:
         echo(say("Nothing differs."))
     return FINDINGS if Effect.ILLEGAL in effects else OK

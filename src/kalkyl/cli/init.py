@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, found, refuse_existing
+from kalkyl.cli.common import Command, refuse_existing, single
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.contract.organisation import SETTINGS, WORKBOOK
@@ -55,7 +55,7 @@ def _content(start: str) -> Content | None:
         return None
     if start == _BLANK:
         return blank_content()
-    [path] = found((start,))
+    path = single(start)
     begun = content_from(path)
     counts = {"rows": len(begun.rows), "headings": len(begun.headings)}
     echo(say("Seen in {name}: {rows} rows, {headings} headings.", name=path.name, **counts))

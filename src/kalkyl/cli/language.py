@@ -5,9 +5,13 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from kalkyl.base.errors import KalkylError
 from kalkyl.wording.catalogue import LOCALE, template
+
+if TYPE_CHECKING:
+    from kalkyl.model import FactValue
 
 _DOMAIN = "click"
 _HELP = (
@@ -40,6 +44,13 @@ def told(fault: KalkylError) -> str:
     from kalkyl.wording.messages import fault_text  # noqa: PLC0415  # 0.1 s: only after a fault
 
     return fault_text(fault, LANGUAGE)
+
+
+def fact_shown(fact: FactValue) -> str:
+    """A fact in words, in the language asked for."""
+    from kalkyl.wording.messages import shown  # noqa: PLC0415  # as above
+
+    return shown(fact, LANGUAGE)
 
 
 def help_in_swedish(text: str) -> str:

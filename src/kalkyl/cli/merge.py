@@ -69,7 +69,7 @@ def _lines(made: Replacing, contract: Contract, total: Submission, lang: str) ->
         yield f"  {_entry(contract, total, kept.fact, lang)} ({shown(kept.why, lang)})"
     if made.lost:
         yield say("Only in the old file:")
-        yield from (f"  {loss}" for loss in made.lost)
+        yield from (f"  {shown(loss, lang)}" for loss in made.lost)
     yield say("Colours, formats and widths of your own are not carried over.")
 
 
@@ -177,8 +177,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         echo(NOTHING)
         return max(exit_code(judged), FINDINGS)
     if result.total.questions:
-        echo(counted(result.total.questions))
-        echo("\n".join([*lines(result.total.questions), ""]))
+        echo(counted(result.total.questions, lang))
+        echo("\n".join([*lines(result.total.questions, lang), ""]))
     if unit == "mnkr" and result.contract is not None:
         tables = in_mnkr(result.contract, the_organisation())
         result = replace(result, options=replace(result.options, in_mnkr=tables))

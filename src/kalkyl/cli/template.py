@@ -26,6 +26,7 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import Report, the_organisation
 from kalkyl.io.files import write_keeping
+from kalkyl.model import Phrase
 from kalkyl.services.checking import files_read
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import documents_from, form_from, manifest_from
@@ -152,5 +153,8 @@ def _form(report: str, names: tuple[str, ...]) -> Layout | None:
     [name] = names
     form = form_from(name, the_organisation())
     if form.report != report:
-        raise DataFileError(f"{name}: report: formuläret är för {form.report}, inte {report}")
+        facts = {"name": name, "is": form.report, "wanted": report}
+        raise DataFileError(
+            Phrase("form_of_other", "{name}: report: the form is for {is}, not {wanted}", facts)
+        )
     return form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 from kalkyl.base.cache import Remembered
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec
-from kalkyl.model import Value
+from kalkyl.model import FactValue, Phrase, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,13 @@ class Violation:
     keyword: str
     limit: str
     path: str = ""
-    found: str = ""
+    found: FactValue = ""
+
+    @property
+    def says(self) -> Phrase:
+        """What is wrong where in the document."""
+        path = self.path or Phrase("whole_file", "(the whole file)")
+        return Phrase("violation", "{path}: {fault}", {"path": path, "fault": self.found})
 
 
 def _is_whole(_: Any, instance: object) -> bool:
@@ -112,31 +118,42 @@ def document_check(files: Mapping[str, Mapping[str, Any]], name: str, part: str 
     return check
 
 
-def _told(error: Any) -> str:
-    """What is wrong with an entry of a data file, in Swedish."""
+def _told(error: Any) -> FactValue:
+    """What is wrong with an entry of a data file."""
     found, limit = error.instance, error.validator_value
     match error.validator:
         case "additionalProperties" | "unevaluatedProperties":
-            known = ", ".join(sorted(error.schema.get("properties", {})))
-            unknown = ", ".join(sorted(set(found) - set(error.schema.get("properties", {}))))
-            return f"okända ord: {unknown} (kända: {known})" if known else f"okända ord: {unknown}"
+            known = sorted(error.schema.get("properties", {}))
+            facts = {"words": ", ".join(sorted(set(found) - {*known})), "known": ", ".join(known)}
+            if not known:
+                return Phrase("word_unknown", "unknown words: {words}", facts)
+            return Phrase("word_not_known", "unknown words: {words} (known: {known})", facts)
         case "required":
-            return f"saknar {', '.join(word for word in limit if word not in found)}"
+            facts = {"words": ", ".join(word for word in limit if word not in found)}
+            return Phrase("word_missing", "it lacks {words}", facts)
         case "enum":
-            return f"{found!r} är inget av {', '.join(map(str, limit))}"
+            return _none_of(found, limit)
         case "type":
-            return f"{found!r} är av fel slag (väntat: {limit})"
+            facts = {"found": repr(found), "limit": str(limit)}
+            return Phrase("word_kind", "{found} is of the wrong kind (expected: {limit})", facts)
         case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
-            return f"{found} är utanför gränsen {limit}"
+            facts = {"found": str(found), "limit": str(limit)}
+            return Phrase("word_limit", "{found} is beyond the limit {limit}", facts)
         case "pattern" | "format":
-            return f"{found!r} har inte rätt form ({limit})"
+            facts = {"found": repr(found), "limit": str(limit)}
+            return Phrase("word_form", "{found} does not have the right form ({limit})", facts)
         case "oneOf" | "anyOf":
-            words = [str(allowed["const"]) for allowed in limit if "const" in allowed]
-            return (
-                f"{found!r} är inget av {', '.join(words)}" if words else f"{found!r} passar inte"
-            )
+            words = [allowed["const"] for allowed in limit if "const" in allowed]
+            if words:
+                return _none_of(found, words)
+            return Phrase("word_unfit", "{found} does not fit", {"found": repr(found)})
         case _:
             return str(error.message)
+
+
+def _none_of(found: object, words: Iterable[object]) -> Phrase:
+    facts = {"found": repr(found), "words": ", ".join(map(str, words))}
+    return Phrase("word_none_of", "{found} is none of {words}", facts)
 
 
 def _registry(files: Mapping[str, Mapping[str, Any]]) -> Any:

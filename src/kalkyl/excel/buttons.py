@@ -13,6 +13,7 @@ from kalkyl.base.errors import ButtonError, KalkylError
 from kalkyl.io.excel.app import Excel, status_bar, the_excel
 from kalkyl.io.excel.native import is_ready
 from kalkyl.io.user_files import log
+from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.addin.organisation import organisation_of_profile
 from kalkyl.services.buttons.check import checked, cleared, submitted
@@ -25,7 +26,7 @@ from kalkyl.wording.messages import fault_text
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import OpenBook
 
-_NO_BOOK = "Ingen arbetsbok är öppen. Öppna den arbetsbok det gäller och tryck igen."
+_NO_BOOK = Phrase("no_open_workbook", "No workbook is open. Open the one you mean and press again.")
 _BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."
 _BROKE = (
     "{title} gick inte att genomföra på grund av ett fel i kalkyl eller i Excel. "

@@ -11,31 +11,37 @@ from typing import Any, NoReturn
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_DEPTH, DATA_FILE_BYTES
 from kalkyl.io import file_errors
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
+from kalkyl.model import FactValue, Phrase
 from kalkyl.model.visible import visible
 
 _MOST_DIGITS = 100
 _QUOTED = 20
 
 
-class _NoNumberError(ValueError):
-    """One of the words that Python, but not JSON, takes for numbers: NaN, Infinity."""
+class _ContentError(ValueError):
+    """What a file says that a parser lets pass, and kalkyl does not."""
+
+    def __init__(self, says: Phrase) -> None:
+        super().__init__(says)
+        self.says = says
 
 
-class _AtPlaceError(ValueError):
+class _AtPlaceError(_ContentError):
     """Text that is no TOML, with the line where it ceases to be."""
 
 
 def _no_number(word: str) -> NoReturn:
-    raise _NoNumberError(word)
+    """Refuses a word that Python, but not JSON, takes for a number: NaN, Infinity."""
+    raise _ContentError(Phrase("data_no_number", "{word} is no number", {"word": word}))
 
 
 def _exact(text: str) -> Decimal:
     """A number; one of more digits before or after its comma than any figure has is none."""
     value = Decimal(text)
     if abs(value.adjusted()) > _MOST_DIGITS:
-        raise _NoNumberError(text[:_QUOTED])
+        _no_number(text[:_QUOTED])
     return value
 
 
@@ -54,7 +60,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"namnet ”{twice}” står två gånger i samma del av filen")
+        facts = {"name": twice}
+        raise _ContentError(
+            Phrase("data_twice", "the name “{name}” is there twice in a part of the file", facts)
+        )
     return found
 
 
@@ -79,19 +88,36 @@ def _parsed(path: Path, parse: Callable[[str], Any]) -> Any:
     try:
         return _shallow(parse(_text(path)))
     except OSError as fault:
-        raise DataFileError(f"{name}: {words_of(fault, path)}") from fault
+        raise fault_of(name, cause_of(fault, path)) from fault
     except UnicodeDecodeError as fault:
-        raise DataFileError(f"{name}: {file_errors.NOT_UTF_8}") from fault
+        raise fault_of(name, file_errors.NOT_UTF_8) from fault
     except json.JSONDecodeError as fault:
-        raise DataFileError(f"{name}, {file_errors.of_json(fault)}") from fault
+        raise _fault_within(name, file_errors.of_json(fault)) from fault
     except _AtPlaceError as fault:
-        raise DataFileError(f"{name}, {fault}") from fault
-    except _NoNumberError as fault:
-        raise DataFileError(f"{name}: {fault} är inget tal") from fault
+        raise _fault_within(name, fault.says) from fault
     except RecursionError as fault:
-        raise DataFileError(f"{name}: för många nivåer i varandra (högst {DATA_DEPTH})") from fault
+        raise fault_of(name, _TOO_DEEP) from fault
+    except _ContentError as fault:
+        raise fault_of(name, fault.says) from fault
     except ValueError as fault:
-        raise DataFileError(f"{name}: {fault}") from fault
+        raise fault_of(name, str(fault)) from fault
+
+
+def fault_of(name: str, fault: FactValue) -> DataFileError:
+    """What is wrong with a file as a whole."""
+    return DataFileError(Phrase("file_fault", "{file}: {fault}", {"file": name, "fault": fault}))
+
+
+def _fault_within(name: str, fault: Phrase) -> DataFileError:
+    return DataFileError(Phrase("fault_within", "{file}, {fault}", {"file": name, "fault": fault}))
+
+
+_TOO_DEEP = Phrase(
+    "data_too_deep", "too many levels within one another (at most {most})", {"most": DATA_DEPTH}
+)
+_TOO_LARGE = Phrase(
+    "data_too_large", "the file is larger than {most} MB", {"most": DATA_FILE_BYTES // 1_000_000}
+)
 
 
 def _shallow(data: Any) -> Any:
@@ -103,7 +129,7 @@ def _shallow(data: Any) -> Any:
 def _text(path: Path) -> str:
     content = read_whole(path, DATA_FILE_BYTES)
     if len(content) > DATA_FILE_BYTES:
-        raise ValueError(f"filen är större än {DATA_FILE_BYTES // 1_000_000} MB")
+        raise _ContentError(_TOO_LARGE)
     return content.decode("utf-8-sig")
 
 

@@ -19,7 +19,8 @@ from kalkyl.contract.department_list import (
     has_headings,
     read_departments,
 )
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.data_files import fault_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Facts, Listed, Phrase, Place, Sheet, first_of
@@ -86,7 +87,7 @@ def _of_text(path: Path) -> Lines:
     try:
         content = read_whole(path, DATA_FILE_BYTES)
     except OSError as fault:
-        raise DataFileError(f"{visible(str(path))}: {words_of(fault, path)}") from fault
+        raise fault_of(visible(str(path)), cause_of(fault, path)) from fault
     if len(content) > DATA_FILE_BYTES:
         raise refusal(path, [_TOO_LARGE])
     try:

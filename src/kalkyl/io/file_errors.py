@@ -1,6 +1,6 @@
-"""What is wrong with a file, in Swedish: as the system says it, and as parsers of TOML and JSON do.
+"""What is wrong with a file: as the system says it, and as parsers of TOML and JSON do.
 
-The parsers speak English; of the system's answers, Windows' own numbers come first.
+Of the system's answers, Windows' own numbers come first.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kalkyl.model import FactValue, Phrase
-from kalkyl.wording.messages import shown
+from kalkyl.model import NOTHING, Facts, FactValue, Phrase
 
 if TYPE_CHECKING:
     import json
@@ -105,75 +104,102 @@ def cause_of(fault: OSError, path: Path | None = None) -> FactValue:
     return known or fault.strerror or type(fault).__name__
 
 
-def words_of(fault: OSError, path: Path | None = None) -> str:
-    """The same in Swedish."""
-    return shown(cause_of(fault, path), "sv")
+def unreadable(path: Path) -> Phrase:
+    """That a workbook cannot be read, and which command says why."""
+    return Phrase(
+        "unreadable_workbook",
+        "{path} cannot be read; kalkyl check {name} says why",
+        {"path": str(path), "name": path.name},
+    )
 
 
 _CURLY: Final = "”“„‟″"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_HEADING_TWICE = Phrase("data_heading_twice", "the same heading is there twice")
+_NAME_TWICE = Phrase("data_name_twice", "the same name is there twice")
+_NOT_ALLOWED = Phrase("data_not_allowed", "a character here is not allowed")
+_ESCAPE = Phrase("data_escape", "a character after \\ in a text is not known")
+_BACKSLASH = Phrase("data_backslash", "a backslash (\\) in a text is written twice")
 _SAID: Final = (
-    ("Cannot declare", "samma rubrik står två gånger"),
-    ("Cannot redefine", "samma rubrik står två gånger"),
-    ("Cannot overwrite", "samma namn står två gånger"),
-    ("Duplicate", "samma namn står två gånger"),
-    ("Cannot mutate", "raden lägger till i något som redan är slut"),
-    ("Unterminated string", "en text saknar citattecken i slutet"),
-    ("Unclosed array", "en lista saknar ] i slutet"),
-    ("Unclosed inline table", "en tabell saknar } i slutet"),
-    ("Expected newline", "här står något mer efter det som raden anger"),
-    ("Expected '='", "det saknas ett = efter namnet"),
-    ("Expected ']'", "rubriken saknar ] i slutet"),
-    ("Expected", "ett tecken saknas"),
-    ("Invalid value", "värdet går inte att tolka. Text skrivs inom raka citattecken, tal utan"),
-    ("Invalid date", "datumet finns inte. Datum skrivs som 2026-05-12"),
-    ("Invalid statement", "raden går inte att tolka"),
-    ("Invalid initial character", "namnet före = börjar med ett tecken som inte är tillåtet"),
-    ("Illegal character", "här står ett tecken som inte är tillåtet"),
-    ("Found invalid character", "här står ett tecken som inte är tillåtet"),
-    ("Escaped character", "ett tecken efter \\ i en text finns inte"),
-    ("Invalid hex value", "ett tecken efter \\ i en text finns inte"),
-    ("Unescaped", "ett omvänt snedstreck (\\) i en text skrivs två gånger"),
-    ("Invalid \\escape", "ett omvänt snedstreck (\\) i en text skrivs två gånger"),
-    ("Invalid control character", "en text är bruten över flera rader"),
-    ("Expecting value", "här saknas ett värde"),
-    ("Expecting property name", "här saknas ett namn inom raka citattecken"),
-    ("Expecting ',' delimiter", "här saknas ett komma"),
-    ("Expecting ':' delimiter", "här saknas ett kolon efter namnet"),
-    ("Extra data", "filen fortsätter efter att den är slut"),
-    ("Illegal trailing comma", "det står ett komma efter det sista värdet"),
+    ("Cannot declare", _HEADING_TWICE),
+    ("Cannot redefine", _HEADING_TWICE),
+    ("Cannot overwrite", _NAME_TWICE),
+    ("Duplicate", _NAME_TWICE),
+    ("Cannot mutate", Phrase("data_mutate", "the line adds to something that has ended")),
+    ("Unterminated string", Phrase("data_string", "a text lacks its closing quotation mark")),
+    ("Unclosed array", Phrase("data_array", "a list lacks its closing ]")),
+    ("Unclosed inline table", Phrase("data_table", "a table lacks its closing }}")),
+    ("Expected newline", Phrase("data_newline", "there is more on the line than it may say")),
+    ("Expected '='", Phrase("data_equals", "there is no = after the name")),
+    ("Expected ']'", Phrase("data_heading", "the heading lacks its closing ]")),
+    ("Expected", Phrase("data_expected", "a character is missing")),
+    (
+        "Invalid value",
+        Phrase(
+            "data_value",
+            "the value cannot be understood. Texts have straight quotation marks, numbers none",
+        ),
+    ),
+    ("Invalid date", Phrase("data_date", "there is no such date. Write dates as 2026-05-12")),
+    ("Invalid statement", Phrase("data_line", "the line cannot be understood")),
+    (
+        "Invalid initial character",
+        Phrase("data_initial", "the name before = begins with a character that is not allowed"),
+    ),
+    ("Illegal character", _NOT_ALLOWED),
+    ("Found invalid character", _NOT_ALLOWED),
+    ("Escaped character", _ESCAPE),
+    ("Invalid hex value", _ESCAPE),
+    ("Unescaped", _BACKSLASH),
+    ("Invalid \\escape", _BACKSLASH),
+    ("Invalid control character", Phrase("data_broken_text", "a text goes on over several lines")),
+    ("Expecting value", Phrase("data_no_value", "a value is missing here")),
+    (
+        "Expecting property name",
+        Phrase("data_no_name", "a name in straight quotation marks is missing here"),
+    ),
+    ("Expecting ',' delimiter", Phrase("data_comma", "a comma is missing here")),
+    ("Expecting ':' delimiter", Phrase("data_colon", "a colon is missing after the name")),
+    ("Extra data", Phrase("data_extra", "the file goes on after its end")),
+    ("Illegal trailing comma", Phrase("data_last_comma", "there is a comma after the last value")),
 )
-NOT_UTF_8: Final = (
-    "filen är inte sparad som UTF-8. Öppna den i Anteckningar, välj Spara som och kodningen UTF-8"
+_UNCLEAR = Phrase("data_unclear", "the file cannot be understood")
+NOT_UTF_8: Final = Phrase(
+    "not_utf_8",
+    "the file is not saved as UTF-8. Open it in Notepad, choose Save as and the encoding UTF-8",
 )
 
 
-def of_toml(fault: tomllib.TOMLDecodeError, text: str) -> str:
-    """Where a TOML file is wrong and how, in Swedish."""
+def of_toml(fault: tomllib.TOMLDecodeError, text: str) -> Phrase:
+    """Where a TOML file is wrong and how."""
     at = _AT.search(str(fault))
     if at is None:
-        return f"i slutet: {_said(str(fault))}"
-    return f"{_place(int(at[1]), int(at[2]))}: {_said(str(fault))}{_hint(text, int(at[1]))}"
+        return Phrase("data_at_end", "at the end: {what}", {"what": _said(str(fault))})
+    return _at(int(at[1]), int(at[2]), str(fault), text)
 
 
-def of_json(fault: json.JSONDecodeError) -> str:
-    """Where a JSON file is wrong and how, in Swedish."""
-    where = _place(fault.lineno, fault.colno)
-    return f"{where}: {_said(fault.msg)}{_hint(fault.doc, fault.lineno)}"
+def of_json(fault: json.JSONDecodeError) -> Phrase:
+    """Where a JSON file is wrong and how."""
+    return _at(fault.lineno, fault.colno, fault.msg, fault.doc)
 
 
-def _place(line: int, column: int) -> str:
-    return f"rad {line}, tecken {column}"
+def _at(line: int, column: int, said: str, text: str) -> Phrase:
+    facts: Facts = {"line": line, "column": column, "what": _said(said), "hint": _hint(text, line)}
+    return Phrase("data_at_line", "line {line}, character {column}: {what}{hint}", facts)
 
 
-def _said(english: str) -> str:
-    known = (swedish for start, swedish in _SAID if english.startswith(start))
-    return next(known, "filen går inte att tolka")
+def _said(english: str) -> Phrase:
+    known = (phrase for start, phrase in _SAID if english.startswith(start))
+    return next(known, _UNCLEAR)
 
 
-def _hint(text: str, line: int) -> str:
+def _hint(text: str, line: int) -> FactValue:
     """Asks for straight quotes where a word processor has put curly ones."""
     lines = text.splitlines()
     here = lines[line - 1] if line <= len(lines) else ""
     curly = next((sign for sign in here if sign in _CURLY), None)
-    return f'. Byt {curly} mot raka citattecken (")' if curly else ""
+    if curly is None:
+        return NOTHING
+    return Phrase(
+        "straight_quotes", '. Replace {sign} by straight quotation marks (")', {"sign": curly}
+    )

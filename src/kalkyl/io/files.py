@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kalkyl.base.errors import OutputError
 from kalkyl.base.limits import FILE_BYTES
-from kalkyl.io.file_errors import NotAFileError, words_of
+from kalkyl.io.file_errors import NotAFileError, cause_of
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -101,8 +102,12 @@ def _refuse_output(path: Path, inputs: Iterable[Path]) -> None:
     for source in inputs:
         with suppress(FileNotFoundError):
             if path.samefile(source):
-                text = f"{visible(str(path))} är en av filerna som läses och skrivs inte över."
-                raise OutputError(text)
+                facts = {"path": visible(str(path))}
+                raise OutputError(
+                    Phrase(
+                        "is_input", "{path} is one of the files read; it is not replaced.", facts
+                    )
+                )
 
 
 def is_device_name(name: str) -> bool:
@@ -111,7 +116,8 @@ def is_device_name(name: str) -> bool:
 
 
 def _unwritten(path: Path, fault: OSError) -> OutputError:
-    return OutputError(f"{visible(str(path))} kan inte skrivas: {words_of(fault, path)}.")
+    facts = {"path": visible(str(path)), "cause": cause_of(fault, path)}
+    return OutputError(Phrase("unwritten", "{path} cannot be written: {cause}.", facts))
 
 
 def _staged(path: Path, content: bytes) -> Path:
@@ -184,9 +190,17 @@ def _kept(path: Path, when: datetime) -> Path:
                 continue
             return copy
     except OSError as fault:
-        text = f"{path} kan inte sparas undan: {words_of(fault, path)}. Inget skrevs."
-        raise OutputError(text) from fault
-    raise OutputError(f"{path} har redan {_MOST} äldre kopior från samma sekund. Inget skrevs.")
+        facts = {"path": visible(str(path)), "cause": cause_of(fault, path)}
+        raise OutputError(
+            Phrase("unkept", "{path} cannot be kept: {cause}. Nothing was written.", facts)
+        ) from fault
+    raise OutputError(
+        Phrase(
+            "too_many_kept",
+            "{path} has {count} older copies of the same second already. Nothing was written.",
+            {"path": visible(str(path)), "count": _MOST},
+        )
+    )
 
 
 def _name(path: Path, when: datetime, number: int) -> str:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.data_files import fault_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.model.visible import visible
 
@@ -102,7 +102,7 @@ def _expanded(names: Iterable[str]) -> Iterator[tuple[Path, FileKind]]:
                 else ((found, kind_of(found)) for found in inside)
             )
         except OSError as fault:
-            raise DataFileError(f"{visible(name)}: {words_of(fault, path)}") from fault
+            raise fault_of(visible(name), cause_of(fault, path)) from fault
 
 
 def _inside(path: Path, name: str) -> list[Path] | None:

@@ -16,9 +16,11 @@ from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
 from kalkyl.io.data_files import read_json
+from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import content_of, is_missing
 from kalkyl.io.shipped import shared_folder
 from kalkyl.io.xlsx.read import receive
+from kalkyl.model import Facts, Listed, Phrase
 from kalkyl.operations.organisation_check import Sources, deep_faults
 from kalkyl.tables.layout import layout_of
 
@@ -33,8 +35,11 @@ class OrganisationError(DataFileError):
 
     def __init__(self, workbook: Path, faults: list[Fault]) -> None:
         self.faults = tuple(faults)
-        lines = [f"{workbook}: {len(faults)} fel", *(f"  {fault}" for fault in faults)]
-        super().__init__("\n".join(lines))
+        lines = Listed(tuple(fault.says for fault in faults), separator="\n  ")
+        facts: Facts = {"workbook": str(workbook), "count": len(faults), "faults": lines}
+        super().__init__(
+            Phrase("organisation_faults", "{workbook}, faults: {count}\n  {faults}", facts)
+        )
 
 
 def documents(folder: Path) -> Mapping[str, Any]:
@@ -53,7 +58,7 @@ def documents(folder: Path) -> Mapping[str, Any]:
         built, faults = documents_of(content, _structure(), overlay)
     if not faults:
         sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
-        faults = list(dict.fromkeys(deep_faults(sources)))
+        faults = list({str(fault): fault for fault in deep_faults(sources)}.values())
     if faults:
         raise OrganisationError(workbook, faults)
     return built
@@ -69,10 +74,16 @@ def _overlay(
         return sound_overlay(read_json(path), forms)
     except DataFileError as fault:
         comma = _COMMA.search(content_of(path).decode("utf-8", "replace"))
-        line = comma.string.count("\n", 0, comma.start(1)) + 1 if comma else 0
-        told = f"skriv talet {comma[1]} med punkt eller inom citattecken" if comma else ""
-        place = f"{OVERLAY}, rad {line}" if comma else OVERLAY
-        return {}, [Fault(place, told or str(fault).partition(OVERLAY)[2].lstrip(", :"))]
+        if comma is None:
+            return {}, [Fault(OVERLAY, fault.says.facts["fault"])]
+        line = comma.string.count("\n", 0, comma.start(1)) + 1
+        place: Facts = {"file": OVERLAY, "line": line}
+        number = Phrase(
+            "comma_in_number",
+            "write the number {number} with a point or in quotation marks",
+            {"number": comma[1]},
+        )
+        return {}, [Fault(Phrase("file_line", "{file}, line {line}", place), number)]
 
 
 def content_in(folder: Path) -> Content:
@@ -91,10 +102,9 @@ def built_files(built: Mapping[str, Any]) -> Mapping[str, bytes]:
 def _content(workbook: Path) -> tuple[Content, list[Fault]]:
     received = receive(workbook)
     if received.book is None:
-        told = f"{workbook} kan inte läsas; kalkyl check {workbook.name} säger varför"
-        if not workbook.exists():
-            told = f"{workbook} finns inte; kalkyl init gör en mapp med en sådan"
-        raise DataFileError(told)
+        facts = {"path": str(workbook), "name": workbook.name}
+        missing = Phrase("organisation_gone", "there is no {path}; kalkyl init makes one", facts)
+        raise DataFileError(unreadable(workbook) if workbook.exists() else missing)
     return records_of(received.book)
 
 

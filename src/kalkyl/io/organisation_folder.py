@@ -10,6 +10,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation import ABOUT, SETTINGS
 from kalkyl.io.built_contract import built_documents
 from kalkyl.io.shipped import forms_in, shipped
+from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 
 VARIABLE: Final = "KALKYL_ORGANISATION"
@@ -46,7 +47,10 @@ def folder_above(place: Path) -> Path | None:
 def organisation_in(folder: Path) -> Organisation:
     """The organisation of a folder."""
     if not (folder / SETTINGS).is_file():
-        raise DataFileError(f"{folder}: här finns ingen {SETTINGS}; kalkyl init gör en mapp")
+        facts = {"folder": str(folder), "file": SETTINGS}
+        raise DataFileError(
+            Phrase("no_settings", "{folder}: there is no {file}; kalkyl init makes a folder", facts)
+        )
     built = built_documents(folder)
     products = {
         name: document

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kalkyl.contract.load import ContractError, contract_of, limits_of
+from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, Ref, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
-from kalkyl.model import Key
+from kalkyl.model import Key, Phrase
 from kalkyl.rules.register import rule_of
 from kalkyl.tables.layout import Layout, View
 
@@ -28,7 +29,7 @@ _ON_COLUMNS = frozenset({"sum_where"})
 Files = Mapping[str, Mapping[str, Any]]
 
 
-def word_faults(files: Files) -> Iterator[str]:
+def word_faults(files: Files) -> Iterator[Fault]:
     """Every word under ``x-kalkyl`` that kalkyl does not know, with the place it stands at."""
     checks = {kind: document_check(files, _WORDS, f"#/$defs/{kind}") for kind in _KINDS}
     sound: set[tuple[str, str]] = set()  # most notes are alike, and need one look
@@ -42,17 +43,17 @@ def word_faults(files: Files) -> Iterator[str]:
                 sound.add((kind, repr(note)))
             for violation in found:
                 where = "/".join((*path, _NOTE, violation.path)).rstrip("/")
-                yield f"{name}, {where}: {violation.found}"
+                yield Fault(f"{name}, {where}", violation.found)
 
 
-def shared_faults(files: Files) -> Iterator[str]:
+def shared_faults(files: Files) -> Iterator[Fault]:
     """What is wrong with the limits and controls that reports share."""
     for name, kind in _SHARED.items():
         for violation in document_check(files, _WORDS, f"#/$defs/{kind}")(files[name]["$defs"]):
-            yield f"{name}, $defs/{violation.path}: {violation.found}".replace("/:", ":")
+            yield Fault(f"{name}, $defs/{violation.path}".rstrip("/"), violation.found)
 
 
-def double_faults(files: Files) -> Iterator[str]:
+def double_faults(files: Files) -> Iterator[Fault]:
     """Every id and every name that two rows of one list have.
 
     Years do not matter: a row that another takes over from keeps its own id.
@@ -63,7 +64,9 @@ def double_faults(files: Files) -> Iterator[str]:
             ids = [(item.get(_NOTE) or {}).get("id") for item in listed]
             for word, values in (("id", ids), ("const", [item.get("const") for item in listed])):
                 for value, at in _again(values):
-                    yield f"{name}, $defs/{choices}/oneOf/{at}: {word} {value} står redan tidigare"
+                    facts = {"word": word, "value": str(value)}
+                    again = Phrase("stands_twice", "{word} {value} is there already", facts)
+                    yield Fault(f"{name}, $defs/{choices}/oneOf/{at}", again)
 
 
 def _again(values: Sequence[object]) -> Iterator[tuple[object, int]]:
@@ -100,89 +103,132 @@ def _is_table_overlay(path: tuple[str, ...]) -> bool:
     return len(path) == 2 and path[0] == "properties"  # noqa: PLR2004  # properties, table
 
 
-def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Iterator[str]:
+def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Iterator[Fault]:
     """What a report's contract names and does not have."""
     name = f"{report}.schema.json"
     try:
         contract = contract_of(files, report, year)
     except ContractError as fault:
-        yield f"{name}: {fault}"
+        yield Fault(name, str(fault))
         return
     except KeyError as fault:
-        yield f"{name}: {fault} finns inte"
+        yield Fault(name, _missing(str(fault)))
         return
     except (TypeError, ValueError, AttributeError) as fault:
-        yield f"{name}: schemat går inte att läsa; ett värde är av fel slag ({fault})"
+        facts = {"fault": str(fault)}
+        text = Phrase(
+            "schema_unread",
+            "the schema cannot be read; a value is of the wrong kind ({fault})",
+            facts,
+        )
+        yield Fault(name, text)
         return
     for table in contract.tables.values():
         for (row, column), spec in table.cells.items():
             if spec is not None:
                 for told in _cell_faults(contract, table, (table.id, row, column), spec):
-                    yield f"{name}, {table.id}.{column}: {told}"
-        yield from (f"{name}, {table.id}: {told}" for told in _group_faults(contract, table))
-    yield from (f"{name}, {told}" for told in _report_faults(contract, limits_of(files)))
+                    yield Fault(f"{name}, {table.id}.{column}", told)
+        yield from (Fault(f"{name}, {table.id}", told) for told in _group_faults(contract, table))
+    yield from _report_faults(name, contract, limits_of(files))
     yield from _layout_faults(contract, layout)
 
 
-def _report_faults(contract: Contract, limits: Collection[str]) -> Iterator[str]:
-    yield from (f"kontrollen {told}" for told in _control_faults(contract))
+def _report_faults(name: str, contract: Contract, limits: Collection[str]) -> Iterator[Fault]:
+    for control, told in _control_faults(contract):
+        place = Phrase(
+            "control_of", "{file}, the control {control}", {"file": name, "control": control}
+        )
+        yield Fault(place, told)
     for code in sorted(contract.severity):
         if rule_of(code) is None:
-            yield f"x-kalkyl/severity: regeln {code} finns inte"
+            yield Fault(
+                f"{name}, x-kalkyl/severity",
+                Phrase("no_such_rule", "there is no rule {code}", {"code": code}),
+            )
     for limit in sorted(set(contract.thresholds) - set(limits)):
-        yield f"x-kalkyl/thresholds: gränsen {limit} finns inte i limits.schema.json"
+        yield Fault(f"{name}, x-kalkyl/thresholds", _no_limit(limit))
 
 
-def _group_faults(contract: Contract, table: TableSpec) -> Iterator[str]:
+def _missing(what: str) -> Phrase:
+    return Phrase("is_missing", "there is no {what}", {"what": what})
+
+
+def _no_limit(limit: str) -> Phrase:
+    return Phrase("no_such_limit", "limits.schema.json has no limit {limit}", {"limit": limit})
+
+
+def _no_row(row: str) -> Phrase:
+    return Phrase("no_such_row", "there is no row {row}", {"row": row})
+
+
+def _group_faults(contract: Contract, table: TableSpec) -> Iterator[Phrase]:
     """What a table about groups of people names and does not have."""
     group = table.group
     if group is None:
         return
     if group.size not in table.columns and table.row(group.size) is None:
-        yield f"group: {group.size} finns inte i tabellen"
+        facts = {"name": group.size}
+        yield Phrase("group_unknown", "group: {name} is not in the table", facts)
     for row in sorted({row for whole in group.wholes for row in whole}):
         if table.row(row) is None:
-            yield f"group: raden {row} finns inte"
+            yield _of_group(_no_row(row))
     if group.total is not None and not _leads(contract, group.total, ("", "", "")):
-        yield f"group: {_written(group.total)} finns inte"
+        yield _of_group(_missing(_written(group.total)))
 
 
-def _control_faults(contract: Contract) -> Iterator[str]:
+def _of_group(fault: Phrase) -> Phrase:
+    return Phrase("in_group", "group: {fault}", {"fault": fault})
+
+
+def _control_faults(contract: Contract) -> Iterator[tuple[str, Phrase]]:
+    """Each control that names what there is not, by its id."""
     known = {control.id for control in contract.controls}
     for control in contract.controls:
         for ref in (control.left, *control.plus, control.right):
             if not _leads(contract, ref, ("", TOTAL, "")):
-                yield f"{control.id}: {_written(ref)} finns inte"
+                yield control.id, _missing(_written(ref))
         for other in sorted(set(control.follows) - known):
-            yield f"{control.id}: kontrollen {other} finns inte"
+            facts = {"control": other}
+            yield control.id, Phrase("no_such_control", "there is no control {control}", facts)
 
 
-def _cell_faults(contract: Contract, table: TableSpec, key: Key, spec: CellSpec) -> Iterator[str]:
+def _cell_faults(
+    contract: Contract, table: TableSpec, key: Key, spec: CellSpec
+) -> Iterator[Phrase]:
     if spec.formula is not None:
         measure = spec.formula.measure
         if measure not in MEASURES and measure not in _ON_COLUMNS:
-            yield f"måttet {measure} finns inte"
+            facts = {"measure": measure}
+            yield Phrase("no_such_measure", "there is no measure {measure}", facts)
         for ref in spec.formula.of:
             if not _leads(contract, ref, key):
-                yield f"formeln pekar på {_written(ref)}, som inte finns"
+                leads = {"name": _written(ref)}
+                yield Phrase(
+                    "formula_nowhere", "the formula names {name}, which there is not", leads
+                )
     yield from _number_faults(spec)
     watched = spec.required.column
     if watched and watched not in table.columns:
-        yield f"required pekar på kolumnen {watched}, som inte finns"
+        yield _points("required", watched)
     if spec.required.threshold and spec.required.threshold not in contract.thresholds:
-        yield f"gränsen {spec.required.threshold} finns inte i limits.schema.json"
+        yield _no_limit(spec.required.threshold)
     if spec.spread_of and spec.spread_of not in table.columns:
-        yield f"spread_of pekar på kolumnen {spec.spread_of}, som inte finns"
+        yield _points("spread_of", spec.spread_of)
     missing = [column for column in table.key if column not in table.columns]
     if missing:
-        yield f"nyckeln {missing[0]} är ingen kolumn"
+        yield Phrase("key_no_column", "the key {key} is no column", {"key": missing[0]})
 
 
-def _number_faults(spec: CellSpec) -> Iterator[str]:
+def _points(word: str, column: str) -> Phrase:
+    facts = {"word": word, "column": column}
+    return Phrase("points_nowhere", "{word} names the column {column}, which there is not", facts)
+
+
+def _number_faults(spec: CellSpec) -> Iterator[Phrase]:
     if spec.accumulates and (spec.formula is not None or spec.kind is not CellKind.NUMBER):
-        yield "accumulates gäller bara tal som fylls i"
+        yield Phrase("accumulates_only", "accumulates is for numbers that are filled in alone")
     if spec.kind is CellKind.NUMBER and _UNKNOWN_LIMIT.fullmatch(spec.given or ""):
-        yield f"gränsen {(spec.given or '')[1:]} finns inte i limits.schema.json"
+        yield _no_limit((spec.given or "")[1:])
 
 
 def _leads(contract: Contract, ref: Ref, here: Key) -> bool:
@@ -201,19 +247,25 @@ def _written(ref: Ref) -> str:
     return f"{table}{ref.column}" + (f"@{ref.row}" if ref.row else "")
 
 
-def _layout_faults(contract: Contract, layout: Layout) -> Iterator[str]:
+def _layout_faults(contract: Contract, layout: Layout) -> Iterator[Fault]:
     placed = [block.table for sheet in layout.sheets for block in sheet.blocks]
     where = f"layouts/{contract.report}.json"
     ever = set(contract.document["properties"])  # some tables are used in some years only
     for table in sorted(set(placed) - ever):
-        yield f"{where}: tabellen {table} finns inte i rapporten"
+        yield Fault(where, _no_table(table))
     for table in sorted(set(contract.tables) - set(placed)):
-        yield f"{where}: tabellen {table} har ingen plats"
+        facts = {"table": table}
+        yield Fault(where, Phrase("table_unplaced", "the table {table} has no place", facts))
     for table in sorted({table for table in placed if placed.count(table) > 1}):
-        yield f"{where}: tabellen {table} står på två ställen"
+        facts = {"table": table}
+        yield Fault(where, Phrase("table_placed_twice", "the table {table} has two places", facts))
 
 
-def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
+def _no_table(table: str) -> Phrase:
+    return Phrase("no_such_table", "the report has no table {table}", {"table": table})
+
+
+def view_faults(contract: Contract, layout: Layout) -> Iterator[Phrase]:
     """What a foreign form's layout names and the report does not have.
 
     Rows come and go with the years; tables and columns do not.
@@ -222,25 +274,27 @@ def view_faults(contract: Contract, layout: Layout) -> Iterator[str]:
         for block in sheet.blocks:
             table = contract.tables.get(block.table)
             if table is None:
-                yield f"tabellen {block.table} finns inte i rapporten"
+                yield _no_table(block.table)
                 continue
             view = block.view or View()
             for column in sorted(
                 {*view.columns, *view.decimals, *view.reversed} - set(table.columns)
             ):
-                yield f"{block.table}: kolumnen {column} finns inte"
+                facts = {"column": column}
+                none = Phrase("no_such_column", "there is no column {column}", facts)
+                yield Fault(block.table, none).says
             if view.row and table.row(view.row) is None:
-                yield f"{block.table}: raden {view.row} finns inte"
+                yield Fault(block.table, _no_row(view.row)).says
     if layout.cover is not None and "cover" in contract.tables:
         if "administration" not in {*layout.cover.labels, *layout.cover.constants}:
-            yield "cover: saknar administration"
+            yield Phrase("cover_lacks", "cover: it lacks administration")
         cover = contract.tables["cover"]
         for row in (*layout.cover.labels, *layout.cover.constants):
             if cover.row(row) is None:
-                yield f"cover: {row} finns inte på omslaget"
+                yield Phrase("not_on_cover", "cover: the cover has no {row}", {"row": row})
 
 
-def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
+def wording_faults(files: Files, contract: Contract) -> Iterator[Phrase]:
     """What the words in texts name and the report does not have.
 
     A table may be one that only other reports have.
@@ -252,10 +306,10 @@ def wording_faults(files: Files, contract: Contract) -> Iterator[str]:
     for key in dict.fromkeys(named):
         told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
         for name in sorted({key[0], key[2]} - known):
-            yield f"{told}: {name} finns inte"
+            yield Fault(told, _missing(name)).says
         table = contract.tables.get(key[0])
         if table is not None and key[1] not in {"", TOTAL} and table.row(key[1]) is None:
-            yield f"{told}: raden {key[1]} finns inte"
+            yield Fault(told, _no_row(key[1])).says
 
 
 def _properties(node: object) -> Iterator[str]:

@@ -7,10 +7,12 @@ and headings is one that the new contract has, under its name or a former one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, RowSpec, TableSpec
+from kalkyl.model import Amount, Facts, FactValue, Phrase
 
 
 class Effect(StrEnum):
@@ -24,55 +26,67 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContractChange:
-    """One thing that has changed, in Swedish: where, and what."""
+    """One thing that has changed: where, by its own name, and what."""
 
     where: str
-    what: str
+    what: Phrase
     effect: Effect = Effect.NONE
+
+
+_TABLE_GONE = Phrase("table_gone", "the table is gone")
+_TABLE_NEW = Phrase("table_new", "the table is new")
 
 
 def contract_changes(before: Contract, after: Contract) -> Iterator[ContractChange]:
     """Every change of a report in a year, table by table."""
     if before.title != after.title:
-        text = f"rapporten heter {after.title}"
-        yield ContractChange(before.title, text, Effect.ILLEGAL)
+        what = Phrase("report_renamed", "the report is called {name}", {"name": after.title})
+        yield ContractChange(before.title, what, Effect.ILLEGAL)
     if before.version != after.version:
         yield _version(before, after)
-    yield from _values(before.title, "gränsen", before.thresholds, after.thresholds)
-    yield from _values(before.title, "allvaret för", before.severity, after.severity)
+    for facts in _values(before.thresholds, after.thresholds):
+        limit = Phrase("limit_changed", "the limit {name} is {new}, was {old}", facts)
+        yield ContractChange(before.title, limit)
+    for facts in _values(before.severity, after.severity):
+        weight = Phrase("severity_changed", "the severity of {name} is {new}, was {old}", facts)
+        yield ContractChange(before.title, weight)
     for name, table in before.tables.items():
         if name in after.tables:
             yield from _table(table, after.tables[name])
         else:
-            yield ContractChange(table.label, "tabellen finns inte längre", Effect.ILLEGAL)
+            yield ContractChange(table.label, _TABLE_GONE, Effect.ILLEGAL)
     for name, table in after.tables.items():
         if name not in before.tables:
             effect = Effect.NONE if table.optional else Effect.ILLEGAL
-            yield ContractChange(table.label, "tabellen är ny", effect)
+            yield ContractChange(table.label, _TABLE_NEW, effect)
 
 
 def _version(before: Contract, after: Contract) -> ContractChange:
-    text = f"mallens version är {after.version}, var {before.version}"
+    facts = {"new": after.version, "old": before.version}
+    what = Phrase("template_version", "the template's version is {new}, was {old}", facts)
     is_known = before.version in after.former
-    return ContractChange(before.title, text, Effect.KEPT if is_known else Effect.ILLEGAL)
+    return ContractChange(before.title, what, Effect.KEPT if is_known else Effect.ILLEGAL)
 
 
-def _values(
-    where: str, what: str, before: Mapping[str, str], after: Mapping[str, str]
-) -> Iterator[ContractChange]:
+def _values(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Facts]:
     for name in sorted({*before, *after}):
         old, new = before.get(name, "–"), after.get(name, "–")
         if old != new:
-            yield ContractChange(where, f"{what} {name} är {_comma(new)}, var {_comma(old)}")
+            yield {"name": name, "new": _comma(new), "old": _comma(old)}
 
 
-def _comma(value: str) -> str:
-    return value.replace(".", ",")
+def _comma(value: str) -> FactValue:
+    """A figure, which the reader's language writes, or a word."""
+    try:
+        return Amount(Decimal(value), decimals=None)
+    except InvalidOperation:
+        return value
 
 
 def _table(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:
     if before.label != after.label:
-        yield ContractChange(before.label, f"tabellen heter {after.label}", Effect.KEPT)
+        what = Phrase("table_renamed", "the table is called {name}", {"name": after.label})
+        yield ContractChange(before.label, what, Effect.KEPT)
     yield from _rows(before, after)
     yield from _columns(before, after)
     for key in before.cells.keys() & after.cells.keys():
@@ -83,20 +97,28 @@ def _rows(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:
     kept = {row.id: row for row in after.rows}
     for row in before.rows:
         if row.id not in kept:
-            more = f" och tas över av {row.becomes}" if row.becomes else ""
-            text = f"raden {row.label} finns inte längre{more}"
-            yield ContractChange(before.label, text, Effect.ILLEGAL)
+            yield ContractChange(before.label, _gone(row), Effect.ILLEGAL)
         elif row.label != kept[row.id].label:
             yield _renamed_row(before, row, kept[row.id])
     known = {row.id for row in before.rows}
     for row in after.rows:
         if row.id not in known:
-            yield ContractChange(before.label, f"raden {row.label} är ny", Effect.ILLEGAL)
+            new = Phrase("row_new", "the row {row} is new", {"row": row.label})
+            yield ContractChange(before.label, new, Effect.ILLEGAL)
+
+
+def _gone(row: RowSpec) -> Phrase:
+    facts = {"row": row.label, "other": row.becomes or ""}
+    if row.becomes:
+        return Phrase("row_taken_over", "the row {row} is gone and taken over by {other}", facts)
+    return Phrase("row_gone", "the row {row} is gone", facts)
 
 
 def _renamed_row(table: TableSpec, before: RowSpec, after: RowSpec) -> ContractChange:
     effect = Effect.KEPT if before.label in after.synonyms else Effect.ILLEGAL
-    return ContractChange(table.label, f"raden {before.label} heter {after.label}", effect)
+    facts = {"row": before.label, "name": after.label}
+    what = Phrase("row_renamed", "the row {row} is called {name}", facts)
+    return ContractChange(table.label, what, effect)
 
 
 def _columns(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:
@@ -104,20 +126,22 @@ def _columns(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:
         old = _any_cell(before, column)
         label = old.label if old else column
         if column not in after.columns:
-            yield ContractChange(
-                before.label, f"kolumnen {label} finns inte längre", Effect.ILLEGAL
-            )
+            gone = Phrase("column_gone", "the column {column} is gone", {"column": label})
+            yield ContractChange(before.label, gone, Effect.ILLEGAL)
             continue
         new = _any_cell(after, column)
         if column != VALUE and old and new and old.heading != new.heading:
             is_known = old.heading in {new.heading, *new.former_headings}
             effect = Effect.KEPT if is_known else Effect.ILLEGAL
-            yield ContractChange(before.label, f"kolumnen {label} heter {new.label}", effect)
+            facts = {"column": label, "name": new.label}
+            renamed = Phrase("column_renamed", "the column {column} is called {name}", facts)
+            yield ContractChange(before.label, renamed, effect)
     for column in after.columns:
         new = _any_cell(after, column)
         if column not in before.columns:
-            text = f"kolumnen {new.label if new else column} är ny"
-            yield ContractChange(before.label, text, Effect.ILLEGAL)
+            facts = {"column": new.label if new else column}
+            added = Phrase("column_new", "the column {column} is new", facts)
+            yield ContractChange(before.label, added, Effect.ILLEGAL)
 
 
 def _any_cell(table: TableSpec, column: str) -> CellSpec | None:
@@ -136,4 +160,5 @@ def _cell(
     row = table.row(key[0])
     name = ", ".join(filter(None, (row.label if row else "", after.label)))
     old, new = (_comma((given or "–").removeprefix("=")) for given in (before.given, after.given))
-    yield ContractChange(table.label, f"{name} är {new}, var {old}")
+    facts: Facts = {"name": name, "new": new, "old": old}
+    yield ContractChange(table.label, Phrase("value_changed", "{name} is {new}, was {old}", facts))

@@ -20,10 +20,11 @@ from kalkyl.contract.load import contract_of, limits_of
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.organisation import ABOUT
 from kalkyl.contract.organisation import MANIFEST as DEPARTMENTS
+from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.spec import Contract
-from kalkyl.contract.validate import document_check
+from kalkyl.contract.validate import Violation, document_check
 from kalkyl.contract.wording import Wording, wording_of
-from kalkyl.model import Book, Problem, ProblemKind
+from kalkyl.model import Book, Facts, FactValue, Listed, Phrase, Problem, ProblemKind
 from kalkyl.operations.contract_check import (
     contract_faults,
     double_faults,
@@ -174,7 +175,7 @@ class Organisation:
         made = outline_of(self._words(f"outlines/{report}", "outline"))
         faults = list(outline_faults(made))
         if faults:
-            raise _faulty(f"outlines/{report}.json har fel:", faults)
+            raise _faulty(f"outlines/{report}.json", faults)
         return made
 
     def known_form(self, name: str) -> Layout | None:
@@ -190,16 +191,18 @@ class Organisation:
         """A layout from the content of its file, which is validated by its schema first."""
         found = document_check(self.schemas, "layout.schema.json")(data)
         if found:
-            told = [f"  {fault.path or '(hela filen)'}: {fault.found}" for fault in found]
-            raise _faulty(f"{name}: {len(found)} fel mot layout.schema.json", told)
+            raise violated(name, "layout.schema.json", found)
         made = layout_of(data)
         if made.cover is None:
             return made
         if made.report not in self.reports:
-            raise DataFileError(f"{name}: report: rapporten {made.report} finns inte")
+            facts = {"name": name, "report": made.report}
+            raise DataFileError(
+                Phrase("layout_report", "{name}: report: there is no report {report}", facts)
+            )
         faults = list(view_faults(self.contract(made.report, made.year), made))
         if faults:
-            raise _faulty(f"{name} har fel:", faults)
+            raise _faulty(name, faults)
         return made
 
     def _contract(self, report: str, year: int) -> Contract:
@@ -208,7 +211,7 @@ class Organisation:
         made = replace(contract_of(self.schemas, report, year), wording=self.wording)
         faults = () if self.is_sound else tuple(wording_faults(self.schemas, made))
         if faults:
-            raise _faulty("texts.json har fel:", faults)
+            raise _faulty("texts.json", faults)
         return made
 
     def _refuse_contract(self, report: str, year: int) -> None:
@@ -216,10 +219,10 @@ class Organisation:
             contract_faults(self.schemas, report, year, self.layout(report))
         )
         if faults:
-            raise _faulty(f"{self.place} har fel:", faults)
+            raise _faulty(self.place, [fault.says for fault in faults])
 
     @cached_property
-    def _word_faults(self) -> tuple[str, ...]:
+    def _word_faults(self) -> tuple[Fault, ...]:
         files = self.schemas
         return (*word_faults(files), *double_faults(files), *shared_faults(files))
 
@@ -228,17 +231,14 @@ class Organisation:
         data = self._document(f"{name}.json")
         found = () if self.is_sound else document_check(self.schemas, f"{schema}{_SCHEMA}")(data)
         if found:
-            raise DataFileError(
-                "\n".join(
-                    f"{name}.json, {fault.path}: {fault.found}" for fault in found[:_MOST_TOLD]
-                )
-            )
+            raise violated(f"{name}.json", f"{schema}{_SCHEMA}", found)
         return data
 
     def _document(self, name: str) -> Document:
         found = self.documents.get(name)
         if found is None:
-            raise DataFileError(f"{self.place}: {name} saknas")
+            facts = {"place": self.place, "name": name}
+            raise DataFileError(Phrase("not_in_contract", "{place}: {name} is missing", facts))
         return found
 
 
@@ -247,5 +247,24 @@ def _checksum(documents: Mapping[str, Document]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _faulty(head: str, faults: Sequence[str]) -> DataFileError:
-    return DataFileError("\n".join([head, *faults[:_MOST_TOLD]]))
+def _faulty(name: str, faults: Sequence[FactValue]) -> DataFileError:
+    lines = Listed(tuple(faults[:_MOST_TOLD]), separator="\n")
+    facts: Facts = {"name": name, "faults": lines}
+    return DataFileError(Phrase("has_faults", "{name} has faults:\n{faults}", facts))
+
+
+def violated(name: str, schema: str, found: Sequence[Violation]) -> DataFileError:
+    """What a schema has against a file."""
+    lines = tuple(violation.says for violation in found[:_MOST_TOLD])
+    return DataFileError(
+        Phrase(
+            "violations",
+            "{file}, faults against {schema}: {count}\n  {faults}",
+            {
+                "file": name,
+                "schema": schema,
+                "count": len(found),
+                "faults": Listed(lines, separator="\n  "),
+            },
+        )
+    )

@@ -23,7 +23,7 @@ from kalkyl.contract.organisation.sheets import (
     SEVERITIES,
 )
 from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
-from kalkyl.model import Place
+from kalkyl.model import Facts, Phrase, Place
 from kalkyl.operations.contract_check import contract_faults, shared_faults, word_faults
 from kalkyl.rules.register import rule_of
 from kalkyl.tables.layout import Layout
@@ -55,8 +55,8 @@ def deep_faults(sources: Sources) -> Iterator[Fault]:
     yield from _weight_faults(sources.content)
     schemas = {name: file for name, file in sources.files.items() if name.endswith(".schema.json")}
     yield from _cover_faults(sources.content)
-    for told in (*word_faults(schemas), *shared_faults(schemas)):
-        yield Fault(told.partition(", ")[0], told.partition(", ")[2])
+    yield from word_faults(schemas)
+    yield from shared_faults(schemas)
     for record in sources.content.of(REPORTS):
         if record.text("id") in sources.layouts:
             yield from _report_faults(sources, schemas, record)
@@ -112,17 +112,22 @@ def _years(content: Content) -> list[int]:
     return sorted(year for year in found if _FIRST < year <= _LAST)
 
 
-def _placed(sources: Sources, report: Record, told: str) -> Fault:
+def _placed(sources: Sources, report: Record, fault: Fault) -> Fault:
     """A fault of a built contract, at the cell that it most likely comes from."""
-    text = told.partition(", ")[2] or told
+    where = str(fault.where).partition(", ")[2]
     for name, path in _added(sources.overlay):
-        if text.startswith(f"{name}: "):
-            return Fault(f"{OVERLAY}, {path}", text.removeprefix(f"{name}: "))
+        if where == name:
+            return Fault(f"{OVERLAY}, {path}", fault.text)
+    control = fault.where.facts["control"] if isinstance(fault.where, Phrase) else ""
     for record in sources.content.of(CONTROLS):
-        name = f"kontrollen {record.text('id')}: "
-        if text.startswith(name) and applies(record, report.text("id")):
-            return Fault(_figure(record, text), f"{text.removeprefix(name)} i {_title(report)}")
-    return Fault(report.at("id"), f"{_title(report)}: {text}")
+        if record.text("id") == control and applies(record, report.text("id")):
+            facts: Facts = {"fault": fault.text, "report": _title(report)}
+            return Fault(
+                _figure(record, str(fault.text)),
+                Phrase("fault_in_report", "{fault} in {report}", facts),
+            )
+    text = Fault(where, fault.text).says if where else fault.text
+    return Fault(report.at("id"), Fault(_title(report), text).says)
 
 
 def _added(overlay: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

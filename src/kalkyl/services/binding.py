@@ -12,7 +12,7 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import Contract
-from kalkyl.model import Book, Problem
+from kalkyl.model import Book, Phrase, Problem
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case
 from kalkyl.services.inputs import layout_from
@@ -66,7 +66,10 @@ def _own_labels(terms: Contract, pairs: Mapping[str, str]) -> dict[str, tuple[st
     for label, row in pairs.items():
         known = names.get(row, names.get(letters(row), ""))
         if row and not known:
-            raise DataFileError(f"--rows: raden {row} finns inte i rapporten")
+            facts = {"row": row}
+            raise DataFileError(
+                Phrase("rows_unknown", "--rows: the report has no row {row}", facts)
+            )
         if known:
             found[known] = (*found.get(known, ()), label)
     return found
@@ -118,7 +121,8 @@ def rows_in(text: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, text.splitlines())):
         label, sign, row = line.rpartition("=")
         if not sign or not label.strip():
-            raise DataFileError(f"--rows: ”{line}” ska vara EGEN=RAD")
+            facts = {"line": line}
+            raise DataFileError(Phrase("rows_form", "--rows: “{line}” is to be OWN=ROW", facts))
         pairs[label.strip()] = row.strip()
     return pairs
 
@@ -155,7 +159,10 @@ def form_of(path: Path, report: str, organisation: Organisation) -> Layout:
     """A layout file of a form, which must be for the report."""
     layout = layout_from(path, organisation)
     if layout.report != report or layout.cover is None:
-        raise DataFileError(f"{path} är en layout för {layout.report}, inte {report}")
+        facts = {"path": str(path), "is": layout.report, "wanted": report}
+        raise DataFileError(
+            Phrase("layout_of_other", "{path} is a layout for {is}, not {wanted}", facts)
+        )
     return layout
 
 

@@ -15,7 +15,7 @@ from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
 from kalkyl.contract.spec import Contract, EarlierKind
 from kalkyl.io.inbox import expand
 from kalkyl.io.refusal import file_budget
-from kalkyl.model import Submission
+from kalkyl.model import Facts, FactValue, Phrase, Submission
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.incoming import Incoming
@@ -34,7 +34,10 @@ def earlier_from(
     """What a template is filled in from, by what it is to the template's report."""
     for source, names in files.items():
         if names and wanted(now, source) is None:
-            raise DataFileError(f"{_option(source)}: den här rapporten har ingen sådan före sig")
+            facts = {"option": _option(source)}
+            raise DataFileError(
+                Phrase("none_before", "{option}: this report has no such one before it", facts)
+            )
     found = {}
     for source, all_ in _read(files, Expected(year=now.year), organisation).items():
         _refuse(source, all_, [now])
@@ -124,8 +127,13 @@ def _read(
     found: dict[EarlierKind, dict[Kind, list[Submission]]] = {source: {} for source in terms}
     for (source, file), parts in zip(named, _each(named, forms), strict=True):
         if not parts or isinstance(parts, Lost):
+            facts = {"option": _option(source), "file": str(file.path)}
             raise DataFileError(
-                f"{_option(source)}: {file.path} kan inte läsas; kör kalkyl check på den"
+                Phrase(
+                    "earlier_unread",
+                    "{option}: {file} cannot be read; run kalkyl check on it",
+                    facts,
+                )
             )
         kind = parts[0].report, parts[0].year
         found[source].setdefault(kind, []).extend(parts)
@@ -145,7 +153,8 @@ def _form(source: EarlierKind, expected: Expected) -> Expected:
 def _files_of(source: EarlierKind, names: tuple[str, ...]) -> Sequence[Incoming]:
     files = sources_of(expand(names)).files
     if not files:
-        raise DataFileError(f"{_option(source)}: inga arbetsböcker i {', '.join(names)}")
+        facts = {"option": _option(source), "names": ", ".join(names)}
+        raise DataFileError(Phrase("none_earlier", "{option}: no workbooks in {names}", facts))
     return files
 
 
@@ -168,16 +177,27 @@ def _refuse(source: EarlierKind, all_: Iterable[Earlier], kinds: Iterable[Contra
     right = list(dict.fromkeys(filter(None, (wanted(kind, source) for kind in kinds))))
     for report in all_:
         if report.kind not in right:
-            raise DataFileError("".join(_refusal(source, report, right)))
+            raise DataFileError(_refusal(source, report, right))
 
 
-def _refusal(source: EarlierKind, report: Earlier, right: Sequence[Kind]) -> Iterator[str]:
+def _refusal(source: EarlierKind, report: Earlier, right: Sequence[Kind]) -> Phrase:
     file = report.submissions[0].source.file
-    yield f"{_option(source)}: {file} är {_name(report.kind)}, "
-    if right:
-        yield f"men {' eller '.join(map(_name, right))} väntas"
-    else:
-        yield "men rapporten som kontrolleras har ingen sådan före sig"
+    facts: Facts = {"option": _option(source), "file": file, "kind": _name(report.kind)}
+    if not right:
+        return Phrase(
+            "earlier_unwanted",
+            "{option}: {file} is {kind}, but the report that is checked has no such one before it",
+            facts,
+        )
+    first, *others = map(_name, right)
+    wanted_kinds: FactValue = first
+    for other in others:
+        wanted_kinds = Phrase("or", "{first} or {other}", {"first": wanted_kinds, "other": other})
+    return Phrase(
+        "earlier_other",
+        "{option}: {file} is {kind}, but {wanted} is expected",
+        {**facts, "wanted": wanted_kinds},
+    )
 
 
 def _name(kind: Kind) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.organisation import MANIFEST, WORKBOOK
-from kalkyl.contract.validate import Violation, document_check
+from kalkyl.contract.validate import document_check
 from kalkyl.io.data_files import read_json, read_toml
-from kalkyl.operations.organisation import Organisation
+from kalkyl.model import Phrase
+from kalkyl.operations.organisation import Organisation, violated
 from kalkyl.tables.layout import Layout
-
-_MOST = 8
 
 
 def manifest_from(path: Path, organisation: Organisation) -> Manifest:
@@ -24,12 +23,20 @@ def manifest_from(path: Path, organisation: Organisation) -> Manifest:
     codes = [department.code for department in manifest.departments]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise DataFileError(f"{path}: koden {', '.join(twice)} står på flera avdelningar")
+        facts = {"path": str(path), "codes": ", ".join(twice)}
+        raise DataFileError(
+            Phrase("code_twice", "{path}: the code {codes} is on several departments", facts)
+        )
     known_ids = organisation.uppdrag_ids
     unknown = {row for department in manifest.departments for row in department.uppdrag} - known_ids
     if unknown:
         wrong, known = (", ".join(sorted(ids)) for ids in (unknown, known_ids))
-        raise DataFileError(f"{path}: okända uppdrag: {wrong} (kända: {known})")
+        facts = {"path": str(path), "wrong": wrong, "known": known}
+        raise DataFileError(
+            Phrase(
+                "unknown_uppdrag", "{path}: unknown assignments: {wrong} (known: {known})", facts
+            )
+        )
     return manifest
 
 
@@ -64,7 +71,10 @@ def form_from(name: str, organisation: Organisation) -> Layout:
     known = None if path.is_file() else organisation.known_form(name)
     found = known or layout_from(path, organisation)
     if found.cover is None:
-        raise DataFileError(f"{name}: cover: layouten är för kalkyls egen mall")
+        facts = {"name": name}
+        raise DataFileError(
+            Phrase("own_layout", "{name}: cover: the layout is for kalkyl's own template", facts)
+        )
     return found
 
 
@@ -88,16 +98,14 @@ def documents_from(
         return {path: document_from(path, report, organisation)}
     files = sorted(path.glob("*.json"))
     if not files:
-        raise DataFileError(f"{path}: inga dokument (.json) i mappen")
+        facts = {"path": str(path)}
+        raise DataFileError(
+            Phrase("no_documents", "{path}: no documents (.json) in the folder", facts)
+        )
     return {file: document_from(file, report, organisation) for file in files}
 
 
 def _validated(path: Path, organisation: Organisation, schema: str, data: object) -> None:
     found = list(document_check(organisation.schemas, schema)(data))
     if found:
-        lines = [f"{path}: {len(found)} fel mot {schema}", *map(_line, found[:_MOST])]
-        raise DataFileError("\n".join(lines))
-
-
-def _line(violation: Violation) -> str:
-    return f"  {violation.path or '(hela filen)'}: {violation.found}"
+        raise violated(str(path), schema, found)

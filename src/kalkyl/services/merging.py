@@ -22,7 +22,7 @@ from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import DIFFERENT, UNDEFINED
 from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
 from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
-from kalkyl.wording.messages import finding_text, seen
+from kalkyl.wording.messages import finding_text, seen, translate
 
 DECIDED = "BESLUT"
 """In place of a rule's code, where it is the receiver who has decided something."""
@@ -58,23 +58,31 @@ def _question(submission: Submission, finding: Finding) -> Question:
     )
 
 
-def counted(questions: Sequence[Question]) -> str:
+def counted(questions: Sequence[Question], language: str = "sv") -> str:
     """How many questions and decisions there are in words; "" where there are none."""
     asked = [question for question in questions if question.code != DECIDED]
     answered = sum(bool(question.answer) for question in asked)
-    words = f"Frågor till avdelningarna: {len(asked)}, varav besvarade: {answered}" if asked else ""
     decided = len(questions) - len(asked)
-    more = f"Mottagarens beslut (bladet Källor): {decided}" if decided else ""
-    return ". ".join(filter(None, (words, more)))
+    words = translate(
+        language,
+        "Questions to the departments: {count}, of which answered: {answered}",
+        count=len(asked),
+        answered=answered,
+    )
+    more = translate(
+        language, "Decisions of the receiver (the sheet Källor): {count}", count=decided
+    )
+    return ". ".join([*([words] if asked else []), *([more] if decided else [])])
 
 
-def lines(questions: Sequence[Question]) -> list[str]:
+def lines(questions: Sequence[Question], language: str) -> list[str]:
     """Each question with its file, its cell and its answer."""
     found = []
     for question in questions:
         where = " › ".join(filter(None, (question.source.file, question.place)))
         found += [f"  {seen(where)}", f"    {question.code}: {seen(question.says)}"]
-        found.append(f"    Svar: ”{seen(question.answer)}”" if question.answer else "    Obesvarad")
+        answered = translate(language, "Answer: “{text}”", text=question.answer)
+        found.append(f"    {answered if question.answer else translate(language, 'Unanswered')}")
     return found
 
 
@@ -283,4 +291,4 @@ def total_bytes(result: Merged, organisation: Organisation) -> bytes:
     try:
         return book_bytes(plan)
     except TextTooLongError as fault:
-        raise OutputError(f"en text får inte plats i en cell: {fault}") from fault
+        raise OutputError(fault.says) from fault

@@ -14,10 +14,11 @@ from kalkyl.contract.document import folded, key_id, slug
 from kalkyl.contract.organisation.records import Content, Record
 from kalkyl.contract.organisation.sheets import HEADINGS, ORGANISATION, ROWS
 from kalkyl.contract.spec import ANY, VALUE, Contract, RowSpec
+from kalkyl.io.file_errors import unreadable
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.shipped import shipped
 from kalkyl.io.xlsx.read import receive
-from kalkyl.model import Book, Place, as_sent
+from kalkyl.model import Book, Phrase, Place, as_sent
 from kalkyl.services.binding import year_of
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.grid import is_figure
@@ -46,11 +47,14 @@ def content_from(path: Path) -> Begun:
     with file_budget().running():
         received = receive(path)
         if received.book is None:
-            raise DataFileError(f"{path} kan inte läsas; kalkyl check {path.name} säger varför")
+            raise DataFileError(unreadable(path))
         book = as_sent(received.book)
         proposal = _best(book)
     if not proposal.tables:
-        raise DataFileError(f"{path}: inget i arbetsboken liknar någon av kalkyls tabeller")
+        facts = {"path": str(path)}
+        raise DataFileError(
+            Phrase("nothing_alike", "{path}: nothing in it is like any of kalkyl's tables", facts)
+        )
     return _begun(blank_content(), proposal, book)
 
 

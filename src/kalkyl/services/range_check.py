@@ -15,6 +15,7 @@ from kalkyl.model import (
     Cell,
     Finding,
     Level,
+    Phrase,
     Place,
     ProblemKind,
     Received,
@@ -52,7 +53,10 @@ def report_named(name: str, reports: Mapping[str, str]) -> str:
     known = {folded(word): report for report, title in reports.items() for word in (report, title)}
     found = known.get(folded(name))
     if found is None:
-        raise DataFileError(f"okänd rapport: {name}. Finns: {', '.join(reports)}")
+        facts = {"name": name, "known": ", ".join(reports)}
+        raise DataFileError(
+            Phrase("unknown_report", "unknown report: {name}. There are: {known}", facts)
+        )
     return found
 
 
@@ -62,7 +66,8 @@ def table_named(terms: Contract, name: str) -> TableSpec:
         if folded(name) in {folded(table.id), folded(table.label)}:
             return table
     known = ", ".join(table.label for table in terms.tables.values())
-    raise DataFileError(f"okänd tabell: {name}. Finns: {known}")
+    facts = {"name": name, "known": known}
+    raise DataFileError(Phrase("unknown_table", "unknown table: {name}. There are: {known}", facts))
 
 
 def check_range(

@@ -13,7 +13,20 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.spec import Contract
 from kalkyl.io.files import write_keeping
 from kalkyl.io.xlsx.carried_content import extras
-from kalkyl.model import OWN_SHEETS, Answer, Book, Level, Place, Standing, Submission, Value
+from kalkyl.model import (
+    OWN_SHEETS,
+    Answer,
+    Book,
+    Facts,
+    Level,
+    Listed,
+    Phrase,
+    Place,
+    Standing,
+    Submission,
+    Value,
+    first_of,
+)
 from kalkyl.model.submission import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
@@ -39,7 +52,7 @@ class Replacing:
 
     result: Merged
     carried: Carried | None = None
-    lost: tuple[str, ...] = ()
+    lost: tuple[Phrase, ...] = ()
     answers: tuple[str, ...] = ()
     """Answers on the sheet *Kontroll* that went over, since the figures are the same."""
 
@@ -55,13 +68,25 @@ def replacing(result: Merged, path: Path, organisation: Organisation, *, force: 
     case = judge(path, Expected(), organisation).case
     reading = case.reading
     if reading is None or not _is_predecessor(reading, result.total):
-        text = f"{path} finns redan och är ingen total av samma rapport, år och förvaltning"
-        raise OutputError(f"{text}. Inget skrevs; --force skriver en ny och behåller den gamla.")
+        raise OutputError(
+            Phrase(
+                "no_total",
+                "{path} is there already and no total of the same report, year and "
+                "administration. Nothing was written; --force writes a new one and keeps the old.",
+                {"path": str(path)},
+            )
+        )
     try:
         carried = carried_over(result.contract, reading.submission, result.total)
     except MergeError as fault:
-        text = f"{path} finns redan, men bladet Källor går inte att läsa"
-        raise OutputError(f"{text}. Inget skrevs; --force skriver en ny.") from fault
+        raise OutputError(
+            Phrase(
+                "total_unread",
+                "{path} is there already, but its sheet Källor cannot be read. Nothing was "
+                "written; --force writes a new one.",
+                {"path": str(path)},
+            )
+        ) from fault
     layout = organisation.layout(result.contract.report)
     answers = _answers(result.contract, layout, carried.total, case.answers)
     options = year_of(reading.book)
@@ -136,10 +161,14 @@ def _is_predecessor(reading: Reading, total: Submission) -> bool:
 
 def _lost(
     path: Path, reading: Reading, plan: BookPlan, carried: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Phrase]:
     """What somebody added to a total that a new workbook has no place for, by name."""
     own = {sheet.name for sheet in plan.sheets} | OWN_SHEETS
-    yield from (f"bladet {sheet.name}" for sheet in reading.book.sheets if sheet.name not in own)
+    yield from (
+        Phrase("whole_sheet", "the sheet {sheet}", {"sheet": sheet.name})
+        for sheet in reading.book.sheets
+        if sheet.name not in own
+    )
     yield from extras(
         path, {sheet.name: len(sheet.charts) for sheet in plan.sheets if sheet.charts}
     )
@@ -151,17 +180,20 @@ def _lost(
     }
     known = planned | {fact.place for fact in reading.submission.facts.values() if fact.place}
     beside = [place for place in _filled(reading.book, own) if place not in known]
-    answers = [
-        str(place)
+    answers = tuple(
+        place
         for place in beside
         if _is_answer(place) and _about(reading.book, place) not in carried
-    ]
-    cells = [str(place) for place in beside if not _is_answer(place)]
+    )
+    cells = tuple(place for place in beside if not _is_answer(place))
     if answers:
-        yield f"svar på frågor, som hör till de gamla beloppen: {', '.join(answers)}"
+        old: Facts = {"places": Listed(answers)}
+        yield Phrase(
+            "old_answers", "answers to questions, which belong to the old amounts: {places}", old
+        )
     if cells:
-        more = f" och {len(cells) - _MOST_TOLD} till" if len(cells) > _MOST_TOLD else ""
-        yield f"celler utanför tabellerna: {', '.join(cells[:_MOST_TOLD])}{more}"
+        outside: Facts = {"places": first_of(cells, _MOST_TOLD)}
+        yield Phrase("cells_beside", "cells outside the tables: {places}", outside)
 
 
 def _is_answer(place: Place) -> bool:

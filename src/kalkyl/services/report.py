@@ -10,13 +10,13 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.contract.earlier import PLAN, entries_of
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import shared_folder
-from kalkyl.model import Level
+from kalkyl.model import Level, Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.compose import document
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.told import Told
 from kalkyl.rules.catalogue import Reading
-from kalkyl.wording.messages import seen, translate
+from kalkyl.wording.messages import seen
 
 _NEEDS: Final = "pip install 'kalkyl[report]'"
 
@@ -26,7 +26,7 @@ def report_of(totals: Sequence[Reading], language: str, organisation: Organisati
 
     They must be totals of one administration and one year, each report once.
     """
-    *earlier, latest = _in_order(totals, language)
+    *earlier, latest = _in_order(totals)
     told = Told(
         latest.contract,
         latest.submission,
@@ -39,14 +39,15 @@ def report_of(totals: Sequence[Reading], language: str, organisation: Organisati
     return document(told, organisation.outline(latest.contract.report))
 
 
-def _in_order(totals: Sequence[Reading], language: str) -> list[Reading]:
+def _in_order(totals: Sequence[Reading]) -> list[Reading]:
     for reading in totals:
         if reading.submission.level is Level.DEPARTMENT:
+            facts = {"file": reading.submission.source.file}
             raise DataFileError(
-                translate(
-                    language,
+                Phrase(
+                    "report_of_part",
                     "{file} is a department's workbook; a report is made of a total",
-                    file=reading.submission.source.file,
+                    facts,
                 )
             )
     kinds = {
@@ -55,8 +56,8 @@ def _in_order(totals: Sequence[Reading], language: str) -> list[Reading]:
     names = {reading.contract.report for reading in totals}
     if len(kinds) > 1 or len(names) < len(totals):
         raise DataFileError(
-            translate(
-                language,
+            Phrase(
+                "report_of_several",
                 "the totals must be of one administration and year, with each report once",
             )
         )
@@ -84,10 +85,10 @@ def word(made: Document, template: Path) -> bytes:
     try:
         from kalkyl.io.report.word import word_bytes  # noqa: PLC0415  # an extra, and 0.5 s
     except ImportError as fault:
-        text = translate(
-            made.language, "Word documents need more programs: {command}", command=_NEEDS
-        )
-        raise DataFileError(text) from fault
+        facts = {"command": _NEEDS}
+        raise DataFileError(
+            Phrase("no_docx", "Word documents need more programs: {command}", facts)
+        ) from fault
     return word_bytes(made, template)
 
 
@@ -102,11 +103,7 @@ def pdf(made: Document, template: Path) -> bytes:
     """The Word document as PDF, by LibreOffice."""
     from kalkyl.io.report.pdf import pdf_bytes  # noqa: PLC0415  # only if asked for
 
-    missing = translate(
-        made.language, "a PDF needs LibreOffice; write .docx and save it as PDF in Word"
-    )
-    failed = translate(made.language, "LibreOffice could not make a PDF of the report")
-    return pdf_bytes(word(made, template), missing, failed)
+    return pdf_bytes(word(made, template))
 
 
 FORMS: Final[Mapping[str, Callable[[Document, Path], bytes]]] = {

@@ -59,6 +59,15 @@ def judged_item(ledger: Ledger, item: ReceivedItem) -> Incoming:
     return Incoming(Path(item.name), ledger.contents.read(WORKBOOKS, item.sha256))
 
 
+_NOTHING_COUNTS = Phrase(
+    "nothing_counts", "no department has a delivery that counts; the round is not closed"
+)
+_NOT_CLOSED = Phrase("not_closed", "the round is not closed; purge only after kalkyl round close")
+_NO_REFERENCE = Phrase(
+    "no_reference", "give the reference of the decision to dispose, with --reference"
+)
+
+
 def close(
     ledger: Ledger,
     output: Path,
@@ -70,11 +79,14 @@ def close(
     """Writes the total of what counts, and freezes the ledger."""
     status = status_of(ledger, organisation, now)
     if status.notes.closing:
-        when = f"{status.notes.closing.time:%Y-%m-%d %H:%M}"
-        raise DataFileError(f"omgången stängdes {when} av {status.notes.closing.user}")
+        facts = {
+            "when": f"{status.notes.closing.time:%Y-%m-%d %H:%M}",
+            "user": status.notes.closing.user,
+        }
+        raise DataFileError(Phrase("was_closed", "the round was closed {when} by {user}", facts))
     result = total_of(ledger, status, organisation)
     if result.total is None:
-        raise DataFileError("ingen avdelning har en leverans som räknas; omgången stängs inte")
+        raise DataFileError(_NOTHING_COUNTS)
     written = write_total(result, Target(output), organisation, now, force=force)
     closing = Closing(
         now,
@@ -252,9 +264,9 @@ def purge(
     were removed now.
     """
     if not ledger.notes().closing:
-        raise DataFileError("omgången är inte stängd; gallra först efter kalkyl round close")
+        raise DataFileError(_NOT_CLOSED)
     if not reference.strip():
-        raise DataFileError("ange gallringsbeslutets beteckning med --reference")
+        raise DataFileError(_NO_REFERENCE)
     kinds = (MESSAGES, WORKBOOKS) if workbooks else (MESSAGES,)
     paths = ledger.contents.paths(*kinds)
     names = tuple(path.relative_to(ledger.folder).as_posix() for path in paths)

@@ -12,6 +12,7 @@ from kalkyl.io.files import content_of
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import WORKBOOKS
 from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import accepted, standings
 from kalkyl.rounds.judgement import judgement
@@ -26,15 +27,30 @@ REFERENCE = "L"
 _NEVER_ACCEPTED = ("KAL13", "KAL8")
 """Another report, year or department, and what may harm: no decision makes that mergeable."""
 
+_NO_REASON = Phrase("no_reason", "write why with --reason; the decision is shown in the total")
+_NO_ERRORS = Phrase("no_errors", "no errors")
+
 
 def item_of(ledger: Ledger, reference: str) -> ReceivedItem:
     """The item that ``L12`` means."""
     number = reference.strip().upper().removeprefix(REFERENCE)
     if not reference.strip().upper().startswith(REFERENCE) or not number.isdigit():
-        raise DataFileError(f"{reference}: skriv leveransens nummer som i status, till exempel L12")
+        raise DataFileError(
+            Phrase(
+                "item_form",
+                "{reference}: write the delivery's number as in status, such as L12",
+                {"reference": reference},
+            )
+        )
     item = ledger.notes().item(int(number))
     if item is None:
-        raise DataFileError(f"{reference}: det finns ingen sådan leverans i omgången")
+        raise DataFileError(
+            Phrase(
+                "no_item",
+                "{reference}: the round has no such delivery",
+                {"reference": reference},
+            )
+        )
     return item
 
 
@@ -72,13 +88,22 @@ def replace(
         (listed for listed in a_round.manifest.departments if listed.code == code), None
     )
     if department is None:
-        raise DataFileError(f"{code}: ingen avdelning i förteckningen har den koden")
+        facts = {"code": code}
+        raise DataFileError(
+            Phrase("no_such_code", "{code}: no department in the list has that code", facts)
+        )
     content = content_of(file)
     expected = expected_in(ledger, a_round, organisation)
     judged = judge(Incoming(file, content), expected, organisation)
     owner, outcome = judgement(a_round, judged.case, judged.report, None)
     if owner != code or not outcome.is_workbook:
-        raise DataFileError(f"{file} är ingen läsbar arbetsbok av {department.name} i omgången")
+        raise DataFileError(
+            Phrase(
+                "not_theirs",
+                "{file} is no readable workbook of {department} in the round",
+                {"file": str(file), "department": department.name},
+            )
+        )
     standing = next(
         each
         for each in standings(a_round, ledger.notes(), now).departments
@@ -107,7 +132,7 @@ def replace(
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise DataFileError("skriv varför med --reason; beslutet visas i totalen")
+        raise DataFileError(_NO_REASON)
     return " ".join(reason.split())
 
 
@@ -116,13 +141,33 @@ def _refuse(kind: DecisionKind, item: ReceivedItem, codes: Sequence[str]) -> Non
     if kind is DecisionKind.EXCLUDE:
         return
     if not item.outcome.is_workbook or item.outcome is Outcome.BROKEN:
-        raise DataFileError(f"{name} är ingen arbetsbok som kan räknas in i omgången")
+        raise DataFileError(
+            Phrase(
+                "not_countable",
+                "{name} is no workbook that the round can count",
+                {"name": name},
+            )
+        )
     if kind is not DecisionKind.ACCEPT:
         return
     unknown = sorted(set(codes) - set(item.errors))
     if unknown:
-        has = ", ".join(sorted(set(item.errors))) or "inga fel"
-        raise DataFileError(f"{name} har inte {', '.join(unknown)}; den har {has}")
+        raise DataFileError(
+            Phrase(
+                "not_its_errors",
+                "{name} has no {unknown}; it has {errors}",
+                {
+                    "name": name,
+                    "unknown": ", ".join(unknown),
+                    "errors": ", ".join(sorted(set(item.errors))) or _NO_ERRORS,
+                },
+            )
+        )
     never = [code for code in codes if code.startswith(_NEVER_ACCEPTED)]
     if never:
-        raise DataFileError(f"{', '.join(never)} kan inte godtas; be om en rättad arbetsbok")
+        facts = {"codes": ", ".join(never)}
+        raise DataFileError(
+            Phrase(
+                "not_acceptable", "{codes} cannot be accepted; ask for a corrected workbook", facts
+            )
+        )

@@ -29,6 +29,7 @@ from kalkyl.io.mail.outgoing import (
     sent_bytes,
 )
 from kalkyl.io.mail.smtp import Connection, Outcome, connected
+from kalkyl.model import Phrase
 from kalkyl.rounds.model import Letter, LetterState
 from kalkyl.services.round_letters import WrittenLetter
 
@@ -130,7 +131,10 @@ def to_server(account: Account, secret: Secret | None, sender: str) -> Iterator[
 def _known(sender: str) -> str:
     if not is_address(sender):
         raise DataFileError(
-            "avsändarens adress saknas: ange --from, eller receiver i förteckningen"
+            Phrase(
+                "no_sender",
+                "the sender's address is missing: give --from, or receiver in the list",
+            )
         )
     return sender
 

@@ -210,7 +210,8 @@ class LetterWriter:
         name = file_name(self._round.report, self._round.year, document)
         path = self._ledger.folder / TEMPLATES / name
         if not path.is_file():
-            raise DataFileError(f"{path}: mallen saknas")
+            facts = {"path": str(path)}
+            raise DataFileError(Phrase("no_template", "{path}: the template is missing", facts))
         return Attachment(name, path.read_bytes())
 
     def _points(

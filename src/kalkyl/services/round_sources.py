@@ -11,6 +11,7 @@ from kalkyl.io.mail import LeftOut
 from kalkyl.io.mail.account import Ask, account_of, is_address, secret_of
 from kalkyl.io.mail.opened import Unit
 from kalkyl.io.mail.sources import units
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 
@@ -37,4 +38,5 @@ def refuse_missing(sources: Iterable[str]) -> None:
     """Refuses sources that aren't there before anything is taken in."""
     missing = [source for source in sources if not is_address(source) and not Path(source).exists()]
     if missing:
-        raise DataFileError(f"finns inte: {visible(', '.join(missing))}")
+        facts = {"names": visible(", ".join(missing))}
+        raise DataFileError(Phrase("sources_gone", "not there: {names}", facts))

@@ -14,6 +14,7 @@ from kalkyl.io.files import write_all
 from kalkyl.io.inbox import expand
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.letters.texts import shipped_texts
+from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.model import Round
 from kalkyl.rounds.records import manifest_record
@@ -53,11 +54,22 @@ class Begun:
     without_address: tuple[str, ...]
 
 
+_NO_DEPARTMENTS = Phrase(
+    "no_departments", "departments are missing: give --manifest or fill in the sheet Avdelningar"
+)
+_NO_DEADLINE = Phrase(
+    "no_deadline", "the last day is missing: give --deadline or deadline in the list"
+)
+
+
 def begin(folder: Path, terms: RoundTerms, organisation: Organisation, now: datetime) -> Begun:
     """Makes a round in a folder. What a killed beginning left is taken up where it was."""
     with Ledger(folder, new=True) as ledger:
         if ledger.has_round():
-            raise OutputError(f"{folder} har redan en omgång. Inget skrevs.")
+            facts = {"folder": str(folder)}
+            raise OutputError(
+                Phrase("has_round", "{folder} has a round already. Nothing was written.", facts)
+            )
         manifest = _manifest(terms.manifest, organisation)
         day = _deadline(terms.deadline, manifest)
         kept = _kept(terms.earlier)
@@ -91,7 +103,7 @@ def begin(folder: Path, terms: RoundTerms, organisation: Organisation, now: date
 def _manifest(path: Path | None, organisation: Organisation) -> Manifest:
     manifest = manifest_from(path, organisation) if path else organisation.departments
     if manifest is None:
-        raise DataFileError("avdelningar saknas: ange --manifest eller fyll i bladet Avdelningar")
+        raise DataFileError(_NO_DEPARTMENTS)
     return manifest
 
 
@@ -111,8 +123,12 @@ def organisation_change(a_round: Round, organisation: Organisation) -> bool:
     """
     if a_round.organisation not in {"", organisation.name}:
         raise DataFileError(
-            f"omgången är för {a_round.organisation}, inte {organisation.name}; "
-            "ange organisationens mapp med --organisation"
+            Phrase(
+                "round_of_other",
+                "the round is for {its}, not {organisation}; give the organisation's folder with "
+                "--organisation",
+                {"its": a_round.organisation, "organisation": organisation.name},
+            )
         )
     return a_round.contract not in {"", organisation.checksum}
 
@@ -131,13 +147,16 @@ def manifest_file_of(folder: Path) -> Path:
     """The list of departments in a round's folder, which may be changed while it runs."""
     found = sorted(folder.glob(f"{_MANIFEST}.*"))
     if not found:
-        raise DataFileError(f"{folder}: förteckningen saknas i omgångens mapp")
+        facts = {"folder": str(folder)}
+        raise DataFileError(
+            Phrase("round_unlisted", "{folder}: the list is missing in the round's folder", facts)
+        )
     return found[0]
 
 
 def _deadline(given: date | None, manifest: Manifest) -> date:
     if given is None and not manifest.deadline:
-        raise DataFileError("sista dag saknas: ange --deadline eller deadline i förteckningen")
+        raise DataFileError(_NO_DEADLINE)
     return given or date.fromisoformat(manifest.deadline)
 
 
@@ -148,7 +167,12 @@ def _kept(earlier: Files) -> dict[str, dict[Path, Path]]:
         files = expand(names)
         kept = {Path(EARLIER, source, file.name): file for file in files}
         if len(kept) < len(files):
-            raise DataFileError(f"{source}: två filer heter likadant; ge dem olika namn")
+            facts = {"source": source}
+            raise DataFileError(
+                Phrase(
+                    "same_names", "{source}: two files have the same name; give them others", facts
+                )
+            )
         if kept:
             found[source] = kept
     return found

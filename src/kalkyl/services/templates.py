@@ -16,7 +16,7 @@ from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
-from kalkyl.model import Submission
+from kalkyl.model import Facts, Phrase, Submission
 from kalkyl.operations.carry_over import prefilled
 from kalkyl.operations.organisation import Organisation
 from kalkyl.tables.layout import Layout
@@ -59,7 +59,7 @@ def workbook(  # what a template is made of
         plan = compose(terms, layout, submission, sending.delivery)
         return book_bytes(_marked(organisation, plan))
     except TextTooLongError as fault:
-        raise DataFileError(f"en text får inte plats i en cell: {fault}") from fault
+        raise DataFileError(fault.says) from fault
 
 
 def _marked(organisation: Organisation, plan: BookPlan) -> BookPlan:
@@ -127,10 +127,14 @@ def _department(name: str, manifest: Manifest | None) -> Department:
         for department in manifest.departments:
             if name == department.code or department == manifest.named(name):
                 return department
-        raise DataFileError(f"avdelningen {name} finns inte i förteckningen")
+        raise DataFileError(_unlisted(name))
     if code.isdigit() and rest:
         return Department(code, rest.strip())
     return Department("", name)
+
+
+def _unlisted(name: str) -> Phrase:
+    return Phrase("not_listed", "the department {name} is not in the list", {"name": name})
 
 
 def year_of(documents: Mapping[Path, Mapping[str, Any]], year: int | None) -> int | None:
@@ -138,7 +142,14 @@ def year_of(documents: Mapping[Path, Mapping[str, Any]], year: int | None) -> in
     for file, document in documents.items():
         own = document.get("cover", {}).get("year")
         if year is not None and own is not None and own != year:
-            raise DataFileError(f"{file}: cover/year: dokumentet gäller {own}, inte {year}")
+            facts: Facts = {"file": str(file), "own": own, "year": year}
+            raise DataFileError(
+                Phrase(
+                    "document_year",
+                    "{file}: cover/year: the document is of {own}, not {year}",
+                    facts,
+                )
+            )
         year = own if year is None else year
     return year
 
@@ -175,7 +186,14 @@ def concerned(
         return departments
     known = Manifest("", tuple(departments)).department(sender)
     if known is None:
-        raise DataFileError(f"dokumentets avdelning, {sender}, finns inte i förteckningen")
+        facts = {"sender": str(sender)}
+        raise DataFileError(
+            Phrase(
+                "document_unlisted",
+                "the document's department, {sender}, is not in the list",
+                facts,
+            )
+        )
     return [known]
 
 
@@ -187,8 +205,13 @@ def _shared_out(
         own = [file for file in documents if _is_of(department, documents[file], file)]
         if len(own) > 1:
             names = ", ".join(file.name for file in own)
+            facts = {"department": f"{department.code} {department.name}", "names": names}
             raise DataFileError(
-                f"flera dokument gäller avdelningen {department.code} {department.name}: {names}"
+                Phrase(
+                    "documents_of_same",
+                    "several documents are of the department {department}: {names}",
+                    facts,
+                )
             )
         if own:
             shared[department] = documents[own[0]]
@@ -229,6 +252,13 @@ def workbooks(  # as workbook()
     for document in documents:
         name = file_name(terms.report, terms.year, document)
         if name in books:
-            raise DataFileError(f"två avdelningar skulle få samma fil, {name}; ge dem olika koder")
+            facts = {"name": name}
+            raise DataFileError(
+                Phrase(
+                    "same_template_file",
+                    "two departments would get the same file, {name}; give them different codes",
+                    facts,
+                )
+            )
         books[name] = workbook(organisation, terms, document, earlier, form, sending=sending)
     return books

@@ -57,7 +57,7 @@ def finding_text(finding: Finding, language: str = "sv") -> str:
 
 def fault_text(fault: KalkylError, language: str = "sv") -> str:
     """What a fault says that ended a command, a button or a function."""
-    return fault.says if isinstance(fault.says, str) else shown(fault.says, language)
+    return shown(fault.says, language)
 
 
 def severity_word(finding: Finding, language: str = "sv") -> str:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.organisation.sheets import SheetSpec
-from kalkyl.model import Place
+from kalkyl.model import FactValue, Phrase, Place
+
+if TYPE_CHECKING:
+    from kalkyl.contract.organisation.sheets import SheetSpec
 
 Entry: TypeAlias = "str | int | tuple[str, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a workbook or beside it that cannot be understood; in Swedish, at its cell."""
+    """Something in a workbook or beside it that cannot be understood, at its cell.
 
-    where: Place | str
-    text: str
+    As a text it is the English of the code; ``says`` is for its reader.
+    """
+
+    where: FactValue
+    text: FactValue
+
+    @property
+    def says(self) -> Phrase:
+        """What is wrong where."""
+        return Phrase("fault_at", "{where}: {fault}", {"where": self.where, "fault": self.text})
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.text}"
+        return str(self.says)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel import native
-from kalkyl.model import Place
+from kalkyl.model import Phrase, Place
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -71,11 +71,7 @@ _LONGEST = 1000
 """A message box takes little more before it cuts the text."""
 BOOK, WINDOW = "KALKYL_BOK", "KALKYL_FONSTER"
 """Variables in which the add-in notes the workbook in front and Excel's window at the press."""
-_OTHER = (
-    "Knappen trycktes när {noted} låg framme, men nu ligger {found} framme. "
-    "Ingenting är gjort. Ta fram rätt arbetsbok och tryck igen."
-)
-_NONE = "ingen arbetsbok"
+_NONE = Phrase("no_workbook_in_front", "no workbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +87,14 @@ class Excel:
         """Stops when another workbook is in front than at the press."""
         found = native.full_name(self.book) if self.book is not None else ""
         if self.noted is not None and found != self.noted:
-            names = {"noted": self.noted or _NONE, "found": found or _NONE}
-            raise ButtonError(_OTHER.format(**names))
+            raise ButtonError(
+                Phrase(
+                    "other_in_front",
+                    "The button was pressed with {noted} in front, but now {found} is in front. "
+                    "Nothing is done. Bring the right workbook to the front and press again.",
+                    {"noted": self.noted or _NONE, "found": found or _NONE},
+                )
+            )
 
     def tell(self, text: str, title: str) -> None:
         """Shows a message until the user has read it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.model import Phrase
 
 WORKBOOKS: Final = "inkommet/arbetsbocker"
 MESSAGES: Final = "inkommet/meddelanden"
@@ -55,7 +56,10 @@ class Contents:
         path = self._found(kind, checksum)
         content = path.read_bytes() if path else b""
         if path is None or sha256(content).hexdigest() != checksum:
-            raise DataFileError(f"{self.folder / kind}: {checksum} saknas eller har ändrats")
+            facts = {"folder": str(self.folder / kind), "checksum": checksum}
+            raise DataFileError(
+                Phrase("content_lost", "{folder}: {checksum} is missing or was changed", facts)
+            )
         return content
 
     def _found(self, kind: str, checksum: str) -> Path | None:

@@ -23,6 +23,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.io.ledger.contents import Contents
 from kalkyl.io.ledger.place import is_local, refuse_synced
 from kalkyl.io.ledger.writer_lock import only_writer
+from kalkyl.model import Phrase
 from kalkyl.rounds.model import (
     Closing,
     Decision,
@@ -54,6 +55,7 @@ _SCHEMA: Final = (
     ),
 )
 _AFTER_CLOSING: Final = (Letter, Purge)
+_CLOSED = Phrase("round_closed", "the round is closed; nothing more is taken in or decided in it")
 
 
 class Ledger:
@@ -65,7 +67,12 @@ class Ledger:
     def __init__(self, folder: Path, *, local: bool | None = None, new: bool = False) -> None:
         refuse_synced(folder)
         if not new and not (folder / FILE).is_file():
-            raise DataFileError(f"{folder}: ingen omgång i mappen (kör kalkyl round init)")
+            facts = {"folder": str(folder)}
+            raise DataFileError(
+                Phrase(
+                    "no_round", "{folder}: no round in the folder (run kalkyl round init)", facts
+                )
+            )
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.contents = Contents(folder)
@@ -76,7 +83,14 @@ class Ledger:
             self._base.execute("PRAGMA synchronous=FULL")
             self._base.execute("PRAGMA secure_delete=ON")
         except sqlite3.DatabaseError as fault:
-            raise DataFileError(f"{folder / FILE}: liggaren kan inte öppnas ({fault})") from fault
+            facts = {"file": str(folder / FILE), "fault": str(fault)}
+            raise DataFileError(
+                Phrase("ledger_unopened", "{file}: the ledger cannot be opened ({fault})", facts)
+            ) from fault
+
+        if not new and not self._has_entries():
+            self._base.close()
+            raise _unready(folder)
 
     def __enter__(self) -> Self:
         return self
@@ -93,14 +107,17 @@ class Ledger:
 
     def has_round(self) -> bool:
         """Whether a round has been entered."""
+        return self._has_entries() and any(self.entries("round"))
+
+    def _has_entries(self) -> bool:
         table = self._base.execute("SELECT 1 FROM sqlite_master WHERE name='entries'").fetchone()
-        return bool(table) and any(self.entries("round"))
+        return table is not None
 
     def round(self) -> Round:
         """The round, as its latest entry has it: the list of departments may have changed."""
         found = [entry for entry in self.entries("round") if isinstance(entry, Round)]
         if not found:
-            raise DataFileError(f"{self.folder}: omgången är inte klar; kör kalkyl round init igen")
+            raise _unready(self.folder)
         return found[-1]
 
     def notes(self) -> Notes:
@@ -153,8 +170,13 @@ class Ledger:
             try:
                 self._base.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as fault:
-                text = f"{self.folder}: någon annan skriver i liggaren ({fault}). Försök igen."
-                raise DataFileError(text) from fault
+                raise DataFileError(
+                    Phrase(
+                        "ledger_busy",
+                        "{folder}: someone else is writing in the ledger ({fault}). Try again.",
+                        {"folder": str(self.folder), "fault": str(fault)},
+                    )
+                ) from fault
             try:
                 for statement in _SCHEMA:
                     self._base.execute(statement)
@@ -181,6 +203,16 @@ class Ledger:
         return {number: (salt, address) for number, salt, address in rows}
 
 
+def _unready(folder: Path) -> DataFileError:
+    """That a round was begun in a folder and the beginning never came to its end."""
+    facts = {"folder": str(folder)}
+    return DataFileError(
+        Phrase(
+            "round_unready", "{folder}: the round is not ready; run kalkyl round init again", facts
+        )
+    )
+
+
 class Writing:
     """A change of the ledger on its way."""
 
@@ -195,7 +227,7 @@ class Writing:
         if key is not None and self._has(key):
             return 0
         if not isinstance(entry, _AFTER_CLOSING) and self._is_closed():
-            raise DataFileError("omgången är stängd; inget mer tas in eller beslutas i den")
+            raise DataFileError(_CLOSED)
         last, before = self._last()
         number, kind, record = last + 1, KINDS[type(entry)], as_record(entry)
         if isinstance(entry, ReceivedItem) and entry.sender:

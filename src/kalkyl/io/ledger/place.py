@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.model import Phrase
 
 _SYNCED: Final = re.compile(
     r"(?i)(onedrive|dropbox|icloud ?drive|com~apple~clouddocs|mobile documents|"
@@ -32,9 +33,13 @@ def refuse_synced(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     program = synced_by(folder.absolute(), environment)
     if program:
         raise DataFileError(
-            f"{folder} synkas av {program}. Liggaren går sönder om filerna synkas medan de skrivs. "
-            "Lägg omgången på datorns egen disk (till exempel C:\\kalkyl) eller på en filserver, "
-            "och säkerhetskopiera mappen när inget körs."
+            Phrase(
+                "round_synced",
+                "{folder} is synced by {program}. The ledger breaks if its files are synced while "
+                "they are written. Put the round on the computer's own disk (such as C:\\kalkyl) "
+                "or on a file server, and back the folder up when nothing is running.",
+                {"folder": str(folder), "program": program},
+            )
         )
 
 

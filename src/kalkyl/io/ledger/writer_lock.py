@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.model import Phrase
 
 NAME: Final = "skrivs-av.txt"
 
@@ -44,12 +45,20 @@ def _take(path: Path, now: datetime) -> None:
             return
         user, machine, process, time = _who(path)
         if machine != platform.node() or _is_alive(process):
+            facts = {"user": user, "machine": machine, "time": time, "path": str(path)}
             raise DataFileError(
-                f"{user} på {machine} skriver i omgången sedan {time}. Vänta tills det är klart. "
-                f"Om kalkyl inte körs där längre: ta bort {path}."
+                Phrase(
+                    "round_locked",
+                    "{user} on {machine} has been writing in the round since {time}. Wait until "
+                    "that is done. If kalkyl no longer runs there: remove {path}.",
+                    facts,
+                )
             )
         path.unlink(missing_ok=True)
-    raise DataFileError(f"{path}: någon annan började skriva just nu. Försök igen.")
+    facts = {"path": str(path)}
+    raise DataFileError(
+        Phrase("round_taken", "{path}: someone else began to write just now. Try again.", facts)
+    )
 
 
 def _who(path: Path) -> list[str]:

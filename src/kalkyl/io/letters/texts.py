@@ -19,6 +19,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES, LETTER_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import read_whole
+from kalkyl.model import Facts, Listed, Phrase
 from kalkyl.model.visible import visible, visible_lines
 from kalkyl.rounds.model import LetterKind
 
@@ -33,6 +34,16 @@ SHIPPED: Final = Path(__file__).parent
 _SUBJECT: Final = "Ämne:"
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _UNKNOWN: Final = re.compile(r"'(\w+)' is undefined")
+_NOT_UTF_8 = Phrase("letter_not_utf_8", "the text is not saved as UTF-8; save it so")
+_TOO_LONG = Phrase(
+    "letter_too_long", "the text becomes longer than {most} characters", {"most": LETTER_CHARACTERS}
+)
+_NO_SUBJECT = Phrase(
+    "letter_no_subject",
+    "the first line is to begin with {word} and say what the mail is about",
+    {"word": _SUBJECT},
+)
+_NO_TEXT = Phrase("letter_no_text", "the mail has no text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ def _source(path: Path) -> str:
         text = content[:DATA_FILE_BYTES].decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
-        raise _fault(path, line, "texten är inte sparad i UTF-8; spara om den så") from None
+        raise _fault(path, line, _NOT_UTF_8) from None
     return text.replace("\r\n", "\n")
 
 
@@ -86,24 +97,28 @@ def _rendered(path: Path, source: str, facts: Mapping[str, object]) -> str:
     try:
         return _joined(path, settings.from_string(source).generate(facts))
     except TemplateSyntaxError as fault:
-        said = f"kan inte tolkas ({visible(fault.message or '')})"
+        why = visible(fault.message or "")
+        said = Phrase("letter_unparsed", "it cannot be understood ({fault})", {"fault": why})
         raise _fault(path, fault.lineno, said) from None
     except UndefinedError as fault:
         raise _fault(path, _line_of(fault), _unknown(fault, facts)) from None
     except DataFileError:
         raise
     except Exception as fault:  # noqa: BLE001  # what a text does with its facts may raise anything
-        raise _fault(
-            path, _line_of(fault), f"går inte att fylla i ({visible(str(fault))})"
-        ) from None
+        said = Phrase(
+            "letter_unfilled", "it cannot be filled in ({fault})", {"fault": visible(str(fault))}
+        )
+        raise _fault(path, _line_of(fault), said) from None
 
 
-def _unknown(fault: UndefinedError, facts: Mapping[str, object]) -> str:
+def _unknown(fault: UndefinedError, facts: Mapping[str, object]) -> Phrase:
     """That a text asks for something that there is not, and what there is."""
     said = visible(fault.message or "")
     name = _UNKNOWN.fullmatch(said)
-    known = ", ".join(sorted(facts))
-    return f"{name[1]} finns inte; det som finns är {known}" if name else f"finns inte ({said})"
+    if name is None:
+        return Phrase("letter_unknown", "there is no such thing ({fault})", {"fault": said})
+    there: Facts = {"name": name[1], "known": Listed(tuple(sorted(facts)))}
+    return Phrase("letter_no_field", "there is no {name}; there are {known}", there)
 
 
 def _joined(path: Path, pieces: Iterable[str]) -> str:
@@ -113,7 +128,7 @@ def _joined(path: Path, pieces: Iterable[str]) -> str:
     for piece in pieces:
         room -= len(piece)
         if room < 0:
-            raise _fault(path, 1, f"texten blir längre än {LETTER_CHARACTERS} tecken")
+            raise _fault(path, 1, _TOO_LONG)
         made.append(piece)
     return "".join(made)
 
@@ -129,11 +144,12 @@ def _split(path: Path, text: str) -> Filled:
     first, _, body = text.lstrip("\n").partition("\n")
     subject = " ".join(visible(first.removeprefix(_SUBJECT)).split())
     if not first.startswith(_SUBJECT) or not subject:
-        raise _fault(path, 1, f"första raden ska börja med {_SUBJECT} och säga vad mejlet gäller")
+        raise _fault(path, 1, _NO_SUBJECT)
     if not body.strip():
-        raise _fault(path, 2, "mejlet har ingen text")
+        raise _fault(path, 2, _NO_TEXT)
     return Filled(subject, _EMPTY_LINES.sub("\n\n", visible_lines(body).strip()) + "\n")
 
 
-def _fault(path: Path, line: int, said: str) -> DataFileError:
-    return DataFileError(f"{visible(str(path))}, rad {line}: {said}")
+def _fault(path: Path, line: int, said: Phrase) -> DataFileError:
+    facts: Facts = {"path": visible(str(path)), "line": line, "fault": said}
+    return DataFileError(Phrase("letter_fault", "{path}, line {line}: {fault}", facts))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import ssl
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,13 +18,21 @@ from urllib.parse import unquote, urlsplit
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.model import Phrase
+from kalkyl.model.visible import visible
 
 PASSWORD: Final = "KALKYL_IMAP_LOSENORD"  # noqa: S105  # the name of a variable
 TOKEN_COMMAND: Final = "KALKYL_IMAP_TOKEN_COMMAND"  # noqa: S105  # as above
 SERVICE: Final = "kalkyl"
 """What the password is kept under in the system's keyring, with ``user@host`` as the user."""
 START_TLS_PORT: Final = 143
+SAID: Final = 200
+"""Characters of what a server says that are repeated."""
 _TOKEN_SECONDS: Final = 120
+_PASSWORD_GIVEN = Phrase(
+    "password_given", "the password is not to be in the server's address; kalkyl asks for it"
+)
+_NO_TOKEN = Phrase("token_empty", "the command that is to print a token printed nothing")
 Ask = Callable[[str], str]
 
 
@@ -35,7 +44,7 @@ class Protocol:
     port: int
     password: str
     token_command: str
-    example: str
+    example: Phrase
     needs_user: bool = True
     folder: str = ""
 
@@ -45,7 +54,10 @@ IMAP: Final = Protocol(
     port=993,
     password=PASSWORD,
     token_command=TOKEN_COMMAND,
-    example="imap://anna.ek@mail.region.se/Inkorg/Rapporter (användare, server och mapp)",
+    example=Phrase(
+        "imap_example",
+        "imap://anna.ek@mail.region.se/Inkorg/Rapporter (user, server and folder)",
+    ),
     folder="INBOX",
 )
 SMTP: Final = Protocol(
@@ -53,7 +65,7 @@ SMTP: Final = Protocol(
     port=587,
     password="KALKYL_SMTP_LOSENORD",  # noqa: S106  # the name of a variable
     token_command="KALKYL_SMTP_TOKEN_COMMAND",  # noqa: S106  # as above
-    example="smtp://anna.ek@mail.region.se:587 (användare, server och port)",
+    example=Phrase("smtp_example", "smtp://anna.ek@mail.region.se:587 (user, server and port)"),
     needs_user=False,
 )
 """A server within an organisation may relay for anyone there, without a user."""
@@ -102,7 +114,8 @@ def account_of(text: str, protocol: Protocol = IMAP) -> Account:
         user = host = path = ""
         port = 0
     if not host or (protocol.needs_user and not user):
-        raise DataFileError(f"mejlservern skrivs som {protocol.example}")
+        facts = {"example": protocol.example}
+        raise DataFileError(Phrase("mail_server", "write the mail server as {example}", facts))
     return Account(user, host, port, path.strip("/") or protocol.folder, protocol)
 
 
@@ -110,7 +123,7 @@ def _split(text: str, protocol: Protocol) -> tuple[str, str, int, str]:
     parts = urlsplit(text)
     user, _, _ = parts.netloc.rpartition("@")
     if ":" in user:
-        raise DataFileError("lösenordet ska inte stå i serverns adress; kalkyl frågar efter det")
+        raise DataFileError(_PASSWORD_GIVEN)
     if not text.lower().startswith(protocol.scheme):
         return "", "", 0, ""
     # What follows a number sign or a question mark belongs to the folder's name here.
@@ -135,9 +148,17 @@ def secret_of(
         found = ask(str(account))
     if not found:
         raise DataFileError(
-            f"lösenordet till {account} finns varken i nyckelringen (tjänsten {SERVICE}) "
-            f"eller i {protocol.password}; en server som vill ha token behöver "
-            f"{protocol.token_command}"
+            Phrase(
+                "no_password",
+                "the password of {account} is neither in the keyring (service {service}) nor in "
+                "{password}; a server that wants a token needs {token_command}",
+                {
+                    "account": str(account),
+                    "service": SERVICE,
+                    "password": protocol.password,
+                    "token_command": protocol.token_command,
+                },
+            )
         )
     return Secret(found)
 
@@ -151,6 +172,35 @@ def _from_keyring(user: str) -> str:
     return ""
 
 
+def refused(account: Account) -> DataFileError:
+    """That a server does not let a user in."""
+    facts = {"account": str(account)}
+    return DataFileError(
+        Phrase("login_refused", "{account}: the server does not accept the login", facts)
+    )
+
+
+def unsafe(account: Account, fault: ssl.SSLError) -> DataFileError:
+    """That there is no secure connection with a server, and why."""
+    why = getattr(fault, "verify_message", "") or fault.reason or "TLS"
+    facts = {"account": str(account), "fault": visible(str(why))}
+    return DataFileError(
+        Phrase("no_secure_connection", "{account}: no secure connection ({fault})", facts)
+    )
+
+
+def unexpected(account: Account, fault: Exception) -> DataFileError:
+    """That a server answers otherwise than it should, and what it says."""
+    facts = {"account": str(account), "fault": visible(str(fault))[:SAID]}
+    return DataFileError(
+        Phrase(
+            "server_unexpected",
+            "{account}: the server does not answer as expected ({fault})",
+            facts,
+        )
+    )
+
+
 def _token(command: str) -> str:
     """The first line that a command prints; what else it says is shown to its user, not kept."""
     try:
@@ -161,9 +211,11 @@ def _token(command: str) -> str:
             check=True,
         )
     except (OSError, ValueError, subprocess.SubprocessError) as fault:
-        kind = type(fault).__name__
-        raise DataFileError(f"kommandot som ska skriva en token misslyckades ({kind})") from None
+        facts = {"kind": type(fault).__name__}
+        raise DataFileError(
+            Phrase("token_failed", "the command that is to print a token failed ({kind})", facts)
+        ) from None
     lines = done.stdout.decode("ascii", "replace").split()
     if not lines:
-        raise DataFileError("kommandot som ska skriva en token skrev ingenting")
+        raise DataFileError(_NO_TOKEN)
     return lines[0]

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
-from kalkyl.io.mail.account import START_TLS_PORT, Account, Secret
+from kalkyl.io.mail.account import START_TLS_PORT, Account, Secret, refused, unexpected, unsafe
 from kalkyl.io.mail.items import Item, LeftOut, Reason
 from kalkyl.io.mail.left_out import left_out
 from kalkyl.io.mail.names import inner_name
 from kalkyl.io.mail.opened import Unit, opened
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ def drafts(account: Account, secret: Secret) -> Iterator[Drafts]:
     with connected(account, secret) as client:
         folder = client.find_special_folder(_DRAFTS)
         if folder is None:
-            raise DataFileError(f"{account}: brevlådan säger inte vilken mapp som är för utkast")
+            facts = {"account": str(account)}
+            raise DataFileError(
+                Phrase("no_drafts", "{account}: the mailbox does not say where drafts go", facts)
+            )
         yield Drafts(client, str(folder))
 
 
@@ -96,13 +100,11 @@ def connected(account: Account, secret: Secret) -> Iterator[IMAPClient]:
             _log_in(client, account, secret)
             yield client
     except LoginError:
-        raise DataFileError(f"{account}: servern godtar inte inloggningen") from None
+        raise refused(account) from None
     except ssl.SSLError as fault:
-        why = getattr(fault, "verify_message", "") or fault.reason or "TLS"
-        raise DataFileError(f"{account}: ingen säker förbindelse ({visible(str(why))})") from None
+        raise unsafe(account, fault) from None
     except (OSError, IMAPClientError) as fault:
-        said = visible(str(fault))[:200]
-        raise DataFileError(f"{account}: servern svarar inte som väntat ({said})") from None
+        raise unexpected(account, fault) from None
 
 
 def _log_in(client: IMAPClient, account: Account, secret: Secret) -> None:
@@ -123,7 +125,10 @@ def _folder(client: IMAPClient, wanted: str) -> str:
     found = names.get(_plain(wanted, b"/"))
     if found is None:
         known = ", ".join(sorted(map(visible, names.values()))[:30])
-        raise DataFileError(f"brevlådan har ingen mapp {visible(wanted)}; den har: {known}")
+        facts = {"wanted": visible(wanted), "known": known}
+        raise DataFileError(
+            Phrase("no_folder", "the mailbox has no folder {wanted}; it has: {known}", facts)
+        )
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.mail.names import inner_name
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -118,6 +119,9 @@ def _dated(mail: EmailMessage, sender: str, when: datetime) -> None:
 
 def _address(text: str) -> Address:
     if not is_address(text):
-        raise DataFileError(f"{visible(text)} är ingen adress som det går att skicka mejl till")
+        facts = {"text": visible(text)}
+        raise DataFileError(
+            Phrase("no_address", "{text} is no address that mail can be sent to", facts)
+        )
     name, _, domain = text.rpartition("@")
     return Address(username=name, domain=domain.encode("idna").decode())

@@ -16,15 +16,14 @@ from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.io.mail.account import Account, Secret
+from kalkyl.io.mail.account import SAID, Account, Secret, refused, unexpected, unsafe
+from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 _SECONDS: Final = 60
 _TLS_PORT: Final = 465
 _ACCEPTED: Final = 235
 _GO_ON: Final = 334
-_SAID: Final = 200
-"""Characters of what a server says that are repeated."""
 
 
 class Outcome(StrEnum):
@@ -59,7 +58,7 @@ class Connection:
         except smtplib.SMTPResponseException as refused:
             return Handed(Outcome.REFUSED, _said(refused.smtp_code, refused.smtp_error))
         except (OSError, smtplib.SMTPException) as fault:
-            return Handed(Outcome.UNCERTAIN, visible(str(fault))[:_SAID])
+            return Handed(Outcome.UNCERTAIN, visible(str(fault))[:SAID])
         return Handed(Outcome.SENT)
 
 
@@ -69,13 +68,14 @@ def connected(account: Account, secret: Secret | None) -> Iterator[Connection]:
     try:
         client = _opened(account)
     except ssl.SSLError as fault:
-        why = getattr(fault, "verify_message", "") or fault.reason or "TLS"
-        raise DataFileError(f"{account}: ingen säker förbindelse ({visible(str(why))})") from None
+        raise unsafe(account, fault) from None
     except smtplib.SMTPNotSupportedError:
-        raise DataFileError(f"{account}: servern erbjuder ingen säker förbindelse") from None
+        facts = {"account": str(account)}
+        raise DataFileError(
+            Phrase("no_tls", "{account}: the server offers no secure connection", facts)
+        ) from None
     except (OSError, smtplib.SMTPException) as fault:
-        said = visible(str(fault))[:_SAID]
-        raise DataFileError(f"{account}: servern svarar inte som väntat ({said})") from None
+        raise unexpected(account, fault) from None
     try:
         if secret is not None:
             _log_in(client, account, secret)
@@ -112,7 +112,7 @@ def _log_in(client: smtplib.SMTP, account: Account, secret: Secret) -> None:
     except (OSError, smtplib.SMTPException):
         code = 0
     if code != _ACCEPTED:
-        raise DataFileError(f"{account}: servern godtar inte inloggningen")
+        raise refused(account)
 
 
 def _answered(client: smtplib.SMTP, how: str, first: str, *more: str) -> int:
@@ -129,7 +129,7 @@ def _encoded(text: str) -> str:
 
 def _said(code: int, said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {visible(text)[:_SAID]}"
+    return f"{code} {visible(text)[:SAID]}"
 
 
 def _close(client: smtplib.SMTP) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
-from kalkyl.io.file_errors import words_of
+from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.inbox import FileKind, kind_of
 from kalkyl.io.mail.items import Item, LeftOut, Reason
@@ -83,7 +83,7 @@ def _named(path: Path, source: str) -> Iterator[Unit | LeftOut]:
 
 
 def _unreadable(path: Path, name: str, fault: OSError) -> LeftOut:
-    problem = Problem(ProblemKind.UNREADABLE_FILE, None, {"reason": words_of(fault, path)})
+    problem = Problem(ProblemKind.UNREADABLE_FILE, None, {"reason": cause_of(fault, path)})
     return left_out(name, Reason.UNREADABLE, None, problem)
 
 

@@ -23,6 +23,7 @@ from kalkyl.io.marking.nodes import (
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.workbook import Workbook, workbook
+from kalkyl.model import Phrase
 
 TYPES: Final = "[Content_Types].xml"
 RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -175,6 +176,9 @@ _FORMAT: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DOCUMENT: Final = OFFICE.removesuffix("/relationships")
 
 
+_UNSTAMPED = Phrase("unstamped", "The workbook cannot be stamped: the file is not whole.")
+
+
 def stamped(content: bytes, properties: Mapping[str, str]) -> bytes:
     """The workbook with these document properties, in place of those of the same names."""
     try:
@@ -188,7 +192,7 @@ def stamped(content: bytes, properties: Mapping[str, str]) -> bytes:
         _set_properties(parts.tree(_CUSTOM), parts.edit(_CUSTOM), properties)
         return parts.content()
     except (Refused, UnmarkableError, ValueError, LookupError) as fault:
-        raise OutputError("Arbetsboken går inte att stämpla: filen är inte hel.") from fault
+        raise OutputError(_UNSTAMPED) from fault
 
 
 def _set_properties(root: Node, edits: Edits, properties: Mapping[str, str]) -> None:

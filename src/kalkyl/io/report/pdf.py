@@ -9,19 +9,24 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from kalkyl.base.errors import OutputError
+from kalkyl.model import Phrase
 
 _PROGRAMS: Final = ("soffice", "libreoffice")
 _SECONDS: Final = 180
+_MISSING = Phrase(
+    "no_libreoffice", "a PDF needs LibreOffice; write .docx and save it as PDF in Word"
+)
+_FAILED = Phrase("pdf_failed", "LibreOffice could not make a PDF of the report")
 
 
-def pdf_bytes(word: bytes, missing: str, failed: str) -> bytes:
-    """The document as PDF; ``missing`` and ``failed`` are the words where that can't be done.
+def pdf_bytes(word: bytes) -> bytes:
+    """The document as PDF; where that can't be done, a fault says why.
 
     LibreOffice runs with a profile of its own, so that an open one is left in peace.
     """
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise OutputError(missing)
+        raise OutputError(_MISSING)
     with TemporaryDirectory() as folder:
         source = Path(folder) / "rapport.docx"
         source.write_bytes(word)
@@ -33,4 +38,4 @@ def pdf_bytes(word: bytes, missing: str, failed: str) -> bytes:
             )
             return source.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as fault:
-            raise OutputError(failed) from fault
+            raise OutputError(_FAILED) from fault

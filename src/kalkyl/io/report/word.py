@@ -41,8 +41,6 @@ from kalkyl.wording.messages import Texts
 _WORDS: Final = Texts(
     {
         "contents": Phrase("word_contents", "Contents"),
-        "template": Phrase("word_template", "{template} is no Word document"),
-        "fault": Phrase("word_fault", "{template} cannot be filled in: {fault}"),
         "table": Phrase("word_table", "Table with the columns {columns}."),
     }
 )
@@ -68,10 +66,12 @@ def word_bytes(document: Document, template: Path) -> bytes:
         filled.init_docx()
         filled.render(_context(document, filled), settings, autoescape=True)
     except (TemplateError, OpcError, zipfile.BadZipFile, etree.LxmlError, KeyError) as fault:
-        key = "fault" if isinstance(fault, TemplateError) else "template"
         facts = {"template": visible(str(template)), "fault": visible(str(fault))}
-        words = _WORDS[document.language][key].format_map(facts)
-        raise DataFileError(words) from fault
+        raise DataFileError(
+            Phrase("word_fault", "{template} cannot be filled in: {fault}", facts)
+            if isinstance(fault, TemplateError)
+            else Phrase("word_template", "{template} is no Word document", facts)
+        ) from fault
     word: Word = filled.docx
     charts = [block for block in document.blocks if isinstance(block, Chart)]
     _describe(word, [chart.description for chart in charts])

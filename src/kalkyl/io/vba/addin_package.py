@@ -18,10 +18,15 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.vba.project import Source
 from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED
+from kalkyl.model import Phrase
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _CALLBACK_WORDS = ("onAction", "onLoad", "loadImage")
 _CALLBACK = re.compile(r"^Public Sub (\w+)\(control As IRibbonControl\)$", re.MULTILINE)
+
+_OTHER_ROOT = Phrase(
+    "ribbon_root", "customUI14.xml: the root is not customUI for Office 2010 and later"
+)
 
 
 def check(text: str, modules: Iterable[Source]) -> None:
@@ -29,13 +34,20 @@ def check(text: str, modules: Iterable[Source]) -> None:
     try:
         root = ET.fromstring(text)  # noqa: S314  # kalkyl's own file
     except ET.ParseError as fault:
-        raise DataFileError(f"customUI14.xml: {fault}") from fault
+        facts = {"fault": str(fault)}
+        raise DataFileError(Phrase("ribbon_unread", "customUI14.xml: {fault}", facts)) from fault
     if root.tag != f"{{{NAMESPACE}}}customUI":
-        raise DataFileError("customUI14.xml: roten är inte customUI för Office 2010 och senare")
+        raise DataFileError(_OTHER_ROOT)
     asked, offered = set(_asked(root)), set(callbacks(modules))
     if asked != offered:
         names = ", ".join(sorted(asked ^ offered))
-        raise DataFileError(f"customUI14.xml: knapp utan makro, eller makro utan knapp: {names}")
+        raise DataFileError(
+            Phrase(
+                "ribbon_unmatched",
+                "customUI14.xml: a button without a macro, or a macro without a button: {names}",
+                {"names": names},
+            )
+        )
 
 
 def _asked(root: ET.Element) -> Iterator[str]:
@@ -106,7 +118,10 @@ def _contents(parts: Parts) -> Iterator[tuple[str, bytes]]:
 def _once(text: str, old: str, new: str) -> bytes:
     """A part with one thing changed, which must be there."""
     if text.count(old) != 1:
-        raise DataFileError(f"XlsxWriter skriver inte längre {old!r} en gång")
+        facts = {"text": repr(old)}
+        raise DataFileError(
+            Phrase("xlsxwriter_changed", "XlsxWriter no longer writes {text} once", facts)
+        )
     return text.replace(old, new).encode()
 
 

@@ -15,6 +15,7 @@ from enum import Enum
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.vba.compound_file import compound, compressed
+from kalkyl.model import Facts, Listed, Phrase
 
 CODE_PAGE = 1252
 ENCODING = f"cp{CODE_PAGE}"
@@ -57,20 +58,37 @@ def source_of(file: str, text: str) -> Source:
     text = text.replace("\r\n", "\n")
     name = _NAME.search(text)
     if name is None or not _MODULE_NAME.fullmatch(name[1]):
-        raise DataFileError(f"{file}: Attribute VB_Name saknas eller är inget namn på en modul")
+        raise DataFileError(
+            Phrase(
+                "module_unnamed",
+                "{file}: Attribute VB_Name is missing or no name of a module",
+                {"file": file},
+            )
+        )
     for number, line in enumerate(text.split("\n"), start=1):
-        _check_line(f"{file}, rad {number}", line)
+        _check_line({"file": file, "line": number}, line)
     return Source(name[1], _kind(file, text), text)
 
 
-def _check_line(place: str, line: str) -> None:
+def _check_line(place: Facts, line: str) -> None:
     try:
         content = line.encode(ENCODING)
     except UnicodeEncodeError as fault:
-        what = line[fault.start]
-        raise DataFileError(f"{place}: tecknet {what} finns inte i teckentabell 1252") from fault
+        raise DataFileError(
+            Phrase(
+                "module_character",
+                "{file}, line {line}: the character {sign} is not in code page 1252",
+                {**place, "sign": line[fault.start]},
+            )
+        ) from fault
     if len(content) > _LONGEST_LINE:
-        raise DataFileError(f"{place}: raden är längre än {_LONGEST_LINE} tecken")
+        raise DataFileError(
+            Phrase(
+                "module_line",
+                "{file}, line {line}: the line is longer than {most} characters",
+                {**place, "most": _LONGEST_LINE},
+            )
+        )
 
 
 def _kind(file: str, text: str) -> Kind:
@@ -78,7 +96,10 @@ def _kind(file: str, text: str) -> Kind:
     if base is None:
         return Kind.PROCEDURES
     if base[1] not in _KINDS:
-        raise DataFileError(f"{file}: moduler av det slaget (formulär) byggs inte in")
+        facts = {"file": file}
+        raise DataFileError(
+            Phrase("module_kind", "{file}: modules of that kind (forms) are not built in", facts)
+        )
     return Kind(_KINDS[base[1]])
 
 
@@ -228,4 +249,7 @@ def _refuse_twins(name: str, modules: Sequence[Source]) -> None:
     names = Counter(used.lower() for used in (name, *(module.name for module in modules)))
     twins = [name for name, times in names.items() if times > 1]
     if twins:
-        raise DataFileError(f"macros: modulnamnet finns två gånger: {', '.join(twins)}")
+        facts = {"names": Listed(tuple(twins))}
+        raise DataFileError(
+            Phrase("module_twice", "macros: the module's name is there twice: {names}", facts)
+        )

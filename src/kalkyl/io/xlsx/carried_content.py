@@ -22,7 +22,7 @@ from kalkyl.io.xlsx.formula_places import NO_XML
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook
-from kalkyl.model import FactValue, Listed, Phrase, Place, Problem, ProblemKind, Sheet
+from kalkyl.model import Facts, FactValue, Listed, Phrase, Place, Problem, ProblemKind, Sheet
 
 _TYPES = "[Content_Types].xml"
 _OF_TYPE = {
@@ -243,21 +243,22 @@ def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
                 yield Problem(ProblemKind(call.reach), Place(sheet.name, row, column), facts)
 
 
+_BUTTONS = Phrase("carried_buttons", "buttons")
 _OBJECTS: Final = {
-    "comments": "anteckningar",
-    "threadedComment": "kommentarer",
-    "chart": "diagram",
-    "image": "bilder",
-    "drawing": "figurer",
-    "oleObject": "objekt",
-    "control": "knappar",
-    "ctrlProp": "knappar",
-    "pivotTable": "pivottabeller",
-    "slicer": "utsnitt",
+    "comments": Phrase("carried_notes", "notes"),
+    "threadedComment": Phrase("carried_comments", "comments"),
+    "chart": Phrase("carried_charts", "charts"),
+    "image": Phrase("carried_pictures", "pictures"),
+    "drawing": Phrase("carried_shapes", "shapes"),
+    "oleObject": Phrase("carried_objects", "objects"),
+    "control": _BUTTONS,
+    "ctrlProp": _BUTTONS,
+    "pivotTable": Phrase("carried_pivot_tables", "pivot tables"),
+    "slicer": Phrase("carried_slicers", "slicers"),
 }
 
 
-def extras(path: Path, charts: Mapping[str, int]) -> Iterator[str]:
+def extras(path: Path, charts: Mapping[str, int]) -> Iterator[Phrase]:
     """What stands on the sheets of a workbook that was read before, in words for people.
 
     ``charts`` are how many kalkyl itself has drawn on each sheet; only more are somebody's own.
@@ -270,11 +271,13 @@ def extras(path: Path, charts: Mapping[str, int]) -> Iterator[str]:
             found["drawing"] -= entry.name in charts
             kinds = set(+found)
             shown = kinds - {"drawing"} if kinds & {"chart", "image"} else kinds
-            words = sorted({_OBJECTS[kind] for kind in shown if kind in _OBJECTS})
-            if words:
-                yield f"{' och '.join(words)} på bladet {entry.name}"
+            objects = {_OBJECTS[kind].id: _OBJECTS[kind] for kind in shown if kind in _OBJECTS}
+            if objects:
+                named = Listed(tuple(objects[name] for name in sorted(objects)), joined=True)
+                facts: Facts = {"objects": named, "sheet": entry.name}
+                yield Phrase("objects_on_sheet", "{objects} on the sheet {sheet}", facts)
     except (Refused, ValueError, LookupError):
-        yield "det som inte kunde läsas"
+        yield Phrase("carried_unread", "what could not be read")
 
 
 def _kinds_on(package: Package, part: str) -> Iterator[str]:

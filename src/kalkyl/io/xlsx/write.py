@@ -28,7 +28,7 @@ from kalkyl.io.xlsx.worksheet import (
     columns_and_rows,
     set_up,
 )
-from kalkyl.model import Area, Value
+from kalkyl.model import Area, Phrase, Place, Value
 from kalkyl.template.answer_cells import OUTCOME
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 from kalkyl.template.formulas import quoted
@@ -198,7 +198,13 @@ _FIGURES = frozenset({"entry", "given", "computed", "total", "sample"})
 
 
 class TextTooLongError(ValueError):
-    """A text that is longer than a cell can hold."""
+    """A text that is longer than a cell can hold; ``says`` in which."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.says = Phrase(
+            "text_too_long", "a text does not fit in a cell: {place}", {"place": place}
+        )
 
 
 def book_bytes(plan: BookPlan) -> bytes:
@@ -335,7 +341,7 @@ def _write_value(sheet: Page, row: int, column: int, value: Value, form: Format)
             sheet.write_datetime(row, column, datetime.combine(value, time.min), form)
         case _:
             if _write_text(sheet, row, column, str(value), form):
-                raise TextTooLongError(f"{sheet.name}: row {row + 1}, column {column + 1}")
+                raise TextTooLongError(Place(str(sheet.name), row + 1, column + 1))
 
 
 def _write_text(sheet: Page, row: int, column: int, text: str, form: Format) -> int:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
+from kalkyl.io.data_files import fault_of
+from kalkyl.io.file_errors import NOT_UTF_8, cause_of
 from kalkyl.io.files import write_all
 from kalkyl.io.shipped import shared_folder
 from kalkyl.io.vba.addin_package import Parts, addin_bytes, check
 from kalkyl.io.vba.project import Source, project_bytes, source_of
 from kalkyl.io.windows import Machine
+from kalkyl.model import Phrase
 
 FILE = "kalkyl.xlam"
 XLWINGS = "0.37.8"
@@ -45,7 +48,10 @@ def ribbon() -> str:
 def built() -> bytes:
     """The add-in, made now; the same sources give the same bytes."""
     if (found := version("xlwings")) != XLWINGS:
-        raise DataFileError(f"xlwings är {found}; tillägget byggs med {XLWINGS}")
+        facts = {"found": found, "wanted": XLWINGS}
+        raise DataFileError(
+            Phrase("other_xlwings", "xlwings is {found}; the add-in is built with {wanted}", facts)
+        )
     modules = sources()
     check(ribbon(), modules)
     stamp = {KALKYL_STAMP: __version__, XLWINGS_STAMP: XLWINGS}
@@ -61,9 +67,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as fault:
-        raise DataFileError(f"{path}: {fault.strerror}") from fault
+        raise fault_of(str(path), cause_of(fault, path)) from fault
     except UnicodeDecodeError as fault:
-        raise DataFileError(f"{path}: filen är inte UTF-8") from fault
+        raise fault_of(str(path), NOT_UTF_8) from fault
 
 
 INTERPRETER = "INTERPRETER_WIN"
@@ -93,7 +99,10 @@ def install(machine: Machine, addin: Path, organisation: Path | None = None) -> 
     try:
         write_all(contents, inputs=[addin])
     except OutputError as fault:
-        raise OutputError(f"{fault} Stäng Excel och försök igen.") from fault
+        facts = {"fault": fault.says}
+        raise OutputError(
+            Phrase("close_excel", "{fault} Close Excel and try again.", facts)
+        ) from fault
     return paths
 
 
@@ -101,7 +110,7 @@ def _read(addin: Path) -> bytes:
     try:
         return addin.read_bytes()
     except OSError as fault:
-        raise DataFileError(f"{addin}: {fault.strerror}") from fault
+        raise fault_of(str(addin), cause_of(fault, addin)) from fault
 
 
 def settings_text(python: Path, organisation: Path | None = None) -> bytes:
@@ -109,7 +118,12 @@ def settings_text(python: Path, organisation: Path | None = None) -> bytes:
     paths = {INTERPRETER: python, **({ORGANISATION: organisation} if organisation else {})}
     for path in paths.values():
         if any(sign in str(path) for sign in _UNSAFE):
-            raise DataFileError(f"{path}: sökvägen får inte innehålla % eller citattecken")
+            facts = {"path": str(path)}
+            raise DataFileError(
+                Phrase(
+                    "unsafe_path", "{path}: the path must have no % and no quotation mark", facts
+                )
+            )
     words = {name: str(path) for name, path in paths.items()}
     settings = {**words, **dict.fromkeys(SWITCHES, "FALSE")}
     text = "".join(f'"{name}","{value}"\r\n' for name, value in settings.items())
@@ -118,8 +132,13 @@ def settings_text(python: Path, organisation: Path | None = None) -> bytes:
     except UnicodeEncodeError as fault:
         sign = text[fault.start]
         where = next(path for path in words.values() if sign in path)
-        what = f"{where}: Excels makron kan inte läsa tecknet {sign} i sökvägen"
-        raise DataFileError(what) from fault
+        raise DataFileError(
+            Phrase(
+                "unread_sign",
+                "{path}: Excel's macros cannot read the character {sign} in the path",
+                {"path": where, "sign": sign},
+            )
+        ) from fault
 
 
 def settings(machine: Machine) -> Mapping[str, str]:
@@ -138,8 +157,13 @@ def remove(machine: Machine) -> list[Path]:
         try:
             path.unlink()
         except OSError as fault:
-            what = f"{path} kan inte tas bort: {fault.strerror}. Stäng Excel och försök igen."
-            raise OutputError(what) from fault
+            raise OutputError(
+                Phrase(
+                    "not_removed",
+                    "{path} cannot be removed: {cause}. Close Excel and try again.",
+                    {"path": str(path), "cause": cause_of(fault, path)},
+                )
+            ) from fault
     folder = settings_path(machine).parent
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -24,7 +24,7 @@ from kalkyl.io.excel.native import save_copy, unprotected
 from kalkyl.io.files import write_whole
 from kalkyl.io.marking.parts import stamped
 from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
-from kalkyl.model import Cell, Finding, Report, Severity, Sheet, Standing
+from kalkyl.model import Cell, FactValue, Finding, Listed, Phrase, Report, Severity, Sheet, Standing
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import VERSION
@@ -291,10 +291,6 @@ def _lists(count: int) -> str:
 
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm"})
-_REFUSED = (
-    "Arbetsboken skickas inte in, eftersom den har fel som måste rättas ({summary}). "
-    "Ingenting är sparat eller ändrat."
-)
 
 
 def submitted(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
@@ -331,20 +327,35 @@ def _free(folder: Path, name: PurePath, made: datetime) -> Path:
         path = folder / f"{stem}{more}{name.suffix}"
         if not path.exists():
             return path
-    raise ButtonError(f"Mappen {folder} är full av kopior. Rensa i den och tryck igen.")
+    facts = {"folder": str(folder)}
+    raise ButtonError(
+        Phrase(
+            "too_many_copies",
+            "The folder {folder} is full of copies. Remove some and press again.",
+            facts,
+        )
+    )
 
 
-def _refusal(judged: CheckedFile) -> str:
+def _refusal(judged: CheckedFile) -> Phrase:
     worst = [finding for finding in judged.report.findings if finding.severity is Severity.ERROR]
-    lines = [
+    lines: list[FactValue] = [
         f"{finding.place or judged.path.name}: {finding_text(finding)}"
         for finding in worst[:_MOST_TOLD]
     ]
     if len(worst) > _MOST_TOLD:
-        lines.append(f"och {len(worst) - _MOST_TOLD} till")
-    broke = [f"{rule.code} gick sönder, ett fel i kalkyl" for rule in judged.report.broke]
-    head = _REFUSED.format(summary=summary(judged.report))
-    return "\n\n".join([head, *lines, *broke, "Kontrollera visar alla, med länk till cellerna."])
+        lines.append(Phrase("more_errors", "and {count} more", {"count": len(worst) - _MOST_TOLD}))
+    lines += [
+        Phrase("broke_in_kalkyl", "{code} broke, a fault in kalkyl", {"code": rule.code})
+        for rule in judged.report.broke
+    ]
+    return Phrase(
+        "not_submitted",
+        "The workbook is not sent in, since it has errors that must be corrected ({summary}). "
+        "Nothing is saved or changed.\n\n{errors}\n\nKontrollera shows all, with links to the "
+        "cells.",
+        {"summary": summary(judged.report), "errors": Listed(tuple(lines), separator="\n\n")},
+    )
 
 
 def _done(judged: CheckedFile, sent: Path) -> str:

@@ -9,6 +9,7 @@ from kalkyl.base.errors import ButtonError
 from kalkyl.io.excel import lists
 from kalkyl.io.excel.app import quiet
 from kalkyl.io.xlsx.read import receive
+from kalkyl.model import Facts, Listed, Phrase
 from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 SHEET = "Jämförelse"
 _WIDTHS = (30, 34, 26, 22, 22, 22, 12, 22)
-_LOCKED = (
-    "Jämförelsen behöver ett eget blad, men arbetsbokens struktur är skyddad. "
-    "Ta bort skyddet (Granska › Skydda arbetsbok) och tryck igen."
+_LOCKED = Phrase(
+    "structure_locked",
+    "The comparison needs a sheet of its own, but the workbook's structure is protected. "
+    "Remove the protection (Review › Protect Workbook) and press again.",
 )
 _NO_FILE = "Ingen arbetsbok valdes. Ingenting är gjort."
 
@@ -58,8 +60,11 @@ def _kept(names: tuple[str, ...]) -> str:
 def _earlier(path: Path, organisation: Organisation) -> Reading:
     case = case_of(receive(path), Expected(), organisation)
     if case.reading is None:
-        said = [finding_text(finding) for finding in check(case, CATALOGUE).findings]
-        raise ButtonError("\n\n".join([f"{path.name} går inte att jämföra med.", *said]))
+        said = tuple(finding_text(finding) for finding in check(case, CATALOGUE).findings)
+        facts: Facts = {"name": path.name, "why": Listed(said, separator="\n\n")}
+        raise ButtonError(
+            Phrase("not_comparable", "{name} cannot be compared with.\n\n{why}", facts)
+        )
     return case.reading
 
 

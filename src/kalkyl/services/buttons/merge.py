@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError
 from kalkyl.io.files import write_whole
 from kalkyl.io.inbox import expand
-from kalkyl.model import Severity
+from kalkyl.model import Phrase, Severity
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
@@ -33,7 +33,8 @@ def merged_in(excel: Excel, organisation: Organisation) -> str:
         return _NO_FOLDER
     paths = expand([str(folder)])
     if not paths:
-        raise ButtonError(f"Det finns inga arbetsböcker i {folder}.")
+        facts = {"folder": str(folder)}
+        raise ButtonError(Phrase("none_in_folder", "There are no workbooks in {folder}.", facts))
     listed = folder / MANIFEST
     manifest = manifest_from(listed, organisation) if listed.is_file() else None
     files = sources_of(paths).files
@@ -69,7 +70,10 @@ def _free(folder: Path) -> Path:
         path = folder.parent / f"Total {folder.name}{more}.xlsx"
         if not path.exists():
             return path
-    raise ButtonError(f"Det finns redan för många totaler bredvid {folder}.")
+    facts = {"folder": str(folder)}
+    raise ButtonError(
+        Phrase("too_many_totals", "There are too many totals beside {folder} already.", facts)
+    )
 
 
 def _told(result: Merged, target: Path) -> list[str]:

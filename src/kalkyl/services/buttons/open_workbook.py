@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kalkyl.base.errors import ButtonError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.excel.read import received, with_formats
-from kalkyl.model import Area, Book, Report
+from kalkyl.model import Area, Book, Listed, Phrase, Report
 from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected, Reading
@@ -19,11 +19,6 @@ from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import OpenBook
-
-_TO_BIND = (
-    "Är det ett formulär av eget slag? Låt kalkyl föreslå en beskrivning av det: "
-    "kalkyl bind {name} i ett terminalfönster."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +88,14 @@ def _bodies(placing: Placing) -> list[Area]:
     ]
 
 
-def _why_not(name: str, case: Case) -> str:
-    report = check(case, CATALOGUE)
-    said = [finding_text(finding) for finding in report.findings]
-    return "\n\n".join([*said, _TO_BIND.format(name=name)])
+def _why_not(name: str, case: Case) -> Phrase:
+    said = tuple(finding_text(finding) for finding in check(case, CATALOGUE).findings)
+    return Phrase(
+        "no_report_open",
+        "{why}\n\nIs it a form of your own kind? Have kalkyl propose a description of it: "
+        "kalkyl bind {name} in a terminal window.",
+        {"why": Listed(said, separator="\n\n"), "name": name},
+    )
 
 
 def kept_words(lists: tuple[str, ...]) -> str:
