@@ -6,6 +6,7 @@ import html
 import io
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -438,6 +439,16 @@ def test_libreoffice_makes_a_pdf_of_it(total: Path, tmp_path: Path, kalkyl: b.Ka
     out = tmp_path / "rapport.pdf"
     assert kalkyl("report", total, "-o", out).code == OK
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+def test_without_the_extra_a_word_document_is_refused_with_advice(
+    total: Path, tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "kalkyl.io.report.word", None)
+    for ending in (".docx", ".pdf"):
+        done = kalkyl("report", total, "-o", tmp_path / f"rapport{ending}")
+        assert (done.code, "pip install 'kalkyl[report]'" in done.err) == (USAGE, True)
+    assert kalkyl("report", total, "-o", tmp_path / "rapport.html").code == OK
 
 
 def test_without_libreoffice_a_pdf_is_refused_with_advice(

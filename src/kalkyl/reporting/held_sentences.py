@@ -116,16 +116,23 @@ def _less(own: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[_Senten
 def _nearly(
     told: Sequence[_Sentence], written: Sequence[_Sentence]
 ) -> Iterator[tuple[_Sentence, _Sentence]]:
-    """Sentences whose words somebody has changed a little, each with the most alike."""
+    """Sentences whose words somebody has changed a little, each with the most alike.
+
+    Of several as alike it is the one with the same amounts.
+    """
     left = [sentence for sentence in written if len(sentence.words) <= _MOST_WORDS]
-    for sentence in told:
-        scored = [
-            (score, _same_amounts(sentence, other), -place)
-            for place, other in enumerate(left)
-            if (score := _likeness(sentence, other)) >= _ALIKE
-        ]
-        if scored:
-            yield sentence, left.pop(-max(scored)[2])
+    scored = sorted(
+        (-score, -_same_amounts(sentence, other), number, place)
+        for number, sentence in enumerate(told)
+        for place, other in enumerate(left)
+        if (score := _likeness(sentence, other)) >= _ALIKE
+    )
+    paired: dict[int, int] = {}
+    for *_, number, place in scored:
+        if number not in paired and place not in paired.values():
+            paired[number] = place
+    for number, place in sorted(paired.items()):
+        yield told[number], left[place]
 
 
 def _same_amounts(sentence: _Sentence, other: _Sentence) -> int:
