@@ -231,14 +231,22 @@ def merging(folder: Path, peer: Cost) -> Cost:
     words = ["merge", str(folder / "in"), "--unit", "mnkr", "-o", str(made)]
     total = cost([sys.executable, "-m", "kalkyl", *words], 1)
     line("merge with total.xlsx", total, peer)
-    print(f"  total.xlsx: {made.stat().st_size / 1_000_000:.1f} MB")
-    if office := shutil.which("soffice"):
-        to = ["--headless", "--convert-to", "ods", "--outdir", str(folder / "opened"), str(made)]
-        opened = cost([office, f"-env:UserInstallation=file://{folder}/profile", *to], 1)
-        if not (folder / "opened" / "total.ods").exists():
-            raise SystemExit("LibreOffice could not open the total")
-        line("LibreOffice opens total.xlsx", opened, peer)
+    open_in_libreoffice(made, peer)
     return total
+
+
+def open_in_libreoffice(path: Path, peer: Cost | None = None) -> None:
+    """What it takes LibreOffice, where it is installed, to open a workbook and save it as its own.
+
+    That it could not is an error.
+    """
+    if office := shutil.which("soffice"):
+        profile = f"-env:UserInstallation=file://{path.parent}/profile"
+        to = ["--headless", "--convert-to", "ods", "--outdir", str(path.parent), str(path)]
+        opened = cost([office, profile, *to], 1)
+        if not path.with_suffix(".ods").exists():
+            raise SystemExit(f"LibreOffice could not open {path.name}")
+        line(f"LibreOffice opens {path.name}", opened, peer)
 
 
 def main() -> None:
