@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,15 @@ _FLAGS = (
     "--disable-sync",
     "--remote-debugging-pipe",
 )
+
+_START = """
+import fcntl, os, sys
+read, write = (fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3])
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execvp("chromium", ["chromium", *sys.argv[3:]])
+"""
+"""Chromium reads at 3 and writes at 4."""
 
 
 class Browser:
@@ -105,9 +115,14 @@ def browser(folder: Path) -> Iterator[Browser]:
     to_read, writes = os.pipe()
     reads, to_write = os.pipe()
 
-    command = f'exec chromium "$@" 3<&{to_read} 4>&{to_write}'
     with subprocess.Popen(
-        ["sh", "-c", command, "sh", *_FLAGS, f"--user-data-dir={folder}", "about:blank"],
+        [
+            sys.executable,
+            *("-c", _START, str(to_read), str(to_write)),
+            *_FLAGS,
+            f"--user-data-dir={folder}",
+            "about:blank",
+        ],
         pass_fds=(to_read, to_write),
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
