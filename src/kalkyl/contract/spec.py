@@ -145,6 +145,16 @@ class CellSpec:
         return self.formula is None
 
     @property
+    def is_comment(self) -> bool:
+        """Whether a cell is for words of the sender's own."""
+        return self.kind is CellKind.TEXT and self.merge is Merge.LISTED
+
+    @property
+    def is_of_last_year(self) -> bool:
+        """Whether a cell is filled in from last year's report."""
+        return self.prefill is not None and self.prefill.source is EarlierKind.LAST_YEAR
+
+    @property
     def heading(self) -> str:
         """The column heading with its unit: ``Prognos (tkr)``."""
         shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
@@ -409,6 +419,12 @@ class Contract:
             self._specs.clear()
         spec = self._specs[key] = None if table is None else table.cell(key[1], key[2])
         return spec
+
+    def comments(self, key: Key, level: Level) -> Iterator[Key]:
+        """The cells of a key's row that are for words of the sender's own."""
+        columns = self.tables[key[0]].at(level)
+        keys = ((key[0], key[1], column) for column in columns)
+        return (key for key in keys if (spec := self.spec(key)) is not None and spec.is_comment)
 
     def inputs(self, level: Level) -> Iterator[tuple[TableSpec, str]]:
         """The columns that can hold entries, table by table."""

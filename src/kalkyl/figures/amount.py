@@ -16,6 +16,8 @@ EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that sums, differences and products of two readable amounts are never rounded."""
 
 MINUSES: Final = ("-", "−", "–")
+NIL_DASHES: Final = frozenset({*MINUSES, "—"})
+"""How printed tables say that there is nothing."""
 BLANKS: Final = str.maketrans(
     "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}", "    "
 )

@@ -198,11 +198,7 @@ def _spending(table: TableSpec, row: str, spent: list[tuple[str, str]]) -> Itera
 
 def _is_last_year(table: TableSpec, row: str, column: str) -> bool:
     spec = table.cell(row, column)
-    return (
-        spec is not None
-        and spec.prefill is not None
-        and spec.prefill.source is EarlierKind.LAST_YEAR
-    )
+    return spec is not None and spec.is_of_last_year
 
 
 def is_amount(spec: CellSpec | None) -> bool:

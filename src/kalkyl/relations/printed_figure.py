@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.figures.amount import BLANKS, Written, read
+from kalkyl.figures.amount import BLANKS, MINUSES, NIL_DASHES, Written, read
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.model import Cell, Place
 
-_NIL: Final = frozenset({"-", "–", "−", "—"})
 _FOOTNOTES: Final = " *†"
-_MINUSES: Final = ("-", "−", "–")
+
 _LONGEST: Final = 40
 _YEARS: Final = (1990, 2100)
 
@@ -66,7 +65,7 @@ def _of_number(value: Decimal, number_format: str, place: Place) -> Figure:
 
 def _of_text(text: str, place: Place) -> Figure | None:
     plain = text.strip().translate(BLANKS)
-    if plain in _NIL:
+    if plain in NIL_DASHES:
         return Figure(place, Decimal(0), None, is_nil=True)
     if not plain or len(plain) > _LONGEST:
         return None
@@ -82,7 +81,7 @@ def _with_minus_before(text: str) -> str:
     if bracket and text.startswith("("):
         return f"-{inside.strip()} {unit}"
     number = text.rstrip("-−–").rstrip()
-    if text.endswith(_MINUSES) and number[-1:].isdigit():
+    if text.endswith(MINUSES) and number[-1:].isdigit():
         return f"-{number}"
     if text.endswith("‰"):
         return text[:-1].rstrip()

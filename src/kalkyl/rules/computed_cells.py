@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract
@@ -105,6 +106,12 @@ class _Comparing:
         for key in self.submission.facts:
             if self._measure(key):
                 yield key
+
+    @cached_property
+    def _computes(self) -> bool:
+        """Whether any result is a formula's, which passes over figures that are text."""
+        facts = self.submission.facts
+        return not self.placing.foreign or any(facts[key].formula for key in self.computed())
 
     def _spec(self, key: Key) -> CellSpec | None:
         return self.contract.spec(key)
@@ -241,7 +248,7 @@ class _Comparing:
             return self._spec(key) is None or self._follows(key)
         if not self._measure(key):
             unread = isinstance(fact.value, CellError) or self.figures[key].state is State.UNDEFINED
-            return fact.written is None and not unread
+            return (fact.written is None or not self._computes) and not unread
         formula = self._formula(key)
         if formula is None or not self._rests_on_sound(key):
             return False

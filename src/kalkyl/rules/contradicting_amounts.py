@@ -11,6 +11,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, CellSpec, Shape, TableSpec
 from kalkyl.figures.contradictions import (
     Kind,
+    Pair,
     beside,
     contradiction,
     is_amount,
@@ -210,6 +211,7 @@ def _in_row(reading: Reading, table: TableSpec, row: str) -> Iterator[Contradict
                 spent=pair.spent,
             )
         )
+        if kind is not Kind.SIGN or not _is_borne_out(reading, (table.id, row), pair)
     ]
     found += _small(table, row, known)
     if not found:
@@ -229,6 +231,15 @@ def _in_row(reading: Reading, table: TableSpec, row: str) -> Iterator[Contradict
         known[other],
         kind,
         tuple(dict.fromkeys(keys)),
+    )
+
+
+def _is_borne_out(reading: Reading, row: tuple[str, str], pair: Pair) -> bool:
+    """Whether a form has typed a difference of two amounts that fits them as they are."""
+    left, right, printed = (*row, pair.left), (*row, pair.right), reading.printed
+    return any(
+        right in printed.parts(key) and printed.is_borne_out(reading.figures, key)
+        for key in printed.dependents(left)
     )
 
 

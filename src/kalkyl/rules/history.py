@@ -297,12 +297,5 @@ def _row_name(then: EarlierReport, key: Key) -> str:
 
 def is_commented(reading: Reading, key: Key) -> bool:
     """Whether the row of a figure has words of the sender's own."""
-    table = reading.contract.tables[key[0]]
-    texts = ((key[0], key[1], column) for column in table.at(reading.submission.level))
-    return any(
-        (spec := reading.contract.spec(text)) is not None
-        and spec.kind is CellKind.TEXT
-        and spec.merge is Merge.LISTED
-        and bool(reading.submission.value(text))
-        for text in texts
-    )
+    texts = reading.contract.comments(key, reading.submission.level)
+    return any(map(reading.submission.value, texts))

@@ -34,7 +34,8 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Names that rows are told apart by, and words of lists, hold no characters that nobody sees.
 
     Blanks before or after, no-break spaces, characters without width, and Cyrillic or Greek
-    letters that look like Latin ones. Words of closed lists are read as what they look like.
+    letters that look like Latin ones. Words of closed lists are read as what they look like. Forms
+    that kalkyl did not make may indent their rows by blanks.
 
     ## Regel
     Namn och listors ord innehåller inga tecken som inte syns.
@@ -66,7 +67,7 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
         ):
             continue
         if _is_name(reading.contract.tables[key[0]], key, spec):
-            what = _unseen(text, spec)
+            what = _unseen(text.strip() if reading.placing.foreign else text, spec)
             if what:
                 yield _hit(reading, fact, text, what)
 

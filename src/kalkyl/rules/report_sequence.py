@@ -15,7 +15,7 @@ from kalkyl.contract.earlier import (
     wanted,
     wanted_cells,
 )
-from kalkyl.contract.spec import CellKind, EarlierKind, Merge, TableSpec
+from kalkyl.contract.spec import EarlierKind, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
@@ -228,19 +228,11 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
 def _is_explained(reading: Reading, pair: Pair) -> bool:
     """Whether the row has a comment that gives a reason, and is not the report before's."""
-    table = reading.contract.tables[pair.key[0]]
-    for column in table.at(reading.submission.level):
-        key = (*pair.key[:2], column)
-        spec, words = reading.contract.spec(key), reading.submission.value(key)
-        if (
-            spec
-            and spec.kind is CellKind.TEXT
-            and spec.merge is Merge.LISTED
-            and isinstance(words, str)
-        ):
-            before = folded(str(pair.then.submission.value(key) or ""))
-            if folded(words) != before and _is_reason(folded(words), pair):
-                return True
+    for key in reading.contract.comments(pair.key, reading.submission.level):
+        words = folded(str(reading.submission.value(key) or ""))
+        before = folded(str(pair.then.submission.value(key) or ""))
+        if words != before and _is_reason(words, pair):
+            return True
     return False
 
 

@@ -22,7 +22,7 @@ from kalkyl.model import (
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.labels import column_words, figure, row_words
 from kalkyl.tables.row import wanted_columns
-from kalkyl.template.row_checks import needs_comment, waits
+from kalkyl.template.row_checks import had_no_last_year, needs_comment, waits
 
 _MOST_NAMED = 4
 _ZERO = Phrase("zero_is_written", "Write 0 for zero; blank is not zero.")
@@ -40,7 +40,9 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
             wanted = spec.required.rule is RequiredRule.ALWAYS or (
                 spec.required.rule is RequiredRule.ROW and used
             )
-            if wanted and reading.submission.value(key) is None:
+            if not wanted or reading.submission.value(key) is not None:
+                continue
+            if not had_no_last_year(reading.contract, reading.figures, key):
                 yield key, spec
 
 
@@ -101,6 +103,8 @@ def _name(reading: Reading, table: TableSpec, key: Key) -> str:
 def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Cells that must be filled in are filled in; a row that nobody uses may stay blank.
 
+    A department that was not there last year has no amounts of it, and says so in the comments.
+
     ## Regel
     Det som måste fyllas i är ifyllt; en rad som ingen använder får vara tom.
 
@@ -113,7 +117,8 @@ def empty_where_required(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | (tom) |
 
     ## Så rättar du
-    Fyll i det som saknas. Gäller raden inte er: töm hela raden.
+    Fyll i det som saknas. Gäller raden inte er: töm hela raden. Är avdelningen ny, lämna förra året
+    tomt på alla rader i tabellen och skriv det i kommentarerna.
 
     ## In English
     An empty cell is not zero. Fill it in, or clear the whole row if you do not use it.

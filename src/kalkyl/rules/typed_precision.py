@@ -120,6 +120,12 @@ class Printed:
         places = map(self.submission.place, hits)
         return tuple(place for place in places if place is not None)
 
+    def is_borne_out(self, figures: Figures, key: Key) -> bool:
+        """Whether a result that was typed, and not computed, is what its parts give."""
+        fact = self.fact(key)
+        typed = fact is not None and fact.formula is None and self.measure(key) in _LINEAR
+        return typed and not self._is_contradicted(figures, key)
+
     def _is_contradicted(self, figures: Figures, key: Key) -> bool:
         """Whether a typed result is neither what its typed parts nor what its typed rows give."""
         own = self.interval(key)

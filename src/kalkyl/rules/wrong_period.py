@@ -23,6 +23,8 @@ _LATE = timedelta(days=366)
 _LAG = timedelta(days=93)
 """How long before the period's end the figures of twelve months may end: staff systems lag."""
 _TITLE_ROWS = 4
+_COMPARED = 2
+"""So many texts above a table's columns are headings of columns, such as years side by side."""
 _LONGEST_TITLE = 90
 _EARLIER = frozenset({"previous", "last_year"})
 _COMPARING = frozenset({"difference", "development"})
@@ -161,7 +163,8 @@ def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[
             if all(map(_is_of_period, specs)):
                 yield Place(sheet.name, top, at), text
     for row in (1, 2, *range(max(3, top - _TITLE_ROWS), top)):
-        for at in (1, 2):
+        beside = sum(isinstance(sheet.value(row, at), str) for at in block.columns.values())
+        for at in (1, 2) if beside < _COMPARED else ():
             text = _naming(sheet, row, at)
             if text and _REPORT.search(folded(text)):
                 yield Place(sheet.name, row, at), text

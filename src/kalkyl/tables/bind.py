@@ -31,7 +31,7 @@ from kalkyl.model import (
     Submission,
     Value,
 )
-from kalkyl.tables.convert import fact_of, is_part
+from kalkyl.tables.convert import fact_of, is_part, without_nil_dash
 from kalkyl.tables.cover import cover_facts
 from kalkyl.tables.find import assigned
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
@@ -257,6 +257,8 @@ def _fact(  # a cell, and what it is read as
     cell = sheet.cells.get((at.row, at.column))
     if key[1] != TOTAL:
         cell = entry_cell(book, sheet, cell, form)
+    if cell is not None and not found.shown.strict:
+        cell = without_nil_dash(cell, form)
     return from_form(fact_of(key, form, cell, at), spec, form)
 
 

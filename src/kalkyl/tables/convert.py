@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from kalkyl.contract.document import choice_of
-from kalkyl.contract.spec import CellSpec
-from kalkyl.figures.amount import Unread, Written, read, scale
+from kalkyl.contract.spec import CellKind, CellSpec
+from kalkyl.figures.amount import NIL_DASHES, Unread, Written, read, scale
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.model import Cell, Fact, Key, Place, Value
 from kalkyl.model.facts import plain
@@ -33,6 +34,16 @@ def fact_of(key: Key, spec: CellSpec, cell: Cell | None, place: Place) -> Fact:
         formula=cell.formula,
         written=written,
     )
+
+
+def without_nil_dash(cell: Cell, spec: CellSpec) -> Cell:
+    """A printed form's cell, with 0 where a dash says that there is nothing.
+
+    A percentage that is a dash is not known.
+    """
+    if spec.kind is not CellKind.NUMBER or str(cell.value).strip() not in NIL_DASHES:
+        return cell
+    return replace(cell, value=None if spec.unit in {"%", "pp"} else Decimal(0))
 
 
 def _value(cell: Cell, spec: CellSpec) -> tuple[Value, str | None]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract
@@ -222,23 +223,56 @@ def _unused(row: Row) -> Iterator[Verdict]:
     unused = f"{_filled(row, row.uses)}=0"
     is_unused = not row.values(row.uses)
     for columns, waits in _needed(row, "always"):
-        short = len(row.values(columns)) < len(columns)
-        condition = f"AND({unused},{_filled(row, columns)}<{len(columns)})"
-        yield Verdict(condition, is_unused and short, _left(waits=waits))
+        condition, short = _short(row, columns)
+        yield Verdict(f"AND({unused},{condition})", is_unused and short, _left(waits=waits))
     yield Verdict(unused, is_unused, "")
 
 
 def _missing(row: Row) -> Iterator[Verdict]:
     for columns, waits in _needed(row, "row", "always"):
-        condition = f"{_filled(row, columns)}<{len(columns)}"
-        yield Verdict(condition, len(row.values(columns)) < len(columns), _left(waits=waits))
+        condition, short = _short(row, columns)
+        yield Verdict(condition, short, _left(waits=waits))
+
+
+def _short(row: Row, columns: Sequence[str]) -> tuple[str, bool]:
+    """Whether some of these columns are blank, and none of them may be."""
+    condition = f"{_filled(row, columns)}<{len(columns)}"
+    short = len(row.values(columns)) < len(columns)
+    if row.spec(columns[0]).is_of_last_year:
+        some = f"COUNT({address(row.block.body(columns[0]), row.sheet)})>0"
+        reasons = [column for column in row.entries if row.spec(column).is_comment]
+        condition = f"AND({condition},OR({some},{_filled(row, reasons)}=0))"
+        short = short and not had_no_last_year(row.contract, row.figures, row.key(columns[0]))
+    return condition, short
+
+
+def had_no_last_year(contract: Contract, figures: Figures, key: Key) -> bool:
+    """Whether a blank cell is of a department that was not there last year, and says so.
+
+    It has no such figure in any row of the table, and has commented on the row.
+    """
+    submission, spec = figures.submission, contract.spec(key)
+    column = ((key[0], row, key[2]) for row in submission.rows.get(key[0], ()))
+    return (
+        spec is not None
+        and spec.is_of_last_year
+        and not any(submission.value(other) is not None for other in column)
+        and any(map(submission.value, contract.comments(key, submission.level)))
+    )
 
 
 def _needed(row: Row, *rules: str) -> Iterator[tuple[list[str], bool]]:
-    """The columns that rules want filled in: first those of the sender, then what waits."""
+    """The columns that rules want filled in: first those of the sender, then what waits.
+
+    Those of last year come by themselves, for a department may not have been there.
+    """
     needed = [column for column in row.entries if row.spec(column).required.rule in rules]
-    for waiting in (False, True):
-        columns = [column for column in needed if _waits(row, column) is waiting]
+    for waiting, earlier in product((False, True), repeat=2):
+        columns = [
+            column
+            for column in needed
+            if _waits(row, column) is waiting and row.spec(column).is_of_last_year is earlier
+        ]
         if columns:
             yield columns, waiting
 
