@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.contract.spec import CellKind, EarlierKind
-from kalkyl.model import Fact, Severity
+from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import agree, differing, held, hit, hits, is_commented
+from kalkyl.rules.history import NO_AMOUNT, agree, differing, held, hit, hits, is_commented
 from kalkyl.rules.labels import figure, named
 from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
 
@@ -150,9 +151,9 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
         "KAL504",
         Severity.WARNING,
         sv="{cell_name}: {found} står i cellen, men planen har {known}{then_at:()}.{hint:+} "
-        "Skriv planens, eller stäm av ändringen med förvaltningen.",
+        "{advice}, eller stäm av ändringen med förvaltningen.",
         en="{cell_name}: the cell says {found}, but the plan has {known}{then_at:()}.{hint:+} "
-        "Write the plan's, or settle the change with the administration.",
+        "{advice}, or settle the change with the administration.",
         wants=("plan",),
     )
 )
@@ -192,7 +193,13 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
             for comparison in differing(reading, then, EarlierKind.PLAN)
             if comparison.key not in said
         ]
-        yield from hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)])
+        for found in hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)]):
+            advice = _CLEAR if found.facts["known"] == NO_AMOUNT else _WRITE
+            yield replace(found, facts={**found.facts, "advice": advice})
+
+
+_WRITE = Phrase("write_the_plans", "Write the plan's amount")
+_CLEAR = Phrase("clear_the_cell", "Clear the cell")
 
 
 def _decided(fact: Fact, reading: Reading) -> Decimal | None:

@@ -88,6 +88,19 @@ def _parts(reading: Reading) -> Iterator[tuple[Key, Key]]:
         elif table.group is not None and table.group.total is not None:
             yield from _groups(reading, table)
         yield from _divided(table)
+    yield from _answering(reading)
+
+
+def _answering(reading: Reading) -> Iterator[tuple[Key, Key]]:
+    """Answers that are twice as many as the employees; some who answer are no permanent ones."""
+    for table in reading.contract.tables.values():
+        if table.shape is not Shape.RECORD or table.group is None:
+            continue
+        answers = (table.id, table.group.size, VALUE)
+        for people in _yearly(reading).get("antal", ()):
+            given, staff = _possible(reading, answers), _possible(reading, people)
+            if given and staff and given > 2 * staff:
+                yield answers, people
 
 
 def _said_parts(table: TableSpec) -> Iterator[tuple[Key, Key]]:

@@ -1,4 +1,4 @@
-"""KAL701-KAL704: people's numbers, and figures about so few that they could be traced to one."""
+"""KAL701-KAL705: people's numbers, and figures about so few that they could be traced to one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.personal_identity import numbers_in
+from kalkyl.figures.sentences import sentences
 from kalkyl.figures.small_groups import limit, small_rows, telling_rows
 from kalkyl.model import MARK, OWN_SHEETS, Amount, Level, Listed, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
-from kalkyl.rules.labels import row_words
+from kalkyl.rules.labels import cell_name, row_words
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
@@ -214,6 +215,52 @@ def telling_group(reading: Reading, _: Expected) -> Iterator[Hit]:
     """  # noqa: E501  # a table's row is one line
     for table in reading.contract.tables.values():
         yield from _hits(reading, table, telling_rows(reading.figures, table))
+
+
+@rule(
+    Words(
+        "KAL705",
+        Severity.WARNING,
+        sv="{cell_name}: texten berättar om en enskild persons sjukdom eller frånvaro. Skriv "
+        "om den så att ingen kan kännas igen; rapporten blir en allmän handling.",
+        en="{cell_name}: the text tells of one person's illness or absence. Write it so that "
+        "nobody can be recognised; the report becomes a public document.",
+    )
+)
+def illness_of_one_person(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No text tells of the illness of a person who can be recognised.
+
+    Judged are sentences where one person is ill; how many are ill is not about anybody. The words
+    are not repeated.
+
+    ## Regel
+    Ingen text berättar om en enskild persons sjukdom.
+
+    ## Varför
+    Uppgifter om hälsa är känsliga, och en chef eller en ensam handläggare känns igen utan namn.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Vår registrator är sjukskriven för utmattning sedan mars. |
+
+    ## Så rättar du
+    Skriv vad det betyder för verksamheten, till exempel att handläggningen tar längre tid.
+
+    ## In English
+    Health is sensitive, and a manager is recognised without a name. Say what it means for the work.
+    """
+    for fact in reading.texts:
+        if any(_ILL.search(sentence.text) for sentence in sentences(str(fact.value))):
+            yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key)})
+
+
+_ILL = re.compile(
+    r"(?<!\bsom )\b(?:är|varit|blivit|blev|blir)\s(?:\w+\s){0,2}"
+    r"(?:\w{0,12}sjuk(?:skriven|anmäld)|utbränd|gravid|opererad)\b",
+    re.IGNORECASE,
+)
+"""The words for one who is ill; of several people they have another form."""
 
 
 @rule(

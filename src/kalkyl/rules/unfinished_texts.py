@@ -1,14 +1,15 @@
-"""KAL621-KAL623: texts that are not finished, say nothing, or tell of another period."""
+"""KAL621-KAL624, KAL626: texts that are not finished, say nothing, or are about something else."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
-from kalkyl.model import Fact, Key, Severity
+from kalkyl.model import Fact, Key, Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
 from kalkyl.template.row_checks import wants_comment
@@ -219,6 +220,104 @@ def _ends_elsewhere(sentence: str, end: int) -> bool:
     if last > end:
         return _TO_COME.search(sentence) is None and not re.search(r"\b20\d\d\b|nästa", sentence)
     return _OTHER_PERIOD.search(sentence) is None
+
+
+@rule(
+    Words(
+        "KAL624",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” handlar om {other}, inte om den egna avdelningen. Hör "
+        "texten hit?",
+        en="{cell_name}: “{text}” is about {other} and not about this department. Does it belong "
+        "here?",
+        wants=("manifest",),
+    )
+)
+def text_of_this_department(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """A text tells of the department's own forecast, outcome and staff, and of no other's.
+
+    ## Regel
+    En text handlar om den egna avdelningens prognos, utfall och medarbetare.
+
+    ## Varför
+    Text ur en kollegas arbetsbok följer med när den används som mall.
+
+    ## Exempel
+    ```exempel
+    manifest 110 Kansli
+    manifest 160 Säkerhet
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Säkerhets prognos för helåret är oförändrad. |
+    ```
+
+    ## Så rättar du
+    Skriv om den egna avdelningen, eller ta bort meningen.
+
+    ## In English
+    Text from a colleague's workbook comes along when it serves as a template.
+    """
+    others = expected.manifest.departments if expected.manifest else ()
+    own = folded(reading.submission.sender.name)
+    names = [other.name for other in others if folded(other.name) not in own]
+    if not names or reading.submission.level is not Level.DEPARTMENT:
+        return
+    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))}){_GENITIVE}", re.IGNORECASE)
+    for fact in reading.texts:
+        for sentence in sentences(str(fact.value)):
+            found = pattern.search(sentence.text)
+            if found:
+                facts = {"cell_name": cell_name(reading, fact.key), "other": found[1]}
+                yield Hit(fact.place, {**facts, "text": quoted(sentence.text)})
+
+
+_GENITIVE = r"(?::?s|(?<=s)) (?:prognos|utfall|resultat|budget|avvikelse|sjukfrånvaro|medarbetare)"
+
+
+@rule(
+    Words(
+        "KAL626",
+        Severity.WARNING,
+        sv="{cell}: ”{text}” står bredvid tabellerna, där ingen läser det. Rätta beloppet i "
+        "tabellen och ta bort anteckningen.",
+        en="{cell}: “{text}” is beside the tables, where nobody reads it. Correct the amount in "
+        "the table and remove the note.",
+    )
+)
+def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No cell beside a table says that an amount should be another.
+
+    ## Regel
+    Bredvid tabellerna står inga rättelser som inte är gjorda.
+
+    ## Varför
+    ”OBS ska vara −16 248” räknas inte med, och den som tar emot filen ser det sällan.
+
+    ## Exempel
+    ```exempel
+    Resultat!K10 = OBS ska vara -16 248
+    ```
+
+    ## Så rättar du
+    Skriv det rätta beloppet i tabellen och ta bort anteckningen.
+
+    ## In English
+    Such a note does not count, and its receiver seldom sees it. Correct the amount instead.
+    """
+    for sheet in reading.book.sheets:
+        areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
+        for (row, column), cell in sheet.cells.items() if areas else ():
+            place = Place(sheet.name, row, column)
+            text = cell.value if isinstance(cell.value, str) else ""
+            if _CORRECTION.search(text) and not any(place in area for area in areas):
+                yield Hit(place, {"cell": place, "text": quoted(text)})
+
+
+_CORRECTION = re.compile(
+    r"\b(?:sk(?:a|all|ulle) (?:vara|stå|bli)|rätt (?:belopp|siffra|tal)|(?:rättas|ändras) till"
+    r"|stämmer inte|är fel|inte klar)\b.*\d|^obs\b.*\d",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _month(word: str) -> int:

@@ -1,0 +1,151 @@
+"""KAL519, KAL625: what was left as it was, or copied down: figures, dates and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.earlier import EarlierReport, fact_at
+from kalkyl.contract.spec import VALUE, EarlierKind, Shape, TableSpec
+from kalkyl.model import Fact, Facts, Key, Level, Place, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.history import held, own_spec
+from kalkyl.rules.labels import cell_name, figure, named, quoted
+
+_FEWEST = {Shape.FIXED: 2, Shape.RECORD: 3}
+"""So few figures of a table may be the same as last time by chance."""
+_FEWEST_LETTERS = 40
+
+
+@rule(
+    Words(
+        "KAL519",
+        Severity.WARNING,
+        sv="{cell_name}: {found} är inte nyare än i föregående rapport, i {count} celler. "
+        "Hämta uppgifterna för den här perioden, eller säg i en kommentar varför de är desamma.",
+        en="{cell_name}: {found} is no newer than in the report before, in {count} cells. Take the "
+        "figures of this period, or say in a comment why nothing has changed.",
+        wants=("previous",),
+    )
+)
+def figures_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """What is counted up to a date is not all as it was in the report before.
+
+    Compared are the outcomes of a table, which only grow, and a record of twelve months' figures
+    with the day that they end.
+
+    ## Regel
+    Utfallet är inte på kronan det som föregående rapport hade, och tolvmånaderstal slutar inte
+    samma dag.
+
+    ## Varför
+    Förra rapportens utfall skickas lätt igen med en ny prognos, och summorna stämmer ändå.
+
+    ## Exempel
+    | Förra rapporten: Underlag för indikatorerna | Värde |
+    |---|---|
+    | R12 till och med | 2021-04-30 |
+
+    ## Så rättar du
+    Hämta uppgifterna ur systemet på nytt, till och med periodens slut.
+
+    ## In English
+    The last outcome is easily sent again with a new forecast. Take the figures of this period.
+    """
+    then = held(reading, expected, EarlierKind.PREVIOUS)
+    if then is None:
+        return
+    for table in reading.contract.tables.values():
+        facts = _again(reading, table, then) if table.shape in _FEWEST else []
+        if facts:
+            key, places = facts[0].key, [fact.place for fact in facts if fact.place]
+            spec = reading.contract.spec(key)
+            found = figure(facts[0].value, spec.unit if spec else None)
+            told = {**named(reading, key), "found": found, "count": len(facts)}
+            compared = tuple(fact.key for fact in facts)
+            yield Hit(places[0] if places else None, told, tuple(places[1:]), compared)
+
+
+def _again(reading: Reading, table: TableSpec, then: EarlierReport) -> list[Fact]:
+    """The figures of a table that have all been left as they were, or the day that they end."""
+    facts = [fact for key in _counted(reading, table) if (fact := reading.submission.facts[key])]
+    same = [fact for fact in facts if _is_same(table, fact, then)]
+    numbers = [fact for fact in facts if isinstance(fact.value, Decimal)]
+    days = [fact for fact in same if isinstance(fact.value, date)]
+    all_same = all(fact in same for fact in numbers)
+    telling = all_same and sum(bool(fact.value) for fact in numbers) >= _FEWEST[table.shape]
+    return [*days, *(numbers if telling else ())]
+
+
+def _counted(reading: Reading, table: TableSpec) -> Iterator[Key]:
+    """The cells of a table with what is counted up to a date, and that date."""
+    for row in reading.submission.rows.get(table.id, ()):
+        for column in table.columns:
+            key = (table.id, row, column)
+            spec, value = own_spec(reading, key), reading.submission.value(key)
+            if spec is None or key[0] == "cover":
+                continue
+            is_figure = isinstance(value, Decimal) and (
+                spec.accumulates or (column == VALUE and spec.required.rule == "always")
+            )
+            if is_figure or (column == VALUE and isinstance(value, date)):
+                yield key
+
+
+def _is_same(table: TableSpec, fact: Fact, then: EarlierReport) -> bool:
+    """Whether a figure is what it was, or a day is no later than it was."""
+    before = fact_at(table, fact.key, then)
+    known = before.value if before else None
+    if isinstance(fact.value, date) and isinstance(known, date):
+        return fact.value <= known
+    return known is not None and known == fact.value
+
+
+@rule(
+    Words(
+        "KAL625",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” står ordagrant även i {other}. Gäller texten båda?",
+        en="{cell_name}: “{text}” is also in {other}, word for word. Is the text about both?",
+    )
+)
+def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Goals, activities and investments each have a text of their own.
+
+    ## Regel
+    Mål, aktiviteter och investeringar har var sin text.
+
+    ## Varför
+    En text som dragits nedåt beskriver bara den första raden.
+
+    ## Exempel
+    | Arbetsmiljöplan | Kommentar |
+    |---|---|
+    | rad 1 | Arbetsgrupperna har gått igenom sina rutiner för schemaläggning. |
+    | rad 2 | Arbetsgrupperna har gått igenom sina rutiner för schemaläggning. |
+
+    ## Så rättar du
+    Skriv hur det går för var och en av raderna.
+
+    ## In English
+    A text that was filled down is about the first row only. Write one for each row.
+    """
+    tables = reading.contract.tables.values()
+    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
+        seen: dict[tuple[str, str], Place] = {}
+        for row in reading.submission.rows.get(table.id, ()) if table.key else ():
+            for key in reading.contract.comments((table.id, row, ""), reading.submission.level):
+                text, place = reading.submission.value(key), reading.submission.place(key)
+                if key[2] in table.key or not isinstance(text, str) or place is None:
+                    continue
+                words = (key[2], folded(text))
+                if len(text) >= _FEWEST_LETTERS and words in seen:
+                    facts: Facts = {
+                        "cell_name": cell_name(reading, key),
+                        "other": seen[words],
+                        "text": quoted(text),
+                    }
+                    yield Hit(place, facts, (seen[words],))
+                seen.setdefault(words, place)

@@ -1,0 +1,220 @@
+"""KAL412, KAL611, KAL612: items, comments and verdicts that say another thing than their row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kalkyl.contract.document import folded
+from kalkyl.contract.spec import ANY
+from kalkyl.figures.sentences import sentences
+from kalkyl.model import Fact, Key, Place, Severity
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.labels import cell_name, figure, quoted, row_words
+
+_ITEMS, _CHANGE = "analysis", "förändring"
+_SIDED = re.compile(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
+"""A comment that begins so is about the variance of its row."""
+_BETTER = re.compile(
+    r"\b(?:(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*kostnad|(?:högre|ökade|större) (?:\w+ )?"
+    r"\w*intäkt)",
+    re.IGNORECASE,
+)
+_WORSE = re.compile(
+    r"\b(?:merkostnad|(?:högre|ökade|större) (?:\w+ )?\w*kostnad"
+    r"|(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*intäkt)",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om)\b", re.IGNORECASE)
+_UNDONE = re.compile(
+    r"\b(?:har|är) (?:ännu |tyvärr )?(?:inte|ej) (?:\w+ )?(?:påbörja|start|kommit|genomför|slutför"
+    r"|nå|uppnå|klar)|\b(?:inte|ej) påbörjat?s?\b"
+    r"|\bkommer inte att (?:nås|uppnås|genomföras|hinnas)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:målet|uppdraget|aktiviteten|arbetet|insatsen) (?:är|har) (?:nu |helt |redan )?"
+    r"(?:klart?|avslutat?|slutför\w+|genomför\w+|nåtts|uppnåtts|uppnått|uppfyllt?)\b",
+    re.IGNORECASE,
+)
+_VERDICTS = {"uppfylls": True, "klar": True, "uppfylls inte": False, "ej påbörjad": False}
+
+
+@rule(
+    Words(
+        "KAL611",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}”, men {other_name} är {found}. Rätta tecknet eller texten.",
+        en="{cell_name}: “{text}”, but {other_name} is {found}. Correct the sign or the text.",
+    )
+)
+def side_of_its_row(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A comment on a surplus is beside one, and lower costs make an item better, not worse.
+
+    Judged are comments that begin with the surplus or the deficit, and causes that name one change
+    of costs or income without reservation.
+
+    ## Regel
+    En kommentar om överskottet står vid ett överskott, och lägre kostnader ger en positiv post.
+
+    ## Varför
+    Texten blir kvar när beloppet vänder, eller beloppet har fått fel tecken.
+
+    ## Exempel
+    | Prognos per uppdrag | Kommentar |
+    |---|---|
+    | Regionkontoret | Underskottet beror på tjänster som inte har tillsatts. |
+
+    ## Så rättar du
+    Rätta det som är fel av texten och beloppet.
+
+    ## In English
+    The text stays when the amount turns, or the amount has the wrong sign. Correct either.
+    """
+    for text, amount, better in (*_comments(reading), *_causes(reading)):
+        number = reading.figures[amount].number
+        if number and (number > 0) is not better:
+            place, other = reading.submission.place(text.key), reading.submission.place(amount)
+            facts = {
+                "cell_name": cell_name(reading, text.key),
+                "text": quoted(next(iter(sentences(str(text.value)))).text),
+                "other_name": cell_name(reading, amount),
+                "found": figure(number, "tkr"),
+            }
+            yield Hit(place, facts, (other,) if other else (), (amount,))
+
+
+def _comments(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
+    """The comments that begin with a surplus or a deficit, with the variance of their row."""
+    for fact in reading.texts:
+        found = _SIDED.match(str(fact.value))
+        table = reading.contract.tables[fact.key[0]]
+        for column in table.columns if found and not table.is_open else ():
+            spec = table.cell(fact.key[1], column)
+            if found and spec and spec.formula and spec.formula.measure == "variance":
+                yield fact, (*fact.key[:2], column), found[1].casefold() == "över"
+                break
+
+
+def _causes(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
+    """The causes of items that name one change, with the amount of the item."""
+    for fact in reading.texts:
+        words = str(fact.value)
+        if fact.key[0] == _ITEMS and fact.key[2] == "cause" and not _UNSURE.search(words):
+            better, worse = bool(_BETTER.search(words)), bool(_WORSE.search(words))
+            if better is not worse:
+                yield fact, (*fact.key[:2], "amount"), better
+
+
+@rule(
+    Words(
+        "KAL412",
+        Severity.WARNING,
+        sv="{row}: posterna om förändring sedan föregående rapport blir {left} och sägs vara "
+        "fullständiga, men prognosförändringen är {right}.",
+        en="{row}: the items on the change since the report before come to {left} and are said to "
+        "be complete, but the change of the forecast is {right}.",
+    )
+)
+def change_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Items of the change since the last report, said to be complete, add up to it.
+
+    KAL403 says the same of the variance. Rounding of each item is allowed.
+
+    ## Regel
+    Poster om förändringen sedan föregående rapport, som sägs vara fullständiga, blir förändringen.
+
+    ## Varför
+    Förändringen är det som läsaren av en ny rapport först vill förstå.
+
+    ## Exempel
+    | Analys av avvikelser | Post avser | Belopp |
+    |---|---|--:|
+    | rad 1 | Förändring sedan föregående rapport | 900 |
+
+    | Analys av avvikelser | Fullständig uppdelning |
+    |---|---|
+    | rad 2 | Nej |
+    | rad 3 | Nej |
+
+    ## Så rättar du
+    Rätta beloppen, lägg till posten som saknas, eller skriv Nej under Fullständig uppdelning.
+
+    ## In English
+    Correct the amounts, add the item that is missing, or say that the breakdown is incomplete.
+    """
+    for row in reading.submission.rows.get("forecast", ()):
+        change = ("forecast", row, "forecast_change")
+        items = [key for key in _change_items(reading) if key[0] == row_words(reading, change)]
+        right, complete = reading.figures[change].number, any(item[2] for item in items)
+        left = sum((item[1] for item in items), Decimal(0))
+        if complete and right is not None and abs(left - right) > len(items):
+            facts = {
+                "row": row_words(reading, change),
+                "left": figure(left, "tkr"),
+                "right": figure(right, "tkr"),
+            }
+            places = [place for item in items if (place := item[3])]
+            yield Hit(reading.submission.place(change), facts, tuple(places), (change,))
+
+
+def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place | None]]:
+    """The items on a change: of what row, how much, whether said to be complete, and where."""
+    value = reading.submission.value
+    for item in reading.submission.rows.get(_ITEMS, ()):
+        key = (_ITEMS, item, "amount")
+        kind, amount = str(value((_ITEMS, item, "item_type"))), value(key)
+        if folded(kind).startswith(_CHANGE) and isinstance(amount, Decimal):
+            complete = value((_ITEMS, item, "complete")) == "Ja"
+            row = str(value((_ITEMS, item, "assignment")))
+            yield row, amount, complete, reading.submission.place(key)
+
+
+@rule(
+    Words(
+        "KAL612",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}”, men {other_name} är {verdict}. Rätta det som är fel.",
+        en="{cell_name}: “{text}”, but {other_name} is {verdict}. Correct the one that is wrong.",
+    )
+)
+def verdict_fits_its_text(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """What is said to be done or met is not called undone in the words beside it, nor the reverse.
+
+    ## Regel
+    Det som är klart eller uppfyllt sägs inte vara ogjort i texten bredvid, eller tvärtom.
+
+    ## Varför
+    Statusen ändras inför rapporten och texten blir kvar, eller tvärtom.
+
+    ## Exempel
+    | Arbetsmiljöplan | Status | Kommentar |
+    |---|---|---|
+    | rad 1 | Klar | Arbetet har inte påbörjats. |
+
+    ## Så rättar du
+    Rätta statusen eller texten.
+
+    ## In English
+    The status changes for the report and the text stays, or the reverse. Correct either.
+    """
+    for fact in reading.texts:
+        table = reading.contract.tables[fact.key[0]]
+        for column in table.columns if table.is_open else ():
+            spec, key = table.cell(ANY, column), (*fact.key[:2], column)
+            verdict = reading.submission.value(key)
+            done = _VERDICTS.get(folded(str(verdict))) if spec and spec.closed else None
+            if done is None:
+                continue
+            for sentence in sentences(str(fact.value)):
+                if (_UNDONE if done else _DONE).search(sentence.text):
+                    facts = {
+                        "cell_name": cell_name(reading, fact.key),
+                        "text": quoted(sentence.text),
+                        "other_name": cell_name(reading, key),
+                        "verdict": str(verdict),
+                    }
+                    other = reading.submission.place(key)
+                    yield Hit(fact.place, facts, (other,) if other else ())
+                    break

@@ -1,0 +1,323 @@
+"""KAL412, KAL417-KAL422, KAL519, KAL611-KAL612, KAL624-KAL626, KAL705: odd workbooks that agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import workbooks as w
+from examples import reports
+from kalkyl.contract.manifest import Department
+from kalkyl.model import Cell, Key, Phrase, Submission, Value
+from kalkyl.rules.catalogue import Expected
+
+TEXT: Key = ("texts", "verksamhet", "value")
+COMMENT: Key = ("forecast", "regionkontoret", "comment")
+CAUSE: Key = ("analysis", "rad_1", "cause")
+
+
+def staff(row: str) -> Key:
+    return "staff", row, "value"
+
+
+def codes(values: Mapping[Key, Value]) -> list[str]:
+    return [code for code, _ in w.findings(w.book(values))]
+
+
+def annual(values: Mapping[Key, Value], report: str = "arsredovisning") -> list[str]:
+    submission = w.entered(w.of_report(report), values)
+    return [code for code, _ in w.findings(w.laid_out(submission))]
+
+
+# What is planned and spent
+
+
+@pytest.mark.parametrize(
+    ("forecast", "comment", "is_told"),
+    [
+        (120, None, True),
+        (0, None, True),
+        (212, None, False),
+        (120, "Leverantören har lovat en återbetalning.", False),
+        (120, "Betalas nästa år.", True),
+    ],
+)
+def test_kal417_an_investment_below_what_is_booked(
+    forecast: int, comment: str | None, *, is_told: bool
+) -> None:
+    [row] = w.submission().rows["investments"]
+    values: dict[Key, Value] = {
+        ("investments", row, "annual_forecast"): w.n(forecast),
+        ("investments", row, "comment"): comment,
+    }
+    assert ("KAL417" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("forecast", "comment", "is_told"),
+    [
+        (-14000, "Vi drar ner på allt.", True),
+        (-14000, "Ett statsbidrag väntas i höst.", False),
+        (-14300, None, False),
+    ],
+)
+def test_kal417_a_forecast_below_what_is_booked(
+    forecast: int, comment: str | None, *, is_told: bool
+) -> None:
+    values: dict[Key, Value] = {
+        ("forecast", "regionkontoret", "annual_forecast"): w.n(forecast),
+        COMMENT: comment,
+    }
+    assert ("KAL417" in codes(values)) is is_told
+
+
+def carried(amount: str, unit: str = "tkr", first: int = 2021, last: int = 2022) -> list[str]:
+    """What is said of an annual report with a surplus of 1 827 that carries an amount over."""
+    cells = ("Nytt system", amount, unit, str(first), str(last), "Drift", "Införs i vår.")
+    columns = ("Avser", "Belopp", "Enhet", "Från år", "Till år", "Drift eller investering")
+    lines = (
+        "rapport arsredovisning",
+        f"| Resultathantering | {' | '.join((*columns, 'Motivering'))} |",
+        "|" + "---|" * 8,
+        f"| ny rad | {' | '.join(cells)} |",
+    )
+    return of_example(*lines)
+
+
+def of_example(*lines: str) -> list[str]:
+    return [finding.code for report in reports("\n".join(lines)) for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    "codes_of",
+    [
+        lambda: carried("900", "tkr", 2021, 2021),
+        lambda: carried("900", "tkr", 2022, 2021),
+        lambda: carried("-900"),
+        lambda: carried("0,9"),
+        lambda: carried("900", "mnkr"),
+        lambda: carried("19 000"),
+    ],
+)
+def test_kal418_a_carry_over_that_cannot_be(codes_of: Callable[[], list[str]]) -> None:
+    assert "KAL418" in codes_of()
+
+
+def test_kal418_says_nothing_of_a_surplus() -> None:
+    assert "KAL418" not in carried("900")
+    assert "KAL418" not in carried("0,9", "mnkr")
+
+
+def planned(*investments: tuple[int | None, int]) -> list[str]:
+    """What is said of a plan's investments, each with its total and its first year."""
+    values: dict[Key, Value] = {}
+    for number, (total, year) in enumerate(investments):
+        key = ("investment_budget", f"reception_{number}")
+        values |= {(*key, "group"): "Reinvesteringar", (*key, "project"): f"Reception {number}"}
+        values |= {
+            (*key, "total_budget"): None if total is None else w.n(total),
+            (*key, "year_1"): w.n(year),
+        }
+    plan = w.entered(w.of_report("verksamhetsplan"), values)
+    rows = tuple(dict.fromkeys(row for _, row, _ in values))
+    plan = replace(plan, rows={**plan.rows, "investment_budget": rows})
+    return [code for code, _ in w.findings(w.laid_out(plan))]
+
+
+def test_kal419_a_total_below_its_years_or_in_kronor() -> None:
+    assert "KAL419" in planned((100, 840))
+    assert "KAL419" in planned((None, 840), (None, 400_000))
+    assert "KAL419" not in planned((840, 840), (None, 400))
+    assert "KAL419" not in planned((None, 840), (None, 40_000))
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("left", "comment", "is_told"),
+    [(33, None, True), (33, "En hel enhet har flyttats.", False), (3, None, False)],
+)
+def test_kal420_three_times_the_target(left: int, comment: str | None, *, is_told: bool) -> None:
+    values: dict[Key, Value] = {
+        staff("left_external"): w.n(left),
+        ("staff_indicators", "turnover", "comment"): comment,
+    }
+    assert ("KAL420" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("motivation", "is_told"), [("4.1", True), ("74", False), ("6", False), ("0.73", False)]
+)
+def test_kal421_a_mean_of_five_for_an_index(motivation: str, *, is_told: bool) -> None:
+    values: dict[Key, Value] = {
+        ("survey", "answers", "value"): w.n(60),
+        ("survey", "motivation", "value"): w.n(motivation),
+        ("survey", "leadership", "value"): w.n(74),
+        ("survey", "governance", "value"): w.n(71),
+    }
+    assert ("KAL421" in annual(values)) is is_told
+
+
+def test_kal421_people_are_counted_in_whole_numbers() -> None:
+    assert "KAL421" in codes({staff("left_external"): w.n("6.8")})
+    assert "KAL421" not in codes({staff("permanent_staff"): w.n("61.9")})
+
+
+def test_kal422_months_to_come() -> None:
+    months = w.submission().rows["monthly_staff"]
+    assert "KAL422" in codes({("monthly_staff", months[4], "leavers"): w.n(0)})
+    assert "KAL422" not in codes({("monthly_staff", months[3], "leavers"): w.n(2)})
+
+
+# What was left or copied
+
+
+def test_kal519_the_last_outcome_again() -> None:
+    keys = [("result", row, "outcome") for row in ("regionkontoret", "fortroendevalda")]
+    then = {key: w.submission().value(key) for key in keys}
+    before = w.before(w.submission(), "previous")
+    kept = w.with_entries(before, then)
+    changed = w.with_entries(before, {keys[0]: w.n(-7000), keys[1]: then[keys[1]]})
+    book = w.clean()
+
+    def places(previous: Submission) -> list[str]:
+        expected = w.against(previous=previous)
+        return [at for code, at in w.findings(book, expected) if code == "KAL519"]
+
+    assert places(kept) == ["Resultat!B10"]
+    assert places(changed) == []
+
+
+def test_kal519_twelve_months_that_end_on_the_same_day() -> None:
+    before = w.before(w.submission(), "previous")
+    day: Value = w.submission().value(staff("window_end"))
+    assert isinstance(day, date)
+    same = w.with_entries(before, {staff("window_end"): day})
+    moved = w.with_entries(before, {staff("window_end"): day.replace(month=2, day=28)})
+    found = [w.findings(w.clean(), w.against(previous=then)) for then in (same, moved)]
+    assert [[code for code, _ in one if code == "KAL519"] for one in found] == [["KAL519"], []]
+
+
+def test_kal625_a_text_filled_down() -> None:
+    rows = w.submission().rows["environment"]
+    text = "Arbetsgrupperna har gått igenom sina rutiner för schemaläggning."
+    keys = [("environment", row, "comment") for row in rows[:2]]
+    assert "KAL625" in codes(dict.fromkeys(keys, text))
+    assert "KAL625" not in codes(dict.fromkeys(keys, "Enligt plan."))
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "is_told"),
+    [
+        ("Underskottet beror på tjänster som inte har tillsatts.", COMMENT, True),
+        ("Överskottet beror på tjänster som inte har tillsatts.", COMMENT, False),
+        ("Tjänster har inte tillsatts. Underskottet i vården är ett annat.", COMMENT, False),
+        ("Högre kostnader för licenser än budgeterat.", CAUSE, True),
+        ("Lägre kostnader för resor än budgeterat.", CAUSE, False),
+        ("Högre kostnader för licenser, men högre intäkter.", CAUSE, False),
+        ("Högre kostnader möts av ökade intäkter.", CAUSE, False),
+    ],
+)
+def test_kal611_the_side_of_a_row(text: str, key: Key, *, is_told: bool) -> None:
+    assert ("KAL611" in codes({key: text})) is is_told
+
+
+@pytest.mark.parametrize(
+    ("amount", "complete", "is_told"),
+    [(900, "Ja", True), (790, "Ja", True), (900, "Nej", False), (0, "Ja", False), (1, "Ja", False)],
+)
+def test_kal412_the_items_of_a_change(amount: int, complete: str, *, is_told: bool) -> None:
+    """The forecast of Regionkontoret is what it was: nothing has changed."""
+    values: dict[Key, Value] = {
+        ("analysis", row, "complete"): "Nej" for row in w.submission().rows["analysis"]
+    }
+    item = ("analysis", "rad_1")
+    values |= {(*item, "amount"): w.n(amount), (*item, "complete"): complete}
+    values[*item, "item_type"] = "Förändring sedan föregående rapport"
+    assert ("KAL412" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "is_told"),
+    [
+        ("Klar", "Arbetet har inte påbörjats.", True),
+        ("Ej påbörjad", "Aktiviteten är genomförd.", True),
+        ("Klar", "Aktiviteten är genomförd.", False),
+        ("Pågår", "Arbetet har inte påbörjats i alla grupper.", False),
+    ],
+)
+def test_kal612_a_status_and_its_comment(status: str, text: str, *, is_told: bool) -> None:
+    [row, *_] = w.submission().rows["environment"]
+    values: dict[Key, Value] = {
+        ("environment", row, "status"): status,
+        ("environment", row, "comment"): text,
+    }
+    assert ("KAL612" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Säkerhets prognos för helåret är oförändrad.", True),
+        ("Arbetet görs tillsammans med Säkerhet.", False),
+        ("Kanslis prognos för helåret är oförändrad.", False),
+        ("Säkerhetsprognosen är oförändrad.", False),
+    ],
+)
+def test_kal624_another_departments_text(text: str, *, is_told: bool) -> None:
+    manifest = w.manifest(Department("110", "Kansli"), Department("160", "Säkerhet"))
+    found = w.findings(w.book({TEXT: text}), Expected(manifest=manifest))
+    assert ("KAL624" in {code for code, _ in found}) is is_told
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "is_told"),
+    [
+        ("Resultat!K10", "OBS ska vara −16 248", True),
+        ("Resultat!B25", "Rätt belopp: 450", True),
+        ("Resultat!K10", "Avstämt mot ekonomisystemet den 8:e.", False),
+        ("Resultat!K10", "OBS!", False),
+    ],
+)
+def test_kal626_a_correction_beside_the_table(place: str, text: str, *, is_told: bool) -> None:
+    found = w.findings(w.with_cells(w.clean(), {place: Cell(text)}))
+    assert ("KAL626" in {code for code, _ in found}) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Vår registrator är sjukskriven sedan mars.", True),
+        ("Anna Berg har varit långtidssjukskriven under våren.", True),
+        ("Tre medarbetare är långtidssjukskrivna.", False),
+        ("Den som är sjukskriven får stöd av företagshälsovården.", False),
+        ("Cancervården har fått fler remisser.", False),
+    ],
+)
+def test_kal705_the_illness_of_one_person(text: str, *, is_told: bool) -> None:
+    assert ("KAL705" in codes({TEXT: text})) is is_told
+
+
+def test_kal504_says_to_clear_what_the_plan_does_not_have() -> None:
+    key: Key = ("budget_per_uppdrag", "utvecklingsmedel", "annual")
+    plan = w.with_entries(w.before(w.submission(), "plan"), {key: None})
+    row = ("forecast", "utvecklingsmedel")
+    values: dict[Key, Value] = {
+        (*row, column): w.n(-500) for column in ("annual_budget", "annual_forecast")
+    }
+    report = w.judged(w.book(values), w.against(plan=plan))
+    [finding] = [
+        one
+        for one in report.findings
+        if one.code == "KAL504" and one.key == (*row, "annual_budget")
+    ]
+    advice = finding.facts["advice"]
+    assert isinstance(advice, Phrase)
+    assert advice.id == "clear_the_cell"
