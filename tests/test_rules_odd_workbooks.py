@@ -199,7 +199,7 @@ def test_kal519_twelve_months_that_end_on_the_same_day() -> None:
     same = w.with_entries(before, {staff("window_end"): day})
     moved = w.with_entries(before, {staff("window_end"): day.replace(month=2, day=28)})
     found = [w.findings(w.clean(), w.against(previous=then)) for then in (same, moved)]
-    assert [[code for code, _ in one if code == "KAL519"] for one in found] == [["KAL519"], []]
+    assert [[code for code, _ in hits if code == "KAL519"] for hits in found] == [["KAL519"], []]
 
 
 def test_kal625_a_text_filled_down() -> None:
@@ -314,9 +314,9 @@ def test_kal504_says_to_clear_what_the_plan_does_not_have() -> None:
     }
     report = w.judged(w.book(values), w.against(plan=plan))
     [finding] = [
-        one
-        for one in report.findings
-        if one.code == "KAL504" and one.key == (*row, "annual_budget")
+        finding
+        for finding in report.findings
+        if finding.code == "KAL504" and finding.key == (*row, "annual_budget")
     ]
     advice = finding.facts["advice"]
     assert isinstance(advice, Phrase)
