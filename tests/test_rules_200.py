@@ -325,6 +325,14 @@ def test_kal206_a_budget_has_its_sign() -> None:
     assert [code for code, _ in found] == ["KAL206"]
 
 
+def test_kal243_a_comment_that_says_why() -> None:
+    values: dict[Key, Value] = {
+        ("development", "income", "this_year"): w.n(-90),
+        ("development", "income", "comment"): "Återbetalningar var större än intäkterna.",
+    }
+    assert "KAL243" not in {code for code, _ in w.findings(w.book(values))}
+
+
 @pytest.mark.parametrize(("value", "codes"), [(-1, ["KAL243"]), (0, []), (1, [])])
 def test_kal243_an_invoice_may_be_credited(value: int, codes: list[str]) -> None:
     found = w.findings(w.book({first("investments", "outcome"): w.n(value)}))

@@ -1,10 +1,11 @@
-"""KAL412, KAL417-KAL422, KAL519, KAL611-KAL612, KAL624-KAL626, KAL705: odd workbooks that agree."""
+"""KAL412, KAL417-KAL423, KAL519, KAL611-KAL612, KAL624-KAL626, KAL705: odd workbooks that agree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -171,6 +172,17 @@ def test_kal422_months_to_come() -> None:
     months = w.submission().rows["monthly_staff"]
     assert "KAL422" in codes({("monthly_staff", months[4], "leavers"): w.n(0)})
     assert "KAL422" not in codes({("monthly_staff", months[3], "leavers"): w.n(2)})
+
+
+@pytest.mark.parametrize(("more", "is_told"), [(0, False), (1, False), (400, True), (-400, True)])
+def test_kal423_groups_that_do_not_make_the_whole(more: int, *, is_told: bool) -> None:
+    hours = w.submission().value(staff("sick_hours"))
+    assert isinstance(hours, Decimal)
+    values: dict[Key, Value] = {
+        ("sick_groups", "women", "sick_hours"): hours - 900,
+        ("sick_groups", "men", "sick_hours"): w.n(900 + more),
+    }
+    assert ("KAL423" in codes(values)) is is_told
 
 
 # What was left or copied

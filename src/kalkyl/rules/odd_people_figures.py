@@ -1,16 +1,16 @@
-"""KAL420-KAL422: counts, percentages and indexes of people that their cells can hardly hold."""
+"""KAL420-KAL423: counts, percentages and indexes of people that their cells can hardly hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import Shape, TableSpec
+from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Key, Phrase, Severity
+from kalkyl.model import Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import is_commented
-from kalkyl.rules.labels import figure, named
+from kalkyl.rules.labels import cell_name, figure, named, row_words
 
 _TIMES = 3
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -178,6 +178,72 @@ def no_months_to_come(reading: Reading, _: Expected) -> Iterator[Hit]:
             places = [place for key in held if (place := reading.submission.place(key))]
             facts = {**named(reading, held[0]), "period": reading.contract.period_label}
             yield Hit(places[0], facts, tuple(places[1:]))
+
+
+@rule(
+    Words(
+        "KAL423",
+        Severity.WARNING,
+        sv="{cell_name}: {parts} blir tillsammans {sum}, men {whole_name} är {whole}. "
+        "Kontrollera grupperna.",
+        en="{cell_name}: {parts} come to {sum} together, but {whole_name} is {whole}. "
+        "Check the groups.",
+    )
+)
+def groups_make_the_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """The hours of groups that together are everybody are those of all, a hundredth or less off.
+
+    ## Regel
+    Timmarna för grupper som tillsammans är alla blir timmarna för alla.
+
+    ## Varför
+    En grupp för en annan period eller avdelning syns inte i gruppens egna procent.
+
+    ## Exempel
+    | Sjukfrånvaro per grupp, R12 (frivilligt) | Antal anställda | Sjukfrånvarotid |
+    |---|--:|--:|
+    | Kvinnor | 40 | 1 000 |
+    | Män | 23 | 500 |
+
+    | Sjukfrånvaro per grupp, R12 (frivilligt) | Ordinarie arbetstid |
+    |---|--:|
+    | Kvinnor | 80 000 |
+    | Män | 44 610 |
+
+    ## Så rättar du
+    Hämta grupperna och avdelningens uppgifter ur systemet på samma gång.
+
+    ## In English
+    A group of another period or department does not show in its own percentage.
+    """
+    for table in reading.contract.tables.values():
+        total = table.group.total if table.group else None
+        for rows in table.group.wholes if table.group and total else ():
+            for column in table.columns:
+                spec = table.cell(rows[0], column)
+                whole = (total.table if total and total.table else "", column, VALUE)
+                keys = [(table.id, row, column) for row in rows]
+                if spec and spec.is_input and spec.unit == "timmar":
+                    yield from _unequal(reading, keys, whole)
+
+
+def _unequal(reading: Reading, keys: Sequence[Key], whole: Key) -> Iterator[Hit]:
+    """The figures of groups that do not come to those of all, where each of them is known."""
+    values = [reading.submission.value(key) for key in (*keys, whole)]
+    *parts, total = [value for value in values if isinstance(value, Decimal)] or [Decimal(0)]
+    found = sum(parts, Decimal(0))
+    if len(parts) < len(keys) or abs(found - total) <= EXACT.divide(total, Decimal(100)) + 1:
+        return
+    hidden = reading.hidden & {*keys, whole}
+    facts = {
+        **named(reading, keys[0]),
+        "parts": Listed(tuple(row_words(reading, key) for key in keys), joined=True),
+        "sum": "–" if hidden else figure(found, None),
+        "whole_name": cell_name(reading, whole),
+        "whole": "–" if hidden else figure(reading.submission.value(whole), None),
+    }
+    places = [place for key in (*keys[1:], whole) if (place := reading.submission.place(key))]
+    yield Hit(reading.submission.place(keys[0]), facts, tuple(places), (*keys, whole))
 
 
 def _months(table: TableSpec) -> Sequence[str]:

@@ -12,10 +12,11 @@ from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
+from kalkyl.rules.history import is_explained
 from kalkyl.rules.labels import cell_name, figure, named
 
-_REASONS = ("intäkt", "bidrag", "ersättning", "återbetal", "kredit", "återför", "omför", "ombok")
-"""What comments say where a year ends with less than has been booked."""
+_INCOME = ("intäkt", "bidrag", "ersättning")
+"""What comments say where a year ends with less than has been booked, but for corrections."""
 _CARRY_OVER, _PLANNED = "carry_over", "investment_budget"
 _TINY = 10
 """An amount to carry over, in tkr, that nobody would ask for."""
@@ -59,7 +60,11 @@ def forecast_above_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for forecast, booked in _booked(reading):
         found, spent = reading.submission.value(forecast), amount(reading, booked)
-        if not isinstance(found, Decimal) or spent is None or _is_explained(reading, forecast):
+        if (
+            not isinstance(found, Decimal)
+            or spent is None
+            or is_explained(reading, forecast, *_INCOME)
+        ):
             continue
         if abs(spent) >= LEAST and (found >= 0) is (spent > 0) and abs(found) < abs(spent):
             facts = {
@@ -95,12 +100,6 @@ def _spending(table: TableSpec, row: str) -> tuple[str, str]:
     booked = [column for column, spec in amounts.items() if spec.accumulates]
     year = [column for column, spec in amounts.items() if not spec.accumulates and not spec.prefill]
     return (booked[0], year[0]) if len(booked) == len(year) == 1 else ("", "")
-
-
-def _is_explained(reading: Reading, key: Key) -> bool:
-    texts = reading.contract.comments(key, reading.submission.level)
-    said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
-    return any(reason in said for reason in _REASONS)
 
 
 @rule(

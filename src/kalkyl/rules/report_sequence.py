@@ -18,17 +18,22 @@ from kalkyl.contract.earlier import (
 from kalkyl.contract.spec import EarlierKind, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
+from kalkyl.rules.history import (
+    CORRECTIONS,
+    TITLES,
+    Pair,
+    agree,
+    alike,
+    given,
+    held,
+    hits,
+    own_spec,
+    then_of,
+)
 from kalkyl.rules.reversed_signs import contradicted_keys
 
 _MOST_NAMED = 4
 _LIKE = 0.75
-_REASONS = (
-    *("kredit", "återbetal", "återför", "rättelse", "rättad", "rättat", "rättning", "korriger"),
-    *("omför", "ombok", "bokfört om", "bokförts om", "bokfördes om", "periodiser", "justerad"),
-    *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
-)
-"""What comments say where an amount that is counted from the beginning of the year went back."""
 _NOTHING_SPENT = ("inte", "ej", "inga", "inget", "ingen", "stopp", "paus", "avbr", "utgår", "skjut")
 """What they say, as words or their beginnings, where it went back to nought."""
 
@@ -241,7 +246,7 @@ def _is_reason(comment: str, pair: Pair) -> bool:
     none_spent = not pair.found.value and any(
         word.startswith(_NOTHING_SPENT) for word in comment.split()
     )
-    return none_spent or any(why in comment for why in _REASONS)
+    return none_spent or any(why in comment for why in CORRECTIONS)
 
 
 def _fallen(reading: Reading, then: EarlierReport) -> Iterator[Pair]:

@@ -24,6 +24,7 @@ from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
 from kalkyl.rules.history import (
     held,
     is_commented,
+    is_explained,
     is_row,
     is_thousand_times,
     own_spec,
@@ -340,7 +341,8 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Costs are negative, income positive and investments without sign, but for repayments.
 
-    Where the row's other amounts are about as large and have the other sign, KAL216 says so.
+    Where the row's other amounts are about as large and have the other sign, KAL216 says so. A
+    comment on the row that speaks of a repayment, a credit or a correction answers the question.
 
     ## Regel
     Kostnader är negativa, intäkter positiva och investeringar utan tecken, utom vid
@@ -356,16 +358,17 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     ## Så rättar du
     Byt tecken om det är fel: meddelandet säger hur beloppet skrivs. Är återbetalningarna större
-    än intäkterna behöver inget göras.
+    än intäkterna, skriv det i radens kommentar.
 
     ## In English
     A turned sign changes the total by twice the amount. If repayments are larger than the income,
-    or an invoice was credited, leave it.
+    or an invoice was credited, say so in the comment.
     """
     said = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
     said |= contradicted_keys(reading, expected)
     for fact, spec, words in _turned(reading):
-        if may_be_turned(reading.contract.tables[fact.key[0]], spec) and fact.key not in said:
+        may_be = may_be_turned(reading.contract.tables[fact.key[0]], spec)
+        if may_be and fact.key not in said and not is_explained(reading, fact.key):
             facts = {"value": figure(fact.value, spec.unit), "rule": words}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
