@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Key, Listed, Phrase, Severity
+from kalkyl.model import Key, Level, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import is_commented
 from kalkyl.rules.labels import cell_name, figure, named, row_words
@@ -49,7 +49,8 @@ def indicator_near_its_target(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     33 leavers typed for 3 give a sound workbook with an absurd percentage. Check, or explain.
     """
-    for table in reading.contract.tables.values():
+    tables = reading.contract.tables.values()
+    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
         for row in table.rows if {"outcome", "target"} <= {*table.columns} else ():
             key, beside = (table.id, row.id, "outcome"), (table.id, row.id, "target")
             spec = reading.contract.spec(key)
@@ -216,7 +217,8 @@ def groups_make_the_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A group of another period or department does not show in its own percentage.
     """
-    for table in reading.contract.tables.values():
+    tables = reading.contract.tables.values()
+    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
         total = table.group.total if table.group else None
         for rows in table.group.wholes if table.group and total else ():
             for column in table.columns:

@@ -77,7 +77,7 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     filer: 110 120 130 140 170 180
     | Underlag för indikatorerna | Värde |
     |---|---|
-    | Sjukfrånvarotid, R12 | 31 000 |
+    | Sjukfrånvarotid, R12 | 11 000 |
     ```
 
     ## Så rättar du

@@ -58,6 +58,8 @@ def forecast_above_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Often what remains was typed for the whole year. Write what the year will cost in all.
     """
+    if reading.submission.level is not Level.DEPARTMENT:
+        return  # a total's departments have been asked
     for forecast, booked in _booked(reading):
         found, spent = reading.submission.value(forecast), amount(reading, booked)
         if (
@@ -128,7 +130,7 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     | Resultathantering | Drift eller investering | Motivering |
     |---|---|---|
-    | rad 1 | Drift | Införs i vår. |
+    | ny rad | Drift | Införs i vår. |
     ```
 
     ## Så rättar du

@@ -308,7 +308,7 @@ def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
         areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
         for (row, column), cell in sheet.cells.items() if areas else ():
             place = Place(sheet.name, row, column)
-            text = cell.value if isinstance(cell.value, str) else ""
+            text = cell.value if isinstance(cell.value, str) and not cell.formula else ""
             if _CORRECTION.search(text) and not any(place in area for area in areas):
                 yield Hit(place, {"cell": place, "text": quoted(text)})
 
