@@ -315,7 +315,7 @@ def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 _CORRECTION = re.compile(
     r"\b(?:sk(?:a|all|ulle) (?:vara|stå|bli)|rätt (?:belopp|siffra|tal)|(?:rättas|ändras) till"
-    r"|stämmer inte|är fel|inte klar)\b.*\d|^obs\b.*\d",
+    r"|stämmer inte|är fel|inte klar)\b.{0,80}\d|\Aobs\b.{0,80}\d",
     re.IGNORECASE | re.DOTALL,
 )
 
