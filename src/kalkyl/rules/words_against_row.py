@@ -1,4 +1,4 @@
-"""KAL412, KAL611, KAL612: items, comments and verdicts that say another thing than their row."""
+"""KAL412, KAL627, KAL628: items, comments and verdicts that say another thing than their row."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _VERDICTS = {"uppfylls": True, "klar": True, "uppfylls inte": False, "ej påbör
 
 @rule(
     Words(
-        "KAL611",
+        "KAL627",
         Severity.WARNING,
         sv="{cell_name}: ”{text}”, men {other_name} är {found}. Rätta tecknet eller texten.",
         en="{cell_name}: “{text}”, but {other_name} is {found}. Correct the sign or the text.",
@@ -173,7 +173,7 @@ def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place 
 
 @rule(
     Words(
-        "KAL612",
+        "KAL628",
         Severity.WARNING,
         sv="{cell_name}: ”{text}”, men {other_name} är {verdict}. Rätta det som är fel.",
         en="{cell_name}: “{text}”, but {other_name} is {verdict}. Correct the one that is wrong.",
