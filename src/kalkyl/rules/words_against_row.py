@@ -1,4 +1,4 @@
-"""KAL412, KAL627, KAL628: items, comments and verdicts that say another thing than their row."""
+"""KAL412, KAL627: items and comments that say another thing than their row."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import ANY
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -27,18 +26,6 @@ _WORSE = re.compile(
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om)\b", re.IGNORECASE)
-_UNDONE = re.compile(
-    r"\b(?:har|är) (?:ännu |tyvärr )?(?:inte|ej) (?:\w+ )?(?:påbörja|start|kommit|genomför|slutför"
-    r"|nå|uppnå|klar)|\b(?:inte|ej) påbörjat?s?\b"
-    r"|\bkommer inte att (?:nås|uppnås|genomföras|hinnas)",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?:målet|uppdraget|aktiviteten|arbetet|insatsen) (?:är|har) (?:nu |helt |redan )?"
-    r"(?:klart?|avslutat?|slutför\w+|genomför\w+|nåtts|uppnåtts|uppnått|uppfyllt?)\b",
-    re.IGNORECASE,
-)
-_VERDICTS = {"uppfylls": True, "klar": True, "uppfylls inte": False, "ej påbörjad": False}
 
 
 @rule(
@@ -169,52 +156,3 @@ def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place 
             complete = value((_ITEMS, item, "complete")) == "Ja"
             row = str(value((_ITEMS, item, "assignment")))
             yield row, amount, complete, reading.submission.place(key)
-
-
-@rule(
-    Words(
-        "KAL628",
-        Severity.WARNING,
-        sv="{cell_name}: ”{text}”, men {other_name} är {verdict}. Rätta det som är fel.",
-        en="{cell_name}: “{text}”, but {other_name} is {verdict}. Correct the one that is wrong.",
-    )
-)
-def verdict_fits_its_text(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """What is said to be done or met is not called undone in the words beside it, nor the reverse.
-
-    ## Regel
-    Det som är klart eller uppfyllt sägs inte vara ogjort i texten bredvid, eller tvärtom.
-
-    ## Varför
-    Statusen ändras inför rapporten och texten blir kvar, eller tvärtom.
-
-    ## Exempel
-    | Arbetsmiljöplan | Status | Kommentar |
-    |---|---|---|
-    | rad 1 | Klar | Arbetet har inte påbörjats. |
-
-    ## Så rättar du
-    Rätta statusen eller texten.
-
-    ## In English
-    The status changes for the report and the text stays, or the reverse. Correct either.
-    """
-    for fact in reading.texts:
-        table = reading.contract.tables[fact.key[0]]
-        for column in table.columns if table.is_open else ():
-            spec, key = table.cell(ANY, column), (*fact.key[:2], column)
-            verdict = reading.submission.value(key)
-            done = _VERDICTS.get(folded(str(verdict))) if spec and spec.closed else None
-            if done is None:
-                continue
-            for sentence in sentences(str(fact.value)):
-                if (_UNDONE if done else _DONE).search(sentence.text):
-                    facts = {
-                        "cell_name": cell_name(reading, fact.key),
-                        "text": quoted(sentence.text),
-                        "other_name": cell_name(reading, key),
-                        "verdict": str(verdict),
-                    }
-                    other = reading.submission.place(key)
-                    yield Hit(fact.place, facts, (other,) if other else ())
-                    break
