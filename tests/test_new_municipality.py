@@ -20,6 +20,7 @@ from kalkyl.io.shipped import shared_folder
 
 PAGE = (b.ROOT / "docs" / "ny-organisation.md").read_text(encoding="utf-8")
 FOLDER = "kultur"
+LEVELS = ("Verksamhet", "Nämnd", "Kommun")
 OWN = {"110": "Scenkonst", "120": "Museer", "130": "Bibliotek"}
 FIRST_ROW = 10
 SCENKONST, RENAMED = "Scenkonst", "Teater, dans och musik"
@@ -41,6 +42,8 @@ def described(folder: Path) -> None:
     book = load_workbook(path)
     answers, rows, departments = book["Organisation"], book["Rader"], book["Avdelningar"]
     answers["B5"], answers["B6"] = "Exempelby kommun", "Kulturförvaltningen"
+    for row, level in enumerate(LEVELS, 7):
+        answers.cell(row, 2, level)
     for number, (code, name) in enumerate(OWN.items()):
         own = ("Uppdrag", name.lower(), name)
         row = rows.max_row + 1
@@ -96,7 +99,7 @@ def test_a_new_municipality_comes_from_nothing_to_its_total(town: Path, kalkyl: 
     assert b.checksums(sorted(shared_folder("schemas").rglob("*.json"))) == product
     total = load_workbook(town / FOLDER / "total.xlsx")
     cover = {str(cell.value) for row in total["Omslag"].iter_rows() for cell in row}
-    assert any("3 av 3 avdelningar" in text for text in cover)
+    assert any("3 av 3 verksamheter" in text for text in cover)
     sheet = total["Prognos"]
     assert [sheet.cell(FIRST_ROW + at, 1).value for at in range(3)] == list(OWN.values())
     assert forecasts(kalkyl, town / FOLDER / "total.xlsx") == ["-1000", "-2000", "-3000"]

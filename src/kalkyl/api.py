@@ -31,6 +31,7 @@ from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.merging import Merged, merged
 from kalkyl.services.replace_total import Target, write_total
+from kalkyl.wording.catalogue import speak_for
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -185,7 +186,9 @@ def message(finding: Finding, language: str = "sv") -> str:
 
 
 def _organisation(folder: AnyPath | None) -> Organisation:
-    return organisation_for(None if folder is None else Path(folder))
+    organisation = organisation_for(None if folder is None else Path(folder))
+    speak_for(organisation.levels.put_in)
+    return organisation
 
 
 def _names(paths: Paths) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from kalkyl.cli.language import say
 from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.io.shipped import shipped
 from kalkyl.operations.organisation import Organisation
+from kalkyl.wording.catalogue import speak_for
 
 _FOLDER: Final = "kalkyl.organisation.folder"
 _KEPT: Final = "kalkyl.organisation"
@@ -58,6 +59,7 @@ def _organisation() -> Organisation:
     if _KEPT not in meta:
         meta[_KEPT] = organisation_for(meta.get(_FOLDER))
     organisation: Organisation = meta[_KEPT]
+    speak_for(organisation.levels.put_in)
     return organisation
 
 

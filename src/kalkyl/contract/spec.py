@@ -10,6 +10,7 @@ from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.entry import Choice, Required
+from kalkyl.contract.levels import SHIPPED_WORDS, LevelWords
 from kalkyl.contract.wording import NO_WORDS, Wording
 from kalkyl.model import Key, Level
 
@@ -393,6 +394,8 @@ class Contract:
     """The JSON Schema of a whole document, and under its ids those it refers to."""
     wording: Wording = NO_WORDS
     """The words by which texts speak of the figures."""
+    levels: LevelWords = SHIPPED_WORDS
+    """What the organisation calls its levels."""
     _specs: dict[Key, CellSpec | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.contract.levels import LevelWords, level_words
 from kalkyl.contract.load import contract_of, limits_of
 from kalkyl.contract.manifest import Manifest, manifest_of
 from kalkyl.contract.organisation import ABOUT
@@ -151,6 +152,11 @@ class Organisation:
         return wording_of(self._words("texts", "texts"))
 
     @cached_property
+    def levels(self) -> LevelWords:
+        """What it calls its levels."""
+        return level_words(self.documents.get(ABOUT, {}))
+
+    @cached_property
     def foreign_layouts(self) -> tuple[Layout, ...]:
         """The layouts of forms that kalkyl did not make but knows."""
         names = sorted(name for name in self.documents if name.startswith(_LAYOUTS + _FORM))
@@ -172,7 +178,7 @@ class Organisation:
         """The chapters of a report that is made of a total."""
         from kalkyl.reporting.outline import outline_faults, outline_of  # noqa: PLC0415  # only for reports
 
-        made = outline_of(self._words(f"outlines/{report}", "outline"))
+        made = outline_of(self.levels.filled_in(self._words(f"outlines/{report}", "outline")))
         faults = list(outline_faults(made))
         if faults:
             raise _faulty(f"outlines/{report}.json", faults)
@@ -208,7 +214,8 @@ class Organisation:
     def _contract(self, report: str, year: int) -> Contract:
         if not self.is_sound:
             self._refuse_contract(report, year)
-        made = replace(contract_of(self.schemas, report, year), wording=self.wording)
+        found = contract_of(self.schemas, report, year)
+        made = replace(found, wording=self.wording, levels=self.levels)
         faults = () if self.is_sound else tuple(wording_faults(self.schemas, made))
         if faults:
             raise _faulty("texts.json", faults)

@@ -9,7 +9,7 @@ from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import named
-from kalkyl.template.parts import DIFFERENT, NOT_IN_FORM, UNDEFINED
+from kalkyl.template.parts import NOT_IN_FORM, UNDEFINED, differing
 
 
 @rule(
@@ -44,7 +44,7 @@ def undefined_total(reading: Reading, _: Expected) -> Iterator[Hit]:
     A sum that lacks a part looks right and is not. Mend the department's cell, merge again.
     """
     for fact, why in _undefined(reading):
-        if not (_lacks_cells_only(why) or why.startswith(DIFFERENT)):
+        if not (_lacks_cells_only(why) or differing(why) is not None):
             yield Hit(fact.place, {**named(reading, fact.key), "why": why})
 
 
@@ -72,7 +72,7 @@ def different_in_parts(reading: Reading, _: Expected) -> Iterator[Hit]:
     nivå förvaltning
     | Indikatorer | Målvärde |
     |---|---|
-    | Sjukfrånvaro | Odefinierad: avdelningarna har olika (4, 5) |
+    | Sjukfrånvaro | Odefinierad: delarna har olika (4, 5) |
     ```
 
     ## Så rättar du
@@ -82,7 +82,7 @@ def different_in_parts(reading: Reading, _: Expected) -> Iterator[Hit]:
     With two targets nobody can say how the total stands. Correct the one that is wrong.
     """
     for fact, why in _undefined(reading):
-        if why.startswith(DIFFERENT):
+        if differing(why) is not None:
             spread = spread_of(reading.submission.origins, fact.key, fact.unit)
             facts = {**named(reading, fact.key), "parts": spread if spread.items else why}
             yield Hit(fact.place, facts)

@@ -172,7 +172,7 @@ _NEARLY_ALL = 10
     Words(
         "KAL906",
         Severity.ERROR,
-        sv="{tables}: beloppen är {how} systeravdelningarnas{per}. Ska {cell_name} vara "
+        sv="{tables}: beloppen är {how} de andra avdelningarnas{per}. Ska {cell_name} vara "
         "{suggested} i stället för {found}? Kontrollera enheten.",
         en="{tables}: the amounts are {how} those of the sister departments{per}. Should "
         "{cell_name} be {suggested} instead of {found}? Check the unit.",
@@ -186,8 +186,8 @@ def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     beyond each of them. Where no size is known, the amounts must also be whole thousands.
 
     ## Regel
-    Beloppen i en arbetsbok är inte tusen eller en miljon gånger systeravdelningarnas, i förhållande
-    till avdelningens storlek.
+    Beloppen i en arbetsbok är inte tusen eller en miljon gånger de andra avdelningarnas, i
+    förhållande till avdelningens storlek.
 
     ## Varför
     En hel arbetsbok i kronor stämmer med sig själv.
@@ -251,7 +251,7 @@ def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
         "KAL907",
         Severity.WARNING,
         sv="{cell_name}: {found} har annat tecken än beloppen på samma rad hos {all} "
-        "systeravdelningar{more:()}. Stämmer det?",
+        "andra avdelningar{more:()}. Stämmer det?",
         en="{cell_name}: {found} has another sign than the same row of {all} sister "
         "departments{more:()}. Is that right?",
     )
@@ -263,7 +263,7 @@ def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     each row. What the workbook itself or an earlier report contradicts is reported as that.
 
     ## Regel
-    Ett belopp har det tecken som nästan alla systeravdelningar har på raden.
+    Ett belopp har det tecken som nästan alla andra avdelningar har på raden.
 
     ## Varför
     Ett glömt minus syns bäst bredvid andras belopp.

@@ -19,9 +19,10 @@ from kalkyl.services.intake import CheckedFile
 from kalkyl.services.total_options import year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
-from kalkyl.template.parts import DIFFERENT, UNDEFINED
+from kalkyl.template.parts import UNDEFINED, differing
 from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
 from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
+from kalkyl.wording.catalogue import own_words
 from kalkyl.wording.messages import finding_text, seen, translate
 
 DECIDED = "BESLUT"
@@ -140,7 +141,7 @@ def merged(
     total = merge(contract, submissions, completeness=words, name=name)
     different = ", ".join(_different(contract, total))
     if different:
-        words = f"{words}. {_DIFFERENT}: {different}"
+        words = f"{words}. {own_words(_DIFFERENT)}: {different}"
         total = _saying(total, words)
     earlier = next((workbook.case.expected.previous for workbook in taken), None) or ()
     options = year_so_far(total, earlier)
@@ -150,11 +151,13 @@ def merged(
 def _different(contract: Contract, total: Submission) -> Iterator[str]:
     """The figures that should be the same everywhere and are not, each with its values."""
     for key, fact in total.facts.items():
-        if isinstance(fact.value, str) and fact.value.startswith(f"{UNDEFINED} {DIFFERENT}"):
+        why = fact.value if isinstance(fact.value, str) else ""
+        found = differing(why.removeprefix(UNDEFINED).strip())
+        if found is not None:
             table, spec = contract.tables[key[0]], contract.spec(key)
             row = table.row(key[1])
             names = (row.label if row else total.labels.get(key[:2]), spec.label if spec else "")
-            values = fact.value.removeprefix(f"{UNDEFINED} {DIFFERENT}").strip().replace(".", ",")
+            values = found.replace(".", ",")
             yield f"{', '.join(filter(None, names))} {values}"
 
 
@@ -245,11 +248,11 @@ def _extent(
 ) -> str:
     count = len(senders_of(submissions))
     if manifest is None:
-        return f"{count} avdelningar; ingen förteckning att jämföra med"
+        return f"{count} {own_words('avdelningar')}; ingen förteckning att jämföra med"
     listed = len(manifest.departments)
     others = count - (listed - len(missing))
     more = f" och {others} utanför förteckningen" if others else ""
-    return f"{listed - len(missing)} av {listed} avdelningar{more}"
+    return f"{listed - len(missing)} av {listed} {own_words('avdelningar')}{more}"
 
 
 def _file_names(judged: Sequence[CheckedFile]) -> str:

@@ -14,6 +14,7 @@ from kalkyl.contract.organisation.sheets import (
     DEPARTMENTS,
     HEADINGS,
     INDICATORS,
+    LEVELS,
     ORGANISATION,
     OWN_LISTS,
     ROWS,
@@ -31,12 +32,10 @@ _TOLD: Final = """\
 # Här är en organisations mapp för kalkyl. Det som är ert står i organisation.xlsx.
 # Kommandon som körs i den här mappen eller i en mapp i den gäller den här organisationen.
 """
-_OWN_ANSWERS: Final = frozenset({"name", "administration", "receiver"})
+_OWN_ANSWERS: Final = frozenset({"name", "administration", "receiver", *LEVELS})
 _PLAINER: Final = {
-    "Regionfullmäktiges": "Fullmäktiges",
     "Regionstyrelsens": "Nämndens",
     "regionstyrelsen": "nämnden",
-    "inom regionen": "internt",
 }
 """Words of a region in the example's headings, and those that any organisation can begin with."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.levels import LevelWords
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission
@@ -82,7 +83,7 @@ UNSAID = Delivery()
 
 
 def guide(
-    level: Level, bottom: int, delivery: Delivery
+    level: Level, bottom: int, delivery: Delivery, words: LevelWords
 ) -> Iterator[tuple[tuple[int, int], Planned]]:
     """The cells below a cover whose table ends in the row ``bottom``."""
     row = bottom + _BELOW
@@ -93,13 +94,13 @@ def guide(
         ):
             yield (row, 1), Planned(word, CellRole.LABEL)
             yield (row, 2), Planned(known or None, CellRole.GIVEN, spec=_TEXT)
-            yield (row, 3), Planned("" if known else _ASK, CellRole.NOTE)
+            yield (row, 3), Planned("" if known else words.put_in(_ASK), CellRole.NOTE)
             row += 1
         row += 1
     yield (row, 1), Planned("Så gör ni", CellRole.BLOCK)
     steps = _STEPS.get(level, _STEPS[Level.ADMINISTRATION])
     for number, step in enumerate(steps, 1):
-        yield (row + number, 1), Planned(f"{number}. {step}", CellRole.GUIDE)
+        yield (row + number, 1), Planned(f"{number}. {words.put_in(step)}", CellRole.GUIDE)
     row += len(steps) + 2
     yield (row, 1), Planned("Så läser ni bladen", CellRole.BLOCK)
     samples = [
@@ -107,7 +108,7 @@ def guide(
     ]
     for at, (role, word, meaning) in enumerate(samples, row + 1):
         yield (at, 1), Planned(word, role)
-        yield (at, 2), Planned(meaning, CellRole.MEANING)
+        yield (at, 2), Planned(words.put_in(meaning), CellRole.MEANING)
 
 
 READY = "Ja"
@@ -218,7 +219,7 @@ class _Sheets:
             formula = ready_formula(self.desk.layout, self.submission.level)
             cells[3, 2] = Planned(ready_word(self.desk), CellRole.CHECK, formula)
             bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
-            cells.update(guide(self.submission.level, bottom, self.delivery))
+            cells.update(guide(self.submission.level, bottom, self.delivery, self.contract.levels))
         wide: dict[int, int] = {}
         alone = len(sheet.blocks) == 1
         for block in sheet.blocks:

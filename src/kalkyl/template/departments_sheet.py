@@ -6,6 +6,7 @@ somebody has sorted that sheet the cell says so, and shows no other department's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal, localcontext
@@ -22,6 +23,7 @@ from kalkyl.template.plan import CellRole, Planned, SheetPlan
 from kalkyl.template.sources import files_of
 
 SHEET = "Avdelningar"
+_IS_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
 HEADING = 4
 _HEADINGS = ("Tabell", "Rad", "Kolumn")
 _FIRST = len(_HEADINGS) + 1
@@ -47,6 +49,8 @@ class Departments:
     """Each amount's place among the parts."""
     origins: tuple[Origin, ...] = ()
     numbers: Mapping[Key, int] = field(default_factory=dict)
+    sheet: str = SHEET
+    """The name of the sheet: what the organisation calls its departments."""
 
     def column(self, file: File) -> int:
         """The column of a department."""
@@ -57,7 +61,7 @@ class Departments:
         wanted = (table, column)
         rows = [row for row, key in enumerate(self.keys, HEADING + 1) if key[::2] == wanted]
         at = self.column(file)
-        return Area(SHEET, rows[0], at, rows[-1], at) if rows else None
+        return Area(self.sheet, rows[0], at, rows[-1], at) if rows else None
 
     def amount(self, file: File, table: str, column: str) -> Decimal:
         """The sum of a department's amounts of a table's column."""
@@ -86,7 +90,11 @@ def departments(contract: Contract, submission: Submission, known: Parts) -> Dep
     }
     keys = sorted({key for key, _ in parts}, key=lambda key: order.get(key, len(order)))
     labels = labels_of_files(files_of(submission))
-    return Departments(tuple(keys), submission.members, labels, parts, known.origins, known.keys)
+    name = contract.levels.put_in(SHEET)
+    sheet = name if _IS_SHEET_NAME.fullmatch(name) else SHEET
+    return Departments(
+        tuple(keys), submission.members, labels, parts, known.origins, known.keys, sheet
+    )
 
 
 def _is_amount(contract: Contract, key: Key) -> bool:
@@ -100,8 +108,8 @@ def departments_sheet(contract: Contract, known: Departments) -> SheetPlan:
     """The sheet of a total."""
     right = _FIRST + len(known.files)
     cells = {
-        (1, 1): Planned(SHEET, CellRole.TITLE),
-        (2, 1): Planned(_INTRO, CellRole.INTRO),
+        (1, 1): Planned(known.sheet, CellRole.TITLE),
+        (2, 1): Planned(contract.levels.put_in(_INTRO), CellRole.INTRO),
     }
     headings = (*_HEADINGS, *(known.labels[file] for file in known.files), "Summa")
     for column, word in enumerate(headings, 1):
@@ -109,7 +117,7 @@ def departments_sheet(contract: Contract, known: Departments) -> SheetPlan:
     for row, key in enumerate(known.keys, HEADING + 1):
         cells.update(_row(contract, known, key, row))
     widths = {**dict(enumerate(_WIDTHS, 1)), **dict.fromkeys(range(_FIRST, right + 1), _COLUMN)}
-    return SheetPlan(SHEET, cells, widths, HEADING, frozen_columns=len(_HEADINGS))
+    return SheetPlan(known.sheet, cells, widths, HEADING, frozen_columns=len(_HEADINGS))
 
 
 def _row(
@@ -135,7 +143,7 @@ def _row(
             Planned(amount, CellRole.COMPUTED, _reference(known, key, at, column), spec),
         )
     last = _FIRST + len(known.files)
-    area = Area(SHEET, row, _FIRST, row, last - 1)
+    area = Area(known.sheet, row, _FIRST, row, last - 1)
     yield (row, last), Planned(total, CellRole.TOTAL, excel_sum(area.a1), spec)
 
 

@@ -95,6 +95,10 @@ class Overview:
             charts=tuple(self.charts),
         )
 
+    def _own(self, text: str) -> str:
+        """A text of kalkyl's own with the organisation's names of its levels."""
+        return self.desk.contract.levels.put_in(text)
+
     def _put(self, column: int, *cells: Planned) -> int:
         """Writes a row from a column on; gives its number."""
         for at, cell in enumerate(cells, column):
@@ -226,8 +230,8 @@ class Overview:
             return
         files = sorted(self.known.files, key=self._order)
         shown = files[:_MOST_DEPARTMENTS]
-        heads = ("Avdelning", *(part.heading for part in self.compared), "Utfall")
-        self._block("Avvikelse per avdelning, den största först", heads)
+        heads = (self._own("Avdelning"), *(part.heading for part in self.compared), "Utfall")
+        self._block(self._own("Avvikelse per avdelning, den största först"), heads)
         verdicts = {verdict.source: verdict for verdict in self.desk.submission.verdicts}
         first = self.row
         for file in shown:
@@ -270,7 +274,7 @@ class Overview:
             own = Area(SHEET, first, column, last, column).a1
             formula = f"=N({address(place, SHEET)})-SUM({own})" if place else None
             cells.append(Planned(value, CellRole.COMPUTED, formula, _AMOUNT))
-        words = f"Övriga {len(files)} avdelningar (se bladet Avdelningar)"
+        words = self._own(f"Övriga {len(files)} avdelningar (se bladet ") + f"{self.known.sheet})"
         self._put(1, Planned(words, CellRole.LABEL), *cells)
 
     def _bars(self, first: int, last: int) -> None:
@@ -278,7 +282,7 @@ class Overview:
         told = "; ".join(self._told(at, (2,)) for at in range(first, last + 1))
         self.charts.append(
             Chart(
-                f"Avvikelse per avdelning: {heading[0].lower()}{heading[1:]}",
+                f"{self._own('Avvikelse per avdelning')}: {heading[0].lower()}{heading[1:]}",
                 "bar",
                 self._below_charts(),
                 Area(SHEET, first, 1, last, 1),
@@ -362,7 +366,7 @@ class Overview:
     def _largest(self, kind: str, rows: Sequence[str]) -> None:
         """The largest explained items of one kind; amounts of two kinds are not comparable."""
         if rows:
-            heads = ("Avdelning", "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
+            heads = (self._own("Avdelning"), "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
             self._block(f"{kind}: störst av de poster som förklaras", heads)
         for row in rows:
             columns = ("sender", "assignment", "amount", "item_type", "cause")

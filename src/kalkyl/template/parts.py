@@ -24,13 +24,24 @@ NOT_IN_FORM = "(finns inte i formuläret)"
 """What a total says of a part that a form of somebody else's has no cell for."""
 WITHHELD = "Visas inte (få personer)"
 """What a total says where a figure is about so few people that it could be traced to one."""
-DIFFERENT = "avdelningarna har olika"
+DIFFERENT = "delarna har olika"
 """What a total says of a figure that should be the same everywhere and is not."""
+_FORMER_DIFFERENT = "avdelningarna har olika"
 
 TOP = 5
 """The row of the headings on the sheet."""
 KEY, SENDER, AMOUNT, WEIGHT, PRODUCT = "A", "B", "F", "M", "N"
 """The columns that formulas name."""
+
+
+def differing(why: str) -> str | None:
+    """The values in brackets of a figure that is undefined because its parts have different ones.
+
+    Totals of earlier versions say it in other words.
+    """
+    said = (word for word in (DIFFERENT, _FORMER_DIFFERENT) if why.startswith(word))
+    word = next(said, None)
+    return None if word is None else why.removeprefix(word).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.levels import LevelWords
 from kalkyl.model import (
     Area,
     Book,
@@ -55,7 +56,7 @@ class Sources:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def source_sheet(submission: Submission) -> tuple[SheetPlan, Mapping[str, Area]]:
+def source_sheet(submission: Submission, words: LevelWords) -> tuple[SheetPlan, Mapping[str, Area]]:
     """The sheet of a total, and its names."""
     numbers = {file: number for number, file in enumerate(files_of(submission), 1)}
     cells = {
@@ -66,12 +67,12 @@ def source_sheet(submission: Submission) -> tuple[SheetPlan, Mapping[str, Area]]
     tables = []
     row = 4
     for kind, headings, body in (
-        ("files", (*_FILES, *_JUDGED), _file_rows(numbers, submission)),
-        ("questions", _QUESTIONS, _question_rows(numbers, submission)),
+        ("files", words.headings((*_FILES, *_JUDGED)), _file_rows(numbers, submission)),
+        ("questions", words.headings(_QUESTIONS), _question_rows(numbers, submission)),
     ):
         if kind == "questions" and not body:
             continue
-        area = _write(cells, row, _TITLES[kind], headings, body)
+        area = _write(cells, row, words.put_in(_TITLES[kind]), headings, body)
         names[_NAMES[kind]] = area
         tables.append(PlannedTable(f"Källor_{kind}", area, headings, filter=True))
         row = area.bottom + 2

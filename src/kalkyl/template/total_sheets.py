@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.levels import LevelWords
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Area, Place, Submission, column_letters
 from kalkyl.tables.layout import FIRST_BLOCK
@@ -56,10 +57,12 @@ def total_sheets(
     own_texts = _own_texts(desk, sheets)
     is_awaiting = own_texts is not None and str(own_texts.value).startswith(AWAITS)
     first = overview.sheet(title, _questions(submission), own_texts, _ready(sheets))
-    sources, source_names = source_sheet(submission)
+    sources, source_names = source_sheet(submission, desk.contract.levels)
     parts, part_names = parts_sheet(desk.contract, submission, known, files_of(submission))
     more = [departments_sheet(desk.contract, side_by_side)] if side_by_side.keys else []
-    spoken = _spoken(sheets, state, overview.own_texts, is_awaiting=is_awaiting)
+    spoken = _spoken(
+        sheets, state, desk.contract.levels, overview.own_texts, is_awaiting=is_awaiting
+    )
     in_mnkr = mnkr_sheets(desk, options.in_mnkr, state.head)
     whole = (first, *spoken, *in_mnkr, *more, sources, parts)
     unfinished = state.whole is Whole.NO
@@ -71,18 +74,24 @@ def total_sheets(
 
 
 def _spoken(
-    sheets: Sequence[SheetPlan], state: TotalState, own_texts: Place | None, *, is_awaiting: bool
+    sheets: Sequence[SheetPlan],
+    state: TotalState,
+    levels: LevelWords,
+    own_texts: Place | None,
+    *,
+    is_awaiting: bool,
 ) -> Iterator[SheetPlan]:
     """The template's sheets, the line below their titles spoken to the administration."""
     begins = f"Total. {state.head}. "
+    own, awaits_own = levels.put_in(_OWN), levels.put_in(_AWAITS_OWN)
     for sheet in sheets:
-        said = Planned(f"{begins}{_OWN}", CellRole.INTRO)
+        said = Planned(f"{begins}{own}", CellRole.INTRO)
         if own_texts:
             cell = address(own_texts, sheet.name)
-            awaits = f'IF(LEFT({cell},{len(AWAITS)})="{AWAITS}","{_AWAITS_OWN}","")'
-            formula = f"={_in_formula(begins)}&{awaits}&{_in_formula(_OWN)}"
-            words = _AWAITS_OWN if is_awaiting else ""
-            said = Planned(f"{begins}{words}{_OWN}", CellRole.INTRO, formula)
+            awaits = f'IF(LEFT({cell},{len(AWAITS)})="{AWAITS}","{awaits_own}","")'
+            formula = f"={_in_formula(begins)}&{awaits}&{_in_formula(own)}"
+            words = awaits_own if is_awaiting else ""
+            said = Planned(f"{begins}{words}{own}", CellRole.INTRO, formula)
         yield replace(sheet, cells={**sheet.cells, (2, 1): said})
 
 

@@ -7,6 +7,8 @@ code. What somebody else wrote is never looked up in it.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from typing import Final
 
@@ -24,4 +26,18 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def template(language: str, text: str, context: str = "") -> str:
     """A text of kalkyl's own in a language, its fields not yet filled in."""
     found = _catalogue(language)
-    return found.pgettext(context, text) if context else found.gettext(text)
+    said = found.pgettext(context, text) if context else found.gettext(text)
+    return own_words(said) if language == "sv" else said
+
+
+_OWN_WORDS: Final[ContextVar[Callable[[str], str]]] = ContextVar("own_words", default=str)
+
+
+def speak_for(put_in: Callable[[str], str]) -> None:
+    """Has kalkyl's Swedish texts use the names of an organisation's levels from here on."""
+    _OWN_WORDS.set(put_in)
+
+
+def own_words(text: str) -> str:
+    """A Swedish text of kalkyl's own, its fields not yet filled in, with the names of levels."""
+    return _OWN_WORDS.get()(text)

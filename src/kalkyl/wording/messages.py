@@ -26,7 +26,7 @@ from kalkyl.model import (
 from kalkyl.model.visible import visible
 from kalkyl.rules.catalogue import Rule
 from kalkyl.rules.register import rule_of
-from kalkyl.wording.catalogue import template
+from kalkyl.wording.catalogue import own_words, template
 
 _MOST_CELLS = 6
 _SEVERITY = {
@@ -39,7 +39,7 @@ _SEVERITY = {
 
 def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
     """What a finding says: what is wrong, how to mend it, and where else the same is found."""
-    text = filled(rule.sv if language == "sv" else rule.en, finding.facts, language)
+    text = filled(own_words(rule.sv) if language == "sv" else rule.en, finding.facts, language)
     told = "count" in finding.facts  # a message that counts its cells need not list them
     known = {str(fact) for fact in finding.facts.values()}
     others = [] if told else [place for place in finding.also if str(place) not in known]
@@ -95,15 +95,10 @@ class Texts(Generic[K]):
 
     def __init__(self, phrases: Mapping[K, Phrase]) -> None:
         self._phrases = phrases
-        self._in: dict[str, Mapping[K, str]] = {}
 
     def __getitem__(self, language: str) -> Mapping[K, str]:
-        if language not in self._in:
-            pairs = self._phrases.items()
-            self._in[language] = {
-                key: template(language, phrase.text, phrase.id) for key, phrase in pairs
-            }
-        return self._in[language]
+        pairs = self._phrases.items()
+        return {key: template(language, phrase.text, phrase.id) for key, phrase in pairs}
 
 
 _GROUPED: Final = 10_000

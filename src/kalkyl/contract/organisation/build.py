@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kalkyl.contract.levels import level_words
 from kalkyl.contract.organisation import ABOUT, MANIFEST
 from kalkyl.contract.organisation.headings import put_headings
 from kalkyl.contract.organisation.lists import labels_of, put_lists
@@ -38,7 +39,8 @@ def documents_of(
     put_pages(work)
     work.documents[ABOUT] = _about(content)
     work.documents[MANIFEST] = _manifest(work)
-    return work.documents, work.faults
+    words = level_words(work.documents[ABOUT])
+    return words.filled_in(work.documents), work.faults
 
 
 def _about(content: Content) -> dict[str, str]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.levels import name_of
 from kalkyl.contract.organisation.records import Fault, Record
 from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
 from kalkyl.contract.organisation.work import COLUMNS, LIMIT_FILE, LISTS, NOTE, Node, Work, inner
@@ -21,7 +22,7 @@ def put_lists(work: Work) -> None:
     definitions = work.definitions(LISTS)
     facts = work.content.facts()
     definitions["level"]["oneOf"] = [
-        _item(level, facts[level].text("value")) for level in LEVELS if level in facts
+        _item(level, name_of(facts[level].text("value"))) for level in LEVELS if level in facts
     ]
     rows = sorted(work.content.of(ROWS), key=lambda record: record.text("list"))
     by_list = {name: tuple(group) for name, group in groupby(rows, lambda r: r.text("list"))}

@@ -82,6 +82,10 @@ LEVELS: Final = ("avdelning", "förvaltning", "region")
 """The ids of the three levels, from the sender up; their names are the organisation's."""
 
 _ANSWER: Final = 200
+_FORMS: Final = (
+    "Kalkyl böjer namnen på nivåerna. Blir det fel: skriv fyra former, som bolag; bolaget; bolag; "
+    "bolagen."
+)
 FACTS: Final = tuple(
     Column(name, question, about, kind, words=words, longest=_ANSWER)
     for name, question, kind, words, about in (
@@ -104,14 +108,14 @@ FACTS: Final = tuple(
             "Första nivån heter",
             Kind.TEXT,
             {},
-            "Vad ni kallar dem som fyller i varsin arbetsbok: avdelning, enhet, verksamhet …",
+            f"Vad ni kallar dem som fyller i varsin arbetsbok: avdelning, enhet … {_FORMS}",
         ),
         (
             "förvaltning",
             "Andra nivån heter",
             Kind.TEXT,
             {},
-            "Vad ni kallar den som lägger ihop dem: förvaltning, bolag, sektor …",
+            "Vad ni kallar den som lägger ihop dem: förvaltning, nämnd, sektor …",
         ),
         (
             "region",
@@ -367,7 +371,8 @@ HEADINGS: Final = SheetSpec(
     "Rubriker",
     "Rubriker och hjälptexter",
     "Vad tabeller, rader och kolumner heter i mallen. De grå kolumnerna säger vilken cell det "
-    "gäller. {period} byts mot rapportens period, {year} mot året.",
+    "gäller. {period} byts mot rapportens period, {year} mot året, och ord som {avdelning} och "
+    "{förvaltningens} mot vad ni kallar nivåerna.",
     (
         _REPORT,
         Column("table", "Tabell", "Tabellens id.", Kind.ID, 22, required=True, is_locked=True),

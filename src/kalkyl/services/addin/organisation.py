@@ -15,6 +15,7 @@ from kalkyl.io.shipped import shipped
 from kalkyl.io.windows import Machine, this_machine
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.addin.install import ORGANISATION, settings
+from kalkyl.wording.catalogue import speak_for
 
 _Stamp = tuple[tuple[int, int], ...]
 
@@ -22,7 +23,9 @@ _Stamp = tuple[tuple[int, int], ...]
 def organisation_of_profile() -> Organisation:
     """The organisation of the user who sits at Excel."""
     folder = folder_of_profile(this_machine())
-    return shipped() if folder is None else _organisation(folder, _stamp(folder))
+    organisation = shipped() if folder is None else _organisation(folder, _stamp(folder))
+    speak_for(organisation.levels.put_in)
+    return organisation
 
 
 def folder_of_profile(machine: Machine) -> Path | None:

@@ -15,6 +15,7 @@ from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import Merged, merged, total_bytes
 from kalkyl.services.sources import sources_of
+from kalkyl.wording.catalogue import own_words
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -96,6 +97,6 @@ def _left_out(result: Merged) -> list[str]:
 def _why(file: CheckedFile) -> str:
     worst = [found for found in file.report.findings if found.severity is Severity.ERROR]
     if not worst:
-        return "den gäller en annan rapport eller samma avdelning som en annan fil"
+        return own_words("den gäller en annan rapport eller samma avdelning som en annan fil")
     more = f" (och {len(worst) - 1} fel till)" if len(worst) > 1 else ""
     return f"{finding_text(worst[0])}{more}"
