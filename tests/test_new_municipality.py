@@ -220,3 +220,112 @@ def test_a_round_remembers_its_organisation_and_tells_of_a_change(
     renamed(town / FOLDER, SCENKONST)
     changed = kalkyl(*status, "--organisation", FOLDER)
     assert (changed.code, "har ändrats" in changed.err) == (OK, True)
+
+
+def answered(folder: Path, answers: Mapping[str, str]) -> None:
+    """Answers on the sheet Organisation, by the questions."""
+    path = folder / "organisation.xlsx"
+    book = load_workbook(path)
+    for row in book["Organisation"].iter_rows(min_row=5):
+        if row[0].value in answers:
+            row[1].value = answers[str(row[0].value)]
+    book.save(path)
+
+
+OWN_ROWS = ("--report", "manadsrapport-februari", "--year", 2026, "--organisation", FOLDER)
+
+
+def test_the_workbook_of_the_organisation_answers_what_no_cell_says(
+    town: Path, kalkyl: b.Kalkyl
+) -> None:
+    assert kalkyl("init", FOLDER, "--from", "blank").code == OK
+    described(town / FOLDER)
+    book = town / FOLDER / "museer.xlsx"
+    own_workbook(book)
+    edited = load_workbook(book)
+    edited.active.delete_cols(4)  # type: ignore[union-attr]  # the variance, which tells the sign
+    edited.save(book)
+    words = ("bind", book, *OWN_ROWS, "--rows", "Kulturarv=museer", "-o", town / "museer.json")
+    asked = kalkyl(*words)
+    assert asked.code == USAGE
+    options = [word for word in asked.err.split() if word.startswith("--")]
+    assert options == ["--department", "--code", "--unit", "--sign"]
+    answered(
+        town / FOLDER,
+        {
+            "Enhet i egna arbetsböcker": "mnkr",
+            "Tecken i egna arbetsböcker": "kostnader utan tecken",
+        },
+    )
+    done = kalkyl(*words, "--code", "120")
+    assert done.code == OK, done.err
+    told = "Ur organisationens arbetsbok: Kulturförvaltningen, Museer, mnkr, kostnader utan minus."
+    assert told in done.out
+    layout = json.loads((town / "museer.json").read_text(encoding="utf-8"))
+    assert layout["cover"]["constants"] == {
+        "administration": "Kulturförvaltningen",
+        "department": "Museer",
+        "department_code": "120",
+    }
+    [block] = layout["sheets"][0]["blocks"]
+    assert block["view"]["unit"] == "mnkr"
+    assert set(block["view"]["sign"]) == {"annual_budget", "annual_forecast"}
+    given = kalkyl(*words, "--code", "120", "--unit", "tkr", "--sign", "minus", "--force")
+    assert given.code == OK
+    assert "Ur organisationens arbetsbok: Kulturförvaltningen, Museer." in given.out
+    [block] = json.loads((town / "museer.json").read_text("utf-8"))["sheets"][0]["blocks"]
+    assert (block["view"]["unit"], "sign" in block["view"]) == ("tkr", False)
+
+
+@pytest.mark.parametrize("by", ["rows", "synonyms"])
+def test_two_own_rows_of_one_assignment_are_added_up(town: Path, kalkyl: b.Kalkyl, by: str) -> None:
+    assert kalkyl("init", FOLDER, "--from", "blank").code == OK
+    described(town / FOLDER)
+    pairs: tuple[str, ...] = ()
+    if by == "rows":
+        pairs = ("--rows", "Kulturarv=museer", "--rows", "Konsthallen=museer")
+    else:
+        path = town / FOLDER / "organisation.xlsx"
+        edited = load_workbook(path)
+        for row in edited["Rader"].iter_rows(min_row=5):
+            if row[1].value == "museer":
+                row[3].value = "Kulturarv; Konsthallen"
+        edited.save(path)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (
+        ["Museernas ekonomi 2026"],
+        ["Verksamhet", "Budget helår", "Prognos helår", "Avvikelse"],
+        ["Kulturarv", -2000, -1900, 100],
+        ["Konsthallen", -500, -450, 50],
+        ["Summa", -2500, -2350, 150],
+    ):
+        sheet.append(line)
+    book.save(town / "museer.xlsx")
+    layout = ("--layout", town / "museer.json")
+    words = ("bind", town / "museer.xlsx", *OWN_ROWS, "--code", "120", "--unit", "tkr", *pairs)
+    bound = kalkyl(*words, "-o", town / "museer.json")
+    assert (bound.code, "läggs ihop: Kulturarv, Konsthallen" in bound.out) == (OK, True)
+    own = ("--year", 2026, "--organisation", FOLDER)
+    checked = kalkyl("check", town / "museer.xlsx", *layout, *own, "--format", "json")
+    assert (checked.code, checked.codes()) == (OK, [])
+    done = kalkyl("export", town / "museer.xlsx", *layout, *own)
+    facts = {
+        (fact["table_id"], fact["row_id"], fact["column_id"]): fact["value"]
+        for fact in json.loads(done.out)["facts"]
+    }
+    assert facts["forecast", "museer", "annual_forecast"] == "-2350"
+    assert facts["forecast", "museer", "annual_budget"] == "-2500"
+
+
+def test_the_language_of_the_organisation_is_that_of_the_findings(
+    town: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KALKYL_LANG", raising=False)
+    path = sent_out(town, kalkyl)
+    answered(town / FOLDER, {"Språk": "engelska"})
+    english = kalkyl("check", path, "--organisation", FOLDER).out
+    swedish = kalkyl("check", path, "--organisation", FOLDER, "--lang", "sv").out
+    assert ("Files: 1" in english, "Filer: 1" in swedish) == (True, True)
+    assert "Filer: 1" in kalkyl("check", path).out

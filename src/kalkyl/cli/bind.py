@@ -32,6 +32,7 @@ from kalkyl.model import Book, as_sent
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.binding import (
     UNITS,
+    answered_by,
     form_of,
     layout_bytes,
     lost_tables,
@@ -39,7 +40,7 @@ from kalkyl.services.binding import (
     questions_of,
     year_of,
 )
-from kalkyl.services.binding_text import LOST, proposal_text, reading_text
+from kalkyl.services.binding_text import LOST, answers_text, proposal_text, reading_text
 from kalkyl.services.intake import case_of
 from kalkyl.tables.foreign_form import CostSign
 from kalkyl.tables.layout_file import Answers
@@ -204,9 +205,13 @@ def _propose(  # noqa: PLR0913, PLR0917  # as the command
             echo(proposal_text(proposal, lang))
         return FINDINGS
     echo(proposal_text(proposal, lang))
-    questions = questions_of(proposal, answers, pairs)
+    known_too = answered_by(the_organisation(), answers, proposal)
+    questions = questions_of(proposal, known_too, pairs, answers)
+    for line in answers_text(answers, known_too, lang):
+        echo(line)
+    answers = known_too
     if questions:
-        answers, pairs = answered(questions, proposal, known)
+        answers, pairs = answered(questions, proposal, (answers, pairs))
         proposal = proposal_of(book, report, year, the_organisation(), pairs)
     content = layout_bytes(proposal, path.name, answers)
     kept = write_keeping({output: content}, now(), inputs=[path])

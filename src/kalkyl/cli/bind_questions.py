@@ -11,16 +11,11 @@ import click
 
 from kalkyl.cli.language import say
 from kalkyl.io.files import read_whole
-from kalkyl.services.binding import Question, rows_in
+from kalkyl.services.binding import ROW_OF_OPTION, Question, rows_in
 from kalkyl.tables.foreign_form import CostSign
 from kalkyl.tables.layout_file import Answers
 from kalkyl.tables.propose import Proposal
 
-_COVER = {
-    "--administration": "administration",
-    "--department": "department",
-    "--code": "department_code",
-}
 _ROWS_BYTES = 100_000
 Known = tuple[Answers, Mapping[str, str]]
 """What is known beside the cells, and the workbook's own rows with the report's."""
@@ -53,9 +48,11 @@ def answered(questions: Sequence[Question], proposal: Proposal, known: Known) ->
         raise click.UsageError("\n".join([first, *(f"  {line}" for line in lines)]))
     answers, pairs = known
     for question in dict.fromkeys(questions):
-        if question.option in _COVER:
+        if question.option in ROW_OF_OPTION:
             word = str(click.prompt(_asked(question, proposal), err=True)).strip()
-            answers = replace(answers, cover={**answers.cover, _COVER[question.option]: word})
+            answers = replace(
+                answers, cover={**answers.cover, ROW_OF_OPTION[question.option]: word}
+            )
         elif question.option == "--rows":
             pairs = {**pairs, **_paired(question, proposal, pairs)}
         elif question.option == "--unit" and not answers.unit:

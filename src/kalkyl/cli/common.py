@@ -14,8 +14,13 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.language import LANGUAGE, help_in_swedish, say, told
-from kalkyl.cli.organisation import Report, organisation_option, the_organisation
+from kalkyl.cli.language import LANGUAGE, help_in_swedish, is_asked_for, say, speak, told
+from kalkyl.cli.organisation import (
+    Report,
+    organisation_language,
+    organisation_option,
+    the_organisation,
+)
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.model import Phrase
 from kalkyl.rules.catalogue import Expected
@@ -49,10 +54,23 @@ class OrganisationCommand(Command):
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Names = TypeVar("_Names")
 _Found = TypeVar("_Found")
+
+
+def _asked_language(context: click.Context, _: click.Parameter, given: str | None) -> str:
+    """The language of an option or of the environment, else the organisation's."""
+    is_organisations = isinstance(context.command, OrganisationCommand)
+    if given or is_asked_for() or not is_organisations:
+        speak(LANGUAGE)
+        return given or LANGUAGE
+    language = organisation_language()
+    speak(language)
+    return language
+
+
 lang = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    default=LANGUAGE,
+    callback=_asked_language,
     help=say("Language: Swedish or English."),
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 from kalkyl.base.errors import KalkylError
 from kalkyl.wording.catalogue import LOCALE, template
@@ -32,25 +33,36 @@ def chosen() -> str:
 
 
 LANGUAGE = chosen()
+_SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default=LANGUAGE)
+
+
+def is_asked_for() -> bool:
+    """Whether the environment says a language."""
+    return bool(os.environ.get("KALKYL_LANG"))
+
+
+def speak(language: str) -> None:
+    """Has this command speak the language of its organisation."""
+    _SPOKEN.set(language)
 
 
 def say(text: str, /, **facts: object) -> str:
     """A text, given in English, in the language asked for."""
-    return template(LANGUAGE, text).format_map(facts)
+    return template(_SPOKEN.get(), text).format_map(facts)
 
 
 def told(fault: KalkylError) -> str:
     """What a fault says, in the language asked for."""
     from kalkyl.wording.messages import fault_text  # noqa: PLC0415  # 0.1 s: only after a fault
 
-    return fault_text(fault, LANGUAGE)
+    return fault_text(fault, _SPOKEN.get())
 
 
 def fact_shown(fact: FactValue) -> str:
     """A fact in words, in the language asked for."""
     from kalkyl.wording.messages import shown  # noqa: PLC0415  # as above
 
-    return shown(fact, LANGUAGE)
+    return shown(fact, _SPOKEN.get())
 
 
 def help_in_swedish(text: str) -> str:

@@ -13,7 +13,7 @@ import click
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import say
+from kalkyl.cli.language import LANGUAGE, say
 from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.io.shipped import shipped
 from kalkyl.operations.organisation import Organisation
@@ -61,6 +61,11 @@ def _organisation() -> Organisation:
     organisation: Organisation = meta[_KEPT]
     speak_for(organisation.levels.put_in)
     return organisation
+
+
+def organisation_language() -> str:
+    """The language of the organisation's answer; Swedish where it gives none."""
+    return _organisation().answers.get("language", LANGUAGE)
 
 
 def organisation_line(organisation: Organisation) -> str:

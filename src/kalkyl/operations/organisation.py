@@ -151,6 +151,11 @@ class Organisation:
         """The words by which texts speak of figures."""
         return wording_of(self._words("texts", "texts"))
 
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What its sheet Organisation says; nothing for the example, which answers for nobody."""
+        return {} if self.is_example else self.documents.get(ABOUT, {})
+
     @cached_property
     def levels(self) -> LevelWords:
         """What it calls its levels."""

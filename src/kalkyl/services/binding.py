@@ -12,7 +12,7 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import Contract
-from kalkyl.model import Book, Phrase, Problem
+from kalkyl.model import Book, Phrase, Problem, Sender
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case
 from kalkyl.services.inputs import layout_from
@@ -28,6 +28,12 @@ from kalkyl.tables.vocabulary import Vocabulary
 
 NO_PAIRS: Mapping[str, str] = {}
 UNITS = ("kr", "tkr", "mnkr")
+ROW_OF_OPTION: Mapping[str, str] = {
+    "--administration": "administration",
+    "--department": "department",
+    "--code": "department_code",
+}
+"""The row of the cover that an option answers."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -80,11 +86,41 @@ def known_names(organisation: Organisation, report: str, year: int) -> Vocabular
     return Vocabulary(organisation.contract(report, year), organisation.synonyms)
 
 
+_COSTS = {"reports": CostSign.MINUS, "plan": CostSign.PLUS}
+
+
+def answered_by(organisation: Organisation, answers: Answers, proposal: Proposal) -> Answers:
+    """What the organisation's workbook answers where neither a cell nor an option does."""
+    said = organisation.answers
+    cover = {**dict(_sender_in(organisation, answers, proposal)), **answers.cover}
+    costs = answers.costs or _COSTS.get(said.get("sign", ""))
+    return Answers(cover, answers.unit or said.get("unit", ""), costs)
+
+
+def _sender_in(
+    organisation: Organisation, answers: Answers, proposal: Proposal
+) -> Iterator[tuple[str, str]]:
+    """Who merges, and the department that was given by its code or its name alone."""
+    administration = organisation.answers.get("administration", "")
+    name, code = (answers.cover.get(row, "") for row in ("department", "department_code"))
+    listed = organisation.departments
+    department = listed.department(Sender(administration, code, name)) if listed else None
+    found = {"administration": administration}
+    if department and (name or code):
+        found |= {"department": department.name, "department_code": department.code}
+    yield from ((row, word) for row, word in found.items() if word and row not in proposal.cover)
+
+
 def questions_of(
-    proposal: Proposal, answers: Answers, pairs: Mapping[str, str]
+    proposal: Proposal, answers: Answers, pairs: Mapping[str, str], given: Answers | None = None
 ) -> tuple[Question, ...]:
-    """What is not known yet, in the order to ask."""
-    return (*_about_sender(proposal, answers), *_about_tables(proposal, answers, pairs))
+    """What is not known yet, in the order to ask; ``given`` are the answers of options alone."""
+    sender = (
+        question
+        for question in _about_sender(proposal, given or answers)
+        if ROW_OF_OPTION[question.option] not in answers.cover
+    )
+    return (*sender, *_about_tables(proposal, answers, pairs))
 
 
 def _about_sender(proposal: Proposal, answers: Answers) -> Iterator[Question]:

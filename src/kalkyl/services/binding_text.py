@@ -5,75 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import show
-from kalkyl.model import Fact, Problem, Value
+from kalkyl.model import Fact, Phrase, Problem, Value
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.layout import Layout
+from kalkyl.tables.layout_file import Answers
 from kalkyl.tables.likeness import Sure
 from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.shown import in_form
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.computed_cells import form_specs
+from kalkyl.wording.messages import Texts
 
 _WIDEST = 40
 LOST = frozenset({"table_missing", "table_unsure", "sheet_missing"})
 """Problems that say that a table was not read."""
 _FACTS = ("table", "sheet", "places", "hint")
-_WORDS = {
-    "sv": {
-        Sure.CERTAIN: "säkert",
-        Sure.LIKELY: "troligt",
-        Sure.GUESS: "GISSNING",
-        "column": "kolumn",
-        "row": "rad",
-        "unit": "enhet",
-        "unknown": "enhet okänd",
-        "missing": "Hittades inte:",
-        "twice": "Hittades på flera ställen:",
-        "taken": "tog {}",
-        "none": "tog inget av dem; välj själv och skriv in det i layouten",
-        "looks_like": "{} ser ut som {} ({}), {} av {} kolumner",
-        "plus": "kostnader skrivs utan minus; tecknet vänds i",
-        "unpaired": "inte bland rapportens rader",
-        "ignored": "rader utanför rapporten",
-        "unused": "rubriker som inte används",
-        "counts": "Säkert: {}, troligt: {}, gissningar: {}.",
-        "table": ("Tabell", "Rad", "Kolumn", "Värde", "Enhet", "Cell"),
-        "table_missing": "Hittades inte: {table} på bladet {sheet}",
-        "table_unsure": "Lästes inte: {table} kan vara någon av {places}",
-        "sheet_missing": "Hittades inte: bladet {sheet}",
-        "not_our_template": "kalkyl check läser inte arbetsboken med layouten.{hint}",
-        TOTAL: "summa",
-    },
-    "en": {
-        Sure.CERTAIN: "certain",
-        Sure.LIKELY: "likely",
-        Sure.GUESS: "GUESS",
-        "column": "column",
-        "row": "row",
-        "unit": "unit",
-        "unknown": "unit unknown",
-        "missing": "Not found:",
-        "twice": "Found in several places:",
-        "taken": "took {}",
-        "none": "took none of them; choose, and write it into the layout",
-        "looks_like": "{} looks like {} ({}), {} of {} columns",
-        "plus": "costs are written without minus; the sign is turned in",
-        "unpaired": "not among the report's rows",
-        "ignored": "rows outside the report",
-        "unused": "headings not used",
-        "counts": "Certain: {}, likely: {}, guesses: {}.",
-        "table": ("Table", "Row", "Column", "Value", "Unit", "Cell"),
-        "table_missing": "Not found: {table} on the sheet {sheet}",
-        "table_unsure": "Not read: {table} may be any of {places}",
-        "sheet_missing": "Not found: the sheet {sheet}",
-        "not_our_template": "kalkyl check does not read the workbook with the layout.{hint}",
-        TOTAL: "total",
-    },
-}
+_WORDS = Texts[Any](
+    {
+        Sure.CERTAIN: Phrase("bind_certain", "certain"),
+        Sure.LIKELY: Phrase("bind_likely", "likely"),
+        Sure.GUESS: Phrase("bind_guess", "GUESS"),
+        "column": Phrase("bind_column", "column"),
+        "row": Phrase("bind_row", "row"),
+        "unit": Phrase("bind_unit", "unit"),
+        "unknown": Phrase("bind_unknown", "unit unknown"),
+        "missing": Phrase("bind_missing", "Not found:"),
+        "twice": Phrase("bind_twice", "Found in several places:"),
+        "taken": Phrase("bind_taken", "took {}"),
+        "none": Phrase("bind_none", "took none of them; choose, and write it into the layout"),
+        "looks_like": Phrase("bind_looks_like", "{} looks like {} ({}), {} of {} columns"),
+        "plus": Phrase("bind_plus", "costs are written without minus; the sign is turned in"),
+        "unpaired": Phrase("bind_unpaired", "not among the report's rows"),
+        "ignored": Phrase("bind_ignored", "rows outside the report"),
+        "unused": Phrase("bind_unused", "headings not used"),
+        "counts": Phrase("bind_counts", "Certain: {}, likely: {}, guesses: {}."),
+        "table_missing": Phrase("bind_table_missing", "Not found: {table} on the sheet {sheet}"),
+        "table_unsure": Phrase("bind_table_unsure", "Not read: {table} may be any of {places}"),
+        "sheet_missing": Phrase("bind_sheet_missing", "Not found: the sheet {sheet}"),
+        "not_our_template": Phrase(
+            "bind_not_our_template",
+            "kalkyl check does not read the workbook with the layout.{hint}",
+        ),
+        TOTAL: Phrase("bind_total", "total"),
+        "heading table": Phrase("bind_heading_table", "Table"),
+        "heading row": Phrase("bind_heading_row", "Row"),
+        "heading column": Phrase("bind_heading_column", "Column"),
+        "heading value": Phrase("bind_heading_value", "Value"),
+        "heading unit": Phrase("bind_heading_unit", "Unit"),
+        "heading cell": Phrase("bind_heading_cell", "Cell"),
+        "answered": Phrase("bind_answered", "From the sheet Organisation: {}."),
+        "plus answer": Phrase("bind_costs_plus", "costs without minus"),
+        "minus answer": Phrase("bind_costs_minus", "costs with minus"),
+    }
+)
+_HEADINGS = ("table", "row", "column", "value", "unit", "cell")
 
 
 def proposal_text(proposal: Proposal, language: str) -> str:
@@ -83,8 +73,19 @@ def proposal_text(proposal: Proposal, language: str) -> str:
     blocks += [list(_table_lines(table, language)) for table in proposal.tables]
     blocks.append(list(_missing_lines(proposal, language)))
     blocks.append(list(_twice_lines(proposal, language)))
-    blocks.append([str(words["counts"]).format(*map(proposal.count, Sure))])
+    blocks.append([words["counts"].format(*map(proposal.count, Sure))])
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def answers_text(given: Answers, answers: Answers, language: str) -> Iterator[str]:
+    """What the organisation's workbook answers that nobody has given."""
+    words = _WORDS[language]
+    found = [word for row, word in answers.cover.items() if row not in given.cover]
+    found += [answers.unit] if answers.unit and not given.unit else []
+    if answers.costs and not given.costs:
+        found.append(words[f"{answers.costs.value} answer"])
+    if found:
+        yield words["answered"].format(", ".join(found))
 
 
 def _cover_lines(proposal: Proposal) -> list[str]:
@@ -101,7 +102,7 @@ def _table_lines(proposed: Proposed, language: str) -> Iterator[str]:
     columns = sum(bool(note.column) for note in proposed.notes)
     unit = f"{proposed.unit or words['unknown']}{name}"
     facts = (proposed.area, table.label, unit, columns, columns + len(proposed.unused))
-    yield str(words["looks_like"]).format(*facts)
+    yield words["looks_like"].format(*facts)
     yield from aligned([_note_cells(table, note, language) for note in proposed.notes], indent=2)
     if proposed.ignored:
         kind = words["unpaired" if proposed.is_unpaired else "ignored"]
@@ -118,13 +119,13 @@ def _note_cells(table: TableSpec, note: Note, language: str) -> tuple[str, ...]:
     words = _WORDS[language]
     kind = "column" if note.column else "row"
     label = table.heading(note.column) if note.column else _row_label(table, note.row)
-    return str(words[note.sure]), note.place.cell, str(words[kind]), label, note.why
+    return words[note.sure], note.place.cell, words[kind], label, note.why
 
 
 def _missing_lines(proposal: Proposal, language: str) -> Iterator[str]:
     words = _WORDS[language]
     if proposal.missing:
-        yield str(words["missing"])
+        yield words["missing"]
     tables = [missing for missing in proposal.missing if missing.kind == "table"]
     if tables:
         yield "  " + ", ".join(proposal.contract.tables[table.table].label for table in tables)
@@ -143,7 +144,7 @@ def _missing(contract: Contract, missing: Missing, language: str) -> str:
 def _twice_lines(proposal: Proposal, language: str) -> Iterator[str]:
     words = _WORDS[language]
     if proposal.twice:
-        yield str(words["twice"])
+        yield words["twice"]
     for twice in proposal.twice:
         table = proposal.contract.tables[twice.table]
         rows = ", ".join(sorted(_row_label(table, row) for row in twice.rows - {ANY}))
@@ -154,8 +155,8 @@ def _twice_lines(proposal: Proposal, language: str) -> Iterator[str]:
 def _taken(twice: Twice, language: str) -> str:
     words = _WORDS[language]
     if twice.taken is None:
-        return str(words["none"])
-    return str(words["taken"]).format(_where(twice.taken))
+        return words["none"]
+    return words["taken"].format(_where(twice.taken))
 
 
 def _where(place: Candidate) -> str:
@@ -177,7 +178,7 @@ def reading_text(case: Case, layout: Layout, lost: Iterable[Problem], language: 
     if reading is None:
         return "\n".join(_unread(problem, language) for problem in (*case.problems, *lost))
     forms = form_specs(reading.book, reading.contract, layout) if reading.placing.foreign else {}
-    lines = [tuple(words["table"])]
+    lines = [tuple(words[f"heading {name}"] for name in _HEADINGS)]
     lines += [
         _fact_line(reading, fact, forms.get(fact.key), language)
         for fact in reading.submission.facts.values()
@@ -188,7 +189,7 @@ def reading_text(case: Case, layout: Layout, lost: Iterable[Problem], language: 
 
 def _unread(problem: Problem, language: str) -> str:
     words = _WORDS[language]
-    return str(words[problem.kind]).format_map({**dict.fromkeys(_FACTS, ""), **problem.facts})
+    return words[problem.kind].format_map({**dict.fromkeys(_FACTS, ""), **problem.facts})
 
 
 def _fact_line(
@@ -203,7 +204,7 @@ def _fact_line(
     elif isinstance(value, Decimal) and spec and form:
         value = in_form(value, spec, form)
     label = reading.submission.labels.get((table_id, row)) or _row_label(table, row)
-    label = str(_WORDS[language][TOTAL]) if row == TOTAL else label
+    label = _WORDS[language][TOTAL] if row == TOTAL else label
     words = table.heading(column)
     unit = (spec and spec.unit if spec and spec.unit == "%" else form and form.unit) or fact.unit
     more = f" +{fact.roundings - 1}" if fact.roundings > 1 else ""

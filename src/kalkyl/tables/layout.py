@@ -23,9 +23,10 @@ Words = tuple[str, ...]
 class View:
     """What a form shows of a table, where that differs from the contract's own words.
 
-    The first of several words is the one written. ``parts`` are rows of the form that together are
-    one row of the contract, ``ignored`` those that the contract does not have. ``row`` is the row
-    that a table without row labels is. What names rows that a year does not have is passed over.
+    The first of several words is the one written. All rows are shown where neither ``rows`` nor
+    ``parts`` name any. ``parts`` are rows of the form that together are one row of the contract,
+    ``ignored`` those that the contract does not have. ``row`` is the row that a table without row
+    labels is. What names rows that a year does not have is passed over.
     An ``optional`` table, or rows of it, may be missing; nothing is reported then. Amounts in
     ``reversed`` columns have the opposite sign of the report's: costs without minus.
     """

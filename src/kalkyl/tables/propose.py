@@ -355,6 +355,8 @@ def _row_note(
     place = found.grid.place(at, found.label_column or found.span.left)
     why = _with_name(found, said.why)
     is_parts = len(written) > 1
+    if is_parts and said.sure is not Sure.GUESS:
+        why = f"{why}; läggs ihop: {', '.join(written)}"
     return Note(_table(found), said.sure, why, place, row=row, written=written, is_parts=is_parts)
 
 

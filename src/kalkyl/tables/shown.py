@@ -133,7 +133,9 @@ def _rows(table: TableSpec, view: View, level: Level) -> list[ShownRow]:
         return []
     if view.row:
         return [ShownRow(view.row, view.row, ())] if view.row in own else []
-    named = view.rows or {row: (spec.label,) for row, spec in own.items() if row not in view.parts}
+    named = view.rows
+    if not named and not view.parts:
+        named = {row: (spec.label,) for row, spec in own.items()}
     rows = [
         ShownRow(row, row, _labels(own[row], words)) for row, words in named.items() if row in own
     ]

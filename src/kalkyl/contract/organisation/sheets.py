@@ -129,21 +129,21 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Hur belopp skrivs i arbetsböcker som kalkyl inte har gjort. Kalkyls mallar är i tkr.",
+            "Enheten i arbetsböcker som kalkyl inte gjort, om ingen rubrik säger den. Tomt: fråga.",
         ),
         (
             "sign",
             "Tecken i egna arbetsböcker",
             Kind.CHOICE,
             {"kostnader med minus": "reports", "kostnader utan tecken": "plan"},
-            "Hur kostnader skrivs där. I kalkyls mallar har kostnader alltid minus.",
+            "Hur kostnader skrivs i dem, om beloppen inte visar det. Tomt: fråga.",
         ),
         (
             "language",
             "Språk",
             Kind.CHOICE,
             {"svenska": "sv", "engelska": "en"},
-            "Språket i meddelanden till avdelningarna.",
+            "Språket i fynd, märkta arbetsböcker och rapporter. --lang går före.",
         ),
         (
             "receiver",
@@ -156,7 +156,7 @@ FACTS: Final = tuple(
 )
 """What the sheet Organisation asks: the question, how it is answered, and what it is used for."""
 FACT_OF: Final = {fact.id: fact for fact in FACTS}
-OPTIONAL_FACTS: Final = frozenset({"receiver"})
+OPTIONAL_FACTS: Final = frozenset({"receiver", "unit", "sign"})
 
 _REPORT = Column(
     "report",
