@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 import builders as b
-from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.organisation_folder import organisation_in
+from kalkyl.io.shipped import shipped
 from kalkyl.operations.contract_diff import ContractChange, Effect, contract_changes
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.intake import judge
@@ -136,3 +137,63 @@ def test_the_command_says_what_differs(before: Path, tmp_path: Path, kalkyl: b.K
     done = kalkyl("contract", "diff", before, row, "--year", YEAR)
     assert done.code == FINDINGS
     assert "raden Regionkontoret heter Kontoret (utskickade arbetsböcker godtas inte" in done.out
+
+
+def test_one_folder_is_held_against_its_contract_as_it_was_last_built(
+    before: Path, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    folder = tmp_path / "egen"
+    shutil.copytree(before, folder, ignore=shutil.ignore_patterns("contract"))
+    unbuilt = kalkyl("contract", "diff", folder, "--year", YEAR)
+    assert (unbuilt.code, "kör kalkyl contract build" in unbuilt.err) == (USAGE, True)
+    assert kalkyl("contract", "build", folder).code == OK
+    same = kalkyl("contract", "diff", folder, "--year", YEAR)
+    assert (same.code, same.out) == (OK, "Inget skiljer.\n")
+    book = load_workbook(folder / WORKBOOK)
+    renamed_row_with_synonym(book)
+    book.save(folder / WORKBOOK)
+    done = kalkyl("contract", "diff", folder, "--year", YEAR)
+    assert (done.code, "raden Regionkontoret heter Kontoret" in done.out) == (OK, True)
+
+
+def outdated(folder: Path) -> None:
+    """A workbook from before an update: without headings, a limit and words that came with it."""
+    book = load_workbook(folder / WORKBOOK)
+    for sheet, wanted in (
+        ("Rubriker", ("forecast", None, "scenario_forecast")),
+        ("Rubriker", ("sick_groups", None, None)),
+        ("Gränser", ("small_group",)),
+        ("Rader", ("forandring",)),
+    ):
+        cells = book[sheet]
+        for row in range(cells.max_row, FIRST - 1, -1):
+            if tuple(cell.value for cell in cells[row][1 : len(wanted) + 1]) == wanted:
+                cells.delete_rows(row)
+                break
+        else:
+            raise AssertionError((sheet, wanted))
+    book.save(folder / WORKBOOK)
+
+
+def test_what_came_with_an_update_is_taken_from_the_example_and_the_folder_is_left_alone(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    folder = folder_of(tmp_path / "egen", ("Rubriker", "Årsbudget", "Budget för året"))
+    outdated(folder)
+    files = b.checksums(sorted(path for path in folder.rglob("*") if path.is_file()))
+    checked = kalkyl("contract", "check", folder)
+    assert checked.code == OK, checked.out
+    own = organisation_in(folder)
+    table = own.contract(REPORT, YEAR).tables["forecast"]
+    cells = {column: spec for (_, column), spec in table.cells.items() if spec is not None}
+    example = {
+        column: spec
+        for (_, column), spec in shipped().contract(REPORT, YEAR).tables["forecast"].cells.items()
+        if spec is not None
+    }
+    assert cells["scenario_forecast"].label == example["scenario_forecast"].label
+    assert cells["annual_budget"].label == "Budget för året"
+    assert own.limits == shipped().limits
+    made = kalkyl("template", REPORT, "--year", YEAR, "--organisation", folder, "-o", tmp_path)
+    assert made.code == OK, made.err
+    assert b.checksums(sorted(path for path in folder.rglob("*") if path.is_file())) == files

@@ -14,9 +14,9 @@ import builders as b
 import test_new_municipality as municipality
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.contract.levels import level_words, noun_of
-from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.rules.register import CATALOGUE
 
+REPORTS = ("verksamhetsplan", "uppfoljningsrapport-1")
 LEVELS = ("Kvist; kvisten; kvistar; kvistarna", "Grenverk", "Stam")
 _SHIPPED = re.compile(r"\b(?:avdelning|förvaltning|region(?!al))\w*", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
@@ -41,14 +41,10 @@ def played(town: Path, kalkyl: b.Kalkyl) -> Iterator[str]:
     described(town / "org")
     report = "manadsrapport-februari"
     runs: Sequence[Sequence[object]] = (
-        *(
-            ("template", name, "--year", 2026, "-o", f"mallar-{name}", *own)
-            for name in organisation_in(town / "org").reports
-        ),
+        *(("template", name, "--year", 2026, "-o", f"mallar-{name}", *own) for name in REPORTS),
         ("template", report, "--year", 2026, "-o", "ut", *own),
         ("check", "mallar-verksamhetsplan", *own),
         ("check", "mallar-uppfoljningsrapport-1", *own),
-        ("check", "mallar-arsredovisning", "--format", "markdown", *own),
         ("merge", "ut", "-o", "total.xlsx", "--copy-for-distribution", "kopia.xlsx", *own),
         ("check", "total.xlsx", *own),
         ("report", "total.xlsx", "-o", "rapport.docx", *own),

@@ -237,3 +237,22 @@ def test_files_in_other_order_get_the_same() -> None:
     assert [one.findings for one in forward] == [
         tuple(replace(one) for one in other.findings) for other in back
     ]
+
+
+def test_a_whole_workbook_of_turned_signs_is_an_error_beside_its_sisters() -> None:
+    def turn(what: Submission) -> Submission:
+        values: dict[Key, Value] = {
+            key: -fact.value
+            for key, fact in what.facts.items()
+            if key[0] == ROW[0] and key[2] in NETS and isinstance(fact.value, Decimal)
+        }
+        return w.with_entries(what, values)
+
+    cases = [w.case(w.laid_out(what)) for what in changed(turn)]
+    alone = check(cases[0], CATALOGUE)
+    [one] = [finding for finding in alone.findings if finding.code == "KAL244"]
+    assert (one.severity, one.blocks) == (Severity.ERROR, True)
+    reports = check_together(cases, [check(case, CATALOGUE) for case in cases], CATALOGUE)
+    told = [finding.code for finding in reports[0].findings if finding.blocks]
+    assert "KAL244" in told
+    assert all(report.passed for report in reports[1:])

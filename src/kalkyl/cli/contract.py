@@ -12,7 +12,7 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.language import fact_shown, help_in_swedish, say
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.files import write_keeping
-from kalkyl.io.organisation_folder import organisation_in
+from kalkyl.io.organisation_folder import organisation_built_in, organisation_in
 from kalkyl.io.shipped import CONTRACT
 from kalkyl.operations.contract_diff import Effect, contract_changes
 from kalkyl.services.organisation import contract_files, faults_in
@@ -79,15 +79,22 @@ def build(folder: Path) -> int:
     "diff",
     help=say(
         "Say what differs between two organisations' folders, or the same before and after, and "
-        "which changes make workbooks illegal that are sent out already (exit code 1)."
+        "which changes make workbooks illegal that are sent out already (exit code 1). With one "
+        "folder: since its contract was last built, such as before an update of kalkyl."
     ),
 )
 @click.argument("before", type=click.Path(path_type=Path, file_okay=False), metavar=say("BEFORE"))
-@click.argument("after", type=click.Path(path_type=Path, file_okay=False), metavar=say("NOW"))
+@click.argument(
+    "after",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=False,
+    metavar=say("[NOW]"),
+)
 @year_option(say("The year."), required=True)
-def diff(before: Path, after: Path, year: int) -> int:
+def diff(before: Path, after: Path | None, year: int) -> int:
     """Prints a line for each change, report by report."""
-    old, new = organisation_in(before), organisation_in(after)
+    old = organisation_in(before) if after else organisation_built_in(before)
+    new = organisation_in(after or before)
     effects = set()
     for report, title in old.reports.items():
         if report not in new.reports:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from kalkyl.base.errors import OutputError
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.io.files import read_whole, write_whole
-from kalkyl.io.shipped import shared_folder
+from kalkyl.io.shipped import shared_folder, shipped_folder
 from kalkyl.rules.register import VERSION
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -76,6 +76,9 @@ def _told(folder: Path) -> Iterator[str]:
             content = read_whole(path, _MOST_BYTES)
             yield f"{name} {len(content)} {sha256(content).hexdigest()}"
     folders = [shared_folder("schemas"), *(_PACKAGE / name for name in _BUILDERS)]
+    example = shipped_folder() / WORKBOOK  # an outdated workbook is completed by it
+    found = example.stat()
+    yield f"{example} {found.st_size} {found.st_mtime_ns}"
     for path in sorted(path for each in folders for path in each.rglob("*.[jp][sy]*")):
         if path.suffix in {".json", ".py"}:
             found = path.stat()

@@ -12,13 +12,14 @@ from typing import Any, Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
+from kalkyl.contract.organisation.completed import completed_by
 from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
 from kalkyl.io.data_files import read_json
 from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import content_of, is_missing
-from kalkyl.io.shipped import shared_folder
+from kalkyl.io.shipped import shared_folder, shipped_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Facts, Listed, Phrase
 from kalkyl.operations.organisation_check import Sources, deep_faults
@@ -55,13 +56,28 @@ def documents(folder: Path) -> Mapping[str, Any]:
     faults += wrong
     built: Mapping[str, Any] = {}
     if not faults:
-        built, faults = documents_of(content, _structure(), overlay)
-    if not faults:
-        sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
-        faults = list({str(fault): fault for fault in deep_faults(sources)}.values())
+        built, faults = _built(content, overlay, forms)
+        if any(_is_missing(fault) for fault in faults):
+            completed = completed_by(content, content_in(shipped_folder()), faults)
+            built, faults = _built(completed, overlay, forms)
     if faults:
         raise OrganisationError(workbook, faults)
     return built
+
+
+def _built(
+    content: Content, overlay: Mapping[str, Any], forms: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[Fault]]:
+    built, faults = documents_of(content, _structure(), overlay)
+    if not faults:
+        sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
+        faults = list({str(fault): fault for fault in deep_faults(sources)}.values())
+    return built, faults
+
+
+def _is_missing(fault: Fault) -> bool:
+    """Whether it is something that a workbook of an earlier version of kalkyl may not have."""
+    return "saknas" in str(fault.text)
 
 
 def _overlay(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation import ABOUT, SETTINGS
 from kalkyl.io.built_contract import built_documents
-from kalkyl.io.shipped import forms_in, shipped
+from kalkyl.io.shipped import CONTRACT, documents_in, forms_in, shipped
 from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 
@@ -51,7 +52,24 @@ def organisation_in(folder: Path) -> Organisation:
         raise DataFileError(
             Phrase("no_settings", "{folder}: there is no {file}; kalkyl init makes a folder", facts)
         )
-    built = built_documents(folder)
+    return _of_documents(folder, built_documents(folder))
+
+
+def organisation_built_in(folder: Path) -> Organisation:
+    """The organisation of the contract that was last built into a folder."""
+    if not (folder / CONTRACT / ABOUT).is_file():
+        raise DataFileError(
+            Phrase(
+                "no_built_contract",
+                "{folder}: there is no built contract to compare with; run kalkyl contract build, "
+                "before each update too, or give two folders",
+                {"folder": str(folder)},
+            )
+        )
+    return _of_documents(folder, documents_in(folder / CONTRACT))
+
+
+def _of_documents(folder: Path, built: Mapping[str, Any]) -> Organisation:
     products = {
         name: document
         for name, document in shipped().documents.items()

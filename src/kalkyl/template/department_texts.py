@@ -40,11 +40,12 @@ class DepartmentTexts:
         """To the right of a sheet's tables, a column for each of theirs that somebody wrote in."""
         right = max(max(place.check_column or 0, place.area.right) for place in places)
         for place in places:
-            yield from self._beside(contract.tables[place.table], place, right + 1)
+            yield from self._beside(contract, place, right + 1)
 
     def _beside(
-        self, table: TableSpec, place: BlockPlace, at: int
+        self, contract: Contract, place: BlockPlace, at: int
     ) -> Iterator[tuple[tuple[int, int], Planned]]:
+        table, whose = contract.tables[place.table], contract.levels.put_in("Avdelningarna")
         for column in place.columns:
             spec = _own_words(table, place, column)
             texts = {
@@ -54,7 +55,7 @@ class DepartmentTexts:
             }
             if spec is not None and texts:
                 label = table.column if table.shape is Shape.RECORD else spec.label
-                heading = f"Avdelningarna: {label.lower()}"
+                heading = f"{whose}: {label.lower()}"
                 yield (place.area.top, at), Planned(heading, CellRole.HEADING)
                 for row, origins in texts.items():
                     cell = Planned(_joined(origins), CellRole.GIVEN, spec=_TEXT)

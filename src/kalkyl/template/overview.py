@@ -307,11 +307,13 @@ class Overview:
         forecasts, why = self.options.forecasts, self.options.not_compared
         is_first = self.desk.contract.previous is None
         if forecasts:
-            self._block(YEAR, ("Rapport", "Prognos (tkr)", "Årsbudget (tkr)", "Avvikelse (tkr)"))
+            self._block(
+                self._own(YEAR), ("Rapport", "Prognos (tkr)", "Årsbudget (tkr)", "Avvikelse (tkr)")
+            )
             self._forecasts(forecasts)
         else:
             self.row += 1
-            self._put(1, Planned(YEAR, CellRole.BLOCK))
+            self._put(1, Planned(self._own(YEAR), CellRole.BLOCK))
             why = why or (_FIRST_OF_YEAR if is_first else _NONE_GIVEN)
         if why:
             self._put(1, Planned(why, CellRole.MEANING, spec=_TEXT))

@@ -17,16 +17,7 @@ from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_page import status_html, status_workbook
 from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
 
-_DEPARTMENTS = (
-    say("Code"),
-    say("Department"),
-    say("Standing"),
-    say("No."),
-    say("Arrived"),
-    say("Remark"),
-)
 _FILES = {"html": status_html, "xlsx": status_workbook}
-_OTHERS = (say("No."), say("File or message"), say("Sender"), say("What it is"))
 
 
 @click.command(
@@ -68,6 +59,16 @@ def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
     return OK
 
 
+def _department_headings() -> tuple[str, ...]:
+    """Worded when the organisation, which has its own names for levels, is known."""
+    words = (say("Code"), say("Department"), say("Standing"))
+    return (*words, say("No."), say("Arrived"), say("Remark"))
+
+
+def _other_headings() -> tuple[str, ...]:
+    return say("No."), say("File or message"), say("Sender"), say("What it is")
+
+
 def _text(status: RoundStatus, lang: str) -> str:
     departments = status.standings.departments
     head = say(
@@ -77,10 +78,10 @@ def _text(status: RoundStatus, lang: str) -> str:
         passed=sum(standing.counts is not None for standing in departments),
         count=len(departments),
     )
-    blocks = [head, "", table(_DEPARTMENTS, status_rows(status, lang))]
+    blocks = [head, "", table(_department_headings(), status_rows(status, lang))]
     others = other_rows(status, lang)
     if others:
-        blocks += ["", say("Of no department:"), "", table(_OTHERS, others)]
+        blocks += ["", say("Of no department:"), "", table(_other_headings(), others)]
     closing = status.notes.closing
     if closing:
         when = f"{closing.time:%Y-%m-%d %H:%M}"

@@ -129,14 +129,14 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Enheten i arbetsböcker som kalkyl inte gjort, om ingen rubrik säger den. Tomt: fråga.",
+            "Enheten i egna arbetsböcker, om ingen rubrik säger den. Tomt: kalkyl frågar.",
         ),
         (
             "sign",
             "Tecken i egna arbetsböcker",
             Kind.CHOICE,
             {"kostnader med minus": "reports", "kostnader utan tecken": "plan"},
-            "Hur kostnader skrivs i dem, om beloppen inte visar det. Tomt: fråga.",
+            "Hur kostnader skrivs i dem, om beloppen inte visar det. Tomt: kalkyl frågar.",
         ),
         (
             "language",

@@ -41,7 +41,7 @@ vilka rader och mål ni har, när en avvikelse ska kommenteras.
 kolumn vad som ska stå i den. Grått bestämmer kalkyl.
 2. Spara, och kör kalkyl contract check i mappen. Är något fel sägs det med blad och cell, \
 till exempel Rader!B14.
-3. Kör kalkyl contract build. Mallar, kontroller och totaler följer med av sig själva.
+3. Gör mallarna med kalkyl template. Kontroller och totaler följer med av sig själva.
 """.splitlines()
 
 
@@ -88,6 +88,7 @@ class _Writer:
     def start(self) -> None:
         """The sheet that says how the others are used."""
         page = self._page(_START, look.TAB_CONTROL)
+        page.fit_to_pages(1, 1)
         page.set_column(0, 0, 18)
         page.set_column(1, 1, 74)
         page.set_column(2, 2, 44)
