@@ -351,7 +351,11 @@ def test_kal206_a_net_amount_has_either_sign() -> None:
 def test_kal207_hours_of_work_are_more_than_none(value: str, code: str) -> None:
     """Below zero is told once: as a wrong sign."""
     found = w.findings(w.book({("staff", "ordinary_hours", "value"): w.n(value)}))
-    beside = [("KAL415", "Medarbetare!B12"), ("KAL416", "Medarbetare!B13")]
+    beside = [
+        ("KAL420", "Medarbetare!B7"),
+        ("KAL415", "Medarbetare!B12"),
+        ("KAL416", "Medarbetare!B13"),
+    ]
     assert found == ([(code, "Medarbetare!B13")] if code else beside)
 
 
