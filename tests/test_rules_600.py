@@ -620,6 +620,10 @@ def test_texts_give_warnings_and_one_note(code: str) -> None:
         "KAL621",
         "KAL622",
         "KAL623",
+        "KAL624",
+        "KAL625",
+        "KAL626",
+        "KAL627",
     }
     notes = {rule.code for rule in RULES if rule.severity.value == "note"}
     assert notes == {"KAL615"}

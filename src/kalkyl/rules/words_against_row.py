@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import find
 from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words
@@ -39,8 +40,8 @@ _UNSURE = re.compile(r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om)\b", re.I
 def side_of_its_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A comment on a surplus is beside one, and lower costs make an item better, not worse.
 
-    Judged are comments that begin with the surplus or the deficit, and causes that name one change
-    of costs or income without reservation.
+    Judged are comments that begin with the surplus or the deficit and name no amount, and causes
+    that name one change of costs or income without reservation.
 
     ## Regel
     En kommentar om överskottet står vid ett överskott, och lägre kostnader ger en positiv post.
@@ -77,7 +78,8 @@ def _comments(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
     for fact in reading.texts:
         found = _SIDED.match(str(fact.value))
         table = reading.contract.tables[fact.key[0]]
-        for column in table.columns if found and not table.is_open else ():
+        judged = found and not table.is_open and not find(str(fact.value))
+        for column in table.columns if judged else ():
             spec = table.cell(fact.key[1], column)
             if found and spec and spec.formula and spec.formula.measure == "variance":
                 yield fact, (*fact.key[:2], column), found[1].casefold() == "över"
