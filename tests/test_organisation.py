@@ -32,6 +32,7 @@ from kalkyl.model import Level
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.cover import identity_of, level_called
 from kalkyl.tables.layout import layout_of
+from kalkyl.wording.messages import shown
 from shipped_organisation import ORGANISATION, layout
 
 SHIPPED = shipped_folder()
@@ -97,7 +98,7 @@ def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
     try:
         organisation.documents(folder)
     except organisation.OrganisationError as fault:
-        return [str(one) for one in fault.faults]
+        return [shown(one.says, "sv") for one in fault.faults]
     return []
 
 
