@@ -384,9 +384,9 @@ def test_a_workbook_that_is_not_ours_is_left_alone(desk: Desk, tmp_path: Path, p
 
 
 def _some_workbook() -> bytes:
-    from io import BytesIO  # noqa: PLC0415  # here alone
+    from io import BytesIO  # here alone
 
-    import openpyxl  # noqa: PLC0415  # here alone
+    import openpyxl  # here alone
 
     made = openpyxl.Workbook()
     sheet = made.active

@@ -91,7 +91,7 @@ class Server:
 
     def client(self, user: str = "anna") -> IMAPClient:
         """A connection that may change everything, to put mails there and to look."""
-        import ssl  # noqa: PLC0415  # for tests of the server only
+        import ssl  # for tests of the server only
 
         context = ssl.create_default_context(cafile=str(self.certificate))
         client = IMAPClient("localhost", self.port, ssl_context=context)

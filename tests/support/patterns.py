@@ -70,14 +70,14 @@ def _is_own(frame: FrameType | None) -> bool:
 
 def _work() -> None:
     """Loads everything and does some of it, so that patterns made of words are made too."""
-    import kalkyl  # noqa: PLC0415  # after the recording has begun
+    import kalkyl  # after the recording has begun
 
     for module in pkgutil.walk_packages(kalkyl.__path__, "kalkyl."):
         if "__main__" not in module.name:
             importlib.import_module(module.name)
-    import builders as b  # noqa: PLC0415
-    import hostile_books  # noqa: PLC0415
-    from kalkyl.cli import run as kalkyl_run  # noqa: PLC0415
+    import builders as b
+    import hostile_books
+    from kalkyl.cli import run as kalkyl_run
 
     with tempfile.TemporaryDirectory() as name, redirect_stdout(io.StringIO()):
         folder = Path(name)

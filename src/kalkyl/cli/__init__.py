@@ -116,7 +116,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _unreachable(fault: OSError) -> str:
     """What the operating system would not do, and with which file."""
-    from kalkyl.io.file_errors import cause_of  # noqa: PLC0415  # not needed but here
+    from kalkyl.io.file_errors import cause_of  # not needed but here
 
     name = fault.filename2 or fault.filename
     path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None

@@ -55,7 +55,7 @@ def written(  # noqa: PLR0913  # what was asked for
     """Writes what was asked for, all of it or nothing, and says what was written."""
     if mark is None and html is None:
         return []
-    from kalkyl.services.marked_copies import answers, returned  # noqa: PLC0415  # 0.1 s: only if needed
+    from kalkyl.services.marked_copies import answers, returned  # 0.1 s: only if needed
 
     when = datetime.now().astimezone()
     restoring = the_organisation() if restore else None
@@ -63,7 +63,7 @@ def written(  # noqa: PLR0913  # what was asked for
     contents = {mark / copy.name: copy.content for copy in found if copy.name} if mark else {}
     told = [_told(copy, mark) for copy in found] if mark else []
     if html is not None:
-        from kalkyl.io.html_page import page_bytes  # noqa: PLC0415  # the engine takes 40 ms to load
+        from kalkyl.io.html_page import page_bytes  # the engine takes 40 ms to load
 
         lists = [copy.remarks for copy in found] or answers(judged, lang)
         if html in contents:
@@ -170,7 +170,7 @@ def command(  # noqa: PLR0913  # one argument for each option
     if all(name.lower().endswith(_WORD) for name in files):
         if mark or html:
             raise click.UsageError(say("--mark and --html are for workbooks"))
-        from kalkyl.cli.tables import tables_told  # noqa: PLC0415  # only for Word reports
+        from kalkyl.cli.tables import tables_told  # only for Word reports
 
         return tables_told(files, against, lang, form=form, strict=strict)
     if against:

@@ -42,7 +42,7 @@ def echo(text: object = "", *, err: bool = False) -> None:
 
 
 def _visible(text: str) -> str:
-    from kalkyl.model.visible import visible_lines  # noqa: PLC0415  # help pages need no model
+    from kalkyl.model.visible import visible_lines  # help pages need no model
 
     return visible_lines(text)
 
@@ -85,8 +85,8 @@ def _put(stream: TextIO | None, write: Callable[[TextIO], object]) -> None:
 
 def _unwritten(fault: Exception | None = None) -> OutputError:
     """Why there is no output; without a fault, because there is nowhere for it to go."""
-    from kalkyl.io.file_errors import cause_of  # noqa: PLC0415  # not needed but here
-    from kalkyl.model import Phrase  # noqa: PLC0415  # as above
+    from kalkyl.io.file_errors import cause_of  # not needed but here
+    from kalkyl.model import Phrase  # as above
 
     if fault is None:
         return OutputError(Phrase("no_output", "there is no standard output."))

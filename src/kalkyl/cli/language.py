@@ -53,14 +53,14 @@ def say(text: str, /, **facts: object) -> str:
 
 def told(fault: KalkylError) -> str:
     """What a fault says, in the language asked for."""
-    from kalkyl.wording.messages import fault_text  # noqa: PLC0415  # 0.1 s: only after a fault
+    from kalkyl.wording.messages import fault_text  # 0.1 s: only after a fault
 
     return fault_text(fault, _SPOKEN.get())
 
 
 def fact_shown(fact: FactValue) -> str:
     """A fact in words, in the language asked for."""
-    from kalkyl.wording.messages import shown  # noqa: PLC0415  # as above
+    from kalkyl.wording.messages import shown  # as above
 
     return shown(fact, _SPOKEN.get())
 

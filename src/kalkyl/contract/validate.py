@@ -39,8 +39,8 @@ def _is_whole(_: Any, instance: object) -> bool:
 @cache
 def _validator_class() -> Any:
     """Jsonschema's validator for exact numbers; its import takes a sixth of a check of one file."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
-    from jsonschema.validators import extend  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
     return extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]  # its stub has none
@@ -157,8 +157,8 @@ def _none_of(found: object, words: Iterable[object]) -> Phrase:
 
 
 def _registry(files: Mapping[str, Mapping[str, Any]]) -> Any:
-    from referencing import Registry  # noqa: PLC0415
-    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
 
     resources = [
         (schema["$id"], DRAFT202012.create_resource(schema))

@@ -333,7 +333,7 @@ _UNREAD = {
 @_grid("ar", "Frivilligt: året; annars i år.")
 def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
     """Vad reglerna säger om en tabell: en rad per anmärkning. Svaret sprider sig nedåt."""
-    from kalkyl.services.range_check import check_range  # noqa: PLC0415  # slow, for this function only
+    from kalkyl.services.range_check import check_range  # slow, for this function only
 
     found = _of_table(check_range, omrade, rapport, tabell, ar)
     if isinstance(found, str):
@@ -350,7 +350,7 @@ def KALKYL_KONTROLL(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> A
 @_grid("ar", "Frivilligt: året; annars i år.")
 def KALKYL_FAKTA(omrade: Any, rapport: Any, tabell: Any, ar: Any = None) -> Any:
     """En tabells uppgifter, ifyllda och beräknade, en per rad: underlag för en pivottabell."""
-    from kalkyl.services.range_check import facts_in_range  # noqa: PLC0415  # slow, for this function only
+    from kalkyl.services.range_check import facts_in_range  # slow, for this function only
 
     found = _of_table(facts_in_range, omrade, rapport, tabell, ar)
     if isinstance(found, str):

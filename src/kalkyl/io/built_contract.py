@@ -33,7 +33,7 @@ def built_documents(folder: Path) -> Mapping[str, Any]:
     kept = _kept(place, key)
     if kept is not None:
         return kept
-    from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only to build
+    from kalkyl.io.organisation import documents  # 0.1 s: only to build
 
     built = documents(folder)
     if key and key == _key(folder):  # nobody saved the workbook meanwhile

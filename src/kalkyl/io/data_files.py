@@ -74,7 +74,7 @@ def read_toml(path: Path) -> Mapping[str, Any]:
 
 
 def _from_toml(text: str) -> Any:
-    import tomllib  # noqa: PLC0415  # 10 ms: only where a file is TOML
+    import tomllib  # 10 ms: only where a file is TOML
 
     try:
         return tomllib.loads(text)

@@ -24,8 +24,8 @@ _TOO_LONG = Phrase("parquet_decimals", "an amount has more digits than Parquet c
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
     """An exact frame of facts as a Parquet file; what repeats is a dictionary."""
     try:
-        import pyarrow as pa  # noqa: PLC0415  # an extra
-        from pyarrow import parquet  # noqa: PLC0415
+        import pyarrow as pa  # an extra
+        from pyarrow import parquet
     except ImportError as fault:
         raise DataFileError(_MISSING) from fault
     schema = pa.schema([(name, _type(pa, name)) for name in FactRow._fields])

@@ -49,7 +49,7 @@ def bound_memory(limit: int) -> None:
     """Let this process fail for want of memory before it holds more, where systems can do that."""
     if sys.platform != "linux":
         return
-    import resource  # noqa: PLC0415  # Windows has no such module
+    import resource  # Windows has no such module
 
     with suppress(OSError, ValueError, IndexError):
         pages = [int(field) for field in Path("/proc/self/statm").read_text("ascii").split()]

@@ -77,7 +77,7 @@ class WindowsRegistry:
         """The values of a key; none when it is not there or may not be read."""
         found: dict[str, object] = {}
         if sys.platform == "win32":
-            import winreg  # noqa: PLC0415  # is only there on Windows
+            import winreg  # is only there on Windows
 
             hives = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
             hive, _, path = key.partition("\\")

@@ -181,7 +181,7 @@ class Organisation:
 
     def outline(self, report: str) -> Outline:
         """The chapters of a report that is made of a total."""
-        from kalkyl.reporting.outline import outline_faults, outline_of  # noqa: PLC0415  # only for reports
+        from kalkyl.reporting.outline import outline_faults, outline_of  # only for reports
 
         made = outline_of(self.levels.filled_in(self._words(f"outlines/{report}", "outline")))
         faults = list(outline_faults(made))

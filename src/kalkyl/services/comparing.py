@@ -195,7 +195,7 @@ def _exact(value: Value) -> str | None:
 
 def workbook(made: Compared, language: str) -> bytes:
     """The same as a workbook: numbers as numbers, and the cell in each of the two."""
-    from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # noqa: PLC0415  # 30 ms: only if asked for
+    from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # 30 ms: only if asked for
 
     words = _WORDS[language]
     headings = list(HEADINGS[language].values())

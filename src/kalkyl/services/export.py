@@ -54,7 +54,7 @@ def fact_rows(files: Sequence[CheckedFile]) -> Iterator[FactRow]:
 
 def frame_of_files(files: Sequence[CheckedFile], *, exact: bool = False) -> pd.DataFrame:
     """The same as a frame."""
-    from kalkyl.io.frames import frame_of  # noqa: PLC0415  # pandas takes 0.4 s to load
+    from kalkyl.io.frames import frame_of  # pandas takes 0.4 s to load
 
     return frame_of(fact_rows(files), exact=exact)
 
@@ -115,7 +115,7 @@ def _csv(rows: Iterable[Sequence[str | None]], separator: str) -> str:
 def exported(frame: pd.DataFrame, form: str) -> bytes:
     """The file of an exact frame in one of :data:`FORMS`."""
     if form == "parquet":
-        from kalkyl.io.parquet import parquet_bytes  # noqa: PLC0415  # an extra, and slow to load
+        from kalkyl.io.parquet import parquet_bytes  # an extra, and slow to load
 
         return parquet_bytes(frame)
     return _TEXTS[form](frame).encode("utf-8" if form == "json" else "utf-8-sig")

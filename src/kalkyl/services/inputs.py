@@ -46,11 +46,11 @@ def _manifest_data(path: Path, organisation: Organisation) -> Any:
     An organisation's own workbook has one, in its own words.
     """
     if path.name == WORKBOOK:
-        from kalkyl.io.organisation import documents  # noqa: PLC0415  # 0.1 s: only if asked for
+        from kalkyl.io.organisation import documents  # 0.1 s: only if asked for
 
         return documents(path.parent)[MANIFEST]
     ending = path.suffix.lower()
-    from kalkyl.io.department_list import (  # noqa: PLC0415  # only where a list is
+    from kalkyl.io.department_list import (  # only where a list is
         TEXTS,
         WORKBOOKS,
         departments_in,

@@ -67,7 +67,7 @@ class _Round:
 
     def _all(self, files: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
         """The answer to each file, in the order in which they come; then no worker is left."""
-        from multiprocessing.connection import wait  # noqa: PLC0415 - 30 ms: only for many files
+        from multiprocessing.connection import wait  # 30 ms: only for many files
 
         waiting = iter(files)
         for number, file in islice(waiting, os.cpu_count() or 1):

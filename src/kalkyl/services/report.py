@@ -83,7 +83,7 @@ def template_of(report: str) -> Path:
 def word(made: Document, template: Path) -> bytes:
     """The report as a Word document."""
     try:
-        from kalkyl.io.report.word import word_bytes  # noqa: PLC0415  # an extra, and 0.5 s
+        from kalkyl.io.report.word import word_bytes  # an extra, and 0.5 s
     except ImportError as fault:
         facts = {"command": _NEEDS}
         raise DataFileError(
@@ -94,14 +94,14 @@ def word(made: Document, template: Path) -> bytes:
 
 def page(made: Document, _: Path) -> bytes:
     """The report as one page for a browser."""
-    from kalkyl.io.report.page import report_page_bytes  # noqa: PLC0415  # 30 ms: only if asked for
+    from kalkyl.io.report.page import report_page_bytes  # 30 ms: only if asked for
 
     return report_page_bytes(made)
 
 
 def pdf(made: Document, template: Path) -> bytes:
     """The Word document as PDF, by LibreOffice."""
-    from kalkyl.io.report.pdf import pdf_bytes  # noqa: PLC0415  # only if asked for
+    from kalkyl.io.report.pdf import pdf_bytes  # only if asked for
 
     return pdf_bytes(word(made, template))
 

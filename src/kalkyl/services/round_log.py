@@ -64,7 +64,7 @@ def log_json(ledger: Ledger, language: str) -> str:
 
 def log_workbook(ledger: Ledger, language: str) -> bytes:
     """The same as a workbook, to sort and filter."""
-    from kalkyl.io.xlsx.list_workbook import (  # noqa: PLC0415  # 30 ms: only if asked for
+    from kalkyl.io.xlsx.list_workbook import (  # 30 ms: only if asked for
         Column,
         list_workbook,
     )

@@ -99,7 +99,7 @@ def status_html(status: RoundStatus, language: str) -> bytes:
 
 def status_workbook(status: RoundStatus, language: str) -> bytes:
     """The same as a workbook: a line for each department, then what belongs to none."""
-    from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # noqa: PLC0415  # 30 ms: only if asked for
+    from kalkyl.io.xlsx.list_workbook import Column, list_workbook  # 30 ms: only if asked for
 
     words = _WORDS[language]
     columns = [Column(words[name], width) for name, width in _WIDTHS.items()]

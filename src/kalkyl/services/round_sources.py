@@ -25,7 +25,7 @@ def found_in(
     """The files and mails of each source: a folder, file, archive, mailbox, or ``imap://…``."""
     for source in sources:
         if is_address(source):
-            from kalkyl.io.mail import imap  # noqa: PLC0415  # only when a mailbox is opened
+            from kalkyl.io.mail import imap  # only when a mailbox is opened
 
             account = account_of(source)
             secret = secret_of(account, token_command=token_command, ask=ask)

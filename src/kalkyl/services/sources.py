@@ -27,7 +27,7 @@ def sources_of(paths: Iterable[Path]) -> Sources:
     packed = [path for path in paths if not path.is_dir() and kind_of(path) in _CONTAINERS]
     if not packed:
         return Sources(tuple(map(Incoming, paths)))
-    from kalkyl.services.opening import unpacked  # noqa: PLC0415  # 30 ms: only for mails
+    from kalkyl.services.opening import unpacked  # 30 ms: only for mails
 
     inside = unpacked(packed)
     known = set(packed)

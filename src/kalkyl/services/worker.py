@@ -71,7 +71,7 @@ class Worker:
     """One process and the pipe to it; :meth:`give` it a file, :meth:`take` what it made of it."""
 
     def __init__(self, work: Work, shared: Any, bounds: Bounds, method: str) -> None:
-        from multiprocessing import get_context  # noqa: PLC0415 - 30 ms: only for many files
+        from multiprocessing import get_context  # 30 ms: only for many files
 
         context = get_context(method)
         self.connection, inner = context.Pipe()

@@ -83,8 +83,8 @@ def host() -> Any:
     ctypes.PyDLL = _Asked("PyDLL", (), {})  # type: ignore[assignment,misc]
     for name in ("windll", "oledll"):
         setattr(ctypes, name, _StandIn(name))
-    import xlwings  # noqa: PLC0415  # after the stand-ins
-    from xlwings import _xlwindows, udfs  # noqa: PLC0415
+    import xlwings  # after the stand-ins
+    from xlwings import _xlwindows, udfs
 
     xlwings._xlwindows = _xlwindows  # noqa: SLF001  # as on Windows
     xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))

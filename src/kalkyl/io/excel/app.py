@@ -130,7 +130,7 @@ class Excel:
 
 def the_excel() -> Excel:
     """The Excel whose button was pressed, else the one in front."""
-    import xlwings as xw  # noqa: PLC0415  # slow, and only needed in Excel
+    import xlwings as xw  # slow, and only needed in Excel
 
     if WINDOW in os.environ:
         return _pressed(list(xw.apps), int(os.environ[WINDOW]), os.environ.get(BOOK, ""))

@@ -235,7 +235,7 @@ def _area(sheet: xw.Sheet, top: int, listing: Listing, *, gap: int) -> Area:
 
 
 def _body(sheet: xw.Sheet, first: int, listing: Listing) -> None:
-    from kalkyl.io.frames import list_frame  # noqa: PLC0415  # pandas, which xlwings has loaded
+    from kalkyl.io.frames import list_frame  # pandas, which xlwings has loaded
 
     last = first + len(listing.rows) - 1
     body = sheet.range((first, 1), (last, len(listing.rows[0])))

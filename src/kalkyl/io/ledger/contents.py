@@ -88,6 +88,6 @@ class Contents:
 
 
 def _checksum(file: object) -> str:
-    from hashlib import file_digest  # noqa: PLC0415  # beside its use
+    from hashlib import file_digest  # beside its use
 
     return file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file

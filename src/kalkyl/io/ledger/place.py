@@ -71,7 +71,7 @@ def is_local(folder: Path) -> bool:
 
 def _drive_kind(drive: str) -> int:
     """What Windows says that a drive is; 4 is one on another machine."""
-    import ctypes  # noqa: PLC0415  # Windows only
+    import ctypes  # Windows only
 
     kernel: Any = vars(ctypes)["windll"].kernel32
     return int(kernel.GetDriveTypeW(drive))

@@ -16,6 +16,6 @@ def contents(source: Path) -> Iterator[Item]:
     A subfolder is listed, not entered; a Maildir is a mailbox. Files and mails are opened one at a
     time, as they are asked for, in this process; ``services.opening.watched`` has others do it.
     """
-    from kalkyl.io.mail.sources import contents_of  # noqa: PLC0415  # 30 ms: only for mails
+    from kalkyl.io.mail.sources import contents_of  # 30 ms: only for mails
 
     return contents_of(source)

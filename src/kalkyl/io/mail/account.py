@@ -166,7 +166,7 @@ def secret_of(
 def _from_keyring(user: str) -> str:
     """The password that the system keeps, where it has a keyring at all."""
     with suppress(Exception):  # its back ends raise whatever the system's service does
-        import keyring  # noqa: PLC0415  # only when a mailbox is opened
+        import keyring  # only when a mailbox is opened
 
         return keyring.get_password(SERVICE, user) or ""
     return ""

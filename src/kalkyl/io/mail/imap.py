@@ -85,8 +85,8 @@ def drafts(account: Account, secret: Secret) -> Iterator[Drafts]:
 @contextmanager
 def connected(account: Account, secret: Secret) -> Iterator[IMAPClient]:
     """A connection over TLS with the user logged in; what goes wrong is said in a sentence."""
-    from imapclient import IMAPClient  # noqa: PLC0415  # only when a mailbox is opened
-    from imapclient.exceptions import IMAPClientError, LoginError  # noqa: PLC0415  # as above
+    from imapclient import IMAPClient  # only when a mailbox is opened
+    from imapclient.exceptions import IMAPClientError, LoginError  # as above
 
     context = ssl.create_default_context()
     direct = account.port != START_TLS_PORT

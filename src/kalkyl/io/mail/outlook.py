@@ -70,8 +70,8 @@ class Attached:
 
 def loaded(content: bytes) -> Mail:
     """The mail of a file; refused where its streams come to more than the file."""
-    from olefile import OleFileIO  # noqa: PLC0415  # only for mails of Outlook
-    from oxmsg.storage import Storage  # noqa: PLC0415  # as above
+    from olefile import OleFileIO  # only for mails of Outlook
+    from oxmsg.storage import Storage  # as above
 
     with OleFileIO(BytesIO(content)) as file:
         entries = [entry for entry in file.direntries if entry is not None]
@@ -150,7 +150,7 @@ def _properties(mail: Mail) -> Properties:
 
 
 def _made(storage: Storage, header: int) -> Properties:
-    from oxmsg.properties import Properties  # noqa: PLC0415  # only for mails of Outlook
+    from oxmsg.properties import Properties  # only for mails of Outlook
 
     return Properties(storage, header)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def signed_content(content: bytes) -> bytes | None:
     """What was signed; ``None`` where it is encrypted or nothing that can be read."""
-    from asn1crypto.cms import ContentInfo  # noqa: PLC0415  # only for mails that are sealed
+    from asn1crypto.cms import ContentInfo  # only for mails that are sealed
 
     info = ContentInfo.load(content)
     if info["content_type"].native != "signed_data":

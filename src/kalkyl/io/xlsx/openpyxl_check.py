@@ -13,7 +13,7 @@ from typing import Any
 
 def cells_in_openpyxl(content: bytes, _shared: object = None) -> dict[str, str] | None:
     """A checksum of each sheet's cells by its name; nothing where openpyxl cannot open the file."""
-    import openpyxl  # noqa: PLC0415  # a third of a second, for that process only
+    import openpyxl  # a third of a second, for that process only
 
     try:
         book = openpyxl.load_workbook(BytesIO(content))

@@ -195,8 +195,8 @@ def _remembered(formula: str, origin: str, cell: str) -> str:
 
 
 def _moved(formula: str, origin: str, cell: str) -> str:
-    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415 - 0.1 s: only if needed
-    from openpyxl.formula.translate import TranslatorError  # noqa: PLC0415 - as above
+    from openpyxl.formula.tokenizer import TokenizerError  # 0.1 s: only if needed
+    from openpyxl.formula.translate import TranslatorError  # as above
 
     spend(1 + len(formula) // _PER_UNIT)
     try:
@@ -207,7 +207,7 @@ def _moved(formula: str, origin: str, cell: str) -> str:
 
 @lru_cache(maxsize=32)
 def _translator(formula: str, origin: str) -> Translator:
-    from openpyxl.formula.translate import Translator  # noqa: PLC0415 - 0.1 s: only if needed
+    from openpyxl.formula.translate import Translator  # 0.1 s: only if needed
 
     return Translator(formula, origin)
 
