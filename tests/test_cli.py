@@ -36,7 +36,7 @@ from shipped_organisation import ORGANISATION
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
 COMPLETENESS: Key = ("cover", "completeness", VALUE)
 WANTING = {one.code for one in CATALOGUE if one.wants}
-COMPARING = WANTING - {"KAL131", "KAL132", "KAL134", "KAL135", "KAL143", "KAL144"}
+COMPARING = WANTING - {"KAL131", "KAL132", "KAL134", "KAL135", "KAL143", "KAL144", "KAL624"}
 """Rules that want the plan or a report that was handed in before."""
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +258,9 @@ def test_a_layout_has_every_table_once(report: str) -> None:
 FIXED: Mapping[tuple[str, str, str], int] = {
     ("forecast", ANY, "annual_forecast"): -900,
     ("analysis", ANY, "amount"): 100,
+    ("result", ANY, "outcome"): -800,
     ("development", "costs", ANY): -5000,
+    ("development", "costs", "this_year"): -4200,
     ("development", "income", ANY): 1000,
     ("operating_budget", "income", ANY): -1000,
     ("operating_budget", "staff_costs", ANY): 2000,
@@ -267,6 +269,18 @@ FIXED: Mapping[tuple[str, str, str], int] = {
     ("budget_split", "income", ANY): -1000,
     ("budget_per_uppdrag", ANY, ANY): 1000,
     ("staff", "ordinary_hours", ANY): 900_000,
+    ("investment_budget", ANY, "total_budget"): 1500,
+    ("sick_groups", "women", "sick_hours"): 250,
+    ("sick_groups", "men", "sick_hours"): 250,
+    ("sick_groups", "age_29", "sick_hours"): 100,
+    ("sick_groups", "age_30_49", "sick_hours"): 200,
+    ("sick_groups", "age_50", "sick_hours"): 200,
+    ("sick_groups", "women", "ordinary_hours"): 450_000,
+    ("sick_groups", "men", "ordinary_hours"): 450_000,
+    ("sick_groups", ANY, "ordinary_hours"): 300_000,
+    ("carry_over", ANY, "amount"): 500,
+    ("carry_over", ANY, "from_year"): YEAR,
+    ("carry_over", ANY, "to_year"): YEAR + 1,
 }
 """Figures that agree with those below, as the controls of the reports want."""
 
@@ -314,6 +328,9 @@ def document(report: str, name: str, code: str = "110", year: int = YEAR) -> dic
     filled = {table: content for table, content in filled.items() if content}
     if "staff" in filled:
         filled["staff"]["window_end"] = contract(report, year).period_end
+    if "monthly_staff" in filled:
+        months = int(contract(report, year).period_end[5:7])
+        filled["monthly_staff"] = dict(islice(filled["monthly_staff"].items(), months))
     filled["cover"]["prepared_on"] = contract(report, year).period_end
     return {**filled, "cover": {**filled["cover"], **cover}}
 
@@ -571,7 +588,7 @@ def test_those_without_a_survey_weigh_nothing() -> None:
 @pytest.mark.parametrize(
     ("sheet", "table", "key", "value", "codes"),
     [
-        ("Resultathantering", "carry_over", ("rad_1", "amount_tkr"), -1000, {"KAL208"}),
+        ("Resultathantering", "carry_over", ("rad_1", "amount_tkr"), 500, {"KAL208"}),
         ("Resultathantering", "carry_over", ("rad_1", "amount_tkr"), -1_000_000, {"KAL401"}),
         ("Resultathantering", "carry_over", (TOTAL, "amount_tkr"), 7, {"KAL301"}),
         ("Undersökning", "survey_indicator", ("hme", "outcome"), 50, {"KAL208"}),

@@ -99,7 +99,7 @@ _FORM_OF: Final = {
 _NOUN: Final = "|".join(sorted(_FORM_OF, key=len, reverse=True))
 _BEFORE: Final = "|".join(_NEUTER_BEFORE)
 _IN_TEXT: Final = re.compile(
-    rf"(?<![\w{{])((?:(?:{_BEFORE}) )*)"
+    rf"(?<![\w{{])((?:(?:{_BEFORE}) ){{0,3}})"
     rf"(?:({_NOUN})(s?)|avdelning(s)kod|region(fullmäktiges?))(?!\w)",
     re.IGNORECASE,
 )

@@ -26,7 +26,10 @@ _WORSE = re.compile(
     r"|(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*intäkt)",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om)\b", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om|bland annat|bl\.? ?a|till exempel|t\.? ?ex)\b",
+    re.IGNORECASE,
+)
 
 
 @rule(
