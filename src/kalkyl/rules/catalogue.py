@@ -250,11 +250,15 @@ class Rule:
     of_tables: TablesCheck | None = None
 
     def concerns(self, case: Case) -> bool:
-        """Whether it is about a file by itself, and about what the file is judged as."""
+        """Whether it is about a file by itself, and about what the file is judged as.
+
+        A document is judged by its figures, with no list of departments and no earlier report.
+        """
         if case.tables is None:
             return self.of_batch is None and self.of_tables is None
         if self.of_reading is not None:
-            return case.reading is not None and self.code.startswith(OF_FIGURES)
+            is_of_figures = self.code.startswith(OF_FIGURES) and not self.wants
+            return is_of_figures and case.reading is not None
         return self.of_file is not None or self.of_tables is not None
 
     def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:

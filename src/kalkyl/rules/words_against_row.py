@@ -27,7 +27,8 @@ _WORSE = re.compile(
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
-    r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om|bland annat|bl\.? ?a|till exempel|t\.? ?ex)\b",
+    r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om|bland annat|bl\.? ?a"
+    r"|till exempel|t\.? ?ex)\b",
     re.IGNORECASE,
 )
 
