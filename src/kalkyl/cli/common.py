@@ -190,8 +190,8 @@ def refuse_existing(paths: Iterable[Path], *, force: bool) -> None:
         raise OutputError(
             Phrase(
                 "already_there",
-                "already there: {names}. Nothing was written; --force writes anew and keeps the "
-                "old.",
+                "already there: {names}. Nothing was written; --force writes new ones and keeps "
+                "the old.",
                 facts,
             )
         )
