@@ -166,7 +166,7 @@ print(code, *[int(line.split()[1]) // 1024 for line in lines if line.startswith(
 """
 
 
-@pytest.mark.parametrize("count", [300_000, 500_000])
+@pytest.mark.parametrize("count", [300_000, 700_000])
 def test_marking_a_large_workbook_keeps_within_the_memory_of_a_file(
     count: int, tmp_path: Path
 ) -> None:
