@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import click
 
 from kalkyl.cli import FINDINGS, OK, USAGE, cli
 from kalkyl.cli.organisation import Report
+from spoken import swedish_in
 
 RUNNER = """
 import json, sys
@@ -31,10 +31,6 @@ for arguments in json.load(sys.stdin):
         code = run(arguments)
     print(json.dumps([arguments, code, said.getvalue()]))
 """
-SWEDISH = re.compile(
-    r"[åäöÅÄÖ]|\b(?:alla|av|det|eller|ett|fel|filen|finns|har|inga|ingen|inget|inte|kan|med|"
-    r"mot|och|om|rad|saknar|saknas|ska|skriv|som|tecken)\b"
-)
 FAULTY = {
     "there.txt": "no workbook\n",
     "broken.toml": 'name = "x\n',
@@ -45,8 +41,6 @@ FAULTY = {
     "other.toml": 'unknown = 1\n[[departments]]\ncode = "1"\n',
     "faulty.csv": "Kod;Namn\n;Kansli\n",
 }
-SHEETS = ("Källor", "Förvaltning")
-"""Names of a sheet and of a heading, which messages refer to."""
 WRITTEN = frozenset({"-o", "--mark", "--html", "--copy-for-distribution"})
 """The options that name what is to be written."""
 DATA = frozenset({"--manifest", "--layout", "--data"})
@@ -123,13 +117,6 @@ def said(folder: Path) -> list[tuple[list[str], int, str]]:
         env={**os.environ, **home, "KALKYL_LANG": "en", "PYTHONIOENCODING": "utf-8"},
     )
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
-
-
-def swedish_in(text: str) -> list[str]:
-    """The lines with Swedish in them; names of a workbook's sheets are no words of kalkyl's."""
-    for sheet in SHEETS:
-        text = text.replace(sheet, "")
-    return [line for line in text.splitlines() if SWEDISH.search(line)]
 
 
 def test_no_use_of_any_command_is_answered_in_swedish(tmp_path: Path) -> None:
