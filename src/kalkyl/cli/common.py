@@ -29,6 +29,7 @@ from kalkyl.services.history import Files
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.sources import Sources
+from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.catalogue import LANGUAGES
 
 _FEW = 12
@@ -167,6 +168,17 @@ force_option = click.option(
     "--force",
     is_flag=True,
     help=say("Write anew without carrying anything over; the old file is kept beside."),
+)
+
+unit_option = click.option(
+    "--unit",
+    type=click.Choice([unit.value for unit in TotalUnit]),
+    callback=lambda _context, _option, given: TotalUnit(given) if given else None,
+    help=say(
+        "mnkr adds a sheet in millions for each table of amounts, as the report prints it; "
+        "the other sheets are in thousands whatever this says. Without it, mnkr where that is the "
+        "unit on the organisation's sheet Organisation."
+    ),
 )
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILES…"))

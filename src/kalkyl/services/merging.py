@@ -16,11 +16,11 @@ from kalkyl.operations.merge import identity, merge
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.completeness import missing_departments, senders_of
 from kalkyl.services.intake import CheckedFile
-from kalkyl.services.total_options import year_so_far
+from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import UNDEFINED, differing
-from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
+from kalkyl.template.total_options import NO_OPTIONS, TotalOptions, TotalUnit
 from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
 from kalkyl.wording.catalogue import own_words
 from kalkyl.wording.messages import finding_text, seen, translate
@@ -281,6 +281,12 @@ def for_distribution(result: Merged) -> Merged:
     kept = tuple(origin for origin in total.origins if contract.tables[origin.key[0]].group is None)
     words = str(total.value(("cover", "completeness", VALUE)) or "")
     return replace(result, total=_saying(replace(total, origins=kept), f"{words}. {COPY}"))
+
+
+def in_unit(result: Merged, unit: TotalUnit | None, organisation: Organisation) -> Merged:
+    """The merge with sheets in the unit that is asked for, else in the organisation's."""
+    options = with_unit(result.options, unit, result.contract, organisation)
+    return replace(result, options=options)
 
 
 def total_bytes(result: Merged, organisation: Organisation) -> bytes:
