@@ -16,12 +16,6 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.cover_sender import sender_of
 from kalkyl.rules.labels import figure, named
 
-CORRECTIONS = (
-    *("kredit", "återbetal", "återför", "rättelse", "rättad", "rättat", "rättning", "korriger"),
-    *("omför", "ombok", "bokfört om", "bokförts om", "bokfördes om", "periodiser", "justerad"),
-    *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
-)
-"""What comments say where an amount that is counted from the beginning of the year went back."""
 _FEWEST_ALIKE = 5
 """So few figures may be the same as last time by chance."""
 _MANY = 3
@@ -299,16 +293,3 @@ def _row_name(then: EarlierReport, key: Key) -> str:
         return row.label
     words = [then.submission.value((key[0], key[1], column)) for column in table.key]
     return str(words[-1]) if words and words[-1] else key[1]
-
-
-def is_explained(reading: Reading, key: Key, *more: str) -> bool:
-    """Whether the comments of a figure's row speak of a correction, or in some other words."""
-    texts = reading.contract.comments(key, reading.submission.level)
-    said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
-    return any(word in said for word in (*CORRECTIONS, *more))
-
-
-def is_commented(reading: Reading, key: Key) -> bool:
-    """Whether the row of a figure has words of the sender's own."""
-    texts = reading.contract.comments(key, reading.submission.level)
-    return any(map(reading.submission.value, texts))

@@ -39,7 +39,7 @@ from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind
-from kalkyl.tables.cover import identity_of, is_own, level_called, level_of
+from kalkyl.tables.cover import Identity, identity_of, is_own, level_called, level_of
 from kalkyl.template.answer_cells import answers_of
 from kalkyl.template.lists import without_lists
 
@@ -96,11 +96,20 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
         facts = {"report": identity.report, "year": identity.year or ""}
         problems = (*received.problems, Problem(ProblemKind.UNKNOWN_REPORT, None, facts))
         return Case(received, None, expected, problems)
-    terms = organisation.contract(report, identity.year)
+    terms = organisation.contract(report, _year_of(identity, expected) or identity.year)
     level = level_called(terms, identity.level)
     submission, placing = bind(received, terms, organisation.layout(report), level)
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
+
+
+def _year_of(identity: Identity, expected: Expected) -> int | None:
+    """The year to read a workbook by: the expected one, where all but the cover's year says so.
+
+    A slip in that one cell is then one fault (KAL132), and the rest is judged by its own year.
+    """
+    ends = identity.period_end.year if identity.period_end else None
+    return ends if ends == expected.year else identity.year
 
 
 def _form_case(
