@@ -25,7 +25,7 @@ from kalkyl.cli.common import (
     unit_option,
 )
 from kalkyl.cli.console import echo, echo_findings
-from kalkyl.cli.language import say
+from kalkyl.cli.language import fact_shown, say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.files import refuse_outputs
@@ -33,9 +33,10 @@ from kalkyl.model import Amount, Fact, Submission, Value
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
-from kalkyl.services.merging import Merged, counted, in_unit, lines, merged
+from kalkyl.services.merging import Merged, in_unit, lines, merged
 from kalkyl.services.render import as_text
 from kalkyl.services.replace_total import Replacing, Target, write_total
+from kalkyl.services.scope import counted
 from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.messages import shown
 
@@ -189,6 +190,6 @@ def summary(result: Merged, output: Path) -> list[str]:
     if result.missing:
         names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
         lines.append(say("Missing: {names}", names=names))
-    lines.append(result.completeness)
+    lines.append(fact_shown(result.scope))
     lines.append(say("The total is in {output}", output=output))
     return lines

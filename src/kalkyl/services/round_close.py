@@ -30,11 +30,12 @@ from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, judge_all
-from kalkyl.services.merging import DECIDED, Merged, in_unit, merged
+from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
+from kalkyl.services.scope import DECIDED
 from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
