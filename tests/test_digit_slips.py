@@ -28,6 +28,8 @@ from kalkyl.model import Key, Value
         ("-1452", "1452", Slip.SIGN),
         ("4567", "1567", Slip.KEY),
         ("9567", "1567", None),
+        ("1568", "1567", None),
+        ("1", "1000", None),
         ("5317", "1357", None),
         ("13", "31", None),
         ("1357", "1357", None),

@@ -42,12 +42,15 @@ def slip_between(typed: Decimal, right: Decimal) -> Slip | None:
         return Slip.SIGN
     if (typed > 0) is not (right > 0):
         return None
+    digits = _digits(typed, right)
+    if min(map(len, digits)) < _FEWEST_DIGITS - 1:
+        return None
     for power, (large, small) in _FACTORS.items():
         if typed == right.scaleb(power):
             return large
         if right == typed.scaleb(power):
             return small
-    return _of_digits(*_digits(typed, right))
+    return _of_digits(*digits)
 
 
 def _digits(*amounts: Decimal) -> list[str]:
@@ -58,9 +61,7 @@ def _digits(*amounts: Decimal) -> list[str]:
 
 
 def _of_digits(typed: str, right: str) -> Slip | None:
-    if min(len(typed), len(right)) < _FEWEST_DIGITS - 1 or max(map(len, (typed, right))) < (
-        _FEWEST_DIGITS
-    ):
+    if max(len(typed), len(right)) < _FEWEST_DIGITS:
         return None
     if len(typed) == len(right) + 1:
         return Slip.DOUBLED if _is_doubled(typed, right) else None
@@ -70,7 +71,7 @@ def _of_digits(typed: str, right: str) -> Slip | None:
     if len(typed) != len(right):
         return None
     apart = [at for at, (x, y) in enumerate(zip(typed, right, strict=True)) if x != y]
-    if len(apart) == 1:
+    if len(apart) == 1 and apart[0] < len(typed) - 1:  # a few units more or less are no slip
         return Slip.KEY if _are_neighbours(typed[apart[0]], right[apart[0]]) else None
     if len(apart) == 2 and apart[1] == apart[0] + 1:  # noqa: PLR2004  # a pair of digits
         first, second = apart

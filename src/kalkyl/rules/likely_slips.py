@@ -27,6 +27,8 @@ WORDS = {
 }
 """What may have happened to an amount, as the end of a sentence."""
 _MOST_NAMED = 3
+_TELLING = (Slip.SWAPPED, Slip.SIGN)
+"""What explains a round gap too; one digit more, less or other may explain any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def _cell(reading: Reading, suspect: _Suspect) -> FactValue:
     return reading.submission.place(suspect.key) or NOTHING
 
 
+def _is_round(gap: Decimal) -> bool:
+    """Whether one digit stands before noughts, as the difference of any two digits would."""
+    return len(gap.normalize().as_tuple().digits) == 1
+
+
 def _suspects(reading: Reading, entries: Iterable[Key], gap: Decimal) -> Iterator[_Suspect]:
     for key in dict.fromkeys(entries):
         value = reading.submission.value(key)
@@ -75,5 +82,5 @@ def _suspects(reading: Reading, entries: Iterable[Key], gap: Decimal) -> Iterato
             continue
         for right in (EXACT.add(value, gap), EXACT.subtract(value, gap)):
             slip = slip_between(value, right)
-            if slip is not None:
+            if slip in _TELLING or (slip and slip is not Slip.KEY and not _is_round(gap)):
                 yield _Suspect(key, right, slip)
