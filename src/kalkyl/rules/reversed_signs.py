@@ -198,7 +198,7 @@ def _turned_tables(reading: Reading, expected: Expected) -> Iterator[tuple[str, 
         for comparison in compared_with_earlier(reading, expected)
         if not comparison.is_turned
     }
-    surplus = _has_surplus(reading)
+    surplus = has_surplus(reading)
     for table in reading.contract.tables.values():
         keys = list(_costs(reading, table))
         if table.id in earlier or len(keys) < _FEWEST:
@@ -263,7 +263,7 @@ def _as_result(reading: Reading, table: TableSpec, key: Key) -> Decimal:
     return (amount(reading, key) or Decimal(0)) * table.direction
 
 
-def _has_surplus(reading: Reading) -> bool:
+def has_surplus(reading: Reading) -> bool:
     """Whether the costs of a table with its income have their sign, and are the smaller."""
     for table in reading.contract.tables.values():
         if table.is_open:
