@@ -14,7 +14,8 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.language import LANGUAGE, help_in_swedish, is_asked_for, say, speak, told
+from kalkyl.cli.help import help_page
+from kalkyl.cli.language import LANGUAGE, is_asked_for, say, speak, told
 from kalkyl.cli.organisation import (
     Report,
     organisation_language,
@@ -41,7 +42,7 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
-        return help_in_swedish(super().get_help(ctx))
+        return help_page(ctx, super().get_help)
 
 
 class OrganisationCommand(Command):
