@@ -234,3 +234,38 @@ Summa | 1 347 | 459 | 1 341 | {}"""
 def test_years_above_other_headings_are_headings() -> None:
     assert report(YEARS_ABOVE.format("459")).left_alone == 0
     assert told(YEARS_ABOVE.format("495")) == [("KAL451", "E6")]
+
+
+ONE_ROW = """Utfall förra året | Utfall i år | Budget | Kostn.utv. mot föreg. år | Budg. kostn. utv.
+-154 986 tkr | -183 355 tkr | -206 256 tkr | {} | {}"""
+
+
+@pytest.mark.parametrize(
+    ("growth", "expected"),
+    [
+        (("18,3 %", "33,1 %"), []),
+        (("13,8 %", "33,1 %"), [("KAL453", "D2")]),
+        (("18,3 %", "31,3 %"), [("KAL453", "E2")]),
+    ],
+)
+def test_a_change_in_percent_is_told_of_one_row_where_headings_say_of_what(
+    growth: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert told(ONE_ROW.format(*growth)) == expected
+
+
+WRONG_IN_MOST = """mnkr | Utfall | Budget | Avvikelse
+Kansli | 163,3 | 163,3 | 0,4
+Ekonomi | -12,1 | -12,8 | -0,9
+Stab | -78,2 | -98,5 | 18,7
+Totalt | {} | {} | {}"""
+
+
+def test_a_total_that_is_near_its_rows_is_told_also_where_no_column_holds() -> None:
+    assert told(WRONG_IN_MOST.format("73,0", "52,0", "18,2")) == []
+    wrong = told(WRONG_IN_MOST.format("74,0", "54,0", "16,2"))
+    assert wrong == [("KAL451", "B5"), ("KAL451", "C5"), ("KAL451", "D5")]
+
+
+def test_averages_below_other_figures_are_no_sums() -> None:
+    assert told(WRONG_IN_MOST.format("24,3", "17,3", "6,1")) == []

@@ -15,6 +15,7 @@ from kalkyl.relations.row_sums import is_share, ratio_rows
 from kalkyl.relations.table_words import (
     Role,
     is_closing,
+    is_growth,
     is_in_points,
     is_net,
     is_percent,
@@ -150,18 +151,36 @@ class _ColumnFormulas:
         return is_percent(self._heading(at)) or "%" in units
 
     def _by_headings(self, at: int) -> Trial | None:
-        """The difference that a heading states, in a table of few rows where none was found."""
-        if role(self._heading(at)) is not Role.VARIANCE or len(self._table.rows) > _FEW_ROWS:
+        """What a heading states, in a table of few rows where nothing was found."""
+        if len(self._table.rows) > _FEW_ROWS:
             return None
-        pair = self._pair(at)
-        if pair is None:
+        is_variance = role(self._heading(at)) is Role.VARIANCE
+        if pair := self._pair(at) if is_variance else None:
+            ways = [
+                tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
+                for a, b in (pair, pair[::-1])
+            ]
+            stated = _agreed(min(ways, key=_distance), ways)
+        else:
+            growth = self._growth(at)
+            if growth is None:
+                return None
+            stated = tried(growth, self._lines, self._lookup)
+        return stated if len(stated.broken) <= 1 else None
+
+    def _growth(self, at: int) -> Formula | None:
+        """The change since last year in percent, of the outcome or of the budget."""
+        words = self._heading(at)
+        if not self._is_percent(at) or not is_growth(words) or is_in_points(words):
             return None
-        ways = [
-            tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
-            for a, b in (pair, pair[::-1])
-        ]
-        nearest = _agreed(min(ways, key=_distance), ways)
-        return nearest if len(nearest.broken) <= 1 else None
+        wanted = Role.BUDGET if role(words) is Role.BUDGET else Role.OUTCOME
+        above, below = self._amounts_of(wanted), self._amounts_of(Role.LAST_YEAR)
+        if len(above) != 1 or len(below) != 1:
+            return None
+        return Formula(Kind.GROWTH, at, ((1, above[0]), (1, below[0])))
+
+    def _amounts_of(self, wanted: Role) -> list[int]:
+        return [column for column in self._amounts if role(self._heading(column)) is wanted]
 
     def _pair(self, at: int) -> tuple[int, int] | None:
         """The two columns that a heading says it is the difference of."""

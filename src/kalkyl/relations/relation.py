@@ -80,9 +80,9 @@ class Instance:
 
     @property
     def is_average(self) -> bool:
-        """Whether its target lies between its smallest and largest part, as no sum of them does."""
-        values = [figure.value for _, figure in self.parts]
-        return min(values) <= self.target.value <= max(values)
+        """Whether its target lies between parts of one sign, as no sum of them does."""
+        least, most = (of(figure.value for _, figure in self.parts) for of in (min, max))
+        return least * most >= 0 and least <= self.target.value <= most
 
     @property
     def is_strong(self) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.figures.interval import gap
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Formula, Instance, Kind, Trial, is_telling, signed, tried
@@ -159,7 +161,7 @@ class RowSums:
     def _stated(self) -> None:
         """The sums that a label states of all rows before it, where nothing else was found."""
         known = {at for trial in self._trials for at in trial.formula.positions}
-        if self._trials or len(self._columns) > _FEW_COLUMNS:
+        if self._trials:
             return
         for rows in (self._rows, self._rows[::-1]):
             last = rows[-1] if rows else None
@@ -168,7 +170,7 @@ class RowSums:
             formula = self._natural(last, rows[:-1])
             if formula is not None:
                 trial = tried(formula, self._columns, self._lookup)
-                if trial.instances and not any(instance.is_average for instance in trial.instances):
+                if _is_meant(trial):
                     self._trials.append(trial)
                     return
 
@@ -204,6 +206,20 @@ class RowSums:
             parts = tuple((-1 if is_deducted(self._label(part)) else 1, part) for part in others)
             return Formula(Kind.BALANCE, at, parts)
         return None
+
+
+def _is_meant(trial: Trial) -> bool:
+    """Whether a total is so large that it must be of all its rows; of several columns, in most."""
+    if len(trial.instances) <= _FEW_COLUMNS:
+        return bool(trial.instances) and not any(one.is_average for one in trial.instances)
+    near = sum(map(_is_near, trial.instances))
+    return 4 * near >= 3 * len(trial.instances)
+
+
+def _is_near(instance: Instance) -> bool:
+    """Whether a total is within a fifth of its parts' size from their sum."""
+    size = sum((abs(figure.value) for _, figure in instance.parts), Decimal(0))
+    return gap(instance.target.interval, instance.expected) <= size / 5
 
 
 def _is_carried(trial: Trial) -> bool:

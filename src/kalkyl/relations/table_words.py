@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from kalkyl.tables.likeness import bare, plain_words
+from kalkyl.tables.likeness import bare, compact, plain_words
 
 _TOTAL: Final = re.compile(
     r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela|alla)\b|\b(?:totalt|summa)\Z"
@@ -31,8 +31,9 @@ _SHARE: Final = re.compile(
 )
 _PERCENT: Final = re.compile(r"%|procent\b|andel")
 _POINTS: Final = re.compile(r"procentenhet|\bpe\b|%-enhet")
+_GROWTH: Final = re.compile(r"utv|förändr|ökning|tillväxt")
 _LAST_YEAR: Final = re.compile(r"förra|föreg|fg\.? år|fjol|f å\b")
-_BUDGET: Final = re.compile(r"budget|\bplan|\bram\b|kalkyl")
+_BUDGET: Final = re.compile(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
 _FORECAST: Final = re.compile(r"prognos|progn\b")
 _OUTCOME: Final = re.compile(r"utfall|resultat|bokslut|upparbet|\back\b")
 
@@ -120,6 +121,11 @@ def is_ratio(words: str) -> bool:
 def is_in_points(words: str) -> bool:
     """Whether words are of differences between percentages: *procentenheter*."""
     return bool(_POINTS.search(plain_words(words)))
+
+
+def is_growth(words: str) -> bool:
+    """Whether words are of how much something has changed: *Kostnadsutveckling*."""
+    return bool(_GROWTH.search(compact(plain_words(words))))  # printed *Intäktsut v.*
 
 
 def is_percent(words: str) -> bool:
