@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kalkyl.reporting.document import (
     PrintedCell,
     PrintedRow,
     PrintedTable,
+    Status,
 )
 from kalkyl.reporting.held import agree, held_report
 from kalkyl.services.incoming import Incoming
@@ -394,6 +396,112 @@ def test_an_amount_of_a_sentence_is_that_of_the_same_sentence(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
     assert resaid((BETTER, COSTS_MORE), (written,)) == expected
+
+
+LEVELS = (
+    "Avvikelsen fördelar sig med +1,0 mnkr på Regionkontoret och −2,0 mnkr på Ofördelat "
+    "Regionstyrelsen."
+)
+SHARE = "Sjukfrånvaron är 4,5 procent, under målvärdet 5,2 procent."
+
+
+@pytest.mark.parametrize(
+    ("told", "old", "new", "expected"),
+    [
+        (BETTER, "förbättrad", "försämrad", [("försämrad", "förbättrad")]),
+        (COSTS_MORE, "ökat", "minskat", [("minskat", "ökat")]),
+        (COSTS_MORE, "lägre", "högre", [("högre", "lägre")]),
+        (SHARE, "under", "över", [("över", "under")]),
+        (SHARE, "under", "klart under", []),
+        (SHARE, "Sjukfrånvaron är", "Sjukfrånvaron var", []),
+        (BETTER, "mnkr", "tkr", [("+7,5 tkr", "+7,5 mnkr")]),
+        (BETTER, "+7,5 mnkr", "+7 500 tkr", []),
+        (BETTER, "+7,5 mnkr", "+7 600 tkr", [("+7 600 tkr", "+7,5 mnkr")]),
+        (BETTER, "+7,5 mnkr", "+7,5 procent", [("+7,5 procent", "+7,5 mnkr")]),
+        (
+            LEVELS,
+            "på Regionkontoret och −2,0 mnkr på Ofördelat Regionstyrelsen",
+            "på Ofördelat Regionstyrelsen och −2,0 mnkr på Regionkontoret",
+            [
+                ("på ofördelat regionstyrelsen", "på regionkontoret"),
+                ("på regionkontoret", "på ofördelat regionstyrelsen"),
+            ],
+        ),
+        (LEVELS, "Avvikelsen fördelar sig", "Den fördelar sig", []),
+    ],
+)
+def test_words_that_turn_a_sentence_are_those_of_the_same_sentence(
+    told: str, old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    assert resaid((told,), (told.replace(old, new),)) == expected
+
+
+@pytest.mark.parametrize(
+    ("stands", "expected"),
+    [
+        ("● Grön", []),
+        ("Grön", []),
+        ("Grön, se nedan", []),
+        ("● Röd", [("C2", "● Röd", "Grön")]),
+        ("Bra", []),
+        ("", []),
+    ],
+)
+def test_an_assessment_is_the_total_s(stands: str, expected: list[tuple[str, str, str]]) -> None:
+    made_ = made("Indikator | Utfall | Status\nSjukfrånvaro | 4,5 | Grön")
+    heading, table = made_.blocks
+    assert isinstance(table, PrintedTable)
+    row = table.rows[0].cells
+    cells = (*row[:2], PrintedCell("Grön", status=Status.GREEN))
+    headings = (*table.headings[:2], PrintedCell("Status"))
+    blocks = (heading, replace(table, headings=headings, rows=(PrintedRow(cells),)))
+    edited = book(f"Indikator | Utfall | Status\nSjukfrånvaro | 4,5 | {stands}")
+    held = held_report(replace(made_, blocks=blocks), edited)
+    assert [(one.place.cell, one.stands, one.has) for one in held.retyped] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Extra post | −1,0 | −1,0 | 0,0", [("Extra post",)]),
+        ("Extra post | | |", []),
+        ("Källa: Raindance 2021 | | |", []),
+    ],
+)
+def test_a_row_with_figures_that_the_total_has_not_is_told(
+    line: str, expected: list[tuple[str, ...]]
+) -> None:
+    held = held_report(made(), book(f"{TABLE}\n{line}"))
+    assert (held.retyped, held.absent) == ((), ())
+    assert [one.lines for one in held.added] == expected
+
+
+FRONT = ("Uppföljningsrapport 1", "jan–apr 2025", "Regionkontoret", "Fullständig: 9 av 9")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (FRONT, []),
+        (("Uppföljningsrapport 1 för nämnden", *FRONT[1:]), []),
+        ((FRONT[0], "januari–april 2025", *FRONT[2:]), []),
+        ((FRONT[0], "jan–apr 2024", *FRONT[2:]), [("jan–apr 2024", "jan–apr 2025")]),
+        ((FRONT[0], "feb–apr 2025", *FRONT[2:]), [("feb–apr 2025", "jan–apr 2025")]),
+        ((*FRONT[:2], "Kultur", FRONT[3]), [("Kultur", "Regionkontoret")]),
+        ((*FRONT[:3], "Fullständig: 8 av 9"), [("Fullständig: 8 av 9", "Fullständig: 9 av 9")]),
+        (("Regionstyrelsen", "Till nämnden den 3 juni", "Ärende 12", "2024"), []),
+        ((*FRONT, "", "Regionkontoret · jan–apr 2024"), [("2024", "2025")]),
+        ((*FRONT, "", "Regionkontoret · jan–apr 2025"), []),
+        ((*FRONT, "", "Nämndens reglemente 2019."), []),
+    ],
+)
+def test_the_front_page_says_what_the_total_s_does(
+    lines: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    title, period, sender, note = FRONT
+    document = Document("ur1", title, period, sender, "sv", (note,), ())
+    held = held_report(document, Book((), texts=lines))
+    assert [(one.stands, one.has) for one in held.resaid] == expected
 
 
 def test_of_several_as_alike_the_one_with_the_same_amount_is_meant() -> None:

@@ -49,3 +49,5 @@ class HeldReport:
     retyped: tuple[Retyped, ...]
     resaid: tuple[Resaid, ...]
     absent: tuple[Absent, ...]
+    added: tuple[Absent, ...] = ()
+    """Rows with figures that the report has and the total has not."""

@@ -12,8 +12,10 @@ from kalkyl.model import Book, Cell, Place
 from kalkyl.relations.held_report import Absent, HeldReport, Retyped
 from kalkyl.relations.printed_figure import Figure, figure_in
 from kalkyl.reporting.document import Document, Heading, PrintedCell, PrintedTable
-from kalkyl.reporting.held_sentences import resaid
+from kalkyl.reporting.held_front import front_differences
+from kalkyl.reporting.held_sentences import amounts_differ, resaid
 from kalkyl.reporting.paired_tables import Paired, paired_tables
+from kalkyl.reporting.tables import STATUSES
 from kalkyl.tables.likeness import unit_in
 
 
@@ -21,7 +23,7 @@ def held_report(document: Document, book: Book) -> HeldReport:
     """Each table and sentence of a document that the total makes, and what the book has there."""
     tables = tuple(_in_chapters(document))
     paired = paired_tables([table for _, table in tables], book.sheets)
-    figures, retyped, absent = 0, list[Retyped](), list[Absent]()
+    figures, retyped, absent, added = 0, list[Retyped](), list[Absent](), list[Absent]()
     for number, (chapter, table) in enumerate(tables):
         if number not in paired:
             absent.append(Absent(chapter, table.title, ()))
@@ -29,9 +31,12 @@ def held_report(document: Document, book: Book) -> HeldReport:
         held = _HeldTable(chapter, table, paired[number])
         if lines := tuple(held.absent()):
             absent.append(Absent(chapter, table.title, lines))
+        if rows := tuple(held.added()):
+            added.append(Absent(chapter, table.title, rows))
         figures += sum(1 for _ in held.cells())
-        retyped += held.retyped()
-    return HeldReport(figures, tuple(retyped), tuple(resaid(document, book.texts)), tuple(absent))
+        retyped += (*held.retyped(), *held.reworded())
+    said = (*front_differences(document, book.texts), *resaid(document, book.texts))
+    return HeldReport(figures, tuple(retyped), said, tuple(absent), tuple(added))
 
 
 def _in_chapters(document: Document) -> Iterator[tuple[str, PrintedTable]]:
@@ -59,6 +64,23 @@ class _HeldTable:
             if heading.is_number and number not in self.paired.columns:
                 yield heading.text
 
+    def added(self) -> Iterator[str]:
+        """The words of rows with figures that are none of the total's."""
+        if not self.paired.rows:
+            return
+        sheet, known = self.paired.sheet, set(self.paired.rows.values())
+        across = self.paired.columns
+        numbers = [at for column, at in across.items() if self.table.headings[column].is_number]
+        for row in sorted({row for row, _ in sheet.cells} - known):
+            label = sheet.cells.get((row, across[0]))
+            cells = [(sheet.cells.get((row, at)), at) for at in numbers]
+            if (
+                row > min(known)
+                and label is not None
+                and any(cell and figure_in(cell, Place(sheet.name, row, at)) for cell, at in cells)
+            ):
+                yield " ".join(str(label.value).split())
+
     def cells(self) -> Iterator[tuple[PrintedCell, str, str, Place]]:
         """Each figure of the total with its row's and column's words, and where the report is."""
         for number, there in self.paired.rows.items():
@@ -76,6 +98,24 @@ class _HeldTable:
                 stands = "" if written.value is None else str(written.value).strip()
                 yield Retyped(place, self.chapter, self.table.title, row, column, stands, cell.text)
 
+    def reworded(self) -> Iterator[Retyped]:
+        """The assessments that are others, and amounts within texts."""
+        for number, there in self.paired.rows.items():
+            row = self.table.rows[number].cells
+            for column, across in self.paired.columns.items():
+                cell = row[column]
+                written = self.paired.sheet.cells.get((there, across))
+                stands = "" if written is None else str(written.value or "").strip()
+                if column and stands and not cell.is_number and _says_other(cell, stands):
+                    place = Place(self.paired.sheet.name, there, across)
+                    yield self._retyped(place, row[0].text, column, stands, cell)
+
+    def _retyped(
+        self, place: Place, row: str, column: int, stands: str, cell: PrintedCell
+    ) -> Retyped:
+        heading = self.table.headings[column].text
+        return Retyped(place, self.chapter, self.table.title, row, heading, stands, cell.text)
+
     def _agree(self, cell: PrintedCell, column: str, written: Cell, place: Place) -> bool:
         has, stands = figure_in(Cell(cell.text), place), figure_in(written, place)
         if has is None or stands is None:
@@ -83,6 +123,14 @@ class _HeldTable:
         if has.unit != "%" and not _is_in_points(column):
             stands = _in_unit(stands, self.paired.unit, unit_in(self.table.headings[0].text) or "")
         return agree(has, stands)
+
+
+def _says_other(cell: PrintedCell, stands: str) -> bool:
+    """Whether a text has another assessment than the total's, or other amounts."""
+    if cell.status is None:
+        return amounts_differ(cell.text, stands)
+    said = max((word for word in STATUSES if word in stands), key=len, default=cell.text)
+    return said != cell.text
 
 
 def agree(has: Figure, stands: Figure) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.figures.amount import BLANKS, NUMBER, Written, amount_of
+from kalkyl.figures.amount import BLANKS, MONEY, NUMBER, Written, amount_of, scale, unit_of
 from kalkyl.figures.interval import Interval
 from kalkyl.relations.held_report import Resaid
 from kalkyl.reporting.document import Bullets, Document, Heading, Paragraph
+from kalkyl.reporting.held_words import bare, moved, turned
 
 _AMOUNT: Final = re.compile(rf"(?P<sign>[-−–+]?){NUMBER}", re.VERBOSE)
 _ENDS: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
@@ -37,18 +40,62 @@ class _Sentence:
         """The words, with # for each number."""
         return tuple(_AMOUNT.sub(" # ", self.text).casefold().split())
 
+    @cached_property
+    def bare_words(self) -> tuple[str, ...]:
+        """The words without the signs around them, by the alphabet."""
+        return tuple(sorted(map(bare, self.words)))
+
+    @cached_property
+    def after(self) -> tuple[str, ...]:
+        """The word behind each number, which may be its unit."""
+        pairs = zip(self.words, (*self.words[1:], ""), strict=True)
+        return tuple(bare(after) for word, after in pairs if word == "#")
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The unit behind each number, or ""."""
+        return tuple(unit_of(word) or "" for word in self.after)
+
+    def amount(self, number: int) -> str:
+        """A number as it stands, with its unit."""
+        unit = self.after[number] if self.units[number] else ""
+        return f"{self.amounts[number][0]} {unit}".strip()
+
 
 def resaid(document: Document, texts: Sequence[str]) -> Iterator[Resaid]:
     """The amounts of a report's sentences that are others than in the same sentence of the total.
 
-    A sentence of other words is compared where the words are nearly the same.
+    So are words that turn what it says, such as *ett överskott*. A sentence of other words is
+    compared where the words are nearly the same.
     """
     told = [sentence for sentence in _of_document(document) if sentence.amounts]
     written = [sentence for text in texts for sentence in _sentences(text) if sentence.amounts]
     for sentence, other in _pairs(told, written):
-        for has, stands in _together(sentence, other):
-            if not _agree(has, stands):
-                yield Resaid(sentence.chapter, other.text, stands[0], has[0])
+        yield from (
+            Resaid(sentence.chapter, other.text, stands, has)
+            for stands, has in _differences(sentence, other)
+        )
+
+
+def _differences(sentence: _Sentence, other: _Sentence) -> Iterator[tuple[str, str]]:
+    """What stands in another sentence, with what a sentence of the total has."""
+    is_right = True
+    for first, second in _together(sentence, other):
+        if not _agree(sentence, first, other, second):
+            is_right = False
+            if sentence.units[first] == other.units[second]:
+                yield other.amounts[second][0], sentence.amounts[first][0]
+            else:
+                yield other.amount(second), sentence.amount(first)
+    yield from turned(sentence.words, other.words)
+    if is_right:
+        yield from moved(sentence.words, other.words)
+
+
+def amounts_differ(told: str, written: str) -> bool:
+    """Whether two texts have the same words, and other amounts among them."""
+    first, other = _Sentence(told), _Sentence(written)
+    return first.words == other.words and any(_differences(first, other))
 
 
 def _of_document(document: Document) -> Iterator[_Sentence]:
@@ -137,34 +184,49 @@ def _nearly(
 
 def _same_amounts(sentence: _Sentence, other: _Sentence) -> int:
     """How many amounts two sentences share; it chooses among those with the same words."""
-    return sum(_agree(has, stands) for has, stands in _together(sentence, other))
+    return sum(
+        _agree(sentence, first, other, second) for first, second in _together(sentence, other)
+    )
 
 
 def _likeness(first: _Sentence, other: _Sentence) -> float:
     spend()
+    if first.bare_words == other.bare_words:
+        return 1.0
     matcher = SequenceMatcher(None, first.words, other.words, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
-def _together(
-    sentence: _Sentence, other: _Sentence
-) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """The numbers that stand between the same words."""
+def _together(sentence: _Sentence, other: _Sentence) -> Iterator[tuple[int, int]]:
+    """The numbers that stand between the same words, by their places among the numbers."""
     matcher = SequenceMatcher(None, sentence.words, other.words, autojunk=False)
     for block in matcher.get_matching_blocks():
         for step in range(block.size):
             if sentence.words[block.a + step] == "#":
                 first = sentence.words[: block.a + step].count("#")
                 second = other.words[: block.b + step].count("#")
-                yield sentence.amounts[first], other.amounts[second]
+                yield first, second
 
 
-def _agree(has: re.Match[str], stands: re.Match[str]) -> bool:
+def _agree(sentence: _Sentence, first: int, other: _Sentence, second: int) -> bool:
     """Whether two numbers are the same, as exactly as the coarser of the two."""
+    has, stands = sentence.amounts[first], other.amounts[second]
     ours, theirs = amount_of(has, ""), amount_of(stands, "")
     if not isinstance(ours, Written) or not isinstance(theirs, Written):
         return has[0] == stands[0]
+    unit, wanted = other.units[second], sentence.units[first]
+    if unit and wanted and unit != wanted:
+        if not {unit, wanted} <= MONEY:
+            return False
+        theirs = _in_unit(theirs, unit, wanted)
     if ours.decimals == theirs.decimals:
         return ours.value == theirs.value
-    first, second = (Interval.printed(amount.value, amount.decimals) for amount in (ours, theirs))
-    return first.meets(second)
+    printed = (Interval.printed(amount.value, amount.decimals) for amount in (ours, theirs))
+    one, another = printed
+    return one.meets(another)
+
+
+def _in_unit(amount: Written, unit: str, wanted: str) -> Written:
+    shift = scale(Decimal(1), unit, wanted).adjusted()
+    decimals = None if amount.decimals is None else amount.decimals - shift
+    return replace(amount, value=scale(amount.value, unit, wanted), decimals=decimals)

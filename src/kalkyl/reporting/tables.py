@@ -22,7 +22,7 @@ _WORDS: Final = Texts(
         "hidden": Phrase("printed_hidden", "Not shown (few people)"),
     }
 )
-_STATUSES: Final = {
+STATUSES: Final = {
     "Grön": Status.GREEN,
     "Gul": Status.YELLOW,
     "Röd": Status.RED,
@@ -172,4 +172,4 @@ def _words(value: object, key: Key, *, is_number: bool) -> PrintedCell:
     text = "" if value is None or isinstance(value, Decimal) else seen(str(value))
     if is_number and not text:
         return PrintedCell("–", key, is_number=True)
-    return PrintedCell(text, key, _STATUSES.get(text))
+    return PrintedCell(text, key, STATUSES.get(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kalkyl.model import FactValue, Phrase, Severity, first_of
@@ -10,9 +11,11 @@ from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import beginning, quoted
 
 if TYPE_CHECKING:
+    from kalkyl.relations.held_report import Absent
     from kalkyl.relations.judged_tables import JudgedTables
 
 _MOST_NAMED = 4
+_FRONT = Phrase("held_front", "Front page or header")
 
 
 @table_rule(
@@ -26,10 +29,11 @@ _MOST_NAMED = 4
     )
 )
 def retyped_figure(tables: JudgedTables) -> Iterator[Hit]:
-    """A figure of a report's table is the total's.
+    """A figure of a report's table is the total's, and so is an assessment.
 
     ## Regel
-    Varje tal i rapportens tabeller är det som totalen ger, så noga som båda är tryckta.
+    Varje tal i rapportens tabeller är det som totalen ger, så noga som båda är tryckta. Detsamma
+    gäller bedömningar som Grön och Uppfylls och tal i tabellernas texter.
 
     ## Varför
     Talet är skrivet för hand efter att rapporten gjordes, eller så har totalen ändrats sedan dess.
@@ -73,7 +77,9 @@ def resaid_amount(tables: JudgedTables) -> Iterator[Hit]:
     """An amount in a report's sentence is the one that the same sentence has in the total.
 
     ## Regel
-    Beloppen i rapportens meningar är de som samma meningar har när rapporten görs av totalen.
+    Beloppen i rapportens meningar är de som samma meningar har när rapporten görs av totalen, med
+    samma enhet, åt samma håll (överskott, ökat, under målvärdet) och på samma rader.
+    Försättsbladet och sidhuvudet nämner totalens rapport, period och avsändare.
 
     ## Varför
     Meningen är i övrigt densamma. Beloppet är skrivet för hand, eller så har totalen ändrats.
@@ -92,7 +98,7 @@ def resaid_amount(tables: JudgedTables) -> Iterator[Hit]:
     """
     for sentence in tables.held.resaid if tables.held else ():
         facts: dict[str, FactValue] = {
-            "chapter": quoted(sentence.chapter),
+            "chapter": quoted(sentence.chapter) if sentence.chapter else _FRONT,
             "sentence": quoted(sentence.sentence),
             "stands": sentence.stands,
             "has": sentence.has,
@@ -104,18 +110,19 @@ def resaid_amount(tables: JudgedTables) -> Iterator[Hit]:
     Words(
         "KAL457",
         Severity.NOTE,
-        sv="{chapter}, tabell {table}: {lines} i rapporten.",
-        en="{chapter}, table {table}: {lines} in the report.",
+        sv="{chapter}, tabell {table}: {lines}.",
+        en="{chapter}, table {table}: {lines}.",
     )
 )
 def absent_lines(tables: JudgedTables) -> Iterator[Hit]:
-    """A report has the tables, rows and columns that the total gives it.
+    """A report has the tables, rows and columns that the total gives it, and no others.
 
     ## Regel
-    Rapporten har de tabeller, rader och kolumner som totalen ger.
+    Rapporten har de tabeller, rader och kolumner som totalen ger, och inga andra rader med tal.
 
     ## Varför
-    Det som saknas är borttaget eller har fått ett annat namn. Dess tal har inte kunnat prövas.
+    Det som saknas är borttaget eller har fått ett annat namn, och en rad som totalen inte har är
+    skriven för hand. Talen där har inte kunnat prövas.
 
     ## Exempel
     ```exempel
@@ -130,18 +137,28 @@ def absent_lines(tables: JudgedTables) -> Iterator[Hit]:
     Inget, om det är borttaget med avsikt.
 
     ## In English
-    What is not there was removed or renamed, and its figures could not be compared.
+    What is not there was removed or renamed, and a row that the total has not was typed; their
+    figures could not be compared.
     """
-    for figure in tables.held.absent if tables.held else ():
-        listed = first_of(tuple(map(quoted, figure.lines)), _MOST_NAMED, joined=True)
-        lines = (
-            Phrase("held_lines", "{lines} not found", {"lines": listed})
-            if figure.lines
-            else Phrase("held_table", "the table is not found")
-        )
-        facts: dict[str, FactValue] = {
-            "chapter": quoted(figure.chapter),
-            "table": quoted(figure.table),
-            "lines": lines,
-        }
-        yield Hit(None, facts)
+    held = tables.held
+    if held is None:
+        return
+    for lines in held.absent:
+        yield _lines(lines, _ABSENT if lines.lines else _NO_TABLE)
+    for lines in held.added:
+        yield _lines(lines, _ADDED)
+
+
+_ABSENT = Phrase("held_lines", "the report does not have {lines}")
+_ADDED = Phrase("held_added", "the total does not have {lines}")
+_NO_TABLE = Phrase("held_table", "the report does not have the table")
+
+
+def _lines(absent: Absent, words: Phrase) -> Hit:
+    listed = first_of(tuple(map(quoted, absent.lines)), _MOST_NAMED, joined=True)
+    facts: dict[str, FactValue] = {
+        "chapter": quoted(absent.chapter),
+        "table": quoted(absent.table),
+        "lines": replace(words, facts={"lines": listed} if absent.lines else {}),
+    }
+    return Hit(None, facts)
