@@ -35,6 +35,10 @@ def held(text: str) -> list[str]:
         ("Bidraget är 2,5 mnkr ({} tkr).", "2 500"),
         ("Av överskottet på 2,0 mnkr överförs {} mnkr till nästa år.", "1,5"),
         ("Intäkterna är 18,9 mnkr (17,5 mnkr), en ökning med {} mnkr.", "1,4"),
+        ("Tolv platser à 4,5 tkr ger en kostnad på {} tkr.", "54"),
+        ("Licenserna kostar 250 kronor per användare, för 400 användare {} tkr.", "100"),
+        ("Fonden var 18,0 mnkr i januari, 6,5 mnkr har använts och {} mnkr återstår.", "11,5"),
+        ("Budgeten är 30,0 mnkr och utfallet 28,6 mnkr, så vi har {} mnkr tillgodo.", "1,4"),
     ],
 )
 def test_kal610_an_amount_that_the_others_make(text: str, found: str) -> None:

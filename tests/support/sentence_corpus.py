@@ -22,6 +22,7 @@ from kalkyl.model import Fact, Key, Level, Sender, Submission
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.held_texts import held
 from kalkyl.rules.prose.claims import Claim
+from kalkyl.rules.prose.restated import restatements
 from kalkyl.rules.text_arithmetic import related
 from shipped_organisation import contract
 
@@ -289,15 +290,13 @@ def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Labe
     assert case.reading is not None
     every = held(case.reading, case.expected)
     claims = [claim for claim in every if claim.fact.key == key and claim.said]
-    restated = [claim for claim in claims if claim.restated]
-    claims = [claim for claim in claims if not claim.restated]
+    restated = [found.said for found in restatements(example.text)]
     tied = [relation for fact, relation in related(case.reading) if fact.key == key]
     found = {}
     for label, span in zip(example.labels, example.spans(), strict=True):
         if label.text:
-            others = [relation.said for relation in tied]
-            others += [claim.said for claim in restated if claim.said]
-            found[label] = any(_covers(said, span) for said in others)
+            others = [one for relation in tied for one in (relation.said, *relation.others)]
+            found[label] = any(_covers(said, span) for said in (*others, *restated))
         elif label.key:
             context = _bare() if example.context == "none" else contexts(half)[example.context]
             own = [claim for claim in claims if claim.said and _covers(claim.said, span)]

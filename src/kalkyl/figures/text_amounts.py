@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -274,6 +275,38 @@ def find(text: str) -> tuple[TextAmount, ...]:
     return tuple(_said(text, masked, amount, unit) for amount, unit in pairs if unit)
 
 
+def find_all(text: str) -> tuple[TextAmount, ...]:
+    """The amounts of a text, those included whose number is a word."""
+    worded = tuple(_in_words(text))
+    return (
+        tuple(sorted((*find(text), *worded), key=lambda one: one.start)) if worded else find(text)
+    )
+
+
+def _in_words(text: str) -> Iterator[TextAmount]:
+    """The amounts whose number is a word: *två procentenheter*, *en halv miljon kronor*."""
+    masked = text.translate(BLANKS)
+    for match in _WORDED.finditer(masked):
+        unit = unit_of(match["unit"])
+        value = NUMBER_WORDS[match["word"].casefold()] * (
+            Decimal("0.5") if match["half"] else Decimal(1)
+        )
+        if unit:
+            start, end = match.span()
+            rough = _ROUGH.search(masked[max(0, start - _NEAR) : start])
+            yield TextAmount(
+                start=start,
+                end=end,
+                text=" ".join(text[start:end].split()),
+                written=Written(value, 1 if match["half"] else 0, unit),
+                unit=unit,
+                rough=rough is not None,
+                lean=_lean(rough[0]) if rough else 0,
+                is_range=rough is None
+                and _BOUND.search(masked[max(0, start - _NEAR) : start]) is not None,
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     """A number with what stands right around it."""
@@ -366,6 +399,33 @@ _IN_TEXT = re.compile(
     (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )
     (?= \)[ ](?P<outer>{UNIT})(?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
+)
+NUMBER_WORDS = {
+    word: Decimal(number)
+    for number, words in enumerate(
+        (
+            *(
+                "",
+                "en|ett",
+                "två",
+                "tre",
+                "fyra",
+                "fem",
+                "sex",
+                "sju",
+                "åtta",
+                "nio",
+                "tio",
+                "elva",
+            ),
+            *("tolv", "tretton", "fjorton", "femton"),
+        )
+    )
+    for word in words.split("|")
+    if word
+}
+_WORDED = re.compile(
+    rf"\b(?P<word>{'|'.join(NUMBER_WORDS)})\s(?P<half>halv\s)?(?P<unit>{UNIT})(?!\w)", re.IGNORECASE
 )
 _JOINS = re.compile(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",

@@ -114,7 +114,7 @@ class Reading:
     @cached_property
     def compared(self) -> Compared:
         """The computed cells compared with what they should be."""
-        return compared(self.contract, self.submission, self.placing, self.figures, self.book)
+        return compared(self.contract, self.submission, self.placing, self.figures)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

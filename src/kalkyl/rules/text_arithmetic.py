@@ -82,6 +82,8 @@ def _facts(relation: Relation) -> Facts:
         why = Phrase("amounts_are", "the amounts are {amounts}", {"amounts": amounts})
         return {"said": f"”{relation.word}”", "why": why}
     value, unit = relation.expected
+    if relation.times:
+        others = Listed((f"{relation.times:f} ×", others), separator=" ")
     makes: Facts = {"amounts": others, "made": figure(rounded(value, 1), unit)}
     why = Phrase("amounts_make", "{amounts} make {made}", makes)
     said: FactValue = said_figure(relation.said)

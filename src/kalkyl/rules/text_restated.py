@@ -11,6 +11,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.held_texts import held
 from kalkyl.rules.labels import cell_name, quoted, said_figure
 from kalkyl.rules.prose.claims import Verdict
+from kalkyl.rules.prose.restated import restatements
 
 _DOUBLED = re.compile(rf"\d\s?(({UNIT})[ ]?({UNIT}))(?!\w)", re.IGNORECASE)
 _MEASURE = (
@@ -33,7 +34,7 @@ _INDEX = re.compile(r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet", r
         en="“{text}”: the same text says {other} of the same thing. Correct one of the amounts.",
     )
 )
-def one_thing_has_one_amount(reading: Reading, expected: Expected) -> Iterator[Hit]:
+def one_thing_has_one_amount(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A text does not give one thing two amounts.
 
     Only where both statements are of the same measure, row and time.
@@ -55,10 +56,11 @@ def one_thing_has_one_amount(reading: Reading, expected: Expected) -> Iterator[H
     ## In English
     The amount is corrected in one place and forgotten in the other. Write the same in both.
     """
-    for claim in held(reading, expected):
-        if claim.verdict is Verdict.RESTATED and claim.restated:
-            facts = {"text": quoted(claim.text), "other": said_figure(claim.restated)}
-            yield Hit(claim.fact.place, facts)
+    for fact in reading.texts:
+        for found in restatements(str(fact.value)):
+            if found.is_wrong:
+                facts = {"text": quoted(found.words), "other": said_figure(found.before)}
+                yield Hit(fact.place, facts)
 
 
 @rule(

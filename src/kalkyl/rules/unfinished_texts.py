@@ -1,4 +1,4 @@
-"""KAL621-KAL624: texts that are not finished, say nothing, or are about something else."""
+"""KAL621-KAL624, KAL626: texts that are not finished, say nothing, or are about something else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
-from kalkyl.model import Fact, Key, Level, Severity
+from kalkyl.model import Fact, Key, Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
 from kalkyl.template.row_checks import wants_comment
@@ -20,6 +20,7 @@ _PLACEHOLDER = re.compile(
     r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum"
     r"|(?<!\w)todo\b:?"
     r"|\btbd\b|(?<!_)_{2,}+\s?(?:%|procent|tkr|mnkr|kr)|\(max \d+ (?:rader|ord|tecken)\)"
+    r"|\bhär (?:ska|skall|kommer|behövs)\b[^.]{0,20}\b(?:in|text|skrivas|kompletteras|stå)\b"
     r"|\btext(?:en)? (?:kommer|saknas|läggs in|fylls i)\b"
     r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
     r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
@@ -49,7 +50,14 @@ _UNTIL = re.compile(
     rf"|\bavvikelsen? efter|\bresultatet efter)\s{{0,2}}(?:och med )?)({_MONTH})",
     re.IGNORECASE,
 )
-_FIRST = re.compile(rf"\bförsta\s+({'|'.join(_COUNTS)})\s+månader", re.IGNORECASE)
+_NUMBER = "|".join(_COUNTS)
+_FIRST = re.compile(
+    rf"\b(?:(?:första|inledande)\s+({_NUMBER})|({_NUMBER})\s+(?:första|inledande))\s+månader"
+    r"|\b(första|andra|tredje)\s+(tertialet|kvartalet|halvåret)",
+    re.IGNORECASE,
+)
+_SPANS = {"tertialet": 4, "kvartalet": 3, "halvåret": 6}
+_ORDINALS = ("första", "andra", "tredje")
 _REPORTED = re.compile(
     r"rapport|resultat|utfall|avvikelse|överskott|underskott|ackumul|kostnad|kostat|intäkt|förbruk"
     r"|sjukfrånvaro|\A\s*perioden|verksamhet|redovisa",
@@ -67,6 +75,9 @@ _OTHER_PERIOD = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences that may rightly name an earlier month."""
+_AMOUNTS = re.compile(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
+_TWO = 2
+"""From how many amounts on a text may tell of several periods."""
 
 
 @rule(
@@ -205,21 +216,31 @@ def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     end = int(reading.contract.period_end[5:7])
     for fact in reading.texts:
-        for sentence in sentences(str(fact.value)):
-            if _ends_elsewhere(sentence.text, end):
+        text = str(fact.value)
+        own = re.search(rf"\b{_MONTHS[end - 1]}", text, re.IGNORECASE)
+        for sentence in () if own else sentences(text):
+            if _ends_elsewhere(sentence.text, end, is_alone=len(_AMOUNTS.findall(text)) < _TWO):
                 facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(sentence.text)}
                 yield Hit(fact.place, {**facts, "period": reading.contract.period_label})
 
 
-def _ends_elsewhere(sentence: str, end: int) -> bool:
+def _ends_elsewhere(sentence: str, end: int, *, is_alone: bool) -> bool:
     """Whether a sentence about the report's period says that it ends in another month."""
     until, first = _UNTIL.search(sentence), _FIRST.search(sentence)
-    last = _month(until[1]) if until else _COUNTS.index(first[1].casefold()) + 1 if first else end
-    if last == end or not _REPORTED.search(sentence):
+    last = _month(until[1]) if until else _last_of(first) if first else end
+    if last == end or not is_alone or not _REPORTED.search(sentence):
         return False
     if last > end:
         return _TO_COME.search(sentence) is None and not re.search(r"\b20\d\d\b|nästa", sentence)
     return _OTHER_PERIOD.search(sentence) is None
+
+
+def _last_of(first: re.Match[str]) -> int:
+    """The month in which the first months of the year, or a part of it, end."""
+    if first[3]:
+        number = _ORDINALS.index(first[3].casefold()) + 1
+        return min(number * _SPANS[first[4].casefold()], len(_MONTHS))
+    return _COUNTS.index((first[1] or first[2]).casefold()) + 1
 
 
 @rule(
@@ -272,6 +293,52 @@ def text_of_this_department(reading: Reading, expected: Expected) -> Iterator[Hi
 
 
 _GENITIVE = r"(?::?s|(?<=s)) (?:prognos|utfall|resultat|budget|avvikelse|sjukfrånvaro|medarbetare)"
+
+
+@rule(
+    Words(
+        "KAL626",
+        Severity.WARNING,
+        sv="{cell}: ”{text}” står bredvid tabellerna, där ingen läser det. Rätta beloppet i "
+        "tabellen och ta bort anteckningen.",
+        en="{cell}: “{text}” is beside the tables, where nobody reads it. Correct the amount in "
+        "the table and remove the note.",
+    )
+)
+def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No cell beside a table says that an amount should be another.
+
+    ## Regel
+    Bredvid tabellerna står inga rättelser som inte är gjorda.
+
+    ## Varför
+    ”OBS ska vara −16 248” räknas inte med, och den som tar emot filen ser det sällan.
+
+    ## Exempel
+    ```exempel
+    Resultat!K10 = OBS ska vara -16 248
+    ```
+
+    ## Så rättar du
+    Skriv det rätta beloppet i tabellen och ta bort anteckningen.
+
+    ## In English
+    Such a note does not count, and its receiver seldom sees it. Correct the amount instead.
+    """
+    for sheet in reading.book.sheets:
+        areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
+        for (row, column), cell in sheet.cells.items() if areas else ():
+            place = Place(sheet.name, row, column)
+            text = cell.value if isinstance(cell.value, str) and not cell.formula else ""
+            if _CORRECTION.search(text) and not any(place in area for area in areas):
+                yield Hit(place, {"cell": place, "text": quoted(text)})
+
+
+_CORRECTION = re.compile(
+    r"\b(?:sk(?:a|all|ulle) (?:vara|stå|bli)|rätt (?:belopp|siffra|tal)|(?:rättas|ändras) till"
+    r"|stämmer inte|är fel|inte klar)\b.{0,80}\d|\Aobs\b.{0,80}\d",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _month(word: str) -> int:

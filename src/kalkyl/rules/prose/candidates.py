@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +18,8 @@ from kalkyl.figures.precision import interval
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Submission
+from kalkyl.rules.prose.lexicon import read
+from kalkyl.rules.prose.limits import opens_with_part
 from kalkyl.rules.prose.names import Names, same_word
 from kalkyl.rules.prose.quantities import Said, Setting
 from kalkyl.rules.prose.slots import MONTHS, Reader
@@ -236,6 +239,8 @@ class Meaning:
     def _is_of_part(self, sentence: Sentence) -> bool:
         if self._parts.search(sentence.text) or self.reader.names.mentions(sentence.text):
             return True
+        if opens_with_part(tuple(read(self.shown.contract.wording, sentence.text)), self._is_own):
+            return True
         compounds = compounds_of(self.shown.contract.wording.part).finditer(sentence.text)
         return not all(self._is_own(found[0].casefold()) for found in compounds)
 
@@ -259,10 +264,18 @@ class Meaning:
         chosen = timed or fitting
         horizons = {measure.horizon for measure in chosen if measure.topic == "money"}
         is_sure = said.is_sure and len(horizons) < len(_BOTH) and not self._is_loose(said)
+        if said.topic in {"costs", "income"} and said.horizon and not timed:
+            is_sure = False  # the year's costs, of which there is no figure
         rows = self._rows(fact, said, {key[0] for measure in fitting for key in measure.figures})
         keys = [key for measure in chosen for key in self._keys(measure, rows)]
         open_to = chosen if said.is_timed else fitting
         others = [key for measure in open_to for key in self._keys(measure, rows)]
+        if said.topic == "costs":  # net costs are called costs too
+            net = [m for m in self.measures if self._fits(m, replace(said, topic="money"))]
+            others += [key for measure in net for key in self._keys(measure, rows)]
+        if said.mentions and self._is_sender(said):
+            named = tuple(mention.row for mention in said.mentions)
+            others += [key for measure in open_to for key in self._keys(measure, named)]
         if not said.mentions or self._is_sender(said):
             others += [key for measure in open_to for key in self._keys(measure, ())]
         return Meant(
@@ -272,7 +285,8 @@ class Meaning:
             is_sure
             and rows is not _NOWHERE
             and len(set(rows)) < _SEVERAL
-            and self._is_own_topic(fact, said),
+            and self._is_own_topic(fact, said)
+            and not (said.is_whole and self._is_above(said)),
         )
 
     def of(self, topic: str, quantity: str) -> Iterator[Key]:
@@ -287,6 +301,8 @@ class Meaning:
 
     def _is_own_topic(self, fact: Fact, said: Said) -> bool:
         """Whether *kostnaderna* are all costs: in a text about them, or in so many words."""
+        if said.topic == "carry_over":
+            return bool(said.mentions) or said.is_whole
         if said.topic not in {"costs", "income"} or not _SIZES & {*said.quantities}:
             return True
         return said.is_whole or self.setting(fact).topic == said.topic
@@ -296,7 +312,8 @@ class Meaning:
 
     def _rows(self, fact: Fact, said: Said, tables: set[str]) -> Sequence[str]:
         """The rows of some tables that are meant; none stands for the whole."""
-        if said.mentions and not (said.is_whole and self._is_sender(said)):
+        several = len({mention.row for mention in said.mentions}) > 1
+        if said.mentions and (several or not (said.is_whole and self._is_sender(said))):
             named = [mention.row for mention in said.mentions if mention.table in tables]
             return tuple(dict.fromkeys(named)) or (() if said.is_ours else _NOWHERE)
         if said.is_whole or said.is_ours:
@@ -320,6 +337,12 @@ class Meaning:
                 yield from ((table, name, column) for name in rows if name in known)
             else:
                 yield from measure.whole
+
+    def _is_above(self, said: Said) -> bool:
+        """Whether a row is named like what a department belongs to, which may be meant instead."""
+        sender = self.shown.submission.sender
+        labels = {self.shown.figures.label((row.table, row.row, "")) for row in said.mentions}
+        return bool(sender.name) and sender.administration in labels
 
     def _is_sender(self, said: Said) -> bool:
         """Whether a row is named by the name that the sender itself has."""

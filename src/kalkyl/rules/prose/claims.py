@@ -16,7 +16,7 @@ from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import TextAmount, find
+from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
@@ -41,7 +41,6 @@ class Verdict(StrEnum):
     SIGN = "sign"  # the figure is right but for its sign, or the text gives only the sign
     UNIT = "unit"  # the figure is right but for a factor of 1000
     ELSEWHERE = "elsewhere"  # the figure is that of another row or column
-    RESTATED = "restated"  # the text has another amount for the same thing
     MISNAMED = "misnamed"  # a variance is called a result
 
 
@@ -62,8 +61,6 @@ class Claim:
     is_whole: bool = False
     other: Key | None = None
     source: str = ""
-    restated: TextAmount | None = None
-    """The amount that the text gives the same thing elsewhere."""
 
 
 def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
@@ -160,11 +157,10 @@ class Claims:
         return f"{rounded(shown, fact.decimals):f}".replace(".", ",")
 
     def _of_text(self, fact: Fact, text: str) -> Iterator[Claim]:
-        amounts = find(text)
+        amounts = find_all(text)
         cut = sentences(text)
         parted: dict[int, bool] = {}
         reader = replace(self._reader, setting=self.meaning.setting(fact))
-        stated: list[tuple[int, Said]] = []
         lead, wording = NOTHING_SAID, self.contract.wording
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
@@ -172,16 +168,14 @@ class Claims:
             is_open = bool(own) and pattern_of(wording.partial).search(sentence.text) is not None
             for said in reader.said(sentence, own, lead if sentence.item else NOTHING_SAID):
                 lead = lead if sentence.item else said
-                named = said.mentions or said.is_ours or said.is_whole
-                if not named and not self.meaning.opens(cut, at, parted):
-                    continue
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
                     continue  # goes on about what was said of another time
-                if said.amount and said.amount.start > (own[0].start - sentence.start) and is_open:
-                    continue  # some of several, of which not all are told
-                claim = self.judge(fact, said, sentence.start)
-                if claim is None or claim.verdict is None:
-                    claim = self._restated(fact, said, stated, sentence.start) or claim
+                named = said.mentions or said.is_ours or said.is_whole
+                is_of_part = not named and not self.meaning.opens(cut, at, parted)
+                first = own[0].start - sentence.start if own else 0
+                is_some = is_open and said.amount is not None and said.amount.start > first
+                meant = replace(said, is_sure=False) if is_of_part or is_some else said
+                claim = self.judge(fact, meant, sentence.start)
                 if claim is not None:
                     yield claim
             dropped = self._dropped(fact, sentence, own)
@@ -194,24 +188,6 @@ class Claims:
         then = self.earlier.get("previous")
         month = MONTHS[int(then.contract.period_end[5:7]) - 1] if then else ""
         return replace(self.meaning.reader, earlier=month)
-
-    def _restated(
-        self, fact: Fact, said: Said, stated: list[tuple[int, Said]], start: int
-    ) -> Claim | None:
-        """An amount that the text gives something it has given another amount before."""
-        amount = said.amount
-        if amount is None or not amount.is_clear or amount.rough or not said.is_sure:
-            return None
-        amount = replace(amount, start=amount.start + start, end=amount.end + start)
-        same = [other for at, other in stated if at != start and other.is_about(said)]
-        stated.append((start, replace(said, amount=amount)))
-        for other in same:
-            if other.amount and other.amount.unit == amount.unit:
-                is_other = not other.amount.interval().absolute.meets(amount.interval().absolute)
-                verdict = Verdict.RESTATED if is_other else None
-                key = ("", "", "")
-                return Claim(fact, said.text, amount, key, verdict, restated=other.amount)
-        return None
 
     def _then(self, fact: Fact, said: Said, start: int) -> Claim | None:
         """The same of an earlier report, which this one may also have a column for."""

@@ -39,6 +39,8 @@ class Segment:
     amount: TextAmount | None
     before: tuple[Word, ...]
     after: tuple[Word, ...]
+    leads_on: bool = False
+    """Whether the words behind the amount go on to the next one, no *och* between."""
 
     @property
     def tags(self) -> Tags:
@@ -85,24 +87,33 @@ def segments(clause: Clause, previous: tuple[Word, ...]) -> Iterator[Segment]:
         joins = [word.end for word in after if word.text in _JOINING]
         if joins and last < clause.end:
             after = tuple(word for word in after if word.end < joins[-1])
-        yield Segment(amount, before or (previous if at == 0 else ()), after)
+        leads_on = last < clause.end and not joins
+        yield Segment(amount, before or (previous if at == 0 else ()), after, leads_on)
         first = joins[-1] if joins and last < clause.end else amount.end
         if after and _YEAR.fullmatch(after[0].text):
             first = max(first, after[0].end)  # *2,7 procent 2020 till 2,9 procent 2021*
 
 
+_LEADS_NAME = LIMITING | {
+    *("har", "redovisar", "redovisade", "står", "svarar", "visar", "visade", "lämnar", "avser"),
+    *("gäller", "hör", "kommer", "från", "rör", "ligger", "finns", "den", "de", "uppdraget", "ger"),
+}
+"""What may stand between an amount and the name of the row that it is of."""
+
+
 def mentions_at(mentions: Sequence[Mention], segment: Segment) -> tuple[Mention, ...]:
     """The rows that are named before an amount, else right behind it."""
-    first = 1 if segment.after and segment.after[0].text in LIMITING else 0
-    for words in (segment.before, segment.after[first : first + NEAR]):
-        starts = {word.start for word in words}
-        found = tuple(m for m in mentions if any(start in starts for start, _ in m.spans))
-        if words is not segment.before:
-            opening = words[0].start if words else -1
-            found = tuple(m for m in found if any(start == opening for start, _ in m.spans))
-        if found:
-            return found
-    return ()
+    starts = {word.start for word in segment.before}
+    found = tuple(m for m in mentions if any(start in starts for start, _ in m.spans))
+    if found:
+        return found
+    words = list(segment.after[: NEAR + 2])
+    if segment.leads_on:
+        return ()  # *8,5 mnkr avser vandringsleden med 1,1 mnkr*: the name is of the next amount
+    while words and (words[0].text in _LEADS_NAME or words[0].tags & {"carry_over", "harmless"}):
+        words.pop(0)
+    opening = words[0].start if words else -1
+    return tuple(m for m in mentions if any(start == opening for start, _ in m.spans))
 
 
 _EACH = frozenset(

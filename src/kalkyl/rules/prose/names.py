@@ -15,6 +15,8 @@ Span = tuple[int, int]
 _FEWEST_LETTERS = 4
 _SHARE = 0.5
 _LONG = 8
+_PURPOSE = "purpose"
+"""The column that names the rows of a table without a key."""
 _SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "det", "på", "inom"})
 _ENDINGS = frozenset(
     (
@@ -107,6 +109,7 @@ class Names:
             }
             for row in self.submission.rows.get(table_id, ()):
                 label = self.submission.labels.get((table_id, row), "")
+                label = label or str(self.submission.value((table_id, row, _PURPOSE)) or "")
                 for name in (*known.get(row, ()), label, *choices.get(label, ())):
                     words = _large_words(name)
                     if words:

@@ -16,7 +16,10 @@ from kalkyl.rules.prose.windows import Relation, Window, alike, in_unit, percent
 _TWO = 2
 _HUNDRED, _TWO_WHOLES = Decimal(100), Decimal(150)
 _OF_WHICH = re.compile(
-    r"\b(?:var|där)av\b|\bav\s+(?:detta|dessa|vilka|dem|dessa medel)\b", re.IGNORECASE
+    r"\b(?:var|där)av\b|\bav\s+(?:detta|dessa|vilka|vilket|dem|det|den|summan|beloppet)\b"
+    r"|\btill en del\b"
+    r"|\bingår\b|\binräkna\w*\b",
+    re.IGNORECASE,
 )
 _COMPARES = re.compile(
     r"\bmot\b|\bän\b|jämför|\bfrån\b|föreg|förra|i fjol|tidigare|motverk|vägs? upp|kompenser|utöver"
@@ -49,6 +52,11 @@ _SURPLUS = re.compile(r"överskott|\bkvar|oförbruk|outnyttja|sparad|avsatt|rese
 _SPENDS = re.compile(r"förbruk|använ|upparbet|kost|nyttja|prognos", re.IGNORECASE)
 _IN_ALL = re.compile(
     r"\b(?:totalt|sammanlagt|sammantaget|tillsammans|summa\w*|i allt)\W*(?:\w+\W+){0,2}\Z",
+    re.IGNORECASE,
+)
+_CONSISTS = re.compile(
+    r"består|bestod|utgörs|fördela|avser|gäller|varav|därav|ingår|omfattar|innehåller|går\s+till"
+    r"|gick\s+till|beror|förklaras|härrör|kommer|hänför",
     re.IGNORECASE,
 )
 _COUNTS = {"två": 2, "tre": 3, "fyra": 4, "fem": 5}
@@ -120,12 +128,14 @@ def of_which(window: Window) -> Iterator[Relation]:
     if window.is_pair or (named and _SIDED.search(window.words, named.end())):
         return
     if _OPEN.search(window.words):
+        yield from _open_parts(window)
         return
     for first, last in pairwise(window.amounts):
         between = window.text[first.end : last.start]
         if not alike(first, last) or first.unit not in MONEY or _COMPARES.search(window.words):
             continue
-        if _OF_WHICH.search(between):
+        behind = re.match(r"\s*av\s+(?:detta|dessa|dem|det)\b", window.after(last), re.IGNORECASE)
+        if _OF_WHICH.search(between) or behind:
             if not _is_net(window, first):
                 is_nested = len(_OF_WHICH.findall(window.words)) > 1
                 yield from _within(first, (last, *(() if is_nested else _joined(window, last))))
@@ -133,6 +143,20 @@ def of_which(window: Window) -> Iterator[Relation]:
         if _is_some(window, first, last) and not _is_net(window, first):
             yield from _within(first, (last, *_joined(window, last)))
             return
+
+
+def _open_parts(window: Window) -> Iterator[Relation]:
+    """*Kostnaderna på 7,0 mnkr består bland annat av hyror 3,5*: some of a gross amount."""
+    amounts = [amount for amount in window.amounts if amount.unit in MONEY]
+    if len(amounts) < _TWO or _COMPARES.search(window.words) or _SIDED.search(window.words):
+        return
+    whole, *parts = amounts
+    leads = window.before(whole)
+    between = window.text[whole.end : parts[0].start]
+    if len(parts) == 1 and re.match(r"\s*av\s+(?:de|den|det|dessa)\b", between, re.IGNORECASE):
+        yield from _within(parts[0], (whole,))
+    elif _CONSISTS.search(between) and not _NET.search(leads) and not whole.mark:
+        yield from _within(whole, tuple(parts))
 
 
 def _is_net(window: Window, whole: TextAmount) -> bool:
@@ -170,6 +194,8 @@ def _within(whole: TextAmount, parts: tuple[TextAmount, ...]) -> Iterator[Relati
         sum_ = sum((abs(value_in(part, whole.unit)) for part in parts), Decimal(0))
         yield Relation(whole, parts, (sum_, whole.unit))
         return
+    if len(parts) > 1:
+        yield Relation(whole, parts)
     for part, own in zip(parts, sizes, strict=True):
         yield Relation(part, (whole,), shown if own.low > size.high else None)
 
@@ -263,26 +289,37 @@ def _is_parted(sentence: str) -> bool:
 
 
 _OPENS = re.compile(
-    r"\bingående\b|\b(?:ingång|början)\b|\bstartade med\b|från (?:föregående|förra) år",
+    r"\bingående\b|\b(?:ingång|början|inledning)\b|\bstartade med\b|från (?:föregående|förra) år"
+    r"|\bårsskiftet\b|\bjanuari\b|\bfanns\b|ursprunglig|från början|\bfrån\s*\Z",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"\butgående\b|\b(?:utgång|slut)\b|återstår|\bkvar\b|återstående|slutsaldo", re.IGNORECASE
+    r"\butgående\b|\b(?:utgång|slut)|återstår|\bkvar\b|återstående|slutsaldo|\bär nu\b|\bdecember\b"
+    r"|därefter|\bnu\b|(?:krymp|väx|vux|ök|minsk|sjunk|sjönk|steg|stig)\w*\s+till\s*\Z",
+    re.IGNORECASE,
 )
 _ADDS = re.compile(
-    r"tillkom|tillför|\bnya?\b|\bök\w+|avsat|avsätt|inkom|insätt|\bfyll|inbetal|påfyll",
+    r"\btillsk|tillkom|tillför|\bnya?\b|\bök\w+|avsat|avsätt(?!ning)|inkom|insätt|\bfyll|inbetal|påfyll",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"använ|förbruk|\bminsk|avslut|betal|amorter|anspråk|uttag|upplös|återför|\btagits|dragits"
+    r"\btogs\b|\btas\b|\bgått\b|\bgick\b|använ|förbruk|\bminsk|avslut|betal|amorter|anspråk|uttag|upplös|återför|\btagits|dragits"
     r"|utnyttja|\blöst",
     re.IGNORECASE,
 )
 
 
+_CLOSED = re.compile(
+    r"utgående|utgång|\bslut|återst|\bkvar\b|slutsaldo|\bnu\b|december|därefter|krymp|vuxit",
+    re.IGNORECASE,
+)
+
+
 def is_balance(text: str) -> bool:
-    """Whether a text speaks of an opening and a closing balance."""
-    return _OPENS.search(text) is not None and _CLOSES.search(text) is not None
+    """Whether a text may speak of an opening and a closing balance."""
+    return (
+        _CLOSED.search(text) is not None and (_ADDS.search(text) or _TAKES.search(text)) is not None
+    )
 
 
 def rolled(window: Window) -> Iterator[Relation]:
@@ -319,7 +356,11 @@ def _role(window: Window, amount: TextAmount) -> str:
     after = re.split(r"[,;.]|\boch\b", window.after(amount))[0]
     roles = {"opens": _OPENS, "closes": _CLOSES, "adds": _ADDS, "takes": _TAKES}
     for words in (before, after, window.before(amount)):
-        found = [name for name, pattern in roles.items() if pattern.search(words)]
-        if found:
-            return found[0]
+        ends = {
+            name: max(match.end() for match in matches)
+            for name, pattern in roles.items()
+            if (matches := list(pattern.finditer(words)))
+        }
+        if ends:
+            return max(ends, key=lambda name: ends[name])
     return ""

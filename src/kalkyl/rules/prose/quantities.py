@@ -25,7 +25,10 @@ _STATING = frozenset(
     }
 )
 """Verbs by which a clause without an amount states something."""
-TOPICS = ("investments", "costs", "income", "sick_leave", "turnover", "engagement")
+TOPICS = (
+    *("carry_over", "staff_costs", "other_costs", "investments", "costs", "income"),
+    *("sick_leave", "turnover", "engagement"),
+)
 STAFF = ("sick_leave", "turnover", "engagement")
 SIDES = frozenset({"higher", "lower", "better", "worse", "left"})
 _THAN = ("than_target", "than_previous", "than_last_year", "than_budget")
@@ -54,16 +57,10 @@ class Said:
     move: int = 0
     time: str = ""
     is_sure: bool = True
-
-    def is_about(self, other: Said) -> bool:
-        """Whether two statements give the amount of the same thing."""
-        mine, its = (
-            (said.topic, said.quantities, said.time, said.is_ours, {m.row for m in said.mentions})
-            for said in (self, other)
-        )
-        is_named = not any(name.startswith("loose") for name in self.quantities)
-        is_same_time = self.horizon == other.horizon or not (self.is_timed and other.is_timed)
-        return mine == its and is_named and is_same_time and self.move == other.move
+    spoken: tuple[str, ...] = ()
+    """The quantity that was named last, by whatever words."""
+    is_of_part: bool = False
+    """Whether words that nobody knows say that it is of a part."""
 
 
 RESULT = ("outcome", "variance")
@@ -90,8 +87,9 @@ def topic_of(segment: Segment, state: Said, setting: Setting, mentions: Sequence
             for topic in TOPICS:
                 if topic in word.tags:
                     return topic
-    if mentions and all(mention.table == "investments" for mention in mentions):
-        return "investments"
+    for table in ("investments", "investment_budget", "carry_over"):
+        if mentions and all(mention.table == table for mention in mentions):
+            return "carry_over" if table == "carry_over" else "investments"
     found = state.topic or setting.topic or "money"
     is_money = bool(mentions) or segment.tags & {"surplus", "deficit", "forecast", "result"}
     return "money" if is_money and found in {"costs", "income", *STAFF} else found
@@ -115,6 +113,25 @@ def side_of(segment: Segment) -> Word | None:
 
 
 _PLANNED = frozenset({"budget", "forecast"})
+
+
+def spoken_of(words: Sequence[Word]) -> tuple[str, ...]:
+    """The one quantity that some words name, wherever they stand."""
+    tags = tags_of(words)
+    if "scenario" in tags:
+        return ("scenario",)
+    if tags & {"variance", "surplus", "deficit"} or (
+        tags & {"better", "worse", "higher", "lower"} and tags & {"budget", "than_budget"}
+    ):
+        return ("variance",)
+    named = [name for name in ("forecast", "outcome", "budget") if name in tags]
+    if named == ["forecast"]:
+        return ("forecast", "variance")
+    if len(named) == 1:
+        return RESULT if "result" in tags else (named[0],)
+    return ()
+
+
 _SIGNS = {"higher": -1, "lower": 1, "better": 1, "worse": -1, "left": 1}
 
 
@@ -171,6 +188,12 @@ def _stated(
     last = segment.before[-1].text if segment.before else ""
     if last == "med" and unit in MONEY and (side := _beside_budget(tags, move)):
         return ("variance",), side if topic == "income" else -side, 0
+    if unit == "%" and topic == "money":
+        every = tags | tags_of(segment.after)
+        is_share = every & {"variance", "surplus", "deficit"} and "budget" in every
+        return (("variance_share",) if is_share else ()), sign, 0
+    if topic == "carry_over":
+        return ("carried",), 0, 0
     moved = last in _MOVED and tags & {"up", "down", "change"} and "than_budget" not in tags
     if tags & {"variance", "surplus", "deficit"}:
         return (() if moved else ("variance",)), sign, 0
@@ -227,7 +250,7 @@ def _level(segment: Segment, tags: Tags, topic: str, unit: str, state: Said) -> 
         if "outcome" in noun.tags and word.tags & _PLANNED:  # *ett budgeterat resultat*
             name = "budget" if "budget" in word.tags else "forecast"
     if topic in {"costs", "income"} and unit == "%":
-        return ("budgeted_development",) if "budgeted" in tags else ("development",)
+        return ("budgeted_development",) if tags & {"budgeted", "budget"} else ("development",)
     if topic in STAFF:
         return ("outcome",)
     if (

@@ -16,6 +16,7 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.parts import fraction, is_balance, of_which, rolled, shares, summed
+from kalkyl.rules.prose.rates import rates
 from kalkyl.rules.prose.windows import (
     Relation,
     Window,
@@ -32,26 +33,33 @@ _HUNDRED, _ONE = Decimal(100), Interval.exact(Decimal(1))
 _TWO, _LEAST = 2, 2
 """A side word right behind an amount makes it a step: *2,0 mnkr lägre än*."""
 _NOUN = (
-    r"(?:avvikelse|överskott|underskott|skillnad|ökning|minskning|förbättring|försämring|fördyring"
-    r"|besparing|differens|höjning|sänkning|uppgång|nedgång|merkostnad)(?:en|n|et)?"
+    r"\w{0,14}(?:avvikelse|överskott|underskott|skillnad|ökning|minskning|förbättring|försämring"
+    r"|fördyring|besparing|differens|höjning|sänkning|uppgång|nedgång|merkostnad|överdrag|gap|lyft"
+    r"|tapp|marginal|överskridande|underskridande|påslag|glapp|neddragning|förstärkning)(?:en|n|et)?"
 )
 _BEFORE = re.compile(
-    rf"(?:{_NOUN}(?:\s+(?:är|blir|blev|på|om|med|av|därmed|alltså|uppgår|till|mot|budget))*"
-    r"|(?:alltså|dvs\.?|det\s+vill\s+säga|vilket\s+är|motsvarar|eller)(?:\s+med)?"
-    r"|\b(?:ök|minsk|sjönk|sjunk|steg|stig)\w*\s+(?:med|på))\s*\Z",
+    rf"\b{_NOUN}(?:\s+(?!och\b|men\b|medan\b|samt\b|som\b|till\b|från\b)\w+){{0,6}}\s*\Z"
+    r"|(?:alltså|dvs\.?|det\s+vill\s+säga|vilket\s+är|motsvarar|eller|det\s+är)(?:\s+med)?\s*\Z"
+    r"|\b(?:ök|minsk|sjönk|sjunk|steg|stig|krymp|väx|vux|föll|fall|höj|sänk|backa|förbättra|försämra"
+    r"|gått\s+(?:upp|ned|ner)|gick\s+(?:upp|ned|ner)|över(?:skr|st)|under(?:skr|st))\w*\s+"
+    r"(?:\w+\s+){0,3}(?:med|på)\s*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s*(?:lägre|högre|mer|mindre|bättre|sämre|under|över|återstår|kvar|dyrare|billigare)\b",
+    r"\s*(?:\w+\s+){0,1}?(?:lägre|högre|mer|mindre|bättre|sämre|återstår|kvar|dyrare|billigare|upp|ned"
+    r"|ner|tillgodo|till\s+godo|fler|färre|(?:under|över)(?!\s+(?:året|perioden|våren|hösten|sommaren"
+    r"|vintern|första|åren|tid|till|månad\w*|tertial\w*)\b))\b",
     re.IGNORECASE,
 )
 _TIED = re.compile(
-    r"\bmot\b|jämför|budget|\bfrån\b|\bän\b|föregående|förra|i fjol|\(|\butfall",
+    r"\bmot\b|jämför|budget|\bfrån\b|\bän\b|föregående|förra|fjol|\(|\butfall|\bram|anslag|snitt"
+    r"|\bplan|riket|förbruka",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
     r"\bvarav\b|\bdärav\b|\bav\s+(?:vilka|detta|dessa|dem)\b|däribland|inräkn|\bingår\b"
-    r"|\bbland annat\b|dessutom|därutöver|utöver|exklusive|inklusive|respektive|\bper\b"
+    r"|\bbland annat\b|dessutom|därutöver|utöver|exklusive|inklusive|respektive"
+    r"|\bper\s+(?:månad|år|vecka|dag|styck)"
     r"|\bmedan\b|\binte\b|\bsamtidigt\b|\bfördela|\bbestår\b|\bavser\b|förklaras|\bberor\b"
     r"|\bposter\b|\bdärtill\b|\bsamt\b",
     re.IGNORECASE,
@@ -63,7 +71,9 @@ _BESIDE = re.compile(
     r"\b(?:än|under|över|mot|jämfört med)\s+(?:i\s+|de[nt]\s+)?(\w{3,})", re.IGNORECASE
 )
 _CONCLUDES = re.compile(
-    r"(?:\bdet\s+(?:är|ger|blir|innebär)|därmed|alltså|således)\b", re.IGNORECASE
+    r"(?:\bdet\s+(?:är|ger|blir|innebär|betyder|motsvarar)|därmed|alltså|således"
+    r"|\A[\s.]*(?:skillnaden|differensen|mellanskillnaden|avvikelsen|ökningen|minskningen))\b",
+    re.IGNORECASE,
 )
 _STEM = 5
 _UP = re.compile(r"\b(?:högre|mer|dyrare|ökning|fördyring|höjning|merkostnad)\b", re.IGNORECASE)
@@ -136,6 +146,7 @@ def _found(window: Window) -> Iterator[Relation]:
     yield from of_which(window)
     yield from fraction(window)
     yield from summed(window)
+    yield from rates(window)
     yield from _side(window)
     if window.amounts and not _LOOSE.search(window.text, window.start, window.amounts[-1].end):
         yield from _difference(window)

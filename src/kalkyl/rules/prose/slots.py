@@ -15,9 +15,8 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence
-from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount
 from kalkyl.rules.prose.clauses import (
-    LIMITING,
     NEAR,
     STOP,
     Clause,
@@ -32,6 +31,7 @@ from kalkyl.rules.prose.clauses import (
     tags_of,
 )
 from kalkyl.rules.prose.lexicon import REASON, Word, read
+from kalkyl.rules.prose.limits import limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
 from kalkyl.rules.prose.quantities import (
     NOTHING_SAID,
@@ -42,11 +42,10 @@ from kalkyl.rules.prose.quantities import (
     horizon_of,
     quantity_of,
     side_of,
+    spoken_of,
     topic_of,
 )
 
-_VERB = re.compile(r"\w{2,}(?:r|de|te|ts|it|ats|as|es|tt)\Z")
-_ADVERB = re.compile(r"\w{3,}(?:ligt|ligen|igt|vis|enbart|stans)\Z")
 _PLURAL = re.compile(r"(?:ar|er|or|arna|erna|orna|arnas|ernas)\Z")
 _OTHER_TIME = re.compile(r"(?:förra|förr|föreg|fjol|tidigare|dessförinnan|dåvarande)\w*\Z")
 _GOES_ON = frozenset({"vilket", "varav", "medan", "men"})
@@ -60,6 +59,24 @@ _DIRECTION = re.compile(
     r"|ökade|minskade|bättre|sämre|målv|målet|överst|underst|överskr|underskr|förbättr|försämr",
     re.IGNORECASE,
 )
+
+
+Items = list[Word | TextAmount]
+
+
+def _with_insertions(parts: list[Items]) -> Iterator[Items]:
+    """The clauses of a sentence; an amount alone between commas or brackets parts none of them."""
+    joined: list[Items] = []
+    is_open = False
+    for part in filter(None, parts):
+        is_amount = not any(isinstance(item, Word) for item in part)
+        opens = isinstance(part[0], Word) and part[0].text in _GOES_ON
+        if joined and (is_amount or (is_open and not opens)):
+            joined[-1] += part
+        else:
+            joined.append(part)
+        is_open = is_amount
+    yield from joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +141,20 @@ class Reader:
         items: list[Word | TextAmount] = sorted(
             [*words, *amounts], key=lambda item: start_of(item, sentence)
         )
-        part: list[Word | TextAmount] = []
+        parts: list[list[Word | TextAmount]] = [[]]
         last, is_reason = 0, False
         for item in items:
             start = start_of(item, sentence)
             tags = item.tags if isinstance(item, Word) else frozenset()
             goes_on = isinstance(item, Word) and item.text in _GOES_ON
-            if part and (goes_on or STOP.search(sentence.text[last:start])):
-                yield clause_of(part, sentence)
-                part = []
+            is_cut = goes_on or STOP.search(sentence.text[last:start])
+            if parts[-1] and is_cut:
+                parts.append([])
             last = end_of(item, sentence)
             is_reason = (is_reason and not goes_on) or REASON in tags
             if not is_reason:
-                part.append(item)
-        if part:
+                parts[-1].append(item)
+        for part in _with_insertions(parts):
             yield clause_of(part, sentence)
 
     def _said(
@@ -151,17 +168,15 @@ class Reader:
         """What a segment says; ``None`` where it is about a part or a time that nobody knows."""
         own = mentions_at(mentions, segment)
         known = [span for mention in mentions for span in mention.spans]
-        if (
-            self._is_limited(segment, known)
-            or is_share(segment)
-            or is_rate(segment)
-            or tags_of(clause.words) & {"hedge", "future"}
-        ):
+        tags = tags_of(clause.words)
+        if is_rate(segment) or "future" in tags:
             return None
         if state is None and not own:
             return None
         state = state or NOTHING_SAID
         time, is_sure = self._time(segment)
+        is_of_part = self._is_limited(segment, known) or is_share(segment)
+        is_of_part = is_of_part or "hedge" in tags or ("some" in tags and not own)
         tags = segment.tags
         if time is None or {"costs", "income"} <= tags:
             return None
@@ -173,8 +188,11 @@ class Reader:
         if topic in STAFF and "year" in tags and "period" not in tags:
             return None  # what is expected of a measure that has no forecast
         quantities, sign, move = quantity_of(segment, topic, state)
+        spoken = spoken_of(clause.words) or state.spoken
+        if state.spoken == ("scenario",) and quantities:
+            quantities = spoken = ("scenario",)
         if own and not quantities and segment.amount and segment.amount.unit in MONEY:
-            quantities = state.quantities  # *varav Regionkontoret +11,5 mnkr*
+            quantities = state.quantities or spoken  # *varav Regionkontoret +11,5 mnkr*
         horizon = horizon_of(segment) or state.horizon
         ours = any(self._is_own(word.text) for word in segment.before)
         whole = "whole" in tags
@@ -192,36 +210,28 @@ class Reader:
             sign=sign,
             move=move,
             time=time or (state.time if not segment.before else ""),
-            is_sure=is_sure,
+            is_sure=is_sure and not is_of_part and not (inherits and state.is_of_part),
+            spoken=spoken,
+            is_of_part=is_of_part or (inherits and state.is_of_part),
         )
 
     def _is_limited(self, segment: Segment, known: Sequence[tuple[int, int]]) -> bool:
         """Whether words that nobody knows say of which part an amount is."""
-        unknown = [word for word in segment.before if self._is_unknown(word, known)]
-        verbs = sum(1 for word in segment.before if _VERB.match(word.text) and word.tags)
-        if len(unknown) == 1 and not verbs and self._is_verb(segment.before, unknown[0]):
-            unknown = []
-        if unknown or segment.amount is None:
-            after = () if segment.amount else segment.after
-            return bool(unknown) or any(self._is_unknown(word, known) for word in after)
-        if segment.after and segment.after[0].text in LIMITING:
-            content = [word for word in segment.after[1:] if not word.tags or REASON in word.tags]
-            return bool(content[:1]) and self._is_unknown(content[0], known)
-        return False
 
-    def _is_verb(self, before: Sequence[Word], unknown: Word) -> bool:
-        """Whether an unknown word stands where the verb does: second, behind known words."""
-        at = before.index(unknown)
-        return (
-            at > 0 and _VERB.match(unknown.text) is not None and before[at - 1].text not in LIMITING
-        )
+        def is_known(word: Word) -> bool:
+            return not self._is_unknown(word, known)
+
+        after = segment.after if segment.amount is None else ()
+        if limits((*segment.before, *after), is_known):
+            return True
+        return segment.amount is not None and limits_behind(segment.after, is_known)
 
     def _is_unknown(self, word: Word, known: Sequence[tuple[int, int]]) -> bool:
         if word.tags or word.text == str(self.year) or word.text in {"2", "s", str(self.year - 1)}:
             return False
         if any(start <= word.start < end for start, end in known):
             return False
-        return not (self._is_own(word.text) or _ADVERB.match(word.text))
+        return not self._is_own(word.text)
 
     def _is_own(self, word: str) -> bool:
         return not _PLURAL.search(word) and any(same_word(word, name) for name in self.own)
@@ -241,12 +251,27 @@ class Reader:
         compares = bool(tags & moves) or side is not None
         if "development" in tags:
             return "", True
+        if self._is_other_span(segment):
+            return None, False
         for source, tag in (("last_year", "than_last_year"), ("previous", "than_previous")):
             if not compares and tag in tags | tags_of(behind):
                 return source, True
         if not compares and any(_OTHER_TIME.match(text) for text in texts):
             return None, False
         return self._month(segment, texts, compares=compares)
+
+    def _is_other_span(self, segment: Segment) -> bool:
+        """Whether an amount is of more or fewer months than the report: *efter tre månader*."""
+        words = [word.text for word in (*segment.before, *segment.after)]
+        counts = [
+            NUMBER_WORDS[words[at - back]]
+            for at, word in enumerate(words)
+            if word.startswith("månader")
+            for back in (1, 2)
+            if at >= back and words[at - back] in NUMBER_WORDS
+        ]
+        last = MONTHS.index(self.month) + 1
+        return any(count not in {last, len(MONTHS)} for count in counts)
 
     def _month(
         self, segment: Segment, texts: set[str], *, compares: bool

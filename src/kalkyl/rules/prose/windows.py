@@ -12,7 +12,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import TextAmount, find
+from kalkyl.figures.text_amounts import TextAmount, find_all
 
 _TWO, _LOOK = 2, 12
 _PERCENT = re.compile(
@@ -31,6 +31,8 @@ class Relation:
     others: tuple[TextAmount, ...]
     expected: tuple[Decimal, str] | None = None
     word: str = ""
+    times: Decimal | None = None
+    """How many times the other amount is taken."""
 
     @property
     def is_wrong(self) -> bool:
@@ -66,7 +68,7 @@ class Window:
 
 def windows(text: str) -> Iterator[Window]:
     """Each sentence, then each two that follow each other in a paragraph."""
-    amounts, cuts = find(text), sentences(text)
+    amounts, cuts = find_all(text), sentences(text)
     if len(amounts) < _TWO and not _PERCENT.search(text):
         return
     spans = [(cut.start, cut.start + len(cut.text)) for cut in cuts]
@@ -82,7 +84,7 @@ def windows(text: str) -> Iterator[Window]:
 
 def paragraphs(text: str) -> Iterator[Window]:
     """Each paragraph as a whole."""
-    amounts, cuts = find(text), sentences(text)
+    amounts, cuts = find_all(text), sentences(text)
     for number in dict.fromkeys(cut.paragraph for cut in cuts):
         own = [cut for cut in cuts if cut.paragraph == number]
         start, end = own[0].start, own[-1].start + len(own[-1].text)
@@ -102,7 +104,7 @@ def percents(window: Window) -> Iterator[TextAmount]:
     for match in _PERCENT.finditer(window.text, window.start, window.end):
         if not any(amount.start <= match.start() < amount.end for amount in known):
             near = window.text[max(window.start, match.start() - _LOOK) : match.end()]
-            found = find(near)
+            found = find_all(near)
             if found and found[-1].unit == "%":
                 yield replace(found[-1], start=match.start(), end=match.end())
 

@@ -1,0 +1,128 @@
+"""Whether words that nobody knows limit what an amount is about.
+
+*Hyrorna ger ett överskott* and *överskottet inom psykiatrin* are about a part; *prognosen pekar nu
+tydligt mot ett överskott* is not, whatever *pekar* and *tydligt* may mean. Only an unknown noun is
+a limit: as a subject, in the genitive, or behind a preposition. What is a noun is told by the
+word's ending and its place, since a Swedish sentence has its verb second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from kalkyl.rules.prose.clauses import LIMITING
+from kalkyl.rules.prose.lexicon import REASON, Word
+
+_VERB = re.compile(r"\w{2,}(?:r|de|te|ts|it|ats|as|es|tt|s)\Z")
+_ADVERB = re.compile(r"\w{3,}(?:ligt|ligen|igt|vis|enbart|stans|sätt|ledes|vart)\Z")
+_ADJECTIVE = re.compile(r"\w{3,}(?:[aet]|ad|iv|ell|ig|lig|sk|ande|ende|re)\Z")
+_LIMITING_ADJECTIVE = re.compile(r"\w*(?:relaterad|baserad|specifik|finansierad|berörd)\w{0,2}\Z")
+_SPANS = frozenset({"under", "sedan", "inför", "per", "redan"})
+"""Prepositions of times and circumstances."""
+_ADJUSTING = frozenset({"efter", "före", "utan", "exklusive", "trots"})
+_NOT_VERBS = frozenset(
+    {"över", "under", "efter", "inför", "eller", "per", "för", "där", "när", "här", "inte", "mer"}
+)
+_LEADS_VERB = frozenset(
+    {
+        *(
+            "att",
+            "har",
+            "hade",
+            "ska",
+            "skall",
+            "kan",
+            "kommer att",
+            "väntas",
+            "beräknas",
+            "bedöms",
+        ),
+        *(
+            "bör",
+            "vill",
+            "får",
+            "kunnat",
+            "kunna",
+            "ha",
+            "inte",
+            "ännu",
+            "nu",
+            "och",
+            "som",
+            "blir",
+        ),
+        *("är", "blev", "var", "där", "så", "de", "vi", "man", "den", "det"),
+    }
+)
+_OPENING = frozenset(
+    {"för", "inom", "på", "hos", "vid", "vad gäller", "när det gäller", "gällande"}
+)
+_ARTICLES = frozenset({"en", "ett", "den", "det", "de", "dessa", "denna", "detta", "vår", "våra"})
+_CHOOSING = frozenset({"den", "det", "de"})
+"""Articles that make an adjective choose between several: *det underliggande överskottet*."""
+_NOUNS = frozenset(
+    {
+        *("variance", "surplus", "deficit", "forecast", "budget", "outcome", "result", "target"),
+        *("change", "costs", "income", "investments", "sick_leave", "turnover", "development"),
+    }
+)
+
+
+def limits(words: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
+    """Whether some words hold a noun that nobody knows and that says of which part they are."""
+    return any(not is_known(word) and not _is_filler(words, at) for at, word in enumerate(words))
+
+
+def limits_behind(words: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
+    """Whether the words behind an amount say of which part it is: *2,0 mnkr för lokalerna*."""
+    if not words or words[0].text not in LIMITING | _ADJUSTING:
+        return False
+    content = [word for word in words[1:] if not word.tags or REASON in word.tags]
+    return (
+        bool(content)
+        and not is_known(content[0])
+        and not _is_filler(words, words.index(content[0]))
+    )
+
+
+def opens_with_part(words: Sequence[Word], is_own: Callable[[str], bool]) -> bool:
+    """Whether a sentence begins with what it is about: *För IT är läget ett annat*."""
+    if not words or words[0].text not in _OPENING:
+        return False
+    behind = [word for word in words[1:4] if word.text not in _ARTICLES]
+    return bool(behind) and not behind[0].tags and not is_own(behind[0].text)
+
+
+def _is_filler(words: Sequence[Word], at: int) -> bool:
+    """Whether an unknown word is a number, an adverb, an adjective, a verb, or of a time."""
+    word = words[at].text
+    before = words[at - 1].text if at else ""
+    after = words[at + 1] if at + 1 < len(words) else None
+    if word[0].isdigit() or _ADVERB.match(word) or before in _SPANS:
+        return True
+    if after is not None and after.tags & _NOUNS and _is_adjective(word):
+        return before not in LIMITING | _CHOOSING and not after.tags & {"costs", "income"}
+    return _is_verb(words, at)
+
+
+def _is_adjective(word: str) -> bool:
+    return _ADJECTIVE.match(word) is not None and not _LIMITING_ADJECTIVE.match(word)
+
+
+def _is_verb(words: Sequence[Word], at: int) -> bool:
+    """Whether an unknown word stands where a verb does: second, or behind a word that leads it."""
+    word, before = words[at].text, words[at - 1].text if at else ""
+    if at == 0 or not _VERB.match(word):
+        return False
+    if before in LIMITING or before in _ARTICLES:
+        return before in _LEADS_VERB - _ARTICLES
+    if before in _LEADS_VERB:
+        return True
+    return not any(
+        _VERB.match(other.text)
+        and other.tags
+        and other.text not in _NOT_VERBS
+        and not other.tags & _NOUNS
+        for other in words[:at]
+    )

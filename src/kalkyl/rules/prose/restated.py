@@ -1,0 +1,138 @@
+"""One thing that a text gives two amounts: the same words lead to both.
+
+*Kostnaden för inhyrd personal är 6,2 mnkr. … Den inhyrda personalen har kostat 2,6 mnkr.* What an
+amount is of is told by the stems of the words around it. The later mention is in the definite form
+and says nothing that the first one did not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.sentences import Sentence, sentences
+from kalkyl.figures.text_amounts import TextAmount, find_all
+from kalkyl.rules.prose.windows import alike, in_unit
+
+_STEM = 4
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CUT = re.compile(
+    r"[;:]|,\s|\b(?:att|medan|men|varav|därav|vilket|eftersom|beror)\b"
+    r"|\b(?:på grund|till följd|tack vare)\b",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"(?:är|var|blir|blev|har|hade|ha|uppgår|uppgick|på|om|till|med|för|av|i|vid|en|ett|den|det|de"
+    r"|som|att"
+    r"|nu|dock|även|också|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
+    r"|beräkna\w*|bedöm\w*|landa\w*|hamna\w*|stanna\w*|ligger|låg|ger|gav|pekar|mot|och|så|in|ut|ned|upp"
+    r"|därmed|alltså|fortsatt|sin|sitt|sina|denna|detta|dessa|kostar|mnkr|tkr|procent|kronor|cirka|ca"
+    r"|drygt|knappt|\w+vis|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:än|mer|mindre|fler|färre|högre|lägre|bättre|sämre|ök\w+|minsk\w+|förändr\w+|förbättr\w+"
+    r"|försämr\w+|ytterligare|nya?|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
+    r"|istället|i stället|nästa|per|från|av|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
+    r"|störst\w*|främst\w*|merparten|huvuddelen|mesta|hälften|enskil\w+|ensam\w*|bara|enbart|båda|dessa"
+    r"|ungefär|först|sedan|höjts|sänkts|skrivs|skrivits|utan|utöver|resterande|kvar\w*|återst\w+)\b",
+    re.IGNORECASE,
+)
+"""Words by which a mention is of a change, of a part or of another time."""
+_SPAN = re.compile(
+    r"januari|februari|mars|april|\bmaj\b|juni|juli|augusti|september|oktober|november|december"
+    r"|helår|årets slut|i år\b|period|hittills|tertial|kvartal|(?:19|20)\d\d|ackum",
+    re.IGNORECASE,
+)
+_OTHER_TIME = re.compile(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|innan)\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
+_JOINED = re.compile(r"\boch\b", re.IGNORECASE)
+_BARE = re.compile(r"\w+(?:en|et|n|t|na)\s*(?:,|\(|på|om)?\s*\Z|\b(?:en|ett)\s+\w+\s+på\s*\Z")
+_NAMED_AGAIN = re.compile(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:i|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
+"""How words begin that say what the amount before them is of."""
+_AGAINST = re.compile(r"\A\s*(?:jämfört|i jämförelse) med .*?(?=\b(?:är|var)\b)", re.IGNORECASE)
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """An amount with the stems of the words by which it is told."""
+
+    sentence: int
+    said: TextAmount
+    stems: frozenset[str]
+    spans: frozenset[str]
+    is_definite: bool
+    is_again: bool
+    is_bare: bool
+    """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """An amount, what the text gave the same thing before, and the words of the later mention."""
+
+    said: TextAmount
+    before: TextAmount
+    words: str
+    is_wrong: bool
+
+
+def restatements(text: str) -> Iterator[Restatement]:
+    """The amounts of a text that it had given before, rightly or not."""
+    amounts = find_all(text)
+    if len(amounts) < 2:  # noqa: PLR2004  # two mentions
+        return
+    known: list[_Mention] = []
+    for at, sentence in enumerate(sentences(text)):
+        for mention in _mentions(at, sentence, amounts):
+            before = [other for other in known if _is_same(mention, other)]
+            if before and before[-1].sentence != at:
+                first = before[-1].said
+                here, there = mention.said.interval().absolute, in_unit(first, mention.said.unit)
+                is_wrong = not here.meets(there.absolute)
+                yield Restatement(mention.said, first, sentence.text.strip(), is_wrong)
+            known.append(mention)
+
+
+def _mentions(at: int, sentence: Sentence, amounts: tuple[TextAmount, ...]) -> Iterator[_Mention]:
+    """The amount of a sentence that has only one, with the words that say what it is of."""
+    end = sentence.start + len(sentence.text)
+    own = [amount for amount in amounts if sentence.start <= amount.start < end]
+    if len(own) != 1 or sentence.item or not own[0].is_clear:
+        return
+    [said] = own
+    before = sentence.text[: said.start - sentence.start]
+    after = _CUT.split(sentence.text[said.end - sentence.start :])[0]
+    before = _JOINED.split(_CUT.split(before.rstrip(", ("))[-1])[-1]
+    if _OTHER_TIME.search(after):
+        return
+    after = after if _BEHIND.match(after) else ""
+    before = _AGAINST.sub(" ", before)
+    around = f"{before} {after}"
+    if _OTHER.search(around) or said.unit not in MONEY | {"%"}:
+        return
+    words = [word for word in _WORD.findall(around) if not _EMPTY.match(word)]
+    stems = frozenset(word[:_STEM].casefold() for word in words if not _SPAN.match(word))
+    spans = frozenset(found[0].casefold()[:_STEM] for found in _SPAN.finditer(around))
+    is_definite = any(_DEFINITE.match(word) for word in _WORD.findall(before))
+    if stems:
+        is_again = _NAMED_AGAIN.search(before) is not None
+        is_bare = _BARE.search(before) is not None
+        yield _Mention(at, said, stems, spans, is_definite, is_again, is_bare)
+
+
+def _is_same(later: _Mention, first: _Mention) -> bool:
+    """Whether two mentions are of one thing."""
+    if not alike(later.said, first.said) or not later.stems <= first.stems:
+        return False
+    extra = len(first.stems - later.stems)
+    if later.spans != first.spans or not (later.is_definite or (later.is_again and not extra)):
+        return False
+    is_near = later.sentence - first.sentence < _FEW
+    if len(later.stems) == 1:
+        return later.is_bare and is_near and extra < _FEW
+    return extra == 0 or (is_near and extra < _FEW)
