@@ -389,6 +389,19 @@ def test_blank_asks_for_what_is_the_organisations_own(
     assert b"egionkontoret" not in words
 
 
+def test_a_blank_workbook_has_its_empty_rows_where_one_begins(tmp_path: Path) -> None:
+    path = tmp_path / WORKBOOK
+    path.write_bytes(organisation_bytes(blank_content()))
+    rows = load_workbook(path)["Rader"]
+    spare = range(HEADING + 1, HEADING + 1 + ROWS.spare)
+    assert not any(rows.cell(row, 2).value for row in spare)
+    assert rows.cell(spare.stop, 2).value
+    read = receive(path).book
+    assert read is not None
+    content, _ = content_of(read)
+    assert len(content.of(ROWS)) == len(blank_content().of(ROWS))
+
+
 def test_a_folder_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["contract", "check", str(tmp_path)]) == USAGE
     assert "kalkyl init" in capsys.readouterr().err
