@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -22,7 +23,8 @@ from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.read import content_of
-from kalkyl.contract.organisation.sheets import ROWS
+from kalkyl.contract.organisation.records import Fault
+from kalkyl.contract.organisation.sheets import ROWS, SHEETS
 from kalkyl.io import organisation
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import shipped_folder
@@ -34,6 +36,7 @@ from kalkyl.tables.cover import identity_of, level_called
 from kalkyl.tables.layout import layout_of
 from kalkyl.wording.messages import shown
 from shipped_organisation import ORGANISATION, layout
+from spoken import swedish_in
 
 SHIPPED = shipped_folder()
 YEARS = range(2019, 2028)
@@ -93,13 +96,17 @@ def _own(tmp_path: Path, change: Callable[[Workbook], None]) -> Path:
     return folder
 
 
-def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
+def _found(tmp_path: Path, change: Callable[[Workbook], None]) -> Sequence[Fault]:
     folder = _own(tmp_path, change)
     try:
         organisation.documents(folder)
     except organisation.OrganisationError as fault:
-        return [shown(one.says, "sv") for one in fault.faults]
-    return []
+        return fault.faults
+    return ()
+
+
+def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
+    return [shown(fault.says, "sv") for fault in _found(tmp_path, change)]
 
 
 def _column(sheet: Worksheet, heading: str) -> int:
@@ -155,7 +162,7 @@ CELLS = [
     ("Rader", "Lista", "Investeringarna", {"Id": "fvis"}, "Menade du *Investering*?"),
     ("Rader", "Id", "Nya Stolpar", {"Id": "laddstolpar"}, "*Nya Stolpar* är inget id: skriv små"),
     ("Rader", "Namn", None, {"Id": "bredbandsutbyggnad"}, "*Namn* är inte ifyllt"),
-    ("Rader", "Namn", "#REF!", {"Id": "it_utrustning"}, "cellen visar #REF!"),
+    ("Rader", "Namn", "#REF!", {"Id": "it_utrustning"}, "cellen visar #REFERENS!"),
     ("Rader", "Namn", date(2026, 1, 2), {"Id": "kultursektor"}, "cellen är ett datum"),
     ("Indikatorer", "Mål 2025", "fem", {"Id": "sick_leave"}, "*fem* är inget tal"),
     ("Indikatorer", "Bäst är", "mindre", {"Id": "turnover"}, "är inget av lägre, högre"),
@@ -213,7 +220,7 @@ CASES = [(group, at) for group, cases in GROUPS.items() for at in range(len(case
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Sequence[Fault]]:
     """What is said of workbooks in which everything of a group is wrong at once."""
 
     def all_of(cases: Sequence[Any]) -> Change:
@@ -224,16 +231,42 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
         return change
 
     return {
-        group: _faults(tmp_path_factory.mktemp(group), all_of(cases))
+        group: _found(tmp_path_factory.mktemp(group), all_of(cases))
         for group, cases in GROUPS.items()
     }
 
 
 @pytest.mark.parametrize(("group", "at"), CASES)
-def test_a_fault_is_told_at_its_cell(told: Mapping[str, list[str]], group: str, at: int) -> None:
+def test_a_fault_is_told_at_its_cell(
+    told: Mapping[str, Sequence[Fault]], group: str, at: int
+) -> None:
     sheet, heading, _, where, words = GROUPS[group][at]
     place = f"{_cell(sheet, heading, **where)}: "
-    assert [fault for fault in told[group] if fault.startswith(place) and words in fault]
+    said = [shown(fault.says, "sv") for fault in told[group]]
+    assert [fault for fault in said if fault.startswith(place) and words in fault]
+
+
+OWN_WORDS = sorted(
+    {word for spec in SHEETS for column in spec.columns for word in column.words}
+    | {column.heading for spec in SHEETS for column in spec.columns}
+    | {"tabell.kolumn@rad", *ORGANISATION.reports.values()},
+    key=len,
+    reverse=True,
+)
+"""Words that a workbook has in any language."""
+
+
+def in_swedish(fault: Fault) -> list[str]:
+    """What is Swedish in the English of a fault: neither quoted nor a word of the workbook."""
+    text = re.sub(r"\*[^*]+\*|\w+![A-Z]+\d+", "", shown(fault.says, "en"))
+    for word in OWN_WORDS:
+        text = text.replace(word, "")
+    return swedish_in(text)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_fault_is_told_in_english_too(told: Mapping[str, Sequence[Fault]], group: str) -> None:
+    assert [found for fault in told[group] for found in in_swedish(fault)] == []
 
 
 def test_a_report_that_is_not_made_is_no_predecessor(tmp_path: Path) -> None:

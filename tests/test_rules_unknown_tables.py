@@ -139,3 +139,133 @@ def test_where_rows_and_columns_meet_is_the_figure_that_is_wrong() -> None:
 def test_what_was_left_alone_is_counted() -> None:
     assert report("Antal | 2024\nAmbulanser | 31\nHelikoptrar | 2").left_alone == 2
     assert report(SUMS.format("462,9")).left_alone == 0
+
+
+OF_TOTAL = """tkr | 2023 | Andel, %
+Kultur | 41 250 | {}
+Folkbildning | 27 400 | 35,3
+Idrott | 8 950 | 11,5
+Summa | 77 600 | 100,0"""
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [("53,2", []), ("53,3", [("KAL453", "C2")]), ("52,3", [("KAL453", "C2")])],
+)
+def test_a_share_is_that_of_the_tables_total(share: str, expected: list[tuple[str, str]]) -> None:
+    assert told(OF_TOTAL.format(share)) == expected
+
+
+OF_ROW = """Löner | 2021 | 2022 | 2023
+Medellön kvinnor, kr | 35 100 | 36 020 | 37 410
+Medellön män, kr | 37 650 | 38 400 | 39 720
+Kvinnors lön i % av mäns | 93,2 | 93,8 | {}"""
+
+
+def test_a_row_of_percentages_is_what_one_row_is_of_another() -> None:
+    assert told(OF_ROW.format("94,2")) == []
+    assert told(OF_ROW.format("92,4")) == [("KAL453", "D4")]
+
+
+PARTS = """tkr | 2022 | 2023
+Nya förpliktelser | 21 045 | 18 210
+varav intjänad pension | 9 845 | 11 100
+varav uppräkning | 11 200 | {}
+Utbetalningar | 8 205 | 9 638"""
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("7 110", []),
+        ("5 110", []),  # there may have been more parts that year
+        ("9 110", [("KAL452", "C2")]),
+    ],
+)
+def test_parts_that_were_all_of_a_row_are_never_more(
+    part: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(PARTS.format(part)) == expected
+
+
+def test_parts_that_are_all_of_a_row_in_most_columns_are_so_in_every() -> None:
+    more = "\n".join(
+        f"{line} | {last}"
+        for line, last in zip(
+            PARTS.format("5 110").splitlines(),
+            ("2024", "20 300", "12 150", "8 150", "9 777"),
+            strict=True,
+        )
+    )
+    assert told(more) == [("KAL452", "C2")]
+
+
+PLACES = """ | Norr | Söder | Öst | Länet
+Vårdplatser | 120 | 88 | 64 | 272
+Vårddygn | 40 734 | 31 156 | 20 557 | {}
+Kostnad, tkr | 91 200 | 66 010 | 51 340 | 208 550
+Kostnad per dygn, kr | 2 239 | 2 119 | 2 497 | 2 255"""
+
+
+def test_many_digits_that_agree_say_what_no_heading_says() -> None:
+    assert told(PLACES.format("92 447")) == []
+    assert told(PLACES.format("94 247")) == [("KAL452", "E3")]
+
+
+CARRIED = """mnkr | 2022 | 2023
+Resultat efter finansiella poster | 32,3 | 22,1
+Extraordinära poster | – | –
+Årets resultat | 32,3 | {}"""
+
+
+def test_a_result_is_the_one_above_it_where_nothing_comes_between() -> None:
+    assert told(CARRIED.format("22,1")) == []
+    assert told(CARRIED.format("21,2")) == [("KAL452", "C4")]
+
+
+YEARS_ABOVE = """Anställda
+ | 2023 | 2023 | 2022 | 2022
+ | Kvinnor | Män | Kvinnor | Män
+Tillsvidare | 1 204 | 388 | 1 190 | 379
+Visstid | 143 | 71 | 151 | 80
+Summa | 1 347 | 459 | 1 341 | {}"""
+
+
+def test_years_above_other_headings_are_headings() -> None:
+    assert report(YEARS_ABOVE.format("459")).left_alone == 0
+    assert told(YEARS_ABOVE.format("495")) == [("KAL451", "E6")]
+
+
+ONE_ROW = """Utfall förra året | Utfall i år | Budget | Kostn.utv. mot föreg. år | Budg. kostn. utv.
+-154 986 tkr | -183 355 tkr | -206 256 tkr | {} | {}"""
+
+
+@pytest.mark.parametrize(
+    ("growth", "expected"),
+    [
+        (("18,3 %", "33,1 %"), []),
+        (("13,8 %", "33,1 %"), [("KAL453", "D2")]),
+        (("18,3 %", "31,3 %"), [("KAL453", "E2")]),
+    ],
+)
+def test_a_change_in_percent_is_told_of_one_row_where_headings_say_of_what(
+    growth: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert told(ONE_ROW.format(*growth)) == expected
+
+
+WRONG_IN_MOST = """mnkr | Utfall | Budget | Avvikelse
+Kansli | 163,3 | 163,3 | 0,4
+Ekonomi | -12,1 | -12,8 | -0,9
+Stab | -78,2 | -98,5 | 18,7
+Totalt | {} | {} | {}"""
+
+
+def test_a_total_that_is_near_its_rows_is_told_also_where_no_column_holds() -> None:
+    assert told(WRONG_IN_MOST.format("73,0", "52,0", "18,2")) == []
+    wrong = told(WRONG_IN_MOST.format("74,0", "54,0", "16,2"))
+    assert wrong == [("KAL451", "B5"), ("KAL451", "C5"), ("KAL451", "D5")]
+
+
+def test_averages_below_other_figures_are_no_sums() -> None:
+    assert told(WRONG_IN_MOST.format("24,3", "17,3", "6,1")) == []

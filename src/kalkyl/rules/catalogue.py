@@ -114,7 +114,7 @@ class Reading:
     @cached_property
     def compared(self) -> Compared:
         """The computed cells compared with what they should be."""
-        return compared(self.contract, self.submission, self.placing, self.figures)
+        return compared(self.contract, self.submission, self.placing, self.figures, self.book)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

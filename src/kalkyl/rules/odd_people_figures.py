@@ -9,7 +9,7 @@ from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Key, Level, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import is_commented
+from kalkyl.rules.explanations import is_commented
 from kalkyl.rules.labels import cell_name, figure, named, row_words
 
 _TIMES = 3

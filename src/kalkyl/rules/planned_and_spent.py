@@ -12,7 +12,7 @@ from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
-from kalkyl.rules.history import is_explained
+from kalkyl.rules.explanations import is_explained
 from kalkyl.rules.labels import cell_name, figure, named
 
 _INCOME = ("intäkt", "bidrag", "ersättning")

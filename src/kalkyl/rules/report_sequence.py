@@ -18,18 +18,8 @@ from kalkyl.contract.earlier import (
 from kalkyl.contract.spec import EarlierKind, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import (
-    CORRECTIONS,
-    TITLES,
-    Pair,
-    agree,
-    alike,
-    given,
-    held,
-    hits,
-    own_spec,
-    then_of,
-)
+from kalkyl.rules.explanations import CORRECTIONS, is_reorganised
+from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
 from kalkyl.rules.reversed_signs import contradicted_keys
 
 _MOST_NAMED = 4
@@ -199,7 +189,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells. A new
     comment on the row that speaks of a correction, a credit or the like explains it, and of nought
-    one that says that nothing was used.
+    one that says that nothing was used. Work that has moved to another department explains all.
 
     ## Regel
     Det som räknas från årets början minskar inte.
@@ -223,7 +213,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     An outcome that falls is often of the wrong period, on the wrong row or with the wrong sign.
     """
     then = held(reading, expected, EarlierKind.PREVIOUS)
-    if then is not None:
+    if then is not None and not is_reorganised(reading):
         said = contradicted_keys(reading, expected)
         fallen = (comparison for comparison in _fallen(reading, then) if comparison.key not in said)
         yield from hits(
