@@ -269,3 +269,80 @@ def test_a_total_that_is_near_its_rows_is_told_also_where_no_column_holds() -> N
 
 def test_averages_below_other_figures_are_no_sums() -> None:
     assert told(WRONG_IN_MOST.format("24,3", "17,3", "6,1")) == []
+
+
+SOME = """{}
+ | Tkr
+Alfa AB | 45 120
+Beta AB | 38 770
+Gamma HB | 21 005
+Totalt | 366 800"""
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Inköp per leverantör", [("KAL451", "B6")]),
+        ("De tre största leverantörerna", []),
+        ("Ett urval av leverantörer", []),
+        ("Inköp\nDe tre största", []),
+    ],
+)
+def test_a_total_of_more_than_a_selection_is_not_told(
+    title: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(SOME.format(title)) == expected
+
+
+MEANS = """Inkomst | Medel | Medelålder | Antal
+A | 331 | 44 | 120
+B | 402 | 42 | 110
+Totalt | 365 | 43 | 230"""
+
+
+def test_means_are_never_added_up() -> None:
+    assert told(MEANS) == []
+
+
+MONTHS = """tkr | Utfall | Ackumulerat
+Januari | 1 204 | 1 204
+Februari | 1 311 | 2 515
+Mars | 1 180 | 3 695
+April | {} | {}
+Maj | 1 262 | 6 358
+Juni | 1 090 | 7 448"""
+
+
+@pytest.mark.parametrize(
+    ("april", "expected"),
+    [
+        (("1 401", "5 096"), []),
+        (("1 410", "5 096"), [("KAL452", "C5")]),
+        (("1 401", "5 069"), [("KAL452", "C5")]),
+    ],
+)
+def test_a_running_total_is_the_one_before_and_the_line_itself(
+    april: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert told(MONTHS.format(*april)) == expected
+
+
+GROWING = """Folkmängd | 2019 | 2020 | 2021 | 2022 | 2023
+Antal | 12 340 | 12 402 | 12 377 | 12 490 | 12 611
+Förändring | | 62 | -25 | {} | 121"""
+
+
+def test_a_change_is_from_the_column_before() -> None:
+    assert told(GROWING.format("113")) == []
+    assert told(GROWING.format("131")) == [("KAL452", "E3")]
+
+
+FUNDS = """mnkr | 2022 | 2023
+Resultat | 42,6 | 41,8
+Medel till reserv | -20,0 | -15,0
+Kvar | 22,6 | {}"""
+
+
+def test_funds_are_no_means() -> None:
+    assert told(FUNDS.format("26,8")) == []
+    assert told(FUNDS.format("28,6")) == [("KAL452", "C4")]

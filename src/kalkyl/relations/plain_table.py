@@ -62,6 +62,8 @@ class PlainTable:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     figures: Mapping[tuple[int, int], Figure] = field(default_factory=dict)
+    corner: str = ""
+    """The heading of its labels."""
 
     def figure(self, row: Row, column: Column) -> Figure | None:
         """The figure of a cell."""
@@ -225,6 +227,7 @@ class _Finder:
                 for column, heading in heading_of.items()
             ),
             figures=figures,
+            corner=corner,
         )
         return replace(found, figures=_with_decimals(found))
 

@@ -29,8 +29,12 @@ class Kind(Enum):
     PERCENT = auto()
     GROWTH = auto()
     SHARE = auto()
+    RUNNING = auto()
+    STEP = auto()
 
 
+ACROSS_LINES: Final = frozenset({Kind.SHARE, Kind.RUNNING, Kind.STEP})
+"""Those whose figures stand in several lines."""
 QUOTIENTS: Final = frozenset({Kind.PERCENT, Kind.GROWTH, Kind.SHARE})
 
 

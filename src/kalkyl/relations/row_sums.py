@@ -18,6 +18,7 @@ from kalkyl.relations.table_words import (
     is_part,
     is_ratio,
     is_result,
+    is_selection,
     is_sum,
     role,
 )
@@ -161,7 +162,7 @@ class RowSums:
     def _stated(self) -> None:
         """The sums that a label states of all rows before it, where nothing else was found."""
         known = {at for trial in self._trials for at in trial.formula.positions}
-        if self._trials:
+        if self._trials or is_selection(f"{self._table.title} {self._table.corner}"):
             return
         for rows in (self._rows, self._rows[::-1]):
             last = rows[-1] if rows else None
@@ -197,7 +198,7 @@ class RowSums:
     def _natural(self, at: int, others: Sequence[int]) -> Formula | None:
         label = self._label(at)
         between = any(map(is_sum, map(self._label, others)))
-        if between or any(map(is_result, map(self._label, others))):
+        if between or any(map(is_result, map(self._label, others))) or is_selection(label):
             return None
         if is_sum(label) or is_result(label):
             parts = tuple((1, part) for part in sorted(others))

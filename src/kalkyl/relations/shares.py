@@ -35,6 +35,7 @@ class _Axis:
     """A table seen along its rows or its columns: lines, and what stands in each of them."""
 
     lookup: Lookup
+    every: Sequence[int]
     lines: Sequence[int]
     percentages: Sequence[int]
     amounts: Sequence[int]
@@ -60,7 +61,7 @@ class _Axis:
         for at in self.percentages:
             ours = [
                 trial
-                for above, below in permutations(self.amounts[:_MOST], 2)
+                for above, below in permutations(self._terms()[:_MOST], 2)
                 if _is_accepted(
                     trial := tried(
                         Formula(Kind.PERCENT, at, ((1, above), (1, below))), self.lines, self.lookup
@@ -70,6 +71,10 @@ class _Axis:
             best = max(ours, key=lambda trial: trial.rank, default=None)
             if best is not None:
                 yield best
+
+    def _terms(self) -> list[int]:
+        """What a quotient may be of: amounts, and means of them."""
+        return [at for at in self.every if at not in self.percentages]
 
     def _is_better_known(self, found: Trial) -> bool:
         return any(
@@ -124,9 +129,10 @@ def share_trials(
     amounts = [at for at in rows if at not in ratios]
     totals = [at for at in amounts if is_sum(table.rows[at].label)]
     sums = [at for at in amount_columns(table) if is_sum(table.columns[at].heading)]
-    over_rows = _Axis(by_row, columns, percent_rows, amounts, across, sums, down)
+    over_rows = _Axis(by_row, rows, columns, percent_rows, amounts, across, sums, down)
     over_columns = _Axis(
         lambda column, row: by_row(row, column),
+        columns,
         rows,
         percent_columns,
         amount_columns(table),

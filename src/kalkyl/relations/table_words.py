@@ -24,14 +24,19 @@ _MINUS: Final = re.compile(
     r"minsk|försälj|utrang|nedskriv|avskriv|avgår|uttag|förbruk|återför|utbetal|amorter|ianspråk"
 )
 _PART: Final = re.compile(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
+_SELECTION: Final = re.compile(
+    r"\b(?:de|den|våra) (?:\w+ )?(?:största|minsta|högsta|lägsta|vanligaste|viktigaste)\b|"
+    r"\btopp ?\d|\bunika?\b|\b(?:urval|exempel|utvalda|några|större|bland annat|bl ?a)\b"
+)
 _VARIANCE: Final = re.compile(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
 _SHARE: Final = re.compile(
     r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
-    r"genomsnitt|medel(?:värde|tal)|median|snitt|frånvaro|grad\b|soliditet"
+    r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet"
 )
 _PERCENT: Final = re.compile(r"%|procent\b|andel")
 _POINTS: Final = re.compile(r"procentenhet|\bpe\b|%-enhet")
 _GROWTH: Final = re.compile(r"utv|förändr|ökning|tillväxt")
+_RUNNING: Final = re.compile(r"\back|saldo|hittills|löpande")
 _LAST_YEAR: Final = re.compile(r"förra|föreg|fg\.? år|fjol|f å\b")
 _BUDGET: Final = re.compile(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
 _FORECAST: Final = re.compile(r"prognos|progn\b")
@@ -108,6 +113,11 @@ def is_deducted(label: str) -> bool:
     return bool(_MINUS.search(bare(label)))
 
 
+def is_selection(words: str) -> bool:
+    """Whether words say that a table has not just the rows that its total is of."""
+    return bool(_SELECTION.search(plain_words(words)))
+
+
 def is_part(label: str) -> bool:
     """Whether a row only says what a part of the row above is: *varav*."""
     return bool(_PART.search(plain_words(label)))
@@ -126,6 +136,11 @@ def is_in_points(words: str) -> bool:
 def is_growth(words: str) -> bool:
     """Whether words are of how much something has changed: *Kostnadsutveckling*."""
     return bool(_GROWTH.search(compact(plain_words(words))))  # printed *Intäktsut v.*
+
+
+def is_running(words: str) -> bool:
+    """Whether words are of what all lines so far have come to: *Ackumulerat*."""
+    return bool(_RUNNING.search(plain_words(words)))
 
 
 def is_percent(words: str) -> bool:
