@@ -39,6 +39,9 @@ def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterat
     place = block.place(next(iter(block.rows), ""), next(iter(block.columns), ""))
     new = [_name(table, reading, row) for row in here if row not in rows]
     like = get_close_matches(names[0], new, 1, _LIKE)
+    if like and len(names) == 1:  # the row that may be it, under another heading perhaps
+        row = next(row for row in here if row not in rows and _name(table, reading, row) == like[0])
+        place = block.place(row, next(iter(block.columns), "")) or place
     hint = Phrase("is_it_row", "Is it the row {row}?", {"row": like[0]}) if like else NOTHING
     yield Hit(
         place, {"table": table.label, "missing": first_of(tuple(names), _MOST_NAMED), "hint": hint}
