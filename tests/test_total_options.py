@@ -26,7 +26,7 @@ from kalkyl.model import Key, Submission, column_number
 from kalkyl.operations.merge import merge
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.total_options import in_mnkr, with_unit, year_so_far
-from kalkyl.template import overview
+from kalkyl.template import overview_page, overview_year
 from kalkyl.template.compose import compose
 from kalkyl.template.departments_sheet import MONEY
 from kalkyl.template.plan import BookPlan, Planned, SheetPlan, number_format
@@ -64,7 +64,7 @@ def mnkr(report: str) -> TotalOptions:
 
 def of_year(sheet: SheetPlan) -> list[list[Planned]]:
     """The rows below the title of the forecasts."""
-    [top] = [at[0] for at, cell in sheet.cells.items() if cell.value == overview.YEAR]
+    [top] = [at[0] for at, cell in sheet.cells.items() if cell.value == overview_year.YEAR]
     bottom = max(row for row, _ in sheet.cells)
     columns = range(1, 5)
     rows = ([sheet.cells.get((row, at)) for at in columns] for row in range(top + 1, bottom + 1))
@@ -201,7 +201,7 @@ def test_a_merge_takes_all_earlier_totals_and_replaces_what_it_made(year: Path) 
     assert b.kalkyl(*words, *before, *more).code == OK
     book = openpyxl.load_workbook(out)
     assert "Investeringar mnkr" in book.sheetnames
-    first = book[overview.SHEET]
+    first = book[overview_page.SHEET]
     labels = [cell.value for cell in first["A"]]
     assert "Månadsrapport februari" in labels
     drawn = "".join(
@@ -322,4 +322,4 @@ def test_a_total_that_awaits_texts_says_so_everywhere() -> None:
     own = [sheet for sheet in made.sheets if AWAITS in str(sheet.cells[2, 1].value)]
     names = {sheet.name for sheet in layout(UR1).sheets}
     assert {sheet.name for sheet in own} == names & {sheet.name for sheet in made.sheets}
-    assert all(f"'{overview.SHEET}'!B{row}" in str(sheet.cells[2, 1].formula) for sheet in own)
+    assert all(f"'{overview_page.SHEET}'!B{row}" in str(sheet.cells[2, 1].formula) for sheet in own)
