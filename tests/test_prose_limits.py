@@ -6,6 +6,7 @@ import pytest
 
 import sentence_corpus as s
 from kalkyl.operations.check import check
+from kalkyl.rules.prose.relations import relations
 from kalkyl.rules.prose.restated import restatements
 from kalkyl.rules.register import CATALOGUE
 
@@ -75,3 +76,56 @@ def test_an_amount_is_that_of_the_row_named_beside_it(text: str) -> None:
 )
 def test_one_thing_is_told_by_the_same_words(text: str, is_wrong: list[bool]) -> None:
     assert [one.is_wrong for one in restatements(text)] == is_wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Under perioden har 6 medarbetare slutat, varav 2 med pension.", []),
+        ("Under perioden har 9 medarbetare slutat, varav 2 med pension.", ["KAL604"]),
+        ("De senaste tolv månaderna har 12 personer slutat för arbete utanför regionen.", []),
+        (
+            "De senaste tolv månaderna har 15 personer slutat för arbete utanför regionen.",
+            ["KAL604"],
+        ),
+        ("Inom rekryteringen har 2 medarbetare slutat under perioden.", []),
+        ("Omkring 10 medarbetare har slutat under perioden.", []),
+    ],
+)
+def test_people_are_as_many_as_the_figures_say(text: str, codes: list[str]) -> None:
+    field = ("texts", "personalomsattning", "value")
+    case, key = s.placed("build", s.Example("", "true", "bu", field, text, ()))
+    assert case.reading is not None
+    place = case.reading.submission.place(key)
+    assert [one.code for one in check(case, RULES).findings if one.place == place] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Sjukfrånvaron är mer än 2 procent.", []),
+        ("Sjukfrånvaron är mer än 3 procent.", ["KAL604"]),
+        ("Sjukfrånvaron är lägre än 3 procent.", []),
+        ("Sjukfrånvaron är lägre än 2 procent.", ["KAL604"]),
+    ],
+)
+def test_a_bound_is_held_against_the_figure(text: str, codes: list[str]) -> None:
+    case, _ = s.placed(
+        "build", s.Example("", "true", "rk", ("texts", "sjukfranvaro", "value"), text, ())
+    )
+    assert [one.code for one in check(case, RULES).findings] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Kostnaden har fördubblats, från 2,0 mnkr till 4,1 mnkr.", []),
+        ("Kostnaden har fördubblats, från 2,0 mnkr till 3,1 mnkr.", ["fördubbl"]),
+        ("En dryg tredjedel av de 9,0 mnkr, 3,2 mnkr, är intecknade.", []),
+        ("En dryg tredjedel av de 9,0 mnkr, 2,2 mnkr, är intecknade.", ["En dryg tredjedel"]),
+        ("Nästan hälften, 47 procent, har svarat.", []),
+        ("Nästan hälften, 57 procent, har svarat.", ["Nästan hälften"]),
+    ],
+)
+def test_shares_and_multiples_in_words(text: str, words: list[str]) -> None:
+    assert [one.word for one in relations(text) if one.is_wrong] == words

@@ -23,6 +23,7 @@ from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.held_texts import held
 from kalkyl.rules.prose.claims import Claim
 from kalkyl.rules.prose.restated import restatements
+from kalkyl.rules.prose.verdicts import counted
 from kalkyl.rules.text_arithmetic import related
 from shipped_organisation import contract
 
@@ -297,6 +298,9 @@ def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Labe
         if label.text:
             others = [one for relation in tied for one in (relation.said, *relation.others)]
             found[label] = any(_covers(said, span) for said in (*others, *restated))
+        elif label.key and label.key[0] == "goals":
+            places = [one.start for one in counted(example.text)]
+            found[label] = any(span[0] <= place < span[1] for place in places)
         elif label.key:
             context = _bare() if example.context == "none" else contexts(half)[example.context]
             own = [claim for claim in claims if claim.said and _covers(claim.said, span)]

@@ -198,6 +198,8 @@ class TextAmount:
     lean: int = 0
     shares_unit: bool = False
     is_range: bool = False
+    bound: int = 0
+    """1 where the figure is said to be above the amount, -1 where below: *mer än 5 mnkr*."""
 
     @property
     def value(self) -> Decimal:
@@ -208,6 +210,16 @@ class TextAmount:
     def is_clear(self) -> bool:
         """Whether the amount says one thing: neither a range, nor a doubtful sign or comma."""
         return self.written is not None and self.mark != "?" and not self.is_range
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether a figure can be held against the amount: it says one thing, or is a bound."""
+        return self.is_clear or (self.bound != 0 and self.written is not None and self.mark != "?")
+
+    def beyond(self) -> Interval:
+        """What a figure may be that is above or below the amount, whatever its sign."""
+        size = abs(self.value)
+        return Interval(size, size + _FAR) if self.bound > 0 else Interval(Decimal(0), size)
 
     def interval(self, *, cut: bool = False) -> Interval:
         """What the amount may stand for, in its unit.
@@ -370,12 +382,19 @@ def _said(text: str, masked: str, raw: _Raw, unit: str) -> TextAmount:
         lean=_lean(rough[0]) if rough else 0,
         shares_unit=not raw.unit,
         is_range=rough is None and _is_range(masked, match),
+        bound=_bound(masked, match.start("number")) if rough is None else 0,
     )
 
 
 def _lean(rough: str) -> int:
     """To which side of an amount the words *drygt* and *knappt* put the figure."""
     return bool(_ABOVE.match(rough)) - bool(_BELOW.match(rough))
+
+
+def _bound(text: str, start: int) -> int:
+    """On which side of an amount the words before it put the figure."""
+    said = _ONE_SIDED.search(text[max(0, start - _NEAR) : start])
+    return (bool(said["above"]) - bool(said["below"])) if said else 0
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
@@ -452,6 +471,13 @@ _BOUND = re.compile(
     r"(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )
+_ONE_SIDED = re.compile(
+    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )(?:(?P<above>minst|åtminstone|över|passerat"
+    r"|(?:mer|större|högre)\s+än)|(?P<below>högst|max(?:imalt)?|som\s+mest|under|upp\s+till"
+    r"|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",
+    re.IGNORECASE,
+)
+_FAR = Decimal("1e9")
 _RANGE_BEFORE = re.compile(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
 _RANGE_AFTER = re.compile(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bmellan\s+(?:\S+\s+(?:\S+\s+)?och\s+)?\Z", re.IGNORECASE)

@@ -16,7 +16,6 @@ from kalkyl.contract.organisation.completed import completed_by
 from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
-from kalkyl.contract.organisation.told import missing_in
 from kalkyl.io.data_files import read_json
 from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import content_of, is_missing
@@ -58,7 +57,7 @@ def documents(folder: Path) -> Mapping[str, Any]:
     built: Mapping[str, Any] = {}
     if not faults:
         built, faults = _built(content, overlay, forms)
-        if any(missing_in(fault.text) for fault in faults):
+        if any(_is_missing(fault) for fault in faults):
             completed = completed_by(content, content_in(shipped_folder()), faults)
             built, faults = _built(completed, overlay, forms)
     if faults:
@@ -74,6 +73,11 @@ def _built(
         sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
         faults = list({str(fault): fault for fault in deep_faults(sources)}.values())
     return built, faults
+
+
+def _is_missing(fault: Fault) -> bool:
+    """Whether it is something that a workbook of an earlier version of kalkyl may not have."""
+    return "saknas" in str(fault.text)
 
 
 def _overlay(

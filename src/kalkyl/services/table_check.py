@@ -27,7 +27,7 @@ from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.held import held_report
-from kalkyl.rules.catalogue import Case, Expected
+from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, Tick
@@ -36,7 +36,6 @@ from kalkyl.services.printed_report import PrintedReport, printed_report
 from kalkyl.services.worker import Lost
 from kalkyl.template.lists import without_lists
 
-NOTHING_EXPECTED = Expected()
 _NONE = JudgedTables(0, (), (), 0, 0)
 
 
@@ -46,16 +45,14 @@ def tables_checked(
     *,
     against: Document | None = None,
     organisation: Organisation | None = None,
-    expected: Expected = NOTHING_EXPECTED,
 ) -> tuple[CheckedFile, ...]:
     """Every file with what its tables contradict; several at a time, each within its limits.
 
     ``against`` is the report as its total makes it, which the files are held against. A report
-    printed in a form of the ``organisation`` is judged by its contract, too, and compared with what
-    was handed in before by what is ``expected``.
+    printed in a form of the ``organisation`` is judged by its contract, too.
     """
     judged = []
-    terms = _Terms(against, organisation, expected)
+    terms = _Terms(against, organisation)
     for file, made in zip(files, each(_judge, files, terms), strict=True):
         judged.append(_unfinished(file.path, made) if isinstance(made, Lost) else made)
         tick()
@@ -68,7 +65,6 @@ class _Terms:
 
     against: Document | None
     organisation: Organisation | None
-    expected: Expected = NOTHING_EXPECTED
 
 
 def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
@@ -87,7 +83,7 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
                 problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
     reading = printed.reading if printed else None
-    case = Case(received, reading, terms.expected, problems, VERSION, tables=tables)
+    case = Case(received, reading, problems=problems, rules=VERSION, tables=tables)
     with file_budget().running():
         report = check(case, CATALOGUE)
     return CheckedFile(file.path, _compact(case), printed.told(report) if printed else report)
@@ -99,9 +95,7 @@ def _compact(case: Case) -> Case:
     if tables and tables.held:
         tables = replace(tables, held=HeldReport(tables.held.figures, (), (), ()))
     book = case.received.book and Book(())
-    reading = case.reading and replace(case.reading, book=Book(()))
-    received = replace(case.received, book=book)
-    return replace(case, received=received, reading=reading, tables=tables, expected=Expected())
+    return replace(case, received=replace(case.received, book=book), reading=None, tables=tables)
 
 
 def _received(file: Incoming) -> Received:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
@@ -36,7 +35,6 @@ class Identity:
     report: str
     year: int | None
     level: str
-    period_end: date | None = None
 
 
 def identity_of(book: Book) -> Identity | None:
@@ -44,9 +42,7 @@ def identity_of(book: Book) -> Identity | None:
     words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
     if words is None:
         return None
-    end = words.get("period t.o.m.")
-    said = (str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
-    return Identity(*said, end if isinstance(end, date) else None)
+    return Identity(str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
 
 
 def level_called(contract: Contract, word: str) -> Level:

@@ -10,14 +10,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.levels import name_of
 from kalkyl.contract.organisation.records import Fault, Record
 from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
-from kalkyl.contract.organisation.told import (
-    Named,
-    before_first,
-    not_filled,
-    stands_already,
-)
 from kalkyl.contract.organisation.work import COLUMNS, LIMIT_FILE, LISTS, NOTE, Node, Work, inner
-from kalkyl.model import Phrase
 
 _GENERAL: Final = "yellow_target"
 _STAFF: Final = "staff_indicator"
@@ -74,28 +67,16 @@ def _put_indicator(work: Work, record: Record) -> None:
     if record.text("kind") != _STAFF:
         for column in ("direction", "yellow"):
             if record.text(column):
-                work.tell(
-                    record,
-                    column,
-                    Phrase("staff_only", "it is for indicators about staff alone; leave it empty"),
-                )
+                work.tell(record, column, "gäller bara indikatorer om medarbetare; lämna tomt")
         return
     if not record.text("direction"):
-        work.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
+        work.tell(record, "direction", "*Bäst är* är inte ifyllt")
         return
     name = record.text("id")
     rows = work.definitions(COLUMNS)["staff_indicators"]["properties"]
     if name not in rows:
-        facts = {"name": name}
-        work.tell(
-            record,
-            "id",
-            Phrase(
-                "indicator_uncomputed",
-                "nothing says how the indicator *{name}* is computed; add it in tillagg.json",
-                facts,
-            ),
-        )
+        told = f"indikatorn *{name}* har ingen uträkning; lägg till en i tillagg.json"
+        work.tell(record, "id", told)
         return
     limit = _GENERAL
     if record.text("yellow"):
@@ -116,7 +97,7 @@ def list_faults(records: Sequence[Record]) -> Iterator[Fault]:
     for record in records:
         first, last = record.year("from") or _FIRST, record.year("to") or _LAST
         if first > last:
-            yield Fault(record.at("to"), before_first(first, last))
+            yield Fault(record.at("to"), f"Till ({last}) är före Från ({first})")
         yield from _successor_faults(record, by_id)
 
 
@@ -126,23 +107,12 @@ def _successor_faults(record: Record, by_id: Mapping[str, Record]) -> Iterator[F
     if not successor:
         return
     if successor not in by_id:
-        facts = {"row": successor}
-        none = Phrase("not_in_list", "there is no row *{row}* in the same list", facts)
-        yield Fault(record.at("becomes"), none)
+        yield Fault(record.at("becomes"), f"raden *{successor}* finns inte i samma lista")
     elif record.year("to") is None:
-        yield Fault(
-            record.at("becomes"),
-            Phrase("no_last_year", "a row that another takes over from has a last year in Till"),
-        )
+        told = "en rad som tas över av en annan ska ha ett sista år i Till"
+        yield Fault(record.at("becomes"), told)
     elif record.text("id") in _successors(successor, by_id):
-        yield Fault(
-            record.at("becomes"),
-            Phrase(
-                "rows_in_ring",
-                "the rows take over from one another: *{row}* leads here",
-                {"row": successor},
-            ),
-        )
+        yield Fault(record.at("becomes"), f"raderna tar över av varandra: *{successor}* leder hit")
 
 
 def _successors(name: str, by_id: Mapping[str, Record]) -> set[str]:
@@ -160,8 +130,8 @@ def _double_names(records: Sequence[Record]) -> Iterator[Fault]:
         for column, word in (("name", record.text("name")), *_others(record)):
             for other, _ in taken.get(folded(word), ()):
                 if other is not record and (column == "name" or _share_years(record, other)):
-                    again = stands_already(Named.NAME.value, word, other.place.row)
-                    yield Fault(record.at(column), again)
+                    told = f"namnet *{word}* står redan på rad {other.place.row}"
+                    yield Fault(record.at(column), told)
                     break
             taken.setdefault(folded(word), []).append((record, column))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.organisation import told
 from kalkyl.contract.organisation.records import Content, Entry, Fault, Record
 from kalkyl.contract.organisation.sheets import (
     FACTS,
@@ -25,8 +25,7 @@ from kalkyl.contract.organisation.sheets import (
     Kind,
     SheetSpec,
 )
-from kalkyl.contract.organisation.told import Named
-from kalkyl.model import Book, Cell, CellError, ExcelWord, FactValue, Phrase, Place, Sheet
+from kalkyl.model import Book, Cell, CellError, Place, Sheet
 
 _TOP = 20
 """The rows that headings are looked for in."""
@@ -47,7 +46,7 @@ def content_of(book: Book) -> tuple[Content, list[Fault]]:
     for spec in SHEETS:
         sheet = _sheet(book, spec)
         if sheet is None:
-            faults.append(Fault(spec.name, told.is_missing(Named.SHEET, spec.name)))
+            faults.append(Fault(spec.name, f"bladet *{spec.name}* saknas"))
         else:
             sheets[spec.name] = tuple(_SheetReader(spec, sheet, faults).records())
     faults.extend(_unanswered(sheets.get(ORGANISATION.name)))
@@ -68,9 +67,9 @@ def _unanswered(records: Sequence[Record] | None) -> Iterator[Fault]:
         if fact.id in OPTIONAL_FACTS:
             continue
         if fact.id not in known:
-            yield Fault(ORGANISATION.name, told.is_missing(Named.ROW, fact.heading))
+            yield Fault(ORGANISATION.name, f"raden *{fact.heading}* saknas")
         elif not known[fact.id].text("value"):
-            yield Fault(known[fact.id].at("value"), told.not_filled(fact.heading))
+            yield Fault(known[fact.id].at("value"), f"*{fact.heading}* är inte ifyllt")
 
 
 class _SheetReader:
@@ -84,15 +83,7 @@ class _SheetReader:
         heading = self._heading_row()
         if heading is None:
             wanted = ", ".join(column.heading for column in self._spec.columns)
-            self._fault(
-                1,
-                1,
-                Phrase(
-                    "no_heading_row",
-                    "there is no row of headings on the sheet; it has {wanted}",
-                    {"wanted": wanted},
-                ),
-            )
+            self._fault(1, 1, f"rubrikraden finns inte på bladet; den ska ha {wanted}")
             return
         columns, years = self._columns(heading)
         rows = sorted({row for row, column in self._sheet.cells if row > heading})
@@ -102,11 +93,9 @@ class _SheetReader:
                 self._tell_double(record)
                 yield record
         if len(rows) > _MOST_ROWS:
-            facts = {"most": str(_MOST_ROWS)}
-            many = Phrase("sheet_too_long", "the sheet has more than {most} rows", facts)
-            self._fault(rows[_MOST_ROWS], 1, many)
+            self._fault(rows[_MOST_ROWS], 1, f"bladet har fler än {_MOST_ROWS} rader")
 
-    def _fault(self, row: int, column: int, text: FactValue) -> None:
+    def _fault(self, row: int, column: int, text: str) -> None:
         self._faults.append(Fault(Place(self._spec.name, row, column), text))
 
     def _heading_row(self) -> int | None:
@@ -136,16 +125,15 @@ class _SheetReader:
                 self._place(found, column.id, row, number, text)
             else:
                 names = [each.heading for each in self._spec.columns]
-                self._fault(row, number, told.unknown(Named.COLUMN, text, names))
+                self._fault(row, number, f"kolumnen *{text}* är okänd{meant(text, names)}")
         for column in self._spec.columns:
             if column.id not in found:
-                self._fault(row, 1, told.is_missing(Named.COLUMN, column.heading))
+                self._fault(row, 1, f"kolumnen *{column.heading}* saknas")
         return found, years
 
     def _place(self, places: dict, key: str | int, row: int, number: int, text: str) -> None:  # type: ignore[type-arg]  # of ids or of years
         if key in places:
-            twice = Phrase("heading_twice", "the heading *{text}* is there twice", {"text": text})
-            self._fault(row, number, twice)
+            self._fault(row, number, f"rubriken *{text}* står två gånger")
         else:
             places[key] = number
 
@@ -173,7 +161,7 @@ class _SheetReader:
                 value = self._value(column, cell, record.at(column.id))
                 values.update({} if value is None else {column.id: value})
             elif column.required and column.id in columns:
-                self._fault(row, columns[column.id], told.not_filled(column.heading))
+                self._fault(row, columns[column.id], f"*{column.heading}* är inte ifyllt")
         if self._spec is ORGANISATION:
             return self._fact(replace(record, values=values), cells.get("value"))
         targets = {
@@ -194,8 +182,8 @@ class _SheetReader:
         fact = next((fact for fact in FACTS if folded(fact.heading) == asked), None)
         if fact is None:
             text = record.text("fact")
-            unknown = told.unknown(Named.FACT, text, [fact.heading for fact in FACTS])
-            self._faults.append(Fault(record.at("fact"), unknown))
+            told = f"uppgiften *{text}* är okänd{meant(text, [fact.heading for fact in FACTS])}"
+            self._faults.append(Fault(record.at("fact"), told))
             return None
         values: dict[str, Entry] = {"fact": fact.id}
         if cell is not None and not _is_blank(cell):
@@ -206,9 +194,7 @@ class _SheetReader:
 
     def _value(self, column: Column, cell: Cell, place: Place) -> Entry | None:
         if isinstance(cell.value, CellError):
-            error = ExcelWord(str(cell.value))
-            shows = Phrase("cell_shows", "the cell shows {error}", {"error": error})
-            self._refused(place, shows)
+            self._faults.append(Fault(place, f"cellen visar {cell.value}"))
             return None
         match column.kind:
             case Kind.YEAR:
@@ -223,32 +209,20 @@ class _SheetReader:
     def _text(self, column: Column, cell: Cell, place: Place) -> Entry | None:
         text = _shown(cell.value)
         if isinstance(cell.value, (bool, date)):
-            self._refused(place, _no_text(cell.value))
+            kind = "sant eller falskt" if isinstance(cell.value, bool) else "ett datum"
+            self._faults.append(Fault(place, f"cellen är {kind}; skriv en text (format Text)"))
             return None
         if len(text) > column.longest:
-            facts = {"length": str(len(text)), "longest": str(column.longest)}
-            self._refused(
-                place,
-                Phrase(
-                    "cell_too_long",
-                    "the text has {length} characters; {longest} at most fit",
-                    facts,
-                ),
-            )
+            long = f"texten har {len(text)} tecken; högst {column.longest} får plats"
+            self._faults.append(Fault(place, long))
             return None
         return self._worded(column, text, place)
 
     def _worded(self, column: Column, text: str, place: Place) -> Entry | None:
         match column.kind:
             case Kind.ID if not _ID.fullmatch(text):
-                self._refused(
-                    place,
-                    Phrase(
-                        "cell_no_id",
-                        "*{text}* is no id: write small letters, digits and _",
-                        {"text": text},
-                    ),
-                )
+                told = f"*{text}* är inget id: skriv små bokstäver, siffror och _"
+                self._faults.append(Fault(place, told))
                 return None
             case Kind.WORDS:
                 return _split(text)
@@ -262,41 +236,32 @@ class _SheetReader:
         found = _split(text)
         for address in found:
             if not _ADDRESS.fullmatch(address):
-                facts = {"address": address}
-                self._refused(place, Phrase("cell_no_address", "*{address}* is no address", facts))
+                self._faults.append(Fault(place, f"*{address}* är ingen adress"))
         return found
 
     def _choice(self, column: Column, text: str, place: Place) -> str | None:
         meanings = {folded(word): meaning for word, meaning in column.words.items()}
         if folded(text) in meanings:
             return meanings[folded(text)]
-        number = [Phrase("some_number", "a number")] * (column.kind is Kind.LIMIT)
-        self._refused(place, told.none_of(text, [*number, *column.words], column.words))
+        shown = ", ".join([*["ett tal"] * (column.kind is Kind.LIMIT), *column.words])
+        told = f"*{text}* är inget av {shown}{meant(text, column.words)}"
+        self._faults.append(Fault(place, told))
         return None
 
     def _year(self, cell: Cell, place: Place) -> int | None:
         text = _shown(cell.value).removeprefix("’").removeprefix("'")
         if re.fullmatch(r"\d{4}", text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
             return int(text)
-        facts = {"text": text, "first": str(_FIRST_YEAR), "last": str(_LAST_YEAR)}
-        self._refused(
-            place, Phrase("cell_no_year", "*{text}* is no year between {first} and {last}", facts)
-        )
+        told = f"*{text}* är inget årtal mellan {_FIRST_YEAR} och {_LAST_YEAR}"
+        self._faults.append(Fault(place, told))
         return None
 
     def _number(self, cell: Cell, place: Place, *, per_cent: bool = False) -> str | None:
         value = number_of(cell, per_cent=per_cent)
         if value is None:
-            facts = {"text": _shown(cell.value)}
-            self._refused(
-                place,
-                Phrase("cell_no_number", "*{text}* is no number; write for example 5,2", facts),
-            )
-            return None
+            told = f"*{_shown(cell.value)}* är inget tal; skriv till exempel 5,2"
+            self._faults.append(Fault(place, told))
         return value
-
-    def _refused(self, place: Place, text: FactValue) -> None:
-        self._faults.append(Fault(place, text))
 
     def _tell_double(self, record: Record) -> None:
         """Reports a row that says of the same thing what another row has said already."""
@@ -311,8 +276,8 @@ class _SheetReader:
         if first != record.place.row:
             named = [name for name in names if record.text(name)][-1]
             heading = self._spec.column(named).heading.lower()
-            again = told.stands_already(heading, record.text(named), first)
-            self._faults.append(Fault(record.at(named), again))
+            told = f"{heading} *{record.text(named)}* står redan på rad {first}"
+            self._faults.append(Fault(record.at(named), told))
 
 
 def number_of(cell: Cell, *, per_cent: bool = False) -> str | None:
@@ -357,7 +322,8 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, parts)))
 
 
-def _no_text(value: bool | date) -> Phrase:  # noqa: FBT001  # what the cell holds
-    if isinstance(value, bool):
-        return Phrase("cell_is_truth", "the cell is true or false; write a text (format Text)")
-    return Phrase("cell_is_date", "the cell is a date; write a text (format Text)")
+def meant(text: str, known: Sequence[str] | Mapping[str, object]) -> str:
+    """A question after a word that is nearly one of those that are known."""
+    names = {folded(name): name for name in known}
+    near = get_close_matches(folded(text), list(names), 1)
+    return f". Menade du *{names[near[0]]}*?" if near else ""

@@ -17,15 +17,7 @@ from kalkyl.contract.organisation.sheets import (
     MONTHS,
     PAGES,
     REPORTS,
-    ROWS,
     SEVERITIES,
-)
-from kalkyl.contract.organisation.told import (
-    Named,
-    is_missing,
-    not_a_figure,
-    not_filled,
-    stands_already,
 )
 from kalkyl.contract.organisation.work import (
     BLOCKS,
@@ -37,7 +29,6 @@ from kalkyl.contract.organisation.work import (
     Work,
     inner,
 )
-from kalkyl.model import Phrase
 
 _RULE = re.compile(r"KAL[1-9]\d\d")
 _LIMIT = re.compile(r"[a-z][a-z_0-9]*")
@@ -54,7 +45,7 @@ def put_reports(work: Work) -> None:
     listed = {record.text("id"): record for record in work.content.of(REPORTS)}
     for name, record in listed.items():
         if name not in structured:
-            work.unknown(record, "id", name, Named.REPORT, structured)
+            work.unknown(record, "id", name, "rapporten", structured)
         else:
             _report_faults(work, record)
     for name in structured:
@@ -67,21 +58,14 @@ def put_reports(work: Work) -> None:
 def _report_faults(work: Work, record: Record) -> None:
     previous, made = record.text("previous"), work.reports()
     if record.text("used") == "yes" and previous and previous not in made:
-        work.unknown(record, "previous", previous, Named.REPORT, made)
+        work.unknown(record, "previous", previous, "rapporten", made)
     elif previous == record.text("id"):
-        work.tell(record, "previous", Phrase("before_itself", "a report cannot be before itself"))
+        work.tell(record, "previous", "rapporten kan inte vara före sig själv")
     for column in ("version", "former"):
         for version in record.words(column) or (record.text(column),):
             if version and not _VERSION.fullmatch(version):
-                work.tell(
-                    record,
-                    column,
-                    Phrase(
-                        "no_version",
-                        "*{version}* is no version; write for example 1.1",
-                        {"version": version},
-                    ),
-                )
+                told = f"*{version}* är ingen version; skriv till exempel 1.1"
+                work.tell(record, column, told)
 
 
 def _put_report(document: Node, record: Record) -> None:
@@ -108,13 +92,10 @@ def put_limits(work: Work) -> None:
         if _RULE.fullmatch(record.text("limit")):
             _put_weight(work, record)
         elif not _LIMIT.fullmatch(record.text("limit")):
-            work.tell(
-                record,
-                "limit",
-                Phrase("limit_or_rule", "write the id of a limit or the code of a rule, as KAL402"),
-            )
+            told = "skriv en gräns id eller en regels kod, som KAL402"
+            work.tell(record, "limit", told)
         elif record.text("value") in SEVERITIES.values():
-            work.tell(record, "value", Phrase("limit_no_number", "a limit is a number"))
+            work.tell(record, "value", "en gräns ska vara ett tal")
         elif not record.words("report"):
             limits[record.text("limit")] = _limit(record)
     for record in records:
@@ -122,7 +103,7 @@ def put_limits(work: Work) -> None:
             _put_threshold(work, record, limits)
     for name in _NEEDED_LIMITS:
         if records and name not in limits:
-            work.tell(records[-1], "limit", is_missing(Named.LIMIT, name))
+            work.tell(records[-1], "limit", f"gränsen *{name}* saknas")
 
 
 def _limit(record: Record) -> Node:
@@ -133,15 +114,14 @@ def _limit(record: Record) -> Node:
 def _put_threshold(work: Work, record: Record, limits: Mapping[str, object]) -> None:
     limit = record.text("limit")
     if limit not in limits:
-        work.unknown(record, "limit", limit, Named.LIMIT, limits)
+        work.unknown(record, "limit", limit, "gränsen", limits)
     for report in _named(work, record):
         inner(work.report(report), NOTE, "thresholds")[limit] = record.text("value")
 
 
 def _put_weight(work: Work, record: Record) -> None:
     if record.text("value") not in SEVERITIES.values():
-        facts = {"words": ", ".join(SEVERITIES)}
-        work.tell(record, "value", Phrase("choose_of", "choose one of {words}", facts))
+        work.tell(record, "value", f"välj {', '.join(SEVERITIES)}")
         return
     for report in _named(work, record):
         inner(work.report(report), NOTE, "severity")[record.text("limit")] = record.text("value")
@@ -152,7 +132,7 @@ def _named(work: Work, record: Record) -> Iterator[str]:
     known = [record.text("id") for record in work.content.of(REPORTS)]
     for report in record.words("report"):
         if report not in known:
-            work.unknown(record, "report", report, Named.REPORT, known)
+            work.unknown(record, "report", report, "rapporten", known)
     return (report for report in work.reports() if applies(record, report))
 
 
@@ -186,15 +166,15 @@ def _put_figures(work: Work, record: Record, control: Node) -> bool:
     for column, figure in figures.items():
         if not figure and column not in control:
             heading = CONTROLS.column(column).heading
-            work.tell(record, column, not_filled(heading))
+            work.tell(record, column, f"*{heading}* är inte ifyllt")
             return False
         if figure and not _REF.fullmatch(figure):
-            work.tell(record, column, not_a_figure(figure))
+            work.tell(record, column, f"*{figure}* ska skrivas tabell.kolumn@rad")
             return False
         control.update({column: figure} if figure else {})
     for figure in record.words("plus"):
         if not _REF.fullmatch(figure):
-            work.tell(record, "plus", not_a_figure(figure))
+            work.tell(record, "plus", f"*{figure}* ska skrivas tabell.kolumn@rad")
             return False
     for column in ("plus", "follows"):
         if record.words(column):
@@ -229,14 +209,7 @@ def _word(work: Work, table: str, column: str, item: str) -> str:
 
 def _missing_item(chosen: str, item: str) -> Fault:
     name = next((shown for shown, listed in LISTS.items() if listed == chosen), chosen)
-    return Fault(
-        ROWS.name,
-        Phrase(
-            "item_missing",
-            "the row *{row}* is missing in the list {name}; kalkyl needs it",
-            {"row": item, "name": name},
-        ),
-    )
+    return Fault("Rader", f"raden *{item}* saknas i listan {name}; kalkyl behöver den")
 
 
 def put_pages(work: Work) -> None:
@@ -256,11 +229,7 @@ def put_pages(work: Work) -> None:
         }
         if not pages:
             place = next(r for r in work.content.of(REPORTS) if r.text("id") == report)
-            work.tell(
-                place,
-                "id",
-                Phrase("report_no_sheets", "the report has no sheets; add them in the sheet Blad"),
-            )
+            work.tell(place, "id", "rapporten har inga blad; lägg till dem i bladet Blad")
 
 
 def _page(record: Record, blocks: Mapping[str, Any]) -> Node:
@@ -285,19 +254,12 @@ def _page_faults(work: Work, record: Record, blocks: Mapping[str, Any]) -> None:
     list(_named(work, record))
     name = record.text("name")
     if _SHEET_MARKS.search(name) or name.startswith("'") or name.endswith("'"):
-        facts = {"name": name}
         work.tell(
-            record,
-            "name",
-            Phrase(
-                "no_sheet_name",
-                "*{name}* cannot be the name of a sheet: it has none of [ ] : * ? / \\",
-                facts,
-            ),
+            record, "name", f"*{name}* kan inte stå på en flik: [ ] : * ? / \\ får inte vara med"
         )
     is_control = blocks["pages"].get(record.text("page"), {}).get("controls", False)
     if not record.words("tables") and not is_control:
-        work.tell(record, "tables", not_filled(PAGES.column("tables").heading))
+        work.tell(record, "tables", "*Tabeller* är inte ifyllt")
 
 
 def _double_pages(work: Work, pages: Sequence[Record]) -> None:
@@ -307,13 +269,13 @@ def _double_pages(work: Work, pages: Sequence[Record]) -> None:
         name = folded(record.text("name"))
         first = names.setdefault(name, record)
         if first is not record:
-            again = stands_already(Named.NAME.value, record.text("name"), first.place.row)
-            work.tell(record, "name", again)
+            told = f"namnet *{record.text('name')}* står redan på rad {first.place.row}"
+            work.tell(record, "name", told)
         for table in record.words("tables"):
             first = tables.setdefault(table, record)
             if first is not record:
-                again = stands_already(Named.TABLE.value, table, first.place.row)
-                work.tell(record, "tables", again)
+                told = f"tabellen *{table}* står redan på rad {first.place.row}"
+                work.tell(record, "tables", told)
 
 
 def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
@@ -328,7 +290,7 @@ def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
                 own[table] = {"$ref": f"{COLUMNS}#/$defs/{table}"}
             else:
                 known = [*own, *(name for name in shared if "rows" in shared[name].get(NOTE, {}))]
-                work.unknown(record, "tables", table, Named.TABLE, known)
+                work.unknown(record, "tables", table, "tabellen", known)
     placed = {table for record in pages for table in record.words("tables")}
     for table in set(own) - placed if pages else ():
         del own[table]

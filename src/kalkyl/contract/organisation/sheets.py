@@ -129,7 +129,7 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Enheten i dem, om ingen rubrik säger den. mnkr: totalen får även blad i mnkr.",
+            "Enheten i egna arbetsböcker, om ingen rubrik säger den. Tomt: kalkyl frågar.",
         ),
         (
             "sign",

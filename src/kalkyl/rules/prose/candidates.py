@@ -27,6 +27,8 @@ from kalkyl.rules.prose.slots import MONTHS, Reader
 _SHARES = frozenset({"%", "pp"})
 _ONE = Decimal(1)
 _SLIPS = tuple(map(Decimal, ("10", "100", "0.1", "0.01")))
+_TARGETS = frozenset({"target", "limit"})
+"""Columns of what is itself a bound."""
 _FAR = Decimal(4)
 """Of one thing nobody gives amounts further apart; unless the unit is wrong."""
 
@@ -80,10 +82,15 @@ class Shown:
         spec = self.contract.spec(key)
         if said.amount is None or spec is None or spec.unit is None:
             return None
-        printed = said.amount.interval(cut=True)
+        is_bound = said.amount.bound and not said.amount.is_clear and key[2] not in _TARGETS
+        printed = said.amount.beyond() if is_bound else said.amount.interval(cut=True)
         if {said.amount.unit, spec.unit} <= _SHARES:
             return printed.scaled_by(factor)
         return printed.in_unit(said.amount.unit, spec.unit).scaled_by(factor)
+
+    def _unit(self, key: Key) -> str:
+        spec = self.contract.spec(key)
+        return (spec.unit if spec else None) or ""
 
     def distance(self, said: Said, key: Key) -> Decimal:
         """How far a figure's size is from the amount that is said; 0 where nothing is."""
@@ -97,7 +104,12 @@ class Shown:
         printed, shown = self._printed(said, key, _ONE), self.interval(key)
         if printed is None or shown is None or not said.amount or not said.amount.value:
             return False
-        here, there = printed.absolute, shown.absolute
+        here = (
+            Interval.exact(abs(said.amount.value)).in_unit(said.amount.unit, self._unit(key))
+            if said.amount.bound and said.amount.unit in MONEY
+            else printed.absolute
+        )
+        there = shown.absolute
         middle = (there.low + there.high) / 2
         if there.low == 0 or _digits(said.amount.value) == _digits(middle):
             return False

@@ -20,7 +20,8 @@ from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
-from kalkyl.rules.prose.quantities import NOTHING_SAID, RESULT, Said
+from kalkyl.rules.prose.people import counts
+from kalkyl.rules.prose.quantities import NOTHING_SAID, RESULT, STAFF, Said
 from kalkyl.rules.prose.slots import MONTHS, Reader
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
@@ -31,6 +32,7 @@ _LAST_MONTH = "12"
 _SAME_SPAN = re.compile(
     rf"samma|motsvarande|period|\btid|mätning|{'|'.join(MONTHS)}", re.IGNORECASE
 )
+_YEAR_AGO = re.compile(r"år sedan|år tidigare|innan", re.IGNORECASE)
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -136,6 +138,7 @@ class Claims:
             return
         for fact in texts:
             yield from self._of_text(fact, str(fact.value))
+            yield from self._counted(fact, str(fact.value))
         for fact, line in self._lines():
             yield from self._of_text(fact, line)
 
@@ -182,6 +185,17 @@ class Claims:
             if dropped is not None:
                 yield dropped
 
+    def _counted(self, fact: Fact, text: str) -> Iterator[Claim]:
+        """Numbers of people and points of indexes, which have no unit."""
+        for count in counts(text):
+            shown = [(key, now) for key in count.keys if (now := self.shown.interval(key))]
+            said = count.said.interval()
+            right = [key for key, now in shown if now.meets(said)]
+            if right or (shown and count.is_sure):
+                verdict = None if right else Verdict.WRONG
+                key = right[0] if right else shown[0][0]
+                yield Claim(fact, count.text, count.said, key, verdict, is_whole=True)
+
     @cached_property
     def _reader(self) -> Reader:
         """Who reads the texts, and knows in which month the report before ended."""
@@ -205,13 +219,14 @@ class Claims:
     def _is_same_span(self, said: Said) -> bool:
         """Whether last year means the same months: *i fjol* is all of it until the year is over."""
         is_whole = self.contract.period_end[5:7] == _LAST_MONTH
-        return is_whole or _SAME_SPAN.search(said.text) is not None
+        is_rolling = said.topic in STAFF and _YEAR_AGO.search(said.text) is not None
+        return is_whole or is_rolling or _SAME_SPAN.search(said.text) is not None
 
     def judge(self, fact: Fact, said: Said, start: int) -> Claim | None:
         """What a statement at a place of a text is held against; nothing where that is unsure."""
-        if said.time and not (said.amount and not said.amount.is_clear):
+        if said.time and not (said.amount and not said.amount.is_comparable):
             return self._then(fact, said, start)
-        if said.time or (said.amount and not said.amount.is_clear):
+        if said.time or (said.amount and not said.amount.is_comparable):
             return None
         if said.quantities == ("against_target",):
             return self._beside_target(fact, said)
@@ -272,6 +287,8 @@ class Claims:
             return Verdict.SIGN, mirrored[0], None
         if said.amount is None:
             return None, known[0], None
+        if said.amount.bound:
+            return Verdict.WRONG, known[0], None
         for factor in _THOUSANDS if said.amount.unit in MONEY else ():
             for key in known:
                 if self.shown.agrees(said, key, signed=False, factor=factor):

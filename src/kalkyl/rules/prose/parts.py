@@ -89,37 +89,6 @@ _OPPOSITES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Kinds that make up a whole together."""
-_FRACTIONS = {
-    "hälften": Decimal("0.5"),
-    "halva": Decimal("0.5"),
-    "en tredjedel": Decimal(1) / 3,
-    "två tredjedelar": Decimal(2) / 3,
-    "en fjärdedel": Decimal("0.25"),
-    "tre fjärdedelar": Decimal("0.75"),
-    "en femtedel": Decimal("0.2"),
-    "två femtedelar": Decimal("0.4"),
-    "tre femtedelar": Decimal("0.6"),
-    "fyra femtedelar": Decimal("0.8"),
-    "en sjättedel": Decimal(1) / 6,
-    "en åttondel": Decimal("0.125"),
-    "en tiondel": Decimal("0.1"),
-}
-_MOST = re.compile(r"större delen|merparten|huvuddelen", re.IGNORECASE)
-_FRACTION = re.compile(
-    r"(?:\b(drygt|knappt|nästan|nära|närmare|strax under|strax över|cirka|ungefär|omkring"
-    r"|mer än|över|mindre än|under)\s+)?"
-    rf"\b({'|'.join(_FRACTIONS)})\b(?!\s+så)",
-    re.IGNORECASE,
-)
-_CLOSE = 40
-_NEAR, _WIDE = Decimal("0.15"), Decimal("0.2")
-_LEANS = {
-    **dict.fromkeys(("drygt", "strax över"), (Decimal(0), _WIDE)),
-    **dict.fromkeys(("knappt", "nästan", "nära", "närmare", "strax under"), (_WIDE, Decimal(0))),
-    **dict.fromkeys(("mer än", "över"), (Decimal(0), Decimal(9))),
-    **dict.fromkeys(("mindre än", "under"), (Decimal(1), Decimal(0))),
-}
-"""How far below and above a fraction an amount may be, as shares of it."""
 
 
 def of_which(window: Window) -> Iterator[Relation]:
@@ -231,34 +200,6 @@ def _is_divided(window: Window) -> bool:
     ways = {_GOES_TO.match(window.after(part)) for part in (first, *rest)}
     words = {way[1].casefold() if way else "" for way in ways}
     return _LISTS.search(between) is not None and len(words) == 1 and words != {""}
-
-
-def fraction(window: Window) -> Iterator[Relation]:
-    """*drygt hälften* of two amounts."""
-    found = _FRACTION.search(window.text, window.start, window.end)
-    most = None if found else _MOST.search(window.text, window.start, window.end)
-    word = found or most
-    amounts = [amount for amount in window.amounts if amount.unit in MONEY]
-    if word is None or len(amounts) != _TWO or window.is_pair:
-        return
-    gaps = [abs(word.start() - amounts[1].end), abs(amounts[1].start - word.end())]
-    if min(gaps) > _CLOSE or any(amount.mark for amount in amounts):
-        return
-    here, there = amounts[0].interval().absolute, in_unit(amounts[1], amounts[0].unit).absolute
-    small, large = (here, there) if here.high < there.high else (there, here)
-    ratio = small.ratio(large)
-    if ratio is not None:
-        right = ratio.meets(_stands_for(found))
-        yield Relation(amounts[0], (amounts[1],), None, "" if right else word[0])
-
-
-def _stands_for(found: re.Match[str] | None) -> Interval:
-    """The shares that *knappt en tredjedel* may be; *merparten* is more than half."""
-    if found is None:
-        return Interval(_FRACTIONS["hälften"], Decimal(1))
-    share = _FRACTIONS[found[2].casefold()]
-    below, above = _LEANS.get((found[1] or "").casefold(), (_NEAR, _NEAR))
-    return Interval(share * (1 - below), share * (1 + above))
 
 
 def shares(text: str) -> Iterator[Relation]:

@@ -59,6 +59,8 @@ class Said:
     is_sure: bool = True
     spoken: tuple[str, ...] = ()
     """The quantity that was named last, by whatever words."""
+    is_end: bool = False
+    """Whether it is where a change began."""
     is_of_part: bool = False
     """Whether words that nobody knows say that it is of a part."""
 
@@ -272,7 +274,8 @@ def _level(segment: Segment, tags: Tags, topic: str, unit: str, state: Said) -> 
 def _direction(segment: Segment, topic: str, move: int) -> tuple[tuple[str, ...], int, int]:
     """What a clause without an amount says: a side, or a movement."""
     tags = segment.tags
-    if not any(word.text in _STATING for word in segment.before):
+    names = tags & {"forecast", "outcome", "result", "variance", "development", "year", *STAFF}
+    if not (names or any(word.text in _STATING for word in segment.before)):
         return (), 0, 0
     sign = _signed(tags)
     side = ("lower" in tags) - ("higher" in tags)
@@ -287,6 +290,8 @@ def _direction(segment: Segment, topic: str, move: int) -> tuple[tuple[str, ...]
     better = ("improved" in tags) - ("worsened" in tags)
     if better and "than_budget" in tags:
         return ("variance",), better, 0
+    if side and topic == "money" and tags & {"budget", "than_budget"} and "outcome" not in tags:
+        return ("variance",), side, 0
     if better and "than_previous" in tags:
         return ("forecast_change",), better, 0
     return (), 0, 0

@@ -15,8 +15,9 @@ from itertools import pairwise
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.rules.prose.parts import fraction, is_balance, of_which, rolled, shares, summed
+from kalkyl.rules.prose.parts import is_balance, of_which, rolled, shares, summed
 from kalkyl.rules.prose.rates import rates
+from kalkyl.rules.prose.shares_in_words import in_words
 from kalkyl.rules.prose.windows import (
     Relation,
     Window,
@@ -144,7 +145,7 @@ def _found(window: Window) -> Iterator[Relation]:
         return
     yield from _same_in_two_units(window)
     yield from of_which(window)
-    yield from fraction(window)
+    yield from in_words(window)
     yield from summed(window)
     yield from rates(window)
     yield from _side(window)

@@ -21,6 +21,7 @@ from kalkyl.rules.prose.clauses import (
     STOP,
     Clause,
     Segment,
+    Tags,
     clause_of,
     end_of,
     is_rate,
@@ -53,6 +54,11 @@ MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
     *("oktober", "november", "december"),
 )
+_SAME = frozenset({"samma", "motsvarande"})
+_BOUNDS = frozenset(
+    {"mer", "mindre", "lägre", "högre", "större", "än", "över", "under", "mer än", "mindre än"}
+)
+_PAST = frozenset({"hade", "då"})
 _YEAR = 4
 _DIRECTION = re.compile(
     r"överskott|underskott|positiv|negativ|högre|lägre|ökat|minskat|stigit|sjunkit|ökar|minskar"
@@ -79,6 +85,36 @@ def _with_insertions(parts: list[Items]) -> Iterator[Items]:
     yield from joined
 
 
+def _without_bounds(items: Items) -> Iterator[Word | TextAmount]:
+    """The items of a sentence without the words that make an amount a bound, which it knows."""
+    for at, item in enumerate(items):
+        ahead = next((one for one in items[at + 1 : at + 3] if not isinstance(one, Word)), None)
+        is_bound = ahead is not None and ahead.bound and isinstance(item, Word)
+        if not (is_bound and isinstance(item, Word) and item.text in _BOUNDS):
+            yield item
+
+
+def _hedges(words: Sequence[Word], time: str | None) -> bool:
+    """Whether words leave open whether something is so; *hade* may be of another time."""
+    return any("hedge" in word.tags and not (time and word.text in _PAST) for word in words)
+
+
+def _began(than: Tags) -> str | None:
+    """Of which report an amount is that a change began at; ``None`` where nothing tells."""
+    named = {"last_year": "than_last_year", "previous": "than_previous"}
+    found = [source for source, tag in named.items() if tag in than]
+    return found[0] if len(found) == 1 else None
+
+
+def _of_ends(last: str, topic: str, state: Said, spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """What the ends of a change are of: *har ökat från 181,4 mnkr till 190,8 mnkr*."""
+    if last not in {"från", "till"} or not (last == "från" or state.is_end):
+        return ()
+    if topic in {"costs", "income", *STAFF}:
+        return ("outcome",)
+    return spoken or state.spoken or ("forecast", "variance")
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What it takes to understand the texts of one workbook."""
@@ -103,9 +139,11 @@ class Reader:
             return
         state: Said | None = lead
         previous: tuple[Word, ...] = ()
-        for clause in self._clauses(sentence, amounts):
+        clauses = list(self._clauses(sentence, amounts))
+        than = tags_of([word for clause in clauses for word in clause.words])
+        for clause in clauses:
             for segment in segments(clause, previous):
-                state = self._said(sentence, clause, segment, mentions, state)
+                state = self._said(sentence, clause, segment, mentions, state, than)
                 behind = {word.start for word in segment.after}
                 mine = {id(m) for m in state.mentions} if state else set()
                 mentions = tuple(
@@ -128,6 +166,12 @@ class Reader:
     def _may_say(self, sentence: Sentence, amounts: Sequence[TextAmount]) -> bool:
         return bool(amounts) or _DIRECTION.search(sentence.text) is not None
 
+    def _words(self, text: str) -> Iterator[Word]:
+        """The words of a text; last year's number says what *förra året* says."""
+        for word in read(self.wording, text):
+            is_last = word.text == str(self.year - 1)
+            yield replace(word, tags=frozenset({"than_last_year"})) if is_last else word
+
     def _clauses(self, sentence: Sentence, amounts: Sequence[TextAmount]) -> Iterator[Clause]:
         """The parts of a sentence between commas, up to where a reason begins; *vilket* goes on."""
         inside = [
@@ -135,12 +179,13 @@ class Reader:
         ]
         words = [
             word
-            for word in read(self.wording, sentence.text)
+            for word in self._words(sentence.text)
             if not any(start <= word.start < end for start, end in inside)
         ]
         items: list[Word | TextAmount] = sorted(
             [*words, *amounts], key=lambda item: start_of(item, sentence)
         )
+        items = list(_without_bounds(items))
         parts: list[list[Word | TextAmount]] = [[]]
         last, is_reason = 0, False
         for item in items:
@@ -164,6 +209,7 @@ class Reader:
         segment: Segment,
         mentions: Sequence[Mention],
         state: Said | None,
+        than: Tags,
     ) -> Said | None:
         """What a segment says; ``None`` where it is about a part or a time that nobody knows."""
         own = mentions_at(mentions, segment)
@@ -174,9 +220,10 @@ class Reader:
         if state is None and not own:
             return None
         state = state or NOTHING_SAID
-        time, is_sure = self._time(segment)
+        last = segment.before[-1].text if segment.before else ""
+        time, is_sure = self._time(segment) if last != "från" else (_began(than), True)
         is_of_part = self._is_limited(segment, known) or is_share(segment)
-        is_of_part = is_of_part or "hedge" in tags or ("some" in tags and not own)
+        is_of_part = is_of_part or _hedges(clause.words, time) or ("some" in tags and not own)
         tags = segment.tags
         if time is None or {"costs", "income"} <= tags:
             return None
@@ -189,6 +236,9 @@ class Reader:
             return None  # what is expected of a measure that has no forecast
         quantities, sign, move = quantity_of(segment, topic, state)
         spoken = spoken_of(clause.words) or state.spoken
+        quantities = quantities or (_of_ends(last, topic, state, spoken))
+        if last == "från" and topic in {"costs", "income"}:
+            time, quantities = "", ("last_year",)
         if state.spoken == ("scenario",) and quantities:
             quantities = spoken = ("scenario",)
         if own and not quantities and segment.amount and segment.amount.unit in MONEY:
@@ -212,6 +262,7 @@ class Reader:
             time=time or (state.time if not segment.before else ""),
             is_sure=is_sure and not is_of_part and not (inherits and state.is_of_part),
             spoken=spoken,
+            is_end=last == "från",
             is_of_part=is_of_part or (inherits and state.is_of_part),
         )
 
@@ -241,12 +292,9 @@ class Reader:
         words, behind = segment.before, segment.after[: 2 * NEAR]
         tags, side = segment.tags, side_of(segment)
         texts = {word.text for word in (*words, *behind)}
-        if str(self.year - 1) in texts:
-            return "last_year", True
-        if any(len(text) == _YEAR and text.isdigit() and text != str(self.year) for text in texts):
+        known = {self.year, self.year - 1}
+        if any(len(text) == _YEAR and text.isdigit() and int(text) not in known for text in texts):
             return None, False
-        if words and words[-1].text == "från":
-            return None, False  # where a change began, and when is not told
         moves = {"up", "down", "change"} | (set() if segment.amount else SIDES)
         compares = bool(tags & moves) or side is not None
         if "development" in tags:
@@ -255,7 +303,8 @@ class Reader:
             return None, False
         for source, tag in (("last_year", "than_last_year"), ("previous", "than_previous")):
             if not compares and tag in tags | tags_of(behind):
-                return source, True
+                is_whole_year = str(self.year - 1) in texts and not texts & _SAME
+                return source, not is_whole_year
         if not compares and any(_OTHER_TIME.match(text) for text in texts):
             return None, False
         return self._month(segment, texts, compares=compares)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.sentences import sentences
@@ -66,6 +67,8 @@ class Counted:
     number: int
     of: str = ""
     """The assessment; empty for all."""
+    start: int = 0
+    """Where it stands in the text."""
 
 
 def counted(text: str) -> Iterator[Counted]:
@@ -73,7 +76,8 @@ def counted(text: str) -> Iterator[Counted]:
     for sentence in sentences(text):
         words = sentence.text
         if _THING.search(words) and not _BOTH.search(words) and not _OF_SOME.search(words):
-            yield from _counted(words)
+            for found in _counted(words):
+                yield replace(found, start=sentence.start + found.start)
 
 
 def _counted(words: str) -> Iterator[Counted]:
@@ -90,7 +94,7 @@ def _every(words: str) -> Iterator[Counted]:
     every = _EVERY.search(words)
     verdict = _verdict(words[every.end() :], is_open=False) if every else ""
     if every and verdict:
-        yield Counted(every[0], EVERY, verdict)
+        yield Counted(every[0], EVERY, verdict, every.start())
 
 
 def _number(words: str, match: re.Match[str], end: int) -> Iterator[Counted]:
@@ -106,9 +110,9 @@ def _number(words: str, match: re.Match[str], end: int) -> Iterator[Counted]:
         verdict = FULL
     is_all = _ALL_OF.search(before) is not None and _THING.match(segment.lstrip()) is not None
     if is_all and not (verdict and "som" in segment):
-        yield Counted(match[0], number)
+        yield Counted(match[0], number, start=match.start())
     elif verdict:
-        yield Counted(match[0], number, verdict)
+        yield Counted(match[0], number, verdict, match.start())
 
 
 def _is_article(words: str, match: re.Match[str]) -> bool:
