@@ -18,8 +18,11 @@ from desk import Desk
 from engine.impl import Engine, activate
 from engine.over_libreoffice import Bridge, LibreOfficeStore, has_uno
 from engine.over_openpyxl import OpenpyxlStore
+from kalkyl.io.report import pdf
 from slow import SLOW
 from year import Year, year_in
+
+_PROGRAMS = pdf.PROGRAMS
 
 settings.register_profile("kalkyl", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("kalkyl")
@@ -31,6 +34,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the files that are made by code, such as docs/rules.md, anew",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_layout() -> Iterator[pytest.MonkeyPatch]:
+    """LibreOffice lays out no report, which takes three seconds, but in tests that need it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "PROGRAMS", ())
+        yield patch
+
+
+@pytest.fixture(autouse=True)
+def _layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if any("soffice" in mark.args for mark in request.node.iter_markers("needs")):
+        monkeypatch.setattr(pdf, "PROGRAMS", _PROGRAMS)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import io
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -86,6 +86,10 @@ def _styles(word: Word) -> None:
         style.paragraph_format.left_indent = Cm(indent + hanging)
         style.paragraph_format.first_line_indent = Cm(-hanging)
         style.paragraph_format.tab_stops.add_tab_stop(Cm(indent + hanging))
+        style.paragraph_format.right_indent = Cm(1)
+        style.paragraph_format.tab_stops.add_tab_stop(
+            Cm(16.4), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
 
 
 def _new(

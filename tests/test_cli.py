@@ -26,7 +26,7 @@ from kalkyl.services import incoming, intake
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.departments_sheet import SHEET as SIDE_BY_SIDE
 from kalkyl.template.lists import NAME as LIST
-from kalkyl.template.overview import SHEET as OVERVIEW
+from kalkyl.template.overview_page import SHEET as OVERVIEW
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.parts import UNDEFINED
 from kalkyl.template.sources import SHEET as SOURCES

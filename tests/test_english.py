@@ -5,19 +5,24 @@ One process runs them all, since the language is chosen when kalkyl starts.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import pytest
 
+import catalogues
+from kalkyl import wording
 from kalkyl.cli import FINDINGS, OK, USAGE, cli
 from kalkyl.cli.organisation import Report
+from spoken import swedish_in
 
 RUNNER = """
 import json, sys
@@ -31,10 +36,6 @@ for arguments in json.load(sys.stdin):
         code = run(arguments)
     print(json.dumps([arguments, code, said.getvalue()]))
 """
-SWEDISH = re.compile(
-    r"[åäöÅÄÖ]|\b(?:alla|av|det|eller|ett|fel|filen|finns|har|inga|ingen|inget|inte|kan|med|"
-    r"mot|och|om|rad|saknar|saknas|ska|skriv|som|tecken)\b"
-)
 FAULTY = {
     "there.txt": "no workbook\n",
     "broken.toml": 'name = "x\n',
@@ -45,8 +46,6 @@ FAULTY = {
     "other.toml": 'unknown = 1\n[[departments]]\ncode = "1"\n',
     "faulty.csv": "Kod;Namn\n;Kansli\n",
 }
-SHEETS = ("Källor", "Förvaltning")
-"""Names of a sheet and of a heading, which messages refer to."""
 WRITTEN = frozenset({"-o", "--mark", "--html", "--copy-for-distribution"})
 """The options that name what is to be written."""
 DATA = frozenset({"--manifest", "--layout", "--data"})
@@ -125,19 +124,76 @@ def said(folder: Path) -> list[tuple[list[str], int, str]]:
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
-def swedish_in(text: str) -> list[str]:
-    """The lines with Swedish in them; names of a workbook's sheets are no words of kalkyl's."""
-    for sheet in SHEETS:
-        text = text.replace(sheet, "")
-    return [line for line in text.splitlines() if SWEDISH.search(line)]
-
-
 def test_no_use_of_any_command_is_answered_in_swedish(tmp_path: Path) -> None:
     answers = said(tmp_path)
     assert {OK, FINDINGS, USAGE} <= {code for _, code, _ in answers}
     assert [use for use, _, text in answers if "Traceback" in text] == []
     found = {line: use for use, _, text in answers for line in swedish_in(text)}
     assert found == {}
+
+
+WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
+    "workbooks, whose words are Swedish": (
+        "contract/department_list.py",
+        "contract/organisation/lists.py",
+        "contract/organisation/reports.py",
+        "contract/organisation/sheets.py",
+        "io/xlsx/",
+        "services/organisation.py",
+        "services/total_options.py",
+        "template/",
+        "wording/remarks.py",
+    ),
+    "the add-in, as the workbooks that it works in": (
+        "excel/",
+        "services/addin/install.py",
+        "services/buttons/",
+    ),
+    "what people write, and is to be understood": (
+        "contract/levels.py",
+        "figures/text_amounts.py",
+        "io/mail/mime.py",
+        "model/findings.py",
+        "model/submission.py",
+        "relations/table_words.py",
+    ),
+    "both languages beside one another": ("rules/", "wording/rule_pages.py"),
+}
+"""Where words of kalkyl's own stand in Swedish outside of the catalogue, and why."""
+MORE_SWEDISH = re.compile(r"\b(?:annan|bara|från|lika|ordning|rader|raden|samma|till|ur)\b")
+SOURCE = Path(wording.__file__).parents[1]
+
+
+def swedish_texts(path: Path) -> Iterator[str]:
+    """The Swedish texts in a module, beside its explanations and what the catalogue has."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    apart = {id(told.value) for told in ast.walk(tree) if isinstance(told, ast.Expr)}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and catalogues.called(call) in catalogues.PLACES:
+            apart |= set(map(id, call.args))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            is_sentence = len(node.value.split()) > 2  # fewer may be a name
+            if is_sentence and (swedish_in(node.value) or MORE_SWEDISH.search(node.value)):
+                yield node.value
+
+
+def test_swedish_outside_of_the_catalogue_is_for_workbooks_and_what_people_write() -> None:
+    known = tuple(place for places in WRITTEN_IN_SWEDISH.values() for place in places)
+    found = {
+        name: text
+        for path in sorted(SOURCE.rglob("*.py"))
+        for text in swedish_texts(path)
+        if not (name := path.relative_to(SOURCE).as_posix()).startswith(known)
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("place", [one for places in WRITTEN_IN_SWEDISH.values() for one in places])
+def test_every_place_for_swedish_has_some(place: str) -> None:
+    path = SOURCE / place
+    modules = path.rglob("*.py") if path.is_dir() else [path]
+    assert any(text for module in modules for text in swedish_texts(module))
 
 
 def test_swedish_is_known_when_it_is_seen() -> None:

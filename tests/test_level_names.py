@@ -176,3 +176,30 @@ def test_a_document_names_levels_in_braces_and_keeps_other_braces() -> None:
     assert words.filled("{Regionfullmäktiges} mål {year+1}, {period}") == (
         "Fullmäktiges mål {year+1}, {period}"
     )
+
+
+HELPED = ((), ("merge",), ("template",), ("round",), ("round", "reply"), ("bind",), ("contract",))
+
+
+@pytest.mark.parametrize("words", HELPED, ids=" ".join)
+def test_help_names_the_levels_of_the_folder_that_it_is_asked_in(
+    words: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert b.kalkyl("init", "org", "--from", "blank").code == OK
+    outside = b.kalkyl(*words, "--help").out
+    described(tmp_path / "org")
+    monkeypatch.chdir(tmp_path / "org")
+    inside = b.kalkyl(*words, "--help").out
+    assert _SHIPPED.findall(inside) == []
+    assert ("kvist" in inside.lower()) is bool(_SHIPPED.search(outside))
+
+
+def test_help_is_given_for_a_faulty_organisation_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert b.kalkyl("init", "org", "--from", "blank").code == OK  # which names nothing yet
+    monkeypatch.chdir(tmp_path / "org")
+    helped = b.kalkyl("merge", "--help")
+    assert (helped.code, "avdelningars" in helped.out) == (OK, True)

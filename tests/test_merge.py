@@ -89,6 +89,50 @@ def test_the_order_of_files_does_not_matter(order: tuple[str, ...]) -> None:
     assert meaning(merge(w.terms(), [bound(code) for code in order])) == meaning(expected)
 
 
+def of_goals(code: str, *words: str, **who: str) -> Submission:
+    """A department with goals of its own, typed in that order."""
+    start = w.entered(
+        w.submission(code), {("cover", row, VALUE): text for row, text in who.items()}
+    )
+    rows = tuple(f"ny_{number}" for number, _ in enumerate(words, 1))
+    start = replace(start, rows={**start.rows, "goals": rows})
+    entries = {
+        ("goals", row, column): value
+        for row, word in zip(rows, words, strict=True)
+        for column, value in (("focus_area", word.partition(": ")[0]), ("assignment", word))
+    }
+    facts = {key: fact for key, fact in start.facts.items() if key[0] != "goals"}
+    reading = w.case(w.laid_out(w.entered(replace(start, facts=facts), entries))).reading
+    assert reading is not None
+    return reading.submission
+
+
+def goals_of(what: Submission) -> list[object]:
+    return [what.value(("goals", row, "assignment")) for row in what.rows["goals"]]
+
+
+def test_goals_that_no_list_has_come_as_the_departments_have_them() -> None:
+    first = of_goals("150", "Zon: c", "Zon: a", "Allt: b")
+    other = of_goals("180", "Allt: d", "Zon: a", "Zon: b")
+    expected = ["Zon: c", "Zon: a", "Zon: b", "Allt: b", "Allt: d"]
+    for parts in ((first, other), (other, first)):
+        assert goals_of(merge(w.terms(), parts)) == expected
+    grouped = merge(w.terms(), [total(other), first])
+    assert goals_of(grouped) == expected
+    assert goals_of(total(total(first, other))) == expected
+
+
+def test_what_an_administration_wrote_moves_no_row() -> None:
+    """An assessment of its own stands in a row of the total, which comes first of all senders."""
+    parts = total(of_goals("150", "Zon: c", "Zon: a"))
+    key = ("goals", parts.rows["goals"][-1], "assessment")
+    region = merge(
+        w.terms(),
+        [w.entered(parts, {key: "Uppfylls"}), of_goals("150", "Zon: b", administration=b.OTHER)],
+    )
+    assert goals_of(region) == ["Zon: b", "Zon: c", "Zon: a"]
+
+
 def test_the_grouping_of_merges_does_not_matter() -> None:
     one, two, three = (bound(code) for code in ("110", "150", "180"))
     expected = meaning(merge(w.terms(), [one, two, three]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -22,7 +23,8 @@ from kalkyl.cli import FINDINGS, OK, USAGE, run
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.read import content_of
-from kalkyl.contract.organisation.sheets import ROWS
+from kalkyl.contract.organisation.records import Fault
+from kalkyl.contract.organisation.sheets import ROWS, SHEETS
 from kalkyl.io import organisation
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.shipped import shipped_folder
@@ -34,6 +36,7 @@ from kalkyl.tables.cover import identity_of, level_called
 from kalkyl.tables.layout import layout_of
 from kalkyl.wording.messages import shown
 from shipped_organisation import ORGANISATION, layout
+from spoken import swedish_in
 
 SHIPPED = shipped_folder()
 YEARS = range(2019, 2028)
@@ -93,13 +96,17 @@ def _own(tmp_path: Path, change: Callable[[Workbook], None]) -> Path:
     return folder
 
 
-def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
+def _found(tmp_path: Path, change: Callable[[Workbook], None]) -> Sequence[Fault]:
     folder = _own(tmp_path, change)
     try:
         organisation.documents(folder)
     except organisation.OrganisationError as fault:
-        return [shown(one.says, "sv") for one in fault.faults]
-    return []
+        return fault.faults
+    return ()
+
+
+def _faults(tmp_path: Path, change: Callable[[Workbook], None]) -> list[str]:
+    return [shown(fault.says, "sv") for fault in _found(tmp_path, change)]
 
 
 def _column(sheet: Worksheet, heading: str) -> int:
@@ -155,7 +162,7 @@ CELLS = [
     ("Rader", "Lista", "Investeringarna", {"Id": "fvis"}, "Menade du *Investering*?"),
     ("Rader", "Id", "Nya Stolpar", {"Id": "laddstolpar"}, "*Nya Stolpar* är inget id: skriv små"),
     ("Rader", "Namn", None, {"Id": "bredbandsutbyggnad"}, "*Namn* är inte ifyllt"),
-    ("Rader", "Namn", "#REF!", {"Id": "it_utrustning"}, "cellen visar #REF!"),
+    ("Rader", "Namn", "#REF!", {"Id": "it_utrustning"}, "cellen visar #REFERENS!"),
     ("Rader", "Namn", date(2026, 1, 2), {"Id": "kultursektor"}, "cellen är ett datum"),
     ("Indikatorer", "Mål 2025", "fem", {"Id": "sick_leave"}, "*fem* är inget tal"),
     ("Indikatorer", "Bäst är", "mindre", {"Id": "turnover"}, "är inget av lägre, högre"),
@@ -213,7 +220,7 @@ CASES = [(group, at) for group, cases in GROUPS.items() for at in range(len(case
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Sequence[Fault]]:
     """What is said of workbooks in which everything of a group is wrong at once."""
 
     def all_of(cases: Sequence[Any]) -> Change:
@@ -224,16 +231,42 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
         return change
 
     return {
-        group: _faults(tmp_path_factory.mktemp(group), all_of(cases))
+        group: _found(tmp_path_factory.mktemp(group), all_of(cases))
         for group, cases in GROUPS.items()
     }
 
 
 @pytest.mark.parametrize(("group", "at"), CASES)
-def test_a_fault_is_told_at_its_cell(told: Mapping[str, list[str]], group: str, at: int) -> None:
+def test_a_fault_is_told_at_its_cell(
+    told: Mapping[str, Sequence[Fault]], group: str, at: int
+) -> None:
     sheet, heading, _, where, words = GROUPS[group][at]
     place = f"{_cell(sheet, heading, **where)}: "
-    assert [fault for fault in told[group] if fault.startswith(place) and words in fault]
+    said = [shown(fault.says, "sv") for fault in told[group]]
+    assert [fault for fault in said if fault.startswith(place) and words in fault]
+
+
+OWN_WORDS = sorted(
+    {word for spec in SHEETS for column in spec.columns for word in column.words}
+    | {column.heading for spec in SHEETS for column in spec.columns}
+    | {"tabell.kolumn@rad", *ORGANISATION.reports.values()},
+    key=len,
+    reverse=True,
+)
+"""Words that a workbook has in any language."""
+
+
+def in_swedish(fault: Fault) -> list[str]:
+    """What is Swedish in the English of a fault: neither quoted nor a word of the workbook."""
+    text = re.sub(r"\*[^*]+\*|\w+![A-Z]+\d+", "", shown(fault.says, "en"))
+    for word in OWN_WORDS:
+        text = text.replace(word, "")
+    return swedish_in(text)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_fault_is_told_in_english_too(told: Mapping[str, Sequence[Fault]], group: str) -> None:
+    assert [found for fault in told[group] for found in in_swedish(fault)] == []
 
 
 def test_a_report_that_is_not_made_is_no_predecessor(tmp_path: Path) -> None:
@@ -269,6 +302,70 @@ def test_a_sheet_a_column_or_a_heading_that_is_not_there_is_told(tmp_path: Path)
     assert "Rader!D4: kolumnen *Andra nam* är okänd. Menade du *Andra namn*?" in faults
     assert "Rader!A4: kolumnen *Andra namn* saknas" in faults
     assert any(fault.startswith("Rubriker!A1: rubrikraden finns inte") for fault in faults)
+
+
+def _levels(book: Workbook) -> None:
+    book["Organisation"]["B7"], book["Organisation"]["B8"] = "bolag; bolaget", "Bolag"
+
+
+def _no_reports(book: Workbook) -> None:
+    for row in range(HEADING + 1, HEADING + 7):
+        book["Rapporter"].cell(row, 2).value = "Nej"
+
+
+def _joined_heading(book: Workbook) -> None:
+    book["Rader"].merge_cells("A4:B4")
+
+
+def _no_limits(book: Workbook) -> None:
+    book["Gränser"].delete_rows(HEADING + 1, 5)
+
+
+def _no_turnover(book: Workbook) -> None:
+    sheet = book["Indikatorer"]
+    sheet.delete_rows(_row(sheet, Id="turnover"))
+
+
+def _renamed_sheet(book: Workbook) -> None:
+    book["Gränser"].title = "Gränserna"
+
+
+FORMULA = "har en formel vars resultat inte är sparat"
+ALONE: Mapping[str, tuple[Change, Sequence[str]]] = {
+    "a formula": (_set("Rader", "Namn", '="a"', Id="fvis"), [FORMULA]),
+    "a formula where nothing is needed": (
+        _set("Avdelningar", "Får också skicka", "=A1", Kod="110"),
+        [FORMULA],
+    ),
+    "a target below nought": (
+        _set("Indikatorer", "Mål 2025", -5, Id="sick_leave"),
+        ["*-5* är under 0"],
+    ),
+    "a limit below nought": (
+        _set("Gränser", "Värde", "-5", **{"Gräns eller regel": "comment"}),
+        ["*-5* är under 0"],
+    ),
+    "too long a name": (
+        _set("Organisation", "Svar", "x" * 3000, Uppgift="Organisationens namn"),
+        ["texten har 3000 tecken; högst 200 får plats"],
+    ),
+    "levels": (_levels, ["dess fyra former", "namnet *Bolag* står redan på rad 7"]),
+    "no reports": (_no_reports, ["ingen rapport används"]),
+    "a heading over two columns": (_joined_heading, ["kolumnen *Id* saknas"]),
+    "an indicator": (_no_turnover, ["indikatorn *turnover* saknas"]),
+    "a sheet": (_renamed_sheet, ["bladet *Gränser* saknas. Menade du *Gränserna*?"]),
+    "limits, which are the example's then": (_no_limits, []),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_fault_is_told_once_and_nothing_of_what_follows_from_it(
+    tmp_path: Path, name: str
+) -> None:
+    change, words = ALONE[name]
+    told_ = _faults(tmp_path, change)
+    assert len(told_) == len(words)
+    assert all(any(word in fault for fault in told_) for word in words)
 
 
 def test_rules_about_files_and_people_cannot_be_made_lighter(tmp_path: Path) -> None:
@@ -387,6 +484,19 @@ def test_blank_asks_for_what_is_the_organisations_own(
     assert "Organisation!B5: *Organisationens namn* är inte ifyllt" in told
     words = organisation_bytes(blank_content())
     assert b"egionkontoret" not in words
+
+
+def test_a_blank_workbook_has_its_empty_rows_where_one_begins(tmp_path: Path) -> None:
+    path = tmp_path / WORKBOOK
+    path.write_bytes(organisation_bytes(blank_content()))
+    rows = load_workbook(path)["Rader"]
+    spare = range(HEADING + 1, HEADING + 1 + ROWS.spare)
+    assert not any(rows.cell(row, 2).value for row in spare)
+    assert rows.cell(spare.stop, 2).value
+    read = receive(path).book
+    assert read is not None
+    content, _ = content_of(read)
+    assert len(content.of(ROWS)) == len(blank_content().of(ROWS))
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

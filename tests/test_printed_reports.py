@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -10,12 +13,23 @@ import pytest
 
 import builders as b
 import printed_documents as printed
-from kalkyl.cli import FINDINGS, OK
+from kalkyl.cli import FINDINGS, OK, USAGE
+from kalkyl.figures.amount import MONEY
+from kalkyl.io.organisation_folder import organisation_for
+from kalkyl.io.report.word import word_report
+from kalkyl.io.tables.receive import receive_table_bytes
 from kalkyl.model import Book, Finding
+from kalkyl.reporting.document import Document, PrintedCell
 from kalkyl.reporting.printed_book import Named, named_in
 from kalkyl.services.incoming import Incoming
+from kalkyl.services.printed_report import printed_report
+from kalkyl.services.report import template_of
 from kalkyl.services.table_check import tables_checked
-from shipped_organisation import ORGANISATION
+from organisations import folder_of
+from shipped_organisation import ORGANISATION, report_of
+from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
+
+SIX = (PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
 
 RESULT = "Tabell 6 5.2.1 Resultaträkning"
 INDICATOR = "Tabell 9 5.3 Investeringar Prognos Investeringsbudgetavvikelse"
@@ -86,6 +100,110 @@ def test_without_a_known_form_tables_are_judged_by_themselves(tmp_path: Path) ->
     word.save(buffer)
     codes = {code for code, _ in places(buffer.getvalue(), tmp_path)}
     assert codes == {"KAL451", "KAL452", "KAL454"}
+
+
+# Reports that kalkyl has written itself
+
+
+def own_report(made: Year, name: str) -> tuple[bytes, Document]:
+    document = report_of([made.reading(made.total(name))], "sv")
+    return word_report(document, template_of(name), lambda _: {}).content, document
+
+
+def edited(
+    content: bytes, document: Document, table: str, column: str, old: str, new: str
+) -> bytes:
+    """A report with another figure in the first row of a table."""
+    word = docx.Document(io.BytesIO(content))
+    number = next(n for n, one in enumerate(document.tables) if one.id == table)
+    at = [heading.text for heading in document.tables[number].headings].index(column)
+    [run] = word.tables[number].rows[1].cells[at].paragraphs[0].runs
+    assert old in run.text
+    run.text = run.text.replace(old, new, 1)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", SIX)
+def test_a_report_of_kalkyls_own_is_read_by_the_contract(made: Year, name: str) -> None:
+    """All its figures in the cells of the total, and nothing to remark on."""
+    content, document = own_report(made, name)
+    received = receive_table_bytes("rapport.docx", content)
+    printed_ = printed_report(received, ORGANISATION)
+    assert printed_ is not None
+    assert printed_.reading.submission.problems == ()
+    total = made.figures(name)
+    read = {key: fact.value for key, fact in printed_.reading.submission.facts.items()}
+    compared = 0
+    for key in {cell.key for cell in _cells(document) if cell.is_number and cell.key}:
+        spec = total.contract.spec(key)
+        if spec is None or spec.unit not in MONEY or not total.contract.tables[key[0]].row(key[1]):
+            continue
+        if key in read and isinstance(number := total[key].number, Decimal):
+            assert abs(Decimal(str(read[key])) - number) <= 50, key  # printed in mnkr
+            compared += 1
+    assert compared > (3 if name == PLAN else 20)
+
+
+def _cells(document: Document) -> Iterator[PrintedCell]:
+    return (cell for table in document.tables for row in table.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("name", SIX)
+def test_a_report_of_kalkyls_own_passes_alone(made: Year, tmp_path: Path, name: str) -> None:
+    assert findings(own_report(made, name)[0], tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "column", "old", "new"),
+    [
+        (PLAN, "budget_per_uppdrag", "Årsbudget", "560", "650"),
+        (FEBRUARY, "forecast", "Prognos", "5", "9"),
+        (UR2, "result", "Ack. utfall", "3", "9"),
+        (OCTOBER, "result_indicator", "Ack. resultat", "641", "146"),
+        (ANNUAL, "investment_indicator", "Utfall", "9", "2"),
+    ],
+)
+def test_a_wrong_figure_is_told_without_the_total(  # noqa: PLR0913, PLR0917  # a row of a table
+    made: Year, tmp_path: Path, name: str, table: str, column: str, old: str, new: str
+) -> None:
+    content, document = own_report(made, name)
+    told = places(edited(content, document, table, column, old, new), tmp_path)
+    assert told
+
+
+def test_last_years_figure_of_a_word_report_is_last_years(
+    made: Year, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    content, document = own_report(made, UR2)
+    before = made.earlier(UR2, made.total)
+    report = tmp_path / "rapport.docx"
+    report.write_bytes(content)
+    assert kalkyl("check", report, *before).code == OK
+    column = "Ack. utfall förra året"
+    report.write_bytes(edited(content, document, "development", column, "768", "786"))
+    assert "KAL501" not in kalkyl("check", report).out
+    done = kalkyl("check", report, *before)
+    assert (done.code, "KAL501" in done.out) == (FINDINGS, True)
+    wrong = kalkyl("check", report, "--previous", made.total(PLAN))
+    assert (wrong.code, "väntas" in wrong.err) == (USAGE, True)
+
+
+def test_an_organisation_without_printed_forms_has_its_own_reports_read(
+    made: Year, tmp_path: Path
+) -> None:
+    own = folder_of(tmp_path / "kultur")
+    known = organisation_for(own)
+    forms = {
+        name: document
+        for name, document in known.documents.items()
+        if not name.startswith("layouts/formular")
+    }
+    bare = replace(known, documents=forms)
+    assert bare.foreign_layouts == ()
+    content, _ = own_report(made, UR1)
+    assert printed_report(receive_table_bytes("a.docx", content), bare) is not None
 
 
 def test_a_wrong_figure_of_a_sentence_is_told_at_its_chapter(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,9 @@ from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Value
 from kalkyl.rules.catalogue import Expected, Reading, once
-from shipped_organisation import ORGANISATION, case_of, contract
+from kalkyl.services.incoming import Incoming
+from kalkyl.services.intake import judge_each
+from shipped_organisation import ORGANISATION, case_of, contract, judge
 
 
 def test_it_begins_again_when_its_room_is_spent() -> None:
@@ -124,3 +127,22 @@ def test_a_submission_is_the_same_in_another_process() -> None:
     submission = read().submission
     assert submission.facts
     assert pickle.loads(pickle.dumps(submission)) == submission  # noqa: S301  # our own
+
+
+def test_files_from_several_processes_are_as_from_one_and_share_what_they_have_in_common(
+    tmp_path: Path,
+) -> None:
+    paths = [tmp_path / f"{name}.xlsx" for name in "abc"]
+    for path in paths[:2]:
+        path.write_bytes(hostile_books.packed({}))
+    paths[2].write_bytes(b"no workbook")
+    apart = list(judge_each([Incoming(path) for path in paths], Expected(), ORGANISATION))
+    for path, made in zip(paths, apart, strict=True):
+        alone = judge(path, Expected())
+        assert (made.submission, made.report) == (alone.submission, alone.report)
+    first, second = apart[0].case, apart[1].case
+    assert first.reading is not None
+    assert second.reading is not None
+    assert first.reading.placing is second.reading.placing
+    assert first.reading.submission.labels is second.reading.submission.labels
+    assert first.reading.book.sheets[0] is second.reading.book.sheets[0]

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -16,14 +16,19 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as Word
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
 
 import builders as b
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import Written, read
 from kalkyl.io.data_files import read_json
+from kalkyl.io.report import pdf
 from kalkyl.io.report.page import drawing
-from kalkyl.model import Key
+from kalkyl.io.report.word import word_report
+from kalkyl.io.tables.receive import receive_table_bytes
+from kalkyl.model import Book, Key
 from kalkyl.reporting.document import (
     Block,
     Bullets,
@@ -48,11 +53,23 @@ from kalkyl.reporting.outline import (
 )
 from kalkyl.reporting.sentences import SENTENCES
 from kalkyl.services.report import page, template_of
-from kalkyl.services.report import word as write_word
+from kalkyl.services.report import word as written_word
 from kalkyl.wording.messages import seen
 from retyping import markup
 from shipped_organisation import ORGANISATION, contract, outline, report_of
 from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
+from year import kalkyl as here
+
+
+def write_word(document: Document, template: Path) -> bytes:
+    return written_word(document, template).content
+
+
+def book_of(content: bytes) -> Book:
+    received = receive_table_bytes("rapport.docx", content)
+    assert received.book is not None
+    return received.book
+
 
 SIX = (PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
 CONTROL = re.compile(r"\{[{%]|[%}]\}")
@@ -75,7 +92,7 @@ def report(total: Path) -> Document:
 @pytest.fixture(scope="module")
 def word(total: Path) -> Word:
     path = total.with_suffix(".docx")
-    assert b.kalkyl("report", total, "-o", path).code == OK
+    assert here("report", total, "-o", path).code == OK
     return docx.Document(str(path))
 
 
@@ -182,9 +199,9 @@ def test_a_small_group_is_in_no_part_of_a_report(tmp_path: Path, kalkyl: b.Kalky
             assert not [part for part in parts if secret.encode() in part], (ending, secret)
 
 
-def unzipped(content: bytes) -> Iterator[bytes]:
+def unzipped(content: bytes, ending: str = ".xml") -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        yield from (package.read(part) for part in package.namelist() if part.endswith(".xml"))
+        yield from (package.read(part) for part in package.namelist() if part.endswith(ending))
 
 
 # Sentences
@@ -335,11 +352,108 @@ def test_the_contents_are_filled_in(word: Word, report: Document) -> None:
         if paragraph.style is not None and str(paragraph.style.name).startswith("toc")
     ]
     shown = [one for one in report.headings if one.level <= 3]
-    assert [line.split("\t", 1)[-1] for line in lines] == [one.text for one in shown]
+    assert lines == [f"{one.number}\t{one.text}" for one in shown]
     marks = {one.get(qn("w:name")) for one in word.element.iter(qn("w:bookmarkStart"))}
     links = {one.get(qn("w:anchor")) for one in word.element.iter(qn("w:hyperlink"))}
     assert links
     assert links <= marks
+
+
+@pytest.mark.needs("soffice", "lowriter")
+@pytest.mark.parametrize("name", SIX)
+def test_the_contents_have_the_pages_that_the_headings_are_printed_on(
+    made: Year, tmp_path: Path, kalkyl: b.Kalkyl, name: str
+) -> None:
+    """Held against the outline of a PDF of the finished document."""
+    out = tmp_path / "rapport.docx"
+    done = kalkyl("report", made.total(name), "-o", out)
+    assert (done.code, "sidnummer" in done.out) == (OK, False)
+    content = out.read_bytes()
+    lines = [line.replace("\t", " ").rpartition(" ") for line in contents_lines(content)]
+    numbered = {text: int(page) for text, _, page in lines}
+    printed = dict(outline_of(pdf.pdf_bytes(content)))
+    assert numbered == {text: printed[text] for text in numbered}
+    assert len(numbered) == len(lines)
+    assert max(numbered.values()) > 3
+    again = tmp_path / "igen.docx"
+    assert kalkyl("report", made.total(name), "-o", again).code == OK
+    assert again.read_bytes() == content
+    read = book_of(content).texts
+    assert not [text for text in read if text.endswith(lines[0][2]) and lines[0][0][2:] in text]
+
+
+def contents_lines(content: bytes) -> list[str]:
+    return [
+        paragraph.text
+        for paragraph in docx.Document(io.BytesIO(content)).paragraphs
+        if paragraph.style is not None and str(paragraph.style.name).startswith("toc")
+    ]
+
+
+def outline_of(content: bytes) -> Iterator[tuple[str, int]]:
+    """The headings of a PDF that LibreOffice made, with their pages."""
+    kids = re.search(rb"/Kids\[([^]]*)\]", content)
+    assert kids is not None
+    pages = [int(one) for one in re.findall(rb"(\d+) 0 R", kids[1])]
+    for title, number in re.findall(rb"/Title<FEFF([0-9A-F]+)>\s*/Dest\[(\d+) 0 R", content):
+        text = bytes.fromhex(title.decode()).decode("utf-16-be")
+        yield text, pages.index(int(number)) + 1
+
+
+def test_without_libreoffice_the_contents_have_links_and_no_pages(
+    total: Path, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    out = tmp_path / "rapport.docx"
+    done = kalkyl("report", total, "-o", out)
+    assert (done.code, "saknar sidnummer" in done.out) == (OK, True)
+    assert not [line for line in contents_lines(out.read_bytes()) if re.search(r"\t\d+\Z", line)]
+
+
+@pytest.mark.parametrize("laid_out", [{}, {"_Toc0": 3}, {"other": 7}])
+def test_contents_have_all_their_pages_or_none(
+    report: Document, laid_out: Mapping[str, int]
+) -> None:
+    made = word_report(report, template_of(UR1), lambda _: laid_out)
+    assert not made.is_paged
+    assert b"PAGEREF" not in next(unzipped(made.content, "word/document.xml"))
+    marks = [f"_Toc{place}" for place, _ in enumerate(report.blocks)]
+    numbered = word_report(report, template_of(UR1), lambda _: dict.fromkeys(marks, 317))
+    assert numbered.is_paged
+    assert {line.rpartition("\t")[2] for line in contents_lines(numbered.content)} == {"317"}
+
+
+def test_a_template_without_room_for_pages_gets_it(report: Document, tmp_path: Path) -> None:
+    """As templates were made before their contents had pages."""
+    own = docx.Document(str(template_of(UR1)))
+    for level in (1, 2, 3):
+        style = own.styles[f"toc {level}"]
+        assert isinstance(style, ParagraphStyle)
+        style.paragraph_format.tab_stops.clear_all()
+    own.save(str(tmp_path / "egen.docx"))
+    marks = {f"_Toc{place}": 4 for place, _ in enumerate(report.blocks)}
+    made = word_report(report, tmp_path / "egen.docx", lambda _: marks)
+    for paragraph in docx.Document(io.BytesIO(made.content)).paragraphs:
+        if paragraph.style is not None and str(paragraph.style.name).startswith("toc"):
+            [stop] = paragraph.paragraph_format.tab_stops
+            assert (stop.alignment, round(stop.position.cm, 1)) == (WD_TAB_ALIGNMENT.RIGHT, 16.4)
+
+
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [
+        (b"/5FToc12[7 0 R/XYZ 65 758 0]", {"_Toc12": 2}),
+        (b"/#5FToc12 [7 0 R/XYZ 65 758 0]", {"_Toc12": 2}),
+        (b"(_Toc12)[7 0 R/XYZ 65 758 0]", {"_Toc12": 2}),
+        (b"/5FToc12[9 0 R/XYZ 65 758 0]", {}),
+        (b"/5FRef12[7 0 R/XYZ 65 758 0]", {}),
+    ],
+)
+def test_the_pages_of_bookmarks_are_read_from_a_pdf(
+    destination: bytes, expected: Mapping[str, int]
+) -> None:
+    pages = b"1 0 obj\n<</Type/Pages\n/MediaBox[ 0 0 595 841 ]\n/Kids[ 4 0 R 7 0 R ]\n/Count 2>>"
+    assert pdf.pages_in(b"%PDF-1.7\n" + pages + b"\n<<" + destination + b">>") == expected
+    assert pdf.pages_in(b"<<" + destination + b">>") == pdf.pages_in(b"") == {}
 
 
 def test_equal_reports_have_equal_bytes(total: Path, tmp_path: Path, kalkyl: b.Kalkyl) -> None:
@@ -394,7 +508,7 @@ def test_hostile_words_are_written_as_they_are_in_every_part_of_a_report() -> No
     assert [cell.text for row in table.rows for cell in row.cells] == [words] * 4
     described = [markup(shape).docPr.get("descr") for shape in made.inline_shapes]
     assert described == [words] * 2
-    shown = html.unescape(page(hostile, Path()).decode())
+    shown = html.unescape(page(hostile, Path()).content.decode())
     assert shown.count(words) >= 20
     assert "49" not in re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL).split("<svg")[0]
 

@@ -54,7 +54,7 @@ def report(made: Year) -> Document:
 @pytest.fixture(scope="module")
 def path(report: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sida") / "rapport.html"
-    made.write_bytes(page(report, Path()))
+    made.write_bytes(page(report, Path()).content)
     return made
 
 

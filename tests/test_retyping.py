@@ -24,7 +24,7 @@ def test_ten_errors_are_told_and_none_in_the_clean_report(
 ) -> None:
     document = report_of([made.reading(made.total(name))], "sv")
     clean, edited = tmp_path / "ren.docx", tmp_path / "fel.docx"
-    clean.write_bytes(word(document, template_of(name)))
+    clean.write_bytes(word(document, template_of(name)).content)
     content, errors = retyped(clean.read_bytes(), document)
     edited.write_bytes(content)
     files = [Incoming(clean), Incoming(edited)]

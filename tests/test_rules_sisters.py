@@ -176,7 +176,7 @@ def turned(*columns: str, factor: int = 1) -> Change:
 def test_kal907_a_row_without_any_minus() -> None:
     [one] = found(changed(turned(*NETS)), "KAL907")
     assert one.severity is Severity.WARNING
-    assert in_words(one.facts["all"]) == "alla"
+    assert in_words(one.facts["where"]) == "på samma rad hos alla andra avdelningar"
     assert [str(place) for place in (one.place, *one.also)] == [
         "Prognos!B10",
         "Prognos!C10",
@@ -202,6 +202,62 @@ def test_kal907_needs_four_sisters_that_nearly_all_agree() -> None:
     first, second, *others = changed(change)
     two = [report for report in judged([first, change(second), *others]) if report.findings]
     assert [one.code for report in two for one in report.findings if one.code == "KAL907"] == []
+
+
+def alone(value: int | None) -> Change:
+    """A workbook whose only net amount in a table is the forecast of a row."""
+
+    def change(what: Submission) -> Submission:
+        values: dict[Key, Value] = {
+            key: None
+            for key, fact in what.facts.items()
+            if key[0] in {"forecast", "result"} and isinstance(fact.value, Decimal)
+        }
+        forecast = None if value is None else Decimal(value)
+        return w.with_entries(what, {**values, (*ROW, "annual_forecast"): forecast})
+
+    return change
+
+
+def lone(mine: int | None, theirs: int | None, count: int = 2) -> list[list[Finding]]:
+    """What is found in workbooks that each have one net amount, of the first and the others."""
+    first, *others = map(w.submission, CODES[:count])
+    reports = judged([alone(mine)(first), *map(alone(theirs), others)])
+    return [[one for one in report.findings if one.code == "KAL907"] for report in reports]
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_kal907_a_workbook_of_one_amount_that_is_turned(count: int) -> None:
+    [[one], *others] = lone(7000, -5000, count)
+    assert (one.severity, one.is_open_question) == (Severity.WARNING, True)
+    assert not any(others)
+    assert str(one.place) == "Prognos!B10"
+
+
+def test_kal907_whoever_has_the_sign_of_income_is_asked() -> None:
+    assert [len(found_) for found_ in lone(-7000, 5000, 3)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [(7000, 5000), (-7000, -5000), (99, -5000), (7000, None), (None, -5000)]
+)
+def test_kal907_one_amount_like_the_others_or_a_small_one(
+    mine: int | None, theirs: int | None
+) -> None:
+    assert not any(lone(mine, theirs))
+
+
+@pytest.mark.parametrize("then", [7000, -7000])
+def test_kal907_one_amount_that_an_earlier_report_bears_out_or_contradicts(then: int) -> None:
+    mine, other = alone(7000)(w.submission("110")), alone(-5000)(w.submission("120"))
+    previous = w.before(mine, "previous")
+    entered: dict[Key, Value] = {(*ROW, "annual_forecast"): Decimal(then)}
+    expected = w.against(previous=w.with_entries(previous, entered))
+    cases = [w.case(w.laid_out(mine), expected), w.case(w.laid_out(other))]
+    own = {one.code for one in check(cases[0], CATALOGUE).findings}
+    [report, _] = check_together(cases, [Report()] * 2, CATALOGUE)
+    assert "KAL907" not in {one.code for one in report.findings}
+    assert ("KAL517" in own) is (then < 0)
 
 
 # Nothing of what is right

@@ -139,3 +139,210 @@ def test_where_rows_and_columns_meet_is_the_figure_that_is_wrong() -> None:
 def test_what_was_left_alone_is_counted() -> None:
     assert report("Antal | 2024\nAmbulanser | 31\nHelikoptrar | 2").left_alone == 2
     assert report(SUMS.format("462,9")).left_alone == 0
+
+
+OF_TOTAL = """tkr | 2023 | Andel, %
+Kultur | 41 250 | {}
+Folkbildning | 27 400 | 35,3
+Idrott | 8 950 | 11,5
+Summa | 77 600 | 100,0"""
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [("53,2", []), ("53,3", [("KAL453", "C2")]), ("52,3", [("KAL453", "C2")])],
+)
+def test_a_share_is_that_of_the_tables_total(share: str, expected: list[tuple[str, str]]) -> None:
+    assert told(OF_TOTAL.format(share)) == expected
+
+
+OF_ROW = """Löner | 2021 | 2022 | 2023
+Medellön kvinnor, kr | 35 100 | 36 020 | 37 410
+Medellön män, kr | 37 650 | 38 400 | 39 720
+Kvinnors lön i % av mäns | 93,2 | 93,8 | {}"""
+
+
+def test_a_row_of_percentages_is_what_one_row_is_of_another() -> None:
+    assert told(OF_ROW.format("94,2")) == []
+    assert told(OF_ROW.format("92,4")) == [("KAL453", "D4")]
+
+
+PARTS = """tkr | 2022 | 2023
+Nya förpliktelser | 21 045 | 18 210
+varav intjänad pension | 9 845 | 11 100
+varav uppräkning | 11 200 | {}
+Utbetalningar | 8 205 | 9 638"""
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("7 110", []),
+        ("5 110", []),  # there may have been more parts that year
+        ("9 110", [("KAL452", "C2")]),
+    ],
+)
+def test_parts_that_were_all_of_a_row_are_never_more(
+    part: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(PARTS.format(part)) == expected
+
+
+def test_parts_that_are_all_of_a_row_in_most_columns_are_so_in_every() -> None:
+    more = "\n".join(
+        f"{line} | {last}"
+        for line, last in zip(
+            PARTS.format("5 110").splitlines(),
+            ("2024", "20 300", "12 150", "8 150", "9 777"),
+            strict=True,
+        )
+    )
+    assert told(more) == [("KAL452", "C2")]
+
+
+PLACES = """ | Norr | Söder | Öst | Länet
+Vårdplatser | 120 | 88 | 64 | 272
+Vårddygn | 40 734 | 31 156 | 20 557 | {}
+Kostnad, tkr | 91 200 | 66 010 | 51 340 | 208 550
+Kostnad per dygn, kr | 2 239 | 2 119 | 2 497 | 2 255"""
+
+
+def test_many_digits_that_agree_say_what_no_heading_says() -> None:
+    assert told(PLACES.format("92 447")) == []
+    assert told(PLACES.format("94 247")) == [("KAL452", "E3")]
+
+
+CARRIED = """mnkr | 2022 | 2023
+Resultat efter finansiella poster | 32,3 | 22,1
+Extraordinära poster | – | –
+Årets resultat | 32,3 | {}"""
+
+
+def test_a_result_is_the_one_above_it_where_nothing_comes_between() -> None:
+    assert told(CARRIED.format("22,1")) == []
+    assert told(CARRIED.format("21,2")) == [("KAL452", "C4")]
+
+
+YEARS_ABOVE = """Anställda
+ | 2023 | 2023 | 2022 | 2022
+ | Kvinnor | Män | Kvinnor | Män
+Tillsvidare | 1 204 | 388 | 1 190 | 379
+Visstid | 143 | 71 | 151 | 80
+Summa | 1 347 | 459 | 1 341 | {}"""
+
+
+def test_years_above_other_headings_are_headings() -> None:
+    assert report(YEARS_ABOVE.format("459")).left_alone == 0
+    assert told(YEARS_ABOVE.format("495")) == [("KAL451", "E6")]
+
+
+ONE_ROW = """Utfall förra året | Utfall i år | Budget | Kostn.utv. mot föreg. år | Budg. kostn. utv.
+-154 986 tkr | -183 355 tkr | -206 256 tkr | {} | {}"""
+
+
+@pytest.mark.parametrize(
+    ("growth", "expected"),
+    [
+        (("18,3 %", "33,1 %"), []),
+        (("13,8 %", "33,1 %"), [("KAL453", "D2")]),
+        (("18,3 %", "31,3 %"), [("KAL453", "E2")]),
+    ],
+)
+def test_a_change_in_percent_is_told_of_one_row_where_headings_say_of_what(
+    growth: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert told(ONE_ROW.format(*growth)) == expected
+
+
+WRONG_IN_MOST = """mnkr | Utfall | Budget | Avvikelse
+Kansli | 163,3 | 163,3 | 0,4
+Ekonomi | -12,1 | -12,8 | -0,9
+Stab | -78,2 | -98,5 | 18,7
+Totalt | {} | {} | {}"""
+
+
+def test_a_total_that_is_near_its_rows_is_told_also_where_no_column_holds() -> None:
+    assert told(WRONG_IN_MOST.format("73,0", "52,0", "18,2")) == []
+    wrong = told(WRONG_IN_MOST.format("74,0", "54,0", "16,2"))
+    assert wrong == [("KAL451", "B5"), ("KAL451", "C5"), ("KAL451", "D5")]
+
+
+def test_averages_below_other_figures_are_no_sums() -> None:
+    assert told(WRONG_IN_MOST.format("24,3", "17,3", "6,1")) == []
+
+
+SOME = """{}
+ | Tkr
+Alfa AB | 45 120
+Beta AB | 38 770
+Gamma HB | 21 005
+Totalt | 366 800"""
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Inköp per leverantör", [("KAL451", "B6")]),
+        ("De tre största leverantörerna", []),
+        ("Ett urval av leverantörer", []),
+        ("Inköp\nDe tre största", []),
+    ],
+)
+def test_a_total_of_more_than_a_selection_is_not_told(
+    title: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(SOME.format(title)) == expected
+
+
+MEANS = """Inkomst | Medel | Medelålder | Antal
+A | 331 | 44 | 120
+B | 402 | 42 | 110
+Totalt | 365 | 43 | 230"""
+
+
+def test_means_are_never_added_up() -> None:
+    assert told(MEANS) == []
+
+
+MONTHS = """tkr | Utfall | Ackumulerat
+Januari | 1 204 | 1 204
+Februari | 1 311 | 2 515
+Mars | 1 180 | 3 695
+April | {} | {}
+Maj | 1 262 | 6 358
+Juni | 1 090 | 7 448"""
+
+
+@pytest.mark.parametrize(
+    ("april", "expected"),
+    [
+        (("1 401", "5 096"), []),
+        (("1 410", "5 096"), [("KAL452", "C5")]),
+        (("1 401", "5 069"), [("KAL452", "C5")]),
+    ],
+)
+def test_a_running_total_is_the_one_before_and_the_line_itself(
+    april: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert told(MONTHS.format(*april)) == expected
+
+
+GROWING = """Folkmängd | 2019 | 2020 | 2021 | 2022 | 2023
+Antal | 12 340 | 12 402 | 12 377 | 12 490 | 12 611
+Förändring | | 62 | -25 | {} | 121"""
+
+
+def test_a_change_is_from_the_column_before() -> None:
+    assert told(GROWING.format("113")) == []
+    assert told(GROWING.format("131")) == [("KAL452", "E3")]
+
+
+FUNDS = """mnkr | 2022 | 2023
+Resultat | 42,6 | 41,8
+Medel till reserv | -20,0 | -15,0
+Kvar | 22,6 | {}"""
+
+
+def test_funds_are_no_means() -> None:
+    assert told(FUNDS.format("26,8")) == []
+    assert told(FUNDS.format("28,6")) == [("KAL452", "C4")]

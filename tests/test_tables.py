@@ -109,6 +109,36 @@ def test_a_document_is_read_as_it_prints() -> None:
     ]
 
 
+def field(code: str, inner: str) -> str:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    return (
+        f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>"
+        f"{mark.format('separate')}{inner}{mark.format('end')}"
+    )
+
+
+def test_contents_are_no_text_and_other_fields_are() -> None:
+    def run(text: str) -> str:
+        return f"<w:r><w:t>{text}</w:t></w:r>"
+
+    tab = "<w:r><w:tab/></w:r>"
+    lines = [
+        f"{run(words)}{tab}{field(' PAGEREF a ', run(page))}"
+        for words, page in (("1 Ekonomi", "3"), ("2 Bilagor", "xii"))
+    ]
+    contents = field(' TOC \\o "1-3" ', f"{lines[0]}</w:p><w:p>{lines[1]}")
+    open_end = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>'
+    )
+    said = (
+        f"{run('Resultatet blev')}{tab}{run('45')}",
+        f"{run('Prognosen är ')}{field('REF b', run('+4,2 mnkr'))}",
+    )
+    body = "".join(f"<w:p>{one}</w:p>" for one in (contents, *said, f"{open_end}{run('3,5')}"))
+    found = book("a.docx", corpus.docx(body)).texts
+    assert list(filter(None, found)) == ["Resultatet blev\t45", "Prognosen är +4,2 mnkr", "3,5"]
+
+
 def test_a_text_box_is_read_once() -> None:
     box = corpus.word_table(ROWS)
     body = (

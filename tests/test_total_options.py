@@ -15,22 +15,26 @@ import openpyxl
 import pytest
 
 import builders as b
-from kalkyl.cli import OK, USAGE
+import kalkyl
+from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.contract.earlier import Earlier, entries_of
+from kalkyl.contract.organisation import ABOUT
 from kalkyl.contract.spec import TOTAL, CellKind
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Submission, column_number
 from kalkyl.operations.merge import merge
-from kalkyl.services.total_options import in_mnkr, year_so_far
-from kalkyl.template import overview
+from kalkyl.operations.organisation import Organisation
+from kalkyl.services.total_options import in_mnkr, with_unit, year_so_far
+from kalkyl.template import overview_page, overview_year
 from kalkyl.template.compose import compose
 from kalkyl.template.departments_sheet import MONEY
 from kalkyl.template.plan import BookPlan, Planned, SheetPlan, number_format
-from kalkyl.template.total_options import TotalOptions
+from kalkyl.template.total_options import TotalOptions, TotalUnit
 from seeded.clean import REPORTS, clean_workbooks
 from shipped_organisation import ORGANISATION, contract, layout
 from test_total_live import total
+from year import kalkyl as here
 
 FEBRUARY, UR1, UR2, ANNUAL = (
     "manadsrapport-februari",
@@ -60,7 +64,7 @@ def mnkr(report: str) -> TotalOptions:
 
 def of_year(sheet: SheetPlan) -> list[list[Planned]]:
     """The rows below the title of the forecasts."""
-    [top] = [at[0] for at, cell in sheet.cells.items() if cell.value == overview.YEAR]
+    [top] = [at[0] for at, cell in sheet.cells.items() if cell.value == overview_year.YEAR]
     bottom = max(row for row, _ in sheet.cells)
     columns = range(1, 5)
     rows = ([sheet.cells.get((row, at)) for at in columns] for row in range(top + 1, bottom + 1))
@@ -197,7 +201,7 @@ def test_a_merge_takes_all_earlier_totals_and_replaces_what_it_made(year: Path) 
     assert b.kalkyl(*words, *before, *more).code == OK
     book = openpyxl.load_workbook(out)
     assert "Investeringar mnkr" in book.sheetnames
-    first = book[overview.SHEET]
+    first = book[overview_page.SHEET]
     labels = [cell.value for cell in first["A"]]
     assert "Månadsrapport februari" in labels
     drawn = "".join(
@@ -222,6 +226,48 @@ def test_the_year_s_first_report_alone_is_not_the_one_before(year: Path) -> None
     assert done.code == USAGE
     assert "uppfoljningsrapport-1 2025 väntas" in done.err
     assert not (year / "ej.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "expected"),
+    [
+        (None, None, False),
+        (None, "tkr", False),
+        (None, "mnkr", True),
+        (None, "kr", False),
+        (TotalUnit.TKR, "mnkr", False),
+        (TotalUnit.MNKR, "tkr", True),
+        (TotalUnit.MNKR, None, True),
+    ],
+)
+def test_the_unit_is_what_is_asked_else_the_organisations(
+    asked: TotalUnit | None, own: str | None, expected: bool
+) -> None:
+    about = {**ORGANISATION.documents[ABOUT], "unit": own}
+    known = Organisation("Kultur", "", {**ORGANISATION.documents, ABOUT: about}, is_sound=True)
+    made = with_unit(TotalOptions(not_compared="skäl"), asked, contract(UR1, 2025), known)
+    assert made.not_compared == "skäl"
+    assert bool(made.in_mnkr) is expected
+    assert with_unit(made, asked, None, known) == made
+
+
+def test_the_example_answers_for_nobody() -> None:
+    assert with_unit(TotalOptions(), None, contract(UR1, 2025), ORGANISATION) == TotalOptions()
+
+
+def test_every_way_to_a_total_asks_for_its_unit(tmp_path: Path, round_dir: Path) -> None:
+    """The commands, the closing of a round and the functions of Python; buttons ask for none."""
+    [path] = b.departments(tmp_path / "inkorg", ("110",))
+    totals = {name: tmp_path / f"{name}.xlsx" for name in ("python", "merge", "round")}
+    kalkyl.merge(path, totals["python"], unit="mnkr")
+    assert here("merge", path, "-o", totals["merge"], "--unit", "mnkr").code == OK
+    assert here("round", "intake", round_dir, path).code in {OK, FINDINGS}
+    close = ("round", "close", round_dir, "-o", totals["round"])
+    assert here(*close, "--unit", "mnkr").code == FINDINGS
+    found = {name: openpyxl.load_workbook(total).sheetnames for name, total in totals.items()}
+    assert {name for name, sheets in found.items() if "Investeringar mnkr" in sheets} == set(found)
+    with pytest.raises(ValueError, match="kr"):
+        kalkyl.merge(path, unit="kr")  # type: ignore[arg-type]  # what a caller may do
 
 
 # The departments' texts
@@ -276,4 +322,4 @@ def test_a_total_that_awaits_texts_says_so_everywhere() -> None:
     own = [sheet for sheet in made.sheets if AWAITS in str(sheet.cells[2, 1].value)]
     names = {sheet.name for sheet in layout(UR1).sheets}
     assert {sheet.name for sheet in own} == names & {sheet.name for sheet in made.sheets}
-    assert all(f"'{overview.SHEET}'!B{row}" in str(sheet.cells[2, 1].formula) for sheet in own)
+    assert all(f"'{overview_page.SHEET}'!B{row}" in str(sheet.cells[2, 1].formula) for sheet in own)

@@ -22,7 +22,7 @@ from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Submission
 from kalkyl.operations.merge import merge
-from kalkyl.template import departments_sheet, overview
+from kalkyl.template import departments_sheet, overview_page
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.plan import BookPlan, Planned, SheetPlan
 from kalkyl.template.total_state import Whole, state_of
@@ -112,14 +112,14 @@ def test_a_department_says_nothing_of_the_kind() -> None:
     made = plan(w.submission())
     assert state_of(w.submission()) is None
     assert made.header == ""
-    assert {overview.SHEET, PARTS}.isdisjoint(one.name for one in made.sheets)
+    assert {overview_page.SHEET, PARTS}.isdisjoint(one.name for one in made.sheets)
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_the_first_sheet_says_what_a_total_is_and_every_page_repeats_it(report: str) -> None:
     words = "Ofullständig: 4 av 9 avdelningar. Saknas: 180 Fastighet. Med fel: a.xlsx"
     made = plan(of_cover(words, report))
-    assert made.sheets[0].name == overview.SHEET
+    assert made.sheets[0].name == overview_page.SHEET
     assert "total" in str(made.sheets[0].cells[1, 1].value)
     assert beside(made, "Totalen är").value == "Ofullständig: 4 av 9 avdelningar"
     assert beside(made, "Har inte lämnat").value == "180 Fastighet"
@@ -132,7 +132,7 @@ def test_the_first_sheet_says_what_a_total_is_and_every_page_repeats_it(report: 
             assert "Ofullständig: 4 av 9 avdelningar" in header[1]
     own = {one.name for one in made.sheets} - {"Listor"}
     for one in made.sheets:
-        if one.name in own - {overview.SHEET, departments_sheet.SHEET, "Källor", PARTS}:
+        if one.name in own - {overview_page.SHEET, departments_sheet.SHEET, "Källor", PARTS}:
             assert "Ofullständig: 4 av 9 avdelningar" in str(one.cells[2, 1].value)
 
 
@@ -149,7 +149,7 @@ def test_warnings_of_what_is_included_are_counted(tmp_path: Path) -> None:
     path = b.shipped(tmp_path, "150")
     assert b.kalkyl("merge", path, "-o", tmp_path / "t.xlsx").code == OK
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    said = {row[0].value: row[1].value for row in book[overview.SHEET].iter_rows(max_row=20)}
+    said = {row[0].value: row[1].value for row in book[overview_page.SHEET].iter_rows(max_row=20)}
     assert str(said["Varningar i det som ingår"]).startswith("1, varav 0 besvarade")
 
 
@@ -163,7 +163,7 @@ def test_the_departments_come_to_the_total(report: str) -> None:
     figures = Figures(contract(report, what.year), what)
     names = {sender.name for sender, _ in what.members}
     first = made.sheets[0].cells
-    for one in overview.COMPARED:
+    for one in overview_page.COMPARED:
         heads = [at for at, cell in first.items() if cell.value == one.heading and at[1] > 1]
         if not heads:
             assert one.table not in contract(report, what.year).tables

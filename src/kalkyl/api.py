@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from kalkyl.base.errors import DataFileError, KalkylError, OutputError
 from kalkyl.contract.spec import EarlierKind
@@ -29,8 +29,9 @@ from kalkyl.services.checking import checked, expectation, files_named, workbook
 from kalkyl.services.export import frame_of_files
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge
-from kalkyl.services.merging import Merged, merged
+from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Target, write_total
+from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.catalogue import speak_for
 from kalkyl.wording.messages import finding_text
 
@@ -124,6 +125,7 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
     organisation: AnyPath | None = None,
     despite_errors: bool = False,
     name: str = "",
+    unit: Literal["tkr", "mnkr"] | None = None,
     force: bool = False,
 ) -> Merged:
     """Adds workbooks up to the level above, as ``kalkyl merge`` does.
@@ -131,7 +133,8 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
     Files with errors are ``left_out`` unless taken in ``despite_errors``; ``total`` is ``None``
     where none is left. With ``output`` the total is written there as a workbook: what the
     administration wrote in an older total is carried over unless ``force`` says to start over, and
-    the older file is kept beside. ``name`` is the region's, in a total of totals.
+    the older file is kept beside. ``name`` is the region's, in a total of totals. ``unit="mnkr"``
+    adds a sheet in mnkr for each table of amounts; without it the organisation's unit decides.
     Files from :func:`check` were held to what it was told to expect, and are not held again.
     """
     judged = _checked(
@@ -152,6 +155,7 @@ def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for
     given = manifest_from(Path(manifest), own) if manifest else None
     known = given or next((file.case.expected.manifest for file in judged), None)
     result = merged(judged, known, despite_errors=despite_errors, name=name)
+    result = in_unit(result, TotalUnit(unit) if unit else None, own)
     if output is None or result.total is None:
         return result
     now = datetime.now().astimezone()

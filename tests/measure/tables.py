@@ -8,6 +8,7 @@ told when a finding that was not there before names its cell.
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from kalkyl.relations.judged_tables import judged_tables
 from table_corpus import TableFile
 
 _PER_FIGURE = 4
+_NEVER_PRINTED = re.compile(r"\D*0[ \d]")
+"""A zero before other whole digits."""
 
 
 def main() -> None:
@@ -72,7 +75,7 @@ def changed(file: TableFile, pick: random.Random) -> Iterator[tuple[TableFile, s
     """The sheet with one figure made wrong, some ways for each, where that breaks a relation."""
     for cell in sorted(labelled(file) & file.cells.keys(), key=corpus.split):
         own = [one for one in file.relations if cell in one.cells and file.holds(one)]
-        ways = list(wrong(file.cells[cell], pick))
+        ways = [text for text in wrong(file.cells[cell], pick) if not _NEVER_PRINTED.match(text)]
         for text in pick.sample(ways, min(_PER_FIGURE, len(ways))):
             other = file.with_cell(cell, text)
             if not all(map(other.holds, own)):

@@ -15,6 +15,7 @@ import click
 from kalkyl import __version__
 from kalkyl.base.errors import DataFileError, OutputError
 from kalkyl.cli.console import echo
+from kalkyl.cli.help import help_page
 from kalkyl.cli.language import fact_shown, help_in_swedish, say, told
 
 _SELDOM = 50_000
@@ -66,7 +67,7 @@ class LazyGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
-        return help_in_swedish(super().get_help(ctx))
+        return help_page(ctx, super().get_help)
 
 
 @click.group(

@@ -9,7 +9,8 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, lang, now, output_option
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import help_in_swedish, say
+from kalkyl.cli.help import help_page
+from kalkyl.cli.language import say
 from kalkyl.cli.organisation import organisation_line
 from kalkyl.io.files import write_keeping
 from kalkyl.io.organisation_folder import organisation_in
@@ -25,7 +26,7 @@ class _Group(click.Group):
     command_class = Command
 
     def get_help(self, ctx: click.Context) -> str:
-        return help_in_swedish(super().get_help(ctx))
+        return help_page(ctx, super().get_help)
 
 
 @click.group(

@@ -213,7 +213,7 @@ def _propose(  # noqa: PLR0913, PLR0917  # as the command
     if questions:
         answers, pairs = answered(questions, proposal, (answers, pairs))
         proposal = proposal_of(book, report, year, the_organisation(), pairs)
-    content = layout_bytes(proposal, path.name, answers)
+    content = layout_bytes(proposal, path.name, answers, lang)
     kept = write_keeping({output: content}, now(), inputs=[path])
     echo(say("The layout is in {output}. Read it and try it: kalkyl bind --verify", output=output))
     for line in kept_lines(kept):

@@ -172,7 +172,7 @@ def command(  # noqa: PLR0913  # one argument for each option
             raise click.UsageError(say("--mark and --html are for workbooks"))
         from kalkyl.cli.tables import tables_told  # only for Word reports
 
-        return tables_told(files, against, lang, form=form, strict=strict)
+        return tables_told(files, against, lang, form=form, strict=strict, earlier=earlier)
     if against:
         raise click.UsageError(say("--against goes with Word reports (.docx) alone"))
     if restore and mark is None:

@@ -14,7 +14,8 @@ import click
 
 from kalkyl.base.errors import OutputError
 from kalkyl.cli import FAULT, FINDINGS, OK
-from kalkyl.cli.language import LANGUAGE, help_in_swedish, is_asked_for, say, speak, told
+from kalkyl.cli.help import help_page
+from kalkyl.cli.language import LANGUAGE, is_asked_for, say, speak, told
 from kalkyl.cli.organisation import (
     Report,
     organisation_language,
@@ -29,6 +30,7 @@ from kalkyl.services.history import Files
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.sources import Sources
+from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.catalogue import LANGUAGES
 
 _FEW = 12
@@ -40,7 +42,7 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
-        return help_in_swedish(super().get_help(ctx))
+        return help_page(ctx, super().get_help)
 
 
 class OrganisationCommand(Command):
@@ -167,6 +169,17 @@ force_option = click.option(
     "--force",
     is_flag=True,
     help=say("Write anew without carrying anything over; the old file is kept beside."),
+)
+
+unit_option = click.option(
+    "--unit",
+    type=click.Choice([unit.value for unit in TotalUnit]),
+    callback=lambda _context, _option, given: TotalUnit(given) if given else None,
+    help=say(
+        "mnkr adds a sheet in millions for each table of amounts, as the report prints it; "
+        "the other sheets are in thousands whatever this says. Without it, mnkr where that is the "
+        "unit on the organisation's sheet Organisation."
+    ),
 )
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar=say("FILES…"))

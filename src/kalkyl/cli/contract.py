@@ -9,7 +9,8 @@ import click
 from kalkyl.cli import FINDINGS, OK
 from kalkyl.cli.common import Command, kept_lines, now, year_option
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import fact_shown, help_in_swedish, say
+from kalkyl.cli.help import help_page
+from kalkyl.cli.language import fact_shown, say
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.files import write_keeping
 from kalkyl.io.organisation_folder import organisation_built_in, organisation_in
@@ -24,7 +25,7 @@ class _Group(click.Group):
     command_class = Command
 
     def get_help(self, ctx: click.Context) -> str:
-        return help_in_swedish(super().get_help(ctx))
+        return help_page(ctx, super().get_help)
 
 
 @click.group(

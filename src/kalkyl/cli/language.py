@@ -14,6 +14,8 @@ from kalkyl.wording.catalogue import LOCALE, template
 if TYPE_CHECKING:
     from kalkyl.model import FactValue
 
+FOLDER: Final = "kalkyl.organisation.folder"
+"""Where a command keeps the folder that it was given."""
 _DOMAIN = "click"
 _HELP = (
     ("[OPTIONS]", "[VAL]"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,9 +22,10 @@ from kalkyl.cli.common import (
     now,
     opened,
     output_option,
+    unit_option,
 )
 from kalkyl.cli.console import echo, echo_findings
-from kalkyl.cli.language import say
+from kalkyl.cli.language import fact_shown, say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.files import refuse_outputs
@@ -33,10 +33,11 @@ from kalkyl.model import Amount, Fact, Submission, Value
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
-from kalkyl.services.merging import Merged, counted, lines, merged
+from kalkyl.services.merging import Merged, in_unit, lines, merged
 from kalkyl.services.render import as_text
 from kalkyl.services.replace_total import Replacing, Target, write_total
-from kalkyl.services.total_options import in_mnkr
+from kalkyl.services.scope import counted
+from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.messages import shown
 
 _LONGEST = 60
@@ -125,16 +126,7 @@ NOTHING = say("No workbook could be taken in; no total was written.")
         "to pass on. It cannot be merged."
     ),
 )
-@click.option(
-    "--unit",
-    type=click.Choice(["tkr", "mnkr"]),
-    default="tkr",
-    show_default=True,
-    help=say(
-        "mnkr adds a sheet in millions for each table of amounts, as the report prints it; "
-        "the other sheets are in thousands whatever this says."
-    ),
-)
+@unit_option
 @force_option
 @click.option(
     "--name",
@@ -154,7 +146,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     *,
     despite_errors: bool,
     copy: Path | None,
-    unit: str,
+    unit: TotalUnit | None,
     force: bool,
     name: str,
     lang: str,
@@ -179,9 +171,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     if result.total.questions:
         echo(counted(result.total.questions, lang))
         echo("\n".join([*lines(result.total.questions, lang), ""]))
-    if unit == "mnkr" and result.contract is not None:
-        tables = in_mnkr(result.contract, the_organisation())
-        result = replace(result, options=replace(result.options, in_mnkr=tables))
+    result = in_unit(result, unit, the_organisation())
     written = write_total(
         result, Target(output, copy), the_organisation(), now(), force=force, inputs=inputs
     )
@@ -200,6 +190,6 @@ def summary(result: Merged, output: Path) -> list[str]:
     if result.missing:
         names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
         lines.append(say("Missing: {names}", names=names))
-    lines.append(result.completeness)
+    lines.append(fact_shown(result.scope))
     lines.append(say("The total is in {output}", output=output))
     return lines

@@ -13,13 +13,12 @@ import click
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.cli.console import echo
-from kalkyl.cli.language import LANGUAGE, say
+from kalkyl.cli.language import FOLDER, LANGUAGE, say
 from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.io.shipped import shipped
 from kalkyl.operations.organisation import Organisation
 from kalkyl.wording.catalogue import speak_for
 
-_FOLDER: Final = "kalkyl.organisation.folder"
 _KEPT: Final = "kalkyl.organisation"
 _SAID: Final = "kalkyl.organisation.said"
 
@@ -41,7 +40,7 @@ def organisation_option() -> click.Option:
 
 
 def _remembered(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
-    context.meta[_FOLDER] = folder
+    context.meta[FOLDER] = folder
 
 
 def the_organisation() -> Organisation:
@@ -57,10 +56,15 @@ def the_organisation() -> Organisation:
 def _organisation() -> Organisation:
     meta = click.get_current_context().meta
     if _KEPT not in meta:
-        meta[_KEPT] = organisation_for(meta.get(_FOLDER))
+        meta[_KEPT] = organisation_for(meta.get(FOLDER))
     organisation: Organisation = meta[_KEPT]
     speak_for(organisation.levels.put_in)
     return organisation
+
+
+def use_words() -> None:
+    """Has all that is said from here on use the organisation's names of levels."""
+    _organisation()
 
 
 def organisation_language() -> str:

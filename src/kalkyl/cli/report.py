@@ -77,10 +77,17 @@ def _written(totals: Sequence[str], output: Path, template: Path | None, lang: s
     made = report_made(paths, lang)
     if made is None:
         return FINDINGS
-    content = form(made, template or template_of(made.report))
+    written = form(made, template or template_of(made.report))
     inputs = [*files_read(paths), *([template] if template else [])]
-    kept = write_keeping({output: content}, now(), inputs=inputs)
+    kept = write_keeping({output: written.content}, now(), inputs=inputs)
     for line in (*made.notes, *kept_lines(kept)):
         echo(line)
+    if not written.is_paged:
+        echo(
+            say(
+                "The contents lack page numbers: LibreOffice, which would know them, is not found "
+                "or could not lay out the report. In Word: right-click the contents, Update field."
+            )
+        )
     echo(say("The report is in {output}", output=output))
     return OK

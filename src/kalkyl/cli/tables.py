@@ -23,10 +23,13 @@ from kalkyl.cli.language import say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.reporting.document import Document
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services.history import Files, hold_to, with_earlier
 from kalkyl.services.intake import judge_all
 from kalkyl.services.render import RENDERERS, as_text
 from kalkyl.services.report import report_of
 from kalkyl.services.table_check import tables_checked
+
+NOTHING_EARLIER: Files = {}
 
 
 @click.command(
@@ -51,7 +54,7 @@ def command(files: tuple[str, ...], *, form: str, strict: bool, lang: str) -> in
     return tables_told(files, (), lang, form=form, strict=strict, as_reports=False)
 
 
-def tables_told(
+def tables_told(  # noqa: PLR0913  # as the commands
     files: tuple[str, ...],
     against: tuple[str, ...],
     lang: str,
@@ -59,10 +62,12 @@ def tables_told(
     form: str = "text",
     strict: bool = False,
     as_reports: bool = True,
+    earlier: Files = NOTHING_EARLIER,
 ) -> int:
     """Judges files by their tables, held against a total where one is given, and says how it is.
 
-    ``as_reports`` judges them by the contract, too, where they are reports of the organisation.
+    ``as_reports`` judges them by the contract, too, where they are reports of the organisation, and
+    compares them with what was handed in ``earlier``.
     """
     sources = opened(found(files))
     made = report_made(found(against), lang) if against else None
@@ -70,7 +75,12 @@ def tables_told(
         return FINDINGS
     with progress(len(sources.files)) as tick:
         organisation = the_organisation() if as_reports else None
-        judged = tables_checked(sources.files, tick, against=made, organisation=organisation)
+        expected = with_earlier(Expected(), earlier, organisation) if organisation else Expected()
+        judged = tables_checked(
+            sources.files, tick, against=made, organisation=organisation, expected=expected
+        )
+        if organisation:
+            hold_to(earlier, expected, judged, organisation)
     if form == "text":
         echo_findings(as_text(judged, lang))
     else:

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.contract.row_order import in_order
 from kalkyl.contract.spec import (
-    ANY,
     TOTAL,
     VALUE,
     CellKind,
@@ -168,10 +168,10 @@ def _is_entry(contract: Contract, fact: Fact) -> bool:
 def _part(
     contract: Contract, total: Submission, sender: Sender, origins: Iterable[Origin]
 ) -> Submission:
-    """A department's entries as a total keeps them."""
+    """A department's entries as a total keeps them, in the order of its own workbook."""
     facts: dict[Key, Fact] = {}
     source = total.source
-    for origin in origins:
+    for origin in sorted(origins, key=_row):
         spec = contract.spec(origin.key)
         if spec is None or spec.formula is not None:
             continue
@@ -200,6 +200,11 @@ def _read(text: str, spec: CellSpec) -> Value:
         return date.fromisoformat(text) if spec.kind is CellKind.DATE else text
     except (InvalidOperation, ValueError):
         return None
+
+
+def _row(origin: Origin) -> int:
+    place = _place(origin)
+    return place.row if place else 0
 
 
 def _place(origin: Origin) -> Place | None:
@@ -305,18 +310,13 @@ def carried_rows(
         }
         for source, row in _source_rows(each, then)
     ]
-    whole = [item for item in items if item and all(item.get(column) for column in table.key)]
-    return sorted(whole, key=lambda item: _order(table, item))
-
-
-def _order(table: TableSpec, item: Mapping[str, Value]) -> list[tuple[int, str]]:
-    """Where a row comes: as the lists have its words, then by the alphabet."""
-    order = []
-    for column in table.key:
-        spec, text = table.cell(ANY, column), str(item[column])
-        labels = [choice.label for choice in spec.choices] if spec else []
-        order.append((labels.index(text) if text in labels else len(labels), folded(text)))
-    return order
+    whole = {
+        str(number): item
+        for number, item in enumerate(items)
+        if item and all(item.get(column) for column in table.key)
+    }
+    words = {row: [str(item[column]) for column in table.key] for row, item in whole.items()}
+    return [whole[row] for row in in_order(table, table.key, words)]
 
 
 def _source_rows(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kalkyl.base.errors import KalkylError
 from kalkyl.contract.entry import Choice, Required, RequiredRule
 from kalkyl.contract.spec import (
     ANY,
@@ -28,7 +29,7 @@ from kalkyl.contract.spec import (
     Sign,
     TableSpec,
 )
-from kalkyl.model import Level
+from kalkyl.model import Facts, Level, Phrase
 
 _NOTE = "x-kalkyl"
 _LISTS, _LIMITS = "rows-and-choices.schema.json", "limits.schema.json"
@@ -36,7 +37,7 @@ _YEAR = re.compile(r"\{year(?:\+(\d))?\}")
 Schema = Mapping[str, Any]
 
 
-class ContractError(Exception):
+class ContractError(KalkylError):
     """A schema in ``schemas/`` that kalkyl cannot make sense of."""
 
 
@@ -91,7 +92,8 @@ def found_by(files: Mapping[str, Schema], reference: str, file: str) -> tuple[Sc
     found: Any = files[name or file]
     for step in filter(None, pointer.split("/")):
         if not isinstance(found, Mapping) or step not in found:
-            raise ContractError(f"{file}: {reference} leder ingenstans")
+            facts: Facts = {"file": file, "reference": str(reference)}
+            raise ContractError(Phrase("leads_nowhere", "{file}: {reference} leads nowhere", facts))
         found = found[step]
     return found, name or file
 

@@ -16,6 +16,7 @@ from kalkyl.contract.organisation.completed import completed_by
 from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
+from kalkyl.contract.organisation.told import missing_in
 from kalkyl.io.data_files import read_json
 from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import content_of, is_missing
@@ -50,19 +51,25 @@ def documents(folder: Path) -> Mapping[str, Any]:
     ``layouts/verksamhetsplan.json``. Raises :class:`OrganisationError` with every fault there is.
     """
     workbook = folder / WORKBOOK
-    forms = {name: read_json(shared_folder("schemas") / name) for name in _FORMS}
     content, faults = _content(workbook)
-    overlay, wrong = _overlay(folder / OVERLAY, forms)
+    overlay, wrong = _overlay(folder / OVERLAY, _forms())
     faults += wrong
     built: Mapping[str, Any] = {}
     if not faults:
-        built, faults = _built(content, overlay, forms)
-        if any(_is_missing(fault) for fault in faults):
-            completed = completed_by(content, content_in(shipped_folder()), faults)
-            built, faults = _built(completed, overlay, forms)
+        built, faults = built_of(content, overlay)
     if faults:
         raise OrganisationError(workbook, faults)
     return built
+
+
+def built_of(content: Content, overlay: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Fault]]:
+    """The documents of what a workbook and an overlay say, and all that is wrong with them."""
+    forms = _forms()
+    built, faults = _built(content, overlay, forms)
+    if any(missing_in(fault.text) for fault in faults):
+        completed = completed_by(content, content_in(shipped_folder()), faults)
+        built, faults = _built(completed, overlay, forms)
+    return built, faults
 
 
 def _built(
@@ -73,11 +80,6 @@ def _built(
         sources = Sources(content, {**built, **forms}, _layouts(built), overlay)
         faults = list({str(fault): fault for fault in deep_faults(sources)}.values())
     return built, faults
-
-
-def _is_missing(fault: Fault) -> bool:
-    """Whether it is something that a workbook of an earlier version of kalkyl may not have."""
-    return "saknas" in str(fault.text)
 
 
 def _overlay(
@@ -122,6 +124,11 @@ def _content(workbook: Path) -> tuple[Content, list[Fault]]:
         missing = Phrase("organisation_gone", "there is no {path}; kalkyl init makes one", facts)
         raise DataFileError(unreadable(workbook) if workbook.exists() else missing)
     return records_of(received.book)
+
+
+@cache
+def _forms() -> Mapping[str, Any]:
+    return {name: read_json(shared_folder("schemas") / name) for name in _FORMS}
 
 
 @cache

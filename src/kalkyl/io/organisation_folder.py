@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
-from kalkyl.contract.organisation import ABOUT, SETTINGS
+from kalkyl.contract.organisation import ABOUT, SETTINGS, VARIABLE
 from kalkyl.io.built_contract import built_documents
 from kalkyl.io.shipped import CONTRACT, documents_in, forms_in, shipped
 from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 
-VARIABLE: Final = "KALKYL_ORGANISATION"
 _PRODUCTS: Final = (
     "annotations.schema.json",
     "check-output.schema.json",

@@ -134,6 +134,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
     tables: tuple[ExcelTable, ...] = ()
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """What people have written in notes at cells."""
 
     def value(self, row: int, column: int) -> Value:
         """What stands in a cell; ``None`` where nothing does."""

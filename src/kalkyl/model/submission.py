@@ -168,6 +168,13 @@ def _shared(part: Hashable) -> Any:
 
 
 def _fact(packed: _Packed) -> tuple[Key, Fact]:
+    if packed[1] is not None:
+        return _unshared(packed)
+    found: tuple[Key, Fact] | None = _SHARED.get(packed)  # an empty cell is alike in them all
+    return _SHARED.keep(packed, _unshared(packed), 2 * _SHARED_BYTES) if found is None else found
+
+
+def _unshared(packed: _Packed) -> tuple[Key, Fact]:
     key, value, place, unit, decimals, formula, *others = packed
     key = _shared(key)
     at = None if place is None else _place(place)

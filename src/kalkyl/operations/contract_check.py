@@ -109,7 +109,7 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
     try:
         contract = contract_of(files, report, year)
     except ContractError as fault:
-        yield Fault(name, str(fault))
+        yield Fault(name, fault.says)
         return
     except KeyError as fault:
         yield Fault(name, _missing(str(fault)))

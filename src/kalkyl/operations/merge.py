@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from kalkyl.contract.document import folded, is_numbered, labels_of, level_name, with_givens
+from kalkyl.contract.row_order import in_order
 from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Contract, Merge, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
@@ -238,21 +239,24 @@ class _Total:
         return tuple(row.id for row in table.rows_at(self.level))
 
     def _open_rows(self, table: TableSpec) -> tuple[str, ...]:
-        """The rows that any sender has, in the order of the lists, then by their words."""
-        found = {key[1] for key in self.parts if key[0] == table.id}
-        return tuple(sorted(found, key=lambda row: self._order(table, row)))
-
-    def _order(self, table: TableSpec, row: str) -> tuple[object, ...]:
+        """The rows that any sender has, in the order of the lists, then as senders have them."""
         columns = table.key or tuple(
             column for column in table.columns if (spec := table.cell(ANY, column)) and spec.closed
         )
-        order: list[object] = []
-        for column in columns:
-            spec = table.cell(ANY, column)
-            text = self._words((table.id, row, column))
-            labels = [choice.label for choice in spec.choices] if spec else []
-            order += [labels.index(text) if text in labels else len(labels), folded(text)]
-        return (*order, *_numbered(row))
+        rows = {
+            row: tuple(self._words((table.id, row, column)) for column in columns)
+            for row in self._as_they_appear(table)
+        }
+        return in_order(table, columns, rows)
+
+    def _as_they_appear(self, table: TableSpec) -> list[str]:
+        """The rows as one would meet them, reading the senders' workbooks one after the other."""
+        first: dict[str, tuple[bool, Sender, int]] = {}
+        for key, parts in self.parts.items():
+            if key[0] == table.id:
+                place = min(map(_place, parts))
+                first[key[1]] = min(first.get(key[1], place), place)
+        return sorted(first, key=lambda row: (first[row], _numbered(row)))
 
     def _words(self, key: Key) -> str:
         """The words that senders have for a key; the first in alphabetical order, where many."""
@@ -293,6 +297,13 @@ class _Total:
             return self.senders.get(key[:2])
         parts = self.parts.get(key, [])
         return _sum(parts) if spec.kind is CellKind.NUMBER else _same(parts, spec)
+
+
+def _place(part: Origin) -> tuple[bool, Sender, int]:
+    """Where a part stands; what a total has written itself follows its departments'."""
+    is_own = not (part.sender.code or part.sender.name)
+    row = "".join(filter(str.isdigit, part.cell))
+    return is_own, part.sender, int(row or 0)
 
 
 def _numbered(row: str) -> tuple[str, int]:

@@ -22,8 +22,9 @@ from kalkyl.contract.organisation.sheets import (
     ROWS,
     SEVERITIES,
 )
+from kalkyl.contract.organisation.told import Named, none_such
 from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
-from kalkyl.model import Facts, Phrase, Place
+from kalkyl.model import Facts, Listed, Phrase, Place
 from kalkyl.operations.contract_check import contract_faults, shared_faults, word_faults
 from kalkyl.rules.register import rule_of
 from kalkyl.tables.layout import Layout
@@ -68,8 +69,14 @@ def _cover_faults(content: Content) -> Iterator[Fault]:
         where = (record.text("table"), record.text("row"), record.text("column"))
         word = _KNOWN_BY.get(where)
         if word is not None and record.text("title") != word:
-            told = f"kalkyl känner igen en arbetsbok på ordet *{word}*; låt det stå"
-            yield Fault(record.at("title"), told)
+            yield Fault(
+                record.at("title"),
+                Phrase(
+                    "word_is_needed",
+                    "kalkyl knows a workbook by the word *{word}*; leave it as it is",
+                    {"word": word},
+                ),
+            )
 
 
 def _weight_faults(content: Content) -> Iterator[Fault]:
@@ -80,11 +87,18 @@ def _weight_faults(content: Content) -> Iterator[Fault]:
             continue
         rule = rule_of(code)
         if rule is None:
-            yield Fault(record.at("limit"), f"regeln *{code}* finns inte")
+            yield Fault(record.at("limit"), none_such(Named.RULE, code))
         elif code.startswith(_FIXED_SERIES) and _is_lighter(weight, rule.severity):
             own = next(word for word, name in SEVERITIES.items() if name == rule.severity)
-            told = f"regeln {code} väger {own}; regler om filen, skydd och skadligt kan inte sänkas"
-            yield Fault(record.at("value"), told)
+            facts = {"code": code, "own": own}
+            yield Fault(
+                record.at("value"),
+                Phrase(
+                    "rule_is_fixed",
+                    "the rule {code} is {own}; rules on files, people and harm stay as heavy",
+                    facts,
+                ),
+            )
 
 
 def _is_lighter(weight: str, than: str) -> bool:
@@ -159,11 +173,15 @@ def _unnamed(content: Content, report: Record, contract: Contract) -> Iterator[F
     """Tables, rows and columns that nobody has given words."""
     for table in contract.tables.values():
         for row, column in _wordless(table):
-            words = [f"tabellen *{table.id}*"]
-            words += [f"raden *{row}*"] if row else []
-            words += [f"kolumnen *{column}*"] if column else []
-            told = f"rubrik saknas för {', '.join(words)} i {_title(report)}"
-            yield Fault(_heading_place(content, table.id, row, column), told)
+            named = ((Named.TABLE, table.id), (Named.ROW, row), (Named.COLUMN, column))
+            what = Listed(tuple(_named(thing, word) for thing, word in named if word))
+            facts: Facts = {"what": what, "report": _title(report)}
+            none = Phrase("heading_missing", "{what} in {report} has no heading", facts)
+            yield Fault(_heading_place(content, table.id, row, column), none)
+
+
+def _named(thing: Named, word: str) -> Phrase:
+    return Phrase("thing_named", "{what} *{word}*", {"what": thing.value, "word": word})
 
 
 def _wordless(table: TableSpec) -> Iterator[tuple[str, str]]:
@@ -200,5 +218,12 @@ def _double_headings(content: Content, contract: Contract) -> Iterator[Fault]:
             first = seen.setdefault((row, spec.heading.casefold()), column)
             if first != column:
                 place = _heading_place(content, table.id, "" if row == ANY else row, column)
-                told = f"rubriken *{spec.heading}* har redan kolumnen {first} i samma tabell"
-                yield Fault(place, told)
+                words: Facts = {"column": first, "heading": spec.heading}
+                yield Fault(
+                    place,
+                    Phrase(
+                        "heading_shared",
+                        "the column {column} of the same table has the heading *{heading}* already",
+                        words,
+                    ),
+                )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Final
 
 from kalkyl.figures.interval import gap
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.printed_figure import Figure
-from kalkyl.relations.relation import Formula, Kind, Trial, promising, signed, tried
-from kalkyl.relations.row_sums import is_share
+from kalkyl.relations.relation import QUOTIENTS, Formula, Kind, Trial, promising, signed, tried
+from kalkyl.relations.row_sums import is_share, ratio_rows
 from kalkyl.relations.table_words import (
     Role,
     is_closing,
+    is_growth,
+    is_in_points,
+    is_net,
     is_percent,
     is_sum,
     names_forecast,
@@ -41,6 +44,8 @@ class _ColumnFormulas:
     def __init__(self, table: PlainTable) -> None:
         self._table = table
         self._lines = range(len(table.rows))
+        ratios = ratio_rows(table)
+        self._summable = [line for line in self._lines if line not in ratios]
         shares = [is_share(table, column) for column in table.columns]
         self._shares = [at for at, share in enumerate(shares) if share]
         self._amounts = [at for at, share in enumerate(shares) if not share]
@@ -61,27 +66,32 @@ class _ColumnFormulas:
 
     def _is_named(self, at: int) -> bool:
         words = self._heading(at)
-        return role(words) is Role.VARIANCE or is_sum(words) or is_closing(words)
+        is_left = is_net(words) or is_closing(words)
+        return role(words) is Role.VARIANCE or is_sum(words) or is_left
 
     def _lookup(self, position: int, line: int) -> Figure | None:
         return self._table.figure(self._table.rows[line], self._table.columns[position])
 
     def _best(self, at: int, used: set[frozenset[int]]) -> Trial | None:
-        trials = (
-            tried(formula, self._lines, self._lookup)
-            for formula in self._candidates(at)
-            if formula.positions not in used and promising(formula, self._lines, self._lookup)
+        found = (
+            tried(formula, lines, self._lookup)
+            for formula, lines in ((made, self._lines_of(made)) for made in self._candidates(at))
+            if formula.positions not in used and promising(formula, lines, self._lookup)
         )
-        accepted = [trial for trial in trials if self._is_accepted(trial)]
+        accepted = [trial for made in found if (trial := self._accepted(made))]
         if not accepted:
             return self._by_headings(at)
         best = max(accepted, key=lambda trial: trial.rank)
         equals = [trial for trial in accepted if trial.rank[:2] == best.rank[:2]]
         return _agreed(best, equals)
 
+    def _lines_of(self, formula: Formula) -> Sequence[int]:
+        """The rows that a formula can be about: quotients and averages have no sum."""
+        return self._summable if formula.kind is Kind.SUM else self._lines
+
     def _candidates(self, at: int) -> Iterator[Formula]:
         is_ratio = at in self._shares
-        kin = [column for column in (self._shares if is_ratio else self._amounts) if column != at]
+        kin = [column for column in self._kin(at) if column != at]
         for above, below in permutations(kin, 2):
             yield Formula(Kind.DIFFERENCE, at, ((1, above), (-1, below)))
         if is_ratio:
@@ -89,10 +99,23 @@ class _ColumnFormulas:
                 yield Formula(Kind.PERCENT, at, ((1, above), (1, below)))
                 yield Formula(Kind.GROWTH, at, ((1, above), (1, below)))
             return
+        nets = [column for column in kin if self._is_named(column)]
+        for pair in combinations(nets, 2) if self._is_named(at) else ():
+            yield self._sum(at, pair)
         for run in self._runs(at, kin):
-            yield Formula(Kind.SUM, at, tuple((1, part) for part in run), is_sum(self._heading(at)))
+            yield self._sum(at, run)
             if len(run) in _BALANCES:
                 yield from (Formula(Kind.BALANCE, at, parts) for parts in signed(run))
+
+    def _kin(self, at: int) -> Sequence[int]:
+        """The columns that a column may be a sum or a difference of."""
+        if is_in_points(self._heading(at)):
+            return [*self._amounts, *self._shares]  # the title may say that all are percentages
+        return self._shares if at in self._shares else self._amounts
+
+    def _sum(self, at: int, parts: Sequence[int]) -> Formula:
+        stated = is_sum(self._heading(at))
+        return Formula(Kind.SUM, at, tuple((1, part) for part in parts), stated)
 
     def _runs(self, at: int, kin: Sequence[int]) -> Iterator[list[int]]:
         """The columns right before a column, and those right after."""
@@ -104,10 +127,17 @@ class _ColumnFormulas:
             if len(after) >= count:
                 yield after[:count]
 
+    def _accepted(self, trial: Trial) -> Trial | None:
+        """The formula where it counts, or where it does without the rows that are averages."""
+        if self._is_accepted(trial):
+            return trial
+        rest = trial.without_averages
+        return rest if rest.is_no_chance else None
+
     def _is_accepted(self, trial: Trial) -> bool:
         broken, formula = len(trial.broken), trial.formula
         few = len(trial.instances) <= _FEW_ROWS
-        if formula.kind in {Kind.PERCENT, Kind.GROWTH}:
+        if formula.kind in QUOTIENTS:
             telling = any(instance.holds and instance.target.value for instance in trial.instances)
             named = self._is_percent(formula.target)
             return telling and named and broken <= (trial.holds if few else trial.holds // 3)
@@ -121,18 +151,36 @@ class _ColumnFormulas:
         return is_percent(self._heading(at)) or "%" in units
 
     def _by_headings(self, at: int) -> Trial | None:
-        """The difference that a heading states, in a table of few rows where none was found."""
-        if role(self._heading(at)) is not Role.VARIANCE or len(self._table.rows) > _FEW_ROWS:
+        """What a heading states, in a table of few rows where nothing was found."""
+        if len(self._table.rows) > _FEW_ROWS:
             return None
-        pair = self._pair(at)
-        if pair is None:
+        is_variance = role(self._heading(at)) is Role.VARIANCE
+        if pair := self._pair(at) if is_variance else None:
+            ways = [
+                tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
+                for a, b in (pair, pair[::-1])
+            ]
+            stated = _agreed(min(ways, key=_distance), ways)
+        else:
+            growth = self._growth(at)
+            if growth is None:
+                return None
+            stated = tried(growth, self._lines, self._lookup)
+        return stated if len(stated.broken) <= 1 else None
+
+    def _growth(self, at: int) -> Formula | None:
+        """The change since last year in percent, of the outcome or of the budget."""
+        words = self._heading(at)
+        if not self._is_percent(at) or not is_growth(words) or is_in_points(words):
             return None
-        ways = [
-            tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
-            for a, b in (pair, pair[::-1])
-        ]
-        nearest = _agreed(min(ways, key=_distance), ways)
-        return nearest if len(nearest.broken) <= 1 else None
+        wanted = Role.BUDGET if role(words) is Role.BUDGET else Role.OUTCOME
+        above, below = self._amounts_of(wanted), self._amounts_of(Role.LAST_YEAR)
+        if len(above) != 1 or len(below) != 1:
+            return None
+        return Formula(Kind.GROWTH, at, ((1, above[0]), (1, below[0])))
+
+    def _amounts_of(self, wanted: Role) -> list[int]:
+        return [column for column in self._amounts if role(self._heading(column)) is wanted]
 
     def _pair(self, at: int) -> tuple[int, int] | None:
         """The two columns that a heading says it is the difference of."""

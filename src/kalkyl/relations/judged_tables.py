@@ -13,6 +13,8 @@ from kalkyl.relations.plain_table import PlainTable, tables_of
 from kalkyl.relations.relation import Instance, Trial
 from kalkyl.relations.repeated_rows import Repeated, repeated
 from kalkyl.relations.row_sums import row_trials
+from kalkyl.relations.shares import share_trials
+from kalkyl.relations.successive import successive_trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def judged_tables(book: Book) -> JudgedTables:
     found: list[Contradiction] = []
     for table in tables:
         down, across = row_trials(table), column_trials(table)
+        for more in (share_trials(table, down, across), successive_trials(table)):
+            down, across = (*down, *more[0]), (*across, *more[1])
         covered |= {place for trial in (*down, *across) for place in _places(trial)}
         broken = [*_broken(table, down, is_down=True), *_broken(table, across, is_down=False)]
         found += _contradictions(broken)

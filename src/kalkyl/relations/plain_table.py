@@ -62,6 +62,8 @@ class PlainTable:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     figures: Mapping[tuple[int, int], Figure] = field(default_factory=dict)
+    corner: str = ""
+    """The heading of its labels."""
 
     def figure(self, row: Row, column: Column) -> Figure | None:
         """The figure of a cell."""
@@ -120,7 +122,7 @@ class _Finder:
             if column not in figures and self._grid.text(row, column)
         ]
         years = bool(figures) and all(figure.is_year for figure in figures.values())
-        if years and above is not _Kind.BODY and row + 1 in self._figures:
+        if years and above is not _Kind.BODY and self._is_followed(row):
             return _Kind.HEAD
         if figures:
             return _Kind.BODY
@@ -130,6 +132,10 @@ class _Finder:
         if len({self._grid.text(row, column) for column in short}) > 1 or (short and short[0] > 1):
             return _Kind.HEAD
         return _Kind.LABEL if texts else _Kind.BLANK
+
+    def _is_followed(self, row: int) -> bool:
+        """Whether more headings or figures follow a row, if not right below a subheading."""
+        return any(len(self._grid.filled(below)) > 1 for below in (row + 1, row + 2))
 
     def _end(self, kinds: Sequence[_Kind], start: int) -> int:
         """The last row of the table whose first row of figures is known."""
@@ -221,6 +227,7 @@ class _Finder:
                 for column, heading in heading_of.items()
             ),
             figures=figures,
+            corner=corner,
         )
         return replace(found, figures=_with_decimals(found))
 

@@ -16,6 +16,7 @@ from kalkyl.relations.printed_figure import Figure
 _HUNDRED: Final = Decimal(100)
 _TELLING: Final = 20
 """Units of the last digit: smaller figures agree by chance."""
+_MANY_DIGITS: Final = 8
 _SAMPLE: Final = 24
 
 
@@ -27,12 +28,24 @@ class Kind(Enum):
     BALANCE = auto()
     PERCENT = auto()
     GROWTH = auto()
-    SAME = auto()
+    SHARE = auto()
+    RUNNING = auto()
+    STEP = auto()
+
+
+ACROSS_LINES: Final = frozenset({Kind.SHARE, Kind.RUNNING, Kind.STEP})
+"""Those whose figures stand in several lines."""
+QUOTIENTS: Final = frozenset({Kind.PERCENT, Kind.GROWTH, Kind.SHARE})
 
 
 def is_telling(figure: Figure) -> bool:
     """Whether a figure has so many digits that it would hardly agree by chance."""
     return abs(figure.value.scaleb(figure.decimals or 0)) >= _TELLING
+
+
+def digits(figure: Figure) -> int:
+    """How many digits a figure has, zeros before the first not counted."""
+    return figure.value.adjusted() + 1 + (figure.decimals or 0) if figure.value else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,12 @@ class Instance:
     def figures(self) -> tuple[Figure, ...]:
         """All figures, the target first."""
         return (self.target, *(figure for _, figure in self.parts))
+
+    @property
+    def is_average(self) -> bool:
+        """Whether its target lies between parts of one sign, as no sum of them does."""
+        least, most = (of(figure.value for _, figure in self.parts) for of in (min, max))
+        return least * most >= 0 and least <= self.target.value <= most
 
     @property
     def is_strong(self) -> bool:
@@ -110,6 +129,23 @@ class Trial:
         return sum(instance.is_telling for instance in self.instances)
 
     @property
+    def digits(self) -> int:
+        """The digits of all targets that it holds of: how little chance can have to do with it."""
+        holding = (instance.target for instance in self.instances if instance.is_telling)
+        return sum(digits(target) for target in holding)
+
+    @property
+    def is_no_chance(self) -> bool:
+        """Whether so many digits agree that it is how the figures were made, whatever the label."""
+        return self.digits >= _MANY_DIGITS and 2 * len(self.broken) <= self.holds
+
+    @property
+    def without_averages(self) -> Trial:
+        """The formula but for lines where its target is no sum and may be an average."""
+        kept = (one for one in self.instances if one.holds or not one.is_average)
+        return Trial(self.formula, tuple(kept))
+
+    @property
     def rank(self) -> tuple[int, int, int]:
         """The better the formula, the larger."""
         return self.holds - 2 * len(self.broken), self.strong, len(self.formula.parts)
@@ -143,6 +179,13 @@ def _instance(formula: Formula, line: int, lookup: Lookup) -> Instance | None:
     needs_all = formula.kind not in {Kind.SUM, Kind.BALANCE}
     if not parts or (needs_all and len(parts) < len(given)):
         return None
+    return instance_of(formula, line, target, parts)
+
+
+def instance_of(
+    formula: Formula, line: int, target: Figure, parts: tuple[tuple[int, Figure], ...]
+) -> Instance | None:
+    """A formula in one line with its figures; ``None`` where these come to nothing."""
     expected = expected_of(formula.kind, parts)
     if expected is None:
         return None
@@ -151,9 +194,9 @@ def _instance(formula: Formula, line: int, lookup: Lookup) -> Instance | None:
 
 def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | None:
     """What parts give; ``None`` for a quotient that may be over 0."""
-    if kind in {Kind.PERCENT, Kind.GROWTH}:
+    if kind in QUOTIENTS:
         above, below = (figure.interval for _, figure in parts)
-        ratio = above.ratio(below if kind is Kind.GROWTH else below.absolute)
+        ratio = above.ratio(below.absolute if kind is Kind.PERCENT else below)
         if ratio is None:
             return None
         percent = ratio.scaled_by(_HUNDRED)

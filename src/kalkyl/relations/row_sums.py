@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.figures.interval import gap
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Formula, Instance, Kind, Trial, is_telling, signed, tried
@@ -16,6 +18,7 @@ from kalkyl.relations.table_words import (
     is_part,
     is_ratio,
     is_result,
+    is_selection,
     is_sum,
     role,
 )
@@ -46,16 +49,27 @@ def is_share(table: PlainTable, column: Column) -> bool:
     return is_ratio(column.heading) or 2 * percents > len(figures)
 
 
+def ratio_rows(table: PlainTable) -> frozenset[int]:
+    """The positions of the rows that hold percentages, quotients or averages."""
+    count = len(amount_columns(table))
+    return frozenset(at for at, row in enumerate(table.rows) if _is_ratio_row(table, row, count))
+
+
+def _is_ratio_row(table: PlainTable, row: Row, count: int) -> bool:
+    figures = [table.figure(row, column) for column in table.columns]
+    known = [figure for figure in figures if figure is not None]
+    return is_ratio(row.label) or any(figure.unit in {"%", "pp"} for figure in known[:count])
+
+
 class RowSums:
     """The search through the rows of one table."""
 
     def __init__(self, table: PlainTable) -> None:
         self._table = table
         self._columns = amount_columns(table)
+        ratios = ratio_rows(table)
         self._rows = [
-            at
-            for at, row in enumerate(table.rows)
-            if not is_part(row.label) and not self._is_ratio(row)
+            at for at, row in enumerate(table.rows) if not is_part(row.label) and at not in ratios
         ]
         self._hidden: set[int] = set()
         self._trials: list[Trial] = []
@@ -65,14 +79,8 @@ class RowSums:
         for rows in (self._rows[::-1], self._rows, self._rows[::-1]):
             self._pass(rows)
         self._stated()
+        self._parted()
         return tuple(self._trials)
-
-    def _is_ratio(self, row: Row) -> bool:
-        figures = [self._table.figure(row, column) for column in self._table.columns]
-        known = [figure for figure in figures if figure is not None]
-        return is_ratio(row.label) or any(
-            figure.unit in {"%", "pp"} for figure in known[: len(self._columns)]
-        )
 
     def _lookup(self, position: int, line: int) -> Figure | None:
         return self._table.figure(self._table.rows[position], self._table.columns[line])
@@ -135,9 +143,11 @@ class RowSums:
 
     def _is_accepted(self, trial: Trial) -> bool:
         broken = len(trial.broken)
-        if self._is_worded(trial.formula.target) or self._is_over(trial.formula):
+        if self._is_worded(trial.formula.target):
+            return (trial.strong > 0 or _is_carried(trial)) and broken <= trial.holds
+        if self._is_over(trial.formula):
             return trial.strong > 0 and broken <= trial.holds
-        return trial.telling > 1 and 3 * broken <= trial.holds
+        return (trial.telling > 1 and 3 * broken <= trial.holds) or trial.is_no_chance
 
     def _is_worded(self, at: int) -> bool:
         label = self._label(at)
@@ -152,7 +162,7 @@ class RowSums:
     def _stated(self) -> None:
         """The sums that a label states of all rows before it, where nothing else was found."""
         known = {at for trial in self._trials for at in trial.formula.positions}
-        if self._trials or len(self._columns) > _FEW_COLUMNS:
+        if self._trials or is_selection(f"{self._table.title} {self._table.corner}"):
             return
         for rows in (self._rows, self._rows[::-1]):
             last = rows[-1] if rows else None
@@ -161,14 +171,34 @@ class RowSums:
             formula = self._natural(last, rows[:-1])
             if formula is not None:
                 trial = tried(formula, self._columns, self._lookup)
-                if trial.instances and not any(map(_is_average, trial.instances)):
+                if _is_meant(trial):
                     self._trials.append(trial)
                     return
+
+    def _parted(self) -> None:
+        """The rows that are all of what the row above them is made of: *varav*, *varav*."""
+        whole, parts = None, list[int]()
+        for at in (*range(len(self._table.rows)), None):
+            if at is not None and is_part(self._label(at)):
+                parts.append(at)
+                continue
+            if whole is not None and len(parts) > 1:
+                self._take_parts(whole, parts)
+            whole, parts = at, []
+
+    def _take_parts(self, whole: int, parts: Sequence[int]) -> None:
+        formula = Formula(Kind.SUM, whole, tuple((1, part) for part in parts))
+        trial = tried(formula, self._columns, self._lookup)
+        if trial.telling > 1 and 2 * len(trial.broken) <= trial.holds:
+            self._trials.append(trial)
+        elif trial.telling:  # in other columns the parts may be only some of them, but not more
+            kept = (one for one in trial.instances if one.holds or _is_exceeded(one))
+            self._trials.append(Trial(formula, tuple(kept)))
 
     def _natural(self, at: int, others: Sequence[int]) -> Formula | None:
         label = self._label(at)
         between = any(map(is_sum, map(self._label, others)))
-        if between or any(map(is_result, map(self._label, others))):
+        if between or any(map(is_result, map(self._label, others))) or is_selection(label):
             return None
         if is_sum(label) or is_result(label):
             parts = tuple((1, part) for part in sorted(others))
@@ -179,7 +209,32 @@ class RowSums:
         return None
 
 
-def _is_average(instance: Instance) -> bool:
-    """Whether a total lies between its smallest and its largest part, as an average does."""
-    values = [figure.value for _, figure in instance.parts]
-    return min(values) <= instance.target.value <= max(values)
+def _is_meant(trial: Trial) -> bool:
+    """Whether a total is so large that it must be of all its rows; of several columns, in most."""
+    if len(trial.instances) <= _FEW_COLUMNS:
+        return bool(trial.instances) and not any(one.is_average for one in trial.instances)
+    near = sum(map(_is_near, trial.instances))
+    return 4 * near >= 3 * len(trial.instances)
+
+
+def _is_near(instance: Instance) -> bool:
+    """Whether a total is within a fifth of its parts' size from their sum."""
+    size = sum((abs(figure.value) for _, figure in instance.parts), Decimal(0))
+    return gap(instance.target.interval, instance.expected) <= size / 5
+
+
+def _is_carried(trial: Trial) -> bool:
+    """Whether a result is one above it to the last digit, with nothing between them."""
+    below = all(at < trial.formula.target for _, at in trial.formula.parts)
+    return below and any(
+        instance.holds and is_telling(instance.target) for instance in trial.instances
+    )
+
+
+def _is_exceeded(instance: Instance) -> bool:
+    """Whether parts that all have the whole's sign are more than it is."""
+    whole, parts = instance.target, instance.expected
+    is_more = (
+        parts.low > whole.interval.high if whole.value > 0 else parts.high < whole.interval.low
+    )
+    return is_more and all(figure.value * whole.value >= 0 for _, figure in instance.parts)

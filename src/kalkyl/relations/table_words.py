@@ -7,29 +7,38 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from kalkyl.tables.likeness import bare, plain_words
+from kalkyl.tables.likeness import bare, compact, plain_words
 
 _TOTAL: Final = re.compile(
-    r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela)\b|\b(?:totalt|summa)\Z"
+    r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela|alla)\b|\b(?:totalt|summa)\Z"
 )
 _RESULT: Final = re.compile(
     r"(?:resultat|netto|nettokostnad(?:er)?|nettobudget|saldo|bokfört värde|överskott|"
-    r"underskott)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
+    r"underskott|kassaflöde|täckningsbidrag)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
 )
-_CLOSING: Final = re.compile(r"utgående|\bub\b|\Avid (?:årets|periodens) slut")
-_OPENING: Final = re.compile(r"ingående|\bib\b|\Avid (?:årets|periodens) början")
+_NET: Final = re.compile(r"(?:netto|överskott|underskott|saldo)\b")
+_SPAN: Final = r"(?:årets|periodens|kvartalets|månadens)"
+_CLOSING: Final = re.compile(rf"utgående|\bub\b|\b(?:vid|i) {_SPAN} (?:slut|utgång)")
+_OPENING: Final = re.compile(rf"ingående|\bib\b|\b(?:vid|i) {_SPAN} (?:början|ingång)")
 _MINUS: Final = re.compile(
     r"minsk|försälj|utrang|nedskriv|avskriv|avgår|uttag|förbruk|återför|utbetal|amorter|ianspråk"
 )
 _PART: Final = re.compile(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
+_SELECTION: Final = re.compile(
+    r"\b(?:de|den|våra) (?:\w+ )?(?:största|minsta|högsta|lägsta|vanligaste|viktigaste)\b|"
+    r"\btopp ?\d|\bunika?\b|\b(?:urval|exempel|utvalda|några|större|bland annat|bl ?a)\b"
+)
 _VARIANCE: Final = re.compile(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
 _SHARE: Final = re.compile(
     r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
-    r"genomsnitt|medel(?:värde|tal)|median|snitt|frånvaro|grad\b|soliditet"
+    r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet"
 )
 _PERCENT: Final = re.compile(r"%|procent\b|andel")
+_POINTS: Final = re.compile(r"procentenhet|\bpe\b|%-enhet")
+_GROWTH: Final = re.compile(r"utv|förändr|ökning|tillväxt")
+_RUNNING: Final = re.compile(r"\back|saldo|hittills|löpande")
 _LAST_YEAR: Final = re.compile(r"förra|föreg|fg\.? år|fjol|f å\b")
-_BUDGET: Final = re.compile(r"budget|\bplan|\bram\b|kalkyl")
+_BUDGET: Final = re.compile(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
 _FORECAST: Final = re.compile(r"prognos|progn\b")
 _OUTCOME: Final = re.compile(r"utfall|resultat|bokslut|upparbet|\back\b")
 
@@ -84,6 +93,11 @@ def is_result(label: str) -> bool:
     return bool(_RESULT.search(bare(label)))
 
 
+def is_net(heading: str) -> bool:
+    """Whether a heading says that its figures are what is left of two others: *Flyttnetto*."""
+    return bool(_NET.search(bare(heading)))
+
+
 def is_closing(label: str) -> bool:
     """Whether a label is of what stands at the end: *Utgående balans*."""
     return bool(_CLOSING.search(bare(label)))
@@ -99,6 +113,11 @@ def is_deducted(label: str) -> bool:
     return bool(_MINUS.search(bare(label)))
 
 
+def is_selection(words: str) -> bool:
+    """Whether words say that a table has not just the rows that its total is of."""
+    return bool(_SELECTION.search(plain_words(words)))
+
+
 def is_part(label: str) -> bool:
     """Whether a row only says what a part of the row above is: *varav*."""
     return bool(_PART.search(plain_words(label)))
@@ -107,6 +126,21 @@ def is_part(label: str) -> bool:
 def is_ratio(words: str) -> bool:
     """Whether words are of figures that no sum can be formed of."""
     return bool(_SHARE.search(plain_words(words)))
+
+
+def is_in_points(words: str) -> bool:
+    """Whether words are of differences between percentages: *procentenheter*."""
+    return bool(_POINTS.search(plain_words(words)))
+
+
+def is_growth(words: str) -> bool:
+    """Whether words are of how much something has changed: *Kostnadsutveckling*."""
+    return bool(_GROWTH.search(compact(plain_words(words))))  # printed *Intäktsut v.*
+
+
+def is_running(words: str) -> bool:
+    """Whether words are of what all lines so far have come to: *Ackumulerat*."""
+    return bool(_RUNNING.search(plain_words(words)))
 
 
 def is_percent(words: str) -> bool:

@@ -19,6 +19,11 @@ _TOP: Final = 12
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 _NUMBERED: Final = re.compile(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
 _LONGEST_HEADING: Final = 120
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)* ")
+_DEPARTMENT: Final = re.compile(r"[^\d.:!?]{2,60}: ")
+"""How a text of a department begins in kalkyl's own report: with its name."""
+_DOT: Final = "\N{BLACK CIRCLE}"
+"""Stands in colour before an assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,12 @@ def named_in(book: Book, titles: Mapping[str, str]) -> Named | None:
     return Named(reports[0], years.pop()) if len(reports) == len(years) == 1 else None
 
 
+def sender_in(book: Book) -> str:
+    """Whose a report of kalkyl's own is: the line below the first that has a year."""
+    lines = iter(book.texts[:_TOP])
+    return next(lines, "") if any(_YEAR.search(line) for line in lines) else ""
+
+
 def _reports_in(text: str, titles: Mapping[str, str]) -> list[str]:
     words = letters(text)
     return [name for name, title in titles.items() if letters(title) in words]
@@ -49,13 +60,17 @@ def with_numbers(book: Book) -> Book:
     )
 
 
-def with_texts(book: Book, layout: Layout) -> tuple[Book, tuple[str, ...]]:
-    """A document with its texts as a form's table of texts, and the headings of its rows."""
+def with_texts(book: Book, layout: Layout, *, own: bool = False) -> tuple[Book, tuple[str, ...]]:
+    """A document with its texts as a form's table of texts, and the headings of its rows.
+
+    In kalkyl's ``own`` reports departments' texts stand by their names; they are of other figures.
+    """
     blocks = [block for sheet in layout.sheets for block in sheet.blocks]
     view = next((block.view for block in blocks if block.table == "texts"), None)
     if view is None:
         return book, ()
-    texts, headings = _texts_of(book.texts, view)
+    said = [text for text in book.texts if not (own and _DEPARTMENT.match(text))]
+    texts, headings = _texts_of(said, view)
     return replace(book, sheets=(*book.sheets, texts)), headings
 
 
@@ -79,6 +94,8 @@ def _as_numbers(sheet: Sheet) -> dict[tuple[int, int], Cell]:
 
 def _as_number(cell: Cell, figure: Figure | None) -> Cell:
     """A figure as a cell that shows it with the same decimals and unit."""
+    if isinstance(cell.value, str) and cell.value.startswith(_DOT):
+        return replace(cell, value=cell.value.removeprefix(_DOT).strip())
     if figure is None or figure.is_nil:
         return cell
     decimals = "." + "0" * figure.decimals if figure.decimals else ""
@@ -108,8 +125,9 @@ def _sections(
     by_words = {letters(word): words for words in headings for word in words}
     under: tuple[str, ...] | None = None
     for text in texts:
-        if letters(text) in by_words:
-            under = by_words[letters(text)]
+        words = letters(text) if letters(text) in by_words else letters(_NUMBER.sub("", text, 1))
+        if words in by_words:
+            under = by_words[words]
         elif not text or _is_heading(text):
             under = None
         elif under is not None:

@@ -36,7 +36,7 @@ STATUSES: Final = {
     "Ej påbörjad": Status.GREY,
 }
 _ALL: Final = "*"
-_VOLUNTARY: Final = " (frivilligt)"
+LEFT_OUT: Final = " (frivilligt)"
 """What a template says of a table that may be left blank; a report has it or has it not."""
 
 
@@ -52,7 +52,7 @@ def printed_table(told: Told, part: TablePart) -> PrintedTable | None:
     )
     if not any(not row.is_total for row in rows):
         return None
-    title = table.label.removesuffix(_VOLUNTARY)
+    title = table.label.removesuffix(LEFT_OUT)
     return PrintedTable(table.id, title, _headings(told, table, part, columns), rows)
 
 
@@ -86,8 +86,8 @@ def _is_told(told: Told, key: Key) -> bool:
 def _headings(
     told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...]
 ) -> tuple[PrintedCell, ...]:
-    labels = [_heading(table, part, column) for column in columns]
-    unit = _unit_of_all(table, part, columns)
+    labels = [heading_of(table, part, column) for column in columns]
+    unit = unit_of_all(table, part, columns)
     first = () if table.is_open else (table.row_heading or table.label,)
     words = [*first, *labels]
     if unit:
@@ -99,14 +99,15 @@ def _headings(
     )
 
 
-def _heading(table: TableSpec, part: TablePart, column: str) -> str:
+def heading_of(table: TableSpec, part: TablePart, column: str) -> str:
+    """What a column is called in the report."""
     spec = _spec(table, part, column)
     if spec is None or table.shape is Shape.RECORD:
         return table.column
     return spec.heading if spec.unit == "pp" else spec.label
 
 
-def _unit_of_all(table: TableSpec, part: TablePart, columns: tuple[str, ...]) -> str:
+def unit_of_all(table: TableSpec, part: TablePart, columns: tuple[str, ...]) -> str:
     """The unit of the amounts of a table, which is said once."""
     specs = [_spec(table, part, column) for column in columns]
     units = {spec.unit for spec in specs if spec is not None and spec.unit in MONEY}

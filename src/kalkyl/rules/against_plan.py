@@ -9,7 +9,8 @@ from decimal import Decimal
 from kalkyl.contract.spec import CellKind, EarlierKind
 from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import NO_AMOUNT, agree, differing, held, hit, hits, is_commented
+from kalkyl.rules.explanations import is_commented, is_reorganised
+from kalkyl.rules.history import NO_AMOUNT, agree, differing, held, hit, hits
 from kalkyl.rules.labels import figure, named
 from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
 
@@ -75,6 +76,8 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
 def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Last year's outcome differs from last year's report, and the row has a comment.
 
+    Left alone where the department's texts say that work has moved to or from it.
+
     ## Regel
     Förra årets utfall skiljer sig från förra årets rapport, och raden har en kommentar.
 
@@ -97,7 +100,7 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     A correction afterwards is allowed when it is explained. See that the comment does so.
     """
     then = held(reading, expected, EarlierKind.LAST_YEAR)
-    if then is not None:
+    if then is not None and not is_reorganised(reading):
         said = contradicted_keys(reading, expected)
         for pair in differing(reading, then, EarlierKind.LAST_YEAR):
             if is_commented(reading, pair.key) and pair.key not in said:
@@ -161,7 +164,8 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Budgets, targets and goals are those of the plan.
 
     The plan writes costs without sign and the reports with minus; that is no difference. A budget
-    may have been changed during the year, so this is a warning.
+    may have been changed during the year, so this is a warning. A row with a comment is left alone
+    where the department's texts say that work has moved to or from it.
 
     ## Regel
     Budget, målvärden och mål är planens.
@@ -192,6 +196,7 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
             comparison
             for comparison in differing(reading, then, EarlierKind.PLAN)
             if comparison.key not in said
+            and not (is_reorganised(reading) and is_commented(reading, comparison.key))
         ]
         for found in hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)]):
             advice = _CLEAR if found.facts["known"] == NO_AMOUNT else _WRITE

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar, ca
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.figures.text_amounts import is_readable
@@ -53,6 +53,8 @@ NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 
 OF_FIGURES = ("KAL4", "KAL6")
 """Series about figures and texts that must agree, wherever a report has them."""
+OF_EARLIER = (*OF_FIGURES, "KAL5")
+"""Those that compare with earlier reports, too."""
 
 
 class CatalogueError(Exception):
@@ -114,7 +116,7 @@ class Reading:
     @cached_property
     def compared(self) -> Compared:
         """The computed cells compared with what they should be."""
-        return compared(self.contract, self.submission, self.placing, self.figures)
+        return compared(self.contract, self.submission, self.placing, self.figures, self.book)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -222,6 +224,14 @@ def _hits(problems: Iterable[Problem], kinds: Sequence[ProblemKind]) -> Iterator
 FileCheck: TypeAlias = Callable[[Case], Iterable[Hit]]
 ReadingCheck: TypeAlias = Callable[[Reading, Expected], Iterable[Hit]]
 TablesCheck: TypeAlias = "Callable[[JudgedTables], Iterable[Hit]]"
+
+
+def _has_earlier(expected: Expected, want: str) -> bool:
+    """Whether one of some earlier reports is given, such as ``previous|last_year``."""
+    kinds = [word for word in want.split("|") if word in set(EarlierKind)]
+    return any(getattr(expected, kind) is not None for kind in kinds)
+
+
 BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
 
 
@@ -252,13 +262,15 @@ class Rule:
     def concerns(self, case: Case) -> bool:
         """Whether it is about a file by itself, and about what the file is judged as.
 
-        A document is judged by its figures, with no list of departments and no earlier report.
+        A document is judged by its figures, with no list of departments, and against the earlier
+        reports that are given.
         """
         if case.tables is None:
             return self.of_batch is None and self.of_tables is None
         if self.of_reading is not None:
-            is_of_figures = self.code.startswith(OF_FIGURES) and not self.wants
-            return is_of_figures and case.reading is not None
+            series = OF_EARLIER if self.wants else OF_FIGURES
+            is_given = all(_has_earlier(case.expected, want) for want in self.wants)
+            return case.reading is not None and is_given and self.code.startswith(series)
         return self.of_file is not None or self.of_tables is not None
 
     def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:

@@ -7,6 +7,7 @@ entries up, and what rests on a fault is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -17,9 +18,10 @@ from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES
 from kalkyl.figures.precision import interval
-from kalkyl.model import CellError, Fact, Key, ProblemKind, Submission, Value
+from kalkyl.model import Book, CellError, Fact, Key, ProblemKind, Submission, Value
 from kalkyl.rules.typed_precision import Known, Printed
 from kalkyl.tables.layout import Placing
+from kalkyl.tables.missing_results import reckoned
 from kalkyl.template.formulas import formula_text, same_formula
 
 _STALE = Decimal("1e-9")
@@ -63,10 +65,10 @@ class Compared:
 
 
 def compared(
-    contract: Contract, submission: Submission, placing: Placing, figures: Figures
+    contract: Contract, submission: Submission, placing: Placing, figures: Figures, book: Book
 ) -> Compared:
     """Every computed cell compared with what it should be."""
-    comparing = _Comparing(contract, submission, placing, figures)
+    comparing = _Comparing(contract, submission, placing, figures, book)
     keys = list(comparing.computed())
     found = [comparing.difference(key) for key in keys]
     left = sum(comparing.rests_on_fault(key) for key in keys)
@@ -87,12 +89,18 @@ class _Comparing:
     """One pass over a workbook's computed cells."""
 
     def __init__(
-        self, contract: Contract, submission: Submission, placing: Placing, figures: Figures
+        self,
+        contract: Contract,
+        submission: Submission,
+        placing: Placing,
+        figures: Figures,
+        book: Book,
     ) -> None:
         self.contract = contract
         self.submission = submission
         self.placing = placing
         self.figures = figures
+        self.book = book
         self.printed = Printed(contract, submission, placing)
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
@@ -148,6 +156,8 @@ class _Comparing:
         if fault is None or formula is None:
             return None
         expected = self.figures[key] if source is None else Figure(State.KNOWN, source.value)
+        if fault is Fault.MISLEADING and fact.value is None and fact.formula is not None:
+            fact = replace(fact, value=self._shown(fact) or None)
         return Difference(fact, fault, self._measure(key), expected, formula)
 
     def _formula(self, key: Key) -> str | None:
@@ -203,11 +213,18 @@ class _Comparing:
                 return Fault.ALTERED if expected.state is State.EMPTY else Fault.MISLEADING
             return Fault.TYPED if prints(self.figures, fact) else Fault.WRONG
         if not same_formula(fact.formula, formula):
-            agrees = fact.value is None or _agrees(fact.value, expected)
+            shown = self._shown(fact)
+            agrees = shown is None or _agrees(shown, expected)
             return Fault.ALTERED if agrees else Fault.MISLEADING
         if fact.value is None and expected.state is State.KNOWN:
             return Fault.UNSTORED
         return None if _agrees(fact.value, expected) else Fault.STALE
+
+    def _shown(self, fact: Fact) -> Value:
+        """What a formula shows: its stored result, else what it gives as far as that is known."""
+        if fact.value is not None or fact.formula is None or fact.place is None:
+            return fact.value
+        return reckoned(self.book, fact.place, fact.formula)
 
     def _rests_on_sound(self, key: Key) -> bool:
         """Whether all that a computed cell is made of was found and is right."""

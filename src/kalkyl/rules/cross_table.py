@@ -11,6 +11,7 @@ from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.computed_cells import Difference, Fault, series
 from kalkyl.rules.control_agreement import FailedControl, broken_controls, place_of, told_controls
 from kalkyl.rules.labels import column_words, figure, named, row_words
+from kalkyl.rules.likely_slips import likely_slip
 from kalkyl.rules.reversed_signs import suspect_keys
 
 
@@ -195,7 +196,7 @@ def _hit(
 
 
 def _cause(reading: Reading, expected: Expected, failed: FailedControl) -> FactValue:
-    """The amount whose wrong sign or unit a broken control follows from, where there is one."""
+    """The amount whose sign, unit or digits a broken control follows from, where there is one."""
     behind = {
         entry
         for key in (failed.left, failed.right)
@@ -206,7 +207,8 @@ def _cause(reading: Reading, expected: Expected, failed: FailedControl) -> FactV
         None,
     )
     if at is None:
-        return NOTHING
+        gap = failed.left_known.value - (failed.summed or failed.right_known).value
+        return likely_slip(reading, sorted(behind), gap)
     return Phrase(
         "may_follow", "It may follow from the fault in {cell}; correct that first.", {"cell": at}
     )

@@ -8,9 +8,10 @@ from datetime import date
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.spec import VALUE
-from kalkyl.model import NOTHING, Level, Listed, Phrase, Place, Severity
+from kalkyl.model import NOTHING, Facts, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
 from kalkyl.rules.cover_sender import conflicts, sender_of
+from kalkyl.tables.cover import year_in
 
 
 def _cover(reading: Reading, row: str) -> Place | None:
@@ -59,13 +60,15 @@ def wrong_report(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Words(
         "KAL132",
         Severity.ERROR,
-        sv="Arbetsboken gäller år {found}, men {expected} väntas. Använd årets mall.",
-        en="The workbook is for the year {found}, but {expected} is expected. Use this year's.",
+        sv="Arbetsboken gäller år {found}, men {expected} väntas. {advice}",
+        en="The workbook is for the year {found}, but {expected} is expected. {advice}",
         wants=("year",),
     )
 )
 def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A workbook is for the year that is collected.
+
+    Where only the cover's year says another, the workbook is read as the expected year's.
 
     ## Regel
     En arbetsbok gäller det år som samlas in.
@@ -84,9 +87,20 @@ def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Last year's file is easily sent again. Use this year's template.
     """
-    if reading.contract.year != expected.year:
-        facts = {"found": str(reading.contract.year), "expected": str(expected.year)}
+    said = year_in(reading.submission.value(("cover", "year", VALUE)))
+    if expected.year not in {reading.contract.year, None} or said not in {expected.year, None}:
+        found = reading.contract.year if said is None else said
+        is_slip = reading.contract.year == expected.year
+        facts: Facts = {
+            "found": str(found),
+            "expected": str(expected.year),
+            "advice": _CORRECT_YEAR if is_slip else _THIS_YEARS,
+        }
         yield Hit(_cover(reading, "year"), facts)
+
+
+_THIS_YEARS = Phrase("use_this_years", "Use this year's template.")
+_CORRECT_YEAR = Phrase("correct_the_year", "Correct the year: the period is this year's.")
 
 
 @rule(

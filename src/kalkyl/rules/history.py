@@ -11,17 +11,13 @@ from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, EarlierReport, carried, fact_at, source_key, wanted
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
+from kalkyl.figures.digit_slips import Slip, slip_between
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.cover_sender import sender_of
 from kalkyl.rules.labels import figure, named
+from kalkyl.rules.likely_slips import WORDS
 
-CORRECTIONS = (
-    *("kredit", "återbetal", "återför", "rättelse", "rättad", "rättat", "rättning", "korriger"),
-    *("omför", "ombok", "bokfört om", "bokförts om", "bokfördes om", "periodiser", "justerad"),
-    *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
-)
-"""What comments say where an amount that is counted from the beginning of the year went back."""
 _FEWEST_ALIKE = 5
 """So few figures may be the same as last time by chance."""
 _MANY = 3
@@ -245,25 +241,19 @@ def _looks(pair: Pair) -> tuple[str, Phrase | None]:
         return "thousand", Phrase("thousand_too_large", "It is a thousand times too large.")
     if is_thousand_times(known, found):
         return "thousand", Phrase("thousand_too_small", "It is a thousand times too small.")
-    if _are_swapped(found, known):
+    slip = slip_between(found, known) if pair.known else None
+    if slip is Slip.SWAPPED:
         return "digits", Phrase("digits_swapped", "Two digits have changed places.")
-    return _elsewhere(pair, found)
+    kind, words = _elsewhere(pair, found)
+    if words is None and slip is not None:
+        return slip, Phrase("perhaps_slip", "Perhaps {how}.", {"how": WORDS[slip]})
+    return kind, words
 
 
 def is_thousand_times(large: Decimal, small: Decimal) -> bool:
     """Whether an amount is a thousand times another, as far as the smaller one is known."""
     unit = Decimal(1).scaleb(-max(_digits(small), 0))
     return abs(small) >= _TELLING * unit and abs(large - small * _THOUSAND) < _THOUSAND * unit
-
-
-def _are_swapped(amount: Decimal, other: Decimal) -> bool:
-    """Whether two figures are alike but for two neighbouring digits."""
-    a, b = str(abs(amount)), str(abs(other))
-    apart = [at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    if len(a) != len(b) or len(apart) != 2:  # noqa: PLR2004  # a pair of digits
-        return False
-    first, second = apart
-    return second == first + 1 and (a[first], a[second]) == (b[second], b[first])
 
 
 def _elsewhere(pair: Pair, found: Decimal) -> tuple[str, Phrase | None]:
@@ -299,16 +289,3 @@ def _row_name(then: EarlierReport, key: Key) -> str:
         return row.label
     words = [then.submission.value((key[0], key[1], column)) for column in table.key]
     return str(words[-1]) if words and words[-1] else key[1]
-
-
-def is_explained(reading: Reading, key: Key, *more: str) -> bool:
-    """Whether the comments of a figure's row speak of a correction, or in some other words."""
-    texts = reading.contract.comments(key, reading.submission.level)
-    said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
-    return any(word in said for word in (*CORRECTIONS, *more))
-
-
-def is_commented(reading: Reading, key: Key) -> bool:
-    """Whether the row of a figure has words of the sender's own."""
-    texts = reading.contract.comments(key, reading.submission.level)
-    return any(map(reading.submission.value, texts))

@@ -8,11 +8,12 @@ from decimal import Decimal
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.amount import EXACT, rounded
-from kalkyl.model import Key, Severity
+from kalkyl.model import Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, named
 
 _PART_WORDS = "varav"
+_APART = Decimal("1.7")
 _FEWEST_HOURS, _MOST_HOURS = Decimal(800), Decimal(4000)
 """Contracted hours of a year for each permanent employee; full time is some 1 700 to 1 980."""
 
@@ -153,7 +154,7 @@ def hours_of_a_year(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The contracted hours of twelve months fit the number of employees.
 
     Between 800 and 4 000 hours for each permanent employee pass: people work part time, and
-    there are others than the permanent ones.
+    there are others than the permanent ones. A group's are within seven tenths of the department's.
 
     ## Regel
     Ordinarie arbetstid är mellan 800 och 4 000 timmar per tillsvidareanställd och år.
@@ -182,15 +183,48 @@ def hours_of_a_year(reading: Reading, _: Expected) -> Iterator[Hit]:
                 continue
             each = EXACT.divide(time, staff)
             if not _FEWEST_HOURS <= each <= _MOST_HOURS:
-                facts = {
-                    "hours": figure(time, None),
-                    "people_name": cell_name(reading, people),
-                    "people": figure(staff, None),
-                    "each": figure(rounded(each, 0), None),
-                }
-                places = [reading.submission.place(key) for key in (hours, people)]
-                also = (places[1],) if places[1] else ()
-                yield Hit(places[0], {**named(reading, hours), **facts}, also, (hours, people))
+                yield _too_many_hours(reading, hours, people, each)
+    yield from _hours_of_groups(reading)
+
+
+def _hours_of_groups(reading: Reading) -> Iterator[Hit]:
+    """The groups whose hours for each employee are far from the department's own."""
+    wholes = _yearly(reading)
+    pairs = [
+        (hours, people) for hours in wholes.get("timmar", ()) for people in wholes.get("antal", ())
+    ]
+    if len(pairs) != 1 or reading.submission.level is not Level.DEPARTMENT:
+        return
+    time, staff = (_possible(reading, key) for key in pairs[0])
+    usual = EXACT.divide(time, staff) if time and staff else None
+    for table in reading.contract.tables.values() if usual else ():
+        size, column = table.group.size if table.group else "", pairs[0][0][1]
+        for row in table.rows if size and column in table.columns else ():
+            hours, people = (table.id, row.id, column), (table.id, row.id, size)
+            own, heads = _possible(reading, hours), _possible(reading, people)
+            if (
+                not own
+                or not heads
+                or usual is None
+                or own == time
+                or {hours, people} & reading.hidden
+            ):
+                continue
+            each = EXACT.divide(own, heads)
+            if max(each, usual) > _APART * min(each, usual):
+                yield _too_many_hours(reading, hours, people, each)
+
+
+def _too_many_hours(reading: Reading, hours: Key, people: Key, each: Decimal) -> Hit:
+    facts = {
+        "hours": figure(reading.submission.value(hours), None),
+        "people_name": cell_name(reading, people),
+        "people": figure(reading.submission.value(people), None),
+        "each": figure(rounded(each, 0), None),
+    }
+    places = [reading.submission.place(key) for key in (hours, people)]
+    also = (places[1],) if places[1] else ()
+    return Hit(places[0], {**named(reading, hours), **facts}, also, (hours, people))
 
 
 def _yearly(reading: Reading) -> dict[str, set[Key]]:

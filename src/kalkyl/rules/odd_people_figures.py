@@ -1,4 +1,4 @@
-"""KAL420-KAL423: counts, percentages and indexes of people that their cells can hardly hold."""
+"""KAL422, KAL423: months to come, and groups of employees that do not make the whole."""
 
 from __future__ import annotations
 
@@ -7,137 +7,12 @@ from decimal import Decimal
 
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Key, Level, Listed, Phrase, Severity
+from kalkyl.model import Key, Level, Listed, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import is_commented
 from kalkyl.rules.labels import cell_name, figure, named, row_words
 
-_TIMES = 3
+_LEFT, _LEAVERS, _OF_YEAR = "period_left", "leavers", "left_"
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_FIVE, _HIGH = Decimal(5), Decimal(20)
-"""Means of answers from 1 to 5 lie below the first, indexes of a hundred above the second."""
-
-
-@rule(
-    Words(
-        "KAL420",
-        Severity.WARNING,
-        sv="{cell_name}: {found} är mer än tre gånger målvärdet, {target}. Kontrollera underlaget, "
-        "eller förklara i radens kommentar.",
-        en="{cell_name}: {found} is more than three times the target, {target}. Check the figures "
-        "behind it, or explain in the row's comment.",
-    )
-)
-def indicator_near_its_target(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """A percentage of people is not three times its target, unless the row has a comment.
-
-    ## Regel
-    Personalomsättning och sjukfrånvaro är inte tre gånger målvärdet utan en kommentar.
-
-    ## Varför
-    33 avslutade i stället för 3, eller timmar för fel period, ger en rimlig arbetsbok med ett
-    orimligt procenttal.
-
-    ## Exempel
-    | Underlag för indikatorerna | Värde |
-    |---|---|
-    | Avslutade, extern avgång, R12 | 33 |
-
-    ## Så rättar du
-    Jämför underlaget med personalsystemet. Är det rätt, skriv varför i kommentaren.
-
-    ## In English
-    33 leavers typed for 3 give a sound workbook with an absurd percentage. Check, or explain.
-    """
-    tables = reading.contract.tables.values()
-    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
-        for row in table.rows if {"outcome", "target"} <= {*table.columns} else ():
-            key, beside = (table.id, row.id, "outcome"), (table.id, row.id, "target")
-            spec = reading.contract.spec(key)
-            found, target = reading.figures[key].number, reading.figures[beside].number
-            if not spec or not spec.formula or spec.formula.measure != "ratio_of_sums":
-                continue
-            if found and target and found > _TIMES * target and not is_commented(reading, key):
-                facts = {"found": figure(found, spec.unit), "target": figure(target, spec.unit)}
-                sources = [ref.key(key) for ref in spec.formula.of]
-                places = [place for key in sources if (place := reading.submission.place(key))]
-                place = reading.submission.place(key)
-                yield Hit(
-                    place, {**named(reading, key), **facts}, tuple(places), (*sources, beside)
-                )
-
-
-@rule(
-    Words(
-        "KAL421",
-        Severity.WARNING,
-        sv="{cell_name}: {found} {fault}",
-        en="{cell_name}: {found} {fault}",
-    )
-)
-def figure_of_its_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """People are counted in whole numbers, and an index from 0 to 100 is no mean from 1 to 5.
-
-    ## Regel
-    Antal personer är hela tal, och index från 0 till 100 är inga medelvärden från 1 till 5.
-
-    ## Varför
-    Procent i stället för antal, eller enkätens medelvärde i stället för index, ger fel andel och
-    fel status utan att något annat säger emot.
-
-    ## Exempel
-    ```exempel
-    rapport arsredovisning
-    | Medarbetarundersökning, HME | Värde |
-    |---|---|
-    | Antal svar | 60 |
-    | Motivation | 4,1 |
-    | Ledarskap | 74 |
-    | Styrning | 71 |
-    ```
-
-    ## Så rättar du
-    Skriv hur många personer det är, eller indexet mellan 0 och 100.
-
-    ## In English
-    Write how many people there are, or the index from 0 to 100.
-    """
-    for fact, spec in reading.entries:
-        if not isinstance(fact.value, Decimal):
-            continue
-        fault = None
-        if spec.unit == "antal" and spec.decimals == 0 and fact.value % 1:
-            fault = _NO_COUNT
-        elif 1 < fact.value <= _FIVE and any(
-            other >= _HIGH for other in _indexes(reading, fact.key)
-        ):
-            index = figure(EXACT.multiply(fact.value - 1, Decimal(25)), None)
-            fault = Phrase(
-                "mean_of_five", "looks like a mean from 1 to 5. Is {index} meant?", {"index": index}
-            )
-        if fault:
-            found = "–" if fact.key in reading.hidden else figure(fact.value, None)
-            yield Hit(fact.place, {**named(reading, fact.key), "found": found, "fault": fault})
-
-
-_NO_COUNT = Phrase("is_no_count", "is no number of people. Is it a percentage?")
-
-
-def _indexes(reading: Reading, key: Key) -> Iterator[Decimal]:
-    """The other indexes from 0 to 100 in a cell's table, if the cell is for one."""
-    table = reading.contract.tables[key[0]]
-    keys = [(key[0], row, key[2]) for row in reading.submission.rows.get(table.id, ())]
-    if _is_index(reading, key):
-        for other in keys:
-            value = reading.submission.value(other)
-            if other != key and _is_index(reading, other) and isinstance(value, Decimal):
-                yield value
-
-
-def _is_index(reading: Reading, key: Key) -> bool:
-    spec = reading.contract.spec(key)
-    limits = (spec.schema.get("minimum"), spec.schema.get("maximum")) if spec else ()
-    return spec is not None and spec.unit is None and limits == (0, 100)
 
 
 @rule(
@@ -186,13 +61,16 @@ def no_months_to_come(reading: Reading, _: Expected) -> Iterator[Hit]:
         "KAL423",
         Severity.WARNING,
         sv="{cell_name}: {parts} blir tillsammans {sum}, men {whole_name} är {whole}. "
-        "Kontrollera grupperna.",
+        "Kontrollera delarna.",
         en="{cell_name}: {parts} come to {sum} together, but {whole_name} is {whole}. "
-        "Check the groups.",
+        "Check the parts.",
     )
 )
 def groups_make_the_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The hours of groups that together are everybody are those of all, a hundredth or less off.
+
+    Nor have months more hours together than twelve of them, or more leavers than the period, nor
+    the period many more leavers than twelve months.
 
     ## Regel
     Timmarna för grupper som tillsammans är alla blir timmarna för alla.
@@ -227,6 +105,52 @@ def groups_make_the_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
                 keys = [(table.id, row, column) for row in rows]
                 if spec and spec.is_input and spec.unit == "timmar":
                     yield from _unequal(reading, keys, whole)
+    yield from _more_than_the_year(reading)
+    yield from _fewer_than_the_period(reading)
+
+
+def _more_than_the_year(reading: Reading) -> Iterator[Hit]:
+    """Months that together have more hours than twelve, or more leavers than the period."""
+    for table in reading.contract.tables.values():
+        if reading.submission.level is not Level.DEPARTMENT or not _months(table):
+            continue
+        for column, whole in _wholes_of_months(reading, table):
+            keys = [(table.id, row.id, column) for row in table.rows]
+            keys = [key for key in keys if isinstance(reading.submission.value(key), Decimal)]
+            values = [reading.submission.value(key) for key in keys]
+            found = sum((one for one in values if isinstance(one, Decimal)), Decimal(0))
+            total = reading.submission.value(whole)
+            if len(keys) > 1 and isinstance(total, Decimal) and found > total:
+                yield _hit(reading, keys, whole, found)
+
+
+def _fewer_than_the_period(reading: Reading) -> Iterator[Hit]:
+    """The leavers of twelve months where the period, which is within them, has many more.
+
+    Some who left may have been temporary, who are not counted among the twelve months'.
+    """
+    for record in reading.contract.tables.values():
+        if record.shape is not Shape.RECORD or not record.row(_LEFT):
+            continue
+        keys = [(record.id, row.id, VALUE) for row in record.rows if row.id.startswith(_OF_YEAR)]
+        whole = (record.id, _LEFT, VALUE)
+        values = [reading.submission.value(key) for key in (*keys, whole)]
+        *parts, total = values
+        found = sum((part for part in parts if isinstance(part, Decimal)), Decimal(0))
+        if keys and isinstance(total, Decimal) and 2 * total > 3 * found and total > found + 2:
+            yield _hit(reading, keys, whole, found)
+
+
+def _wholes_of_months(reading: Reading, table: TableSpec) -> Iterator[tuple[str, Key]]:
+    """The columns of months, each with the record's figure that they are within."""
+    for record in reading.contract.tables.values():
+        if record.shape is Shape.RECORD and record.row(_LEFT):
+            yield _LEAVERS, (record.id, _LEFT, VALUE)
+            yield from (
+                (column, (record.id, column, VALUE))
+                for column in table.columns
+                if record.row(column)
+            )
 
 
 def _unequal(reading: Reading, keys: Sequence[Key], whole: Key) -> Iterator[Hit]:
@@ -236,6 +160,10 @@ def _unequal(reading: Reading, keys: Sequence[Key], whole: Key) -> Iterator[Hit]
     found = sum(parts, Decimal(0))
     if len(parts) < len(keys) or abs(found - total) <= EXACT.divide(total, Decimal(100)) + 1:
         return
+    yield _hit(reading, keys, whole, found)
+
+
+def _hit(reading: Reading, keys: Sequence[Key], whole: Key, found: Decimal) -> Hit:
     hidden = reading.hidden & {*keys, whole}
     facts = {
         **named(reading, keys[0]),
@@ -245,7 +173,7 @@ def _unequal(reading: Reading, keys: Sequence[Key], whole: Key) -> Iterator[Hit]
         "whole": "–" if hidden else figure(reading.submission.value(whole), None),
     }
     places = [place for key in (*keys[1:], whole) if (place := reading.submission.place(key))]
-    yield Hit(reading.submission.place(keys[0]), facts, tuple(places), (*keys, whole))
+    return Hit(reading.submission.place(keys[0]), facts, tuple(places), (*keys, whole))
 
 
 def _months(table: TableSpec) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""KAL906, KAL907: amounts in another unit, or of another sign, than sister departments have."""
+"""KAL906: amounts in another unit than sister departments have."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST, THOUSAND, Kind, is_amount, pairs_of
 from kalkyl.model import NOTHING, Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
-from kalkyl.rules.contradicting_amounts import HOW, amount, opposed_in_rows
-from kalkyl.rules.labels import cell_name, column_words, figure, named
+from kalkyl.rules.contradicting_amounts import HOW, amount
+from kalkyl.rules.labels import cell_name, figure, named
 from kalkyl.rules.peer_outliers import FEWEST, median, sister_groups
 from kalkyl.rules.reversed_signs import contradicted_keys, is_limited
 
@@ -164,10 +164,6 @@ def value_of(reading: Reading, key: Key) -> Decimal:
     return amount(reading, key) or Decimal(0)
 
 
-_NEARLY_ALL = 10
-"""One of so many sisters may have the sign that is asked about."""
-
-
 @batch_rule(
     Words(
         "KAL906",
@@ -244,106 +240,3 @@ def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
     places = (reading.submission.place(key) for key in keys if key != first)
     also = tuple(place for place in places if place)
     return Hit(reading.submission.place(first), facts, also, (first, *keys, *sizes))
-
-
-@batch_rule(
-    Words(
-        "KAL907",
-        Severity.WARNING,
-        sv="{cell_name}: {found} har annat tecken än beloppen på samma rad hos {all} "
-        "andra avdelningar{more:()}. Stämmer det?",
-        en="{cell_name}: {found} has another sign than the same row of {all} sister "
-        "departments{more:()}. Is that right?",
-    )
-)
-def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
-    """An amount has the sign that nearly all sister departments have on that row.
-
-    Told of amounts of at least 100 tkr, with at least four sisters that have as much, once for
-    each row. What the workbook itself or an earlier report contradicts is reported as that.
-
-    ## Regel
-    Ett belopp har det tecken som nästan alla andra avdelningar har på raden.
-
-    ## Varför
-    Ett glömt minus syns bäst bredvid andras belopp.
-
-    ## Exempel
-    ```exempel
-    filer: 110 120 130 140 170 180
-    | Prognos per uppdrag | Prognos | Årsbudget | Prognos i föregående rapport |
-    |---|---|---|---|
-    | Regionkontoret | 44 915 | 44 125 | 44 915 |
-    ```
-
-    ## Så rättar du
-    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
-
-    ## In English
-    A forgotten minus shows best beside the amounts of others. If the sign is right, answer why.
-    """
-    for readings in sister_groups(cases):
-        signs = _signs(readings)
-        for number, reading in readings.items():
-            rows = _odd_rows(number, signs)
-            said = _said(reading, cases[number]) if rows else frozenset()
-            for keys in rows.values():
-                if not said & {*keys}:
-                    yield number, _sign_hit(reading, number, keys, signs)
-
-
-def _signs(readings: Mapping[int, Reading]) -> dict[Key, dict[int, bool]]:
-    """For each amount, in which workbooks it is large, and whether it is above 0 there."""
-    found: dict[Key, dict[int, bool]] = {}
-    for number, reading in readings.items():
-        for keys in department_of(reading).keys.values():
-            for key in keys:
-                value = value_of(reading, key)
-                if abs(value) >= LEAST and not is_limited(reading, key):
-                    found.setdefault(key, {})[number] = value > 0
-    return found
-
-
-def _odd_rows(
-    number: int, signs: Mapping[Key, Mapping[int, bool]]
-) -> dict[tuple[str, str], list[Key]]:
-    """The amounts of one workbook that nearly all others have with the other sign, by row."""
-    rows: dict[tuple[str, str], list[Key]] = {}
-    for key, by in signs.items():
-        alike = sum(sign is by[number] for sign in by.values()) - 1 if number in by else 0
-        opposite = len(by) - alike - 1
-        if number in by and opposite >= FEWEST_SISTERS and alike * _NEARLY_ALL <= opposite:
-            rows.setdefault(key[:2], []).append(key)
-    return rows
-
-
-def _said(reading: Reading, case: Case) -> frozenset[Key]:
-    """The amounts whose sign something else has contradicted."""
-    in_rows = (key for opposed in opposed_in_rows(reading) for key in opposed.compared)
-    return contradicted_keys(reading, case.expected) | frozenset(in_rows)
-
-
-_ALL, _NEARLY_ALL_SISTERS = Phrase("all", "all"), Phrase("nearly_all", "nearly all")
-
-
-def _sign_hit(
-    reading: Reading,
-    number: int,
-    keys: Sequence[Key],
-    signs: Mapping[Key, Mapping[int, bool]],
-) -> Hit:
-    first, *others = keys
-    by = signs[first]
-    alone = sum(sign is by[number] for sign in by.values()) == 1
-    columns = Listed(tuple(column_words(reading.contract.spec(key), key) for key in others))
-    facts = {
-        **named(reading, first),
-        "found": figure(value_of(reading, first), "tkr"),
-        "all": _ALL if alone else _NEARLY_ALL_SISTERS,
-        "more": Phrase("also_columns", "also {columns}", {"columns": columns})
-        if others
-        else NOTHING,
-    }
-    places = (reading.submission.place(key) for key in others)
-    also = tuple(place for place in places if place)
-    return Hit(reading.submission.place(first), facts, also, tuple(keys))

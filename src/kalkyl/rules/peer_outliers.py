@@ -95,7 +95,7 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
             yield number, _told(readings[number], number, found)
 
 
-def sister_groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
+def sister_groups(cases: Sequence[Case], fewest: int = FEWEST) -> Iterator[dict[int, Reading]]:
     """The workbooks of each report, year and level, by their numbers; too few say nothing."""
     groups: dict[tuple[str, int, str], dict[int, Reading]] = {}
     for number, case in enumerate(cases):
@@ -103,7 +103,7 @@ def sister_groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
             submission = case.reading.submission
             kind = (submission.report, submission.year, submission.level)
             groups.setdefault(kind, {})[number] = case.reading
-    yield from (group for group in groups.values() if len(group) >= FEWEST)
+    yield from (group for group in groups.values() if len(group) >= fewest)
 
 
 def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, TableSpec
+from kalkyl.contract.spec import TOTAL, Sign, TableSpec
 from kalkyl.figures.contradictions import LEAST, THOUSAND, is_amount
 from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
-from kalkyl.rules.history import is_explained
+from kalkyl.rules.explanations import is_explained
 from kalkyl.rules.labels import cell_name, figure, named
 
 _INCOME = ("intäkt", "bidrag", "ersättning")
@@ -202,6 +202,8 @@ def _surplus(reading: Reading) -> Decimal:
 def planned_investment_fits(reading: Reading, _: Expected) -> Iterator[Hit]:
     """An investment's total is at least its years, and not a thousand times all the others.
 
+    Whole thousands that are more than the department's costs of a year are asked about too.
+
     ## Regel
     En investerings totala budget är minst lika stor som åren tillsammans.
 
@@ -262,11 +264,26 @@ def planned_investment_fits(reading: Reading, _: Expected) -> Iterator[Hit]:
         others = sum(abs(other) for name, other in sums.items() if name != row)
         if whole is not None and whole < planned:
             yield _unplanned(reading, key, planned, _ITS_YEARS)
-        elif others and planned > _FAR * others and not planned % THOUSAND:
+        elif planned and not planned % THOUSAND:
             first = next(year for year in years if amount(reading, (_PLANNED, row, year)))
-            yield _unplanned(reading, (_PLANNED, row, first), Decimal(others), _ALL_OTHERS)
+            key, running = (_PLANNED, row, first), _running_costs(reading)
+            if others and planned > _FAR * others:
+                yield _unplanned(reading, key, Decimal(others), _ALL_OTHERS)
+            elif running and (amount(reading, key) or 0) > running:
+                yield _unplanned(reading, key, running, _A_YEARS_COSTS)
 
 
+def _running_costs(reading: Reading) -> Decimal:
+    """The costs of a year in the plan's budget of costs and income; 0 where there is none."""
+    for table in reading.contract.tables.values():
+        if table.sign is Sign.PLAN and not table.is_open and len(table.columns) == 1:
+            keys = [(table.id, row.id, table.columns[0]) for row in table.rows]
+            values = [amount(reading, key) or Decimal(0) for key in keys]
+            return sum((value for value in values if value > 0), Decimal(0))
+    return Decimal(0)
+
+
+_A_YEARS_COSTS = Phrase("a_years_costs", "more than all costs of a year in the operating budget")
 _ITS_YEARS = Phrase("its_years_together", "its years together")
 _ALL_OTHERS = Phrase("all_others_together", "all other investments together")
 

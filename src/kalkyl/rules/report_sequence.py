@@ -18,18 +18,8 @@ from kalkyl.contract.earlier import (
 from kalkyl.contract.spec import EarlierKind, TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.history import (
-    CORRECTIONS,
-    TITLES,
-    Pair,
-    agree,
-    alike,
-    given,
-    held,
-    hits,
-    own_spec,
-    then_of,
-)
+from kalkyl.rules.explanations import CORRECTIONS, is_reorganised
+from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
 from kalkyl.rules.reversed_signs import contradicted_keys
 
 _MOST_NAMED = 4
@@ -49,6 +39,9 @@ def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterat
     place = block.place(next(iter(block.rows), ""), next(iter(block.columns), ""))
     new = [_name(table, reading, row) for row in here if row not in rows]
     like = get_close_matches(names[0], new, 1, _LIKE)
+    if like and len(names) == 1:  # the row that may be it, under another heading perhaps
+        row = next(row for row in here if row not in rows and _name(table, reading, row) == like[0])
+        place = block.place(row, next(iter(block.columns), "")) or place
     hint = Phrase("is_it_row", "Is it the row {row}?", {"row": like[0]}) if like else NOTHING
     yield Hit(
         place, {"table": table.label, "missing": first_of(tuple(names), _MOST_NAMED), "hint": hint}
@@ -199,7 +192,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
     Costs of −1 000 do not become −900. The schemas say ``accumulates`` of such cells. A new
     comment on the row that speaks of a correction, a credit or the like explains it, and of nought
-    one that says that nothing was used.
+    one that says that nothing was used. Work that has moved to another department explains all.
 
     ## Regel
     Det som räknas från årets början minskar inte.
@@ -223,7 +216,7 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     An outcome that falls is often of the wrong period, on the wrong row or with the wrong sign.
     """
     then = held(reading, expected, EarlierKind.PREVIOUS)
-    if then is not None:
+    if then is not None and not is_reorganised(reading):
         said = contradicted_keys(reading, expected)
         fallen = (comparison for comparison in _fallen(reading, then) if comparison.key not in said)
         yield from hits(

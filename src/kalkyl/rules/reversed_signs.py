@@ -21,15 +21,8 @@ from kalkyl.figures.contradictions import (
 from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
-from kalkyl.rules.history import (
-    held,
-    is_commented,
-    is_explained,
-    is_row,
-    is_thousand_times,
-    own_spec,
-    prefilled_pairs,
-)
+from kalkyl.rules.explanations import is_commented, is_explained, is_repaid
+from kalkyl.rules.history import held, is_row, is_thousand_times, own_spec, prefilled_pairs
 from kalkyl.rules.labels import COSTS_WITH_MINUS, PLAN_COSTS_WITHOUT_MINUS, figure, named
 from kalkyl.rules.wrong_period import apart_rows
 
@@ -205,7 +198,7 @@ def _turned_tables(reading: Reading, expected: Expected) -> Iterator[tuple[str, 
         for comparison in compared_with_earlier(reading, expected)
         if not comparison.is_turned
     }
-    surplus = _has_surplus(reading)
+    surplus = has_surplus(reading)
     for table in reading.contract.tables.values():
         keys = list(_costs(reading, table))
         if table.id in earlier or len(keys) < _FEWEST:
@@ -270,7 +263,7 @@ def _as_result(reading: Reading, table: TableSpec, key: Key) -> Decimal:
     return (amount(reading, key) or Decimal(0)) * table.direction
 
 
-def _has_surplus(reading: Reading) -> bool:
+def has_surplus(reading: Reading) -> bool:
     """Whether the costs of a table with its income have their sign, and are the smaller."""
     for table in reading.contract.tables.values():
         if table.is_open:
@@ -300,7 +293,9 @@ def _has_surplus(reading: Reading) -> bool:
 def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Decided costs and income, and all counts and hours, have the sign that they must have.
 
-    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's.
+    A net amount may have either sign. Outcomes and forecasts may turn, and are KAL243's. A decided
+    amount may turn where the row's comment says that more is repaid than comes in; where the table
+    has no comments, where the texts do.
 
     ## Regel
     Kostnader är negativa, intäkter positiva, investeringar och antal utan tecken.
@@ -323,7 +318,8 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     said = turned_keys(reading, expected)
     for fact, spec, words in _turned(reading):
         sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
-        if sure and fact.key not in said:
+        repaid = is_amount(spec) and is_repaid(reading, fact.key)
+        if sure and fact.key not in said and not repaid:
             facts = {"value": figure(fact.value, spec.unit), "rule": words}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.spec import ANY, CellKind, Merge
-from kalkyl.model import ExcelFormula, Key, Severity
+from kalkyl.figures.amount import EXACT
+from kalkyl.figures.digit_slips import slip_between
+from kalkyl.figures.precision import entries_behind
+from kalkyl.model import NOTHING, ExcelFormula, FactValue, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.computed_cells import Fault, series
+from kalkyl.rules.computed_cells import Difference, Fault, series
 from kalkyl.rules.labels import figure, named
+from kalkyl.rules.likely_slips import WORDS, likely_slip
 from kalkyl.rules.template_formulas import why_off
 
 
@@ -23,10 +27,24 @@ def wrong_figures(reading: Reading, kind: str) -> Iterator[Hit]:
                 "expected": figure(difference.expected.value, unit),
                 "formula": ExcelFormula(difference.formula),
             }
-            hint = why_off(reading, difference.fact)
+            hint = why_off(reading, difference.fact) or _slipped(reading, difference)
             also = reading.printed.contradicting(reading.figures, difference.fact.key)
             words = {**named(reading, difference.fact.key), **facts, "hint": hint}
             yield Hit(difference.fact.place, words, also)
+
+
+def _slipped(reading: Reading, difference: Difference) -> FactValue:
+    """What may have happened to the digits of a typed figure, or of one of its parts."""
+    typed, right = difference.fact.value, difference.expected.number
+    if not isinstance(typed, Decimal) or right is None:
+        return NOTHING
+    slip = slip_between(typed, right)
+    if slip is not None:
+        return Phrase("perhaps_slip", "Perhaps {how}.", {"how": WORDS[slip]})
+    if series(difference.measure) != "sum":
+        return NOTHING
+    parts = entries_behind(reading.figures, difference.fact.key)
+    return likely_slip(reading, parts, EXACT.subtract(typed, right))
 
 
 @rule(
@@ -45,7 +63,8 @@ def total_adds_up(reading: Reading, _: Expected) -> Iterator[Hit]:
 
     A figure stands for its value ± half a unit of its last digit; the total is wrong only when no
     values within those intervals make it right. When exactly one row explains the difference, left
-    out, counted twice or with the other sign, the message names it.
+    out, counted twice or with the other sign, the message names it; also one whose digits may have
+    changed places, been doubled or lost.
 
     ## Regel
     En summa är lika med sina rader, på avrundning när.

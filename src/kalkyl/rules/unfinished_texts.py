@@ -1,4 +1,4 @@
-"""KAL621-KAL624, KAL626: texts that are not finished, say nothing, or are about something else."""
+"""KAL621-KAL624: texts that are not finished, say nothing, or are about something else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
-from kalkyl.model import Fact, Key, Level, Place, Severity
+from kalkyl.model import Fact, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
 from kalkyl.template.row_checks import wants_comment
@@ -293,52 +293,6 @@ def text_of_this_department(reading: Reading, expected: Expected) -> Iterator[Hi
 
 
 _GENITIVE = r"(?::?s|(?<=s)) (?:prognos|utfall|resultat|budget|avvikelse|sjukfrånvaro|medarbetare)"
-
-
-@rule(
-    Words(
-        "KAL626",
-        Severity.WARNING,
-        sv="{cell}: ”{text}” står bredvid tabellerna, där ingen läser det. Rätta beloppet i "
-        "tabellen och ta bort anteckningen.",
-        en="{cell}: “{text}” is beside the tables, where nobody reads it. Correct the amount in "
-        "the table and remove the note.",
-    )
-)
-def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """No cell beside a table says that an amount should be another.
-
-    ## Regel
-    Bredvid tabellerna står inga rättelser som inte är gjorda.
-
-    ## Varför
-    ”OBS ska vara −16 248” räknas inte med, och den som tar emot filen ser det sällan.
-
-    ## Exempel
-    ```exempel
-    Resultat!K10 = OBS ska vara -16 248
-    ```
-
-    ## Så rättar du
-    Skriv det rätta beloppet i tabellen och ta bort anteckningen.
-
-    ## In English
-    Such a note does not count, and its receiver seldom sees it. Correct the amount instead.
-    """
-    for sheet in reading.book.sheets:
-        areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
-        for (row, column), cell in sheet.cells.items() if areas else ():
-            place = Place(sheet.name, row, column)
-            text = cell.value if isinstance(cell.value, str) and not cell.formula else ""
-            if _CORRECTION.search(text) and not any(place in area for area in areas):
-                yield Hit(place, {"cell": place, "text": quoted(text)})
-
-
-_CORRECTION = re.compile(
-    r"\b(?:sk(?:a|all|ulle) (?:vara|stå|bli)|rätt (?:belopp|siffra|tal)|(?:rättas|ändras) till"
-    r"|stämmer inte|är fel|inte klar)\b.{0,80}\d|\Aobs\b.{0,80}\d",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def _month(word: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.model import NOTHING, Amount, FactValue, Phrase, Severity, first_of
-from kalkyl.relations.relation import Kind
+from kalkyl.relations.relation import ACROSS_LINES, QUOTIENTS, Kind
 from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import quoted
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kalkyl.relations.relation import Instance
     from kalkyl.relations.repeated_rows import Repeated
 
-_QUOTIENTS = frozenset({Kind.PERCENT, Kind.GROWTH})
 _MOST_NAMED = 4
 
 
@@ -200,7 +199,7 @@ def _agreeing(pair: Repeated) -> FactValue:
 
 def _is_of_amounts(contradiction: Contradiction) -> bool:
     kinds = {broken.instance.formula.kind for broken in contradiction.relations}
-    return not contradiction.is_stated and not kinds <= _QUOTIENTS
+    return not contradiction.is_stated and not kinds <= QUOTIENTS
 
 
 def _hit(contradiction: Contradiction) -> Hit:
@@ -257,19 +256,20 @@ def _part(broken: Broken, figure: Figure) -> str:
     else:
         columns = table.columns
         words = next((c.heading for c in columns if c.number == figure.place.column), "")
-    return quoted(words) or figure.place.cell
+    return words or figure.place.cell
 
 
 def _relation(broken: Broken) -> FactValue:
     instance = broken.instance
-    names = [_part(broken, figure) for _, figure in instance.parts]
+    named = _name if instance.formula.kind in ACROSS_LINES else _part
+    names = [quoted(named(broken, figure)) for _, figure in instance.parts]
     listed = first_of(tuple(names), _MOST_NAMED, joined=True)
     match instance.formula.kind:
         case Kind.SUM if broken.is_down:
             return Phrase("tables_rows_sum", "the rows {parts} together", {"parts": listed})
         case Kind.SUM:
             return Phrase("tables_columns_sum", "the columns {parts} together", {"parts": listed})
-        case Kind.PERCENT:
+        case Kind.PERCENT | Kind.SHARE:
             facts: dict[str, FactValue] = {"first": names[0], "second": names[1]}
             return Phrase("tables_percent", "{first} as a percentage of {second}", facts)
         case Kind.GROWTH:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
+from kalkyl.figures.precision import entries_behind
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find
 from kalkyl.model import Fact, Key, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words
+from kalkyl.rules.likely_slips import likely_slip
 
 _ITEMS, _CHANGE = "analysis", "förändring"
 _SIDED = re.compile(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
@@ -105,9 +107,9 @@ def _causes(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
         "KAL412",
         Severity.WARNING,
         sv="{row}: posterna om förändring sedan föregående rapport blir {left} och sägs vara "
-        "fullständiga, men prognosförändringen är {right}.",
+        "fullständiga, men prognosförändringen är {right}.{cause:+}",
         en="{row}: the items on the change since the report before come to {left} and are said to "
-        "be complete, but the change of the forecast is {right}.",
+        "be complete, but the change of the forecast is {right}.{cause:+}",
     )
 )
 def change_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -143,17 +145,19 @@ def change_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
         right, complete = reading.figures[change].number, any(item[2] for item in items)
         left = sum((item[1] for item in items), Decimal(0))
         if complete and right is not None and abs(left - right) > len(items):
+            entries = [*(item[4] for item in items), *entries_behind(reading.figures, change)]
             facts = {
                 "row": row_words(reading, change),
                 "left": figure(left, "tkr"),
                 "right": figure(right, "tkr"),
+                "cause": likely_slip(reading, entries, left - right),
             }
             places = [place for item in items if (place := item[3])]
             yield Hit(reading.submission.place(change), facts, tuple(places), (change,))
 
 
-def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place | None]]:
-    """The items on a change: of what row, how much, whether said to be complete, and where."""
+def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place | None, Key]]:
+    """The items on a change: of what row, how much, whether complete, where, and its key."""
     value = reading.submission.value
     for item in reading.submission.rows.get(_ITEMS, ()):
         key = (_ITEMS, item, "amount")
@@ -161,4 +165,4 @@ def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place 
         if folded(kind).startswith(_CHANGE) and isinstance(amount, Decimal):
             complete = value((_ITEMS, item, "complete")) == "Ja"
             row = str(value((_ITEMS, item, "assignment")))
-            yield row, amount, complete, reading.submission.place(key)
+            yield row, amount, complete, reading.submission.place(key), key

@@ -21,10 +21,11 @@ from kalkyl.tables.cover import identity_of, level_of, year_at_top
 from kalkyl.tables.foreign_form import CostSign, cover_labels
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.layout_file import NO_ANSWERS, Answers, has_money, layout_data
+from kalkyl.tables.layout_file import Answers, has_money, layout_data
 from kalkyl.tables.likeness import letters
 from kalkyl.tables.propose import Proposal, propose
 from kalkyl.tables.vocabulary import Vocabulary
+from kalkyl.wording.messages import shown, translate
 
 NO_PAIRS: Mapping[str, str] = {}
 UNITS = ("kr", "tkr", "mnkr")
@@ -184,10 +185,18 @@ def _years_beside(book: Book, label: tuple[str, Any]) -> set[int]:
     return {int(found) for value in values for found in _YEAR.findall(str(value or ""))}
 
 
-def layout_bytes(proposal: Proposal, workbook: str, answers: Answers = NO_ANSWERS) -> bytes:
-    """The layout file of a proposal."""
-    title = f"{proposal.contract.title} {proposal.contract.year}, förslag efter {workbook}"
-    text = json.dumps(layout_data(proposal, title, answers), ensure_ascii=False, indent=2)
+def layout_bytes(proposal: Proposal, workbook: str, answers: Answers, language: str) -> bytes:
+    """The layout file of a proposal, which says in a language what it is of and how sure."""
+    contract = proposal.contract
+    title = translate(
+        language,
+        "{report} {year}, proposed after {workbook}",
+        report=contract.title,
+        year=contract.year,
+        workbook=workbook,
+    )
+    data = layout_data(proposal, title, answers, lambda fact: shown(fact, language))
+    text = json.dumps(data, ensure_ascii=False, indent=2)
     return f"{text}\n".encode()
 
 

@@ -19,7 +19,7 @@ from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.shown import in_form
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.computed_cells import form_specs
-from kalkyl.wording.messages import Texts
+from kalkyl.wording.messages import Texts, shown
 
 _WIDEST = 40
 LOST = frozenset({"table_missing", "table_unsure", "sheet_missing"})
@@ -119,7 +119,7 @@ def _note_cells(table: TableSpec, note: Note, language: str) -> tuple[str, ...]:
     words = _WORDS[language]
     kind = "column" if note.column else "row"
     label = table.heading(note.column) if note.column else _row_label(table, note.row)
-    return words[note.sure], note.place.cell, words[kind], label, note.why
+    return words[note.sure], note.place.cell, words[kind], label, shown(note.why, language)
 
 
 def _missing_lines(proposal: Proposal, language: str) -> Iterator[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 
 from kalkyl.base.budget import OverBudget
+from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
@@ -36,8 +39,7 @@ from kalkyl.services.incoming import Incoming
 from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind
-from kalkyl.tables.cover import identity_of, is_own, level_called, level_of
-from kalkyl.tables.layout import Placing
+from kalkyl.tables.cover import Identity, identity_of, is_own, level_called, level_of
 from kalkyl.template.answer_cells import answers_of
 from kalkyl.template.lists import without_lists
 
@@ -94,11 +96,20 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
         facts = {"report": identity.report, "year": identity.year or ""}
         problems = (*received.problems, Problem(ProblemKind.UNKNOWN_REPORT, None, facts))
         return Case(received, None, expected, problems)
-    terms = organisation.contract(report, identity.year)
+    terms = organisation.contract(report, _year_of(identity, expected) or identity.year)
     level = level_called(terms, identity.level)
     submission, placing = bind(received, terms, organisation.layout(report), level)
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
+
+
+def _year_of(identity: Identity, expected: Expected) -> int | None:
+    """The year to read a workbook by: the expected one, where all but the cover's year says so.
+
+    A slip in that one cell is then one fault (KAL132), and the rest is judged by its own year.
+    """
+    ends = identity.period_end.year if identity.period_end else None
+    return ends if ends == expected.year else identity.year
 
 
 def _form_case(
@@ -207,7 +218,9 @@ def judge_each(
 class _CompactFile:
     """A judged file as one process hands it to another: without cells, contract and figures.
 
-    These are expensive to pickle; nobody needs the cells any more, and the rest is rebuilt.
+    These are expensive to pickle; nobody needs the cells any more, and the rest is rebuilt. What
+    the workbooks of a round have in common stands in ``common``, each part pickled by itself, so
+    that the parts that are the same, byte for byte, are kept once for all of them.
     """
 
     path: Path
@@ -215,31 +228,58 @@ class _CompactFile:
     problems: tuple[Problem, ...]
     report: Report
     submission: Submission | None
-    placing: Placing | None
     answers: tuple[Answer, ...]
+    common: tuple[bytes, ...]
 
     def judged(self, terms: _Terms) -> CheckedFile:
         """The judged file."""
-        reading = None
-        book = self.received.book
-        if self.submission is not None and self.placing is not None and book is not None:
-            kind = self.submission.report, self.submission.year
-            contract = terms.organisation.contract(*kind)
-            figures = Figures(contract, self.submission)
-            reading = Reading(contract, self.submission, self.placing, figures, book)
-        case = Case(self.received, reading, terms.expected, self.problems, VERSION, self.answers)
-        return CheckedFile(self.path, case, self.report)
+        sheets, names, placing, rows, labels, ran, skipped = map(_unpickled, self.common)
+        received, reading = self.received, None
+        if received.book is not None:
+            received = replace(received, book=replace(received.book, sheets=sheets, names=names))
+        if self.submission is not None and received.book is not None:
+            submission = replace(self.submission, rows=rows, labels=labels)
+            contract = terms.organisation.contract(submission.report, submission.year)
+            figures = Figures(contract, submission)
+            reading = Reading(contract, submission, placing, figures, received.book)
+        case = Case(received, reading, terms.expected, self.problems, VERSION, self.answers)
+        return CheckedFile(self.path, case, replace(self.report, ran=ran, skipped=skipped))
+
+
+_COMMON: Final[Remembered[bytes, Any]] = Remembered(16_000_000)
+_BYTES_OF_PICKLED: Final = 12
+"""What a pickled byte takes when it is objects again, roughly."""
+
+
+def _unpickled(part: bytes) -> Any:
+    """A part of a workbook; those that are the same are one object."""
+    found = _COMMON.get(part)
+    if found is None:
+        made = pickle.loads(part)  # noqa: S301  # made by this program's own process
+        found = _COMMON.keep(part, (made,), _BYTES_OF_PICKLED * len(part))
+    return found[0]
 
 
 def _parcel(file: Incoming, terms: _Terms) -> _CompactFile:
     workbook = _judge(file, terms)
-    received, reading = workbook.case.received, workbook.case.reading
-    if received.book is not None:
-        bare = tuple(replace(sheet, cells={}) for sheet in received.book.sheets)
-        received = replace(received, book=replace(received.book, sheets=bare))
+    received, reading, report = workbook.case.received, workbook.case.reading, workbook.report
+    book = received.book
     submission = reading.submission if reading else None
-    placing = reading.placing if reading else None
-    said = workbook.case.answers
+    parts = (
+        tuple(replace(sheet, cells={}) for sheet in book.sheets) if book else (),
+        book.names if book else {},
+        reading.placing if reading else None,
+        submission.rows if submission else {},
+        submission.labels if submission else {},
+        report.ran,
+        report.skipped,
+    )
     return _CompactFile(
-        workbook.path, received, workbook.case.problems, workbook.report, submission, placing, said
+        workbook.path,
+        replace(received, book=replace(book, sheets=(), names={})) if book else received,
+        workbook.case.problems,
+        replace(report, ran=(), skipped=()),
+        replace(submission, rows={}, labels={}) if submission else None,
+        workbook.case.answers,
+        tuple(map(pickle.dumps, parts)),
     )

@@ -11,22 +11,28 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
-from kalkyl.model import Finding, Question, Source, Submission, Verdict
+from kalkyl.model import (
+    Facts,
+    FactValue,
+    Finding,
+    Phrase,
+    Question,
+    Source,
+    Submission,
+    Verdict,
+)
 from kalkyl.operations.merge import identity, merge
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.completeness import missing_departments, senders_of
 from kalkyl.services.intake import CheckedFile
-from kalkyl.services.total_options import year_so_far
+from kalkyl.services.scope import scope_of, sentences
+from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
-from kalkyl.template.controls import COMPLETE, INCOMPLETE
 from kalkyl.template.parts import UNDEFINED, differing
-from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
-from kalkyl.template.total_state import COPY, FORMS, OPEN_PARTS
-from kalkyl.wording.catalogue import own_words
-from kalkyl.wording.messages import finding_text, seen, translate
+from kalkyl.template.total_options import NO_OPTIONS, TotalOptions, TotalUnit
+from kalkyl.template.total_state import COPY
+from kalkyl.wording.messages import finding_text, seen, shown, translate
 
-DECIDED = "BESLUT"
-"""In place of a rule's code, where it is the receiver who has decided something."""
 _SAYS = 500
 """Characters of a question that are kept in a total."""
 
@@ -59,23 +65,6 @@ def _question(submission: Submission, finding: Finding) -> Question:
     )
 
 
-def counted(questions: Sequence[Question], language: str = "sv") -> str:
-    """How many questions and decisions there are in words; "" where there are none."""
-    asked = [question for question in questions if question.code != DECIDED]
-    answered = sum(bool(question.answer) for question in asked)
-    decided = len(questions) - len(asked)
-    words = translate(
-        language,
-        "Questions to the departments: {count}, of which answered: {answered}",
-        count=len(asked),
-        answered=answered,
-    )
-    more = translate(
-        language, "Decisions of the receiver (the sheet Källor): {count}", count=decided
-    )
-    return ". ".join([*([words] if asked else []), *([more] if decided else [])])
-
-
 def lines(questions: Sequence[Question], language: str) -> list[str]:
     """Each question with its file, its cell and its answer."""
     found = []
@@ -89,9 +78,6 @@ def lines(questions: Sequence[Question], language: str) -> list[str]:
 
 NEVER = frozenset({"KAL136", "KAL137"})
 """Faults that no wish can overrule: the same department twice, or another report."""
-_WITH_ERRORS = "Med fel"
-_LEFT_OUT = "Utanför"
-_DIFFERENT = "Olika hos avdelningarna"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +90,11 @@ class Merged:
     left_out: tuple[CheckedFile, ...]
     missing: tuple[Department, ...]
     completeness: str
+    """What the total says of itself on its cover, in Swedish; ``scope`` says it in any language."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Answers on the sheet *Kontroll* that hold, by what their lines are about."""
     options: TotalOptions = NO_OPTIONS
+    scope: FactValue = ""
 
 
 def merged(
@@ -133,19 +121,34 @@ def merged(
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
     faulty = [workbook for workbook in taken if not workbook.report.passed]
-    words = completeness(
+    told = scope_of(
         submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
     )
-    words = ". ".join([words, *remarks])
+    told = [*told, *remarks]
     contract = next(workbook.case.reading.contract for workbook in taken if workbook.case.reading)
-    total = merge(contract, submissions, completeness=words, name=name)
+    total = merge(contract, submissions, completeness=_on_cover(told), name=name)
     different = ", ".join(_different(contract, total))
     if different:
-        words = f"{words}. {own_words(_DIFFERENT)}: {different}"
-        total = _saying(total, words)
+        facts: Facts = {"what": different}
+        told.append(Phrase("scope_differs", "Differs between the departments: {what}", facts))
+        total = _saying(total, _on_cover(told))
     earlier = next((workbook.case.expected.previous for workbook in taken), None) or ()
     options = year_so_far(total, earlier)
-    return Merged(total, contract, taken, left_out, missing, words, options=options)
+    return Merged(
+        total,
+        contract,
+        taken,
+        left_out,
+        missing,
+        _on_cover(told),
+        options=options,
+        scope=sentences(told),
+    )
+
+
+def _on_cover(told: Sequence[FactValue]) -> str:
+    """What a total says of itself: Swedish, as the rest of its workbook."""
+    return shown(sentences(told), "sv")
 
 
 def _different(contract: Contract, total: Submission) -> Iterator[str]:
@@ -214,61 +217,6 @@ def _is_taken(workbook: CheckedFile, *, despite_errors: bool) -> bool:
     return despite_errors or workbook.report.passed
 
 
-def completeness(
-    submissions: Sequence[Submission],
-    manifest: Manifest | None,
-    missing: Sequence[Department],
-    *,
-    faulty: Sequence[CheckedFile],
-    left_out: Sequence[CheckedFile],
-    forms: Sequence[CheckedFile] = (),
-) -> str:
-    """What a total says of itself: how many are in, who is missing, who is in despite errors."""
-    told = []
-    if missing:
-        told.append(
-            "Saknas: " + ", ".join(f"{department.code} {department.name}" for department in missing)
-        )
-    if left_out:
-        told.append(f"{_LEFT_OUT}: {_file_names(left_out)}")
-    if faulty:
-        told.append(f"{_WITH_ERRORS}: {_file_names(faulty)}")
-    if forms:
-        told.append(f"{FORMS}: {_file_names(forms)}")
-    if any(_is_open(_part_words(submission), manifest) for submission in submissions):
-        told.append(OPEN_PARTS)
-    head = INCOMPLETE if told else COMPLETE if manifest else "Omfattar"
-    asked = counted([question for submission in submissions for question in submission.questions])
-    told = [*told, asked] if asked else told
-    return ". ".join([f"{head}: {_extent(submissions, manifest, missing)}", *told])
-
-
-def _extent(
-    submissions: Sequence[Submission], manifest: Manifest | None, missing: Sequence[Department]
-) -> str:
-    count = len(senders_of(submissions))
-    if manifest is None:
-        return f"{count} {own_words('avdelningar')}; ingen förteckning att jämföra med"
-    listed = len(manifest.departments)
-    others = count - (listed - len(missing))
-    more = f" och {others} utanför förteckningen" if others else ""
-    return f"{listed - len(missing)} av {listed} {own_words('avdelningar')}{more}"
-
-
-def _file_names(judged: Sequence[CheckedFile]) -> str:
-    return ", ".join(sorted(workbook.path.name for workbook in judged))
-
-
-def _is_open(words: str, manifest: Manifest | None) -> bool:
-    """Whether a total among the parts lacks something that the manifest does not name."""
-    return words.startswith(INCOMPLETE) and (manifest is None or f"{_WITH_ERRORS}:" in words)
-
-
-def _part_words(submission: Submission) -> str:
-    value = submission.value(("cover", "completeness", VALUE))
-    return value if isinstance(value, str) else ""
-
-
 def for_distribution(result: Merged) -> Merged:
     """The merge without the departments' figures about groups of people, which says so.
 
@@ -281,6 +229,12 @@ def for_distribution(result: Merged) -> Merged:
     kept = tuple(origin for origin in total.origins if contract.tables[origin.key[0]].group is None)
     words = str(total.value(("cover", "completeness", VALUE)) or "")
     return replace(result, total=_saying(replace(total, origins=kept), f"{words}. {COPY}"))
+
+
+def in_unit(result: Merged, unit: TotalUnit | None, organisation: Organisation) -> Merged:
+    """The merge with sheets in the unit that is asked for, else in the organisation's."""
+    options = with_unit(result.options, unit, result.contract, organisation)
+    return replace(result, options=options)
 
 
 def total_bytes(result: Merged, organisation: Organisation) -> bytes:

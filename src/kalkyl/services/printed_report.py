@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.evaluate import Figures
-from kalkyl.model import Finding, Received, Report
+from kalkyl.model import Book, Finding, Received, Report
 from kalkyl.operations.organisation import Organisation
-from kalkyl.reporting.printed_book import in_document, named_in, with_numbers, with_texts
+from kalkyl.reporting.own_form import own_form, without_demands
+from kalkyl.reporting.printed_book import in_document, named_in, sender_in, with_numbers, with_texts
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.form_recognition import recognise
 from kalkyl.tables.bind import bind
 from kalkyl.tables.cover import level_of
+from kalkyl.tables.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,25 @@ def printed_report(received: Received, organisation: Organisation) -> PrintedRep
     named = named_in(received.book, organisation.reports) if received.book else None
     if received.book is None or named is None:
         return None
+    terms = organisation.contract(named.report, named.year)
     forms = tuple(form for form in organisation.foreign_layouts if form.report == named.report)
-    if not forms:
-        return None
+    own = own_form(organisation.outline(named.report), terms, sender_in(received.book))
     book = with_numbers(received.book)
-    layout = recognise(book, Expected(year=named.year, layouts=forms), organisation).layout
+    layout = _form_of(book, (*forms, own), named.year, organisation)
     if layout is None:
         return None
-    terms = organisation.contract(named.report, named.year)
-    book, headings = with_texts(book, layout)
+    book, headings = with_texts(book, layout, own=layout.title == terms.title)
     submission, placing = bind(replace(received, book=book), terms, layout, level_of(layout))
     return PrintedReport(
         Reading(terms, submission, placing, Figures(terms, submission), book), headings
     )
+
+
+def _form_of(
+    book: Book, forms: tuple[Layout, ...], year: int, organisation: Organisation
+) -> Layout | None:
+    """The form that a document has; kalkyl's own, the last of them, where it is as like another."""
+    own = forms[-1]
+    found = recognise(book, Expected(year=year, layouts=forms), organisation).layout
+    found = found or recognise(book, Expected(year=year, layouts=(own,)), organisation).layout
+    return without_demands(own) if found is own else found

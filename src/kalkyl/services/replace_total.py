@@ -40,7 +40,7 @@ from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_o
 from kalkyl.template.compose import compose
 from kalkyl.template.controls import line_codes
 from kalkyl.template.mnkr_sheets import has_mnkr_sheets
-from kalkyl.template.overview import year_of
+from kalkyl.template.overview_year import year_of
 from kalkyl.template.plan import BookPlan
 
 _MOST_TOLD = 20

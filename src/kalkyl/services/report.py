@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import PLAN, entries_of
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.shipped import shared_folder
@@ -80,33 +81,44 @@ def template_of(report: str) -> Path:
     return shared_folder("workbooks") / "rapportmallar" / f"{report}.docx"
 
 
-def word(made: Document, template: Path) -> bytes:
-    """The report as a Word document."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report as a file; ``is_paged`` is false where its contents lack the pages of a layout."""
+
+    content: bytes
+    is_paged: bool = True
+
+
+def word(made: Document, template: Path) -> Written:
+    """The report as a Word document; LibreOffice, where it is, says on which pages chapters are."""
     try:
-        from kalkyl.io.report.word import word_bytes  # an extra, and 0.5 s
+        from kalkyl.io.report.word import word_report  # an extra, and 0.5 s
     except ImportError as fault:
         facts = {"command": _NEEDS}
         raise DataFileError(
             Phrase("no_docx", "Word documents need more programs: {command}", facts)
         ) from fault
-    return word_bytes(made, template)
+    from kalkyl.io.report.pdf import bookmark_pages  # only if asked for
+
+    report = word_report(made, template, bookmark_pages)
+    return Written(report.content, report.is_paged)
 
 
-def page(made: Document, _: Path) -> bytes:
+def page(made: Document, _: Path) -> Written:
     """The report as one page for a browser."""
     from kalkyl.io.report.page import report_page_bytes  # 30 ms: only if asked for
 
-    return report_page_bytes(made)
+    return Written(report_page_bytes(made))
 
 
-def pdf(made: Document, template: Path) -> bytes:
+def pdf(made: Document, template: Path) -> Written:
     """The Word document as PDF, by LibreOffice."""
     from kalkyl.io.report.pdf import pdf_bytes  # only if asked for
 
-    return pdf_bytes(word(made, template))
+    return Written(pdf_bytes(word(made, template).content))
 
 
-FORMS: Final[Mapping[str, Callable[[Document, Path], bytes]]] = {
+FORMS: Final[Mapping[str, Callable[[Document, Path], Written]]] = {
     ".docx": word,
     ".html": page,
     ".pdf": pdf,

@@ -30,11 +30,13 @@ from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, judge_all
-from kalkyl.services.merging import DECIDED, Merged, merged
+from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
+from kalkyl.services.scope import DECIDED
+from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
 
@@ -74,9 +76,10 @@ def close(
     organisation: Organisation,
     now: datetime,
     *,
+    unit: TotalUnit | None = None,
     force: bool = False,
 ) -> Closed:
-    """Writes the total of what counts, and freezes the ledger."""
+    """Writes the total of what counts, in a ``unit`` as a merge does, and freezes the ledger."""
     status = status_of(ledger, organisation, now)
     if status.notes.closing:
         facts = {
@@ -87,6 +90,7 @@ def close(
     result = total_of(ledger, status, organisation)
     if result.total is None:
         raise DataFileError(_NOTHING_COUNTS)
+    result = in_unit(result, unit, organisation)
     written = write_total(result, Target(output), organisation, now, force=force)
     closing = Closing(
         now,

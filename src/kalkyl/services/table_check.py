@@ -27,7 +27,7 @@ from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.held import held_report
-from kalkyl.rules.catalogue import Case
+from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, Tick
@@ -36,6 +36,7 @@ from kalkyl.services.printed_report import PrintedReport, printed_report
 from kalkyl.services.worker import Lost
 from kalkyl.template.lists import without_lists
 
+NOTHING_EXPECTED = Expected()
 _NONE = JudgedTables(0, (), (), 0, 0)
 
 
@@ -45,14 +46,16 @@ def tables_checked(
     *,
     against: Document | None = None,
     organisation: Organisation | None = None,
+    expected: Expected = NOTHING_EXPECTED,
 ) -> tuple[CheckedFile, ...]:
     """Every file with what its tables contradict; several at a time, each within its limits.
 
     ``against`` is the report as its total makes it, which the files are held against. A report
-    printed in a form of the ``organisation`` is judged by its contract, too.
+    printed in a form of the ``organisation`` is judged by its contract, too, and compared with what
+    was handed in before by what is ``expected``.
     """
     judged = []
-    terms = _Terms(against, organisation)
+    terms = _Terms(against, organisation, expected)
     for file, made in zip(files, each(_judge, files, terms), strict=True):
         judged.append(_unfinished(file.path, made) if isinstance(made, Lost) else made)
         tick()
@@ -65,6 +68,7 @@ class _Terms:
 
     against: Document | None
     organisation: Organisation | None
+    expected: Expected = NOTHING_EXPECTED
 
 
 def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
@@ -83,7 +87,7 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
                 problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
     reading = printed.reading if printed else None
-    case = Case(received, reading, problems=problems, rules=VERSION, tables=tables)
+    case = Case(received, reading, terms.expected, problems, VERSION, tables=tables)
     with file_budget().running():
         report = check(case, CATALOGUE)
     return CheckedFile(file.path, _compact(case), printed.told(report) if printed else report)
@@ -95,7 +99,9 @@ def _compact(case: Case) -> Case:
     if tables and tables.held:
         tables = replace(tables, held=HeldReport(tables.held.figures, (), (), ()))
     book = case.received.book and Book(())
-    return replace(case, received=replace(case.received, book=book), reading=None, tables=tables)
+    reading = case.reading and replace(case.reading, book=Book(()))
+    received = replace(case.received, book=book)
+    return replace(case, received=received, reading=reading, tables=tables, expected=Expected())
 
 
 def _received(file: Incoming) -> Received:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.spec import TOTAL, Contract
@@ -10,7 +11,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.outline import TablePart, parts_of
-from kalkyl.template.total_options import EarlierForecast, PrintedTable, TotalOptions
+from kalkyl.template.total_options import EarlierForecast, PrintedTable, TotalOptions, TotalUnit
 
 
 def year_so_far(total: Submission, earlier: Sequence[Earlier]) -> TotalOptions:
@@ -44,6 +45,23 @@ def _forecast(report: Earlier, total: Submission) -> EarlierForecast | None:
     if forecast is None or budget is None:
         return None
     return EarlierForecast(report.contract.title, forecast, budget)
+
+
+def with_unit(
+    options: TotalOptions,
+    unit: TotalUnit | None,
+    contract: Contract | None,
+    organisation: Organisation,
+) -> TotalOptions:
+    """A total's options with sheets in mnkr, where that is asked for.
+
+    Where nothing is asked, the unit is that of the organisation's own workbooks.
+    """
+    is_organisations = organisation.answers.get("unit") == TotalUnit.MNKR
+    is_wanted = is_organisations if unit is None else unit is TotalUnit.MNKR
+    if not is_wanted or contract is None:
+        return options
+    return replace(options, in_mnkr=in_mnkr(contract, organisation))
 
 
 def in_mnkr(contract: Contract, organisation: Organisation) -> tuple[PrintedTable, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
@@ -35,6 +36,7 @@ class Identity:
     report: str
     year: int | None
     level: str
+    period_end: date | None = None
 
 
 def identity_of(book: Book) -> Identity | None:
@@ -42,7 +44,9 @@ def identity_of(book: Book) -> Identity | None:
     words = next(filter(None, map(_cover_words, _likely_covers(book))), None)
     if words is None:
         return None
-    return Identity(str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
+    end = words.get("period t.o.m.")
+    said = (str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
+    return Identity(*said, end if isinstance(end, date) else None)
 
 
 def level_called(contract: Contract, word: str) -> Level:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.model import FactValue
 from kalkyl.tables.foreign_form import CostSign, is_money
 from kalkyl.tables.propose import Note, Proposal, Proposed
 
@@ -26,8 +27,13 @@ class Answers:
 NO_ANSWERS = Answers({})
 
 
-def layout_data(proposal: Proposal, title: str, answers: Answers = NO_ANSWERS) -> dict[str, object]:
-    """The proposal as a layout file."""
+def layout_data(
+    proposal: Proposal,
+    title: str,
+    answers: Answers = NO_ANSWERS,
+    words: Callable[[FactValue], str] = str,
+) -> dict[str, object]:
+    """The proposal as a layout file; ``words`` puts what it notes in words."""
     sheets = dict.fromkeys(table.found.grid.sheet.name for table in proposal.tables)
     return {
         "report": proposal.contract.report,
@@ -45,7 +51,7 @@ def layout_data(proposal: Proposal, title: str, answers: Answers = NO_ANSWERS) -
             }
             for sheet in sheets
         ],
-        "notes": [_note(note) for note in proposal.notes],
+        "notes": [_note(note, words(note.why)) for note in proposal.notes],
     }
 
 
@@ -78,9 +84,9 @@ def _block(table: Proposed, answers: Answers) -> dict[str, object]:
     return {"table": table.table, "name": table.name, "view": kept}
 
 
-def _note(note: Note) -> dict[str, str]:
+def _note(note: Note, why: str) -> dict[str, str]:
     where = {"column": note.column} if note.column else {"row": note.row}
-    sure = {"sure": note.sure.value, "why": note.why, "cell": note.place.cell}
+    sure = {"sure": note.sure.value, "why": why, "cell": note.place.cell}
     return {"table": note.table, **where, **sure}
 
 

@@ -14,12 +14,14 @@ from dataclasses import field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.limits import COMPARED_TEXTS, HEADING_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.model import Facts, Phrase
 
 _MISSPELT = 0.84
 _FEWEST_LETTERS = 3
@@ -53,13 +55,21 @@ ORDER = (Sure.GUESS, Sure.LIKELY, Sure.CERTAIN)
 """From the least sure to the most."""
 
 
+SAME: Final = Phrase("alike_same", "the same words")
+_BROKEN: Final = Phrase("alike_broken", "the same words, broken elsewhere")
+_SHORT: Final = Phrase("alike_short", "an abbreviation")
+_BARE: Final = Phrase("alike_bare", "the same words without å, ä, ö or accents")
+_TURNED: Final = Phrase("alike_turned", "the same words in another order")
+_SYNONYM: Final = Phrase("alike_synonym", "a known synonym")
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two names are, from 0 to 1, how sure that makes us, and why (in Swedish)."""
+    """How alike two names are, from 0 to 1, how sure that makes us, and why."""
 
     score: float
     sure: Sure
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class Comparison:
         if text in self._texts:
             return alike(text, names, self.spelling)
         is_same = letters(text) in map(letters, names)
-        return Likeness(0.99, Sure.CERTAIN, "samma ord") if is_same else None
+        return Likeness(0.99, Sure.CERTAIN, SAME) if is_same else None
 
 
 @lru_cache(maxsize=50_000)
@@ -164,8 +174,9 @@ def alike(written: str, names: tuple[str, ...], spelling: Spelling = _USUAL) -> 
     score, like, number = max(found, key=lambda scored: (scored[0], -scored[2]))
     if not number:
         return like
-    why = "känd synonym" if like.sure is Sure.CERTAIN else like.why
-    return Likeness(score, like.sure, f"{why}: {names[number]} = {names[0]}")
+    why = _SYNONYM if like.sure is Sure.CERTAIN else like.why
+    facts: Facts = {"why": why, "name": names[number], "own": names[0]}
+    return Likeness(score, like.sure, Phrase("alike_by", "{why}: {name} = {own}", facts))
 
 
 def _without_year(text: str, year: int) -> str:
@@ -175,7 +186,7 @@ def _without_year(text: str, year: int) -> str:
 def _with_unit(written: str, name: str, spelling: Spelling) -> Likeness | None:
     """How two names are alike; the unit counts for nothing but to tell *Belopp (mnkr)* apart."""
     if plain_words(written) == plain_words(name):
-        return Likeness(1.0, Sure.CERTAIN, "samma ord")
+        return Likeness(1.0, Sure.CERTAIN, SAME)
     return _alike(bare(written), bare(name), spelling)
 
 
@@ -184,16 +195,16 @@ def _alike(written: str, name: str, spelling: Spelling) -> Likeness | None:
     if not compact(written) or not compact(name):
         return None
     if written == name:
-        return Likeness(0.995, Sure.CERTAIN, "samma ord")
+        return Likeness(0.995, Sure.CERTAIN, SAME)
     left, right = compact(written), compact(name)
     if left == right:
-        return Likeness(0.99, Sure.CERTAIN, "samma ord, annan avstavning")
+        return Likeness(0.99, Sure.CERTAIN, _BROKEN)
     if _shortened(written, name, spelling) or _shortened(name, written, spelling):
-        return Likeness(0.93, Sure.LIKELY, "förkortning")
+        return Likeness(0.93, Sure.LIKELY, _SHORT)
     if _ascii(left) == _ascii(right):
-        return Likeness(0.9, Sure.LIKELY, "samma ord utan å, ä, ö eller accent")
+        return Likeness(0.9, Sure.LIKELY, _BARE)
     if sorted(written.split()) == sorted(name.split()):
-        return Likeness(0.92, Sure.LIKELY, "samma ord i annan ordning")
+        return Likeness(0.92, Sure.LIKELY, _TURNED)
     return _misspelt(left, right) or _shared(written, name)
 
 
@@ -257,7 +268,9 @@ def _misspelt(left: str, right: str) -> Likeness | None:
     ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
     if ratio < _MISSPELT:
         return None
-    return Likeness(round(0.9 * ratio, 3), Sure.LIKELY, f"stavas nästan lika ({ratio:.0%})")
+    facts = {"share": f"{ratio:.0%}"}
+    why = Phrase("alike_nearly", "spelled nearly the same ({share})", facts)
+    return Likeness(round(0.9 * ratio, 3), Sure.LIKELY, why)
 
 
 def _shared(written: str, name: str) -> Likeness | None:
@@ -268,7 +281,8 @@ def _shared(written: str, name: str) -> Likeness | None:
         return None
     words = " ".join(sorted(common))
     share = len(common) / len(left | right)
-    return Likeness(round(0.45 + 0.3 * share, 3), Sure.GUESS, f"bara en del lika: {words}")
+    why = Phrase("alike_partly", "only partly the same: {words}", {"words": words})
+    return Likeness(round(0.45 + 0.3 * share, 3), Sure.GUESS, why)
 
 
 @lru_cache(maxsize=20_000)

@@ -5,6 +5,7 @@ Programs such as openpyxl and R write formulas and no results. An entry of that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
 from kalkyl.figures.excel_days import day
-from kalkyl.model import NO_RESULT, Book, Cell, CellError, Sheet
+from kalkyl.model import NO_RESULT, Book, Cell, CellError, Place, Sheet
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 
 _DEEPEST = 8
@@ -34,6 +35,28 @@ def entry_cell(book: Book, sheet: Sheet, cell: Cell | None, spec: CellSpec) -> C
         return cell
     result = _Results(book, sheet).of(cell)
     return replace(cell, value=NO_RESULT if result is None else result)
+
+
+def reckoned(book: Book, where: Place, formula: str) -> Decimal | str | None:
+    """What a formula gives in a cell; blank for a sum of nothing, ``None`` where it is not known.
+
+    A sum within the conditions that the template has around its own counts as the sum alone.
+    """
+    sheet = book.sheet(where.sheet)
+    if sheet is None:
+        return None
+    guarded = _GUARDED_SUM.fullmatch(formula)
+    cells = guarded[1] if guarded else ""
+    if guarded and not _Results(book, sheet).any_number(cells):
+        return ""
+    return _Results(book, sheet).of(Cell(None, f"SUM({cells})" if cells else formula))
+
+
+_GUARDED_SUM = re.compile(
+    r"=?IF\(COUNT\(([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\)=0,\"\","
+    r"IF\(COUNTA\(\1\)>COUNT\(\1\),\"[^\"]*\",SUM\(\1\)\)\)",
+    re.IGNORECASE,
+)
 
 
 def _day_meant(cell: Cell, serial: Decimal, *, date1904: bool) -> Cell:
@@ -65,6 +88,17 @@ class _Results:
         result = result_of(cell.formula, self._held)
         self.depth -= 1
         return result
+
+    def any_number(self, cells: str) -> bool:
+        """Whether a range holds a number, or may hold one."""
+        values: list[Held] = []
+
+        def kept(name: str, row: int, column: int) -> Held:
+            values.append(self._held(name, row, column))
+            return values[-1]
+
+        result_of(f"SUM({cells})", kept)
+        return any(isinstance(value, Decimal) or value == UNKNOWN for value in values)
 
     def _held(self, name: str, row: int, column: int) -> Held:
         sheet = self.book.sheet(name) if name else self.sheet

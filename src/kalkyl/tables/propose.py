@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import ANY, TOTAL, Contract
-from kalkyl.model import Area, Book, Place, ProblemKind
+from kalkyl.model import Area, Book, Facts, FactValue, Listed, Phrase, Place, ProblemKind
 from kalkyl.tables.assign import Option, assign
 from kalkyl.tables.find import candidates
 from kalkyl.tables.foreign_form import Signs, cover_labels, is_money, signs_of, unit_of
@@ -34,11 +34,11 @@ _UNDER = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How sure the place of a column or a row is, and why (in Swedish)."""
+    """How sure the place of a column or a row is, and why."""
 
     table: str
     sure: Sure
-    why: str
+    why: FactValue
     place: Place
     column: str = ""
     row: str = ""
@@ -234,7 +234,7 @@ def _proposed(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Cand
     )
 
 
-def _doubt(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> str:
+def _doubt(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candidate]) -> FactValue:
     """Why a table may be another: one that is nowhere else fits its place as well."""
     placed = {_table(candidate) for candidate in chosen}
     for candidate in all_:
@@ -243,25 +243,35 @@ def _doubt(found: Candidate, chosen: Sequence[Candidate], all_: Sequence[Candida
             and clash(candidate, found)
             and candidate.score > found.score - _CLOSE
         ):
-            return f"kan lika gärna vara tabellen {candidate.wanted.shown.table.label}"
+            table = {"table": candidate.wanted.shown.table.label}
+            return Phrase("may_be_table", "it may as well be the table {table}", table)
     return ""
 
 
-def _column_notes(found: Candidate, read: TableRead, doubt: str) -> Iterator[Note]:
+def _column_notes(found: Candidate, read: TableRead, doubt: FactValue) -> Iterator[Note]:
     shown = found.wanted.shown
     for column, match in found.columns.items():
         sure, why = _reason(found, column, match)
         twin = _twin(found, match)
         if twin:
-            sure, why = Sure.GUESS, f"{why}; lika bra passar ”{twin}” i en annan kolumn"
+            twice: Facts = {"why": why, "twin": twin}
+            sure, why = (
+                Sure.GUESS,
+                Phrase("fits_twin", "{why}; “{twin}” in another column fits as well", twice),
+            )
         if is_number(shown.table, column) and read.place and _only_words(found, match.at, read):
-            sure, why = Sure.GUESS, f"{why}; men där står ord och inga tal"
+            sure, why = (
+                Sure.GUESS,
+                Phrase(
+                    "only_words", "{why}; but there are words there and no numbers", {"why": why}
+                ),
+            )
         if doubt:
             sure, why = Sure.GUESS, doubt
         yield _column_note(found, column, match.at, (sure, why))
 
 
-def _reason(found: Candidate, column: str, match: Match) -> tuple[Sure, str]:
+def _reason(found: Candidate, column: str, match: Match) -> tuple[Sure, FactValue]:
     """How sure a column is, by its whole heading or by the lowest part of it."""
     shown, span = found.wanted.shown, found.span
     names = shown.headings[column]
@@ -271,11 +281,12 @@ def _reason(found: Candidate, column: str, match: Match) -> tuple[Sure, str]:
     if under and (said is None or under.score - _UNDER > said.score):
         above = " ".join(whole.removesuffix(own).split())
         sure = Sure.LIKELY if under.sure is Sure.CERTAIN else under.sure
-        return sure, f"{under.why}, under rubriken ”{above}”"
+        facts: Facts = {"why": under.why, "above": above}
+        return sure, Phrase("under_heading", "{why}, under the heading “{above}”", facts)
     return (said.sure, said.why) if said else (match.sure, "")
 
 
-def _column_note(found: Candidate, column: str, at: int, said: tuple[Sure, str]) -> Note:
+def _column_note(found: Candidate, column: str, at: int, said: tuple[Sure, FactValue]) -> Note:
     grid, span = found.grid, found.span
     written = filter(None, (grid.heading(span, at), grid.own_heading(span, at)))
     place = grid.place(span.row, at)
@@ -283,8 +294,10 @@ def _column_note(found: Candidate, column: str, at: int, said: tuple[Sure, str])
     return Note(_table(found), sure, why, place, column, written=tuple(dict.fromkeys(written)))
 
 
-def _with_name(found: Candidate, why: str) -> str:
-    return f"{why}; tabellen har namnet {found.wanted.name}" if found.named else why
+def _with_name(found: Candidate, why: FactValue) -> FactValue:
+    facts: Facts = {"why": why, "name": found.wanted.name}
+    named = Phrase("by_table_name", "{why}; the table has the name {name}", facts)
+    return named if found.named else why
 
 
 def _twin(found: Candidate, match: Match) -> str:
@@ -316,10 +329,9 @@ def _guessed_columns(found: Candidate) -> Iterator[Note]:
             yield _column_note(found, column, at, (Sure.GUESS, _why_torn(guess)))
 
 
-def _why_torn(guess: Likeness) -> str:
-    return (
-        guess.why if guess.sure is Sure.GUESS else f"{guess.why}; en annan kolumn passar lika bra"
-    )
+def _why_torn(guess: Likeness) -> Phrase:
+    torn = Phrase("fits_other", "{why}; another column fits as well", {"why": guess.why})
+    return guess.why if guess.sure is Sure.GUESS else torn
 
 
 def _known_rows(read: TableRead) -> dict[int, str]:
@@ -356,7 +368,8 @@ def _row_note(
     why = _with_name(found, said.why)
     is_parts = len(written) > 1
     if is_parts and said.sure is not Sure.GUESS:
-        why = f"{why}; läggs ihop: {', '.join(written)}"
+        facts: Facts = {"why": why, "rows": Listed(written)}
+        why = Phrase("rows_added_up", "{why}; added up: {rows}", facts)
     return Note(_table(found), said.sure, why, place, row=row, written=written, is_parts=is_parts)
 
 
@@ -366,7 +379,9 @@ def _only_row(found: Candidate) -> Iterator[Note]:
     for at, text in found.grid.titles(found.span):
         said = like(text, shown.sought.titles, shown) if shown.sought else None
         if said and said.sure is not Sure.GUESS:
-            why = f"{said.why}; står över tabellen, raden har ingen etikett"
+            why = Phrase(
+                "stands_above", "{why}; above the table, the row has no label", {"why": said.why}
+            )
             yield _row_note(found, shown.view.row, at, replace(said, sure=Sure.LIKELY, why=why), ())
             return
 
@@ -385,7 +400,11 @@ def _guessed_rows(found: Candidate, read: TableRead, rest: Mapping[int, str]) ->
             continue
         at, _, said = some[0]
         if len(some) > 1:
-            why = f"{len(some)} rader som tillsammans kan vara raden; avgör om de är det"
+            why = Phrase(
+                "rows_maybe_one",
+                "{count} rows that may together be the row; decide whether they are",
+                {"count": len(some)},
+            )
             said = replace(said, sure=Sure.GUESS, why=why)
         for used, *_ in some:
             del free[used]

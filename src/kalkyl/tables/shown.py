@@ -14,6 +14,7 @@ from kalkyl.figures.amount import scale
 from kalkyl.model import Fact, Level
 from kalkyl.tables.layout import Block, Layout, View, Words, shown_columns
 from kalkyl.tables.likeness import Comparison, letters
+from kalkyl.template.lists import SHEET as LISTS
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _PART, _IGNORED = "+", "-"
@@ -193,7 +194,7 @@ def shown_blocks(contract: Contract, layout: Layout, level: Level) -> list[tuple
 
 def wanted_tables(contract: Contract, layout: Layout, level: Level) -> list[Wanted]:
     """Every table of a layout that the contract's year has, in the layout's order."""
-    sheets = frozenset(sheet.name for sheet in layout.sheets)
+    sheets = frozenset((*(sheet.name for sheet in layout.sheets), LISTS))
     found: list[Wanted] = []
     for sheet in layout.sheets:
         blocks = [block for block in sheet.blocks if block.table in contract.tables]

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
+from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
+
+
+class TotalUnit(StrEnum):
+    """What a total shows its amounts in: its tables hold tkr, and may have sheets in mnkr, too."""
+
+    TKR = "tkr"
+    MNKR = "mnkr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import OrganisationCommand, force_option, kept_lines, lang, now
+from kalkyl.cli.common import OrganisationCommand, force_option, kept_lines, lang, now, unit_option
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import carried_lines, summary
@@ -15,6 +15,7 @@ from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.render import as_text
 from kalkyl.services.round_close import close, closing_draft
+from kalkyl.template.total_options import TotalUnit
 
 
 @click.command(
@@ -35,12 +36,13 @@ from kalkyl.services.round_close import close, closing_draft
     required=True,
     help=say("The file to write the total to."),
 )
+@unit_option
 @force_option
 @lang
-def command(folder: Path, output: Path, *, force: bool, lang: str) -> int:
+def command(folder: Path, output: Path, *, unit: TotalUnit | None, force: bool, lang: str) -> int:
     """Closes the round, and says who is not in the total."""
     with Ledger(folder) as ledger:
-        closed = close(ledger, output, organisation_of(ledger), now(), force=force)
+        closed = close(ledger, output, organisation_of(ledger), now(), unit=unit, force=force)
         draft = closing_draft(ledger, closed, output, lang)
     result = closed.made.result
     if result.left_out:

@@ -20,6 +20,7 @@ from kalkyl.contract.organisation.overlay import put_overlay
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.reports import put_controls, put_limits, put_pages, put_reports
 from kalkyl.contract.organisation.sheets import DEPARTMENTS, FACT_OF
+from kalkyl.contract.organisation.told import Named
 from kalkyl.contract.organisation.work import Work
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -57,7 +58,7 @@ def _manifest(work: Work) -> dict[str, Any]:
     for record in departments:
         for row in record.words("uppdrag"):
             if row not in known:
-                work.unknown(record, "uppdrag", row, "uppdraget", known)
+                work.unknown(record, "uppdrag", row, Named.UPPDRAG, known)
     facts = _about(work.content)
     receiver = {"receiver": facts["receiver"]} if facts.get("receiver") else {}
     return {

@@ -11,6 +11,7 @@ from typing import Final
 
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.sheets import HEADINGS, LIMITS, OWN_LISTS, ROWS
+from kalkyl.contract.organisation.told import missing_in
 
 _WHICH: Final = ("table", "row", "column")
 
@@ -38,5 +39,5 @@ def _headings(content: Content, example: Content) -> Iterator[Record]:
 
 
 def _named(records: Sequence[Record], column: str, faults: Sequence[Fault]) -> tuple[Record, ...]:
-    told = " ".join(str(fault.text) for fault in faults)
-    return tuple(record for record in records if f"*{record.text(column)}* saknas" in told)
+    missing = {missing_in(fault.text) for fault in faults}
+    return tuple(record for record in records if record.text(column) in missing)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kalkyl.contract.organisation.records import Record
 from kalkyl.contract.organisation.sheets import HEADINGS
+from kalkyl.contract.organisation.told import Named, before_first, not_filled
 from kalkyl.contract.organisation.work import COLUMNS, NOTE, Node, Work, inner, schema_name
 
 _PARTS = {"(radrubrik)": "row_heading", "(summarad)": "total", "(ifyllt)": "column"}
@@ -29,16 +30,16 @@ def _put(work: Work, record: Record) -> None:
     reports = record.words("report")
     unknown = [report for report in reports if report not in work.structured()]
     for report in unknown:
-        work.unknown(record, "report", report, "rapporten", work.structured())
+        work.unknown(record, "report", report, Named.REPORT, work.structured())
     if unknown:
         return
     first, last = record.year("from"), record.year("to")
     if first is not None and last is not None and first > last:
-        work.tell(record, "to", f"Till ({last}) är före Från ({first})")
+        work.tell(record, "to", before_first(first, last))
     tables = list(_tables(work, record))
     if not tables:
         known = _known_tables(work)
-        work.unknown(record, "table", record.text("table"), "tabellen", known)
+        work.unknown(record, "table", record.text("table"), Named.TABLE, known)
         return
     for number, (node, whole, file) in enumerate(tables):
         _Table(work, record, node, whole, file, is_first=not number).put()
@@ -84,7 +85,7 @@ class _Table:
         elif not row and not column:
             self._write(self._node)
         elif row and not self._has_row(row):
-            self._unknown("row", row, "raden", self._whole.get("properties", {}))
+            self._unknown("row", row, Named.ROW, self._whole.get("properties", {}))
         elif not column:
             self._write(inner(self._node, "properties", row))
         else:
@@ -92,9 +93,9 @@ class _Table:
 
     def _put_part(self, word: str, note: Mapping[str, Any]) -> None:
         if word not in note:
-            self._unknown("column", self._record.text("column"), "i den tabellen", ())
+            self._unknown("column", self._record.text("column"), Named.PART, ())
         elif not self._record.text("title"):
-            self._work.tell(self._record, "title", "*Rubrik* är inte ifyllt")
+            self._work.tell(self._record, "title", not_filled(HEADINGS.column("title").heading))
         else:
             inner(self._node, NOTE)[word] = self._record.text("title")
 
@@ -105,7 +106,7 @@ class _Table:
         places = [path for path in self._rows(row) if self._has(path, column)]
         if not places:
             known = {name for path in self._rows(row) for name in self._columns(path)}
-            self._unknown("column", column, "kolumnen", known)
+            self._unknown("column", column, Named.COLUMN, known)
         for path in places:
             self._write(inner(self._node, *path, "properties", column))
 
@@ -130,7 +131,7 @@ class _Table:
     def _has(self, path: tuple[str, ...], column: str) -> bool:
         return isinstance(self._columns(path).get(column), Mapping)
 
-    def _unknown(self, cell: str, word: str, what: str, known: Any) -> None:
+    def _unknown(self, cell: str, word: str, what: Named, known: Any) -> None:
         if self._is_first:
             self._work.unknown(self._record, cell, word, what, known)
 

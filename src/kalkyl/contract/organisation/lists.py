@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.levels import name_of
-from kalkyl.contract.organisation.records import Fault, Record
+from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
+from kalkyl.contract.organisation.told import (
+    Named,
+    before_first,
+    not_filled,
+    stands_already,
+)
 from kalkyl.contract.organisation.work import COLUMNS, LIMIT_FILE, LISTS, NOTE, Node, Work, inner
+from kalkyl.model import Phrase
 
 _GENERAL: Final = "yellow_target"
 _STAFF: Final = "staff_indicator"
 _FIRST, _LAST = 2000, 2099
+_ALL_FORMS: Final = 4
+"""The forms of a level's name, where not the first alone is given."""
 
 
 def put_lists(work: Work) -> None:
@@ -24,6 +33,7 @@ def put_lists(work: Work) -> None:
     definitions["level"]["oneOf"] = [
         _item(level, name_of(facts[level].text("value"))) for level in LEVELS if level in facts
     ]
+    work.faults.extend(level_faults(work.content))
     rows = sorted(work.content.of(ROWS), key=lambda record: record.text("list"))
     by_list = {name: tuple(group) for name, group in groupby(rows, lambda r: r.text("list"))}
     indicators = work.content.of(INDICATORS)
@@ -39,6 +49,7 @@ def put_lists(work: Work) -> None:
         if "enum" in definition:
             items = definitions[name.removesuffix("_id")]["oneOf"]
             definition["enum"] = [item[NOTE]["id"] for item in items]
+    work.faults.extend(_missing_indicators(work, {record.text("id") for record in indicators}))
     for record in indicators:
         _put_indicator(work, record)
 
@@ -62,21 +73,45 @@ def _of(record: Record) -> Node:
     return item
 
 
+def _missing_indicators(work: Work, listed: Container[str]) -> Iterator[Fault]:
+    """The indicators that kalkyl's tables have and the sheet has not."""
+    for name in work.definitions(COLUMNS)["staff_indicators"]["properties"]:
+        if name not in listed:
+            text = Phrase(
+                "indicator_missing",
+                "the indicator *{row}* is missing; kalkyl needs it",
+                {"row": name},
+            )
+            yield Fault(INDICATORS.name, text)
+
+
 def _put_indicator(work: Work, record: Record) -> None:
     """Says which way an indicator is good, and how far from its target it is yellow."""
     if record.text("kind") != _STAFF:
         for column in ("direction", "yellow"):
             if record.text(column):
-                work.tell(record, column, "gäller bara indikatorer om medarbetare; lämna tomt")
+                work.tell(
+                    record,
+                    column,
+                    Phrase("staff_only", "it is for indicators about staff alone; leave it empty"),
+                )
         return
     if not record.text("direction"):
-        work.tell(record, "direction", "*Bäst är* är inte ifyllt")
+        work.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
         return
     name = record.text("id")
     rows = work.definitions(COLUMNS)["staff_indicators"]["properties"]
     if name not in rows:
-        told = f"indikatorn *{name}* har ingen uträkning; lägg till en i tillagg.json"
-        work.tell(record, "id", told)
+        facts = {"name": name}
+        work.tell(
+            record,
+            "id",
+            Phrase(
+                "indicator_uncomputed",
+                "nothing says how the indicator *{name}* is computed; add it in tillagg.json",
+                facts,
+            ),
+        )
         return
     limit = _GENERAL
     if record.text("yellow"):
@@ -97,7 +132,7 @@ def list_faults(records: Sequence[Record]) -> Iterator[Fault]:
     for record in records:
         first, last = record.year("from") or _FIRST, record.year("to") or _LAST
         if first > last:
-            yield Fault(record.at("to"), f"Till ({last}) är före Från ({first})")
+            yield Fault(record.at("to"), before_first(first, last))
         yield from _successor_faults(record, by_id)
 
 
@@ -107,12 +142,23 @@ def _successor_faults(record: Record, by_id: Mapping[str, Record]) -> Iterator[F
     if not successor:
         return
     if successor not in by_id:
-        yield Fault(record.at("becomes"), f"raden *{successor}* finns inte i samma lista")
+        facts = {"row": successor}
+        none = Phrase("not_in_list", "there is no row *{row}* in the same list", facts)
+        yield Fault(record.at("becomes"), none)
     elif record.year("to") is None:
-        told = "en rad som tas över av en annan ska ha ett sista år i Till"
-        yield Fault(record.at("becomes"), told)
+        yield Fault(
+            record.at("becomes"),
+            Phrase("no_last_year", "a row that another takes over from has a last year in Till"),
+        )
     elif record.text("id") in _successors(successor, by_id):
-        yield Fault(record.at("becomes"), f"raderna tar över av varandra: *{successor}* leder hit")
+        yield Fault(
+            record.at("becomes"),
+            Phrase(
+                "rows_in_ring",
+                "the rows take over from one another: *{row}* leads here",
+                {"row": successor},
+            ),
+        )
 
 
 def _successors(name: str, by_id: Mapping[str, Record]) -> set[str]:
@@ -130,8 +176,8 @@ def _double_names(records: Sequence[Record]) -> Iterator[Fault]:
         for column, word in (("name", record.text("name")), *_others(record)):
             for other, _ in taken.get(folded(word), ()):
                 if other is not record and (column == "name" or _share_years(record, other)):
-                    told = f"namnet *{word}* står redan på rad {other.place.row}"
-                    yield Fault(record.at(column), told)
+                    again = stands_already(Named.NAME.value, word, other.place.row)
+                    yield Fault(record.at(column), again)
                     break
             taken.setdefault(folded(word), []).append((record, column))
 
@@ -149,3 +195,26 @@ def labels_of(documents: Mapping[str, Any], name: str) -> Mapping[str, str]:
     """The words of a list by id."""
     items = documents[LISTS]["$defs"].get(name, {}).get("oneOf", ())
     return {item[NOTE]["id"]: item["const"] for item in items}
+
+
+def level_faults(content: Content) -> Iterator[Fault]:
+    """What is wrong with the names of the levels, which a workbook's cover tells apart by them."""
+    facts = content.facts()
+    taken: dict[str, Record] = {}
+    for level in LEVELS:
+        record = facts.get(level)
+        answer = record.text("value") if record else ""
+        if record is None or not answer:
+            continue
+        first = taken.setdefault(folded(name_of(answer)), record)
+        if first is not record:
+            again = stands_already(Named.NAME.value, name_of(answer), first.place.row)
+            yield Fault(record.at("value"), again)
+        if answer.count(";") not in {0, _ALL_FORMS - 1}:
+            yield Fault(
+                record.at("value"),
+                Phrase(
+                    "level_forms",
+                    "write the name alone, or its four forms: bolag; bolaget; bolag; bolagen",
+                ),
+            )

@@ -10,8 +10,10 @@ from typing import Any, Final
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.organisation.sheets import PAGES
+from kalkyl.contract.organisation.told import Named, is_kalkyls, none_such
 from kalkyl.contract.organisation.work import COLUMNS, LISTS, NOTE, Node, Work
 from kalkyl.contract.validate import document_check
+from kalkyl.model import FactValue, Phrase
 
 _SCHEMA: Final = "overlay.schema.json"
 _NUMBERS: Final = frozenset({"minimum", "maximum", "decimals", "capacity"})
@@ -59,7 +61,7 @@ def put_overlay(work: Work, overlay: Mapping[str, Any]) -> None:
         _put_indicator(work, name, formula)
 
 
-def _tell(work: Work, path: str, text: str) -> None:
+def _tell(work: Work, path: str, text: FactValue) -> None:
     work.faults.append(Fault(f"{OVERLAY}, {path}", text))
 
 
@@ -67,14 +69,22 @@ def _put_table(work: Work, name: str, table: Mapping[str, Any]) -> None:
     place, shared = f"tables/{name}", work.definitions(COLUMNS)
     reports = [work.report(report)["properties"] for report in work.structured()]
     if name in shared or any(name in properties for properties in reports):
-        _tell(work, place, f"tabellen *{name}* finns redan i kalkyl; välj ett annat id")
+        _tell(work, place, is_kalkyls(Named.TABLE, name))
         return
     for listed in table.get("list", ()):
         if listed not in work.definitions(LISTS):
-            _tell(work, f"{place}/list", f"listan *{listed}* finns inte")
+            _tell(work, f"{place}/list", none_such(Named.LIST, listed))
             return
     if not any(name in record.words("tables") for record in work.content.of(PAGES)):
-        _tell(work, place, f"tabellen står inte på något blad; skriv *{name}* i bladet Blad")
+        _tell(
+            work,
+            place,
+            Phrase(
+                "table_on_no_sheet",
+                "the table is on no sheet; write *{name}* in the sheet Blad",
+                {"name": name},
+            ),
+        )
     shared[name] = _table(work, place, table)
 
 
@@ -97,7 +107,7 @@ def _table(work: Work, place: str, table: Mapping[str, Any]) -> Node:
 def _cell(work: Work, place: str, cell: Mapping[str, Any]) -> Node:
     listed = cell.get("list")
     if listed is not None and listed not in work.definitions(LISTS):
-        _tell(work, f"{place}/list", f"listan *{listed}* finns inte")
+        _tell(work, f"{place}/list", none_such(Named.LIST, listed))
         cell = {word: cell[word] for word in cell if word != "list"}
     made: Node = {word: cell[word] for word in _WORDS_OF_SCHEMA if word in cell}
     note = {word: cell[word] for word in cell if word not in {*_WORDS_OF_SCHEMA, "type"}}
@@ -109,13 +119,13 @@ def _put_columns(work: Work, table: str, columns: Mapping[str, Any]) -> None:
     """Adds columns to a table that kalkyl has, in all its rows."""
     nodes = list(_nodes(work, table))
     if not nodes:
-        _tell(work, f"columns/{table}", f"tabellen *{table}* finns inte")
+        _tell(work, f"columns/{table}", none_such(Named.TABLE, table))
     for node, file in nodes:
         rows = list(_rows(work, node, file))
         for name, cell in columns.items():
             place = f"columns/{table}/{name}"
             if any(name in row["properties"] for row in rows):
-                _tell(work, place, f"kolumnen *{name}* finns redan i tabellen")
+                _tell(work, place, is_kalkyls(Named.COLUMN, name))
                 continue
             for row in rows:
                 row["properties"] = {**row["properties"], name: _cell(work, place, cell)}
@@ -148,7 +158,7 @@ def _rows(work: Work, node: Node, file: str) -> Iterator[Node]:
 def _put_indicator(work: Work, name: str, formula: Mapping[str, Any]) -> None:
     rows = work.definitions(COLUMNS)[_INDICATORS]["properties"]
     if name in rows:
-        _tell(work, f"indicators/{name}", f"indikatorn *{name}* finns redan i kalkyl")
+        _tell(work, f"indicators/{name}", is_kalkyls(Named.INDICATOR, name))
         return
     row = {"$ref": "#/$defs/staff_indicator_row"}
     outcome = {NOTE: {"formula": dict(formula)}}

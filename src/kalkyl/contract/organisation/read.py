@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.organisation import told
 from kalkyl.contract.organisation.records import Content, Entry, Fault, Record
 from kalkyl.contract.organisation.sheets import (
     FACTS,
@@ -25,7 +25,8 @@ from kalkyl.contract.organisation.sheets import (
     Kind,
     SheetSpec,
 )
-from kalkyl.model import Book, Cell, CellError, Place, Sheet
+from kalkyl.contract.organisation.told import Named
+from kalkyl.model import Book, Cell, CellError, ExcelWord, FactValue, Phrase, Place, Sheet
 
 _TOP = 20
 """The rows that headings are looked for in."""
@@ -46,16 +47,25 @@ def content_of(book: Book) -> tuple[Content, list[Fault]]:
     for spec in SHEETS:
         sheet = _sheet(book, spec)
         if sheet is None:
-            faults.append(Fault(spec.name, f"bladet *{spec.name}* saknas"))
+            missing = told.is_missing(Named.SHEET, spec.name)
+            faults.append(Fault(spec.name, told.meant(missing, spec.name, _others(book))))
         else:
             sheets[spec.name] = tuple(_SheetReader(spec, sheet, faults).records())
-    faults.extend(_unanswered(sheets.get(ORGANISATION.name)))
+    wrong = {str(fault.where) for fault in faults}
+    unanswered = _unanswered(sheets.get(ORGANISATION.name))
+    faults.extend(fault for fault in unanswered if str(fault.where) not in wrong)
     return Content(sheets), faults
 
 
 def _sheet(book: Book, spec: SheetSpec) -> Sheet | None:
     wanted = folded(spec.name)
     return next((sheet for sheet in book.sheets if folded(sheet.name) == wanted), None)
+
+
+def _others(book: Book) -> list[str]:
+    """The sheets that are none of those that the workbook must have."""
+    known = {folded(spec.name) for spec in SHEETS}
+    return [sheet.name for sheet in book.sheets if folded(sheet.name) not in known]
 
 
 def _unanswered(records: Sequence[Record] | None) -> Iterator[Fault]:
@@ -67,9 +77,9 @@ def _unanswered(records: Sequence[Record] | None) -> Iterator[Fault]:
         if fact.id in OPTIONAL_FACTS:
             continue
         if fact.id not in known:
-            yield Fault(ORGANISATION.name, f"raden *{fact.heading}* saknas")
+            yield Fault(ORGANISATION.name, told.is_missing(Named.ROW, fact.heading))
         elif not known[fact.id].text("value"):
-            yield Fault(known[fact.id].at("value"), f"*{fact.heading}* är inte ifyllt")
+            yield Fault(known[fact.id].at("value"), told.not_filled(fact.heading))
 
 
 class _SheetReader:
@@ -83,19 +93,30 @@ class _SheetReader:
         heading = self._heading_row()
         if heading is None:
             wanted = ", ".join(column.heading for column in self._spec.columns)
-            self._fault(1, 1, f"rubrikraden finns inte på bladet; den ska ha {wanted}")
+            self._fault(
+                1,
+                1,
+                Phrase(
+                    "no_heading_row",
+                    "there is no row of headings on the sheet; it has {wanted}",
+                    {"wanted": wanted},
+                ),
+            )
             return
         columns, years = self._columns(heading)
         rows = sorted({row for row, column in self._sheet.cells if row > heading})
         for row in rows[:_MOST_ROWS]:
             record = self._record(row, columns, years)
             if record is not None:
-                self._tell_double(record)
+                if columns.keys() >= {*self._spec.key}:
+                    self._tell_double(record)
                 yield record
         if len(rows) > _MOST_ROWS:
-            self._fault(rows[_MOST_ROWS], 1, f"bladet har fler än {_MOST_ROWS} rader")
+            facts = {"most": str(_MOST_ROWS)}
+            many = Phrase("sheet_too_long", "the sheet has more than {most} rows", facts)
+            self._fault(rows[_MOST_ROWS], 1, many)
 
-    def _fault(self, row: int, column: int, text: str) -> None:
+    def _fault(self, row: int, column: int, text: FactValue) -> None:
         self._faults.append(Fault(Place(self._spec.name, row, column), text))
 
     def _heading_row(self) -> int | None:
@@ -125,15 +146,16 @@ class _SheetReader:
                 self._place(found, column.id, row, number, text)
             else:
                 names = [each.heading for each in self._spec.columns]
-                self._fault(row, number, f"kolumnen *{text}* är okänd{meant(text, names)}")
+                self._fault(row, number, told.unknown(Named.COLUMN, text, names))
         for column in self._spec.columns:
             if column.id not in found:
-                self._fault(row, 1, f"kolumnen *{column.heading}* saknas")
+                self._fault(row, 1, told.is_missing(Named.COLUMN, column.heading))
         return found, years
 
     def _place(self, places: dict, key: str | int, row: int, number: int, text: str) -> None:  # type: ignore[type-arg]  # of ids or of years
         if key in places:
-            self._fault(row, number, f"rubriken *{text}* står två gånger")
+            twice = Phrase("heading_twice", "the heading *{text}* is there twice", {"text": text})
+            self._fault(row, number, twice)
         else:
             places[key] = number
 
@@ -161,7 +183,7 @@ class _SheetReader:
                 value = self._value(column, cell, record.at(column.id))
                 values.update({} if value is None else {column.id: value})
             elif column.required and column.id in columns:
-                self._fault(row, columns[column.id], f"*{column.heading}* är inte ifyllt")
+                self._fault(row, columns[column.id], told.not_filled(column.heading))
         if self._spec is ORGANISATION:
             return self._fact(replace(record, values=values), cells.get("value"))
         targets = {
@@ -182,8 +204,8 @@ class _SheetReader:
         fact = next((fact for fact in FACTS if folded(fact.heading) == asked), None)
         if fact is None:
             text = record.text("fact")
-            told = f"uppgiften *{text}* är okänd{meant(text, [fact.heading for fact in FACTS])}"
-            self._faults.append(Fault(record.at("fact"), told))
+            unknown = told.unknown(Named.FACT, text, [fact.heading for fact in FACTS])
+            self._faults.append(Fault(record.at("fact"), unknown))
             return None
         values: dict[str, Entry] = {"fact": fact.id}
         if cell is not None and not _is_blank(cell):
@@ -193,15 +215,20 @@ class _SheetReader:
         return replace(record, values=values)
 
     def _value(self, column: Column, cell: Cell, place: Place) -> Entry | None:
+        if cell.value is None:  # there is a formula, or the cell were blank
+            self._refused(place, told.no_result())
+            return None
         if isinstance(cell.value, CellError):
-            self._faults.append(Fault(place, f"cellen visar {cell.value}"))
+            error = ExcelWord(str(cell.value))
+            shows = Phrase("cell_shows", "the cell shows {error}", {"error": error})
+            self._refused(place, shows)
             return None
         match column.kind:
             case Kind.YEAR:
                 return self._year(cell, place)
             case Kind.AMOUNT:
                 return self._number(cell, place)
-            case Kind.LIMIT if number_of(cell) is not None:
+            case Kind.LIMIT if number_of(cell) is not None or _is_below_nought(cell):
                 return self._number(cell, place)
             case _:
                 return self._text(column, cell, place)
@@ -209,20 +236,32 @@ class _SheetReader:
     def _text(self, column: Column, cell: Cell, place: Place) -> Entry | None:
         text = _shown(cell.value)
         if isinstance(cell.value, (bool, date)):
-            kind = "sant eller falskt" if isinstance(cell.value, bool) else "ett datum"
-            self._faults.append(Fault(place, f"cellen är {kind}; skriv en text (format Text)"))
+            self._refused(place, _no_text(cell.value))
             return None
         if len(text) > column.longest:
-            long = f"texten har {len(text)} tecken; högst {column.longest} får plats"
-            self._faults.append(Fault(place, long))
+            facts = {"length": str(len(text)), "longest": str(column.longest)}
+            self._refused(
+                place,
+                Phrase(
+                    "cell_too_long",
+                    "the text has {length} characters; {longest} at most fit",
+                    facts,
+                ),
+            )
             return None
         return self._worded(column, text, place)
 
     def _worded(self, column: Column, text: str, place: Place) -> Entry | None:
         match column.kind:
             case Kind.ID if not _ID.fullmatch(text):
-                told = f"*{text}* är inget id: skriv små bokstäver, siffror och _"
-                self._faults.append(Fault(place, told))
+                self._refused(
+                    place,
+                    Phrase(
+                        "cell_no_id",
+                        "*{text}* is no id: write small letters, digits and _",
+                        {"text": text},
+                    ),
+                )
                 return None
             case Kind.WORDS:
                 return _split(text)
@@ -236,32 +275,36 @@ class _SheetReader:
         found = _split(text)
         for address in found:
             if not _ADDRESS.fullmatch(address):
-                self._faults.append(Fault(place, f"*{address}* är ingen adress"))
+                facts = {"address": address}
+                self._refused(place, Phrase("cell_no_address", "*{address}* is no address", facts))
         return found
 
     def _choice(self, column: Column, text: str, place: Place) -> str | None:
         meanings = {folded(word): meaning for word, meaning in column.words.items()}
         if folded(text) in meanings:
             return meanings[folded(text)]
-        shown = ", ".join([*["ett tal"] * (column.kind is Kind.LIMIT), *column.words])
-        told = f"*{text}* är inget av {shown}{meant(text, column.words)}"
-        self._faults.append(Fault(place, told))
+        number = [Phrase("some_number", "a number")] * (column.kind is Kind.LIMIT)
+        self._refused(place, told.none_of(text, [*number, *column.words], column.words))
         return None
 
     def _year(self, cell: Cell, place: Place) -> int | None:
         text = _shown(cell.value).removeprefix("’").removeprefix("'")
         if re.fullmatch(r"\d{4}", text) and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
             return int(text)
-        told = f"*{text}* är inget årtal mellan {_FIRST_YEAR} och {_LAST_YEAR}"
-        self._faults.append(Fault(place, told))
+        facts = {"text": text, "first": str(_FIRST_YEAR), "last": str(_LAST_YEAR)}
+        self._refused(
+            place, Phrase("cell_no_year", "*{text}* is no year between {first} and {last}", facts)
+        )
         return None
 
     def _number(self, cell: Cell, place: Place, *, per_cent: bool = False) -> str | None:
         value = number_of(cell, per_cent=per_cent)
         if value is None:
-            told = f"*{_shown(cell.value)}* är inget tal; skriv till exempel 5,2"
-            self._faults.append(Fault(place, told))
+            self._refused(place, _no_number(cell))
         return value
+
+    def _refused(self, place: Place, text: FactValue) -> None:
+        self._faults.append(Fault(place, text))
 
     def _tell_double(self, record: Record) -> None:
         """Reports a row that says of the same thing what another row has said already."""
@@ -276,8 +319,8 @@ class _SheetReader:
         if first != record.place.row:
             named = [name for name in names if record.text(name)][-1]
             heading = self._spec.column(named).heading.lower()
-            told = f"{heading} *{record.text(named)}* står redan på rad {first}"
-            self._faults.append(Fault(record.at(named), told))
+            again = told.stands_already(heading, record.text(named), first)
+            self._faults.append(Fault(record.at(named), again))
 
 
 def number_of(cell: Cell, *, per_cent: bool = False) -> str | None:
@@ -298,6 +341,11 @@ def number_of(cell: Cell, *, per_cent: bool = False) -> str | None:
     return _plain(value / _HUNDRED if is_share and not per_cent else value)
 
 
+def _is_below_nought(cell: Cell) -> bool:
+    text = _shown(cell.value).replace("\N{MINUS SIGN}", "-")
+    return text.startswith("-") and _NUMBER.fullmatch(text[1:].strip()) is not None
+
+
 def _plain(value: Decimal) -> str | None:
     if value < 0 or not value.is_finite() or value.adjusted() > _DIGITS:
         return None
@@ -314,7 +362,7 @@ def _shown(value: object) -> str:
 
 
 def _is_blank(cell: Cell | None) -> bool:
-    return cell is None or not _shown(cell.value)
+    return cell is None or not (_shown(cell.value) or (cell.formula and cell.value is None))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -322,8 +370,16 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, parts)))
 
 
-def meant(text: str, known: Sequence[str] | Mapping[str, object]) -> str:
-    """A question after a word that is nearly one of those that are known."""
-    names = {folded(name): name for name in known}
-    near = get_close_matches(folded(text), list(names), 1)
-    return f". Menade du *{names[near[0]]}*?" if near else ""
+def _no_number(cell: Cell) -> Phrase:
+    if cell.value is None:
+        return told.no_result()
+    facts = {"text": _shown(cell.value)}
+    if _is_below_nought(cell):
+        return Phrase("cell_below_nought", "*{text}* is below 0; write it without a minus", facts)
+    return Phrase("cell_no_number", "*{text}* is no number; write for example 5,2", facts)
+
+
+def _no_text(value: bool | date) -> Phrase:  # noqa: FBT001  # what the cell holds
+    if isinstance(value, bool):
+        return Phrase("cell_is_truth", "the cell is true or false; write a text (format Text)")
+    return Phrase("cell_is_date", "the cell is a date; write a text (format Text)")

@@ -17,7 +17,15 @@ from kalkyl.contract.organisation.sheets import (
     MONTHS,
     PAGES,
     REPORTS,
+    ROWS,
     SEVERITIES,
+)
+from kalkyl.contract.organisation.told import (
+    Named,
+    is_missing,
+    not_a_figure,
+    not_filled,
+    stands_already,
 )
 from kalkyl.contract.organisation.work import (
     BLOCKS,
@@ -29,13 +37,20 @@ from kalkyl.contract.organisation.work import (
     Work,
     inner,
 )
+from kalkyl.model import Phrase
 
 _RULE = re.compile(r"KAL[1-9]\d\d")
 _LIMIT = re.compile(r"[a-z][a-z_0-9]*")
 _VERSION = re.compile(r"\d+\.\d+")
 _REF = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+(@[a-zåäö_0-9]+)?")
 _SHEET_MARKS = re.compile(r"[\[\]:*?/\\]")
-_NEEDED_LIMITS: Final = ("comment", "small_group", "yellow_target")
+_NEEDED_LIMITS: Final = (
+    "comment",
+    "green_engagement",
+    "small_group",
+    "yellow_target",
+    "yellow_variance",
+)
 _OWN: Final = "Kalkyls egen mall för {name}"
 
 
@@ -45,9 +60,12 @@ def put_reports(work: Work) -> None:
     listed = {record.text("id"): record for record in work.content.of(REPORTS)}
     for name, record in listed.items():
         if name not in structured:
-            work.unknown(record, "id", name, "rapporten", structured)
+            work.unknown(record, "id", name, Named.REPORT, structured)
         else:
             _report_faults(work, record)
+    if listed and not work.reports():
+        none = Phrase("no_report_used", "no report is used; write Ja for those that you make")
+        work.tell(next(iter(listed.values())), "used", none)
     for name in structured:
         if name in listed and listed[name].text("used") == "yes":
             _put_report(work.report(name), listed[name])
@@ -58,14 +76,21 @@ def put_reports(work: Work) -> None:
 def _report_faults(work: Work, record: Record) -> None:
     previous, made = record.text("previous"), work.reports()
     if record.text("used") == "yes" and previous and previous not in made:
-        work.unknown(record, "previous", previous, "rapporten", made)
+        work.unknown(record, "previous", previous, Named.REPORT, made)
     elif previous == record.text("id"):
-        work.tell(record, "previous", "rapporten kan inte vara före sig själv")
+        work.tell(record, "previous", Phrase("before_itself", "a report cannot be before itself"))
     for column in ("version", "former"):
         for version in record.words(column) or (record.text(column),):
             if version and not _VERSION.fullmatch(version):
-                told = f"*{version}* är ingen version; skriv till exempel 1.1"
-                work.tell(record, column, told)
+                work.tell(
+                    record,
+                    column,
+                    Phrase(
+                        "no_version",
+                        "*{version}* is no version; write for example 1.1",
+                        {"version": version},
+                    ),
+                )
 
 
 def _put_report(document: Node, record: Record) -> None:
@@ -92,18 +117,22 @@ def put_limits(work: Work) -> None:
         if _RULE.fullmatch(record.text("limit")):
             _put_weight(work, record)
         elif not _LIMIT.fullmatch(record.text("limit")):
-            told = "skriv en gräns id eller en regels kod, som KAL402"
-            work.tell(record, "limit", told)
+            work.tell(
+                record,
+                "limit",
+                Phrase("limit_or_rule", "write the id of a limit or the code of a rule, as KAL402"),
+            )
         elif record.text("value") in SEVERITIES.values():
-            work.tell(record, "value", "en gräns ska vara ett tal")
+            work.tell(record, "value", Phrase("limit_no_number", "a limit is a number"))
         elif not record.words("report"):
             limits[record.text("limit")] = _limit(record)
     for record in records:
         if record.words("report") and not _RULE.fullmatch(record.text("limit")):
             _put_threshold(work, record, limits)
     for name in _NEEDED_LIMITS:
-        if records and name not in limits:
-            work.tell(records[-1], "limit", f"gränsen *{name}* saknas")
+        if name not in limits:
+            place = records[-1].at("limit") if records else LIMITS.name
+            work.faults.append(Fault(place, is_missing(Named.LIMIT, name)))
 
 
 def _limit(record: Record) -> Node:
@@ -114,14 +143,15 @@ def _limit(record: Record) -> Node:
 def _put_threshold(work: Work, record: Record, limits: Mapping[str, object]) -> None:
     limit = record.text("limit")
     if limit not in limits:
-        work.unknown(record, "limit", limit, "gränsen", limits)
+        work.unknown(record, "limit", limit, Named.LIMIT, limits)
     for report in _named(work, record):
         inner(work.report(report), NOTE, "thresholds")[limit] = record.text("value")
 
 
 def _put_weight(work: Work, record: Record) -> None:
     if record.text("value") not in SEVERITIES.values():
-        work.tell(record, "value", f"välj {', '.join(SEVERITIES)}")
+        facts = {"words": ", ".join(SEVERITIES)}
+        work.tell(record, "value", Phrase("choose_of", "choose one of {words}", facts))
         return
     for report in _named(work, record):
         inner(work.report(report), NOTE, "severity")[record.text("limit")] = record.text("value")
@@ -132,7 +162,7 @@ def _named(work: Work, record: Record) -> Iterator[str]:
     known = [record.text("id") for record in work.content.of(REPORTS)]
     for report in record.words("report"):
         if report not in known:
-            work.unknown(record, "report", report, "rapporten", known)
+            work.unknown(record, "report", report, Named.REPORT, known)
     return (report for report in work.reports() if applies(record, report))
 
 
@@ -166,15 +196,15 @@ def _put_figures(work: Work, record: Record, control: Node) -> bool:
     for column, figure in figures.items():
         if not figure and column not in control:
             heading = CONTROLS.column(column).heading
-            work.tell(record, column, f"*{heading}* är inte ifyllt")
+            work.tell(record, column, not_filled(heading))
             return False
         if figure and not _REF.fullmatch(figure):
-            work.tell(record, column, f"*{figure}* ska skrivas tabell.kolumn@rad")
+            work.tell(record, column, not_a_figure(figure))
             return False
         control.update({column: figure} if figure else {})
     for figure in record.words("plus"):
         if not _REF.fullmatch(figure):
-            work.tell(record, "plus", f"*{figure}* ska skrivas tabell.kolumn@rad")
+            work.tell(record, "plus", not_a_figure(figure))
             return False
     for column in ("plus", "follows"):
         if record.words(column):
@@ -209,7 +239,14 @@ def _word(work: Work, table: str, column: str, item: str) -> str:
 
 def _missing_item(chosen: str, item: str) -> Fault:
     name = next((shown for shown, listed in LISTS.items() if listed == chosen), chosen)
-    return Fault("Rader", f"raden *{item}* saknas i listan {name}; kalkyl behöver den")
+    return Fault(
+        ROWS.name,
+        Phrase(
+            "item_missing",
+            "the row *{row}* is missing in the list {name}; kalkyl needs it",
+            {"row": item, "name": name},
+        ),
+    )
 
 
 def put_pages(work: Work) -> None:
@@ -229,7 +266,11 @@ def put_pages(work: Work) -> None:
         }
         if not pages:
             place = next(r for r in work.content.of(REPORTS) if r.text("id") == report)
-            work.tell(place, "id", "rapporten har inga blad; lägg till dem i bladet Blad")
+            work.tell(
+                place,
+                "id",
+                Phrase("report_no_sheets", "the report has no sheets; add them in the sheet Blad"),
+            )
 
 
 def _page(record: Record, blocks: Mapping[str, Any]) -> Node:
@@ -254,12 +295,19 @@ def _page_faults(work: Work, record: Record, blocks: Mapping[str, Any]) -> None:
     list(_named(work, record))
     name = record.text("name")
     if _SHEET_MARKS.search(name) or name.startswith("'") or name.endswith("'"):
+        facts = {"name": name}
         work.tell(
-            record, "name", f"*{name}* kan inte stå på en flik: [ ] : * ? / \\ får inte vara med"
+            record,
+            "name",
+            Phrase(
+                "no_sheet_name",
+                "*{name}* cannot be the name of a sheet: it has none of [ ] : * ? / \\",
+                facts,
+            ),
         )
     is_control = blocks["pages"].get(record.text("page"), {}).get("controls", False)
     if not record.words("tables") and not is_control:
-        work.tell(record, "tables", "*Tabeller* är inte ifyllt")
+        work.tell(record, "tables", not_filled(PAGES.column("tables").heading))
 
 
 def _double_pages(work: Work, pages: Sequence[Record]) -> None:
@@ -269,13 +317,13 @@ def _double_pages(work: Work, pages: Sequence[Record]) -> None:
         name = folded(record.text("name"))
         first = names.setdefault(name, record)
         if first is not record:
-            told = f"namnet *{record.text('name')}* står redan på rad {first.place.row}"
-            work.tell(record, "name", told)
+            again = stands_already(Named.NAME.value, record.text("name"), first.place.row)
+            work.tell(record, "name", again)
         for table in record.words("tables"):
             first = tables.setdefault(table, record)
             if first is not record:
-                told = f"tabellen *{table}* står redan på rad {first.place.row}"
-                work.tell(record, "tables", told)
+                again = stands_already(Named.TABLE.value, table, first.place.row)
+                work.tell(record, "tables", again)
 
 
 def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
@@ -290,7 +338,7 @@ def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
                 own[table] = {"$ref": f"{COLUMNS}#/$defs/{table}"}
             else:
                 known = [*own, *(name for name in shared if "rows" in shared[name].get(NOTE, {}))]
-                work.unknown(record, "tables", table, "tabellen", known)
+                work.unknown(record, "tables", table, Named.TABLE, known)
     placed = {table for record in pages for table in record.words("tables")}
     for table in set(own) - placed if pages else ():
         del own[table]

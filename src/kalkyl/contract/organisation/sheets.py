@@ -82,6 +82,8 @@ LEVELS: Final = ("avdelning", "förvaltning", "region")
 """The ids of the three levels, from the sender up; their names are the organisation's."""
 
 _ANSWER: Final = 200
+_ANY: Final = 32_767
+"""The characters that a cell holds: each answer has a limit of its own."""
 _FORMS: Final = (
     "Kalkyl böjer namnen på nivåerna. Blir det fel: skriv fyra former, som bolag; bolaget; bolag; "
     "bolagen."
@@ -129,7 +131,7 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Enheten i egna arbetsböcker, om ingen rubrik säger den. Tomt: kalkyl frågar.",
+            "Enheten i dem, om ingen rubrik säger den. mnkr: totalen får även blad i mnkr.",
         ),
         (
             "sign",
@@ -183,7 +185,7 @@ ORGANISATION: Final = SheetSpec(
     "Vad ni heter och hur ni arbetar. Skriv i den gula kolumnen.",
     (
         Column("fact", "Uppgift", "Vad som efterfrågas.", Kind.TEXT, 30, is_locked=True),
-        Column("value", "Svar", "Ert svar.", Kind.TEXT, 36),
+        Column("value", "Svar", "Ert svar.", Kind.TEXT, 36, longest=_ANY),
         Column("about", "Förklaring", "Vad svaret används till.", Kind.TEXT, 80, is_locked=True),
     ),
     ("fact",),

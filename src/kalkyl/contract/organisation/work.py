@@ -7,9 +7,10 @@ from dataclasses import field
 from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.organisation.read import meant
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.sheets import REPORTS
+from kalkyl.contract.organisation.told import Named, none_such
+from kalkyl.model import FactValue
 
 NOTE: Final = "x-kalkyl"
 LISTS, COLUMNS = "rows-and-choices.schema.json", "columns.schema.json"
@@ -26,16 +27,15 @@ class Work:
     documents: dict[str, Any]
     faults: list[Fault] = field(default_factory=list)
 
-    def tell(self, record: Record, column: str, text: str) -> None:
+    def tell(self, record: Record, column: str, text: FactValue) -> None:
         """Adds a fault at a cell."""
         self.faults.append(Fault(record.at(column), text))
 
     def unknown(
-        self, record: Record, column: str, word: str, what: str, known: Iterable[str]
+        self, record: Record, column: str, word: str, what: Named, known: Iterable[str]
     ) -> None:
         """Adds that a cell names something that there is not."""
-        told = f"{what} *{word}* finns inte{meant(word, list(known))}"
-        self.tell(record, column, told)
+        self.tell(record, column, none_such(what, word, known))
 
     def reports(self) -> tuple[str, ...]:
         """The reports that the organisation makes, in the order in which it lists them."""

@@ -13,6 +13,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.marking.nodes import XML_HEAD, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import is_cell, place_of
+from kalkyl.io.xlsx.notes import AUTHOR
 from kalkyl.io.xlsx.workbook import SheetEntry, relationships
 from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.model import Place
@@ -102,7 +103,6 @@ def _shape(balloon: Balloon, number: int, spaces: str) -> str:
     )
 
 
-AUTHOR = "kalkyl"
 HEAD = "kalkyl · "
 """How every note begins, whatever program saved it last and whoever it says wrote it."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from docx.document import Document as Word
 from docx.opc.exceptions import OpcError
@@ -23,6 +23,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.io.report.contents import Contents
 from kalkyl.io.report.picture import png
 from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
@@ -46,8 +48,6 @@ _WORDS: Final = Texts(
 )
 _CHART_WIDTH: Final = Cm(16)
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_FIELD: Final = r'TOC \o "1-3" \n \h \z \u'
-"""Headings of three levels as links; without page numbers, which only Word itself knows."""
 _PAGE_WIDTH: Final = 9300
 """In twentieths of a point, as the next two."""
 _CHARACTER: Final = 118
@@ -58,7 +58,19 @@ _WIDEST: Final = 40
 _MOST_KEPT: Final = 16
 
 
-def word_bytes(document: Document, template: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class WordReport:
+    """A report as a Word document; ``is_paged`` says whether its contents have their pages."""
+
+    content: bytes
+    is_paged: bool
+
+
+Pages: TypeAlias = Callable[[bytes], Mapping[str, int]]
+"""The pages of a document's bookmarks, as a program lays it out."""
+
+
+def word_report(document: Document, template: Path, pages: Pages) -> WordReport:
     """The report as a Word document; a template that cannot be filled in is reported."""
     filled = DocxTemplate(str(template))
     settings = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -77,11 +89,16 @@ def word_bytes(document: Document, template: Path) -> bytes:
     _describe(word, [chart.description for chart in charts])
     _size(word, document.tables)
     _begin_on_new_page(word)
-    _contents_field(word)
+    contents = Contents(word)
     properties = word.core_properties
     properties.title = f"{document.title} {document.period}"
     properties.subject, properties.author = document.sender, document.sender
     properties.language = "sv-SE" if document.language == "sv" else "en"
+    is_paged = contents.number(pages(_saved(filled)))
+    return WordReport(_saved(filled), is_paged)
+
+
+def _saved(filled: DocxTemplate) -> bytes:
     buffer = io.BytesIO()
     filled.save(buffer)
     return plain_package(buffer.getvalue())
@@ -216,51 +233,7 @@ def _keep_together(table: Any) -> None:
                     paragraph.paragraph_format.keep_with_next = True
 
 
-def _contents_field(word: Word) -> None:
-    """Makes the filled-in contents a field that Word can bring up to date by itself."""
-    lines = list(_contents_lines(word))
-    if not lines:
-        return
-    begin, code, separate, end = (
-        _run(_field_mark("begin")),
-        _run(_instruction()),
-        _run(_field_mark("separate")),
-        _run(_field_mark("end")),
-    )
-    first = _xml(lines[0])
-    place = 1 if first.pPr is not None else 0
-    for offset, run in enumerate((begin, code, separate)):
-        first.insert(place + offset, run)
-    _xml(lines[-1]).append(end)
-
-
-def _contents_lines(word: Word) -> Iterator[Any]:
-    return (
-        paragraph
-        for paragraph in word.paragraphs
-        if paragraph.style is not None and str(paragraph.style.name).lower().startswith("toc ")
-    )
-
-
 def _xml(part: Any) -> Any:
     """The markup behind a part of a document, for what python-docx has no public way to set."""
     names = ("_p", "_tbl", "_tr", "_inline")
     return next(getattr(part, name) for name in names if hasattr(part, name))
-
-
-def _run(inner: Any) -> Any:
-    run = OxmlElement("w:r")
-    run.append(inner)
-    return run
-
-
-def _field_mark(kind: str) -> Any:
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    return mark
-
-
-def _instruction() -> Any:
-    text = OxmlElement("w:instrText")
-    text.text = _FIELD
-    return text

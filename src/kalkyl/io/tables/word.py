@@ -1,7 +1,8 @@
 """A Word document as it prints, tables and texts: insertions in, deletions and hidden text out.
 
 Content controls, footnotes, headers and text boxes are read like the rest. What another program
-would draw in place of a text box (``mc:Fallback``) is the same text again and is passed over.
+would draw in place of a text box (``mc:Fallback``) is the same text again and is passed over, as
+are the lines of the contents, whose figures are pages.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _WORD: Final = frozenset(
 )
 _CHOICES: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _PARTS: Final = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
-_DROPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText"})
+_DROPPED: Final = frozenset({"del", "moveFrom", "delText"})
+_CONTENTS: Final = "TOC"
+"""The field of a table of contents."""
+_CONTENTS_LINE: Final = re.compile(r".*\t[\dIVXLCivxlc]+\s*", re.DOTALL)
 _BLANKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TITLE_CHARACTERS: Final = 120
 _ENDS_SENTENCE: Final = (".", ":")
@@ -76,6 +80,9 @@ class _Reader:
         self._paragraphs: list[list[str]] = []
         self._above: list[str] = []
         self._run_hidden = False
+        self._fields: list[list[str]] = []
+        self._in_code = False
+        self._in_contents = False
 
     def opens(self, name: str, attributes: Attributes) -> None:
         space, _, local = name.rpartition(" ")
@@ -104,20 +111,34 @@ class _Reader:
                 self._above = self._above[:-1]
             case "trPr":
                 self._in_row_properties = True
-            case "rPr":
+            case "r" | "rPr":
                 self._run_hidden = False
             case "vanish" if attributes.get("val", "1") not in {"0", "false", "off"}:
                 self._run_hidden = True
-            case "r":
-                self._run_hidden = False
             case "t":
                 self._in_text = True
+            case "instrText" | "fldChar":
+                self._mark_field(attributes.get("fldCharType"))
             case "p":
                 self._paragraphs.append([])
+                self._in_contents = self._is_in_contents()
             case _ if local in _BLANKS:
                 self._write(_BLANKS[local])
             case _ if self._open:
                 self._open_in_table(local, attributes, self._open[-1][1])
+
+    def _mark_field(self, kind: str | None) -> None:
+        """Keeps the codes of the fields that are open; contents hold fields of their own."""
+        self._in_code = kind is None
+        if kind == "begin":
+            self._fields.append([])
+        elif kind == "separate":
+            self._in_contents = self._in_contents or self._is_in_contents()
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _is_in_contents(self) -> bool:
+        return any("".join(code).split()[:1] == [_CONTENTS] for code in self._fields)
 
     def _open_in_table(self, local: str, attributes: Attributes, table: _OpenTable) -> None:
         match local:
@@ -141,7 +162,10 @@ class _Reader:
             table.span = max(1, count)
 
     def text(self, text: str) -> None:
-        if self._in_text and not self._dropped and not self._run_hidden:
+        if self._in_code:
+            if self._fields and not self._dropped:
+                self._fields[-1].append(text)
+        elif self._in_text and not self._dropped and not self._run_hidden:
             self._tally.text(text)
             self._write(text)
 
@@ -159,6 +183,8 @@ class _Reader:
         match local:
             case "t":
                 self._in_text = False
+            case "instrText" | "fldChar":
+                self._in_code = False
             case "trPr":
                 self._in_row_properties = False
             case "p":
@@ -174,7 +200,7 @@ class _Reader:
         text = "".join(self._paragraphs.pop())
         if self._open:
             self._open[-1][1].texts.append(text)
-        elif text.strip():
+        elif text.strip() and not (self._in_contents and _CONTENTS_LINE.fullmatch(text)):
             self.texts.append(text)
             self._above = [*self._above[-1:], *_titles(text)]
 

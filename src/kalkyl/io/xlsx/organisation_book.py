@@ -17,6 +17,8 @@ from kalkyl.contract.organisation.sheets import (
     FACTS,
     NOTE,
     ORGANISATION,
+    OWN_LISTS,
+    ROWS,
     SHEETS,
     Column,
     Kind,
@@ -37,11 +39,13 @@ _SHARE: Final = "andel"
 _STEPS: Final = """\
 Det här är er egen kalkyl. Allt som är ert står här: vad ni heter, vilka som rapporterar, \
 vilka rader och mål ni har, när en avvikelse ska kommenteras.
-1. Skriv i de gula cellerna. Överst på varje blad står vad det är till för, och ovanför varje \
+1. Börja med bladen Organisation, Rader och Avdelningar. De andra får stå som de är tills ni vill \
+ändra något.
+2. Skriv i de gula cellerna. Överst på varje blad står vad det är till för, och ovanför varje \
 kolumn vad som ska stå i den. Grått bestämmer kalkyl.
-2. Spara, och kör kalkyl contract check i mappen. Är något fel sägs det med blad och cell, \
+3. Spara, och kör kalkyl contract check i mappen. Är något fel sägs det med blad och cell, \
 till exempel Rader!B14.
-3. Gör mallarna med kalkyl template. Kontroller och totaler följer med av sig själva.
+4. Gör mallarna med kalkyl template. Kontroller och totaler följer med av sig själva.
 """.splitlines()
 
 
@@ -143,7 +147,9 @@ class _Writer:
         self, page: Page, spec: SheetSpec, columns: Sequence[Column], records: Sequence[Record]
     ) -> None:
         before = ""
-        for row, record in enumerate(records, _HEADING + 1):
+        above = spec.spare if _is_begun_above(spec, records) else 0
+        first = _HEADING + 1 + above
+        for row, record in enumerate(records, first):
             group = record.text(spec.key[0] if spec.key[0] != "report" else spec.key[1])
             new = {"top": 2, "top_color": look.ACCENT} if before and group != before else {}
             before = group if spec.groups else ""
@@ -154,7 +160,8 @@ class _Writer:
             page.set_growing_row(row, min(height * look.LINE_HEIGHT + 4, TALLEST), form)
             if spec is ORGANISATION:
                 self._fact_choices(page, row, record)
-        for row in range(_HEADING + 1 + len(records), _HEADING + 1 + len(records) + spec.spare):
+        start = _HEADING + 1 if above else first + len(records)
+        for row in range(start, start + spec.spare):
             for number in range(len(columns)):
                 page.write_blank(row, number, None, self._format(look.ROLES["entry"], _WRAPPED))
 
@@ -230,6 +237,11 @@ class _Writer:
         for column, words in enumerate(self._lists):
             page.write_column(0, column, words)
         page.hide()
+
+
+def _is_begun_above(spec: SheetSpec, records: Sequence[Record]) -> bool:
+    """Whether the rows to fill in stand above those that are: nobody's own are there yet."""
+    return spec is ROWS and not any(record.text("list") in OWN_LISTS for record in records)
 
 
 _HELP_LOOK: Final[Mapping[str, object]] = {

@@ -25,6 +25,7 @@ from kalkyl.io.xlsx.active_content import Standing
 from kalkyl.io.xlsx.carried_content import carried, unusual
 from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.formula_places import outside
+from kalkyl.io.xlsx.notes import notes
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.sheet import SheetReader
 from kalkyl.io.xlsx.strings import shared_strings
@@ -259,6 +260,7 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
             hidden_columns=reader.hidden_columns,
             merged=tuple(reader.merged),
             tables=tables(package, entry, reader.table_ids, tally),
+            notes=notes(package, entry),
         )
         yield _Sheet(sheet, reader.last_row, reader.standing, reader.twice)
 

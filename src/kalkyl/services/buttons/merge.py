@@ -13,7 +13,7 @@ from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
-from kalkyl.services.merging import Merged, merged, total_bytes
+from kalkyl.services.merging import Merged, in_unit, merged, total_bytes
 from kalkyl.services.sources import sources_of
 from kalkyl.wording.catalogue import own_words
 from kalkyl.wording.messages import finding_text
@@ -41,7 +41,7 @@ def merged_in(excel: Excel, organisation: Organisation) -> str:
     files = sources_of(paths).files
     progress = _Progress(excel, len(files))
     judged = judge_all(files, Expected(manifest=manifest), organisation, progress)
-    result = merged(judged, manifest)
+    result = in_unit(merged(judged, manifest), None, organisation)
     if result.total is None:
         said = ["Ingen arbetsbok kunde tas med, så ingen total skrevs.", *_left_out(result)]
         return "\n\n".join(said)

@@ -1,0 +1,68 @@
+"""Figures that follow from those of the line before: running totals, changes from year to year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from kalkyl.relations.plain_table import PlainTable
+from kalkyl.relations.printed_figure import Figure
+from kalkyl.relations.relation import Formula, Instance, Kind, Lookup, Trial, instance_of
+from kalkyl.relations.table_words import Role, is_running, role
+
+_MOST: Final = 40
+"""Rows or columns that one of them is tried with."""
+_LONGEST: Final = 100
+_ENOUGH_DIGITS: Final = 6
+"""Digits that must agree before a figure is said to be wrong."""
+
+
+def successive_trials(table: PlainTable) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
+    """What follows from one line to the next: of the rows from column to column, and down."""
+    rows, columns = range(len(table.rows)), range(len(table.columns))
+
+    def by_row(row: int, column: int) -> Figure | None:
+        return table.figure(table.rows[row], table.columns[column])
+
+    def by_column(column: int, row: int) -> Figure | None:
+        return by_row(row, column)
+
+    labels = [row.label for row in table.rows]
+    headings = [column.heading for column in table.columns]
+    return tuple(_found(by_row, labels, columns)), tuple(_found(by_column, headings, rows))
+
+
+def _found(lookup: Lookup, names: Sequence[str], lines: Sequence[int]) -> Iterator[Trial]:
+    if len(lines) > _LONGEST or len(names) > _MOST:
+        return
+    for formula in _candidates(names):
+        found = (_instance(formula, before, line, lookup) for before, line in pairwise(lines))
+        trial = Trial(formula, tuple(instance for instance in found if instance is not None))
+        # One wrong figure breaks two lines: its own and the next.
+        if trial.digits >= _ENOUGH_DIGITS and len(trial.broken) <= trial.holds:
+            yield trial
+
+
+def _candidates(names: Sequence[str]) -> Iterator[Formula]:
+    """What the names say: a running total of another line, or another line's change."""
+    for at, name in enumerate(names):
+        for of in range(len(names)):
+            if of != at and is_running(name):
+                yield Formula(Kind.RUNNING, at, ((1, at), (1, of)))
+            if of != at and role(name) is Role.VARIANCE:
+                yield Formula(Kind.STEP, at, ((1, of), (-1, of)))
+
+
+def _instance(formula: Formula, before: int, line: int, lookup: Lookup) -> Instance | None:
+    (_, first), (sign, second) = formula.parts
+    target = lookup(formula.target, line)
+    is_running = formula.kind is Kind.RUNNING
+    parts = (
+        (1, lookup(first, before if is_running else line)),
+        (sign, lookup(second, line if is_running else before)),
+    )
+    figures = tuple((sign, figure) for sign, figure in parts if figure is not None)
+    if target is None or len(figures) < len(parts):
+        return None
+    return instance_of(formula, line, target, figures)
