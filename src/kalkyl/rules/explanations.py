@@ -21,7 +21,9 @@ CORRECTIONS = (
 _REORGANISED = re.compile(
     r"\b(?:omorganis|organisationsförändring|organisationsändring|verksamhetsövergång|sammanslag)"
     r"|\bny organisation\b|\b(?:slagits|slogs|slås) (?:ihop|samman)\b|\b(?:brutits|bröts) ut\b"
-    r"|\b(?:förts|fördes|förs|gått|gick|går|flyttats|flyttades|flyttas) över till\b",
+    r"|\b(?:förts|fördes|förs|gått|gick|går|flyttats|flyttades|flyttas) över till\b"
+    r"|\b(?:tagit|tog|togs|tagits) över\b|\bövertagit\b|\bövertog\b|\bfått (?:en )?ny enhet\b"
+    r"|\b(?:enhet|verksamhet)(?:en|er|erna)? (?:har )?(?:tillkom|lämnat|lämnade|delat|avveckla)",
     re.IGNORECASE,
 )
 _MOVED = re.compile(r"\b(?:överför|övergå|övergick|flytta)", re.IGNORECASE)

@@ -20,7 +20,7 @@ from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.explanations import CORRECTIONS, is_reorganised
 from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, own_spec, then_of
-from kalkyl.rules.reversed_signs import contradicted_keys
+from kalkyl.rules.reversed_signs import contradicted_keys, is_limited
 
 _MOST_NAMED = 4
 _LIKE = 0.75
@@ -225,8 +225,16 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
 
 def _is_explained(reading: Reading, pair: Pair) -> bool:
-    """Whether the row has a comment that gives a reason, and is not the report before's."""
-    for key in reading.contract.comments(pair.key, reading.submission.level):
+    """Whether its row has a comment that gives a reason, not the report before's."""
+    table, row, column = pair.key
+    rows = [row]
+    if is_limited(reading, pair.key):  # costs and income go back together
+        rows += reading.submission.rows.get(table, ())
+    for key in (
+        text
+        for row in dict.fromkeys(rows)
+        for text in reading.contract.comments((table, row, column), reading.submission.level)
+    ):
         words = folded(str(reading.submission.value(key) or ""))
         before = folded(str(pair.then.submission.value(key) or ""))
         if words != before and _is_reason(words, pair):

@@ -1,0 +1,267 @@
+"""KAL908, KAL909: sentences and amounts that two departments' workbooks share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kalkyl.base.budget import spend
+from kalkyl.contract.document import folded
+from kalkyl.figures.contradictions import LEAST, is_amount
+from kalkyl.figures.sentences import sentences
+from kalkyl.model import Fact, Key, Level, Phrase, Severity
+from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.history import own_spec
+from kalkyl.rules.labels import cell_name, figure, named, quoted
+from kalkyl.rules.peer_outliers import sister_groups
+
+_LONG, _MANY_WORDS = 50, 8
+"""Shorter sentences may be anybody's."""
+_PAIR = 2
+"""What three departments or more say alike was given to them."""
+_FEWEST_COPIED = 3
+_ADDED = Decimal("0.05")
+"""How near, as a part of its budget, an amount less another department's must be to the budget."""
+_TELLING = Decimal("0.15")
+"""An amount that is not so far over its budget may be a variance."""
+
+
+def _groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
+    """The departments' workbooks of each report and year, by their number."""
+    for group in sister_groups(cases, _PAIR):
+        if all(reading.submission.level is Level.DEPARTMENT for reading in group.values()):
+            yield group
+
+
+def _sender(reading: Reading) -> str:
+    sender = reading.submission.sender
+    return folded(sender.code or sender.name)
+
+
+@batch_rule(
+    Words(
+        "KAL908",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” står ordagrant även hos {other}. Gäller meningen er?",
+        en="{cell_name}: “{text}” is also in the workbook of {other}, word for word. Is it about "
+        "you?",
+    )
+)
+def sentence_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """No two departments say the same in a sentence of their own.
+
+    Told of sentences of eight words or more in sections and comments, once for each workbook. What
+    three departments or more say alike was given to them.
+
+    ## Regel
+    Två avdelningar har inte samma mening i sina texter.
+
+    ## Varför
+    En kollegas arbetsbok används som mall, och texten blir kvar.
+
+    ## Exempel
+    ```exempel
+    filer: 110 120
+    | Texter | Text |
+    |---|---|
+    | Sammanfattning | Ekonomiavdelningen har hållit tidplanerna för bokslut och prognoser trots flera obesatta tjänster. |
+    ```
+
+    ## Så rättar du
+    Skriv om den egna avdelningen. Gäller meningen båda är den rätt.
+
+    ## In English
+    A colleague's workbook serves as a template, and its text is left. Write of your department.
+    """  # noqa: E501  # a table's row is one line
+    for group in _groups(cases):
+        where = _shared_sentences(group)
+        told: set[int] = set()
+        for (_, text), facts in where.items():
+            senders = {_sender(group[number]) for number, _ in facts}
+            for number, fact in facts if len(senders) == _PAIR else ():
+                if number not in told:
+                    own = _sender(group[number])
+                    other = next(one for one, _ in facts if _sender(group[one]) != own)
+                    told.add(number)
+                    yield number, _sentence_hit(group[number], fact, text, group[other])
+
+
+def _shared_sentences(
+    group: Mapping[int, Reading],
+) -> dict[tuple[str, str], list[tuple[int, Fact]]]:
+    found: dict[str, tuple[str, list[tuple[int, Fact]]]] = {}
+    for number, reading in group.items():
+        for fact in reading.texts:
+            if own_spec(reading, fact.key) is None or reading.contract.tables[fact.key[0]].is_open:
+                continue  # causes of items are alike by nature
+            spend(1)
+            for sentence in sentences(str(fact.value)):
+                words = folded(sentence.text)
+                if len(words) >= _LONG and len(words.split()) >= _MANY_WORDS:
+                    found.setdefault(words, (sentence.text, []))[1].append((number, fact))
+    return {(words, text): facts for words, (text, facts) in found.items() if len(facts) > 1}
+
+
+def _sentence_hit(reading: Reading, fact: Fact, text: str, other: Reading) -> Hit:
+    facts = {
+        "cell_name": cell_name(reading, fact.key),
+        "text": quoted(text),
+        "other": str(other.submission.sender),
+    }
+    return Hit(fact.place, facts, (), (fact.key,))
+
+
+@batch_rule(
+    Words(
+        "KAL909",
+        Severity.WARNING,
+        sv="{cell_name}: {found} {what}, i {count} celler. Har en annan avdelnings belopp kommit "
+        "med?",
+        en="{cell_name}: {found} {what}, in {count} cells. Have another department's amounts been "
+        "included?",
+    )
+)
+def amounts_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+    """A department's amounts are not another's, nor its own budget and another's amounts together.
+
+    Told where three amounts or more are another's to the last digit and further from the own
+    budgets than from the other's; or where two amounts or more are over budget by what another
+    has, in every cell where that one has any.
+
+    ## Regel
+    En avdelnings belopp är inte en annans, och inte den egna budgeten plus en annans utfall.
+
+    ## Varför
+    Ett uttag för två avdelningar, eller en inklistrad kolumn, stämmer med sig själv.
+
+    ## Exempel
+    ```exempel
+    filer: 110 120
+    | Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|--:|
+    | Kostnader | -17 078 |
+    | Intäkter | 3 945 |
+
+    | Resultat per uppdrag | Ack. utfall | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | -13 233 | Hittills lägre. |
+    | Förtroendevalda | 100 | Hittills lägre. |
+    ```
+
+    ## Så rättar du
+    Hämta utfallet för den egna avdelningen på nytt.
+
+    ## In English
+    A ledger read for two departments agrees with itself. Take the own department's outcome anew.
+    """
+    for group in _groups(cases):
+        amounts = {number: _amounts(reading) for number, reading in group.items()}
+        holders = _holders(amounts)
+        for number, own in amounts.items():
+            alike = Counter(other for key in own for other in holders[key, own[key][0]])
+            likely = [other for other, count in alike.items() if count >= _FEWEST_COPIED]
+            spend(1)
+            for other in amounts if _is_over(own) else likely:
+                if _sender(group[other]) == _sender(group[number]):
+                    continue
+                keys, what = _copied(own, amounts[other]), _SAME
+                if not keys:
+                    keys, what = _added(own, amounts[other]), _PLUS
+                if keys:
+                    name = str(group[other].submission.sender)
+                    yield number, _amount_hit(group[number], keys, what, name)
+                    break
+
+
+Budgeted = Mapping[Key, tuple[Decimal, Decimal]]
+"""Amounts, each with its budget."""
+
+
+def _holders(amounts: Mapping[int, Budgeted]) -> dict[tuple[Key, Decimal], list[int]]:
+    """The workbooks that have an amount in a cell."""
+    found: dict[tuple[Key, Decimal], list[int]] = {}
+    for number, own in amounts.items():
+        for key, (value, _) in own.items():
+            found.setdefault((key, value), []).append(number)
+    return found
+
+
+def _is_over(own: Budgeted) -> bool:
+    """Whether amounts of a table are far enough over their budgets to have another's in them."""
+    over = Counter(
+        key[0] for key, (value, budget) in own.items() if _is_far(value - budget, budget)
+    )
+    return any(count > 1 for count in over.values())
+
+
+def _is_far(gap: Decimal, budget: Decimal) -> bool:
+    return abs(gap) >= max(_TELLING * abs(budget), Decimal(LEAST))
+
+
+_SAME = Phrase("same_as_sister", "is what {sister} has")
+_PLUS = Phrase("budget_and_sister", "is the budget and what {sister} has together")
+
+
+def _amounts(reading: Reading) -> dict[Key, tuple[Decimal, Decimal]]:
+    """The amounts of fixed tables that a formula holds against a budget, with it."""
+    found: dict[Key, tuple[Decimal, Decimal]] = {}
+    for table in reading.contract.tables.values():
+        for row in () if table.is_open else reading.submission.rows.get(table.id, ()):
+            for column in table.columns:
+                spec = table.cell(row, column)
+                of = spec.formula.of if spec and spec.formula else ()
+                if not spec or not spec.formula or spec.formula.measure not in _AGAINST:
+                    continue
+                keys = [ref.key((table.id, row, column)) for ref in of]
+                value, budget = (reading.submission.value(key) for key in keys[:2])
+                own, planned = (reading.contract.spec(key) for key in keys[:2])
+                if not is_amount(own) or planned is None or planned.is_of_last_year:
+                    continue
+                if isinstance(value, Decimal) and isinstance(budget, Decimal):
+                    found[keys[0]] = (value, budget)
+    return found
+
+
+_AGAINST = frozenset({"variance", "difference"})
+
+
+def _copied(own: Budgeted, theirs: Budgeted) -> list[Key]:
+    same = [
+        key
+        for key, (value, budget) in own.items()
+        if key in theirs
+        and value == theirs[key][0]
+        and abs(value) >= LEAST
+        and abs(value - budget) > abs(value - theirs[key][1])
+    ]
+    return same if len(same) >= _FEWEST_COPIED else []
+
+
+def _added(own: Budgeted, theirs: Budgeted) -> list[Key]:
+    asked = [key for key in own if key in theirs and abs(theirs[key][0]) >= LEAST]
+    tables = {key[0] for key in asked}
+    for table in tables:
+        cells = [key for key in asked if key[0] == table]
+        more = [own[key][0] - own[key][1] for key in cells]
+        fits = all(
+            abs(gap - theirs[key][0]) <= _ADDED * abs(own[key][1]) and _is_far(gap, own[key][1])
+            for key, gap in zip(cells, more, strict=True)
+        )
+        if fits and len(cells) > 1:
+            return cells
+    return []
+
+
+def _amount_hit(reading: Reading, keys: Sequence[Key], what: Phrase, sister: str) -> Hit:
+    first = keys[0]
+    spec = reading.contract.spec(first)
+    facts = {
+        **named(reading, first),
+        "found": figure(reading.submission.value(first), spec.unit if spec else None),
+        "what": replace(what, facts={"sister": sister}),
+        "count": len(keys),
+    }
+    places = [place for key in keys if (place := reading.submission.place(key))]
+    return Hit(places[0] if places else None, facts, tuple(places[1:]), tuple(keys))
