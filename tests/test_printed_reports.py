@@ -155,6 +155,18 @@ def test_a_report_of_kalkyls_own_passes_alone(made: Year, tmp_path: Path, name: 
     assert findings(own_report(made, name)[0], tmp_path) == ()
 
 
+@pytest.mark.parametrize("name", [PLAN, UR2, ANNUAL])
+def test_an_english_report_is_held_against_its_total_alone(
+    made: Year, tmp_path: Path, name: str
+) -> None:
+    """Its figures have commas between thousands, which the contract's rules would misread."""
+    document = report_of([made.reading(made.total(name))], "en")
+    path = tmp_path / "report.docx"
+    path.write_bytes(word_report(document, template_of(name), lambda _: {}).content)
+    (judged,) = tables_checked([Incoming(path)], against=document, organisation=ORGANISATION)
+    assert (judged.report.findings, judged.report.broke) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("name", "table", "column", "old", "new"),
     [

@@ -16,6 +16,7 @@ from kalkyl.tables.likeness import letters
 _SHEET: Final = "\N{SECTION SIGN}"
 """No table of a document is called that."""
 _TOP: Final = 12
+_COMMAS: Final = re.compile(r"[-−–+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 _NUMBERED: Final = re.compile(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
 _LONGEST_HEADING: Final = 120
@@ -51,6 +52,15 @@ def sender_in(book: Book) -> str:
 def _reports_in(text: str, titles: Mapping[str, str]) -> list[str]:
     words = letters(text)
     return [name for name, title in titles.items() if letters(title) in words]
+
+
+def is_english(book: Book) -> bool:
+    """Whether figures are printed with commas between thousands, as no Swedish report does."""
+    return any(
+        isinstance(cell.value, str) and _COMMAS.fullmatch(cell.value.strip())
+        for sheet in book.sheets
+        for cell in sheet.cells.values()
+    )
 
 
 def with_numbers(book: Book) -> Book:

@@ -9,7 +9,14 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Book, Finding, Received, Report
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.own_form import own_form, without_demands
-from kalkyl.reporting.printed_book import in_document, named_in, sender_in, with_numbers, with_texts
+from kalkyl.reporting.printed_book import (
+    in_document,
+    is_english,
+    named_in,
+    sender_in,
+    with_numbers,
+    with_texts,
+)
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.form_recognition import recognise
 from kalkyl.tables.bind import bind
@@ -50,9 +57,12 @@ def _is_of_tables(finding: Finding) -> bool:
 
 
 def printed_report(received: Received, organisation: Organisation) -> PrintedReport | None:
-    """A document as a report of the organisation; nothing if it has none of its known forms."""
+    """A document as a report of the organisation; nothing if it has none of its known forms.
+
+    Figures are read as Swedish ones are printed; one in English is not read.
+    """
     named = named_in(received.book, organisation.reports) if received.book else None
-    if received.book is None or named is None:
+    if received.book is None or named is None or is_english(received.book):
         return None
     terms = organisation.contract(named.report, named.year)
     forms = tuple(form for form in organisation.foreign_layouts if form.report == named.report)
