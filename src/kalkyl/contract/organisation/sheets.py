@@ -131,14 +131,14 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Enheten i dem, om ingen rubrik säger den. mnkr: totalen får även blad i mnkr.",
+            "Enheten i dem, om ingen rubrik säger den. Mallar har tkr. mnkr: totalen även mnkr.",
         ),
         (
             "sign",
             "Tecken i egna arbetsböcker",
             Kind.CHOICE,
             {"kostnader med minus": "reports", "kostnader utan tecken": "plan"},
-            "Hur kostnader skrivs i dem, om beloppen inte visar det. Tomt: kalkyl frågar.",
+            "Hur kostnader skrivs i dem, om beloppen inte visar det. Mallar har alltid minus.",
         ),
         (
             "language",
