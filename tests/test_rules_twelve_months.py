@@ -159,3 +159,18 @@ def annual(values: dict[str, str]) -> list[str]:
 def test_kal421_other_scales(motivation: str, leadership: str, governance: str, count: int) -> None:
     rows = {"motivation": motivation, "leadership": leadership, "governance": governance}
     assert len(annual({"answers": "60", **rows})) == count
+
+
+# The last report's figures with a new day
+
+
+@pytest.mark.parametrize(("more", "is_told"), [(0, True), (1, False)])
+def test_kal519_hours_of_the_report_before(more: int, *, is_told: bool) -> None:
+    expected = w.against(previous=w.of_report("manadsrapport-februari"))
+    values: dict[Key, Value] = {
+        staff("sick_hours"): number(staff("sick_hours")) + more,
+        staff("permanent_staff"): number(staff("permanent_staff")) + 1,
+        staff("period_left"): Decimal(3),
+    }
+    found = codes(values, expected, code="KAL519")
+    assert any(place.startswith("Medarbetare") for place in found) is is_told

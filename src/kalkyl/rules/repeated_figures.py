@@ -34,7 +34,7 @@ def figures_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit
     """What is counted up to a date is not all as it was in the report before.
 
     Compared are the outcomes of a table, which only grow, and a record of twelve months' figures
-    with the day that they end.
+    with the day that they end; of such a record two figures of a thousand or more are enough.
 
     ## Regel
     Utfallet är inte på kronan det som föregående rapport hade, och tolvmånaderstal slutar inte
@@ -68,6 +68,10 @@ def figures_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit
             yield Hit(places[0] if places else None, told, tuple(places[1:]), compared)
 
 
+_LARGE = 1000
+"""Hours and the like; smaller figures of people may well be what they were."""
+
+
 def _again(reading: Reading, table: TableSpec, then: EarlierReport) -> list[Fact]:
     """The figures of a table that have all been left as they were, or the day that they end."""
     facts = [fact for key in _counted(reading, table) if (fact := reading.submission.facts[key])]
@@ -76,6 +80,9 @@ def _again(reading: Reading, table: TableSpec, then: EarlierReport) -> list[Fact
     days = [fact for fact in same if isinstance(fact.value, date)]
     all_same = all(fact in same for fact in numbers)
     telling = all_same and sum(bool(fact.value) for fact in numbers) >= _FEWEST[table.shape]
+    large = [fact for fact in same if isinstance(fact.value, Decimal) and fact.value >= _LARGE]
+    if not telling and table.shape is Shape.RECORD and len(large) > 1:
+        return [*days, *large]  # two such figures do not stay the same by chance
     return [*days, *(numbers if telling else ())]
 
 
