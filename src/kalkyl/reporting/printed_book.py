@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Cell, Finding, Place, Sheet
 from kalkyl.relations.printed_figure import Figure, figure_in
 from kalkyl.tables.layout import Layout, View
@@ -52,6 +54,13 @@ def sender_in(book: Book) -> str:
 def _reports_in(text: str, titles: Mapping[str, str]) -> list[str]:
     words = letters(text)
     return [name for name, title in titles.items() if letters(title) in words]
+
+
+def is_own(book: Book, contract: Contract) -> bool:
+    """Whether a document has the front page of kalkyl's own report: its title above its period."""
+    top = [letters(text) for text in book.texts[:_TOP]]
+    period = letters(f"{contract.period_label} {contract.year}")
+    return (letters(contract.title), period) in set(pairwise(top))
 
 
 def is_english(book: Book) -> bool:

@@ -12,6 +12,7 @@ from kalkyl.reporting.own_form import own_form, without_demands
 from kalkyl.reporting.printed_book import (
     in_document,
     is_english,
+    is_own,
     named_in,
     sender_in,
     with_numbers,
@@ -68,10 +69,11 @@ def printed_report(received: Received, organisation: Organisation) -> PrintedRep
     forms = tuple(form for form in organisation.foreign_layouts if form.report == named.report)
     own = own_form(organisation.outline(named.report), terms, sender_in(received.book))
     book = with_numbers(received.book)
+    forms = () if is_own(book, terms) else forms
     layout = _form_of(book, (*forms, own), named.year, organisation)
     if layout is None:
         return None
-    book, headings = with_texts(book, layout, own=layout.title == terms.title)
+    book, headings = with_texts(book, layout, own=layout.title == own.title)
     submission, placing = bind(replace(received, book=book), terms, layout, level_of(layout))
     return PrintedReport(
         Reading(terms, submission, placing, Figures(terms, submission), book), headings
