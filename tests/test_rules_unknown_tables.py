@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from kalkyl.model import Book, Cell, Received, Report, Sheet, Source
+import workbooks as w
+from kalkyl.model import Book, Cell, Received, Report, Sheet, Source, Value
 from kalkyl.operations.check import check
 from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.rules.catalogue import Case
@@ -346,3 +349,43 @@ Kvar | 22,6 | {}"""
 def test_funds_are_no_means() -> None:
     assert told(FUNDS.format("26,8")) == []
     assert told(FUNDS.format("28,6")) == [("KAL452", "C4")]
+
+
+BESIDE = """tkr | 2023 | 2024
+Lokaler | 4 100 | 4 320
+Personal | 9 500 | 9 800
+Summa | 13 600 | {}"""
+
+
+def beside(name: str, text: str) -> list[str]:
+    """What is told of a sheet with a table of one's own beside the report's."""
+    own = sheet(name, text.splitlines())
+    cells = {spot: Cell(number(cell.value)) for spot, cell in own.cells.items()}
+    others = tuple(one for one in w.clean().sheets if one.name != name)
+    book = replace(w.clean(), sheets=(*others, replace(own, cells=cells)))
+    return [f"{one.code} {one.place}" for one in w.judged(book).findings]
+
+
+def number(value: Value) -> Value:
+    digits = str(value).replace(" ", "")
+    return Decimal(digits) if digits.isdigit() else value
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "expected"),
+    [
+        ("Egen", "14 120", []),
+        ("Egen", "14 210", ["KAL458 Egen!C4"]),
+        ("Kontroll", "14 210", []),  # a sheet of kalkyl's
+    ],
+)
+def test_a_table_of_ones_own_beside_the_reports_is_judged_in_a_note(
+    name: str, total: str, expected: list[str]
+) -> None:
+    told_of = beside(name, BESIDE.format(total))
+    assert [one for one in told_of if one.startswith("KAL458")] == expected
+
+
+def test_no_more_than_ten_notes_are_about_tables_beside_the_reports() -> None:
+    many = "\n\n".join(BESIDE.format(14_210 + number) for number in range(12))
+    assert sum(one.startswith("KAL458") for one in beside("Egen", many)) == 10

@@ -431,7 +431,8 @@ def _problem(scene: Scene, kind: str, facts: str) -> Scene:
 
 def _write(scene: Scene, place: str, text: str) -> Scene:
     value = _number(text) if _NUMBER.fullmatch(text) else text
-    return replace(scene, book=w.typed(scene.book, {place: value}))
+    book = w.having_sheet(scene.book, w.at(place).sheet)
+    return replace(scene, book=w.typed(book, {place: value}))
 
 
 def _repeat(scene: Scene, place: str, times: str, text: str) -> Scene:

@@ -379,6 +379,13 @@ def with_merged(before: Book, where: str) -> Book:
     )
 
 
+def having_sheet(before: Book, name: str) -> Book:
+    """The workbook with a sheet of a name, new and last where there is none."""
+    if before.sheet(name) is not None:
+        return before
+    return replace(before, sheets=(*before.sheets, Sheet(name, {})))
+
+
 def copied(before: Book, source: str, target: str) -> Book:
     """Cells pasted at another place, on a new sheet if there is none of that name."""
     what, to = area(source), at(target)
@@ -390,8 +397,7 @@ def copied(before: Book, source: str, target: str) -> Book:
         for (row, column), one in sheet.cells.items()
         if what.top <= row <= what.bottom and what.left <= column <= what.right
     }
-    if before.sheet(to.sheet) is None:
-        before = replace(before, sheets=(*before.sheets, Sheet(to.sheet, {})))
+    before = having_sheet(before, to.sheet)
     return on_sheet(before, to.sheet, lambda one: replace(one, cells={**one.cells, **pasted}))
 
 

@@ -11,7 +11,7 @@ from kalkyl.template.lists import SHEET as LISTS
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
-_OTHERS_SHEETS = OWN_SHEETS | {PARTS, SOURCES, LISTS}
+KALKYLS_SHEETS = OWN_SHEETS | {PARTS, SOURCES, LISTS}
 """Sheets that kalkyl itself writes, where a table's words may well stand again."""
 _LEAST_HEADINGS = 3
 _MOST_OF = 0.8
@@ -130,7 +130,7 @@ def _heading_rows(reading: Reading) -> Iterator[tuple[tuple[str, int], dict[str,
         for (row, column), cell in sheet.cells.items():
             if isinstance(cell.value, str) and cell.value in known:
                 found.setdefault(row, {})[cell.value] = column
-        if sheet.name not in _OTHERS_SHEETS:
+        if sheet.name not in KALKYLS_SHEETS:
             yield from (((sheet.name, row), words) for row, words in found.items())
 
 

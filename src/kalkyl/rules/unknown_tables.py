@@ -1,16 +1,30 @@
-"""KAL451-KAL454: tables that no contract knows, whose figures contradict each other."""
+"""KAL451-KAL454, KAL458: tables that no contract knows, whose figures contradict each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
-from kalkyl.model import NOTHING, Amount, FactValue, Phrase, Severity, first_of
+from kalkyl.model import (
+    NOTHING,
+    Amount,
+    FactValue,
+    Level,
+    Phrase,
+    Place,
+    Severity,
+    Sheet,
+    first_of,
+)
 from kalkyl.relations.relation import ACROSS_LINES, QUOTIENTS, Kind
-from kalkyl.rules.catalogue import Hit, Words, table_rule
+from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule, table_rule
 from kalkyl.rules.labels import quoted
+from kalkyl.rules.merged_cells import KALKYLS_SHEETS
 
 if TYPE_CHECKING:
     from kalkyl.relations.judged_tables import Broken, Contradiction, JudgedTables
@@ -19,6 +33,9 @@ if TYPE_CHECKING:
     from kalkyl.relations.repeated_rows import Repeated
 
 _MOST_NAMED = 4
+_MOST_BESIDE = 10
+_FEWEST = 4
+"""Numbers of the smallest table in which something can be wrong."""
 
 
 @table_rule(
@@ -185,6 +202,80 @@ def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
             "support": _agreeing(pair),
         }
         yield Hit(pair.second.place, facts, (pair.first.place,))
+
+
+@rule(
+    Words(
+        "KAL458",
+        Severity.NOTE,
+        sv="{name}: {printed} står i cellen, men {relation} blir {expected}.{support:+}{others:+}",
+        en="{name}: the cell says {printed}, but {relation} make {expected}.{support:+}{others:+}",
+    )
+)
+def own_table_beside(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """The figures of a sender's own tables agree, as far as their words say how.
+
+    No more than ten are told of a workbook: the report does not use them.
+
+    ## Regel
+    Tabeller som avsändaren har lagt till bredvid rapportens egna går ihop.
+
+    ## Varför
+    En egen uträkning är ofta det som rapportens belopp är tagna ur. Går den inte ihop kan de vara
+    fel också.
+
+    ## Exempel
+    ```exempel
+    Uträkning!A1 = Kostnader, tkr
+    Uträkning!B1 = 2023
+    Uträkning!C1 = 2024
+    Uträkning!A2 = Lokaler
+    Uträkning!B2 = 4100
+    Uträkning!C2 = 4320
+    Uträkning!A3 = Personal
+    Uträkning!B3 = 9500
+    Uträkning!C3 = 9800
+    Uträkning!A4 = Summa
+    Uträkning!B4 = 13600
+    Uträkning!C4 = 14210
+    ```
+
+    ## Så rättar du
+    Kontrollera uträkningen, och de belopp i rapporten som bygger på den.
+
+    ## In English
+    A calculation of one's own is often what the report's amounts are from.
+    """
+    if reading.submission.level is Level.DEPARTMENT:
+        yield from islice(_beside(reading), _MOST_BESIDE)
+
+
+def _beside(reading: Reading) -> Iterator[Hit]:
+    own = tuple(filter(_may_be_wrong, (_own(reading, sheet) for sheet in reading.book.sheets)))
+    if own:
+        from kalkyl.relations.judged_tables import judged_tables
+
+        yield from map(_hit, judged_tables(replace(reading.book, sheets=own)).contradictions)
+
+
+def _own(reading: Reading, sheet: Sheet) -> Sheet:
+    """A sheet without the report's tables."""
+    areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
+    if not areas:
+        return sheet
+    return replace(
+        sheet,
+        cells={
+            spot: cell
+            for spot, cell in sheet.cells.items()
+            if not any(Place(sheet.name, *spot) in area for area in areas)
+        },
+    )
+
+
+def _may_be_wrong(sheet: Sheet) -> bool:
+    numbers = sum(isinstance(cell.value, Decimal) for cell in sheet.cells.values())
+    return numbers >= _FEWEST and sheet.name not in KALKYLS_SHEETS
 
 
 def _agreeing(pair: Repeated) -> FactValue:
