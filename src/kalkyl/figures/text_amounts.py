@@ -287,6 +287,7 @@ def find(text: str) -> tuple[TextAmount, ...]:
     return tuple(_said(text, masked, amount, unit) for amount, unit in pairs if unit)
 
 
+@by_text(_REMEMBERED)
 def find_all(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text, those included whose number is a word."""
     worded = tuple(_in_words(text))
@@ -393,7 +394,11 @@ def _lean(rough: str) -> int:
 
 def _bound(text: str, start: int) -> int:
     """On which side of an amount the words before it put the figure."""
-    said = _ONE_SIDED.search(text[max(0, start - _NEAR) : start])
+    before = text[max(0, start - _NEAR) : start]
+    between = _BETWEEN.search(before)
+    if between:
+        return -1 if between[0].rstrip().endswith("och") else 1
+    said = _ONE_SIDED.search(before)
     return (bool(said["above"]) - bool(said["below"])) if said else 0
 
 

@@ -84,6 +84,9 @@ def topic_of(segment: Segment, state: Said, setting: Setting, mentions: Sequence
     is_compared = side_of(segment) or any(
         word.text in LIMITING or "outcome" in word.tags for word in opening
     )
+    is_named = segment.tags & {"surplus", "deficit", "variance", "budget", "outcome", "forecast"}
+    if not is_named and any("carry_over" in word.tags for word in segment.after[:4]):
+        return "carry_over"
     for words in (segment.before[::-1], segment.after[:6] if is_compared else ()):
         for word in words:
             for topic in TOPICS:

@@ -43,9 +43,10 @@ _BEFORE = re.compile(
     r"|(?:alltså|dvs\.?|det\s+vill\s+säga|vilket\s+är|motsvarar|eller|det\s+är)(?:\s+med)?\s*\Z"
     r"|\b(?:ök|minsk|sjönk|sjunk|steg|stig|krymp|väx|vux|föll|fall|höj|sänk|backa|förbättra|försämra"
     r"|gått\s+(?:upp|ned|ner)|gick\s+(?:upp|ned|ner)|över(?:skr|st)|under(?:skr|st))\w*\s+"
-    r"(?:\w+\s+){0,3}(?:med|på)\s*\Z",
+    r"(?:(?:\w+\s+){0,3}med|på)\s*\Z",
     re.IGNORECASE,
 )
+_EXCEEDS = re.compile(r"\b(?:över|under)(?:skr|st)\w+", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*(?:\w+\s+){0,1}?(?:lägre|högre|mer|mindre|bättre|sämre|återstår|kvar|dyrare|billigare|upp|ned"
     r"|ner|tillgodo|till\s+godo|fler|färre|(?:under|över)(?!\s+(?:året|perioden|våren|hösten|sommaren"
@@ -277,6 +278,8 @@ def _is_step(window: Window, amount: TextAmount) -> bool:
     if amount.unit == "%" and not others <= MONEY and not _BEFORE.search(window.before(amount)):
         return re.match(r"\s*\w+\s+än\b", window.after(amount)) is not None
     if amount.unit == "pp" or (amount.unit == "%" and others <= MONEY):
+        return True
+    if window.before(amount).strip().casefold() == "med" and _EXCEEDS.search(window.words):
         return True
     return bool(_BEFORE.search(window.before(amount)) or _AFTER.match(window.after(amount)))
 

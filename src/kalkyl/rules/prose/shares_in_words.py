@@ -66,6 +66,7 @@ _MULTIPLE = re.compile(
     r"|(?P<three>tredubbl|tre\s+gånger)|(?P<four>fyrdubbl|fyra\s+gånger)",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bfrån\s*\Z", re.IGNORECASE)
 _TIMES = {"two": Decimal(2), "half": Decimal("0.5"), "three": Decimal(3), "four": Decimal(4)}
 _FURTHER = 90
 
@@ -83,7 +84,7 @@ def in_words(window: Window) -> Iterator[Relation]:
     multiple = _MULTIPLE.search(window.text, window.start, window.end)
     amounts = [amount for amount in window.amounts if not amount.mark]
     if multiple and len(amounts) == len(window.amounts) == _TWO:
-        yield from _multiple(amounts, multiple)
+        yield from _multiple(window, amounts, multiple)
 
 
 def _share(found: re.Match[str]) -> Decimal | None:
@@ -122,7 +123,7 @@ def _is_beside(window: Window, amount: TextAmount, word: re.Match[str]) -> bool:
     )
 
 
-def _multiple(amounts: list[TextAmount], word: re.Match[str]) -> Iterator[Relation]:
+def _multiple(window: Window, amounts: list[TextAmount], word: re.Match[str]) -> Iterator[Relation]:
     """*Kostnaden har fördubblats, från 2,0 till 4,1 mnkr*."""
     if {amount.unit for amount in amounts} - MONEY and len({a.unit for a in amounts}) > 1:
         return
@@ -133,7 +134,9 @@ def _multiple(amounts: list[TextAmount], word: re.Match[str]) -> Iterator[Relati
     times = 1 / times if times < 1 else times
     if ratio is not None:
         right = ratio.meets(Interval(times * (1 - _NEAR), times * (1 + _NEAR)))
-        yield Relation(amounts[0], (amounts[1],), None, "" if right else word[0])
+        rises = word.lastgroup != "half"
+        is_way = not _FROM.search(window.before(amounts[0])) or rises is (here.high < there.high)
+        yield Relation(amounts[0], (amounts[1],), None, "" if right and is_way else word[0])
 
 
 def _stands_for(found: re.Match[str] | None) -> Interval:

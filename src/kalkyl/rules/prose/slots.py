@@ -106,6 +106,27 @@ def _began(than: Tags) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _is_base(segment: Segment) -> bool:
+    """Whether only words of a comparison lead to an amount: *4,2 procent mot 3,8*."""
+    words = [word.text for word in segment.before]
+    return words in (
+        ["mot"],
+        ["än"],
+        ["jämfört", "med"],
+        ["jämfört med"],
+        ["att", "jämföra", "med"],
+    )
+
+
+def _of_base(
+    time: str | None, topic: str, named: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """When and what an amount is that another one is compared with."""
+    if topic in {"costs", "income"}:
+        return "", ("last_year",)
+    return time, ("outcome",) if topic in STAFF else named
+
+
 def _of_ends(last: str, topic: str, state: Said, spoken: tuple[str, ...]) -> tuple[str, ...]:
     """What the ends of a change are of: *har ökat från 181,4 mnkr till 190,8 mnkr*."""
     if last not in {"från", "till"} or not (last == "från" or state.is_end):
@@ -221,7 +242,7 @@ class Reader:
             return None
         state = state or NOTHING_SAID
         last = segment.before[-1].text if segment.before else ""
-        time, is_sure = self._time(segment) if last != "från" else (_began(than), True)
+        time, is_sure, is_base = self._when(segment, last, state, than)
         is_of_part = self._is_limited(segment, known) or is_share(segment)
         is_of_part = is_of_part or _hedges(clause.words, time) or ("some" in tags and not own)
         tags = segment.tags
@@ -236,9 +257,11 @@ class Reader:
             return None  # what is expected of a measure that has no forecast
         quantities, sign, move = quantity_of(segment, topic, state)
         spoken = spoken_of(clause.words) or state.spoken
-        quantities = quantities or (_of_ends(last, topic, state, spoken))
-        if last == "från" and topic in {"costs", "income"}:
-            time, quantities = "", ("last_year",)
+        if is_base:
+            time, quantities = _of_base(
+                time, topic, quantities if last == "från" else state.quantities
+            )
+        quantities = quantities or _of_ends(last, topic, state, spoken)
         if state.spoken == ("scenario",) and quantities:
             quantities = spoken = ("scenario",)
         if own and not quantities and segment.amount and segment.amount.unit in MONEY:
@@ -265,6 +288,21 @@ class Reader:
             is_end=last == "från",
             is_of_part=is_of_part or (inherits and state.is_of_part),
         )
+
+    def _when(
+        self, segment: Segment, last: str, state: Said, than: Tags
+    ) -> tuple[str | None, bool, bool]:
+        """Of which report an amount is, whether that is sure, and whether it is what is moved from.
+
+        *Från 2,7 procent året innan till 2,9*, *4,2 procent jämfört med 3,8* are told apart by the
+        words that lead to the amount; the sentence tells from which report the first one is.
+        """
+        if last == "till" and state.is_end:
+            return "", True, False
+        began = _began(than) if last == "från" or _is_base(segment) else None
+        if last == "från" or began is not None:
+            return began, True, True
+        return (*self._time(segment), False)
 
     def _is_limited(self, segment: Segment, known: Sequence[tuple[int, int]]) -> bool:
         """Whether words that nobody knows say of which part an amount is."""
@@ -293,6 +331,8 @@ class Reader:
         tags, side = segment.tags, side_of(segment)
         texts = {word.text for word in (*words, *behind)}
         known = {self.year, self.year - 1}
+        if "carry_over" in tags_of((*words, *behind)):
+            known |= {self.year + 1}
         if any(len(text) == _YEAR and text.isdigit() and int(text) not in known for text in texts):
             return None, False
         moves = {"up", "down", "change"} | (set() if segment.amount else SIDES)
