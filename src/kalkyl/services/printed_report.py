@@ -8,6 +8,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Book, Finding, Received, Report
 from kalkyl.operations.organisation import Organisation
+from kalkyl.relations.held_report import HeldReport
 from kalkyl.reporting.own_form import own_form, without_demands
 from kalkyl.reporting.printed_book import (
     in_document,
@@ -32,11 +33,16 @@ class PrintedReport:
     reading: Reading
     headings: tuple[str, ...]
 
-    def told(self, report: Report) -> Report:
+    def told(self, report: Report, held: HeldReport | None = None) -> Report:
         """The findings with places of the document, each fault once.
 
-        What the contract says of a cell is more exact than what its table alone shows.
+        What the contract says of a cell is more exact than what its table alone shows. Of a report
+        that is ``held`` against its total, how its figures agree with each other is told where one
+        of them was retyped: the rest are the total's, which was asked about them.
         """
+        report = replace(
+            report, findings=tuple(one for one in report.findings if _is_of_report(one, held))
+        )
         by_contract = {
             one.place: one.severity.rank for one in report.findings if not _is_of_tables(one)
         }
@@ -50,6 +56,13 @@ class PrintedReport:
             )
         )
         return replace(report, findings=tuple(in_document(one, self.headings) for one in kept))
+
+
+def _is_of_report(finding: Finding, held: HeldReport | None) -> bool:
+    if held is None or _is_of_tables(finding) or not finding.code.startswith("KAL40"):
+        return True
+    retyped = {figure.place for figure in held.retyped}
+    return not retyped.isdisjoint({finding.place, *finding.also})
 
 
 def _is_of_tables(finding: Finding) -> bool:

@@ -90,7 +90,9 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
     case = Case(received, reading, terms.expected, problems, VERSION, tables=tables)
     with file_budget().running():
         report = check(case, CATALOGUE)
-    return CheckedFile(file.path, _compact(case), printed.told(report) if printed else report)
+    return CheckedFile(
+        file.path, _compact(case), printed.told(report, tables.held) if printed else report
+    )
 
 
 def _compact(case: Case) -> Case:
