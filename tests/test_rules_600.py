@@ -107,6 +107,12 @@ def test_kal601_parts_that_do_not_come_to_the_whole(text: str, parts: str) -> No
     assert told(text) == ["KAL601"]
 
 
+def test_kal610_some_parts_of_a_cost_are_no_more_than_it() -> None:
+    assert told("Kostnaden är 10 mnkr, varav bland annat 8 mnkr lön och 4 mnkr resor.") == [
+        "KAL610"
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -127,7 +133,7 @@ def test_kal601_parts_that_do_not_come_to_the_whole(text: str, parts: str) -> No
         "Underskottet är 3,0 mnkr, varav 2,0 mnkr för vård och 1,0 mnkr för resor.",
         "Underskottet är 3,0 mnkr och fördelas på -2,0 mnkr vård och -1,0 mnkr resor.",
         "Kostnaden är 10 mnkr, varav 6 mnkr är lön jämfört med 7 mnkr i fjol.",
-        "Kostnaden är 10 mnkr, varav bland annat 8 mnkr lön och 4 mnkr resor.",
+        "Kostnaden är 10 mnkr, varav bland annat 5 mnkr lön och 4 mnkr resor.",
         "Kostnaden är 10 mnkr, varav 6 mnkr lön, varav 5 mnkr i norr och 2 mnkr i söder.",
         (
             "Ramen visar +18,7 mnkr varav:\n• +7,0 mnkr för vakanser\n• +4,4 mnkr i tillskott\n"

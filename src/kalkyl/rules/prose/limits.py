@@ -18,7 +18,8 @@ _VERB = re.compile(r"\w{2,}(?:r|de|te|ts|it|ats|as|es|tt|s)\Z")
 _ADVERB = re.compile(r"\w{3,}(?:ligt|ligen|igt|vis|enbart|stans|sätt|ledes|vart)\Z")
 _ADJECTIVE = re.compile(r"\w{3,}(?:[aet]|ad|iv|ell|ig|lig|sk|ande|ende|re)\Z")
 _LIMITING_ADJECTIVE = re.compile(r"\w*(?:relaterad|baserad|specifik|finansierad|berörd)\w{0,2}\Z")
-_SPANS = frozenset({"under", "sedan", "inför", "per", "redan"})
+_EACH = "per"
+_SPANS = frozenset({"under", "sedan", "inför", "redan"})
 """Prepositions of times and circumstances."""
 _ADJUSTING = frozenset({"efter", "före", "utan", "exklusive", "trots"})
 _NOT_VERBS = frozenset(
@@ -101,6 +102,8 @@ def _is_filler(words: Sequence[Word], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     if word[0].isdigit() or _ADVERB.match(word) or before in _SPANS:
         return True
+    if before == _EACH:  # costs per meeting are no costs of a period
+        return False
     if after is not None and after.tags & _NOUNS and _is_adjective(word):
         return before not in LIMITING | _CHOOSING and not after.tags & {"costs", "income"}
     return _is_verb(words, at)
