@@ -206,13 +206,14 @@ CHANGES = [
         "which reports there are",
         (
             ("Används", "Ja", "Nej"),
+            ("Används", {"Id": YEAR_END}, "Ja"),
             ("Föregående rapport", "manadsrapport-oktober", None),
             ("Föregående rapport", UR1, None),
             ("Föregående rapport", UR2, None),
             ("Föregående rapport", FEB, None),
         ),
         lambda o: list(o.reports),
-        [],
+        [YEAR_END],
     ),
     Change(
         "a sheet: its name, title, intro or tables",
@@ -336,7 +337,12 @@ def write(sheet: Worksheet, heading: str, old: Any, new: Any) -> None:
         for name, value in old.items():
             sheet.cell(last, columns[name]).value = value
         return
-    found = [row for row in rows if sheet.cell(row, columns[heading]).value == old]
+    wanted = old if isinstance(old, dict) else {heading: old}
+    found = [
+        row
+        for row in rows
+        if all(sheet.cell(row, columns[name]).value == value for name, value in wanted.items())
+    ]
     assert found, old
     for row in found:
         sheet.cell(row, columns[heading]).value = new
