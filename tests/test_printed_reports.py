@@ -12,12 +12,14 @@ import docx
 import pytest
 
 import builders as b
+import printed_books
 import printed_documents as printed
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import MONEY
 from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.io.report.word import word_report
 from kalkyl.io.tables.receive import receive_table_bytes
+from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book, Finding
 from kalkyl.reporting.document import Document, PrintedCell
 from kalkyl.reporting.printed_book import Named, is_own, named_in
@@ -92,6 +94,16 @@ def test_a_published_report_gives_its_known_answers(
         lines = [line for line in text.splitlines() if line.strip().startswith(f"{cell}  ")]
         assert any(code in line and words in line for line in lines), (code, place)
     assert kalkyl("report", "--check", tmp_path / "rapport.docx").out == done.out
+
+
+def test_a_published_report_is_compared_with_last_years(tmp_path: Path, kalkyl: b.Kalkyl) -> None:
+    report, before = tmp_path / "rapport.docx", tmp_path / "2020.xlsx"
+    report.write_bytes(printed.document("UR1-2021"))
+    before.write_bytes(book_bytes(printed_books.published(2020)))
+    done = kalkyl("check", report, "--last-year", before)
+    [line] = [line for line in done.out.splitlines() if "KAL501" in line]
+    text = line.translate({0xA0: " ", 0x202F: " "})
+    assert "−154 986 tkr står i cellen, men förra årets rapport har −154 984 tkr" in text
 
 
 def test_without_a_known_form_tables_are_judged_by_themselves(tmp_path: Path) -> None:

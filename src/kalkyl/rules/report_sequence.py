@@ -23,6 +23,7 @@ from kalkyl.rules.history import TITLES, Pair, agree, alike, given, held, hits, 
 from kalkyl.rules.reversed_signs import contradicted_keys, is_limited
 
 _MOST_NAMED = 4
+_NAMELESS = Phrase("nameless_report", "The report")
 _LIKE = 0.75
 _NOTHING_SPENT = ("inte", "ej", "inga", "inget", "ingen", "stopp", "paus", "avbr", "utgår", "skjut")
 """What they say, as words or their beginnings, where it went back to nought."""
@@ -357,5 +358,5 @@ def found_in_what_was_given(reading: Reading, expected: Expected) -> Iterator[Hi
         asked = given(expected, source) and wanted(reading.contract, source)
         again = _same_file(reading, expected, source)
         if asked and not again and then_of(reading, expected, source) is None:
-            sender = str(reading.submission.sender)
+            sender = str(reading.submission.sender) or _NAMELESS
             yield Hit(None, {"sender": sender, "title": TITLES[source]})
