@@ -22,7 +22,7 @@ _COMMAS: Final = re.compile(r"[-−–+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 _NUMBERED: Final = re.compile(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
 _LONGEST_HEADING: Final = 120
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)* ")
+_NUMBER: Final = re.compile(r"(?<!\d)\d{1,9}(?:\.\d{1,9}){0,8} ")
 _DEPARTMENT: Final = re.compile(r"[^\d.:!?]{2,60}: ")
 """How a text of a department begins in kalkyl's own report: with its name."""
 _DOT: Final = "\N{BLACK CIRCLE}"

@@ -236,7 +236,7 @@ _OPENS = re.compile(
 )
 _CLOSES = re.compile(
     r"\butgående\b|\b(?:utgång|slut)|återstår|\bkvar\b|återstående|slutsaldo|\bär nu\b|\bdecember\b"
-    r"|därefter|\bnu\b|(?:krymp|väx|vux|ök|minsk|sjunk|sjönk|steg|stig)\w*\s+till\s*\Z",
+    r"|därefter|\bnu\b|(?:krymp|väx|vux|ök|minsk|sjunk|sjönk|steg|stig)\w{0,12}\s{1,3}till\s*\Z",
     re.IGNORECASE,
 )
 _ADDS = re.compile(

@@ -17,7 +17,7 @@ _PERSON = (
     r"|gick|i|via|till|genom|extern\w*|intern\w*|pension\w*|avslut\w*|som|till\s+följd)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d+|{'|'.join(NUMBER_WORDS)})"
+    rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
     rf"(?=\s+(?:\w+\s+)?{_PERSON}\b)"
     r"(?![,.]\d|\s*(?:%|procent|mnkr|tkr|kr\b|kronor|månad|år\b|uppdrag|mål))",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ _KEYS: dict[str, tuple[Key, ...]] = {
     "staff": (("staff", "permanent_staff", "value"),),
 }
 _INDEX = re.compile(
-    r"\b(motivation|ledarskap|styrning)\w{0,3}\b((?:\s+[^\W\d]+){0,5}?\s*[:(]?\s*)(\d{2}(?:,\d)?)"
+    r"\b(motivation|ledarskap|styrning)\w{0,3}\b((?:\s{1,3}[^\W\d]{1,30}){0,5}?\s{0,3}[:(]?\s{0,3})(\d{2}(?:,\d)?)"
     r"(?!\d|,\d|\s*(?:%|procent|mnkr|tkr|år\b|medarbetare))",
     re.IGNORECASE,
 )

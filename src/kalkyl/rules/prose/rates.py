@@ -13,7 +13,7 @@ from kalkyl.rules.prose.windows import Relation, Window, in_unit, scaled
 
 _TWO = 2
 _PRICE_BEFORE = re.compile(
-    r"(?:\b[àáa]|styckpris\w*|\b(?:varje|per|var)\s+\w+(?:\s+\w+)?"
+    r"(?:\b[àáa]|styckpris\w{0,12}|\b(?:varje|per|var)\s+\w+(?:\s+\w+)?"
     r"\s+(?:kostar|kostade|ger|gav|om|på|innebär|är|erhåller|får|ersätts\s+med|beräknas\s+till))\s*\Z",
     re.IGNORECASE,
 )
@@ -22,7 +22,8 @@ _PRICE_AFTER = re.compile(
 )
 _MONTHS = re.compile(r"månad", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d+|{'|'.join(NUMBER_WORDS)})\s+([^\W\d]\w+)",
+    rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
+    r"\s+([^\W\d]\w+)",
     re.IGNORECASE,
 )
 _NOT_COUNTED = {"en", "ett"}

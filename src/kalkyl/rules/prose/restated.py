@@ -49,7 +49,9 @@ _SPAN = re.compile(
 _OTHER_TIME = re.compile(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|innan)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
 _JOINED = re.compile(r"\boch\b", re.IGNORECASE)
-_BARE = re.compile(r"\w+(?:en|et|n|t|na)\s*(?:,|\(|på|om)?\s*\Z|\b(?:en|ett)\s+\w+\s+på\s*\Z")
+_BARE = re.compile(
+    r"\w{1,30}(?:en|et|n|t|na)\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z|\b(?:en|ett)\s+\w+\s+på\s*\Z"
+)
 _NAMED_AGAIN = re.compile(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:i|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
 """How words begin that say what the amount before them is of."""

@@ -88,7 +88,7 @@ def in_words(window: Window) -> Iterator[Relation]:
 
 
 def _share(found: re.Match[str]) -> Decimal | None:
-    words = re.sub(r"\s+(?:dryg|knapp)\b", "", found["share"].casefold())
+    words = re.sub(r"\s{1,3}(?:dryg|knapp)\b", "", found["share"].casefold())
     return _FRACTIONS.get(" ".join(words.split()))
 
 
