@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -47,6 +47,26 @@ class _Name:
     acronym: str
 
 
+class _Tokens:
+    """The words of a text and where they stand, found by how they begin."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: dict[str, list[tuple[Span, str]]] = {}
+        for match in _WORD.finditer(text):
+            start = match[0].casefold()[:_FEWEST_LETTERS]
+            self._starts.setdefault(start, []).append((match.span(), match[0]))
+
+    def same_as(self, word: str) -> list[Span]:
+        """Where a word stands, whatever its ending: it begins with the same letters."""
+        alike = self._starts.get(word[:_FEWEST_LETTERS], ())
+        return [span for span, token in alike if same_word(token.casefold(), word)]
+
+    def written(self, word: str) -> frozenset[Span]:
+        """Where a word stands letter by letter."""
+        alike = self._starts.get(word.casefold()[:_FEWEST_LETTERS], ())
+        return frozenset(span for span, token in alike if token == word)
+
+
 @dataclass(frozen=True)
 class Names:
     """The names of all rows of some tables of a submission."""
@@ -57,7 +77,7 @@ class Names:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The rows that a text names; of rows whose words are part of another's, only the other."""
-        words = {match.span(): match[0] for match in _WORD.finditer(text)}
+        words = _Tokens(text)
         found: dict[tuple[str, str], frozenset[Span]] = {}
         for name in self._names:
             spans = self._spans(name, words)
@@ -69,12 +89,9 @@ class Names:
             if not any(spans < other and table == where for (where, _), other in found.items())
         )
 
-    def _spans(self, name: _Name, words: Mapping[Span, str]) -> frozenset[Span]:
+    def _spans(self, name: _Name, words: _Tokens) -> frozenset[Span]:
         """Where a text names a row: wholly, by most of its words, or by its short form."""
-        hits = {
-            word: [span for span, token in words.items() if same_word(token.casefold(), word)]
-            for word in name.words
-        }
+        hits = {word: words.same_as(word) for word in name.words}
         matched = [word for word, spans in hits.items() if spans]
         spans = frozenset(span for found in hits.values() for span in found)
         if len(matched) == len(name.words):
@@ -84,8 +101,7 @@ class Names:
             return spans
         if self.contract.tables[name.table].is_open and any(map(_is_long, telling)):
             return spans  # the names of such rows are the sender's own, and often cut short
-        short = frozenset(span for span, token in words.items() if token == name.acronym)
-        return short if name.acronym else frozenset()
+        return words.written(name.acronym) if name.acronym else frozenset()
 
     @cached_property
     def _names(self) -> tuple[_Name, ...]:
