@@ -24,11 +24,28 @@ _PLACEHOLDER = re.compile(
     r"|\btext(?:en)? (?:kommer|saknas|läggs in|fylls i)\b"
     r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
     r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
-    r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)",
+    r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)"
+    r"|(?<!\w)(?:dubbel)?kolla (?:med|upp|av)\b|\b(?:uppdatera|rätta|ändra|komplettera|kolla) ?!"
+    r"|\bstämmer (?:det|detta|siffran|beloppet)(?: här)? ?\?|\A\W*utkast\s?:|(?<!\w)att göra\s?:"
+    r"|\b(?:klicka|tryck) (?:eller tryck )?här för att\b|\bskriv (?:\w{2,10} ){0,2}här\b"
+    r"|(?<![\w.])(?:\.{3,5}|…|\d{0,4},?x{1,4}|x{1,3},x{1,3})\s?(?:tkr|mnkr|kronor|procent|%)",
     re.IGNORECASE,
 )
+_LATER = r"(?:\s(?:senare|snart|inom kort|sen|imorgon|i morgon|nästa vecka|med text|av \w{2,20}))"
 _EMPTY_WORDS = re.compile(
-    r"(?:xx+|yy+|n\.?n|namn(?:et)?|ok(?:ej)?|se ovan(?:stående)?|se nedan|d:o|test|asdf+)?\W*",
+    r"(?:xx+|yy+|n\.?n|n/a|namn(?:et)?|ok(?:ej)?|d:o|dito|test|asdf+|utkast|rubrik|text"
+    r"|sammanfattning|kommentar|\(text(?:en)? (?:om|för) [^).]{0,60}\)"
+    r"|se (?:ovan(?:stående)?|nedan(?:stående)?|bilaga\w*"
+    r"|(?:bifogat? |separat |annat )?(?:mejl|mail|dokument|pm)"
+    r"|(?:föregående|förra|tidigare) (?:rapport|gång|år)\w*)(?: \d{1,2})?"
+    r"|(?:precis |exakt )?(?:(?:samma|likadant) )?som"
+    r" (?:tidigare|sist|senast|(?:förra|föregående) \w{2,20})"
+    r"|(?:text(?:en)? |detta )?"
+    rf"(?:följer|kommer|kompletteras|skrivs|fylls (?:i|på)|läggs in|återkommer){_LATER}"
+    rf"|(?:text(?:en)? |vi )?(?:följer|återkommer){_LATER}?"
+    r"|(?:ska|skall|behöver|måste) (?:fyllas (?:i|på)|kompletteras|skrivas)(?: \w{2,20}){0,2}"
+    r"|\w{2,20} (?:skriver|fyller i|kompletterar)(?: (?:detta|text(?:en)?|här|mer|senare)){1,2}"
+    r"|(?:fyll i|ange|skriv)(?: (?:text|kommentar|belopp|orsak|här|en|er|din))*)?\W*",
     re.IGNORECASE,
 )
 """What says nothing where it is alone in a cell; *Inget att rapportera* says something."""
