@@ -89,6 +89,17 @@ def test_kal613_earlier_reports(text: str, codes: list[str]) -> None:
         ("Årets överskott blev 2,5.", ["KAL616"]),
         ("Årets överskott blev 2,5 mnkr.", []),
         ("Hållbart medarbetarengagemang är 80,5.", []),
+        ("Årets intäkter har ökat med 650.", ["KAL616"]),
+        ("Kostnaderna minskade från 4 500 till 3 900.", ["KAL616"]),
+        ("Kostnaderna minskade från 4 500 till 3 900 tkr.", []),
+        ("Underskottet på 1,5 beror på vakanser.", ["KAL616"]),
+        ("Hyran kostar 1 200 tusen tkr.", ["KAL616"]),
+        ("Belopp i tkr. Årets överskott blev 650.", []),
+        ("Resultatet är bättre än under 2020.", []),
+        ("Budgeten bygger på 3 450 elever.", []),
+        ("Prognosen för befolkningen är 305 000.", []),
+        ("Resultatet i enkäten är 4,2.", []),
+        ("Avvikelsen är 4,2 och 3,1 mnkr.", []),
     ],
 )
 def test_kal614_and_kal616_need_no_figures(text: str, codes: list[str]) -> None:

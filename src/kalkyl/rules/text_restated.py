@@ -13,17 +13,32 @@ from kalkyl.rules.labels import cell_name, quoted, said_figure
 from kalkyl.rules.prose.claims import Verdict
 from kalkyl.rules.prose.restated import restatements
 
-_DOUBLED = re.compile(rf"\d\s?(({UNIT})[ ]?({UNIT}))(?!\w)", re.IGNORECASE)
+_DOUBLED = re.compile(
+    rf"\d\s?(({UNIT})[ ]?({UNIT})"
+    r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)[ ](?:tkr|mnkr|mkr|mdkr))(?!\w)",
+    re.IGNORECASE,
+)
 _MEASURE = (
     r"(?:överskott|underskott|avvikelse|budget|prognos|resultat|kostnad|intäkt|utfall|anslag|ram"
     r"|sjukfrånvaro|personalomsättning)\w{0,20}"
 )
+_BARE = r"[-−–+]?(?:\d{1,3}(?:\s\d{3}){1,4}|\d{1,9},\d{1,4}|(?!(?:19|20)\d\d\b)\d{3,9})"
+_MOVES = r"(?:ök|minsk|förbättr|försämr|höj|sänk|stig|steg|sjunk|sjönk)\w{0,8}"
 _UNITLESS = re.compile(
-    rf"({_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}(?:är|på|om|till|blev|blir)\s+"
-    r"([-−–+]?(?:\d{1,3}(?:\s\d{3})+|\d+,\d+)))(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])",
+    rf"({_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}"
+    rf"(?:är|på|om|till|blev|blir|{_MOVES}\s+med|från\s+{_BARE}\s+till)\s+({_BARE}))"
+    r"(?:(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])"
+    r"|(?=\s(?:bättre|sämre|högre|lägre|dyrare|billigare|beror|förklaras|väntas)\b))",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet", re.IGNORECASE)
+_UNIT_ABOVE = re.compile(rf"(?:\bi|\()\s?(?:{UNIT})(?!\w)", re.IGNORECASE)
+"""Where a text says once for all in what its amounts are: *belopp i tkr*."""
+_INDEX = re.compile(
+    r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet|befolkning|invånar|besök|elev|plats"
+    r"|person|timm|dagar|ärende|undersökning|enkät|betyg|skala|mätning|nöjd|svar|anställda|nummer",
+    re.IGNORECASE,
+)
+"""What is counted, or has points."""
 
 
 @rule(
@@ -132,6 +147,8 @@ def amount_has_one_unit(reading: Reading, _: Expected) -> Iterator[Hit]:
         text = str(fact.value)
         for found in _DOUBLED.finditer(text):
             yield Hit(fact.place, {"text": quoted(found[0])})
+        if _UNIT_ABOVE.search(text):
+            continue
         known = [(amount.start, amount.end) for amount in find(text)]
         for found in _UNITLESS.finditer(text):
             start = found.start(2)
