@@ -53,7 +53,12 @@ _NIL = re.compile(r"\s*[-–—+=]+\s*")
 """How people write that there is nothing to say, or draw a line."""
 _UNFINISHED = re.compile(
     r"\b(?:att|och|eller|samt|som|med|för|av|till|från|om|mellan|i|på|vid|en|ett|den|genom|eftersom"
-    r"|medan|men|inklusive|exklusive|är|har|ska)\s*\Z",
+    r"|medan|men|inklusive|exklusive|är|har|ska|inom|hos|utan|kring|enligt|via|per|trots|inför"
+    r"|cirka|ca|drygt|knappt|ungefär|omkring|bland annat|exempelvis|till exempel|samtidigt som"
+    r"|jämfört|gällande|vad gäller|när det gäller|tack vare|på grund|till följd|innebär|följande"
+    r"|(?:väntas|beräknas|bedöms|kommer)(?: att)?(?: bli)?|vilket|vilka|sin|sitt|sina|vår|våra|dess"
+    r"|(?:beror|förklaras|gäller) (?:framför ?allt|främst)|(?<=[.?!] )dock)\s*\Z"
+    r"|,\s*\Z|\([^()]{0,80}\Z",
     re.IGNORECASE,
 )
 _LEAST_WORDS = 4
