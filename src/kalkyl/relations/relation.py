@@ -185,7 +185,7 @@ def _instance(formula: Formula, line: int, lookup: Lookup) -> Instance | None:
 def instance_of(
     formula: Formula, line: int, target: Figure, parts: tuple[tuple[int, Figure], ...]
 ) -> Instance | None:
-    """A formula in one line with its figures; ``None`` where these come to nothing."""
+    """A formula in one line with its figures; ``None`` where they give no value."""
     expected = expected_of(formula.kind, parts)
     if expected is None:
         return None

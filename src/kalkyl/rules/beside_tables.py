@@ -39,8 +39,8 @@ OUTSIDE = Phrase("outside_tables", "is outside the tables and does not count. Pu
 def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
     """No cell beside a table and no note says that an amount should be another.
 
-    A note whose amount is the cell's own has been attended to. A figure alone on its row close
-    below a table is told of too: it was meant for the table, and counts nowhere.
+    A note whose amount is the cell's own has been dealt with. A figure alone on its row just
+    below a table is reported too: it was meant for the table, but nothing includes it.
 
     ## Regel
     Bredvid tabellerna och i anteckningar står inga rättelser som inte är gjorda, och inga tal.

@@ -41,8 +41,8 @@ _FEW, _MANY = Phrase("month_too_few", "one month too few"), Phrase("month_too_ma
 def outcome_of_all_months(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Costs and income are not both as much below or above their budgets as one month is.
 
-    Asked only where the year's forecast is near its budget, and the department has not moved work;
-    of a whole year, where it has grown by so much since the report before.
+    Reported only where the year's forecast is near its budget and the department has not moved
+    work; in a whole year's report, where the outcome has grown as much since the previous report.
 
     ## Regel
     Utfallet är för alla periodens månader, och inte för en till.
@@ -65,7 +65,7 @@ def outcome_of_all_months(reading: Reading, expected: Expected) -> Iterator[Hit]
     Hämta utfallet på nytt, till och med rapportens sista månad. Är det rätt, svara varför.
 
     ## In English
-    An outcome taken up to the wrong month gives tables that agree with each other. Take it anew.
+    An outcome up to the wrong month gives tables that agree with each other. Extract it again.
     """
     months = int(reading.contract.period_end[5:7])
     if reading.submission.level is not Level.DEPARTMENT or is_reorganised(reading):
@@ -73,12 +73,15 @@ def outcome_of_all_months(reading: Reading, expected: Expected) -> Iterator[Hit]
     for keys, budgets in _pairs(reading):
         shares = [_share(reading, *pair) for pair in zip(keys, budgets, strict=True)]
         known = [share for share in shares if share is not None]
-        if len(known) < len(keys) or max(known) - min(known) > _SAME or _forecast(reading) is False:
+        if len(known) < len(keys) or max(known) - min(known) > _SAME:
+            continue
+        is_on_budget = _forecast(reading)
+        if is_on_budget is False:
             continue
         for moved, what in ((-1, _FEW), (1, _MANY)):
             share = EXACT.divide(Decimal(months + moved), Decimal(months))
             near = all(_is_near(one, share) for one in known)
-            if near and (_forecast(reading) or _has_grown(reading, expected, keys, share * months)):
+            if near and (is_on_budget or _has_grown(reading, expected, keys, share * months)):
                 yield _hit(reading, keys, budgets, known[0], what)
 
 

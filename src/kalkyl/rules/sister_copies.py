@@ -52,7 +52,7 @@ def _sender(reading: Reading) -> str:
 def sentence_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """No two departments say the same in a sentence of their own.
 
-    Told of sentences of eight words or more in sections and comments, once for each workbook. What
+    Reports sentences of eight words or more in sections and comments, once for each workbook. What
     three departments or more say alike was given to them.
 
     ## Regel
@@ -154,7 +154,7 @@ def amounts_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     Hämta utfallet för den egna avdelningen på nytt.
 
     ## In English
-    A ledger read for two departments agrees with itself. Take the own department's outcome anew.
+    Figures of another department agree with each other. Extract the department's own outcome.
     """
     for group in _groups(cases):
         amounts = {number: _amounts(reading) for number, reading in group.items()}

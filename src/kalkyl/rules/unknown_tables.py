@@ -215,7 +215,7 @@ def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
 def own_table_beside(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The figures of a sender's own tables agree, as far as their words say how.
 
-    No more than ten are told of a workbook: the report does not use them.
+    At most ten contradictions are reported for each workbook: the report does not use them.
 
     ## Regel
     Tabeller som avsändaren har lagt till bredvid rapportens egna går ihop.
@@ -244,38 +244,31 @@ def own_table_beside(reading: Reading, _: Expected) -> Iterator[Hit]:
     Kontrollera uträkningen, och de belopp i rapporten som bygger på den.
 
     ## In English
-    A calculation of one's own is often what the report's amounts are from.
+    The report's amounts are often taken from a calculation of the sender's own.
     """
     if reading.submission.level is Level.DEPARTMENT:
         yield from islice(_beside(reading), _MOST_BESIDE)
 
 
 def _beside(reading: Reading) -> Iterator[Hit]:
-    own = tuple(filter(_may_be_wrong, (_own(reading, sheet) for sheet in reading.book.sheets)))
+    own = tuple(filter(None, (_own(reading, sheet) for sheet in reading.book.sheets)))
     if own:
         from kalkyl.relations.judged_tables import judged_tables
 
         yield from map(_hit, judged_tables(replace(reading.book, sheets=own)).contradictions)
 
 
-def _own(reading: Reading, sheet: Sheet) -> Sheet:
-    """A sheet without the report's tables."""
+def _own(reading: Reading, sheet: Sheet) -> Sheet | None:
+    """A sheet without the report's tables; ``None`` where it holds no other table."""
     areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
-    if not areas:
-        return sheet
-    return replace(
-        sheet,
-        cells={
-            spot: cell
-            for spot, cell in sheet.cells.items()
-            if not any(Place(sheet.name, *spot) in area for area in areas)
-        },
-    )
 
+    def is_own(spot: tuple[int, int]) -> bool:
+        return not any(Place(sheet.name, *spot) in area for area in areas)
 
-def _may_be_wrong(sheet: Sheet) -> bool:
-    numbers = sum(isinstance(cell.value, Decimal) for cell in sheet.cells.values())
-    return numbers >= _FEWEST and sheet.name not in KALKYLS_SHEETS
+    numbers = (spot for spot, cell in sheet.cells.items() if isinstance(cell.value, Decimal))
+    if sheet.name in KALKYLS_SHEETS or sum(map(is_own, numbers)) < _FEWEST:
+        return None
+    return replace(sheet, cells={s: cell for s, cell in sheet.cells.items() if is_own(s)})
 
 
 def _agreeing(pair: Repeated) -> FactValue:
