@@ -16,6 +16,7 @@ from kalkyl.figures.amount import show
 from kalkyl.io.shipped import shared_folder
 from kalkyl.io.xlsx.read import receive
 from kalkyl.model import Area, Sheet
+from kalkyl.rules.register import CATALOGUE
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 EXAMPLE = "170-digital-utveckling.xlsx"
@@ -145,3 +146,14 @@ def test_the_picture_is_what_kalkyl_says(tmp_path: Path) -> None:
     assert picture(tmp_path / EXAMPLE) in before
     assert picture(whole) in after
     assert kalkyl("check", str(whole), folder=tmp_path).returncode == 0
+
+
+def test_the_table_of_codes_has_every_rule() -> None:
+    rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| KAL")]
+    spans = [
+        (int(first), int(last or first))
+        for first, last in re.findall(r"(?:KAL)(\d{3})(?:–(\d{3}))?", " ".join(rows))
+    ]
+    codes = {int(rule.code.removeprefix("KAL")) for rule in CATALOGUE}
+    assert not [code for code in codes if not any(a <= code <= b for a, b in spans)]
+    assert {end for span in spans for end in span} <= codes
