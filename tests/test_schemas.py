@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import workbooks as w
+from kalkyl.contract import known_tables
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
@@ -393,3 +395,42 @@ def test_the_readme_names_every_file_and_report() -> None:
         name in sheets or (SCHEMAS / name.replace("REPORT", FEB)).is_file()
         for name in LINES.values()
     )
+
+
+def is_of_tables(node: ast.AST) -> bool:
+    """Whether an expression is a mapping by tables, or the table of something."""
+    said = ast.unparse(node)
+    return said.endswith((".tables", ".rows", ".blocks", "table", "table.id", "key[0]"))
+
+
+def ids_in(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands where only a table's id can: in keys, lookups and comparisons."""
+    match node:
+        case ast.Tuple(elts=[first, _, _]):
+            yield first
+        case ast.Subscript(value=of, slice=wanted) if is_of_tables(of):
+            yield wanted
+        case ast.Call(func=ast.Attribute(value=of, attr="get"), args=[wanted, *_]):
+            if is_of_tables(of):
+                yield wanted
+        case ast.Compare(left=left, comparators=[right]):
+            if is_of_tables(left):
+                yield right
+            if is_of_tables(right):
+                yield left
+
+
+def test_ids_of_tables_that_code_knows_stand_in_one_module() -> None:
+    contracts = [ORGANISATION.contract(report, 2021) for report in ORGANISATION.reports]
+    ids = {table for contract in contracts for table in contract.tables}
+    assert {value for name, value in vars(known_tables).items() if name.isupper()} <= ids
+    source = Path(known_tables.__file__).parents[1]
+    assert not [
+        f"{path.name}:{part.lineno} {part.value}"
+        for path in sorted(source.rglob("*.py"))
+        if path.name != "quantities.py"  # some quantities are named as tables are
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for found in ids_in(node)
+        for part in ast.walk(found)
+        if isinstance(part, ast.Constant) and part.value in ids
+    ]

@@ -12,6 +12,7 @@ from typing import Any
 from zlib import crc32
 
 from kalkyl.base.cache import by_text
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.letters import plain_letters
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.model import CellError, Fact, Key, Level, Sender, Source, Submission, Value
@@ -67,7 +68,7 @@ def submission_of(
 
 def sender_of(document: Mapping[str, Any]) -> Sender:
     """Who a document is from, as its cover says."""
-    cover = document.get("cover", {})
+    cover = document.get(COVER, {})
     words = ("administration", "department_code", "department")
     return Sender(*(cover.get(word) or "" for word in words))
 
@@ -172,7 +173,7 @@ def with_givens(contract: Contract, submission: Submission, **more: str) -> Subm
 
 def level_name(contract: Contract, level: Level) -> str:
     """What an organisation calls a level, by the list that its cover is filled in from."""
-    cell = contract.spec(("cover", "level", VALUE))
+    cell = contract.spec((COVER, "level", VALUE))
     names = {choice.id: choice.label for choice in cell.choices} if cell else {}
     return names.get(level.value, level.value.capitalize())
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Submission, Value
@@ -100,7 +101,6 @@ def _amounts(entries: _Entries) -> _Entries:
     return tuple(entry for entry in entries if isinstance(entry[1], Decimal))
 
 
-_COVER = "cover"
 """Which report it is, who sends it and when: said above the list, not in it."""
 _AMOUNT, _NUMBER, _TEXT = range(3)
 Pair = tuple[Key | None, Key | None]
@@ -172,7 +172,7 @@ def compare(before: Reading, now: Reading) -> Comparison:
     words and unit for it, unless it is the same report of another version or year.
     """
     tables = {**before.contract.tables, **now.contract.tables}
-    own = (table for table in tables.values() if table.id != _COVER)
+    own = (table for table in tables.values() if table.id != COVER)
     pairs = [pair for table in own for pair in _pairs(before, now, table)]
     alike = [pair for pair in pairs if _means_the_same(before.contract, now.contract, pair)]
     found = [made for pair in alike if (made := _difference(before, now, *pair)) is not None]

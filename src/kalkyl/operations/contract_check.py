@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.load import ContractError, contract_of, limits_of
 from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, Ref, TableSpec
@@ -285,10 +286,10 @@ def view_faults(contract: Contract, layout: Layout) -> Iterator[Phrase]:
                 yield Fault(block.table, none).says
             if view.row and table.row(view.row) is None:
                 yield Fault(block.table, _no_row(view.row)).says
-    if layout.cover is not None and "cover" in contract.tables:
+    if layout.cover is not None and COVER in contract.tables:
         if "administration" not in {*layout.cover.labels, *layout.cover.constants}:
             yield Phrase("cover_lacks", "cover: it lacks administration")
-        cover = contract.tables["cover"]
+        cover = contract.tables[COVER]
         for row in (*layout.cover.labels, *layout.cover.constants):
             if cover.row(row) is None:
                 yield Phrase("not_on_cover", "cover: the cover has no {row}", {"row": row})

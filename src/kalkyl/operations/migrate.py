@@ -13,6 +13,7 @@ from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.entry import Choice
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import ANY, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Key, Phrase, Submission, Value
@@ -42,12 +43,12 @@ def migrated(old: Contract, submission: Submission, new: Contract) -> Migrated:
     """The entries of a submission as a document of the new contract."""
     moving = _Moving(old, submission, new)
     for table in old.tables.values():
-        if table.id != "cover":
+        if table.id != COVER:
             moving.table(table)
     sender = submission.sender
     words = (sender.administration, sender.name, sender.code)
     cover = {row: word for row, word in zip(_SENDER, words, strict=True) if word}
-    return Migrated({"cover": cover, **moving.document}, moving.carried, tuple(moving.left))
+    return Migrated({COVER: cover, **moving.document}, moving.carried, tuple(moving.left))
 
 
 class _Moving:

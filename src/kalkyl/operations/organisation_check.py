@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies
@@ -33,10 +34,10 @@ _FIRST, _LAST = 2000, 2099
 _SOME_YEAR: Final = 2025
 _FIXED_SERIES: Final = ("KAL1", "KAL7", "KAL8")
 _KNOWN_BY: Final = {
-    ("cover", "", "(ifyllt)"): "Ifyllt",
-    ("cover", "report", ""): "Rapport",
-    ("cover", "year", ""): "År",
-    ("cover", "level", ""): "Nivå",
+    (COVER, "", "(ifyllt)"): "Ifyllt",
+    (COVER, "report", ""): "Rapport",
+    (COVER, "year", ""): "År",
+    (COVER, "level", ""): "Nivå",
 }
 _WEIGHTS: Final = ("note", "warning", "error")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kalkyl.contract.known_tables import COVER, TEXTS
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Key, Phrase
 from kalkyl.reporting.charts import chart
@@ -25,7 +26,7 @@ from kalkyl.reporting.tables import printed_table
 from kalkyl.reporting.told import Told, is_nil
 from kalkyl.wording.messages import Texts, filled, seen
 
-_COMPLETENESS: Final = ("cover", "completeness", VALUE)
+_COMPLETENESS: Final = (COVER, "completeness", VALUE)
 _WORDS: Final = Texts({"cause": Phrase("report_cause", "{amount}: {cause}")})
 
 
@@ -71,7 +72,7 @@ def _inside(told: Told, chapter: Chapter, here: tuple[int, ...]) -> Iterator[Blo
 def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
     """A chapter for each word of a list, with its text and the rows that have chosen it."""
     spec = told.contract.spec((part.table, "", part.by))
-    texts = told.contract.tables.get("texts")
+    texts = told.contract.tables.get(TEXTS)
     rows = told.submission.rows.get(part.table, ())
     for choice in spec.choices if spec else ():
         own = [

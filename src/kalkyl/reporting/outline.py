@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import VALUE
 from kalkyl.reporting.sentences import SENTENCES
 
@@ -16,7 +17,7 @@ class TextPart:
     """What the administration has written in a cell of texts; else what its departments wrote."""
 
     row: str
-    table: str = "texts"
+    table: str = TEXTS
     column: str = VALUE
 
 

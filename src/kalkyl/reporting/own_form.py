@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import VALUE, Contract, TableSpec
 from kalkyl.reporting.outline import Outline, TablePart, TextPart, parts_of
 from kalkyl.reporting.tables import LEFT_OUT, heading_of, unit_of_all
 from kalkyl.tables.layout import Block, CoverView, Layout, SheetLayout, View
 
-TEXTS: Final = "texts"
 _TEXT_HEADINGS: Final = ("Avsnitt", "Text")
 _LEVEL: Final = "förvaltning"
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Cell, Finding, Place, Sheet
 from kalkyl.relations.printed_figure import Figure, figure_in
@@ -85,7 +86,7 @@ def with_texts(book: Book, layout: Layout, *, own: bool = False) -> tuple[Book, 
     In kalkyl's ``own`` reports departments' texts stand by their names; they are of other figures.
     """
     blocks = [block for sheet in layout.sheets for block in sheet.blocks]
-    view = next((block.view for block in blocks if block.table == "texts"), None)
+    view = next((block.view for block in blocks if block.table == TEXTS), None)
     if view is None:
         return book, ()
     said = [text for text in book.texts if not (own and _DEPARTMENT.match(text))]

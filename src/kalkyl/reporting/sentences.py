@@ -9,6 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
+from kalkyl.contract.known_tables import (
+    DEVELOPMENT,
+    FORECAST,
+    FORECAST_INDICATOR,
+    GOALS,
+    INVESTMENT_BUDGET,
+    INVESTMENT_INDICATOR,
+    OPERATING_BUDGET,
+    RESULT,
+    RESULT_INDICATOR,
+    STAFF_INDICATORS,
+)
 from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Key, Listed, Phrase
 from kalkyl.reporting.told import Told, is_nil
@@ -16,9 +28,9 @@ from kalkyl.wording.messages import Texts, filled
 
 Sentence: TypeAlias = Callable[[Told], str]
 
-_FORECAST: Final = ("forecast_indicator", "forecast_variance", "variance")
-_RESULT: Final = ("result_indicator", "accumulated_variance", "variance")
-_CHANGE: Final = ("forecast", TOTAL, "forecast_change")
+_FORECAST: Final = (FORECAST_INDICATOR, "forecast_variance", "variance")
+_RESULT: Final = (RESULT_INDICATOR, "accumulated_variance", "variance")
+_CHANGE: Final = (FORECAST, TOTAL, "forecast_change")
 _SHARE_DECIMALS: Final = 1
 _STAFF_DECIMALS: Final = 2
 _WORDS: Final = Texts(
@@ -112,17 +124,17 @@ def _say(told: Told, key: str, **facts: object) -> str:
 
 def forecast(told: Told) -> str:
     """The forecast against the annual budget, as a whole and by assignment."""
-    return _against_budget(told, _FORECAST, "forecast", "forecast")
+    return _against_budget(told, _FORECAST, FORECAST, "forecast")
 
 
 def result(told: Told) -> str:
     """The accumulated result against the budget of the period."""
-    return _against_budget(told, _RESULT, "result", "result")
+    return _against_budget(told, _RESULT, RESULT, "result")
 
 
 def annual_result(told: Told) -> str:
     """The year's result against its budget."""
-    return _against_budget(told, _RESULT, "result", "annual_result")
+    return _against_budget(told, _RESULT, RESULT, "annual_result")
 
 
 def _against_budget(told: Told, key: Key, table: str, words: str) -> str:
@@ -182,17 +194,17 @@ def income(told: Told) -> str:
 
 def _development(told: Told, row: str, growing: int) -> str:
     """``growing`` is the sign of a change by which the row grows."""
-    change = told.number(("development", row, "change"))
-    share = told.percent(("development", row, "development"), _SHARE_DECIMALS)
+    change = told.number((DEVELOPMENT, row, "change"))
+    share = told.percent((DEVELOPMENT, row, "development"), _SHARE_DECIMALS)
     if change is None or not share or is_nil(change):
         return ""
     words = f"{row}_up" if change * growing > 0 else f"{row}_down"
-    size = _unsigned(told.amount(("development", row, "change"), sign=False))
+    size = _unsigned(told.amount((DEVELOPMENT, row, "change"), sign=False))
     return _joined(_say(told, words, amount=size, share=_unsigned(share)), _against_plan(told, row))
 
 
 def _against_plan(told: Told, row: str) -> str:
-    key: Key = ("development", row, "budget_difference")
+    key: Key = (DEVELOPMENT, row, "budget_difference")
     value = told.number(key)
     if value is None or is_nil(value):
         return ""
@@ -215,7 +227,7 @@ def annual_investments(told: Told) -> str:
 
 
 def _invested(told: Told, column: str, words: str) -> str:
-    row = ("investment_indicator", "investment_variance")
+    row = (INVESTMENT_INDICATOR, "investment_variance")
     amount = told.amount((*row, column), "tkr", sign=False)
     budget = told.amount((*row, "annual_budget"), "tkr", sign=False)
     variance = told.amount((*row, "variance"), "tkr")
@@ -234,8 +246,8 @@ def sick_leave(told: Told) -> str:
 
 
 def _against_target(told: Told, row: str) -> str:
-    outcome: Key = ("staff_indicators", row, "outcome")
-    target: Key = ("staff_indicators", row, "target")
+    outcome: Key = (STAFF_INDICATORS, row, "outcome")
+    target: Key = (STAFF_INDICATORS, row, "target")
     here, there = told.number(outcome), told.number(target)
     if here is None or there is None:
         return ""
@@ -247,9 +259,9 @@ def _against_target(told: Told, row: str) -> str:
 
 def assessments(told: Told) -> str:
     """How many assignments are assessed to be fulfilled, partly and not."""
-    spec = told.contract.spec(("goals", "", "assessment"))
-    rows = told.submission.rows.get("goals", ())
-    values = [told.submission.value(("goals", row, "assessment")) for row in rows]
+    spec = told.contract.spec((GOALS, "", "assessment"))
+    rows = told.submission.rows.get(GOALS, ())
+    values = [told.submission.value((GOALS, row, "assessment")) for row in rows]
     found = Counter(str(value) for value in values if value is not None)
     if spec is None or not found:
         return ""
@@ -261,13 +273,13 @@ def assessments(told: Told) -> str:
 
 def net_budget(told: Told) -> str:
     """The plan's budget for operations, net of income."""
-    amount = told.amount(("operating_budget", TOTAL, "budget"), sign=False)
+    amount = told.amount((OPERATING_BUDGET, TOTAL, "budget"), sign=False)
     return _say(told, "net_budget", year=_year(told), amount=amount) if amount else ""
 
 
 def investment_budget(told: Told) -> str:
     """The plan's budget for investments in its first year."""
-    amount = told.amount(("investment_budget", TOTAL, "year_1"), "tkr", sign=False)
+    amount = told.amount((INVESTMENT_BUDGET, TOTAL, "year_1"), "tkr", sign=False)
     return _say(told, "investment_budget", year=_year(told), amount=amount) if amount else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, carried, wanted, wanted_cells
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department
 from kalkyl.contract.spec import VALUE, EarlierKind
 from kalkyl.model import Level, Phrase, Sender, Severity
@@ -146,7 +147,7 @@ def two_departments(reading: Reading, expected: Expected) -> Iterator[Hit]:
         coded, named = conflict.coded, conflict.named
         facts = {"code": coded.code, "coded": coded.name, "named": named.name, "right": named.code}
         row = "department_code" if conflict.owner is named else "department"
-        place = reading.submission.place(("cover", row, VALUE))
+        place = reading.submission.place((COVER, row, VALUE))
         yield Hit(place, {**facts, "hint": _advice(conflict)})
 
 
@@ -219,5 +220,5 @@ def name_not_listed(reading: Reading, expected: Expected) -> Iterator[Hit]:
 def _other_name(reading: Reading, row: str, found: str, listed: str) -> Iterator[Hit]:
     a, b = folded(found), folded(listed)
     if a and b and a not in b and b not in a:
-        place = reading.submission.place(("cover", row, VALUE))
+        place = reading.submission.place((COVER, row, VALUE))
         yield Hit(place, {"found": found, "listed": listed})

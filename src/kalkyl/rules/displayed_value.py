@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
@@ -152,7 +153,7 @@ def _odd_cells(reading: Reading) -> Iterator[_Odd]:
             continue
         sheet = sheets.get(fact.place.sheet)
         cell = sheet.cells.get((fact.place.row, fact.place.column)) if sheet else None
-        if cell is not None and isinstance(cell.value, Decimal) and key[0] != "cover":
+        if cell is not None and isinstance(cell.value, Decimal) and key[0] != COVER:
             odd = _odd(fact, spec, cell, cell.value)
             if odd is not None:
                 yield odd

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Facts, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
@@ -15,7 +16,7 @@ from kalkyl.tables.cover import year_in
 
 
 def _cover(reading: Reading, row: str) -> Place | None:
-    return reading.submission.place(("cover", row, VALUE))
+    return reading.submission.place((COVER, row, VALUE))
 
 
 _MOST_FILES = 20
@@ -87,7 +88,7 @@ def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Last year's file is easily sent again. Use this year's template.
     """
-    said = year_in(reading.submission.value(("cover", "year", VALUE)))
+    said = year_in(reading.submission.value((COVER, "year", VALUE)))
     if expected.year not in {reading.contract.year, None} or said not in {expected.year, None}:
         found = reading.contract.year if said is None else said
         is_slip = reading.contract.year == expected.year
@@ -131,7 +132,7 @@ def wrong_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts for another period cannot be added to the others. Check them and mend the date.
     """
-    key = ("cover", "period_end", VALUE)
+    key = (COVER, "period_end", VALUE)
     found, right = reading.submission.value(key), date.fromisoformat(reading.contract.period_end)
     if isinstance(found, date) and found != right:
         contract = reading.contract

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, EarlierReport, carried, fact_at, source_key, wanted
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.digit_slips import Slip, slip_between
@@ -81,7 +82,7 @@ def _numbers(
 ) -> Iterator[tuple[Key, Decimal]]:
     """The figures that a sender has entered in cells that both reports have."""
     for key, fact in submission.facts.items():
-        if not isinstance(fact.value, Decimal) or key[0] == "cover":
+        if not isinstance(fact.value, Decimal) or key[0] == COVER:
             continue
         spec = own_spec(reading, key)
         there = then.contract.spec(key) if spec and spec.kind is CellKind.NUMBER else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.letters import (
     INVISIBLE,
     LOOKALIKES,
@@ -16,8 +17,6 @@ from kalkyl.model import Fact, Facts, Key, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.labels import beginning, named
 from kalkyl.tables.layout import BlockPlace
-
-_COVER = "cover"
 
 
 @rule(
@@ -74,7 +73,7 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _is_name(table: TableSpec, key: Key, spec: CellSpec) -> bool:
     """Whether a text is compared with others: a list's word, a row's key, the sender's name."""
-    named_by = key[2] in table.key or (table.id == _COVER and spec.given is not None)
+    named_by = key[2] in table.key or (table.id == COVER and spec.given is not None)
     return spec.is_input and (named_by or bool(spec.choices))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import CARRY_OVER, INVESTMENT_BUDGET, INVESTMENTS, RESULT
 from kalkyl.contract.spec import TOTAL, Sign, TableSpec
 from kalkyl.figures.contradictions import LEAST, THOUSAND, is_amount
 from kalkyl.figures.unit_of_period import spans_of
@@ -17,7 +18,6 @@ from kalkyl.rules.labels import cell_name, figure, named
 
 _INCOME = ("intäkt", "bidrag", "ersättning")
 """What comments say where a year ends with less than has been booked, but for corrections."""
-_CARRY_OVER, _PLANNED = "carry_over", "investment_budget"
 _TINY = 10
 """An amount to carry over, in tkr, that nobody would ask for."""
 _FAR = 100
@@ -139,22 +139,22 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Compare the amount with the year's variance, its unit, and the years with each other.
     """
-    table = reading.contract.tables.get(_CARRY_OVER)
+    table = reading.contract.tables.get(CARRY_OVER)
     if reading.submission.level is not Level.DEPARTMENT:
         return  # a total's surplus is net of deficits
     asked: dict[tuple[str, Decimal], str] = {}
     whole = Decimal(0)
-    for row in reading.submission.rows.get(_CARRY_OVER, ()) if table else ():
-        key, own = (_CARRY_OVER, row, "amount"), reading.figures[_CARRY_OVER, row, "amount_tkr"]
+    for row in reading.submission.rows.get(CARRY_OVER, ()) if table else ():
+        key, own = (CARRY_OVER, row, "amount"), reading.figures[CARRY_OVER, row, "amount_tkr"]
         value, first, last = (
-            reading.submission.value((_CARRY_OVER, row, column))
+            reading.submission.value((CARRY_OVER, row, column))
             for column in ("amount", "from_year", "to_year")
         )
         if isinstance(first, Decimal) and isinstance(last, Decimal) and last <= first:
-            yield _carried(reading, (_CARRY_OVER, row, "to_year"), _LATER_YEAR)
+            yield _carried(reading, (CARRY_OVER, row, "to_year"), _LATER_YEAR)
         if not isinstance(value, Decimal) or own.number is None:
             continue
-        purpose = folded(str(reading.submission.value((_CARRY_OVER, row, "purpose")) or ""))
+        purpose = folded(str(reading.submission.value((CARRY_OVER, row, "purpose")) or ""))
         whole += own.number
         if own.number <= 0:
             yield _carried(reading, key, _NO_MINUS)
@@ -186,7 +186,7 @@ def _carried(reading: Reading, key: Key, fault: Phrase) -> Hit:
 
 def _surplus(reading: Reading) -> Decimal:
     """What is left of the year's budgets, operating and investments, rounding allowed."""
-    tables = ("result", "investments")
+    tables = (RESULT, INVESTMENTS)
     found = (reading.figures[table, TOTAL, "variance"].number for table in tables)
     return sum((max(left, Decimal(0)) for left in found if left is not None), Decimal(1))
 
@@ -246,27 +246,28 @@ def planned_investment_fits(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The plan's amounts are filled into every later report. Compare them with the decision.
     """
-    table = reading.contract.tables.get(_PLANNED)
+    table = reading.contract.tables.get(INVESTMENT_BUDGET)
     if table is None:
         return
     columns = [column for column in table.columns if is_amount(table.cell("", column))]
     total, *years = columns
-    rows = reading.submission.rows.get(_PLANNED, ())
+    rows = reading.submission.rows.get(INVESTMENT_BUDGET, ())
     sums = {
         row: sum(
-            (amount(reading, (_PLANNED, row, year)) or Decimal(0) for year in years), Decimal(0)
+            (amount(reading, (INVESTMENT_BUDGET, row, year)) or Decimal(0) for year in years),
+            Decimal(0),
         )
         for row in rows
     }
     for row, planned in sums.items():
-        key = (_PLANNED, row, total)
+        key = (INVESTMENT_BUDGET, row, total)
         whole = amount(reading, key)
         others = sum(abs(other) for name, other in sums.items() if name != row)
         if whole is not None and whole < planned:
             yield _unplanned(reading, key, planned, _ITS_YEARS)
         elif planned and not planned % THOUSAND:
-            first = next(year for year in years if amount(reading, (_PLANNED, row, year)))
-            key, running = (_PLANNED, row, first), _running_costs(reading)
+            first = next(year for year in years if amount(reading, (INVESTMENT_BUDGET, row, year)))
+            key, running = (INVESTMENT_BUDGET, row, first), _running_costs(reading)
             if others and planned > _FAR * others:
                 yield _unplanned(reading, key, Decimal(others), _ALL_OTHERS)
             elif running and (amount(reading, key) or 0) > running:

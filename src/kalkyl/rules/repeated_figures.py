@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, EarlierKind, Shape, TableSpec
 from kalkyl.model import Fact, Facts, Key, Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -92,7 +93,7 @@ def _counted(reading: Reading, table: TableSpec) -> Iterator[Key]:
         for column in table.columns:
             key = (table.id, row, column)
             spec, value = own_spec(reading, key), reading.submission.value(key)
-            if spec is None or key[0] == "cover":
+            if spec is None or key[0] == COVER:
                 continue
             is_figure = isinstance(value, Decimal) and (
                 spec.accumulates or (column == VALUE and spec.required.rule == "always")

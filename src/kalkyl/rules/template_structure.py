@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
@@ -41,7 +42,7 @@ def template_version(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     if reading.placing.foreign:
         return
-    key = ("cover", "template_version", VALUE)
+    key = (COVER, "template_version", VALUE)
     found, expected = reading.submission.value(key), reading.contract.template_version
     if found not in {expected, *reading.contract.former_versions}:
         words = "–" if found is None else str(found)

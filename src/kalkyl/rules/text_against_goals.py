@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from kalkyl.contract.known_tables import ENVIRONMENT, GOALS
 from kalkyl.model import Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
 from kalkyl.rules.prose.verdicts import EVERY, LABELS, contradicts, counted
 
-_GOALS, _ASSESSMENT = "goals", "assessment"
-_BESIDE = ((_GOALS, "description", _ASSESSMENT), ("environment", "comment", "status"))
+_ASSESSMENT = "assessment"
+_BESIDE = ((GOALS, "description", _ASSESSMENT), (ENVIRONMENT, "comment", "status"))
 _ALL = Phrase("goals_in_all", "in all")
 
 
@@ -49,15 +50,15 @@ def goals_are_as_many_as_said(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An assessment changes in the table, and the summary still counts as before. Count again.
     """
-    rows = reading.submission.rows.get(_GOALS, ())
-    labels = [reading.submission.value((_GOALS, row, _ASSESSMENT)) for row in rows]
+    rows = reading.submission.rows.get(GOALS, ())
+    labels = [reading.submission.value((GOALS, row, _ASSESSMENT)) for row in rows]
     known = [LABELS.get(str(label).casefold(), "") for label in labels]
     if not rows or not all(known):
         return
     counts = Counter(known)
     of = {LABELS[str(label).casefold()]: str(label) for label in labels}
     for fact in reading.texts:
-        for said in counted(str(fact.value)) if fact.key[0] != _GOALS else ():
+        for said in counted(str(fact.value)) if fact.key[0] != GOALS else ():
             right = counts[said.of] if said.of else len(rows)
             if right != (len(rows) if said.number == EVERY else said.number):
                 name = of.get(said.of, said.of) if said.of else _ALL

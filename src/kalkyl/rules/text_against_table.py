@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.contract.known_tables import ANALYSIS, ANALYSIS_CHECK
 from kalkyl.contract.spec import CellKind, TableSpec
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.precision import interval
@@ -19,7 +20,6 @@ from kalkyl.rules.labels import cell_name, figure, quoted, row_words, said_figur
 from kalkyl.rules.prose.claims import Claim, Verdict
 from kalkyl.template.controls import is_claimed
 
-_CHECK, _ITEMS = "analysis_check", "analysis"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 _REST = re.compile(
     r"\b(?:rest(?:en|erande)|återstå(?:ende|r|toden)|övrig(?:a|t)|i övrigt|kvarvarande)\b",
@@ -82,11 +82,11 @@ def rest_has_the_sign_of_its_text(reading: Reading, _: Expected) -> Iterator[Hit
     ## In English
     ”The rest is a surplus” cannot be when the items named exceed the variance. Mend one of them.
     """
-    table = reading.contract.tables.get(_CHECK)
-    if table is None or _ITEMS not in reading.contract.tables:
+    table = reading.contract.tables.get(ANALYSIS_CHECK)
+    if table is None or ANALYSIS not in reading.contract.tables:
         return
-    for row in reading.submission.rows.get(_CHECK, ()):
-        key = (_CHECK, row, "remaining")
+    for row in reading.submission.rows.get(ANALYSIS_CHECK, ()):
+        key = (ANALYSIS_CHECK, row, "remaining")
         left = interval(reading.figures, key)
         if left is None or left.low <= 0 <= left.high or _is_complete(reading, key):
             continue
@@ -106,19 +106,21 @@ def _is_complete(reading: Reading, key: Key) -> bool:
     label = row_words(reading, key)
     if any(is_claimed(reading.figures, claim, label) for claim in claims):
         return True
-    items = reading.submission.rows.get(_ITEMS, ())
+    items = reading.submission.rows.get(ANALYSIS, ())
     causes = (
-        reading.submission.value((_ITEMS, item, "cause"))
+        reading.submission.value((ANALYSIS, item, "cause"))
         for item in items
-        if reading.submission.value((_ITEMS, item, "assignment")) == label
+        if reading.submission.value((ANALYSIS, item, "assignment")) == label
     )
     return any(isinstance(cause, str) and _REST.search(cause) for cause in causes)
 
 
 def _said_of_rest(reading: Reading, row: str) -> Iterator[tuple[Key, Phrase]]:
     """The comments beside the variance that say what the rest is."""
-    spec = reading.contract.spec((_CHECK, row, "variance"))
-    source = spec.formula.of[0].key((_CHECK, row, "variance")) if spec and spec.formula else None
+    spec = reading.contract.spec((ANALYSIS_CHECK, row, "variance"))
+    source = (
+        spec.formula.of[0].key((ANALYSIS_CHECK, row, "variance")) if spec and spec.formula else None
+    )
     table = reading.contract.tables.get(source[0]) if source else None
     for column in _texts(table, row) if table else ():
         key = (table.id if table else "", row, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -45,7 +46,7 @@ def total_has_sources(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     submission = reading.submission
     if submission.level is not Level.DEPARTMENT and not submission.members:
-        yield Hit(submission.place(("cover", "level", VALUE)), {})
+        yield Hit(submission.place((COVER, "level", VALUE)), {})
 
 
 @rule(
@@ -120,4 +121,4 @@ def total_is_no_copy(reading: Reading, _: Expected) -> Iterator[Hit]:
     A copy to pass on lacks the departments' figures about groups of people. Merge the original.
     """
     if reading.submission.members and is_copy(reading.submission):
-        yield Hit(reading.submission.place(("cover", "completeness", VALUE)), {})
+        yield Hit(reading.submission.place((COVER, "completeness", VALUE)), {})

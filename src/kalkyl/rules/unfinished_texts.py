@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Level, Severity
@@ -144,7 +145,7 @@ def placeholder_left(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _approvers(reading: Reading) -> Iterator[Fact]:
     """Who wrote and approved the workbook."""
     for row in ("prepared_by", "approved_by"):
-        fact = reading.submission.facts.get(("cover", row, VALUE))
+        fact = reading.submission.facts.get((COVER, row, VALUE))
         if fact and isinstance(fact.value, str):
             yield fact
 
@@ -156,7 +157,7 @@ def _is_asked_for(reading: Reading, fact: Fact) -> bool:
     """
     key = fact.key
     spec = reading.contract.spec(key)
-    if spec is None or spec.required.rule is RequiredRule.ALWAYS or key[0] == "cover":
+    if spec is None or spec.required.rule is RequiredRule.ALWAYS or key[0] == COVER:
         return True
     if _NIL.fullmatch(str(fact.value)):
         return wants_comment(reading.contract, reading.figures, key)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import ANALYSIS, FORECAST
 from kalkyl.figures.precision import entries_behind
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find
@@ -15,7 +16,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words
 from kalkyl.rules.likely_slips import likely_slip
 
-_ITEMS, _CHANGE = "analysis", "förändring"
+_CHANGE = "förändring"
 _SIDED = re.compile(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
 """A comment that begins so is about the variance of its row."""
 _BETTER = re.compile(
@@ -96,7 +97,7 @@ def _causes(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
     """The causes of items that name one change, with the amount of the item."""
     for fact in reading.texts:
         words = str(fact.value)
-        if fact.key[0] == _ITEMS and fact.key[2] == "cause" and not _UNSURE.search(words):
+        if fact.key[0] == ANALYSIS and fact.key[2] == "cause" and not _UNSURE.search(words):
             better, worse = bool(_BETTER.search(words)), bool(_WORSE.search(words))
             if better is not worse:
                 yield fact, (*fact.key[:2], "amount"), better
@@ -139,8 +140,8 @@ def change_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Correct the amounts, add the item that is missing, or say that the breakdown is incomplete.
     """
-    for row in reading.submission.rows.get("forecast", ()):
-        change = ("forecast", row, "forecast_change")
+    for row in reading.submission.rows.get(FORECAST, ()):
+        change = (FORECAST, row, "forecast_change")
         items = [key for key in _change_items(reading) if key[0] == row_words(reading, change)]
         right, complete = reading.figures[change].number, any(item[2] for item in items)
         left = sum((item[1] for item in items), Decimal(0))
@@ -159,10 +160,10 @@ def change_is_complete(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _change_items(reading: Reading) -> Iterator[tuple[str, Decimal, bool, Place | None, Key]]:
     """The items on a change: of what row, how much, whether complete, where, and its key."""
     value = reading.submission.value
-    for item in reading.submission.rows.get(_ITEMS, ()):
-        key = (_ITEMS, item, "amount")
-        kind, amount = str(value((_ITEMS, item, "item_type"))), value(key)
+    for item in reading.submission.rows.get(ANALYSIS, ()):
+        key = (ANALYSIS, item, "amount")
+        kind, amount = str(value((ANALYSIS, item, "item_type"))), value(key)
         if folded(kind).startswith(_CHANGE) and isinstance(amount, Decimal):
-            complete = value((_ITEMS, item, "complete")) == "Ja"
-            row = str(value((_ITEMS, item, "assignment")))
+            complete = value((ANALYSIS, item, "complete")) == "Ja"
+            row = str(value((ANALYSIS, item, "assignment")))
             yield row, amount, complete, reading.submission.place(key), key

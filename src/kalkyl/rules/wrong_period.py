@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import COVER, STAFF
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
 from kalkyl.model import Key, Phrase, Place, Severity, Sheet
@@ -17,8 +18,8 @@ from kalkyl.rules.contradicting_amounts import MANY, amount
 from kalkyl.rules.labels import cell_name, figure, named
 from kalkyl.tables.layout import BlockPlace
 
-_PREPARED: Key = ("cover", "prepared_on", VALUE)
-_WINDOW: Key = ("staff", "window_end", VALUE)
+_PREPARED: Key = (COVER, "prepared_on", VALUE)
+_WINDOW: Key = (STAFF, "window_end", VALUE)
 _LATE = timedelta(days=366)
 _LAG = timedelta(days=93)
 """How long before the period's end the figures of twelve months may end: staff systems lag."""

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import show
 from kalkyl.model import Fact, Phrase, Problem, Value
@@ -89,7 +90,7 @@ def answers_text(given: Answers, answers: Answers, language: str) -> Iterator[st
 
 
 def _cover_lines(proposal: Proposal) -> list[str]:
-    cover = proposal.contract.tables["cover"]
+    cover = proposal.contract.tables[COVER]
     rows = [
         (_row_label(cover, word), text, place) for word, (text, place) in proposal.cover.items()
     ]

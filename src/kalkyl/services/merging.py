@@ -8,6 +8,7 @@ from dataclasses import field, replace
 
 from kalkyl.base.errors import OutputError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
@@ -166,7 +167,7 @@ def _different(contract: Contract, total: Submission) -> Iterator[str]:
 
 def _saying(total: Submission, words: str) -> Submission:
     """The total with other words on its cover about what is in it."""
-    key = ("cover", "completeness", VALUE)
+    key = (COVER, "completeness", VALUE)
     fact = total.facts.get(key)
     return (
         total
@@ -227,7 +228,7 @@ def for_distribution(result: Merged) -> Merged:
     if total is None or contract is None:
         return result
     kept = tuple(origin for origin in total.origins if contract.tables[origin.key[0]].group is None)
-    words = str(total.value(("cover", "completeness", VALUE)) or "")
+    words = str(total.value((COVER, "completeness", VALUE)) or "")
     return replace(result, total=_saying(replace(total, origins=kept), f"{words}. {COPY}"))
 
 

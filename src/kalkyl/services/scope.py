@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Facts, FactValue, Listed, Phrase, Question, Submission
@@ -85,7 +86,7 @@ def _is_open(words: str, manifest: Manifest | None) -> bool:
 
 
 def _part_words(submission: Submission) -> str:
-    value = submission.value(("cover", "completeness", VALUE))
+    value = submission.value((COVER, "completeness", VALUE))
     return value if isinstance(value, str) else ""
 
 

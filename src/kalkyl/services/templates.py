@@ -13,6 +13,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
@@ -96,17 +97,17 @@ def addressed(
     document: Mapping[str, Any], administration: str, department: Department | None
 ) -> dict[str, Any]:
     """The document with its cover made out to a department."""
-    cover = dict(document.get("cover", {}))
+    cover = dict(document.get(COVER, {}))
     if administration:
         cover["administration"] = administration
     if department is not None:
         cover.update(department=department.name, department_code=department.code)
-    return {**document, "cover": cover}
+    return {**document, COVER: cover}
 
 
 def file_name(report: str, year: int, document: Mapping[str, Any]) -> str:
     """What the workbook of a document is called: report, year, code and name of the sender."""
-    cover = document.get("cover", {})
+    cover = document.get(COVER, {})
     words = (cover.get("department_code"), cover.get("department"))
     parts = [report, str(year), *(slug(word).replace("_", "-") for word in words if word)]
     return "-".join(parts) + ".xlsx"
@@ -140,7 +141,7 @@ def _unlisted(name: str) -> Phrase:
 def year_of(documents: Mapping[Path, Mapping[str, Any]], year: int | None) -> int | None:
     """The year asked for, else the documents' own; one of another year does not fit."""
     for file, document in documents.items():
-        own = document.get("cover", {}).get("year")
+        own = document.get(COVER, {}).get("year")
         if year is not None and own is not None and own != year:
             facts: Facts = {"file": str(file), "own": own, "year": year}
             raise DataFileError(

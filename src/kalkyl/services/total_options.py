@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kalkyl.contract.earlier import Earlier
+from kalkyl.contract.known_tables import FORECAST
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission
@@ -30,7 +31,7 @@ def year_so_far(total: Submission, earlier: Sequence[Earlier]) -> TotalOptions:
 
 
 def _forecast_columns(contract: Contract) -> set[str]:
-    table = contract.tables.get("forecast")
+    table = contract.tables.get(FORECAST)
     return set(table.columns) if table else set()
 
 
@@ -40,7 +41,7 @@ def _forecast(report: Earlier, total: Submission) -> EarlierForecast | None:
         return None
     figures = Figures(then.contract, then.submission)
     forecast, budget = (
-        figures["forecast", TOTAL, column].number for column in ("annual_forecast", "annual_budget")
+        figures[FORECAST, TOTAL, column].number for column in ("annual_forecast", "annual_budget")
     )
     if forecast is None or budget is None:
         return None

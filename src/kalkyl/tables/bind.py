@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from kalkyl.base.limits import TABLE_ROWS
 from kalkyl.contract.document import labels_of, row_ids
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import (
@@ -87,7 +88,7 @@ def bind(
     rows: dict[str, tuple[str, ...]] = dict.fromkeys(contract.tables, ())
     if layout.cover is not None:
         facts.update(cover_facts(book, contract, layout.cover))
-        rows["cover"] = tuple(row.id for row in contract.tables["cover"].rows_at(level))
+        rows[COVER] = tuple(row.id for row in contract.tables[COVER].rows_at(level))
     labels = labels_of(contract)
     places: list[BlockPlace] = []
     problems: list[Problem] = []
@@ -166,7 +167,7 @@ def _sheets_gone(book: Book, layout: Layout, problems: Sequence[Problem]) -> lis
 
 def _former_version(contract: Contract, book: Book, facts: Mapping[Key, Fact]) -> str:
     """The earlier template version that a workbook is of, as its cover or its names tell."""
-    fact = facts.get(("cover", "template_version", VALUE))
+    fact = facts.get((COVER, "template_version", VALUE))
     said = fact.value if fact else None
     if said == contract.template_version or not contract.former:
         return ""
@@ -318,7 +319,7 @@ def sender_in(facts: Mapping[Key, Fact]) -> Sender:
     """Who a workbook is from, as its cover says."""
 
     def word(row: str) -> str:
-        fact = facts.get(("cover", row, VALUE))
+        fact = facts.get((COVER, row, VALUE))
         return str(fact.value).strip() if fact and fact.value is not None else ""
 
     return Sender(word("administration"), word("department_code"), word("department"))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded, level_name
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.model import Book, Fact, Key, Level, Place, Sheet, Value
 from kalkyl.tables.convert import fact_of
@@ -19,7 +20,6 @@ from kalkyl.tables.likeness import letters
 COVER_NAME = "kalkyl_omslag"
 COVER_SHEET = "Omslag"
 _OWN_NAMES = "kalkyl_"
-_COVER = "cover"
 _MAY_LACK = frozenset({"department_code", "year"})
 """What a form need not say: a department has its name, and the year may be given by hand."""
 _HEADED = "ifyllt"
@@ -147,9 +147,9 @@ def _value(book: Book, at: Place) -> object:
 
 def cover_facts(book: Book, contract: Contract, cover: CoverView) -> Iterator[tuple[Key, Fact]]:
     """What a form says of itself, by the labels of its layout."""
-    table = contract.tables[_COVER]
+    table = contract.tables[COVER]
     for row, names in cover.labels.items():
-        key = (_COVER, row, VALUE)
+        key = (COVER, row, VALUE)
         spec = table.cell(row, VALUE)
         place = _beside(book, names)
         if spec is None or (place is None and row in _MAY_LACK):
@@ -163,6 +163,6 @@ def cover_facts(book: Book, contract: Contract, cover: CoverView) -> Iterator[tu
                 fact_of(key, spec, sheet.cells.get((place.row, place.column)), place),
             )
     for row, word in cover.constants.items():
-        key = (_COVER, row, VALUE)
+        key = (COVER, row, VALUE)
         if table.cell(row, VALUE) is not None:
             yield key, Fact(key, word)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import ANY, TOTAL, Contract
 from kalkyl.model import Area, Book, Facts, FactValue, Listed, Phrase, Place, ProblemKind
 from kalkyl.tables.assign import Option, assign
@@ -419,7 +420,7 @@ def _total(found: Candidate, read: TableRead) -> str:
 def _missing(contract: Contract, tables: Sequence[Proposed]) -> Iterator[Missing]:
     for table in contract.tables.values():
         found = [proposed for proposed in tables if proposed.table == table.id]
-        if table.id != "cover" and not found:
+        if table.id != COVER and not found:
             yield Missing(table.id)
         columns = {note.column for proposed in found for note in proposed.notes}
         rows = frozenset().union(*(proposed.rows for proposed in found))

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, Contract, RowSpec, Shape, TableSpec
 from kalkyl.model import Area, Level
 from kalkyl.tables.layout import Block, View, Words, shown_columns
@@ -14,7 +15,6 @@ from kalkyl.tables.likeness import Comparison, Spelling, Sure
 from kalkyl.tables.shown import Shown, ShownRow, Sought, Wanted, Where, is_number, wanted
 
 _EVERY = "*"
-_COVER = "cover"
 Names = Mapping[str, Area | None]
 
 
@@ -40,7 +40,7 @@ class Vocabulary:
         compared = self.comparison()
         found: list[Wanted] = []
         for table in self.contract.tables.values():
-            if table.id != _COVER:
+            if table.id != COVER:
                 name = next(self._names_of(table, names, own_names, compared), "")
                 for shown in self._shown(table, compared):
                     where = Where(len(found), "", "", frozenset(), frozenset(), Level.DEPARTMENT)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.levels import LevelWords
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
@@ -361,7 +362,7 @@ def _explained(table: TableSpec, row: str) -> str:
     if spec is None:
         return ""
     unit = spec.unit.capitalize() if spec.unit else ""
-    asked = {"never": "Frivilligt", "always": "Krävs" if table.id == "texts" else ""}
+    asked = {"never": "Frivilligt", "always": "Krävs" if table.id == TEXTS else ""}
     free = "" if spec.given else asked.get(spec.required.rule, "")
     return ". ".join(part.rstrip(".") for part in (unit, spec.help, free) if part)
 

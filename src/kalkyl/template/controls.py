@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import tolerance
@@ -221,7 +222,7 @@ def _giving(desk: Workbench, keys: Sequence[Key], label: str, at: int) -> Line:
 
 def _whole(desk: Workbench) -> Iterator[Line]:
     """Whether a total has all that it should have; blank where no list says who should be in."""
-    key = ("cover", "completeness", VALUE)
+    key = (COVER, "completeness", VALUE)
     place = desk.placing.place(key)
     if place is None or desk.submission.level is Level.DEPARTMENT:
         return

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import TOTAL, VALUE, CellKind, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value
@@ -46,7 +47,7 @@ def _cover_sheet(layout: Layout, submission: Submission) -> SheetPlan:
     labels = layout.cover.labels if layout.cover else {}
     for row, (name, words) in enumerate(labels.items(), _FIRST):
         cells[row, 1] = Planned(words[0], CellRole.LABEL)
-        value = submission.value(("cover", name, VALUE))
+        value = submission.value((COVER, name, VALUE))
         kind = CellKind.NUMBER if isinstance(value, Decimal) else CellKind.TEXT
         spec = CellSpec("", kind, decimals=0, plain=True)
         cells[row, 2] = Planned(value, CellRole.ENTRY, spec=spec)

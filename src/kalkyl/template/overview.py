@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from kalkyl.contract.known_tables import ANALYSIS, FORECAST
 from kalkyl.contract.spec import ANY, TOTAL, Shape, TableSpec
 from kalkyl.model import Area, Place, Value
 from kalkyl.template.departments_sheet import Departments
@@ -153,31 +154,31 @@ class Overview:
             label = named.label if named else table.total
             role = CellRole.TOTAL_LABEL if row == TOTAL else CellRole.LABEL
             keys = [(part.table, row, "variance") for part in self.page.compared]
-            keys += [("forecast", row, change)] if change else []
+            keys += [(FORECAST, row, change)] if change else []
             self.page.put(1, Planned(label, role), *(self.page.copy(key) for key in keys))
 
     def _changed(self) -> str:
         """The column that says what changed since the report before, where the report has one."""
-        block = self.desk.placing.blocks.get("forecast")
+        block = self.desk.placing.blocks.get(FORECAST)
         return "forecast_change" if block and "forecast_change" in block.columns else ""
 
     # The reasons given
 
     def _reasons(self) -> None:
-        table = self.desk.contract.tables.get("analysis")
-        if table is None or "analysis" not in self.desk.placing.blocks:
+        table = self.desk.contract.tables.get(ANALYSIS)
+        if table is None or ANALYSIS not in self.desk.placing.blocks:
             return
         values = self.desk.submission.value
         rows = [
             row
-            for row in self.desk.submission.rows.get("analysis", ())
-            if isinstance(values(("analysis", row, "amount")), Decimal)
+            for row in self.desk.submission.rows.get(ANALYSIS, ())
+            if isinstance(values((ANALYSIS, row, "amount")), Decimal)
         ]
-        rows.sort(key=lambda row: -abs(Decimal(str(values(("analysis", row, "amount"))))))
+        rows.sort(key=lambda row: -abs(Decimal(str(values((ANALYSIS, row, "amount"))))))
         kind = table.cell(ANY, "item_type")
         kinds = [choice.label for choice in kind.choices] if kind else []
         for label in kinds:
-            alike = [row for row in rows if values(("analysis", row, "item_type")) == label]
+            alike = [row for row in rows if values((ANALYSIS, row, "item_type")) == label]
             self._largest(label, alike[:_MOST_REASONS])
 
     def _largest(self, kind: str, rows: Sequence[str]) -> None:
@@ -187,7 +188,7 @@ class Overview:
             self.page.block(f"{kind}: störst av de poster som förklaras", heads)
         for row in rows:
             columns = ("sender", "assignment", "amount", "item_type", "cause")
-            self.page.put(1, *(self.page.copy(("analysis", row, column)) for column in columns))
+            self.page.put(1, *(self.page.copy((ANALYSIS, row, column)) for column in columns))
 
 
 _INTRO = "Belopp i tkr, plus är bättre än budget. Beloppen är formler över totalens andra blad."

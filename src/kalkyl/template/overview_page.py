@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import FORECAST, RESULT
 from kalkyl.contract.spec import TOTAL, CellKind, CellSpec
 from kalkyl.model import Key, Place, Value
 from kalkyl.template.formulas import address
@@ -33,8 +34,8 @@ class Compared:
 
 
 COMPARED = (
-    Compared("forecast", "annual_forecast", "annual_budget", "Prognos mot årsbudget (tkr)"),
-    Compared("result", "outcome", "budget", "Ackumulerat mot budget (tkr)"),
+    Compared(FORECAST, "annual_forecast", "annual_budget", "Prognos mot årsbudget (tkr)"),
+    Compared(RESULT, "outcome", "budget", "Ackumulerat mot budget (tkr)"),
 )
 
 

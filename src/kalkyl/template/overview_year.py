@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from kalkyl.contract.known_tables import FORECAST
 from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Area, Book
 from kalkyl.template.overview_page import AMOUNT, CHART_HEIGHT, SHEET, TEXT, OverviewPage
@@ -55,7 +56,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
         computed = Planned(variance, CellRole.COMPUTED, formula, AMOUNT)
         page.put(1, Planned(earlier.report, CellRole.LABEL), *amounts, computed)
     last = page.compared[0]
-    word = "" if last.table == "forecast" else " (utfall)"
+    word = "" if last.table == FORECAST else " (utfall)"
     label = Planned(f"{page.desk.contract.title}{word}", CellRole.LABEL)
     columns = (last.amount, last.budget, "variance")
     end = page.put(1, label, *(page.copy((last.table, TOTAL, name)) for name in columns))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import ANY, CellKind, CellSpec, Contract, Merge, Shape, TableSpec
 from kalkyl.model import Area, Book, Cell, ExcelTable, Level, Place, Sheet, Value
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
@@ -238,7 +239,7 @@ def narrowed(found: dict[int, int]) -> dict[int, int]:
 
 def _width(table: TableSpec, column: str, heading: str) -> int:
     specs = [cell for (_, name), cell in table.cells.items() if name == column and cell]
-    if table.id == "texts":
+    if table.id == TEXTS:
         return _LONG_TEXT
     if table.shape is Shape.RECORD:
         return _RECORD[any(spec.kind is CellKind.TEXT for spec in specs)]

@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Submission
 from kalkyl.template.controls import COMPLETE, INCOMPLETE
@@ -48,7 +49,7 @@ def state_of(submission: Submission) -> TotalState | None:
     """The state of a total; nothing for a department's workbook."""
     if not submission.members:
         return None
-    words = str(submission.value(("cover", "completeness", VALUE)) or "")
+    words = str(submission.value((COVER, "completeness", VALUE)) or "")
     head, _, rest = words.partition(". ")
     whole = Whole.UNKNOWN
     if head.startswith(INCOMPLETE):
@@ -68,7 +69,7 @@ def _lacks_nothing(rest: str, named: Mapping[str, str]) -> bool:
 
 def is_copy(submission: Submission) -> bool:
     """Whether a total is a copy for distribution."""
-    return str(submission.value(("cover", "completeness", VALUE)) or "").endswith(COPY)
+    return str(submission.value((COVER, "completeness", VALUE)) or "").endswith(COPY)
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.levels import name_of
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
@@ -75,7 +76,7 @@ def _of(record: Record) -> Node:
 
 def _missing_indicators(work: Work, listed: Container[str]) -> Iterator[Fault]:
     """The indicators that kalkyl's tables have and the sheet has not."""
-    for name in work.definitions(COLUMNS)["staff_indicators"]["properties"]:
+    for name in work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]:
         if name not in listed:
             text = Phrase(
                 "indicator_missing",
@@ -100,7 +101,7 @@ def _put_indicator(work: Work, record: Record) -> None:
         work.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
         return
     name = record.text("id")
-    rows = work.definitions(COLUMNS)["staff_indicators"]["properties"]
+    rows = work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
     if name not in rows:
         facts = {"name": name}
         work.tell(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.organisation.sheets import PAGES
@@ -19,7 +20,6 @@ _SCHEMA: Final = "overlay.schema.json"
 _NUMBERS: Final = frozenset({"minimum", "maximum", "decimals", "capacity"})
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _PLAN: Final = "verksamhetsplan.schema.json"
-_INDICATORS: Final = "staff_indicators"
 _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "number": {"type": ["number", "null"]},
     "text": {"type": ["string", "null"]},
@@ -156,7 +156,7 @@ def _rows(work: Work, node: Node, file: str) -> Iterator[Node]:
 
 
 def _put_indicator(work: Work, name: str, formula: Mapping[str, Any]) -> None:
-    rows = work.definitions(COLUMNS)[_INDICATORS]["properties"]
+    rows = work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
     if name in rows:
         _tell(work, f"indicators/{name}", is_kalkyls(Named.INDICATOR, name))
         return

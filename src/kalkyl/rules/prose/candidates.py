@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import DEVELOPMENT, STAFF_INDICATORS, TEXTS
 from kalkyl.contract.spec import CellSpec, Contract
 from kalkyl.contract.wording import Measure, compounds_of, pattern_of
 from kalkyl.figures.amount import MONEY
@@ -155,7 +156,6 @@ def _meets(
 
 LISTED = ("measure", "outcome", "unit")
 """The columns of a table whose rows say a measure, its figure and its unit."""
-_TEXTS = "texts"
 _SMALL = frozenset({"och", "i", "av", "för", "på"})
 _SECTIONS = {
     "kostnadsutveckling": Setting("costs", "period"),
@@ -226,11 +226,11 @@ class Meaning:
     def setting(self, fact: Fact) -> Setting:
         """What a text's section or row is about."""
         table, row, _ = fact.key
-        if table == _TEXTS:
+        if table == TEXTS:
             return _SECTIONS.get(row, Setting())
-        if table == "development":
+        if table == DEVELOPMENT:
             return Setting("costs" if row == "costs" else "income", "period")
-        if table == "staff_indicators":
+        if table == STAFF_INDICATORS:
             return Setting(row, "period")
         return _TABLES.get(table, Setting())
 
@@ -335,8 +335,8 @@ class Meaning:
             return _NOWHERE
         if table.id in _TABLES:
             return (fact.key[1],)
-        is_text = table.id in {_TEXTS, *self.listing}
-        is_own = table.id in {"development", "staff_indicators"}
+        is_text = table.id in {TEXTS, *self.listing}
+        is_own = table.id in {DEVELOPMENT, STAFF_INDICATORS}
         return () if is_text or is_own else _NOWHERE
 
     def _keys(self, measure: Measure, rows: Sequence[str]) -> Iterator[Key]:

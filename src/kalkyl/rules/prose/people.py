@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import STAFF, SURVEY
+from kalkyl.contract.spec import VALUE
 from kalkyl.figures.amount import Written
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
@@ -54,12 +56,12 @@ _WAYS = (
     ("staff", re.compile(r"tillsvidare", re.IGNORECASE)),
 )
 _KEYS: dict[str, tuple[Key, ...]] = {
-    "answers": (("survey", "answers", "value"),),
-    "retired": (("staff", "period_left_retired", "value"), ("staff", "left_retired", "value")),
-    "internal": (("staff", "left_internal", "value"), ("staff", "left_within", "value")),
-    "external": (("staff", "left_external", "value"),),
-    "left": (("staff", "period_left", "value"),),
-    "staff": (("staff", "permanent_staff", "value"),),
+    "answers": ((SURVEY, "answers", VALUE),),
+    "retired": ((STAFF, "period_left_retired", VALUE), (STAFF, "left_retired", VALUE)),
+    "internal": ((STAFF, "left_internal", VALUE), (STAFF, "left_within", VALUE)),
+    "external": ((STAFF, "left_external", VALUE),),
+    "left": ((STAFF, "period_left", VALUE),),
+    "staff": ((STAFF, "permanent_staff", VALUE),),
 }
 _INDEX = re.compile(
     r"\b(motivation|ledarskap|styrning)\w{0,3}\b((?:\s{1,3}[^\W\d]{1,30}){0,5}?\s{0,3}[:(]?\s{0,3})(\d{2}(?:,\d)?)"
@@ -90,7 +92,7 @@ def counts(text: str) -> Iterator[Count]:
             row = _INDEX_KEYS[match[1].casefold()]
             is_sure = not (_NOT_OUTCOME.search(match[2]) or _UNSURE.search(sentence.text))
             said = _amount(sentence.start + match.start(3), match[3])
-            yield Count(said, sentence.text.strip(), (("survey", row, "value"),), is_sure)
+            yield Count(said, sentence.text.strip(), ((SURVEY, row, VALUE),), is_sure)
 
 
 _CUT = re.compile(r"[,;(]|\b(?:och|samt|medan|men|varav|därav)\b", re.IGNORECASE)
