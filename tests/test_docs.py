@@ -216,6 +216,17 @@ def test_the_changelog_has_room_for_the_next_change() -> None:
     assert "\n## Unreleased\n" in TEXT[ROOT / "CHANGELOG.md"]
 
 
+PATHS = re.compile(r"`((?:src|tests|schemas|docs|macros|workbooks)/[\w./-]+)`")
+HISTORY = {"CHANGELOG.md", "decisions.md"}
+"""Documents that tell of what was, also of files that are gone."""
+
+
+@each_document
+def test_files_that_a_page_names_are_there(path: Path) -> None:
+    named = PATHS.findall(TEXT[path]) if path.name not in HISTORY else []
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 # What runs them
 
 

@@ -31,6 +31,7 @@ from kalkyl.model import (
 )
 from kalkyl.operations.merge import MergeError, merge, origins_of
 from kalkyl.rules.catalogue import Expected
+from kalkyl.services import merging
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.merging import Merged, merged
 from kalkyl.template.controls import INCOMPLETE
@@ -448,6 +449,17 @@ def test_no_workbook_gives_no_total(tmp_path: Path) -> None:
     result = merged(judge_all([tmp_path / "a.xlsx"], Expected()), None)
     assert result.total is None
     with pytest.raises(ValueError, match="no total"):
+        total_bytes(result)
+
+
+@pytest.mark.parametrize("most", [100, 3_000])
+def test_a_total_that_could_not_be_read_again_is_refused(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = merged([judged(bound("110")), judged(bound("120"))], None)
+    assert total_bytes(result)
+    monkeypatch.setattr(merging, "FILLED_CELLS", most)
+    with pytest.raises(OutputError, match="merge fewer departments"):
         total_bytes(result)
 
 

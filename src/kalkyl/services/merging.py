@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from kalkyl.base.errors import OutputError
+from kalkyl.base.limits import FILLED_CELLS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
@@ -30,6 +31,7 @@ from kalkyl.services.scope import scope_of, sentences
 from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import UNDEFINED, differing
+from kalkyl.template.parts_sheet import HEADINGS
 from kalkyl.template.total_options import NO_OPTIONS, TotalOptions, TotalUnit
 from kalkyl.template.total_state import COPY
 from kalkyl.wording.messages import finding_text, seen, shown, translate
@@ -242,11 +244,27 @@ def total_bytes(result: Merged, organisation: Organisation) -> bytes:
     """The total as a workbook of the same template, one level up."""
     if result.total is None or result.contract is None:
         raise ValueError("there is no total to write")
+    _fits(len(result.total.origins) * (len(HEADINGS) // 2))  # far too many are not laid out first
     layout = organisation.layout(result.contract.report)
     plan = compose(
         result.contract, layout, result.total, answers=result.answers, options=result.options
     )
+    _fits(sum(len(sheet.cells) for sheet in plan.sheets))
     try:
         return book_bytes(plan)
     except TextTooLongError as fault:
         raise OutputError(fault.says) from fault
+
+
+def _fits(cells: int) -> None:
+    """Refuses a total that kalkyl itself could not read again."""
+    if cells > FILLED_CELLS:
+        facts: Facts = {"cells": cells, "most": FILLED_CELLS}
+        raise OutputError(
+            Phrase(
+                "total_does_not_fit",
+                "the total would have {cells} filled cells, and no more than {most} can be read "
+                "again; merge fewer departments into each total, such as one per administration",
+                facts,
+            )
+        )
