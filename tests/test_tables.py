@@ -7,16 +7,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 import builders as b
 import table_corpus as corpus
 from kalkyl.contract.validate import document_check
+from kalkyl.figures.interval import Interval
 from kalkyl.io.tables.receive import receive_table_bytes
 from kalkyl.model import Book, Cell, Place
 from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.relations.printed_figure import figure_in
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.table_check import tables_checked
+from office import recalculated
 from shipped_organisation import ORGANISATION
 from table_corpus import TableFile
 
@@ -177,6 +180,30 @@ def test_repeated_blank_cells_and_rows_take_no_room() -> None:
     )
     [sheet] = book("a.ods", corpus.ods(rows)).sheets
     assert set(sheet.cells) == {(1_048_002, 1), (1_048_002, 2)}
+
+
+@pytest.mark.needs("soffice")
+def test_an_opendocument_has_the_values_that_another_reader_finds(tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    made = Workbook()
+    for line in (("Rad", "Belopp"), ("A", 1.5), ("B", -2250.256), ("Summa", 3.8), ("C", "två")):
+        made.worksheets[0].append(line)
+    for row in (2, 3, 4):
+        made.worksheets[0].cell(row, 2).number_format = "#,##0.00"
+    made.save(tmp_path / "a.xlsx")
+    [path] = recalculated(tmp_path / "a.xlsx", to=tmp_path, form="ods")
+    [sheet] = book("a.ods", path.read_bytes()).sheets
+    other = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    for row, values in enumerate(other, 1):
+        for column, value in enumerate(values, 1):
+            found = sheet.cells[row, column]
+            figure = figure_in(found, Place(sheet.name, row, column))
+            if isinstance(value, float):
+                assert figure is not None
+                assert figure.interval.meets(Interval.exact(Decimal(str(value))))
+            else:
+                assert found.value == value
 
 
 @pytest.mark.parametrize(
