@@ -120,7 +120,7 @@ def test_a_bound_is_held_against_the_figure(text: str, codes: list[str]) -> None
     ("text", "words"),
     [
         ("Kostnaden har fördubblats, från 2,0 mnkr till 4,1 mnkr.", []),
-        ("Kostnaden har fördubblats, från 2,0 mnkr till 3,1 mnkr.", ["fördubbl"]),
+        ("Kostnaden har fördubblats, från 2,0 mnkr till 3,1 mnkr.", ["fördubblats"]),
         ("En dryg tredjedel av de 9,0 mnkr, 3,2 mnkr, är intecknade.", []),
         ("En dryg tredjedel av de 9,0 mnkr, 2,2 mnkr, är intecknade.", ["En dryg tredjedel"]),
         ("Nästan hälften, 47 procent, har svarat.", []),

@@ -10,30 +10,25 @@ from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import figure, said_figure
 from kalkyl.rules.prose.breakdown import breakdowns
+from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
-from kalkyl.rules.prose.windows import Relation
-from kalkyl.rules.text_consistency import movements
 
 
 @once
 def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
     """The amounts of every text that are held against each other, rightly or not.
 
-    Breakdowns and movements are among them, and are never wrong here: KAL601, KAL605 and KAL607
-    report them.
+    Breakdowns are among them, and are never wrong here: KAL601 reports them.
     """
     for fact in reading.texts:
         text = str(fact.value)
-        others = tuple(_reported_elsewhere(text, reading.contract.wording))
+        others = tuple(_broken_down(text, reading.contract.wording))
         yield from ((fact, relation) for relation in others)
         said = {relation.said for relation in others}
         yield from ((fact, found) for found in relations(text) if found.said not in said)
 
 
-def _reported_elsewhere(text: str, wording: Wording) -> Iterator[Relation]:
-    for movement in movements(text, wording):
-        if movement.step:
-            yield Relation(movement.step, (movement.first, movement.last))
+def _broken_down(text: str, wording: Wording) -> Iterator[Relation]:
     for breakdown in breakdowns(text, wording):
         if breakdown.is_complete:
             yield Relation(breakdown.whole.said, tuple(part.said for part in breakdown.parts))
@@ -71,7 +66,7 @@ def amounts_of_a_text_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     One amount is changed when figures change, and the other stays. Compute again.
     """
     for fact, relation in related(reading):
-        if relation.is_wrong:
+        if relation.is_wrong and relation.slip is None:
             yield Hit(fact.place, _facts(relation))
 
 

@@ -8,175 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from enum import StrEnum
-from itertools import pairwise
 
-from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.wording import Wording, pattern_of
-from kalkyl.figures.amount import MONEY
+from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
-from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import TextAmount, find
+from kalkyl.figures.text_amounts import find
 from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
+from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip
+from kalkyl.rules.text_arithmetic import related
 
-_SHARES = frozenset({"%", "pp"})
-_BESIDE, _FAR = 20, 160
-_HUNDRED = Decimal(100)
-_FROM = re.compile(r"\bfrån\s+\W{0,2}\Z", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:\w+\s+){0,4}till\s+(?:\w+\s+){0,2}\W{0,2}", re.IGNORECASE)
-_BY = re.compile(r"\b(?:med|på|om)\s+\W{0,2}\Z", re.IGNORECASE)
-_FROM_HERE = re.compile(r",?\s*från\s+\W{0,2}", re.IGNORECASE)
-_SO_BY = re.compile(
-    r"[,\s]*+(?:(?:dvs\.?|alltså|det vill säga)\s*+)?(?:en\s++)?(?:\w*ökning|\w*minskning)"
-    r"\s+(?:med|på|om)\s+\W{0,2}",
-    re.IGNORECASE,
-)
-_APART = re.compile(
-    r"\b(?:och|medan|men|samt|inte|ej|utan|mindre|respektive|gick|gått|går)\b|[;:]"
-    r"|\b(?:lägre|högre|ökad|minskad)\s+\w",
-    re.IGNORECASE,
-)
-
-
-class Slip(StrEnum):
-    """What is wrong with a movement."""
-
-    WAY = "way"  # it went the other way
-    STEP = "step"  # the ends are not so far apart
-    POINTS = "points"  # the step is in percentage points and is called percent
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A movement: the words for it, its ends and its step, and what is wrong with it."""
-
-    slip: Slip | None
-    word: str
-    first: TextAmount
-    last: TextAmount
-    step: TextAmount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """The ends of a movement in a text, and the amounts next to them in the same sentence."""
-
-    text: str
-    begins: int
-    first: TextAmount
-    last: TextAmount
-    before: TextAmount | None
-    after: TextAmount | None
-
-
-def slips(text: str, wording: Wording) -> Iterator[Movement]:
-    """The movements of a text whose words and figures contradict each other."""
-    return (movement for movement in movements(text, wording) if movement.slip)
-
-
-def movements(text: str, wording: Wording) -> Iterator[Movement]:
-    """The movements of a text that contradict themselves, and those that have a step."""
-    if "från" not in text.casefold():
-        return
-    amounts = [amount for amount in find(text) if amount.is_clear]
-    for sentence in sentences(text):
-        end = sentence.start + len(sentence.text)
-        own = [amount for amount in amounts if sentence.start <= amount.start < end]
-        for at, (first, last) in enumerate(pairwise(own)):
-            if _leads(text, first, last):
-                before = own[at - 1] if at else None
-                after = own[at + 2] if at + 2 < len(own) else None
-                ends = _Ends(text, sentence.start, first, last, before, after)
-                yield from _movements(ends, wording)
-
-
-def _leads(text: str, first: TextAmount, last: TextAmount) -> bool:
-    """Whether two amounts are the ends of *från … till …*."""
-    alike = first.unit == last.unit or {first.unit, last.unit} <= MONEY
-    begins = _FROM.search(text[max(0, first.start - _BESIDE) : first.start]) is not None
-    return alike and begins and _TO.fullmatch(text, first.end, last.start) is not None
-
-
-_SIDED = re.compile(r"överskott|underskott|\bplus\b|\bminus\b", re.IGNORECASE)
-
-
-def _movements(ends: _Ends, wording: Wording) -> Iterator[Movement]:
-    text, first, last = ends.text, ends.first, ends.last
-    if _SIDED.search(text, first.end, last.start):
-        return  # *från ett överskott på 2,0 till ett underskott på 1,0*: the words have the signs
-    near = max(ends.begins, first.start - _FAR)  # words further away are about other things
-    words = list(pattern_of((*wording.up, *wording.down)).finditer(text, near, first.start))
-    word = words[-1] if words and not _APART.search(text, words[-1].start(), first.start) else None
-    if word and (word[0].casefold().endswith("ningen") or _OF_NOUN.match(text, word.start())):
-        word = None  # *ökningen har dämpats från 5,2 till 3,4*, *genom ökade intäkter*
-    negated = word and _APART.search(text, max(near, word.start() - _BESIDE), word.start())
-    if word and not negated:
-        rises = pattern_of(wording.up).fullmatch(word[0]) is not None
-        if _contradicts(rises=rises, first=first, last=last):
-            yield Movement(Slip.WAY, word[0], first, last)
-            return
-    step = _step(ends, word.end() if word else None)
-    if step is not None:
-        slip = _step_slip(step, first, last)
-        yield Movement(slip, word[0] if word else "", first, last, step)
-
-
-def _contradicts(*, rises: bool, first: TextAmount, last: TextAmount) -> bool:
-    """Whether neither the figures nor their sizes went the way that the text says."""
-    before, after = first.interval(), _in(last, first.unit)
-    sizes = before.absolute, after.absolute
-    ways = [(before, after), sizes]
-    return all(b.low > a.high if rises else b.high < a.low for b, a in ways)
-
-
-def _step(ends: _Ends, told: int | None) -> TextAmount | None:
-    """The amount by which something moved: *med 0,3 procent från …*, *…, en ökning med 0,3*."""
-    before, after, text = ends.before, ends.after, ends.text
-    if before is not None and told is not None and before.start >= told:
-        leads = _BY.search(text[told : before.start])
-        if leads and _FROM_HERE.fullmatch(text, before.end, ends.first.start):
-            return before
-    if after is not None and _SO_BY.fullmatch(text, ends.last.end, after.start):
-        return after
-    return None
-
-
-def _step_slip(step: TextAmount, first: TextAmount, last: TextAmount) -> Slip | None:
-    """What is wrong with a step, told as an amount or as a share of where it began."""
-    apart = (_in(last, first.unit) - first.interval()).absolute
-    told = step.interval(cut=True).absolute
-    if step.unit in MONEY and first.unit in MONEY:
-        return None if told.meets(apart.in_unit(first.unit, step.unit)) else Slip.STEP
-    if step.unit not in _SHARES or (step.unit == "pp" and first.unit not in _SHARES):
-        return None
-    if step.unit == "pp":
-        return None if told.meets(apart) else Slip.STEP
-    share = relative(_in(last, first.unit), first.interval())
-    if share is None or told.meets(share):
-        return None
-    return Slip.POINTS if first.unit in _SHARES and told.meets(apart) else Slip.STEP
-
-
-def relative(now: Interval, before: Interval) -> Interval | None:
-    """The size of a change as a share of where it began, in percent."""
-    ratio = now.ratio(before)
-    if ratio is None:
-        return None
-    return (ratio - Interval.exact(Decimal(1))).scaled_by(_HUNDRED).absolute
-
-
-def _in(said: TextAmount, unit: str) -> Interval:
-    return said.interval().in_unit(said.unit, unit)
-
-
-_OF_NOUN = re.compile(
-    r"(?:ökade|minskade|sänkta|höjda)\s+\w+(?:er|ar|or|erna|arna|orna)\b", re.IGNORECASE
-)
 _THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
 """How people have long written thousands of kronor; nobody takes the dot for decimals there."""
 _NEAR = 80
@@ -265,16 +108,19 @@ def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     From 4.1 to 4.4 percent is a rise of 0.3 percentage points, but of 7 percent.
     """
+    for fact, relation in related(reading):
+        if relation.slip is Slip.POINTS and relation.expected:
+            text = quoted(str(fact.value)[slice(*_reach(relation))])
+            points = figure(relation.said.value, "pp")
+            yield Hit(fact.place, {"text": text, "points": points})
     for fact in reading.texts:
-        text = str(fact.value)
-        for slip in slips(text, reading.contract.wording):
-            if slip.slip is Slip.POINTS and slip.step:
-                points = figure(slip.step.value, "pp")
-                told = quoted(
-                    text[min(slip.step.start, slip.first.start) : max(slip.step.end, slip.last.end)]
-                )
-                yield Hit(fact.place, {"text": told, "points": points})
-        yield from _points_between(reading, fact, text)
+        yield from _points_between(reading, fact, str(fact.value))
+
+
+def _reach(relation: Relation) -> tuple[int, int]:
+    """From where to where the amounts of a relation reach."""
+    amounts = (relation.said, *relation.others)
+    return min(amount.start for amount in amounts), max(amount.end for amount in amounts)
 
 
 def _points_between(reading: Reading, fact: Fact, text: str) -> Iterator[Hit]:
@@ -363,15 +209,20 @@ def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The word stays when the figures change. Mend either.
     """
-    for fact in reading.texts:
-        text = str(fact.value)
-        for slip in slips(text, reading.contract.wording):
-            if slip.slip is not Slip.POINTS:
-                step = f"{slip.step.text} " if slip.step else ""
-                text_of_ends = f"{slip.word} {step}från {slip.first.text} till {slip.last.text}"
-                facts = {
-                    "text": text_of_ends.strip(),
-                    "first": said_figure(slip.first),
-                    "last": said_figure(slip.last),
-                }
-                yield Hit(fact.place, facts)
+    for fact, relation in related(reading):
+        if relation.is_wrong and relation.slip in {Slip.WAY, Slip.STEP}:
+            first, last = relation.ends
+            step = f"{relation.said.text} " if relation.said is not first else ""
+            text = f"{relation.word} {step}från {first.text} till {last.text}"
+            facts = {
+                "text": text.strip(),
+                "first": said_figure(first),
+                "last": said_figure(last),
+            }
+            yield Hit(fact.place, facts)
+
+
+def relative(now: Interval, before: Interval) -> Interval | None:
+    """The size of a change as a share of where it began, in percent."""
+    ratio = now.ratio(before)
+    return (ratio - ONE).scaled_by(HUNDRED).absolute if ratio else None

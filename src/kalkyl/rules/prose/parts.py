@@ -1,307 +1,334 @@
-"""Parts of an amount: no part exceeds its whole, shares make 100, and a balance rolls forward."""
+"""Parts of an amount: none exceeds its whole, they come to a total, shares make 100."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kalkyl.figures.amount import MONEY
-from kalkyl.figures.interval import Interval, total
-from kalkyl.figures.sentences import sentences
+from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.rules.prose.windows import Relation, Window, alike, in_unit, percents, value_in
+from kalkyl.rules.prose.cues import Cue
+from kalkyl.rules.prose.relation import HUNDRED, Relation, alike, in_unit, shares_of, sum_of
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause
 
-_TWO = 2
-_HUNDRED, _TWO_WHOLES = Decimal(100), Decimal(150)
-_OF_WHICH = re.compile(
-    r"\b(?:var|där)av\b|\bav\s+(?:detta|dessa|vilka|vilket|dem|det|den|summan|beloppet)\b"
-    r"|\btill en del\b"
-    r"|\bingår\b|\binräkna\w*\b",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\bmot\b|\bän\b|jämför|\bfrån\b|föreg|förra|i fjol|tidigare|motverk|vägs? upp|kompenser|utöver"
-    r"|dessutom|därtill|\bexkl|\binkl|\bper\b|utan\b|\binte\b",
-    re.IGNORECASE,
-)
-"""Words after which amounts are no longer parts, or by which others make up for them."""
-_SIDED = re.compile(
-    r"överskott|underskott|\bplus\b|\bminus\b|positiv|negativ|högre|lägre|försämr|förbättr"
-    r"|\bmedan\b|däremot",
-    re.IGNORECASE,
-)
-_NET = re.compile(
-    r"avvikelse|resultat|prognos|förändr|förbättr|försämr|netto|överskott|underskott", re.IGNORECASE
-)
-_NAMED = re.compile(r"\s[A-ZÅÄÖ]\w+")
-"""A row's name: of net amounts, other rows may be negative."""
-_FRAMES = re.compile(r"budget|\bram|anslag|\bav\b|tillsammans", re.IGNORECASE)
-_OPEN = re.compile(
-    r"bland annat|bl\.?\s?a\b|m\.?\s?m\b|med mera|t\.?\s?ex\b|till exempel|främst|med flera"
-    r"|m\.?\s?fl\b|mindre poster|resten|övrig(?!t \d)|andra\b|framför ?allt|huvudsak|störst|större",
-    re.IGNORECASE,
-)
-_AND = re.compile(
-    r"\s*+(?:(?!(?:är|har|var|och|samt)\b)\w++\s*+){0,3}+(?:,|(?:och|samt)\b)\s++(?:\w++\s++){0,2}+",
-    re.IGNORECASE,
-)
-_OPENED = re.compile(r"(?:\A|[.;(,]\s*|\b(?:att|och)\s+)av\s+[^\d.;]*\Z", re.IGNORECASE)
-_SURPLUS = re.compile(r"överskott|\bkvar|oförbruk|outnyttja|sparad|avsatt|reserv", re.IGNORECASE)
-_SPENDS = re.compile(r"förbruk|använ|upparbet|kost|nyttja|prognos", re.IGNORECASE)
-_IN_ALL = re.compile(
-    r"\b(?:totalt|sammanlagt|sammantaget|tillsammans|summa\w*|i allt)\W*(?:\w+\W+){0,2}\Z",
-    re.IGNORECASE,
-)
-_CONSISTS = re.compile(
-    r"består|bestod|utgörs|fördela|avser|gäller|varav|därav|ingår|omfattar|innehåller|går\s+till"
-    r"|gick\s+till|beror|förklaras|härrör|kommer|hänför",
-    re.IGNORECASE,
-)
+_TWO, _FEW, _MANY = 2, 3, 6
+_MOST = Decimal(150)
+_NUMBER = re.compile(r"\d+(?:,\d+)?")
+_SIDED = frozenset({Cue.GOOD, Cue.BAD, Cue.COMPARES, Cue.APART, Cue.NOT})
+"""Words by which an amount is no plain part of another."""
+_REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", "i vilket", "där ")
+_FRAMES = frozenset({Cue.PLANNED, Cue.SUM})
+_OF_ALL = {
+    ("av", "de"),
+    ("av", "dessa"),
+    ("av", "totalt"),
+    ("av", "totala"),
+    ("av", "hela"),
+    ("av dessa",),
+}
 _COUNTS = {"två": 2, "tre": 3, "fyra": 4, "fem": 5}
-_COUNTED = re.compile(
-    rf"\b({'|'.join(_COUNTS)})\s+(?:poster|delar|orsaker|saker|avvikelser|områden)\s*:\s*",
-    re.IGNORECASE,
-)
-_LISTS = re.compile(r"[,:]\s*\Z")
-_GOES_TO = re.compile(r"\s*(till)\s+\w+", re.IGNORECASE)
-_CARRIED = re.compile(
-    r"överför|för(?:a|s|as|t|ts)?\s+(?:med\s+)?över|flytta|begär|ombudget|tas?\s+med",
-    re.IGNORECASE,
-)
-_PARTED = re.compile(r"fördela|\bbestår\s+till\b|\bav\s|utgör", re.IGNORECASE)
-_MOVED = re.compile(
-    r"\b(?:ök|minsk|höj|sänk|steg|stig|sjönk|sjunk|täckning|högst|minst|mål)\w*|\bän\b",
-    re.IGNORECASE,
-)
-_SEVERAL_WHOLES = re.compile(r"\b(?:varav|därav|bland)\b|\bav\b.*\bav\b", re.IGNORECASE | re.DOTALL)
-_PERCENT_OF = re.compile(r"(?:procent|%)\s+av\s+(?:de\s+)?(\w+)", re.IGNORECASE)
-_SEVERAL_ANSWERS = re.compile(r"\bflera\b|\bbåde\b|\bockså\b|\bäven\b|\bsvarade\b", re.IGNORECASE)
-_PAIRS = (
+_COUNTED = {"poster", "delar", "orsaker", "saker", "avvikelser", "områden"}
+
+
+def parts(tellings: Sequence[Telling]) -> Iterator[Relation]:
+    """Every amount that a text says is some or all of another."""
+    for at, telling in enumerate(tellings):
+        before = tellings[at - 1] if at else None
+        if before and before.sentence.paragraph != telling.sentence.paragraph:
+            before = None
+        if telling.told and all(told.said.is_clear for told in telling.told):
+            yield from of_which(telling, before)
+            yield from _some_before(telling)
+            yield from _some_named(telling)
+            yield from summed(telling, before)
+            yield from _shares(telling)
+            yield from _whole_shares(telling)
+
+
+def of_which(telling: Telling, before: Telling | None) -> Iterator[Relation]:
+    """*2,0 mnkr, varav 1,5*, *av de 2,0 mnkr avser 1,5*: parts are no more than their whole."""
+    told = telling.told
+    for at, part in enumerate(told):
+        whole = told[at - 1] if at else _referred(telling, before)
+        if whole is None or not _is_part(whole, part, telling, is_first=at == 0):
+            continue
+        every = _joined(told[at:])
+        start = whole.said.end if at else part.lead[0].start
+        is_net = _is_net(whole, telling)
+        if is_net or _is_sided(telling, start, every) or any(one.said.mark for one in every):
+            return
+        yield from _held_within(whole.said, tuple(one.said for one in every))
+        return
+
+
+def _some_before(telling: Telling) -> Iterator[Relation]:
+    """*Bland annat har 1,4 mnkr av de 2,6 mnkr använts*: the part is before its whole."""
+    for part, whole in pairwise(telling.told):
+        lead = tuple(token.text for token in whole.lead)
+        plain = lead in _OF_ALL and not (part.said.mark or whole.said.mark)
+        if plain and alike(part.said, whole.said) and whole.said.unit in MONEY:
+            yield from _held_within(whole.said, (part.said,))
+
+
+def _some_named(telling: Telling) -> Iterator[Relation]:
+    """*Kostnaderna på 7,0 mnkr består bland annat av hyror 3,5*: some of a gross amount."""
+    whole, *every = telling.told
+    if not every or whole.said.mark or any(Cue.NET in token.cues for token in whole.lead):
+        return
+    is_split = any(Cue.SPLITS in token.cues for token in every[0].lead) and Cue.OPEN in telling.cues
+    is_plain = all(one.role is Role.END and alike(one.said, whole.said) for one in telling.told)
+    if (
+        is_split
+        and is_plain
+        and whole.said.unit in MONEY
+        and not telling.cues & (_SIDED | {Cue.PART})
+    ):
+        yield from _held_within(whole.said, tuple(one.said for one in every))
+
+
+def _referred(telling: Telling, before: Telling | None) -> Told | None:
+    """The only amount of the sentence before, where this one begins with *av dem*."""
+    lead = telling.told[0].lead
+    if before is None or len(before.told) != 1 or not lead or len(lead) > _MANY:
+        return None
+    first = next((token for token in lead if Cue.PART in token.cues), None)
+    is_said = first is not None and first.text.startswith(_REFERS) and first in lead[:_TWO]
+    return before.told[0] if is_said else None
+
+
+def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bool:
+    if not alike(whole.said, part.said) or part.said.unit not in MONEY:
+        return False
+    if part.role is not Role.END or (whole.role is Role.STEP and whole.kinds):
+        return False
+    after = behind(part.tail)[:_FEW]
+    if any(Cue.PART in token.cues for token in (*part.lead, *after)):
+        return True
+    return not is_first and _is_some(whole, part, telling)
+
+
+def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
+    """Whether an amount is some of the one before it: opened by *av*, or carried over."""
+    between = frozenset().union(*(token.cues for token in part.lead))
+    if Cue.CARRIES in between:
+        near = frozenset().union(*(token.cues for token in (*whole.lead, *part.lead)))
+        return Cue.SPARE in near and not between & _FRAMES
+    opening = clause(whole.lead)
+    opening = opening[1:] if opening[:1] and opening[0].text == "att" else opening
+    return (
+        opening[:1] != () and opening[0].text.split()[0] == "av" and Cue.SPENDS not in telling.cues
+    )
+
+
+def _joined(told: Sequence[Told]) -> list[Told]:
+    """The parts that follow one, joined by *och* or a comma and a few words."""
+    first, *rest = told
+    following = takewhile(lambda one: _goes_on(first, one), rest)
+    return [first, *following]
+
+
+def _goes_on(first: Told, part: Told) -> bool:
+    is_plain = part.role is Role.END and alike(first.said, part.said) and len(part.lead) <= _MANY
+    nested = any(Cue.PART in token.cues for token in part.lead)
+    return is_plain and not nested and any(Cue.STOP in token.cues for token in part.lead)
+
+
+def _is_net(whole: Told, telling: Telling) -> bool:
+    """Whether a whole is a net amount with rows as its parts, of which others may be negative."""
+    is_net = bool(whole.said.mark) or any(Cue.NET in token.cues for token in whole.lead)
+    text, start = telling.sentence.text, whole.said.end - telling.sentence.start
+    return is_net and re.search(r"\s[A-ZÅÄÖ]\w", text[start:]) is not None
+
+
+def _is_sided(telling: Telling, start: int, every: Sequence[Told]) -> bool:
+    last = every[-1].tail
+    end = last[-1].end if last else every[-1].said.end
+    words = [word for word in telling.words if start <= word.start < end]
+    return any(word.cues & (_SIDED | {Cue.BASE}) for word in words)
+
+
+def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[Relation]:
+    """Each part, and all of them, beside the whole."""
+    size = whole.interval().absolute
+    sizes = [in_unit(part, whole.unit).absolute for part in every]
+    if len(every) > 1 and total(sizes).low > size.high:
+        yield Relation(whole, every, (sum_of(every, whole.unit), whole.unit))
+        return
+    if len(every) > 1:
+        yield Relation(whole, every)
+    for part, own in zip(every, sizes, strict=True):
+        shown = (abs(whole.value), whole.unit) if own.low > size.high else None
+        yield Relation(part, (whole,), shown)
+
+
+def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
+    """*31,0, 6,5 och 2,5 mnkr, totalt 40,0*; *14 tkr, 8 till norr och 6 till söder*."""
+    told = telling.told
+    is_total = any(Cue.SUM in token.cues for token in told[-1].lead)
+    if is_total and len(told) == 1 and before is not None and len(before.told) > 1:
+        whole, every = told[0], before.told
+    elif is_total and len(told) > _TWO:
+        whole, every = told[-1], told[:-1]
+    elif len(told) > _TWO and _is_divided(told):
+        whole, every = told[0], told[1:]
+    else:
+        return
+    cues = telling.cues | (before.cues if every is not told[:-1] and before else frozenset())
+    if (
+        cues & (_SIDED | {Cue.PART})
+        or _is_open(telling)
+        or not all(_is_plain(one, whole) for one in every)
+    ):
+        return
+    sizes = total(in_unit(one.said, whole.said.unit).absolute for one in every)
+    amounts = tuple(one.said for one in every)
+    is_right = sizes.meets(whole.said.interval().absolute)
+    shown = (sum_of(amounts, whole.said.unit), whole.said.unit)
+    yield Relation(whole.said, amounts, None if is_right else shown)
+
+
+def _is_open(telling: Telling) -> bool:
+    """Whether not all parts have an amount; *övrigt 2,5 mnkr* has one."""
+    named = {token.start for told in telling.told for token in told.lead[-1:]}
+    return any(Cue.OPEN in word.cues and word.start not in named for word in telling.words)
+
+
+def _is_plain(one: Told, whole: Told) -> bool:
+    said = one.said
+    is_money = said.unit in MONEY and whole.said.unit in MONEY
+    return (
+        one.role is Role.END and is_money and not (said.mark or said.rough) and not whole.said.mark
+    )
+
+
+def _is_divided(told: Sequence[Told]) -> bool:
+    """Whether the amounts behind the first are all of its parts, each said *till* somebody."""
+    first, *every = told
+    lead = [token.text for token in every[0].lead]
+    for count, noun in pairwise(lead):
+        if count in _COUNTS and noun in _COUNTED:
+            return len(every) == _COUNTS[count] and lead[-1:] == [":"]
+    is_listed = lead[-1:] in ([","], [":"])
+    ways = {one.tail[0].text if one.tail else "" for one in every}
+    return is_listed and ways == {"till"} and first.said.unit in MONEY
+
+
+def _shares(telling: Telling) -> Iterator[Relation]:
+    """How many percent one amount is of another: *20 mnkr av ramen på 80 mnkr, 25 procent*."""
+    money = [told for told in telling.told if told.said.unit in MONEY]
+    percents = [told for told in telling.told if told.said.unit == "%"]
+    if len(money) != _TWO or not percents or any(one.said.rough for one in money):
+        return
+    if not any(token.text == "av" or token.text.startswith("av ") for token in telling.words):
+        return
+    if telling.cues & {Cue.APART, Cue.NOT} or any(
+        Cue.OPEN in token.cues for token in telling.words
+    ):
+        return
+    first, last = (one.said for one in money)
+    for percent in percents:
+        values = shares_of(first, last)
+        if values:
+            said = percent.said.interval(cut=True)
+            right = any(said.meets(value) for value in values)
+            shown = ((values[0].low + values[0].high) / 2, "%")
+            yield Relation(percent.said, (first, last), None if right else shown)
+
+
+_KINDS = (
     *(("heltid", "deltid"), ("kvinnor", "män"), ("flickor", "pojkar"), ("extern", "intern")),
     *(("digital", "fysisk"), ("fast", "rörlig"), ("tillsvidare", "visstid"), ("ja", "nej")),
-)
-_OPPOSITES = re.compile(
-    r"andel\w{0,10}\s.{0,40}?\b(?:"
-    + "|".join(rf"{a}.{{0,80}}{b}|{b}.{{0,80}}{a}" for a, b in _PAIRS)
-    + ")",
-    re.IGNORECASE | re.DOTALL,
 )
 """Kinds that make up a whole together."""
 
 
-def of_which(window: Window) -> Iterator[Relation]:
-    """*2,0 mnkr, varav 1,5*, *av de 2,0 mnkr avser 1,5*: parts are no more than their whole."""
-    named = _OF_WHICH.search(window.words)
-    if window.is_pair or (named and _SIDED.search(window.words, named.end())):
-        return
-    if _OPEN.search(window.words):
-        yield from _open_parts(window)
-        return
-    for first, last in pairwise(window.amounts):
-        between = window.text[first.end : last.start]
-        if not alike(first, last) or first.unit not in MONEY or _COMPARES.search(window.words):
-            continue
-        behind = re.match(r"\s*av\s+(?:detta|dessa|dem|det)\b", window.after(last), re.IGNORECASE)
-        if _OF_WHICH.search(between) or behind:
-            if not _is_net(window, first):
-                is_nested = len(_OF_WHICH.findall(window.words)) > 1
-                yield from _within(first, (last, *(() if is_nested else _joined(window, last))))
-            return
-        if _is_some(window, first, last) and not _is_net(window, first):
-            yield from _within(first, (last, *_joined(window, last)))
-            return
-
-
-def _open_parts(window: Window) -> Iterator[Relation]:
-    """*Kostnaderna på 7,0 mnkr består bland annat av hyror 3,5*: some of a gross amount."""
-    amounts = [amount for amount in window.amounts if amount.unit in MONEY]
-    if len(amounts) < _TWO or _COMPARES.search(window.words) or _SIDED.search(window.words):
-        return
-    whole, *parts = amounts
-    leads = window.before(whole)
-    between = window.text[whole.end : parts[0].start]
-    if len(parts) == 1 and re.match(r"\s*av\s+(?:de|den|det|dessa)\b", between, re.IGNORECASE):
-        yield from _within(parts[0], (whole,))
-    elif _CONSISTS.search(between) and not _NET.search(leads) and not whole.mark:
-        yield from _within(whole, tuple(parts))
-
-
-def _is_net(window: Window, whole: TextAmount) -> bool:
-    """Whether a whole is a net amount with rows as its parts, of which others may be negative."""
-    is_net = bool(whole.mark) or _NET.search(window.before(whole)) is not None
-    return is_net and _NAMED.search(window.text, whole.end, window.end) is not None
-
-
-def _joined(window: Window, part: TextAmount) -> Iterator[TextAmount]:
-    """The parts that follow one, joined by *och* or a comma and a word or two."""
-    rest = window.amounts[window.amounts.index(part) :]
-    for before, after in pairwise(rest):
-        if not alike(before, after) or not _AND.fullmatch(window.text[before.end : after.start]):
-            return
-        yield after
-
-
-def _is_some(window: Window, whole: TextAmount, part: TextAmount) -> bool:
-    """Whether an amount is some of the one before it: opened by *av*, or carried over."""
-    before, words = window.before(whole), window.words
-    between = window.text[whole.end : part.start]
-    if _CARRIED.search(between) and _SURPLUS.search(before + between):
-        return _FRAMES.search(between) is None
-    return bool(_OPENED.search(before)) and not _SPENDS.search(words) and part.unit in MONEY
-
-
-def _within(whole: TextAmount, parts: tuple[TextAmount, ...]) -> Iterator[Relation]:
-    """Each part, and all of them, beside the whole; unless printed signs let others be negative."""
-    if any(part.mark for part in parts):
-        return
-    size = whole.interval().absolute
-    shown = (abs(whole.value), whole.unit)
-    sizes = [in_unit(part, whole.unit).absolute for part in parts]
-    if len(parts) > 1 and total(sizes).low > size.high:
-        sum_ = sum((abs(value_in(part, whole.unit)) for part in parts), Decimal(0))
-        yield Relation(whole, parts, (sum_, whole.unit))
-        return
-    if len(parts) > 1:
-        yield Relation(whole, parts)
-    for part, own in zip(parts, sizes, strict=True):
-        yield Relation(part, (whole,), shown if own.low > size.high else None)
-
-
-def summed(window: Window) -> Iterator[Relation]:
-    """*31,0, 6,5 och 2,5 mnkr, totalt 40,0*; *14 tkr, 8 till norr och 6 till söder*."""
-    amounts = window.amounts
-    if window.is_pair or len(amounts) <= _TWO or _COMPARES.search(window.words):
-        return
-    if any(a.mark or a.rough or not alike(a, amounts[0]) for a in amounts):
-        return
-    if _SIDED.search(window.words) or _OPEN.search(window.words) or amounts[0].unit not in MONEY:
-        return
-    if _IN_ALL.search(window.before(amounts[-1])):
-        whole, parts = amounts[-1], amounts[:-1]
-    elif _is_divided(window):
-        whole, parts = amounts[0], amounts[1:]
-    else:
-        return
-    sum_ = sum((abs(value_in(part, whole.unit)) for part in parts), Decimal(0))
-    sizes = total(in_unit(part, whole.unit).absolute for part in parts)
-    is_right = sizes.meets(whole.interval().absolute)
-    yield Relation(whole, parts, None if is_right else (sum_, whole.unit))
-
-
-def _is_divided(window: Window) -> bool:
-    """Whether the amounts behind the first are all of its parts, each said *till* somebody."""
-    whole, first, *rest = window.amounts
-    between = window.text[whole.end : first.start]
-    counted = _COUNTED.search(between)
-    if counted:
-        return len(rest) + 1 == _COUNTS[counted[1].casefold()]
-    ways = {_GOES_TO.match(window.after(part)) for part in (first, *rest)}
-    words = {way[1].casefold() if way else "" for way in ways}
-    return _LISTS.search(between) is not None and len(words) == 1 and words != {""}
-
-
-def shares(text: str) -> Iterator[Relation]:
+def _whole_shares(telling: Telling) -> Iterator[Relation]:
     """Percentages that are said to be all of one whole; ``expected`` is a sum over 100."""
-    for cut in sentences(text):
-        window = Window(text, cut.start, cut.start + len(cut.text), ())
-        if _MOVED.search(cut.text) or not (_is_parted(cut.text) or _OPPOSITES.search(cut.text)):
-            continue
-        parts = tuple(percents(window))
-        if len(parts) < _TWO:
-            continue
-        least = total(part.interval() for part in parts).low
-        sum_ = sum((part.value for part in parts), Decimal(0))
-        is_whole = abs(sum_ - _HUNDRED) <= len(parts)
-        if is_whole or _HUNDRED < least < _TWO_WHOLES:
-            yield Relation(parts[-1], parts, (sum_, "%") if least > _HUNDRED else None)
+    every = tuple(told.said for told in telling.told if told.role in {Role.END, Role.SHARE})
+    is_all = len(every) == len(telling.told) > 1 and {one.unit for one in every} == {"%"}
+    if not is_all or telling.cues & {Cue.MOVE, Cue.NORM} or not _is_parted(telling):
+        return
+    least = total(part.interval() for part in every).low
+    sum_ = sum((part.value for part in every), Decimal(0))
+    if abs(sum_ - HUNDRED) <= len(every) or HUNDRED < least < _MOST:
+        yield Relation(every[-1], every, (sum_, "%") if least > HUNDRED else None)
 
 
-def _is_parted(sentence: str) -> bool:
-    """Whether a sentence parts one whole; *av lön* says what a share consists of."""
-    if not _PARTED.search(sentence) or re.search(r"\bav\s+(?:dem|dessa)\b|\bdärav\b", sentence):
-        return False
-    wholes = {match[1].casefold() for match in _PERCENT_OF.finditer(sentence)}
-    if _SEVERAL_ANSWERS.search(sentence) or (len(wholes) > 1 and "består" not in sentence):
-        return False
-    without = re.sub(r"(?:procent|%)\s+av\s", " ", sentence)
-    return _SEVERAL_WHOLES.search(without) is None
-
-
-_OPENS = re.compile(
-    r"\bingående\b|\b(?:ingång|början|inledning)\b|\bstartade med\b|från (?:föregående|förra) år"
-    r"|\bårsskiftet\b|\bjanuari\b|\bfanns\b|ursprunglig|från början|\bfrån\s*\Z",
-    re.IGNORECASE,
-)
-_CLOSES = re.compile(
-    r"\butgående\b|\b(?:utgång|slut)|återstår|\bkvar\b|återstående|slutsaldo|\bär nu\b|\bdecember\b"
-    r"|därefter|\bnu\b|(?:krymp|väx|vux|ök|minsk|sjunk|sjönk|steg|stig)\w{0,12}\s{1,3}till\s*\Z",
-    re.IGNORECASE,
-)
-_ADDS = re.compile(
-    r"\btillsk|tillkom|tillför|\bnya?\b|\bök\w+|avsat|avsätt(?!ning)|inkom|insätt|\bfyll|inbetal|påfyll",
-    re.IGNORECASE,
-)
-_TAKES = re.compile(
-    r"\btogs\b|\btas\b|\bgått\b|\bgick\b|använ|förbruk|\bminsk|avslut|betal|amorter|anspråk|uttag|upplös|återför|\btagits|dragits"
-    r"|utnyttja|\blöst",
-    re.IGNORECASE,
-)
-
-
-_CLOSED = re.compile(
-    r"utgående|utgång|\bslut|återst|\bkvar\b|slutsaldo|\bnu\b|december|därefter|krymp|vuxit",
-    re.IGNORECASE,
-)
-
-
-def is_balance(text: str) -> bool:
-    """Whether a text may speak of an opening and a closing balance."""
+def _is_parted(telling: Telling) -> bool:
+    """Whether a sentence parts one whole, or tells opposite kinds apart."""
+    words = [token.text for token in telling.words]
+    numbers = len(_NUMBER.findall(telling.sentence.text))
+    if any(word.startswith("andel") for word in words):
+        return any(_has(words, one) and _has(words, two) for one, two in _KINDS)
+    if Cue.TWICE in telling.cues or numbers > len(telling.told) or Cue.ALL in telling.cues:
+        return Cue.ALL in telling.cues and numbers <= len(telling.told)
+    wholes = {
+        told.tail[1].text for told in telling.told if told.role is Role.SHARE and told.tail[1:]
+    }
+    is_opened = words[0] in {"av", "bland"} or len(wholes) == 1
     return (
-        _CLOSED.search(text) is not None and (_ADDS.search(text) or _TAKES.search(text)) is not None
+        is_opened
+        and words.count("av") + words.count("bland") <= 1
+        and bool({"är", "var"} & set(words))
     )
 
 
-def rolled(window: Window) -> Iterator[Relation]:
+def _has(words: Sequence[str], stem: str) -> bool:
+    return any(word.startswith(stem) for word in words)
+
+
+def _balance(tellings: Sequence[Telling]) -> Iterator[Relation]:
     """*Ingående 3,0, 1,2 har använts och 1,8 återstår*: an opening balance, its moves, a closing.
 
-    Only where each amount of the sentence has one of these roles.
+    Only where each amount of the paragraph, or of the sentence, has one of these roles.
     """
-    opening: list[Interval] = []
-    closing: list[TextAmount] = []
-    moves: list[Interval] = []
-    unit = window.amounts[0].unit if window.amounts else ""
-    for amount in window.amounts:
-        role = _role(window, amount) if alike(amount, window.amounts[0]) else ""
-        size = in_unit(amount, unit).absolute if role else Interval.exact(Decimal(0))
-        if role == "opens":
-            opening.append(size)
-        elif role == "closes":
-            closing.append(amount)
-        elif role:
-            moves.append(size if role == "adds" else -size)
-        else:
-            return
-    if len(opening) == 1 and len(closing) == 1 and moves:
-        left = opening[0] + total(moves)
-        is_right = left.absolute.meets(in_unit(closing[0], unit).absolute)
-        others = tuple(amount for amount in window.amounts if amount is not closing[0])
-        shown = ((left.low + left.high) / 2, unit)
-        yield Relation(closing[0], others, None if is_right else shown)
+    told = [one for telling in tellings for one in telling.told]
+    roles = [_part_in_balance(one) for one in told]
+    if not told or len(told) <= _TWO or roles.count(Cue.OPENS) != 1 or roles.count(Cue.CLOSES) != 1:
+        return
+    unit = told[0].said.unit
+    if None in roles or not all(
+        alike(one.said, told[0].said) and one.said.is_clear for one in told
+    ):
+        return
+    signs = {Cue.OPENS: 1, Cue.ADDS: 1, Cue.TAKES: -1}
+    closing = told[roles.index(Cue.CLOSES)].said
+    others = [(one.said, role) for one, role in zip(told, roles, strict=True) if role in signs]
+    left = total(
+        in_unit(said, unit).absolute.scaled_by(Decimal(signs[role]))
+        for said, role in others
+        if role
+    )
+    is_right = left.absolute.meets(in_unit(closing, unit).absolute)
+    shown = ((left.low + left.high) / 2, unit)
+    yield Relation(closing, tuple(said for said, _ in others), None if is_right else shown)
 
 
-def _role(window: Window, amount: TextAmount) -> str:
+def _part_in_balance(told: Told) -> Cue | None:
     """What an amount is in a balance: by the words before it up to a comma, else by those after."""
-    before = re.split(r"[,;.]|\boch\b", window.before(amount))[-1]
-    after = re.split(r"[,;.]|\boch\b", window.after(amount))[0]
-    roles = {"opens": _OPENS, "closes": _CLOSES, "adds": _ADDS, "takes": _TAKES}
-    for words in (before, after, window.before(amount)):
-        ends = {
-            name: max(match.end() for match in matches)
-            for name, pattern in roles.items()
-            if (matches := list(pattern.finditer(words)))
-        }
-        if ends:
-            return max(ends, key=lambda name: ends[name])
-    return ""
+    near, after = behind(told.lead[::-1])[::-1], behind(told.tail)
+    for words in (near, after, told.lead):
+        is_moved_to = words is near and near[-1:] and near[-1].text == "till"
+        if is_moved_to and any(Cue.MOVE in token.cues for token in near):
+            return Cue.CLOSES
+        if words is near and near[-1:] and near[-1].text == "från":
+            return Cue.OPENS
+        for token in reversed(words):
+            found = token.cues & {Cue.OPENS, Cue.CLOSES, Cue.ADDS, Cue.TAKES}
+            if found:
+                return min(found)
+    return None
+
+
+def balances(tellings: Sequence[Telling]) -> Iterator[Relation]:
+    """The balances of each paragraph, or of a sentence of it."""
+    for number in dict.fromkeys(telling.sentence.paragraph for telling in tellings):
+        own = [telling for telling in tellings if telling.sentence.paragraph == number]
+        cues = frozenset().union(*(telling.cues for telling in own))
+        if Cue.CLOSES not in cues or not cues & {Cue.ADDS, Cue.TAKES}:
+            continue
+        found = list(_balance(own))
+        yield from found or (one for telling in own for one in _balance([telling]))

@@ -14,7 +14,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
-from kalkyl.rules.prose.windows import alike, in_unit
+from kalkyl.rules.prose.relation import alike, in_unit
 
 _STEM = 4
 _WORD = re.compile(r"[^\W\d_]{2,}")

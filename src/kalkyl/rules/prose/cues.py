@@ -1,0 +1,220 @@
+"""The one lexicon of text against text: what a word says of the amounts beside it.
+
+Words that are not here say nothing, and any number of them may stand between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+
+from kalkyl.base.quick_dataclass import dataclass
+
+
+class Cue(StrEnum):
+    """What a word says of an amount beside it."""
+
+    STEP = "step"  # a noun for a difference
+    LEVEL = "level"  # a noun for a difference that is also a figure of its own
+    MOVE = "move"  # a verb of change
+    EXCEEDS = "exceeds"  # a verb that compares
+    LEFT = "left"  # what is left over or lacking
+    COMPARES = "compares"  # an adjective behind a difference
+    UP = "up"
+    DOWN = "down"
+    GOOD = "good"
+    BAD = "bad"
+    BASE = "base"  # leads to what another amount is compared with
+    PLANNED = "planned"
+    PAST = "past"
+    NORM = "norm"
+    END = "end"  # a noun for what an amount came to
+    TO = "to"
+    BY = "by"
+    RESTATES = "restates"  # the next amount says the same in another way
+    PART = "part"  # the next amount is some of the one before
+    SPLITS = "splits"  # parts of the amount before follow
+    SUM = "sum"
+    OPEN = "open"  # not all parts are told
+    APART = "apart"  # the amounts on either side belong to different things
+    NOT = "not"
+    STOP = "stop"  # ends a clause or an item of one
+    SPENDS = "spends"
+    SPARE = "spare"  # a noun for what is left to use
+    CARRIES = "carries"
+    OPENS = "opens"  # an opening balance
+    CLOSES = "closes"  # a closing balance
+    ADDS = "adds"
+    TAKES = "takes"
+    EACH = "each"  # the amount is for each of something
+    YEAR = "year"
+    PERIOD = "period"
+    TIME = "time"
+    FILLS = "fills"  # may stand between amounts and the word that compares them
+    JOINS = "joins"
+    NET = "net"  # of such an amount, other parts may be negative
+    TWICE = "twice"  # one may be counted in several shares
+    ALL = "all"  # leads to all shares of one whole
+
+
+KINDS = frozenset({Cue.PLANNED, Cue.PAST, Cue.NORM})
+"""What an amount can be compared with."""
+_UP_NOUNS = """~ökning ~höjning ~uppgång ~fördyring ~lyft ~påslag ~förstärkning ~uppräkning
+    ~uppskrivning ~tillväxt ~överskridande ~överdrag"""
+_DOWN_NOUNS = """~minskning ~sänkning ~nedgång ~besparing ~tapp ~bortfall ~neddragning ~reducering
+    ~nedskrivning ~dämpning ~underskridande"""
+_UP_VERBS = """öka ökar ökat ökade ökats ökades ökas stiga stiger stigit steg växa växer växt växte
+    vuxit höja~ höjer höjs höjt höjts höjde höjdes klättra~ stegra~ accelerera~ tilltar tilltog"""
+_DOWN_VERBS = """minska~ sjunka sjunker sjunkit sjönk krymp~ falla faller fallit föll sänka sänker
+    sänks sänkt sänkts sänkte sänktes backa~ dala~ reducera~ kortat~ tappa~ avtar avtog"""
+_OVER_VERBS = "överskrid~ överskred överstig~ översteg"
+_UNDER_VERBS = "underskrid~ underskred understig~ understeg"
+_GOES = """gå går gick gått skriv skrivs skrivits skrevs skruvas skruvats trappas trappats räknas
+    räknats räknades justeras justerats justerades halkat halkar halkade dra drar drog dragit
+    revideras reviderats flyttas växlas"""
+_RISES = " ".join(f"{verb}_upp" for verb in _GOES.split())
+_FALLS = " ".join(f"{verb}_{way}" for verb in _GOES.split() for way in ("ned", "ner"))
+_TIMES = """året perioden våren hösten sommaren vintern första åren tid månaden månaderna tertialet
+    kvartalet halvåret januari februari mars april maj juni juli augusti september oktober november
+    december hela de den flera ett"""
+_SPANS = " ".join(f"{word}_{time}" for word in ("under", "över") for time in _TIMES.split())
+_LEXICON: dict[Cue, str] = {
+    Cue.STEP: f"""{_UP_NOUNS} {_DOWN_NOUNS} ~skillnad ~förbättring ~försämring ~differens
+        ~förändring gap ~glapp""",
+    Cue.LEVEL: "~avvikelse ~överskott ~underskott ~merkostnad ~marginal plus minus",
+    Cue.MOVE: f"""{_UP_VERBS} {_DOWN_VERBS} {_OVER_VERBS} {_UNDER_VERBS} förbättra~ försämra~
+        {_RISES} {_FALLS}""",
+    Cue.EXCEEDS: f"{_OVER_VERBS} {_UNDER_VERBS}",
+    Cue.LEFT: """kvar återstå~ återstod tillgodo till_godo outnyttja~ oförbruka~ blev_över blir_över
+        finns_över saknas saknades fattas fattades för_mycket för_lite resterar""",
+    Cue.COMPARES: """lägre högre mer mindre bättre sämre dyrare billigare fler färre större upp ner
+        ned över under""",
+    Cue.UP: f"""{_UP_NOUNS} {_UP_VERBS} {_OVER_VERBS} {_RISES} högre mer fler dyrare större
+        ~merkostnad upp över""",
+    Cue.DOWN: f"""{_DOWN_NOUNS} {_DOWN_VERBS} {_UNDER_VERBS} {_FALLS} lägre mindre färre billigare
+        ner ned under""",
+    Cue.GOOD: "bättre ~förbättring förbättra~ positiv~ ~överskott plus",
+    Cue.BAD: "sämre ~försämring försämra~ negativ~ ~underskott minus",
+    Cue.BASE: """mot gentemot från än jämfört_med jämfört_mot jämförelse_med att_jämföra_med
+        i_stället_för istället_för efter_att_ha_varit förhållande_till""",
+    Cue.PLANNED: """~budget budgeterad~ budgeterat budgetens anslag~ ~anslag ~ram plan planen
+        planerat planerade planerad väntat väntade beräknat räknade_med räknat_med tillåter
+        tillät medgav medger medgett tilldelade""",
+    Cue.PAST: """föregående förra fjol fjolåret fjolårets innan tidigare förut samma_period
+        samma_tid motsvarande_period dagens årets_början""",
+    Cue.NORM: """mål målet målets målvärde~ målnivå~ ~snitt genomsnitt~ riket rikets landet landets
+        regionens gräns gränsen gränsvärde~ taket golvet""",
+    Cue.END: "~utfall resultat resultatet åtgången förbrukningen prognosen helårsprognosen",
+    Cue.TO: "till nådde når",
+    Cue.BY: "med på om",
+    Cue.RESTATES: """alltså d.v.s. det_vill_säga eller motsvara~ närmare_bestämt det_är det_blir
+        det_ger det_innebär det_betyder vilket_är vilket_ger vilket_blir således därmed
+        följaktligen""",
+    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_den av_det
+        av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
+        där_finns""",
+    Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör
+        hänför~ omfattar innehåller avser gäller bygger_upp poster kommer går_till gick_till""",
+    Cue.SUM: "totalt sammanlagt sammantaget tillsammans summa~ i_allt",
+    Cue.OPEN: """bland_annat bland_andra bl.a. m.m. med_mera t.ex. till_exempel exempelvis främst
+        med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~ störst
+        största större_delen merparten delvis dels mest etc osv diverse några annat""",
+    Cue.APART: """dessutom därutöver utöver exklusive inklusive respektive medan samtidigt däremot
+        därtill förutom motverk~ kompenser~ uppväg~ vägs_upp vägas_upp utan""",
+    Cue.NOT: "inte ej aldrig varken knappast",
+    Cue.STOP: ". , ; : ( ) och men samt medan fast",
+    Cue.SPENDS: "förbruk~ använ~ upparbet~ kosta~ kostnad~ nyttja~ prognos~",
+    Cue.SPARE: "~överskott kvar oförbruka~ outnyttja~ spara~ avsatt ~reserv ~reserven",
+    Cue.CARRIES: """överför~ föras_över förs_över förts_över föra_över flytta~ begär~ ombudget~
+        ta_med tas_med föras_med""",
+    Cue.OPENS: """ingående ib ingång~ inledning~ början öppnade startade årsskiftet januari fanns
+        ursprunglig~ inleddes""",
+    Cue.CLOSES: """utgående ub utgång~ slut slutet slutsaldo återstå~ återstod kvar nu december
+        därefter därmed resterar""",
+    Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya öka ökar ökat ökade ökats ~ökning avsatts
+        avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
+    Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~
+        utbetal~ amorter~ anspråk uttag~ upplös~ återför~ dragits utnyttja~ löst lösts""",
+    Cue.EACH: "per à á styck styckpris~ varje i_månaden om_året i_veckan vardera",
+    Cue.YEAR: "årsbudget~ årsprognos~ helår~ ~prognos prognosen årets_slut",
+    Cue.PERIOD: "period~ ~utfall utfallet ackumul~ hittills till_och_med",
+    Cue.TIME: f"{_TIMES} {_SPANS}",
+    Cue.FILLS: """har är vilket innebär en ett alltså därmed och som , ) . det nu således ligger låg
+        var blev blir något detta motsvarar mnkr tkr mkr kronor kr procent det_är vilket_är d.v.s.
+        det_vill_säga det_innebär vilket_ger""",
+    Cue.JOINS: "och men samt medan",
+    Cue.NET: """~avvikelse ~resultat prognos~ förändr~ förbättr~ försämr~ netto~ ~överskott
+        ~underskott""",
+    Cue.TWICE: "flera både också även svarade har hade",
+    Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~",
+}
+"""What the words say: ``~`` stands for any letters, ``_`` for a blank, ``.`` for a dot or none."""
+_ENDINGS = ("", "en", "n", "et", "t", "s", "ens", "ets", "ar", "er", "arna", "erna", "na", "ns")
+_ENTRIES = [(entry, cue) for cue, words in _LEXICON.items() for entry in words.split()]
+
+
+def _table(entries: list[tuple[str, Cue]]) -> dict[str, frozenset[Cue]]:
+    names = {entry for entry, _ in entries}
+    return {name: frozenset(cue for entry, cue in entries if entry == name) for name in names}
+
+
+def _plain(phrase: str) -> str:
+    return phrase if phrase == "." else phrase.replace("_", " ").replace(".", "")
+
+
+_WHOLE = _table([(_plain(entry), cue) for entry, cue in _ENTRIES if "~" not in entry])
+_BEGIN = _table([(entry[:-1], cue) for entry, cue in _ENTRIES if entry.endswith("~")])
+_CLOSE = _table([(entry[1:], cue) for entry, cue in _ENTRIES if entry.startswith("~")])
+_PHRASES = sorted(
+    {
+        entry.replace(".", r"\.?\s?").replace("_", r"\s")
+        for entry, _ in _ENTRIES
+        if len(entry) > 1 and ("_" in entry or "." in entry)
+    },
+    key=len,
+    reverse=True,
+)
+_TOKEN = re.compile(
+    "|".join(
+        (
+            rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)",
+            r"[^\W\d_]+|[.,;:()]",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a phrase or a mark of a sentence; ``text`` is in small letters."""
+
+    start: int
+    end: int
+    text: str
+    cues: frozenset[Cue]
+    printed: str
+
+
+def tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """The words of a stretch of a text."""
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0].casefold()
+        yield Token(match.start(), match.end(), word, cues_of(word), match[0])
+
+
+@lru_cache(maxsize=20_000)
+def cues_of(word: str) -> frozenset[Cue]:
+    """What a word or a phrase says."""
+    plain = word if word == "." else " ".join(word.split()).replace(".", "")
+    found = set(_WHOLE.get(plain, ()) or _WHOLE.get(plain.replace(" ", ""), ()))
+    for cut in range(2, len(plain) + 1):
+        found |= _BEGIN.get(plain[:cut], frozenset())
+    for stem in (plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)):
+        for cut in range(len(stem)):
+            found |= _CLOSE.get(stem[cut:], frozenset())
+    if Cue.LEVEL in found or Cue.STEP in found:
+        found -= KINDS  # *budgetavvikelse* is no budget
+    return frozenset(found)

@@ -1,0 +1,380 @@
+"""Two amounts of a text, how far apart they are said to be, and which is said to be the larger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.relation import (
+    HUNDRED,
+    ONE,
+    Relation,
+    Slip,
+    alike,
+    in_unit,
+    scaled,
+    value_in,
+)
+from kalkyl.rules.prose.roles import LOOSE, Role, Telling, Told, clause
+
+_TWO, _FEW, _NEAR = 2, 3, 4
+_SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two amounts that are compared, in the order of the text."""
+
+    first: Told
+    last: Told
+    words: tuple[Token, ...]
+
+    @property
+    def base(self) -> Told | None:
+        """The one that the other is compared with, where only one can be."""
+        bases = [told for told in (self.first, self.last) if told.role is Role.BASE]
+        return bases[0] if len(bases) == 1 else None
+
+    @property
+    def end(self) -> Told:
+        """The other one."""
+        return self.last if self.base is self.first else self.first
+
+    @property
+    def amounts(self) -> tuple[TextAmount, TextAmount]:
+        """The two amounts; of a movement, the one that it began with first."""
+        if self.is_movement and self.base is self.last:
+            return self.last.said, self.first.said
+        return self.first.said, self.last.said
+
+    @property
+    def is_movement(self) -> bool:
+        """Whether it is told as *från … till*."""
+        base = self.base
+        return base is not None and base.lead[-1:] != () and any(
+            token.text == "från" for token in clause(base.lead)
+        )  # fmt: skip
+
+
+def differences(tellings: Sequence[Telling]) -> Iterator[Relation]:
+    """Every difference of a sentence, or of two that follow each other."""
+    for at, telling in enumerate(tellings):
+        if telling.told and not _mixes_spans(telling):
+            yield from _within(telling.told, telling.words)
+            yield from _directions(telling)
+        following = tellings[at + 1] if at + 1 < len(tellings) else None
+        if following and telling.told and following.told and _belong(telling, following):
+            yield from _across(telling, following)
+
+
+def _mixes_spans(telling: Telling) -> bool:
+    """Whether a sentence speaks of the year and of the period, whose amounts make no difference."""
+    return {Cue.YEAR, Cue.PERIOD} <= telling.cues
+
+
+def _belong(first: Telling, last: Telling) -> bool:
+    one, two = first.sentence, last.sentence
+    return one.paragraph == two.paragraph and not one.item and not two.item
+
+
+def _across(first: Telling, last: Telling) -> Iterator[Relation]:
+    """A step whose ends are in the sentence before, or one of them."""
+    if _mixes_spans(first) or _mixes_spans(last):
+        return
+    ends, more = _ends(first.told), _ends(last.told)
+    steps = [told for told in last.told if told.role is Role.STEP]
+    if (
+        not steps
+        or any(told.role is Role.STEP for told in first.told)
+        or last.told[-1] not in steps
+    ):
+        return
+    is_split = len(ends) == len(more) == 1 and len(last.told) > 1
+    if is_split or (len(ends) == _TWO and not more and _concludes(last)):
+        yield from _within((*first.told, *last.told), (*first.words, *last.words), is_one=False)
+
+
+def _concludes(telling: Telling) -> bool:
+    """Whether a sentence is about what the one before says: *Skillnaden är 2,8 mnkr*."""
+    first, *rest = telling.told[0].lead or (None,)
+    if first is None:
+        return False
+    if Cue.RESTATES in first.cues or any(Cue.RESTATES in token.cues for token in rest[:_NEAR]):
+        return True
+    is_step = Cue.STEP in first.cues or first.text == "avvikelsen"
+    return is_step and first.text[-1] in "nt" and len(rest) <= _FEW
+
+
+def _ends(told: Sequence[Told]) -> list[Told]:
+    return [one for one in told if one.is_end]
+
+
+def _pairs(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Pair]:
+    ends, at = _ends(told), 0
+    while at + 1 < len(ends):
+        pair = Pair(ends[at], ends[at + 1], words)
+        if _is_pair(pair, only=len(ends) == _TWO):
+            yield pair
+            at += 1
+        at += 1
+
+
+def _is_pair(pair: Pair, *, only: bool) -> bool:
+    roles = [pair.first.role, pair.last.role]
+    is_tied = roles.count(Role.BASE) == 1 or (only and Role.BASE in roles)
+    is_clear = all(one.said.is_clear and not one.said.rough for one in (pair.first, pair.last))
+    return is_tied and is_clear and alike(pair.first.said, pair.last.said) and not _is_loose(pair)
+
+
+def _is_loose(pair: Pair) -> bool:
+    return bool(_cues(pair.words, pair.first.said.end, pair.last.said.start) & LOOSE)
+
+
+def _cues(words: Sequence[Token], start: int, end: int) -> frozenset[Cue]:
+    return frozenset().union(*(word.cues for word in words if start <= word.start < end))
+
+
+def _within(
+    told: Sequence[Told], words: tuple[Token, ...], *, is_one: bool = True
+) -> Iterator[Relation]:
+    for pair in _pairs(told, words):
+        for step in _steps(told, pair):
+            found = _judged(step, pair, is_one=is_one)
+            if found is not None:
+                yield found
+
+
+def _steps(told: Sequence[Told], pair: Pair) -> Iterator[Told]:
+    """The steps of two amounts: between them, behind them, or before what begins with *från*."""
+    first, last = told.index(pair.first), told.index(pair.last)
+    yield from (one for one in told[first:last] if _is_step_of(one, pair))
+    for at in range(last + 1, len(told)):
+        if told[at].role is not Role.STEP or _cuts(pair.words, pair.last, told[at]):
+            break
+        more = any(one.is_end for one in told[at + 1 :])
+        if _is_step_of(told[at], pair) and not (more and _is_joined(told[at])):
+            yield told[at]
+    if any(_is_direct(one) for one in (pair.first, pair.last)):
+        for at in range(first - 1, -1, -1):
+            if told[at].role is not Role.STEP or _cuts(pair.words, told[at], pair.first):
+                break
+            if _is_step_of(told[at], pair):
+                yield told[at]
+
+
+def _is_direct(told: Told) -> bool:
+    """Whether *från*, *mot* or *mellan* leads to an amount."""
+    near = clause(told.lead)[-_FEW:]
+    return any(Cue.BASE in token.cues or token.text in {"mellan", "skillnaden"} for token in near)
+
+
+def _cuts(words: Sequence[Token], first: Told, last: Told) -> bool:
+    return bool(_cues(words, first.said.end, last.said.start) & LOOSE)
+
+
+def _is_joined(told: Told) -> bool:
+    return any(Cue.JOINS in token.cues for token in told.lead)
+
+
+def _is_step_of(step: Told, pair: Pair) -> bool:
+    """Whether a step is from the base of a pair, as far as words say what it is from."""
+    if step.role is not Role.STEP or not step.said.is_clear:
+        return False
+    known = pair.first.kinds | pair.last.kinds
+    if step.kinds and known and not step.kinds & known:
+        return False
+    if step.kinds and not known:
+        return (pair.base is not None and pair.base.is_bracketed) or pair.is_movement
+    if step.target:
+        start = step.said.start
+        return any(word.text.startswith(step.target) for word in pair.words if word.start < start)
+    return True
+
+
+def _judged(step: Told, pair: Pair, *, is_one: bool) -> Relation | None:
+    ends = pair.amounts
+    is_percent = ends[0].unit == "%"
+    if step.said.unit == "%" and is_percent:
+        return _percent_of_percent(step, pair)
+    known = _apart(step, pair)
+    if known is None:
+        return None
+    values, shown = known
+    said = step.said.interval(cut=True).absolute
+    if any(said.meets(value) for value in values):
+        word = _wrong_way(step, pair) if is_one else ""
+        return Relation(step.said, ends, None, word, slip=_slip(pair, Slip.WAY) if word else None)
+    return Relation(step.said, ends, shown, slip=_slip(pair, Slip.STEP))
+
+
+def _slip(pair: Pair, slip: Slip) -> Slip | None:
+    """A slip of a movement; other differences have none."""
+    return slip if pair.is_movement else None
+
+
+def _percent_of_percent(step: Told, pair: Pair) -> Relation | None:
+    """*82 procent, 4 procent mer än förra årets 78*: points that are called percent."""
+    ends = pair.amounts
+    here, there = (end.interval() for end in ends)
+    said, points = step.said.interval(cut=True).absolute, (here - there).absolute
+    ratios = [here.ratio(there), there.ratio(here)]
+    known = [(ratio - ONE).scaled_by(HUNDRED).absolute for ratio in ratios if ratio]
+    shown = (abs(ends[0].value - ends[1].value), "pp")
+    if len(known) < len(ratios) or any(said.meets(share) for share in known):
+        return Relation(step.said, ends)
+    if said.meets(points):
+        return Relation(step.said, ends, shown, "procent", slip=Slip.POINTS)
+    return Relation(step.said, ends, shown, slip=_slip(pair, Slip.STEP))
+
+
+def _side(told: Told) -> str:
+    """The word by which an amount is a surplus or a deficit."""
+    return next(
+        (
+            word
+            for token in reversed(clause(told.lead))
+            for word in (*_SURPLUS, *_DEFICIT)
+            if token.text.startswith(word)
+        ),
+        "",
+    )
+
+
+def _are_opposite(pair: Pair) -> bool:
+    sides = {_side(told) in _DEFICIT for told in (pair.first, pair.last) if _side(told)}
+    return len(sides) == _TWO
+
+
+def _apart(step: Told, pair: Pair) -> tuple[list[Interval], tuple[Decimal, str]] | None:
+    """What the difference of two amounts may be in the unit of a step, and how to write it."""
+    first, last, unit = pair.first.said, pair.last.said, step.said.unit
+    here, there = first.interval(), in_unit(last, first.unit)
+    sizes = [(here - there).absolute, (here.absolute - there.absolute).absolute]
+    plain = abs(abs(first.value) - abs(value_in(last, first.unit)))
+    if _are_opposite(pair):
+        sizes = [(here.absolute + there.absolute).absolute]
+        plain = abs(first.value) + abs(value_in(last, first.unit))
+    elif first.mark == "-" or last.mark == "-":
+        plain = abs(first.value - value_in(last, first.unit))
+    if unit in MONEY and first.unit in MONEY:
+        moved = [size.in_unit(first.unit, unit) for size in sizes]
+        return moved, (scaled(plain, first.unit, unit), unit)
+    if unit == "pp" and first.unit == "%":
+        return sizes, (plain, "pp")
+    if unit == "%" and first.unit in MONEY:
+        ratios = [size.ratio(base.absolute) for size in sizes for base in (here, there)]
+        ratios += [here.absolute.ratio(there.absolute), there.absolute.ratio(here.absolute)]
+        known = [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio is not None]
+        base = value_in(pair.base.said if pair.base else first, first.unit)
+        return (known, (plain / abs(base) * HUNDRED, "%")) if known and base else None
+    return None
+
+
+def _wrong_way(step: Told, pair: Pair) -> str:
+    """The word of a step that says that something rose where it fell, or the reverse."""
+    ends = (pair.first, pair.last)
+    is_signed = all(end.said.mark for end in ends)
+    if not is_signed and any(end.said.mark or _side(end) for end in ends):
+        return ""
+    up, down = (Cue.GOOD, Cue.BAD) if is_signed else (Cue.UP, Cue.DOWN)
+    words = [word for word in step.words if word.cues & {up, down}]
+    if any(Cue.NOT in word.cues for word in step.words) or (
+        not is_signed and any(_side_words(step))
+    ):
+        return ""
+    return _contradicted(words, pair, up)
+
+
+def _side_words(step: Told) -> Iterator[Token]:
+    return (word for word in step.words if word.text.startswith((*_SURPLUS, *_DEFICIT)))
+
+
+def _contradicted(words: Sequence[Token], pair: Pair, up: Cue) -> str:
+    """The word that says the other way than the amounts, which have one base."""
+    ways = {up in word.cues for word in words}
+    if len(ways) != 1 or pair.base is None:
+        return ""
+    new, old = pair.end.said, pair.base.said
+    here, there = new.interval(), in_unit(old, new.unit)
+    rises = ways.pop()
+    both = [(here, there), (here.absolute, there.absolute)]
+    if up is Cue.GOOD:
+        both = both[:1]
+    return words[-1].printed if all(_is_against(a, b, rises=rises) for a, b in both) else ""
+
+
+def _is_against(here: Interval, there: Interval, *, rises: bool) -> bool:
+    return here.high < there.low if rises else here.low > there.high
+
+
+def _directions(telling: Telling) -> Iterator[Relation]:
+    """*Ökade från 5,2 till 4,9*, *4,2, vilket är lägre än 3,1*, *84 (79), alltså lägre*."""
+    for pair in _pairs(telling.told, telling.words):
+        if pair.base is None or _are_opposite(pair):
+            continue
+        words = _moves(pair) or _compared(pair) or _follow(pair)
+        if words:
+            word = _contradicted(words, pair, Cue.UP)
+            slip = _slip(pair, Slip.WAY) if word else None
+            yield Relation(pair.amounts[0], pair.amounts[1:], None, word, slip=slip)
+
+
+def _one_way(words: Sequence[Token]) -> list[Token]:
+    """The last word of change, unless the change is denied."""
+    if any(Cue.NOT in word.cues for word in words):
+        return []
+    ways = [word for word in words if word.cues & {Cue.UP, Cue.DOWN}]
+    return ways[-1:]
+
+
+def _moves(pair: Pair) -> list[Token]:
+    """The verb or noun of a movement before its ends, or of a comparison before a colon."""
+    near = clause(pair.first.lead, ":")
+    words = _one_way(near)
+    if not words:
+        return []
+    [word] = words
+    at = near.index(word)
+    if word.cues & {Cue.MOVE, Cue.STEP}:
+        is_noun = Cue.STEP in word.cues and word.text.endswith(("en", "et"))
+        ends = pair.is_movement or pair.last.is_bracketed or Cue.EXCEEDS in word.cues
+        return words if ends and not is_noun else []
+    is_compared = any(token.text == "än" for token in near[at + 1 : at + _FEW])
+    is_last = pair.base is pair.last
+    return words if is_compared and is_last and _is_apposed(pair.first) else []
+
+
+def _is_apposed(told: Told) -> bool:
+    return told.lead[-1:] != () and told.lead[-1].text in {",", ":"}
+
+
+def _compared(pair: Pair) -> list[Token]:
+    """The comparison between two amounts: *4,2 procent, vilket är lägre än regionens 5,1*."""
+    if pair.base is not pair.last:
+        return []
+    lead = [token for token in pair.last.lead if token.text != ","]
+    ways = [at for at, token in enumerate(lead) if token.cues & {Cue.UP, Cue.DOWN}]
+    if len(ways) != 1 or ways[0] > _NEAR or any(Cue.STOP in token.cues for token in lead):
+        return []
+    [at] = ways
+    is_verb = Cue.EXCEEDS in lead[at].cues
+    is_than = any(token.text == "än" for token in lead[at + 1 : at + _FEW])
+    is_side = lead[at].text in {"över", "under"} and pair.last.kinds
+    return _one_way(lead) if is_verb or is_than or is_side else []
+
+
+def _follow(pair: Pair) -> list[Token]:
+    """The words behind an amount in brackets: *84 procent (79), och har alltså stigit*."""
+    if not pair.last.is_bracketed:
+        return []
+    for token in pair.last.tail:
+        if token.cues & {Cue.MOVE, Cue.STEP, Cue.COMPARES} and token.cues & {Cue.UP, Cue.DOWN}:
+            return [token]
+        if not token.cues & {Cue.FILLS, Cue.PAST, Cue.PLANNED}:
+            return []
+    return []

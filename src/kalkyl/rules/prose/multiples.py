@@ -1,0 +1,239 @@
+"""Amounts that are so many times others: a price for each, a share in words, one in two units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
+from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.relation import HUNDRED, Relation, in_unit, scaled, shares_of
+from kalkyl.rules.prose.roles import Telling, Told, behind, clause
+
+_TWO, _FEW, _MANY = 2, 3, 12
+_YEAR = Decimal(12)
+_NEAR, _WIDE, _FAR = Decimal("0.15"), Decimal("0.2"), Decimal(9)
+_DELS = ("halv", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
+_PARTS = {
+    **{name.removesuffix("de") + "del": at for at, name in enumerate(_DELS, 2)},
+    "tredjedel": 3,
+    "fjärdedel": 4,
+    "femtedel": 5,
+    "kvarts": 4,
+    "tiondel": 10,
+}
+_ORDERS = {"tredje": 3, "fjärde": 4, "femte": 5, "tionde": 10}
+_HALVES, _MOST = {"hälften", "halva", "varannan"}, {"merparten", "huvuddelen", "större delen"}
+_ABOVE = {"drygt", "dryg", "dryga", "strax över"}
+_BELOW = {
+    *("knappt", "knapp", "nästan", "nära", "närmare", "strax under", "inemot", "bortåt", "uppemot"),
+    *("det närmaste", "inte fullt"),
+}
+_LEANS = {
+    **dict.fromkeys(_ABOVE, (Decimal(0), _WIDE)),
+    **dict.fromkeys(_BELOW, (_WIDE, Decimal(0))),
+    **dict.fromkeys(("mer än", "över"), (Decimal(0), _FAR)),
+    **dict.fromkeys(("mindre än", "under"), (Decimal(1), Decimal(0))),
+}
+"""How far below and above a fraction an amount may be, as shares of it."""
+_TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
+_SAME = {"(", ",", "alltså", "dvs.", "dvs", "det vill säga"}
+_YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
+_COUNT = re.compile(
+    rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
+    r"\s([^\W\d]\w+)",
+    re.IGNORECASE,
+)
+
+
+def multiples(tellings: Sequence[Telling]) -> Iterator[Relation]:
+    """Every amount that a sentence makes of another by multiplying."""
+    for at, telling in enumerate(tellings):
+        if not telling.told or not all(told.said.is_clear for told in telling.told):
+            continue
+        yield from _in_two_units(telling)
+        yield from _rates(telling)
+        yield from _fraction(telling, tellings[at - 1] if at else None)
+        yield from _multiple(telling)
+
+
+def _in_two_units(telling: Telling) -> Iterator[Relation]:
+    """*2,5 mnkr (2 500 tkr)*: one amount twice."""
+    for one, two in pairwise(telling.told):
+        first, last, lead = one.said, two.said, [token.text for token in two.lead]
+        differ = first.unit != last.unit and {first.unit, last.unit} <= MONEY
+        closed = two.tail[:1] != () and two.tail[0].text == ")"
+        if not differ or not lead or set(lead) - _SAME or ("(" in lead) is not closed:
+            continue
+        if lead == [","] or (two.tail[:1] and not _ends(two.tail[0])):
+            continue
+        is_same = in_unit(first, last.unit).absolute.meets(last.interval(cut=True).absolute)
+        shown = (scaled(abs(first.value), first.unit, last.unit), last.unit)
+        yield Relation(last, (first,), None if is_same else shown)
+
+
+def _ends(token: Token) -> bool:
+    """Whether no more is said of the amount before: not *per månad*, not *mer*."""
+    return token.text not in {"per", "i", "för", "om", "till"} and Cue.COMPARES not in token.cues
+
+
+def _rates(telling: Telling) -> Iterator[Relation]:
+    """*Tolv platser à 4,5 tkr ger en kostnad på 54 tkr*."""
+    told = telling.told
+    if len(told) != _TWO or any(one.said.unit not in MONEY or one.said.rough for one in told):
+        return
+    prices = [one for one in told if _is_price(one)]
+    if not prices:
+        return
+    price = min(prices, key=lambda one: in_unit(one.said, "kr").absolute.low)
+    [whole] = [one.said for one in told if one is not price]
+    counts = list(_counts(telling))
+    beside = [token.text for token in (*price.lead[-_FEW:], *price.tail[: _FEW + 1])]
+    is_monthly = any(text.startswith(("månad", "i månad")) for text in beside)
+    months = [number for number, noun in counts if noun.startswith("månad")]
+    things = [number for number, noun in counts if not noun.startswith("månad")]
+    is_yearly = any(token.text in _YEARLY or Cue.SUM in token.cues for token in telling.words)
+    if len(things) > 1 or len(months) > 1 or not (things or months or (is_monthly and is_yearly)):
+        return
+    times = things[0] if things else Decimal(1)
+    factors = (months or [Decimal(1), _YEAR]) if is_monthly else [Decimal(1)]
+    made = [in_unit(price.said, whole.unit).scaled_by(times * factor) for factor in factors]
+    is_right = any(one.absolute.meets(whole.interval(cut=True).absolute) for one in made)
+    shown = scaled(price.said.value, price.said.unit, whole.unit) * times * factors[-1]
+    wrong = None if is_right else (shown, whole.unit)
+    yield Relation(whole, (price.said,), wrong, times=times * factors[-1])
+
+
+def _is_price(told: Told) -> bool:
+    """Whether an amount is for each of something: *à 4,5 tkr*, *250 kronor per användare*."""
+    after = behind(told.tail)[:1]
+    near = clause(told.lead)[-_FEW - 1 :]
+    return any(Cue.EACH in token.cues for token in after) or any(
+        Cue.EACH in token.cues and (token.text != "per" or len(near) > 1) for token in near
+    )
+
+
+def _counts(telling: Telling) -> Iterator[tuple[Decimal, str]]:
+    """The plain numbers of a sentence, each with the word behind it."""
+    start, text = telling.sentence.start, list(without_traps(telling.sentence.text))
+    for told in telling.told:
+        first, last = told.said.start - start, told.said.end - start
+        text[first:last] = "¤" * (last - first)
+    for match in _COUNT.finditer("".join(text)):
+        word = match[1].casefold()
+        if word not in {"en", "ett"}:
+            digits = re.sub(r"\s", "", word)
+            yield NUMBER_WORDS.get(word) or Decimal(digits), match[2].casefold()
+
+
+def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
+    """*Drygt hälften*, which two amounts make, or a percentage beside it repeats."""
+    found = _share(telling.words)
+    if found is None:
+        return
+    words, share = found
+    word = telling.sentence.text[words[0].start - telling.sentence.start :][
+        : words[-1].end - words[0].start
+    ]
+    told = [one for one in telling.told if one.said.unit in MONEY]
+    is_first = words[0] is telling.words[0] and "av" not in [token.text for token in telling.words]
+    if is_first and len(told) == 1 and before is not None and len(before.told) == 1:
+        told = [*before.told, *told]
+    amounts = [one.said for one in told]
+    if len(amounts) == _TWO and not any(one.mark for one in amounts):
+        far = abs(_at(telling.words, amounts[-1].start) - telling.words.index(words[0]))
+        values = shares_of(amounts[0], amounts[1])[:1] if far <= _MANY else []
+        for value in values:
+            right = value.meets(share.scaled_by(HUNDRED))
+            yield Relation(amounts[0], (amounts[1],), None, "" if right else word)
+    percents = [one for one in telling.told if one.said.unit == "%"]
+    if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
+        right = percents[0].said.interval().meets(share.scaled_by(HUNDRED))
+        yield Relation(percents[0].said, (), None, "" if right else word)
+
+
+def _at(words: Sequence[Token], start: int) -> int:
+    """How many words there are before a place."""
+    return sum(1 for word in words if word.start < start)
+
+
+def _is_beside(told: Told, words: Sequence[Token]) -> bool:
+    """Whether a percentage repeats a share in words: *nästan hälften, 47 procent*."""
+    lead = [token for token in told.lead if token.text not in {",", "(", "eller", "dvs", "dvs."}]
+    return lead[-1:] == [words[-1]] or (told.tail[:1] != () and words[0] in told.tail[1:_FEW])
+
+
+def _share(words: Sequence[Token]) -> tuple[list[Token], Interval] | None:
+    """The share that a sentence tells in words, and those words."""
+    for at, word in enumerate(words):
+        share, first = _share_at(words, at)
+        if share is not None and not (words[at + 1 : at + 2] and words[at + 1].text == "så"):
+            lean, start = _lean(words, first, at)
+            below, above = _LEANS.get(lean, (_NEAR, _NEAR))
+            around = Interval(share * (1 - below), share * (1 + above))
+            if word.text in _MOST:
+                around = Interval(share, Decimal(1))
+            return list(words[start : at + 1]), around
+    return None
+
+
+def _share_at(words: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
+    """The share that ends with a word, and where its words begin."""
+    text, before = words[at].text, words[at - 1].text if at else ""
+    if text in _HALVES | _MOST:
+        return Decimal("0.5"), at
+    if text in _ORDERS and before in {"var", "vart"}:
+        return 1 / Decimal(_ORDERS[text]), at - 1
+    part = _PARTS.get(text.removesuffix("ar"))
+    skipped = at - 1 - (before in _LEANS)
+    number = NUMBER_WORDS.get(words[skipped].text) if part and skipped >= 0 else None
+    if part and number and number < part:
+        return number / part, skipped
+    if before == "av" and at > 1:
+        one, two = NUMBER_WORDS.get(words[at - 2].text), NUMBER_WORDS.get(text)
+        if one and two and one < two:
+            return one / two, at - 2
+    return None, at
+
+
+def _lean(words: Sequence[Token], first: int, last: int) -> tuple[str, int]:
+    """The word before a share, or within it, that says to which side it leans."""
+    inside = [word.text for word in words[first:last] if word.text in _LEANS]
+    if inside:
+        return inside[0], first
+    for count in (_TWO, 1):
+        before = " ".join(word.text for word in words[max(0, first - count) : first])
+        if before in _LEANS:
+            return before, max(0, first - count)
+    return "", first
+
+
+def _multiple(telling: Telling) -> Iterator[Relation]:
+    """*Kostnaden har fördubblats, från 2,0 till 4,1 mnkr*."""
+    found = [
+        (token.printed, times)
+        for token in telling.words
+        for stem, times in _TIMES.items()
+        if token.text.startswith(stem)
+    ]
+    amounts: list[TextAmount] = [told.said for told in telling.told]
+    is_plain = len(amounts) == _TWO and not any(one.mark for one in amounts)
+    if (
+        not found
+        or not is_plain
+        or len({one.unit for one in amounts} - MONEY) > 0 + (amounts[0].unit == amounts[1].unit)
+    ):
+        return
+    word, times = found[0]
+    here, there = amounts[0].interval().absolute, in_unit(amounts[1], amounts[0].unit).absolute
+    small, large = (here, there) if here.high < there.high else (there, here)
+    ratio, size = large.ratio(small), Decimal(abs(times))
+    if ratio is not None:
+        right = ratio.meets(Interval(size * (1 - _NEAR), size * (1 + _NEAR)))
+        is_from = any(word.text == "från" for word in telling.told[0].lead[-1:])
+        is_way = not is_from or (times > 0) is (here.high < there.high)
+        yield Relation(amounts[0], (amounts[1],), None, "" if right and is_way else word)

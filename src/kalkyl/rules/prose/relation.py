@@ -1,0 +1,85 @@
+"""What is found of amounts that are held against each other, and how amounts are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.interval import Interval
+from kalkyl.figures.text_amounts import TextAmount
+
+HUNDRED, ONE = Decimal(100), Interval.exact(Decimal(1))
+
+
+class Slip(StrEnum):
+    """What is wrong with a movement from one amount to another."""
+
+    WAY = "way"  # it went the other way
+    STEP = "step"  # the ends are not so far apart
+    POINTS = "points"  # the step is in percentage points and is called percent
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An amount and others that it is held against; ``expected`` is what they make of it.
+
+    ``expected`` is ``None`` where it is right. ``word`` is what is wrong instead of an amount.
+    """
+
+    said: TextAmount
+    others: tuple[TextAmount, ...]
+    expected: tuple[Decimal, str] | None = None
+    word: str = ""
+    times: Decimal | None = None
+    """How many times the other amount is taken."""
+    slip: Slip | None = None
+
+    @property
+    def ends(self) -> tuple[TextAmount, TextAmount]:
+        """The amounts that a movement began and ended with."""
+        amounts = (self.said, *self.others)
+        return amounts[-2], amounts[-1]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the amounts contradict each other."""
+        return self.expected is not None or bool(self.word)
+
+
+def alike(left: TextAmount, right: TextAmount) -> bool:
+    """Whether two amounts are of one unit, or both of money."""
+    return left.unit == right.unit or {left.unit, right.unit} <= MONEY
+
+
+def in_unit(said: TextAmount, unit: str) -> Interval:
+    """What an amount may stand for, money in another unit."""
+    return said.interval().in_unit(said.unit, unit) if said.unit in MONEY else said.interval()
+
+
+def value_in(said: TextAmount, unit: str) -> Decimal:
+    """An amount's value, money in another unit."""
+    return scaled(said.value, said.unit, unit)
+
+
+def scaled(value: Decimal, unit: str, to: str) -> Decimal:
+    """A value of money in another unit; other values as they are."""
+    around = Interval.exact(value)
+    return around.in_unit(unit, to).low if {unit, to} <= MONEY else value
+
+
+def sum_of(parts: Iterable[TextAmount], unit: str) -> Decimal:
+    """What the sizes of amounts come to in a unit."""
+    return sum((abs(value_in(part, unit)) for part in parts), Decimal(0))
+
+
+def shares_of(first: TextAmount, last: TextAmount) -> list[Interval]:
+    """How many percent the smaller of two amounts is of the larger, and how many are left."""
+    here, there = first.interval().absolute, in_unit(last, first.unit).absolute
+    small, large = (here, there) if here.high < there.high else (there, here)
+    ratio = small.ratio(large)
+    if ratio is None:
+        return []
+    return [ratio.scaled_by(HUNDRED), (ONE - ratio).absolute.scaled_by(HUNDRED)]

@@ -1,0 +1,262 @@
+"""The amounts of a text with their roles, sentence by sentence.
+
+A role is told by the words before an amount, those between it and its neighbours, and those
+behind it, whatever unknown words stand in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from kalkyl.base.cache import by_text
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.sentences import Sentence, sentences
+from kalkyl.figures.text_amounts import TextAmount, find_all
+from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
+
+_FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
+_PERCENT_OF = re.compile(
+    r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE
+)
+_ARTICLES = {"en", "ett", "den", "det", "de"}
+LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
+"""What is said between amounts that are not compared with each other."""
+
+
+class Role(StrEnum):
+    """What an amount is to the others of its sentence."""
+
+    END = "end"
+    BASE = "base"
+    STEP = "step"
+    SHARE = "share"  # *4 procent av budgeten*
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An amount, its role, and the words from the amount before it and to the one behind it.
+
+    ``kinds`` is what a base is, or what a step is said to be from; ``target`` the unknown noun that
+    a step is said to be from. ``words`` are those by which the role was told.
+    """
+
+    said: TextAmount
+    role: Role
+    lead: tuple[Token, ...]
+    tail: tuple[Token, ...]
+    words: tuple[Token, ...] = ()
+    kinds: frozenset[Cue] = frozenset()
+    target: str = ""
+    is_bracketed: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is one of two amounts that make a difference."""
+        return self.role in {Role.END, Role.BASE}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A sentence or an item of a list, with its amounts."""
+
+    sentence: Sentence
+    told: tuple[Told, ...]
+    words: tuple[Token, ...]
+
+    @property
+    def cues(self) -> frozenset[Cue]:
+        """What all of its words say."""
+        return frozenset().union(*(token.cues for token in self.words))
+
+    def between(self, first: Told, last: Told) -> frozenset[Cue]:
+        """What the words between two of its amounts say."""
+        return cues_of(self.words, first.said.end, last.said.start)
+
+
+def cues_of(words: Iterable[Token], start: int, end: int) -> frozenset[Cue]:
+    """What the words of a stretch say."""
+    return frozenset().union(*(word.cues for word in words if start <= word.start < end))
+
+
+@by_text(500_000)
+def tellings(text: str) -> tuple[Telling, ...]:
+    """The sentences of a text with their amounts in their roles."""
+    amounts = (*find_all(text), *_shares(text))
+    if not amounts:
+        return ()
+    shares = {amount.start for amount in amounts[len(find_all(text)) :]}
+    return tuple(
+        _telling(text, sentence, sorted(amounts, key=lambda amount: amount.start), shares)
+        for sentence in sentences(text)
+    )
+
+
+def _shares(text: str) -> Iterator[TextAmount]:
+    """The percentages of something, which are no amounts of their own."""
+    known = {amount.end for amount in find_all(text)}
+    for match in _PERCENT_OF.finditer(text):
+        found = find_all(text[max(0, match.start() - _LOOK) : match.end()])
+        if match.end() not in known and found and found[-1].unit == "%":
+            yield replace(found[-1], start=match.start(), end=match.end())
+
+
+def _telling(
+    text: str, sentence: Sentence, amounts: Sequence[TextAmount], shares: set[int]
+) -> Telling:
+    first, last = sentence.start, sentence.start + len(sentence.text)
+    own = [amount for amount in amounts if first <= amount.start < last]
+    if not own:
+        return Telling(sentence, (), ())
+    cuts = [first, *(edge for amount in own for edge in (amount.start, amount.end)), last]
+    gaps = [tuple(tokens(text, *cuts[at : at + 2])) for at in range(0, len(cuts), 2)]
+    told: list[Told] = []
+    for at, amount in enumerate(own):
+        if amount.start in shares:
+            told.append(Told(amount, Role.SHARE, gaps[at], gaps[at + 1]))
+        else:
+            others = {other.unit for other in own if other is not amount}
+            told.append(_told(amount, gaps[at], gaps[at + 1], told, others))
+    return Telling(sentence, tuple(told), tuple(word for gap in gaps for word in gap))
+
+
+def clause(lead: Sequence[Token], stops: str = "") -> tuple[Token, ...]:
+    """The words right before an amount, back to where their clause begins."""
+    words = list(lead)
+    while words and words[-1].text in {",", ":", "("}:
+        words.pop()
+    cut = len(words)
+    while cut and not (Cue.STOP in words[cut - 1].cues and words[cut - 1].text not in stops):
+        cut -= 1
+    return tuple(words[cut:])
+
+
+def _stops(token: Token) -> bool:
+    return Cue.STOP in token.cues
+
+
+def behind(tail: Sequence[Token]) -> tuple[Token, ...]:
+    """The words right behind an amount, up to where their clause ends."""
+    end = next((at for at, token in enumerate(tail) if _stops(token)), len(tail))
+    return tuple(tail[:end])
+
+
+def _told(
+    said: TextAmount,
+    lead: tuple[Token, ...],
+    tail: tuple[Token, ...],
+    before: Sequence[Told],
+    others: set[str],
+) -> Told:
+    near, after = clause(lead), behind(tail)
+    if _is_bracketed(lead, tail) and before and before[-1].is_end:
+        inside = frozenset().union(*(token.cues for token in (*near, *after)))
+        return Told(said, Role.BASE, lead, tail, near, inside & KINDS, is_bracketed=True)
+    is_apposed = lead[-1:] != () and lead[-1].text in {",", ":"}
+    role, words = _by_lead(near, before, is_apposed=is_apposed)
+    if role is not Role.BASE and (found := _compares(after)):
+        role, words = Role.STEP, (*near, *found)
+    if role is None and any(Cue.RESTATES in token.cues for token in near):
+        ends = [one for one in before if one.is_end]
+        role = Role.STEP if before and (before[-1].role is Role.STEP or len(ends) > 1) else None
+    if said.unit == "pp" or (said.unit == "%" and role is None and others <= MONEY):
+        role = Role.STEP
+    past = frozenset(cue for token in after for cue in token.cues & {Cue.PAST})
+    if role is None or (role is Role.END and past):
+        role = Role.BASE if past else Role.END
+    words = words or near
+    if role is Role.STEP:
+        kinds, target = _aim(words, after)
+        return Told(said, role, lead, tail, words, kinds, target)
+    named = frozenset().union(*(token.cues for token in near), past) & KINDS
+    return Told(said, role, lead, tail, words, named)
+
+
+def _is_bracketed(lead: tuple[Token, ...], tail: tuple[Token, ...]) -> bool:
+    """Whether an amount is in brackets behind another, with words of when or of what at most."""
+    opens = [at for at, token in enumerate(lead) if token.text == "("]
+    inside = lead[opens[-1] + 1 :] if opens else ()
+    closes = next((at for at, token in enumerate(tail) if token.text == ")"), None)
+    if not opens or closes is None or opens[-1] > 0 or len(inside) > _FEW:
+        return False
+    more = (*inside, *tail[:closes])
+    return not more or any(token.cues & KINDS for token in more)
+
+
+def _by_lead(
+    near: tuple[Token, ...], before: Sequence[Told], *, is_apposed: bool
+) -> tuple[Role | None, tuple[Token, ...]]:
+    """The role that the words before an amount give it: the last that says one decides."""
+    by = next((token.text for token in near[-_FEW:][::-1] if Cue.BY in token.cues), "")
+    if by == "med" and len(near) <= _SOON and near[0].text == by and before:
+        moved = any(Cue.MOVE in token.cues for token in before[-1].lead)
+        return (Role.STEP, before[-1].lead) if moved else (None, ())
+    for at in range(len(near) - 1, -1, -1):
+        cues = near[at].cues
+        if cues & {Cue.STEP, Cue.LEVEL, Cue.END}:
+            return _of_noun(near, at), near
+        if Cue.BASE in cues or cues & KINDS:
+            return _of_base(near[:at], by, is_apposed=is_apposed, is_first=not before), near
+        if Cue.MOVE in cues:
+            is_step = by in {"med", "på"} or at == len(near) - 1
+            return (Role.STEP if is_step else Role.END), near
+        if Cue.LEFT in cues:
+            return Role.STEP, near
+    return None, ()
+
+
+def _of_base(earlier: tuple[Token, ...], by: str, *, is_apposed: bool, is_first: bool) -> Role:
+    """The role by a word for a base: a noun for a difference before it says what that is from."""
+    nouns = any(token.cues & {Cue.STEP, Cue.LEVEL} for token in earlier)
+    verbs = any(Cue.MOVE in token.cues for token in earlier)
+    if (nouns and (by or is_apposed)) or (verbs and by == "med"):
+        return Role.STEP
+    compared = any(token.cues & {Cue.COMPARES, Cue.EXCEEDS} for token in earlier)
+    return Role.END if compared and is_apposed and is_first else Role.BASE
+
+
+def _of_noun(near: tuple[Token, ...], at: int) -> Role:
+    """The role by a noun for an amount: *från ett underskott på* is a base."""
+    is_step = Cue.STEP in near[at].cues
+    for back, token in enumerate(reversed(near[max(0, at - _FEW) : at])):
+        if is_step and back and near[at - 1].text not in _ARTICLES:
+            break
+        if Cue.BASE in token.cues or (not back and not is_step and token.cues & KINDS):
+            return Role.BASE
+        if Cue.TO in token.cues:
+            return Role.END
+    if Cue.END in near[at].cues:
+        return Role.END
+    is_direct = at == len(near) - 2 and Cue.TO in near[-1].cues and Cue.LEVEL not in near[at].cues
+    return Role.END if is_direct else Role.STEP
+
+
+def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words behind an amount that make it a difference: *lägre än*, *under ramen*, *kvar*."""
+    for at, token in enumerate(after[:_SOON]):
+        following = after[at + 1 : at + 2]
+        if token.text in {"över", "under"}:
+            if at == 0 and following and Cue.TIME not in following[0].cues:
+                return after[: at + 1]
+        elif Cue.COMPARES in token.cues:
+            return after[: at + 1]
+    left = [at for at, token in enumerate(after[:_FEW]) if Cue.LEFT in token.cues]
+    return after[: left[0] + 1] if left else ()
+
+
+def _aim(words: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[frozenset[Cue], str]:
+    """What a step is said to be from: the kinds of it, and an unknown noun."""
+    stretch = (*words, *after)
+    kinds = frozenset().union(*(token.cues for token in stretch)) & KINDS
+    starts = [
+        at
+        for at, token in enumerate(after)
+        if Cue.BASE in token.cues or (at == 0 and token.text in {"över", "under"})
+    ]
+    nouns = (
+        [token for token in after[starts[0] + 1 :] if not token.cues & {Cue.BY}] if starts else []
+    )
+    return kinds, "" if kinds or not nouns else nouns[-1].text[:_STEM]
