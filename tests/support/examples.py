@@ -159,10 +159,14 @@ def cases(markdown: str) -> tuple[Case, ...]:
 
 
 def _tables_case(markdown: str) -> Case:
-    """A sheet that has what a Markdown table has, judged by itself."""
-    book = Book((_sheet(_table_rows(markdown)),))
+    """A sheet that has what a Markdown table has, judged by itself with the sentences below it."""
+    book = Book((_sheet(_table_rows(markdown)),), texts=_sentences(markdown))
     received = Received(Source("tabell.xlsx"), book, ())
     return Case(received, tables=judged_tables(book))
+
+
+def _sentences(markdown: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"(?m)^\s*mening: (.+)$", markdown))
 
 
 def _table_rows(markdown: str) -> list[list[str]]:
@@ -185,7 +189,7 @@ def _report_case(markdown: str, change: str) -> Case:
     """A report with a Markdown table and a sentence, one text changed since its total made it."""
     old, _, new = map(str.strip, change.partition(_ARROW))
     rows = _table_rows(markdown)
-    sentences = re.findall(r"(?m)^\s*mening: (.+)$", markdown)
+    sentences = _sentences(markdown)
     blocks: list[Block] = [Heading(1, "1", "Prognos"), *map(Paragraph, sentences)]
     if rows:
         printed = [

@@ -15,6 +15,7 @@ from kalkyl.relations.repeated_rows import Repeated, repeated
 from kalkyl.relations.row_sums import row_trials
 from kalkyl.relations.shares import share_trials
 from kalkyl.relations.successive import successive_trials
+from kalkyl.relations.table_sentences import HeldTexts, held_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class JudgedTables:
     """What was found of a file's tables: how many there are and how many of their figures.
 
     ``judged`` are the figures that are part of a relation. ``held`` is what holding the file
-    against the total it was made of came to, where one was given.
+    against the total it was made of came to, where one was given; ``texts`` what its sentences say
+    of its tables.
     """
 
     count: int
@@ -69,6 +71,7 @@ class JudgedTables:
     figures: int
     judged: int
     held: HeldReport | None = None
+    texts: HeldTexts = HeldTexts()
 
 
 def judged_tables(book: Book) -> JudgedTables:
@@ -92,6 +95,7 @@ def judged_tables(book: Book) -> JudgedTables:
         tuple(_differing(twice)),
         len(figures),
         len(covered & figures),
+        texts=held_texts(book.texts, tables),
     )
 
 

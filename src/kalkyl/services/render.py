@@ -44,6 +44,10 @@ _WORDS = Texts(
             "render_tables",
             "Tables: {}. Figures: {}, of which {} are part of a relation that was judged.",
         ),
+        "texts": Phrase(
+            "render_texts",
+            "Amounts in the text: {}, of which {} could be held against a figure of the tables.",
+        ),
         "held": Phrase("render_held", "Figures held against the total: {}."),
         "titles": Phrase("render_titles", "Cell | Code | What and how"),
         "receipt": Phrase("render_receipt", "Receipt: agrees, checked {} (rules {})."),
@@ -85,6 +89,8 @@ def _left_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
     words, tables, left = _WORDS[language], workbook.case.tables, workbook.report.left_alone
     if tables is not None:
         yield words["tables"].format(tables.count, tables.figures, tables.judged)
+        if tables.texts.amounts:
+            yield words["texts"].format(tables.texts.amounts, tables.texts.held)
         if tables.held is not None:
             yield words["held"].format(tables.held.figures)
     elif left and workbook.report.has_errors:

@@ -25,8 +25,10 @@ from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
 from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
+from kalkyl.relations.table_sentences import HeldTexts
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.held import held_report
+from kalkyl.reporting.printed_book import is_english
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.incoming import Incoming
@@ -83,6 +85,8 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
                     tables = replace(tables, held=held_report(terms.against, received.book))
                 if terms.organisation is not None:
                     printed = printed_report(received, terms.organisation)
+                if printed or terms.against or is_english(received.book):
+                    tables = replace(tables, texts=HeldTexts())
             except OverBudget as over:
                 problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
                 problems = (*problems, problem)
@@ -97,7 +101,12 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
 
 def _compact(case: Case) -> Case:
     """A case without its cells, which nobody needs any more and which are slow to hand over."""
-    tables = case.tables and replace(case.tables, contradictions=(), differing=())
+    tables = case.tables and replace(
+        case.tables,
+        contradictions=(),
+        differing=(),
+        texts=replace(case.tables.texts, wrong=()),
+    )
     if tables and tables.held:
         tables = replace(tables, held=HeldReport(tables.held.figures, (), (), ()))
     book = case.received.book and Book(())

@@ -1,0 +1,210 @@
+"""The cells of a document's tables that the words around an amount name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import permutations
+from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.interval import Interval
+from kalkyl.relations.plain_table import Column, PlainTable, Row
+from kalkyl.relations.printed_figure import Figure
+from kalkyl.relations.relation import Kind, expected_of
+from kalkyl.relations.sentence_words import (
+    TARGET,
+    Around,
+    Says,
+    is_whole,
+    naming_words,
+    span_in,
+    years_in,
+)
+from kalkyl.relations.table_words import (
+    Role,
+    is_percent,
+    is_result,
+    is_sum,
+    names_forecast,
+    role,
+)
+from kalkyl.rules.prose.lexicon import Word
+from kalkyl.rules.prose.names import same_word
+from kalkyl.tables.likeness import unit_in
+
+_RESULT: Final = "resultat"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell of a table: its row, its column, its figure."""
+
+    table: PlainTable
+    row: Row
+    column: Column
+    figure: Figure
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit of its figure: of money, ``%`` or nothing."""
+        if self.figure.unit:
+            return self.figure.unit
+        if is_percent(self.column.heading) or is_percent(self.row.label):
+            return "%"
+        return unit_in(self.row.label) or self.table.unit_of(self.column)
+
+    @property
+    def name(self) -> str:
+        """Its row's label and its column's heading."""
+        return ", ".join(filter(None, (self.row.label, self.column.heading)))
+
+    @cached_property
+    def kinds(self) -> frozenset[Role]:
+        """What its column's figures are; *Prognos budgetavvikelse* is of the forecast, too."""
+        forecast = {Role.FORECAST} if names_forecast(self.column.heading) else set()
+        return frozenset({role(self.column.heading)} | forecast)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that its heading names."""
+        return years_in(self.column.heading)
+
+    def interval_in(self, unit: str) -> Interval | None:
+        """What its figure may be, without its sign, in the unit of an amount."""
+        if self.unit == unit:
+            return self.figure.interval.absolute
+        if {self.unit, unit} <= MONEY:
+            return self.figure.interval.absolute.in_unit(self.unit, unit)
+        return None
+
+    def agrees(self, said: Interval, unit: str) -> bool:
+        """Whether its figure may be an amount."""
+        own = self.interval_in(unit)
+        return own is not None and own.meets(said)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A row that a sentence names, and where the words stand by which it does."""
+
+    table: PlainTable
+    row: Row
+    spans: frozenset[int]
+
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """Its cells with figures."""
+        for column in self.table.columns:
+            figure = self.table.figure(self.row, column)
+            if figure is not None:
+                yield Spot(self.table, self.row, column, figure)
+
+
+def named_rows(tables: Sequence[PlainTable], nearby: Around) -> tuple[NamedRow, ...]:
+    """The rows that words name, else those of totals where they say that it is of everything."""
+    found = [
+        named
+        for table in tables
+        for row in table.rows
+        if (named := _named(table, row, nearby.before)) is not None
+    ]
+    parts = [named for named in found if not is_sum(named.row.label)]
+    if Says.WHOLE in nearby.says:
+        parts = parts or found
+    return tuple(one for one in parts if not any(one.spans < other.spans for other in parts))
+
+
+def _named(table: PlainTable, row: Row, words: Sequence[Word]) -> NamedRow | None:
+    """A row, if words name it by all of its own, or a result by *resultatet* alone."""
+    own = naming_words(row.label)
+    if is_sum(row.label):
+        own = tuple(name for name in own if not is_whole(name))
+    elif not own:
+        return None
+    if is_result(row.label) and own[-1:] == (_RESULT,):
+        own = own[-1:]
+    spans: set[int] = set()
+    for name in own:
+        at = next((word.start for word in words if same_word(word.text, name)), None)
+        if at is None:
+            return None
+        spans.add(at)
+    return NamedRow(table, row, frozenset(spans))
+
+
+def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot]:
+    """The cells in the columns that words name; all for no words, none for a missing column."""
+    if not spots or not _is_in_time(spots, nearby, top):
+        return ()
+    if Says.CHANGE not in nearby.says:
+        spots = [spot for spot in spots if nearby.years & spot.years] or spots
+    named = _by_name(spots, [word.text for word in (*nearby.before, *nearby.after)])
+    if not named and any(word.text == TARGET for word in nearby.before):
+        return ()
+    spots = named or _by_role(spots, nearby)
+    for span in (Says.WHOLE_YEAR, Says.SO_FAR):
+        if span in nearby.says:
+            spots = [one for one in spots if span_in(one.column.heading) is span] or spots
+    return spots
+
+
+def _is_in_time(spots: Sequence[Spot], nearby: Around, top: str) -> bool:
+    """Whether years and months are those of some columns, or of the document."""
+    years = {year for spot in spots for year in spot.years}
+    if Says.CHANGE not in nearby.says and not nearby.years <= (years or years_in(top)):
+        return False
+    dates = " ".join((top, *(spot.column.heading for spot in spots))).casefold()
+    return all(month[:3] in dates for month in nearby.months)
+
+
+def _by_name(spots: Sequence[Spot], words: Sequence[str]) -> list[Spot]:
+    """The cells in columns whose headings words name by what is no usual kind of column."""
+    return [
+        spot
+        for spot in spots
+        if (own := [w for w in naming_words(spot.column.heading) if role(w) is Role.OTHER])
+        and all(any(same_word(word, name) for word in words) for name in own)
+    ]
+
+
+def _by_role(spots: Sequence[Spot], nearby: Around) -> Sequence[Spot]:
+    """The cells in columns of the kinds that words name; none where a kind has no column."""
+    if Says.CHANGE in nearby.says:
+        return spots
+    has = {Role.OUTCOME, *(kind for spot in spots for kind in spot.kinds)}
+    if len({year for spot in spots for year in spot.years}) > 1:
+        has.add(Role.LAST_YEAR)
+    if not nearby.roles <= has:
+        return ()
+    if Says.VARIANCE in nearby.says:
+        return _of_variance(spots, nearby)
+    return [spot for spot in spots if nearby.roles & spot.kinds] or spots
+
+
+def _of_variance(spots: Sequence[Spot], nearby: Around) -> Sequence[Spot]:
+    """The cells of variances and results, those of a forecast if words name it."""
+    apart = [s for s in spots if Role.VARIANCE in s.kinds or is_result(s.column.heading)]
+    apart = apart or [spot for spot in spots if is_result(spot.row.label)]
+    if Role.FORECAST in nearby.roles:
+        return [spot for spot in apart if Role.FORECAST in spot.kinds] or apart
+    return apart
+
+
+def follows(spots: Sequence[Spot], said: Interval, unit: str) -> bool:
+    """Whether an amount is what two figures of a table make: a sum, a difference, a percentage."""
+    pairs = [pair for pair in permutations(spots, 2) if pair[0].table is pair[1].table]
+    if unit == "%":
+        return any(
+            made.absolute.meets(said)
+            for one, other in pairs
+            if one.unit == other.unit != "%"
+            for kind in (Kind.PERCENT, Kind.GROWTH)
+            if (made := expected_of(kind, ((1, one.figure), (1, other.figure)))) is not None
+        )
+    return any(
+        said.meets((left - right).absolute) or said.meets(left + right)
+        for one, other in pairs
+        if (left := one.interval_in(unit)) and (right := other.interval_in(unit))
+    )

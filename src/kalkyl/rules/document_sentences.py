@@ -1,0 +1,107 @@
+"""KAL459-KAL460: sentences of a document that contradict its own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kalkyl.model import Amount, FactValue, Place, Severity
+from kalkyl.rules.catalogue import Hit, Words, table_rule
+from kalkyl.rules.labels import quoted
+
+if TYPE_CHECKING:
+    from kalkyl.relations.judged_tables import JudgedTables
+    from kalkyl.relations.table_sentences import SaidAmount
+
+
+@table_rule(
+    Words(
+        "KAL459",
+        Severity.ERROR,
+        sv="”{sentence}”: {stands} står i texten, men {cell} är {has} i {table}.",
+        en="“{sentence}”: the text says {stands}, but {cell} is {has} in {table}.",
+    )
+)
+def stated_amount(tables: JudgedTables) -> Iterator[Hit]:
+    """An amount of a sentence is the one that the document's table has for it.
+
+    ## Regel
+    Säger en mening både vilken rad och vilken kolumn av en tabell i dokumentet som den avser, är
+    beloppet det som står där, så noga som båda är tryckta.
+
+    ## Varför
+    Texten och tabellen går isär: den ena ändrades sist, eller så är siffror omkastade. Beloppet
+    finns inte heller någon annanstans i dokumentets tabeller.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | mnkr | Budget | Utfall | Avvikelse |
+    |---|--:|--:|--:|
+    | Skolnämnden | 401,8 | 399,1 | 2,7 |
+    | Socialnämnden | 318,2 | 326,5 | -8,3 |
+    mening: Socialnämndens utfall blev 362,5 mnkr.
+    ```
+
+    ## Så rättar du
+    Ta reda på vilket av talen som gäller, och ändra det andra.
+
+    ## In English
+    The sentence names a row and a column, and its amount is another one.
+    """
+    return (_hit(said) for said in tables.texts.wrong if said.is_stated)
+
+
+@table_rule(
+    Words(
+        "KAL460",
+        Severity.WARNING,
+        sv="”{sentence}”: {stands} är inget av talen på raden, och inget som två av dem ger. "
+        "Närmast till hands: {cell}, {has}, i {table}.",
+        en="“{sentence}”: {stands} is none of the figures of the row, nor what two of them make. "
+        "The likeliest: {cell}, {has}, in {table}.",
+    )
+)
+def amount_of_row(tables: JudgedTables) -> Iterator[Hit]:
+    """An amount of a sentence is one of the figures of the row that the sentence names.
+
+    ## Regel
+    Nämner en mening en rad av en tabell i dokumentet, är dess belopp ett av talen på raden, eller
+    summan av två, skillnaden mellan dem eller det ena i procent av det andra.
+
+    ## Varför
+    Inget tal på raden är det som texten säger, så noga som båda är tryckta, och inget annat tal i
+    dokumentets tabeller heller.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | tkr | Utfall 2024 | Utfall 2023 |
+    |---|--:|--:|
+    | Tillsyn | 84 512 | 80 340 |
+    | Tillståndsprövning | 31 206 | 29 880 |
+    mening: Kostnaderna för tillsyn uppgick till 85,4 mnkr.
+    ```
+
+    ## Så rättar du
+    Rätta beloppet, eller skriv vilken del av raden som det avser.
+
+    ## In English
+    The sentence names a row, and its amount is none of the row's figures.
+    """
+    return (_hit(said) for said in tables.texts.wrong if not said.is_stated)
+
+
+def _hit(said: SaidAmount) -> Hit:
+    spot = said.spot
+    if spot is None:
+        return Hit()
+    figure = spot.figure
+    facts: dict[str, FactValue] = {
+        "sentence": said.sentence,
+        "stands": said.stands,
+        "cell": quoted(spot.name),
+        "has": Amount(figure.value, spot.unit or None, figure.decimals),
+        "table": quoted(spot.table.name),
+    }
+    return Hit(Place(said.chapter, 1, 1) if said.chapter else None, facts, (figure.place,))

@@ -1,0 +1,195 @@
+"""KAL459, KAL460: sentences of a document against its own tables, which no contract knows."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import builders as b
+import document_corpus as corpus
+import printed_documents as printed
+from kalkyl.cli import FINDINGS, OK
+from kalkyl.figures.amount import rounded, show
+from kalkyl.io.report.word import word_report
+from kalkyl.io.tables.receive import receive_table_bytes
+from kalkyl.model import Book, Cell, Sheet
+from kalkyl.relations.plain_table import tables_of
+from kalkyl.relations.table_sentences import SaidAmount, said_amounts
+from kalkyl.services.report import template_of
+from shipped_organisation import report_of
+from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
+
+STATED, OF_ROW = "KAL459", "KAL460"
+TABLE = (
+    ("Nämnd, mnkr", "Budget 2024", "Utfall 2024", "Avvikelse"),
+    ("Skolnämnden", "401,8", "399,1", "2,7"),
+    ("Socialnämnden", "318,2", "326,5", "-8,3"),
+    ("Hälso- och miljönämnden", "18,4", "17,9", "0,5"),
+    ("Summa", "738,4", "743,5", "-5,1"),
+)
+
+
+def said(book: Book) -> tuple[SaidAmount, ...]:
+    tables = tuple(table for sheet in book.sheets for table in tables_of(sheet))
+    return said_amounts(book.texts, tables)
+
+
+def beside(*texts: str, rows: tuple[tuple[str, ...], ...] = TABLE) -> tuple[SaidAmount, ...]:
+    cells = {
+        (row, column): Cell(text)
+        for row, line in enumerate(rows, 1)
+        for column, text in enumerate(line, 1)
+        if text
+    }
+    return said(Book((Sheet("Tabell 1 Nämndernas utfall", cells),), texts=texts))
+
+
+def wrong(*texts: str) -> list[str]:
+    return [one.stands for one in beside(*texts) if one.is_wrong]
+
+
+@pytest.mark.parametrize("case", tuple(corpus.cases("build")), ids=lambda case: case.sentence[:60])
+def test_no_true_sentence_of_the_corpus_is_called_wrong(case: corpus.Case) -> None:
+    told = {one.stands for one in said(case.book) if one.is_wrong}
+    assert not told - set(case.wrong)
+
+
+def test_most_wrong_sentences_of_the_corpus_are_told() -> None:
+    cases = [case for case in corpus.cases("build") if not case.is_true]
+    told = [{one.stands for one in said(case.book) if one.is_wrong} for case in cases]
+    found = sum(not names.isdisjoint(case.wrong) for names, case in zip(told, cases, strict=True))
+    assert (found, len(cases)) == (47, 54)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Socialnämndens utfall blev 326,5 mnkr.", []),
+        ("Socialnämndens utfall blev 362,5 mnkr.", ["362,5 mnkr"]),
+        ("Socialnämndens utfall blev 326 mnkr.", []),  # cut
+        ("Socialnämndens utfall blev 325 mnkr.", ["325 mnkr"]),
+        ("Socialnämndens utfall blev 326 500 tkr.", []),
+        ("Socialnämndens utfall blev 326,5 tkr.", ["326,5 tkr"]),
+        ("Socialnämnden redovisar ett underskott på drygt 8 mnkr.", []),
+        ("Socialnämnden redovisar ett underskott på drygt 9 mnkr.", ["9 mnkr"]),
+        ("Socialnämnden redovisar ett underskott på mer än 7 mnkr.", []),
+        ("Totalt redovisar nämnderna ett underskott på 5,1 mnkr.", []),
+        ("Totalt redovisar nämnderna ett underskott på 1,5 mnkr.", ["1,5 mnkr"]),
+        ("Miljönämnden redovisar ett överskott på 1,5 mnkr.", []),  # no row of that name
+        ("Hälso- och miljönämnden redovisar ett överskott på 1,5 mnkr.", ["1,5 mnkr"]),
+        ("Socialnämndens hyror blev 45,5 mnkr.", []),  # of a part
+        ("Socialnämndens utfall exklusive hyror blev 281,0 mnkr.", []),
+        ("Socialnämndens utfall kan bli 340 mnkr.", []),
+        ("Socialnämndens utfall 2023 var 312,0 mnkr.", []),  # no column of that year
+        ("Socialnämndens utfall i mars var 80,2 mnkr.", []),
+        ("Socialnämndens prognos är 331,0 mnkr.", []),  # no forecast in the table
+        ("Socialnämndens kostnad per invånare är 11,2 tkr.", []),
+        ("Socialnämnden har köpt fordon för 4,4 mnkr.", []),
+        ("Socialnämndens utfall blev 399,1 mnkr.", []),  # another row's: silent
+        ("Skolnämnden och Socialnämnden kostade 725,6 mnkr.", []),  # both together
+    ],
+)
+def test_an_amount_is_held_where_its_cell_is_known(sentence: str, expected: list[str]) -> None:
+    assert wrong(sentence) == expected
+
+
+def test_what_the_words_say_outright_is_an_error_and_the_rest_a_warning() -> None:
+    [stated] = beside("Socialnämndens utfall blev 362,5 mnkr.")
+    [inferred] = beside("Socialnämnden landade på 362,5 mnkr.")
+    assert (stated.is_stated, inferred.is_stated) == (True, False)
+
+
+@pytest.mark.parametrize("heading", ["Hemtjänsten", "5.3 Individ och familj"])
+def test_under_the_heading_of_a_part_nothing_is_wrong(heading: str) -> None:
+    sentence = "Socialnämndens utfall blev 362,5 mnkr."
+    assert wrong("Årsredovisning", heading, sentence) == []
+    assert wrong("Årsredovisning", "Nämndernas utfall", sentence) == ["362,5 mnkr"]
+
+
+@given(
+    st.integers(1, 9_999_999),
+    st.integers(1, 9_999_999),
+    st.integers(0, 3),
+    st.sampled_from(["tkr", "mnkr"]),
+)
+def test_a_figure_said_with_fewer_digits_is_never_wrong(
+    outcome: int, budget: int, decimals: int, unit: str
+) -> None:
+    """In any unit and rounded or cut to any decimals, it is the table's figure."""
+    rows = (
+        ("Nämnd, tkr", "Utfall", "Budget"),
+        ("Skolnämnden", show(Decimal(outcome)), show(Decimal(budget))),
+        ("Socialnämnden", "10", "20"),
+    )
+    value = Decimal(outcome) if unit == "tkr" else Decimal(outcome).scaleb(-3)
+    text = show(rounded(value, decimals), decimals)
+    [amount] = beside(f"Skolnämndens utfall är {text} {unit}.", rows=rows)
+    assert not amount.is_wrong
+
+
+@given(st.integers(10_000, 999_999), st.integers(2, 900))
+def test_a_figure_that_is_no_ones_is_told(outcome: int, apart: int) -> None:
+    rows = (("Nämnd, tkr", "Utfall"), ("Skolnämnden", str(outcome)), ("Socialnämnden", "7"))
+    said_, real = outcome + apart, {outcome, 7}
+    [amount] = beside(f"Skolnämndens utfall är {said_} tkr.", rows=rows)
+    zeros = len(str(said_)) - len(str(said_).rstrip("0"))
+    step = 10 ** min(2, zeros)
+    if min(abs(said_ - one) for one in real) > step:
+        assert amount.is_wrong
+        assert amount.is_stated
+
+
+def word(sentence: str) -> bytes:
+    document = docx.Document()
+    document.add_heading("Årsredovisning 2024, Sandby kommun", 0)
+    document.add_paragraph("Nämndernas utfall")
+    table = document.add_table(0, 4)
+    for line in TABLE:
+        for cell, text in zip(table.add_row().cells, line, strict=True):
+            cell.text = text
+    document.add_paragraph(sentence)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("command", ["check", "tables"])
+def test_a_document_of_a_body_that_kalkyl_does_not_know(
+    command: str, tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    path = tmp_path / "rapport.docx"
+    path.write_bytes(word("Socialnämndens utfall blev 326,5 mnkr, en hyra är 3,0 mnkr."))
+    done = kalkyl(command, path)
+    assert done.code == OK
+    assert "Belopp i texten: 2, varav 1 har kunnat hållas mot ett tal i tabellerna." in done.out
+    path.write_bytes(word("Socialnämndens utfall blev 362,5 mnkr."))
+    done = kalkyl(command, path)
+    assert (done.code, done.out.count(STATED)) == (FINDINGS, 1)
+    path.write_bytes(word("Socialnämnden landade på 362,5 mnkr."))
+    done = kalkyl(command, path)
+    assert (done.code, done.out.count(OF_ROW)) == (OK, 1)
+
+
+@pytest.mark.parametrize("name", ["UR1-2020", "UR1-2021", "VP-2025"])
+def test_the_published_texts_say_nothing_wrong_of_their_tables(name: str) -> None:
+    """What is wrong in them is wrong within the text, or within the tables."""
+    book = receive_table_bytes("rapport.docx", printed.document(name)).book
+    assert book is not None
+    assert [one for one in said(book) if one.is_wrong] == []
+
+
+@pytest.mark.parametrize("name", [PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL])
+def test_a_report_of_kalkyls_own_says_nothing_wrong_of_its_tables(made: Year, name: str) -> None:
+    document = report_of([made.reading(made.total(name))], "sv")
+    content = word_report(document, template_of(name), lambda _: {}).content
+    book = receive_table_bytes("rapport.docx", content).book
+    assert book is not None
+    found = said(book)
+    assert [one for one in found if one.is_wrong] == []
+    assert any(one.spot for one in found) or name == PLAN
