@@ -42,6 +42,10 @@ class Cue(StrEnum):
     NOT = "not"
     STOP = "stop"  # ends a clause or an item of one
     SPENDS = "spends"
+    GROSS = "gross"  # an amount that no part exceeds
+    COSTS = "costs"  # more of it is worse
+    EARNS = "earns"  # more of it is better
+    LIMITS = "limits"  # leads to what an amount is of
     SPARE = "spare"  # a noun for what is left to use
     CARRIES = "carries"
     OPENS = "opens"  # an opening balance
@@ -69,7 +73,7 @@ _UP_VERBS = """öka ökar ökat ökade ökats ökades ökas stiga stiger stigit 
     vuxit höja~ höjer höjs höjt höjts höjde höjdes klättra~ stegra~ accelerera~ tilltar tilltog"""
 _DOWN_VERBS = """minska~ sjunka sjunker sjunkit sjönk krymp~ falla faller fallit föll sänka sänker
     sänks sänkt sänkts sänkte sänktes backa~ dala~ reducera~ kortat~ tappa~ avtar avtog"""
-_OVER_VERBS = "överskrid~ överskred överstig~ översteg"
+_OVER_VERBS = "överskrid~ överskred överstig~ översteg överträffa~"
 _UNDER_VERBS = "underskrid~ underskred understig~ understeg"
 _GOES = """gå går gick gått skriv skrivs skrivits skrevs skruvas skruvats trappas trappats räknas
     räknats räknades justeras justerats justerades halkat halkar halkade dra drar drog dragit
@@ -87,8 +91,8 @@ _LEXICON: dict[Cue, str] = {
     Cue.MOVE: f"""{_UP_VERBS} {_DOWN_VERBS} {_OVER_VERBS} {_UNDER_VERBS} förbättra~ försämra~
         {_RISES} {_FALLS}""",
     Cue.EXCEEDS: f"{_OVER_VERBS} {_UNDER_VERBS}",
-    Cue.LEFT: """kvar återstå~ återstod tillgodo till_godo outnyttja~ oförbruka~ blev_över blir_över
-        finns_över saknas saknades fattas fattades för_mycket för_lite resterar""",
+    Cue.LEFT: """kvar återstå~ kvarstå~ återstod tillgodo till_godo outnyttja~ oförbruka~ blev_över
+        blir_över finns_över saknas saknades fattas fattades för_mycket för_lite resterar""",
     Cue.COMPARES: """lägre högre mer mindre bättre sämre dyrare billigare fler färre större upp ner
         ned över under""",
     Cue.UP: f"""{_UP_NOUNS} {_UP_VERBS} {_OVER_VERBS} {_RISES} högre mer fler dyrare större
@@ -103,9 +107,9 @@ _LEXICON: dict[Cue, str] = {
         planerat planerade planerad väntat väntade beräknat räknade_med räknat_med tillåter
         tillät medgav medger medgett tilldelade""",
     Cue.PAST: """föregående förra fjol fjolåret fjolårets innan tidigare förut samma_period
-        samma_tid motsvarande_period dagens årets_början""",
+        samma_tid motsvarande_period dagens årets_början året_före året_innan år_sedan""",
     Cue.NORM: """mål målet målets målvärde~ målnivå~ ~snitt genomsnitt~ riket rikets landet landets
-        regionens gräns gränsen gränsvärde~ taket golvet""",
+        gräns gränsen gränsvärde~ taket golvet""",
     Cue.END: "~utfall resultat resultatet åtgången förbrukningen prognosen helårsprognosen",
     Cue.TO: "till nådde når",
     Cue.BY: "med på om",
@@ -114,25 +118,31 @@ _LEXICON: dict[Cue, str] = {
         följaktligen""",
     Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_den av_det
         av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
-        där_finns""",
+        där_finns inklusive inkluderar inkluderade den_största_delen största_delen
+        större_delen merparten huvuddelen""",
     Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör
         hänför~ omfattar innehåller avser gäller bygger_upp poster kommer går_till gick_till""",
     Cue.SUM: "totalt sammanlagt sammantaget tillsammans summa~ i_allt",
     Cue.OPEN: """bland_annat bland_andra bl.a. m.m. med_mera t.ex. till_exempel exempelvis främst
-        med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~ störst
-        största större_delen merparten delvis dels mest etc osv diverse några annat""",
-    Cue.APART: """dessutom därutöver utöver exklusive inklusive respektive medan samtidigt däremot
-        därtill förutom motverk~ kompenser~ uppväg~ vägs_upp vägas_upp utan""",
+        med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~
+        störst största delvis dels mest etc osv diverse några annat""",
+    Cue.APART: """dessutom därutöver utöver exklusive respektive medan samtidigt däremot därtill
+        förutom trots eftersom motverk~ kompenser~ uppväg~ vägs_upp vägas_upp utan""",
     Cue.NOT: "inte ej aldrig varken knappast",
     Cue.STOP: ". , ; : ( ) och men samt medan fast",
-    Cue.SPENDS: "förbruk~ använ~ upparbet~ kosta~ kostnad~ nyttja~ prognos~",
+    Cue.SPENDS: "förbruk~ använ~ upparbet~ kostat kostade kostar nyttja~ prognos~",
+    Cue.GROSS: """~kostnad ~kostnaderna ~intäkt ~intäkterna ~utgift ~summa ~inköp beloppet
+        omsättning~""",
+    Cue.LIMITS: "för inom hos",
+    Cue.COSTS: "~kostnad ~kostnaderna förbruk~ kostat kostade kostar kosta ~utgift ~utgifterna",
+    Cue.EARNS: "~intäkt ~intäkterna",
     Cue.SPARE: "~överskott kvar oförbruka~ outnyttja~ spara~ avsatt ~reserv ~reserven",
     Cue.CARRIES: """överför~ föras_över förs_över förts_över föra_över flytta~ begär~ ombudget~
         ta_med tas_med föras_med""",
-    Cue.OPENS: """ingående ib ingång~ inledning~ början öppnade startade årsskiftet januari fanns
-        ursprunglig~ inleddes""",
-    Cue.CLOSES: """utgående ub utgång~ slut slutet slutsaldo återstå~ återstod kvar nu december
-        därefter därmed resterar""",
+    Cue.OPENS: """ingående ib ingång~ inledning~ början årets_början öppnade startade årsskiftet
+        januari fanns ursprunglig~ inleddes""",
+    Cue.CLOSES: """utgående ub utgång~ slut slutet årets_slut slutsaldo återstå~ kvarstå~ återstod
+        kvar nu december därefter därmed resterar""",
     Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya öka ökar ökat ökade ökats ~ökning avsatts
         avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
     Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~
@@ -141,14 +151,14 @@ _LEXICON: dict[Cue, str] = {
     Cue.YEAR: "årsbudget~ årsprognos~ helår~ ~prognos prognosen årets_slut",
     Cue.PERIOD: "period~ ~utfall utfallet ackumul~ hittills till_och_med",
     Cue.TIME: f"{_TIMES} {_SPANS}",
-    Cue.FILLS: """har är vilket innebär en ett alltså därmed och som , ) . det nu således ligger låg
-        var blev blir något detta motsvarar mnkr tkr mkr kronor kr procent det_är vilket_är d.v.s.
-        det_vill_säga det_innebär vilket_ger""",
+    Cue.FILLS: """i_övrigt har är vilket innebär en ett alltså därmed och som , ) . det nu således
+        ligger låg var blev blir något detta motsvarar mnkr tkr mkr kronor kr procent det_är
+        vilket_är d.v.s. det_vill_säga det_innebär vilket_ger""",
     Cue.JOINS: "och men samt medan",
     Cue.NET: """~avvikelse ~resultat prognos~ förändr~ förbättr~ försämr~ netto~ ~överskott
         ~underskott""",
     Cue.TWICE: "flera både också även svarade har hade",
-    Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~",
+    Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~ ~fördelning",
 }
 """What the words say: ``~`` stands for any letters, ``_`` for a blank, ``.`` for a dot or none."""
 _ENDINGS = ("", "en", "n", "et", "t", "s", "ens", "ets", "ar", "er", "arna", "erna", "na", "ns")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.figures.amount import MONEY
+from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
@@ -20,9 +20,10 @@ from kalkyl.rules.prose.relation import (
     scaled,
     value_in,
 )
-from kalkyl.rules.prose.roles import LOOSE, Role, Telling, Told, clause
+from kalkyl.rules.prose.roles import LOOSE, Role, Telling, Told, behind, clause, said_of
 
 _TWO, _FEW, _NEAR = 2, 3, 4
+_SPANS = frozenset({Cue.TIME, Cue.PERIOD, Cue.YEAR})
 _SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
 
 
@@ -62,14 +63,16 @@ class Pair:
 
 
 def differences(tellings: Sequence[Telling]) -> Iterator[Relation]:
-    """Every difference of a sentence, or of two that follow each other."""
+    """Every difference of a sentence, or of up to three that follow each other."""
     for at, telling in enumerate(tellings):
-        if telling.told and not _mixes_spans(telling):
-            yield from _within(telling.told, telling.words)
-            yield from _directions(telling)
-        following = tellings[at + 1] if at + 1 < len(tellings) else None
-        if following and telling.told and following.told and _belong(telling, following):
-            yield from _across(telling, following)
+        if not telling.told or _mixes_spans(telling):
+            continue
+        yield from _within(telling.told, telling.words)
+        before = _before(tellings, at)
+        if before:
+            told = tuple(one for earlier in (*before, telling) for one in earlier.told)
+            words = tuple(word for earlier in (*before, telling) for word in earlier.words)
+            yield from _within(told, words)
 
 
 def _mixes_spans(telling: Telling) -> bool:
@@ -77,26 +80,32 @@ def _mixes_spans(telling: Telling) -> bool:
     return {Cue.YEAR, Cue.PERIOD} <= telling.cues
 
 
-def _belong(first: Telling, last: Telling) -> bool:
-    one, two = first.sentence, last.sentence
-    return one.paragraph == two.paragraph and not one.item and not two.item
-
-
-def _across(first: Telling, last: Telling) -> Iterator[Relation]:
-    """A step whose ends are in the sentence before, or one of them."""
-    if _mixes_spans(first) or _mixes_spans(last):
-        return
-    ends, more = _ends(first.told), _ends(last.told)
-    steps = [told for told in last.told if told.role is Role.STEP]
+def _before(tellings: Sequence[Telling], at: int) -> Sequence[Telling]:
+    """The sentences before one that have what its step is from: two amounts, or one of them."""
+    telling = tellings[at]
+    ends, is_step = len(_ends(telling.told)), telling.told[-1].role is Role.STEP
+    lacking = _TWO - ends
     if (
-        not steps
-        or any(told.role is Role.STEP for told in first.told)
-        or last.told[-1] not in steps
+        not is_step
+        or lacking < 1
+        or telling.sentence.item
+        or (not ends and not _concludes(telling))
     ):
-        return
-    is_split = len(ends) == len(more) == 1 and len(last.told) > 1
-    if is_split or (len(ends) == _TWO and not more and _concludes(last)):
-        yield from _within((*first.told, *last.told), (*first.words, *last.words), is_one=False)
+        return ()
+    for first in range(at - 1, max(-1, at - _FEW), -1):
+        own = tellings[first:at]
+        is_one = all(_belong(one, telling) for one in own)
+        found = [one for earlier in own for one in earlier.told]
+        if not is_one or any(not one.is_end for one in found) or len(found) > lacking:
+            return ()
+        if len(found) == lacking:
+            return own
+    return ()
+
+
+def _belong(first: Telling, last: Telling) -> bool:
+    same = first.sentence.paragraph == last.sentence.paragraph
+    return same and not first.sentence.item and not _mixes_spans(first)
 
 
 def _concludes(telling: Telling) -> bool:
@@ -107,7 +116,16 @@ def _concludes(telling: Telling) -> bool:
     if Cue.RESTATES in first.cues or any(Cue.RESTATES in token.cues for token in rest[:_NEAR]):
         return True
     is_step = Cue.STEP in first.cues or first.text == "avvikelsen"
-    return is_step and first.text[-1] in "nt" and len(rest) <= _FEW
+    is_of_all = not _limits(behind(telling.told[0].tail))
+    return is_step and first.text[-1] in "nt" and len(rest) <= _FEW and is_of_all
+
+
+def _limits(words: Sequence[Token]) -> bool:
+    """Whether words say that an amount is of something: *för el*, but not *för året*."""
+    for at, token in enumerate(words[:_TWO]):
+        if Cue.LIMITS in token.cues:
+            return not said_of(words[at + 1 : at + _FEW]) & _SPANS
+    return False
 
 
 def _ends(told: Sequence[Told]) -> list[Told]:
@@ -139,14 +157,13 @@ def _cues(words: Sequence[Token], start: int, end: int) -> frozenset[Cue]:
     return frozenset().union(*(word.cues for word in words if start <= word.start < end))
 
 
-def _within(
-    told: Sequence[Told], words: tuple[Token, ...], *, is_one: bool = True
-) -> Iterator[Relation]:
+def _within(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Relation]:
     for pair in _pairs(told, words):
         for step in _steps(told, pair):
-            found = _judged(step, pair, is_one=is_one)
+            found = _judged(step, pair)
             if found is not None:
                 yield found
+        yield from _direction(pair)
 
 
 def _steps(told: Sequence[Told], pair: Pair) -> Iterator[Told]:
@@ -183,20 +200,27 @@ def _is_joined(told: Told) -> bool:
 
 def _is_step_of(step: Told, pair: Pair) -> bool:
     """Whether a step is from the base of a pair, as far as words say what it is from."""
-    if step.role is not Role.STEP or not step.said.is_clear:
+    if step.role is not Role.STEP or not step.said.is_clear or _is_limited(step):
         return False
     known = pair.first.kinds | pair.last.kinds
     if step.kinds and known and not step.kinds & known:
         return False
     if step.kinds and not known:
-        return (pair.base is not None and pair.base.is_bracketed) or pair.is_movement
+        is_before = step.said.start < pair.first.said.start
+        return pair.is_movement or is_before or (pair.base is not None and pair.base.is_bracketed)
     if step.target:
         start = step.said.start
         return any(word.text.startswith(step.target) for word in pair.words if word.start < start)
     return True
 
 
-def _judged(step: Told, pair: Pair, *, is_one: bool) -> Relation | None:
+def _is_limited(step: Told) -> bool:
+    """Whether a step is of a part: *avvikelsen för Regionkontoret är 1,5*."""
+    nouns = [at for at, word in enumerate(step.words) if word.cues & {Cue.STEP, Cue.LEVEL}]
+    return bool(nouns) and _limits(step.words[nouns[-1] + 1 :])
+
+
+def _judged(step: Told, pair: Pair) -> Relation | None:
     ends = pair.amounts
     is_percent = ends[0].unit == "%"
     if step.said.unit == "%" and is_percent:
@@ -207,7 +231,7 @@ def _judged(step: Told, pair: Pair, *, is_one: bool) -> Relation | None:
     values, shown = known
     said = step.said.interval(cut=True).absolute
     if any(said.meets(value) for value in values):
-        word = _wrong_way(step, pair) if is_one else ""
+        word = _wrong_way(step, pair)
         return Relation(step.said, ends, None, word, slip=_slip(pair, Slip.WAY) if word else None)
     return Relation(step.said, ends, shown, slip=_slip(pair, Slip.STEP))
 
@@ -225,11 +249,22 @@ def _percent_of_percent(step: Told, pair: Pair) -> Relation | None:
     ratios = [here.ratio(there), there.ratio(here)]
     known = [(ratio - ONE).scaled_by(HUNDRED).absolute for ratio in ratios if ratio]
     shown = (abs(ends[0].value - ends[1].value), "pp")
-    if len(known) < len(ratios) or any(said.meets(share) for share in known):
+    if len(known) < len(ratios):
+        return Relation(step.said, ends)
+    is_points = step.said.value == shown[0] and _rounds_otherwise(step, pair)
+    if not is_points and any(said.meets(share) for share in known):
         return Relation(step.said, ends)
     if said.meets(points):
         return Relation(step.said, ends, shown, "procent", slip=Slip.POINTS)
     return Relation(step.said, ends, shown, slip=_slip(pair, Slip.STEP))
+
+
+def _rounds_otherwise(step: Told, pair: Pair) -> bool:
+    """Whether the share that the printed ends make is another one, as a step is printed."""
+    old, new = (pair.base or pair.first).said, pair.end.said
+    decimals = step.said.written.decimals if step.said.written else 0
+    share = abs(new.value - old.value) / abs(old.value) * HUNDRED
+    return rounded(share, decimals) != step.said.value
 
 
 def _side(told: Told) -> str:
@@ -267,8 +302,10 @@ def _apart(step: Told, pair: Pair) -> tuple[list[Interval], tuple[Decimal, str]]
     if unit == "pp" and first.unit == "%":
         return sizes, (plain, "pp")
     if unit == "%" and first.unit in MONEY:
-        ratios = [size.ratio(base.absolute) for size in sizes for base in (here, there)]
-        ratios += [here.absolute.ratio(there.absolute), there.absolute.ratio(here.absolute)]
+        bases = [here, there] if pair.base is None else [here if pair.base is pair.first else there]
+        ratios = [size.ratio(base.absolute) for size in sizes for base in bases]
+        if not pair.is_movement:
+            ratios += [here.absolute.ratio(there.absolute), there.absolute.ratio(here.absolute)]
         known = [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio is not None]
         base = value_in(pair.base.said if pair.base else first, first.unit)
         return (known, (plain / abs(base) * HUNDRED, "%")) if known and base else None
@@ -278,20 +315,27 @@ def _apart(step: Told, pair: Pair) -> tuple[list[Interval], tuple[Decimal, str]]
 def _wrong_way(step: Told, pair: Pair) -> str:
     """The word of a step that says that something rose where it fell, or the reverse."""
     ends = (pair.first, pair.last)
-    is_signed = all(end.said.mark for end in ends)
-    if not is_signed and any(end.said.mark or _side(end) for end in ends):
+    marks = [bool(end.said.mark) for end in ends]
+    if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(_side, ends)):
         return ""
-    up, down = (Cue.GOOD, Cue.BAD) if is_signed else (Cue.UP, Cue.DOWN)
-    words = [word for word in step.words if word.cues & {up, down}]
-    if any(Cue.NOT in word.cues for word in step.words) or (
-        not is_signed and any(_side_words(step))
-    ):
-        return ""
-    return _contradicted(words, pair, up)
+    sense = 1 if all(marks) else _sense(pair)
+    words = [word for word in step.words if word.cues & {Cue.GOOD, Cue.BAD}]
+    if words and sense:
+        return _contradicted(words, pair, Cue.GOOD if sense > 0 else Cue.BAD)
+    words = [word for word in step.words if word.cues & {Cue.UP, Cue.DOWN}]
+    return (
+        ""
+        if all(marks) or said_of(words) & {Cue.GOOD, Cue.BAD}
+        else _contradicted(words, pair, Cue.UP)
+    )
 
 
-def _side_words(step: Told) -> Iterator[Token]:
-    return (word for word in step.words if word.text.startswith((*_SURPLUS, *_DEFICIT)))
+def _sense(pair: Pair) -> int:
+    """Whether more than planned is better: 1 of income, -1 of costs, else 0."""
+    if pair.base is None or Cue.PLANNED not in pair.base.kinds:
+        return 0
+    cues = said_of((*pair.end.lead, *behind(pair.end.tail)))
+    return (Cue.EARNS in cues) - (Cue.COSTS in cues)
 
 
 def _contradicted(words: Sequence[Token], pair: Pair, up: Cue) -> str:
@@ -303,7 +347,7 @@ def _contradicted(words: Sequence[Token], pair: Pair, up: Cue) -> str:
     here, there = new.interval(), in_unit(old, new.unit)
     rises = ways.pop()
     both = [(here, there), (here.absolute, there.absolute)]
-    if up is Cue.GOOD:
+    if up is not Cue.UP and new.mark:
         both = both[:1]
     return words[-1].printed if all(_is_against(a, b, rises=rises) for a, b in both) else ""
 
@@ -312,16 +356,15 @@ def _is_against(here: Interval, there: Interval, *, rises: bool) -> bool:
     return here.high < there.low if rises else here.low > there.high
 
 
-def _directions(telling: Telling) -> Iterator[Relation]:
+def _direction(pair: Pair) -> Iterator[Relation]:
     """*Ökade från 5,2 till 4,9*, *4,2, vilket är lägre än 3,1*, *84 (79), alltså lägre*."""
-    for pair in _pairs(telling.told, telling.words):
-        if pair.base is None or _are_opposite(pair):
-            continue
-        words = _moves(pair) or _compared(pair) or _follow(pair)
-        if words:
-            word = _contradicted(words, pair, Cue.UP)
-            slip = _slip(pair, Slip.WAY) if word else None
-            yield Relation(pair.amounts[0], pair.amounts[1:], None, word, slip=slip)
+    if pair.base is None or _are_opposite(pair):
+        return
+    words = _moves(pair) or _compared(pair) or _follow(pair)
+    if words:
+        word = _contradicted(words, pair, Cue.UP)
+        slip = _slip(pair, Slip.WAY) if word else None
+        yield Relation(pair.amounts[0], pair.amounts[1:], None, word, slip=slip)
 
 
 def _one_way(words: Sequence[Token]) -> list[Token]:
@@ -341,8 +384,11 @@ def _moves(pair: Pair) -> list[Token]:
     [word] = words
     at = near.index(word)
     if word.cues & {Cue.MOVE, Cue.STEP}:
-        is_noun = Cue.STEP in word.cues and word.text.endswith(("en", "et"))
-        ends = pair.is_movement or pair.last.is_bracketed or Cue.EXCEEDS in word.cues
+        is_noun = (
+            Cue.STEP in word.cues and word.text.endswith(("en", "et")) and at < len(near) - _TWO
+        )
+        is_before = pair.last.is_bracketed and not pair.last.kinds & {Cue.PLANNED, Cue.NORM}
+        ends = pair.is_movement or is_before or Cue.EXCEEDS in word.cues
         return words if ends and not is_noun else []
     is_compared = any(token.text == "än" for token in near[at + 1 : at + _FEW])
     is_last = pair.base is pair.last
@@ -369,10 +415,11 @@ def _compared(pair: Pair) -> list[Token]:
 
 
 def _follow(pair: Pair) -> list[Token]:
-    """The words behind an amount in brackets: *84 procent (79), och har alltså stigit*."""
-    if not pair.last.is_bracketed:
+    """The words behind two amounts: *84 procent (79), och har alltså stigit*, *…, en nedgång*."""
+    skipped = behind(pair.last.tail)
+    if not (pair.last.is_bracketed or pair.is_movement) or said_of(skipped) & {Cue.MOVE, Cue.STEP}:
         return []
-    for token in pair.last.tail:
+    for token in pair.last.tail[len(skipped) :]:
         if token.cues & {Cue.MOVE, Cue.STEP, Cue.COMPARES} and token.cues & {Cue.UP, Cue.DOWN}:
             return [token]
         if not token.cues & {Cue.FILLS, Cue.PAST, Cue.PLANNED}:

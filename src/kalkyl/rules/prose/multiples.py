@@ -147,6 +147,11 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     if len(amounts) == _TWO and not any(one.mark for one in amounts):
         far = abs(_at(telling.words, amounts[-1].start) - telling.words.index(words[0]))
         values = shares_of(amounts[0], amounts[1])[:1] if far <= _MANY else []
+        whole = _whole(telling, told, words)
+        if whole is not None and values:
+            part = amounts[0] if whole is amounts[1] else amounts[1]
+            ratio = in_unit(part, whole.unit).absolute.ratio(whole.interval().absolute)
+            values = [ratio.scaled_by(HUNDRED)] if ratio else []
         for value in values:
             right = value.meets(share.scaled_by(HUNDRED))
             yield Relation(amounts[0], (amounts[1],), None, "" if right else word)
@@ -154,6 +159,14 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
         right = percents[0].said.interval().meets(share.scaled_by(HUNDRED))
         yield Relation(percents[0].said, (), None, "" if right else word)
+
+
+def _whole(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> TextAmount | None:
+    """The amount that a share is of, where *av* leads to it: *hälften av de 9,0 mnkr*."""
+    at = telling.words.index(words[-1])
+    if [token.text for token in telling.words[at + 1 : at + 2]] != ["av"]:
+        return None
+    return next((one.said for one in told if one.said.start > words[-1].end), None)
 
 
 def _at(words: Sequence[Token], start: int) -> int:
@@ -164,7 +177,8 @@ def _at(words: Sequence[Token], start: int) -> int:
 def _is_beside(told: Told, words: Sequence[Token]) -> bool:
     """Whether a percentage repeats a share in words: *nästan hälften, 47 procent*."""
     lead = [token for token in told.lead if token.text not in {",", "(", "eller", "dvs", "dvs."}]
-    return lead[-1:] == [words[-1]] or (told.tail[:1] != () and words[0] in told.tail[1:_FEW])
+    is_before = words[-1] in lead[-_TWO:]
+    return is_before or (told.tail[:1] != () and words[0] in told.tail[1:_FEW])
 
 
 def _share(words: Sequence[Token]) -> tuple[list[Token], Interval] | None:

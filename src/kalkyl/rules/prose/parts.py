@@ -9,10 +9,10 @@ from itertools import pairwise, takewhile
 
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import total
-from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.figures.text_amounts import TextAmount, without_traps
 from kalkyl.rules.prose.cues import Cue
 from kalkyl.rules.prose.relation import HUNDRED, Relation, alike, in_unit, shares_of, sum_of
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 
 _TWO, _FEW, _MANY = 2, 3, 6
 _MOST = Decimal(150)
@@ -78,14 +78,10 @@ def _some_named(telling: Telling) -> Iterator[Relation]:
     whole, *every = telling.told
     if not every or whole.said.mark or any(Cue.NET in token.cues for token in whole.lead):
         return
-    is_split = any(Cue.SPLITS in token.cues for token in every[0].lead) and Cue.OPEN in telling.cues
-    is_plain = all(one.role is Role.END and alike(one.said, whole.said) for one in telling.told)
-    if (
-        is_split
-        and is_plain
-        and whole.said.unit in MONEY
-        and not telling.cues & (_SIDED | {Cue.PART})
-    ):
+    is_split = Cue.SPLITS in said_of(every[0].lead) and Cue.OPEN in telling.cues
+    is_plain = all(one.role is Role.END and alike(one.said, whole.said) for one in every)
+    is_some = is_split and is_plain and not telling.cues & (_SIDED | {Cue.PART})
+    if is_some and whole.said.unit in MONEY:
         yield from _held_within(whole.said, tuple(one.said for one in every))
 
 
@@ -112,10 +108,9 @@ def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bo
 
 def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
     """Whether an amount is some of the one before it: opened by *av*, or carried over."""
-    between = frozenset().union(*(token.cues for token in part.lead))
+    between = said_of(part.lead)
     if Cue.CARRIES in between:
-        near = frozenset().union(*(token.cues for token in (*whole.lead, *part.lead)))
-        return Cue.SPARE in near and not between & _FRAMES
+        return Cue.SPARE in said_of(whole.lead) | between and not between & _FRAMES
     opening = clause(whole.lead)
     opening = opening[1:] if opening[:1] and opening[0].text == "att" else opening
     return (
@@ -144,10 +139,9 @@ def _is_net(whole: Told, telling: Telling) -> bool:
 
 
 def _is_sided(telling: Telling, start: int, every: Sequence[Told]) -> bool:
-    last = every[-1].tail
-    end = last[-1].end if last else every[-1].said.end
-    words = [word for word in telling.words if start <= word.start < end]
-    return any(word.cues & (_SIDED | {Cue.BASE}) for word in words)
+    words = [word for word in telling.words if start <= word.start]
+    cues = said_of(word for word in words if word.start < every[-1].said.start)
+    return bool(cues & {Cue.BASE} or said_of(words) & _SIDED)
 
 
 def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[Relation]:
@@ -167,7 +161,7 @@ def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[R
 def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     """*31,0, 6,5 och 2,5 mnkr, totalt 40,0*; *14 tkr, 8 till norr och 6 till söder*."""
     told = telling.told
-    is_total = any(Cue.SUM in token.cues for token in told[-1].lead)
+    is_total = Cue.SUM in said_of((*told[-1].lead, *told[-1].tail[:_TWO]))
     if is_total and len(told) == 1 and before is not None and len(before.told) > 1:
         whole, every = told[0], before.told
     elif is_total and len(told) > _TWO:
@@ -220,7 +214,9 @@ def _shares(telling: Telling) -> Iterator[Relation]:
     """How many percent one amount is of another: *20 mnkr av ramen på 80 mnkr, 25 procent*."""
     money = [told for told in telling.told if told.said.unit in MONEY]
     percents = [told for told in telling.told if told.said.unit == "%"]
-    if len(money) != _TWO or not percents or any(one.said.rough for one in money):
+    if len(money) != _TWO or not percents:
+        return
+    if any(one.said.rough or one.is_bracketed for one in money):
         return
     if not any(token.text == "av" or token.text.startswith("av ") for token in telling.words):
         return
@@ -233,7 +229,8 @@ def _shares(telling: Telling) -> Iterator[Relation]:
         values = shares_of(first, last)
         if values:
             said = percent.said.interval(cut=True)
-            right = any(said.meets(value) for value in values)
+            left = values if Cue.LEFT in telling.cues else values[:1]
+            right = any(said.meets(value) for value in left)
             shown = ((values[0].low + values[0].high) / 2, "%")
             yield Relation(percent.said, (first, last), None if right else shown)
 
@@ -260,20 +257,23 @@ def _whole_shares(telling: Telling) -> Iterator[Relation]:
 def _is_parted(telling: Telling) -> bool:
     """Whether a sentence parts one whole, or tells opposite kinds apart."""
     words = [token.text for token in telling.words]
-    numbers = len(_NUMBER.findall(telling.sentence.text))
+    numbers = len(_NUMBER.findall(without_traps(telling.sentence.text)))
     if any(word.startswith("andel") for word in words):
         return any(_has(words, one) and _has(words, two) for one, two in _KINDS)
-    if Cue.TWICE in telling.cues or numbers > len(telling.told) or Cue.ALL in telling.cues:
-        return Cue.ALL in telling.cues and numbers <= len(telling.told)
-    wholes = {
-        told.tail[1].text for told in telling.told if told.role is Role.SHARE and told.tail[1:]
-    }
+    if numbers > len(telling.told):
+        return False
+    if Cue.ALL in telling.cues:
+        return True
+    wholes = {one.tail[1].text for one in telling.told if one.role is Role.SHARE and one.tail[1:]}
     is_opened = words[0] in {"av", "bland"} or len(wholes) == 1
-    return (
-        is_opened
-        and words.count("av") + words.count("bland") <= 1
-        and bool({"är", "var"} & set(words))
-    )
+    is_one = words.count("av") + words.count("bland") <= 1 and Cue.PART not in telling.cues
+    return is_opened and is_one and Cue.TWICE not in telling.cues and not _is_elliptic(telling)
+
+
+def _is_elliptic(telling: Telling) -> bool:
+    """*80 procent nöjda med chefen och 65 procent med lönen*: shares of two questions."""
+    first, *rest = ([token.text for token in one.tail] for one in telling.told)
+    return any(tail[:1] != [] and tail[0] in first[1:] for tail in rest)
 
 
 def _has(words: Sequence[str], stem: str) -> bool:
@@ -286,7 +286,11 @@ def _balance(tellings: Sequence[Telling]) -> Iterator[Relation]:
     Only where each amount of the paragraph, or of the sentence, has one of these roles.
     """
     told = [one for telling in tellings for one in telling.told]
-    roles = [_part_in_balance(one) for one in told]
+    roles: list[Cue | None] = []
+    for one in told:
+        is_after = roles and roles[-1] in {Cue.ADDS, Cue.TAKES}
+        is_left = is_after and [token.text for token in one.lead[-1:]] == ["till"]
+        roles.append(Cue.CLOSES if is_left else _part_in_balance(one))
     if not told or len(told) <= _TWO or roles.count(Cue.OPENS) != 1 or roles.count(Cue.CLOSES) != 1:
         return
     unit = told[0].said.unit
@@ -328,7 +332,7 @@ def balances(tellings: Sequence[Telling]) -> Iterator[Relation]:
     for number in dict.fromkeys(telling.sentence.paragraph for telling in tellings):
         own = [telling for telling in tellings if telling.sentence.paragraph == number]
         cues = frozenset().union(*(telling.cues for telling in own))
-        if Cue.CLOSES not in cues or not cues & {Cue.ADDS, Cue.TAKES}:
+        if Cue.OPENS not in cues or not cues & {Cue.ADDS, Cue.TAKES}:
             continue
         found = list(_balance(own))
         yield from found or (one for telling in own for one in _balance([telling]))

@@ -27,6 +27,13 @@ LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
 """What is said between amounts that are not compared with each other."""
 
 
+_ABOUT_NEXT = frozenset({Cue.STEP, Cue.LEVEL, Cue.COMPARES, Cue.EXCEEDS, Cue.RESTATES, Cue.SUM})
+
+_NOUNS = frozenset({Cue.STEP, Cue.LEVEL, Cue.PLANNED, Cue.NORM})
+"""What *till* may follow without making an amount the end of a movement."""
+_AIMS = frozenset({Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.BASE, Cue.COMPARES})
+
+
 class Role(StrEnum):
     """What an amount is to the others of its sentence."""
 
@@ -70,16 +77,7 @@ class Telling:
     @property
     def cues(self) -> frozenset[Cue]:
         """What all of its words say."""
-        return frozenset().union(*(token.cues for token in self.words))
-
-    def between(self, first: Told, last: Told) -> frozenset[Cue]:
-        """What the words between two of its amounts say."""
-        return cues_of(self.words, first.said.end, last.said.start)
-
-
-def cues_of(words: Iterable[Token], start: int, end: int) -> frozenset[Cue]:
-    """What the words of a stretch say."""
-    return frozenset().union(*(word.cues for word in words if start <= word.start < end))
+        return said_of(self.words)
 
 
 @by_text(500_000)
@@ -134,6 +132,13 @@ def clause(lead: Sequence[Token], stops: str = "") -> tuple[Token, ...]:
     return tuple(words[cut:])
 
 
+def _near(lead: tuple[Token, ...], before: Sequence[Told]) -> tuple[Token, ...]:
+    """The words before an amount that are about it and not about the one before."""
+    near = clause(lead)
+    is_next = before and len(near) == len(lead) - 1 and lead[-1].text == ","
+    return near if not is_next or said_of(near) & _ABOUT_NEXT else ()
+
+
 def _stops(token: Token) -> bool:
     return Cue.STOP in token.cues
 
@@ -151,28 +156,49 @@ def _told(
     before: Sequence[Told],
     others: set[str],
 ) -> Told:
-    near, after = clause(lead), behind(tail)
+    near, after = _near(lead, before), behind(tail)
+    past = said_of(after) & {Cue.PAST}
     if _is_bracketed(lead, tail) and before and before[-1].is_end:
-        inside = frozenset().union(*(token.cues for token in (*near, *after)))
-        return Told(said, Role.BASE, lead, tail, near, inside & KINDS, is_bracketed=True)
+        inside = said_of((*near, *after))
+        kinds = (inside & KINDS) or (inside & {Cue.TIME} and frozenset({Cue.PAST}))
+        return Told(said, Role.BASE, lead, tail, near, frozenset(kinds), is_bracketed=True)
+    role, words = _role(said, lead, after, before, others)
+    if role is not Role.STEP:
+        role = Role.BASE if past and role is not Role.BASE else role
+        return Told(said, role, lead, tail, words, (said_of(near) | past) & KINDS)
+    reaches = len(after) == len(tail) and bool(after)
+    kinds, target = _aim(words, after)
+    return Told(said, role, lead, tail, words, kinds, "" if reaches else target)
+
+
+def said_of(words: Iterable[Token]) -> frozenset[Cue]:
+    """All that some words say."""
+    return frozenset().union(*(word.cues for word in words))
+
+
+def _role(
+    said: TextAmount,
+    lead: tuple[Token, ...],
+    after: tuple[Token, ...],
+    before: Sequence[Told],
+    others: set[str],
+) -> tuple[Role, tuple[Token, ...]]:
+    """The role of an amount that is in no brackets, and the words that tell it."""
+    near = _near(lead, before)
+    ends = sum(1 for one in before if one.is_end)
     is_apposed = lead[-1:] != () and lead[-1].text in {",", ":"}
     role, words = _by_lead(near, before, is_apposed=is_apposed)
     if role is not Role.BASE and (found := _compares(after)):
-        role, words = Role.STEP, (*near, *found)
-    if role is None and any(Cue.RESTATES in token.cues for token in near):
-        ends = [one for one in before if one.is_end]
-        role = Role.STEP if before and (before[-1].role is Role.STEP or len(ends) > 1) else None
+        return Role.STEP, (*near, *found)
+    is_sum = Cue.SUM in said_of((*near, *after[:_SOON]))
+    if role is None and not is_sum and Cue.RESTATES in said_of(near):
+        is_step = before and (before[-1].role is Role.STEP or ends > 1)
+        role = Role.STEP if is_step else None
+    if role is None and said.mark and lead[-1:] and lead[-1].text == "(" and ends > 1:
+        role = Role.STEP
     if said.unit == "pp" or (said.unit == "%" and role is None and others <= MONEY):
         role = Role.STEP
-    past = frozenset(cue for token in after for cue in token.cues & {Cue.PAST})
-    if role is None or (role is Role.END and past):
-        role = Role.BASE if past else Role.END
-    words = words or near
-    if role is Role.STEP:
-        kinds, target = _aim(words, after)
-        return Told(said, role, lead, tail, words, kinds, target)
-    named = frozenset().union(*(token.cues for token in near), past) & KINDS
-    return Told(said, role, lead, tail, words, named)
+    return role or Role.END, words or near
 
 
 def _is_bracketed(lead: tuple[Token, ...], tail: tuple[Token, ...]) -> bool:
@@ -183,7 +209,7 @@ def _is_bracketed(lead: tuple[Token, ...], tail: tuple[Token, ...]) -> bool:
     if not opens or closes is None or opens[-1] > 0 or len(inside) > _FEW:
         return False
     more = (*inside, *tail[:closes])
-    return not more or any(token.cues & KINDS for token in more)
+    return not more or bool(said_of(more) & (KINDS | {Cue.TIME}))
 
 
 def _by_lead(
@@ -194,6 +220,8 @@ def _by_lead(
     if by == "med" and len(near) <= _SOON and near[0].text == by and before:
         moved = any(Cue.MOVE in token.cues for token in before[-1].lead)
         return (Role.STEP, before[-1].lead) if moved else (None, ())
+    if near and Cue.TO in near[-1].cues and not said_of(near) & _NOUNS:
+        return Role.END, near
     for at in range(len(near) - 1, -1, -1):
         cues = near[at].cues
         if cues & {Cue.STEP, Cue.LEVEL, Cue.END}:
@@ -239,7 +267,7 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
     for at, token in enumerate(after[:_SOON]):
         following = after[at + 1 : at + 2]
         if token.text in {"över", "under"}:
-            if at == 0 and following and Cue.TIME not in following[0].cues:
+            if at == 0 and not (following and Cue.TIME in following[0].cues):
                 return after[: at + 1]
         elif Cue.COMPARES in token.cues:
             return after[: at + 1]
@@ -249,14 +277,14 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _aim(words: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[frozenset[Cue], str]:
     """What a step is said to be from: the kinds of it, and an unknown noun."""
-    stretch = (*words, *after)
-    kinds = frozenset().union(*(token.cues for token in stretch)) & KINDS
+    leads = [at for at, token in enumerate(words) if token.cues & _AIMS]
+    kinds = said_of((*(words[leads[0] :] if leads else ()), *after)) & KINDS
     starts = [
         at
         for at, token in enumerate(after)
         if Cue.BASE in token.cues or (at == 0 and token.text in {"över", "under"})
     ]
     nouns = (
-        [token for token in after[starts[0] + 1 :] if not token.cues & {Cue.BY}] if starts else []
+        [token for token in after[starts[0] + 1 :] if Cue.BY not in token.cues] if starts else []
     )
     return kinds, "" if kinds or not nouns else nouns[-1].text[:_STEM]
