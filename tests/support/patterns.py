@@ -21,6 +21,8 @@ from re import _parser as parser  # type: ignore[attr-defined]  # the parsed for
 from types import FrameType
 from typing import Any
 
+import kalkyl.base.regex
+
 SOURCE = Path(__file__).parents[2] / "src" / "kalkyl"
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
 SPOILERS = ("", "\x01")
@@ -46,6 +48,7 @@ def compiled() -> list[tuple[str, int, bool, bool]]:
         return made
 
     re._compile = recording  # type: ignore[attr-defined]  # noqa: SLF001
+    vars(kalkyl.base.regex)["regex"] = re.compile  # at once, also those that nothing comes to
     _work()
     usage = directly | _usage()
     for pattern, flags, method in _literals():

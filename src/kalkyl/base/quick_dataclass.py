@@ -23,7 +23,7 @@ def _quick(made: type, *, eq: bool) -> type:
     """A slotted class with its fields, given what a frozen dataclass has."""
     fields = dataclasses.fields(made)
     methods: dict[str, Any] = {
-        "__init__": _constructor(made, fields),
+        "__init__": _first_constructor(made, fields),
         "__repr__": _repr,
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
@@ -37,6 +37,18 @@ def _quick(made: type, *, eq: bool) -> type:
         if name not in vars(made):
             setattr(made, name, method)
     return made
+
+
+def _first_constructor(made: type, fields: _Fields) -> Callable[..., None]:
+    """The constructor until it is called, when the real one is written; many never are."""
+
+    def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807  # it is one
+        constructor = _constructor(made, fields)
+        if vars(made)["__init__"] is __init__:
+            made.__init__ = constructor  # type: ignore[misc]  # the class is told apart above
+        constructor(self, *arguments, **named)
+
+    return __init__
 
 
 def _constructor(made: type, fields: _Fields) -> Callable[..., None]:

@@ -86,7 +86,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run(arguments))
+    code = run(arguments)
+    gc.freeze()  # Python would go through every object once more on its way out
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

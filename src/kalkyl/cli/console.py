@@ -15,6 +15,7 @@ from typing import TextIO
 import click
 
 from kalkyl.base.errors import OutputError
+from kalkyl.base.regex import regex
 
 _COLOURS = {
     "FEL": "red",
@@ -25,9 +26,7 @@ _COLOURS = {
     "BESVARAD": "green",
     "ANSWERED": "green",
 }
-_SEVERITY = re.compile(
-    rf"^(    (?:[A-Z]+\d+  )?)({'|'.join(_COLOURS)})( KAL\d{{3}}: )", re.MULTILINE
-)
+_SEVERITY = regex(rf"^(    (?:[A-Z]+\d+  )?)({'|'.join(_COLOURS)})( KAL\d{{3}}: )", re.MULTILINE)
 """Where a line of a list has its severity: nothing that a sender wrote begins a line."""
 
 

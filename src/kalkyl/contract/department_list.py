@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.model import CellError, ExcelWord, FactValue, Phrase, Value, plain
 
@@ -32,8 +33,8 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _NAMES: Final = {folded(word): name for name, words in _HEADINGS.items() for word in words}
 _OF_ALL: Final = ("administration", "deadline", "receiver")
-_ADDRESS_FORM: Final = re.compile(r"[^@\s]+@[^@\s]+")
-_SEVERAL: Final = re.compile(r"[;\n]")
+_ADDRESS_FORM: Final = regex(r"[^@\s]+@[^@\s]+")
+_SEVERAL: Final = regex(r"[;\n]")
 _ALIKE: Final = 0.8
 _DIFFERS = Phrase(
     "list_differs", "{where}: {value}, but {other} at {at}; it must be the same in the whole list"

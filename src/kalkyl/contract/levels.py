@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.model import Level
 
 _NEUTER: Final = (
@@ -98,12 +99,12 @@ _FORM_OF: Final = {
 }
 _NOUN: Final = "|".join(sorted(_FORM_OF, key=len, reverse=True))
 _BEFORE: Final = "|".join(_NEUTER_BEFORE)
-_IN_TEXT: Final = re.compile(
+_IN_TEXT: Final = regex(
     rf"(?<![\w{{])((?:(?:{_BEFORE}) ){{0,3}})"
     rf"(?:({_NOUN})(s?)|avdelning(s)kod|region(fullmäktiges?))(?!\w)",
     re.IGNORECASE,
 )
-_IN_BRACES: Final = re.compile(r"\{([A-Za-zÅÄÖåäö]+)\}")
+_IN_BRACES: Final = regex(r"\{([A-Za-zÅÄÖåäö]+)\}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kalkyl.base.errors import KalkylError
+from kalkyl.base.regex import regex
 from kalkyl.contract.entry import Choice, Required, RequiredRule
 from kalkyl.contract.spec import (
     ANY,
@@ -33,7 +33,7 @@ from kalkyl.model import Facts, Level, Phrase
 
 _NOTE = "x-kalkyl"
 _LISTS, _LIMITS = "rows-and-choices.schema.json", "limits.schema.json"
-_YEAR = re.compile(r"\{year(?:\+(\d))?\}")
+_YEAR = regex(r"\{year(?:\+(\d))?\}")
 Schema = Mapping[str, Any]
 
 

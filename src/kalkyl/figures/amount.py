@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.model.facts import plain
 
 EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -150,8 +151,8 @@ def from_xml(text: str) -> Decimal | None:
     return Decimal(plain(rounded(value, _MOST_DECIMALS)))
 
 
-_AMOUNT = re.compile(rf"(?P<sign>[-−–+]?)[ ]?{NUMBER}[ ]*(?P<unit>(?:[%a-z][^0-9]*)?)", re.VERBOSE)
-_LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_AMOUNT = regex(rf"(?P<sign>[-−–+]?)[ ]?{NUMBER}[ ]*(?P<unit>(?:[%a-z][^0-9]*)?)", re.VERBOSE)
+_LIKE_THOUSANDS = regex(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _OFTEN_THOUSANDS = (None, "kr", "tkr")
 _UNITS = {
     "": None,
@@ -176,4 +177,4 @@ _LARGEST_STORED = Decimal("1.8e308")
 _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 """For what is far too large to be an amount but is a number still, products of two included."""
 # Three digits of exponent hold every number Excel has; more would overflow Decimal itself.
-_STORED = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_STORED = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")

@@ -13,6 +13,7 @@ from decimal import Decimal, DecimalException
 from typing import Final
 
 from kalkyl.base.budget import spend
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import EXACT, from_xml, rounded
 
 UNKNOWN: Final = "?"
@@ -23,7 +24,7 @@ CellValue = Callable[[str, int, int], Held]
 
 _LONGEST, _DEEPEST, _WIDEST = 8_192, 64, 10_000
 _LARGEST_POWER, _MOST_PLACES = 100, 12
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(?P<number>(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][-+]?[0-9]{1,3})?)"
     r"|(?P<name>SUM|ROUND)\s*(?=\()"
     r"|(?P<cell>(?:(?:'[^'\[\]]{1,64}'|[^\W\d][\w.]{0,63})!)?\$?[A-Z]{1,3}\$?[0-9]{1,7}"
@@ -31,7 +32,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>[-+*/^%(),]))\s*",
     re.IGNORECASE,
 )
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_CELL = regex(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class _UnknownError(Exception):

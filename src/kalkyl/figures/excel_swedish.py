@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kalkyl.base.regex import regex
+
 FUNCTIONS: Final = {
     "ADDRESS": "ADRESS",
     "AND": "OCH",
@@ -123,7 +125,7 @@ ERRORS: Final = {
 }
 _TRUTHS: Final = {"TRUE": "SANT", "FALSE": "FALSKT"}
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<kept>"[^"]*+"?|'[^']*+'?|\[[^\]]*+\]?)  # texts, quoted sheet names, columns of a table
     |(?P<error>\#[A-Z/0]+[!?]|\#N/A)
     |(?P<word>[^\W\d][\w.]*)(?=(?P<call>\s{0,9}\()?)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 
+from kalkyl.base.regex import regex
+
 _BEGINNINGS = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
 _BEGINNINGS += "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 _ALWAYS = "=@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
 _LONGEST = 2_000
 """What follows later in a text makes no formula of it that Excel would take."""
-_PROGRAM = re.compile(r"(?<![\w.])[^\W\d][\w.]*'?(?:\s*\|\s*'[^']*'|\|[^\s!|]+)\s*!")
+_PROGRAM = regex(r"(?<![\w.])[^\W\d][\w.]*'?(?:\s*\|\s*'[^']*'|\|[^\s!|]+)\s*!")
 _NAMES = (
     "SUM|SUMMA|IF|OM|HYPERLINK|HYPERLÄNK|WEBSERVICE|WEBBTJÄNST|FILTERXML|FILTRERAXML|INDIRECT|"
     "INDIREKT|CALL|REGISTER|EXEC|DDE|RTD|CONCATENATE|SAMMANFOGA|CONCAT|SAMMAN|TEXTJOIN|IMPORTXML|"
@@ -23,19 +25,19 @@ _NAMES = (
     r"TEXT|VALUE|TEXTNUM|CHAR|TECKENKOD|CELL|INFO|NOW|NU|TODAY|IDAG|SUMIF|SUMMA\.OM|SUMIFS|"
     r"SUMMA\.OMF|IFERROR|OMFEL"
 )
-_CALL = re.compile(rf"(?<![\w.])(?:{_NAMES})\(", re.IGNORECASE)
-_ANY_CALL = re.compile(r"[^\W\d][\w.]*\(")
+_CALL = regex(rf"(?<![\w.])(?:{_NAMES})\(", re.IGNORECASE)
+_ANY_CALL = regex(r"[^\W\d][\w.]*\(")
 _TERM = r"(?:(?:'[^']+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _OPERATOR = r"\s*[-+*/^&:;=<>]+\s*"
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?%?"
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     rf"\s*[-+(]*{_TERM}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*+)*+\)*+\s*", re.IGNORECASE
 )
-_MIXED = re.compile(
+_MIXED = regex(
     rf"\s*[-+(]*{_NUMBER}(?:{_OPERATOR}\(*(?:{_TERM}|{_NUMBER})\)*+)++\)*+\s*", re.IGNORECASE
 )
-_QUOTES = re.compile(r"\s*\"[^\"]*\"\s*(?:&.*)?", re.DOTALL)
-_SEPARATORS = re.compile(r"([;\t\r\n])")
+_QUOTES = regex(r"\s*\"[^\"]*\"\s*(?:&.*)?", re.DOTALL)
+_SEPARATORS = regex(r"([;\t\r\n])")
 
 
 def starts_program(text: str) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.excel_functions import BUILT_IN, words
 
 
@@ -71,14 +72,14 @@ _FETCHING_FAMILIES: Final = ("CUBE", "SQL.")
 _OTHERS_BUILT_IN: Final = ("ORG.", "COM.MICROSOFT.", "COM.SUN.", "__XLUDF.DUMMYFUNCTION")
 """What LibreOffice and Google write for functions that Excel has not; Excel shows ``#NAME?``."""
 _NEWER: Final = ("_XLFN.", "_XLWS.", "_XLETA.")
-_CALLED = re.compile(r"(?<![\w.\\])((?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
-_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+_CALLED = regex(r"(?<![\w.\\])((?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
+_CELL = regex(r"[A-Z]{1,3}[0-9]{1,7}")
 """Before a parenthesis it is no call but what two ranges share: ``B3 (A1:C9)``."""
-_PASSED = re.compile(r"(?<![\w.])_xleta\.[\w.]+", re.IGNORECASE)
-_OPENING = re.compile("[\"'\\[]")
-_IN_BRACKETS = re.compile(r"'.|[\[\]]", re.DOTALL)
+_PASSED = regex(r"(?<![\w.])_xleta\.[\w.]+", re.IGNORECASE)
+_OPENING = regex("[\"'\\[]")
+_IN_BRACKETS = regex(r"'.|[\[\]]", re.DOTALL)
 _SHOWN_BEFORE, _SHOWN = 12, 200
-_BLANKS = re.compile(r"\s*")
+_BLANKS = regex(r"\s*")
 _REMEMBERED: Final = 4_000_000
 
 
@@ -159,7 +160,7 @@ def _calls(formula: str) -> tuple[tuple[str, bool], ...] | None:
     )
 
 
-_ANY_CALL = re.compile(r"(!?)(?<![\w.\\])((?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
+_ANY_CALL = regex(r"(!?)(?<![\w.\\])((?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
 
 
 def _name(word: str) -> str:
@@ -231,9 +232,7 @@ def _from(formula: str, at: int) -> str:
     return formula[:_SHOWN] if at <= _SHOWN_BEFORE else f"…{formula[at : at + _SHOWN]}"
 
 
-_OTHER_FILE = re.compile(
-    r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!"
-)
+_OTHER_FILE = regex(r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!")
 """A reference into another workbook: ``[1]Blad1!A1``, ``'C:\\[bok.xlsx]Blad 1'!A1``."""
 
 
@@ -271,9 +270,9 @@ def _after_blanks(formula: str, at: int) -> int:
     return match.end() if match else at
 
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_SCHEME = regex(r"([a-z][a-z0-9+.-]*):")
 _ORDINARY: Final = frozenset({"http", "https", "mailto", "tel"})
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN = regex(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 def is_outside(address: str) -> bool:

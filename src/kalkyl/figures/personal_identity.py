@@ -11,10 +11,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
+
 HIDDEN = "[personnummer]"
 """What stands in kalkyl's own texts in place of a number."""
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"""(?<!\d)(?<!\d[.,:/\u2212–-])
     (?P<century>18|19|20)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)
     (?P<mark>[ ]?[-+\u2212–][ ]?|[ ])?
@@ -22,9 +24,9 @@ _NUMBER = re.compile(
     (?![\d/]|[.,:]\d|[ ]?(?:kr|tkr|mnkr|mkr|kronor|%)\b)""",
     re.VERBOSE,
 )
-_DATE = re.compile(r"\d{6}")
+_DATE = regex(r"\d{6}")
 """Every number has this in it, and few texts do."""
-_TELEPHONE = re.compile(r"0(?:7[02369]|10|20)")
+_TELEPHONE = regex(r"0(?:7[02369]|10|20)")
 _COORDINATED = 60
 """A samordningsnummer has this much added to its day."""
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 
 _NEAR = 12
 """How many characters before an end may tell whether it is one."""
-_BULLET = re.compile(r"\s*(?:[•·*▪●◦‣→\ue000-\uf8ff]|o(?=\s)|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
-_SIGNED = re.compile(r"\s*[-−–+]\s?\d")
-_ENDS = re.compile(r"[.!?:;,](?:[\"”’)])?\s*\Z")
-_BETWEEN = re.compile(
+_BULLET = regex(r"\s*(?:[•·*▪●◦‣→\ue000-\uf8ff]|o(?=\s)|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
+_SIGNED = regex(r"\s*[-−–+]\s?\d")
+_ENDS = regex(r"[.!?:;,](?:[\"”’)])?\s*\Z")
+_BETWEEN = regex(
     r"(?<=[.!?])[\"”’)]?\s+(?=[\"”(A-ZÅÄÖ+\d−–-])"
     r"|(?<!\s)[^\S\n]*+\n[^\S\n]*+\n\s*+"
 )
-_SHORT = re.compile(
+_SHORT = regex(
     r"(?<!\w)(?:t\.?ex|bl\.?a|ca|c:a|p\.?g\.?a|t\.?o\.?m|fr\.?o\.?m|kl|nr|s\.?k|dvs|d\.?v\.?s|resp"
     r"|inkl|exkl|milj|ack|prel|avd|kap|ev|jfr|t|ex|bl|f\.?n|o|jan|feb|apr|aug|sept?|okt|nov|dec)\.\Z",
     re.IGNORECASE,

@@ -6,11 +6,11 @@ Of the system's answers, Windows' own numbers come first.
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kalkyl.base.regex import regex
 from kalkyl.model import NOTHING, Facts, FactValue, Phrase
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def unreadable(path: Path) -> Phrase:
 
 
 _CURLY: Final = "”“„‟″"
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_AT = regex(r"\(at line (\d+), column (\d+)\)")
 _HEADING_TWICE = Phrase("data_heading_twice", "the same heading is there twice")
 _NAME_TWICE = Phrase("data_name_twice", "the same name is there twice")
 _NOT_ALLOWED = Phrase("data_not_allowed", "a character here is not allowed")

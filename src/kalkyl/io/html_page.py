@@ -5,7 +5,6 @@ Whatever a sender wrote is escaped by the template engine; the page allows itsel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -13,13 +12,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from kalkyl.base.regex import regex
 from kalkyl.io.marking.nodes import fit
 from kalkyl.model import Phrase
 from kalkyl.wording.messages import Texts
 from kalkyl.wording.remarks import Remarks, counted
 
 _FOLDER = Path(__file__).parent
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that nobody sees, among them those that turn the direction of a line."""
 _WORDS = Texts(
     {

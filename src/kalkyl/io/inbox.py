@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.data_files import fault_of
 from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
@@ -40,12 +41,12 @@ _MAGIC: Final = {
     b"\x1f\x8b": "archive",
     b"BZh": "archive",
 }
-_MAIL_HEAD: Final = re.compile(
+_MAIL_HEAD: Final = regex(
     rb"(?:From |Received:|MIME-Version:|Return-Path:|Delivered-To:)", re.IGNORECASE
 )
 _APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
 _LOOKED_AT: Final = 512
-_KEPT: Final = re.compile(r"(.+) \(\d{4}-\d\d-\d\d \d{6}(?:-\d+)?\)")
+_KEPT: Final = regex(r"(.+) \(\d{4}-\d\d-\d\d \d{6}(?:-\d+)?\)")
 
 
 class FileKind(StrEnum):

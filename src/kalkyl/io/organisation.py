@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.regex import regex
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
 from kalkyl.contract.organisation.completed import completed_by
@@ -29,7 +29,7 @@ from kalkyl.tables.layout import layout_of
 _STRUCTURE: Final = "structure"
 _WIDTH: Final = 140
 _FORMS: Final = ("annotations.schema.json", "overlay.schema.json")
-_COMMA: Final = re.compile(r":\s*(-?\d+,\d+)\s*[,}\n]")
+_COMMA: Final = regex(r":\s*(-?\d+,\d+)\s*[,}\n]")
 
 
 class OrganisationError(DataFileError):

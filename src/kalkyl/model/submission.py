@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.model.cells import Area, Book, Place, Sheet, Value
 from kalkyl.model.findings import Problem
 
@@ -224,7 +224,7 @@ LIST_COLUMNS: Final = 13
 """The columns of a list; what somebody wrote to the right of them is no part of it."""
 _NUMBERED: Final = frozenset({1, 2, 9})
 """The columns of a list where a number may stand: done, its number, and the answer."""
-_LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*"(?:,"(?:[^"]|"")*")?\)')
+_LINK = regex(r'=HYPERLINK\("#(?:[^"]|"")*"(?:,"(?:[^"]|"")*")?\)')
 
 
 def is_added(name: str) -> bool:

@@ -6,17 +6,18 @@ a replacement character. Every text that goes to a screen or an export passes th
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from kalkyl.base.regex import regex
+
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-_BREAKS: Final = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_BREAKS: Final = regex("[\t\n\v\f\r\x85\u2028\u2029]+")
 _STEERING: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufffe\uffff"
 )
-_UNSEEN: Final = re.compile(f"[{_STEERING}]")
-_LONE_RETURN: Final = re.compile("\r(?!\n)")
+_UNSEEN: Final = regex(f"[{_STEERING}]")
+_LONE_RETURN: Final = regex("\r(?!\n)")
 
 
 def visible(text: str) -> str:

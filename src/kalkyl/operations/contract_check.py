@@ -6,10 +6,10 @@ words, and the tables, columns, rows, lists, measures and thresholds that they n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.load import ContractError, contract_of, limits_of
 from kalkyl.contract.organisation.records import Fault
@@ -25,7 +25,7 @@ _WORDS = "annotations.schema.json"
 _KINDS = ("item", "table", "cell", "report")
 _SHARED = {"limits.schema.json": "limits", "controls.schema.json": "controls"}
 """Files whose every definition is of one kind, and none of JSON Schema's own."""
-_UNKNOWN_LIMIT = re.compile(r"=[a-z].*")
+_UNKNOWN_LIMIT = regex(r"=[a-z].*")
 _ON_COLUMNS = frozenset({"sum_where"})
 Files = Mapping[str, Mapping[str, Any]]
 

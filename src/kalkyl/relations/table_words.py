@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
+from kalkyl.base.regex import regex
 from kalkyl.tables.likeness import bare, compact, plain_words
 
-_TOTAL: Final = re.compile(
+_TOTAL: Final = regex(
     r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela|alla)\b|\b(?:totalt|summa)\Z"
 )
-_RESULT: Final = re.compile(
+_RESULT: Final = regex(
     r"(?:resultat|netto|nettokostnad(?:er)?|nettobudget|saldo|bokfört värde|överskott|"
     r"underskott|kassaflöde|täckningsbidrag)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
 )
-_NET: Final = re.compile(r"(?:netto|överskott|underskott|saldo)\b")
+_NET: Final = regex(r"(?:netto|överskott|underskott|saldo)\b")
 _SPAN: Final = r"(?:årets|periodens|kvartalets|månadens)"
-_CLOSING: Final = re.compile(rf"utgående|\bub\b|\b(?:vid|i) {_SPAN} (?:slut|utgång)")
-_OPENING: Final = re.compile(rf"ingående|\bib\b|\b(?:vid|i) {_SPAN} (?:början|ingång)")
-_MINUS: Final = re.compile(
+_CLOSING: Final = regex(rf"utgående|\bub\b|\b(?:vid|i) {_SPAN} (?:slut|utgång)")
+_OPENING: Final = regex(rf"ingående|\bib\b|\b(?:vid|i) {_SPAN} (?:början|ingång)")
+_MINUS: Final = regex(
     r"minsk|försälj|utrang|nedskriv|avskriv|avgår|uttag|förbruk|återför|utbetal|amorter|ianspråk"
 )
-_PART: Final = re.compile(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
-_SELECTION: Final = re.compile(
+_PART: Final = regex(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
+_SELECTION: Final = regex(
     r"\b(?:de|den|våra) (?:\w+ )?(?:största|minsta|högsta|lägsta|vanligaste|viktigaste)\b|"
     r"\btopp ?\d|\bunika?\b|\b(?:urval|exempel|utvalda|några|större|bland annat|bl ?a)\b"
 )
-_VARIANCE: Final = re.compile(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
-_SHARE: Final = re.compile(
+_VARIANCE: Final = regex(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
+_SHARE: Final = regex(
     r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
     r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet"
 )
-_PERCENT: Final = re.compile(r"%|procent\b|andel")
-_POINTS: Final = re.compile(r"procentenhet|\bpe\b|%-enhet")
-_GROWTH: Final = re.compile(r"utv|förändr|ökning|tillväxt")
-_RUNNING: Final = re.compile(r"\back|saldo|hittills|löpande")
-_LAST_YEAR: Final = re.compile(r"förra|föreg|fg\.? år|fjol|f å\b")
-_BUDGET: Final = re.compile(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
-_FORECAST: Final = re.compile(r"prognos|progn\b")
-_OUTCOME: Final = re.compile(r"utfall|resultat|bokslut|upparbet|\back\b")
+_PERCENT: Final = regex(r"%|procent\b|andel")
+_POINTS: Final = regex(r"procentenhet|\bpe\b|%-enhet")
+_GROWTH: Final = regex(r"utv|förändr|ökning|tillväxt")
+_RUNNING: Final = regex(r"\back|saldo|hittills|löpande")
+_LAST_YEAR: Final = regex(r"förra|föreg|fg\.? år|fjol|f å\b")
+_BUDGET: Final = regex(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
+_FORECAST: Final = regex(r"prognos|progn\b")
+_OUTCOME: Final = regex(r"utfall|resultat|bokslut|upparbet|\back\b")
 
 
 class Role(Enum):

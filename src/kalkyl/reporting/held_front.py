@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from kalkyl.base.regex import regex
 from kalkyl.relations.held_report import Resaid
 from kalkyl.reporting.document import Document
 from kalkyl.tables.likeness import letters
 
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
-_YEAR: Final = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_WORD: Final = regex(r"\d+|[^\W\d_]+")
+_YEAR: Final = regex(r"(?<!\d)20\d\d(?!\d)")
 _OWN_LINES: Final = 2
 """So many lines of an editor's own may stand among those of the front page."""
 _ALIKE: Final = 0.5

@@ -13,14 +13,15 @@ from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import BLANKS, MONEY, NUMBER, Written, amount_of, scale, unit_of
 from kalkyl.figures.interval import Interval
 from kalkyl.relations.held_report import Resaid
 from kalkyl.reporting.document import Bullets, Document, Heading, Paragraph
 from kalkyl.reporting.held_words import bare, moved, turned
 
-_AMOUNT: Final = re.compile(rf"(?P<sign>[-−–+]?){NUMBER}", re.VERBOSE)
-_ENDS: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+_AMOUNT: Final = regex(rf"(?P<sign>[-−–+]?){NUMBER}", re.VERBOSE)
+_ENDS: Final = regex(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
 _ALIKE: Final = 0.8
 _MOST_WORDS: Final = 120
 

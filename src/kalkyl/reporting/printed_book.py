@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Cell, Finding, Place, Sheet
@@ -19,12 +19,12 @@ from kalkyl.tables.likeness import letters
 _SHEET: Final = "\N{SECTION SIGN}"
 """No table of a document is called that."""
 _TOP: Final = 12
-_COMMAS: Final = re.compile(r"[-−–+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_YEAR: Final = re.compile(r"\b20\d\d\b")
-_NUMBERED: Final = re.compile(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
+_COMMAS: Final = regex(r"[-−–+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_YEAR: Final = regex(r"\b20\d\d\b")
+_NUMBERED: Final = regex(r"\d+(?:\.\d+)* [A-ZÅÄÖ][^.]*\Z")
 _LONGEST_HEADING: Final = 120
-_NUMBER: Final = re.compile(r"(?<!\d)\d{1,9}(?:\.\d{1,9}){0,8} ")
-_DEPARTMENT: Final = re.compile(r"[^\d.:!?]{2,60}: ")
+_NUMBER: Final = regex(r"(?<!\d)\d{1,9}(?:\.\d{1,9}){0,8} ")
+_DEPARTMENT: Final = regex(r"[^\d.:!?]{2,60}: ")
 """How a text of a department begins in kalkyl's own report: with its name."""
 _DOT: Final = "\N{BLACK CIRCLE}"
 """Stands in colour before an assessment."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.model import Level, Phrase, Place, ProblemKind, Severity, Sheet
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted
 from kalkyl.tables.layout import BlockPlace
 
-_CORRECTION = re.compile(
+_CORRECTION = regex(
     r"\b(?:sk(?:a|all|ulle)|bör|borde|måste)(?: det| nog| egentligen){0,2} (?:vara|stå|bli)\b"
     r".{0,80}\d|\b(?:rätt (?:belopp|siffra|tal)|(?:rättas?|ändras?) till|stämmer inte|är fel"
     r"|inte klar|(?:ej|inte) avstämt|preliminär)\b.{0,80}\d|\Aobs\b.{0,80}\d",
@@ -91,7 +92,7 @@ def _numbers(text: str) -> set[Decimal]:
     return {Decimal(number.replace(",", ".")) for number in found}
 
 
-_NUMBER = re.compile(r"\d{1,15}(?:\s\d{3}){0,4}(?:,\d{1,6})?")
+_NUMBER = regex(r"\d{1,15}(?:\s\d{3}){0,4}(?:,\d{1,6})?")
 
 
 def _figures(reading: Reading, sheet: Sheet, blocks: list[BlockPlace]) -> Iterator[Hit]:

@@ -6,7 +6,6 @@ page in the documentation, with an example that really triggers it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
@@ -16,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")
-_CODE = re.compile(r"KAL[1-9]\d{2}\Z")
+_CODE = regex(r"KAL[1-9]\d{2}\Z")
 NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 """Series that no answer lifts: files and forms, people, and what may harm."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.spec import CellKind, CellSpec
@@ -115,7 +115,7 @@ def _hint(text: str, spec: CellSpec) -> FactValue:
     return Listed((odd.why, in_unit), separator=" ") if odd else in_unit
 
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DAY = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MADE_A_DATE = Phrase(
     "made_a_date",
     "Excel made a date of what was typed: choose the format Number and type it again.",

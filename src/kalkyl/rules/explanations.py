@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key
@@ -18,7 +19,7 @@ CORRECTIONS = (
     *("betala tillbaka", "betalt tillbaka", "betalades tillbaka", "betalar tillbaka"),
 )
 """What comments say where an amount that is counted from the beginning of the year went back."""
-_REORGANISED = re.compile(
+_REORGANISED = regex(
     r"\b(?:omorganis|organisationsförändring|organisationsändring|verksamhetsövergång|sammanslag)"
     r"|\bny organisation\b|\b(?:slagits|slogs|slås) (?:ihop|samman)\b|\b(?:brutits|bröts) ut\b"
     r"|\b(?:förts|fördes|förs|gått|gick|går|flyttats|flyttades|flyttas) över till\b"
@@ -26,17 +27,17 @@ _REORGANISED = re.compile(
     r"|\b(?:enhet|verksamhet)(?:en|er|erna)? (?:har )?(?:tillkom|lämnat|lämnade|delat|avveckla)",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:överför|övergå|övergick|flytta)", re.IGNORECASE)
-_WORK = re.compile(
+_MOVED = regex(r"\b(?:överför|övergå|övergick|flytta)", re.IGNORECASE)
+_WORK = regex(
     r"\b(?:verksamhet|enhet|ansvar|uppdrag|uppgift|personal|medarbetar|tjänst|kostnad|budget)",
     re.IGNORECASE,
 )
 """What texts say where a department's work has moved, and its amounts with it."""
-_NOT_YET = re.compile(
+_NOT_YET = regex(
     r"\b(?:inte|ej|ingen|inga|planer\w*|utred\w*|föresl\w*|kommer att|nästa år|ska|skall|väntas)\b",
     re.IGNORECASE,
 )
-_REPAID = re.compile(r"återbetal|betal\w{0,6} tillbaka|krediter", re.IGNORECASE)
+_REPAID = regex(r"återbetal|betal\w{0,6} tillbaka|krediter", re.IGNORECASE)
 
 
 def is_explained(reading: Reading, key: Key, *more: str) -> bool:

@@ -6,15 +6,15 @@ What lies still until somebody starts it is a warning. kalkyl itself runs nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
 from kalkyl.model import Phrase, Place, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
 from kalkyl.rules.labels import beginning
 
 _LONGEST_NAME = 31
-_NOT_IN_NAMES = re.compile(r"[\\/?*\[\]:\x00-\x1f\x7f]")
+_NOT_IN_NAMES = regex(r"[\\/?*\[\]:\x00-\x1f\x7f]")
 
 
 @file_rule(

@@ -10,6 +10,7 @@ from typing import Final
 
 from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.personal_identity import numbers_in
 from kalkyl.figures.sentences import sentences
@@ -22,9 +23,9 @@ from kalkyl.template.sources import SHEET as SOURCES
 
 _WHOLE_DIGITS = 12
 _MADE = (MARK, f"|{MARK}")
-_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
+_DIGEST = regex(r"(?:sha256:)?[0-9a-f]{64}")
 """With :data:`_MADE`, what kalkyl writes whose digits could be anybody's by chance."""
-_LITERAL = re.compile(r'"([^"]*)"')
+_LITERAL = regex(r'"([^"]*)"')
 _OURS = OWN_SHEETS | {PARTS, SOURCES}
 """Sheets that mostly say again what stands elsewhere."""
 
@@ -255,7 +256,7 @@ def illness_of_one_person(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key)})
 
 
-_ILL = re.compile(
+_ILL = regex(
     r"(?<!\bsom )\b(?:är|varit|blivit|blev|blir)\s(?:\w+\s){0,2}"
     r"(?:\w{0,12}sjuk(?:skriven|anmäld)|utbränd|gravid|opererad)\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.precision import interval
@@ -31,10 +32,10 @@ from kalkyl.rules.labels import figure, named, row_words
 from kalkyl.tables.layout import BlockPlace
 
 _MOST_NAMED = 4
-_TEXT = re.compile(r'"(?:[^"]|"")*"')
-_COUNTED = re.compile(r"\b(?:COUNTA?|ANTALV?)\([^()]*\)", re.IGNORECASE)
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?", re.IGNORECASE)
-_ADDS_ONLY = re.compile(r"(?:SUM|SUMMA|SUBTOTAL|IF|[\s(),;+=<>]|\d)*", re.IGNORECASE)
+_TEXT = regex(r'"(?:[^"]|"")*"')
+_COUNTED = regex(r"\b(?:COUNTA?|ANTALV?)\([^()]*\)", re.IGNORECASE)
+_REFERENCE = regex(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?", re.IGNORECASE)
+_ADDS_ONLY = regex(r"(?:SUM|SUMMA|SUBTOTAL|IF|[\s(),;+=<>]|\d)*", re.IGNORECASE)
 
 
 def why_off(reading: Reading, fact: Fact) -> FactValue:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import ANALYSIS, FORECAST
 from kalkyl.figures.precision import entries_behind
@@ -17,19 +18,19 @@ from kalkyl.rules.labels import cell_name, figure, quoted, row_words
 from kalkyl.rules.likely_slips import likely_slip
 
 _CHANGE = "förändring"
-_SIDED = re.compile(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
+_SIDED = regex(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
 """A comment that begins so is about the variance of its row."""
-_BETTER = re.compile(
+_BETTER = regex(
     r"\b(?:(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*kostnad|(?:högre|ökade|större) (?:\w+ )?"
     r"\w*intäkt)",
     re.IGNORECASE,
 )
-_WORSE = re.compile(
+_WORSE = regex(
     r"\b(?:merkostnad|(?:högre|ökade|större) (?:\w+ )?\w*kostnad"
     r"|(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*intäkt)",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(
+_UNSURE = regex(
     r"\b(?:inte|ej|trots|men|samtidigt|dock|delvis|om|bland annat|bl\.? ?a"
     r"|till exempel|t\.? ?ex)\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER, STAFF
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
@@ -30,18 +31,18 @@ _LONGEST_TITLE = 90
 _EARLIER = frozenset({"previous", "last_year"})
 _COMPARING = frozenset({"difference", "development"})
 _STARTS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_MONTH = re.compile(
+_MONTH = regex(
     r"\b(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?"
     r"|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
-_YEAR = re.compile(r"\b20\d\d\b")
-_NUMBERED = re.compile(r"\b(?:ur|uppföljningsrapport) ?(\d)\b")
-_MAY_NAME = re.compile(rf"\b(?:{'|'.join(_STARTS)}|20\d\d|ur ?\d)|rapport ?\d", re.IGNORECASE)
-_OF_ANOTHER = re.compile(
+_YEAR = regex(r"\b20\d\d\b")
+_NUMBERED = regex(r"\b(?:ur|uppföljningsrapport) ?(\d)\b")
+_MAY_NAME = regex(rf"\b(?:{'|'.join(_STARTS)}|20\d\d|ur ?\d)|rapport ?\d", re.IGNORECASE)
+_OF_ANOTHER = regex(
     r"\b(?:sedan|jämför\w*|föregående|föreg|förra|tidigare|från|mot|plan\w*|r12|rullande)\b"
 )
 """Words of headings that name another period on purpose."""
-_REPORT = re.compile(r"rapport|uppföljning|redovisning|prognos|resultat|utfall|period")
+_REPORT = regex(r"rapport|uppföljning|redovisning|prognos|resultat|utfall|period")
 
 
 @rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Phrase, Problem, Sender
 from kalkyl.operations.organisation import Organisation
@@ -35,7 +35,7 @@ ROW_OF_OPTION: Mapping[str, str] = {
     "--code": "department_code",
 }
 """The row of the cover that an option answers."""
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = regex(r"(?<!\d)20\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

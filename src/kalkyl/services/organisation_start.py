@@ -10,6 +10,7 @@ from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded, key_id, slug
 from kalkyl.contract.known_tables import BUDGET_PER_UPPDRAG, FORECAST, RESULT
 from kalkyl.contract.organisation.records import Content, Record
@@ -30,7 +31,7 @@ from kalkyl.tables.vocabulary import Vocabulary
 _SOME_YEAR: Final = 2025
 _BY_ROWS: Final = frozenset({FORECAST, RESULT, BUDGET_PER_UPPDRAG})
 """The tables whose rows are an organisation's assignments."""
-_UNIT = re.compile(r"[ ,]{0,3}\(?(?:\b(?:tkr|mnkr|kr)|%)\)?$", re.IGNORECASE)
+_UNIT = regex(r"[ ,]{0,3}\(?(?:\b(?:tkr|mnkr|kr)|%)\)?$", re.IGNORECASE)
 _MOST_ROWS: Final = 200
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import choice_of
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import NIL_DASHES, Unread, Written, read, scale
@@ -16,8 +17,8 @@ from kalkyl.model.facts import plain
 from kalkyl.template.plan import is_share
 
 _MONEY = {"kr", "tkr", "mnkr", "mdkr"}
-_PLAIN_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_PLAIN_NUMBER = regex(r"-?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
+_ISO_DATE = regex(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def fact_of(key: Key, spec: CellSpec, cell: Cell | None, place: Place) -> Fact:

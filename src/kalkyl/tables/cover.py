@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kalkyl.base.limits import SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded, level_name
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, Contract
@@ -24,7 +25,7 @@ _MAY_LACK = frozenset({"department_code", "year"})
 """What a form need not say: a department has its name, and the year may be given by hand."""
 _HEADED = "ifyllt"
 _TOP = 6
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = regex(r"(?<!\d)20\d\d(?!\d)")
 _DEEPEST, _WIDEST = 40, 10
 """How far down and to the right a cover is looked for."""
 

@@ -20,6 +20,7 @@ from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.limits import COMPARED_TEXTS, HEADING_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.model import Facts, Phrase
 
@@ -28,7 +29,7 @@ _FEWEST_LETTERS = 3
 """Of so few letters one may be missing; no two words of four letters are near enough."""
 _MOST_LETTERS_APART = 2
 _SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "de", "det", "på"})
-_HYPHENATED = re.compile(r"[-\N{SOFT HYPHEN}\N{HYPHEN}]\s*\n\s*|\N{SOFT HYPHEN}")
+_HYPHENATED = regex(r"[-\N{SOFT HYPHEN}\N{HYPHEN}]\s*\n\s*|\N{SOFT HYPHEN}")
 _MONEY = {
     **dict.fromkeys(("tkr", "t kr", "kkr", "tusen kronor", "tusental kronor"), "tkr"),
     **dict.fromkeys(("mnkr", "mkr", "mn kr", "miljoner kronor", "miljon kronor"), "mnkr"),
@@ -36,8 +37,8 @@ _MONEY = {
     **dict.fromkeys(("kr", "kronor", "sek"), "kr"),
 }
 _MONEY_WORDS = "|".join(sorted(_MONEY, key=len, reverse=True))
-_MONEY_WORD = re.compile(rf"(?<!\w)({_MONEY_WORDS})(?!\w)")
-_UNIT_AT_END = re.compile(
+_MONEY_WORD = regex(rf"(?<!\w)({_MONEY_WORDS})(?!\w)")
+_UNIT_AT_END = regex(
     rf"(?<![\s,;:])[\s,;:]*+(?:\(\s*+)?(?:alla\s++)?(?:belopp\s++)?(?:anges\s++)?(?:i\s++)?"
     rf"(?:{_MONEY_WORDS}|%|procent|procentenheter|p\.?e\.?|antal|timmar|tim)\.?\s*+(?:\)\s*+)?\Z"
 )

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
 from kalkyl.figures.excel_days import day
@@ -52,7 +53,7 @@ def reckoned(book: Book, where: Place, formula: str) -> Decimal | str | None:
     return _Results(book, sheet).of(Cell(None, f"SUM({cells})" if cells else formula))
 
 
-_GUARDED_SUM = re.compile(
+_GUARDED_SUM = regex(
     r"=?IF\(COUNT\(([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\)=0,\"\","
     r"IF\(COUNTA\(\1\)>COUNT\(\1\),\"[^\"]*\",SUM\(\1\)\)\)",
     re.IGNORECASE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import ANY
 from kalkyl.model import Area
 from kalkyl.tables.grid import Grid, Span, has_words, is_figure, is_title
@@ -25,7 +25,7 @@ _FEWEST_BLANK = 2
 """A table without figures, in a blank template, must have so many of its rows."""
 _LESS = 0.8
 """What a heading counts for that is only nearly the same."""
-_SECTION = re.compile(r"\A\s*(?:\d+\.)*\d+\.?\s+(?=\D)")
+_SECTION = regex(r"\A\s*(?:\d+\.)*\d+\.?\s+(?=\D)")
 _UNKNOWN = frozenset({ANY})
 """The rows of a table that senders add rows to, or of which no label is known."""
 _Part = tuple[float, float]

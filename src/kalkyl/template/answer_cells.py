@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Final
 
 from kalkyl.base.limits import ANSWER_CHARACTERS, ANSWERS
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import Contract, Control, TableSpec
 from kalkyl.figures.contradictions import pairs_of
 from kalkyl.figures.evaluate import Figures
@@ -176,10 +177,10 @@ ROW: Final = "rad"
 CONTROL: Final = "kontroll"
 ALL_ROWS: Final = "alla"
 """Instead of a row, of a table whose rows can be sorted away from a line about one of them."""
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN = regex("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_CODES = re.compile(f"[0-9]{{{DIGITS},}}")
-_ENDS = re.compile(f"[1-9][0-9]{{{DIGITS - 1}}}$")
+_CODES = regex(f"[0-9]{{{DIGITS},}}")
+_ENDS = regex(f"[1-9][0-9]{{{DIGITS - 1}}}$")
 _LONGEST = 4 * ANSWER_CHARACTERS
 _FORMULA = "(formel)"
 """What is said of an answer that is a formula: it may say something else tomorrow."""

@@ -6,12 +6,12 @@ somebody has sorted that sheet the cell says so, and shows no other department's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal, localcontext
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import CellKind, Contract, Merge, Shape
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import excel_sum
@@ -23,7 +23,7 @@ from kalkyl.template.plan import CellRole, Planned, SheetPlan
 from kalkyl.template.sources import files_of
 
 SHEET = "Avdelningar"
-_IS_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
+_IS_SHEET_NAME = regex(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
 HEADING = 4
 _HEADINGS = ("Tabell", "Rad", "Kolumn")
 _FIRST = len(_HEADINGS) + 1

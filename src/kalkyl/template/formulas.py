@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from kalkyl.base.cache import Remembered, by_text
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref, TableSpec
 from kalkyl.figures.measures import (
     MEASURES,
@@ -18,7 +19,7 @@ from kalkyl.model import Area, Key, Place
 from kalkyl.tables.layout import BlockPlace, Placing
 from kalkyl.template.bounds import named_settings
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_PLAIN_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def quoted(sheet: str) -> str:

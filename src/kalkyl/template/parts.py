@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal, localcontext
 from hashlib import sha256
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import NO_RESULT, Fact, Key, Origin, Submission
@@ -182,7 +182,7 @@ def with_exact_totals(
     return exact
 
 
-_NUMBER = re.compile(rf"{SHEET}![^,!]{{0,40}},(\d{{1,9}})[,)]")
+_NUMBER = regex(rf"{SHEET}![^,!]{{0,40}},(\d{{1,9}})[,)]")
 
 
 def _computed_key(fact: Fact, numbers: Mapping[int, Key]) -> Key | None:

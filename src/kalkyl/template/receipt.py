@@ -8,7 +8,6 @@ a new receipt.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -16,6 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.model import Book, Submission, Value
 from kalkyl.model.facts import plain
@@ -24,8 +24,8 @@ DIGEST = "kalkyl-kvitto"
 MADE = "kalkyl-kvitto-tid"
 RULES = "kalkyl-kvitto-regler"
 """The names of the document properties that hold a receipt."""
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_LINE_END = re.compile(r"\r\n|\r|_x000D_\n?|\u2028")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
+_LINE_END = regex(r"\r\n|\r|_x000D_\n?|\u2028")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ the code of these figures, written in the answer, says which they were.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import is_numbered
 from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.unit_of_period import spans_of
@@ -50,9 +50,9 @@ SPANS = "KAL411"
 ROWS = frozenset({"KAL215", "KAL216", SPANS})
 """The rules that the line of a row asks about."""
 _DIGITS = 12
-_ADDRESSES = re.compile(r"\$?\b[A-Z]{1,3}\$?\d{1,7}\b|\brad(?:en|er|erna)?\s+\d[\d, –-]*")
+_ADDRESSES = regex(r"\$?\b[A-Z]{1,3}\$?\d{1,7}\b|\brad(?:en|er|erna)?\s+\d[\d, –-]*")
 """Places in a message: they change when rows are sorted or inserted, and no figure has."""
-_NUMBER = re.compile(r"[-−]?\d[\d \u00a0.,]*")
+_NUMBER = regex(r"[-−]?\d[\d \u00a0.,]*")
 
 
 def can_be_answered(finding: Finding) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from itertools import groupby
 
+from kalkyl.base.regex import regex
 from kalkyl.model import Severity
 from kalkyl.rules.catalogue import InSheet, Rule
 
 RULE = "Regel"
 SECTIONS = (RULE, "Varför", "Exempel", "Så rättar du", "In English")
-_FIGURE = re.compile(r"[-−+]?\d[\d \u00a0]*(?:,\d+)?(?: ?%)?")
+_FIGURE = regex(r"[-−+]?\d[\d \u00a0]*(?:,\d+)?(?: ?%)?")
 _SEVERITY = {"error": "fel", "warning": "varning", "note": "upplysning"}
 
 

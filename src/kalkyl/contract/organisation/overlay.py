@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Fault
@@ -18,7 +18,7 @@ from kalkyl.model import FactValue, Phrase
 
 _SCHEMA: Final = "overlay.schema.json"
 _NUMBERS: Final = frozenset({"minimum", "maximum", "decimals", "capacity"})
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = regex(r"-?\d+(?:[.,]\d+)?")
 _PLAN: Final = "verksamhetsplan.schema.json"
 _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "number": {"type": ["number", "null"]},

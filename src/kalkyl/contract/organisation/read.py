@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.organisation import told
 from kalkyl.contract.organisation.records import Content, Entry, Fault, Record
@@ -32,9 +33,9 @@ _TOP = 20
 """The rows that headings are looked for in."""
 _MOST_ROWS = 5_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
-_ID = re.compile(r"[a-zåäö0-9][a-zåäö0-9_]*")
-_NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
-_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
+_ID = regex(r"[a-zåäö0-9][a-zåäö0-9_]*")
+_NUMBER = regex(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_ADDRESS = regex(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 _DIGITS = 12
 _BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 _HUNDRED = Decimal(100)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.organisation.lists import labels_of
 from kalkyl.contract.organisation.records import Fault, Record, applies
@@ -39,11 +39,11 @@ from kalkyl.contract.organisation.work import (
 )
 from kalkyl.model import Phrase
 
-_RULE = re.compile(r"KAL[1-9]\d\d")
-_LIMIT = re.compile(r"[a-z][a-z_0-9]*")
-_VERSION = re.compile(r"\d+\.\d+")
-_REF = re.compile(r"[a-z_0-9]+\.[a-z_0-9]+(@[a-zåäö_0-9]+)?")
-_SHEET_MARKS = re.compile(r"[\[\]:*?/\\]")
+_RULE = regex(r"KAL[1-9]\d\d")
+_LIMIT = regex(r"[a-z][a-z_0-9]*")
+_VERSION = regex(r"\d+\.\d+")
+_REF = regex(r"[a-z_0-9]+\.[a-z_0-9]+(@[a-zåäö_0-9]+)?")
+_SHEET_MARKS = regex(r"[\[\]:*?/\\]")
 _NEEDED_LIMITS: Final = (
     "comment",
     "green_engagement",

@@ -6,7 +6,6 @@ binary floats; they become exact here, with the 15 digits that Excel shows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from kalkyl.base.limits import FILLED_CELLS
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import from_xml
 from kalkyl.io.excel.native import error_in, formulas, has_cells, hidden_lines
 from kalkyl.io.refusal import Refused, within
@@ -28,7 +28,7 @@ _STATES = {0: "hidden", 2: "veryHidden"}
 _ORDERS = ("rows", "columns")
 _LARGE = 200_000
 """So many cells are looked through for the last filled one before they are read."""
-_ERROR = re.compile(r"#[A-Z][A-Z0-9/_]+[!?]?")
+_ERROR = regex(r"#[A-Z][A-Z0-9/_]+[!?]?")
 _EXCELS_OWN = frozenset({"Print_Area", "Print_Titles", "_FilterDatabase", "Criteria", "Extract"})
 _DAYS_1900 = date(1899, 12, 30)
 

@@ -7,22 +7,22 @@ and write-ahead logging needs memory that all its users share, so it is for loca
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.base.errors import DataFileError
+from kalkyl.base.regex import regex
 from kalkyl.model import Phrase
 
-_SYNCED: Final = re.compile(
+_SYNCED: Final = regex(
     r"(?i)(onedrive|dropbox|icloud ?drive|com~apple~clouddocs|mobile documents|"
     r"google ?drive|googledrive|drivefs|sharepoint|davwwwroot|cloudstorage|box sync)"
 )
 _MARKS: Final = {".dropbox": "Dropbox", ".dropbox.cache": "Dropbox", ".tmp.drivedownload": "Google"}
 """What such programs put in the folder at the top of what they sync."""
 _VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
-_REMOTE: Final = re.compile(
+_REMOTE: Final = regex(
     r"^(nfs|cifs|smb|afs|9p|ncpfs|davfs|fuse|ceph|gluster|vboxsf|vmhgfs|virtiofs|drvfs|prl_fs)"
 )
 _DRIVE_REMOTE: Final = 4

@@ -6,7 +6,6 @@ within its sandbox: a text can be repeated and left out, and reach nothing but w
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import DATA_FILE_BYTES, LETTER_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.files import read_whole
 from kalkyl.model import Facts, Listed, Phrase
 from kalkyl.model.visible import visible, visible_lines
@@ -32,8 +32,8 @@ FILES: Final[Mapping[LetterKind, str]] = {
 """Where the text of each kind stands."""
 SHIPPED: Final = Path(__file__).parent
 _SUBJECT: Final = "Ämne:"
-_EMPTY_LINES: Final = re.compile(r"\n{3,}")
-_UNKNOWN: Final = re.compile(r"'(\w+)' is undefined")
+_EMPTY_LINES: Final = regex(r"\n{3,}")
+_UNKNOWN: Final = regex(r"'(\w+)' is undefined")
 _NOT_UTF_8 = Phrase("letter_not_utf_8", "the text is not saved as UTF-8; save it so")
 _TOO_LONG = Phrase(
     "letter_too_long", "the text becomes longer than {most} characters", {"most": LETTER_CHARACTERS}

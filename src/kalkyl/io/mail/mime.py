@@ -21,12 +21,13 @@ from typing import Any, Final
 
 from kalkyl.base.limits import HEADER_CHARACTERS, HEADERS, LOOKS_AT_LINES, MULTIPARTS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.mail.items import Message
 from kalkyl.io.refusal import damaged, within
 from kalkyl.model.visible import visible
 
-_EMLX: Final = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
-_AUTOMATIC_SUBJECT: Final = re.compile(
+_EMLX: Final = regex(rb"(\d{1,9})[ \t]*\r?\n")
+_AUTOMATIC_SUBJECT: Final = regex(
     r"(?:auto(?:matisk[at]* )?svar|automatic reply|out of office|frånvaro(?:meddelande)?|autoreply|"
     r"undeliver\w*|olevererat|kan inte leverer\w*|(?:inte |ej |o)?läst|(?:not )?read)\s*:",
     re.IGNORECASE,
@@ -38,7 +39,7 @@ _SIGNATURES: Final = frozenset(
 _SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _MAILS: Final = frozenset({"message/rfc822", "message/global"})
-_ENCODED: Final = re.compile(r"^(?:UEsDB|0M8R4K|begin [0-7]{3,4} \S)", re.MULTILINE)
+_ENCODED: Final = regex(r"^(?:UEsDB|0M8R4K|begin [0-7]{3,4} \S)", re.MULTILINE)
 """How an archive or an old document begins in base64, and any file in uuencode."""
 _BODIES: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/calendar"})
 

@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kalkyl.base.limits import INNER_NAME_CHARACTERS
+from kalkyl.base.regex import regex
 from kalkyl.io.files import is_device_name
 from kalkyl.model.visible import visible
 
 BETWEEN: Final = " › "
 """Between a container's name and the name of what is inside."""
 _NAMELESS: Final = "namnlös"
-_FORBIDDEN: Final = re.compile(r'[<>:"|?*\ufffd]')
+_FORBIDDEN: Final = regex(r'[<>:"|?*\ufffd]')
 _LONGEST_ENDING: Final = 12
 
 

@@ -5,7 +5,6 @@ Text is UTF-8 in plain text, and lines are as long as they are, so that a teleph
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
@@ -16,13 +15,14 @@ from typing import Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.mail.names import inner_name
 from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-_MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>")
-_ADDRESS: Final = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
+_MESSAGE_ID: Final = regex(r"<[!-;=?-~]{1,400}@[!-;=?-~]{1,400}>")
+_ADDRESS: Final = regex(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+")
 _REGISTRY: Final = HeaderRegistry()
 for _name in ("in-reply-to", "references"):
     # The library would fold and encode a long id in these, as it does in any text.

@@ -12,14 +12,15 @@ from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.xlsx.markup import local, new_parser
 
 _LONGEST: Final = 4_000
-_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_NO_CHARACTER = regex("[\ud800-\udfff\ufffe\uffff]")
+_CONTROL = regex("[\x00-\x08\x0b-\x1f]")
+_ESCAPE = regex("_(?=x[0-9A-Fa-f]{4}_)")
+_TAG = regex(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_DECLARED = regex(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DEEPEST, _MOST = 100, 500_000
 """How deep and how many elements of a part may be."""
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -6,10 +6,10 @@ for there the drawing is shared with what must not be touched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.marking.nodes import XML_HEAD, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import is_cell, place_of
@@ -37,7 +37,7 @@ _TYPE = (
     'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-_SHAPE_NUMBER = re.compile(r"_s(\d+)\Z")
+_SHAPE_NUMBER = regex(r"_s(\d+)\Z")
 _CLUSTER = 1024
 
 

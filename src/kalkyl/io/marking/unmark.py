@@ -9,13 +9,13 @@ are left.
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 from posixpath import relpath, split
 from typing import Any
 
+from kalkyl.base.regex import regex
 from kalkyl.io.marking.nodes import Edits, Node, UnmarkableError, splice, tree
 from kalkyl.io.marking.notes import HEAD
 from kalkyl.io.marking.parts import TYPES, Parts, rels_of
@@ -25,7 +25,7 @@ from kalkyl.io.xlsx.refs import place
 from kalkyl.io.xlsx.workbook import SheetEntry, relationships
 from kalkyl.model import DONE_NAME, LIST_NAMES, added_sheets, is_added
 
-_JOURNAL = re.compile(rb"<!--kalkyl ([A-Za-z0-9+/=]+)-->\s*\Z")
+_JOURNAL = regex(rb"<!--kalkyl ([A-Za-z0-9+/=]+)-->\s*\Z")
 
 
 def write_journal(parts: Parts, part: str, added: Iterable[str]) -> None:

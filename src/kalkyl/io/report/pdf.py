@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from kalkyl.base.errors import OutputError
+from kalkyl.base.regex import regex
 from kalkyl.model import Phrase
 
 PROGRAMS: Final = ("soffice", "libreoffice")
@@ -20,8 +20,8 @@ _PDF: Final = "pdf"
 _WITH_BOOKMARKS: Final = (
     'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
 )
-_KIDS: Final = re.compile(rb"/Type\s*/Pages\b[^>]*?/Kids\s*\[([\d\sR]*)\]")
-_DESTINATION: Final = re.compile(rb"[/(](?:#?5F|_)(Toc\d+)\)?\s*\[\s*(\d+) 0 R\b")
+_KIDS: Final = regex(rb"/Type\s*/Pages\b[^>]*?/Kids\s*\[([\d\sR]*)\]")
+_DESTINATION: Final = regex(rb"[/(](?:#?5F|_)(Toc\d+)\)?\s*\[\s*(\d+) 0 R\b")
 """A bookmark with the object of its page; LibreOffice 7 writes the underscore as ``5F``."""
 _MISSING = Phrase(
     "no_libreoffice", "a PDF needs LibreOffice; write .docx and save it as PDF in Word"

@@ -13,6 +13,7 @@ from typing import Final
 
 from kalkyl.base.limits import CELL_CHARACTERS, COLUMNS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Tally, within
 from kalkyl.io.tables.document import Attributes, walk
 from kalkyl.io.xlsx.package import Package
@@ -26,11 +27,11 @@ _WORD: Final = frozenset(
     }
 )
 _CHOICES: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_PARTS: Final = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
+_PARTS: Final = regex(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
 _DROPPED: Final = frozenset({"del", "moveFrom", "delText"})
 _CONTENTS: Final = "TOC"
 """The field of a table of contents."""
-_CONTENTS_LINE: Final = re.compile(r".*\t[\dIVXLCivxlc]+\s*", re.DOTALL)
+_CONTENTS_LINE: Final = regex(r".*\t[\dIVXLCivxlc]+\s*", re.DOTALL)
 _BLANKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TITLE_CHARACTERS: Final = 120
 _ENDS_SENTENCE: Final = (".", ":")

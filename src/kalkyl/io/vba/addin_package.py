@@ -16,13 +16,14 @@ from xlsxwriter.workbook import Workbook
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.vba.project import Source
 from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED
 from kalkyl.model import Phrase
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _CALLBACK_WORDS = ("onAction", "onLoad", "loadImage")
-_CALLBACK = re.compile(r"^Public Sub (\w+)\(control As IRibbonControl\)$", re.MULTILINE)
+_CALLBACK = regex(r"^Public Sub (\w+)\(control As IRibbonControl\)$", re.MULTILINE)
 
 _OTHER_ROOT = Phrase(
     "ribbon_root", "customUI14.xml: the root is not customUI for Office 2010 and later"

@@ -14,14 +14,15 @@ from enum import Enum
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.vba.compound_file import compound, compressed
 from kalkyl.model import Facts, Listed, Phrase
 
 CODE_PAGE = 1252
 ENCODING = f"cp{CODE_PAGE}"
-_NAME = re.compile(r'^Attribute VB_Name = "([^"]*)"$', re.MULTILINE)
-_MODULE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
-_BASE = re.compile(r'^Attribute VB_Base = "0\{([0-9A-F-]+)\}"$', re.MULTILINE)
+_NAME = regex(r'^Attribute VB_Name = "([^"]*)"$', re.MULTILINE)
+_MODULE_NAME = regex(r"[A-Za-z][A-Za-z0-9_]{0,30}")
+_BASE = regex(r'^Attribute VB_Base = "0\{([0-9A-F-]+)\}"$', re.MULTILINE)
 _KINDS = {
     "00020819-0000-0000-C000-000000000046": "Document",
     "00020820-0000-0000-C000-000000000046": "Document",

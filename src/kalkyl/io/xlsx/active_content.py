@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import (
     is_address,
@@ -111,7 +112,7 @@ def the_name(name: str) -> Phrase:
 
 
 _MACRO_NAME = ("xlm", "vbProcedure", "function", "macro")
-_RUNS_BY_ITSELF = re.compile(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate)", re.IGNORECASE)
+_RUNS_BY_ITSELF = regex(r"(?:_xlnm\.)?auto_?(?:open|close|activate|deactivate)", re.IGNORECASE)
 
 
 def in_names(defined: Iterable[Element]) -> Iterator[Standing]:

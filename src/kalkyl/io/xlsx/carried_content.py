@@ -6,7 +6,6 @@ their usual name, since a file may lie about any one of them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from operator import itemgetter
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kalkyl.base.limits import EMPTY_ROWS
+from kalkyl.base.regex import regex
 from kalkyl.figures.outside_calls import is_address, may_reach, reached
 from kalkyl.io.files import content_of
 from kalkyl.io.refusal import Refused, in_quotes
@@ -162,7 +162,7 @@ def _connection(package: Package, opened: Workbook) -> FactValue:
     return Listed((in_quotes(told[0]),), len(told) - 1)
 
 
-_ITEM = re.compile(r"customxml/item\d*\.xml")
+_ITEM = regex(r"customxml/item\d*\.xml")
 _MAPS = "xl/xmlmaps.xml"
 
 
@@ -179,7 +179,7 @@ def _hidden_sources(package: Package) -> Iterator[FactValue]:
         yield in_quotes(addresses[0]) if addresses else Phrase("xml_map", "an XML map")
 
 
-_SPACE = re.compile(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
+_SPACE = regex(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
 """Names of XML vocabularies, which are addresses in form alone."""
 
 

@@ -7,12 +7,12 @@ what of it reaches out; nothing is opened, computed or asked here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import join, normpath
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.excel_functions import words
 from kalkyl.figures.outside_calls import is_address
 from kalkyl.io.refusal import Refused
@@ -214,7 +214,7 @@ def _reloads(element: Element, *, external: bool) -> bool:
     return given.get("refreshOnLoad") in TRUE or given.get("interval", "0").strip("0") != ""
 
 
-_BROKEN_MACRO = re.compile(
+_BROKEN_MACRO = regex(
     r"\b(?:macro|fmlaMacro|onAction|onLoad)\s{0,9}=\s{0,9}(?:\"([^\"]{1,200})|'([^']{1,200}))"
     r"|FmlaMacro\s{0,9}>\s{0,9}([^<\s][^<]{0,200})"
 )

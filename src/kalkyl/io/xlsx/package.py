@@ -7,7 +7,6 @@ in here, and so may a .docx or a plain .zip.
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kalkyl.base.budget import current
 from kalkyl.base.limits import DIRECTORY_BYTES, INFLATED_BYTES, PARTS
+from kalkyl.base.regex import regex
 from kalkyl.io.refusal import damaged, odd_part, within
 from kalkyl.model import Phrase
 
@@ -33,8 +33,8 @@ _UTF8 = 0x800
 _LEADS_OUT = Phrase("leads_out_of_file", "leads out of the file")
 _TWICE = Phrase("is_there_twice", "is there twice")
 _TWO_NAMES = Phrase("has_two_names", "has two names")
-_DRIVE = re.compile(r"[A-Za-z]:")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DRIVE = regex(r"[A-Za-z]:")
+_CONTROL = regex(r"[\x00-\x1f\x7f]")
 
 
 class Package:

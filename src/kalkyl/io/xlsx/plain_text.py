@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kalkyl.base.regex import regex
+
 LARGEST_PLAIN: Final = 2_000_000
 """Bytes of a part that is read so, in whole; larger ones go through expat piece by piece."""
 _CONTROLS: Final = bytes({*range(32)} - {9, 10})
 _NO_TEXT: Final = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_REFERRED = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
-_NUMBERED = re.compile("&#([1-9][0-9]{2,6});")
+_REFERRED = regex("&(?!(?:lt|gt|amp|quot|apos);)")
+_NUMBERED = regex("&#([1-9][0-9]{2,6});")
 _LETTERS: Final = (range(0xA0, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 """What a number may stand for here: openpyxl writes all but ASCII so where lxml is installed."""
 

@@ -18,6 +18,7 @@ from typing import Final
 from kalkyl.base.budget import OverBudget, current, is_limited
 from kalkyl.base.limits import FILE_BYTES, TOTAL_SECONDS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
@@ -44,7 +45,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _LOOKED_AT: Final = 4096
-_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = regex("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _DELIMITERS = ";,\t"
 
 
@@ -68,12 +69,12 @@ _BEGINNINGS: Final = (
     ("rtf", (b"{\\rtf",)),
 )
 _FOLDERS: Final = (("word/", "docx"), ("ppt/", "pptx"), ("index/", "numbers"))
-_HEADERS = re.compile(
+_HEADERS = regex(
     r"(?:from|to|subject|date|received|return-path|mime-version|message-id|x-[\w-]+|"
     r"content-type|delivered-to|thread-[\w-]+):[ \t]",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|table|head|body)\b", re.IGNORECASE)
+_PAGE = regex(r"<(?:!doctype\s+html|html|table|head|body)\b", re.IGNORECASE)
 _XML_TABLE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 

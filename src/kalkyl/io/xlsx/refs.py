@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import COLUMNS, FORMULA_CHARACTERS, ROWS
+from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Tally, within
 from kalkyl.model import Area, column_letters, column_number
 
@@ -24,17 +25,17 @@ _LONGEST = len("XFD1048576")
 _COLUMN_OF = {column_letters(column): column for column in range(1, 703)}
 
 _CELL = r"\$[A-Z]{1,3}\$[0-9]{1,7}"
-_NAMED = re.compile(
+_NAMED = regex(
     rf"""=? (?P<sheet> '(?:[^']|'')+' | [^'!:,()\[\]\s]+ ) !
     (?: (?P<area> {_CELL} (?: :{_CELL} )? )
       | \$(?P<left>[A-Z]{{1,3}}) : \$(?P<right>[A-Z]{{1,3}})
       | \$(?P<top>[0-9]{{1,7}}) : \$(?P<bottom>[0-9]{{1,7}}) )""",
     re.VERBOSE,
 )
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"(?:(?P<left>[A-Z]{1,3}):(?P<right>[A-Z]{1,3})|(?P<top>[0-9]{1,7}):(?P<bottom>[0-9]{1,7}))"
 )
-_GONE = re.compile(rf"=?(?:(?:'(?:[^']|'')+'|[^'!:,()\[\]\s]+)!)?\#REF!(?:{_CELL}(?::{_CELL})?)?")
+_GONE = regex(rf"=?(?:(?:'(?:[^']|'')+'|[^'!:,()\[\]\s]+)!)?\#REF!(?:{_CELL}(?::{_CELL})?)?")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -132,7 +133,7 @@ _LOST = "=#REF!"
 _REMEMBERED: Final = 10_000
 _SHORT: Final = 500
 """So long formulas are remembered when moved; ten thousand of them take some megabytes."""
-_NOT_COUNTED = re.compile(r"_xl(?:fn|ws|pm|udf)\.")
+_NOT_COUNTED = regex(r"_xl(?:fn|ws|pm|udf)\.")
 """What a file writes before newer functions and people never see; Excel counts what they see."""
 _LONGEST_INDEX = 10
 _PER_UNIT = 4

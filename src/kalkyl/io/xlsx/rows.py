@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import CELL_CHARACTERS, FORMULA_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced
@@ -24,19 +25,19 @@ from kalkyl.io.xlsx.sheet_frame import is_flat
 from kalkyl.io.xlsx.values import TRUE
 
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
-_START = re.compile(
+_START = regex(
     rb'(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="[a-z]+")? ?\?>)?'
     rb"[ \r\n]*<worksheet([ >][^>]*)"
 )
 _ODD_IN_FRAME: Final = (b"<!", b"<?", b"AlternateContent", b"ProcessContent")
 _MARGINS: Final = (b"Header>", b"Footer>")
-_MARGIN = re.compile(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)(?=</)")
+_MARGIN = regex(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)(?=</)")
 _HEIGHTS = b' xmlns:x14ac="'
 _WITH_PREFIX = "x14ac:dyDescent"
 
 _CELL = b"<c "
 _REFERENCE = "[A-Z]{1,3}[0-9]{1,7}"
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf'<c r="(?P<empty>{_REFERENCE})"(?: s="[0-9]{{1,6}}")?(?: t="[a-z]+")?(?: ?/>|></c>)'
     rf'|<c r="(?P<cell>{_REFERENCE})"(?: s="(?P<style>[0-9]{{1,6}})")?'
     r'(?: t="(?P<kind>[a-zA-Z]{1,9})")?>'
@@ -45,7 +46,7 @@ _TOKEN = re.compile(
     r'|<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?</c>'
     r"|<row(?P<row>[^<>/]*?) ?(?P<alone>/?)>|(?P<close></row>)|[ \n\t]+"
 )
-_ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+|x14ac:dyDescent)="([^"<&\t\n]*)"')
+_ATTRIBUTE = regex(r' ([A-Za-z0-9]+|x14ac:dyDescent)="([^"<&\t\n]*)"')
 Attributes: TypeAlias = dict[str, str]
 
 

@@ -6,11 +6,11 @@ others are for expat.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import FILLED_CELLS
+from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Refused, Tally, within
 from kalkyl.io.xlsx.markup import Opener, Walk, text_length
 from kalkyl.io.xlsx.package import Package
@@ -18,12 +18,12 @@ from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced
 from kalkyl.io.xlsx.values import joined
 
 _ITEM = b"<si>"
-_HEAD = re.compile(
+_HEAD = regex(
     rb'(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="[a-z]+")? ?\?>)?'
     rb'[ \r\n]*<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
     rb'(?: count="[0-9]{1,9}")?(?: uniqueCount="[0-9]{1,9}")?>'
 )
-_PLAIN = re.compile('<t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_PLAIN = regex('<t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _END = b"</sst>"
 _KNOWN: Final[Remembered[bytes, str]] = Remembered(8_000_000)
 

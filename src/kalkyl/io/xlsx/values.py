@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Final
 
 from kalkyl.base.limits import CELL_CHARACTERS, FORMAT_CHARACTERS, STYLES
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import from_xml
 from kalkyl.figures.excel_days import day
 from kalkyl.figures.number_format import sections
@@ -21,7 +21,7 @@ from kalkyl.io.xlsx.markup import Opener, Walk
 from kalkyl.io.xlsx.package import Package
 from kalkyl.model import CellError, Value
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = regex("_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
@@ -143,7 +143,7 @@ TRUE = ("1", "true")
 """The ways in which the format writes yes."""
 
 _FEW = 14
-_PLAIN = re.compile(r"-?(?:[1-9][0-9]*(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9])|0")
+_PLAIN = regex(r"-?(?:[1-9][0-9]*(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9])|0")
 _OVERFLOW = CellError("#NUM!")
 
 

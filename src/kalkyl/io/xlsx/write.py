@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.charts import insert
@@ -192,7 +192,7 @@ def _mark(sheet: Worksheet, run: Run, formula: str, form: Format) -> None:
     sheet.conditional_format(*run, {"type": "formula", "criteria": formula, "format": form})
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_CONTROL = regex("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 """What XML cannot hold; XlsxWriter escapes it in plain texts alone."""
 _FIGURES = frozenset({"entry", "given", "computed", "total", "sample"})
 

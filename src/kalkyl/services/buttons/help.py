@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kalkyl import __version__
+from kalkyl.base.regex import regex
 from kalkyl.io.excel.marks import NOTE
 from kalkyl.io.user_files import log_file
 from kalkyl.rules.catalogue import Rule
@@ -15,8 +15,8 @@ from kalkyl.wording.rule_pages import RULE, sections
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel
 
-_CODE = re.compile(r"\bKAL\d{3}\b")
-_MARKUP = re.compile(r"[*`]")
+_CODE = regex(r"\bKAL\d{3}\b")
+_MARKUP = regex(r"[*`]")
 _HOW = (
     "Ställ markören i en cell som Kontrollera har märkt, eller på en rad i listan över "
     "anmärkningar, och tryck på Hjälp, så visas vad anmärkningen betyder och hur man rättar."
