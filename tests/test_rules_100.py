@@ -645,6 +645,37 @@ def test_kal136_leaves_the_file_alone_whose_cover_is_right() -> None:
     ]
 
 
+def of_other(owner: str, expected: Expected, file: str) -> Case:
+    """A department's workbook with the cover of the office."""
+    book = w.typed(w.laid_out(w.submission(owner)), {NAME: "Kansli", CODE: "110"})
+    return w.case(book, expected, file=file)
+
+
+def hints(*cases: Case) -> list[list[str]]:
+    """The hint of each file's KAL136."""
+    reports = check_together(cases, [Report()] * len(cases), CATALOGUE)
+    return [[in_words(one.facts["hint"]) for one in report.findings] for report in reports]
+
+
+@pytest.mark.parametrize("given", [Expected(manifest=PAIR), given_before()])
+def test_kal136_tells_which_file_is_another_departments(given: Expected) -> None:
+    """By its assignments, or by what it planned."""
+    right, wrong = of_other("110", given, "110.xlsx"), of_other("120", given, "120.xlsx")
+    found = hints(right, wrong)
+    assert (found[0], len(found[1])) == ([], 1)
+    assert "120 Ekonomi" in found[1][0]
+    assert hints(wrong, right) == [found[1], []]
+    again = of_other("110", given, "110 ny.xlsx")
+    kept = "Behåll den som gäller."
+    assert hints(right, wrong, again) == [[kept], found[1], [kept]]
+
+
+def test_kal136_says_where_nothing_tells_which_file_is_wrong() -> None:
+    for given in (Expected(), Expected(manifest=w.kansli())):
+        cases = [of_other("110", given, "a.xlsx"), of_other("120", given, "b.xlsx")]
+        assert all("framgår inte" in one[0] for one in hints(*cases))
+
+
 def test_kal136_a_department_inside_a_total() -> None:
     assert together(total("110", "120"), department("130")) == [[], []]
     assert together(total("110", "120"), department("110")) == [[("KAL136", "")], [("KAL136", "")]]

@@ -50,15 +50,30 @@ def sender_of(reading: Reading, expected: Expected) -> Sender:
     return sender
 
 
+def owner_of(reading: Reading, expected: Expected) -> Department | None:
+    """The other department whose figures a workbook has, where code and name are one's in the list.
+
+    It shows by the plan and earlier reports, else by assignments that only one other has.
+    """
+    manifest, sender = expected.manifest, reading.submission.sender
+    own = manifest.department(sender) if manifest else None
+    if manifest is None or own is None or reading.submission.level is not Level.DEPARTMENT:
+        return None
+    fits = [one for one in manifest.departments if _owner(reading, expected, own, one) is one]
+    return fits[0] if len(fits) == 1 else None
+
+
 def _owner(
     reading: Reading, expected: Expected, listed: Department, other: Department
 ) -> Department | None:
     """Which of two departments' earlier figures, or else assignments, a workbook has."""
+    if listed is other:
+        return None
     known = [_known_figures(reading, expected, department) for department in (listed, other)]
     if max(known) >= _FEWEST_KNOWN and max(known) > 2 * min(known):
         return listed if known[0] > known[1] else other
     used = _used_assignments(reading, {*listed.uppdrag, *other.uppdrag})
-    fits = [used <= {*department.uppdrag} for department in (listed, other)]
+    fits = [bool(used) and used <= {*department.uppdrag} for department in (listed, other)]
     if fits[0] == fits[1]:
         return None
     return listed if fits[0] else other

@@ -11,7 +11,7 @@ from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Facts, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
-from kalkyl.rules.cover_sender import conflicts, sender_of
+from kalkyl.rules.cover_sender import conflicts, owner_of, sender_of
 from kalkyl.tables.cover import year_in
 
 
@@ -238,15 +238,16 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Words(
         "KAL136",
         Severity.ERROR,
-        sv="Avdelningen {sender} har lämnat in flera gånger: även {other}. Behåll den som gäller.",
-        en="The department {sender} has handed in more than once: also {other}. Keep one.",
+        sv="Avdelningen {sender} har lämnat in flera gånger: även {other}. {hint}",
+        en="The department {sender} has handed in more than once: also {other}. {hint}",
     )
 )
 def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """A department hands in one workbook, counted also inside totals.
 
-    A file whose cover has the code of one department and the name of another (KAL143) is reported,
-    and not the one file beside it that has both right.
+    A file whose cover has the code of one department and the name of another (KAL143), or whose
+    figures or assignments are another's, is reported, and not the one file beside it that has all
+    of them right. Where nothing tells which it is, both are, and the message says so.
 
     ## Regel
     En avdelning lämnar in en arbetsbok, även räknat inuti totaler.
@@ -273,18 +274,40 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
             names.setdefault(who, name)
     told: set[int] = set()
     for who, numbers in owners.items():
+        if len(numbers) == 1:
+            continue
         files = [cases[number].received.source.file for number in numbers]
-        innocent = [number for number in numbers if not _is_contradictory(cases[number])]
+        strangers = {number: _stranger(cases[number]) for number in numbers}
+        innocent = [number for number, hint in strangers.items() if hint is None]
         for place, number in enumerate(numbers):
-            if len(numbers) > 1 and number not in told and innocent != [number]:
+            if number not in told and innocent != [number]:
                 told.add(number)
                 other = _others(files, place)
-                yield number, Hit(None, {"sender": names[who], "other": other})
+                hint = strangers[number] or (_EITHER if len(innocent) == len(numbers) else _KEEP)
+                yield number, Hit(None, {"sender": names[who], "other": other, "hint": hint})
 
 
-def _is_contradictory(case: Case) -> bool:
-    """Whether the cover has the code of one department and the name of another."""
-    return case.reading is not None and bool(conflicts(case.reading, case.expected))
+_KEEP = Phrase("department_twice_keep", "Keep the one that applies.")
+_EITHER = Phrase(
+    "department_twice_either",
+    "Keep the one that applies; if one is another department's, nothing in them tells which.",
+)
+
+
+def _stranger(case: Case) -> Phrase | None:
+    """Why a file may be another department's than its code says; ``None`` where it is not."""
+    if case.reading is None:
+        return None
+    if conflicts(case.reading, case.expected):
+        return Phrase("department_twice_cover", "The code and the name on its cover are not one's.")
+    owner = owner_of(case.reading, case.expected)
+    if owner is None:
+        return None
+    return Phrase(
+        "department_twice_figures",
+        "Its figures are those of {department}: mend its cover.",
+        {"department": f"{owner.code} {owner.name}"},
+    )
 
 
 def _others(files: Sequence[str], place: int) -> Listed:
