@@ -58,6 +58,7 @@ class Cue(StrEnum):
     TIME = "time"
     FILLS = "fills"  # may stand between amounts and the word that compares them
     JOINS = "joins"
+    EXPECTS = "expects"  # is not yet so
     NET = "net"  # of such an amount, other parts may be negative
     TWICE = "twice"  # one may be counted in several shares
     ALL = "all"  # leads to all shares of one whole
@@ -107,7 +108,7 @@ _LEXICON: dict[Cue, str] = {
         planerat planerade planerad väntat väntade beräknat räknade_med räknat_med tillåter
         tillät medgav medger medgett tilldelade""",
     Cue.PAST: """föregående förra fjol fjolåret fjolårets innan tidigare förut samma_period
-        samma_tid motsvarande_period dagens årets_början året_före året_innan år_sedan""",
+        samma_tid motsvarande_period dagens sedan årets_början året_före året_innan år_sedan""",
     Cue.NORM: """mål målet målets målvärde~ målnivå~ ~snitt genomsnitt~ riket rikets landet landets
         gräns gränsen gränsvärde~ taket golvet""",
     Cue.END: "~utfall resultat resultatet åtgången förbrukningen prognosen helårsprognosen",
@@ -147,7 +148,7 @@ _LEXICON: dict[Cue, str] = {
         avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
     Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~
         utbetal~ amorter~ anspråk uttag~ upplös~ återför~ dragits utnyttja~ löst lösts""",
-    Cue.EACH: "per à á styck styckpris~ varje i_månaden om_året i_veckan vardera",
+    Cue.EACH: "per à á styck styckpris~ varje i_månaden i_veckan vardera",
     Cue.YEAR: "årsbudget~ årsprognos~ helår~ ~prognos prognosen årets_slut",
     Cue.PERIOD: "period~ ~utfall utfallet ackumul~ hittills till_och_med",
     Cue.TIME: f"{_TIMES} {_SPANS}",
@@ -155,6 +156,7 @@ _LEXICON: dict[Cue, str] = {
         ligger låg var blev blir något detta motsvarar mnkr tkr mkr kronor kr procent det_är
         vilket_är d.v.s. det_vill_säga det_innebär vilket_ger""",
     Cue.JOINS: "och men samt medan",
+    Cue.EXPECTS: "prognos~ vänta~ beräkna~ planera~ bedöm~",
     Cue.NET: """~avvikelse ~resultat prognos~ förändr~ förbättr~ försämr~ netto~ ~överskott
         ~underskott""",
     Cue.TWICE: "flera både också även svarade har hade",

@@ -83,14 +83,10 @@ def _mixes_spans(telling: Telling) -> bool:
 def _before(tellings: Sequence[Telling], at: int) -> Sequence[Telling]:
     """The sentences before one that have what its step is from: two amounts, or one of them."""
     telling = tellings[at]
-    ends, is_step = len(_ends(telling.told)), telling.told[-1].role is Role.STEP
+    ends, last = len(_ends(telling.told)), telling.told[-1]
     lacking = _TWO - ends
-    if (
-        not is_step
-        or lacking < 1
-        or telling.sentence.item
-        or (not ends and not _concludes(telling))
-    ):
+    is_open = last.role is Role.STEP and lacking > 0 and Cue.EXPECTS not in said_of(last.lead)
+    if not is_open or telling.sentence.item or (not ends and not _concludes(telling)):
         return ()
     for first in range(at - 1, max(-1, at - _FEW), -1):
         own = tellings[first:at]
@@ -203,6 +199,8 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
     if step.role is not Role.STEP or not step.said.is_clear or _is_limited(step):
         return False
     known = pair.first.kinds | pair.last.kinds
+    if _is_level(step) and (pair.is_movement or known == {Cue.PAST}):
+        return False
     if step.kinds and known and not step.kinds & known:
         return False
     if step.kinds and not known:
@@ -212,6 +210,13 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
         start = step.said.start
         return any(word.text.startswith(step.target) for word in pair.words if word.start < start)
     return True
+
+
+def _is_level(step: Told) -> bool:
+    """Whether a step is called by a noun for what differs from a budget: *överskottet*."""
+    named = {Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.COMPARES}
+    nouns = [word for word in step.words if word.cues & named]
+    return bool(nouns) and Cue.LEVEL in nouns[-1].cues and nouns[-1].text.endswith(("n", "et"))
 
 
 def _is_limited(step: Told) -> bool:

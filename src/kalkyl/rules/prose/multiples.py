@@ -12,7 +12,7 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import HUNDRED, Relation, in_unit, scaled, shares_of
-from kalkyl.rules.prose.roles import Telling, Told, behind, clause
+from kalkyl.rules.prose.roles import Telling, Told, behind, clause, said_of
 
 _TWO, _FEW, _MANY = 2, 3, 12
 _YEAR = Decimal(12)
@@ -87,9 +87,9 @@ def _rates(telling: Telling) -> Iterator[Relation]:
     if len(told) != _TWO or any(one.said.unit not in MONEY or one.said.rough for one in told):
         return
     prices = [one for one in told if _is_price(one)]
-    if not prices:
+    if len(prices) != 1 or _is_beside_only(told[1]):
         return
-    price = min(prices, key=lambda one: in_unit(one.said, "kr").absolute.low)
+    [price] = prices
     [whole] = [one.said for one in told if one is not price]
     counts = list(_counts(telling))
     beside = [token.text for token in (*price.lead[-_FEW:], *price.tail[: _FEW + 1])]
@@ -106,6 +106,11 @@ def _rates(telling: Telling) -> Iterator[Relation]:
     shown = scaled(price.said.value, price.said.unit, whole.unit) * times * factors[-1]
     wrong = None if is_right else (shown, whole.unit)
     yield Relation(whole, (price.said,), wrong, times=times * factors[-1])
+
+
+def _is_beside_only(told: Told) -> bool:
+    """Whether *och* alone leads to an amount, which is then of something else."""
+    return said_of(clause(told.lead)) == frozenset() and Cue.JOINS in said_of(told.lead[-1:])
 
 
 def _is_price(told: Told) -> bool:
@@ -136,6 +141,8 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     if found is None:
         return
     words, share = found
+    if _is_of_another(telling, words):
+        return
     word = telling.sentence.text[words[0].start - telling.sentence.start :][
         : words[-1].end - words[0].start
     ]
@@ -159,6 +166,19 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
         right = percents[0].said.interval().meets(share.scaled_by(HUNDRED))
         yield Relation(percents[0].said, (), None, "" if right else word)
+
+
+def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
+    """Whether a share is of something without an amount: *en tredjedel av året*."""
+    at = telling.words.index(words[-1])
+    rest = telling.words[at + 1 :]
+    start = min(
+        (one.said.start for one in telling.told if one.said.start > words[-1].end), default=0
+    )
+    between = said_of(word for word in rest if word.start < start)
+    if not start and rest[:1] and rest[0].text == "av":
+        return True
+    return bool(between & {Cue.JOINS})
 
 
 def _whole(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> TextAmount | None:
@@ -228,11 +248,13 @@ def _lean(words: Sequence[Token], first: int, last: int) -> tuple[str, int]:
 
 def _multiple(telling: Telling) -> Iterator[Relation]:
     """*Kostnaden har fördubblats, från 2,0 till 4,1 mnkr*."""
+    first = telling.told[0].said.start
     found = [
         (token.printed, times)
         for token in telling.words
         for stem, times in _TIMES.items()
         if token.text.startswith(stem)
+        and not said_of(w for w in telling.words if token.end <= w.start < first) & {Cue.JOINS}
     ]
     amounts: list[TextAmount] = [told.said for told in telling.told]
     is_plain = len(amounts) == _TWO and not any(one.mark for one in amounts)

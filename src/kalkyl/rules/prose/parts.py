@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
-from kalkyl.rules.prose.cues import Cue
+from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import HUNDRED, Relation, alike, in_unit, shares_of, sum_of
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 
@@ -101,9 +101,20 @@ def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bo
     if part.role is not Role.END or (whole.role is Role.STEP and whole.kinds):
         return False
     after = behind(part.tail)[:_FEW]
-    if any(Cue.PART in token.cues for token in (*part.lead, *after)):
+    if any(Cue.PART in token.cues and token.text.startswith("av ") for token in after):
         return True
+    for token, following in pairwise((*part.lead, None)):
+        if token is not None and Cue.PART in token.cues:
+            return _leads_to_part(token, following, telling)
     return not is_first and _is_some(whole, part, telling)
+
+
+def _leads_to_part(token: Token, following: Token | None, telling: Telling) -> bool:
+    """Whether a word makes the next amount a part of the one before."""
+    after = following.text if following else ""
+    if token.text.startswith("inklu"):
+        return not after and not any(word.text == "exklusive" for word in telling.words)
+    return after != ("i" if token.text == "ingår" else "av")
 
 
 def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
@@ -111,11 +122,11 @@ def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
     between = said_of(part.lead)
     if Cue.CARRIES in between:
         return Cue.SPARE in said_of(whole.lead) | between and not between & _FRAMES
-    opening = clause(whole.lead)
-    opening = opening[1:] if opening[:1] and opening[0].text == "att" else opening
-    return (
-        opening[:1] != () and opening[0].text.split()[0] == "av" and Cue.SPENDS not in telling.cues
-    )
+    is_spent = Cue.SPENDS in telling.cues and Cue.GROSS not in said_of(whole.lead)
+    if is_spent or Cue.JOINS in between:
+        return False
+    opening = [token.text for token in clause(whole.lead) if token.text != "att"]
+    return opening[:1] != [] and opening[0].split()[0] == "av"
 
 
 def _joined(told: Sequence[Told]) -> list[Told]:
@@ -161,7 +172,7 @@ def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[R
 def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     """*31,0, 6,5 och 2,5 mnkr, totalt 40,0*; *14 tkr, 8 till norr och 6 till söder*."""
     told = telling.told
-    is_total = Cue.SUM in said_of((*told[-1].lead, *told[-1].tail[:_TWO]))
+    is_total = _is_total(told[-1])
     if is_total and len(told) == 1 and before is not None and len(before.told) > 1:
         whole, every = told[0], before.told
     elif is_total and len(told) > _TWO:
@@ -182,6 +193,14 @@ def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     is_right = sizes.meets(whole.said.interval().absolute)
     shown = (sum_of(amounts, whole.said.unit), whole.said.unit)
     yield Relation(whole.said, amounts, None if is_right else shown)
+
+
+def _is_total(told: Told) -> bool:
+    """Whether an amount is called the sum of those before it, and not that of something else."""
+    lead, after = told.lead, told.tail[:_TWO]
+    at = next((at for at, token in enumerate(lead) if Cue.SUM in token.cues), len(lead))
+    is_sum = Cue.SUM in said_of((*lead, *after))
+    return is_sum and Cue.LIMITS not in said_of((*lead[at:], *after))
 
 
 def _is_open(telling: Telling) -> bool:
@@ -260,7 +279,8 @@ def _is_parted(telling: Telling) -> bool:
     numbers = len(_NUMBER.findall(without_traps(telling.sentence.text)))
     if any(word.startswith("andel") for word in words):
         return any(_has(words, one) and _has(words, two) for one, two in _KINDS)
-    if numbers > len(telling.told):
+    later = said_of(token for one in telling.told[1:] for token in one.lead)
+    if numbers > len(telling.told) or Cue.LIMITS in later:
         return False
     if Cue.ALL in telling.cues:
         return True
@@ -292,6 +312,8 @@ def _balance(tellings: Sequence[Telling]) -> Iterator[Relation]:
         is_left = is_after and [token.text for token in one.lead[-1:]] == ["till"]
         roles.append(Cue.CLOSES if is_left else _part_in_balance(one))
     if not told or len(told) <= _TWO or roles.count(Cue.OPENS) != 1 or roles.count(Cue.CLOSES) != 1:
+        return
+    if any(Cue.EXPECTS in telling.cues for telling in tellings):
         return
     unit = told[0].said.unit
     if None in roles or not all(

@@ -191,14 +191,22 @@ def _role(
     if role is not Role.BASE and (found := _compares(after)):
         return Role.STEP, (*near, *found)
     is_sum = Cue.SUM in said_of((*near, *after[:_SOON]))
-    if role is None and not is_sum and Cue.RESTATES in said_of(near):
+    is_price = Cue.EACH in said_of(after[:1])
+    if role is None and not (is_sum or is_price) and Cue.RESTATES in said_of(near):
         is_step = before and (before[-1].role is Role.STEP or ends > 1)
         role = Role.STEP if is_step else None
     if role is None and said.mark and lead[-1:] and lead[-1].text == "(" and ends > 1:
         role = Role.STEP
-    if said.unit == "pp" or (said.unit == "%" and role is None and others <= MONEY):
+    if said.unit == "pp" or (
+        said.unit == "%" and role is None and _is_bare(near) and others <= MONEY
+    ):
         role = Role.STEP
     return role or Role.END, words or near
+
+
+def _is_bare(near: tuple[Token, ...]) -> bool:
+    """Whether no unknown word leads to an amount."""
+    return all(word.cues & {Cue.FILLS, Cue.RESTATES, Cue.BY} for word in near)
 
 
 def _is_bracketed(lead: tuple[Token, ...], tail: tuple[Token, ...]) -> bool:
