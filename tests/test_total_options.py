@@ -233,14 +233,15 @@ def test_the_year_s_first_report_alone_is_not_the_one_before(year: Path) -> None
     [
         (None, None, False),
         (None, "tkr", False),
-        (None, "mnkr", True),
+        (None, "mnkr", False),
+        (TotalUnit.MNKR, "mnkr", False),
         (None, "kr", False),
         (TotalUnit.TKR, "mnkr", False),
         (TotalUnit.MNKR, "tkr", True),
         (TotalUnit.MNKR, None, True),
     ],
 )
-def test_the_unit_is_what_is_asked_else_the_organisations(
+def test_sheets_in_mnkr_are_asked_for_beside_a_total_in_another_unit(
     asked: TotalUnit | None, own: str | None, expected: bool
 ) -> None:
     about = {**ORGANISATION.documents[ABOUT], "unit": own}

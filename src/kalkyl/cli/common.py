@@ -177,8 +177,8 @@ unit_option = click.option(
     callback=lambda _context, _option, given: TotalUnit(given) if given else None,
     help=say(
         "mnkr adds a sheet in millions for each table of amounts, as the report prints it; "
-        "the other sheets are in thousands whatever this says. Without it, mnkr where that is the "
-        "unit on the organisation's sheet Organisation."
+        "the other sheets are in the unit on the organisation's sheet Organisation, tkr where it "
+        "says none."
     ),
 )
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import EXAMPLES, TKR, USUAL, AmountForm
 from kalkyl.contract.entry import Choice, Required
 from kalkyl.contract.levels import SHIPPED_WORDS, LevelWords
 from kalkyl.contract.wording import NO_WORDS, Wording
@@ -136,7 +137,9 @@ class CellSpec:
     former: tuple[str, ...] = ()
     """The labels that earlier versions of the template have as headings."""
     reversed: bool = False
-    """Whether a foreign form writes the amount with the opposite sign."""
+    """Whether a workbook writes the amount with the opposite sign."""
+    usual_unit: str | None = None
+    """The contract's own unit, of a cell as a workbook shows it."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema that an entry must satisfy, without references."""
 
@@ -161,6 +164,11 @@ class CellSpec:
         shown = {"pp": "procentenheter", "%": "%"}.get(self.unit or "", self.unit)
         silent = not shown or self.kind is not CellKind.NUMBER or shown in self.label.casefold()
         return self.label if silent else f"{self.label} ({shown})"
+
+    @property
+    def example(self) -> str:
+        """A number as people would type it in the cell, without its sign."""
+        return EXAMPLES.get(self.unit or "", EXAMPLES[TKR])
 
     @property
     def former_headings(self) -> tuple[str, ...]:
@@ -399,8 +407,34 @@ class Contract:
     _specs: dict[Key, CellSpec | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _written: dict[AmountForm, Contract] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     former: tuple[str, ...] = ()
     """The versions before this one whose workbooks are read as before."""
+    form: AmountForm = USUAL
+    """How a workbook of it writes amounts; the contract itself counts in tkr."""
+    usual: Contract | None = field(default=None, repr=False, compare=False)
+    """The contract itself, of one that is as a workbook shows it."""
+    shown: dict[AmountForm, Contract] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The contract as workbooks show it, once somebody has asked."""
+
+    @property
+    def amount(self) -> CellSpec:
+        """An amount as its workbooks show it."""
+        form = self.form
+        return CellSpec("", CellKind.NUMBER, unit=form.unit, decimals=form.decimals)
+
+    def written(self, form: AmountForm) -> Contract:
+        """The contract for workbooks of a form."""
+        if form == self.form:
+            return self
+        own = self._written.get(form)
+        if own is None:
+            own = self._written[form] = replace(self, form=form)
+        return own
 
     @property
     def template_version(self) -> str:

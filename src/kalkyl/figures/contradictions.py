@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL, AmountForm
 from kalkyl.contract.spec import ANY, CellSpec, EarlierKind, Sign, TableSpec
 
 UNIT: Final = "tkr"
@@ -31,7 +32,7 @@ TEN_RANGE: Final = (Decimal("9.7"), Decimal("10.3"))
 """How many times larger amounts are that are called ten times each other."""
 THOUSAND: Final = 1_000
 MILLION: Final = 1_000_000
-_COMPARABLE: Final = frozenset({"variance", "difference", "development"})
+_COMPARABLE: Final = frozenset({"variance", "cost_variance", "difference", "development"})
 _SPENT: Final = "investment_variance"
 FEWEST_BESIDE: Final = 2
 """So many others must agree that a small whole amount is in another unit."""
@@ -91,13 +92,16 @@ def _is_times(factor: int, low: Decimal, high: Decimal) -> bool:
     return WIDE[0] * factor * low <= high <= WIDE[1] * factor * low
 
 
-def contradiction_formula(cell: str, other: str, pair: Pair) -> str:
-    """:func:`contradiction` as a condition of Excel's, for the addresses of two cells."""
+def contradiction_formula(cell: str, other: str, pair: Pair, form: AmountForm = USUAL) -> str:
+    """:func:`contradiction` as a condition of Excel's, for the addresses of two cells.
+
+    ``form`` is how the workbook writes the amounts.
+    """
     a, b = f"ABS(N({cell}))", f"ABS(N({other}))"
     low, high = f"MIN({a},{b})", f"MAX({a},{b})"
-    large = f"{low}>={LEAST}"
+    large = f"{low}>={form.limit(LEAST)}"
     unspent = f"{a}>={b}" if pair.spent else ""
-    certain = f"AND({low}<>INT({low}),{high}=INT({high}))"
+    certain = f"AND({form.is_not_whole(low)},{form.is_whole(high)})"
     sign = _and(f"N({cell})*N({other})<0", large, f"{high}<={SIGN_TIMES}*{low}")
     thousand = _and(_between(THOUSAND, low, high), f"OR({certain},{_and(large, unspent)})")
     million = _and(_between(MILLION, low, high), f"OR({certain},{unspent})" if unspent else "")
@@ -130,7 +134,7 @@ def is_small_beside(value: Decimal, others: list[Decimal]) -> bool:
     )
 
 
-def small_beside_formula(cell: str, others: list[str]) -> str:
+def small_beside_formula(cell: str, others: list[str], form: AmountForm = USUAL) -> str:
     """:func:`is_small_beside` as a condition of Excel's; blank cells and 0 are no witnesses."""
     own = f"ABS(N({cell}))"
     narrow = [
@@ -139,7 +143,8 @@ def small_beside_formula(cell: str, others: list[str]) -> str:
     ]
     counted = "+".join(f"(N({other})<>0)" for other in others)
     few = f"{counted}>={FEWEST_BESIDE}"
-    return _and(f"{own}>={FEWEST_WHOLE}", f"{own}<{LEAST}", few, *narrow)
+    least, most = form.limit(FEWEST_WHOLE), form.limit(LEAST)
+    return _and(f"{own}>={least}", f"{own}<{most}", few, *narrow)
 
 
 @cache
@@ -203,7 +208,7 @@ def _is_last_year(table: TableSpec, row: str, column: str) -> bool:
 
 def is_amount(spec: CellSpec | None) -> bool:
     """Whether a cell is an entry in the unit that amounts are compared in."""
-    return spec is not None and spec.is_input and spec.unit == UNIT
+    return spec is not None and spec.is_input and (spec.usual_unit or spec.unit) == UNIT
 
 
 def may_be_turned(table: TableSpec, spec: CellSpec) -> bool:

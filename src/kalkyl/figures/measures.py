@@ -16,6 +16,7 @@ HUNDRED = Decimal(100)
 UNIT_FACTORS: Mapping[str, int] = {"tkr": 1, "mnkr": 1000}
 """The units that an amount may be given in, in tkr."""
 Settings: TypeAlias = Mapping[str, str]
+NO_SETTINGS: Settings = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ def variance(outcome: Decimal, budget: Decimal) -> Decimal:
     Source: the reports' tables 5.1.2 and 5.2.1.
     """
     return outcome - budget
+
+
+def cost_variance(outcome: Decimal, budget: Decimal) -> Decimal:
+    """Avvikelse (drift) where costs are written without a minus: budget minus outcome."""
+    return budget - outcome
 
 
 def investment_variance(budget: Decimal, spent: Decimal) -> Decimal:
@@ -124,18 +130,20 @@ def mean_of(*parts: Decimal) -> Decimal:
     return sum(parts, Decimal(0)) / len(parts)
 
 
-def in_tkr(amount: Decimal, unit: str) -> Decimal | None:
+def in_tkr(amount: Decimal, unit: str, factors: Settings = NO_SETTINGS) -> Decimal | None:
     """An amount in the unit that is named beside it, in tkr; undefined for any unit but two.
+
+    A workbook in another unit than tkr has factors of its own.
 
     Source: the annual report's section on resultathantering, which mixes tkr and mnkr.
     """
-    factor = UNIT_FACTORS.get(unit)
-    return None if factor is None else amount * factor
+    factor = factors.get(unit) or UNIT_FACTORS.get(unit)
+    return None if factor is None else amount * Decimal(factor)
 
 
-def in_mnkr(amount: Decimal) -> Decimal:
-    """An amount in tkr shown in mnkr."""
-    return amount / 1000
+def in_mnkr(amount: Decimal, settings: Settings = NO_SETTINGS) -> Decimal:
+    """An amount in tkr, or of what else a mnkr has the ``power``, shown in mnkr."""
+    return amount / Decimal(settings.get("power", "1000"))
 
 
 def same(figure: Decimal) -> Decimal:
@@ -196,6 +204,14 @@ def _ratio_in_excel(cells: Sequence[str], _: Settings) -> str:
     return f"{parts}/{cells[-1]}" if len(cells) == 2 else f"({parts})/{cells[-1]}"  # noqa: PLR2004  # one part
 
 
+def _in_tkr_in_excel(cells: Sequence[str], settings: Settings) -> str:
+    tkr, mnkr = (
+        cells[0] if str(factor) == "1" else f"{factor}*{cells[0]}"
+        for factor in {**UNIT_FACTORS, **settings}.values()
+    )
+    return f'IF({cells[1]}="tkr",{tkr},IF({cells[1]}="mnkr",{mnkr},""))'
+
+
 def _mean_in_excel(cells: Sequence[str], _: Settings) -> str:
     return f"AVERAGE({','.join(cells)})"
 
@@ -204,17 +220,25 @@ MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
         _plainly("variance", variance, "{0}-{1}", "variance"),
+        _plainly("cost_variance", cost_variance, "{1}-{0}", "variance"),
         _plainly("investment_variance", investment_variance, "{0}-{1}", "variance"),
         _plainly("difference", difference, "{0}-{1}", "variance"),
         _plainly("share_of_budget", share_of_budget, "{0}/ABS({1})", "ratio", zero=1),
         _plainly("development", development, "{0}/{1}-1", "ratio", zero=1),
         _plainly("points_below", points_below, "100*({1}-{0})", "ratio"),
         _plainly("points_above", points_above, "100*({0}-{1})", "ratio"),
-        _plainly("in_mnkr", in_mnkr, "{0}/1000", "copy"),
+        Measure(
+            "in_mnkr",
+            lambda given, settings: in_mnkr(given[0], settings),
+            lambda cells, settings: f"{cells[0]}/{settings.get('power', '1000')}".removesuffix(
+                "/1"
+            ),
+            "copy",
+        ),
         Measure(
             "in_tkr",
-            lambda given, _: in_tkr(*given),
-            lambda cells, _: 'IF({1}="tkr",{0},IF({1}="mnkr",1000*{0},""))'.format(*cells),
+            lambda given, settings: in_tkr(given[0], given[1], settings),
+            _in_tkr_in_excel,
             "copy",
             words=frozenset({1}),
         ),
@@ -246,6 +270,8 @@ def excel_formula(
     Example: ``=IF(COUNT(B6,C6)<2,"",B6-C6)``.
     """
     body = measure.excel(cells, settings)
+    if "round" in settings:  # of decimals, binary floats make a little less or more
+        body = f"ROUND({body},{settings['round']})"
     if measure.zero is not None:
         body = f'IF({cells[measure.zero]}=0,"–",{body})'
     present = _present(measure, cells)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Formula, TableSpec
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, TableSpec
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.measures import HUNDRED, MEASURES, UNIT_FACTORS
@@ -72,8 +73,18 @@ def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
 
 
 def tolerance(figures: Figures, *keys: Key) -> Decimal:
-    """How far two sides may be apart when their entries are whole: half a unit for each."""
-    return HALF * sum(len(entries_behind(figures, key)) for key in keys)
+    """How far two sides may be apart: half of the last digit shown, for each of their entries."""
+    step = last_digit(figures.contract, keys[0])
+    return HALF * step * sum(len(entries_behind(figures, key)) for key in keys)
+
+
+def last_digit(contract: Contract, key: Key) -> Decimal:
+    """One of the last digit that entries behind a figure are shown with, in the figure's unit."""
+    spec = contract.spec(key)
+    if spec is None or spec.unit not in MONEY:
+        return Decimal(1)
+    form = contract.form
+    return form.number(form.step) if contract.usual else form.step
 
 
 def interval(figures: Figures, key: Key) -> Interval | None:
@@ -140,6 +151,7 @@ def _growth(parts: Sequence[Interval]) -> Interval | None:
 
 _OF_PARTS: Mapping[str, Callable[[Sequence[Interval]], Interval | None]] = {
     "variance": lambda parts: parts[0] - parts[1],
+    "cost_variance": lambda parts: parts[1] - parts[0],
     "investment_variance": lambda parts: parts[0] - parts[1],
     "difference": lambda parts: parts[0] - parts[1],
     "points_above": lambda parts: parts[0] - parts[1],

@@ -12,12 +12,14 @@ from functools import cache
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL, AmountForm
 from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
 from kalkyl.figures.contradictions import LEAST, MILLION, THOUSAND, is_amount
 
 MONTHS: Final = 12
 REACH: Final = (Decimal("0.3"), Decimal(3))
 """How far from even over the year amounts may be, as a share of it."""
+_VARIANCES: Final = frozenset({"variance", "cost_variance"})
 _FACTORS: Final = (THOUSAND, MILLION)
 
 
@@ -50,7 +52,7 @@ def _pair(table: TableSpec) -> tuple[str, str] | None:
         return None
     for column in table.columns:
         spec = table.cell(ANY, column)
-        if spec is None or spec.formula is None or spec.formula.measure != "variance":
+        if spec is None or spec.formula is None or spec.formula.measure not in _VARIANCES:
             continue
         first, other = (ref.column for ref in spec.formula.of)
         if is_amount(table.cell(ANY, first)) and is_amount(table.cell(ANY, other)):
@@ -92,11 +94,13 @@ def _certain(small: Sequence[Decimal], large: Sequence[Decimal]) -> bool:
     return min(map(abs, small)) >= LEAST or (decimals and whole)
 
 
-def apart_formula(year: Sequence[str], period: Sequence[str], months: int) -> str:
+def apart_formula(
+    year: Sequence[str], period: Sequence[str], months: int, form: AmountForm = USUAL
+) -> str:
     """:func:`times_apart` as a condition of Excel's, for the addresses of the cells."""
     every = [f"N({cell})<>0" for cell in (*year, *period)]
     found = [
-        f"AND({_apart_formula(large, small, factor)},{_certain_formula(small[0], large[0])})"
+        f"AND({_apart_formula(large, small, factor)},{_certain_formula(small[0], large[0], form)})"
         for factor in _FACTORS
         for large, small in (
             ((year, months), (period, MONTHS)),
@@ -114,10 +118,10 @@ def _apart_formula(
     return f"MIN({a})*{times}>={least * others}*MAX({b}),MAX({a})*{times}<={most * others}*MIN({b})"
 
 
-def _certain_formula(small: Sequence[str], large: Sequence[str]) -> str:
-    decimals = ",".join(f"N({cell})<>INT(N({cell}))" for cell in small)
-    whole = ",".join(f"N({cell})=INT(N({cell}))" for cell in large)
-    return f"OR(MIN({_sizes(small)})>={LEAST},AND(OR({decimals}),{whole}))"
+def _certain_formula(small: Sequence[str], large: Sequence[str], form: AmountForm) -> str:
+    decimals = ",".join(form.is_not_whole(f"N({cell})") for cell in small)
+    whole = ",".join(form.is_whole(f"N({cell})") for cell in large)
+    return f"OR(MIN({_sizes(small)})>={form.limit(LEAST)},AND(OR({decimals}),{whole}))"
 
 
 def _sizes(cells: Sequence[str]) -> str:

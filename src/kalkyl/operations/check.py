@@ -21,6 +21,7 @@ from kalkyl.model import (
     SkipReason,
     rewritten,
 )
+from kalkyl.operations.written_amounts import as_written
 from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
 from kalkyl.rules.incomplete_check import more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
@@ -160,7 +161,15 @@ def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...
         if reading
         else rule.severity
     )
-    return tuple(asking(_finding(rule, severity, hit, case), case.reading) for hit in hits)
+    return tuple(
+        asking(_finding(rule, severity, _written(rule, hit, reading), case), reading)
+        for hit in hits
+    )
+
+
+def _written(rule: Rule, hit: Hit, reading: Reading | None) -> Hit:
+    """The fault with its amounts as the workbook has them."""
+    return replace(hit, facts=as_written(rule.code, hit, reading)) if reading else hit
 
 
 def _finding(rule: Rule, severity: Severity, hit: Hit, case: Case) -> Finding:

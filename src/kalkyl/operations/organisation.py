@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import form_answered
 from kalkyl.contract.document import folded
 from kalkyl.contract.levels import LevelWords, level_words
 from kalkyl.contract.load import contract_of, limits_of
@@ -173,6 +174,10 @@ class Organisation:
             self._contracts[report, year] = self._contract(report, year)
         return self._contracts[report, year]
 
+    def own(self, contract: Contract) -> Contract:
+        """A contract for workbooks that the organisation itself makes."""
+        return contract.written(form_answered(self.answers))
+
     def layout(self, report: str) -> Layout:
         """The layout of kalkyl's own template of a report."""
         if report not in self._layouts:
@@ -220,7 +225,8 @@ class Organisation:
         if not self.is_sound:
             self._refuse_contract(report, year)
         found = contract_of(self.schemas, report, year)
-        made = replace(found, wording=self.wording, levels=self.levels)
+        form = form_answered(self.answers)
+        made = replace(found, wording=self.wording, levels=self.levels, form=form)
         faults = () if self.is_sound else tuple(wording_faults(self.schemas, made))
         if faults:
             raise _faulty("texts.json", faults)

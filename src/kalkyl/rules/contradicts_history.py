@@ -10,7 +10,13 @@ from kalkyl.model import NOTHING, Facts, Key, Listed, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import HOW, MANY, opposed_in_rows
 from kalkyl.rules.history import TITLES, where
-from kalkyl.rules.labels import COSTS_WITH_MINUS, PLAN_COSTS_WITHOUT_MINUS, figure, named
+from kalkyl.rules.labels import (
+    COSTS_WITH_MINUS,
+    COSTS_WITHOUT_MINUS,
+    PLAN_COSTS_WITHOUT_MINUS,
+    figure,
+    named,
+)
 from kalkyl.rules.reversed_signs import (
     Comparison,
     contradicted_by_earlier,
@@ -59,7 +65,8 @@ def every_sign_is_turned(reading: Reading, expected: Expected) -> Iterator[Hit]:
     if tables:
         keys = [key for found in tables.values() for key in found]
         plan = any(reading.contract.tables[table].sign is Sign.PLAN for table in tables)
-        rule_words = PLAN_COSTS_WITHOUT_MINUS if plan else COSTS_WITH_MINUS
+        usual = COSTS_WITHOUT_MINUS if reading.contract.form.turned else COSTS_WITH_MINUS
+        rule_words = PLAN_COSTS_WITHOUT_MINUS if plan else usual
         yield _whole(reading, keys, {"rule": rule_words})
 
 

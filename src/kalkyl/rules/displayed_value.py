@@ -177,7 +177,7 @@ def _unit_of(fact: Fact, spec: CellSpec, held: Decimal) -> str:
     if spec.unit not in _POWERS or not isinstance(fact.value, Decimal):
         return spec.unit or ""
     for unit, power in _POWERS.items():
-        if fact.value == held.scaleb(power - _POWERS[spec.unit]):
+        if abs(fact.value) == abs(held.scaleb(power - _POWERS[spec.unit])):
             return unit
     return spec.unit
 

@@ -17,6 +17,7 @@ _SHOWN_UNITS = MONEY | {"%", "pp"}
 
 CELLS_UNIT = Phrase("cells_unit", "the cell's unit")
 COSTS_WITH_MINUS = Phrase("costs_with_minus", "Costs are written with a minus.")
+COSTS_WITHOUT_MINUS = Phrase("costs_without_minus", "Costs are written without a minus.")
 PLAN_COSTS_WITHOUT_MINUS = Phrase(
     "plan_costs_without_minus", "The plan writes costs without minus."
 )

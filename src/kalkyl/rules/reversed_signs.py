@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import SOURCES, EarlierReport, fact_at
-from kalkyl.contract.spec import CellSpec, EarlierKind, Sign, TableSpec
+from kalkyl.contract.on_sheet import is_turned
+from kalkyl.contract.spec import CellSpec, Contract, EarlierKind, Sign, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (
     LEAST,
@@ -23,7 +24,13 @@ from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once,
 from kalkyl.rules.contradicting_amounts import amount, opposed_in_rows
 from kalkyl.rules.explanations import is_commented, is_explained, is_repaid
 from kalkyl.rules.history import held, is_row, is_thousand_times, own_spec, prefilled_pairs
-from kalkyl.rules.labels import COSTS_WITH_MINUS, PLAN_COSTS_WITHOUT_MINUS, figure, named
+from kalkyl.rules.labels import (
+    COSTS_WITH_MINUS,
+    COSTS_WITHOUT_MINUS,
+    PLAN_COSTS_WITHOUT_MINUS,
+    figure,
+    named,
+)
 from kalkyl.rules.wrong_period import apart_rows
 
 _FEWEST = 2
@@ -377,13 +384,24 @@ def _turned(reading: Reading) -> Iterator[tuple[Fact, CellSpec, Phrase]]:
         for broken in violations(spec, fact.value):
             sign = SIGNS.get((broken.keyword, broken.limit))
             if sign is not None:
-                plan = reading.contract.tables[fact.key[0]].sign is Sign.PLAN
-                yield fact, spec, _SIGNS_OF_PLAN.get(broken.keyword, sign) if plan else sign
+                own = _signs_of(reading.contract, fact.key)
+                yield fact, spec, own.get(broken.keyword, sign)
+
+
+def _signs_of(contract: Contract, key: Key) -> Mapping[str, Phrase]:
+    """The words for signs that are not those of reports."""
+    if contract.tables[key[0]].sign is Sign.PLAN:
+        return _SIGNS_OF_PLAN
+    return _TURNED_SIGNS if contract.form.turned and is_turned(contract, key) else {}
 
 
 SIGNS = {
     ("maximum", "0"): COSTS_WITH_MINUS,
     ("minimum", "0"): Phrase("no_minus_here", "Amounts and counts have no minus here."),
+}
+_TURNED_SIGNS = {
+    "maximum": COSTS_WITHOUT_MINUS,
+    "minimum": Phrase("income_with_minus", "Income is written with a minus."),
 }
 _SIGNS_OF_PLAN = {
     "maximum": Phrase("plan_income_with_minus", "The plan writes income with minus."),

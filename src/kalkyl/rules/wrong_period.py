@@ -11,6 +11,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER, STAFF
+from kalkyl.contract.on_sheet import on_sheet
 from kalkyl.contract.spec import VALUE, CellSpec, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
 from kalkyl.model import Key, Phrase, Place, Severity, Sheet
@@ -156,7 +157,7 @@ def _labels(reading: Reading) -> Iterator[tuple[Place, str]]:
 
 
 def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[tuple[Place, str]]:
-    table = contract.tables[block.table]
+    table = on_sheet(contract).tables[block.table]
     top = block.area.top
     for column, at in block.columns.items():
         text = _naming(sheet, top, at)

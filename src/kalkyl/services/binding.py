@@ -11,6 +11,7 @@ from typing import Any
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.contract.amount_form import USUAL
 from kalkyl.contract.spec import Contract
 from kalkyl.model import Book, Phrase, Problem, Sender
 from kalkyl.operations.organisation import Organisation
@@ -216,6 +217,6 @@ def lost_tables(case: Case, layout: Layout, year: int, organisation: Organisatio
     book = case.received.book
     if book is None:
         return []
-    terms = organisation.contract(layout.report, year)
+    terms = organisation.contract(layout.report, year).written(USUAL)
     blocks = find_tables(book, terms, layout, level_of(layout))
     return [problem for block in blocks if block.place is None for problem in block.problems]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kalkyl.contract.known_tables import COVER
+from kalkyl.contract.on_sheet import to_sheet
 from kalkyl.contract.spec import ANY, TOTAL, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import show
 from kalkyl.model import Fact, Phrase, Problem, Value
@@ -17,7 +18,6 @@ from kalkyl.tables.layout import Layout
 from kalkyl.tables.layout_file import Answers
 from kalkyl.tables.likeness import Sure
 from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
-from kalkyl.tables.shown import in_form
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.computed_cells import form_specs
 from kalkyl.wording.messages import Texts, shown
@@ -203,7 +203,7 @@ def _fact_line(
     if isinstance(value, Decimal) and spec and spec.plain:
         value = plain(value)
     elif isinstance(value, Decimal) and spec and form:
-        value = in_form(value, spec, form)
+        value = to_sheet(value, spec, form)
     label = reading.submission.labels.get((table_id, row)) or _row_label(table, row)
     label = _WORDS[language][TOTAL] if row == TOTAL else label
     words = table.heading(column)

@@ -12,6 +12,7 @@ from kalkyl.base.budget import OverBudget
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL
 from kalkyl.contract.document import folded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.refusal import file_budget
@@ -41,6 +42,7 @@ from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind
 from kalkyl.tables.cover import Identity, identity_of, is_own, level_called, level_of
 from kalkyl.template.answer_cells import answers_of
+from kalkyl.template.bounds import form_in
 from kalkyl.template.lists import without_lists
 
 Tick = Callable[[], None]
@@ -97,6 +99,7 @@ def _case_of(received: Received, expected: Expected, organisation: Organisation)
         problems = (*received.problems, Problem(ProblemKind.UNKNOWN_REPORT, None, facts))
         return Case(received, None, expected, problems)
     terms = organisation.contract(report, _year_of(identity, expected) or identity.year)
+    terms = terms.written(form_in(book))
     level = level_called(terms, identity.level)
     submission, placing = bind(received, terms, organisation.layout(report), level)
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
@@ -120,7 +123,7 @@ def _form_case(
     if form.layout is None:
         unknown = Problem(ProblemKind.NOT_OUR_TEMPLATE, None, {"hint": form.hint})
         return Case(received, None, expected, (*received.problems, unknown))
-    terms = organisation.contract(form.layout.report, form.year)
+    terms = organisation.contract(form.layout.report, form.year).written(USUAL)
     submission, placing = bind(received, terms, form.layout, level_of(form.layout))
     reading = Reading(terms, submission, placing, Figures(terms, submission), book)
     return Case(received, reading, expected, received.problems)
@@ -240,6 +243,7 @@ class _CompactFile:
         if self.submission is not None and received.book is not None:
             submission = replace(self.submission, rows=rows, labels=labels)
             contract = terms.organisation.contract(submission.report, submission.year)
+            contract = contract.written(USUAL if placing.foreign else form_in(received.book))
             figures = Figures(contract, submission)
             reading = Reading(contract, submission, placing, figures, received.book)
         case = Case(received, reading, terms.expected, self.problems, VERSION, self.answers)

@@ -246,9 +246,8 @@ def total_bytes(result: Merged, organisation: Organisation) -> bytes:
         raise ValueError("there is no total to write")
     _fits(len(result.total.origins) * (len(HEADINGS) // 2))  # far too many are not laid out first
     layout = organisation.layout(result.contract.report)
-    plan = compose(
-        result.contract, layout, result.total, answers=result.answers, options=result.options
-    )
+    contract = organisation.own(result.contract)
+    plan = compose(contract, layout, result.total, answers=result.answers, options=result.options)
     _fits(sum(len(sheet.cells) for sheet in plan.sheets))
     try:
         return book_bytes(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Book, Finding, Received, Report
 from kalkyl.operations.organisation import Organisation
@@ -78,7 +79,7 @@ def printed_report(received: Received, organisation: Organisation) -> PrintedRep
     named = named_in(received.book, organisation.reports) if received.book else None
     if received.book is None or named is None or is_english(received.book):
         return None
-    terms = organisation.contract(named.report, named.year)
+    terms = organisation.contract(named.report, named.year).written(USUAL)
     forms = tuple(form for form in organisation.foreign_layouts if form.report == named.report)
     own = own_form(organisation.outline(named.report), terms, sender_in(received.book))
     book = with_numbers(received.book)

@@ -87,12 +87,13 @@ def replacing(result: Merged, path: Path, organisation: Organisation, *, force: 
                 {"path": str(path)},
             )
         ) from fault
-    layout = organisation.layout(result.contract.report)
-    answers = _answers(result.contract, layout, carried.total, case.answers)
+    contract = organisation.own(result.contract)
+    layout = organisation.layout(contract.report)
+    answers = _answers(contract, layout, carried.total, case.answers)
     options = year_of(reading.book)
     if has_mnkr_sheets(reading.book):
-        options = replace(options, in_mnkr=in_mnkr(result.contract, organisation))
-    plan = compose(result.contract, layout, reading.submission, options=options)
+        options = replace(options, in_mnkr=in_mnkr(contract, organisation))
+    plan = compose(contract, layout, reading.submission, options=options)
     lost = tuple(_lost(path, reading, plan, answers))
     result = replace(result, total=carried.total, answers=answers)
     return Replacing(result, carried, lost, tuple(answers.values()))

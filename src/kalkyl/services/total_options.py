@@ -54,13 +54,10 @@ def with_unit(
     contract: Contract | None,
     organisation: Organisation,
 ) -> TotalOptions:
-    """A total's options with sheets in mnkr, where that is asked for.
-
-    Where nothing is asked, the unit is that of the organisation's own workbooks.
-    """
-    is_organisations = organisation.answers.get("unit") == TotalUnit.MNKR
-    is_wanted = is_organisations if unit is None else unit is TotalUnit.MNKR
-    if not is_wanted or contract is None:
+    """A total's options with sheets in mnkr, where that is asked for and it is not in mnkr."""
+    if unit is not TotalUnit.MNKR or contract is None:
+        return options
+    if organisation.own(contract).form.unit == TotalUnit.MNKR:
         return options
     return replace(options, in_mnkr=in_mnkr(contract, organisation))
 

@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from kalkyl.base.limits import TABLE_ROWS
 from kalkyl.contract.document import labels_of, row_ids
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
+from kalkyl.contract.on_sheet import from_sheet, on_sheet
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import (
     NO_RESULT,
@@ -38,7 +39,7 @@ from kalkyl.tables.find import assigned
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
 from kalkyl.tables.missing_results import entry_cell
 from kalkyl.tables.read_table import TableRead, read_table
-from kalkyl.tables.shown import Wanted, from_form, wanted_tables
+from kalkyl.tables.shown import Wanted, wanted_tables
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.parts import WITHHELD, with_exact_totals
@@ -48,7 +49,8 @@ from kalkyl.template.sources import sources_of
 
 def find_tables(book: Book, contract: Contract, layout: Layout, level: Level) -> list[TableRead]:
     """Every table of a layout, in its order, as it stands in a workbook."""
-    wanted = wanted_tables(contract, layout, level)
+    shown = on_sheet(contract) if layout.strict else contract
+    wanted = wanted_tables(shown, layout, level)
     found = assigned(book, wanted)
     chosen = list(found.chosen.values())
     tables: list[TableRead] = []
@@ -99,7 +101,7 @@ def bind(
             continue
         table, place = found.shown.table, found.place
         places.append(place)
-        read = _facts(book, sheet, found, place, level)
+        read = _facts(book, sheet, found, contract.tables[table.id], level)
         facts.update(read)
         own = _rows(table, place, read)
         rows[table.id] = (*rows[table.id], *own)
@@ -227,9 +229,12 @@ def _is_filled(value: Value) -> bool:
 
 
 def _facts(
-    book: Book, sheet: Sheet, found: TableRead, place: BlockPlace, level: Level
+    book: Book, sheet: Sheet, found: TableRead, table: TableSpec, level: Level
 ) -> dict[Key, Fact]:
     """The facts of a table; several rows of the form that are one of the contract are summed."""
+    place = found.place
+    if place is None:
+        return {}
     base = {row.id: row.row for row in found.shown.rows}
     parts: dict[Key, list[Fact]] = {}
     ignored = False
@@ -240,7 +245,10 @@ def _facts(
             continue
         for column, number in place.columns.items():
             key = (place.table, own, column)
-            fact = _fact(book, sheet, found, key, Place(place.sheet, at, number), level)
+            spec = table.cell(own, column)
+            if spec is None or level not in spec.levels:
+                continue
+            fact = _fact(book, sheet, found, key, spec, Place(place.sheet, at, number))
             if fact is not None:
                 parts.setdefault(key, []).append(fact)
     facts = {key: some[0] if len(some) == 1 else _summed(some) for key, some in parts.items()}
@@ -249,18 +257,17 @@ def _facts(
 
 
 def _fact(  # a cell, and what it is read as
-    book: Book, sheet: Sheet, found: TableRead, key: Key, at: Place, level: Level
+    book: Book, sheet: Sheet, found: TableRead, key: Key, spec: CellSpec, at: Place
 ) -> Fact | None:
-    spec = found.shown.table.cell(key[1], key[2])
-    form = spec if found.shown.strict else found.shown.spec(key[1], key[2], found.unit)
-    if spec is None or form is None or level not in spec.levels:
+    form = found.shown.spec(key[1], key[2], found.unit)
+    if form is None:
         return None
     cell = sheet.cells.get((at.row, at.column))
     if key[1] != TOTAL:
         cell = entry_cell(book, sheet, cell, form)
     if cell is not None and not found.shown.strict:
         cell = without_nil_dash(cell, form)
-    return from_form(fact_of(key, form, cell, at), spec, form)
+    return from_sheet(fact_of(key, form, cell, at), spec, form)
 
 
 def _holds_figures(sheet: Sheet, place: BlockPlace, row: int) -> bool:

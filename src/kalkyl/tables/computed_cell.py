@@ -8,6 +8,7 @@ sight, and against the formulas around the cell.
 from __future__ import annotations
 
 from kalkyl.contract.document import folded
+from kalkyl.contract.on_sheet import on_sheet
 from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.model import Book, Key, Sheet, Submission
 from kalkyl.tables.layout import BlockPlace, Placing
@@ -16,7 +17,7 @@ from kalkyl.template.formulas import formula_text, same_formula
 
 def is_in_sight(contract: Contract, placing: Placing, book: Book, key: Key) -> bool:
     """Whether the column's heading and the row's name are those of a key, to the letter."""
-    block, table = placing.block(key), contract.tables[key[0]]
+    block, table = placing.block(key), on_sheet(contract).tables[key[0]]
     sheet = book.sheet(block.sheet) if block else None
     if block is None or sheet is None or key[1] not in block.rows or key[2] not in block.columns:
         return False

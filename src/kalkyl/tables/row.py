@@ -89,6 +89,10 @@ class Row:
         value = self.figures.submission.value(self.key(column))
         return value if isinstance(value, Decimal) else Decimal(0)
 
+    def in_tkr(self, amount: Decimal) -> Decimal:
+        """An amount of this row in tkr, in which limits are."""
+        return self.contract.form.in_tkr(amount) if self.contract.usual else amount
+
     def value(self, column: str) -> Value:
         """What stands in a column's cell."""
         return self.figures.submission.value(self.key(column))

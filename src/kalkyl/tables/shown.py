@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import CellSpec, Contract, RowSpec, TableSpec
-from kalkyl.figures.amount import scale
-from kalkyl.model import Fact, Level
+from kalkyl.model import Level
 from kalkyl.tables.layout import Block, Layout, View, Words, shown_columns
 from kalkyl.tables.likeness import Comparison, letters
 from kalkyl.template.lists import SHEET as LISTS
@@ -264,29 +262,3 @@ def is_income(table: TableSpec, row: str) -> bool:
     """Whether a row has income, which is written as it is also where costs have no minus."""
     specs = (table.cell(row, column) for column in table.columns)
     return any(spec is not None and spec.schema.get("minimum") == 0 for spec in specs)
-
-
-def in_form(value: Decimal, spec: CellSpec, form: CellSpec) -> Decimal:
-    """A value of the contract in the form's unit, with its sign."""
-    value = value.copy_negate() if form.reversed and value else value
-    return scale(value, spec.unit or "", form.unit or "") if _differ(spec, form) else value
-
-
-def from_form(fact: Fact, spec: CellSpec, form: CellSpec) -> Fact:
-    """A fact read in the form's unit and sign, in the contract's; the decimals shown follow."""
-    if form is spec:
-        return fact
-    if form.reversed and isinstance(fact.value, Decimal) and fact.value:
-        fact = replace(fact, value=fact.value.copy_negate())
-    if not _differ(spec, form):
-        return replace(fact, unit=spec.unit)
-    value = fact.value
-    if isinstance(value, Decimal):
-        value = scale(value, form.unit or "", spec.unit or "")
-    shift = _POWERS[form.unit or ""] - _POWERS[spec.unit or ""]
-    decimals = None if fact.decimals is None else fact.decimals - shift
-    return replace(fact, value=value, unit=spec.unit, decimals=decimals)
-
-
-def _differ(spec: CellSpec, form: CellSpec) -> bool:
-    return spec.unit != form.unit and {spec.unit, form.unit} <= _POWERS.keys()

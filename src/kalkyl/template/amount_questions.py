@@ -34,7 +34,6 @@ from kalkyl.template.row_checks import (
 )
 from kalkyl.template.workbench import Workbench
 
-_AMOUNT = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
 COUNT: Final = CellSpec("", CellKind.NUMBER, unit="antal", decimals=0)
 
 
@@ -61,7 +60,7 @@ def link(place: Place) -> Planned:
     return Planned(str(place), CellRole.LINK, link=place)
 
 
-def figure(value: Decimal | None, formula: str, spec: CellSpec = _AMOUNT) -> Planned:
+def figure(value: Decimal | None, formula: str, spec: CellSpec) -> Planned:
     """A figure of a line; blank where there is none."""
     return Planned("" if value is None else value, CellRole.COMPUTED, formula, spec)
 
@@ -109,7 +108,7 @@ def _asking(desk: Workbench, row: Row, verdicts: Sequence[Verdict], at: int) -> 
     first = row.block.place(row.id, row.entries[0])
     return Line(
         f"{row.block.sheet}: {desk.figures.label(row.key(row.entries[0]))}, tecken och enhet",
-        tuple(_contradicting(found, at, is_told=wrong or word == ANSWERED)),
+        tuple(_contradicting(found, at, desk.contract.amount, is_told=wrong or word == ANSWERED)),
         (_word(wrong=wrong, words=[word]), formula),
         link(first or row.block.area.corner),
         about_row(row.table.id, row.id),
@@ -135,11 +134,13 @@ def _which(found: Sequence[Verdict]) -> tuple[int, str]:
     return holding, f"={formula}"
 
 
-def _contradicting(found: Sequence[Verdict], at: int, *, is_told: bool) -> Iterator[Planned]:
+def _contradicting(
+    found: Sequence[Verdict], at: int, amount: CellSpec, *, is_told: bool
+) -> Iterator[Planned]:
     """The pair that contradicts itself; nothing while none does."""
     first = next((verdict for verdict in found if verdict.holds and is_told), None)
     which, outcome = (f"{column_letters(column)}{at}" for column in (WHICH, OUTCOME))
     for side in (0, 1):
         cells = ",".join(verdict.pair[side][0] for verdict in found)
         formula = f'=IF(OR({outcome}="{OK}",{outcome}="",{which}=0),"",CHOOSE({which},{cells}))'
-        yield figure(first.pair[side][1] if first else None, formula)
+        yield figure(first.pair[side][1] if first else None, formula, amount)

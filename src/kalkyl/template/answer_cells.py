@@ -16,6 +16,7 @@ from typing import Final
 
 from kalkyl.base.limits import ANSWER_CHARACTERS, ANSWERS
 from kalkyl.base.regex import regex
+from kalkyl.contract.on_sheet import amount_on_sheet
 from kalkyl.contract.spec import Contract, Control, TableSpec
 from kalkyl.figures.contradictions import pairs_of
 from kalkyl.figures.evaluate import Figures
@@ -125,7 +126,12 @@ def control_formula(placing: Placing, control: Control, left: Key) -> str:
 
 
 def _code(figures: Figures, rows: Sequence[Sequence[Key]]) -> str:
-    return code([[figures[key].number or Decimal(0) for key in row] for row in rows])
+    return code([[_on_sheet(figures, key) for key in row] for row in rows])
+
+
+def _on_sheet(figures: Figures, key: Key) -> Decimal:
+    """A figure as its cell has it, which formulas make the code of."""
+    return amount_on_sheet(figures.contract, key, figures[key].number or Decimal(0))
 
 
 def _formula(placing: Placing, keys: Sequence[Key]) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL, AmountForm, form_called
 from kalkyl.contract.document import slug
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Formula, TableSpec
 from kalkyl.figures.measures import HUNDRED, Settings
-from kalkyl.model import Value
+from kalkyl.model import Book, Value
 from kalkyl.model.facts import plain
 
 LIMIT_NAME = "kalkyl_grans_"
@@ -129,7 +131,9 @@ def _types(spec: CellSpec) -> Sequence[str]:
 _YELLOW = "Gult ljus i {}: så långt från målet"
 FIRST_DAY_NAME, LAST_DAY_NAME = LIMIT_NAME + "forsta_dag", LIMIT_NAME + "sista_dag"
 _DAY = CellSpec("", CellKind.DATE)
-_TKR = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
+_TEXT = CellSpec("", CellKind.TEXT)
+AMOUNTS_NAME = "kalkyl_belopp"
+"""The defined name of the cell that says how a workbook writes amounts, where not as usual."""
 _SHARE = CellSpec("", CellKind.NUMBER, unit="%", decimals=0)
 
 
@@ -156,10 +160,17 @@ def named_settings(table: TableSpec, formula: Formula) -> Settings:
 
 def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]:
     """Every limit that formulas use where these tables have a check beside each row."""
+    form = contract.form
+    written = () if form.is_usual else (Limit(AMOUNTS_NAME, "Belopp skrivs i", str(form), _TEXT),)
     specs = [spec for table in contract.tables.values() for spec in table.cells.values() if spec]
     asked = {spec.required.threshold for spec in specs}
     thresholds = (
-        Limit(threshold_name(name), contract.limit_words[name], Decimal(value), _TKR)
+        Limit(
+            threshold_name(name),
+            contract.limit_words[name],
+            Decimal(value),
+            _as_exact(contract.amount, value),
+        )
         for name, value in contract.thresholds.items()
         if name in asked
     )
@@ -178,7 +189,20 @@ def limits_of(contract: Contract, checked: Collection[str]) -> tuple[Limit, ...]
         Limit(FIRST_DAY_NAME, "Första dag som går att skriva", FIRST_DAY, _DAY),
         Limit(LAST_DAY_NAME, "Sista dag som går att skriva", LAST_DAY, _DAY),
     )
-    return (*thresholds, *yellows, *bounds, *days)
+    return (*written, *thresholds, *yellows, *bounds, *days)
+
+
+def _as_exact(amount: CellSpec, value: str) -> CellSpec:
+    """An amount with as many decimals as a limit has."""
+    digits = len(value.partition(".")[2])
+    return replace(amount, decimals=max(amount.decimals or 0, digits))
+
+
+def form_in(book: Book) -> AmountForm:
+    """How a workbook says that it writes amounts."""
+    area = book.names.get(AMOUNTS_NAME)
+    sheet = book.sheet(area.sheet) if area else None
+    return form_called(str(sheet.value(area.top, area.left))) if area and sheet else USUAL
 
 
 @cache

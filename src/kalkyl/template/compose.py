@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.levels import LevelWords
+from kalkyl.contract.on_sheet import on_sheet, submission_on_sheet
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission
@@ -169,12 +170,14 @@ def compose(
     ``answers`` are those that hold, by what their line on the sheet of controls is about;
     ``options`` are what a total's workbook has beyond its figures.
     """
+    known = parts_from(contract, submission.origins)
+    merged = formulas(contract, submission, known)
+    submission = submission_on_sheet(contract, submission)
+    contract = on_sheet(contract)
     layout = layout.within(contract)
     figures = Figures(contract, submission)
     placing = place_blocks(layout, contract, submission.level, submission.rows)
     lists = word_lists(chosen(contract, layout, placing, submission.level))
-    known = parts_from(contract, submission.origins)
-    merged = formulas(contract, submission, known)
     desk = Workbench(contract, layout, figures, placing, lists, answers, merged)
     laid_out = _Sheets(desk, delivery)
     sheets = tuple(map(laid_out.sheet, layout.sheets))
@@ -239,8 +242,9 @@ class _Sheets:
         )
 
     def _words(self, text: str) -> str:
-        return text.format(
-            report=self.contract.title, year=self.contract.year, period=self.contract.period_label
+        contract = self.contract
+        return contract.form.words(text).format(
+            report=contract.title, year=contract.year, period=contract.period_label
         )
 
     def _block(self, block: Block, *, titled: bool) -> Cells:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.on_sheet import on_sheet, to_sheet
 from kalkyl.contract.spec import TOTAL, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Book, Fact, Key, Value
 from kalkyl.tables.bind import find_tables
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import Layout, Placing
-from kalkyl.tables.shown import in_form
 from kalkyl.template.formulas import formula_text
 
 
@@ -33,6 +33,7 @@ def computed_cells(
     contract: Contract, placing: Placing, figures: Figures, forms: Mapping[Key, CellSpec]
 ) -> Iterator[Computed]:
     """Every computed cell whose figure is known; ``forms`` says how a foreign form shows it."""
+    shown = on_sheet(contract)
     for key, fact in figures.submission.facts.items():
         spec = contract.spec(key)
         place = placing.place(key)
@@ -41,10 +42,10 @@ def computed_cells(
         figure = figures[key]
         if figure.state is not State.KNOWN:
             continue
-        form = forms.get(key, spec)
+        form = forms.get(key) or shown.spec(key) or spec
         value = figure.value
         if figure.number is not None:
-            value = in_form(figure.number, spec, form)
+            value = to_sheet(figure.number, spec, form)
         typed = placing.is_typed(key) or placing.foreign
         formula = None if typed else formula_text(contract, placing, key)
         if formula or typed:

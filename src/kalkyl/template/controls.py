@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.precision import tolerance
+from kalkyl.figures.precision import HALF, last_digit, tolerance
 from kalkyl.model import Area, Key, Level, Place, column_letters, letters
+from kalkyl.model.facts import plain
 from kalkyl.tables.layout import FIRST_BLOCK, BlockPlace, Placing, SheetLayout
 from kalkyl.template.amount_questions import COUNT, Line, figure, link, questions
 from kalkyl.template.answer_cells import (
@@ -61,7 +63,6 @@ HEADINGS = (
     "Kod till svaret",
     HEADING,
 )
-_TOLERANCE = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=1)
 LOOK = "Se över"
 COMPLETE, INCOMPLETE = "Fullständig", "Ofullständig"
 """How a total's words about itself begin where that is known."""
@@ -260,14 +261,18 @@ def _comparing(desk: Workbench, control: Control, left: Key, at: int) -> Line:
     gap = a - b if a is not None and b is not None else None
     allowed = tolerance(figures, left, right, *more)
     halves = "+".join(leaf_count(desk.contract, placing, key, "") for key in (left, right, *more))
-    difference = f'=IF(COUNT(B{at},C{at})<2,"",B{at}-C{at})'
+    form = desk.contract.form
+    gone = f"ROUND(B{at}-C{at},9)" if form.decimals else f"B{at}-C{at}"
+    difference = f'=IF(COUNT(B{at},C{at})<2,"",{gone})'
+    shown = desk.contract.amount
+    half = plain(HALF * last_digit(desk.contract, left))
     return Line(
         f"{control.label}: {figures.label(left)}" if control.each else control.label,
         (
-            figure(a, _copy(places[0], places[2:])),
-            figure(b, _copy(places[1])),
-            figure(gap, difference),
-            figure(allowed, f"=0.5*({halves})", _TOLERANCE),
+            figure(a, _copy(places[0], places[2:]), shown),
+            figure(b, _copy(places[1]), shown),
+            figure(gap, difference, shown),
+            figure(allowed, f"={half}*({halves})", replace(shown, decimals=form.decimals + 1)),
         ),
         _outcome(desk, control, left, at, agrees=gap is not None and abs(gap) <= allowed),
         link(places[0]),

@@ -12,11 +12,12 @@ from decimal import Decimal, localcontext
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
 from kalkyl.contract.spec import CellKind, Contract, Merge, Shape
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import excel_sum
 from kalkyl.model import Area, Key, Origin, Submission, column_letters
-from kalkyl.template.parts import AMOUNT, KEY, SENDER, TOP, Parts
+from kalkyl.template.parts import AMOUNT, KEY, SENDER, TOP, Parts, in_form
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.parts_sheet import File, labels_of_files
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
@@ -109,7 +110,7 @@ def departments_sheet(contract: Contract, known: Departments) -> SheetPlan:
     right = _FIRST + len(known.files)
     cells = {
         (1, 1): Planned(known.sheet, CellRole.TITLE),
-        (2, 1): Planned(contract.levels.put_in(_INTRO), CellRole.INTRO),
+        (2, 1): Planned(contract.form.words(contract.levels.put_in(_INTRO)), CellRole.INTRO),
     }
     headings = (*_HEADINGS, *(known.labels[file] for file in known.files), "Summa")
     for column, word in enumerate(headings, 1):
@@ -123,7 +124,8 @@ def departments_sheet(contract: Contract, known: Departments) -> SheetPlan:
 def _row(
     contract: Contract, known: Departments, key: Key, row: int
 ) -> Iterator[tuple[tuple[int, int], Planned]]:
-    table, spec = contract.tables[key[0]], contract.spec(key)
+    shown = on_sheet(contract)
+    table, spec = shown.tables[key[0]], shown.spec(key)
     named = table.row(key[1])
     if spec is None or named is None:
         return
@@ -135,23 +137,24 @@ def _row(
         if at is None:
             yield (row, column), Planned(None, CellRole.COMPUTED, spec=spec)
             continue
-        amount = Decimal(known.origins[at].value)
+        amount = amount_on_sheet(contract, key, Decimal(known.origins[at].value))
         with localcontext(EXACT):
             total += amount
         yield (
             (row, column),
-            Planned(amount, CellRole.COMPUTED, _reference(known, key, at, column), spec),
+            Planned(amount, CellRole.COMPUTED, _reference(contract, known, at, column), spec),
         )
     last = _FIRST + len(known.files)
     area = Area(known.sheet, row, _FIRST, row, last - 1)
     yield (row, last), Planned(total, CellRole.TOTAL, excel_sum(area.a1), spec)
 
 
-def _reference(known: Departments, key: Key, at: int, column: int) -> str:
+def _reference(contract: Contract, known: Departments, at: int, column: int) -> str:
     """The cell of an amount on Underlag, as long as its row is that of key and department."""
     row = TOP + 1 + at
     cells = {letter: f"{PARTS}!${letter}${row}" for letter in (KEY, SENDER, AMOUNT)}
     heading = f"{column_letters(column)}${HEADING}"
+    key = known.origins[at].key
     number = known.numbers[key]
     is_own = f"AND({cells[KEY]}={number},{cells[SENDER]}={heading})"
-    return f'=IF({is_own},{cells[AMOUNT]},"{SORTED}")'
+    return f'=IF({is_own},{in_form(contract, key, cells[AMOUNT])},"{SORTED}")'

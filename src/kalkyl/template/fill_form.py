@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.contract.known_tables import COVER
+from kalkyl.contract.on_sheet import to_sheet
 from kalkyl.contract.spec import TOTAL, VALUE, CellKind, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value
 from kalkyl.tables.layout import SPARE, Layout
-from kalkyl.tables.shown import Shown, ShownRow, in_form, shown_blocks
+from kalkyl.tables.shown import Shown, ShownRow, shown_blocks
 from kalkyl.template.plan import BookPlan, CellRole, Planned, SheetPlan
 
 Cells = dict[tuple[int, int], Planned]
@@ -104,7 +105,7 @@ def _cell(shown: Shown, row: ShownRow, column: str, figures: Figures) -> Planned
         return None
     value = _value(shown, row, column, figures) if row.id == row.row else None
     if isinstance(value, Decimal):
-        value = in_form(value, spec, form)
+        value = to_sheet(value, spec, form)
     return Planned(value, CellRole.TOTAL if row.id == TOTAL else CellRole.ENTRY, spec=form)
 
 

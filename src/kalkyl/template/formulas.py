@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from kalkyl.base.cache import Remembered, by_text
 from kalkyl.base.regex import regex
+from kalkyl.contract.on_sheet import on_sheet
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, Ref, TableSpec
 from kalkyl.figures.measures import (
     MEASURES,
@@ -40,6 +41,7 @@ def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
 
     It is that of the template version that the workbook is of.
     """
+    contract = on_sheet(contract)
     spec = contract.spec(key)
     block = placing.block(key)
     if spec is None or block is None:

@@ -94,7 +94,8 @@ class _Sheet:
         table, place = self.table, self.place
         if table is None or place is None:
             raise KeyError(self.printed.table)
-        intro = f"Total. {state}. Belopp i mnkr: formler över bladet {place.sheet}, som har tkr."
+        unit = self.desk.contract.form.unit
+        intro = f"Total. {state}. Belopp i mnkr: formler över bladet {place.sheet}, som har {unit}."
         cells = {
             (1, 1): Planned(f"{title}, {_UNIT}", CellRole.TITLE),
             (2, 1): Planned(intro, CellRole.INTRO),

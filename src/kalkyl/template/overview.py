@@ -45,7 +45,7 @@ class Overview:
     ) -> SheetPlan:
         """The whole sheet."""
         self.page.put(1, Planned(title, CellRole.TITLE))
-        self.page.put(1, Planned(_INTRO, CellRole.INTRO))
+        self.page.put(1, Planned(self.page.own(_INTRO), CellRole.INTRO))
         self._state(questions, own_texts, ready)
         self._indicators()
         self._assignments()
@@ -146,7 +146,7 @@ class Overview:
             return
         change = self._changed()
         heads = ["Uppdrag", *(part.heading for part in self.page.compared)]
-        heads += ["Ändrad sedan förra rapporten (tkr)"] if change else []
+        heads += [self.page.own("Ändrad sedan förra rapporten (tkr)")] if change else []
         self.page.block("Avvikelse per uppdrag", heads)
         table = self.desk.contract.tables[self.page.compared[0].table]
         for row in (*(each.id for each in table.rows), TOTAL):
@@ -184,8 +184,9 @@ class Overview:
     def _largest(self, kind: str, rows: Sequence[str]) -> None:
         """The largest explained items of one kind; amounts of two kinds are not comparable."""
         if rows:
-            heads = (self.page.own("Avdelning"), "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
-            self.page.block(f"{kind}: störst av de poster som förklaras", heads)
+            heads = ("Avdelning", "Uppdrag", "Belopp (tkr)", "Post avser", "Orsak")
+            title = f"{kind}: störst av de poster som förklaras"
+            self.page.block(title, [*map(self.page.own, heads)])
         for row in rows:
             columns = ("sender", "assignment", "amount", "item_type", "cause")
             self.page.put(1, *(self.page.copy((ANALYSIS, row, column)) for column in columns))

@@ -10,7 +10,7 @@ from kalkyl.figures.amount import EXACT
 from kalkyl.model import Area
 from kalkyl.template.departments_sheet import Departments
 from kalkyl.template.formulas import address
-from kalkyl.template.overview_page import AMOUNT, CHART_HEIGHT, SHEET, TEXT, Compared, OverviewPage
+from kalkyl.template.overview_page import CHART_HEIGHT, SHEET, TEXT, Compared, OverviewPage
 from kalkyl.template.parts_sheet import File
 from kalkyl.template.plan import CellRole, Chart, Planned, Series
 from kalkyl.template.total_state import WITH_ERRORS
@@ -75,8 +75,14 @@ class OverviewDepartments:
     def _variance(self, file: File, part: Compared) -> Planned:
         areas = [self.known.area(file, part.table, at) for at in (part.amount, part.budget)]
         sums = [f"SUM({address(area, SHEET)})" if area else "0" for area in areas]
-        formula = f"={sums[0]}-{sums[1]}"
-        return Planned(self._amount(file, part), CellRole.COMPUTED, formula, AMOUNT)
+        form = self.page.desk.contract.form
+        formula = f"={'-'.join(reversed(sums) if form.turned else sums)}"
+        return self._planned(self._amount(file, part), formula)
+
+    def _planned(self, variance: Decimal, formula: str | None) -> Planned:
+        contract = self.page.desk.contract
+        amount = contract.form.number(variance)
+        return Planned(amount, CellRole.COMPUTED, formula, contract.amount)
 
     def _others(self, files: Sequence[File], first: int, last: int) -> None:
         cells = []
@@ -86,7 +92,7 @@ class OverviewDepartments:
                 value = sum((self._amount(file, part) for file in files), Decimal(0))
             own = Area(SHEET, first, column, last, column).a1
             formula = f"=N({address(place, SHEET)})-SUM({own})" if place else None
-            cells.append(Planned(value, CellRole.COMPUTED, formula, AMOUNT))
+            cells.append(self._planned(value, formula))
         words = (
             self.page.own(f"Övriga {len(files)} avdelningar (se bladet ") + f"{self.known.sheet})"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -15,7 +16,6 @@ from kalkyl.template.workbench import Workbench, stored
 
 SHEET = "Översikt"
 TEXT = CellSpec("", CellKind.TEXT)
-AMOUNT = CellSpec("", CellKind.NUMBER, unit="tkr", decimals=0)
 CHART_HEIGHT = 300
 _CHARTS = 7
 """The column where charts begin."""
@@ -48,15 +48,16 @@ class OverviewPage:
         self.charts: list[Chart] = []
         self.row = 1
         self.compared = [
-            part
+            replace(part, heading=desk.contract.form.words(part.heading))
             for part in COMPARED
             if part.table in desk.placing.blocks
             and {part.amount, part.budget} <= set(desk.placing.blocks[part.table].columns)
         ]
 
     def own(self, text: str) -> str:
-        """A text of kalkyl's own with the organisation's names of its levels."""
-        return self.desk.contract.levels.put_in(text)
+        """A text of kalkyl's own with the organisation's names of its levels, and its unit."""
+        contract = self.desk.contract
+        return contract.form.words(contract.levels.put_in(text))
 
     def put(self, column: int, *cells: Planned) -> int:
         """Writes a row from a column on; gives its number."""

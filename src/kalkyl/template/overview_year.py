@@ -8,7 +8,8 @@ from decimal import Decimal
 from kalkyl.contract.known_tables import FORECAST
 from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Area, Book
-from kalkyl.template.overview_page import AMOUNT, CHART_HEIGHT, SHEET, TEXT, OverviewPage
+from kalkyl.template.bounds import form_in
+from kalkyl.template.overview_page import CHART_HEIGHT, SHEET, TEXT, OverviewPage
 from kalkyl.template.plan import CellRole, Chart, Planned, Series
 from kalkyl.template.total_options import EarlierForecast, TotalOptions
 
@@ -33,9 +34,8 @@ def year_so_far(page: OverviewPage, options: TotalOptions) -> dict[str, Area]:
     forecasts, why = options.forecasts, options.not_compared
     is_first = page.desk.contract.previous is None
     if forecasts:
-        page.block(
-            page.own(YEAR), ("Rapport", "Prognos (tkr)", "Årsbudget (tkr)", "Avvikelse (tkr)")
-        )
+        heads = ("Rapport", "Prognos (tkr)", "Årsbudget (tkr)", "Avvikelse (tkr)")
+        page.block(page.own(YEAR), [*map(page.own, heads)])
         _forecasts(page, forecasts)
     else:
         page.row += 1
@@ -48,12 +48,14 @@ def year_so_far(page: OverviewPage, options: TotalOptions) -> dict[str, Area]:
 
 def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None:
     start = page.row
+    form, amount = page.desk.contract.form, page.desk.contract.amount
     for earlier in forecasts:
-        given = (earlier.forecast, earlier.budget)
-        amounts = (Planned(amount, CellRole.GIVEN, spec=AMOUNT) for amount in given)
-        variance = earlier.forecast - earlier.budget
-        formula = f"=B{page.row}-C{page.row}"
-        computed = Planned(variance, CellRole.COMPUTED, formula, AMOUNT)
+        given = (form.number(value, turned=True) for value in (earlier.forecast, earlier.budget))
+        amounts = (Planned(value, CellRole.GIVEN, spec=amount) for value in given)
+        variance = form.number(earlier.forecast - earlier.budget)
+        first, other = ("C", "B") if form.turned else ("B", "C")
+        formula = f"={first}{page.row}-{other}{page.row}"
+        computed = Planned(variance, CellRole.COMPUTED, formula, amount)
         page.put(1, Planned(earlier.report, CellRole.LABEL), *amounts, computed)
     last = page.compared[0]
     word = "" if last.table == FORECAST else " (utfall)"
@@ -63,7 +65,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
     told = "; ".join(page.told(at, (4,)) for at in range(start, end + 1))
     page.charts.append(
         Chart(
-            "Avvikelse mot årsbudget i årets rapporter (tkr)",
+            page.own("Avvikelse mot årsbudget i årets rapporter (tkr)"),
             "column",
             page.below_charts(),
             Area(SHEET, start, 1, end, 1),
@@ -76,6 +78,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
 
 def year_of(book: Book) -> TotalOptions:
     """What a total says of the year so far, read back."""
+    form = form_in(book)
     area = book.names.get(_YEAR_NAME)
     sheet = book.sheet(area.sheet) if area else None
     if area is None or sheet is None or area.bottom - area.top > _MOST_REPORTS:
@@ -84,7 +87,8 @@ def year_of(book: Book) -> TotalOptions:
     for row in range(area.top + 1, area.bottom + 1):
         label, forecast, budget = (sheet.value(row, column) for column in (1, 2, 3))
         if isinstance(forecast, Decimal) and isinstance(budget, Decimal):
-            forecasts.append(EarlierForecast(str(label), forecast, budget))
+            amounts = (form.in_tkr(value, turned=True) for value in (forecast, budget))
+            forecasts.append(EarlierForecast(str(label), *amounts))
         elif forecast is None:
             why = str(label or "")
     return TotalOptions(tuple(forecasts[:-1]), why)

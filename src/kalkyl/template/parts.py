@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.contract.amount_form import TKR
+from kalkyl.contract.on_sheet import is_turned
 from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import NO_RESULT, Fact, Key, Origin, Submission
@@ -94,8 +96,16 @@ def formulas(contract: Contract, submission: Submission, known: Parts) -> Mappin
         fact = submission.facts.get(key)
         spec = contract.spec(key)
         if fact is not None and spec is not None and not spec.given and total.is_like(fact):
-            found[key] = _formula(known, key, spec)
+            found[key] = f"={in_form(contract, key, _formula(known, key, spec))}"
     return found
+
+
+def in_form(contract: Contract, key: Key, parts: str) -> str:
+    """An expression of parts, which are in tkr, with the unit and sign of the workbook."""
+    spec = contract.spec(key)
+    if contract.form.is_usual or spec is None or spec.unit != TKR:
+        return parts
+    return contract.form.formula(parts, turned=is_turned(contract, key))
 
 
 def _formula(known: Parts, key: Key, spec: CellSpec) -> str:
@@ -103,10 +113,10 @@ def _formula(known: Parts, key: Key, spec: CellSpec) -> str:
     number, keys = known.keys[key], known.column(KEY)
     share = "/100" if is_share(spec) else ""
     if spec.merge is Merge.SAME:
-        return f"=INDEX({known.column(AMOUNT)},MATCH({number},{keys},0)){share}"
+        return f"INDEX({known.column(AMOUNT)},MATCH({number},{keys},0)){share}"
     columns = (PRODUCT, WEIGHT) if spec.merge is Merge.WEIGHTED else (AMOUNT,)
     sums = (f"SUMIF({keys},{number},{known.column(letter)})" for letter in columns)
-    return f"={'/'.join(sums)}{share}"
+    return f"{'/'.join(sums)}{share}"
 
 
 # What the parts come to
@@ -205,7 +215,7 @@ def checksum(origins: Sequence[Origin]) -> str:
     for origin in sorted(origins):
         sender, source = origin.sender, origin.source
         who = (sender.administration, sender.code, sender.name, source.file, source.sha256)
-        told = (*origin.key, *who, origin.sheet, origin.cell, _in_cell(origin.value))
+        told = (*origin.key, *who, origin.sheet, origin.cell, _as_stored(origin.value))
         digest.update("\x1f".join(map(_printable, told)).encode("utf-8", "replace"))
     return digest.hexdigest()
 
@@ -224,7 +234,7 @@ def is_number(text: str) -> bool:
 _LONGEST_NUMBER = 60
 
 
-def _in_cell(value: str) -> str:
+def _as_stored(value: str) -> str:
     if len(value) > _LONGEST_NUMBER or not is_number(value):
         return value
     return plain(from_xml(repr(float(value))) or Decimal(0))

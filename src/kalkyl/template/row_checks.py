@@ -370,9 +370,10 @@ def _pairs(row: Row) -> Iterator[Verdict]:
     for pair in pairs_of(row.table, row.id):
         if {pair.left, pair.right} <= set(row.entries):
             first, other = row.number(pair.left), row.number(pair.right)
-            kind = contradiction(first, other, spans_alike=pair.spans_alike, spent=pair.spent)
+            amounts = (row.in_tkr(first), row.in_tkr(other))
+            kind = contradiction(*amounts, spans_alike=pair.spans_alike, spent=pair.spent)
             left, right = row.address(pair.left), row.address(pair.right)
-            condition = contradiction_formula(left, right, pair)
+            condition = contradiction_formula(left, right, pair, row.contract.form)
             shown = ((left, first), (right, other))
             yield Verdict(condition, kind is not None, "", pair=shown)
 
@@ -383,9 +384,11 @@ def _small(row: Row) -> Iterator[Verdict]:
         others = [other for other in alike if other in row.entries]
         if column not in row.entries or len(others) < FEWEST_BESIDE:
             continue
-        condition = small_beside_formula(row.address(column), [*map(row.address, others)])
+        condition = small_beside_formula(
+            row.address(column), [*map(row.address, others)], row.contract.form
+        )
         known = [value for value in map(row.number, others) if value]
-        small = is_small_beside(row.number(column), known)
+        small = is_small_beside(row.in_tkr(row.number(column)), [*map(row.in_tkr, known)])
         first = "0"
         for other in reversed([*map(row.address, others)]):
             first = f"IF(N({other})<>0,{other},{first})"
@@ -404,7 +407,8 @@ def _spans(row: Row) -> Iterator[Verdict]:
             continue
         cells = [[address(place, row.sheet) for place in found if place] for found in places]
         values = [[row.figures[key].number or Decimal(0) for key in keys] for keys in both]
-        apart = times_apart(values[0], values[1], spans.months) != 0
-        condition = apart_formula(cells[0], cells[1], spans.months)
+        tkr = [[row.in_tkr(value) for value in group] for group in values]
+        apart = times_apart(tkr[0], tkr[1], spans.months) != 0
+        condition = apart_formula(cells[0], cells[1], spans.months, row.contract.form)
         pair = tuple((group[0], numbers[0]) for group, numbers in zip(cells, values, strict=True))
         yield Verdict(condition, apart, "", pair=pair)

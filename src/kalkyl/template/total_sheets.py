@@ -52,13 +52,14 @@ def total_sheets(
     if state is None:
         return None
     title = f"{desk.contract.title} {desk.contract.year}: total för {submission.sender}"
-    side_by_side = departments(desk.contract, submission, known)
+    usual = desk.contract.usual or desk.contract
+    side_by_side = departments(usual, submission, known)
     overview = Overview(desk, side_by_side, state, options)
     own_texts = _own_texts(desk, sheets)
     is_awaiting = own_texts is not None and str(own_texts.value).startswith(AWAITS)
     first = overview.sheet(title, _questions(submission), own_texts, _ready(sheets))
     sources, source_names = source_sheet(submission, desk.contract.levels)
-    parts, part_names = parts_sheet(desk.contract, submission, known, files_of(submission))
+    parts, part_names = parts_sheet(usual, submission, known, files_of(submission))
     more = [departments_sheet(desk.contract, side_by_side)] if side_by_side.keys else []
     spoken = _spoken(
         sheets, state, desk.contract.levels, overview.own_texts, is_awaiting=is_awaiting

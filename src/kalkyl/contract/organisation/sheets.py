@@ -131,14 +131,14 @@ FACTS: Final = tuple(
             "Enhet i egna arbetsböcker",
             Kind.CHOICE,
             {"tkr": "tkr", "mnkr": "mnkr", "kr": "kr"},
-            "Enheten i dem, om ingen rubrik säger den. Mallar har tkr. mnkr: totalen även mnkr.",
+            "Enheten i era mallar och totaler, och i andra böcker där ingen rubrik säger den.",
         ),
         (
             "sign",
             "Tecken i egna arbetsböcker",
             Kind.CHOICE,
             {"kostnader med minus": "reports", "kostnader utan tecken": "plan"},
-            "Hur kostnader skrivs i dem, om beloppen inte visar det. Mallar har alltid minus.",
+            "Hur kostnader skrivs i mallar, totaler och andra. Utan tecken: intäkter med minus.",
         ),
         (
             "language",

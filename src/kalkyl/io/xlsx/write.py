@@ -148,9 +148,9 @@ def _demand(sheet: Worksheet, run: Run, spec: CellSpec, broken: Format) -> None:
 
 def _limit(spec: CellSpec) -> Limit:
     """The limit of a number by its schema; most have none but must be numbers."""
-    schema = spec.schema
+    schema, example = spec.schema, spec.example
     if schema.get("maximum") == 0:
-        words = f"Beloppet skrivs med minus, till exempel -1250. {_ONLY}"
+        words = f"Beloppet skrivs med minus, till exempel -{example}. {_ONLY}"
         return Limit({"criteria": "<=", "value": 0}, "N({0})>0", words)
     if schema.get("exclusiveMinimum") == 0:
         words = f"Talet ska vara större än 0. {_ONLY}"
@@ -162,10 +162,11 @@ def _limit(spec: CellSpec) -> Limit:
         broken = f"AND(ISNUMBER({{0}}),OR(N({{0}})<{low},N({{0}})>{high}))"
         return Limit(between, broken, words)
     if schema.get("minimum") == 0:
-        words = f"Här skrivs tal utan minus, till exempel 1250. {_ONLY}"
+        words = f"Här skrivs tal utan minus, till exempel {example}. {_ONLY}"
         return Limit({"criteria": ">=", "value": 0}, "N({0})<0", words)
+    sign = "" if spec.reversed else "-"
     widest = {"criteria": "between", "minimum": -_LARGEST, "maximum": _LARGEST}
-    return Limit(widest, "FALSE", f"Skriv ett tal, till exempel -1250. {_ONLY}")
+    return Limit(widest, "FALSE", f"Skriv ett tal, till exempel {sign}{example}. {_ONLY}")
 
 
 def _prompt(title: str, message: str) -> dict[str, object]:
