@@ -17,6 +17,7 @@ from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Amount, Book, Key, Report, Submission, Value
 from kalkyl.operations.check import check
+from kalkyl.operations.comparison import compare
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.services import intake
@@ -239,3 +240,19 @@ def test_headings_in_another_unit_than_the_workbook_says_are_no_guess(
         del book.defined_names["kalkyl_belopp"]
     [judged] = intake.judge_all([path], Expected(), own)
     assert not judged.passed
+
+
+def test_a_comparison_is_in_the_unit_of_the_later_workbook(
+    tmp_path: Path, own: Organisation
+) -> None:
+    [clean, *_] = clean_workbooks(UR1)
+    before, now = (written(tmp_path, each, clean.submission) for each in (ORGANISATION, own))
+    cell = clean.reading.submission.place(("forecast", "regionkontoret", "annual_forecast"))
+    b.put(now, {str(cell): 40.6})
+    old, new = (intake.judge(path, Expected(), own).case.reading for path in (before, now))
+    assert old is not None
+    assert new is not None
+    [changed] = [each for each in compare(old, new).differences if str(each.place) == str(cell)]
+    assert (changed.now, changed.spec.unit) == (Decimal("40.6"), "mnkr")
+    assert isinstance(changed.before, Decimal)
+    assert 0 < changed.before < 1000

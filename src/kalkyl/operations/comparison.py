@@ -8,6 +8,7 @@ from decimal import Decimal
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER
+from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
 from kalkyl.contract.spec import CellSpec, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Submission, Value
@@ -240,7 +241,14 @@ def _difference(
     row = table.total if own[1] == "total" else holder.submission.labels.get(own[:2], own[1])
     place = now.submission.place(key) if key else None
     place_before = before.submission.place(was) if was else None
-    return Difference(own, spec, table.label, row, old, new, place, place_before)
+    shown = on_sheet(now.contract).spec(own) or spec
+    old, new = (_shown(now.contract, own, value) for value in (old, new))
+    return Difference(own, shown, table.label, row, old, new, place, place_before)
+
+
+def _shown(contract: Contract, key: Key, value: Value) -> Value:
+    """A value in the unit and with the sign of the later workbook."""
+    return amount_on_sheet(contract, key, value) if isinstance(value, Decimal) else value
 
 
 def _value(reading: Reading, key: Key) -> Value:

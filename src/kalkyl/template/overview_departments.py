@@ -12,7 +12,7 @@ from kalkyl.template.departments_sheet import Departments
 from kalkyl.template.formulas import address
 from kalkyl.template.overview_page import CHART_HEIGHT, SHEET, TEXT, Compared, OverviewPage
 from kalkyl.template.parts_sheet import File
-from kalkyl.template.plan import CellRole, Chart, Planned, Series
+from kalkyl.template.plan import CellRole, Chart, Planned, Series, number_format
 from kalkyl.template.total_state import WITH_ERRORS
 
 _MOST_DEPARTMENTS = 20
@@ -110,5 +110,6 @@ class OverviewDepartments:
                 (Series(heading, Area(SHEET, first, 2, last, 2)),),
                 f"Liggande staplar, den största avvikelsen överst. {told}.",
                 max(CHART_HEIGHT, 90 + _BAR * (last - first + 1)),
+                number_format(self.page.desk.contract.amount),
             )
         )

@@ -10,7 +10,7 @@ from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Area, Book
 from kalkyl.template.bounds import form_in
 from kalkyl.template.overview_page import CHART_HEIGHT, SHEET, TEXT, OverviewPage
-from kalkyl.template.plan import CellRole, Chart, Planned, Series
+from kalkyl.template.plan import CellRole, Chart, Planned, Series, number_format
 from kalkyl.template.total_options import EarlierForecast, TotalOptions
 
 YEAR = "Prognosen genom årets rapporter, för avdelningarna som ingår"
@@ -72,6 +72,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
             (Series("Avvikelse", Area(SHEET, start, 4, end, 4)),),
             f"Stående staplar, en per rapport i tidsordning. {told}.",
             CHART_HEIGHT - 40,
+            number_format(amount),
         )
     )
 
