@@ -52,7 +52,10 @@ def column_number(letters: str) -> int:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A cell: the only thing that writes A1 notation. Rows and columns count from 1."""
+    """A cell: the only thing that writes A1 notation. Rows and columns count from 1.
+
+    Row 0 stands for a heading of a document, whose name is in ``sheet`` and which has no cells.
+    """
 
     sheet: str
     row: int
@@ -60,11 +63,16 @@ class Place:
 
     @property
     def cell(self) -> str:
-        """The address without its sheet: ``C7``."""
-        return f"{column_letters(self.column)}{self.row}"
+        """The address without its sheet: ``C7``; empty of a heading."""
+        return f"{column_letters(self.column)}{self.row}" if self.row else ""
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell}"
+        return f"{self.sheet}!{self.cell}" if self.row else self.sheet
+
+    @staticmethod
+    def of_heading(text: str) -> Place:
+        """What stands under a heading of a document."""
+        return Place(text, 0, 0)
 
     def moved(self, rows: int = 0, columns: int = 0) -> Place:
         """The cell that many rows further down and columns further right."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all, is_readable
@@ -40,6 +41,9 @@ _TOP: Final = 3
 """Paragraphs at the top of a document that say whose and of which year it is."""
 _LONGEST_HEADING: Final = 120
 _ENDS: Final = (".", ":", "!", "?", ";", ",")
+_CAPTION: Final = regex(
+    r"\A(?:tabell|diagram|figur|bild)\b|\b(?:kr|tkr|mnkr|mdkr|kronor|belopp)\b", re.IGNORECASE
+)
 _BULLETS: Final = ("-", "–", "−", "•", "·", "*")
 _NEXT: Final = re.compile(rf"{STOP.pattern}|\b(?:och|samt|medan|men|mot|jämfört)\b")
 """Where the words behind an amount end and those of the next begin."""
@@ -90,14 +94,15 @@ def said_amounts(texts: Sequence[str], tables: Sequence[PlainTable]) -> tuple[Sa
 def _top(texts: Sequence[str]) -> Iterator[str]:
     """The lines at the top of a document that say whose and of when it is."""
     for at, text in enumerate(texts[:_TOP]):
-        if _is_heading(text) and (at == 0 or years_in(text)):
+        if is_heading(text) and (at == 0 or years_in(text)):
             yield text
 
 
-def _is_heading(text: str) -> bool:
-    """Whether a paragraph is a heading or a title: short, without an end and without amounts."""
+def is_heading(text: str) -> bool:
+    """Whether a paragraph is a heading: short, without an end or amounts, and no table's title."""
     is_short = len(text) <= _LONGEST_HEADING and not text.rstrip().endswith(_ENDS)
-    return is_short and not text.lstrip().startswith(_BULLETS) and not find_all(text)
+    is_other = text.lstrip().startswith(_BULLETS) or _CAPTION.search(text) is not None
+    return is_short and not is_other and not find_all(text)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,7 @@ class _Document:
         """Each amount of some paragraphs; one under a heading of a part is never wrong."""
         chapter, knows = "", True
         for text in texts:
-            if _is_heading(text):
+            if is_heading(text):
                 chapter, knows = text, all(map(self._is_known, naming_words(text)))
             for sentence in sentences(text) if is_readable(text) else ():
                 for said in self._judged(sentence.text):

@@ -102,7 +102,7 @@ def in_document(finding: Finding, headings: Sequence[str]) -> Finding:
 
 
 def _in_document(place: Place, headings: Sequence[str]) -> Place:
-    return Place(headings[place.row - 2], 1, 1) if place.sheet == _SHEET else place
+    return Place.of_heading(headings[place.row - 2]) if place.sheet == _SHEET else place
 
 
 def _as_numbers(sheet: Sheet) -> dict[tuple[int, int], Cell]:

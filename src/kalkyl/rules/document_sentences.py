@@ -104,4 +104,4 @@ def _hit(said: SaidAmount) -> Hit:
         "has": Amount(figure.value, spot.unit or None, figure.decimals),
         "table": quoted(spot.table.name),
     }
-    return Hit(Place(said.chapter, 1, 1) if said.chapter else None, facts, (figure.place,))
+    return Hit(Place.of_heading(said.chapter) if said.chapter else None, facts, (figure.place,))

@@ -113,7 +113,7 @@ def _by_sheet(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _finding_line(finding: Finding, language: str) -> str:
-    cell = f"{finding.place.cell}  " if finding.place else ""
+    cell = f"{finding.place.cell}  " if finding.place and finding.place.cell else ""
     says = finding_text(finding, language)
     return f"{cell}{severity_word(finding, language)} {finding.code}: {says}"
 
@@ -233,7 +233,7 @@ def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "code": finding.code,
         "severity": finding.severity.value,
         "sheet": finding.place.sheet if finding.place else None,
-        "cell": finding.place.cell if finding.place else None,
+        "cell": (finding.place.cell or None) if finding.place else None,
         "message": finding_text(finding, language),
         "facts": facts_as_data(finding.facts),
         "also": [as_data(place) for place in finding.also[:PLACES_PER_FINDING]],

@@ -31,6 +31,7 @@ from kalkyl.reporting.held import held_report
 from kalkyl.reporting.printed_book import is_english
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
+from kalkyl.services.document_texts import with_texts
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile, Tick
 from kalkyl.services.pool import each
@@ -94,6 +95,8 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
     case = Case(received, reading, terms.expected, problems, VERSION, tables=tables)
     with file_budget().running():
         report = check(case, CATALOGUE)
+        if terms.organisation and not printed and not terms.against:
+            report = with_texts(report, case, terms.organisation.wording)
     return CheckedFile(
         file.path, _compact(case), printed.told(report, tables.held) if printed else report
     )
