@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import builders as b
 import workbooks as w
-from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE, run
+from kalkyl.cli import COMMANDS, FAULT, FINDINGS, OK, USAGE, cli, run
 from kalkyl.contract.spec import VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.model import Key, Level
@@ -31,6 +32,7 @@ from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.parts import UNDEFINED
 from kalkyl.template.sources import SHEET as SOURCES
 from kalkyl.wording.catalogue import LANGUAGES
+from organisations import folder_of
 from shipped_organisation import ORGANISATION
 
 FORECAST: Key = ("forecast", "regionkontoret", "annual_forecast")
@@ -638,6 +640,32 @@ def test_every_command_has_help_in_both_languages(command: str) -> None:
     texts = [b.kalkyl(command, "--help", env={"KALKYL_LANG": one}) for one in LANGUAGES]
     assert [one.code for one in texts] == [OK, OK]
     assert texts[0].out != texts[1].out
+
+
+def every_command(group: click.Group, *names: str) -> Iterator[tuple[str, ...]]:
+    """The commands that do something, those of groups among them."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *names, name)
+        else:
+            yield (*names, name)
+
+
+@pytest.mark.parametrize("words", [*every_command(cli)], ids=" ".join)
+def test_every_command_takes_a_language(words: tuple[str, ...], kalkyl: b.Kalkyl) -> None:
+    assert "--lang" in kalkyl(*words, "--help").out
+
+
+def test_an_organisations_workbook_is_checked_in_the_language_asked_for(
+    tmp_path: Path, kalkyl: b.Kalkyl
+) -> None:
+    folder = folder_of(tmp_path / "egen", ("Rader", "regionkontoret", "Fel id"))
+    [swedish, english] = [kalkyl("contract", "check", folder, "--lang", one) for one in LANGUAGES]
+    assert (swedish.code, english.code) == (FINDINGS, FINDINGS)
+    assert english.out != swedish.out
+    assert "faults in" in english.out
 
 
 def test_a_bad_manifest_is_told_of(tmp_path: Path, kalkyl: b.Kalkyl) -> None:

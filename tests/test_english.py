@@ -137,6 +137,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "contract/department_list.py",
         "contract/organisation/lists.py",
         "contract/organisation/reports.py",
+        "contract/amount_form.py",
         "contract/organisation/sheets.py",
         "io/xlsx/",
         "services/organisation.py",

@@ -38,7 +38,12 @@ _FEW = 12
 
 
 class Command(click.Command):
-    """A command whose help speaks the language asked for."""
+    """A command that speaks the language asked for: its help, and what it says."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        if all(param.name != _LANG for param in self.params):
+            self.params.append(click.Option([_OPTION], expose_value=False, **_LANGUAGES))
 
     def get_help(self, ctx: click.Context) -> str:
         """The help text."""
@@ -62,19 +67,22 @@ def _asked_language(context: click.Context, _: click.Parameter, given: str | Non
     """The language of an option or of the environment, else the organisation's."""
     is_organisations = isinstance(context.command, OrganisationCommand)
     if given or is_asked_for() or not is_organisations:
-        speak(LANGUAGE)
-        return given or LANGUAGE
+        language = given or LANGUAGE
+        speak(language)
+        return language
     language = organisation_language()
     speak(language)
     return language
 
 
-lang = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    callback=_asked_language,
-    help=say("Language: Swedish or English."),
-)
+_LANG, _OPTION = "lang", "--lang"
+_LANGUAGES: dict[str, Any] = {
+    "type": click.Choice(LANGUAGES),
+    "callback": _asked_language,
+    "help": say("Language: Swedish or English."),
+}
+lang = click.option(_OPTION, **_LANGUAGES)
+"""For a command that is told the language; all take the option."""
 
 
 def year_option(words: str, *, required: bool = False) -> Callable[[_Command], _Command]:
