@@ -8,43 +8,44 @@ from functools import lru_cache
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.relations.table_words import Role, role
 from kalkyl.rules.prose.lexicon import HARMLESS, Word
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_YEAR_MONTH: Final = re.compile(r"(?<!\d)(\d\d)(?:0[1-9]|1[0-2])(?!\d)")
-_SURPLUS: Final = re.compile(
+_WORD: Final = regex(r"[^\W_]+")
+_YEAR: Final = regex(r"(?:19|20)\d\d")
+_YEAR_MONTH: Final = regex(r"(?<!\d)(\d\d)(?:0[1-9]|1[0-2])(?!\d)")
+_SURPLUS: Final = regex(
     r"(?:budget|prognos|års|drift)?(?:överskott|underskott|överdrag|över(?:skrid|skred)"
     r"|under(?:skrid|skred)|avvik|avvek|plusresultat)\w{0,20}\Z"
 )
-_MOVE: Final = re.compile(
+_MOVE: Final = regex(
     r"(?:öka|ökning|minsk|sjunk|sjönk|stig|steg\b|förbättr|försämr|förändr|skilln|differens"
     r"|höj|sänk|växt|tillväxt)\w{0,20}\Z"
 )
-_COMPARED: Final = re.compile(
+_COMPARED: Final = regex(
     r"(?:\w{1,30}\s)?(?:högre|lägre|mer|mindre|bättre|sämre|större|över|under|fler|färre)\b"
 )
-_WHOLE: Final = re.compile(
+_WHOLE: Final = regex(
     r"(?:total\w{0,3}|sammantage[tn]|sammanlag\w{1,3}|samlade?|summan?|hela|samtliga)\Z"
 )
-_ADJUSTED: Final = re.compile(
+_ADJUSTED: Final = regex(
     r"(?:exkl|inkl|exklusive|inklusive|rensa[td]e?|justera\w{1,2}|borträkna\w{1,2}|utan|utöver|förutom"
     r"|undantag\w{0,20}|engångs\w{0,20}|jämförelsestörande)\Z"
 )
-_HEDGED: Final = re.compile(
+_HEDGED: Final = regex(
     r"(?:kan|skulle|bör|risk\w{0,20}|eventuell\w{0,20}|kanske|möjlig\w{0,20}|potential\w{0,20})\Z"
 )
-_REASON: Final = re.compile(
+_REASON: Final = regex(
     r"(?:beror|berodde|bero|förklaras|främst|bland|eftersom|orsak\w{0,20}|grund|följd|tack"
     r"|drivs|hänför\w{0,20}|avser|avsåg|genom|huvudsak\w{0,20}|innehåller|ingår|består|däribland|avseende)\Z"
 )
-_WHOLE_YEAR: Final = re.compile(r"hel(?:a )?år|årsprog|årsbudg|\bår(?:et)?s? slut")
-_SO_FAR: Final = re.compile(r"\back|hittills|period|delår|tertial|till och med|\bt ?o ?m\b|jan")
-_MONTHS: Final = re.compile(
+_WHOLE_YEAR: Final = regex(r"hel(?:a )?år|årsprog|årsbudg|\bår(?:et)?s? slut")
+_SO_FAR: Final = regex(r"\back|hittills|period|delår|tertial|till och med|\bt ?o ?m\b|jan")
+_MONTHS: Final = regex(
     r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\Z"
 )
-_SMALL: Final = re.compile(
+_SMALL: Final = regex(
     r"(?:och|i|på|av|för|till|med|om|mot|än|är|var|vilket|som|den|det|de|en|ett|att|från|vid|under"
     r"|inom|hos|samt|medan|men|så|nu|också|även|alltså|därmed|dock|sig|sitt|sin|sina|per|sedan|efter"
     r"|före|innan|där|detta|denna|dessa|här|när|enligt|cirka|ca|runt|drygt|knappt|nästan|närmare"
@@ -58,7 +59,7 @@ _SMALL: Final = re.compile(
     r"|vara|sluta[rt]?|slutade)\Z"
 )
 """Words that do not tell of which part an amount is."""
-_COMMON: Final = re.compile(
+_COMMON: Final = regex(
     r"(?:resultat(?:et)?|utfall(?:et)?|netto\w{0,20}|(?:netto)?kostnad(?:en|er|erna)?s?|intäkt(?:en|er|erna)?s?"
     r"|bokslut(?:et)?|verksamhet(?:en)?s?|ekonomisk?t?a?|analys|sammanfattning|inledning|uppföljning"
     r"|kommentar(?:er)?|drift\w{0,20}|investering\w{0,20}|redovisning|översikt|läget?|utveckling|tabell|kapitel|budget\w{0,20}"
@@ -66,12 +67,12 @@ _COMMON: Final = re.compile(
     r"|(?:kommun|region|myndighet|förbund|bolag|högskola?|universitet|nämnd)(?:e[nt]|n)?s?)\Z"
 )
 """Nouns of any report; a row that they alone name is many tables' row."""
-_EXPECTED: Final = re.compile(r"\b(?:beräknas|väntas|förväntas|bedöms)\b")
-_LAST_YEAR: Final = re.compile(r"tidigare|föreg|förra|fjol|innan|före|\bsedan", re.IGNORECASE)
-_SINCE: Final = re.compile(r"\b(?:sedan|prognos\w{0,20})\b")
-_COMPARES: Final = re.compile(r"(?:mot|än|jämför\w{0,20}|med|att)\Z")
+_EXPECTED: Final = regex(r"\b(?:beräknas|väntas|förväntas|bedöms)\b")
+_LAST_YEAR: Final = regex(r"tidigare|föreg|förra|fjol|innan|före|\bsedan", re.IGNORECASE)
+_SINCE: Final = regex(r"\b(?:sedan|prognos\w{0,20})\b")
+_COMPARES: Final = regex(r"(?:mot|än|jämför\w{0,20}|med|att)\Z")
 TARGET: Final = "mål"
-_TARGET: Final = re.compile(r"mål(?:et|värdet?|nivån)\Z")
+_TARGET: Final = regex(r"mål(?:et|värdet?|nivån)\Z")
 
 
 _NOUN: Final = frozenset({"result"})

@@ -6,7 +6,6 @@ names. Words that nobody knows make it one of a part: then nothing is said of it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -45,10 +44,10 @@ _CAPTION: Final = regex(
     r"\A(?:tabell|diagram|figur|bild)\b|\b(?:kr|tkr|mnkr|mdkr|kronor|belopp)\b", re.IGNORECASE
 )
 _BULLETS: Final = ("-", "–", "−", "•", "·", "*")
-_NEXT: Final = re.compile(rf"{STOP.pattern}|\b(?:och|samt|medan|men|mot|jämfört)\b")
+_NEXT: Final = regex(rf"{STOP.pattern}|\b(?:och|samt|medan|men|mot|jämfört)\b")
 """Where the words behind an amount end and those of the next begin."""
-_BRACKETS: Final = re.compile(r"\([^()]{0,40}\)")
-_PERCENT_OF: Final = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)")
+_BRACKETS: Final = regex(r"\([^()]{0,40}\)")
+_PERCENT_OF: Final = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)")
 """What is no amount of its own elsewhere, but may be a table's share."""
 _RATE: Final = "per"
 _SHARE: Final = "av"
