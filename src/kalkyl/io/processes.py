@@ -26,6 +26,13 @@ class Usage:
     memory: int
 
 
+def processors() -> int:
+    """How many processors this process may use: more workers than that only start more."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def usage_of(process_id: int) -> Usage | None:
     """What a process has used; nothing where the system doesn't say."""
     if sys.platform == "win32":

@@ -6,13 +6,12 @@ tried once more when the others are done, alone and by a process of its own.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from kalkyl.base.limits import WORKER_MEMORY, WORKER_SECONDS, WORKER_WAITING
-from kalkyl.io.processes import START_METHOD
+from kalkyl.io.processes import START_METHOD, processors
 from kalkyl.services.worker import BETWEEN_LOOKS, Bounds, Lost, Work, Worker, attempt
 
 BOUNDS = Bounds(WORKER_SECONDS, WORKER_WAITING, WORKER_MEMORY)
@@ -70,7 +69,7 @@ class _Round:
         from multiprocessing.connection import wait  # 30 ms: only for many files
 
         waiting = iter(files)
-        for number, file in islice(waiting, os.cpu_count() or 1):
+        for number, file in islice(waiting, processors()):
             self._begin(number, file)
         while self._workers:
             ready = wait([worker.connection for worker in self._workers], BETWEEN_LOOKS)
