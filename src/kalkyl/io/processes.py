@@ -28,9 +28,7 @@ class Usage:
 
 def processors() -> int:
     """How many processors this process may use: more workers than that only start more."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def usage_of(process_id: int) -> Usage | None:

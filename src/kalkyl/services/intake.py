@@ -148,16 +148,27 @@ def _incoming(file: Path | Incoming) -> Incoming:
     return Incoming(file) if isinstance(file, Path) else file
 
 
+def read_alone(path: Path, organisation: Organisation) -> Case | None:
+    """A file that is read and not checked; nothing where it cost more than one file may."""
+    terms = _Terms(Expected(), organisation)
+    with file_budget().running():
+        made = attempt(_read, Incoming(path), terms)
+    return made if isinstance(made, Case) else None
+
+
+def _read(file: Incoming, terms: _Terms) -> Case:
+    received = file.received()
+    try:
+        return case_of(received, terms.expected, terms.organisation)
+    except OverBudget as over:
+        problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
+        return Case(received, None, terms.expected, (*received.problems, problem), VERSION)
+
+
 def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
-    expected = terms.expected
     budget = file_budget()
     with budget.running():
-        received = file.received()
-        try:
-            case = case_of(received, expected, terms.organisation)
-        except OverBudget as over:
-            problem = Problem(ProblemKind.OUT_OF_TIME, None, {"seconds": f"{over.seconds:g}"})
-            case = Case(received, None, expected, (*received.problems, problem), VERSION)
+        case = _read(file, terms)
     # Of a file that could not be read, only that is left to be put in words.
     with (budget if case.reading else file_budget()).running():
         return CheckedFile(file.path, case, check(case, CATALOGUE), file.content)

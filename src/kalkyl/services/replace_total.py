@@ -31,8 +31,8 @@ from kalkyl.model.submission import CONTROL_SHEET
 from kalkyl.operations.carry_over import Carried, carried_over
 from kalkyl.operations.merge import MergeError
 from kalkyl.operations.organisation import Organisation
-from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.services.intake import judge
+from kalkyl.rules.catalogue import Reading
+from kalkyl.services.intake import read_alone
 from kalkyl.services.merging import Merged, for_distribution, total_bytes
 from kalkyl.services.total_options import in_mnkr
 from kalkyl.tables.layout import Layout
@@ -65,9 +65,9 @@ def replacing(result: Merged, path: Path, organisation: Organisation, *, force: 
     """
     if result.total is None or result.contract is None or force or not path.exists():
         return Replacing(result)
-    case = judge(path, Expected(), organisation).case
-    reading = case.reading
-    if reading is None or not _is_predecessor(reading, result.total):
+    case = read_alone(path, organisation)
+    reading = case.reading if case else None
+    if case is None or reading is None or not _is_predecessor(reading, result.total):
         raise OutputError(
             Phrase(
                 "no_total",
@@ -138,6 +138,8 @@ def _answers(
     contract: Contract, layout: Layout, total: Submission, given: tuple[Answer, ...]
 ) -> Mapping[str, str]:
     """The answers of the old total whose lines have the same code in the new one."""
+    if not given:
+        return {}
     codes = line_codes(compose(contract, layout, total))
     return {
         answer.about: coded_answer(without_code(answer.text, code), code)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.known_tables import TEXTS
@@ -13,6 +14,7 @@ from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission
 from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks
+from kalkyl.template.amount_questions import Line
 from kalkyl.template.answer_cells import LAST_ROW
 from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
@@ -132,10 +134,10 @@ def ready_formula(layout: Layout, level: Level) -> str:
     return f'=IF({wrong}+{left}>0,"{_NOT_READY.format(sheet)}",{asked})'
 
 
-def ready_word(desk: Workbench) -> str:
+def _ready_word(layout: Layout, found: Sequence[Line]) -> str:
     """The word that :func:`ready_formula` gives."""
-    sheet = next(sheet.name for sheet in desk.layout.sheets if sheet.controls)
-    outcomes = Counter(line.outcome[0] for line in lines(desk))
+    sheet = next(sheet.name for sheet in layout.sheets if sheet.controls)
+    outcomes = Counter(line.outcome[0] for line in found)
     if outcomes[WRONG] or outcomes[LEFT_TO_FILL_IN]:
         return _NOT_READY.format(sheet)
     if outcomes[INCOMPLETE]:
@@ -210,10 +212,15 @@ class _Sheets:
         self.placing = desk.placing
         self.texts = DepartmentTexts(desk.submission)
 
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of the sheet of controls, by which the cover says whether all is ready."""
+        return lines(self.desk)
+
     def sheet(self, sheet: SheetLayout) -> SheetPlan:
         """One sheet, from its title down."""
         if sheet.controls:
-            return control_sheet(self.desk, sheet)
+            return control_sheet(self.lines, self.desk.answers, sheet)
         cells: Cells = {
             (1, 1): Planned(self._words(sheet.title), CellRole.TITLE),
             (2, 1): Planned(self._words(sheet.intro), CellRole.INTRO),
@@ -221,7 +228,9 @@ class _Sheets:
         if sheet.ready:
             cells[3, 1] = Planned("Klar att skicka", CellRole.READY)
             formula = ready_formula(self.desk.layout, self.submission.level)
-            cells[3, 2] = Planned(ready_word(self.desk), CellRole.CHECK, formula)
+            cells[3, 2] = Planned(
+                _ready_word(self.desk.layout, self.lines), CellRole.CHECK, formula
+            )
             bottom = self.placing.blocks[sheet.blocks[-1].table].area.bottom
             cells.update(guide(self.submission.level, bottom, self.delivery, self.contract.levels))
         wide: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -70,7 +70,9 @@ _TEXT = CellSpec("", CellKind.TEXT)
 _WIDTHS = (62, 12, 13, 11, 10, 17, 19, 31, 43)
 
 
-def control_sheet(desk: Workbench, sheet: SheetLayout) -> SheetPlan:
+def control_sheet(
+    found: Sequence[Line], answers: Mapping[str, str], sheet: SheetLayout
+) -> SheetPlan:
     """The list: first the rows that the sheets call wrong, then figures that must agree."""
     cells = {
         (1, 1): Planned(sheet.title, CellRole.TITLE),
@@ -78,8 +80,8 @@ def control_sheet(desk: Workbench, sheet: SheetLayout) -> SheetPlan:
     }
     for column, word in enumerate(HEADINGS, 1):
         cells[FIRST_BLOCK, column] = Planned(word, CellRole.HEADING)
-    for row, line in enumerate(lines(desk), FIRST_BLOCK + 1):
-        cells.update(_cells(row, line, desk.answers.get(line.about, "")))
+    for row, line in enumerate(found, FIRST_BLOCK + 1):
+        cells.update(_cells(row, line, answers.get(line.about, "")))
     return SheetPlan(sheet.name, cells, dict(enumerate(_WIDTHS, 1)), FIRST_BLOCK, hidden=HIDDEN)
 
 
