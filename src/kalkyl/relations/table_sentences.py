@@ -6,6 +6,7 @@ names. Words that nobody knows make it one of a part: then nothing is said of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from functools import cached_property
