@@ -50,6 +50,8 @@ class Cue(StrEnum):
     CARRIES = "carries"
     OPENS = "opens"  # an opening balance
     CLOSES = "closes"  # a closing balance
+    WAS = "was"  # a verb of what was
+    IS = "is"
     ADDS = "adds"
     TAKES = "takes"
     EACH = "each"  # the amount is for each of something
@@ -117,8 +119,8 @@ _LEXICON: dict[Cue, str] = {
     Cue.RESTATES: """alltså d.v.s. det_vill_säga eller motsvara~ närmare_bestämt det_är det_blir
         det_ger det_innebär det_betyder vilket_är vilket_ger vilket_blir således därmed
         följaktligen""",
-    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_den av_det
-        av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
+    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_denna av_den
+        av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
         där_finns inklusive inkluderar inkluderade den_största_delen största_delen
         större_delen merparten huvuddelen""",
     Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör
@@ -140,10 +142,12 @@ _LEXICON: dict[Cue, str] = {
     Cue.SPARE: "~överskott kvar oförbruka~ outnyttja~ spara~ avsatt ~reserv ~reserven",
     Cue.CARRIES: """överför~ föras_över förs_över förts_över föra_över flytta~ begär~ ombudget~
         ta_med tas_med föras_med""",
-    Cue.OPENS: """ingående ib ingång~ inledning~ början årets_början öppnade startade årsskiftet
-        januari fanns ursprunglig~ inleddes""",
+    Cue.OPENS: """ingående ib ingång~ inledning~ början årets_början periodens_början öppnade
+        startade årsskiftet januari fanns ursprunglig~ inleddes""",
     Cue.CLOSES: """utgående ub utgång~ slut slutet årets_slut slutsaldo återstå~ kvarstå~ återstod
-        kvar nu december därefter därmed resterar""",
+        kvar nu december därefter därmed resterar lämnar""",
+    Cue.WAS: "var uppgick hade fanns",
+    Cue.IS: "är var blev blir ligger låg",
     Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya öka ökar ökat ökade ökats ~ökning avsatts
         avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
     Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~
@@ -192,7 +196,7 @@ _TOKEN = re.compile(
     "|".join(
         (
             rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)",
-            r"[^\W\d_]+|[.,;:()]",
+            r"[^\W\d_]+|[.,;:()]|(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)",
         )
     ),
     re.IGNORECASE,
@@ -221,6 +225,8 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
 def cues_of(word: str) -> frozenset[Cue]:
     """What a word or a phrase says."""
     plain = word if word == "." else " ".join(word.split()).replace(".", "")
+    if plain.isdigit():
+        return frozenset({Cue.TIME})
     found = set(_WHOLE.get(plain, ()) or _WHOLE.get(plain.replace(" ", ""), ()))
     for cut in range(2, len(plain) + 1):
         found |= _BEGIN.get(plain[:cut], frozenset())

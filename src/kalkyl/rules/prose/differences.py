@@ -39,6 +39,8 @@ class Pair:
     def base(self) -> Told | None:
         """The one that the other is compared with, where only one can be."""
         bases = [told for told in (self.first, self.last) if told.role is Role.BASE]
+        if len(bases) == _TWO:
+            bases = [told for told in bases if _is_direct(told)]
         return bases[0] if len(bases) == 1 else None
 
     @property
@@ -139,10 +141,16 @@ def _pairs(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Pair]:
 
 
 def _is_pair(pair: Pair, *, only: bool) -> bool:
-    roles = [pair.first.role, pair.last.role]
-    is_tied = roles.count(Role.BASE) == 1 or (only and Role.BASE in roles)
-    is_clear = all(one.said.is_clear and not one.said.rough for one in (pair.first, pair.last))
+    told = (pair.first, pair.last)
+    roles = [one.role for one in told]
+    is_tied = roles.count(Role.BASE) == 1 or (only and (Role.BASE in roles or _are_dated(told)))
+    is_clear = all(one.said.is_clear for one in told)
     return is_tied and is_clear and alike(pair.first.said, pair.last.said) and not _is_loose(pair)
+
+
+def _are_dated(told: Sequence[Told]) -> bool:
+    """Whether two amounts are of two times: *210 mnkr 2019 och 225 mnkr 2020*."""
+    return all(Cue.TIME in said_of(behind(one.tail)) for one in told)
 
 
 def _is_loose(pair: Pair) -> bool:
@@ -199,6 +207,9 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
     if step.role is not Role.STEP or not step.said.is_clear or _is_limited(step):
         return False
     known = pair.first.kinds | pair.last.kinds
+    is_dated = Role.BASE not in {pair.first.role, pair.last.role}
+    if is_dated and Cue.STEP not in said_of(step.words):
+        return False
     if _is_level(step) and (pair.is_movement or known == {Cue.PAST}):
         return False
     if step.kinds and known and not step.kinds & known:
@@ -384,6 +395,11 @@ def _moves(pair: Pair) -> list[Token]:
     """The verb or noun of a movement before its ends, or of a comparison before a colon."""
     near = clause(pair.first.lead, ":")
     words = _one_way(near)
+    if not words and pair.base is pair.first and pair.base.kinds == {Cue.PAST}:
+        near = clause(pair.last.lead)
+        return [
+            word for word in _one_way(near) if Cue.MOVE in word.cues and near[-1].text == "till"
+        ]
     if not words:
         return []
     [word] = words
@@ -422,11 +438,15 @@ def _compared(pair: Pair) -> list[Token]:
 def _follow(pair: Pair) -> list[Token]:
     """The words behind two amounts: *84 procent (79), och har alltså stigit*, *…, en nedgång*."""
     skipped = behind(pair.last.tail)
-    if not (pair.last.is_bracketed or pair.is_movement) or said_of(skipped) & {Cue.MOVE, Cue.STEP}:
+    is_told = pair.last.is_bracketed or pair.is_movement or pair.base is pair.last
+    is_last = pair.last.tail[-1:] == pair.words[-1:]
+    if not (is_told and is_last) or said_of(skipped) & {Cue.MOVE, Cue.STEP}:
         return []
-    for token in pair.last.tail[len(skipped) :]:
+    rest = pair.last.tail[len(skipped) :]
+    for at, token in enumerate(rest):
         if token.cues & {Cue.MOVE, Cue.STEP, Cue.COMPARES} and token.cues & {Cue.UP, Cue.DOWN}:
-            return [token]
+            ends = not rest[at + 1 :] or rest[at + 1].cues & {Cue.STOP, Cue.BASE}
+            return [token] if Cue.COMPARES not in token.cues or ends else []
         if not token.cues & {Cue.FILLS, Cue.PAST, Cue.PLANNED}:
             return []
     return []

@@ -87,9 +87,11 @@ def _some_named(telling: Telling) -> Iterator[Relation]:
 
 def _referred(telling: Telling, before: Telling | None) -> Told | None:
     """The only amount of the sentence before, where this one begins with *av dem*."""
-    lead = telling.told[0].lead
+    lead, after = telling.told[0].lead, telling.told[0].tail[:1]
     if before is None or len(before.told) != 1 or not lead or len(lead) > _MANY:
         return None
+    if after and Cue.PART in after[0].cues and after[0].text.startswith("av "):
+        return before.told[0]
     first = next((token for token in lead if Cue.PART in token.cues), None)
     is_said = first is not None and first.text.startswith(_REFERS) and first in lead[:_TWO]
     return before.told[0] if is_said else None
@@ -113,7 +115,7 @@ def _leads_to_part(token: Token, following: Token | None, telling: Telling) -> b
     """Whether a word makes the next amount a part of the one before."""
     after = following.text if following else ""
     if token.text.startswith("inklu"):
-        return not after and not any(word.text == "exklusive" for word in telling.words)
+        return not any(word.text in {"exklusive", "moms"} for word in telling.words)
     return after != ("i" if token.text == "ingår" else "av")
 
 
@@ -282,12 +284,20 @@ def _is_parted(telling: Telling) -> bool:
     later = said_of(token for one in telling.told[1:] for token in one.lead)
     if numbers > len(telling.told) or Cue.LIMITS in later:
         return False
-    if Cue.ALL in telling.cues:
+    if Cue.ALL in telling.cues or _are_kinds(telling):
         return True
     wholes = {one.tail[1].text for one in telling.told if one.role is Role.SHARE and one.tail[1:]}
     is_opened = words[0] in {"av", "bland"} or len(wholes) == 1
     is_one = words.count("av") + words.count("bland") <= 1 and Cue.PART not in telling.cues
     return is_opened and is_one and Cue.TWICE not in telling.cues and not _is_elliptic(telling)
+
+
+def _are_kinds(telling: Telling) -> bool:
+    """*45 procent är män och 55 procent kvinnor*: opposite kinds right behind their shares."""
+    tails = [[token for token in one.tail if Cue.IS not in token.cues] for one in telling.told]
+    near = [[token.text for token in tail[:1]] for tail in tails]
+    ways = (near, near[::-1]) if len(near) == _TWO else ()
+    return any(_has(a, one) and _has(b, two) for a, b in ways for one, two in _KINDS)
 
 
 def _is_elliptic(telling: Telling) -> bool:
@@ -298,63 +308,3 @@ def _is_elliptic(telling: Telling) -> bool:
 
 def _has(words: Sequence[str], stem: str) -> bool:
     return any(word.startswith(stem) for word in words)
-
-
-def _balance(tellings: Sequence[Telling]) -> Iterator[Relation]:
-    """*Ingående 3,0, 1,2 har använts och 1,8 återstår*: an opening balance, its moves, a closing.
-
-    Only where each amount of the paragraph, or of the sentence, has one of these roles.
-    """
-    told = [one for telling in tellings for one in telling.told]
-    roles: list[Cue | None] = []
-    for one in told:
-        is_after = roles and roles[-1] in {Cue.ADDS, Cue.TAKES}
-        is_left = is_after and [token.text for token in one.lead[-1:]] == ["till"]
-        roles.append(Cue.CLOSES if is_left else _part_in_balance(one))
-    if not told or len(told) <= _TWO or roles.count(Cue.OPENS) != 1 or roles.count(Cue.CLOSES) != 1:
-        return
-    if any(Cue.EXPECTS in telling.cues for telling in tellings):
-        return
-    unit = told[0].said.unit
-    if None in roles or not all(
-        alike(one.said, told[0].said) and one.said.is_clear for one in told
-    ):
-        return
-    signs = {Cue.OPENS: 1, Cue.ADDS: 1, Cue.TAKES: -1}
-    closing = told[roles.index(Cue.CLOSES)].said
-    others = [(one.said, role) for one, role in zip(told, roles, strict=True) if role in signs]
-    left = total(
-        in_unit(said, unit).absolute.scaled_by(Decimal(signs[role]))
-        for said, role in others
-        if role
-    )
-    is_right = left.absolute.meets(in_unit(closing, unit).absolute)
-    shown = ((left.low + left.high) / 2, unit)
-    yield Relation(closing, tuple(said for said, _ in others), None if is_right else shown)
-
-
-def _part_in_balance(told: Told) -> Cue | None:
-    """What an amount is in a balance: by the words before it up to a comma, else by those after."""
-    near, after = behind(told.lead[::-1])[::-1], behind(told.tail)
-    for words in (near, after, told.lead):
-        is_moved_to = words is near and near[-1:] and near[-1].text == "till"
-        if is_moved_to and any(Cue.MOVE in token.cues for token in near):
-            return Cue.CLOSES
-        if words is near and near[-1:] and near[-1].text == "från":
-            return Cue.OPENS
-        for token in reversed(words):
-            found = token.cues & {Cue.OPENS, Cue.CLOSES, Cue.ADDS, Cue.TAKES}
-            if found:
-                return min(found)
-    return None
-
-
-def balances(tellings: Sequence[Telling]) -> Iterator[Relation]:
-    """The balances of each paragraph, or of a sentence of it."""
-    for number in dict.fromkeys(telling.sentence.paragraph for telling in tellings):
-        own = [telling for telling in tellings if telling.sentence.paragraph == number]
-        cues = frozenset().union(*(telling.cues for telling in own))
-        if Cue.OPENS not in cues or not cues & {Cue.ADDS, Cue.TAKES}:
-            continue
-        found = list(_balance(own))
-        yield from found or (one for telling in own for one in _balance([telling]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.rules.prose.balances import balances
 from kalkyl.rules.prose.differences import differences
 from kalkyl.rules.prose.multiples import multiples
-from kalkyl.rules.prose.parts import balances, parts
+from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.roles import tellings
 

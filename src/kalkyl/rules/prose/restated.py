@@ -29,18 +29,33 @@ _EMPTY = re.compile(
     r"|nu|dock|även|också|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
     r"|beräkna\w*|bedöm\w*|landa\w*|hamna\w*|stanna\w*|ligger|låg|ger|gav|pekar|mot|och|så|in|ut|ned|upp"
     r"|därmed|alltså|fortsatt|sin|sitt|sina|denna|detta|dessa|kostar|mnkr|tkr|procent|kronor|cirka|ca"
-    r"|drygt|knappt|\w+vis|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
+    r"|drygt|knappt|\w+vis|som|nämn\w+|sagt\w*|framg\w+|kvarstår|visat|bli|blivit|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\b(?:än|mer|mindre|fler|färre|högre|lägre|bättre|sämre|ök\w+|minsk\w+|förändr\w+|förbättr\w+"
-    r"|försämr\w+|ytterligare|nya?|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
-    r"|istället|i stället|nästa|per|från|av|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
+    r"|försämr\w+|ytterligare|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
+    r"|istället|i stället|nästa|per|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
     r"|störst\w*|främst\w*|merparten|huvuddelen|mesta|hälften|enskil\w+|ensam\w*|bara|enbart|båda|dessa"
     r"|ungefär|först|sedan|höjts|sänkts|skrivs|skrivits|utan|utöver|resterande|kvar\w*|återst\w+)\b",
     re.IGNORECASE,
 )
 """Words by which a mention is of a change, of a part or of another time."""
+_PART = re.compile(r"\s*(?:av|från)\b|.*\b(?:från|nya?)\s*\Z", re.IGNORECASE)
+"""What an amount is some of, or where it is from."""
+_CHAIN = re.compile(
+    r"[^\W\d_]{4,40}(?:\s(?:för|av|till|från|i|inom)\s[^\W\d_]{2,40}){0,2}\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z"
+)
+_LED = re.compile(r"([^\W\d_]{4,40})\s{0,3}(?:,|\(|\spå|\som)\s{0,3}\Z", re.IGNORECASE)
+"""A noun that an amount is set beside: *ombyggnaden, 7,3 mnkr*."""
+_LIMITED = re.compile(r"\b(?:för|inom|hos|i|vid)\s(?!att\b)[^\W\d_]{2,40}", re.IGNORECASE)
+"""Where a limit stands before the words that lead to an amount."""
+_WHOLE = re.compile(r"\b(?:total\w{0,3}|hela|samla\w{1,4}|sammanlag\w{1,4})\b", re.IGNORECASE)
+_OF_PART = re.compile(
+    r"\b(?:för|inom|hos|i)\s(?!(?:år|tabell|budget)\b)[^\W\d_]{2,40}", re.IGNORECASE
+)
+_SPECIFIC = 12
+"""Letters from which on a word alone says what an amount is of: *personalomsättningen*."""
 _SPAN = re.compile(
     r"januari|februari|mars|april|\bmaj\b|juni|juli|augusti|september|oktober|november|december"
     r"|helår|årets slut|i år\b|period|hittills|tertial|kvartal|(?:19|20)\d\d|ackum",
@@ -50,10 +65,10 @@ _OTHER_TIME = re.compile(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|inn
 _DEFINITE = re.compile(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
 _JOINED = re.compile(r"\boch\b", re.IGNORECASE)
 _BARE = re.compile(
-    r"\w{1,30}(?:en|et|n|t|na)\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z|\b(?:en|ett)\s+\w+\s+på\s*\Z"
+    r"\w{1,30}(?:en|et|n|t|na)\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z|\b(?:[Ee]n|[Ee]tt)\s+\w+\s+på\s*\Z"
 )
 _NAMED_AGAIN = re.compile(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:i|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:i|med|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
 """How words begin that say what the amount before them is of."""
 _AGAINST = re.compile(r"\A\s*(?:jämfört|i jämförelse) med .*?(?=\b(?:är|var)\b)", re.IGNORECASE)
 _FEW = 3
@@ -70,6 +85,8 @@ class _Mention:
     is_definite: bool
     is_again: bool
     is_bare: bool
+    is_whole: bool
+    limits: frozenset[str]
     """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
 
 
@@ -112,19 +129,32 @@ def _mentions(at: int, sentence: Sentence, amounts: tuple[TextAmount, ...]) -> I
     before = _JOINED.split(_CUT.split(before.rstrip(", ("))[-1])[-1]
     if _OTHER_TIME.search(after):
         return
-    after = after if _BEHIND.match(after) else ""
+    if _PART.match(after) or _PART.match(before):
+        return
     before = _AGAINST.sub(" ", before)
-    around = f"{before} {after}"
+    lead = _LED.search(sentence.text[: said.start - sentence.start])
+    is_led = lead is not None and not _EMPTY.match(lead[1])
+    is_bare = is_led or _BARE.search(before) is not None
+    chain = _CHAIN.search(before) if is_led else None
+    if chain and _LIMITED.search(before[: chain.start()]):
+        chain = None
+    after = after if _BEHIND.match(after) or not chain else ""
+    around = f"{chain[0] if chain else before} {after}"
     if _OTHER.search(around) or said.unit not in MONEY | {"%"}:
         return
     words = [word for word in _WORD.findall(around) if not _EMPTY.match(word)]
-    stems = frozenset(word[:_STEM].casefold() for word in words if not _SPAN.match(word))
-    spans = frozenset(found[0].casefold()[:_STEM] for found in _SPAN.finditer(around))
+    named = [word for word in words if not _SPAN.match(word)]
+    stems = frozenset(word[:_STEM].casefold() for word in named)
+    spans = frozenset(found[0].casefold()[:_STEM] for found in _SPAN.finditer(f"{before} {after}"))
     is_definite = any(_DEFINITE.match(word) for word in _WORD.findall(before))
+    is_alone = len(named) == 1 and (bool(spans) or len(named[0]) >= _SPECIFIC)
     if stems:
         is_again = _NAMED_AGAIN.search(before) is not None
-        is_bare = _BARE.search(before) is not None
-        yield _Mention(at, said, stems, spans, is_definite, is_again, is_bare)
+        is_whole = _WHOLE.search(before) is not None
+        found = _OF_PART.findall(f"{before} {after}")
+        limits = frozenset(word[:_STEM].casefold() for word in found if not _SPAN.match(word))
+        told = (is_definite, is_again, is_bare or is_alone, is_whole, limits)
+        yield _Mention(at, said, stems, spans, *told)
 
 
 def _is_same(later: _Mention, first: _Mention) -> bool:
@@ -135,6 +165,8 @@ def _is_same(later: _Mention, first: _Mention) -> bool:
     if later.spans != first.spans or not (later.is_definite or (later.is_again and not extra)):
         return False
     is_near = later.sentence - first.sentence < _FEW
+    if extra and (later.is_whole or (len(later.stems) == 1 and first.limits - later.stems)):
+        return False
     if len(later.stems) == 1:
         return later.is_bare and is_near and extra < _FEW
     return extra == 0 or (is_near and extra < _FEW)

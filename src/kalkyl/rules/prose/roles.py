@@ -195,13 +195,19 @@ def _role(
     if role is None and not (is_sum or is_price) and Cue.RESTATES in said_of(near):
         is_step = before and (before[-1].role is Role.STEP or ends > 1)
         role = Role.STEP if is_step else None
-    if role is None and said.mark and lead[-1:] and lead[-1].text == "(" and ends > 1:
+    marks = any(one.said.mark for one in before)
+    if role is None and said.mark and not marks and ends > 1 and _is_parted(lead):
         role = Role.STEP
     if said.unit == "pp" or (
         said.unit == "%" and role is None and _is_bare(near) and others <= MONEY
     ):
         role = Role.STEP
     return role or Role.END, words or near
+
+
+def _is_parted(lead: tuple[Token, ...]) -> bool:
+    """Whether a mark and no word leads to an amount."""
+    return lead[-1:] != () and (lead[-1].text == "(" or all(map(_stops, lead)))
 
 
 def _is_bare(near: tuple[Token, ...]) -> bool:
@@ -277,7 +283,7 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
         if token.text in {"över", "under"}:
             if at == 0 and not (following and Cue.TIME in following[0].cues):
                 return after[: at + 1]
-        elif Cue.COMPARES in token.cues:
+        elif Cue.COMPARES in token.cues and not (at and Cue.IS in after[0].cues):
             return after[: at + 1]
     left = [at for at, token in enumerate(after[:_FEW]) if Cue.LEFT in token.cues]
     return after[: left[0] + 1] if left else ()
