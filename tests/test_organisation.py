@@ -213,6 +213,22 @@ MEANINGS = [
         {"Id": "split_annual"},
         "budget_split.anual@total finns inte i Verksamhetsplan",
     ),
+    (
+        "Rubriker",
+        "Hjälptext",
+        "Skrivs av {avdelnig}.",
+        {"Tabell": "cover", "Rad": "prepared_by"},
+        "platshållaren *{avdelnig}* finns inte. Menade du *{avdelning}*?",
+    ),
+    ("Blad", "Ingress", "Belopp för {perid}.", {"Blad-id": "prognos"}, "Menade du *{period}*?"),
+    ("Blad", "Rubrik", "Om {Förvaltnigen}", {"Blad-id": "texter"}, "*{Förvaltningen}*?"),
+    (
+        "Blad",
+        "Rubrik",
+        "Mål {",
+        {"Blad-id": "mal"},
+        "en klammer står ensam; skriv ett ord mellan {",
+    ),
 ]
 """What only the contract shows that is built."""
 GROUPS: Mapping[str, Sequence[Any]] = {"cells": CELLS, "names": NAMES, "meanings": MEANINGS}

@@ -97,6 +97,8 @@ _FORM_OF: Final = {
     for level, noun in SHIPPED.items()
     for number, form in reversed(list(enumerate(noun.forms)))
 }
+LEVEL_FORMS: Final = (*_FORM_OF, *(f"{form}s" for form in _FORM_OF), "regionfullmäktiges")
+"""What documents may write in braces for the name of a level."""
 _NOUN: Final = "|".join(sorted(_FORM_OF, key=len, reverse=True))
 _BEFORE: Final = "|".join(_NEUTER_BEFORE)
 _IN_TEXT: Final = regex(
@@ -162,8 +164,7 @@ class LevelWords:
         return filled
 
     def _of_braces(self, found: re.Match[str]) -> str:
-        is_level = _IN_TEXT.fullmatch(found[1])
-        return self.put_in(found[1]) if is_level else found[0]
+        return self.put_in(found[1]) if is_level_form(found[1]) else found[0]
 
     def _own(self, found: re.Match[str]) -> str:
         before, form, genitive, is_code, assembly = found.groups()
@@ -195,6 +196,11 @@ def _agreeing(before: str, noun: Noun) -> str:
         return before
     words = (_NEUTER_BEFORE.get(word.lower(), word) for word in before.split())
     return "".join(f"{word} " for word in words)
+
+
+def is_level_form(word: str) -> bool:
+    """Whether a word in braces stands for the name of a level."""
+    return _IN_TEXT.fullmatch(word) is not None
 
 
 def level_words(answers: Mapping[str, str]) -> LevelWords:

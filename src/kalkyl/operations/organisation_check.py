@@ -13,6 +13,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import OVERLAY
+from kalkyl.contract.organisation.placeholders import placeholder_faults
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies
 from kalkyl.contract.organisation.sheets import (
     CONTROLS,
@@ -55,6 +56,7 @@ class Sources:
 def deep_faults(sources: Sources) -> Iterator[Fault]:
     """Everything that is wrong with a contract whose parts are all sound."""
     yield from _weight_faults(sources.content)
+    yield from placeholder_faults(sources.content)
     schemas = {name: file for name, file in sources.files.items() if name.endswith(".schema.json")}
     yield from _cover_faults(sources.content)
     yield from word_faults(schemas)

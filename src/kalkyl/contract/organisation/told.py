@@ -31,6 +31,7 @@ class Named(Enum):
     NAME = Phrase("the_name_of", "the name")
     HEADING = Phrase("the_heading", "the heading")
     SHEET = Phrase("the_sheet", "the sheet")
+    PLACEHOLDER = Phrase("the_placeholder", "the placeholder")
 
 
 _MISSING: Final = {"word_is_missing": "word", "item_missing": "row", "heading_missing": "what"}
