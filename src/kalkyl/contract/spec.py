@@ -291,6 +291,35 @@ class TableSpec:
             if (spec := self.cell(row, column)) is not None and spec.is_input and not spec.given
         )
 
+    def uses(self, row: str, level: Level) -> tuple[str, ...]:
+        """The columns of a row that make it used once they are filled in.
+
+        In a table that may be left blank, cells that a template is filled in with are none.
+        """
+        return self._uses(row if self.names(row) else ANY, level)
+
+    @cache  # noqa: B019  # as above
+    def _uses(self, row: str, level: Level) -> tuple[str, ...]:
+        entries = self._entries(row, level)
+        if self.is_open or not self.optional:
+            return entries
+        specs = ((column, self.cell(row, column)) for column in entries)
+        return tuple(column for column, spec in specs if spec is not None and spec.prefill is None)
+
+    def wanted(self, row: str, level: Level) -> tuple[str, ...]:
+        """The columns that a person fills in, and those that the template must have been given."""
+        return self._wanted(row if self.names(row) else ANY, level)
+
+    @cache  # noqa: B019  # as above
+    def _wanted(self, row: str, level: Level) -> tuple[str, ...]:
+        specs = ((column, self.cell(row, column)) for column in self.at(level))
+        given = (
+            column
+            for column, spec in specs
+            if spec is not None and spec.given and spec.required.rule == "always"
+        )
+        return (*self._entries(row, level), *given)
+
     @cache  # noqa: B019  # as above
     def _total_cell(self, column: str) -> CellSpec | None:
         """The total row has what its rows have, as far as that can be totalled."""

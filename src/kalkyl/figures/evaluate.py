@@ -149,21 +149,7 @@ class Figures:
         """Whether a person has entered anything in a row; what was given does not count."""
         return any(
             self.submission.value((table.id, row, column)) is not None
-            for column in self.row_uses(table, row)
-        )
-
-    def row_uses(self, table: TableSpec, row: str) -> tuple[str, ...]:
-        """The columns of a row that make it used once they are filled in.
-
-        In a table that may be left blank, cells that a template is filled in with are none.
-        """
-        entries = self.row_entries(table, row)
-        if table.is_open or not table.optional:
-            return entries
-        return tuple(
-            column
-            for column in entries
-            if (spec := table.cell(row, column)) is not None and spec.prefill is None
+            for column in table.uses(row, self.submission.level)
         )
 
     def row_entries(self, table: TableSpec, row: str) -> tuple[str, ...]:

@@ -71,9 +71,11 @@ def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _corrections(sheet: Sheet, blocks: list[BlockPlace]) -> Iterator[Hit]:
     for (row, column), cell in sheet.cells.items():
+        text = cell.value
+        if not isinstance(text, str) or cell.formula or not _CORRECTION.search(text):
+            continue
         place = Place(sheet.name, row, column)
-        text = cell.value if isinstance(cell.value, str) and not cell.formula else ""
-        if _CORRECTION.search(text) and not any(place in block.area for block in blocks):
+        if not any(place in block.area for block in blocks):
             yield _hit(place, text, BESIDE)
 
 

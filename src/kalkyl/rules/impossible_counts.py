@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.contract.validate import violations
@@ -131,13 +132,19 @@ def _divided(table: TableSpec) -> Iterator[tuple[Key, Key]]:
             yield parts[0], whole
 
 
-def _ratios(table: TableSpec) -> Iterator[list[Key]]:
+@lru_cache(maxsize=256)
+def _ratios(table: TableSpec) -> tuple[tuple[Key, ...], ...]:
     """The figures that each percentage of a table is made of, the whole last."""
-    for row in table.rows:
-        for column in table.columns:
-            spec = table.cell(row.id, column)
-            if spec and spec.formula and spec.formula.measure == "ratio_of_sums":
-                yield [ref.key((table.id, row.id, column)) for ref in spec.formula.of]
+    specs = (
+        ((table.id, row.id, column), table.cell(row.id, column))
+        for row in table.rows
+        for column in table.columns
+    )
+    return tuple(
+        tuple(ref.key(key) for ref in spec.formula.of)
+        for key, spec in specs
+        if spec and spec.formula and spec.formula.measure == "ratio_of_sums"
+    )
 
 
 @rule(

@@ -21,7 +21,6 @@ from kalkyl.model import (
 )
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.labels import column_words, figure, row_words
-from kalkyl.tables.row import wanted_columns
 from kalkyl.template.row_checks import had_no_last_year, needs_comment, waits
 
 _MOST_NAMED = 4
@@ -32,7 +31,7 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
     """The cells of a table that must be filled in and are not."""
     for row in reading.submission.rows.get(table.id, ()):
         used = reading.figures.is_used(table, row)
-        for column in wanted_columns(reading.figures, table, row):
+        for column in table.wanted(row, reading.submission.level):
             spec = table.cell(row, column)
             key = (table.id, row, column)
             if spec is None or key not in reading.submission.facts:
@@ -164,7 +163,7 @@ def _first_cell(reading: Reading, table: TableSpec) -> Place | None:
 
 
 def _cell_to_fill(reading: Reading, table: TableSpec, row: str) -> Place | None:
-    columns = reading.figures.row_uses(table, row)
+    columns = table.uses(row, reading.submission.level)
     return reading.submission.place((table.id, row, columns[0])) if columns else None
 
 

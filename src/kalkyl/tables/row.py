@@ -100,13 +100,13 @@ class Row:
     @cached_property
     def entries(self) -> tuple[str, ...]:
         """The columns of this row that must be right: a person's, and what must be given."""
-        wanted = wanted_columns(self.figures, self.table, self.id)
+        wanted = self.table.wanted(self.id, self.level)
         return tuple(column for column in self.block.columns if column in wanted)
 
     @property
     def uses(self) -> tuple[str, ...]:
         """The columns whose cells make the row used."""
-        own = self.figures.row_uses(self.table, self.id)
+        own = self.table.uses(self.id, self.level)
         return tuple(column for column in self.block.columns if column in own)
 
     def of_kind(self, *kinds: str) -> list[str]:
@@ -116,13 +116,3 @@ class Row:
     def values(self, columns: Sequence[str]) -> list[Value]:
         """What stands in some columns of this row, without the empty."""
         return [value for column in columns if (value := self.value(column)) is not None]
-
-
-def wanted_columns(figures: Figures, table: TableSpec, row: str) -> tuple[str, ...]:
-    """The columns that a person fills in, and those that the template must have been given."""
-    given = tuple(
-        column
-        for column in table.at(figures.submission.level)
-        if (spec := table.cell(row, column)) and spec.given and spec.required.rule == "always"
-    )
-    return (*figures.row_entries(table, row), *given)
