@@ -192,6 +192,8 @@ NAMES = [
     ("Blad", "Bladets namn", "Mål/år", {"Blad-id": "prognos"}, "kan inte stå på en flik"),
     ("Blad", "Rapport", "verksamhetplan", {"Blad-id": "driftbudget"}, "Menade du *verksamhetsplan"),
     ("Kontroller", "Det ena talet", "budget", {"Id": "split_feb"}, "ska skrivas tabell.kolumn@rad"),
+    ("Indikatorer", "Till", 2025, {"Id": "turnover"}, "*turnover* finns alla år; låt cellen vara"),
+    ("Indikatorer", "Från", 2027, {"Id": "sick_leave"}, "mallar, nyckeltal, rapportens kapitel"),
     ("Avdelningar", "Uppdrag", "regionkontorett", {"Kod": "110"}, "Menade du *regionkontoret*?"),
 ]
 """What a cell names and the workbook or kalkyl does not have, or has already."""

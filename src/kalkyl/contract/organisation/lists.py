@@ -18,7 +18,7 @@ from kalkyl.contract.organisation.told import (
     stands_already,
 )
 from kalkyl.contract.organisation.work import COLUMNS, LIMIT_FILE, LISTS, NOTE, Node, Work, inner
-from kalkyl.model import Phrase
+from kalkyl.model import Facts, Phrase
 
 _GENERAL: Final = "yellow_target"
 _STAFF: Final = "staff_indicator"
@@ -80,10 +80,32 @@ def _missing_indicators(work: Work, listed: Container[str]) -> Iterator[Fault]:
         if name not in listed:
             text = Phrase(
                 "indicator_missing",
-                "the indicator *{row}* is missing; kalkyl needs it",
-                {"row": name},
+                "the indicator *{row}* is missing; kalkyl needs it: {why}",
+                {"row": name, "why": _WHY_KEPT},
             )
             yield Fault(INDICATORS.name, text)
+
+
+_WHY_KEPT: Final = Phrase(
+    "why_indicator_is_kept",
+    "templates, key figures, the chapters of reports and the rules about texts are about it",
+)
+
+
+def _tell_of_years(work: Work, record: Record) -> None:
+    """An indicator that other tables of kalkyl's copy is there in every year."""
+    name = record.text("id")
+    if f"{STAFF_INDICATORS}.outcome@{name}" not in str(work.definitions(COLUMNS)):
+        return
+    for column in ("from", "to"):
+        if record.year(column) is not None:
+            facts: Facts = {"name": name, "why": _WHY_KEPT}
+            text = Phrase(
+                "indicator_is_kept",
+                "the indicator *{name}* is there in every year; leave the cell empty: {why}",
+                facts,
+            )
+            work.tell(record, column, text)
 
 
 def _put_indicator(work: Work, record: Record) -> None:
@@ -100,6 +122,7 @@ def _put_indicator(work: Work, record: Record) -> None:
     if not record.text("direction"):
         work.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
         return
+    _tell_of_years(work, record)
     name = record.text("id")
     rows = work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
     if name not in rows:
