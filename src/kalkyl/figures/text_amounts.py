@@ -19,6 +19,7 @@ from kalkyl.base.budget import spend
 from kalkyl.base.cache import by_text
 from kalkyl.base.limits import SENTENCE_CHARACTERS, TEXT_NUMBERS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import (
     BLANKS,
     MINUSES,
@@ -45,12 +46,12 @@ _NAMES: Final = {
     "\ufeff": Phrase("byte_order_mark", "a byte order mark"),
 }
 _DASHES: Final = "\u2010\u2011\u2012\u2014\u2015\ufe58\ufe63\uff0d\u207b"
-_BRACKETED = re.compile(r"\(([^()]++)\)(.*)", re.DOTALL)
-_MINUS_LAST = re.compile(r"([0-9][0-9 .,]*+)[-−–]")
-_CURRENCY = re.compile(
+_BRACKETED = regex(r"\(([^()]++)\)(.*)", re.DOTALL)
+_MINUS_LAST = regex(r"([0-9][0-9 .,]*+)[-−–]")
+_CURRENCY = regex(
     r"(?:sek\s*+)?([-−–]?[0-9 .,]++)(?:sek|kronor|kr\.?|:-|:−|:–|((?<=,)-))?", re.IGNORECASE
 )
-_POINTS = re.compile(r"([-−–]?[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]{1,2})")
+_POINTS = regex(r"([-−–]?[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ _REFERRED = (
     r"|steg|fas|version|ärende|dnr|konto|paragraf|klass|grupp|nivå|vecka|v\.)"
 )
 _OF_STAFF = r"(?:av\b|tjänst|tjg|anställning|sysselsättning|deltid|arbetstid)\w*"
-_TRAPS = re.compile(
+_TRAPS = regex(
     "|".join(
         (
             r"\b\d{4}-\d{2}-\d{2}\b",  # a day
@@ -412,12 +413,12 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
 
 _NEAR = 60
 """How many characters around an amount may tell what kind it is."""
-_DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"\d+")
+_DIGIT = regex(r"\d")
+_DIGITS = regex(r"\d+")
 _IN_SMALL_MONEY = ("tkr", "kr")
 _MOST_ZEROS = 2
 _MARKS = {"−": "-", "–": "-", "±": "?"}
-_IN_TEXT = re.compile(
+_IN_TEXT = regex(
     rf"""(?<![\w.,:/{MASK}])
     (?P<sign>[-−–+±]?)(?P<gap>[ ]?){NUMBER}
     (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )
@@ -448,14 +449,14 @@ NUMBER_WORDS = {
     for word in words.split("|")
     if word
 }
-_WORDED = re.compile(
+_WORDED = regex(
     rf"\b(?P<word>{'|'.join(NUMBER_WORDS)})\s(?P<half>halv\s)?(?P<unit>{UNIT})(?!\w)", re.IGNORECASE
 )
-_JOINS = re.compile(
+_JOINS = regex(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",
     re.IGNORECASE,
 )
-ROUGH = re.compile(
+ROUGH = regex(
     r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s+mot"
     r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"
     r"|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
@@ -463,26 +464,26 @@ ROUGH = re.compile(
     re.IGNORECASE,
 )
 """The words before an amount that is said to be rough."""
-_ROUGH = re.compile(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
-_ABOVE = re.compile(r"drygt|dryga|strax\s+över|gott|i\s+över", re.IGNORECASE)
-_BELOW = re.compile(
+_ROUGH = regex(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
+_ABOVE = regex(r"drygt|dryga|strax\s+över|gott|i\s+över", re.IGNORECASE)
+_BELOW = regex(
     r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under|i\s+under"
     r"|upp\s+mot",
     re.IGNORECASE,
 )
-_BOUND = re.compile(
+_BOUND = regex(
     r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )"
     r"(?:minst|högst|max(?:imalt)?|som\s+mest|åtminstone|(?:över|under)(?:stiger|skrider|steg|skred)|passerat|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
     r"(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )
-_ONE_SIDED = re.compile(
+_ONE_SIDED = regex(
     r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )(?:(?P<above>minst|åtminstone|över|passerat"
     r"|(?:mer|större|högre)\s+än)|(?P<below>högst|max(?:imalt)?|som\s+mest|under|upp\s+till"
     r"|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )
 _FAR = Decimal("1e9")
-_RANGE_BEFORE = re.compile(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
-_RANGE_AFTER = re.compile(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bmellan\s+(?:\S+\s+(?:\S+\s+)?och\s+)?\Z", re.IGNORECASE)
+_RANGE_BEFORE = regex(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
+_RANGE_AFTER = regex(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)
+_BETWEEN = regex(r"\bmellan\s+(?:\S+\s+(?:\S+\s+)?och\s+)?\Z", re.IGNORECASE)

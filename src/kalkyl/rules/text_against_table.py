@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import ANALYSIS, ANALYSIS_CHECK
 from kalkyl.contract.spec import CellKind, TableSpec
 from kalkyl.figures.amount import rounded
@@ -20,22 +21,22 @@ from kalkyl.rules.labels import cell_name, figure, quoted, row_words, said_figur
 from kalkyl.rules.prose.claims import Claim, Verdict
 from kalkyl.template.controls import is_claimed
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
-_REST = re.compile(
+_SENTENCE = regex(r"(?<=[.!?;])\s+|\n")
+_REST = regex(
     r"\b(?:rest(?:en|erande)|återstå(?:ende|r|toden)|övrig(?:a|t)|i övrigt|kvarvarande)\b",
     re.IGNORECASE,
 )
-_PLUS = re.compile(
+_PLUS = regex(
     r"överskott|positiv|(?:lägre|minskade|mindre) (?:\w+ )?\w*kostnad"
     r"|(?:högre|ökade|större) (?:\w+ )?\w*intäkt",
     re.IGNORECASE,
 )
-_MINUS = re.compile(
+_MINUS = regex(
     r"underskott|negativ|merkostnad|(?:högre|ökade|större) (?:\w+ )?\w*kostnad"
     r"|(?:lägre|minskade|mindre) (?:\w+ )?\w*intäkt",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(
+_UNSURE = regex(
     r"\b(?:inte|inga|ingen|utan|mindre|lägre|minskat|minskar) (?:under|över)skott|\binte\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
@@ -20,12 +21,10 @@ from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip
 from kalkyl.rules.text_arithmetic import related
 
-_THOUSANDS = re.compile(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
+_THOUSANDS = regex(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
 """How people have long written thousands of kronor; nobody takes the dot for decimals there."""
 _NEAR = 80
-_THAN = re.compile(
-    r"(?<!\s)\s++(?:lägre|högre|mer|mindre)\s++än\s++(?:de[nt]\s++)?\Z", re.IGNORECASE
-)
+_THAN = regex(r"(?<!\s)\s++(?:lägre|högre|mer|mindre)\s++än\s++(?:de[nt]\s++)?\Z", re.IGNORECASE)
 
 
 @rule(

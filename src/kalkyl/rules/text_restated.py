@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
 from kalkyl.figures.text_amounts import UNIT, find
 from kalkyl.model import NOTHING, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -13,7 +14,7 @@ from kalkyl.rules.labels import cell_name, quoted, said_figure
 from kalkyl.rules.prose.claims import Verdict
 from kalkyl.rules.prose.restated import restatements
 
-_DOUBLED = re.compile(
+_DOUBLED = regex(
     rf"\d\s?(({UNIT})[ ]?({UNIT})"
     r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)[ ](?:tkr|mnkr|mkr|mdkr))(?!\w)",
     re.IGNORECASE,
@@ -24,16 +25,16 @@ _MEASURE = (
 )
 _BARE = r"[-−–+]?(?:\d{1,3}(?:\s\d{3}){1,4}|\d{1,9},\d{1,4}|(?!(?:19|20)\d\d\b)\d{3,9})"
 _MOVES = r"(?:ök|minsk|förbättr|försämr|höj|sänk|stig|steg|sjunk|sjönk)\w{0,8}"
-_UNITLESS = re.compile(
+_UNITLESS = regex(
     rf"({_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}"
     rf"(?:är|på|om|till|blev|blir|{_MOVES}\s+med|från\s+{_BARE}\s+till)\s+({_BARE}))"
     r"(?:(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])"
     r"|(?=\s(?:bättre|sämre|högre|lägre|dyrare|billigare|beror|förklaras|väntas)\b))",
     re.IGNORECASE,
 )
-_UNIT_ABOVE = re.compile(rf"(?:\bi|\()\s?(?:{UNIT})(?!\w)", re.IGNORECASE)
+_UNIT_ABOVE = regex(rf"(?:\bi|\()\s?(?:{UNIT})(?!\w)", re.IGNORECASE)
 """Where a text says once for all in what its amounts are: *belopp i tkr*."""
-_INDEX = re.compile(
+_INDEX = regex(
     r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet|befolkning|invånar|besök|elev|plats"
     r"|person|timm|dagar|ärende|undersökning|enkät|betyg|skala|mätning|nöjd|svar|anställda|nummer",
     re.IGNORECASE,

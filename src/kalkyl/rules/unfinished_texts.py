@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.known_tables import COVER
@@ -15,7 +16,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
 from kalkyl.template.row_checks import wants_comment
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"\[[^\]\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^\]]{0,80}\]"
     r"|<[^>\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^>]{0,80}>"
     r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum"
@@ -33,7 +34,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _LATER = r"(?:\s(?:senare|snart|inom kort|sen|imorgon|i morgon|nästa vecka|med text|av \w{2,20}))"
-_EMPTY_WORDS = re.compile(
+_EMPTY_WORDS = regex(
     r"(?:xx+|yy+|n\.?n|n/a|namn(?:et)?|ok(?:ej)?|d:o|dito|test|asdf+|utkast|rubrik|text"
     r"|sammanfattning|kommentar|\(text(?:en)? (?:om|för) [^).]{0,60}\)"
     r"|se (?:ovan(?:stående)?|nedan(?:stående)?|bilaga\w*"
@@ -50,9 +51,9 @@ _EMPTY_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What says nothing where it is alone in a cell; *Inget att rapportera* says something."""
-_NIL = re.compile(r"\s*[-–—+=]+\s*")
+_NIL = regex(r"\s*[-–—+=]+\s*")
 """How people write that there is nothing to say, or draw a line."""
-_UNFINISHED = re.compile(
+_UNFINISHED = regex(
     r"\b(?:att|och|eller|samt|som|med|för|av|till|från|om|mellan|i|på|vid|en|ett|den|genom|eftersom"
     r"|medan|men|inklusive|exklusive|är|har|ska|inom|hos|utan|kring|enligt|via|per|trots|inför"
     r"|cirka|ca|drygt|knappt|ungefär|omkring|bland annat|exempelvis|till exempel|samtidigt som"
@@ -67,38 +68,38 @@ _LEAST_WORDS = 4
 _COUNTS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 _MONTH = "|".join(_MONTHS)
-_UNTIL = re.compile(
+_UNTIL = regex(
     r"\b(?:(?:till och med|t\.?\s?o\.?\s?m\.?|per (?:den )?(?:sista|30|31)"
     r"|januari\s?[-–]|januari till"
     rf"|\bavvikelsen? efter|\bresultatet efter)\s{{0,2}}(?:och med )?)({_MONTH})",
     re.IGNORECASE,
 )
 _NUMBER = "|".join(_COUNTS)
-_FIRST = re.compile(
+_FIRST = regex(
     rf"\b(?:(?:första|inledande)\s+({_NUMBER})|({_NUMBER})\s+(?:första|inledande))\s+månader"
     r"|\b(första|andra|tredje)\s+(tertialet|kvartalet|halvåret)",
     re.IGNORECASE,
 )
 _SPANS = {"tertialet": 4, "kvartalet": 3, "halvåret": 6}
 _ORDINALS = ("första", "andra", "tredje")
-_REPORTED = re.compile(
+_REPORTED = regex(
     r"rapport|resultat|utfall|avvikelse|överskott|underskott|ackumul|kostnad|kostat|intäkt|förbruk"
     r"|sjukfrånvaro|\A\s*perioden|verksamhet|redovisa",
     re.IGNORECASE,
 )
 """Words of sentences about the report's own period."""
-_TO_COME = re.compile(
+_TO_COME = regex(
     r"\b(?:blir|kommer|väntas|ska|skall|fortsätt\w*|beräknas|prognos\w*|öppna\w*|starta\w*|förläng\w*"
     r"|börja\w*|ger|bedöms|skulle)\b",
     re.IGNORECASE,
 )
-_OTHER_PERIOD = re.compile(
+_OTHER_PERIOD = regex(
     r"\b(?:sedan|var|visade|låg|uppgick|jämför\w*|föreg\w*|förra|tidigare|föregående|fjol\w*|mot|då|därefter|r12|rullande"
     r"|tolv|sjukfrån\w*|personalomsättning\w*|20\d\d|avtal\w*|gäller|pågår|beslut\w*|planera\w*)\b",
     re.IGNORECASE,
 )
 """Words of sentences that may rightly name an earlier month."""
-_AMOUNTS = re.compile(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
+_AMOUNTS = regex(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
 _TWO = 2
 """From how many amounts on a text may tell of several periods."""
 

@@ -13,6 +13,7 @@ from itertools import pairwise, product, takewhile
 from math import prod
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.wording import Wording, Words, pattern_of
 from kalkyl.figures.amount import MINUSES, MONEY, scale
 from kalkyl.figures.interval import Interval, total
@@ -24,11 +25,11 @@ _FEWEST = 2
 _BACK = 3
 """How many sentences back the total of a change may stand."""
 _STEM = 5
-_FROM = re.compile(
+_FROM = regex(
     r"\bfrån\s++(?:[-−–+]?(?=[\d,])[\d\s,]*+(?:\w+\s++)?(?<=\s)till\s++)?\Z", re.IGNORECASE
 )
 
-_OFFSET = re.compile(r"vägs? .{0,20}upp|uppväg|motverk|kompenser|balanser", re.IGNORECASE)
+_OFFSET = regex(r"vägs? .{0,20}upp|uppväg|motverk|kompenser|balanser", re.IGNORECASE)
 """Words by which something else makes up for the parts."""
 
 

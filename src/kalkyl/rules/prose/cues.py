@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 
 
 class Cue(StrEnum):
@@ -192,7 +193,7 @@ _PHRASES = sorted(
     key=len,
     reverse=True,
 )
-_TOKEN = re.compile(
+_TOKEN = regex(
     "|".join(
         (
             rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)",

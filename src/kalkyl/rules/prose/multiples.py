@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
@@ -43,7 +44,7 @@ _LEANS = {
 _TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
 _SAME = {"(", ",", "alltså", "dvs.", "dvs", "det vill säga"}
 _YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
-_COUNT = re.compile(
+_COUNT = regex(
     rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
     r"\s([^\W\d]\w+)",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import STAFF, SURVEY
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.amount import Written
@@ -18,42 +19,40 @@ _PERSON = (
     r"(?:medarbetare|personer|person|anställda|tillsvidareanställd\w*|chefer|svar|avgångar|stycken|har|av"
     r"|gick|i|via|till|genom|extern\w*|intern\w*|pension\w*|avslut\w*|som|till\s+följd)"
 )
-_COUNT = re.compile(
+_COUNT = regex(
     rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
     rf"(?=\s+(?:\w+\s+)?{_PERSON}\b)"
     r"(?![,.]\d|\s*(?:%|procent|mnkr|tkr|kr\b|kronor|månad|år\b|uppdrag|mål))",
     re.IGNORECASE,
 )
-_LEFT = re.compile(
+_LEFT = regex(
     r"slutat|slutade|slutar|lämna|avslut|avgång|avgått|sagt upp|gått i|gick i", re.IGNORECASE
 )
-_ROLLING = re.compile(r"tolv|r12|rullande|12 månader|senaste året", re.IGNORECASE)
-_PERIOD = re.compile(r"period|hittills|januari|tertial|delår", re.IGNORECASE)
-_UNSURE = re.compile(
+_ROLLING = regex(r"tolv|r12|rullande|12 månader|senaste året", re.IGNORECASE)
+_PERIOD = regex(r"period|hittills|januari|tertial|delår", re.IGNORECASE)
+_UNSURE = regex(
     r"\b(?:cirka|ca|drygt|knappt|ungefär|omkring|minst|högst|över|fler än|färre än|nästan"
     r"|förra|föreg\w+|fjol|tidigare|20\d\d|kommer|ska|väntas|beräknas|budgeter\w*|plan\w*)\b",
     re.IGNORECASE,
 )
-_LIMITED = re.compile(
+_LIMITED = regex(
     r"\b(?:inom|hos|vid|bland|på|för|från)\s+(?!regionen|arbete|andra|annan|annat|perioden"
     r"|förvaltningen|egen|grund)\w+",
     re.IGNORECASE,
 )
 _WAYS = (
-    ("answers", re.compile(r"\bsvar|besvara|deltog|deltagit", re.IGNORECASE)),
-    ("retired", re.compile(r"pension", re.IGNORECASE)),
+    ("answers", regex(r"\bsvar|besvara|deltog|deltagit", re.IGNORECASE)),
+    ("retired", regex(r"pension", re.IGNORECASE)),
     (
         "internal",
-        re.compile(r"\bintern|inom regionen|annan förvaltning|annan avdelning", re.IGNORECASE),
+        regex(r"\bintern|inom regionen|annan förvaltning|annan avdelning", re.IGNORECASE),
     ),
     (
         "external",
-        re.compile(
-            r"\bextern|utanför regionen|annan arbetsgivare|andra arbetsgivare", re.IGNORECASE
-        ),
+        regex(r"\bextern|utanför regionen|annan arbetsgivare|andra arbetsgivare", re.IGNORECASE),
     ),
     ("left", _LEFT),
-    ("staff", re.compile(r"tillsvidare", re.IGNORECASE)),
+    ("staff", regex(r"tillsvidare", re.IGNORECASE)),
 )
 _KEYS: dict[str, tuple[Key, ...]] = {
     "answers": ((SURVEY, "answers", VALUE),),
@@ -63,13 +62,13 @@ _KEYS: dict[str, tuple[Key, ...]] = {
     "left": ((STAFF, "period_left", VALUE),),
     "staff": ((STAFF, "permanent_staff", VALUE),),
 }
-_INDEX = re.compile(
+_INDEX = regex(
     r"\b(motivation|ledarskap|styrning)\w{0,3}\b((?:\s{1,3}[^\W\d]{1,30}){0,5}?\s{0,3}[:(]?\s{0,3})(\d{2}(?:,\d)?)"
     r"(?!\d|,\d|\s*(?:%|procent|mnkr|tkr|år\b|medarbetare))",
     re.IGNORECASE,
 )
 _INDEX_KEYS = {"motivation": "motivation", "ledarskap": "leadership", "styrning": "governance"}
-_NOT_OUTCOME = re.compile(r"från|förra|mål|gräns|över|under|än\b|minst|högst|med\b", re.IGNORECASE)
+_NOT_OUTCOME = regex(r"från|förra|mål|gräns|över|under|än\b|minst|högst|med\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +94,18 @@ def counts(text: str) -> Iterator[Count]:
             yield Count(said, sentence.text.strip(), ((SURVEY, row, VALUE),), is_sure)
 
 
-_CUT = re.compile(r"[,;(]|\b(?:och|samt|medan|men|varav|därav)\b", re.IGNORECASE)
-_OF_THEM = re.compile(r"\b(?:varav|därav|av (?:dem|dessa|vilka))\s*\Z", re.IGNORECASE)
-_PLAIN = re.compile(
+_CUT = regex(r"[,;(]|\b(?:och|samt|medan|men|varav|därav)\b", re.IGNORECASE)
+_OF_THEM = regex(r"\b(?:varav|därav|av (?:dem|dessa|vilka))\s*\Z", re.IGNORECASE)
+_PLAIN = regex(
     r"\s*(?:medarbetare|personer|person|anställda|tillsvidareanställda(?:\s+medarbetare)?|stycken|svar"
     r"|har|gick|med|i|via|till|genom|externa?|interna?|avgångar|avslut\w*|pensions\w+)\b",
     re.IGNORECASE,
 )
 """How it goes on where nothing says which people they are."""
-_PEOPLE = re.compile(
+_PEOPLE = regex(
     r"slut|pension|avgång|lämna|tillsvidare|svar|motivation|ledarskap|styrning", re.IGNORECASE
 )
-_NUMBERS = re.compile(rf"\d|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBERS = regex(rf"\d|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
 def _people(start: int, sentence: str) -> Iterator[Count]:

@@ -13,15 +13,14 @@ from enum import StrEnum
 
 from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
 
 _FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
-_PERCENT_OF = re.compile(
-    r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE
-)
+_PERCENT_OF = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE)
 _ARTICLES = {"en", "ett", "den", "det", "de"}
 LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
 """What is said between amounts that are not compared with each other."""

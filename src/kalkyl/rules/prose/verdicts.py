@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
 
 _NUMBERS = {
@@ -28,30 +29,28 @@ _NUMBERS = {
     "elva": 11,
     "tolv": 12,
 }
-_NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)}|(?<![\d,.])1?\d(?![\d,.%]))\b", re.IGNORECASE)
-_THING = re.compile(r"\b\w*(?:uppdrag(?:en)?|(?<!ända)mål(?:en)?)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:mål.*uppdrag|uppdrag.*\bmål)", re.IGNORECASE)
-_OF_SOME = re.compile(
+_NUMBER = regex(rf"\b(?:{'|'.join(_NUMBERS)}|(?<![\d,.])1?\d(?![\d,.%]))\b", re.IGNORECASE)
+_THING = regex(r"\b\w*(?:uppdrag(?:en)?|(?<!ända)mål(?:en)?)\b", re.IGNORECASE)
+_BOTH = regex(r"\b(?:mål.*uppdrag|uppdrag.*\bmål)", re.IGNORECASE)
+_OF_SOME = regex(
     r"förra|föreg|tidigare|fjol|varje|\bnya?\b|\bper\b|delmål|medarbetare|person|ärende|nämnd|inom"
     r"|\bflera\b|fullmäktige|jämfört|fokusområde|år sedan|indikator",
     re.IGNORECASE,
 )
 """Words of sentences that count other things, or some of the goals."""
-_ALL_OF = re.compile(
+_ALL_OF = regex(
     r"(?:\bav\b(?:\s+\w+){0,2}|\bsamtliga|\balla"
     r"|\b(?:har|totalt|omfattar|redovisar)(?:\s+(?:de|våra))?)\s*\Z",
     re.IGNORECASE,
 )
-_FULFIL = re.compile(
+_FULFIL = regex(
     r"\bupp(?:fyll|nå)(?:s|as|tts|dd?|da|t|ts|es)?\b|\bnå(?:s|tts|ddes)\b", re.IGNORECASE
 )
-_FULFILS = re.compile(rf"(?:{_FULFIL.pattern})\s*\Z", re.IGNORECASE)
-_COUNTS_ON = re.compile(
-    r"(?:uppdrag|mål|delvis|inte|som|uppfyll|uppnå|nås|bedöm|av\b)", re.IGNORECASE
-)
-_PARTLY = re.compile(r"\bdelvis\b|\btill viss del\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:inte|ej|icke|inget|aldrig)\b", re.IGNORECASE)
-_EVERY = re.compile(rf"\b(?:samtliga|alla)\s+(?:\w+\s+){{0,2}}{_THING.pattern}", re.IGNORECASE)
+_FULFILS = regex(rf"(?:{_FULFIL.pattern})\s*\Z", re.IGNORECASE)
+_COUNTS_ON = regex(r"(?:uppdrag|mål|delvis|inte|som|uppfyll|uppnå|nås|bedöm|av\b)", re.IGNORECASE)
+_PARTLY = regex(r"\bdelvis\b|\btill viss del\b", re.IGNORECASE)
+_NOT = regex(r"\b(?:inte|ej|icke|inget|aldrig)\b", re.IGNORECASE)
+_EVERY = regex(rf"\b(?:samtliga|alla)\s+(?:\w+\s+){{0,2}}{_THING.pattern}", re.IGNORECASE)
 EVERY = -1
 """The number of *samtliga uppdrag*."""
 FULL, PARTLY, NOT = "full", "partly", "not"
@@ -140,26 +139,24 @@ def _verdict(segment: str, *, is_open: bool) -> str:
     return FULL if is_said else ""
 
 
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"\b(?:målet|uppdraget|bedömningen|arbetet|aktiviteten|insatsen|åtgärden|projektet)\b",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(
+_UNSURE = regex(
     r"\b(?:om|risk\w*|förutsatt|kan|skulle|nästa år|tidigare|förra|delmål\w*|flera|trots|även om"
     r"|men|ska|först|däremot)\b",
     re.IGNORECASE,
 )
 _STATES: Mapping[str, re.Pattern[str]] = {
-    "klar": re.compile(
+    "klar": regex(
         r"(?<!inte )\b(?:är|har) (?:nu )?"
         r"(?:klar\w*|avslutad?t?|slutför[td]\w*|genomför[td]\w*|avslutats)\b",
         re.IGNORECASE,
     ),
-    "pågår": re.compile(r"(?<!inte )\bpågår\b(?! inte)", re.IGNORECASE),
-    "ej påbörjad": re.compile(
-        r"\b(?:inte|ej|ännu inte) (?:\w+ )?(?:påbörja|starta)\w*", re.IGNORECASE
-    ),
-    "försenad": re.compile(r"(?<!inte )\bförsena(?:d|t|de|ts)\b", re.IGNORECASE),
+    "pågår": regex(r"(?<!inte )\bpågår\b(?! inte)", re.IGNORECASE),
+    "ej påbörjad": regex(r"\b(?:inte|ej|ännu inte) (?:\w+ )?(?:påbörja|starta)\w*", re.IGNORECASE),
+    "försenad": regex(r"(?<!inte )\bförsena(?:d|t|de|ts)\b", re.IGNORECASE),
 }
 _AGAINST = {
     "klar": ("pågår", "ej påbörjad", "försenad"),
