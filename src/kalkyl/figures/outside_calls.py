@@ -152,15 +152,19 @@ def _calls(formula: str) -> tuple[tuple[str, bool], ...] | None:
     spend(1 + len(formula) // 500)
     if "|" in formula or "_xleta." in formula.lower():
         return None
-    called = {(_name(word), sign == "!") for sign, word in set(_ANY_CALL.findall(formula))}
-    return tuple(
-        (name, foreign)
-        for name, foreign in called
-        if name == "HYPERLINK" or _reach(name, (), foreign=foreign) is not None
-    )
+    called = map(_call_of, set(_ANY_CALL.findall(formula)))
+    return tuple(call for call in called if call is not None)
 
 
-_ANY_CALL = regex(r"(!?)(?<![\w.\\])((?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
+_ANY_CALL = regex(r"(!?(?<![\w.\\])(?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
+
+
+@by_text(_REMEMBERED)
+def _call_of(written: str) -> tuple[str, bool] | None:
+    """A call that may reach out: its name, and whether it is of another file."""
+    name, foreign = _name(written.removeprefix("!")), written.startswith("!")
+    reaches = name == "HYPERLINK" or _reach(name, (), foreign=foreign) is not None
+    return (name, foreign) if reaches else None
 
 
 def _name(word: str) -> str:
