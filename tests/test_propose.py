@@ -28,7 +28,7 @@ from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
 from kalkyl.tables.layout_file import layout_data
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.tables.propose import Proposal
+from kalkyl.tables.proposal import Proposal
 from office import recalculated
 from shipped_organisation import ORGANISATION, contract, judge_all, layout_at, workbook
 

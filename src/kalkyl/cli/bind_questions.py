@@ -14,7 +14,7 @@ from kalkyl.io.files import read_whole
 from kalkyl.services.binding import ROW_OF_OPTION, Question, rows_in
 from kalkyl.tables.foreign_form import CostSign
 from kalkyl.tables.layout_file import Answers
-from kalkyl.tables.propose import Proposal
+from kalkyl.tables.proposal import Proposal
 
 _ROWS_BYTES = 100_000
 Known = tuple[Answers, Mapping[str, str]]

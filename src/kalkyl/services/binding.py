@@ -24,7 +24,8 @@ from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
 from kalkyl.tables.layout_file import Answers, has_money, layout_data
 from kalkyl.tables.likeness import letters
-from kalkyl.tables.propose import Proposal, propose
+from kalkyl.tables.proposal import Proposal
+from kalkyl.tables.propose import propose
 from kalkyl.tables.vocabulary import Vocabulary
 from kalkyl.wording.messages import shown, translate
 

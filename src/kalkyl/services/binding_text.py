@@ -17,7 +17,7 @@ from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.layout import Layout
 from kalkyl.tables.layout_file import Answers
 from kalkyl.tables.likeness import Sure
-from kalkyl.tables.propose import Missing, Note, Proposal, Proposed, Twice
+from kalkyl.tables.proposal import Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.computed_cells import form_specs
 from kalkyl.wording.messages import Texts, shown

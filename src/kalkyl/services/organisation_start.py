@@ -25,7 +25,8 @@ from kalkyl.services.binding import year_of
 from kalkyl.services.organisation import blank_content
 from kalkyl.tables.grid import is_figure
 from kalkyl.tables.likeness import Sure
-from kalkyl.tables.propose import Proposal, Proposed, propose
+from kalkyl.tables.proposal import Proposal, Proposed
+from kalkyl.tables.propose import propose
 from kalkyl.tables.vocabulary import Vocabulary
 
 _SOME_YEAR: Final = 2025

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import FactValue
 from kalkyl.tables.foreign_form import CostSign, is_money
-from kalkyl.tables.propose import Note, Proposal, Proposed
+from kalkyl.tables.proposal import Note, Proposal, Proposed
 
 _REVERSED = "reversed"
 
