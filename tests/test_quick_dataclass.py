@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from dataclasses import field, replace
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -46,6 +47,16 @@ class Alone:
 @dataclass(frozen=True, slots=True, order=True)
 class Ordered:
     name: str
+
+
+@dataclass(frozen=True)
+class Open:
+    name: str
+    count: int = 1
+
+    @cached_property
+    def twice(self) -> list[str]:
+        return [self.name, self.name]
 
 
 def test_it_is_made_shown_and_compared_as_the_standard_librarys() -> None:
@@ -92,6 +103,20 @@ def test_it_is_replaced_as_the_standard_librarys() -> None:
         Quick()  # type: ignore[call-arg]  # what is tried
 
 
-def test_other_kinds_are_the_standard_librarys_own() -> None:
-    assert Ordered("a") < Ordered("b")
+def test_it_is_ordered_by_its_fields_among_its_own() -> None:
+    assert Ordered("a") < Ordered("b") >= Ordered("b") > Ordered("a") <= Ordered("a")
+    with pytest.raises(TypeError):
+        assert Ordered("a") < Quick("b")  # type: ignore[operator]  # what is tried
+
+
+def test_one_without_slots_keeps_what_is_worked_out_and_is_frozen_all_the_same() -> None:
+    open_ = Open("a")
+    assert open_.twice is open_.twice
+    assert (open_, repr(open_)) == (Open("a", 1), "Open(name='a', count=1)")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        open_.name = "b"  # type: ignore[misc]  # what is tried
+    assert vars(copy.copy(open_)) == {"name": "a", "count": 1}
+
+
+def test_one_that_is_not_compared_is_equal_to_itself_alone() -> None:
     assert Alone("a") != Alone("a")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 __all__ = ["dataclass"]
@@ -19,8 +20,8 @@ _Fields: TypeAlias = Sequence["dataclasses.Field[Any]"]
 _MISSING: Final = dataclasses.MISSING
 
 
-def _quick(made: type, *, eq: bool) -> type:
-    """A slotted class with its fields, given what a frozen dataclass has."""
+def _quick(made: type, *, eq: bool, order: bool) -> type:
+    """A class with its fields, given what a frozen dataclass has."""
     fields = dataclasses.fields(made)
     methods: dict[str, Any] = {
         "__init__": _first_constructor(made, fields),
@@ -33,6 +34,7 @@ def _quick(made: type, *, eq: bool) -> type:
         compared = [field for field in fields if field.compare]
         hashed = [field for field in compared if field.hash is not False]
         methods |= _comparison(made, _values(compared), _values(hashed))
+        methods |= _ordering(made, _values(compared)) if order else {}
     for name, method in methods.items():
         if name not in vars(made):
             setattr(made, name, method)
@@ -53,11 +55,14 @@ def _first_constructor(made: type, fields: _Fields) -> Callable[..., None]:
 
 def _constructor(made: type, fields: _Fields) -> Callable[..., None]:
     """The function that sets each slot to its argument or to its default."""
-    around: dict[str, Any] = {"_missing": _MISSING}
+    around: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
     arguments, body = ["self"], []
     for field in fields:
         name = field.name
-        around[f"_set_{name}"] = getattr(made, name).__set__
+        slot = getattr(made, name, None)
+        setting = f"_set(self, {name!r}"
+        if isinstance(slot, MemberDescriptorType):
+            around[f"_set_{name}"], setting = slot.__set__, f"_set_{name}(self"
         default, value = "", name
         if field.default is not _MISSING:
             around[f"_of_{name}"] = field.default
@@ -69,7 +74,7 @@ def _constructor(made: type, fields: _Fields) -> Callable[..., None]:
             value = f"{made_here} if {name} is _missing else {name}" if field.init else made_here
         if field.init:
             arguments.append(name + default)
-        body.append(f"    _set_{name}(self, {value})\n")
+        body.append(f"    {setting}, {value})\n")
     text = f"def __init__({', '.join(arguments)}):\n{''.join(body) or '    pass'}"
     exec(text, around)  # noqa: S102  # as the standard library does, with names of fields alone
     constructor: Callable[..., None] = around["__init__"]
@@ -95,6 +100,15 @@ def _comparison(
         return hash(hashed(self))
 
     return {"__eq__": equal, "__hash__": hash_of}
+
+
+def _ordering(made: type, values: Callable[[Any], Any]) -> dict[str, Any]:
+    def compared_by(compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+        return lambda self, other: (
+            compare(values(self), values(other)) if other.__class__ is made else NotImplemented
+        )
+
+    return {f"__{compare.__name__}__": compared_by(compare) for compare in (lt, le, gt, ge)}
 
 
 def _reduce(made: type, fields: _Fields) -> Callable[[Any], Any]:
@@ -125,13 +139,14 @@ else:
     def dataclass(
         cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, **others: bool
     ) -> type | Callable[[type], type]:
-        """The standard library's decorator; quicker where the class is frozen and has slots."""
+        """The standard library's decorator; quicker where the class is frozen."""
 
         def made(cls: type) -> type:
-            is_quick = frozen and slots and others.keys() <= {"eq"}
+            is_quick = frozen and others.keys() <= {"eq", "order"}
             if not is_quick or hasattr(cls, "__post_init__"):
                 return dataclasses.dataclass(cls, frozen=frozen, slots=slots, **others)
-            bare = dataclasses.dataclass(cls, init=False, repr=False, eq=False, slots=True)
-            return _quick(bare, eq=others.get("eq", True))
+            bare = dataclasses.dataclass(cls, init=False, repr=False, eq=False, slots=slots)
+            order = others.get("order", False)
+            return _quick(bare, eq=others.get("eq", True), order=order)
 
         return made if cls is None else made(cls)
