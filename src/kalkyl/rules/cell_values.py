@@ -14,7 +14,7 @@ from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.contract.validate import Violation, violations
 from kalkyl.figures.amount import Unread, read
-from kalkyl.figures.text_amounts import meant_by
+from kalkyl.figures.pasted_amount import meant_by
 from kalkyl.model import (
     NO_RESULT,
     NOTHING,
