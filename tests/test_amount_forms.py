@@ -19,6 +19,7 @@ from kalkyl.model import Amount, Book, Key, Report, Submission, Value
 from kalkyl.operations.check import check
 from kalkyl.operations.comparison import compare
 from kalkyl.operations.organisation import Organisation
+from kalkyl.reporting.outline import TablePart, parts_of
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.services import intake
 from kalkyl.services.intake import judge_all
@@ -256,3 +257,10 @@ def test_a_comparison_is_in_the_unit_of_the_later_workbook(
     assert (changed.now, changed.spec.unit) == (Decimal("40.6"), "mnkr")
     assert isinstance(changed.before, Decimal)
     assert 0 < changed.before < 1000
+
+
+def test_a_report_prints_amounts_in_the_organisations_unit(own: Organisation) -> None:
+    parts = [part for _, part in parts_of(own.outline(UR1).chapters) if isinstance(part, TablePart)]
+    assert {part.unit for part in parts} == {"mnkr"}
+    usual = [part for _, part in parts_of(ORGANISATION.outline(UR1).chapters)]
+    assert any(isinstance(part, TablePart) and not part.unit for part in usual)

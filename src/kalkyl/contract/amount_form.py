@@ -73,17 +73,19 @@ class AmountForm:
 
     def is_whole(self, expression: str) -> str:
         """The condition that an amount that a workbook writes is whole in tkr."""
-        tkr = self._tkr(expression)
-        return f"{tkr}=INT({tkr})"
+        if self.unit == TKR:
+            return f"{expression}=INT({expression})"
+        return f"{self._part_of_tkr(expression)}=0"
 
     def is_not_whole(self, expression: str) -> str:
         """The condition that it is not."""
-        tkr = self._tkr(expression)
-        return f"{tkr}<>INT({tkr})"
+        if self.unit == TKR:
+            return f"{expression}<>INT({expression})"
+        return f"{self._part_of_tkr(expression)}>0"
 
-    def _tkr(self, expression: str) -> str:
-        """An amount that a workbook writes in tkr, without what binary floats add."""
-        return f"ROUND({expression}{_TO_TKR[self.unit]},6)" if self.unit != TKR else expression
+    def _part_of_tkr(self, expression: str) -> str:
+        """What is beyond whole tkr, without what binary floats add; formulas have to be short."""
+        return f"MOD(ROUND({expression}{_TO_TKR[self.unit]},6),1)"
 
     def words(self, text: str) -> str:
         """A text about amounts in tkr with costs with a minus, of a workbook's own."""

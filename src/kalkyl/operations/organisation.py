@@ -188,7 +188,8 @@ class Organisation:
         """The chapters of a report that is made of a total."""
         from kalkyl.reporting.outline import outline_faults, outline_of  # only for reports
 
-        made = outline_of(self.levels.filled_in(self._words(f"outlines/{report}", "outline")))
+        words = self.levels.filled_in(self._words(f"outlines/{report}", "outline"))
+        made = outline_of(words, form_answered(self.answers))
         faults = list(outline_faults(made))
         if faults:
             raise _faulty(f"outlines/{report}.json", faults)

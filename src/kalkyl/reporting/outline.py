@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.amount_form import USUAL, AmountForm
 from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.spec import VALUE
 from kalkyl.reporting.sentences import SENTENCES
@@ -98,9 +99,25 @@ class Outline:
     chapters: tuple[Chapter, ...]
 
 
-def outline_of(data: Mapping[str, Any]) -> Outline:
-    """An outline from its file, which its schema has nothing against."""
-    return Outline(data["report"], tuple(map(_chapter, data["chapters"])))
+def outline_of(data: Mapping[str, Any], form: AmountForm = USUAL) -> Outline:
+    """An outline from its file, which its schema has nothing against.
+
+    ``form`` is how amounts are entered: where the file says no unit, they are printed so.
+    """
+    chapters = tuple(map(_chapter, data["chapters"]))
+    own = chapters if form.is_usual else tuple(_in_unit(chapter, form) for chapter in chapters)
+    return Outline(data["report"], own)
+
+
+def _in_unit(chapter: Chapter, form: AmountForm) -> Chapter:
+    parts = tuple(
+        replace(part, unit=form.unit, decimals={"*": form.decimals, **part.decimals})
+        if isinstance(part, TablePart) and not part.unit
+        else part
+        for part in chapter.parts
+    )
+    inner = tuple(_in_unit(each, form) for each in chapter.chapters)
+    return Chapter(chapter.title, parts, inner)
 
 
 def _chapter(data: Mapping[str, Any]) -> Chapter:

@@ -228,9 +228,10 @@ def annual_investments(told: Told) -> str:
 
 def _invested(told: Told, column: str, words: str) -> str:
     row = (INVESTMENT_INDICATOR, "investment_variance")
-    amount = told.amount((*row, column), "tkr", sign=False)
-    budget = told.amount((*row, "annual_budget"), "tkr", sign=False)
-    variance = told.amount((*row, "variance"), "tkr")
+    unit = told.contract.form.unit
+    amount = told.amount((*row, column), unit, sign=False)
+    budget = told.amount((*row, "annual_budget"), unit, sign=False)
+    variance = told.amount((*row, "variance"), unit)
     whole = amount and budget and variance
     return _say(told, words, amount=amount, budget=budget, variance=variance) if whole else ""
 
@@ -279,7 +280,7 @@ def net_budget(told: Told) -> str:
 
 def investment_budget(told: Told) -> str:
     """The plan's budget for investments in its first year."""
-    amount = told.amount((INVESTMENT_BUDGET, TOTAL, "year_1"), "tkr", sign=False)
+    amount = told.amount((INVESTMENT_BUDGET, TOTAL, "year_1"), told.contract.form.unit, sign=False)
     return _say(told, "investment_budget", year=_year(told), amount=amount) if amount else ""
 
 
