@@ -39,6 +39,9 @@ def restated(text: str) -> list[str]:
         "Arkivets verksamhet har förts över till Kommunikation.",
         "Enheten har flyttats till HR.",
         "Två enheter har slagits ihop.",
+        "Enheten för upphandling hör sedan den 1 mars till Ekonomi.",
+        "Vid årsskiftet gick sju medarbetare till HR.",
+        "Sedan april ingår kontaktcentret i avdelningen.",
     ],
 )
 def test_kal502_asks_nothing_of_a_reorganised_department(text: str) -> None:
@@ -53,10 +56,44 @@ def test_kal502_asks_nothing_of_a_reorganised_department(text: str) -> None:
         "Någon omorganisation har inte gjorts.",
         "Enheten ska flytta till HR nästa år.",
         "Posten flyttades till nya lokaler.",
+        "Sedan den 1 mars ska enheten höra till Ekonomi.",
+        "Sedan mars kommer fler till biblioteket.",
+        "Priset ligger sedan den 1 april högre.",
     ],
 )
 def test_kal502_asks_of_others(text: str) -> None:
     assert "KAL502" in restated(text)
+
+
+BUDGETS = (
+    ("forecast", "regionkontoret", "annual_budget"),
+    ("forecast", "fortroendevalda", "annual_budget"),
+    ("result", "regionkontoret", "budget"),
+    ("result", "fortroendevalda", "budget"),
+)
+
+
+@pytest.mark.parametrize(
+    ("shares", "text", "is_told"),
+    [
+        ((6, 6, 6, 6), "Halva verksamheten hör sedan den 1 mars till Ekonomi.", False),
+        ((6, 6, 6, 6), "Verksamheten följer planen.", True),
+        ((6, 6, 6, 9), "Halva verksamheten hör sedan den 1 mars till Ekonomi.", True),
+        ((6, 6, 6, 10), "Halva verksamheten hör sedan den 1 mars till Ekonomi.", True),
+    ],
+)
+def test_kal504_budgets_that_all_moved_alike_with_the_work(
+    shares: tuple[int, ...], text: str, *, is_told: bool
+) -> None:
+    """Tenths of what the plan has; rows have no comments."""
+    then = w.submission()
+    values: dict[Key, Value] = {SUMMARY: text}
+    for key, share in zip(BUDGETS, shares, strict=True):
+        planned = then.value(key)
+        assert isinstance(planned, Decimal)
+        values |= {key: planned * share / 10, (*key[:2], "comment"): None}
+    expected = w.against(plan=w.before(then, "plan"))
+    assert ("KAL504" in codes(w.book(values), expected)) is is_told
 
 
 def test_kal504_asks_of_a_row_without_a_comment_all_the_same() -> None:

@@ -110,6 +110,25 @@ def test_kal420_sick_leave_far_from_the_report_before(
     assert bool(codes({staff("sick_hours"): now, SICK: comment}, expected)) is is_told
 
 
+@pytest.mark.parametrize(
+    ("comment", "text", "is_told"),
+    [
+        (None, None, True),
+        ("Följs noga.", "Sjukfrånvaron följs noga.", True),
+        ("Ingen har varit sjuk.", None, False),
+        (None, "Avdelningen har inte haft någon sjukfrånvaro.", False),
+        (None, "Ingen prognos har lämnats.", True),
+    ],
+)
+def test_kal420_no_sick_leave_at_all_may_be_told_in_words(
+    comment: str | None, text: str | None, *, is_told: bool
+) -> None:
+    expected = w.against(previous=w.of_report("manadsrapport-februari"))
+    values: dict[Key, Value] = {staff("sick_hours"): Decimal(0), SICK: comment}
+    values |= {("texts", "sjukfranvaro", VALUE): text}
+    assert bool(codes(values, expected)) is is_told
+
+
 def test_kal420_employees_far_from_the_report_before() -> None:
     expected = w.against(previous=w.of_report("manadsrapport-februari"))
     key = staff("permanent_staff")

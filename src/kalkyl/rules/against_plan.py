@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.contract.spec import CellKind, EarlierKind
+from kalkyl.figures.amount import EXACT
+from kalkyl.figures.contradictions import is_amount
 from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.explanations import is_commented, is_reorganised
-from kalkyl.rules.history import NO_AMOUNT, agree, differing, held, hit, hits
+from kalkyl.rules.history import NO_AMOUNT, Pair, agree, differing, held, hit, hits
 from kalkyl.rules.labels import figure, named
 from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
 
@@ -164,8 +166,9 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """Budgets, targets and goals are those of the plan.
 
     The plan writes costs without sign and the reports with minus; that is no difference. A budget
-    may have been changed during the year, so this is a warning. A row with a comment is left alone
-    where the department's texts say that work has moved to or from it.
+    may have been changed during the year, so this is a warning. Where the department's texts say
+    that work has moved to or from it, a row with a comment is left alone, and so are budgets that
+    have all changed by about the same share.
 
     ## Regel
     Budget, målvärden och mål är planens.
@@ -192,15 +195,38 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     then = held(reading, expected, EarlierKind.PLAN)
     if then is not None:
         said = contradicted_keys(reading, expected)
+        apart = list(differing(reading, then, EarlierKind.PLAN))
+        is_moved = is_reorganised(reading)
+        is_all_moved = is_moved and _is_moved_alike(apart)
         pairs = [
-            comparison
-            for comparison in differing(reading, then, EarlierKind.PLAN)
-            if comparison.key not in said
-            and not (is_reorganised(reading) and is_commented(reading, comparison.key))
+            pair
+            for pair in apart
+            if pair.key not in said
+            and not (is_moved and is_commented(reading, pair.key))
+            and not (is_all_moved and is_amount(pair.spec))
         ]
         for found in hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)]):
             advice = _CLEAR if found.facts["known"] == NO_AMOUNT else _WRITE
             yield replace(found, facts={**found.facts, "advice": advice})
+
+
+_ALIKE = Decimal("1.2")
+_FEWEST_MOVED = 4
+
+
+def _is_moved_alike(pairs: Sequence[Pair]) -> bool:
+    """Whether budgets differ from the plan's by about the same share, as no slip makes them."""
+    shares = [
+        EXACT.divide(abs(found), abs(known))
+        for pair in pairs
+        if is_amount(pair.spec)
+        and pair.known is not None
+        and isinstance(found := pair.found.value, Decimal)
+        and isinstance(known := pair.known.value, Decimal)
+        and found
+        and known
+    ]
+    return len(shares) >= _FEWEST_MOVED and max(shares) <= _ALIKE * min(shares)
 
 
 _WRITE = Phrase("write_the_plans", "Write the plan's amount")

@@ -17,6 +17,7 @@ CORRECTIONS = (
     *("justerat", "justering", "flyttad", "flyttat", "upplöst", "makuler"),
     *("betalats tillbaka", "betalas tillbaka", "betalat tillbaka", "betalade tillbaka"),
     *("betala tillbaka", "betalt tillbaka", "betalades tillbaka", "betalar tillbaka"),
+    *("återkrav", "återkräv", "återlämn", "lämna tillbaka", "lämnat tillbaka", "lämnats tillbaka"),
 )
 """What comments say where an amount that is counted from the beginning of the year went back."""
 _REORGANISED = regex(
@@ -33,6 +34,18 @@ _WORK = regex(
     re.IGNORECASE,
 )
 """What texts say where a department's work has moved, and its amounts with it."""
+_SINCE = regex(
+    r"\b(?:sedan|från och med|fr\.?o\.?m|vid årsskiftet|efter årsskiftet|den 1)\b", re.IGNORECASE
+)
+_BELONGS = regex(
+    r"\b(?:hör|hörde|tillhör\w{0,2}|ingår|ingick|ligger|sorterar|bedrivs|drivs|sköts|gick|gått"
+    r"|kom|kommit|bytt|bytte|egen avdelning|delats?|delades|uppdelad)\b",
+    re.IGNORECASE,
+)
+_OF_ORGANISATION = regex(
+    r"\b(?:verksamhet|enhet|avdelning|medarbetar|tjänst|budget|personal)", re.IGNORECASE
+)
+"""What texts say of where work belongs since some day: *hör sedan den 1 mars till Ekonomi*."""
 _NOT_YET = regex(
     r"\b(?:inte|ej|ingen|inga|planer\w*|utred\w*|föresl\w*|kommer att|nästa år|ska|skall|väntas)\b",
     re.IGNORECASE,
@@ -73,7 +86,10 @@ def _told_of_moves(reading: Reading) -> Iterator[Fact]:
 
 def _is_of_a_move(sentence: str) -> bool:
     moved = _MOVED.search(sentence) and _WORK.search(sentence)
-    return bool((moved or _REORGANISED.search(sentence)) and not _NOT_YET.search(sentence))
+    since = (_SINCE, _BELONGS, _OF_ORGANISATION)
+    belongs = all(pattern.search(sentence) for pattern in since)
+    said = moved or belongs or _REORGANISED.search(sentence)
+    return bool(said and not _NOT_YET.search(sentence))
 
 
 def is_commented(reading: Reading, key: Key) -> bool:

@@ -10,6 +10,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.spec import VALUE, EarlierKind
 from kalkyl.figures.amount import EXACT
+from kalkyl.figures.sentences import sentences
 from kalkyl.model import FactValue, Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.explanations import is_commented, is_reorganised
@@ -50,7 +51,7 @@ class _Indicator:
 def indicator_is_likely(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """A percentage of people is not three times its target, unless the row has a comment.
 
-    What follows is asked unless the comment says that it is low, high or has changed.
+    What follows is asked unless the comment says that it is low, high, none or has changed.
 
     Nor is sick leave a sixth of it where there are ten employees or more. Where the report before
     or last year's is known, sick leave is within two and a half times what it was, turnover within
@@ -114,6 +115,7 @@ def _against_target(reading: Reading, indicator: _Indicator) -> Hit | None:
 
 _LESS = ("låg", "lägre", "minsk", "färre", "sjunk", "gått ner", "gått ned", "halver")
 _MORE = ("hög", "ök", "fler", "stig", "gått upp", "dubbl", "långtid")
+_NONE = ("ingen", "inga ", "inte ", "noll")
 _STAFF = ("flytt", "utök", "rekryter", "avveckl", "ny enhet", "nya tjänster", "organisation")
 
 
@@ -122,6 +124,14 @@ def _says(reading: Reading, indicator: _Indicator, words: tuple[str, ...]) -> bo
     texts = reading.contract.comments(indicator.key, reading.submission.level)
     said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
     return any(word in said for word in words)
+
+
+def _tells_of_none(reading: Reading, indicator: _Indicator) -> bool:
+    """Whether the comment, or a sentence on sick leave, says that there was none."""
+    said = (sentence.text for fact in reading.texts for sentence in sentences(str(fact.value)))
+    return _says(reading, indicator, _NONE) or any(
+        "sjuk" in text and any(word in text for word in _NONE) for text in map(folded, said)
+    )
 
 
 def _of_period(reading: Reading, indicator: _Indicator, expected: Expected) -> Hit | None:
@@ -179,6 +189,7 @@ def _against_earlier(reading: Reading, indicator: _Indicator, expected: Expected
             for part, all_ in ((parts, now[-1]), (parts_before, before[-1]))
         )
         is_told = _says(reading, indicator, _MORE if share > share_before else _LESS)
+        is_told = is_told or (not parts and _tells_of_none(reading, indicator))
         if _is_leap(share, share_before, _LEAPS[indicator.unit]) and not is_told:
             known = figure(share_before.quantize(Decimal("0.01")), "%")
             return _hit(reading, indicator, indicator.key, known, how)

@@ -393,3 +393,76 @@ def lawful_period_variance_evens_out(draft: Draft) -> None:
     outcome(draft, ("result", key[1], "outcome"), round(draft.number(key) * 0.85))
     text = "Periodens överskott jämnas ut under hösten när insatserna kommer igång."
     explained(draft, "result", key[1], text)
+
+
+_REPAID = (
+    "Ett statsbidrag från i fjol har betalats tillbaka.",
+    "Vi har fått lämna tillbaka bidraget till Socialstyrelsen, som var större än årets intäkter.",
+    "Återkrav från Skatteverket gör att intäkten är negativ.",
+    "Tidigare bokförda intäkter har återförts.",
+)
+
+
+@seed(ANNUAL)
+def lawful_grants_repaid(draft: Draft) -> None:
+    """More is paid back than was received: income below 0, and an outcome that follows."""
+    rows = [key for key in draft.keys("result", "outcome", 1000) if key[1] != RESERVE]
+    key = draft.pick(rows)
+    before, repaid = draft.number(INCOME), round(draft.number(INCOME) * 0.4) + 200
+    draft.put(INCOME, -repaid)
+    draft.add(key, -(before + repaid))
+    text = draft.random.choice(_REPAID)
+    for table, row in (("development", "income"), ("development", "costs"), ("result", key[1])):
+        explained(draft, table, row, text)
+    plain_summary(draft)
+
+
+_LEFT = (
+    "Enheten för upphandling hör sedan den 1 mars till Ekonomi.",
+    "Vid årsskiftet gick sju medarbetare över till HR, och budgeten med dem.",
+    "Avdelningen är delad i två sedan april: kontaktcentret är nu en egen avdelning.",
+    "Halva verksamheten ligger från och med februari hos en annan avdelning.",
+    "Efter omorganisationen bedrivs arkivet av Regionarkivet.",
+)
+_CAME = (
+    "Enheten för upphandling hör sedan den 1 mars till oss.",
+    "Vid årsskiftet kom sju medarbetare från HR, och budgeten med dem.",
+    "Sedan april ingår kontaktcentret i avdelningen.",
+    "Efter omorganisationen bedrivs arkivet av oss.",
+)
+
+
+def _reorganised(draft: Draft, share: float, texts: tuple[str, ...]) -> None:
+    """Every amount of the year and its staff grow or shrink alike; the summary says why."""
+    for table, columns in (
+        ("forecast", ("annual_forecast", "annual_budget")),
+        ("result", ("outcome", "budget")),
+    ):
+        for key in (key for column in columns for key in draft.keys(table, column)):
+            draft.put(key, round(draft.number(key) * share))
+    rows = draft.keys("result", "outcome")
+    for column, of in (("this_year", "outcome"), ("budget", "budget")):
+        income = ("development", "income", column)
+        draft.put(income, round(draft.number(income) * share))
+        whole = sum(draft.number((*key[:2], of)) for key in rows)
+        draft.put(("development", "costs", column), whole - draft.number(income))
+    for row in ("permanent_staff", "ordinary_hours", "sick_hours"):
+        draft.put(staff(row), round(draft.number(staff(row)) * share))
+    clear_groups(draft)
+    write_items(draft, [])
+    for key in rows:
+        explained(draft, "result", key[1])
+    for key in forecasts(draft):
+        explained(draft, "forecast", key[1])
+    people_text(draft)
+    plain_summary(draft, draft.random.choice(texts))
+
+
+@seed(UR1, UR2)
+def lawful_unit_left(draft: Draft) -> None:
+    _reorganised(draft, 0.55, _LEFT)
+
+
+@seed(UR1, UR2)
+def lawful_unit_came(draft: Draft) -> None:
+    _reorganised(draft, 1.8, _CAME)
