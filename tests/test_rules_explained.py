@@ -42,6 +42,9 @@ def restated(text: str) -> list[str]:
         "Enheten för upphandling hör sedan den 1 mars till Ekonomi.",
         "Vid årsskiftet gick sju medarbetare till HR.",
         "Sedan april ingår kontaktcentret i avdelningen.",
+        "Förra årets belopp är omräknade till dagens organisation.",
+        "Fjolåret är exklusive arkivet, som numera hör till HR.",
+        "Ansvaret för uppdraget ligger sedan årsskiftet på HR.",
     ],
 )
 def test_kal502_asks_nothing_of_a_reorganised_department(text: str) -> None:

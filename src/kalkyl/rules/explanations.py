@@ -22,7 +22,9 @@ CORRECTIONS = (
 """What comments say where an amount that is counted from the beginning of the year went back."""
 _REORGANISED = regex(
     r"\b(?:omorganis|organisationsförändring|organisationsändring|verksamhetsövergång|sammanslag)"
-    r"|\bny organisation\b|\b(?:slagits|slogs|slås) (?:ihop|samman)\b|\b(?:brutits|bröts) ut\b"
+    r"|\b(?:ny|nya|dagens|nuvarande) organisation(?:en)?\b|\bnumera (?:hör|ingår|ligger)\b"
+    r"|\benhet\w{0,4} som (?:har )?(?:lämna|flytta|tillkom)"
+    r"|\b(?:slagits|slogs|slås) (?:ihop|samman)\b|\b(?:brutits|bröts) ut\b"
     r"|\b(?:förts|fördes|förs|gått|gick|går|flyttats|flyttades|flyttas) över till\b"
     r"|\b(?:tagit|tog|togs|tagits) över\b|\bövertagit\b|\bövertog\b|\bfått (?:en )?ny enhet\b"
     r"|\b(?:enhet|verksamhet)(?:en|er|erna)? (?:har )?(?:tillkom|lämnat|lämnade|delat|avveckla)",
@@ -43,7 +45,8 @@ _BELONGS = regex(
     re.IGNORECASE,
 )
 _OF_ORGANISATION = regex(
-    r"\b(?:verksamhet|enhet|avdelning|medarbetar|tjänst|budget|personal)", re.IGNORECASE
+    r"\b(?:verksamhet|enhet|avdelning|medarbetar|tjänst|budget|personal|ansvar|uppdrag)",
+    re.IGNORECASE,
 )
 """What texts say of where work belongs since some day: *hör sedan den 1 mars till Ekonomi*."""
 _NOT_YET = regex(

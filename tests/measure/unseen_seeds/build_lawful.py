@@ -28,6 +28,7 @@ from unseen_seeds.lawful import (
     forecasts,
     item,
     items_of,
+    label,
     outcome,
     people_text,
     plain_summary,
@@ -466,3 +467,47 @@ def lawful_unit_left(draft: Draft) -> None:
 @seed(UR1, UR2)
 def lawful_unit_came(draft: Draft) -> None:
     _reorganised(draft, 1.8, _CAME)
+
+
+_RESTATED = (
+    "Förra årets belopp är omräknade till dagens organisation.",
+    "Jämförelseåret är justerat för enheten som lämnade avdelningen i januari.",
+    "Fjolåret redovisas exklusive arkivet, som numera hör till HR.",
+)
+
+
+@seed(*FULL)
+def lawful_unit_handed_over(draft: Draft) -> None:
+    """Last year is counted anew, without the unit that has left."""
+    for row in ("costs", "income"):
+        key = ("development", row, "last_year")
+        draft.put(key, round(draft.number(key) * 0.7))
+        explained(draft, "development", row, draft.random.choice(_RESTATED))
+    plain_summary(draft)
+
+
+_GONE = (
+    "Uppdraget är flyttat till Ekonomi från den 1 januari.",
+    "Ansvaret för uppdraget ligger sedan årsskiftet på HR.",
+    "Budget och kostnader är överförda till Kommunikation.",
+)
+
+
+@seed(UR1, UR2)
+def lawful_unit_received(draft: Draft) -> None:
+    """One assignment is another department's from the beginning of the year."""
+    keys = [key for key in forecasts(draft, 100) if key[1] != RESERVE]
+    need(len(keys) > 1)
+    row = draft.pick(keys)[1]
+    outcome(draft, ("result", row, "outcome"), 0)
+    before = draft.number(("result", row, "budget"))
+    draft.put(("result", row, "budget"), 0)
+    draft.add(("development", "costs", "budget"), -before)
+    for column in ("annual_forecast", "annual_budget"):
+        draft.put(("forecast", row, column), 0)
+    kept = [one for one in items_of(draft) if one["assignment"] != label(draft, row)]
+    write_items(draft, kept)
+    text = draft.random.choice(_GONE)
+    for table in ("forecast", "result"):
+        explained(draft, table, row, text)
+    plain_summary(draft)
