@@ -389,3 +389,47 @@ def test_a_table_of_ones_own_beside_the_reports_is_judged_in_a_note(
 def test_no_more_than_ten_notes_are_about_tables_beside_the_reports() -> None:
     many = "\n\n".join(BESIDE.format(14_210 + number) for number in range(12))
     assert sum(one.startswith("KAL458") for one in beside("Egen", many)) == 10
+
+
+# A percentage of columns that no total sums up
+
+WOMEN = """Anställda | Kvinnor | Män | {heading}
+Vård | 1 204 | 310 | 79,5
+Skola | 642 | 190 | {share}
+Teknik | 88 | 214 | 29,1
+Stab | 51 | 47 | 52,0"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "share", "expected"),
+    [
+        ("Andel kvinnor, %", "77,2", []),
+        ("Andel kvinnor, %", "77,1", []),  # 641,5 and 190,5 round to what is printed
+        ("Andel kvinnor, %", "77,0", [("KAL453", "D3")]),
+        ("Andel kvinnor, %", "72,7", [("KAL453", "D3")]),
+    ],
+)
+def test_a_percentage_of_two_columns_together(
+    heading: str, share: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(WOMEN.format(heading=heading, share=share)) == expected
+
+
+def test_a_percentage_of_three_columns_together() -> None:
+    table = """Ärenden | Bifall | Avslag | Avvisade | Andel bifall, %
+Bygglov | 412 | 88 | 21 | 79,1
+Bostadsanpassning | 230 | 61 | 9 | {}
+Serveringstillstånd | 74 | 12 | 3 | 83,1
+Färdtjänst | 518 | 77 | 15 | 84,9"""
+    assert told(table.format("76,7")) == []
+    [found] = report(table.format("67,7")).findings
+    assert (found.code, str(found.place)) == ("KAL453", "Blad1!E3")
+
+
+@pytest.mark.parametrize("label", ["Maxtaxa totalt", "Tak totalt", "Högsta avgift totalt"])
+def test_a_limit_for_everything_is_no_sum(label: str) -> None:
+    table = f"""Avgifter, kr | 2024 | 2025
+Omsorg | 1 204 | 1 310
+Måltider | 2 642 | 2 790
+{label} | 2 575 | 2 652"""
+    assert told(table) == []

@@ -31,6 +31,8 @@ _BALANCES: Final = (3, 4)
 _FEW_ROWS: Final = 3
 _PAIR: Final = 2
 _TELLING: Final = 3
+_ENOUGH_DIGITS: Final = 5
+"""Digits that must agree before a percentage of a sum that the table does not have is known."""
 
 
 def column_trials(table: PlainTable) -> tuple[Trial, ...]:
@@ -98,6 +100,9 @@ class _ColumnFormulas:
             for above, below in permutations(self._amounts, 2):
                 yield Formula(Kind.PERCENT, at, ((1, above), (1, below)))
                 yield Formula(Kind.GROWTH, at, ((1, above), (1, below)))
+                yield Formula(Kind.PART, at, ((1, above), (1, below)))
+            for run in self._runs(at, self._amounts):
+                yield from self._parts_of_run(at, run)
             return
         nets = [column for column in kin if self._is_named(column)]
         for pair in combinations(nets, 2) if self._is_named(at) else ():
@@ -106,6 +111,12 @@ class _ColumnFormulas:
             yield self._sum(at, run)
             if len(run) in _BALANCES:
                 yield from (Formula(Kind.BALANCE, at, parts) for parts in signed(run))
+
+    def _parts_of_run(self, at: int, run: Sequence[int]) -> Iterator[Formula]:
+        """Each of more than two columns as a percentage of them together."""
+        for first in run if len(run) > _PAIR else ():
+            rest = (column for column in run if column != first)
+            yield Formula(Kind.PART, at, tuple((1, column) for column in (first, *rest)))
 
     def _kin(self, at: int) -> Sequence[int]:
         """The columns that a column may be a sum or a difference of."""
@@ -137,6 +148,9 @@ class _ColumnFormulas:
     def _is_accepted(self, trial: Trial) -> bool:
         broken, formula = len(trial.broken), trial.formula
         few = len(trial.instances) <= _FEW_ROWS
+        if formula.kind is Kind.PART:
+            named = self._is_percent(formula.target) and trial.holds >= _PAIR
+            return named and trial.digits >= _ENOUGH_DIGITS and _TELLING * broken <= trial.holds
         if formula.kind in QUOTIENTS:
             telling = any(instance.holds and instance.target.value for instance in trial.instances)
             named = self._is_percent(formula.target)

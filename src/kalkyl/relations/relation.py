@@ -29,13 +29,15 @@ class Kind(Enum):
     PERCENT = auto()
     GROWTH = auto()
     SHARE = auto()
+    PART = auto()
+    """The first as a percentage of all of them together."""
     RUNNING = auto()
     STEP = auto()
 
 
 ACROSS_LINES: Final = frozenset({Kind.SHARE, Kind.RUNNING, Kind.STEP})
 """Those whose figures stand in several lines."""
-QUOTIENTS: Final = frozenset({Kind.PERCENT, Kind.GROWTH, Kind.SHARE})
+QUOTIENTS: Final = frozenset({Kind.PERCENT, Kind.GROWTH, Kind.SHARE, Kind.PART})
 
 
 def is_telling(figure: Figure) -> bool:
@@ -194,6 +196,8 @@ def instance_of(
 
 def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | None:
     """What parts give; ``None`` for a quotient that may be over 0."""
+    if kind is Kind.PART:
+        return _part_of_all([figure.interval for _, figure in parts])
     if kind in QUOTIENTS:
         above, below = (figure.interval for _, figure in parts)
         ratio = above.ratio(below.absolute if kind is Kind.PERCENT else below)
@@ -202,6 +206,20 @@ def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | N
         percent = ratio.scaled_by(_HUNDRED)
         return percent - Interval.exact(_HUNDRED) if kind is Kind.GROWTH else percent
     return total(figure.interval if sign > 0 else -figure.interval for sign, figure in parts)
+
+
+def _part_of_all(parts: Sequence[Interval]) -> Interval | None:
+    """The first of some amounts in percent of their sum; none may be below 0."""
+    own, rest = parts[0], total(parts[1:])
+    if own.low < 0 or rest.low < 0:
+        return None
+    ends = (own.low, rest.high), (own.high, rest.low)
+    ratios = [
+        Interval.exact(above).ratio(Interval.exact(above) + Interval.exact(below))
+        for above, below in ends
+    ]
+    low, high = ratios
+    return Interval(low.low, high.high).scaled_by(_HUNDRED) if low and high else None
 
 
 def signed(positions: Sequence[int]) -> Iterable[tuple[tuple[int, int], ...]]:

@@ -12,6 +12,8 @@ from kalkyl.tables.likeness import bare, compact, plain_words
 _TOTAL: Final = regex(
     r"\A(?:del)?(?:summa|total(?:t|en|a|er)?|s:a)\b|\A(?:samtliga|hela|alla)\b|\b(?:totalt|summa)\Z"
 )
+_LIMIT: Final = regex(r"(?:max|tak\b|taxa|högsta|lägsta|gräns)")
+"""What is the most for everything is no sum of it."""
 _RESULT: Final = regex(
     r"(?:resultat|netto|nettokostnad(?:er)?|nettobudget|saldo|bokfört värde|överskott|"
     r"underskott|kassaflöde|täckningsbidrag)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
@@ -85,7 +87,8 @@ def names_forecast(heading: str) -> bool:
 
 def is_sum(label: str) -> bool:
     """Whether a label says that its figures are sums: *Summa*, *Totalt*."""
-    return bool(_TOTAL.search(bare(label)))
+    words = bare(label)
+    return bool(_TOTAL.search(words)) and not _LIMIT.match(words)
 
 
 def is_result(label: str) -> bool:

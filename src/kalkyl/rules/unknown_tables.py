@@ -353,8 +353,11 @@ def _relation(broken: Broken) -> FactValue:
             return Phrase("tables_rows_sum", "the rows {parts} together", {"parts": listed})
         case Kind.SUM:
             return Phrase("tables_columns_sum", "the columns {parts} together", {"parts": listed})
+        case Kind.PART:
+            facts: dict[str, FactValue] = {"first": names[0], "parts": listed}
+            return Phrase("tables_part", "{first} as a percentage of {parts} together", facts)
         case Kind.PERCENT | Kind.SHARE:
-            facts: dict[str, FactValue] = {"first": names[0], "second": names[1]}
+            facts = {"first": names[0], "second": names[1]}
             return Phrase("tables_percent", "{first} as a percentage of {second}", facts)
         case Kind.GROWTH:
             facts = {"first": names[0], "second": names[1]}
