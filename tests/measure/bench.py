@@ -226,11 +226,15 @@ def by_stage(paths: Sequence[Path]) -> None:
 
 
 def merging(folder: Path, peer: Cost) -> Cost:
-    """What a merge of the workbooks in a folder's ``in`` takes, and LibreOffice to open it."""
+    """What a merge of the workbooks in a folder's ``in`` takes, and LibreOffice to open it.
+
+    The second time what people wrote in the total that is there is looked for and carried over.
+    """
     made = folder / "total.xlsx"
     words = ["merge", str(folder / "in"), "--unit", "mnkr", "-o", str(made)]
-    total = cost([sys.executable, "-m", "kalkyl", *words], 1)
+    total = cost([sys.executable, "-m", "kalkyl", *words, "--force"], 1)
     line("merge with total.xlsx", total, peer)
+    line("merge over an older one", cost([sys.executable, "-m", "kalkyl", *words], 1), peer)
     open_in_libreoffice(made, peer)
     return total
 

@@ -18,7 +18,7 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.help import help_page
 from kalkyl.cli.language import fact_shown, help_in_swedish, say, told
 
-_SELDOM = 50_000
+_SELDOM = 200_000
 """New objects between two rounds of garbage collection: a workbook has many, and hardly a cycle."""
 OK, FINDINGS, USAGE, FAULT = 0, 1, 2, 3
 """Exit codes: passed, findings of error level, wrong usage, kalkyl itself failed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 import traceback
@@ -81,6 +82,7 @@ class Worker:
         self.number = -1
         arguments = (inner, os.getpid(), work, shared, bounds.memory)
         self.process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]  # every context has it
+        gc.freeze()  # what the new process shares is not copied for the sake of a collection
         self.process.start()
         usage = usage_of(self.process.pid)
         self._inherited = usage.memory if usage else 0
