@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import product
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -15,6 +16,11 @@ from kalkyl.rules.prose.roles import Role, Telling, Told, behind, said_of
 _FEWEST, _MOST, _LONGEST = 3, 6, 4
 _PLACES = frozenset({Cue.OPENS, Cue.CLOSES, Cue.ADDS, Cue.TAKES})
 _SILENT = frozenset({Cue.SPLITS, Cue.OPEN, Cue.EXPECTS, Cue.NOT, Cue.NORM})
+_STATES = {"uppgår", "uppgick", "finns", "fanns", "till"}
+_WEAK = {"nu", "därmed", "därefter", "december"}
+"""Words of a closing balance only beside a verb of what is."""
+_ANY = (1, -1, 0)
+"""The signs of an amount between others that may be added, taken or no move at all."""
 _SIGNS = {Cue.ADDS: (1,), Cue.TAKES: (-1,)}
 
 
@@ -61,7 +67,7 @@ def _read(tellings: Sequence[Telling]) -> _Balance | None:
         return None
     ends = (places.index(Cue.OPENS), places.index(Cue.CLOSES))
     moves = tuple(
-        (one.said, _SIGNS.get(place, (1, -1)) if place else (1, -1))
+        (one.said, _SIGNS.get(place, _ANY) if place else _ANY)
         for at, (one, place) in enumerate(zip(told, places, strict=True))
         if at not in ends
     )
@@ -106,8 +112,9 @@ def _place(told: Told) -> Cue | None:
         return Cue.CLOSES
     flows = len(after) == len(told.tail) and told.tail[-1:] != ()
     for words in (near, () if flows else after):
+        is_state = any(Cue.IS in word.cues or word.text in _STATES for word in words)
         for token in reversed(words):
-            if token.cues & _PLACES:
+            if token.cues & _PLACES and (is_state or token.text not in _WEAK):
                 return min(token.cues & _PLACES)
     return None
 
@@ -128,5 +135,5 @@ def _judged(balance: _Balance) -> Relation:
 def _left(balance: _Balance, signs: tuple[int, ...], unit: str) -> Interval:
     """What is left of an opening balance by one reading of the signs."""
     moves = [in_unit(said, unit).absolute for said, _ in balance.moves]
-    signed = (move if sign > 0 else -move for move, sign in zip(moves, signs, strict=True))
+    signed = (move.scaled_by(Decimal(sign)) for move, sign in zip(moves, signs, strict=True))
     return in_unit(balance.opening, unit).absolute + total(signed)

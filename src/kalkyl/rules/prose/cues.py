@@ -130,8 +130,9 @@ _LEXICON: dict[Cue, str] = {
     Cue.OPEN: """bland_annat bland_andra bl.a. m.m. med_mera t.ex. till_exempel exempelvis främst
         med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~
         störst största delvis dels mest etc osv diverse några annat""",
-    Cue.APART: """dessutom därutöver utöver exklusive respektive medan samtidigt däremot därtill
-        förutom trots eftersom motverk~ kompenser~ uppväg~ vägs_upp vägas_upp utan""",
+    Cue.APART: """på_grund_av till_följd_av tack_vare beroende_på genom dessutom därutöver utöver
+        exklusive respektive medan samtidigt däremot därtill förutom trots eftersom motverk~
+        kompenser~ uppväg~ vägs_upp vägas_upp utan""",
     Cue.NOT: "inte ej aldrig varken knappast",
     Cue.STOP: ". , ; : ( ) och men samt medan fast",
     Cue.SPENDS: "förbruk~ använ~ upparbet~ kostat kostade kostar nyttja~ prognos~",

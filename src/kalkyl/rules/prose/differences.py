@@ -22,8 +22,10 @@ from kalkyl.rules.prose.relation import (
 )
 from kalkyl.rules.prose.roles import LOOSE, Role, Telling, Told, behind, clause, said_of
 
-_TWO, _FEW, _NEAR = 2, 3, 4
+_TWO, _FEW, _NEAR, _LONG = 2, 3, 4, 5
 _SPANS = frozenset({Cue.TIME, Cue.PERIOD, Cue.YEAR})
+_AFTER_MOVE = frozenset({Cue.STOP, Cue.BASE, Cue.TIME, Cue.PAST, Cue.BY, Cue.PERIOD})
+_VERBS = {"har", "hade", "kan", "ska", "att", "gått", "gick", "går"}
 _SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
 
 
@@ -59,9 +61,8 @@ class Pair:
     def is_movement(self) -> bool:
         """Whether it is told as *från … till*."""
         base = self.base
-        return base is not None and base.lead[-1:] != () and any(
-            token.text == "från" for token in clause(base.lead)
-        )  # fmt: skip
+        is_from = base is not None and any(word.text == "från" for word in clause(base.lead))
+        return is_from and self.end.role is Role.END
 
 
 def differences(tellings: Sequence[Telling]) -> Iterator[Relation]:
@@ -92,7 +93,10 @@ def _before(tellings: Sequence[Telling], at: int) -> Sequence[Telling]:
         return ()
     for first in range(at - 1, max(-1, at - _FEW), -1):
         own = tellings[first:at]
-        is_one = all(_belong(one, telling) for one in own)
+        mixes = {Cue.YEAR, Cue.PERIOD} <= said_of(
+            word for one in tellings[first : at + 1] for word in one.words
+        )
+        is_one = all(_belong(one, telling) for one in own) and not mixes
         found = [one for earlier in own for one in earlier.told]
         if not is_one or any(not one.is_end for one in found) or len(found) > lacking:
             return ()
@@ -206,6 +210,8 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
     """Whether a step is from the base of a pair, as far as words say what it is from."""
     if step.role is not Role.STEP or not step.said.is_clear or _is_limited(step):
         return False
+    if step.said.start > pair.last.said.end and _has_own_subject(step, pair):
+        return False
     known = pair.first.kinds | pair.last.kinds
     is_dated = Role.BASE not in {pair.first.role, pair.last.role}
     if is_dated and Cue.STEP not in said_of(step.words):
@@ -221,6 +227,14 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
         start = step.said.start
         return any(word.text.startswith(step.target) for word in pair.words if word.start < start)
     return True
+
+
+def _has_own_subject(step: Told, pair: Pair) -> bool:
+    """*…, och personalomsättningen ökade med 1,0*: whether a step is of something new."""
+    near, joins = clause(step.lead), _is_joined(step)
+    is_new = any(not word.cues and len(word.text) >= _LONG for word in near)
+    is_moved = Cue.MOVE in said_of(near) or pair.is_movement
+    return (is_new and (joins or is_moved)) or (joins and Cue.SUM in said_of(near))
 
 
 def _is_level(step: Told) -> bool:
@@ -335,15 +349,20 @@ def _wrong_way(step: Told, pair: Pair) -> str:
     if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(_side, ends)):
         return ""
     sense = 1 if all(marks) else _sense(pair)
-    words = [word for word in step.words if word.cues & {Cue.GOOD, Cue.BAD}]
-    if words and sense:
-        return _contradicted(words, pair, Cue.GOOD if sense > 0 else Cue.BAD)
-    words = [word for word in step.words if word.cues & {Cue.UP, Cue.DOWN}]
-    return (
-        ""
-        if all(marks) or said_of(words) & {Cue.GOOD, Cue.BAD}
-        else _contradicted(words, pair, Cue.UP)
-    )
+    words = _governing(step)
+    if said_of(words) & {Cue.GOOD, Cue.BAD}:
+        good = [word for word in words if word.cues & {Cue.GOOD, Cue.BAD}]
+        return _contradicted(good, pair, Cue.GOOD if sense > 0 else Cue.BAD) if sense else ""
+    return "" if all(marks) else _contradicted(words, pair, Cue.UP)
+
+
+def _governing(step: Told) -> list[Token]:
+    """The word that makes an amount a step, with what says of it that it is good or bad."""
+    named = {Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.COMPARES}
+    at = [at for at, word in enumerate(step.words) if word.cues & named]
+    near = step.words[max(0, at[-1] - 1) : at[-1] + 1] if at else ()
+    is_said = len(near) > 1 and near[0].text.startswith(("positiv", "negativ"))
+    return list(near if is_said else near[-1:])
 
 
 def _sense(pair: Pair) -> int:
@@ -356,7 +375,8 @@ def _sense(pair: Pair) -> int:
 
 def _contradicted(words: Sequence[Token], pair: Pair, up: Cue) -> str:
     """The word that says the other way than the amounts, which have one base."""
-    ways = {up in word.cues for word in words}
+    down = {Cue.UP: Cue.DOWN, Cue.GOOD: Cue.BAD, Cue.BAD: Cue.GOOD}[up]
+    ways = {up in word.cues for word in words if word.cues & {up, down}}
     if len(ways) != 1 or pair.base is None:
         return ""
     new, old = pair.end.said, pair.base.said
@@ -393,27 +413,34 @@ def _one_way(words: Sequence[Token]) -> list[Token]:
 
 def _moves(pair: Pair) -> list[Token]:
     """The verb or noun of a movement before its ends, or of a comparison before a colon."""
+    is_past = pair.base is pair.first and pair.base.kinds == {Cue.PAST}
     near = clause(pair.first.lead, ":")
-    words = _one_way(near)
-    if not words and pair.base is pair.first and pair.base.kinds == {Cue.PAST}:
+    if is_past and not _one_way(near):
         near = clause(pair.last.lead)
-        return [
-            word for word in _one_way(near) if Cue.MOVE in word.cues and near[-1].text == "till"
-        ]
-    if not words:
+        return _one_way(near) if near[-1:] and near[-1].text == "till" else []
+    words = _one_way(near)
+    if not words or not _governs(near, words[0]):
         return []
     [word] = words
-    at = near.index(word)
     if word.cues & {Cue.MOVE, Cue.STEP}:
-        is_noun = (
-            Cue.STEP in word.cues and word.text.endswith(("en", "et")) and at < len(near) - _TWO
-        )
         is_before = pair.last.is_bracketed and not pair.last.kinds & {Cue.PLANNED, Cue.NORM}
-        ends = pair.is_movement or is_before or Cue.EXCEEDS in word.cues
-        return words if ends and not is_noun else []
+        is_compared = Cue.EXCEEDS in word.cues and not pair.is_movement
+        return words if pair.is_movement or is_before or is_compared else []
+    at = near.index(word)
     is_compared = any(token.text == "än" for token in near[at + 1 : at + _FEW])
     is_last = pair.base is pair.last
     return words if is_compared and is_last and _is_apposed(pair.first) else []
+
+
+def _governs(near: Sequence[Token], word: Token) -> bool:
+    """Whether a word of change is the verb of its clause: not *ökade priser*."""
+    rest = near[near.index(word) + 1 :]
+    is_noun = Cue.STEP in word.cues and word.text.endswith(("en", "et")) and len(rest) > 1
+    is_adjective = word.text.endswith(("ade", "da", "ta")) and rest[:1] != () and (
+        not rest[0].cues and rest[0].text.endswith(("er", "ar", "or", "na"))
+    )  # fmt: skip
+    is_other = any(Cue.IS in token.cues or token.text in _VERBS for token in rest)
+    return not (is_noun or is_adjective or is_other)
 
 
 def _is_apposed(told: Told) -> bool:
@@ -431,7 +458,8 @@ def _compared(pair: Pair) -> list[Token]:
     [at] = ways
     is_verb = Cue.EXCEEDS in lead[at].cues
     is_than = any(token.text == "än" for token in lead[at + 1 : at + _FEW])
-    is_side = lead[at].text in {"över", "under"} and pair.last.kinds
+    led = Cue.BASE in said_of(lead[at + 1 :])
+    is_side = lead[at].text in {"över", "under"} and pair.last.kinds and not led
     return _one_way(lead) if is_verb or is_than or is_side else []
 
 
@@ -445,8 +473,8 @@ def _follow(pair: Pair) -> list[Token]:
     rest = pair.last.tail[len(skipped) :]
     for at, token in enumerate(rest):
         if token.cues & {Cue.MOVE, Cue.STEP, Cue.COMPARES} and token.cues & {Cue.UP, Cue.DOWN}:
-            ends = not rest[at + 1 :] or rest[at + 1].cues & {Cue.STOP, Cue.BASE}
-            return [token] if Cue.COMPARES not in token.cues or ends else []
+            ends = not rest[at + 1 :] or rest[at + 1].cues & _AFTER_MOVE
+            return [token] if ends else []
         if not token.cues & {Cue.FILLS, Cue.PAST, Cue.PLANNED}:
             return []
     return []

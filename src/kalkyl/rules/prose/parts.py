@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
@@ -14,9 +15,9 @@ from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import HUNDRED, Relation, alike, in_unit, shares_of, sum_of
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 
-_TWO, _FEW, _MANY = 2, 3, 6
+_TWO, _FEW, _STEM, _MANY = 2, 3, 5, 6
 _MOST = Decimal(150)
-_NUMBER = re.compile(r"\d+(?:,\d+)?")
+_NUMBER = regex(r"\d+(?:,\d+)?")
 _SIDED = frozenset({Cue.GOOD, Cue.BAD, Cue.COMPARES, Cue.APART, Cue.NOT})
 """Words by which an amount is no plain part of another."""
 _REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", "i vilket", "där ")
@@ -107,25 +108,28 @@ def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bo
         return True
     for token, following in pairwise((*part.lead, None)):
         if token is not None and Cue.PART in token.cues:
-            return _leads_to_part(token, following, telling)
+            return _leads_to_part(token, following, part, telling)
     return not is_first and _is_some(whole, part, telling)
 
 
-def _leads_to_part(token: Token, following: Token | None, telling: Telling) -> bool:
+def _leads_to_part(token: Token, following: Token | None, part: Told, telling: Telling) -> bool:
     """Whether a word makes the next amount a part of the one before."""
     after = following.text if following else ""
     if token.text.startswith("inklu"):
-        return not any(word.text in {"exklusive", "moms"} for word in telling.words)
+        is_led = Cue.PART in part.lead[-1].cues or part.lead[-1].text in {"för", "på", "om"}
+        return is_led and not any(word.text in {"exklusive", "moms"} for word in telling.words)
     return after != ("i" if token.text == "ingår" else "av")
 
 
 def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
     """Whether an amount is some of the one before it: opened by *av*, or carried over."""
     between = said_of(part.lead)
+    if Cue.JOINS in between:
+        return False
     if Cue.CARRIES in between:
         return Cue.SPARE in said_of(whole.lead) | between and not between & _FRAMES
     is_spent = Cue.SPENDS in telling.cues and Cue.GROSS not in said_of(whole.lead)
-    if is_spent or Cue.JOINS in between:
+    if is_spent:
         return False
     opening = [token.text for token in clause(whole.lead) if token.text != "att"]
     return opening[:1] != [] and opening[0].split()[0] == "av"
@@ -247,13 +251,27 @@ def _shares(telling: Telling) -> Iterator[Relation]:
         return
     first, last = (one.said for one in money)
     for percent in percents:
-        values = shares_of(first, last)
+        values = shares_of(first, last) if _is_share(percent, telling) else []
         if values:
             said = percent.said.interval(cut=True)
             left = values if Cue.LEFT in telling.cues else values[:1]
             right = any(said.meets(value) for value in left)
             shown = ((values[0].low + values[0].high) / 2, "%")
             yield Relation(percent.said, (first, last), None if right else shown)
+
+
+_SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
+
+
+def _is_share(percent: Told, telling: Telling) -> bool:
+    """Whether a percentage is of the amounts of its sentence: no other noun leads to it."""
+    if percent.role is Role.SHARE:
+        after = behind(percent.tail)
+        nouns = {token.text[:_STEM] for token in after[1:] if len(token.text) >= _STEM}
+        known = {word.text[:_STEM] for word in telling.words if word not in after}
+        return len(after) == len(percent.tail) or not nouns or bool(nouns & known)
+    near = clause(percent.lead)
+    return all(word.cues or word.text.startswith(_SHARES) for word in near)
 
 
 _KINDS = (

@@ -11,19 +11,20 @@ import re
 from collections.abc import Iterator
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.rules.prose.relation import alike, in_unit
 
 _STEM = 4
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_CUT = re.compile(
+_WORD = regex(r"[^\W\d_]{2,}")
+_CUT = regex(
     r"[;:]|,\s|\b(?:att|medan|men|varav|därav|vilket|eftersom|beror)\b"
     r"|\b(?:på grund|till följd|tack vare)\b",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(
+_EMPTY = regex(
     r"(?:är|var|blir|blev|har|hade|ha|uppgår|uppgick|på|om|till|med|för|av|i|vid|en|ett|den|det|de"
     r"|som|att"
     r"|nu|dock|även|också|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
@@ -32,7 +33,7 @@ _EMPTY = re.compile(
     r"|drygt|knappt|\w+vis|som|nämn\w+|sagt\w*|framg\w+|kvarstår|visat|bli|blivit|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
+_OTHER = regex(
     r"\b(?:än|mer|mindre|fler|färre|högre|lägre|bättre|sämre|ök\w+|minsk\w+|förändr\w+|förbättr\w+"
     r"|försämr\w+|ytterligare|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
     r"|istället|i stället|nästa|per|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
@@ -41,36 +42,38 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 """Words by which a mention is of a change, of a part or of another time."""
-_PART = re.compile(r"\s*(?:av|från)\b|.*\b(?:från|nya?)\s*\Z", re.IGNORECASE)
+_PART = regex(r"\s*(?:av|från)\b|.*\b(?:från|nya?)\s*\Z", re.IGNORECASE)
 """What an amount is some of, or where it is from."""
-_CHAIN = re.compile(
+_CHAIN = regex(
     r"[^\W\d_]{4,40}(?:\s(?:för|av|till|från|i|inom)\s[^\W\d_]{2,40}){0,2}\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z"
 )
-_LED = re.compile(r"([^\W\d_]{4,40})\s{0,3}(?:,|\(|\spå|\som)\s{0,3}\Z", re.IGNORECASE)
+_LED = regex(r"([^\W\d_]{4,40})\s{0,3}(?:,|\(|\spå|\som)\s{0,3}\Z", re.IGNORECASE)
 """A noun that an amount is set beside: *ombyggnaden, 7,3 mnkr*."""
-_LIMITED = re.compile(r"\b(?:för|inom|hos|i|vid)\s(?!att\b)[^\W\d_]{2,40}", re.IGNORECASE)
+_LIMITED = regex(r"\b(?:för|inom|hos|i|vid)\s(?!att\b)[^\W\d_]{2,40}", re.IGNORECASE)
 """Where a limit stands before the words that lead to an amount."""
-_WHOLE = re.compile(r"\b(?:total\w{0,3}|hela|samla\w{1,4}|sammanlag\w{1,4})\b", re.IGNORECASE)
-_OF_PART = re.compile(
-    r"\b(?:för|inom|hos|i)\s(?!(?:år|tabell|budget)\b)[^\W\d_]{2,40}", re.IGNORECASE
-)
+_WHOLE = regex(r"\b(?:total\w{0,3}|hela|samla\w{1,4}|sammanlag\w{1,4})\b", re.IGNORECASE)
+_OF_PART = regex(r"\b(?:för|inom|hos|i)\s(?!år\b)([^\W\d_]{2,40})", re.IGNORECASE)
+_SAYS = regex(r"\b(?:är|blir|blev|var|till|nu|vid)\s{0,3}\Z", re.IGNORECASE)
+"""The words by which a sentence says what its subject is."""
+_WAS = regex(r"\b(?:var|uppgick|hade|fanns)\b", re.IGNORECASE)
 _SPECIFIC = 12
 """Letters from which on a word alone says what an amount is of: *personalomsättningen*."""
-_SPAN = re.compile(
+_SPAN = regex(
     r"januari|februari|mars|april|\bmaj\b|juni|juli|augusti|september|oktober|november|december"
-    r"|helår|årets slut|i år\b|period|hittills|tertial|kvartal|(?:19|20)\d\d|ackum",
+    r"|helår|årets slut|i år\b|period|hittills|tertial|kvartal|(?:19|20)\d\d|ackum|årsskift|början"
+    r"|ingång|utgång|\bslut|ingående|utgående|därefter|\befter\b",
     re.IGNORECASE,
 )
-_OTHER_TIME = re.compile(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|innan)\b", re.IGNORECASE)
-_DEFINITE = re.compile(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
-_JOINED = re.compile(r"\boch\b", re.IGNORECASE)
-_BARE = re.compile(
+_OTHER_TIME = regex(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|innan)\b", re.IGNORECASE)
+_DEFINITE = regex(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
+_JOINED = regex(r"\boch\b", re.IGNORECASE)
+_BARE = regex(
     r"\w{1,30}(?:en|et|n|t|na)\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z|\b(?:[Ee]n|[Ee]tt)\s+\w+\s+på\s*\Z"
 )
-_NAMED_AGAIN = re.compile(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:i|med|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
+_NAMED_AGAIN = regex(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
+_BEHIND = regex(r"\s*(?:i|med|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
 """How words begin that say what the amount before them is of."""
-_AGAINST = re.compile(r"\A\s*(?:jämfört|i jämförelse) med .*?(?=\b(?:är|var)\b)", re.IGNORECASE)
+_AGAINST = regex(r"\A\s*(?:jämfört|i jämförelse) med .*?(?=\b(?:är|var)\b)", re.IGNORECASE)
 _FEW = 3
 
 
@@ -87,6 +90,8 @@ class _Mention:
     is_bare: bool
     is_whole: bool
     limits: frozenset[str]
+    was: bool
+    """Whether it tells what was."""
     """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
 
 
@@ -144,17 +149,32 @@ def _mentions(at: int, sentence: Sentence, amounts: tuple[TextAmount, ...]) -> I
         return
     words = [word for word in _WORD.findall(around) if not _EMPTY.match(word)]
     named = [word for word in words if not _SPAN.match(word)]
-    stems = frozenset(word[:_STEM].casefold() for word in named)
+    stems = frozenset(map(_stem, named))
     spans = frozenset(found[0].casefold()[:_STEM] for found in _SPAN.finditer(f"{before} {after}"))
-    is_definite = any(_DEFINITE.match(word) for word in _WORD.findall(before))
-    is_alone = len(named) == 1 and (bool(spans) or len(named[0]) >= _SPECIFIC)
+    is_definite = _is_definite(before, chain)
+    is_said = _SAYS.search(before) is not None
+    is_alone = is_said and len(named) == 1 and (bool(spans) or len(named[0]) >= _SPECIFIC)
     if stems:
         is_again = _NAMED_AGAIN.search(before) is not None
         is_whole = _WHOLE.search(before) is not None
         found = _OF_PART.findall(f"{before} {after}")
-        limits = frozenset(word[:_STEM].casefold() for word in found if not _SPAN.match(word))
-        told = (is_definite, is_again, is_bare or is_alone, is_whole, limits)
+        limits = frozenset(_stem(word) for word in found if not _SPAN.match(word))
+        was = _WAS.search(before) is not None
+        told = (is_definite, is_again, is_bare or is_alone, is_whole, limits, was)
         yield _Mention(at, said, stems, spans, *told)
+
+
+def _stem(word: str) -> str:
+    """How a word begins; of *överskott* and *överförs* more than what they share."""
+    small = word.casefold()
+    return small[: _STEM * 2] if small.startswith(("över", "under")) else small[:_STEM]
+
+
+def _is_definite(before: str, chain: re.Match[str] | None) -> bool:
+    """Whether words are of a known thing: a definite noun, or one behind a genitive."""
+    own = before[: chain.start()].split()[-1:] if chain else []
+    words = _WORD.findall(chain[0] if chain else before)
+    return any(map(_DEFINITE.match, words)) or any(word.endswith("s") for word in own)
 
 
 def _is_same(later: _Mention, first: _Mention) -> bool:
@@ -162,11 +182,12 @@ def _is_same(later: _Mention, first: _Mention) -> bool:
     if not alike(later.said, first.said) or not later.stems <= first.stems:
         return False
     extra = len(first.stems - later.stems)
-    if later.spans != first.spans or not (later.is_definite or (later.is_again and not extra)):
+    is_then = later.was is not first.was or later.spans != first.spans
+    if is_then or not (later.is_definite or (later.is_again and not extra)):
         return False
     is_near = later.sentence - first.sentence < _FEW
     if extra and (later.is_whole or (len(later.stems) == 1 and first.limits - later.stems)):
         return False
     if len(later.stems) == 1:
-        return later.is_bare and is_near and extra < _FEW
+        return later.is_bare and is_near and extra <= 1
     return extra == 0 or (is_near and extra < _FEW)

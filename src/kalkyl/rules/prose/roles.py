@@ -21,6 +21,7 @@ from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
 
 _FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
 _PERCENT_OF = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE)
+_OR = ("eller", "motsvarande")
 _ARTICLES = {"en", "ett", "den", "det", "de"}
 LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
 """What is said between amounts that are not compared with each other."""
@@ -117,7 +118,32 @@ def _telling(
         else:
             others = {other.unit for other in own if other is not amount}
             told.append(_told(amount, gaps[at], gaps[at + 1], told, others))
-    return Telling(sentence, tuple(told), tuple(word for gap in gaps for word in gap))
+    every = tuple(_with_restated(told))
+    return Telling(sentence, every, tuple(word for gap in gaps for word in gap))
+
+
+def _with_restated(told: Sequence[Told]) -> Iterator[Told]:
+    """*2,0 mnkr eller 4 procent högre än …*: an amount is a step if what restates it is one."""
+    for at, one in enumerate(told):
+        after = told[at + 1] if at + 1 < len(told) else None
+        if one.role is not Role.END or after is None or not _restates(after, one):
+            yield one
+            continue
+        rest = after.tail[1:] if after.tail[:1] and after.tail[0].text == ")" else after.tail
+        words = behind(rest)
+        found = _compares(words)
+        kinds, target = _aim(found, words)
+        target = "" if len(words) == len(rest) else target
+        step = replace(one, role=Role.STEP, words=found, kinds=kinds, target=target)
+        yield step if found else one
+
+
+def _restates(after: Told, one: Told) -> bool:
+    """Whether an amount says the same as the one before it, in another unit."""
+    words = [token.text for token in after.lead]
+    said = words[:1] != [] and all(word in "(," or word.startswith(_OR) for word in words)
+    is_step = after.role is Role.STEP and after.said.unit != one.said.unit
+    return said and is_step and set(words) != {","}
 
 
 def clause(lead: Sequence[Token], stops: str = "") -> tuple[Token, ...]:
@@ -157,7 +183,7 @@ def _told(
 ) -> Told:
     near, after = _near(lead, before), behind(tail)
     past = said_of(after) & {Cue.PAST}
-    if _is_bracketed(lead, tail) and before and before[-1].is_end:
+    if _is_bracketed(lead, tail) and before and before[-1].is_end and _same(before[-1].said, said):
         inside = said_of((*near, *after))
         kinds = (inside & KINDS) or (inside & {Cue.TIME} and frozenset({Cue.PAST}))
         return Told(said, Role.BASE, lead, tail, near, frozenset(kinds), is_bracketed=True)
@@ -168,6 +194,10 @@ def _told(
     reaches = len(after) == len(tail) and bool(after)
     kinds, target = _aim(words, after)
     return Told(said, role, lead, tail, words, kinds, "" if reaches else target)
+
+
+def _same(first: TextAmount, last: TextAmount) -> bool:
+    return first.unit == last.unit or {first.unit, last.unit} <= MONEY
 
 
 def said_of(words: Iterable[Token]) -> frozenset[Cue]:
@@ -239,6 +269,8 @@ def _by_lead(
         cues = near[at].cues
         if cues & {Cue.STEP, Cue.LEVEL, Cue.END}:
             return _of_noun(near, at), near
+        if near[at].text == "från" and _is_source(near[at + 1 :]):
+            return None, ()
         if Cue.BASE in cues or cues & KINDS:
             return _of_base(near[:at], by, is_apposed=is_apposed, is_first=not before), near
         if Cue.MOVE in cues:
@@ -247,6 +279,11 @@ def _by_lead(
         if Cue.LEFT in cues:
             return Role.STEP, near
     return None, ()
+
+
+def _is_source(words: tuple[Token, ...]) -> bool:
+    """Whether *från* leads to a noun and not to an amount: *från vakanser på 3,0 mnkr*."""
+    return any(not word.cues and len(word.text) > _FEW for word in words)
 
 
 def _of_base(earlier: tuple[Token, ...], by: str, *, is_apposed: bool, is_first: bool) -> Role:
