@@ -111,8 +111,9 @@ def _place(told: Told) -> Cue | None:
     if _ends_with(near, "till") and said_of(near) & {Cue.MOVE}:
         return Cue.CLOSES
     flows = len(after) == len(told.tail) and told.tail[-1:] != ()
-    for words in (near, () if flows else after):
-        is_state = any(Cue.IS in word.cues or word.text in _STATES for word in words)
+    after = () if flows else after
+    is_state = any(Cue.IS in word.cues or word.text in _STATES for word in (*near, *after))
+    for words in (near, after):
         for token in reversed(words):
             if token.cues & _PLACES and (is_state or token.text not in _WEAK):
                 return min(token.cues & _PLACES)

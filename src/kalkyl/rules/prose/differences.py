@@ -145,7 +145,8 @@ def _is_step_of(step: Told, pair: Pair) -> bool:
         return False
     if step.kinds and not known:
         is_before = step.said.start < pair.first.said.start
-        return pair.is_movement or is_before or (pair.base is not None and pair.base.is_bracketed)
+        is_past = pair.is_movement or (pair.base is not None and pair.base.is_bracketed)
+        return is_before or (is_past and step.kinds == {Cue.PAST})
     if step.target:
         start = step.said.start
         return any(word.text.startswith(step.target) for word in pair.words if word.start < start)

@@ -27,7 +27,7 @@ _CUT = regex(
 _EMPTY = regex(
     r"(?:är|var|blir|blev|har|hade|ha|uppgår|uppgick|på|om|till|med|för|av|i|vid|en|ett|den|det|de"
     r"|som|att"
-    r"|nu|dock|även|också|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
+    r"|nu|dock|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
     r"|beräkna\w*|bedöm\w*|landa\w*|hamna\w*|stanna\w*|ligger|låg|ger|gav|pekar|mot|och|så|in|ut|ned|upp"
     r"|därmed|alltså|fortsatt|sin|sitt|sina|denna|detta|dessa|kostar|mnkr|tkr|procent|kronor|cirka|ca"
     r"|drygt|knappt|\w+vis|som|nämn\w+|sagt\w*|framg\w+|kvarstår|visat|bli|blivit|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
@@ -35,7 +35,7 @@ _EMPTY = regex(
 )
 _OTHER = regex(
     r"\b(?:än|mer|mindre|fler|färre|högre|lägre|bättre|sämre|ök\w+|minsk\w+|förändr\w+|förbättr\w+"
-    r"|försämr\w+|ytterligare|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
+    r"|försämr\w+|ytterligare|också|även|dessutom|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
     r"|istället|i stället|nästa|per|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
     r"|störst\w*|främst\w*|merparten|huvuddelen|mesta|hälften|enskil\w+|ensam\w*|bara|enbart|båda|dessa"
     r"|ungefär|först|sedan|höjts|sänkts|skrivs|skrivits|utan|utöver|resterande|kvar\w*|återst\w+)\b",

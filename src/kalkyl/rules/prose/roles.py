@@ -21,6 +21,10 @@ from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
 
 _FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
 _PERCENT_OF = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE)
+_BRACKET = regex(
+    r"\s?\((?:[^\W\d_]{2,20}\s){0,2}"
+    r"(?P<number>[-−–+]?\d{1,3}(?:[ \u00a0]\d{3}){0,3}(?:,\d{1,4})?)\)"
+)
 _OR = ("eller", "motsvarande")
 _ARTICLES = {"en", "ett", "den", "det", "de"}
 LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
@@ -83,10 +87,12 @@ class Telling:
 @by_text(500_000)
 def tellings(text: str) -> tuple[Telling, ...]:
     """The sentences of a text with their amounts in their roles."""
-    amounts = (*find_all(text), *_shares(text))
+    known = find_all(text)
+    shared = tuple(_shares(text))
+    amounts = (*known, *shared, *_in_brackets(text, known))
     if not amounts:
         return ()
-    shares = {amount.start for amount in amounts[len(find_all(text)) :]}
+    shares = {amount.start for amount in shared}
     return tuple(
         _telling(text, sentence, sorted(amounts, key=lambda amount: amount.start), shares)
         for sentence in sentences(text)
@@ -100,6 +106,24 @@ def _shares(text: str) -> Iterator[TextAmount]:
         found = find_all(text[max(0, match.start() - _LOOK) : match.end()])
         if match.end() not in known and found and found[-1].unit == "%":
             yield replace(found[-1], start=match.start(), end=match.end())
+
+
+def _in_brackets(text: str, known: Sequence[TextAmount]) -> Iterator[TextAmount]:
+    """The numbers in brackets right behind amounts, whose unit they share: *84 procent (79)*."""
+    for before in known:
+        match = _BRACKET.match(text, before.end)
+        if match and not any(one.start < match.end() and match.start() < one.end for one in known):
+            start, end = match.span("number")
+            found = find_all(f"{match['number']} {before.text.split()[-1]}")
+            if found and found[0].is_clear and _is_near(found[0], before):
+                text_ = " ".join(match["number"].split())
+                yield replace(found[0], start=start, end=end, text=text_, shares_unit=True)
+
+
+def _is_near(said: TextAmount, before: TextAmount) -> bool:
+    """Whether two amounts are of one size, as a note's number and an amount are not."""
+    here, there = abs(said.value), abs(before.value)
+    return said.unit == before.unit and here <= there * _FEW and there <= here * _FEW
 
 
 def _telling(
