@@ -315,3 +315,18 @@ def test_kal504_says_to_clear_what_the_plan_does_not_have() -> None:
     advice = finding.facts["advice"]
     assert isinstance(advice, Phrase)
     assert advice.id == "clear_the_cell"
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_told"), [("6.0", True), ("7", True), ("55", False), ("30", False)]
+)
+def test_kal421_a_limit_that_is_a_tenth_of_the_others(limit: str, *, is_told: bool) -> None:
+    rows = ("rad_1", "rad_2", "rad_3")
+    bare = w.of_report("arsredovisning")
+    submission = replace(bare, rows={**bare.rows, "osa": rows})
+    values: dict[Key, Value] = {("osa", row, "parameter"): f"Område {row}" for row in rows}
+    for row in rows:
+        values |= {("osa", row, "outcome"): w.n("71.5"), ("osa", row, "limit"): w.n(60)}
+    book = w.laid_out(w.entered(submission, {**values, ("osa", "rad_2", "limit"): w.n(limit)}))
+    places = [place for code, place in w.findings(book) if code == "KAL421"]
+    assert any("C" in place for place in places) is is_told, places

@@ -11,6 +11,7 @@ from kalkyl.contract.spec import VALUE
 from kalkyl.model import Key, Value
 from kalkyl.rules.catalogue import Expected
 
+TURNOVER: Key = ("staff_indicators", "turnover", "comment")
 SICK: Key = ("staff_indicators", "sick_leave", "comment")
 
 
@@ -127,6 +128,31 @@ def test_kal420_no_sick_leave_at_all_may_be_told_in_words(
     values: dict[Key, Value] = {staff("sick_hours"): Decimal(0), SICK: comment}
     values |= {("texts", "sjukfranvaro", VALUE): text}
     assert bool(codes(values, expected)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "comment", "is_told"),
+    [
+        (1, 10, "Omsättningen är hög, fler har slutat.", True),
+        (1, 10, "Enheten har flyttats till HR.", False),
+        (1, 7, "Omsättningen är hög, fler har slutat.", False),
+        (2, 15, "Omsättningen är hög, fler har slutat.", False),
+        (2, 16, "Omsättningen är hög, fler har slutat.", True),
+    ],
+)
+def test_kal420_one_way_of_leaving_with_a_digit_too_many(
+    then: int, now: int, comment: str, *, is_told: bool
+) -> None:
+    """Whatever the comment says, unless work has moved."""
+    key = staff("left_retired")
+    before = w.with_entries(w.of_report("manadsrapport-februari"), {key: Decimal(then)})
+    values: dict[Key, Value] = {key: Decimal(now), TURNOVER: comment}
+    assert bool(codes(values, w.against(previous=before))) is is_told
+
+
+def test_kal415_more_left_than_there_are() -> None:
+    values: dict[Key, Value] = {staff("left_external"): Decimal(120), TURNOVER: "Hög i år."}
+    assert codes(values, code="KAL415") == ["Medarbetare!B14"]
 
 
 def test_kal420_employees_far_from_the_report_before() -> None:

@@ -128,8 +128,7 @@ def _groups(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, Key]]:
 def _divided(table: TableSpec) -> Iterator[tuple[Key, Key]]:
     """What a percentage of one figure divides by the whole."""
     for *parts, whole in _ratios(table):
-        if len(parts) == 1:
-            yield parts[0], whole
+        yield from ((part, whole) for part in parts)
 
 
 @lru_cache(maxsize=256)

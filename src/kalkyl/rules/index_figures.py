@@ -65,7 +65,7 @@ def figure_of_its_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
         elif fact.key in alike:
             fault = _ALIKE
         else:
-            fault = _on_other_scale(fact.value, list(_indexes(reading, fact.key)))
+            fault = _on_other_scale(fact, list(_indexes(reading, fact.key)))
         if fault:
             found = "–" if fact.key in reading.hidden else figure(fact.value, None)
             yield Hit(fact.place, {**named(reading, fact.key), "found": found, "fault": fault})
@@ -78,13 +78,16 @@ _SWAPPED = Phrase("index_swapped", "looks like the limit. Have outcome and limit
 _ALIKE = Phrase("index_filled_down", "is the same in all rows, to the digit. Was it filled down?")
 
 
-def _on_other_scale(value: Decimal, others: Sequence[Decimal]) -> Phrase | None:
+def _on_other_scale(fact: Fact, others: Sequence[Decimal]) -> Phrase | None:
     """What an index is that looks like a mean of answers, beside those that do not or all alike."""
+    value = fact.value
+    if not isinstance(value, Decimal):
+        return None
     all_low = len(others) >= _FEWEST_ALIKE - 1 and all(1 < other <= _FIVE for other in others)
     if 1 < value <= _FIVE and (all_low or any(other >= _HIGH for other in others)):
         facts = {"index": figure(EXACT.multiply(value - 1, Decimal(25)), None)}
         return Phrase("mean_of_five", "looks like a mean from 1 to 5. Is {index} meant?", facts)
-    is_mean = _FIVE < value <= _TEN and bool(value % 1)
+    is_mean = _FIVE < value <= _TEN and (bool(value % 1) or fact.key[2] in _DECIDED)
     if is_mean and others and all(_is_about_tenfold(value, one) for one in others):
         facts = {"index": figure(value.scaleb(1), None)}
         return Phrase("tenth_of_index", "is a tenth of the others. Is {index} meant?", facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -25,6 +25,8 @@ _FEWEST_PEOPLE = 6
 _LEAPS = {"timmar": Decimal("2.5"), "antal": Decimal(3)}
 """So many times more or less than it was is no change of some months, by what is counted."""
 _LEAP_OF_WHOLE = Decimal("1.5")
+_TENFOLD = 8
+"""A slip of a digit, whatever the comment says; others may have come on top of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def indicator_is_likely(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Nor is sick leave a sixth of it where there are ten employees or more. Where the report before
     or last year's is known, sick leave is within two and a half times what it was, turnover within
     three times where it is of six people, and average employees and hours within one and a half.
+    No way of leaving has eight times as many as then, six or more, whatever the comment says.
 
     ## Regel
     Personalomsättning och sjukfrånvaro är inte tre gånger målvärdet utan en kommentar.
@@ -82,6 +85,9 @@ def indicator_is_likely(reading: Reading, expected: Expected) -> Iterator[Hit]:
         odd = odd or _against_earlier(reading, indicator, expected)
         if odd is not None:
             yield odd
+        else:
+            counts = indicator.sources[:-1] if indicator.unit == "antal" else ()
+            yield from _tenfold(reading, counts, expected)
 
 
 def _indicators(reading: Reading) -> Iterator[_Indicator]:
@@ -195,6 +201,24 @@ def _against_earlier(reading: Reading, indicator: _Indicator, expected: Expected
             return _hit(reading, indicator, indicator.key, known, how)
         return None
     return None
+
+
+def _tenfold(reading: Reading, keys: Sequence[Key], expected: Expected) -> Iterator[Hit]:
+    """The counts of people that are ten times what the report before, or last year's, had."""
+    for source in (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR):
+        then = held(reading, expected, source)
+        known = {key: _number(reading, key, then) for key in keys} if then else {}
+        if not any(known.values()) or is_reorganised(reading):
+            continue
+        how = Phrase("far_from_before", "far from what {title} had", {"title": TITLES[source]})
+        for key, before in known.items():
+            now, unit = _value(reading, key), _unit(reading, key)
+            if before and now >= _TENFOLD * before and now - before >= _FEWEST_PEOPLE:
+                facts = {"found": figure(now, unit), "target": figure(before, unit), "how": how}
+                yield Hit(
+                    reading.submission.place(key), {**named(reading, key), **facts}, (), (key,)
+                )
+        return
 
 
 def _is_leap(value: Decimal, other: Decimal, times: Decimal) -> bool:
