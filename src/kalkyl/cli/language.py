@@ -5,15 +5,15 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 from kalkyl.base.errors import KalkylError
-from kalkyl.wording.catalogue import LOCALE, template
+from kalkyl.wording.catalogue import LOCALE, say, speak, spoken
 
 if TYPE_CHECKING:
     from kalkyl.model import FactValue
 
+__all__ = ["FOLDER", "LANGUAGE", "fact_shown", "is_asked_for", "say", "speak", "told"]
 FOLDER: Final = "kalkyl.organisation.folder"
 """Where a command keeps the folder that it was given."""
 _DOMAIN = "click"
@@ -35,7 +35,7 @@ def chosen() -> str:
 
 
 LANGUAGE = chosen()
-_SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default=LANGUAGE)
+speak(LANGUAGE)
 
 
 def is_asked_for() -> bool:
@@ -43,28 +43,18 @@ def is_asked_for() -> bool:
     return bool(os.environ.get("KALKYL_LANG"))
 
 
-def speak(language: str) -> None:
-    """Has this command speak the language of its organisation."""
-    _SPOKEN.set(language)
-
-
-def say(text: str, /, **facts: object) -> str:
-    """A text, given in English, in the language asked for."""
-    return template(_SPOKEN.get(), text).format_map(facts)
-
-
 def told(fault: KalkylError) -> str:
     """What a fault says, in the language asked for."""
     from kalkyl.wording.messages import fault_text  # 0.1 s: only after a fault
 
-    return fault_text(fault, _SPOKEN.get())
+    return fault_text(fault, spoken())
 
 
 def fact_shown(fact: FactValue) -> str:
     """A fact in words, in the language asked for."""
     from kalkyl.wording.messages import shown  # as above
 
-    return shown(fact, _SPOKEN.get())
+    return shown(fact, spoken())
 
 
 def help_in_swedish(text: str) -> str:

@@ -21,19 +21,13 @@ from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
 from kalkyl.services.buttons.help import helped
 from kalkyl.services.buttons.merge import merged_in
+from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import fault_text
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import OpenBook
 
 _NO_BOOK = Phrase("no_open_workbook", "No workbook is open. Open the one you mean and press again.")
-_BUSY = "En cell redigeras eller en dialogruta är öppen. Tryck Enter eller Esc och försök igen."
-_BROKE = (
-    "{title} gick inte att genomföra på grund av ett fel i kalkyl eller i Excel. "
-    "Arbetsboken är som den var.\n\nFelet står i {log}. Skicka den filen till den som hjälper er "
-    "med kalkyl. Samma sak kan göras utan Excel: kalkyl --help i ett terminalfönster."
-)
-
 NOT_FOUND = 13
 """The exit code where Python does not find the Excel in which a button was pressed."""
 
@@ -62,9 +56,15 @@ def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
         excel = the_excel()
         said = _done(excel, action)
     except KalkylError as fault:
-        said = fault_text(fault)
+        said = fault_text(fault, spoken())
     except Exception:  # noqa: BLE001  # told, and written down
-        said = _BROKE.format(title=title, log=log(f"{title}\n{traceback.format_exc()}"))
+        said = say(
+            "{title} could not be done because of a fault in kalkyl or in Excel. The workbook is "
+            "as it was.\n\nThe fault is in {log}. Send that file to whoever helps you with kalkyl. "
+            "The same can be done without Excel: kalkyl --help in a terminal window.",
+            title=title,
+            log=log(f"{title}\n{traceback.format_exc()}"),
+        )
     if excel is None:
         raise SystemExit(NOT_FOUND)
     if said:
@@ -73,7 +73,9 @@ def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
 
 def _done(excel: Excel, action: Callable[[Excel], str]) -> str:
     if not is_ready(excel.app):
-        return _BUSY
+        return say(
+            "A cell is being edited or a dialogue is open. Press Enter or Esc and try again."
+        )
     excel.check_front()
     with status_bar(excel.app):
         return action(excel)

@@ -25,6 +25,7 @@ from kalkyl.io.frames import list_frame
 from kalkyl.model import CellError, Value
 from kalkyl.operations.facts import FactRow
 from kalkyl.services.addin.organisation import organisation_of_profile
+from kalkyl.wording.catalogue import spoken
 from kalkyl.wording.facts import HEADINGS, STATES
 from kalkyl.wording.messages import fault_text
 
@@ -386,7 +387,7 @@ def _of_table(ask: Callable[..., _Found], cells: Grid, *names: Any) -> _Found | 
     except InputError as refused:
         return str(refused)
     except DataFileError as refused:
-        return fault_text(refused)
+        return fault_text(refused, spoken())
 
 
 def _value(cell: Any) -> Value:

@@ -30,6 +30,24 @@ def template(language: str, text: str, context: str = "") -> str:
     return own_words(said) if language == "sv" else said
 
 
+_SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default="sv")
+
+
+def speak(language: str) -> None:
+    """Has a command or a button speak a language from here on."""
+    _SPOKEN.set(language)
+
+
+def spoken() -> str:
+    """The language that is spoken."""
+    return _SPOKEN.get()
+
+
+def say(text: str, /, **facts: object) -> str:
+    """A text, given in English, in the language that is spoken."""
+    return template(spoken(), text).format_map(facts)
+
+
 _OWN_WORDS: Final[ContextVar[Callable[[str], str]]] = ContextVar("own_words", default=str)
 
 

@@ -6,6 +6,7 @@ who sends a file must not choose what it is checked by.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kalkyl.io.shipped import shipped
 from kalkyl.io.windows import Machine, this_machine
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.addin.install import ORGANISATION, settings
-from kalkyl.wording.catalogue import speak_for
+from kalkyl.wording.catalogue import LANGUAGES, speak, speak_for
 
 _Stamp = tuple[tuple[int, int], ...]
 
@@ -25,6 +26,7 @@ def organisation_of_profile() -> Organisation:
     folder = folder_of_profile(this_machine())
     organisation = shipped() if folder is None else _organisation(folder, _stamp(folder))
     speak_for(organisation.levels.put_in)
+    speak(os.environ.get("KALKYL_LANG") or organisation.answers.get("language", LANGUAGES[0]))
     return organisation
 
 

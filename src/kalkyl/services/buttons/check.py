@@ -28,11 +28,18 @@ from kalkyl.model import Cell, FactValue, Finding, Listed, Phrase, Report, Sever
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.rules.register import VERSION
-from kalkyl.services.buttons.open_workbook import Live, kept_words, live, live_case
+from kalkyl.services.buttons.open_workbook import (
+    Live,
+    kept_words,
+    live,
+    live_case,
+    untouched_words,
+)
 from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, words_of_answer
 from kalkyl.template.lists import FINDINGS, Listing, sections
 from kalkyl.template.receipt import Receipt, digest
+from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import answer, finding_text, severity_word, verdict
 
 if TYPE_CHECKING:
@@ -90,16 +97,6 @@ _UNASKED = (
     "Det sparas ifall beloppet ändras tillbaka."
 )
 _MOST_KEPT = 200
-_ASKED = (
-    "Listan har {} som ni har skrivit. Listan med svaren får ligga kvar, men markeringarna i "
-    "cellerna tas bort. Vill du fortsätta?"
-)
-_KEPT = "Kvar, eftersom det finns svar där: {}."
-_COUNTED = {
-    Severity.ERROR: ("fel", "fel"),
-    Severity.WARNING: ("varning", "varningar"),
-    Severity.NOTE: ("upplysning", "upplysningar"),
-}
 _MOST_MARKS = 300
 """More marks help nobody, and each note is an order to Excel; the list has everything."""
 _MOST_TOLD = 5
@@ -148,22 +145,35 @@ def cleared(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """
     case = live_case(book, organisation)
     replies = len(excel_lists.answers_in(book))
-    if replies and not excel.ask(_ASKED.format(_many(replies, "svar", "svar")), "Rensa"):
-        return "Ingenting är borttaget."
+    if replies and not excel.ask(_asked(replies), "Rensa"):
+        return say("Nothing is taken away.")
     with quiet(excel.app), same_view(book):
         if case.reading is None:
             marks, closed = excel_marks.remove(book, may_unprotect=False)
             lists = excel_lists.remove(book)
         else:
             marks, closed, lists = _cleared(Live(book, case, case.reading, organisation))
-    said = [_closed(names) for names in (closed, lists.closed) if names]
+    said = [untouched_words(names) for names in (closed, lists.closed) if names]
     said += [kept_words(lists.kept)] if lists.kept else []
-    said += [_KEPT.format(", ".join(lists.answered))] if lists.answered else []
+    if lists.answered:
+        names = ", ".join(lists.answered)
+        said.append(say("Left, since there are answers in it: {names}.", names=names))
     if not marks and not lists.areas:
-        return "\n\n".join(["Här fanns inget av kalkyls att ta bort.", *said])
-    count = _lists(len(lists.areas))
-    what = f"Borttaget: {_many(marks, 'markerad cell', 'markerade celler')} och {count}."
+        return "\n\n".join([say("There was nothing of kalkyl's to take away here."), *said])
+    cells = _many(marks, say("1 marked cell"), say("{count} marked cells", count=marks))
+    count = len(lists.areas)
+    listed = _many(count, say("1 list"), say("{count} lists", count=count))
+    what = say("Taken away: {marks} and {lists}.", marks=cells, lists=listed)
     return "\n\n".join([what, *said])
+
+
+def _asked(replies: int) -> str:
+    """The question before answers lose the marks that they belong to."""
+    return say(
+        "The list has {answers} that you have written. The list with the answers may stay, but the "
+        "marks in the cells are taken away. Do you want to go on?",
+        answers=_many(replies, say("1 answer"), say("{count} answers", count=replies)),
+    )
 
 
 def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
@@ -250,44 +260,54 @@ def _beside_controls(made: Listing) -> Listing:
 def summary(report: Report) -> str:
     """``1 fel, 2 varningar, 0 upplysningar``, and how many are answered."""
     counts = Counter(finding.severity for finding in report.findings if not finding.is_answered)
-    told = [_many(counts[severity], *_COUNTED[severity]) for severity in Severity]
-    told += [_many(report.answered, "besvarad", "besvarade")] if report.answered else []
+    told = [_counted(severity, counts[severity]) for severity in Severity]
+    answers = report.answered
+    if answers:
+        told.append(_many(answers, say("1 answered"), say("{count} answered", count=answers)))
     return ", ".join(told)
+
+
+def _counted(severity: Severity, count: int) -> str:
+    match severity:
+        case Severity.ERROR:
+            return _many(count, say("1 error"), say("{count} errors", count=count))
+        case Severity.WARNING:
+            return _many(count, say("1 warning"), say("{count} warnings", count=count))
+    return _many(count, say("1 note"), say("{count} notes", count=count))
 
 
 def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> list[str]:
     if not report.findings:
-        return ["Kontrollen är klar: inget att anmärka."]
-    said = [f"Arbetsboken är {verdict(report)}: {summary(report)}."]
+        return [say("The check is done: nothing to remark on.")]
+    words = {"verdict": verdict(report, spoken()), "summary": summary(report)}
+    said = [say("The workbook is {verdict}: {summary}.", **words)]
     if shown is not None:
-        said.append(f"Se bladet {shown.name}. Länken i kolumnen Gå till leder till cellen.")
+        said.append(
+            say(
+                "See the sheet {sheet}. The link in the column Gå till leads to the cell.",
+                sheet=shown.name,
+            )
+        )
     else:
-        said.append("Listan får inte plats: arbetsboken eller bladet är låst. Det viktigaste är:")
+        said.append(
+            say("The list has no room: the workbook or the sheet is locked. What matters most is:")
+        )
         said += [_line(finding) for finding in report.findings[:_MOST_TOLD]]
     if closed:
-        said.append(_closed(closed))
+        said.append(untouched_words(closed))
     if report.broke:
         codes = ", ".join(rule.code for rule in report.broke)
-        said.append(f"Regler som gick sönder, ett fel i kalkyl: {codes}.")
+        said.append(say("Rules that broke, a fault in kalkyl: {codes}.", codes=codes))
     return said
 
 
 def _line(finding: Finding) -> str:
     where = f"{finding.place}: " if finding.place else ""
-    return f"{where}{finding_text(finding)}"
-
-
-def _closed(sheets: tuple[str, ...]) -> str:
-    names = ", ".join(sheets)
-    return f"Orört, eftersom det är skyddat av någon annan: {names}."
+    return f"{where}{finding_text(finding, spoken())}"
 
 
 def _many(count: int, single: str, several: str) -> str:
-    return f"{count} {single if count == 1 else several}"
-
-
-def _lists(count: int) -> str:
-    return _many(count, "lista", "listor")
+    return single if count == 1 else several
 
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm"})
@@ -295,7 +315,7 @@ _SUFFIXES = frozenset({".xlsx", ".xlsm"})
 
 def submitted(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Checks a copy of the open workbook, stamps it and opens a mail; gives what to tell."""
-    excel.show_progress("kalkyl sparar och kontrollerar en kopia …")
+    excel.show_progress(say("kalkyl is saving and checking a copy …"))
     with TemporaryDirectory(prefix="kalkyl-") as folder:
         copy = Path(folder) / _name(book.name)
         save_copy(book, copy)
@@ -340,7 +360,7 @@ def _free(folder: Path, name: PurePath, made: datetime) -> Path:
 def _refusal(judged: CheckedFile) -> Phrase:
     worst = [finding for finding in judged.report.findings if finding.severity is Severity.ERROR]
     lines: list[FactValue] = [
-        f"{finding.place or judged.path.name}: {finding_text(finding)}"
+        f"{finding.place or judged.path.name}: {finding_text(finding, spoken())}"
         for finding in worst[:_MOST_TOLD]
     ]
     if len(worst) > _MOST_TOLD:
@@ -359,10 +379,12 @@ def _refusal(judged: CheckedFile) -> Phrase:
 
 
 def _done(judged: CheckedFile, sent: Path) -> str:
-    found = summary(judged.report) if judged.report.findings else "inget att anmärka"
-    return (
-        f"Kopian är kontrollerad ({found}) och har fått ett kvitto. Den ligger i {sent}. "
-        "Arbetsboken som är öppen är orörd."
+    found = summary(judged.report) if judged.report.findings else say("nothing to remark on")
+    return say(
+        "The copy is checked ({found}) and has a receipt. It is kept in {sent}. The workbook that "
+        "is open is untouched.",
+        found=found,
+        sent=sent,
     )
 
 
@@ -375,5 +397,7 @@ def _mailed(reading: Reading, receipt: Receipt, sent: Path) -> str:
     path = sent.with_suffix(".eml")
     write_whole(path, draft(about, body, sent, to=recipient()))
     if show(path):
-        return "Ett mejl med kopian bifogad är öppnat. Läs igenom det och skicka."
-    return "Datorn har inget mejlprogram som öppnar utkast. Bifoga kopian i ett mejl själv."
+        return say("A mail with the copy attached is open. Read it through and send it.")
+    return say(
+        "The computer has no mail program that opens drafts. Attach the copy to a mail yourself."
+    )

@@ -18,6 +18,7 @@ from kalkyl.services.buttons.open_workbook import kept_words, live
 from kalkyl.services.comparing import HEADINGS, Compared, compared, row, summary
 from kalkyl.services.intake import case_of
 from kalkyl.template.lists import CHANGES, Listing
+from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -30,17 +31,16 @@ _LOCKED = Phrase(
     "The comparison needs a sheet of its own, but the workbook's structure is protected. "
     "Remove the protection (Review › Protect Workbook) and press again.",
 )
-_NO_FILE = "Ingen arbetsbok valdes. Ingenting är gjort."
 
 
 def compared_with_file(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     """Compares with a workbook that the user points out; gives what to tell the user."""
     found = live(book, organisation)
-    path = excel.pick_file("Välj den förra rapportens arbetsbok")
+    path = excel.pick_file(say("Choose the workbook of the report before"))
     if path is None:
-        return _NO_FILE
+        return say("No workbook was chosen. Nothing is done.")
     made = compared(path.name, _earlier(path, organisation), found.reading)
-    told = summary(made, "sv")
+    told = summary(made, spoken())
     if not made.found.differences:
         return " ".join(told)
     with quiet(excel.app):
@@ -49,7 +49,8 @@ def compared_with_file(excel: Excel, book: OpenBook, organisation: Organisation)
     if sheet is None:
         raise ButtonError(_LOCKED)
     sheet.activate()
-    told.insert(1, f"De står på bladet {sheet.name}. Rensa tar bort bladet.")
+    where = say("They are on the sheet {sheet}. Rensa takes the sheet away.", sheet=sheet.name)
+    told.insert(1, where)
     return " ".join(told) + _kept(kept)
 
 
@@ -60,7 +61,7 @@ def _kept(names: tuple[str, ...]) -> str:
 def _earlier(path: Path, organisation: Organisation) -> Reading:
     case = case_of(receive(path), Expected(), organisation)
     if case.reading is None:
-        said = tuple(finding_text(finding) for finding in check(case, CATALOGUE).findings)
+        said = tuple(finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings)
         facts: Facts = {"name": path.name, "why": Listed(said, separator="\n\n")}
         raise ButtonError(
             Phrase("not_comparable", "{name} cannot be compared with.\n\n{why}", facts)

@@ -30,13 +30,14 @@ from kalkyl.model import CellError, Key
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.computed_cells import DASHES, Difference, Fault, prints
-from kalkyl.services.buttons.open_workbook import Live, live
+from kalkyl.services.buttons.open_workbook import Live, live, untouched_words
 from kalkyl.services.form_recognition import recognise
 from kalkyl.tables.computed_cell import is_entry, is_in_sight
 from kalkyl.tables.cover import is_own
 from kalkyl.template.computed_cells import Computed, computed_cells, form_specs
 from kalkyl.template.formulas import same_formula
 from kalkyl.template.plan import in_cell
+from kalkyl.wording.catalogue import say
 
 if TYPE_CHECKING:
     from kalkyl.io.excel.app import Excel, OpenBook
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 _FORMULA_FAULTS = frozenset({Fault.ALTERED, Fault.MISLEADING, Fault.STALE})
 _MOST_TOLD = 8
 _READ = 2e-12
-_NOTHING = "Det finns ingen beräkning att ångra i den här arbetsboken."
 
 
 def computed(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
@@ -152,28 +152,36 @@ def _told(
     said = []
     blank = sum(cell.before is None for cell in written)
     if blank:
-        said.append(f"Ifyllda tomma celler: {blank}.")
+        said.append(say("Blank cells filled in: {count}.", count=blank))
     if replaced := [cell for cell in written if cell.before is not None]:
         lines = [
-            f"{cell.place}: {_shown(cell.before)} blev {_shown(cell.after)}" for cell in replaced
+            say(
+                "{place}: {before} became {after}",
+                place=cell.place,
+                before=_shown(cell.before),
+                after=_shown(cell.after),
+            )
+            for cell in replaced
         ]
-        said.append(f"Ersatta värden: {len(replaced)}.\n" + _few(lines))
+        said.append(say("Values replaced: {count}.", count=len(replaced)) + "\n" + _few(lines))
     if odd:
         lines = [f"{cell.fact.place}: {_differs(cell)}" for cell in odd]
-        said.append("Formler som inte är mallens eller inte ger rätt:\n" + _few(lines))
+        odd_ones = say("Formulas that are not the template's, or do not give what is right:")
+        said.append(odd_ones + "\n" + _few(lines))
     if closed:
-        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+        said.append(untouched_words(closed))
     if not said:
-        return ["Allt som räknas ut är räknat och stämmer. Ingenting är ändrat."]
+        return [say("All that is computed is computed, and right. Nothing is changed.")]
     if written:
-        said.append("Ångra beräkning tar tillbaka det som skrevs.")
+        said.append(say("Ångra beräkning takes back what was written."))
     return said
 
 
 def _differs(cell: Difference) -> str:
     if cell.fault is Fault.ALTERED:
-        return "en annan formel, som ger samma värde"
-    return f"ger {cell.fact.value}, rätt är {cell.expected.value}"
+        return say("another formula, which gives the same")
+    found, expected = cell.fact.value, cell.expected.value
+    return say("gives {found}, right is {expected}", found=found, expected=expected)
 
 
 def _shown(content: Content) -> str:
@@ -181,7 +189,8 @@ def _shown(content: Content) -> str:
 
 
 def _few(lines: list[str]) -> str:
-    more = [f"och {len(lines) - _MOST_TOLD} till"] if len(lines) > _MOST_TOLD else []
+    rest = len(lines) - _MOST_TOLD
+    more = [say("and {count} more", count=rest)] if rest > 0 else []
     return "\n".join([*lines[:_MOST_TOLD], *more])
 
 
@@ -191,7 +200,7 @@ def undone(excel: Excel, book: OpenBook) -> str:
     kept = remembered(name)
     read = received(book).book
     if not kept or read is None:
-        return _NOTHING
+        return say("There is no computation to take back in this workbook.")
     there = [cell for cell in kept if read.sheet(cell.place.sheet) is not None]
     now = contents(book, [cell.place for cell in there])
     ours = [cell for cell in there if _same(now[cell.place], cell.after)]
@@ -199,11 +208,12 @@ def undone(excel: Excel, book: OpenBook) -> str:
         done, closed = write(book, [cell.back for cell in ours], may_unprotect=is_own(read))
     excel.app.calculate()
     forget(name)
-    said = [f"Ångrat: {len(done)} celler är som de var före Beräkna."]
+    said = [say("Taken back: {count} cells are as they were before Beräkna.", count=len(done))]
     if changed := [str(cell.place) for cell in kept if cell not in ours]:
-        said.append(f"Ändrade sedan dess, och därför orörda: {', '.join(changed[:_MOST_TOLD])}.")
+        names = ", ".join(changed[:_MOST_TOLD])
+        said.append(say("Changed since then, and untouched therefore: {names}.", names=names))
     if closed:
-        said.append(f"Orört, eftersom det är skyddat av någon annan: {', '.join(closed)}.")
+        said.append(untouched_words(closed))
     return "\n\n".join(said)
 
 

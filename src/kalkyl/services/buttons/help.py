@@ -10,6 +10,7 @@ from kalkyl.io.excel.marks import NOTE
 from kalkyl.io.user_files import log_file
 from kalkyl.rules.catalogue import Rule
 from kalkyl.rules.register import VERSION, rule_of
+from kalkyl.wording.catalogue import say
 from kalkyl.wording.rule_pages import RULE, sections
 
 if TYPE_CHECKING:
@@ -17,20 +18,25 @@ if TYPE_CHECKING:
 
 _CODE = regex(r"\bKAL\d{3}\b")
 _MARKUP = regex(r"[*`]")
-_HOW = (
-    "Ställ markören i en cell som Kontrollera har märkt, eller på en rad i listan över "
-    "anmärkningar, och tryck på Hjälp, så visas vad anmärkningen betyder och hur man rättar."
-)
 
 
 def helped(excel: Excel) -> str:
     """What to tell the user about the selected cell and about kalkyl."""
     rules = _rules(excel)
-    pages = [_page(rule) for rule in rules] or [_HOW]
+    pages = [_page(rule) for rule in rules] or [_how()]
     log = log_file()
-    state = f"Logg: {log}" if log.exists() else f"Logg: {log} (tom, inget har gått fel)"
-    about = f"kalkyl {__version__}, regler {VERSION}\n{state}"
-    return "\n\n".join([*pages, about])
+    state = say("Log: {log}", log=log)
+    if not log.exists():
+        state = say("Log: {log} (empty, nothing has gone wrong)", log=log)
+    about = say("kalkyl {version}, rules {rules}", version=__version__, rules=VERSION)
+    return "\n\n".join([*pages, f"{about}\n{state}"])
+
+
+def _how() -> str:
+    return say(
+        "Put the cursor in a cell that Kontrollera has marked, or on a row of the list of "
+        "findings, and press Hjälp: it shows what the finding means and how to mend it."
+    )
 
 
 def _rules(excel: Excel) -> list[Rule]:

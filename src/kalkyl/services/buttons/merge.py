@@ -15,7 +15,7 @@ from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge_all
 from kalkyl.services.merging import Merged, in_unit, merged, total_bytes
 from kalkyl.services.sources import sources_of
-from kalkyl.wording.catalogue import own_words
+from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.toml"
 """The list of departments, if it lies in the folder."""
-_NO_FOLDER = "Ingen mapp valdes. Ingenting är gjort."
 _MOST_TOLD = 6
 
 
 def merged_in(excel: Excel, organisation: Organisation) -> str:
     """Merges the workbooks of a folder that the user points out; gives what to tell the user."""
-    folder = excel.pick_folder("Välj mappen med arbetsböcker att slå ihop")
+    folder = excel.pick_folder(say("Choose the folder of workbooks to merge"))
     if folder is None:
-        return _NO_FOLDER
+        return say("No folder was chosen. Nothing is done.")
     paths = expand([str(folder)])
     if not paths:
         facts = {"folder": str(folder)}
@@ -43,9 +42,9 @@ def merged_in(excel: Excel, organisation: Organisation) -> str:
     judged = judge_all(files, Expected(manifest=manifest), organisation, progress)
     result = in_unit(merged(judged, manifest), None, organisation)
     if result.total is None:
-        said = ["Ingen arbetsbok kunde tas med, så ingen total skrevs.", *_left_out(result)]
-        return "\n\n".join(said)
-    excel.show_progress("kalkyl skriver totalen …")
+        none = say("No workbook could be taken in, so no total was written.")
+        return "\n\n".join([none, *_left_out(result)])
+    excel.show_progress(say("kalkyl is writing the total …"))
     target = _free(folder)
     write_whole(target, total_bytes(result, organisation), inputs=[*paths, listed])
     excel.open(target)
@@ -62,7 +61,10 @@ class _Progress:
 
     def __call__(self) -> None:
         self.done += 1
-        self.excel.show_progress(f"kalkyl läser arbetsböcker: {self.done} av {self.count}")
+        done = say(
+            "kalkyl is reading workbooks: {done} of {count}", done=self.done, count=self.count
+        )
+        self.excel.show_progress(done)
 
 
 def _free(folder: Path) -> Path:
@@ -81,8 +83,8 @@ def _told(result: Merged, target: Path) -> list[str]:
     told = [f"{result.completeness}.", *_left_out(result)]
     if result.missing:
         names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
-        told.append(f"Saknas: {names}.")
-    return [*told, f"Totalen är öppnad och ligger i {target}."]
+        told.append(say("Missing: {names}.", names=names))
+    return [*told, say("The total is open, and is kept in {target}.", target=target)]
 
 
 def _left_out(result: Merged) -> list[str]:
@@ -90,13 +92,15 @@ def _left_out(result: Merged) -> list[str]:
         return []
     lines = [f"{file.path.name}: {_why(file)}" for file in result.left_out[:_MOST_TOLD]]
     more = len(result.left_out) - _MOST_TOLD
-    rest = [f"och {more} till"] if more > 0 else []
-    return ["\n".join(["Utanför totalen:", *lines, *rest])]
+    rest = [say("and {count} more", count=more)] if more > 0 else []
+    return ["\n".join([say("Not in the total:"), *lines, *rest])]
 
 
 def _why(file: CheckedFile) -> str:
     worst = [found for found in file.report.findings if found.severity is Severity.ERROR]
     if not worst:
-        return own_words("den gäller en annan rapport eller samma avdelning som en annan fil")
-    more = f" (och {len(worst) - 1} fel till)" if len(worst) > 1 else ""
-    return f"{finding_text(worst[0])}{more}"
+        return say("it is of another report, or of the same department as another file")
+    finding = finding_text(worst[0], spoken())
+    if len(worst) == 1:
+        return finding
+    return say("{finding} (and {count} more errors)", finding=finding, count=len(worst) - 1)

@@ -15,6 +15,7 @@ from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.intake import case_of
 from kalkyl.tables.cover import is_own
 from kalkyl.tables.layout import Placing
+from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import finding_text
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _bodies(placing: Placing) -> list[Area]:
 
 
 def _why_not(name: str, case: Case) -> Phrase:
-    said = tuple(finding_text(finding) for finding in check(case, CATALOGUE).findings)
+    said = tuple(finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings)
     return Phrase(
         "no_report_open",
         "{why}\n\nIs it a form of your own kind? Have kalkyl propose a description of it: "
@@ -100,7 +101,14 @@ def _why_not(name: str, case: Case) -> Phrase:
 
 def kept_words(lists: tuple[str, ...]) -> str:
     """Which lists were left, and why."""
-    return (
-        f"Kvar, eftersom innehållet inte är precis det som kalkyl skrev: {', '.join(lists)}. "
-        "Ta bort det själv om det inte behövs."
+    return say(
+        "Left, since its content is not exactly what kalkyl wrote: {names}. Take it away yourself "
+        "if it is not needed.",
+        names=", ".join(lists),
     )
+
+
+def untouched_words(sheets: tuple[str, ...]) -> str:
+    """Which sheets were not written on."""
+    names = ", ".join(sheets)
+    return say("Untouched, since somebody else has protected it: {names}.", names=names)
