@@ -64,6 +64,8 @@ class Wording:
     harmless: Words = ()
     reasons: Words = ()
     concepts: Mapping[str, Words] = field(default_factory=dict)
+    beginnings: Mapping[str, Words] = field(default_factory=dict)
+    """Beginnings of longer words, and the concepts that they add."""
     measures: tuple[Measure, ...] = ()
     points: tuple[Comparison, ...] = ()
 
@@ -74,11 +76,12 @@ NO_WORDS = Wording()
 def wording_of(data: Mapping[str, Any]) -> Wording:
     """The lists of a file that satisfies ``texts.schema.json``."""
     flat = {**data, **data["signs"], **data["moves"], **data["breakdown"]}
-    others = {"concepts", "measures", "points"}
+    others = {"concepts", "beginnings", "measures", "points"}
     names = (name for name in Wording.__dataclass_fields__ if name not in others)
     return Wording(
         **{name: tuple(flat[name]) for name in names},
         concepts={tag: tuple(words) for tag, words in data["concepts"].items()},
+        beginnings={word: tuple(tags) for word, tags in data["beginnings"].items()},
         measures=tuple(map(_measure, data["measures"])),
         points=tuple(Comparison(tuple(point["says"]), _keys(point)) for point in data["points"]),
     )

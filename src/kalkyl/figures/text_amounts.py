@@ -129,7 +129,7 @@ class TextAmount:
         Whole amounts in tkr are often rounded to tens or hundreds, which their zeros show. With
         ``cut``, digits may also have been left out instead of rounded.
         """
-        step = Decimal((0, (1,), -self._decimals))
+        step = Decimal((0, (1,), -self.decimals))
         if self.rough:
             return self._about(step)
         around = Interval(self.value - step / 2, self.value + step / 2)
@@ -154,7 +154,8 @@ class TextAmount:
         return around if self.value >= 0 else -around
 
     @property
-    def _decimals(self) -> int:
+    def decimals(self) -> int:
+        """The decimals that the amount is known to; below 0 where its zeros may be rounding."""
         decimals = self.written.decimals if self.written else 0
         if decimals or self.unit not in _IN_SMALL_MONEY or not self.value:
             return decimals

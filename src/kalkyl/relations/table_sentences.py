@@ -31,10 +31,10 @@ from kalkyl.relations.sentence_words import (
     years_in,
 )
 from kalkyl.relations.table_words import is_part
-from kalkyl.rules.prose.clauses import STOP
 from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.limits import limits, limits_behind
 from kalkyl.rules.prose.names import same_word
+from kalkyl.rules.prose.pieces import STOP
 
 _MOST_TABLES: Final = 60
 _TOP: Final = 3
@@ -185,7 +185,7 @@ class _Document:
             return True
         if before and before[0].text == _SHARE and not all(map(is_known, before)):
             return True
-        is_limited = limits(before, is_known) or limits_behind(nearby.after, is_known)
+        is_limited = limits(before, is_known) or limits_behind((), nearby.after, is_known)
         return is_limited or is_unsure(behind) or not all(map(is_known, behind))
 
     def _has_unknown(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:

@@ -37,7 +37,7 @@ from kalkyl.model import (
     Submission,
 )
 from kalkyl.rules.computed_cells import Compared, Difference, compared
-from kalkyl.rules.prose.claims import texts_of
+from kalkyl.rules.prose.sections import texts_of
 from kalkyl.rules.typed_precision import Printed
 from kalkyl.tables.layout import Layout, Placing
 

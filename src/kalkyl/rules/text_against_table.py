@@ -1,6 +1,6 @@
 """KAL404, KAL602-KAL604, KAL608, KAL609: texts that the tables contradict.
 
-Only statements are judged of which every word is known; see :mod:`kalkyl.rules.prose.statements`.
+An amount is held against what its words and its value tell; see :mod:`kalkyl.rules.prose.evidence`.
 """
 
 from __future__ import annotations

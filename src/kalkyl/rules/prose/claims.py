@@ -11,7 +11,7 @@ from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
-from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, TableSpec
+from kalkyl.contract.spec import Contract
 from kalkyl.contract.wording import pattern_of
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
@@ -19,20 +19,24 @@ from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
-from kalkyl.rules.prose.candidates import LISTED, Meaning, Shown
+from kalkyl.rules.prose.doubt import Doubt
+from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots
+from kalkyl.rules.prose.meaning import (
+    against_target,
+    direction,
+    is_last,
+    is_open_end,
+    narrow,
+    sign_of,
+    times_of,
+    wide,
+)
 from kalkyl.rules.prose.people import counts
-from kalkyl.rules.prose.quantities import NOTHING_SAID, RESULT, STAFF, Said
-from kalkyl.rules.prose.slots import MONTHS, Reader
+from kalkyl.rules.prose.sections import LISTED, Sections
+from kalkyl.rules.prose.statements import Statement
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
-_MISREAD = frozenset({"costs", "income"})
-"""What has so many figures beside each other that another one of them will have been meant."""
-_LAST_MONTH = "12"
-_SAME_SPAN = re.compile(
-    rf"samma|motsvarande|period|\btid|mätning|{'|'.join(MONTHS)}", re.IGNORECASE
-)
-_YEAR_AGO = re.compile(r"år sedan|år tidigare|innan", re.IGNORECASE)
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -65,36 +69,6 @@ class Claim:
     source: str = ""
 
 
-def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
-    """The cells that hold somebody's own sentences."""
-    for table in contract.tables.values():
-        columns = [column for column in table.columns if _has_prose(table, column)]
-        for row in submission.rows.get(table.id, ()) if columns else ():
-            for column in columns:
-                fact = submission.facts.get((table.id, row, column))
-                spec = table.cell(row, column)
-                if fact and isinstance(fact.value, str) and spec and _is_prose(spec):
-                    yield fact
-
-
-def _has_prose(table: TableSpec, column: str) -> bool:
-    return any(
-        _is_prose(spec)
-        for (_, column_id), spec in table.cells.items()
-        if spec and column_id == column
-    )
-
-
-def _is_prose(spec: CellSpec) -> bool:
-    """Whether a cell is for a text in somebody's own words."""
-    return (
-        spec.kind is CellKind.TEXT
-        and spec.merge is Merge.LISTED
-        and not spec.choices
-        and spec.is_input
-    )
-
-
 @dataclass(frozen=True)
 class Claims:
     """One pass over a workbook's texts.
@@ -110,27 +84,28 @@ class Claims:
     earlier: Mapping[str, EarlierReport] = field(default_factory=dict)
 
     @cached_property
-    def before(self) -> dict[str, Claims]:
-        """The same for the reports from before, whose texts are not read."""
-        return {
-            source: Claims(
+    def reports(self) -> Mapping[str, Shown]:
+        """The figures of this report and of those from before, by what they are to this one."""
+        now = Shown(self.contract, self.submission, self.figures, self.unsound)
+        then = {
+            source: Shown(
                 then.contract,
                 then.submission,
                 Figures(then.contract, then.submission),
-                frozenset(),
+                source=source,
             )
             for source, then in self.earlier.items()
         }
+        return {"": now, **then}
 
     @cached_property
-    def shown(self) -> Shown:
-        """The figures as the workbook shows them."""
-        return Shown(self.contract, self.submission, self.figures, self.unsound)
+    def sections(self) -> Sections:
+        """What the texts of this workbook are about."""
+        return Sections(self.contract, self.submission)
 
     @cached_property
-    def meaning(self) -> Meaning:
-        """What the words of the texts mean."""
-        return Meaning(self.shown)
+    def _doubt(self) -> Doubt:
+        return Doubt(self.contract, self.sections, self.earlier)
 
     def held(self, texts: Sequence[Fact]) -> Iterator[Claim]:
         """What texts say of figures that it can be held against, in the order of reading."""
@@ -144,7 +119,7 @@ class Claims:
 
     def _lines(self) -> Iterator[tuple[Fact, str]]:
         """Rows that say a measure, its figure and its unit, as the sentences they stand for."""
-        for table_id in self.meaning.listing:
+        for table_id in self.sections.listing:
             for row in self.submission.rows.get(table_id, ()):
                 facts = [self.submission.facts.get((table_id, row, column)) for column in LISTED]
                 measure, outcome, unit = facts
@@ -162,25 +137,25 @@ class Claims:
     def _of_text(self, fact: Fact, text: str) -> Iterator[Claim]:
         amounts = find_all(text)
         cut = sentences(text)
-        parted: dict[int, bool] = {}
-        reader = replace(self._reader, setting=self.meaning.setting(fact))
-        lead, wording = NOTHING_SAID, self.contract.wording
+        setting = self.sections.setting(fact)
+        lead: Statement | None = None
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
-            is_open = bool(own) and pattern_of(wording.partial).search(sentence.text) is not None
-            for said in reader.said(sentence, own, lead if sentence.item else NOTHING_SAID):
+            is_open = bool(own) and pattern_of(self.contract.wording.partial).search(sentence.text)
+            reader = self.sections.reader
+            led = lead if sentence.item else None
+            began = False
+            for place, said in enumerate(reader.statements(sentence, own, setting, led)):
                 lead = lead if sentence.item else said
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
                     continue  # goes on about what was said of another time
                 named = said.mentions or said.is_ours or said.is_whole
-                is_of_part = not named and not self.meaning.opens(cut, at, parted)
-                first = own[0].start - sentence.start if own else 0
-                is_some = is_open and said.amount is not None and said.amount.start > first
-                meant = replace(said, is_sure=False) if is_of_part or is_some else said
-                claim = self.judge(fact, meant, sentence.start)
-                if claim is not None:
-                    yield claim
+                is_of_part = not named and not self.sections.opens(cut, at)
+                is_sure = said.is_sure and not is_of_part and not (is_open and place)
+                began = is_open_end(said) or (began and is_last(said, "till"))
+                is_sure = is_sure and not began
+                yield from self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
                 yield dropped
@@ -188,7 +163,7 @@ class Claims:
     def _counted(self, fact: Fact, text: str) -> Iterator[Claim]:
         """Numbers of people and points of indexes, which have no unit."""
         for count in counts(text):
-            shown = [(key, now) for key in count.keys if (now := self.shown.interval(key))]
+            shown = [(key, now) for key in count.keys if (now := self.reports[""].interval(key))]
             said = count.said.interval()
             right = [key for key, now in shown if now.meets(said)]
             if right or (shown and count.is_sure):
@@ -196,115 +171,153 @@ class Claims:
                 key = right[0] if right else shown[0][0]
                 yield Claim(fact, count.text, count.said, key, verdict, is_whole=True)
 
-    @cached_property
-    def _reader(self) -> Reader:
-        """Who reads the texts, and knows in which month the report before ended."""
-        then = self.earlier.get("previous")
-        month = MONTHS[int(then.contract.period_end[5:7]) - 1] if then else ""
-        return replace(self.meaning.reader, earlier=month)
-
-    def _then(self, fact: Fact, said: Said, start: int) -> Claim | None:
-        """The same of an earlier report, which this one may also have a column for."""
-        then = self.before.get(said.time)
-        now = replace(said, time="")
-        if said.time == "last_year" and not self._is_same_span(said):
-            return None
-        claim = then.judge(fact, now, start) if then else None
-        if claim is not None:
-            return replace(claim, source=said.time, other=None)
-        if said.time == "previous" and "forecast" in said.quantities:
-            return self.judge(fact, replace(now, quantities=("previous",)), start)
-        return None
-
-    def _is_same_span(self, said: Said) -> bool:
-        """Whether last year means the same months: *i fjol* is all of it until the year is over."""
-        is_whole = self.contract.period_end[5:7] == _LAST_MONTH
-        is_rolling = said.topic in STAFF and _YEAR_AGO.search(said.text) is not None
-        return is_whole or is_rolling or _SAME_SPAN.search(said.text) is not None
-
-    def judge(self, fact: Fact, said: Said, start: int) -> Claim | None:
-        """What a statement at a place of a text is held against; nothing where that is unsure."""
-        if said.time and not (said.amount and not said.amount.is_comparable):
-            return self._then(fact, said, start)
-        if said.time or (said.amount and not said.amount.is_comparable):
-            return None
-        if said.quantities == ("against_target",):
-            return self._beside_target(fact, said)
-        meant = self.meaning.meant(fact, said)
-        known = [key for key in dict.fromkeys(meant.keys) if self.shown.interval(key) is not None]
-        if not known or any(self._is_lost(key) for key in meant.keys):
-            return None
-        amount = said.amount and replace(
-            said.amount, start=said.amount.start + start, end=said.amount.end + start
-        )
-        right = [key for key in (*known, *meant.others) if self.shown.agrees(said, key)]
-        if right or not meant.is_sure:
-            key = right[0] if right else None
-            verdict = Verdict.MISNAMED if self._is_misnamed(said, right) else None
-            return Claim(fact, said.text, amount, key, verdict, meant.is_whole) if key else None
-        verdict, key, other = self._verdict(said, sorted(known, key=self._distance(said)))
-        is_money = said.amount is not None and said.amount.unit in MONEY
-        if is_money and said.topic in _MISREAD and other and other[1] == key[1]:
-            return Claim(fact, said.text, amount, other, None, meant.is_whole)
-        if verdict is None or (verdict is Verdict.WRONG and self.shown.is_far(said, key)):
-            return None
-        return Claim(fact, said.text, amount, key, verdict, meant.is_whole, other)
-
-    def _is_misnamed(self, said: Said, right: Sequence[Key]) -> bool:
-        """Whether what is called a result is a variance, and no outcome."""
-        columns = {key[2] for key in right}
-        is_plain = "budget" not in said.text.casefold() and not said.sign
-        return said.quantities == RESULT and is_plain and columns == {"variance"}
-
-    def _beside_target(self, fact: Fact, said: Said) -> Claim | None:
-        """Whether a measure is on the side of its target that the text puts it on."""
-        keys = [*self.meaning.of(said.topic, "outcome"), *self.meaning.of(said.topic, "target")]
-        shown = [number for key in keys if (number := self.shown.interval(key))]
-        if len(shown) != 2:  # noqa: PLR2004  # the outcome and the target
-            return None
-        here, there = shown
-        side = (here.high < there.low) - (here.low > there.high)
-        verdict = Verdict.SIGN if side == -said.sign else None
-        return Claim(fact, said.text, None, keys[0], verdict, is_whole=True)
-
-    def _distance(self, said: Said) -> Callable[[Key], Decimal]:
-        """How far a figure is from what is said, so that the one that was meant comes first."""
-
-        def far(key: Key) -> Decimal:
-            return self.shown.distance(said, key)
-
-        return far
-
-    def _is_lost(self, key: Key) -> bool:
-        """Whether a figure that may be meant rests on an entry that could not be read."""
-        because = self.figures[key].because if key[0] in self.contract.tables else None
-        return because is not None and self.submission.value(because) is not None
-
-    def _verdict(self, said: Said, known: Sequence[Key]) -> tuple[Verdict | None, Key, Key | None]:
-        """In what way a statement is wrong, of which figure, and where its amount stands."""
-        mirrored = [key for key in known if self.shown.agrees(said, key, signed=False)]
-        if mirrored:
-            return Verdict.SIGN, mirrored[0], None
+    def _judged(self, fact: Fact, said: Statement, start: int) -> Iterator[Claim]:
+        """What a statement at a place of a text is held against."""
+        side = against_target(said)
+        if side:
+            yield from self._beside_target(fact, said, side)
         if said.amount is None:
-            return None, known[0], None
-        if said.amount.bound:
-            return Verdict.WRONG, known[0], None
-        for factor in _THOUSANDS if said.amount.unit in MONEY else ():
-            for key in known:
-                if self.shown.agrees(said, key, signed=False, factor=factor):
-                    return Verdict.UNIT, key, None
-        other = self._elsewhere(said, known[0])
-        return (Verdict.ELSEWHERE if other else Verdict.WRONG), known[0], other
+            yield from self._of_direction(fact, said)
+        elif said.amount.is_comparable:
+            yield from self._of_amount(fact, said, said.amount, start)
 
-    def _elsewhere(self, said: Said, key: Key) -> Key | None:
+    def _rows(self, fact: Fact, said: Statement) -> frozenset[str] | None:
+        """The rows that a statement is about; ``None`` for the whole."""
+        rows = frozenset(mention.row for mention in said.mentions)
+        if rows and not (said.is_whole and len(rows) == 1 and self.sections.is_sender(said)):
+            return rows
+        return None if said.is_whole or said.is_ours else self.sections.row(fact)
+
+    def _of_amount(
+        self, fact: Fact, said: Statement, amount: TextAmount, start: int
+    ) -> Iterator[Claim]:
+        """An amount held against the figure that its words and its value tell, if any."""
+        rows = self._rows(fact, said)
+        here = replace(amount, start=amount.start + start, end=amount.end + start)
+        fitting = self._narrow(fact, said, rows)
+        right = [one for one in fitting if one.has(amount, sign_of(said, one))]
+        mirrored = [one for one in fitting if one.has(amount)]
+        is_sure = self._doubt.is_sure(fact, said, fitting)
+        if mirrored and not right and is_sure:
+            yield self._claim(fact, said, here, mirrored[0], Verdict.SIGN)
+            return
+        also = self._wide(said, rows).figures(self.reports, amount)
+        right = right or [one for one in also if one.has(amount, sign_of(said, one), cut=False)]
+        if right:
+            yield self._claim(fact, said, here, right[0], self._misnamed(said, right))
+            return
+        also = [one for one in also if one.has(amount, cut=False)]
+        if also:
+            yield self._claim(fact, said, here, also[0], None)
+        elif is_sure:
+            yield from self._wrong(fact, said, here, fitting)
+
+    def _narrow(self, fact: Fact, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
+        horizon = self.sections.setting(fact).horizon
+        sets = []
+        for slots in narrow(said, rows, horizon):
+            found = slots.figures(self.reports, said.amount)
+            if not found and said.topic not in {"costs", "income"}:
+                found = replace(slots, horizon="").figures(self.reports, said.amount)
+            sets += [found] if found else []
+        near = (found for found in sets if not all(map(self._far(said), found)))
+        return next(near, sets[0] if sets else [])
+
+    def _far(self, said: Statement) -> Callable[[Figure], bool]:
+        def is_far(figure: Figure) -> bool:
+            return bool(said.amount and figure.shown and figure.is_far(said.amount))
+
+        return is_far
+
+    def _wide(self, said: Statement, rows: frozenset[str] | None) -> Slots:
+        with_whole = not said.mentions or self.sections.is_sender(said)
+        if not said.mentions:
+            rows = (rows or frozenset()) | {mention.row for mention in said.named}
+        return wide(said, rows, with_whole=with_whole)
+
+    def _wrong(
+        self, fact: Fact, said: Statement, amount: TextAmount, fitting: Sequence[Figure]
+    ) -> Iterator[Claim]:
+        """An amount that is none of the figures it may be, nor of anything beside them."""
+        nearest = min(fitting, key=lambda one: one.distance(amount))
+        if amount.bound:
+            if not nearest.is_far(amount):
+                yield self._claim(fact, said, amount, nearest, Verdict.WRONG)
+            return
+        for factor in _THOUSANDS if amount.unit in MONEY else ():
+            for one in fitting:
+                if one.has(amount, factor=factor) and not one.is_nil:
+                    yield self._claim(fact, said, amount, one, Verdict.UNIT)
+                    return
+        other = self._elsewhere(amount, nearest)
+        is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
+        if is_crowded and other is not None and other[1] == nearest.key[1]:
+            figure = replace(nearest, key=other)
+            yield self._claim(fact, said, amount, figure, None)
+        elif self._doubt.is_near(said, amount, nearest, fitting) and not self._doubt.is_between(
+            amount, fitting
+        ):
+            verdict = Verdict.ELSEWHERE if other else Verdict.WRONG
+            yield replace(self._claim(fact, said, amount, nearest, verdict), other=other)
+
+    def _claim(
+        self,
+        fact: Fact,
+        said: Statement,
+        amount: TextAmount | None,
+        figure: Figure,
+        verdict: Verdict | None,
+    ) -> Claim:
+        own = figure.key[1] in {mention.row for mention in said.mentions}
+        is_whole = not own and figure.key[:2] != fact.key[:2]
+        return Claim(fact, said.text, amount, figure.key, verdict, is_whole, source=figure.source)
+
+    def _misnamed(self, said: Statement, right: Sequence[Figure]) -> Verdict | None:
+        """Whether what is called a result is a variance, and no outcome."""
+        is_result = "result" in said.near and not said.every & {"variance", "surplus", "deficit"}
+        is_plain = "budget" not in said.text.casefold() and not said.side
+        is_variance = {one.quantity for one in right} == {"variance"}
+        return Verdict.MISNAMED if is_result and is_plain and is_variance else None
+
+    def _of_direction(self, fact: Fact, said: Statement) -> Iterator[Claim]:
+        """Which way a clause without an amount says that something went."""
+        quantity, sign = direction(said)
+        if not sign or (times_of(said) != {""} and quantity not in BESIDE - {"variance"}):
+            return
+        rows = self._rows(fact, said)
+        horizon = said.horizon or self.sections.setting(fact).horizon
+        names = frozenset({quantity})
+        slots = Slots(frozenset({said.topic}), names, frozenset({""}), horizon, rows=rows)
+        found = slots.figures(self.reports, None)
+        if len(found) == 1 and self._doubt.is_sure(fact, said, found):
+            [figure] = found
+            shown = figure.shown[0]
+            now = (shown.low > 0) - (shown.high < 0)
+            sign = sign * figure.up if quantity == "change" else sign
+            verdict = Verdict.SIGN if now and now == -sign else None
+            yield self._claim(fact, said, None, figure, verdict)
+
+    def _beside_target(self, fact: Fact, said: Statement, side: int) -> Iterator[Claim]:
+        """Whether a measure is on the side of its target that the text puts it on."""
+        figures = self.reports[""].by_topic.get(said.topic, ())
+        shown = {one.quantity: one for one in figures if one.is_whole and one.shown}
+        if said.mentions or not {"outcome", "target"} <= shown.keys():
+            return
+        here, there = shown["outcome"].shown[0], shown["target"].shown[0]
+        now = (here.high < there.low) - (here.low > there.high)
+        verdict = Verdict.SIGN if now == -side else None
+        yield self._claim(fact, said, None, shown["outcome"], verdict)
+
+    def _elsewhere(self, amount: TextAmount, figure: Figure) -> Key | None:
         """The only other column of the row, or the only other row, that has a text's amount."""
-        table = self.contract.tables[key[0]]
-        if said.amount is None or not said.amount.value:
+        shown, key = self.reports[figure.source], figure.key
+        if figure.source or not amount.value or amount.rough:
             return None
+        table = self.contract.tables[key[0]]
         in_row = [(table.id, key[1], column) for column in table.columns if column != key[2]]
         in_column = [(table.id, row, key[2]) for row in self.figures.rows(table) if row != key[1]]
         for keys in (in_row, in_column):
-            found = [other for other in keys if self.shown.has_exactly(said, other)]
+            found = [other for other in keys if shown.has_exactly(amount, other)]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -319,22 +332,17 @@ class Claims:
             return None
         mentions = [
             mention
-            for mention in self.meaning.reader.names.mentions(sentence.text)
+            for mention in self.sections.reader.names.mentions(sentence.text)
             if self.contract.tables[mention.table].is_open
         ]
         if len(mentions) != 1:
             return None
         [mention] = mentions
-        said = Said(sentence.text.strip(), amounts[0], "investments", (), mentions=(mention,))
-        table = self.contract.tables[mention.table]
-        every = [(table.id, mention.row, column) for column in table.columns]
-        own = [key for key in self.shown.fitting(amounts[0], every) if self.shown.interval(key)]
-        key = (table.id, mention.row, "variance")
-        if key not in own or any(self.shown.agrees(said, other, signed=False) for other in own):
+        row = self.reports[""].by_topic.get("investments", ())
+        own = [one for one in row if one.key[:2] == (mention.table, mention.row) and one.shown]
+        variance = next((one for one in own if one.quantity == "variance"), None)
+        if variance is None or any(one.has(amounts[0]) for one in own):
             return None
-        other = self._elsewhere(said, key)
-        return (
-            Claim(fact, said.text, amounts[0], key, Verdict.ELSEWHERE, other=other)
-            if other
-            else None
-        )
+        other = self._elsewhere(amounts[0], variance)
+        text, key = sentence.text.strip(), variance.key
+        return Claim(fact, text, amounts[0], key, Verdict.ELSEWHERE, other=other) if other else None

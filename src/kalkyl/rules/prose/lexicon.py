@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -12,6 +12,7 @@ from kalkyl.contract.wording import Wording
 HARMLESS, REASON = "harmless", "reason"
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_LETTERS = 5
+_SPANS = frozenset({"year", "period"})
 _ENDINGS = (
     *("s", "n", "ns", "en", "ens", "et", "ets", "t", "ts", "r", "ar", "er", "or", "rna", "arna"),
     *("erna", "orna", "na", "rnas", "ernas", "arnas"),
@@ -63,7 +64,7 @@ def read(wording: Wording, text: str) -> Iterator[Word]:
         if length > 1:
             end = found[at + length - 1][1]
             word = " ".join(entry[2] for entry in found[at : at + length])
-        yield Word(start, end, word, tags)
+        yield Word(start, end, word, tags or _compound(wording, word))
         at += length
 
 
@@ -78,3 +79,25 @@ def _longest(phrases: Phrases, words: list[str]) -> tuple[int, frozenset[str]]:
                 tags = tags | says if len(phrase) == best else says
                 best = len(phrase)
     return best, tags
+
+
+def _compound(wording: Wording, word: str) -> frozenset[str]:
+    """What a word says that is a known one behind a known beginning: *helårsutfallet*."""
+    phrases = _phrases(wording)
+    for beginning, says in wording.beginnings.items():
+        if word.startswith(beginning):
+            rest = word[len(beginning) :]
+            for form in _forms(rest):
+                known = [tags for words, tags in phrases.get(form, ()) if len(words) == 1]
+                if known and (says or not known[0] <= {HARMLESS, REASON}):
+                    spans = _SPANS if _SPANS & {*says} else frozenset()
+                    return (known[0] - spans - {HARMLESS}) | {*says}
+    return frozenset()
+
+
+Tags = frozenset[str]
+
+
+def tags_of(words: Sequence[Word]) -> Tags:
+    """What some words say together."""
+    return frozenset(tag for word in words for tag in word.tags)

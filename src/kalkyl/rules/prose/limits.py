@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from kalkyl.rules.prose.clauses import LIMITING
 from kalkyl.rules.prose.lexicon import REASON, Word
 
+LIMITING = frozenset(
+    {"för", "inom", "på", "i", "av", "hos", "bland", "till", "vid", "kring", "från"}
+)
 _VERB = re.compile(r"\w{2,}(?:r|de|te|ts|it|ats|as|es|tt|s)\Z")
 _ADVERB = re.compile(r"\w{3,}(?:ligt|ligen|igt|vis|enbart|stans|sätt|ledes|vart)\Z")
 _ADJECTIVE = re.compile(r"\w{3,}(?:[aet]|ad|iv|ell|ig|lig|sk|ande|ende|re)\Z")
@@ -62,7 +64,8 @@ _OPENING = frozenset(
 _ARTICLES = frozenset({"en", "ett", "den", "det", "de", "dessa", "denna", "detta", "vår", "våra"})
 _CHOOSING = frozenset({"den", "det", "de"})
 """Articles that make an adjective choose between several: *det underliggande överskottet*."""
-_NOUNS = frozenset(
+_OF_TIME = frozenset({"year", "period"})
+NOUNS = frozenset(
     {
         *("variance", "surplus", "deficit", "forecast", "budget", "outcome", "result", "target"),
         *("change", "costs", "income", "investments", "sick_leave", "turnover", "development"),
@@ -75,11 +78,25 @@ def limits(words: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
     return any(not is_known(word) and not _is_filler(words, at) for at, word in enumerate(words))
 
 
-def limits_behind(words: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
-    """Whether the words behind an amount say of which part it is: *2,0 mnkr för lokalerna*."""
-    if not words or words[0].text not in LIMITING | _ADJUSTING:
+def limits_behind(
+    before: Sequence[Word], after: Sequence[Word], is_known: Callable[[Word], bool]
+) -> bool:
+    """Whether the words behind an amount say of which part it is: *2,0 mnkr för lokalerna*.
+
+    A noun right behind it does, where the verb stands before it: *avser 500 tkr löner*.
+    """
+    if not after:
         return False
-    content = [word for word in words[1:] if not word.tags or REASON in word.tags]
+    starts = [at for at, word in enumerate(after) if word.text in LIMITING | _ADJUSTING]
+    is_bare = 0 not in starts and not is_known(after[0]) and not _is_filler(after, 0)
+    return (is_bare and _has_verb(before)) or any(
+        _is_limiting(after, at, is_known) for at in starts[:2]
+    )
+
+
+def _is_limiting(words: Sequence[Word], at: int, is_known: Callable[[Word], bool]) -> bool:
+    """Whether the first word that says nothing behind a preposition is an unknown noun."""
+    content = [word for word in words[at + 1 :] if not word.tags or REASON in word.tags]
     return (
         bool(content)
         and not is_known(content[0])
@@ -104,7 +121,7 @@ def _is_filler(words: Sequence[Word], at: int) -> bool:
         return True
     if before == _EACH:  # costs per meeting are no costs of a period
         return False
-    if after is not None and after.tags & _NOUNS and _is_adjective(word):
+    if after is not None and after.tags & NOUNS and _is_adjective(word):
         return before not in LIMITING | _CHOOSING and not after.tags & {"costs", "income"}
     return _is_verb(words, at)
 
@@ -122,10 +139,15 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
         return before in _LEADS_VERB - _ARTICLES
     if before in _LEADS_VERB:
         return True
-    return not any(
+    return not _has_verb(words[:at])
+
+
+def _has_verb(words: Sequence[Word]) -> bool:
+    """Whether a known verb is among some words."""
+    return any(
         _VERB.match(other.text)
         and other.tags
         and other.text not in _NOT_VERBS
-        and not other.tags & _NOUNS
-        for other in words[:at]
+        and not other.tags & (NOUNS | _OF_TIME)
+        for other in words
     )

@@ -124,8 +124,8 @@ class Names:
                 for choice in spec.choices
             }
             for row in self.submission.rows.get(table_id, ()):
-                label = self.submission.labels.get((table_id, row), "")
-                label = label or str(self.submission.value((table_id, row, _PURPOSE)) or "")
+                label = str(self.submission.value((table_id, row, _PURPOSE)) or "")
+                label = label or self.submission.labels.get((table_id, row), "")
                 for name in (*known.get(row, ()), label, *choices.get(label, ())):
                     words = _large_words(name)
                     if words:

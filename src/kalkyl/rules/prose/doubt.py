@@ -1,0 +1,109 @@
+"""When an amount that is none of the figures it may be is wrong, and when that is left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.earlier import EarlierReport
+from kalkyl.contract.spec import Contract
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.model import Fact
+from kalkyl.rules.prose.evidence import BESIDE, Figure
+from kalkyl.rules.prose.meaning import (
+    is_of_one_month,
+    month_in,
+)
+from kalkyl.rules.prose.sections import Sections
+from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
+
+_LAST_MONTH = "12"
+_SAME_SPAN = re.compile(
+    rf"samma|motsvarande|period|\btid|mätning|{'|'.join(MONTHS)}", re.IGNORECASE
+)
+_YEAR_AGO = re.compile(r"år sedan|år tidigare|innan", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What leaves open whether an amount of a workbook's texts is wrong."""
+
+    contract: Contract
+    sections: Sections
+    earlier: Mapping[str, EarlierReport]
+
+    def is_sure(self, fact: Fact, said: Statement, fitting: Sequence[Figure]) -> bool:
+        """Whether an amount that is none of some figures is wrong."""
+        if not said.is_sure or not fitting or not all(one.shown for one in fitting):
+            return False
+        if said.topic != "carry_over" and _is_of_future(said):
+            return False
+        if len({one.key[1] for one in fitting if not one.is_whole}) > 1:
+            return False
+        if said.topic == "carry_over" and not (said.mentions or said.is_whole):
+            return False
+        if is_of_one_month(said) or (said.topic not in STAFF and "target" in said.near):
+            return False
+        is_last = self.contract.period_end[5:7] == _LAST_MONTH
+        if (
+            said.topic in STAFF
+            and "year" in said.near
+            and "period" not in said.near
+            and not is_last
+        ):
+            return False  # what is expected of a measure that has no forecast
+        if any(one.source == "last_year" for one in fitting) and not self._is_same_span(said):
+            return False
+        if said.is_whole and self.sections.is_above(said):
+            return False
+        is_size = {one.quantity for one in fitting} & {"outcome", "budget", "variance"}
+        if said.topic in {"costs", "income"} and is_size:
+            return said.is_whole or self.sections.setting(fact).topic == said.topic
+        return True
+
+    def is_near(
+        self, said: Statement, amount: TextAmount, nearest: Figure, fitting: Sequence[Figure]
+    ) -> bool:
+        """Whether an amount is like the figure that it should be; where that is open, a slip of it.
+
+        Open is whether the year or the period is meant, a level or a change, and since when.
+        """
+        names = {one.quantity for one in fitting}
+        horizons = {one.horizon for one in fitting if one.topic == "money"}
+        is_open = len(horizons) > 1 or len({name == "variance" for name in names & BESIDE}) > 1
+        if is_open or ("forecast_change" in names and not self._is_since_previous(said)):
+            return any(one.is_slip(amount) for one in fitting)
+        return not nearest.is_far(amount)
+
+    def _is_since_previous(self, said: Statement) -> bool:
+        """Whether a sentence says that the report before is what it compares with."""
+        then = self.earlier.get("previous")
+        month = MONTHS[int(then.contract.period_end[5:7]) - 1] if then else "?"
+        return "than_previous" in said.every or any(month_in(word) == month for word in said.words)
+
+    def is_between(self, amount: TextAmount, fitting: Sequence[Figure]) -> bool:
+        """Whether an amount is the sum or the difference of two figures that it may be about."""
+        for left, right in combinations(fitting, 2):
+            for one, other in ((a, b) for a in left.shown for b in right.shown):
+                said = left.printed(amount).absolute
+                if (one + other).absolute.meets(said) or (one - other).absolute.meets(said):
+                    return True
+        return False
+
+    def _is_same_span(self, said: Statement) -> bool:
+        """Whether last year means the same months: *i fjol* is all of it until the year is over."""
+        is_whole = self.contract.period_end[5:7] == _LAST_MONTH
+        text = " ".join(word.text for word in said.words)
+        is_rolling = said.topic in STAFF and _YEAR_AGO.search(text) is not None
+        return is_whole or is_rolling or _SAME_SPAN.search(text) is not None
+
+
+def _is_of_future(said: Statement) -> bool:
+    """Whether an amount is of another year; *flyttas till nästa år* is of this one."""
+    words = (*said.before, *said.after)
+    return any(
+        "future" in word.tags and before.text != "till"
+        for before, word in zip((word for word in words), words[1:], strict=False)
+    )

@@ -1,0 +1,270 @@
+"""What the words of a statement leave open, and which sign they give a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kalkyl.figures.text_amounts import NUMBER_WORDS
+from kalkyl.rules.prose.evidence import Figure, Slots, quantities
+from kalkyl.rules.prose.lexicon import Tags, Word, tags_of
+from kalkyl.rules.prose.pieces import SIDES
+from kalkyl.rules.prose.statements import MONTHS, STAFF, TOPICS, Statement
+
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_ENDING = frozenset({"efter", "per", "sedan", "t o m", "utgång"})
+_MOVED = frozenset({"med", "på", "om"})
+_BASES = frozenset({"från", "mot", "än", "gentemot"})
+_OTHER_TIME = re.compile(r"(?:förra|förr|föreg|fjol|tidigare|dessförinnan|dåvarande)\w*\Z")
+_CHANGES = frozenset({"change", "development", "forecast_change"})
+_VARIANCE = frozenset({"variance", "variance_share"})
+_LEVELS = frozenset({"outcome", "forecast", "budget", "variance"})
+"""What an amount may be where no quantity is named."""
+_COMPARING = SIDES - {"left"}
+_TIMES = {"last_year": "than_last_year", "previous": "than_previous"}
+_SIGNS = {"higher": -1, "lower": 1, "better": 1, "worse": -1, "left": 1}
+_STATING = frozenset(
+    {
+        *("är", "blir", "blev", "var", "visar", "visar på", "visade", "redovisar", "ger", "gav"),
+        *("prognostiserar", "prognostiseras", "väntas", "beräknas", "bedöms", "ligger", "har"),
+        *("pekar på", "pekar mot", "uppvisar", "visar fortsatt", "ökar", "minskar", "ökade"),
+        *("minskade", "överstiger", "understiger", "överskrider", "underskrider", "går mot"),
+    }
+)
+"""Verbs by which a clause without an amount states something."""
+
+
+def narrow(said: Statement, rows: frozenset[str] | None, horizon: str) -> Iterator[Slots]:
+    """What the words next to an amount may mean, the likeliest first."""
+    for names in _quantities(said):
+        yield Slots(
+            frozenset({said.topic}),
+            names,
+            times_of(said),
+            said.horizon or horizon,
+            years_of(said),
+            months_of(said),
+            rows,
+        )
+
+
+def wide(said: Statement, rows: frozenset[str] | None, *, with_whole: bool) -> Slots:
+    """What any words of the sentence may mean."""
+    topics = {topic for topic in TOPICS if topic in said.every} | {said.topic, "money"}
+    names = frozenset(name for topic in topics for name in quantities(said.every, topic))
+    always = quantities(frozenset(), said.topic)
+    narrowed = frozenset(name for names in _quantities(said) for name in names)
+    named = {time for time, tag in _TIMES.items() if tag in said.every}
+    dated = any(_YEAR.match(word.text) or month_in(word) for word in said.words)
+    if is_difference(said):
+        named, dated = set(), False
+    times = {"", *named} | (set(_TIMES) if dated else set())
+    found = names | always | narrowed
+    if "than_budget" in said.every:
+        found |= {"budget"}
+    return Slots(
+        frozenset(topics),
+        found if narrowed else found | _LEVELS,
+        frozenset(times),
+        said.horizon if said.topic == "money" else "",
+        rows=rows,
+        with_whole=with_whole,
+    )
+
+
+def _quantities(said: Statement) -> Iterator[frozenset[str]]:
+    """The quantities that an amount may be of, by its nearest words first."""
+    if "scenario" in said.every:
+        yield frozenset({"scenario"})
+        return
+    if said.amount and said.amount.unit == "pp":
+        yield frozenset({"points"})
+        return
+    if "than_budget" in tags_of(said.before[-1:]) and said.side is None:
+        yield frozenset({"budget"})
+        return
+    if is_difference(said):
+        yield _difference(said)
+        return
+    if said.topic in STAFF:
+        is_target = "target" in tags_of(said.before) | tags_of(said.after[:2])
+        yield frozenset({"target" if is_target else "outcome"})
+        return
+    is_default = bool(quantities(frozenset(), said.topic))
+    words: Sequence[Word] = (*said.before[::-1], *said.after) if is_default else said.ordered
+    for word in words:
+        names = frozenset(
+            name for tag in word.tags - _COMPARING for name in quantities(frozenset({tag}), "")
+        )
+        if names:
+            yield names
+    yield quantities(frozenset(), said.topic)
+
+
+def is_difference(said: Statement) -> bool:
+    """Whether an amount is how much one figure differs from another."""
+    last = said.before[-1].text if said.before else ""
+    moves = frozenset({"up", "down", "change", *_COMPARING})
+    if said.side is not None or last == "med":
+        is_noun = tags_of(said.before) & {"variance", "surplus", "deficit"}
+        return said.side is not None or bool(tags_of(said.before) & moves and not is_noun)
+    telling = [word for word in said.before if word.tags - {"harmless", "year", "period"}]
+    return last in _MOVED and bool(telling) and bool(telling[-1].tags & moves)
+
+
+def _difference(said: Statement) -> frozenset[str]:
+    """What an amount is that is so much higher or lower than something."""
+    for tags in (said.near, said.every):
+        if "left" in said.near:
+            return _VARIANCE
+        if "than_last_year" in tags:
+            return _CHANGES
+        since = "sedan" in {word.text for word in said.words} and months_of(said)
+        if "than_previous" in tags or since:
+            return frozenset({"forecast_change"})
+        if tags & {"than_budget", "budget", "budgeted"}:
+            return _VARIANCE
+    return _VARIANCE | _CHANGES
+
+
+def times_of(said: Statement) -> frozenset[str]:
+    """The reports that an amount may be of."""
+    last = said.before[-1].text if said.before else ""
+    is_base = last in _BASES or [word.text for word in said.before[-2:]] == ["jämfört", "med"]
+    is_base = is_base or last == "jämfört med"
+    for tags in (said.near, said.every if is_base else frozenset[str]()):
+        found = frozenset(time for time, tag in _TIMES.items() if tag in tags)
+        if found and (
+            is_base or not (is_difference(said) or _compares(said) or "development" in said.near)
+        ):
+            return found
+    if is_difference(said) or _compares(said) or "development" in said.near:
+        return frozenset({""})
+    dated = years_of(said) | months_of(said)
+    return frozenset({"", *_TIMES}) if dated else frozenset({""})
+
+
+def _compares(said: Statement) -> bool:
+    return bool(tags_of(said.before) & {"up", "down", "change", *SIDES})
+
+
+def years_of(said: Statement) -> frozenset[int]:
+    """The years that stand next to an amount."""
+    for words in (said.before, said.after):
+        found = frozenset(int(word.text) for word in words if _YEAR.match(word.text))
+        if found:
+            return found
+    return frozenset()
+
+
+def is_of_one_month(said: Statement) -> bool:
+    """Whether an amount is of a month alone: *avvikelsen i april*, not *efter april*."""
+    texts = {word.text for word in (*said.before, *said.after)}
+    months = texts & {*MONTHS}
+    return len(months) == 1 and "period" not in said.near and not texts & _ENDING
+
+
+def is_of_other_time(said: Statement, months: int) -> bool:
+    """Whether words that no report answers to say when: *dåvarande*, *efter tre månader*."""
+    if is_difference(said) or _compares(said) or times_of(said) != {""}:
+        return False
+    words = [word.text for word in (*said.before, *said.after)]
+    spans = [
+        NUMBER_WORDS[words[at - back]]
+        for at, word in enumerate(words)
+        if word.startswith("månader")
+        for back in (1, 2)
+        if at >= back and words[at - back] in NUMBER_WORDS
+    ]
+    is_other_span = any(span not in {months, len(MONTHS)} for span in spans)
+    return is_other_span or any(_OTHER_TIME.match(word) for word in words)
+
+
+def is_open_end(said: Statement) -> bool:
+    """Whether a change began at an amount of a time that nothing tells."""
+    return is_last(said, "från") and times_of(said) == {""}
+
+
+def is_last(said: Statement, text: str) -> bool:
+    """Whether a word leads to an amount."""
+    return said.before[-1:] != () and said.before[-1].text == text
+
+
+def month_in(word: Word) -> str:
+    """The month that a word is or begins with: *aprilprognosen*."""
+    return next((name for name in MONTHS if word.text.startswith(name)), "")
+
+
+def months_of(said: Statement) -> frozenset[str]:
+    """The month that stands next to an amount; of two, the last."""
+    for words in (said.before, said.after):
+        found = [month_in(word) for word in words if month_in(word)]
+        if found:
+            return frozenset(found[-1:])
+    return frozenset()
+
+
+def sign_of(said: Statement, figure: Figure) -> int:
+    """The sign that the words give a figure."""
+    amount = said.amount
+    if amount is not None and amount.mark in {"+", "-"}:
+        return 1 if amount.mark == "+" else -1
+    tags = tags_of(said.before)
+    if figure.quantity in _VARIANCE:
+        return _signed(tags) if tags & {"variance", "surplus", "deficit"} else _side(said, figure)
+    if figure.quantity in {"change", "forecast_change"}:
+        near = said.near
+        better = ("improved" in near) - ("worsened" in near)
+        move = bool(near & {"up", "higher"}) - bool(near & {"down", "lower"})
+        return better if figure.quantity == "forecast_change" else move * figure.up
+    return 0
+
+
+def _signed(tags: Tags) -> int:
+    """The sign that the words *överskott* and *negativ* give."""
+    return ("surplus" in tags or "positive" in tags) - ("deficit" in tags or "negative" in tags)
+
+
+def _side(said: Statement, figure: Figure) -> int:
+    """The sign of what is so much higher or better than the budget."""
+    tags = tags_of(said.before)
+    side = said.side
+    found = sorted((side.tags if side else tags) & SIDES)
+    if len(found) != 1:
+        return _signed(tags)
+    is_size = found[0] in {"higher", "lower"}
+    if is_size and figure.topic == "money" and tags & {"result", "forecast"}:
+        return 0
+    return -_SIGNS[found[0]] if is_size and figure.topic == "income" else _SIGNS[found[0]]
+
+
+def direction(said: Statement) -> tuple[str, int]:
+    """What a clause without an amount says: a quantity and its sign, or how a change moved."""
+    tags = tags_of(said.before)
+    names = tags & {"forecast", "outcome", "result", "variance", "development", "year", *STAFF}
+    if not (names or any(word.text in _STATING for word in said.before)):
+        return "", 0
+    sign, side = _signed(tags), ("lower" in tags) - ("higher" in tags)
+    better = ("improved" in tags) - ("worsened" in tags)
+    move = bool(tags & {"up", "higher"}) - bool(tags & {"down", "lower"})
+    if "development" in tags and "than_budget" in tags and side:
+        return "points", side
+    if "than_last_year" in tags and move and said.topic in {"costs", "income"}:
+        return "change", move
+    if tags & {"variance", "surplus", "deficit"} and sign:
+        return "variance", sign
+    if better and "than_budget" in tags:
+        return "variance", better
+    if side and said.topic == "money" and tags & {"budget", "than_budget"} - {"outcome"}:
+        return "variance", side if "outcome" not in tags else 0
+    if better and "than_previous" in tags:
+        return "forecast_change", better
+    return "", 0
+
+
+def against_target(said: Statement) -> int:
+    """The side of its target that a measure is said to be on: 1 for below."""
+    tags = said.near
+    is_points = said.amount is not None and said.amount.unit == "pp"
+    is_side = said.topic in STAFF and "target" in tags and not is_points and times_of(said) == {""}
+    return ("lower" in tags) - ("higher" in tags) if is_side else 0
