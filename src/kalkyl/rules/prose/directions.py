@@ -16,6 +16,9 @@ from kalkyl.rules.prose.roles import Told, behind, clause, said_of
 
 _FEW, _NEAR = 3, 4
 _AFTER_MOVE = frozenset({Cue.STOP, Cue.BASE, Cue.TIME, Cue.PAST, Cue.BY, Cue.PERIOD})
+_PARTICIPLES = ("ad", "at", "ade", "da", "ta", "t")
+_DEFINITE = ("en", "et", "na", "an", "on")
+_SUBJECTS = frozenset({Cue.EARNS, Cue.COSTS, Cue.GROSS, Cue.NET})
 _VERBS = {"har", "hade", "kan", "ska", "att", "gått", "gick", "går"}
 
 
@@ -23,6 +26,8 @@ def wrong_way(step: Told, pair: Pair) -> str:
     """The word of a step that says that something rose where it fell, or the reverse."""
     ends = (pair.first, pair.last)
     marks = [bool(end.said.mark) for end in ends]
+    if step.said.start < pair.first.said.start and not pair.is_movement:
+        return ""  # *ökade med 2,0 mnkr* may be of something else than the two behind it
     if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(side_of, ends)):
         return ""
     sense = 1 if all(marks) else _sense(pair)
@@ -113,11 +118,18 @@ def _governs(near: Sequence[Token], word: Token) -> bool:
     """Whether a word of change is the verb of its clause: not *ökade priser*."""
     rest = near[near.index(word) + 1 :]
     is_noun = Cue.STEP in word.cues and word.text.endswith(("en", "et")) and len(rest) > 1
-    is_adjective = word.text.endswith(("ade", "da", "ta")) and rest[:1] != () and (
-        not rest[0].cues and rest[0].text.endswith(("er", "ar", "or", "na"))
-    )  # fmt: skip
-    is_other = any(Cue.IS in token.cues or token.text in _VERBS for token in rest)
+    is_adjective = word.text.endswith(_PARTICIPLES) and _is_noun_of(near, word, rest)
+    is_other = any(token.cues & {Cue.IS, Cue.MOVE} or token.text in _VERBS for token in rest)
     return not (is_noun or is_adjective or is_other)
+
+
+def _is_noun_of(near: Sequence[Token], word: Token, rest: Sequence[Token]) -> bool:
+    """Whether a noun behind a participle is what it tells of: *ökad efterfrågan*, *de ökade …*."""
+    if not rest or not rest[0].cues <= _SUBJECTS or rest[0].text.endswith("t"):
+        return False
+    before = near[: near.index(word)]
+    has_article = before[-1:] != () and before[-1].text in {"den", "det", "de"}
+    return has_article or not rest[0].text.endswith(_DEFINITE)
 
 
 def _is_apposed(told: Told) -> bool:

@@ -42,6 +42,8 @@ _OTHER = regex(
     re.IGNORECASE,
 )
 """Words by which a mention is of a change, of a part or of another time."""
+_CARRIED = regex(r"\b(?:överför\w*|för[ats]s? över|ombudget\w*|begär\w*|äska\w*)\b", re.IGNORECASE)
+"""A surplus and what is carried over of it go by the same words."""
 _PART = regex(r"\s*(?:av|från)\b|.*\b(?:från|nya?)\s*\Z", re.IGNORECASE)
 """What an amount is some of, or where it is from."""
 _CHAIN = regex(
@@ -88,11 +90,11 @@ class _Mention:
     is_definite: bool
     is_again: bool
     is_bare: bool
+    """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
     is_whole: bool
     limits: frozenset[str]
     was: bool
     """Whether it tells what was."""
-    """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _mentions(at: int, sentence: Sentence, amounts: tuple[TextAmount, ...]) -> I
     """The amount of a sentence that has only one, with the words that say what it is of."""
     end = sentence.start + len(sentence.text)
     own = [amount for amount in amounts if sentence.start <= amount.start < end]
-    if len(own) != 1 or sentence.item or not own[0].is_clear:
+    if len(own) != 1 or sentence.item or not own[0].is_clear or _CARRIED.search(sentence.text):
         return
     [said] = own
     before = sentence.text[: said.start - sentence.start]
