@@ -156,6 +156,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "io/mail/mime.py",
         "model/findings.py",
         "model/submission.py",
+        "relations/sentence_words.py",
         "relations/table_words.py",
     ),
     "both languages beside one another": ("rules/", "wording/rule_pages.py"),

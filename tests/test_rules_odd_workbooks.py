@@ -290,6 +290,12 @@ def test_kal626_a_correction_beside_the_table(place: str, text: str, *, is_told:
     [
         ("Vår registrator är sjukskriven sedan mars.", True),
         ("Anna Berg har varit långtidssjukskriven under våren.", True),
+        ("Enhetschefen har varit borta med depression under hela perioden.", True),
+        ("En av våra handläggare har fått en stroke.", True),
+        ("Karin slutade på grund av sin diabetes.", True),
+        ("Vår samordnare arbetar med missbruk och beroende.", False),
+        ("Insatser mot depression har nått alla medarbetare.", False),
+        ("Region Exempel har fått fler remisser för depression.", False),
         ("Tre medarbetare är långtidssjukskrivna.", False),
         ("Den som är sjukskriven får stöd av företagshälsovården.", False),
         ("Cancervården har fått fler remisser.", False),

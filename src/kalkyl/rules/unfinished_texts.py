@@ -28,6 +28,13 @@ _PLACEHOLDER = regex(
     r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
     r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)"
     r"|(?<!\w)(?:dubbel)?kolla (?:med|upp|av)\b|\b(?:uppdatera|rätta|ändra|komplettera|kolla) ?!"
+    r"|\bkan (?:du|ni|någon) (?:\w{2,12} ){0,2}"
+    r"(?:(?:dubbel)?kolla|kontrollera|titta|fylla|skriva|stämma)\b"
+    r"|\b(?:uppdatera|ändra|justera|komplettera) (?:\w{2,12} ){0,2}(?:innan|före) "
+    r"(?:vi |det )?(?:nämnden|utskick\w*|inlämning\w*|skickas?|lämnas?)"
+    r"|\btext(?:en)? är (?:inte|ej|ännu inte) (?:klar|färdig)|<infoga\b[^>]{0,80}>"
+    r"|\A\{[^{}\d]{1,40}\}\W*\Z"
+    r"|\?\?\s?(?:tkr|mnkr|kr|kronor|%|procent)"
     r"|\bstämmer (?:det|detta|siffran|beloppet)(?: här)? ?\?|\A\W*utkast\s?:|(?<!\w)att göra\s?:"
     r"|\b(?:klicka|tryck) (?:eller tryck )?här för att\b|\bskriv (?:\w{2,10} ){0,2}här\b"
     r"|(?<![\w.])(?:\.{3,5}|…|\d{0,4},?x{1,4}|x{1,3},x{1,3})\s?(?:tkr|mnkr|kronor|procent|%)",
@@ -45,9 +52,14 @@ _EMPTY_WORDS = regex(
     r"|(?:text(?:en)? |detta )?"
     rf"(?:följer|kommer|kompletteras|skrivs|fylls (?:i|på)|läggs in|återkommer){_LATER}"
     rf"|(?:text(?:en)? |vi )?(?:följer|återkommer){_LATER}?"
-    r"|(?:ska|skall|behöver|måste) (?:fyllas (?:i|på)|kompletteras|skrivas)(?: \w{2,20}){0,2}"
+    r"|(?:ska|skall|behöver|måste) (?:fyllas (?:i|på)|kompletteras|skrivas|uppdateras|justeras"
+    r"|ses över|stämmas av)(?: \w{2,20}){0,3}"
+    r"|(?:precis )?som ovan"
+    r"|(?:in)?väntar (?:på )?(?:underlag|siffror|svar|text|uppgifter)(?: \w{2,20}){0,3}"
+    r"|samma text som [^.]{2,40}|klistra in [^.]{2,40}|/\s?\w{2,20}"
     r"|\w{2,20} (?:skriver|fyller i|kompletterar)(?: (?:detta|text(?:en)?|här|mer|senare)){1,2}"
-    r"|(?:fyll i|ange|skriv)(?: (?:text|kommentar|belopp|orsak|här|en|er|din))*)?\W*",
+    r"|(?:fyll i|ange|skriv)"
+    r"(?: (?:text|kommentar|belopp|orsak|sammanfattning|analys|här|en|er|din))*)?\W*",
     re.IGNORECASE,
 )
 """What says nothing where it is alone in a cell; *Inget att rapportera* says something."""
@@ -63,6 +75,11 @@ _UNFINISHED = regex(
     r"|,\s*\Z|\([^()]{0,80}\Z",
     re.IGNORECASE,
 )
+_OPENED = regex(
+    r"\b(?:beror på|förklaras av|består av|uppgår till|uppgick till|motsvarar|avser)\s*\Z",
+    re.IGNORECASE,
+)
+"""What no text ends in, however short it is."""
 _LEAST_WORDS = 4
 """Shorter texts may be a heading or a name."""
 _COUNTS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -201,7 +218,8 @@ def text_is_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact in reading.texts:
         text = str(fact.value)
-        if len(text.split()) >= _LEAST_WORDS and _UNFINISHED.search(text):
+        is_cut = len(text.split()) >= _LEAST_WORDS and _UNFINISHED.search(text)
+        if is_cut or _OPENED.search(text):
             last = sentences(text)[-1].text.strip()
             yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key), "text": quoted(last)})
 

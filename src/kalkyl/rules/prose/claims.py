@@ -197,7 +197,7 @@ class Claims:
         fitting = self._narrow(fact, said, rows)
         right = [one for one in fitting if one.has(amount, sign_of(said, one))]
         mirrored = [one for one in fitting if one.has(amount)]
-        is_sure = self._doubt.is_sure(fact, said, fitting)
+        is_sure = self._doubt.is_sure(said, fitting)
         if mirrored and not right and is_sure:
             yield self._claim(fact, said, here, mirrored[0], Verdict.SIGN)
             return
@@ -254,9 +254,9 @@ class Claims:
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)
-        elif self._doubt.is_near(said, amount, nearest, fitting) and not self._doubt.is_between(
-            amount, fitting
-        ):
+        elif self._doubt.is_near(
+            fact, said, amount, nearest, fitting
+        ) and not self._doubt.is_between(amount, fitting):
             verdict = Verdict.ELSEWHERE if other else Verdict.WRONG
             yield replace(self._claim(fact, said, amount, nearest, verdict), other=other)
 
@@ -289,13 +289,16 @@ class Claims:
         names = frozenset({quantity})
         slots = Slots(frozenset({said.topic}), names, frozenset({""}), horizon, rows=rows)
         found = slots.figures(self.reports, None)
-        if len(found) == 1 and self._doubt.is_sure(fact, said, found):
+        if len(found) == 1 and self._is_certain(fact, said, found):
             [figure] = found
             shown = figure.shown[0]
             now = (shown.low > 0) - (shown.high < 0)
             sign = sign * figure.up if quantity == "change" else sign
             verdict = Verdict.SIGN if now and now == -sign else None
             yield self._claim(fact, said, None, figure, verdict)
+
+    def _is_certain(self, fact: Fact, said: Statement, found: Sequence[Figure]) -> bool:
+        return self._doubt.is_sure(said, found) and self._doubt.is_of_all(fact, said, found)
 
     def _beside_target(self, fact: Fact, said: Statement, side: int) -> Iterator[Claim]:
         """Whether a measure is on the side of its target that the text puts it on."""

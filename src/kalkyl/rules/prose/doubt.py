@@ -34,7 +34,7 @@ class Doubt:
     sections: Sections
     earlier: Mapping[str, EarlierReport]
 
-    def is_sure(self, fact: Fact, said: Statement, fitting: Sequence[Figure]) -> bool:
+    def is_sure(self, said: Statement, fitting: Sequence[Figure]) -> bool:
         """Whether an amount that is none of some figures is wrong."""
         if not said.is_sure or not fitting or not all(one.shown for one in fitting):
             return False
@@ -56,23 +56,31 @@ class Doubt:
             return False  # what is expected of a measure that has no forecast
         if any(one.source == "last_year" for one in fitting) and not self._is_same_span(said):
             return False
-        if said.is_whole and self.sections.is_above(said):
-            return False
+        return not (said.is_whole and self.sections.is_above(said))
+
+    def is_of_all(self, fact: Fact, said: Statement, fitting: Sequence[Figure]) -> bool:
+        """Whether *kostnaderna* are all costs: where a text is about them, or says so."""
         is_size = {one.quantity for one in fitting} & {"outcome", "budget", "variance"}
-        if said.topic in {"costs", "income"} and is_size:
-            return said.is_whole or self.sections.setting(fact).topic == said.topic
-        return True
+        is_named = said.is_whole or self.sections.setting(fact).topic == said.topic
+        return is_named or not (said.topic in {"costs", "income"} and is_size)
 
     def is_near(
-        self, said: Statement, amount: TextAmount, nearest: Figure, fitting: Sequence[Figure]
+        self,
+        fact: Fact,
+        said: Statement,
+        amount: TextAmount,
+        nearest: Figure,
+        fitting: Sequence[Figure],
     ) -> bool:
         """Whether an amount is like the figure that it should be; where that is open, a slip of it.
 
-        Open is whether the year or the period is meant, a level or a change, and since when.
+        Open is whether the year or the period is meant, a level or a change, and since when, and
+        whether all costs are.
         """
         names = {one.quantity for one in fitting}
         horizons = {one.horizon for one in fitting if one.topic == "money"}
         is_open = len(horizons) > 1 or len({name == "variance" for name in names & BESIDE}) > 1
+        is_open = is_open or not self.is_of_all(fact, said, fitting)
         if is_open or ("forecast_change" in names and not self._is_since_previous(said)):
             return any(one.is_slip(amount) for one in fitting)
         return not nearest.is_far(amount)

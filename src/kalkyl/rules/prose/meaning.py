@@ -130,6 +130,8 @@ def _difference(said: Statement) -> frozenset[str]:
 def times_of(said: Statement) -> frozenset[str]:
     """The reports that an amount may be of."""
     last = said.before[-1].text if said.before else ""
+    if said.topic in {"costs", "income"} and said.amount and said.amount.unit == "%":
+        return frozenset({""})  # a development is always since last year
     is_base = last in _BASES or [word.text for word in said.before[-2:]] == ["jämfört", "med"]
     is_base = is_base or last == "jämfört med"
     for tags in (said.near, said.every if is_base else frozenset[str]()):
@@ -161,6 +163,8 @@ def is_of_one_month(said: Statement) -> bool:
     """Whether an amount is of a month alone: *avvikelsen i april*, not *efter april*."""
     texts = {word.text for word in (*said.before, *said.after)}
     months = texts & {*MONTHS}
+    if "than_previous" in said.near and is_difference(said):
+        return False  # *bättre än i februari* says since when
     return len(months) == 1 and "period" not in said.near and not texts & _ENDING
 
 

@@ -50,6 +50,8 @@ _FULFILS = regex(rf"(?:{_FULFIL.pattern})\s*\Z", re.IGNORECASE)
 _COUNTS_ON = regex(r"(?:uppdrag|mål|delvis|inte|som|uppfyll|uppnå|nås|bedöm|av\b)", re.IGNORECASE)
 _PARTLY = regex(r"\bdelvis\b|\btill viss del\b", re.IGNORECASE)
 _NOT = regex(r"\b(?:inte|ej|icke|inget|aldrig)\b", re.IGNORECASE)
+_OF = regex(r"\s*av(?:\s+\w{2,20}){0,2}\s*", re.IGNORECASE)
+"""What stands between how many there are of an assessment and how many there are in all."""
 _EVERY = regex(rf"\b(?:samtliga|alla)\s+(?:\w+\s+){{0,2}}{_THING.pattern}", re.IGNORECASE)
 EVERY = -1
 """The number of *samtliga uppdrag*."""
@@ -103,7 +105,7 @@ def _number(words: str, match: re.Match[str], end: int) -> Iterator[Counted]:
     number = int(match[0]) if number is None else number
     is_open = _FULFIL.search(before) is not None
     verdict = _verdict(segment, is_open=is_open)
-    if segment.strip().casefold() == "av":  # *tre av fem uppdrag uppfylls*
+    if _OF.fullmatch(segment):  # *tre av årets fem uppdrag uppfylls*
         verdict = _verdict(words[end:], is_open=is_open)
     if not verdict and _FULFILS.search(before):
         verdict = FULL
