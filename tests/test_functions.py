@@ -16,7 +16,7 @@ import pytest
 
 import builders as b
 import workbooks as w
-from kalkyl.contract.spec import Formula
+from kalkyl.contract.cell_spec import Formula
 from kalkyl.excel import functions
 from kalkyl.figures.evaluate import State
 from kalkyl.io.xlsx.read import receive

@@ -16,11 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import workbooks as w
 from kalkyl.contract import known_tables
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.contract.organisation.build import documents_of
 from kalkyl.contract.organisation.sheets import SHEETS
-from kalkyl.contract.spec import CellSpec
 from kalkyl.io.organisation import content_in
 from kalkyl.io.shipped import documents_in, shared_folder, shipped_folder
 from kalkyl.model import Received, Source

@@ -16,7 +16,8 @@ import pytest
 import builders as b
 import workbooks as w
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.contract.spec import TOTAL, CellKind
+from kalkyl.contract.cell_spec import CellKind
+from kalkyl.contract.spec import TOTAL
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Sender, Submission
 from kalkyl.operations.merge import merge

@@ -17,9 +17,10 @@ import pytest
 import builders as b
 import kalkyl
 from kalkyl.cli import FINDINGS, OK, USAGE
+from kalkyl.contract.cell_spec import CellKind
 from kalkyl.contract.earlier import Earlier, entries_of
 from kalkyl.contract.organisation import ABOUT
-from kalkyl.contract.spec import TOTAL, CellKind
+from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Submission, column_number

@@ -16,9 +16,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.load import contract_of
-from kalkyl.contract.spec import CellKind, CellSpec, Contract
+from kalkyl.contract.spec import Contract
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.worksheet import lines

@@ -16,9 +16,10 @@ import pytest
 
 import builders as b
 from kalkyl.cli import OK, USAGE
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import row_ids, submission_of
 from kalkyl.contract.earlier import Earlier
-from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
+from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.figures.amount import show
 from kalkyl.io.data_files import read_json
 from kalkyl.model import Key, Level, Place, Sender, Submission, Value

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from kalkyl.base.errors import DataFileError, KalkylError, OutputError
-from kalkyl.contract.spec import EarlierKind
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.io.organisation_folder import organisation_for
 from kalkyl.model import (
     Fact,

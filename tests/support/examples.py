@@ -19,8 +19,9 @@ from datetime import date
 from decimal import Decimal
 
 import workbooks as w
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.manifest import Department
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import (

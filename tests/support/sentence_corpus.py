@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import workbooks as w
+from kalkyl.contract.cell_spec import CellKind, EarlierKind
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.earlier import EarlierReport, wanted
-from kalkyl.contract.spec import CellKind, Contract, EarlierKind
+from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.text_amounts import TextAmount, find
 from kalkyl.model import Fact, Key, Level, Sender, Submission

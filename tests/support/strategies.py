@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 import workbooks as w
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import submission_of
-from kalkyl.contract.spec import ANY, VALUE, CellSpec, TableSpec
+from kalkyl.contract.spec import ANY, VALUE, TableSpec
 from kalkyl.model import CellError, Fact, Key, Level, Submission, Value
 from shipped_organisation import contract
 

@@ -15,10 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import submission_of, with_givens
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import TOTAL, VALUE, Contract, EarlierKind
+from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.figures.contradictions import is_amount
 from kalkyl.io.data_files import read_json
 from kalkyl.model import (

@@ -12,9 +12,10 @@ from typing import Any
 from zlib import crc32
 
 from kalkyl.base.cache import by_text
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.letters import plain_letters
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, Shape, TableSpec
 from kalkyl.model import CellError, Fact, Key, Level, Sender, Source, Submission, Value
 
 _NUMBERED = "rad_"

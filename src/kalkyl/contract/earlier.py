@@ -14,19 +14,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, Merge, Prefill
 from kalkyl.contract.document import folded
 from kalkyl.contract.row_order import in_order
-from kalkyl.contract.spec import (
-    TOTAL,
-    VALUE,
-    CellKind,
-    CellSpec,
-    Contract,
-    EarlierKind,
-    Merge,
-    Prefill,
-    TableSpec,
-)
+from kalkyl.contract.spec import TOTAL, VALUE, Contract, TableSpec
 from kalkyl.model import (
     Fact,
     Key,

@@ -9,21 +9,15 @@ from typing import Any
 
 from kalkyl.base.errors import KalkylError
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, Formula, Merge, Prefill, Ref
 from kalkyl.contract.entry import Choice, Required, RequiredRule
 from kalkyl.contract.spec import (
     ANY,
     VALUE,
-    CellKind,
-    CellSpec,
     Claim,
     Contract,
     Control,
-    EarlierKind,
-    Formula,
     Group,
-    Merge,
-    Prefill,
-    Ref,
     RowSpec,
     Shape,
     Sign,

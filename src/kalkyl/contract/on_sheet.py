@@ -12,16 +12,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kalkyl.contract.amount_form import TKR, AmountForm
-from kalkyl.contract.spec import (
-    ANY,
-    COLUMN_SUM,
-    CellKind,
-    CellSpec,
-    Contract,
-    Formula,
-    Sign,
-    TableSpec,
-)
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Formula
+from kalkyl.contract.spec import ANY, COLUMN_SUM, Contract, Sign, TableSpec
 from kalkyl.figures.amount import MONEY, scale
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain

@@ -10,7 +10,7 @@ from typing import Any
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.model import FactValue, Phrase, Value
 
 

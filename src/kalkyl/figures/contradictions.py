@@ -15,7 +15,8 @@ from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.amount_form import USUAL, AmountForm
-from kalkyl.contract.spec import ANY, CellSpec, EarlierKind, Sign, TableSpec
+from kalkyl.contract.cell_spec import CellSpec, EarlierKind
+from kalkyl.contract.spec import ANY, Sign, TableSpec
 
 UNIT: Final = "tkr"
 """The unit of all amounts that are compared, and of the limits."""

@@ -6,7 +6,8 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellKind, CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Formula
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result
 from kalkyl.model import CellError, Key, Submission, Value

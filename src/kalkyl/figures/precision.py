@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, Formula, TableSpec
+from kalkyl.contract.cell_spec import Formula
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval, total

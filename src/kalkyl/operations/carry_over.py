@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind, Merge, Prefill
 from kalkyl.contract.document import folded, is_numbered, row_ids, submission_of
 from kalkyl.contract.earlier import (
     Earlier,
@@ -18,17 +19,7 @@ from kalkyl.contract.earlier import (
     carried_rows,
     wanted_cells,
 )
-from kalkyl.contract.spec import (
-    ANY,
-    TOTAL,
-    VALUE,
-    Contract,
-    EarlierKind,
-    Merge,
-    Prefill,
-    Shape,
-    TableSpec,
-)
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, Shape, TableSpec
 from kalkyl.model import Amount, Fact, Key, Phrase, Sender, Submission, Value
 from kalkyl.operations.merge import merge
 

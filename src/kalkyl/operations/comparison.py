@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
-from kalkyl.contract.spec import CellSpec, Contract, Shape, TableSpec
+from kalkyl.contract.spec import Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Submission, Value
 from kalkyl.operations.check import KEPT_BACK

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Ref
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.load import ContractError, contract_of, limits_of
 from kalkyl.contract.organisation.records import Fault
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract, Ref, TableSpec
+from kalkyl.contract.spec import TOTAL, Contract, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.measures import MEASURES
 from kalkyl.model import Key, Phrase

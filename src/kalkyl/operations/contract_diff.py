@@ -11,7 +11,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import VALUE, CellSpec, Contract, RowSpec, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import VALUE, Contract, RowSpec, TableSpec
 from kalkyl.model import Amount, Facts, FactValue, Phrase
 
 

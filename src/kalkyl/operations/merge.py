@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.document import folded, is_numbered, labels_of, level_name, with_givens
 from kalkyl.contract.row_order import in_order
-from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, Contract, Merge, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Shape, TableSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Shape, TableSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import State
 from kalkyl.model import Key, Phrase

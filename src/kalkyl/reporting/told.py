@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec, Contract
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import Contract
 from kalkyl.figures.amount import MONEY, rounded, scale, show
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys

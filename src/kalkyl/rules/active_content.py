@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import CellKind
+from kalkyl.contract.cell_spec import CellKind
 from kalkyl.figures.formula_like import is_formula_like, starts_program
 from kalkyl.model import Fact, Phrase, ProblemKind, Severity
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, once, rule

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kalkyl.contract.spec import CellKind, EarlierKind
+from kalkyl.contract.cell_spec import CellKind, EarlierKind
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import is_amount
 from kalkyl.model import Fact, Phrase, Severity

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar, ca
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellSpec, EarlierKind
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
+from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.small_groups import hidden_keys
 from kalkyl.figures.text_amounts import is_readable

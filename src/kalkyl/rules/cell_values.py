@@ -9,9 +9,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.document import folded
 from kalkyl.contract.letters import INVISIBLE
-from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.contract.validate import Violation, violations
 from kalkyl.figures.amount import Unread, read
 from kalkyl.figures.pasted_amount import meant_by

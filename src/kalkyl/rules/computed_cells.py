@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import COLUMN_SUM, TOTAL, CellSpec, Contract
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract
 from kalkyl.figures.evaluate import Figure, Figures, State
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cache
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import ANY, CellSpec, Shape, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import ANY, Shape, TableSpec
 from kalkyl.figures.contradictions import (
     Kind,
     Pair,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, carried, wanted, wanted_cells
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department
-from kalkyl.contract.spec import VALUE, EarlierKind
+from kalkyl.contract.spec import VALUE
 from kalkyl.model import Level, Phrase, Sender, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 

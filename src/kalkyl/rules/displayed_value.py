@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
 from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity

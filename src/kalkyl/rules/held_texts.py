@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.earlier import EarlierReport
-from kalkyl.contract.spec import EarlierKind
 from kalkyl.rules.catalogue import Expected, Reading, once
 from kalkyl.rules.history import then_of
 from kalkyl.rules.prose.claims import Claim, Claims

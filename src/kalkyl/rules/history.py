@@ -7,10 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, Merge, Prefill
 from kalkyl.contract.document import folded, is_numbered
 from kalkyl.contract.earlier import Earlier, EarlierReport, carried, fact_at, source_key, wanted
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, EarlierKind, Merge, Prefill, TableSpec
+from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.digit_slips import Slip, slip_between
 from kalkyl.model import NOTHING, Fact, FactValue, Key, Listed, Phrase, Place, Submission, Value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.letters import (
     INVISIBLE,
@@ -12,7 +13,7 @@ from kalkyl.contract.letters import (
     SUSPECT,
     plain_letters,
 )
-from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, TableSpec
 from kalkyl.model import Fact, Facts, Key, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.labels import beginning, named

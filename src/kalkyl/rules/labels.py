@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kalkyl.base.limits import QUOTED_CHARACTERS
-from kalkyl.contract.spec import TOTAL, VALUE, CellSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Amount, CellError, ExcelWord, FactValue, Key, Phrase, Value

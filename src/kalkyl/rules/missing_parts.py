@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
-from kalkyl.contract.spec import TOTAL, CellKind
+from kalkyl.contract.cell_spec import CellKind
+from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Amount, Fact, FactValue, Key, Listed, Origin, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import named

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.earlier import fact_at
-from kalkyl.contract.spec import TOTAL, EarlierKind
+from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST, is_amount
 from kalkyl.model import Key, Level, Phrase, Severity

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, Shape, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import TOTAL, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind
 from kalkyl.model import NOTHING, FactValue, Key, Listed, Phrase, Severity

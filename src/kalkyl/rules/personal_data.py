@@ -270,7 +270,8 @@ _ONE = regex(
     r"\b(?:[Ee]n|[Vv]år|[Ee]nda|[Dd]en) (?:av (?:\w{1,20} ){1,3})?(?:\w{2,20} ){0,2}?\w{0,20}"
     rf"{_ROLE}\b|\b\w{{0,20}}{_ROLE}(?:n|en)\b|\b[Hh](?:on|an)\b"
     r"|(?<!\w )\b(?!Region)[A-ZÅÄÖ][a-zåäöé]{1,20}(?: [A-ZÅÄÖ][a-zåäöé]{1,20})?"
-    r"(?=\s(?:har|är|var|blev|fick|kan|gick|slutade?|på grund av (?:sin|egen)|\w{2,12}s?\s(?:i|av|från)\b))"
+    r"(?=\s(?:har|är|var|blev|fick|kan|gick|slutade?|på grund av (?:sin|egen)"
+    r"|\w{2,12}s?\s(?:i|av|från)\b))"
 )
 """One person: by work, by a pronoun or by a name before a verb."""
 _ILLNESS = regex(

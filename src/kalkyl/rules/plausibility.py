@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind, Merge
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
-from kalkyl.contract.spec import EarlierKind, Merge, Shape, TableSpec
+from kalkyl.contract.spec import Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.model import Fact, Key, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.spec import VALUE, EarlierKind, Shape, TableSpec
+from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.model import Fact, Facts, Key, Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import held, own_spec

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import folded, is_numbered, row_ids
 from kalkyl.contract.earlier import (
     SOURCES,
@@ -15,7 +16,7 @@ from kalkyl.contract.earlier import (
     wanted,
     wanted_cells,
 )
-from kalkyl.contract.spec import EarlierKind, TableSpec
+from kalkyl.contract.spec import TableSpec
 from kalkyl.model import NOTHING, Phrase, Severity, Value, first_of
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.explanations import CORRECTIONS, is_reorganised

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellSpec, EarlierKind
 from kalkyl.contract.earlier import SOURCES, EarlierReport, fact_at
 from kalkyl.contract.on_sheet import is_turned
-from kalkyl.contract.spec import CellSpec, Contract, EarlierKind, Sign, TableSpec
+from kalkyl.contract.spec import Contract, Sign, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (
     LEAST,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.document import choice_of
-from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.number_format import sections
 from kalkyl.model import (
     NO_RESULT,

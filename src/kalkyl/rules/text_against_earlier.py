@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.spec import EarlierKind
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Severity

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind
 from kalkyl.contract.known_tables import ANALYSIS, ANALYSIS_CHECK
-from kalkyl.contract.spec import CellKind, TableSpec
+from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.precision import interval
 from kalkyl.model import NOTHING, FactValue, Key, Phrase, Severity

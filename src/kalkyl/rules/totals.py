@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.spec import ANY, CellKind, Merge
+from kalkyl.contract.cell_spec import CellKind, Merge
+from kalkyl.contract.spec import ANY
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.digit_slips import slip_between
 from kalkyl.figures.precision import entries_behind

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
-from kalkyl.contract.spec import VALUE, EarlierKind
+from kalkyl.contract.spec import VALUE
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import FactValue, Key, Level, Phrase, Severity

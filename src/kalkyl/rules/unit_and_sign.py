@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import TOTAL, CellSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.contradictions import Kind
 from kalkyl.model import Fact, Facts, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.known_tables import TEXTS
-from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Contract, Merge, Shape, TableSpec
+from kalkyl.contract.spec import VALUE, Contract, Shape, TableSpec
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Book, Fact, Level, Place, Report, Sender, Source, Submission

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.earlier import Earlier, Kind, entries_of, wanted
-from kalkyl.contract.spec import Contract, EarlierKind
+from kalkyl.contract.spec import Contract
 from kalkyl.io.inbox import expand
 from kalkyl.io.refusal import file_budget
 from kalkyl.model import Facts, FactValue, Phrase, Submission

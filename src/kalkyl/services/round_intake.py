@@ -18,7 +18,7 @@ from typing import TypeGuard
 
 from kalkyl.base.limits import FILE_BYTES, OPENED_TOGETHER
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import EarlierKind
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS, Contents
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message

@@ -11,11 +11,12 @@ from typing import Any
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import folded, sender_of, slug
 from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import Contract, EarlierKind, Shape, TableSpec
+from kalkyl.contract.spec import Contract, Shape, TableSpec
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import Facts, Phrase, Submission
 from kalkyl.operations.carry_over import prefilled

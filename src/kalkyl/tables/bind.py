@@ -12,10 +12,11 @@ from decimal import Decimal, localcontext
 from difflib import get_close_matches
 
 from kalkyl.base.limits import TABLE_ROWS
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import labels_of, row_ids
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.on_sheet import from_sheet, on_sheet
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellSpec, Contract, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import (
     NO_RESULT,

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.document import choice_of
-from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.figures.amount import NIL_DASHES, Unread, Written, read, scale
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.model import Cell, Fact, Key, Place, Value

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec, Sign, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import Sign, TableSpec
 from kalkyl.figures.amount import Written, read
 from kalkyl.model import Area, Place, Value
 from kalkyl.tables.grid import WIDEST, Grid, is_figure

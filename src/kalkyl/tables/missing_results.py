@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.contract.spec import CellSpec
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
 from kalkyl.figures.excel_days import day
 from kalkyl.model import NO_RESULT, Book, Cell, CellError, Place, Sheet

@@ -16,8 +16,9 @@ from functools import cached_property
 from kalkyl.base.budget import spend
 from kalkyl.base.limits import SEARCHED_COLUMNS
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import folded
-from kalkyl.contract.spec import TOTAL, CellSpec, TableSpec
+from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.model import Area, FactValue, Place, Problem, ProblemKind, Sheet
 from kalkyl.tables.grid import is_title
 from kalkyl.tables.layout import BlockPlace, is_entry

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec, Contract, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key, Level, Value
 from kalkyl.tables.layout import BlockPlace, Placing

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec, Contract, RowSpec, TableSpec
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import Contract, RowSpec, TableSpec
 from kalkyl.model import Level
 from kalkyl.tables.layout import Block, Layout, View, Words, shown_columns
 from kalkyl.tables.likeness import Comparison, letters

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellKind, CellSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.model import Area, Place, column_letters
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import (

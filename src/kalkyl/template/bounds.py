@@ -10,8 +10,9 @@ from functools import cache
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.amount_form import USUAL, AmountForm, form_called
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Formula
 from kalkyl.contract.document import slug
-from kalkyl.contract.spec import CellKind, CellSpec, Contract, Formula, TableSpec
+from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.figures.measures import HUNDRED, Settings
 from kalkyl.model import Book, Value
 from kalkyl.model.facts import plain

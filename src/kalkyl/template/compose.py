@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.levels import LevelWords
 from kalkyl.contract.on_sheet import on_sheet, submission_on_sheet
-from kalkyl.contract.spec import ANY, TOTAL, VALUE, CellKind, CellSpec, Contract, Shape, TableSpec
+from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission
 from kalkyl.tables.layout import FIRST_BLOCK, Block, BlockPlace, Layout, SheetLayout, place_blocks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.on_sheet import on_sheet, to_sheet
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Book, Fact, Key, Value
 from kalkyl.tables.bind import find_tables

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Claim, Contract, Control
+from kalkyl.contract.spec import VALUE, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.precision import HALF, last_digit, tolerance
 from kalkyl.model import Area, Key, Level, Place, column_letters, letters

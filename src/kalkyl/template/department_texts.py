@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, Shape, TableSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
+from kalkyl.contract.spec import Contract, Shape, TableSpec
 from kalkyl.model import Key, Origin, Submission
 from kalkyl.tables.layout import BlockPlace
 from kalkyl.template.parts import SHEET as PARTS

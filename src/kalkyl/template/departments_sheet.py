@@ -12,8 +12,9 @@ from decimal import Decimal, localcontext
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import CellKind, Merge
 from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
-from kalkyl.contract.spec import CellKind, Contract, Merge, Shape
+from kalkyl.contract.spec import Contract, Shape
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import excel_sum
 from kalkyl.model import Area, Key, Origin, Submission, column_letters

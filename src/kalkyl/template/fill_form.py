@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.on_sheet import to_sheet
-from kalkyl.contract.spec import TOTAL, VALUE, CellKind, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value
 from kalkyl.tables.layout import SPARE, Layout

@@ -11,8 +11,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import slug
-from kalkyl.contract.spec import CellSpec
 from kalkyl.model import Area, Book, Place, Sheet, is_link
 from kalkyl.template.bounds import Limit
 from kalkyl.template.plan import CellRole, Planned, SheetPlan

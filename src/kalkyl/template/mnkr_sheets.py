@@ -10,7 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
-from kalkyl.contract.spec import ANY, TOTAL, CellKind, CellSpec, TableSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec
+from kalkyl.contract.spec import ANY, TOTAL, TableSpec
 from kalkyl.figures.amount import scale
 from kalkyl.model import Book, Key
 from kalkyl.template.departments_sheet import MONEY

@@ -7,8 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import FORECAST, RESULT
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec
+from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Key, Place, Value
 from kalkyl.template.formulas import address
 from kalkyl.template.plan import CellRole, Chart, Planned

@@ -10,8 +10,9 @@ from hashlib import sha256
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.amount_form import TKR
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.on_sheet import is_turned
-from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge
+from kalkyl.contract.spec import Contract
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import NO_RESULT, Fact, Key, Origin, Submission
 from kalkyl.model.facts import plain

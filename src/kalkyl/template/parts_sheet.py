@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from kalkyl.base.budget import spend
-from kalkyl.contract.spec import VALUE, CellKind, CellSpec, Contract
+from kalkyl.contract.cell_spec import CellKind, CellSpec
+from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.model import Area, Book, Key, Origin, Sender, Sheet, Source, Submission, Value
 from kalkyl.model.facts import plain
 from kalkyl.template.parts import AMOUNT, SHEET, TOP, UNREAD, WEIGHT, Parts, checksum, is_number

@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.known_tables import TEXTS
-from kalkyl.contract.spec import ANY, CellKind, CellSpec, Contract, Merge, Shape, TableSpec
+from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
 from kalkyl.model import Area, Book, Cell, ExcelTable, Level, Place, Sheet, Value
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
 

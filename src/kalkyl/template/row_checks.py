@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.entry import RequiredRule
-from kalkyl.contract.spec import TOTAL, CellKind, CellSpec, Contract
+from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
     beside,

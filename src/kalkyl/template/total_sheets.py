@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.levels import LevelWords
-from kalkyl.contract.spec import CellKind, CellSpec
 from kalkyl.model import Area, Place, Submission, column_letters
 from kalkyl.tables.layout import FIRST_BLOCK
 from kalkyl.template.answer_cells import LAST_ROW, OUTCOME

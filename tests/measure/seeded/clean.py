@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from kalkyl.contract.cell_spec import CellSpec, EarlierKind
 from kalkyl.contract.document import sender_of
 from kalkyl.contract.earlier import Earlier, entries_of, wanted
 from kalkyl.contract.manifest import Manifest
-from kalkyl.contract.spec import TOTAL, CellSpec, Contract, EarlierKind
+from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.io.data_files import read_json
 from kalkyl.model import Book, Fact, Key, Place, Received, Source, Submission, Value
 from kalkyl.operations.carry_over import prefilled

@@ -16,16 +16,8 @@ from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.organisation import told
 from kalkyl.contract.organisation.records import Content, Entry, Fault, Record
-from kalkyl.contract.organisation.sheets import (
-    FACTS,
-    NOTE,
-    OPTIONAL_FACTS,
-    ORGANISATION,
-    SHEETS,
-    Column,
-    Kind,
-    SheetSpec,
-)
+from kalkyl.contract.organisation.sheet_spec import Column, Kind, SheetSpec
+from kalkyl.contract.organisation.sheets import FACTS, NOTE, OPTIONAL_FACTS, ORGANISATION, SHEETS
 from kalkyl.contract.organisation.told import Named
 from kalkyl.model import Book, Cell, CellError, ExcelWord, FactValue, Phrase, Place, Sheet
 

@@ -10,7 +10,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import FactValue, Phrase, Place
 
 if TYPE_CHECKING:
-    from kalkyl.contract.organisation.sheets import SheetSpec
+    from kalkyl.contract.organisation.sheet_spec import SheetSpec
 
 Entry: TypeAlias = "str | int | tuple[str, ...]"
 

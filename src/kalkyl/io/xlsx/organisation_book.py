@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 
 from kalkyl.contract.organisation.records import Content, Record
+from kalkyl.contract.organisation.sheet_spec import Column, Kind, SheetSpec
 from kalkyl.contract.organisation.sheets import (
     FACT_OF,
     FACTS,
@@ -20,9 +21,6 @@ from kalkyl.contract.organisation.sheets import (
     OWN_LISTS,
     ROWS,
     SHEETS,
-    Column,
-    Kind,
-    SheetSpec,
 )
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.worksheet import AUTHOR, CREATED, SETTINGS, TALLEST, Page, lines

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from kalkyl.contract.spec import CellKind
+from kalkyl.contract.cell_spec import CellKind
 from kalkyl.io.marking.nodes import xml
 from kalkyl.io.xlsx import look
 from kalkyl.template.plan import CellRole, Planned, SheetPlan

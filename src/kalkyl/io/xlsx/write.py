@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from kalkyl.base.limits import ANSWER_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.contract.spec import CellKind, CellSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
 from kalkyl.io.xlsx.charts import insert
 from kalkyl.io.xlsx.worksheet import (

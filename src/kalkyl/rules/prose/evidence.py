@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.spec import CellSpec, Contract
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import Contract
 from kalkyl.contract.wording import Measure
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures

@@ -8,8 +8,9 @@ from dataclasses import field
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.known_tables import DEVELOPMENT, STAFF_INDICATORS, TEXTS
-from kalkyl.contract.spec import CellKind, CellSpec, Contract, Merge, TableSpec
+from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.contract.wording import Measure, compounds_of, pattern_of
 from kalkyl.figures.sentences import Sentence
 from kalkyl.model import Fact, Submission

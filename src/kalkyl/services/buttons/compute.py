@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kalkyl.contract.spec import CellKind, CellSpec
+from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.figures.number_format import format_decimals
 from kalkyl.io.excel.app import quiet, same_view
 from kalkyl.io.excel.native import full_name
