@@ -21,8 +21,9 @@ import workbooks as w
 from desk import Desk, formula, picture, shown, store, type_in
 from kalkyl import __version__
 from kalkyl.excel import buttons
+from kalkyl.excel.arguments import InputError, number, word
 from kalkyl.excel.buttons import NOT_FOUND
-from kalkyl.excel.functions import InputError, _value, number, word
+from kalkyl.excel.functions import _value
 from kalkyl.io.data_files import read_json
 from kalkyl.io.excel.app import BOOK, WINDOW
 from kalkyl.io.excel.marks import NOTE, RULE

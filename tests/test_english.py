@@ -138,6 +138,8 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "contract/organisation/lists.py",
         "contract/organisation/reports.py",
         "contract/amount_form.py",
+        "contract/organisation/report_sheets.py",
+        "contract/organisation/sheet_spec.py",
         "contract/organisation/sheets.py",
         "io/xlsx/",
         "services/organisation.py",

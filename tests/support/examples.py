@@ -56,10 +56,10 @@ from kalkyl.reporting.held import held_report
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.tables.layout import place_blocks
+from kalkyl.template.comment_needs import needs_comment, waits
 from kalkyl.template.organisation_mark import OrganisationMark
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
-from kalkyl.template.row_checks import needs_comment, waits
 from shipped_organisation import ORGANISATION, case_of, layout
 
 EMPTY = "(tom)"

@@ -16,11 +16,12 @@ from kalkyl.io.user_files import log
 from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.services.addin.organisation import organisation_of_profile
-from kalkyl.services.buttons.check import checked, cleared, submitted
+from kalkyl.services.buttons.check import checked, cleared
 from kalkyl.services.buttons.compare import compared_with_file
 from kalkyl.services.buttons.compute import computed, undone
 from kalkyl.services.buttons.help import helped
 from kalkyl.services.buttons.merge import merged_in
+from kalkyl.services.buttons.submit import submitted
 from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import fault_text
 

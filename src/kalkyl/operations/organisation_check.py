@@ -15,15 +15,8 @@ from kalkyl.contract.load import contract_of
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.placeholders import placeholder_faults
 from kalkyl.contract.organisation.records import Content, Fault, Record, applies
-from kalkyl.contract.organisation.sheets import (
-    CONTROLS,
-    HEADINGS,
-    INDICATORS,
-    LIMITS,
-    REPORTS,
-    ROWS,
-    SEVERITIES,
-)
+from kalkyl.contract.organisation.report_sheets import CONTROLS, REPORTS
+from kalkyl.contract.organisation.sheets import HEADINGS, INDICATORS, LIMITS, ROWS, SEVERITIES
 from kalkyl.contract.organisation.told import Named, none_such
 from kalkyl.contract.spec import ANY, Contract, Shape, TableSpec
 from kalkyl.model import Facts, Listed, Phrase, Place

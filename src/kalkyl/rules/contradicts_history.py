@@ -17,11 +17,11 @@ from kalkyl.rules.labels import (
     figure,
     named,
 )
-from kalkyl.rules.reversed_signs import (
+from kalkyl.rules.reversed_signs import turned_tables
+from kalkyl.rules.signs_against_earlier import (
     Comparison,
     contradicted_by_earlier,
     turned_against_earlier,
-    turned_tables,
 )
 
 _EARLIER = "plan|previous|last_year"

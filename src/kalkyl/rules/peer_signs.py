@@ -11,12 +11,8 @@ from kalkyl.rules.contradicting_amounts import opposed_in_rows
 from kalkyl.rules.labels import column_words, figure, named
 from kalkyl.rules.peer_amounts import FEWEST_SISTERS, department_of, value_of
 from kalkyl.rules.peer_outliers import sister_groups
-from kalkyl.rules.reversed_signs import (
-    compared_with_earlier,
-    contradicted_keys,
-    has_surplus,
-    is_limited,
-)
+from kalkyl.rules.reversed_signs import contradicted_keys, has_surplus, is_limited
+from kalkyl.rules.signs_against_earlier import compared_with_earlier
 
 _NEARLY_ALL = 10
 """One of so many sisters may have the sign that is asked about."""

@@ -22,7 +22,7 @@ from kalkyl.model import (
 )
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, once, rule
 from kalkyl.rules.labels import column_words, figure, row_words
-from kalkyl.template.row_checks import had_no_last_year, needs_comment, waits
+from kalkyl.template.comment_needs import had_no_last_year, needs_comment, waits
 
 _MOST_NAMED = 4
 _ZERO = Phrase("zero_is_written", "Write 0 for zero; blank is not zero.")

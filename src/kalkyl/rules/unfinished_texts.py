@@ -14,7 +14,7 @@ from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
-from kalkyl.template.row_checks import wants_comment
+from kalkyl.template.comment_needs import wants_comment
 
 _PLACEHOLDER = regex(
     r"\[[^\]\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^\]]{0,80}\]"

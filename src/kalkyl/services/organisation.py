@@ -9,8 +9,8 @@ from typing import Final
 
 from kalkyl.contract.organisation import SETTINGS, WORKBOOK
 from kalkyl.contract.organisation.records import Content, Fault, Record
+from kalkyl.contract.organisation.report_sheets import CONTROLS
 from kalkyl.contract.organisation.sheets import (
-    CONTROLS,
     DEPARTMENTS,
     HEADINGS,
     INDICATORS,

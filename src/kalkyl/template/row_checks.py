@@ -14,8 +14,7 @@ from decimal import Decimal
 from itertools import product
 
 from kalkyl.contract.cell_spec import CellKind, CellSpec
-from kalkyl.contract.entry import RequiredRule
-from kalkyl.contract.spec import TOTAL, Contract
+from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
     beside,
@@ -26,9 +25,8 @@ from kalkyl.figures.contradictions import (
     pairs_of,
     small_beside_formula,
 )
-from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.unit_of_period import apart_formula, spans_of, times_apart
-from kalkyl.model import CellError, Key, Level
+from kalkyl.model import CellError
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, about_row, row_is_answered
 from kalkyl.template.bounds import (
@@ -39,6 +37,7 @@ from kalkyl.template.bounds import (
     broken_bounds,
     threshold_name,
 )
+from kalkyl.template.comment_needs import had_no_last_year, needs_comment, waits
 from kalkyl.template.formulas import address
 from kalkyl.template.lists import words_of
 from kalkyl.template.plan import is_chosen
@@ -50,8 +49,6 @@ LEFT = "Kvar"
 AWAITS = "Väntar"
 LEFT_TO_FILL_IN = f"{LEFT} att fylla i"
 """How words begin that keep a workbook from being ready."""
-WAITING = frozenset({"listed", "assessed", "own"})
-"""Merge rules of cells that the administration fills in itself: a total waits for them."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -223,16 +220,16 @@ def _unused(row: Row) -> Iterator[Verdict]:
     """A row that nobody uses needs nothing, unless the contract always wants it."""
     unused = f"{_filled(row, row.uses)}=0"
     is_unused = not row.values(row.uses)
-    for columns, waits in _needed(row, "always"):
+    for columns, is_awaited in _needed(row, "always"):
         condition, short = _short(row, columns)
-        yield Verdict(f"AND({unused},{condition})", is_unused and short, _left(waits=waits))
+        yield Verdict(f"AND({unused},{condition})", is_unused and short, _left(waits=is_awaited))
     yield Verdict(unused, is_unused, "")
 
 
 def _missing(row: Row) -> Iterator[Verdict]:
-    for columns, waits in _needed(row, "row", "always"):
+    for columns, is_awaited in _needed(row, "row", "always"):
         condition, short = _short(row, columns)
-        yield Verdict(condition, short, _left(waits=waits))
+        yield Verdict(condition, short, _left(waits=is_awaited))
 
 
 def _short(row: Row, columns: Sequence[str]) -> tuple[str, bool]:
@@ -245,21 +242,6 @@ def _short(row: Row, columns: Sequence[str]) -> tuple[str, bool]:
         condition = f"AND({condition},OR({some},{_filled(row, reasons)}=0))"
         short = short and not had_no_last_year(row.contract, row.figures, row.key(columns[0]))
     return condition, short
-
-
-def had_no_last_year(contract: Contract, figures: Figures, key: Key) -> bool:
-    """Whether a blank cell is of a department that was not there last year, and says so.
-
-    It has no such figure in any row of the table, and has commented on the row.
-    """
-    submission, spec = figures.submission, contract.spec(key)
-    column = ((key[0], row, key[2]) for row in submission.rows.get(key[0], ()))
-    return (
-        spec is not None
-        and spec.is_of_last_year
-        and not any(submission.value(other) is not None for other in column)
-        and any(map(submission.value, contract.comments(key, submission.level)))
-    )
 
 
 def _needed(row: Row, *rules: str) -> Iterator[tuple[list[str], bool]]:
@@ -292,28 +274,8 @@ def _unexplained(row: Row) -> Iterator[Verdict]:
             )
 
 
-def needs_comment(contract: Contract, figures: Figures, key: Key) -> bool:
-    """Whether a cell that is wanted above a threshold is wanted, and empty."""
-    return wants_comment(contract, figures, key) and not figures.submission.value(key)
-
-
-def wants_comment(contract: Contract, figures: Figures, key: Key) -> bool:
-    """Whether a cell that is wanted above a threshold is wanted."""
-    spec = contract.spec(key)
-    if spec is None or spec.required.rule is not RequiredRule.WHEN:
-        return False
-    watched = figures[key[0], key[1], spec.required.column].number
-    limit = Decimal(contract.thresholds[spec.required.threshold])
-    return watched is not None and abs(watched) >= limit
-
-
 def _waits(row: Row, column: str) -> bool:
     return waits(row.spec(column), row.level)
-
-
-def waits(spec: CellSpec, level: Level) -> bool:
-    """Whether an empty cell of a total waits for the administration rather than being a fault."""
-    return level is not Level.DEPARTMENT and spec.merge in WAITING
 
 
 def _left(*, waits: bool) -> str:

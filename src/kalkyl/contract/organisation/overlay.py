@@ -10,7 +10,7 @@ from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.organisation import OVERLAY
 from kalkyl.contract.organisation.records import Fault
-from kalkyl.contract.organisation.sheets import PAGES
+from kalkyl.contract.organisation.report_sheets import PAGES
 from kalkyl.contract.organisation.told import Named, is_kalkyls, none_such
 from kalkyl.contract.organisation.work import COLUMNS, LISTS, NOTE, Node, Work
 from kalkyl.contract.validate import document_check

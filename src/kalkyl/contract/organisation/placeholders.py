@@ -8,8 +8,9 @@ from typing import Final
 from kalkyl.base.regex import regex
 from kalkyl.contract.levels import LEVEL_FORMS, is_level_form
 from kalkyl.contract.organisation.records import Content, Fault, Record
+from kalkyl.contract.organisation.report_sheets import PAGES
 from kalkyl.contract.organisation.sheet_spec import SheetSpec
-from kalkyl.contract.organisation.sheets import HEADINGS, PAGES
+from kalkyl.contract.organisation.sheets import HEADINGS
 from kalkyl.contract.organisation.told import Named, none_such
 from kalkyl.model import Phrase
 

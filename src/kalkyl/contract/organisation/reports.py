@@ -9,17 +9,8 @@ from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.organisation.lists import labels_of
 from kalkyl.contract.organisation.records import Fault, Record, applies
-from kalkyl.contract.organisation.sheets import (
-    CONTROLS,
-    DAYS,
-    LIMITS,
-    LISTS,
-    MONTHS,
-    PAGES,
-    REPORTS,
-    ROWS,
-    SEVERITIES,
-)
+from kalkyl.contract.organisation.report_sheets import CONTROLS, DAYS, MONTHS, PAGES, REPORTS
+from kalkyl.contract.organisation.sheets import LIMITS, LISTS, ROWS, SEVERITIES
 from kalkyl.contract.organisation.told import (
     Named,
     is_missing,

@@ -69,3 +69,15 @@ class SheetSpec:
     def column(self, name: str) -> Column:
         """The column of an id."""
         return next(column for column in self.columns if column.id == name)
+
+
+REPORT = Column(
+    "report",
+    "Rapport",
+    "Rapportens id. Flera med semikolon emellan. Tomt: alla rapporter.",
+    Kind.WORDS,
+    24,
+    is_locked=True,
+)
+FROM = Column("from", "Från", "Första året den används. Tomt: alltid.", Kind.YEAR, 11)
+TO = Column("to", "Till", "Sista året den används. Tomt: tills vidare.", Kind.YEAR, 11)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kalkyl.contract.organisation.sheet_spec import Column, Kind, SheetSpec
+from kalkyl.contract.organisation.report_sheets import CONTROLS, PAGES, REPORTS
+from kalkyl.contract.organisation.sheet_spec import FROM, REPORT, TO, Column, Kind, SheetSpec
 
 NOTE: Final = "Anteckning"
 """The heading of a column that kalkyl does not read, on any sheet."""
@@ -95,16 +96,6 @@ FACTS: Final = tuple(
 FACT_OF: Final = {fact.id: fact for fact in FACTS}
 OPTIONAL_FACTS: Final = frozenset({"receiver", "unit", "sign"})
 
-_REPORT = Column(
-    "report",
-    "Rapport",
-    "Rapportens id. Flera med semikolon emellan. Tomt: alla rapporter.",
-    Kind.WORDS,
-    24,
-    is_locked=True,
-)
-_FROM = Column("from", "Från", "Första året den används. Tomt: alltid.", Kind.YEAR, 11)
-_TO = Column("to", "Till", "Sista året den används. Tomt: tills vidare.", Kind.YEAR, 11)
 _SYNONYMS = Column(
     "synonyms",
     "Andra namn",
@@ -210,8 +201,8 @@ ROWS: Final = SheetSpec(
         ),
         Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 50, required=True),
         _SYNONYMS,
-        _FROM,
-        _TO,
+        FROM,
+        TO,
         Column(
             "becomes",
             "Tas över av",
@@ -245,8 +236,8 @@ INDICATORS: Final = SheetSpec(
         Column("id", "Id", "Kalkyls namn på indikatorn.", Kind.ID, 22, required=True),
         Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 36, required=True),
         _SYNONYMS,
-        _FROM,
-        _TO,
+        FROM,
+        TO,
         Column(
             "direction",
             "Bäst är",
@@ -280,7 +271,7 @@ LIMITS: Final = SheetSpec(
     "När en avvikelse ska kommenteras, vad som är gult, hur små grupper som inte visas, och hur "
     "tungt en regel väger. En gräns för en enda rapport skrivs på en egen rad.",
     (
-        _REPORT,
+        REPORT,
         Column(
             "limit",
             "Gräns eller regel",
@@ -311,7 +302,7 @@ HEADINGS: Final = SheetSpec(
     "gäller. {period} byts mot rapportens period, {year} mot året, och ord som {avdelning} och "
     "{förvaltningens} mot vad ni kallar nivåerna.",
     (
-        _REPORT,
+        REPORT,
         Column("table", "Tabell", "Tabellens id.", Kind.ID, 22, required=True, is_locked=True),
         Column("row", "Rad", "Radens id. Tomt: alla rader.", Kind.ID, 20, is_locked=True),
         Column(
@@ -341,133 +332,13 @@ HEADINGS: Final = SheetSpec(
             Kind.WORDS,
             34,
         ),
-        _FROM,
-        _TO,
+        FROM,
+        TO,
     ),
     ("report", "table", "row", "column"),
     when="När en rubrik ska heta något annat",
     groups=True,
     spare=10,
-)
-MONTHS: Final = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-REPORTS: Final = SheetSpec(
-    "Rapporter",
-    "Rapporterna",
-    "Vilka rapporter ni gör och vilken period de gäller. Vilka tabeller de har står i bladet Blad.",
-    (
-        Column("id", "Id", "Rapportens id.", Kind.TEXT, 26, required=True, is_locked=True),
-        Column(
-            "used",
-            "Används",
-            "Ja om ni gör rapporten.",
-            Kind.CHOICE,
-            14,
-            required=True,
-            words={"Ja": "yes", "Nej": "no"},
-        ),
-        Column("name", "Namn", "Namnet som det står i mallen.", Kind.TEXT, 28, required=True),
-        Column(
-            "version",
-            "Version",
-            "Mallens version, till exempel 1.1. Höj den när en mall som redan är utskickad ändras.",
-            Kind.TEXT,
-            24,
-            required=True,
-        ),
-        Column(
-            "former",
-            "Tidigare versioner",
-            "Versioner vars arbetsböcker läses som förut. Semikolon emellan.",
-            Kind.WORDS,
-            24,
-        ),
-        Column(
-            "period", "Period", "Periodens ord, till exempel jan–apr.", Kind.TEXT, 12, required=True
-        ),
-        Column(
-            "month",
-            "Till och med",
-            "Periodens sista månad.",
-            Kind.CHOICE,
-            16,
-            required=True,
-            words={month: month for month in MONTHS},
-        ),
-        Column(
-            "previous",
-            "Föregående rapport",
-            "Id på rapporten före den här under samma år.",
-            Kind.TEXT,
-            26,
-        ),
-    ),
-    ("id",),
-    when="När en mall ändras",
-    spare=0,
-)
-PAGES: Final = SheetSpec(
-    "Blad",
-    "Mallarnas blad",
-    "Vilka blad en mall har, vad som står överst på dem och vilka tabeller de har, uppifrån och "
-    "ned. Ta bort en rad, så försvinner bladet ur mallen.",
-    (
-        _REPORT,
-        Column("page", "Blad-id", "Bladets id.", Kind.ID, 22, required=True, is_locked=True),
-        Column("name", "Bladets namn", "Står på fliken.", Kind.TEXT, 20, required=True, longest=31),
-        Column("title", "Rubrik", "Överst på bladet.", Kind.TEXT, 36, required=True),
-        Column("intro", "Ingress", "Raden under rubriken.", Kind.TEXT, 70),
-        Column("tables", "Tabeller", "Tabellernas id. Semikolon emellan.", Kind.WORDS, 44),
-    ),
-    ("report", "page"),
-    when="Sällan",
-)
-CONTROLS: Final = SheetSpec(
-    "Kontroller",
-    "Tal som ska stämma överens",
-    "Två tal som ska vara lika. De skrivs tabell.kolumn@rad, där @total är summaraden. Står inga "
-    "tal på raden är det kalkyl som vet vilka de är.",
-    (
-        _REPORT,
-        Column("id", "Id", "Kontrollens id.", Kind.ID, 30, required=True),
-        Column("label", "Text", "Vad som ska stämma.", Kind.TEXT, 54, required=True),
-        Column("left", "Det ena talet", "tabell.kolumn@rad", Kind.TEXT, 36),
-        Column("plus", "Läggs till", "Tal som läggs till det. Semikolon emellan.", Kind.WORDS, 30),
-        Column("right", "Det andra talet", "tabell.kolumn@rad", Kind.TEXT, 36),
-        Column(
-            "follows",
-            "Följer av",
-            "Id på kontroller som den här följer av. Är en av dem bruten sägs inget om den här.",
-            Kind.WORDS,
-            30,
-        ),
-        Column(
-            "severity",
-            "Väger",
-            "Fel hindrar att arbetsboken tas emot, en varning gör det inte.",
-            Kind.CHOICE,
-            12,
-            required=True,
-            words={"Fel": "error", "Varning": "warning"},
-        ),
-        _FROM,
-        _TO,
-    ),
-    ("report", "id"),
-    when="Sällan",
 )
 
 SHEETS: Final = (

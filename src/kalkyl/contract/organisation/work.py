@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.organisation.records import Content, Fault, Record
-from kalkyl.contract.organisation.sheets import REPORTS
+from kalkyl.contract.organisation.report_sheets import REPORTS
 from kalkyl.contract.organisation.told import Named, none_such
 from kalkyl.model import FactValue
 

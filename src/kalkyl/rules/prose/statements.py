@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.known_tables import SICK_GROUPS
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
@@ -272,7 +273,7 @@ class Reader:
 _TABLES_OF: Mapping[str, set[str]] = {
     "carry_over": {"carry_over"},
     "investments": {"investments", "investment_budget"},
-    "sick_leave": {"sick_groups"},
+    "sick_leave": {SICK_GROUPS},
     "turnover": set(),
     "engagement": set(),
 }
@@ -283,8 +284,8 @@ def _is_of_topic(mention: Mention, topic: str) -> bool:
     """Whether a row can be named in a sentence of a topic."""
     if topic:
         own = _TABLES_OF.get(topic)
-        return mention.table in own if own is not None else mention.table != "sick_groups"
-    return mention.table != "sick_groups"
+        return mention.table in own if own is not None else mention.table != SICK_GROUPS
+    return mention.table != SICK_GROUPS
 
 
 def _topic_in(words: Sequence[Word]) -> str:

@@ -1,4 +1,4 @@
-"""*Kontrollera*, *Rensa* and *Skicka in*: findings as marks and as a list, and a copy to send.
+"""*Kontrollera* and *Rensa*: findings as marks and as a list, and both taken away again.
 
 Answers in the list are copied to the template's own lines: the cover's formula sees those on the
 sheet *Kontroll* alone, and an answer there only with the code of its figures.
@@ -9,25 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kalkyl.base.errors import ButtonError
 from kalkyl.io.excel import lists as excel_lists
 from kalkyl.io.excel import marks as excel_marks
 from kalkyl.io.excel.app import quiet, same_view
 from kalkyl.io.excel.lists import Removed
 from kalkyl.io.excel.marks import Mark
-from kalkyl.io.excel.native import save_copy, unprotected
-from kalkyl.io.files import write_whole
-from kalkyl.io.marking.parts import stamped
-from kalkyl.io.user_files import draft, outgoing_folder, recipient, show
-from kalkyl.model import Cell, FactValue, Finding, Listed, Phrase, Report, Severity, Sheet, Standing
+from kalkyl.io.excel.native import unprotected
+from kalkyl.model import Cell, Finding, Report, Severity, Sheet, Standing
 from kalkyl.operations.organisation import Organisation
-from kalkyl.rules.catalogue import Expected, Reading
-from kalkyl.rules.register import VERSION
 from kalkyl.services.buttons.open_workbook import (
     Live,
     kept_words,
@@ -35,10 +26,8 @@ from kalkyl.services.buttons.open_workbook import (
     live_case,
     untouched_words,
 )
-from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, words_of_answer
 from kalkyl.template.lists import FINDINGS, Listing, sections
-from kalkyl.template.receipt import Receipt, digest
 from kalkyl.wording.catalogue import say, spoken
 from kalkyl.wording.messages import answer, finding_text, severity_word, verdict
 
@@ -99,7 +88,7 @@ _UNASKED = (
 _MOST_KEPT = 200
 _MOST_MARKS = 300
 """More marks help nobody, and each note is an order to Excel; the list has everything."""
-_MOST_TOLD = 5
+MOST_TOLD = 5
 
 
 def checked(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
@@ -292,7 +281,7 @@ def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> l
         said.append(
             say("The list has no room: the workbook or the sheet is locked. What matters most is:")
         )
-        said += [_line(finding) for finding in report.findings[:_MOST_TOLD]]
+        said += [_line(finding) for finding in report.findings[:MOST_TOLD]]
     if closed:
         said.append(untouched_words(closed))
     if report.broke:
@@ -308,96 +297,3 @@ def _line(finding: Finding) -> str:
 
 def _many(count: int, single: str, several: str) -> str:
     return single if count == 1 else several
-
-
-_SUFFIXES = frozenset({".xlsx", ".xlsm"})
-
-
-def submitted(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
-    """Checks a copy of the open workbook, stamps it and opens a mail; gives what to tell."""
-    excel.show_progress(say("kalkyl is saving and checking a copy …"))
-    with TemporaryDirectory(prefix="kalkyl-") as folder:
-        copy = Path(folder) / _name(book.name)
-        save_copy(book, copy)
-        judged = judge(copy, Expected(), organisation)
-        reading = judged.case.reading
-        if reading is None or not judged.report.passed:
-            raise ButtonError(_refusal(judged))
-        made = datetime.now().astimezone()
-        receipt = Receipt(
-            digest(reading.contract, reading.submission),
-            made.isoformat(timespec="seconds"),
-            VERSION,
-        )
-        content = stamped(copy.read_bytes(), receipt.properties)
-    sent = _free(outgoing_folder(), PurePath(_name(book.name)), made)
-    write_whole(sent, content)
-    return "\n\n".join([_done(judged, sent), _mailed(reading, receipt, sent)])
-
-
-def _name(name: str) -> str:
-    """The workbook's name; one that was never saved has no ending."""
-    return name if PurePath(name).suffix.lower() in _SUFFIXES else f"{name}.xlsx"
-
-
-def _free(folder: Path, name: PurePath, made: datetime) -> Path:
-    """A name that says when, and that no file has."""
-    stem = f"{name.stem} kontrollerad {made:%Y-%m-%d %H.%M}"
-    for more in ("", *(f" ({number})" for number in range(2, 1000))):
-        path = folder / f"{stem}{more}{name.suffix}"
-        if not path.exists():
-            return path
-    facts = {"folder": str(folder)}
-    raise ButtonError(
-        Phrase(
-            "too_many_copies",
-            "The folder {folder} is full of copies. Remove some and press again.",
-            facts,
-        )
-    )
-
-
-def _refusal(judged: CheckedFile) -> Phrase:
-    worst = [finding for finding in judged.report.findings if finding.severity is Severity.ERROR]
-    lines: list[FactValue] = [
-        f"{finding.place or judged.path.name}: {finding_text(finding, spoken())}"
-        for finding in worst[:_MOST_TOLD]
-    ]
-    if len(worst) > _MOST_TOLD:
-        lines.append(Phrase("more_errors", "and {count} more", {"count": len(worst) - _MOST_TOLD}))
-    lines += [
-        Phrase("broke_in_kalkyl", "{code} broke, a fault in kalkyl", {"code": rule.code})
-        for rule in judged.report.broke
-    ]
-    return Phrase(
-        "not_submitted",
-        "The workbook is not sent in, since it has errors that must be corrected ({summary}). "
-        "Nothing is saved or changed.\n\n{errors}\n\nKontrollera shows all, with links to the "
-        "cells.",
-        {"summary": summary(judged.report), "errors": Listed(tuple(lines), separator="\n\n")},
-    )
-
-
-def _done(judged: CheckedFile, sent: Path) -> str:
-    found = summary(judged.report) if judged.report.findings else say("nothing to remark on")
-    return say(
-        "The copy is checked ({found}) and has a receipt. It is kept in {sent}. The workbook that "
-        "is open is untouched.",
-        found=found,
-        sent=sent,
-    )
-
-
-def _mailed(reading: Reading, receipt: Receipt, sent: Path) -> str:
-    about = f"{reading.contract.title} {reading.contract.year} – {reading.submission.sender}"
-    body = (
-        f"Hej,\n\nhär kommer {about}. Arbetsboken är kontrollerad med kalkyl {receipt.day} "
-        f"(regler {receipt.rules}).\n"
-    )
-    path = sent.with_suffix(".eml")
-    write_whole(path, draft(about, body, sent, to=recipient()))
-    if show(path):
-        return say("A mail with the copy attached is open. Read it through and send it.")
-    return say(
-        "The computer has no mail program that opens drafts. Attach the copy to a mail yourself."
-    )
