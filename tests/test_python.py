@@ -39,6 +39,7 @@ NAMES = {
     "frame",
     "merge",
     "message",
+    "plain_tables",
     "read",
 }
 FORECAST = ("forecast", "regionkontoret", "annual_forecast")
@@ -233,6 +234,30 @@ def test_a_frame_of_nothing_has_the_same_columns() -> None:
 
 
 # The page
+
+
+def test_tables_of_any_file_are_frames_as_they_are_printed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = ["Verksamhet;Utfall, mnkr;Andel", "Skola;1,50;12,5 %", "Kultur;–;", "Summa;1,50;12,5 %"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    [table] = kalkyl.plain_tables(path, exact=True)
+    assert list(table.index) == ["Skola", "Kultur", "Summa"]
+    assert table.loc["Skola", "Utfall, mnkr"] == Decimal("1.50")
+    assert table.loc["Kultur", "Utfall, mnkr"] == 0
+    assert table.loc["Kultur", "Andel"] is None
+    assert table.attrs["units"] == ["mnkr", "%"]
+    assert table.attrs["cell"] == "B2"
+    [floats] = kalkyl.plain_tables(path)
+    assert floats["Utfall, mnkr"].sum() == 3.0
+    assert floats["Andel"].isna().sum() == 1
+
+
+def test_a_file_without_tables_has_none_and_one_that_is_broken_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Bara text", encoding="utf-8")
+    (tmp_path / "b.xlsx").write_bytes(b"PK")
+    assert kalkyl.plain_tables(tmp_path / "a.csv") == []
+    with pytest.raises(kalkyl.DataFileError, match=r"b\.xlsx cannot be read"):
+        kalkyl.plain_tables(tmp_path / "b.xlsx")
 
 
 @pytest.fixture

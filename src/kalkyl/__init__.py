@@ -1,7 +1,8 @@
 """kalkyl checks and merges the workbooks of a region's reporting rounds.
 
-For Python: :func:`read`, :func:`check`, :func:`merge` and :func:`frame`; ``docs/python.md`` shows
-how. They are loaded when they are first used, so that ``import kalkyl`` takes no time.
+For Python: :func:`read`, :func:`check`, :func:`merge`, :func:`frame` and :func:`plain_tables`;
+``docs/python.md`` shows how. They are loaded when they are first used, so that ``import kalkyl``
+takes no time.
 """
 
 from importlib import import_module
@@ -28,6 +29,7 @@ __all__ = (
     "frame",
     "merge",
     "message",
+    "plain_tables",
     "read",
 )
 

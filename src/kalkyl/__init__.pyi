@@ -18,6 +18,7 @@ from kalkyl.api import (
     frame,
     merge,
     message,
+    plain_tables,
     read,
 )
 
@@ -41,6 +42,7 @@ __all__ = (
     "frame",
     "merge",
     "message",
+    "plain_tables",
     "read",
 )
 __version__: str

@@ -31,6 +31,7 @@ from kalkyl.services.inputs import manifest_from
 from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Target, write_total
+from kalkyl.services.table_frames import frames_of_tables
 from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.catalogue import speak_for
 from kalkyl.wording.messages import finding_text
@@ -57,6 +58,7 @@ __all__ = [
     "frame",
     "merge",
     "message",
+    "plain_tables",
     "read",
 ]
 AnyPath: TypeAlias = str | os.PathLike[str]
@@ -182,6 +184,17 @@ def frame(
         lambda paths: check(paths, year=year, layouts=layouts, organisation=organisation),
     )
     return frame_of_files(_readable(judged), exact=exact)
+
+
+def plain_tables(path: AnyPath, *, exact: bool = False) -> list[pd.DataFrame]:
+    """Every table of a file, whatever it is about, as ``kalkyl tables`` finds them.
+
+    Workbooks, Word documents, OpenDocument and CSV; no contract is asked. A row for each label and
+    a column for each heading, with ``title``, ``sheet``, ``cell`` and ``units`` in ``attrs``.
+    Figures are floats, or ``exact`` as ``Decimal``. A file that can't be read is a
+    :class:`DataFileError`.
+    """
+    return frames_of_tables(Path(path), exact=exact)
 
 
 def message(finding: Finding, language: str = "sv") -> str:

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 from kalkyl import __version__, rules
 from kalkyl.rules.catalogue import Rule, collect, version_of
 
-CATALOGUE = collect(
+CATALOGUE: tuple[Rule, ...] = collect(
     *(
         import_module(f"{rules.__name__}.{module.name}")
         for module in iter_modules(rules.__path__)

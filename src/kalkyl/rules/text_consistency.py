@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from kalkyl.base.regex import regex
 from kalkyl.contract.wording import pattern_of
+from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.text_amounts import find
-from kalkyl.model import Fact, Key, Phrase, Severity
+from kalkyl.model import Fact, Facts, FactValue, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
@@ -184,8 +185,8 @@ def amount_is_clear(reading: Reading, _: Expected) -> Iterator[Hit]:
     Words(
         "KAL607",
         Severity.WARNING,
-        sv="”{text}”: orden och talen säger emot varandra, från {first} till {last}.",
-        en="“{text}”: the words and the figures contradict each other, {first} to {last}.",
+        sv="”{text}”: orden och talen säger emot varandra, från {first} till {last}.{makes:+}",
+        en="“{text}”: the words and the figures contradict each other, {first} to {last}.{makes:+}",
     )
 )
 def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -213,11 +214,15 @@ def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
             first, last = relation.ends
             step = f"{relation.said.text} " if relation.said is not first else ""
             text = f"{relation.word} {step}från {first.text} till {last.text}"
-            facts = {
+            facts: dict[str, FactValue] = {
                 "text": text.strip(),
                 "first": said_figure(first),
                 "last": said_figure(last),
             }
+            if relation.expected:
+                value, unit = relation.expected
+                made: Facts = {"made": figure(rounded(value, 1), unit)}
+                facts["makes"] = Phrase("difference_is", "The difference is {made}.", made)
             yield Hit(fact.place, facts)
 
 
