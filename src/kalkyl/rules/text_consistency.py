@@ -218,6 +218,7 @@ def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
                 "text": text.strip(),
                 "first": said_figure(first),
                 "last": said_figure(last),
+                "makes": "",
             }
             if relation.expected:
                 value, unit = relation.expected
