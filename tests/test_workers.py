@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,23 @@ HARM = {
     "swell": "memory",
     "raise": "fault",
 }
+
+
+def test_a_worker_of_a_large_process_may_take_as_much_as_any() -> None:
+    """A round's process may hold more than one file's worker may; the workers are its forks."""
+    program = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent / "support")!r})
+import bad_work
+from kalkyl.services import pool
+from pathlib import Path
+held = b"x" * {2 * WORKER_MEMORY}
+print(list(pool.each(bad_work.allocating, [Path("a"), Path("b")], {WORKER_MEMORY // 2})))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == str([WORKER_MEMORY // 2] * 2)
 
 
 @pytest.mark.parametrize(

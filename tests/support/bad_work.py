@@ -43,3 +43,8 @@ def _harm(path: Path) -> None:
             held.append(bytearray(10_000_000))
     if kind == "raise":
         raise KeyError(kind)
+
+
+def allocating(_: Path, size: int) -> int:
+    """Takes so much memory, and says how much it got."""
+    return len(b"x" * size)

@@ -51,14 +51,14 @@ def _of_linux(folder: Path) -> Usage:
 
 
 def bound_memory(limit: int) -> None:
-    """Let this process fail for want of memory before it holds more, where systems can do that."""
+    """Let this process fail for want of memory before it takes more, where systems can do that."""
     if sys.platform != "linux":
         return
     import resource  # Windows has no such module
 
     with suppress(OSError, ValueError, IndexError):
-        pages = [int(field) for field in Path("/proc/self/statm").read_text("ascii").split()]
-        held = (pages[0] - pages[1]) * os.sysconf("SC_PAGE_SIZE")
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        held = pages * os.sysconf("SC_PAGE_SIZE")  # with what a fork has of a large parent
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (held + limit, hard))
 
