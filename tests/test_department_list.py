@@ -126,6 +126,15 @@ def test_each_fault_of_a_csv_file_is_told_at_its_line(tmp_path: Path) -> None:
     assert faults(path)[3] == "rad 4: koden 110 används redan (rad 3)"
 
 
+@pytest.mark.parametrize("name", ["”Kansli”", "“Kansli”", "»Kansli«", "„Kansli“"])
+def test_quotation_marks_of_a_word_processor_are_no_part_of_a_name(
+    name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"kod;namn;förvaltning\n110;{name};Regionkontoret\n", encoding="utf-8")
+    assert faults(path) == ["rad 2: skriv Kansli utan citattecken"]
+
+
 def test_a_cell_with_an_error_is_told(tmp_path: Path) -> None:
     rows = [("Förvaltning", "RK"), ("Kod", "Namn"), ("110", "#REF!")]
     path = workbook(tmp_path / "a.xlsx", rows)

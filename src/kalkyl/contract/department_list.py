@@ -47,6 +47,9 @@ _CODE_TWICE = Phrase("list_code_twice", "{where}: the code {code} is used alread
 _ADDRESS = Phrase("list_address", "{where}: {word} is no address")
 _UPPDRAG = Phrase("list_uppdrag", "{where}: {word} is no assignment{meant}")
 _DAY = Phrase("list_day", "{where}: {word} is no day such as 2026-05-12")
+_QUOTED = Phrase("list_quoted", "{where}: write {word} without quotation marks")
+_MARKS = '“”„"»«'
+"""What a word processor writes around a text, of which a separated file knows nothing."""
 _NO_CODE = Phrase("list_no_code", "{where}: the department's code is missing")
 _NO_ADMINISTRATION = Phrase(
     "list_no_administration",
@@ -170,6 +173,8 @@ class _Reader:
             if isinstance(entry.value, CellError):
                 error = ExcelWord(entry.value.code)
                 self._fault(_CELL_ERROR, entry, error=error)
+            if _text(entry.value)[:1] in _MARKS and _text(entry.value)[-1:] in _MARKS:
+                self._quoted(entry)
         words = {name: _text(entry.value) for name, entry in cells.items()}
         for name in _OF_ALL:
             if words.get(name):
@@ -186,6 +191,11 @@ class _Reader:
             "senders": list(self._senders(cells.get("senders"))),
             "uppdrag": list(self._assignments(cells.get("uppdrag"))),
         }
+
+    def _quoted(self, entry: Entry) -> None:
+        word = _text(entry.value).strip(_MARKS)
+        if word:
+            self._fault(_QUOTED, entry, word=word)
 
     def _code(self, entry: Entry) -> None:
         code = _text(entry.value)

@@ -172,7 +172,7 @@ class _Document:
         return SaidAmount(amount.text, meant[0], is_wrong=True, is_stated=is_single)
 
     def _is_of_part(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
-        """Whether words say of which part an amount is, be it one that nobody knows."""
+        """Whether words say of which part an amount is, known or unknown."""
         spans = {at for named in rows for at in named.spans}
 
         def is_known(word: Word) -> bool:
@@ -189,7 +189,7 @@ class _Document:
         return is_limited or is_unsure(behind) or not all(map(is_known, behind))
 
     def _has_unknown(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
-        """Whether a word before an amount is in none of the tables, be it a verb."""
+        """Whether a word before an amount is in none of the tables, verbs included."""
         spans = {at for named in rows for at in named.spans}
         return any(
             word.start not in spans and not self._is_known(word.text, word)
