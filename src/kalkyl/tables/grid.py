@@ -198,10 +198,6 @@ class Grid:
                 if 0 < len(text) < _LONGEST:
                     yield row, text
 
-    def is_blank(self, row: int, left: int, right: int) -> bool:
-        """Whether nothing stands in some columns of a row."""
-        return not any(left <= column <= right for column in self.filled(row))
-
 
 def has_words(grid: Grid, row: int, column: int) -> bool:
     """Whether words, no figures, are in one of the next rows of a column."""

@@ -194,13 +194,13 @@ class Shown:
     @cached_property
     def by_topic(self) -> dict[str, tuple[Figure, ...]]:
         """The figures that texts may speak of, by their topic."""
-        found: dict[str, dict[Key, Figure]] = {}
+        found: dict[str, dict[tuple[Key, str], Figure]] = {}
         for measure in self.contract.wording.measures:
             for key, is_whole in self._keys(measure):
                 figure = self.figure(key, measure, is_whole=is_whole)
                 if figure is not None:
                     known = found.setdefault(measure.topic, {})
-                    known.setdefault((*key, measure.quantity), figure)  # type: ignore[arg-type]
+                    known.setdefault((key, measure.quantity), figure)
         return {topic: tuple(figures.values()) for topic, figures in found.items()}
 
     def _keys(self, measure: Measure) -> Iterator[tuple[Key, bool]]:

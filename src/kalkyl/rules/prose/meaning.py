@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kalkyl.figures.text_amounts import NUMBER_WORDS
 from kalkyl.rules.prose.evidence import Figure, Slots, quantities
 from kalkyl.rules.prose.lexicon import Tags, Word, tags_of
 from kalkyl.rules.prose.pieces import SIDES
@@ -15,7 +14,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDING = frozenset({"efter", "per", "sedan", "t o m", "utgång"})
 _MOVED = frozenset({"med", "på", "om"})
 _BASES = frozenset({"från", "mot", "än", "gentemot"})
-_OTHER_TIME = re.compile(r"(?:förra|förr|föreg|fjol|tidigare|dessförinnan|dåvarande)\w*\Z")
 _CHANGES = frozenset({"change", "development", "forecast_change"})
 _VARIANCE = frozenset({"variance", "variance_share"})
 _LEVELS = frozenset({"outcome", "forecast", "budget", "variance"})
@@ -166,22 +164,6 @@ def is_of_one_month(said: Statement) -> bool:
     if "than_previous" in said.near and is_difference(said):
         return False  # *bättre än i februari* says since when
     return len(months) == 1 and "period" not in said.near and not texts & _ENDING
-
-
-def is_of_other_time(said: Statement, months: int) -> bool:
-    """Whether words that no report answers to say when: *dåvarande*, *efter tre månader*."""
-    if is_difference(said) or _compares(said) or times_of(said) != {""}:
-        return False
-    words = [word.text for word in (*said.before, *said.after)]
-    spans = [
-        NUMBER_WORDS[words[at - back]]
-        for at, word in enumerate(words)
-        if word.startswith("månader")
-        for back in (1, 2)
-        if at >= back and words[at - back] in NUMBER_WORDS
-    ]
-    is_other_span = any(span not in {months, len(MONTHS)} for span in spans)
-    return is_other_span or any(_OTHER_TIME.match(word) for word in words)
 
 
 def is_open_end(said: Statement) -> bool:

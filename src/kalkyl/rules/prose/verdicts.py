@@ -120,10 +120,7 @@ def _is_article(words: str, match: re.Match[str]) -> bool:
     """Whether *en* or *ett* is an article: *i ett av målen* is not."""
     if match[0].casefold() not in {"en", "ett"}:
         return False
-    after = words[match.end() :].lstrip()
-    return not re.match(
-        r"(?:uppdrag|mål|delvis|inte|som|uppfyll|uppnå|nås|bedöm|av\b)", after, re.IGNORECASE
-    )
+    return not _COUNTS_ON.match(words[match.end() :].lstrip())
 
 
 def _verdict(segment: str, *, is_open: bool) -> str:
