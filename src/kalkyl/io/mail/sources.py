@@ -129,7 +129,8 @@ def _units(
         if len(content) > FILE_BYTES:
             yield left_out(shown, Reason.TOO_LARGE)
         else:
-            yield Unit(shown, visible(f"{source}/{where}"), content, _delivered(box, key), True)  # noqa: FBT003
+            place, arrived = visible(f"{source}/{where}"), _delivered(box, key)
+            yield Unit(shown, place, content, arrived, is_mail=True)
     if len(keys) > MAILBOX_MESSAGES:
         yield left_out(name, Reason.TOO_MANY)
 

@@ -74,6 +74,8 @@ _HEADERS = regex(
     r"content-type|delivered-to|thread-[\w-]+):[ \t]",
     re.IGNORECASE,
 )
+_FEWEST_HEADERS = 3
+"""Of a mail; a text may begin with fewer by chance."""
 _PAGE = regex(r"<(?:!doctype\s+html|html|table|head|body)\b", re.IGNORECASE)
 _XML_TABLE = "urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -137,10 +139,10 @@ def _looks_like(start: bytes) -> str:
 
 
 def _is_mail(text: str) -> bool:
-    """Whether a text begins with the headers of a mail, at least three of them."""
+    """Whether a text begins with the headers of a mail, several of them."""
     head = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0]
     lines = [line for line in head.splitlines() if not line.startswith((" ", "\t"))]
-    return len(lines) > 2 and sum(bool(_HEADERS.match(line)) for line in lines) > 2  # noqa: PLR2004
+    return sum(bool(_HEADERS.match(line)) for line in lines) >= _FEWEST_HEADERS
 
 
 def _text(start: bytes) -> str | None:
