@@ -142,6 +142,8 @@ class _ColumnFormulas:
         """The formula where it counts, or where it does without the rows that are averages."""
         if self._is_accepted(trial):
             return trial
+        if trial.formula.kind is not Kind.SUM:
+            return None
         rest = trial.without_averages
         return rest if rest.is_no_chance else None
 

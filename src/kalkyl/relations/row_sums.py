@@ -14,10 +14,12 @@ from kalkyl.relations.relation import Formula, Instance, Kind, Trial, is_telling
 from kalkyl.relations.table_words import (
     Role,
     is_closing,
+    is_cost,
     is_deducted,
     is_part,
     is_ratio,
     is_result,
+    is_running,
     is_selection,
     is_sum,
     role,
@@ -71,13 +73,17 @@ class RowSums:
         self._rows = [
             at for at, row in enumerate(table.rows) if not is_part(row.label) and at not in ratios
         ]
+        self._running = {
+            column for column in self._columns if is_running(table.columns[column].heading)
+        }
         self._hidden: set[int] = set()
         self._trials: list[Trial] = []
 
     def found(self) -> tuple[Trial, ...]:
         """What first sums, last sums and sums of sums there are."""
-        for rows in (self._rows[::-1], self._rows, self._rows[::-1]):
-            self._pass(rows)
+        self._pass(self._rows[::-1], most_broken=0)
+        self._pass(self._rows)
+        self._pass(self._rows[::-1])
         self._stated()
         self._parted()
         return tuple(self._trials)
@@ -88,25 +94,30 @@ class RowSums:
     def _label(self, position: int) -> str:
         return self._table.rows[position].label
 
-    def _pass(self, rows: Sequence[int]) -> None:
+    def _pass(self, rows: Sequence[int], most_broken: int | None = None) -> None:
         """Goes through rows in order; what has been added up counts no more, its sum does."""
         targets = {trial.formula.target for trial in self._trials}
         stack: list[int] = []
         for at in rows:
             if at in self._hidden:
                 continue
-            if at not in targets and (best := self._best(at, stack)):
+            if at not in targets and (best := self._best(at, stack, most_broken)):
                 self._trials.append(best)
                 parts = best.formula.positions - {at}
                 self._hidden |= parts
                 stack = [part for part in stack if part not in parts]
             stack.append(at)
 
-    def _best(self, at: int, stack: Sequence[int]) -> Trial | None:
+    def _best(self, at: int, stack: Sequence[int], most_broken: int | None) -> Trial | None:
         trials = (
             tried(formula, self._columns, self._lookup) for formula in self._candidates(at, stack)
         )
-        accepted = [trial for trial in trials if self._is_accepted(trial)]
+        accepted = [
+            trial
+            for trial in trials
+            if self._is_accepted(trial)
+            and (most_broken is None or len(trial.broken) <= most_broken)
+        ]
         return max(accepted, key=lambda trial: trial.rank, default=None)
 
     def _candidates(self, at: int, stack: Sequence[int]) -> Iterator[Formula]:
@@ -143,16 +154,33 @@ class RowSums:
 
     def _is_accepted(self, trial: Trial) -> bool:
         broken = len(trial.broken)
-        if self._is_worded(trial.formula.target):
-            return (trial.strong > 0 or _is_carried(trial)) and broken <= trial.holds
+        if self._says_so(trial.formula):
+            most = trial.holds if self._has_expected_signs(trial.formula) else trial.holds // 2
+            return (trial.strong > 0 or _is_carried(trial)) and broken <= most
         if self._is_over(trial.formula):
             return trial.strong > 0 and broken <= trial.holds
-        return (trial.telling > 1 and 3 * broken <= trial.holds) or trial.is_no_chance
+        own = self._without_running(trial)
+        return (own.telling > 1 and 3 * broken <= own.holds) or own.is_no_chance
+
+    def _without_running(self, trial: Trial) -> Trial:
+        """A formula in the columns that are no running totals: of those each is the sum of two."""
+        kept = (one for one in trial.instances if one.line not in self._running)
+        return Trial(trial.formula, tuple(kept))
 
     def _is_worded(self, at: int) -> bool:
         label = self._label(at)
         worded = is_sum(label) or is_result(label) or is_closing(label)
         return worded or role(label) is Role.VARIANCE
+
+    def _says_so(self, formula: Formula) -> bool:
+        """Whether a label names what its row is made of; above its parts only a total does."""
+        is_first = all(at > formula.target for _, at in formula.parts)
+        return is_sum(self._label(formula.target)) if is_first else self._is_worded(formula.target)
+
+    def _has_expected_signs(self, formula: Formula) -> bool:
+        """Whether only what labels say is deducted is: of all choices, one may fit by chance."""
+        is_deduction = is_deducted if is_closing(self._label(formula.target)) else is_cost
+        return all(sign > 0 or is_deduction(self._label(at)) for sign, at in formula.parts)
 
     def _is_over(self, formula: Formula) -> bool:
         """Whether its parts are indented deeper than its target."""

@@ -15,6 +15,7 @@ from kalkyl.relations.relation import (
     Kind,
     Lookup,
     Trial,
+    digits,
     instance_of,
     tried,
 )
@@ -25,6 +26,8 @@ _MOST: Final = 30
 """Rows or columns of amounts that percentages are looked for in."""
 _ENOUGH_DIGITS: Final = 5
 """Digits that must agree before a figure is said to be wrong."""
+_DIGITS_OF_ALL: Final = 4
+"""Digits that must agree where the total is there too, as 100 percent."""
 
 _Wholes: TypeAlias = Mapping[int, int]
 """The position that the figure at a position is a share of."""
@@ -166,7 +169,12 @@ def _is_accepted(trial: Trial) -> bool:
     """Whether it holds in most lines, of figures with so many digits that it is no chance."""
     telling = [instance for instance in trial.instances if not _is_of_itself(instance)]
     holds = Trial(trial.formula, tuple(telling))
-    return holds.digits >= _ENOUGH_DIGITS and 2 * len(trial.broken) <= holds.holds
+    if 2 * len(trial.broken) > holds.holds:
+        return False
+    if any(instance.holds and _is_of_itself(instance) for instance in trial.instances):
+        # Its total says 100 percent, so it is shares of something in the table.
+        return sum(digits(one.target) for one in telling if one.holds) >= _DIGITS_OF_ALL
+    return holds.digits >= _ENOUGH_DIGITS
 
 
 def _is_of_itself(instance: Instance) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.printed_figure import Figure
-from kalkyl.relations.relation import Formula, Instance, Kind, Lookup, Trial, instance_of
+from kalkyl.relations.relation import Formula, Instance, Kind, Lookup, Trial, digits, instance_of
 from kalkyl.relations.table_words import Role, is_running, role
 
 _MOST: Final = 40
@@ -39,9 +39,22 @@ def _found(lookup: Lookup, names: Sequence[str], lines: Sequence[int]) -> Iterat
     for formula in _candidates(names):
         found = (_instance(formula, before, line, lookup) for before, line in pairwise(lines))
         trial = Trial(formula, tuple(instance for instance in found if instance is not None))
+        first = _first(formula, lookup, lines)
         # One wrong figure breaks two lines: its own and the next.
-        if trial.digits >= _ENOUGH_DIGITS and len(trial.broken) <= trial.holds:
+        holds = trial.holds + (first is not None)
+        enough = trial.digits + (digits(first) if first else 0) >= _ENOUGH_DIGITS
+        if trial.holds and enough and len(trial.broken) <= holds:
             yield trial
+
+
+def _first(formula: Formula, lookup: Lookup, lines: Sequence[int]) -> Figure | None:
+    """The first figure of a running total, where it is the first amount: there it holds too."""
+    if formula.kind is not Kind.RUNNING or not lines:
+        return None
+    figure, amount = (lookup(at, lines[0]) for _, at in formula.parts)
+    if figure is None or amount is None or figure.value != amount.value:
+        return None
+    return figure
 
 
 def _candidates(names: Sequence[str]) -> Iterator[Formula]:

@@ -16,7 +16,7 @@ _LIMIT: Final = regex(r"(?:max|tak\b|taxa|högsta|lägsta|gräns)")
 """What is the most for everything is no sum of it."""
 _RESULT: Final = regex(
     r"(?:resultat|netto|nettokostnad(?:er)?|nettobudget|saldo|bokfört värde|överskott|"
-    r"underskott|kassaflöde|täckningsbidrag)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
+    r"underskott|kassaflöde|täckningsbidrag|medel från)\b|\Averksamhetens (?:intäkter|kostnader)\Z"
 )
 _NET: Final = regex(r"(?:netto|överskott|underskott|saldo)\b")
 _SPAN: Final = r"(?:årets|periodens|kvartalets|månadens)"
@@ -25,6 +25,7 @@ _OPENING: Final = regex(rf"ingående|\bib\b|\b(?:vid|i) {_SPAN} (?:början|ingå
 _MINUS: Final = regex(
     r"minsk|försälj|utrang|nedskriv|avskriv|avgår|uttag|förbruk|återför|utbetal|amorter|ianspråk"
 )
+_COST: Final = regex(r"kostnad|utgift")
 _PART: Final = regex(r"\A(?:- )?(?:varav|därav|av vilka|av vilket)\b")
 _SELECTION: Final = regex(
     r"\b(?:de|den|våra) (?:\w+ )?(?:största|minsta|högsta|lägsta|vanligaste|viktigaste)\b|"
@@ -114,6 +115,11 @@ def is_opening(label: str) -> bool:
 def is_deducted(label: str) -> bool:
     """Whether a label is of what is taken away where amounts have no sign: *Minskning*."""
     return bool(_MINUS.search(bare(label)))
+
+
+def is_cost(label: str) -> bool:
+    """Whether a label is of what a result is less, where amounts have no sign: *Kostnader*."""
+    return bool(_COST.search(bare(label)))
 
 
 def is_selection(words: str) -> bool:
