@@ -259,6 +259,20 @@ def goals(of: Source) -> Cells:
     )
 
 
+def five_years(of: Source) -> Cells:
+    """Key figures of which one is an amount for each inhabitant."""
+    years = ("2021", "2022", "2023", "2024", "2025")
+    people = [Decimal(of.pick.randint(9_000, 9_900)) for _ in years]
+    costs, debt = ([of.amount() + of.size / 10 for _ in years] for _ in range(2))
+    each = [amount * 10**6 / count for amount, count in zip(debt, people, strict=True)]
+    whole = Source(of.pick, of.size, 0)
+    return [
+        *whole.printed("Fem år", years, [("Antal invånare", people)]),
+        *of.printed("", years, [("Nettokostnader, mnkr", costs), ("Låneskuld, mnkr", debt)])[1:],
+        *whole.printed("", years, [("Låneskuld per invånare, kr", each)])[1:],
+    ]
+
+
 Form: TypeAlias = Callable[[Source], Cells]
 FORMS: tuple[Form, ...] = (
     cash_flow,
@@ -272,6 +286,7 @@ FORMS: tuple[Form, ...] = (
     staff_costs,
     parts_of_costs,
     goals,
+    five_years,
 )
 
 

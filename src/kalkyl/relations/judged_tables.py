@@ -9,6 +9,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Book, Place
 from kalkyl.relations.column_formulas import column_trials
 from kalkyl.relations.held_report import HeldReport
+from kalkyl.relations.per_unit import per_unit_trials
 from kalkyl.relations.plain_table import PlainTable, tables_of
 from kalkyl.relations.relation import Instance, Trial
 from kalkyl.relations.repeated_rows import Repeated, repeated
@@ -81,7 +82,11 @@ def judged_tables(book: Book) -> JudgedTables:
     found: list[Contradiction] = []
     for table in tables:
         down, across = row_trials(table), column_trials(table)
-        for more in (share_trials(table, down, across), successive_trials(table)):
+        for more in (
+            share_trials(table, down, across),
+            successive_trials(table),
+            per_unit_trials(table),
+        ):
             down, across = (*down, *more[0]), (*across, *more[1])
         covered |= {place for trial in (*down, *across) for place in _places(trial)}
         broken = [*_broken(table, down, is_down=True), *_broken(table, across, is_down=False)]

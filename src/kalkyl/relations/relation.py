@@ -33,11 +33,14 @@ class Kind(Enum):
     """The first as a percentage of all of them together."""
     RUNNING = auto()
     STEP = auto()
+    PER_UNIT = auto()
+    """An amount for each of something, perhaps in a smaller unit of money."""
 
 
 ACROSS_LINES: Final = frozenset({Kind.SHARE, Kind.RUNNING, Kind.STEP})
 """Those whose figures stand in several lines."""
 QUOTIENTS: Final = frozenset({Kind.PERCENT, Kind.GROWTH, Kind.SHARE, Kind.PART})
+"""Those in percent."""
 
 
 def is_telling(figure: Figure) -> bool:
@@ -54,13 +57,15 @@ def digits(figure: Figure) -> int:
 class Formula:
     """A target and its parts, each with its sign, as positions along a table's rows or columns.
 
-    ``stated`` is a sum whose label says so.
+    ``stated`` is a sum whose label says so; ``power`` the power of ten that an amount for each of
+    something is in: 3 of tkr as kr.
     """
 
     kind: Kind
     target: int
     parts: tuple[tuple[int, int], ...]
     stated: bool = False
+    power: int = 0
 
     @property
     def positions(self) -> frozenset[int]:
@@ -189,6 +194,8 @@ def instance_of(
 ) -> Instance | None:
     """A formula in one line with its figures; ``None`` where they give no value."""
     expected = expected_of(formula.kind, parts)
+    if expected is not None and formula.power:
+        expected = expected.scaled_by(Decimal(10) ** formula.power)
     if expected is None:
         return None
     return Instance(formula, line, target, parts, expected, target.interval.meets(expected))
@@ -198,6 +205,9 @@ def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | N
     """What parts give; ``None`` for a quotient that may be over 0."""
     if kind is Kind.PART:
         return _part_of_all([figure.interval for _, figure in parts])
+    if kind is Kind.PER_UNIT:
+        above, below = (figure.interval for _, figure in parts)
+        return above.ratio(below)
     if kind in QUOTIENTS:
         above, below = (figure.interval for _, figure in parts)
         ratio = above.ratio(below.absolute if kind is Kind.PERCENT else below)

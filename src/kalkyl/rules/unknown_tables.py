@@ -90,7 +90,8 @@ def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
     """A difference, a result or a balance follows from its rows or columns.
 
     ## Regel
-    En avvikelse, ett resultat eller en utgående balans följer av sina rader eller kolumner.
+    En avvikelse, ett resultat, en utgående balans och ett belopp per invånare, elev eller annat
+    följer av sina rader eller kolumner.
 
     ## Varför
     Sambandet är tolkat ur tabellens ord och ur att det stämmer på andra rader eller i andra
@@ -359,6 +360,9 @@ def _relation(broken: Broken) -> FactValue:
         case Kind.PERCENT | Kind.SHARE:
             facts = {"first": names[0], "second": names[1]}
             return Phrase("tables_percent", "{first} as a percentage of {second}", facts)
+        case Kind.PER_UNIT:
+            facts = {"first": names[0], "second": names[1]}
+            return Phrase("tables_per_unit", "{first} divided by {second}", facts)
         case Kind.GROWTH:
             facts = {"first": names[0], "second": names[1]}
             return Phrase("tables_growth", "the change from {second} to {first}", facts)

@@ -1,0 +1,79 @@
+"""Amounts for each of something: a cost per pupil, a debt per inhabitant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
+from kalkyl.relations.plain_table import PlainTable
+from kalkyl.relations.relation import Formula, Kind, Lookup, Trial, tried
+from kalkyl.tables.likeness import plain_words
+
+_UNIT: Final = regex(r"\b(?:per|/) ?(\w{3,})")
+_STEM: Final = 5
+"""Letters that *invånare* and *invånarantal* have in common."""
+_POWERS: Final = (0, 3, 6)
+"""From kr, tkr or mnkr to kr."""
+_MOST: Final = 30
+_ENOUGH_DIGITS: Final = 5
+_ENOUGH_LINES: Final = 2
+
+
+def per_unit_trials(table: PlainTable) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
+    """The quotients whose labels say of what: those over a table's rows, over its columns."""
+    rows, columns = range(len(table.rows)), range(len(table.columns))
+    over_rows = _Axis(
+        lambda row, column: table.figure(table.rows[row], table.columns[column]),
+        [row.label for row in table.rows],
+        columns,
+    )
+    over_columns = _Axis(
+        lambda column, row: table.figure(table.rows[row], table.columns[column]),
+        [column.heading for column in table.columns],
+        rows,
+    )
+    return tuple(over_rows.found()), tuple(over_columns.found())
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """A table along its rows or columns: what stands in each line, and their names."""
+
+    lookup: Lookup
+    names: Sequence[str]
+    lines: Sequence[int]
+
+    def found(self) -> Iterator[Trial]:
+        """The best quotient of each line that is named for one."""
+        words = [plain_words(name) for name in self.names]
+        for target, name in enumerate(words):
+            match = _UNIT.search(name)
+            if match is None:
+                continue
+            below = [at for at, other in enumerate(words) if _counts(other, match[1])]
+            trials = (
+                tried(formula, self.lines, self.lookup) for formula in self._ways(target, below)
+            )
+            best = max(filter(_is_accepted, trials), key=lambda trial: trial.rank, default=None)
+            if best is not None:
+                yield best
+
+    def _ways(self, target: int, below: Sequence[int]) -> Iterator[Formula]:
+        for under in below[:2]:
+            for over in range(min(len(self.names), _MOST)):
+                if over not in {target, under}:
+                    for power in _POWERS:
+                        parts = ((1, over), (1, under))
+                        yield Formula(Kind.PER_UNIT, target, parts, power=power)
+
+
+def _counts(words: str, unit: str) -> bool:
+    """Whether a line is of how many units there are: *Antal elever*, of *elev*."""
+    return _UNIT.search(words) is None and unit[:_STEM] in words
+
+
+def _is_accepted(trial: Trial) -> bool:
+    holds, broken = trial.holds, len(trial.broken)
+    return trial.digits >= _ENOUGH_DIGITS and holds >= _ENOUGH_LINES and 2 * broken <= holds
