@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from decimal import Decimal
@@ -18,6 +17,7 @@ from kalkyl.figures.small_groups import limit, small_rows, telling_rows
 from kalkyl.model import MARK, OWN_SHEETS, Amount, Level, Listed, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import cell_name, row_words
+from kalkyl.rules.prose.persons import tells_of_illness
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
@@ -252,56 +252,8 @@ def illness_of_one_person(reading: Reading, _: Expected) -> Iterator[Hit]:
     Health is sensitive, and a manager is recognised without a name. Say what it means for the work.
     """
     for fact in reading.texts:
-        if any(_is_of_illness(sentence.text) for sentence in sentences(str(fact.value))):
+        if any(tells_of_illness(sentence.text) for sentence in sentences(str(fact.value))):
             yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key)})
-
-
-_ILL = regex(
-    r"(?<!\bsom )\b(?:är|varit|blivit|blev|blir)\s(?:\w+\s){0,2}"
-    r"(?:\w{0,12}sjuk(?:skriven|anmäld)|utbränd|gravid|opererad)\b",
-    re.IGNORECASE,
-)
-"""The words for one who is ill; of several people they have another form."""
-_ROLE = (
-    r"(?:medarbetare|handläggare|kollega|person|chef|sekreterare|controller|ekonom|strateg|jurist"
-    r"|utredare|samordnare|registrator|assistent|administratör|direktör|ledare)"
-)
-_ONE = regex(
-    r"\b(?:[Ee]n|[Vv]år|[Ee]nda|[Dd]en) (?:av (?:\w{1,20} ){1,3})?(?:\w{2,20} ){0,2}?\w{0,20}"
-    rf"{_ROLE}\b|\b\w{{0,20}}{_ROLE}(?:n|en)\b|\b[Hh](?:on|an)\b"
-    r"|(?<!\w )\b(?!Region)[A-ZÅÄÖ][a-zåäöé]{1,20}(?: [A-ZÅÄÖ][a-zåäöé]{1,20})?"
-    r"(?=\s(?:har|är|var|blev|fick|kan|gick|slutade?|på grund av (?:sin|egen)"
-    r"|\w{2,12}s?\s(?:i|av|från)\b))"
-)
-"""One person: by work, by a pronoun or by a name before a verb."""
-_ILLNESS = regex(
-    r"\b(?:\w{0,12}cancer|depression|utmattning\w{0,8}|utmattad|stroke|hjärtinfarkt|diabetes"
-    r"|epilepsi|demens|parkinson|reumatism|missfall|missbruk|adhd|autism|alkoholproblem"
-    r"|panikångest|ångest|hjärnskakning|ryggoperation|cellgifter|strålbehandling"
-    r"|graviditet|sjukskrivning|utbrändhet|psykisk\w? (?:ohälsa|besvär))\b",
-    re.IGNORECASE,
-)
-_HAS = regex(
-    r"\b(?:borta|frånvarande|hemma|ledig|sjuk\w{0,12}|drabba\w{1,4}|fått|fick|insjukna\w{0,3}"
-    r"|diagnos\w{0,6}|genomg(?:å|ick)\w{0,3}|behandlas|vårdas|slutat|slutade"
-    r"|(?:på grund|till följd) av (?:sin|egen|en))\b",
-    re.IGNORECASE,
-)
-"""Words by which somebody has an illness, and does not work with it."""
-_MANY = regex(
-    r"\b(?:flera|alla|många|några|antalet?|andelen?|medarbetarna|anställda|personer|insats\w*"
-    r"|förebygg\w*|riktlinje\w*|utbildning\w*|vård(?:en|platser)?|patient\w*|mottagning\w*)\b",
-    re.IGNORECASE,
-)
-"""Words of sentences about several people, or about illness as work."""
-
-
-def _is_of_illness(text: str) -> bool:
-    """Whether a sentence says that one person is or was ill."""
-    if _ILL.search(text):
-        return True
-    is_had = _ILLNESS.search(text) is not None and _HAS.search(text) is not None
-    return is_had and _ONE.search(text) is not None and _MANY.search(text) is None
 
 
 @rule(

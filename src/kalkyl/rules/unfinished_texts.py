@@ -14,32 +14,9 @@ from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted
+from kalkyl.rules.prose.drafts import left_over
 from kalkyl.template.comment_needs import wants_comment
 
-_PLACEHOLDER = regex(
-    r"\[[^\]\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^\]]{0,80}\]"
-    r"|<[^>\d]{0,20}\b(?:skriv|fyll|text|belopp|ange|här|namn)[^>]{0,80}>"
-    r"|(?<!\w)(?:xx+|yy+)\s?(?:tkr|mnkr|kr|kronor|%|procent)(?!\w)|\?\?\?|lorem ipsum"
-    r"|(?<!\w)todo\b:?"
-    r"|\btbd\b|(?<!_)_{2,}+\s?(?:%|procent|tkr|mnkr|kr)|\(max \d+ (?:rader|ord|tecken)\)"
-    r"|\bhär (?:ska|skall|kommer|behövs)\b[^.]{0,20}\b(?:in|text|skrivas|kompletteras|stå)\b"
-    r"|\btext(?:en)? (?:kommer|saknas|läggs in|fylls i)\b"
-    r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
-    r"|(?<!\w)(?:(?:fylls? (?:i|på)|kompletteras|skrivs) senare|text kommer)(?!\w)"
-    r"|(?<!\w)(?:kolla|stäm av|fråga|dubbelkolla)\b[^.]{0,60}\b(?:innan vi skickar|före inlämning)"
-    r"|(?<!\w)(?:dubbel)?kolla (?:med|upp|av)\b|\b(?:uppdatera|rätta|ändra|komplettera|kolla) ?!"
-    r"|\bkan (?:du|ni|någon) (?:\w{2,12} ){0,2}"
-    r"(?:(?:dubbel)?kolla|kontrollera|titta|fylla|skriva|stämma)\b"
-    r"|\b(?:uppdatera|ändra|justera|komplettera) (?:\w{2,12} ){0,2}(?:innan|före) "
-    r"(?:vi |det )?(?:nämnden|utskick\w*|inlämning\w*|skickas?|lämnas?)"
-    r"|\btext(?:en)? är (?:inte|ej|ännu inte) (?:klar|färdig)|<infoga\b[^>]{0,80}>"
-    r"|\A\{[^{}\d]{1,40}\}\W*\Z"
-    r"|\?\?\s?(?:tkr|mnkr|kr|kronor|%|procent)"
-    r"|\bstämmer (?:det|detta|siffran|beloppet)(?: här)? ?\?|\A\W*utkast\s?:|(?<!\w)att göra\s?:"
-    r"|\b(?:klicka|tryck) (?:eller tryck )?här för att\b|\bskriv (?:\w{2,10} ){0,2}här\b"
-    r"|(?<![\w.])(?:\.{3,5}|…|\d{0,4},?x{1,4}|x{1,3},x{1,3})\s?(?:tkr|mnkr|kronor|procent|%)",
-    re.IGNORECASE,
-)
 _LATER = r"(?:\s(?:senare|snart|inom kort|sen|imorgon|i morgon|nästa vecka|med text|av \w{2,20}))"
 _EMPTY_WORDS = regex(
     r"(?:xx+|yy+|n\.?n|n/a|namn(?:et)?|ok(?:ej)?|d:o|dito|test|asdf+|utkast|rubrik|text"
@@ -154,10 +131,12 @@ def placeholder_left(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact in (*reading.texts, *_approvers(reading)):
         text = str(fact.value)
-        found = _PLACEHOLDER.search(text)
-        if found or (_EMPTY_WORDS.fullmatch(text) and _is_asked_for(reading, fact)):
-            facts = {"cell_name": cell_name(reading, fact.key)}
-            yield Hit(fact.place, {**facts, "text": quoted(found[0] if found else text)})
+        found = list(left_over(text))
+        if not found and _EMPTY_WORDS.fullmatch(text) and _is_asked_for(reading, fact):
+            found = [text]
+        for words in found:
+            facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(words)}
+            yield Hit(fact.place, facts)
 
 
 def _approvers(reading: Reading) -> Iterator[Fact]:

@@ -5,13 +5,12 @@ Words that are not here say nothing, and any number of them may stand between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.base.regex import regex
+from kalkyl.rules.prose.tagging import Tagger
 
 
 class Cue(StrEnum):
@@ -168,41 +167,8 @@ _LEXICON: dict[Cue, str] = {
     Cue.TWICE: "flera både också även svarade har hade",
     Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~ ~fördelning",
 }
-"""What the words say: ``~`` stands for any letters, ``_`` for a blank, ``.`` for a dot or none."""
-_ENDINGS = ("", "en", "n", "et", "t", "s", "ens", "ets", "ar", "er", "arna", "erna", "na", "ns")
-_ENTRIES = [(entry, cue) for cue, words in _LEXICON.items() for entry in words.split()]
-
-
-def _table(entries: list[tuple[str, Cue]]) -> dict[str, frozenset[Cue]]:
-    names = {entry for entry, _ in entries}
-    return {name: frozenset(cue for entry, cue in entries if entry == name) for name in names}
-
-
-def _plain(phrase: str) -> str:
-    return phrase if phrase == "." else phrase.replace("_", " ").replace(".", "")
-
-
-_WHOLE = _table([(_plain(entry), cue) for entry, cue in _ENTRIES if "~" not in entry])
-_BEGIN = _table([(entry[:-1], cue) for entry, cue in _ENTRIES if entry.endswith("~")])
-_CLOSE = _table([(entry[1:], cue) for entry, cue in _ENTRIES if entry.startswith("~")])
-_PHRASES = sorted(
-    {
-        entry.replace(".", r"\.?\s?").replace("_", r"\s")
-        for entry, _ in _ENTRIES
-        if len(entry) > 1 and ("_" in entry or "." in entry)
-    },
-    key=len,
-    reverse=True,
-)
-_TOKEN = regex(
-    "|".join(
-        (
-            rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)",
-            r"[^\W\d_]+|[.,;:()]|(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)",
-        )
-    ),
-    re.IGNORECASE,
-)
+"""What the words say, written as :mod:`kalkyl.rules.prose.tagging` reads them."""
+_TAGGER = Tagger(_LEXICON, marks=r"[.,;:()]|(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +184,7 @@ class Token:
 
 def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The words of a stretch of a text."""
-    for match in _TOKEN.finditer(text, start, end):
+    for match in _TAGGER.words.finditer(text, start, end):
         word = match[0].casefold()
         yield Token(match.start(), match.end(), word, cues_of(word), match[0])
 
@@ -226,15 +192,9 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
 @lru_cache(maxsize=20_000)
 def cues_of(word: str) -> frozenset[Cue]:
     """What a word or a phrase says."""
-    plain = word if word == "." else " ".join(word.split()).replace(".", "")
-    if plain.isdigit():
+    if word.isdigit():
         return frozenset({Cue.TIME})
-    found = set(_WHOLE.get(plain, ()) or _WHOLE.get(plain.replace(" ", ""), ()))
-    for cut in range(2, len(plain) + 1):
-        found |= _BEGIN.get(plain[:cut], frozenset())
-    for stem in (plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)):
-        for cut in range(len(stem)):
-            found |= _CLOSE.get(stem[cut:], frozenset())
+    found = _TAGGER.tags_of(word)
     if Cue.LEVEL in found or Cue.STEP in found:
         found -= KINDS  # *budgetavvikelse* is no budget
-    return frozenset(found)
+    return found
