@@ -95,7 +95,7 @@ _BLANK = regex(
     r"|\[[^\]\[\d]{0,60}?[^\W\d]{3}[^\]\[\d]{0,80}\]"
     r"|<[^<>\d/=]{0,60}?[^\W\d]{3}[^<>\d=]{0,80}>|\A\{[^{}\d]{1,40}\}\W*\Z"
     r"|\bstämmer (?:det|detta|siffran|siffrorna|beloppet)(?: här)? ?\?"
-    r"|\A\W*utkast\s?(?:[:\d(]|\W*\Z)|(?<!\w)att göra\s?:"
+    r"|\A\W*utkast\s?(?:[:\d(]|\W*\Z)|\A\W*att göra\s?:"
     r"|\b(?:klicka|tryck) (?:eller tryck )?här för att\b"
     r"|\b(?:kopierat|kopierad|klippt|inklistrat) (?:från|ur) (?:förra|föregående|fjolårets)\b"
     r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
