@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections.abc import Iterator
 from datetime import date
@@ -69,6 +70,55 @@ def test_a_part_is_the_same_only_byte_by_byte() -> None:
         package = _package(f'<a><b c="{value}"/></a>'.encode())
         [found] = elements(package, "docProps/extra.xml", ("b",))
         assert found.attributes["c"] == value
+
+
+CHANGES: dict[str, tuple[str, bytes, bytes]] = {
+    "amount": (hostile_books.FORECAST, b"<v>0</v>", b"<v>-7.5</v>"),
+    "text for a number": (hostile_books.FORECAST, b"<v>0</v>", b"<v>a]]b</v>"),
+    "broken value": (hostile_books.FORECAST, b"<v>0</v>", b"<v>0<"),
+    "formula": (hostile_books.FORECAST, b"<f>SUM(", b"<f>MAX("),
+    "text": (hostile_books.STRINGS, b"Prognos", b"Utfall"),
+    "style": (hostile_books.STYLES, b"#,##0", b"0.0"),
+    "sheet": (hostile_books.WORKBOOK, b"<sheet name=", b'<sheet state="hidden" name='),
+    "table": ("xl/tables/table1.xml", b"<tableColumn ", b'<tableColumn dataDxfId="0" '),
+    "property": ("docProps/custom.xml", b"<vt:lpwstr>", b"<vt:lpwstr>x"),
+    "broken part": ("docProps/custom.xml", b"</Properties>", b""),
+    "macro beside the cells": (
+        "docProps/app.xml",
+        b"<Application>",
+        b'<a macro="b"/><Application>',
+    ),
+}
+
+
+def test_workbooks_are_read_as_by_a_process_that_has_read_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clean = hostile_books.clean()
+    contents = [
+        hostile_books.packed({part: clean[part].replace(before, after)})
+        for part, before, after in CHANGES.values()
+    ]
+    assert len(set(contents)) == len(CHANGES)
+    warm = [[receive_bytes("a.xlsx", content) for content in contents] for _ in range(2)]
+    forget(monkeypatch)
+    assert warm == [[receive_bytes("a.xlsx", content) for content in contents]] * 2
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remembers nothing from here on."""
+    for kept in gc.get_objects():
+        if isinstance(kept, Remembered):
+            for half in (kept._made, kept._costs, kept._older):  # noqa: SLF001
+                half.clear()
+    monkeypatch.setattr(Remembered, "keep", lambda _self, _known, made, _cost: made)
+
+
+def test_what_is_asked_for_again_stays_when_there_is_no_more_room() -> None:
+    kept: Remembered[int, int] = Remembered(10_000)
+    for number in range(1_000):
+        kept.keep(number, number, 700)
+        assert kept.find(0) == 0
 
 
 def test_a_damaged_part_is_refused_each_time() -> None:

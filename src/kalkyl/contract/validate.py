@@ -86,7 +86,7 @@ _VALIDATORS: Remembered[int, tuple[Mapping[str, Any], Any]] = Remembered(16_000_
 
 def _entry_validator(schema: Mapping[str, Any]) -> Any:
     """The validator of entries against a schema, kept with the schema that it is found by."""
-    kept = _VALIDATORS.get(id(schema))
+    kept = _VALIDATORS.find(id(schema))
     if kept is None:
         kept = _VALIDATORS.keep(id(schema), (schema, _validator_class()(dict(schema))), 2_000)
     return kept[1]

@@ -63,7 +63,7 @@ def _computed(
         return _sum_where(placing, key, formula, block)
     places = tuple(placing.place(ref.key(key)) for ref in formula.of)
     asked = id(formula), places, block.sheet, block.label_column is None, bool(placing.version)
-    kept = _KEPT.get(asked)
+    kept = _KEPT.find(asked)
     if kept is None:
         text = _of_measure(contract.tables[key[0]], places, formula, block, placing.version)
         kept = _KEPT.keep(asked, (formula, text), _KEPT_BYTES + 2 * len(text or ""))

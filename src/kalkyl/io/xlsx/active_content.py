@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
+from kalkyl.base.cache import Remembered
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.excel_functions import words
@@ -55,15 +56,20 @@ class Standing:
     place: Place | None = None
 
 
-def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[Problem]:
-    """One problem for each way of reaching out and each kind of place, with a count of the rest."""
-    standing = list(standing)
-    yield from _to_files(standing)
+def problems(standing: Iterable[tuple[Standing, ...]], names: frozenset[str]) -> Iterator[Problem]:
+    """One problem for each way of reaching out and each kind of place, with a count of the rest.
+
+    ``standing`` are groups that workbooks of a template have in common.
+    """
+    reaching = [found for group in standing for found in _reaching(group, names)]
+    links = (text for text, _ in reaching if _is_to_file(text))
+    for link in islice(links, _MOST_LINKS):
+        yield Problem(ProblemKind.LINK_BESIDE, link.place, {"where": link.where})
     groups: dict[tuple[ProblemKind, str], list[Standing]] = {}
-    for text in standing:
-        for kind in dict.fromkeys(_kinds(text, names)):
-            group = text.where.id if text.where.id == THE_NAME else str(text.where)
-            groups.setdefault((kind, group), []).append(text)
+    for text, kinds in reaching:
+        for kind in kinds:
+            where = text.where.id if text.where.id == THE_NAME else str(text.where)
+            groups.setdefault((kind, where), []).append(text)
     for (kind, _), found in groups.items():
         first = found[0]
         facts: Facts = {"text": quoted(first.text), "where": first.where}
@@ -72,13 +78,29 @@ def problems(standing: Iterable[Standing], names: Collection[str]) -> Iterator[P
 
 
 _MOST_LINKS = 20
+_Reaching: TypeAlias = tuple[tuple[Standing, tuple[ProblemKind, ...]], ...]
+_KEPT: Final[Remembered[tuple[int, frozenset[str]], tuple[object, _Reaching]]] = Remembered(
+    4_000_000
+)
+"""By the group, which is kept with it, and the names."""
+_COST = 500
 
 
-def _to_files(standing: Iterable[Standing]) -> Iterator[Problem]:
-    """Formulas that read another workbook, the first of them."""
-    found = (text for text in standing if text.role is Role.FORMULA and names_other_file(text.text))
-    for link in islice(found, _MOST_LINKS):
-        yield Problem(ProblemKind.LINK_BESIDE, link.place, {"where": link.where})
+def _reaching(group: tuple[Standing, ...], names: frozenset[str]) -> _Reaching:
+    """Those of a group that reach out, and how; a formula may only read another workbook."""
+    known = id(group), names
+    kept = _KEPT.find(known)
+    if kept is None:
+        all_ = ((text, tuple(dict.fromkeys(_kinds(text, names)))) for text in group)
+        found = tuple((text, kinds) for text, kinds in all_ if kinds or _is_to_file(text))
+        cost = _COST * (1 + len(group)) + 8 * sum(map(len, names))
+        kept = _KEPT.keep(known, (group, found), cost)
+    return kept[1]
+
+
+def _is_to_file(standing: Standing) -> bool:
+    """Whether it is a formula that reads another workbook."""
+    return standing.role is Role.FORMULA and names_other_file(standing.text)
 
 
 def _kinds(standing: Standing, names: Collection[str]) -> Iterator[ProblemKind]:

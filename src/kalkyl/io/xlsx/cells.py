@@ -6,6 +6,7 @@ was made of, and a text's with the text, for the next workbook.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from sys import getsizeof
 from typing import Final, NamedTuple
 
@@ -49,28 +50,39 @@ class Cells:
         self._room = tally.room()
         self._filled = 0
 
-    def take(self, item: WrittenCell) -> None:
-        """The cell of a piece, of which no sheet has two at one place."""
-        style = self._styles.get(item.style, GENERAL)
-        known = item.known
-        if known.__class__ is not _KnownCell or known.style is not style:
+    def take(self, items: Iterable[WrittenCell]) -> None:
+        """The cells of a sheet's pieces, no two of which stand at one place."""
+        strings, style_of = self._strings, self._styles.get
+        cells, tally = self.cells, self._tally
+        for item in items:
+            style = style_of(item.style, GENERAL)
+            known = item.known
+            if known.__class__ is not _KnownCell or known.style is not style:
+                known = self._known(item, style)
+            if known is None:
+                continue
+            _, at, cell, text_bytes, number = known
+            if number is not None:
+                text = strings[number]
+                text_bytes = getsizeof(text)
+                cell = _of_text(text, style.number_format) if text else None
+            if text_bytes:
+                tally.text_bytes += text_bytes
+                if tally.text_bytes > TEXT_BYTES:
+                    self._refuse("")
+            if cell is not None:
+                cells[at] = cell
+                if len(cells) > self._room:
+                    within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+
+    def _known(self, item: WrittenCell, style: Style) -> _KnownCell | None:
+        """A new text of the workbook's table; any other cell is made here and now."""
+        if item.kind != "s" or item.formula is not None or not item.value:
             self._make(item, style)
-            return
-        _, at, cell, text_bytes, number = known
-        if number is not None:
-            text = self._strings[number]
-            text_bytes = getsizeof(text)
-            cell = _of_text(text, style.number_format) if text else None
-        if text_bytes:
-            tally = self._tally
-            tally.text_bytes += text_bytes
-            if tally.text_bytes > TEXT_BYTES:
-                self._refuse("")
-        if cell is not None:
-            cells = self.cells
-            cells[at] = cell
-            if len(cells) > self._room:
-                within(FILLED_CELLS, FILLED_CELLS + 1, "filled cells")
+            return None
+        known = _KnownCell(style, place(item.reference), None, 0, index_of(item.value))
+        item.known = known
+        return known
 
     def _make(self, item: WrittenCell, style: Style) -> None:
         """Make a cell, and keep it with the piece if every workbook with that style has it so."""
@@ -83,12 +95,8 @@ class Cells:
             return
         value = joined([item.value or ""]) if item.is_inline else item.value
         self.store({"r": item.reference, "s": item.style, "t": item.kind}, value, formula)
-        at = place(item.reference)
-        if item.kind == "s":
-            if value and item.formula is None:
-                item.known = _KnownCell(style, at, None, 0, index_of(value))
-        elif not style.is_date and (not attributes or "t" not in attributes):
-            text_bytes = self._tally.text_bytes - before
+        if item.kind != "s" and not style.is_date and (not attributes or "t" not in attributes):
+            at, text_bytes = place(item.reference), self._tally.text_bytes - before
             item.known = _KnownCell(style, at, self.cells.get(at), text_bytes, None)
 
     def store(self, attributes: dict[str, str], text: str | None, formula: str | None) -> None:
@@ -121,7 +129,7 @@ class Cells:
 
 def _of_text(text: str, number_format: str) -> Cell:
     key = text, number_format
-    cell = _TEXT_CELLS.get(key)
+    cell = _TEXT_CELLS.get(key) or _TEXT_CELLS.recalled(key)
     if cell is None:
         cost = _CELL_BYTES + 4 * len(text)
         cell = _TEXT_CELLS.keep(key, Cell(text, None, number_format), cost)

@@ -55,11 +55,12 @@ class SameParts(Generic[Made]):
         content = _small(package, part)
         if content is None:
             return make()
-        made = self._kept.get((content, given))
+        known = content, given
+        made = self._kept.find(known)
         if made is None:
             made = make()
             if part not in package.noted:
-                self._kept.keep((content, given), made, len(content) + self._cost(made))
+                self._kept.keep(known, made, len(content) + self._cost(made))
         return made
 
 

@@ -8,8 +8,10 @@ what of it reaches out; nothing is opened, computed or asked here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from posixpath import join, normpath
-from typing import Final
+from typing import Final, NamedTuple
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
@@ -29,26 +31,40 @@ from kalkyl.io.xlsx.active_content import (
 )
 from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.same_parts import same
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook
 from kalkyl.model import Facts, Phrase, Problem
 
 
 def outside(
-    package: Package, opened: Workbook, beside: Iterable[Standing]
+    package: Package, opened: Workbook, beside: Iterable[tuple[Standing, ...]]
 ) -> tuple[tuple[Problem, ...], frozenset[str]]:
     """What reaches out from beside the cells, and the workbook's own names in capitals.
 
-    ``beside`` is what stands beside the cells on the sheets.
+    ``beside`` is what stands beside the cells on each sheet.
     """
+    named = same(package, ("names",), lambda: _named(package, opened), opened)
+    standing = (named.standing, *beside, *_in_parts(package, opened))
+    return (*named.automatic, *problems(standing, named.names)), named.names
+
+
+class _Named(NamedTuple):
+    """The workbook's own names in capitals, and what stands in them."""
+
+    names: frozenset[str]
+    standing: tuple[Standing, ...]
+    automatic: tuple[Problem, ...]
+
+
+def _named(package: Package, opened: Workbook) -> _Named:
     defined = [
         element
         for element in elements(package, opened.part, ("definedName",))
         if element.name == "definedName"
     ]
     names = frozenset(element.attributes.get("name", "").upper() for element in defined)
-    standing = [*in_names(defined), *beside, *_in_parts(package, opened)]
-    return (*automatic(defined), *problems(standing, names)), names
+    return _Named(names, tuple(in_names(defined)), tuple(automatic(defined)))
 
 
 # Parts
@@ -106,21 +122,38 @@ class _Relation:
     is_external: bool
 
 
-def _in_parts(package: Package, opened: Workbook) -> Iterator[Standing]:
+def _in_parts(package: Package, opened: Workbook) -> Iterator[tuple[Standing, ...]]:
+    led = same(package, ("relations",), lambda: _related(package, opened), opened)
+    for part in led.parts:
+        sheet = led.sheets.get(part, "")
+        yield same(package, ("part", part, sheet), partial(_in_part, package, part, sheet))
+    yield led.standing
+
+
+class _Related(NamedTuple):
+    """What the relationships of a package say: which parts to look through, on which sheets."""
+
+    parts: tuple[str, ...]
+    sheets: Mapping[str, str]
+    standing: tuple[Standing, ...]
+
+
+def _related(package: Package, opened: Workbook) -> _Related:
     relations = list(_relations(package))
     sheets = _sheets_of(opened, relations)
     kinds: dict[str, set[str]] = {}
     for relation in relations:
         if not relation.is_external:
             kinds.setdefault(relation.target, set()).add(relation.kind)
-    for part in package.names:
-        known = kinds.get(part, set())
-        if part.endswith(".rels") or (known and known <= _READ_ELSEWHERE):
-            continue
-        if part != "[content_types].xml" and _is_xml(package, part):
-            yield from _in_part(package, part, sheets.get(part, ""))
-    for relation in relations:
-        yield from _led(relation, sheets.get(relation.owner, ""))
+    parts = (
+        part
+        for part in package.names
+        if not part.endswith(".rels")
+        and not (kinds.get(part) and kinds[part] <= _READ_ELSEWHERE)
+        and part != "[content_types].xml"
+    )
+    led = (_led(relation, sheets.get(relation.owner, "")) for relation in relations)
+    return _Related(tuple(parts), sheets, tuple(chain.from_iterable(led)))
 
 
 def _relations(package: Package) -> Iterator[_Relation]:
@@ -164,14 +197,19 @@ def _is_xml(package: Package, part: str) -> bool:
     ).startswith(b"<")
 
 
-def _in_part(package: Package, part: str, sheet: str) -> Iterator[Standing]:
+def _in_part(package: Package, part: str, sheet: str) -> tuple[Standing, ...]:
+    if not _is_xml(package, part):
+        return ()
     try:
         found = elements(package, part, _WANTED)
     except Refused as refused:
         if refused.problem.kind not in NO_XML:
             raise
-        yield from _in_text(package, part, sheet)
-        return
+        return tuple(_in_text(package, part, sheet))
+    return tuple(_in_elements(found, sheet))
+
+
+def _in_elements(found: Sequence[Element], sheet: str) -> Iterator[Standing]:
     root = next((_WHERE[element.name] for element in found if element.name in _WHERE), _PART)
     where = _on(root, sheet)
     ribbon = bool(found) and found[0].name == "customUI"

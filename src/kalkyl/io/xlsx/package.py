@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from io import BytesIO
+from typing import NamedTuple, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kalkyl.base.budget import current
 from kalkyl.base.limits import DIRECTORY_BYTES, INFLATED_BYTES, PARTS
 from kalkyl.base.regex import regex
-from kalkyl.io.refusal import damaged, odd_part, within
+from kalkyl.io.refusal import Refused, damaged, odd_part, within
 from kalkyl.model import Phrase
 
 _CHUNK = 1 << 16
@@ -37,6 +38,18 @@ _DRIVE = regex(r"[A-Za-z]:")
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
 
 
+Made = TypeVar("Made")
+
+
+class Stored(NamedTuple):
+    """A part as the container has it: the same becomes the same bytes, or the same refusal."""
+
+    content: bytes
+    method: int
+    size: int
+    checksum: int
+
+
 class Package:
     """The parts of a zip container; names are compared as Excel does, without case."""
 
@@ -46,8 +59,12 @@ class Package:
         within(DIRECTORY_BYTES, _directory_bytes(content), "directory bytes")
         self._members = _by_name(_members(content))
         within(INFLATED_BYTES, sum(part.file_size for part in self._members.values()), "bytes")
+        self._names = tuple(self._members)
         self._kept: dict[str, bytes] = {}
         self._room = _KEPT
+        self._read: set[str] = set()
+        self._stored_parts: dict[str, Stored | None] = {}
+        self._is_whole = True
         self.noted: dict[str, Phrase] = {}
         """Parts with something that programs differ on whether it is there, and how it is so."""
 
@@ -57,13 +74,42 @@ class Package:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all parts, in lower case."""
-        return tuple(self._members)
+        return self._names
 
     def replacing(self, name: str, content: bytes) -> Package:
         """The package with other bytes in place of a part, which may be fewer."""
         package = copy(self)
         package._kept = {**self._kept, _folded(name): content}  # noqa: SLF001 - its own kind
+        package._is_whole = False  # noqa: SLF001 - as above
         return package
+
+    def stored(self, name: str) -> Stored | None:
+        """A part as it is stored; ``None`` of one that is not, or is unsound."""
+        if name not in self._stored_parts:
+            self._stored_parts[name] = self._as_stored(name) if self._is_whole else None
+        return self._stored_parts[name]
+
+    def _as_stored(self, name: str) -> Stored | None:
+        member = self._members[name]
+        try:
+            content = bytes(self._stored(member, name))
+        except Refused:
+            return None
+        return Stored(content, member.compress_type, member.file_size, member.CRC)
+
+    def watched(self, make: Callable[[], Made]) -> tuple[Made, dict[str, Stored] | None]:
+        """What is made of the package, and the parts that were read for it.
+
+        ``None`` of parts that can't be compared, or of which something was noted on the way.
+        """
+        before, self._read = self._read, set()
+        try:
+            made = make()
+        finally:
+            read, self._read = self._read, before | self._read
+        read &= self._members.keys()
+        parts = {name: stored for name in read if (stored := self.stored(name)) is not None}
+        return made, None if self.noted or len(parts) < len(read) else parts
 
     def note(self, part: str, why: Phrase) -> None:
         """Note that a part has something that some programs see and others do not."""
@@ -76,7 +122,9 @@ class Package:
 
     def size(self, name: str) -> int:
         """How many bytes a part declares, which is the most that it gives."""
-        member = self._members.get(_folded(name))
+        folded = _folded(name)
+        self._read.add(folded)
+        member = self._members.get(folded)
         return member.file_size if member else 0
 
     def start(self, name: str) -> bytes:
@@ -86,6 +134,7 @@ class Package:
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, inflated as they are asked for and never more than it declares."""
         folded = _folded(name)
+        self._read.add(folded)
         if folded in self._kept:
             yield self._kept[folded]
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -28,17 +29,19 @@ from kalkyl.io.xlsx.elements import elements
 from kalkyl.io.xlsx.formula_places import outside
 from kalkyl.io.xlsx.notes import notes
 from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.same_parts import same
 from kalkyl.io.xlsx.sheet import SheetReader
 from kalkyl.io.xlsx.strings import shared_strings
 from kalkyl.io.xlsx.values import Surroundings, styles
 from kalkyl.io.xlsx.workbook import (
+    SheetEntry,
     Workbook,
     external_links,
     properties,
     tables,
     workbook,
 )
-from kalkyl.model import Book, Place, Problem, ProblemKind, Received, Sheet, Source
+from kalkyl.model import Book, ExcelTable, Place, Problem, ProblemKind, Received, Sheet, Source
 from kalkyl.model.visible import visible
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -214,14 +217,13 @@ def _read(source: Source, name: str, content: bytes, around: tuple[Problem, ...]
         refuse_other_bytes(content)
         package = Package(content)
         refuse_other_package(package)
-        opened = workbook(package)
+        opened = same(package, ("workbook",), lambda: workbook(package))
         if _TOTALS in opened.names:
             current().widen(TOTAL_SECONDS)
         sheets = list(_sheets(package, opened))
         book = _book(package, opened, sheets)
-        odd = carried(package, opened, name)
-        beside = (found for sheet in sheets for found in sheet.beside)
-        around_cells, names = outside(package, opened, beside)
+        odd = same(package, ("carried", name[-5:]), lambda: carried(package, opened, name), opened)
+        around_cells, names = outside(package, opened, [sheet.beside for sheet in sheets])
     except Refused as refused:
         return _refused(source, refused.problem)
     inside = (found for sheet in sheets for found in unusual(sheet.sheet, sheet.last_row, names))
@@ -233,8 +235,8 @@ def _book(package: Package, opened: Workbook, sheets: list[_Sheet]) -> Book:
     return Book(
         sheets=tuple(sheet.sheet for sheet in sheets),
         names=opened.names,
-        properties=properties(package, opened),
-        external_links=external_links(package, opened),
+        properties=same(package, ("properties",), lambda: properties(package, opened), opened),
+        external_links=same(package, ("links",), lambda: external_links(package, opened), opened),
         date1904=opened.date1904,
     )
 
@@ -245,7 +247,7 @@ class _Sheet:
 
     sheet: Sheet
     last_row: int
-    beside: Sequence[Standing]
+    beside: tuple[Standing, ...]
     twice: tuple[int, int] | None
 
 
@@ -262,10 +264,20 @@ def _sheets(package: Package, opened: Workbook) -> Iterator[_Sheet]:
             hidden_rows=reader.hidden_rows,
             hidden_columns=reader.hidden_columns,
             merged=tuple(reader.merged),
-            tables=tables(package, entry, reader.table_ids, tally),
-            notes=notes(package, entry),
+            tables=_tables(package, entry, tuple(reader.table_ids), tally),
+            notes=same(package, ("notes", entry.part), partial(notes, package, entry)),
         )
         yield _Sheet(sheet, reader.last_row, reader.standing, reader.twice)
+
+
+def _tables(
+    package: Package, entry: SheetEntry, ids: tuple[str, ...], tally: Tally
+) -> tuple[ExcelTable, ...]:
+    before = tally.columns
+    found = same(package, ("tables", entry, ids), lambda: tables(package, entry, ids, tally))
+    if tally.columns == before and (columns := sum(1 + len(each.columns) for each in found)):
+        tally.table(columns)  # those of tables that were found before
+    return found
 
 
 def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundings:

@@ -30,7 +30,7 @@ _START = regex(
     rb"[ \r\n]*<worksheet([ >][^>]*)"
 )
 _ODD_IN_FRAME: Final = (b"<!", b"<?", b"AlternateContent", b"ProcessContent")
-_MARGINS: Final = (b"Header>", b"Footer>")
+_MARGINS: Final = b"<headerFooter"
 _MARGIN = regex(rb"(<(?:odd|even|first)(?:Header|Footer)>)([^<]*)(?=</)")
 _HEIGHTS = b' xmlns:x14ac="'
 _WITH_PREFIX = "x14ac:dyDescent"
@@ -76,6 +76,12 @@ class WrittenCell:
         self.is_inline = is_inline
         self.known: object = None
 
+    def holding(self, value: str) -> WrittenCell:
+        """The same cell with another value."""
+        return WrittenCell(
+            self.reference, self.style, self.kind, self.formula, value, is_inline=self.is_inline
+        )
+
 
 class WrittenRow(NamedTuple):
     """The start of a row; ``None`` for a row that follows on the one before."""
@@ -96,10 +102,13 @@ class Piece(NamedTuple):
 
 _PIECE_BYTES: Final = 600
 """What a piece takes, with the cell that is made of it, its texts aside."""
-_ROOM: Final = 12_000_000
+_ROOM: Final = 24_000_000
 _BARE: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 _PREFIXED: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 """Pieces of sheets that declare the prefix of heights, and may use it."""
+_VALUE, _END_OF_VALUE = b"<v>", b"</v>"
+_SHAPES: Final[Remembered[tuple[bytes, bytes, bool], Piece]] = Remembered(_ROOM)
+"""Pieces by what stands before and after their value, for those in which only that is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +127,34 @@ def written(package: Package, part: str) -> WrittenSheet | None:
         content = b"".join(package.chunks(part))
     except Refused:
         return None
-    if content.count(_OPEN) != 1 or content.count(_CLOSE) != 1:
-        return None
-    begin, end = content.index(_OPEN) + len(_OPEN), content.index(_CLOSE)
-    frame = content[:begin] + content[end:]
-    root = _START.match(frame)
-    if root is None or end < begin:
-        return None
-    if any(frame.find(odd, root.start(1)) >= 0 for odd in _ODD_IN_FRAME):
+    head, _, rest = content.partition(_OPEN)
+    rows, closed, tail = rest.rpartition(_CLOSE)
+    root = _START.match(head)
+    if not closed or root is None:
         return None
     try:
-        pieces = _pieces(content[begin:end], _PREFIXED if _HEIGHTS in root[1] else _BARE)
-        if any(margin in frame for margin in _MARGINS):
-            frame = _MARGIN.sub(_blank, frame)
-        return WrittenSheet(frame, pieces)
+        frame = _frame(head, tail, root.start(1))
+        return WrittenSheet(frame, _pieces(rows, _PREFIXED if _HEIGHTS in root[1] else _BARE))
     except ValueError:
         return None
+
+
+_FRAMES: Final[Remembered[bytes, bool]] = Remembered(4_000_000)
+"""Frames that are written plainly."""
+
+
+def _frame(head: bytes, tail: bytes, begin: int) -> bytes:
+    """What is around the rows, with no text in headers and footers."""
+    before, mark, margins = tail.rpartition(_MARGINS)
+    if mark:
+        margins = _MARGIN.sub(_blank, margins)
+    frame = b"".join((head, _OPEN, _CLOSE, before, mark, margins))
+    if not _FRAMES.find(frame):
+        is_odd = any(frame.find(odd, begin) >= 0 for odd in _ODD_IN_FRAME)
+        if is_odd or frame.count(_OPEN) > 1 or frame.count(_CLOSE) > 1:
+            raise ValueError
+        _FRAMES.keep(frame, True, len(frame))  # noqa: FBT003  # a set of them
+    return frame
 
 
 def _blank(margin: re.Match[bytes]) -> bytes:
@@ -148,16 +169,38 @@ def _pieces(content: bytes, known: Remembered[bytes, Piece]) -> tuple[Piece, ...
     found = [_read(decoded(head), is_open=False, is_prefixed=known is _PREFIXED)]
     get = known.get
     found += [get(piece) or _learned(piece, known) for piece in others]
-    references = [piece.reference for piece in found]
     ends = [piece.is_open for piece in found]
-    if ends.pop() or not all(ends) or len(set(references)) < len(references):
+    if ends.pop() or not all(ends) or len({piece.reference for piece in found}) < len(found):
         raise ValueError
     return tuple(found)
 
 
 def _learned(content: bytes, known: Remembered[bytes, Piece]) -> Piece:
+    """A new piece; where its like is known but for the value, that alone is read."""
+    if (made := known.recalled(content)) is not None:
+        return made
+    before, _, rest = content.partition(_VALUE)
+    value, end, after = rest.partition(_END_OF_VALUE)
+    shape = before, after, known is _PREFIXED
+    like = _SHAPES.find(shape) if end else None
+    cost = _PIECE_BYTES + 6 * len(value) + len(content)
+    if like is not None and like.cell is not None:
+        cell = like.cell.holding(_value(value))
+        return known.keep(content, Piece(like.reference, cell, like.rows, like.is_open), cost)
     made = _read(decoded(_CELL + content), is_open=True, is_prefixed=known is _PREFIXED)
-    return known.keep(content, made, _PIECE_BYTES + 6 * len(content))
+    if end:
+        _SHAPES.keep(shape, made, cost)
+    return known.keep(content, made, cost + 4 * len(content))
+
+
+def _value(content: bytes) -> str:
+    """What stands between the tags of a value."""
+    if content.isdigit() and len(content) <= CELL_CHARACTERS:
+        return content.decode()
+    text = dereferenced(decoded(content))
+    if b"<" in content or len(content.decode()) > CELL_CHARACTERS:
+        raise ValueError(text)
+    return text
 
 
 def _read(text: str, *, is_open: bool, is_prefixed: bool) -> Piece:

@@ -69,7 +69,7 @@ class SheetReader:
     def _framed(self, package: Package, part: str, content: bytes) -> Frame | None:
         """All but the rows of a sheet; ``None`` where rows do not stand as its own elements."""
         key = (self.name, content)
-        frame = FRAMES.get(key)
+        frame = FRAMES.find(key)
         if frame is None:
             reader = SheetReader(self.name, Surroundings(), Tally())
             try:
@@ -102,13 +102,11 @@ class SheetReader:
         self._hidden.columns = list(frame.hidden_columns)
 
     def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
-        take = self._made.take
         try:
-            for _, cell, rows, _ in sheet.pieces:
-                if cell is not None:
-                    take(cell)
-                for number, is_hidden in rows:
+            for piece in sheet.pieces:
+                for number, is_hidden in piece.rows:
                     self._open_numbered(number, is_hidden=is_hidden)
+            self._made.take(piece.cell for piece in sheet.pieces if piece.cell is not None)
         except (ValueError, LookupError):
             raise damaged(part) from None
         self._tally.cells += len(self.cells)

@@ -61,6 +61,8 @@ def plain_strings(package: Package, part: str) -> list[str] | None:
 
 
 def _learned(item: bytes) -> str:
+    if (text := _KNOWN.recalled(item)) is not None:
+        return text
     match = _PLAIN.fullmatch(decoded(item))
     if match is None:
         raise ValueError(item)

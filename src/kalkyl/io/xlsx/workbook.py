@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from posixpath import join, normpath, split
 from urllib.parse import unquote
@@ -88,7 +88,7 @@ def relationships(package: Package, part: str = "") -> Mapping[str, Link]:
 
 
 def tables(
-    package: Package, sheet: SheetEntry, ids: list[str], tally: Tally
+    package: Package, sheet: SheetEntry, ids: Sequence[str], tally: Tally
 ) -> tuple[ExcelTable, ...]:
     """The Excel tables of a sheet, by the relationship ids that it gives them."""
     if not ids:
