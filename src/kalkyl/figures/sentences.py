@@ -13,6 +13,8 @@ _NEAR = 12
 """How many characters before an end may tell whether it is one."""
 _BULLET = regex(r"\s*(?:[•·*▪●◦‣→\ue000-\uf8ff]|o(?=\s)|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _SIGNED = regex(r"\s*[-−–+]\s?\d")
+_HEADING = regex(r"[A-ZÅÄÖ][^\W\d_]*(?:[ -][^\W\d_]+){0,3}(?<=[^\W\d_]{4})\s*")
+"""A few words without an end, the last a long one; the next line begins with a large letter."""
 _ENDS = regex(r"[.!?:;,](?:[\"”’)])?\s*\Z")
 _BETWEEN = regex(
     r"(?<=[.!?])[\"”’)]?\s+(?=[\"”(A-ZÅÄÖ+\d−–-])"
@@ -29,13 +31,15 @@ _SHORT = regex(
 class Sentence:
     """A sentence, or an item of a list as a whole; ``start`` is its place in the text.
 
-    ``paragraph`` counts what blank lines part; ``item`` is 0 outside lists.
+    ``paragraph`` counts what blank lines part; ``item`` is 0 outside lists. A heading stands on a
+    line of its own.
     """
 
     start: int
     text: str
     paragraph: int = 0
     item: int = 0
+    is_heading: bool = False
 
     @property
     def opens_list(self) -> bool:
@@ -58,7 +62,8 @@ def _sentences(text: str) -> Iterator[Sentence]:
             continue
         for first, last in _cuts(chunk.text):
             if chunk.text[first:last].strip():
-                yield Sentence(chunk.start + first, chunk.text[first:last], chunk.paragraph)
+                start, words = chunk.start + first, chunk.text[first:last]
+                yield Sentence(start, words, chunk.paragraph, is_heading=chunk.is_heading)
 
 
 @dataclass
@@ -69,10 +74,11 @@ class _Chunk:
     text: str
     paragraph: int
     is_item: bool
+    is_heading: bool = False
 
     @property
     def is_ended(self) -> bool:
-        return _ENDS.search(self.text.rstrip()[-_NEAR:]) is not None
+        return self.is_heading or _ENDS.search(self.text.rstrip()[-_NEAR:]) is not None
 
 
 def _chunks(text: str) -> list[_Chunk]:
@@ -85,13 +91,18 @@ def _chunks(text: str) -> list[_Chunk]:
         elif last is not None and _goes_on(last, line, blank=blank):
             last.text = text[last.start : at + len(line)]
         else:
-            chunks.append(_Chunk(at, line, paragraph, _opens_item(line, last, blank=blank)))
+            is_item = _opens_item(line, last, blank=blank)
+            following = text[at + len(line) : at + len(line) + 1]
+            is_heading = not is_item and following.isupper() and bool(_HEADING.fullmatch(line))
+            chunks.append(_Chunk(at, line, paragraph, is_item, is_heading))
         at, blank = at + len(line), not line.strip()
     return chunks
 
 
 def _goes_on(last: _Chunk, line: str, *, blank: bool) -> bool:
     """Whether a line continues what came before it."""
+    if last.is_heading:
+        return False
     if _opens_item(line, last, blank=blank):
         return False
     if blank:  # a page break in the middle of a sentence

@@ -20,6 +20,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import (
     BLANKS,
+    MONEY,
     NUMBER,
     UNIT_WORDS,
     Unread,
@@ -62,7 +63,7 @@ _TRAPS = regex(
             r"(?<!§)§++\s*+\d+\w?|\b\d+\s*(?:kap\b\.?|§)",
             rf"\b{_REFERRED}\s*\d+(?:[.:/-]\d+)*\b(?!\s?(?:{UNIT})\b)",
             rf"\bprognos\s+[12]\b(?![.,]\d|\s?(?:{UNIT})\b)",  # the name of a scenario
-            r"\b\d+\s+av\s+\d+\b",
+            r"(?<![\w,.])\d+\s+av\s+\d+\b(?![,.]\d)",
             rf"\b(?:19|20)\d{{2}}\b(?![,.]\d|\s?(?:{UNIT})(?!\w))",  # a year
             rf"\b(?:den\s+)?\d{{1,2}}(?::?[ae])?\s+{_MONTH}\b",
             r"\b\d{1,2}/\d{1,2}\b",
@@ -264,6 +265,18 @@ def _units(text: str, found: list[_Raw]) -> list[str]:
             listed = _JOINS.fullmatch(joined) is not None and found[at].is_exact
             if listed or found[at].is_marked:
                 units[at] = units[at - 1]
+    return _named_units(text, found, units)
+
+
+def _named_units(text: str, found: list[_Raw], units: list[str]) -> list[str]:
+    """The units of sums that only names part: *Servicedesk 1,2 och Drift 3,4 mnkr*."""
+    pairs = [(at - 1, at) for at in range(1, len(found))]
+    for known, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
+        if units[known] in MONEY and not units[other] and found[other].is_exact:
+            first, last = sorted((known, other))
+            joined = text[found[first].match.end() : found[last].match.start()]
+            if _NAMES.fullmatch(joined):
+                units[other] = units[known]
     return units
 
 
@@ -358,6 +371,12 @@ _JOINS = regex(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",
     re.IGNORECASE,
 )
+_NAMES = regex(
+    r"(?:,\s?|\s)?(?:\s?(?:varav|därav|och|samt|respektive|medan)\s)?"
+    r"(?:(?:på|för|till|inom|från|hos)\s)?"
+    r"[A-ZÅÄÖ][\w-]{1,40}(?:\s(?:[A-ZÅÄÖ][\w-]{1,40}|(?:och|i|av|för)\s\w{1,40})){0,4}\s[(]?"
+)
+"""What may stand between two sums of one unit: words that join, and a name."""
 ROUGH = regex(
     r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s+mot"
     r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"

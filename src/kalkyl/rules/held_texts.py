@@ -11,7 +11,7 @@ from kalkyl.rules.catalogue import Expected, Reading, once
 from kalkyl.rules.history import then_of
 from kalkyl.rules.prose.claims import Claim, Claims
 
-_SOURCES = (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR)
+_SOURCES = (EarlierKind.PREVIOUS, EarlierKind.LAST_YEAR, EarlierKind.PLAN)
 
 
 @once

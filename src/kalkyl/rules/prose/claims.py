@@ -24,12 +24,14 @@ from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots
 from kalkyl.rules.prose.meaning import (
     against_target,
     direction,
+    is_difference,
     is_last,
     is_open_end,
     narrow,
     sign_of,
     times_of,
     wide,
+    years_of,
 )
 from kalkyl.rules.prose.people import counts
 from kalkyl.rules.prose.sections import LISTED, Sections
@@ -37,6 +39,7 @@ from kalkyl.rules.prose.statements import Statement
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
+_OVER_YEARS = frozenset({"tre", "åren", "planperioden", "treårsperioden", "sammanlagt", "totalt"})
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -67,6 +70,13 @@ class Claim:
     is_whole: bool = False
     other: Key | None = None
     source: str = ""
+
+
+def _of_all_years(said: Statement, fitting: list[Figure]) -> list[Figure]:
+    """The sum over the years of a plan, where a text says that it means it."""
+    texts = {word.text for word in (*said.before, *said.after)}
+    sums = [one for one in fitting if not one.year]
+    return sums if sums and (said.is_whole or texts & _OVER_YEARS) else fitting
 
 
 @dataclass(frozen=True)
@@ -221,7 +231,18 @@ class Claims:
                 found = replace(slots, horizon="").figures(self.reports, said.amount)
             sets += [found] if found else []
         near = (found for found in sets if not all(map(self._far(said), found)))
-        return next(near, sets[0] if sets else [])
+        return _of_all_years(said, next(near, sets[0] if sets else self._only(said, rows)))
+
+    def _only(self, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
+        """The figures of a topic of which the report has one quantity, whatever it is called."""
+        own = self.reports[""].by_topic.get(said.topic, ())
+        names = frozenset(one.quantity for one in own)
+        if len(names) != 1 or is_difference(said):
+            return []
+        slots = Slots(
+            frozenset({said.topic}), names, frozenset({""}), "", years_of(said), rows=rows
+        )
+        return slots.figures(self.reports, said.amount)
 
     def _far(self, said: Statement) -> Callable[[Figure], bool]:
         def is_far(figure: Figure) -> bool:
@@ -239,7 +260,7 @@ class Claims:
         self, fact: Fact, said: Statement, amount: TextAmount, fitting: Sequence[Figure]
     ) -> Iterator[Claim]:
         """An amount that is none of the figures it may be, nor of anything beside them."""
-        nearest = min(fitting, key=lambda one: one.distance(amount))
+        nearest = min(fitting, key=lambda one: (one.time != "", one.distance(amount)))
         if amount.bound:
             if not nearest.is_far(amount):
                 yield self._claim(fact, said, amount, nearest, Verdict.WRONG)

@@ -12,16 +12,14 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact
 from kalkyl.rules.prose.evidence import BESIDE, Figure
-from kalkyl.rules.prose.meaning import (
-    is_of_one_month,
-    month_in,
-)
+from kalkyl.rules.prose.meaning import is_bare_base, is_of_one_month, month_in
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
 
 _LAST_MONTH = "12"
 _SAME_SPAN = re.compile(
-    rf"samma|motsvarande|period|\btid|mätning|{'|'.join(MONTHS)}", re.IGNORECASE
+    rf"samma|motsvarande|period|\btid|mätning|månader|tertial|kvartal|halvår|delår|{'|'.join(MONTHS)}",
+    re.IGNORECASE,
 )
 _YEAR_AGO = re.compile(r"år sedan|år tidigare|innan", re.IGNORECASE)
 
@@ -38,7 +36,7 @@ class Doubt:
         """Whether an amount that is none of some figures is wrong."""
         if not said.is_sure or not fitting or not all(one.shown for one in fitting):
             return False
-        if said.topic != "carry_over" and _is_of_future(said):
+        if (said.topic != "carry_over" and _is_of_future(said)) or is_bare_base(said):
             return False
         if len({one.key[1] for one in fitting if not one.is_whole}) > 1:
             return False
@@ -92,10 +90,15 @@ class Doubt:
         return "than_previous" in said.every or any(month_in(word) == month for word in said.words)
 
     def is_between(self, amount: TextAmount, fitting: Sequence[Figure]) -> bool:
-        """Whether an amount is the sum or the difference of two figures that it may be about."""
+        """Whether an amount is the sum or the difference of two figures that it may be about.
+
+        Forecast and variance make the budget, which is a figure of its own.
+        """
         for left, right in combinations(fitting, 2):
+            if left.key[:2] == right.key[:2]:
+                continue
             for one, other in ((a, b) for a in left.shown for b in right.shown):
-                said = left.printed(amount).absolute
+                said = left.printed(amount, cut=False).absolute
                 if (one + other).absolute.meets(said) or (one - other).absolute.meets(said):
                     return True
         return False

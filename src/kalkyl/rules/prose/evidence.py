@@ -13,9 +13,10 @@ from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.earlier import PLAN
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.wording import Measure
-from kalkyl.figures.amount import MONEY
+from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
@@ -30,6 +31,7 @@ _SLIPS = tuple(map(Decimal, ("10", "100", "0.1", "0.01")))
 _TARGETS = frozenset({"target", "limit"})
 """Columns of what is itself a bound."""
 _SHORT = 2
+_LAST_MONTH = "12"
 _FAR = Decimal(4)
 """Of one thing nobody gives amounts further apart; unless the unit is wrong."""
 _MOVED = frozenset({"change", "development", "forecast_change"})
@@ -82,6 +84,12 @@ class Figure:
     """The sign of a change when the thing itself rose."""
 
     @property
+    def kind(self) -> tuple[str, ...]:
+        """What it shares with a figure that says the same in another place."""
+        row = "" if self.is_whole else self.key[1]
+        return self.source, self.time, self.topic, self.quantity, self.horizon, row
+
+    @property
     def is_nil(self) -> bool:
         """Whether the figure may be 0, of which no amount is a slip."""
         return any(shown.low <= 0 <= shown.high for shown in self.shown)
@@ -111,7 +119,7 @@ class Figure:
         """How far the figure's size is from an amount."""
         return abs(self.printed(amount).absolute.low - self.shown[0].absolute.low)
 
-    def is_slip(self, amount: TextAmount) -> bool:
+    def is_slip(self, amount: TextAmount, *, only_swapped: bool = False) -> bool:
         """Whether digits were swapped, or one of at least two is another."""
         there = self.shown[0].absolute
         unit = self.spec.unit or ""
@@ -123,7 +131,8 @@ class Figure:
         right, said = (f"{one.quantize(step):f}".replace(".", "") for one in (middle, here.low))
         changed = sum(a != b for a, b in zip(right, said, strict=False))
         is_digit = len(right) == len(said) > _SHORT and changed == 1
-        return is_digit or (len(said) >= _SHORT and sorted(right) == sorted(said))
+        is_swapped = len(said) >= _SHORT and sorted(right) == sorted(said)
+        return is_swapped or (is_digit and not only_swapped)
 
     def is_far(self, amount: TextAmount) -> bool:
         """Whether an amount is so much smaller or larger that it is of something else."""
@@ -189,13 +198,20 @@ class Shown:
         return is_alike and bare.has(amount)
 
     def _computed(self, key: Key) -> Interval | None:
-        return interval(self.figures, key) if key[0] in self.contract.tables else None
+        if key[0] not in self.contract.tables:
+            return None
+        spec, number = self.contract.spec(key), self.figures[key].number
+        if self.source and spec and spec.decimals is not None and number is not None:
+            return Interval.printed(rounded(number, spec.decimals), spec.decimals)
+        return interval(self.figures, key)
 
     @cached_property
     def by_topic(self) -> dict[str, tuple[Figure, ...]]:
         """The figures that texts may speak of, by their topic."""
         found: dict[str, dict[tuple[Key, str], Figure]] = {}
         for measure in self.contract.wording.measures:
+            if self.source and measure.quantity in _OF_EARLIER:
+                continue  # what was earlier to an earlier report is two reports ago
             for key, is_whole in self._keys(measure):
                 figure = self.figure(key, measure, is_whole=is_whole)
                 if figure is not None:
@@ -224,7 +240,7 @@ class Shown:
             key,
             measure.topic,
             _OF_EARLIER.get(measure.quantity, measure.quantity),
-            measure.horizon,
+            "" if self._is_year else measure.horizon,
             self.source,
             time,
             is_whole,
@@ -234,6 +250,11 @@ class Shown:
             frozenset({month, own}),
             measure.up,
         )
+
+    @cached_property
+    def _is_year(self) -> bool:
+        """Whether the report's period is the whole year."""
+        return self.contract.period_end[5:7] == _LAST_MONTH and self.contract.report != PLAN
 
     def _is_lost(self, key: Key) -> bool:
         """Whether a figure that may be meant rests on an entry that could not be read."""
@@ -249,13 +270,15 @@ _UNTIL = {
     "until_aug": "augusti",
     "until_okt": "oktober",
 }
-_OF_YEAR = "year_"
+_OF_YEAR, _ALL_YEARS = "year_", "total_budget"
 
 
 def _time_of(key: Key, measure: Measure, contract: Contract) -> tuple[int, str]:
-    """The year that a figure is of, and the month in which its time ends."""
+    """The year that a figure is of, 0 for several, and the month in which its time ends."""
     if key[2].startswith(_OF_YEAR):
         return contract.year + int(key[2].removeprefix(_OF_YEAR)) - 1, "december"
+    if key[2] == _ALL_YEARS:
+        return 0, "december"
     own = MONTHS[int(contract.period_end[5:7]) - 1]
     return contract.year, _UNTIL.get(key[2], own if measure.horizon == "period" else "december")
 
@@ -264,6 +287,10 @@ def quantities(tags: Tags, topic: str) -> frozenset[str]:
     """The quantities of a topic that some words may name."""
     found = frozenset(name for tag in tags for name in _MAY_BE.get(tag, ()))
     return found or _ALWAYS.get(topic, frozenset())
+
+
+def _spans(figure: Figure) -> bool:
+    return figure.topic in _SPANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +313,7 @@ class Slots:
         return (
             figure.quantity in self.quantities
             and (figure.time in self.times)
-            and (not self.horizon or figure.horizon == self.horizon or figure.topic not in _SPANS)
+            and (figure.horizon in {"", self.horizon} or not self.horizon or not _spans(figure))
             and not (is_timed and self.years and figure.year not in self.years)
             and not (is_timed and self.months and not figure.months & self.months)
             and self._is_of_rows(figure)
@@ -298,11 +325,13 @@ class Slots:
         return figure.key[1] in self.rows or (self.with_whole and figure.is_whole)
 
     def figures(self, reports: Mapping[str, Shown], amount: TextAmount | None) -> list[Figure]:
-        """The figures that may be meant, in an amount's unit."""
-        return [
+        """The figures that may be meant, in an amount's unit; of two places, one with a value."""
+        found = [
             figure
             for shown in reports.values()
             for topic in sorted(self.topics)
             for figure in shown.by_topic.get(topic, ())
             if comparable(amount, figure.spec) and self.take(figure)
         ]
+        known = {figure.kind for figure in found if figure.shown}
+        return [figure for figure in found if figure.shown or figure.kind not in known]

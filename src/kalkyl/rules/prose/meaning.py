@@ -13,13 +13,33 @@ from kalkyl.rules.prose.statements import MONTHS, STAFF, TOPICS, Statement
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDING = frozenset({"efter", "per", "sedan", "t o m", "utgång"})
 _MOVED = frozenset({"med", "på", "om"})
+_AT = frozenset({"på", "om"})
+_RESTATING = frozenset(
+    {"motsvarande", "eller", "alltså", "det vill säga", "dvs", "vilket motsvarar", "motsvarar"}
+)
+_NOW = frozenset({"nu", "dagens", "nuvarande", "idag", "i dag", "aktuell", "aktuella"})
 _BASES = frozenset({"från", "mot", "än", "gentemot"})
+_COMPARES_WITH = _BASES | {
+    "jämfört",
+    "jämfört med",
+    "i jämförelse med",
+    "sedan",
+    "i förhållande till",
+}
+_LEADS_BASE = _COMPARES_WITH - {"från", "sedan"} | {
+    "ställas mot",
+    "ställs mot",
+    "jämföra",
+    "jämförs",
+}
+_NEAR = 3
 _CHANGES = frozenset({"change", "development", "forecast_change"})
 _VARIANCE = frozenset({"variance", "variance_share"})
+_BUDGETS = frozenset({"than_budget", "budget", "budgeted"})
 _LEVELS = frozenset({"outcome", "forecast", "budget", "variance"})
 """What an amount may be where no quantity is named."""
 _COMPARING = SIDES - {"left"}
-_TIMES = {"last_year": "than_last_year", "previous": "than_previous"}
+_TIMES = {"last_year": "than_last_year", "previous": "than_previous", "plan": "in_plan"}
 _SIGNS = {"higher": -1, "lower": 1, "better": 1, "worse": -1, "left": 1}
 _STATING = frozenset(
     {
@@ -53,13 +73,20 @@ def wide(said: Statement, rows: frozenset[str] | None, *, with_whole: bool) -> S
     always = quantities(frozenset(), said.topic)
     narrowed = frozenset(name for names in _quantities(said) for name in names)
     named = {time for time, tag in _TIMES.items() if tag in said.every}
-    dated = any(_YEAR.match(word.text) or month_in(word) for word in said.words)
-    if is_difference(said):
-        named, dated = set(), False
-    times = {"", *named} | (set(_TIMES) if dated else set())
+    if any(month_in(word) for word in said.words):
+        named.add("previous")
+    times = {"", *(() if is_difference(said) else named)}
     found = names | always | narrowed
     if "than_budget" in said.every:
         found |= {"budget"}
+    if said.near & _BUDGETS and "than_last_year" not in said.every and is_difference(said):
+        found -= {"change"}  # *överträffar budgeten med* says what it is compared with
+    if said.amount and said.amount.mark in {"+", "-"}:
+        found |= {"variance"}  # *prognosen är +2,5 mnkr*
+    if is_bare_base(said):
+        found |= _LEVELS
+    if is_last(said, "från") or is_last(said, "till"):
+        times |= set(_TIMES)  # a change began at a time that nothing tells
     return Slots(
         frozenset(topics),
         found if narrowed else found | _LEVELS,
@@ -78,7 +105,8 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
     if said.amount and said.amount.unit == "pp":
         yield frozenset({"points"})
         return
-    if "than_budget" in tags_of(said.before[-1:]) and said.side is None:
+    leading = said.before[:-1] if said.before[-1:] and said.before[-1].text in _AT else said.before
+    if "than_budget" in tags_of(leading[-1:]) and said.side is None:
         yield frozenset({"budget"})
         return
     if is_difference(said):
@@ -88,7 +116,7 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         is_target = "target" in tags_of(said.before) | tags_of(said.after[:2])
         yield frozenset({"target" if is_target else "outcome"})
         return
-    is_default = bool(quantities(frozenset(), said.topic))
+    is_default = bool(quantities(frozenset(), said.topic)) and not _restates(said)
     words: Sequence[Word] = (*said.before[::-1], *said.after) if is_default else said.ordered
     for word in words:
         names = frozenset(
@@ -97,6 +125,11 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         if names:
             yield names
     yield quantities(frozenset(), said.topic)
+
+
+def _restates(said: Statement) -> bool:
+    """Whether an amount says the one before it in another way: *7,6 procent, motsvarande 7,7*."""
+    return bool(said.before) and said.before[0].text in _RESTATING
 
 
 def is_difference(said: Statement) -> bool:
@@ -112,6 +145,9 @@ def is_difference(said: Statement) -> bool:
 
 def _difference(said: Statement) -> frozenset[str]:
     """What an amount is that is so much higher or lower than something."""
+    is_percent = said.amount is not None and said.amount.unit == "%"
+    if said.topic in {"costs", "income"} and is_percent and said.side is None:
+        return _CHANGES
     for tags in (said.near, said.every):
         if "left" in said.near:
             return _VARIANCE
@@ -120,7 +156,7 @@ def _difference(said: Statement) -> frozenset[str]:
         since = "sedan" in {word.text for word in said.words} and months_of(said)
         if "than_previous" in tags or since:
             return frozenset({"forecast_change"})
-        if tags & {"than_budget", "budget", "budgeted"}:
+        if tags & _BUDGETS:
             return _VARIANCE
     return _VARIANCE | _CHANGES
 
@@ -130,9 +166,12 @@ def times_of(said: Statement) -> frozenset[str]:
     last = said.before[-1].text if said.before else ""
     if said.topic in {"costs", "income"} and said.amount and said.amount.unit == "%":
         return frozenset({""})  # a development is always since last year
+    if said.topic == "carry_over":  # the year behind it is the one that it goes to
+        return frozenset({time for time, tag in _TIMES.items() if tag in said.near} or {""})
+    own = tags_of((*said.before, *_up_to_base(said.after)))
     is_base = last in _BASES or [word.text for word in said.before[-2:]] == ["jämfört", "med"]
     is_base = is_base or last == "jämfört med"
-    for tags in (said.near, said.every if is_base else frozenset[str]()):
+    for tags in (own, said.every if is_base else frozenset[str]()):
         found = frozenset(time for time, tag in _TIMES.items() if tag in tags)
         if found and (
             is_base or not (is_difference(said) or _compares(said) or "development" in said.near)
@@ -140,8 +179,14 @@ def times_of(said: Statement) -> frozenset[str]:
             return found
     if is_difference(said) or _compares(said) or "development" in said.near:
         return frozenset({""})
-    dated = years_of(said) | months_of(said)
-    return frozenset({"", *_TIMES}) if dated else frozenset({""})
+    earlier = ("last_year",) if years_of(said) else ()
+    return frozenset({"", *earlier, *(("previous",) if months_of(said) else ())})
+
+
+def _up_to_base(after: Sequence[Word]) -> Sequence[Word]:
+    """The words behind an amount up to where it is compared with another time."""
+    ends = [at for at, word in enumerate(after) if word.text in _COMPARES_WITH]
+    return after[: ends[0]] if ends else after
 
 
 def _compares(said: Statement) -> bool:
@@ -161,9 +206,18 @@ def is_of_one_month(said: Statement) -> bool:
     """Whether an amount is of a month alone: *avvikelsen i april*, not *efter april*."""
     texts = {word.text for word in (*said.before, *said.after)}
     months = texts & {*MONTHS}
-    if "than_previous" in said.near and is_difference(said):
-        return False  # *bättre än i februari* says since when
+    compared = "than_previous" in said.near or texts & _COMPARES_WITH
+    if (compared and is_difference(said)) or "forecast" in said.near:
+        return False  # *bättre än i februari* and *prognosen i februari* say since when
     return len(months) == 1 and "period" not in said.near and not texts & _ENDING
+
+
+def is_bare_base(said: Statement) -> bool:
+    """Whether an amount is one that another is compared with, and nothing says what it is."""
+    texts = {word.text for word in said.before[-_NEAR:]}
+    named = quantities(said.near - _COMPARING, "")
+    is_bare = bool(texts & _LEADS_BASE) and not named and not is_difference(said)
+    return is_bare and said.amount is not None
 
 
 def is_open_end(said: Statement) -> bool:
@@ -200,6 +254,8 @@ def sign_of(said: Statement, figure: Figure) -> int:
         return _signed(tags) if tags & {"variance", "surplus", "deficit"} else _side(said, figure)
     if figure.quantity in {"change", "forecast_change"}:
         near = said.near
+        if _NOW & {word.text for word in said.after}:
+            return 0  # *bättre än nu* says it of the time before
         better = ("improved" in near) - ("worsened" in near)
         move = bool(near & {"up", "higher"}) - bool(near & {"down", "lower"})
         return better if figure.quantity == "forecast_change" else move * figure.up

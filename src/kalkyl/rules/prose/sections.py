@@ -22,6 +22,7 @@ from kalkyl.rules.prose.statements import MONTHS, Reader, Setting, Statement
 LISTED = ("measure", "outcome", "unit")
 """The columns of a table whose rows say a measure, its figure and its unit."""
 _SMALL = frozenset({"och", "i", "av", "för", "på"})
+_UNITS = ("avdelningen", "förvaltningen", "enheten", "kontoret", "nämnden", "staben")
 _SECTIONS = {
     "kostnadsutveckling": Setting("costs", "period"),
     "intaktsutveckling": Setting("income", "period"),
@@ -38,6 +39,12 @@ _TABLES = {
     "result": Setting("money", "period"),
     "investments": Setting("investments"),
 }
+
+
+def _shortened(name: str) -> set[str]:
+    """What a unit is also called: the *kansli* of *Kansliavdelningen*, but no whole region."""
+    found = {name.casefold().removesuffix(unit) for unit in _UNITS} - {name.casefold(), "region"}
+    return {word for word in found if word.isalpha()}
 
 
 def texts_of(contract: Contract, submission: Submission) -> Iterator[Fact]:
@@ -86,6 +93,7 @@ class Sections:
         sender = submission.sender
         names = f"{sender.name} {sender.administration} {submission.level}"
         own = {word for word in names.casefold().replace("-", " ").split() if len(word) > 1}
+        own |= _shortened(sender.name or sender.administration)
         by_row = {key[0] for measure in self.measures for key in measure.figures if not key[1]}
         named = Names(contract, submission, frozenset(by_row))
         month = MONTHS[int(contract.period_end[5:7]) - 1]
@@ -117,7 +125,9 @@ class Sections:
 
     def opens(self, cut: Sequence[Sentence], at: int) -> bool:
         """Whether a sentence cannot be going on about a part that was named before it."""
-        earlier = (one for one in cut[:at] if one.paragraph == cut[at].paragraph)
+        earlier = [one for one in cut[:at] if one.paragraph == cut[at].paragraph]
+        headings = [place for place, one in enumerate(earlier) if one.is_heading]
+        earlier = earlier[headings[-1] :] if headings else earlier
         return not cut[at].item and not any(map(self._is_of_part, earlier))
 
     def _is_of_part(self, sentence: Sentence) -> bool:
@@ -127,6 +137,9 @@ class Sections:
         return known
 
     def _names_part(self, sentence: Sentence) -> bool:
+        if sentence.is_heading:
+            words = read(self.contract.wording, sentence.text)
+            return not all(word.tags or self._is_own(word.text) for word in words)
         if self._parts.search(sentence.text) or self.reader.names.mentions(sentence.text):
             return True
         if opens_with_part(tuple(read(self.contract.wording, sentence.text)), self._is_own):

@@ -31,6 +31,23 @@ TOPICS = (
     *("carry_over", "staff_costs", "other_costs", "investments", "costs", "income"),
     *STAFF,
 )
+_TIMES = frozenset(
+    {
+        *("året", "perioden", "våren", "hösten", "sommaren", "vintern", "månaden", "månaderna"),
+        *(
+            "tertialet",
+            "kvartalet",
+            "halvåret",
+            "tre",
+            "hela",
+            "årets",
+            "delåret",
+            "delårsperioden",
+        ),
+        *("resten", "inledningen", "slutet", "början", "första", "åren", "tid", "planperioden"),
+    }
+)
+"""What *under* and *över* may lead to without comparing anything."""
 _NET = frozenset({"surplus", "deficit", "forecast", "result"})
 _NEAR = 3
 _BETWEEN = 8
@@ -39,7 +56,15 @@ _LONG = 100_000
 _BOUNDS = frozenset(
     {"mer", "mindre", "lägre", "högre", "större", "än", "över", "under", "mer än", "mindre än"}
 )
+_SPANNING = frozenset({"under", "över"})
+"""Words that compare, or lead to a time: *under våren*."""
 _STATES = frozenset({"är", "blir", "blev", "var", "ligger", "låg"})
+_WITHOUT = frozenset(
+    {
+        *("utan", "exklusive", "exkl", "bortsett", "förutom", "undantaget", "utom", "frånsett"),
+        *("borträknat", "oräknat", "utöver", "rensat", "avräknat", "justerat", "undantag"),
+    }
+)
 _SHARES = frozenset({"varav", "därav"})
 _PAST = frozenset({"hade", "då"})
 _PLURAL = re.compile(r"(?:ar|er|or|arna|erna|orna|arnas|ernas)\Z")
@@ -54,9 +79,10 @@ _LEADS_NAME = LIMITING | {
     *("gäller", "hör", "kommer", "från", "rör", "ligger", "finns", "den", "de", "uppdraget", "ger"),
 }
 """What may stand between an amount and the name of the row that it is of."""
+_LEADING = frozenset({"carry_over", "harmless", "outcome", "year", "period"})
 _EACH = frozenset(
     {
-        *("månad", "månaden", "år", "vecka", "dag", "medarbetare", "anställd", "person", "styck"),
+        *("månad", "månaden", "vecka", "dag", "medarbetare", "anställd", "person", "styck"),
         *("invånare", "besök", "plats", "timme", "elev", "patient", "vårddygn"),
     }
 )
@@ -180,13 +206,20 @@ class Reader:
     def _words(self, text: str, amounts: Sequence[TextAmount]) -> Iterator[Word]:
         """The words outside the amounts, without those that make an amount a bound."""
         bounds = [amount for amount in amounts if amount.bound]
-        for word in read(self.wording, text):
+        for amount in amounts:  # no phrase goes on into a number: *prognosen 2,5 mnkr*
+            text = f"{text[: amount.start]}{'0' * (amount.end - amount.start)}{text[amount.end :]}"
+        found = list(read(self.wording, text))
+        for word, following in zip(found, (*found[1:], None), strict=False):
             if any(amount.start <= word.start < amount.end for amount in amounts):
                 continue
             if word.text in _BOUNDS and any(0 <= a.start - word.end < _BETWEEN for a in bounds):
                 continue
-            is_last = word.text == str(self.year - 1)
-            yield replace(word, tags=word.tags | {"than_last_year"}) if is_last else word
+            if word.text == str(self.year - 1):
+                yield replace(word, tags=word.tags | {"than_last_year"})
+            elif word.text in _SPANNING and following is not None and _is_time(following):
+                yield replace(word, tags=frozenset({"harmless"}))
+            else:
+                yield word
 
     def _stated(
         self, sentence: Sentence, slot: Slot, last: Statement, setting: Setting
@@ -221,6 +254,7 @@ class Reader:
         part = self._is_limited(found) or _is_rate(after) or (_is_share(before) and not own)
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
+        part = part or _is_left_out(own, before)
         return replace(
             found,
             topic=self._topic(found, last, setting),
@@ -280,12 +314,25 @@ _TABLES_OF: Mapping[str, set[str]] = {
 """The tables whose rows are named in sentences of a topic."""
 
 
+def _is_time(word: Word) -> bool:
+    """Whether a word is a year, a month or another time."""
+    return bool(_YEAR.match(word.text) or word.text in _TIMES or word.text.startswith(MONTHS))
+
+
 def _is_of_topic(mention: Mention, topic: str) -> bool:
     """Whether a row can be named in a sentence of a topic."""
     if topic:
         own = _TABLES_OF.get(topic)
         return mention.table in own if own is not None else mention.table != SICK_GROUPS
     return mention.table != SICK_GROUPS
+
+
+def _is_left_out(own: Sequence[Mention], before: Sequence[Word]) -> bool:
+    """Whether a row is named as what an amount is without: *exklusive Utvecklingsmedel*."""
+    starts = [word.start for word in before if word.text in _WITHOUT]
+    return (
+        any(starts[0] < start for mention in own for start, _ in mention.spans) if starts else False
+    )
 
 
 def _topic_in(words: Sequence[Word]) -> str:
@@ -295,7 +342,12 @@ def _topic_in(words: Sequence[Word]) -> str:
 def _hedges(words: Sequence[Word]) -> bool:
     """Whether words leave open whether something is so; *hade* may be of another time."""
     last = "than_last_year" in tags_of(words) or "than_previous" in tags_of(words)
-    return any("hedge" in word.tags and not (last and word.text in _PAST) for word in words)
+    return any(
+        "hedge" in word.tags
+        and not (last and word.text in _PAST)
+        and not (word.text == "hade" and (after is None or after.text in {"en", "ett"}))
+        for word, after in zip(words, (*words[1:], None), strict=False)
+    )
 
 
 def _after_reason(after: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -326,7 +378,7 @@ def _mentions_at(
     if found:
         return found
     words = list(after[: _NEAR + 2])
-    while words and (words[0].text in _LEADS_NAME or words[0].tags & {"carry_over", "harmless"}):
+    while words and (words[0].text in _LEADS_NAME or words[0].tags & _LEADING):
         words.pop(0)
     opening = words[0].start if words else -1
     return tuple(m for m in mentions if any(start == opening for start, _ in m.spans))
@@ -335,6 +387,8 @@ def _mentions_at(
 def _is_rate(after: Sequence[Word]) -> bool:
     """Whether an amount is for each of something: *2,0 mnkr i månaden*."""
     first = [word.text for word in after[:2]]
+    if len(first) > 1 and first[0] in {"per", "om"} and first[1] in {"år", "året"}:
+        return True  # *i år* is this year
     return len(first) > 1 and first[0] in {"per", "i", "om"} and first[1] in _EACH
 
 
