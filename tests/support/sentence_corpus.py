@@ -299,7 +299,7 @@ def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Labe
         if label.text:
             others = [one for relation in tied for one in (relation.said, *relation.others)]
             found[label] = any(_covers(said, span) for said in (*others, *restated))
-        elif label.key and label.key[0] == "goals":
+        elif label.key and label.key[0] in {"goals", "environment"}:
             places = [one.start for one in counted(example.text)]
             found[label] = any(span[0] <= place < span[1] for place in places)
         elif label.key:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from kalkyl.contract.known_tables import ENVIRONMENT, GOALS
-from kalkyl.model import Phrase, Severity
+from kalkyl.figures.sentences import sentences
+from kalkyl.model import Fact, Facts, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.labels import cell_name, quoted
-from kalkyl.rules.prose.verdicts import EVERY, LABELS, contradicts, counted
+from kalkyl.rules.labels import cell_name, quoted, row_words
+from kalkyl.rules.prose.states import ACTIVITIES, State, contradicts
+from kalkyl.rules.prose.states import GOALS as ASSESSMENTS
+from kalkyl.rules.prose.verdicts import Counted, counted
 
 _ASSESSMENT = "assessment"
 _BESIDE = ((GOALS, "description", _ASSESSMENT), (ENVIRONMENT, "comment", "status"))
 _ALL = Phrase("goals_in_all", "in all")
+_STATES = {GOALS: ASSESSMENTS, ENVIRONMENT: ACTIVITIES}
+_STEM = 5
+Kinds = list[tuple[State, str]]
 
 
 @rule(
@@ -50,19 +55,32 @@ def goals_are_as_many_as_said(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An assessment changes in the table, and the summary still counts as before. Count again.
     """
-    rows = reading.submission.rows.get(GOALS, ())
-    labels = [reading.submission.value((GOALS, row, _ASSESSMENT)) for row in rows]
-    known = [LABELS.get(str(label).casefold(), "") for label in labels]
-    if not rows or not all(known):
-        return
-    counts = Counter(known)
-    of = {LABELS[str(label).casefold()]: str(label) for label in labels}
+    kinds = {table: _kinds(reading, table, column) for table, _, column in _BESIDE}
     for fact in reading.texts:
         for said in counted(str(fact.value)) if fact.key[0] != GOALS else ():
-            right = counts[said.of] if said.of else len(rows)
-            if right != (len(rows) if said.number == EVERY else said.number):
-                name = of.get(said.of, said.of) if said.of else _ALL
-                yield Hit(fact.place, {"said": said.words, "of": name, "count": str(right)})
+            known = kinds[said.table]
+            right = sum(said.of in {"", state} for state, _ in known)
+            if (
+                known
+                and said.of in {"", *_STATES[said.table].values()}
+                and not said.fits(right, len(known))
+            ):
+                yield Hit(fact.place, _facts(said, known, right))
+
+
+def _facts(said: Counted, known: Kinds, right: int) -> Facts:
+    named = dict(known)
+    name = named.get(State(said.of), str(said.of)) if said.of else _ALL
+    return {"said": said.words, "of": name, "count": str(right)}
+
+
+def _kinds(reading: Reading, table: str, column: str) -> Kinds:
+    """How each goal or activity of a table goes, with its label; nothing where one is unknown."""
+    states = _STATES[table]
+    rows = reading.submission.rows.get(table, ())
+    labels = [str(reading.submission.value((table, row, column))) for row in rows]
+    known = [(states.get(label.casefold()), label) for label in labels]
+    return [(state, label) for state, label in known if state] if all(s for s, _ in known) else []
 
 
 @rule(
@@ -93,17 +111,31 @@ def comment_fits_its_status(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The status is chosen from a list and the text is written by hand, often by different people.
     """
-    texts = {fact.key: fact for fact in reading.texts}
     for table, text, status in _BESIDE:
         for row in reading.submission.rows.get(table, ()):
-            fact, label = (
-                texts.get((table, row, text)),
-                reading.submission.facts.get((table, row, status)),
-            )
-            if fact is None or label is None or not isinstance(label.value, str):
+            label = reading.submission.facts.get((table, row, status))
+            if label is None or not isinstance(label.value, str):
                 continue
-            words = contradicts(str(fact.value), label.value)
-            if words:
-                facts = {"text": quoted(words), "label": label.value}
-                named = {"cell_name": cell_name(reading, label.key), **facts}
-                yield Hit(fact.place, named, (label.place,) if label.place else ())
+            name = row_words(reading, label.key).rpartition(" – ")[2].casefold()
+            for fact, said in _said_of(reading, (table, row, text), name):
+                words = contradicts(said, label.value, name.split())
+                if words:
+                    facts = {"text": quoted(words), "cell_name": cell_name(reading, label.key)}
+                    place = (label.place,) if label.place else ()
+                    yield Hit(fact.place, {**facts, "label": label.value}, place)
+
+
+def _said_of(reading: Reading, key: Key, name: str) -> Iterator[tuple[Fact, str]]:
+    """The text beside a goal or an activity, and the sentences elsewhere that name it."""
+    stems = [word[:_STEM] for word in name.split() if len(word) >= _STEM]
+    for fact in reading.texts:
+        text = str(fact.value)
+        if fact.key == key:
+            yield fact, text
+        elif stems and fact.key[0] not in {GOALS, ENVIRONMENT}:
+            folded = text.casefold()
+            if all(stem in folded for stem in stems):
+                for sentence in sentences(text):
+                    said = sentence.text.casefold()
+                    if all(stem in said for stem in stems):
+                        yield fact, sentence.text
