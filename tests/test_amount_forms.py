@@ -22,7 +22,7 @@ from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.outline import TablePart, parts_of
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.services import intake
-from kalkyl.services.intake import judge_all
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.template.bounds import form_in
 from kalkyl.template.compose import compose
@@ -211,7 +211,7 @@ def test_a_finding_says_what_the_sheet_shows(tmp_path: Path, own: Organisation) 
     shown = clean.reading.figures["forecast", "total", "annual_forecast"].number
     assert shown is not None
     b.put(path, {str(cell): 40.6})
-    [judged] = intake.judge_all([path], Expected(), own)
+    [judged] = judge_all([path], Expected(), own)
     [finding] = [each for each in judged.findings if each.code == "KAL301"]
     assert finding.facts["printed"] == Amount(Decimal("40.6"), "mnkr")
     assert finding.facts["expected"] == Amount(-shown / 1000, "mnkr")
@@ -239,7 +239,7 @@ def test_headings_in_another_unit_than_the_workbook_says_are_no_guess(
     path = written(tmp_path, own, clean.submission)
     with b.edited(path) as book:
         del book.defined_names["kalkyl_belopp"]
-    [judged] = intake.judge_all([path], Expected(), own)
+    [judged] = judge_all([path], Expected(), own)
     assert not judged.passed
 
 

@@ -11,9 +11,10 @@ import workbooks as w
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Finding, Place, Report, Severity, SkippedRule, SkipReason
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import (
     Case,
+    Cases,
     Expected,
     Hit,
     Reading,
@@ -25,6 +26,7 @@ from kalkyl.rules.catalogue import (
 )
 from kalkyl.rules.register import CATALOGUE
 from shipped_organisation import case_of
+from together import check_together
 
 READING = [one.code for one in CATALOGUE if one.of_reading is not None]
 OF_FILE = [one.code for one in CATALOGUE if one.of_file is not None]
@@ -57,14 +59,18 @@ def always(_: Case) -> Iterator[Hit]:
     yield Hit()
 
 
-@batch_rule(words("KAL904"))
-def raises_together(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def nothing_kept(_: Case) -> None:
+    return None
+
+
+@batch_rule(words("KAL904"), nothing_kept)
+def raises_together(kept: Sequence[None], _: Cases) -> Iterator[tuple[int, Hit]]:
     """A rule about files together that is broken itself."""
-    raise IndexError(len(cases))
+    raise IndexError(len(kept))
 
 
-@batch_rule(words("KAL905"))
-def blames_the_second(_: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+@batch_rule(words("KAL905"), nothing_kept)
+def blames_the_second(_: Sequence[None], __: Cases) -> Iterator[tuple[int, Hit]]:
     """A rule about files together."""
     yield 1, Hit(None, {"other": "110.xlsx"})
 

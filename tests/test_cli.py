@@ -23,7 +23,7 @@ from kalkyl.contract.validate import document_check
 from kalkyl.model import Key, Level
 from kalkyl.rules.catalogue import Expected, Hit, Reading
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services import incoming, intake
+from kalkyl.services import incoming, intake, judged_files
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.departments_sheet import SHEET as SIDE_BY_SIDE
 from kalkyl.template.lists import NAME as LIST
@@ -370,13 +370,13 @@ def test_exit_codes(tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.Monkey
 def test_a_rule_about_many_files_that_breaks_is_told_of(
     tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(_: object) -> Iterator[tuple[int, Hit]]:
+    def crash(_: object, __: object) -> Iterator[tuple[int, Hit]]:
         raise ZeroDivisionError
 
     broken = tuple(
         replace(rule, of_batch=crash) if rule.code == "KAL136" else rule for rule in CATALOGUE
     )
-    monkeypatch.setattr(intake, "CATALOGUE", broken)
+    monkeypatch.setattr(judged_files, "CATALOGUE", broken)
     b.departments(tmp_path, ("110", "120"))
     done = kalkyl("check", tmp_path, "--format", "json")
     assert done.code == FAULT

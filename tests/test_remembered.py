@@ -24,7 +24,7 @@ from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Value
 from kalkyl.rules.catalogue import Expected, Reading, once
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import judge_each
+from kalkyl.services.judged_files import judge_each
 from shipped_organisation import ORGANISATION, case_of, contract, judge
 
 

@@ -19,12 +19,13 @@ from kalkyl.contract.manifest import Department
 from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Cell, CellError, Report, Source, Submission, Value
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.operations.merge import MergeError, merge
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.template.compose import compose
 from shipped_organisation import case_of, judge, judge_all
+from together import check_together
 
 
 def written(path: Path, what: Submission) -> Path:

@@ -11,9 +11,9 @@ import workbooks as w
 from facts import in_words
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Finding, Key, Report, Severity, Submission, Value
-from kalkyl.operations.check import check_together
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
+from together import check_together
 
 SICK: Key = ("staff", "sick_hours", VALUE)
 LEFT: Key = ("staff", "left_external", VALUE)

@@ -23,7 +23,7 @@ from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Severity, Value
 from kalkyl.rules.catalogue import Expected, version_of
 from kalkyl.rules.register import CATALOGUE, VERSION
-from kalkyl.services.render import as_json, as_markdown, as_text
+from kalkyl.services.render import as_text, json_parts, markdown_parts
 from kalkyl.template.fill_form import fill
 from kalkyl.template.receipt import DIGEST, MADE, RULES, Receipt, canonical, digest, receipt_in
 from office import recalculated
@@ -208,12 +208,12 @@ def test_a_receipt_that_holds_is_said_in_every_form(tmp_path: Path) -> None:
     judged = [judge(receipted(b.shipped(tmp_path)), Expected())]
     line = f"Kvitto: stämmer, kontrollerad 2021-05-07 14:32 (regler {VERSION})."
     assert line in as_text(judged, "sv")
-    assert line in as_markdown(judged, "sv")
+    assert line in "".join(markdown_parts(judged, "sv"))
     assert "Receipt: agrees, checked 2021-05-07 14:32" in as_text(judged, "en")
-    assert f'"checked": "{MADE_AT}"' in as_json(judged, "sv")
+    assert f'"checked": "{MADE_AT}"' in "".join(json_parts(judged, "sv"))
 
 
 def test_without_a_receipt_nothing_is_said_of_one(tmp_path: Path) -> None:
     judged = [judge(b.shipped(tmp_path), Expected())]
     assert "vitto" not in as_text(judged, "sv")
-    assert '"receipt": null' in as_json(judged, "sv")
+    assert '"receipt": null' in "".join(json_parts(judged, "sv"))

@@ -10,8 +10,9 @@ import pytest
 import workbooks as w
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Key, Source, Submission, Value
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.rules.register import CATALOGUE
+from together import check_together
 
 TEXT: Key = ("texts", "verksamhet", VALUE)
 LONG = "Arbetet med den nya modellen för uppföljning har följt planen under våren."

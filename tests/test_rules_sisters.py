@@ -16,10 +16,11 @@ from facts import in_words
 from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Finding, Key, Report, Severity, Submission, Value
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.wording.messages import message
+from together import check_together
 
 CODES = ("110", "120", "130", "140", "150", "160", "170", "180", "190")
 HOURS: Key = ("staff", "ordinary_hours", VALUE)

@@ -24,7 +24,7 @@ from kalkyl.io.xlsx.read import receive, receive_bytes
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Expected, Hit, Words, file_rule
 from kalkyl.rules.register import CATALOGUE
-from kalkyl.services import history, intake, pool
+from kalkyl.services import history, intake, judged_files, pool
 from kalkyl.services.worker import Bounds, Lost, Worker
 from shipped_organisation import case_of
 
@@ -152,7 +152,7 @@ def test_what_a_process_uses_is_seen() -> None:
 def test_a_harmed_worker_is_a_finding_and_the_others_are_judged(
     tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "_parcel", bad_work.parcel)
+    monkeypatch.setattr(judged_files, "_waiting", bad_work.waiting)
     good = b.departments(tmp_path / "in", ("110", "120", "130"))
     for harm in ("kill", "spin", "swell"):
         (tmp_path / "in" / f"{harm}.xlsx").write_bytes(b.filled("140"))
@@ -178,7 +178,7 @@ def test_a_harmed_worker_is_a_finding_and_the_others_are_judged(
 def test_a_fault_in_kalkyl_is_3_and_the_others_are_judged(
     tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "_parcel", bad_work.parcel)
+    monkeypatch.setattr(judged_files, "_waiting", bad_work.waiting)
     good = b.departments(tmp_path / "in", ("110", "120"))
     (tmp_path / "in" / "raise.xlsx").write_bytes(b.filled("140"))
     done = kalkyl("check", tmp_path / "in", "--format", "json")
@@ -215,7 +215,7 @@ def test_an_earlier_report_that_does_harm_is_refused_by_name(
     tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     monkeypatch.setattr(pool, "BOUNDS", QUICK)
-    monkeypatch.setattr(history, "_entries", bad_work.parcel)
+    monkeypatch.setattr(history, "_entries", bad_work.waiting)
     [path] = b.departments(tmp_path / "in", ("110",))
     b.departments(tmp_path / "plan", ("120",))
     (tmp_path / "plan" / f"{harm}.xlsx").write_bytes(b.filled())

@@ -110,7 +110,8 @@ def check(  # noqa: PLR0913  # an argument for each thing that may be expected
     expected = expectation(known, report, year, listed, _names(layouts))
     earlier = zip(EarlierKind, map(_names, (plan, previous, last_year)), strict=True)
     found = workbooks_in(files_named(_names(files)))
-    return list(checked(found.files, expected, dict(earlier), known))
+    with checked(found.files, expected, dict(earlier), known) as judged:
+        return list(judged)
 
 
 def merge(  # noqa: PLR0913  # as check, and what a merge may be asked for

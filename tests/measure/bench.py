@@ -156,7 +156,7 @@ def make_plans(folder: Path, sent: Sequence[Path]) -> list[str]:
 
 def cost(command: Sequence[str], runs: int = RUNS, *, cores: int | None = None) -> Cost:
     """What a command takes, the least of some runs, on so many cores; a warm-up is not counted."""
-    found = [_once(command, cores) for _ in range(runs + 1)][1:]
+    found = [once(command, cores) for _ in range(runs + 1)][1:]
     return Cost(
         min(one.processor for one in found),
         statistics.median(one.wall for one in found),
@@ -164,7 +164,7 @@ def cost(command: Sequence[str], runs: int = RUNS, *, cores: int | None = None) 
     )
 
 
-def _once(command: Sequence[str], cores: int | None) -> Cost:
+def once(command: Sequence[str], cores: int | None) -> Cost:
     """One run of a command, with all processes that it starts."""
     start = time.perf_counter()
     process = subprocess.Popen(

@@ -34,7 +34,7 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.export import exported, frame_of_files
 from kalkyl.services.intake import CheckedFile
-from kalkyl.services.render import as_json, as_markdown, as_text
+from kalkyl.services.render import RENDERERS, as_text
 from office import recalculated
 from shipped_organisation import case_of
 
@@ -335,8 +335,8 @@ def judged(content: bytes, name: str = "110.xlsx") -> Report:
     if report.broke:
         raise AssertionError(report.broke)
     one = [CheckedFile(Path(name), case, report)]
-    for render in (as_text, as_json, as_markdown):
-        render(one, "sv")
+    for parts in RENDERERS.values():
+        "".join(parts(one, "sv"))
     as_text(one, "en").encode()
     if case.reading is not None:
         exported(frame_of_files(one, exact=True), "excel-csv")

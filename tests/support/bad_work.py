@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import _parcel
+from kalkyl.services.judged_files import _waiting
 
 
 def plain(path: Path, shared: str) -> tuple[str, str, int]:
@@ -21,10 +21,10 @@ def plain(path: Path, shared: str) -> tuple[str, str, int]:
     return path.name, shared, os.getpid()
 
 
-def parcel(file: Incoming, shared: Any) -> Any:
+def waiting(file: Incoming, shared: Any) -> Any:
     """The judging of a file, in a worker that is harmed."""
     _harm(file.path)
-    return _parcel(file, shared)
+    return _waiting(file, shared)
 
 
 def _harm(path: Path) -> None:

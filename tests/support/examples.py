@@ -40,7 +40,7 @@ from kalkyl.model import (
     Submission,
     Value,
 )
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.operations.merge import merge
 from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.reporting.document import (
@@ -61,6 +61,7 @@ from kalkyl.template.organisation_mark import OrganisationMark
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
 from shipped_organisation import ORGANISATION, case_of, layout
+from together import check_together
 
 EMPTY = "(tom)"
 RIGHT_VALUE = "(rätt värde)"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kalkyl.io.shipped import shipped
-from kalkyl.services import inputs, intake, merging, report, templates
+from kalkyl.services import inputs, intake, judged_files, merging, report, templates
 from kalkyl.tables.layout import Layout
 
 ORGANISATION = shipped()
@@ -18,7 +18,7 @@ outline = ORGANISATION.outline
 
 case_of = partial(intake.case_of, organisation=ORGANISATION)
 judge = partial(intake.judge, organisation=ORGANISATION)
-judge_all = partial(intake.judge_all, organisation=ORGANISATION)
+judge_all = partial(judged_files.judge_all, organisation=ORGANISATION)
 manifest_from = partial(inputs.manifest_from, organisation=ORGANISATION)
 report_of = partial(report.report_of, organisation=ORGANISATION)
 total_bytes = partial(merging.total_bytes, organisation=ORGANISATION)

@@ -25,25 +25,27 @@ from kalkyl.cli.common import (
     opened,
 )
 from kalkyl.cli.common import verbose as verbose_option
-from kalkyl.cli.console import echo, echo_findings
+from kalkyl.cli.console import echo, echo_parts
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
+from kalkyl.io.spool import SpooledFiles
 from kalkyl.model import Phrase
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import around
 from kalkyl.services.history import Files
-from kalkyl.services.intake import CheckedFile
-from kalkyl.services.render import RENDERERS, as_text
+from kalkyl.services.judged_files import JudgedFiles
+from kalkyl.services.render import RENDERERS, Tally
 
 if TYPE_CHECKING:
     from kalkyl.services.marked_copies import Returned
+    from kalkyl.wording.remarks import Remarks
 
 _WORD = ".docx"
 
 
 def written(  # noqa: PLR0913  # what was asked for
-    judged: Sequence[CheckedFile],
+    judged: JudgedFiles,
     lang: str,
     inputs: Sequence[Path],
     *,
@@ -59,21 +61,28 @@ def written(  # noqa: PLR0913  # what was asked for
 
     when = datetime.now().astimezone()
     restoring = the_organisation() if restore else None
-    found = returned(judged, lang, when, restoring=restoring) if mark else ()
-    contents = {mark / copy.name: copy.content for copy in found if copy.name} if mark else {}
-    told = [_told(copy, mark) for copy in found] if mark else []
-    if html is not None:
-        from kalkyl.io.html_page import page_bytes  # the engine takes 40 ms to load
+    told: list[str] = []
+    lists: list[Remarks] = []
+    with SpooledFiles() as contents:
+        if mark is not None:
+            for copy in returned(judged, lang, when, restoring=restoring):
+                told.append(_told(copy, mark))
+                lists += [copy.remarks] if html else []
+                if copy.name:
+                    contents.add(mark / copy.name, copy.content)
+        if html is not None:
+            from kalkyl.io.html_page import page_bytes  # the engine takes 40 ms to load
 
-        lists = [copy.remarks for copy in found] or answers(judged, lang)
-        if html in contents:
-            facts = {"html": str(html)}
-            raise OutputError(
-                Phrase("page_is_copy", "{html} becomes a marked workbook; name another page", facts)
-            )
-        contents[html] = page_bytes(lists, when, lang, notes)
-        told.append(say("The page is in {html}", html=html))
-    kept = write_keeping(contents, when, inputs=inputs)
+            if html in contents:
+                facts = {"html": str(html)}
+                raise OutputError(
+                    Phrase(
+                        "page_is_copy", "{html} becomes a marked workbook; name another page", facts
+                    )
+                )
+            contents.add(html, page_bytes(lists or answers(judged, lang), when, lang, notes))
+            told.append(say("The page is in {html}", html=html))
+        kept = write_keeping(contents, when, inputs=inputs)
     return [*told, *kept_lines(kept)]
 
 
@@ -183,14 +192,15 @@ def command(  # noqa: PLR0913  # one argument for each option
     organisation = the_organisation()
     wanted = expectation(organisation, report, year, manifest, layouts)
     sources = opened(paths)
-    judged = judged_as(wanted, earlier, sources.files)
-    beside = around(files, judged, wanted.manifest, sources.passed_over)
-    if form == "text":
-        echo_findings(as_text(judged, lang, verbose=verbose, beside=beside))
-    else:
-        named = replace(beside, organisation=organisation.full_name)
-        echo(RENDERERS[form](judged, lang, beside=named))
-    notes = beside.lines(lang)
-    for line in written(judged, lang, inputs, mark=mark, html=html, restore=restore, notes=notes):
+    tally = Tally()
+    with judged_as(wanted, earlier, sources.files) as judged:
+        beside = around(files, judged.outlines, wanted.manifest, sources.passed_over)
+        beside = replace(beside, organisation=organisation.full_name)
+        more = {"verbose": True} if verbose and form == "text" else {}
+        parts = RENDERERS[form](judged, lang, beside=beside, tally=tally, **more)
+        echo_parts(parts, of_findings=form == "text")
+        notes = beside.lines(lang)
+        asked = written(judged, lang, inputs, mark=mark, html=html, restore=restore, notes=notes)
+    for line in asked:
         echo(line, err=form != "text")
-    return exit_code(judged, strict=strict)
+    return exit_code(tally, strict=strict)

@@ -28,7 +28,8 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.checking import NoFilesError, checked, files_named, workbooks_in
 from kalkyl.services.history import Files
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import CheckedFile
+from kalkyl.services.judged_files import JudgedFiles
+from kalkyl.services.render import Tally
 from kalkyl.services.sources import Sources
 from kalkyl.template.total_options import TotalUnit
 from kalkyl.wording.catalogue import LANGUAGES
@@ -243,10 +244,8 @@ def _or_usage(find: Callable[[_Names], _Found], names: _Names) -> _Found:
         raise click.UsageError(told(fault)) from fault
 
 
-def judged_as(
-    expected: Expected, earlier: Files, files: Sequence[Incoming]
-) -> tuple[CheckedFile, ...]:
-    """Files checked against what is expected, with a progress bar."""
+def judged_as(expected: Expected, earlier: Files, files: Sequence[Incoming]) -> JudgedFiles:
+    """Files checked against what is expected, with a progress bar; to be closed."""
     with progress(len(files)) as tick:
         return checked(files, expected, earlier, the_organisation(), tick)
 
@@ -262,10 +261,8 @@ def progress(length: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.update(1)
 
 
-def exit_code(judged: tuple[CheckedFile, ...], *, strict: bool = False) -> int:
+def exit_code(tally: Tally, *, strict: bool = False) -> int:
     """The exit code that some judged files give; strictly, an open question is an error."""
-    if any(workbook.report.broke for workbook in judged):
+    if tally.broke:
         return FAULT
-    if any(workbook.report.has_errors for workbook in judged):
-        return FINDINGS
-    return FINDINGS if strict and any(workbook.report.open_questions for workbook in judged) else OK
+    return FINDINGS if tally.is_blocked or (strict and tally.open_questions) else OK

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing, nullcontext, suppress
+from itertools import chain
 from typing import TextIO
 
 import click
@@ -53,6 +54,23 @@ def echo_findings(text: str, *, err: bool = False) -> None:
         shown = _SEVERITY.sub(_coloured, shown)
     with suppress(OutputError) if err else nullcontext():
         _put(stream, lambda stream: stream.write(shown + "\n"))
+
+
+def echo_parts(parts: Iterable[str], *, of_findings: bool = False) -> None:
+    """Prints a long text when the last of its parts is there, so that all of it comes or nothing.
+
+    A list of findings gets its colours on a terminal.
+    """
+    from kalkyl.io.spool import Spool  # help pages need none
+
+    stream = sys.stdout
+    is_coloured = of_findings and _takes_colour(stream)
+    with closing(Spool()) as spool:
+        for part in parts:
+            shown = _visible(part)
+            spool.add((_SEVERITY.sub(_coloured, shown) if is_coloured else shown).encode())
+        texts = (spool.content(number).decode() for number in range(len(spool)))
+        _put(stream, lambda stream: stream.writelines(chain(texts, "\n")))
 
 
 def _takes_colour(stream: TextIO | None) -> bool:

@@ -13,6 +13,7 @@ from kalkyl.cli.merge import NOTHING, carried_lines, summary
 from kalkyl.services.demo import Demo, run
 from kalkyl.services.published import as_text, differences
 from kalkyl.services.render import as_text as findings_text
+from kalkyl.services.render import tally_of
 
 
 @click.command(
@@ -44,7 +45,7 @@ def command(folder: Path, lang: str) -> int:
         echo(f"  {path}")
     for line in kept_lines(demo.kept):
         echo(line)
-    return exit_code(demo.judged)
+    return exit_code(tally_of(demo.judged))
 
 
 def _merged(demo: Demo, lang: str) -> list[str]:

@@ -68,7 +68,8 @@ def command(  # noqa: PLR0913  # one argument for each option
     inputs = files_read(paths, None, layouts)
     refuse_outputs([output] if output else [], inputs)
     wanted = expectation(the_organisation(), None, year, None, layouts)
-    judged = judged_as(wanted, {}, opened(paths).files)
+    with judged_as(wanted, {}, opened(paths).files) as files_judged:
+        judged = tuple(files_judged)
     unread = [file for file in judged if file.submission is None]
     if unread:
         echo_findings(as_text(unread, lang), err=True)

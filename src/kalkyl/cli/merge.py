@@ -34,7 +34,7 @@ from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, in_unit, lines, merged
-from kalkyl.services.render import as_text
+from kalkyl.services.render import as_text, tally_of
 from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.scope import counted
 from kalkyl.template.total_options import TotalUnit
@@ -157,9 +157,10 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     refuse_outputs([output, *([copy] if copy else [])], inputs)
     wanted = expectation(the_organisation(), report, year, manifest, layouts)
     sources = opened(paths)
-    judged = judged_as(wanted, earlier, sources.files)
+    with judged_as(wanted, earlier, sources.files) as files_judged:
+        judged, outlines = tuple(files_judged), files_judged.outlines
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
-    over = Around(passed_over=around(files, judged, None, sources.passed_over).passed_over)
+    over = Around(passed_over=around(files, outlines, None, sources.passed_over).passed_over)
     for line in over.lines(lang):
         echo(line)
     if result.left_out:
@@ -167,7 +168,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         echo()
     if result.total is None:
         echo(NOTHING)
-        return max(exit_code(judged), FINDINGS)
+        return max(exit_code(tally_of(judged)), FINDINGS)
     if result.total.questions:
         echo(counted(result.total.questions, lang))
         echo("\n".join([*lines(result.total.questions, lang), ""]))
@@ -178,7 +179,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     lost = [*carried_lines(written.made, lang), *kept_lines(written.kept)]
     copied = [say("The copy to pass on is in {output}", output=copy)] if copy else []
     echo("\n".join([*summary(result, output), *copied, *lost]))
-    return exit_code(judged)
+    return exit_code(tally_of(judged))
 
 
 def summary(result: Merged, output: Path) -> list[str]:

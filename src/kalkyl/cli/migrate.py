@@ -27,7 +27,7 @@ from kalkyl.operations.migrate import Left, migrated
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import cell_name, figure
 from kalkyl.services.checking import expectation, files_read
-from kalkyl.services.intake import judge_all
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.render import as_text
 from kalkyl.services.templates import workbook
 from kalkyl.wording.messages import shown

@@ -18,14 +18,14 @@ from kalkyl.cli.common import (
     opened,
     progress,
 )
-from kalkyl.cli.console import echo, echo_findings
+from kalkyl.cli.console import echo_findings, echo_parts
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import the_organisation
 from kalkyl.reporting.document import Document
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files, hold_to, with_earlier
-from kalkyl.services.intake import judge_all
-from kalkyl.services.render import RENDERERS, as_text
+from kalkyl.services.judged_files import judge_all
+from kalkyl.services.render import RENDERERS, Tally, as_text
 from kalkyl.services.report import report_of
 from kalkyl.services.table_check import tables_checked
 
@@ -80,12 +80,10 @@ def tables_told(  # noqa: PLR0913  # as the commands
             sources.files, tick, against=made, organisation=organisation, expected=expected
         )
         if organisation:
-            hold_to(earlier, expected, judged, organisation)
-    if form == "text":
-        echo_findings(as_text(judged, lang))
-    else:
-        echo(RENDERERS[form](judged, lang))
-    return exit_code(judged, strict=strict)
+            hold_to(earlier, expected, [file.outline for file in judged], organisation)
+    tally = Tally()
+    echo_parts(RENDERERS[form](judged, lang, tally=tally), of_findings=form == "text")
+    return exit_code(tally, strict=strict)
 
 
 def report_made(totals: Sequence[Path], lang: str) -> Document | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TypeAlias
 
 from kalkyl.base.budget import OverBudget, current, spend
 from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.personal_identity import masked
 from kalkyl.model import (
     Facts,
@@ -22,7 +24,7 @@ from kalkyl.model import (
     rewritten,
 )
 from kalkyl.operations.written_amounts import as_written
-from kalkyl.rules.catalogue import Case, Hit, Reading, Rule
+from kalkyl.rules.catalogue import Case, Cases, Hit, Keeps, Reading, Rule
 from kalkyl.rules.incomplete_check import more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
 
@@ -64,40 +66,86 @@ def _left_alone(case: Case) -> int:
         return 0
 
 
-def check_together(
-    cases: Sequence[Case], reports: Sequence[Report], catalogue: Sequence[Rule]
-) -> tuple[Report, ...]:
-    """The reports of files that came together, with what the rules about the whole lot say."""
-    found = list(reports)
-    for rule in catalogue:
-        if rule.of_batch is None:
-            continue
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Why a file is not compared with the others by some rules; the others still are."""
+
+    reason: SkipReason
+    detail: str
+
+
+def kept_for(rules: Sequence[Rule]) -> list[Keeps]:
+    """What makes of a file that which the rules about a batch keep of it, each once."""
+    return list(dict.fromkeys(rule.keeps for rule in rules if rule.keeps))
+
+
+def keep(case: Case, keeps: Keeps) -> object:
+    """What is kept of a file to compare it with others, or why nothing is."""
+    try:
+        return keeps(case)
+    except OverBudget as over:
+        return NotKept(SkipReason.OUT_OF_TIME, f"{over.seconds:g}")
+    except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
+        return NotKept(SkipReason.BROKE, _words_of(fault))
+
+
+Kept: TypeAlias = Callable[[Keeps], Sequence[object]]
+"""What is kept of every file by one function."""
+
+
+class BatchFindings:
+    """What the rules about a whole batch found, to be added to each file's own report."""
+
+    def __init__(self, catalogue: Sequence[Rule], kept: Kept, cases: Cases) -> None:
+        self._hits: dict[int, dict[str, list[Hit]]] = {}
+        self._not_kept: dict[int, dict[str, NotKept]] = {}
+        self._failed: dict[str, Report] = {}
+        self._rules = [rule for rule in catalogue if rule.of_batch]
+        for rule in self._rules:
+            self._compare(rule, kept, cases)
+
+    def _compare(self, rule: Rule, kept: Kept, cases: Cases) -> None:
+        if rule.of_batch is None or rule.keeps is None:
+            return
+        column = list(kept(rule.keeps))
+        for number, own in enumerate(column):
+            if isinstance(own, NotKept):
+                self._not_kept.setdefault(number, {})[rule.code] = own
+                column[number] = None
         try:
             current().check()
-            hits = list(rule.of_batch(cases))
+            hits = list(rule.of_batch(column, cases))
         except OverBudget as over:
-            late = _late(rule, over)
-            found = [_with(report, late, case) for report, case in zip(found, cases, strict=True)]
-            continue
+            self._failed[rule.code] = _late(rule, f"{over.seconds:g}")
         except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
-            found = [_with(report, Report(broke=(_broke(rule, fault),))) for report in found]
-            continue
-        own: dict[int, list[Hit]] = {}
-        for number, hit in hits:
-            own.setdefault(number, []).append(hit)
-        for number, report in enumerate(found):
-            more = _report(rule, own.get(number, ()), cases[number])
-            found[number] = _with(report, more, cases[number])
-    return tuple(_with_answers(report, case) for report, case in zip(found, cases, strict=True))
+            self._failed[rule.code] = Report(broke=(_broke(rule, fault),))
+        else:
+            for number, hit in hits:
+                self._hits.setdefault(number, {}).setdefault(rule.code, []).append(hit)
+
+    def added(self, number: int, report: Report, case: Case) -> Report:
+        """A file's report with what was found among all files."""
+        reports = [self._report(rule, number, case) for rule in self._rules]
+        return _with_answers(_together([report, *reports], case), case)
+
+    def _report(self, rule: Rule, number: int, case: Case) -> Report:
+        if rule.code in self._failed:
+            return self._failed[rule.code]
+        missing = self._not_kept.get(number, {}).get(rule.code)
+        if missing is None:
+            return _report(rule, self._hits.get(number, {}).get(rule.code, ()), case)
+        if missing.reason is SkipReason.OUT_OF_TIME:
+            return _late(rule, missing.detail)
+        return Report(broke=(SkippedRule(rule.code, missing.reason, missing.detail),))
 
 
-def _late(rule: Rule, over: OverBudget) -> Report:
-    """The finding of each file when there was no time to compare them all with each other."""
-    facts: Facts = {"seconds": f"{over.seconds:g}", "rules": 1}
+def _late(rule: Rule, seconds: str) -> Report:
+    """The finding of a file when there was no time to compare it with the others."""
+    facts: Facts = {"seconds": seconds, "rules": 1}
     finding = Finding(out_of_time.code, out_of_time.severity, None, facts)
     return Report(
         findings=(finding,),
-        skipped=(SkippedRule(rule.code, SkipReason.OUT_OF_TIME, f"{over.seconds:g}"),),
+        skipped=(SkippedRule(rule.code, SkipReason.OUT_OF_TIME, seconds),),
     )
 
 
@@ -136,7 +184,11 @@ def _hits(rule: Rule, case: Case) -> Iterable[Hit]:
 
 
 def _broke(rule: Rule, fault: Exception) -> SkippedRule:
-    return SkippedRule(rule.code, SkipReason.BROKE, f"{type(fault).__name__}: {fault}")
+    return SkippedRule(rule.code, SkipReason.BROKE, _words_of(fault))
+
+
+def _words_of(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"
 
 
 def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
@@ -211,11 +263,7 @@ def _beginning(text: str) -> str:
     return text if len(text) <= FACT_CHARACTERS else text[: FACT_CHARACTERS - 1] + "…"
 
 
-def _with(report: Report, more: Report, case: Case | None = None) -> Report:
-    return _together([report, more], case)
-
-
-def _together(reports: Sequence[Report], case: Case | None) -> Report:
+def _together(reports: Sequence[Report], case: Case) -> Report:
     """Several reports as one, sorted once: a damaged file may have many findings."""
     findings = (finding for report in reports for finding in report.findings)
     return Report(
@@ -227,9 +275,9 @@ def _together(reports: Sequence[Report], case: Case | None) -> Report:
     )
 
 
-def _order(case: Case | None) -> Callable[[Finding], tuple[int, int, int, int, str]]:
+def _order(case: Case) -> Callable[[Finding], tuple[int, int, int, int, str]]:
     """Errors first; of a severity those of the whole file, then by sheet, row and column."""
-    book = case.received.book if case else None
+    book = case.received.book
     names = [sheet.name for sheet in book.sheets] if book else []
     sheets = {name: number for number, name in reversed(list(enumerate(names)))}
 

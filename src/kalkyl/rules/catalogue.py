@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, wraps
 from hashlib import sha256
 from types import ModuleType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")
+Kept = TypeVar("Kept")
 _CODE = regex(r"KAL[1-9]\d{2}\Z")
 NEVER_CONFIRMED = ("KAL1", "KAL7", "KAL8")
 """Series that no answer lifts: files and forms, people, and what may harm."""
@@ -233,12 +234,19 @@ def _has_earlier(expected: Expected, want: str) -> bool:
     return any(getattr(expected, kind) is not None for kind in kinds)
 
 
-BatchCheck: TypeAlias = Callable[[Sequence[Case]], Iterable[tuple[int, Hit]]]
+Keeps: TypeAlias = Callable[[Case], object]
+"""What a rule about a batch keeps of each file."""
+Cases: TypeAlias = Callable[[int], Case]
+"""The files that came together, by number; each is read back from where it waits."""
+BatchCheck: TypeAlias = Callable[[Sequence[Any], Cases], Iterable[tuple[int, Hit]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the catalogue. Exactly one of the four checks is set.
+
+    A check of a batch compares what ``keeps`` makes of each file, which is small: the files
+    themselves wait elsewhere, and only those that there is something to report of are asked for.
 
     ``wants`` are the words of :class:`Expected` that the rule cannot do without; of several with a
     ``|`` between them one is enough. A ``confirmable`` error no longer blocks when the sender has
@@ -258,6 +266,7 @@ class Rule:
     of_file: FileCheck | None = None
     of_reading: ReadingCheck | None = None
     of_batch: BatchCheck | None = None
+    keeps: Keeps | None = None
     of_tables: TablesCheck | None = None
 
     def concerns(self, case: Case) -> bool:
@@ -327,9 +336,11 @@ def table_rule(words: Words) -> Callable[[TablesCheck], Rule]:
     return lambda check: replace(words.rule(check.__doc__), of_tables=check)
 
 
-def batch_rule(words: Words) -> Callable[[BatchCheck], Rule]:
-    """Declares a rule about files that came together."""
-    return lambda check: replace(words.rule(check.__doc__), of_batch=check)
+def batch_rule(
+    words: Words, keeps: Callable[[Case], Kept]
+) -> Callable[[Callable[[Sequence[Kept | None], Cases], Iterable[tuple[int, Hit]]]], Rule]:
+    """Declares a rule about files that came together, by what it ``keeps`` of each of them."""
+    return lambda check: replace(words.rule(check.__doc__), of_batch=check, keeps=keeps)
 
 
 def version_of(rules: Sequence[Rule], program: str) -> str:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import NOTHING, Facts, Level, Listed, Phrase, Place, Severity
-from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, batch_rule, rule
+from kalkyl.rules.catalogue import Case, Cases, Expected, Hit, Reading, Words, batch_rule, rule
 from kalkyl.rules.cover_sender import conflicts, owner_of, sender_of
 from kalkyl.tables.cover import year_in
 
@@ -234,15 +235,41 @@ def assignment_missing(reading: Reading, expected: Expected) -> Iterator[Hit]:
                 yield Hit(submission.place((table.id, row, column)), facts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Senders:
+    """A file, and the departments in it with their names: its own, or the members of a total."""
+
+    file: str
+    identities: tuple[tuple[tuple[str, str], str], ...]
+
+
+def _senders(case: Case) -> _Senders | None:
+    if case.reading is None:
+        return None
+    submission = case.reading.submission
+    senders = [sender for sender, _ in submission.members] or [submission.sender]
+    identities = (
+        (
+            (folded(sender.administration), folded(sender.code or sender.name)),
+            f"{sender.code} {sender}".strip(),
+        )
+        for sender in senders
+    )
+    return _Senders(case.received.source.file, tuple(identities))
+
+
 @batch_rule(
     Words(
         "KAL136",
         Severity.ERROR,
         sv="Avdelningen {sender} har lämnat in flera gånger: även {other}. {hint}",
         en="The department {sender} has handed in more than once: also {other}. {hint}",
-    )
+    ),
+    _senders,
 )
-def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def duplicate_department(
+    kept: Sequence[_Senders | None], cases: Cases
+) -> Iterator[tuple[int, Hit]]:
     """A department hands in one workbook, counted also inside totals.
 
     A file whose cover has the code of one department and the name of another (KAL143), or whose
@@ -268,21 +295,21 @@ def duplicate_department(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     """
     owners: dict[tuple[str, str], list[int]] = {}
     names: dict[tuple[str, str], str] = {}
-    for number, case in enumerate(cases):
-        for who, name in _identities(case):
+    files = [own.file if own else "" for own in kept]
+    for number, own in enumerate(kept):
+        for who, name in own.identities if own else ():
             owners.setdefault(who, []).append(number)
             names.setdefault(who, name)
     told: set[int] = set()
     for who, numbers in owners.items():
         if len(numbers) == 1:
             continue
-        files = [cases[number].received.source.file for number in numbers]
-        strangers = {number: _stranger(cases[number]) for number in numbers}
+        strangers = {number: _stranger(cases(number)) for number in numbers}
         innocent = [number for number, hint in strangers.items() if hint is None]
         for place, number in enumerate(numbers):
             if number not in told and innocent != [number]:
                 told.add(number)
-                other = _others(files, place)
+                other = _others([files[number] for number in numbers], place)
                 hint = strangers[number] or (_EITHER if len(innocent) == len(numbers) else _KEEP)
                 yield number, Hit(None, {"sender": names[who], "other": other, "hint": hint})
 
@@ -317,19 +344,13 @@ def _others(files: Sequence[str], place: int) -> Listed:
     return Listed(named, len(files) - 1 - len(named))
 
 
-def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:
-    """The departments in a file and their names: its own sender, or the members of a total."""
+def _kind(case: Case) -> str:
+    """Report and year, as far as nothing was said of them."""
     if case.reading is None:
-        return []
-    submission = case.reading.submission
-    senders = [sender for sender, _ in submission.members] or [submission.sender]
-    return [
-        (
-            (folded(sender.administration), folded(sender.code or sender.name)),
-            f"{sender.code} {sender}".strip(),
-        )
-        for sender in senders
-    ]
+        return ""
+    title = "" if case.expected.report else case.reading.contract.title
+    year = "" if case.expected.year else str(case.reading.contract.year)
+    return f"{title} {year}".strip()
 
 
 @batch_rule(
@@ -340,9 +361,10 @@ def _identities(case: Case) -> list[tuple[tuple[str, str], str]]:
         "De kan inte läggas ihop.",
         en="The workbook is for {found}, but most others are for {expected}. "
         "They cannot be merged.",
-    )
+    ),
+    _kind,
 )
-def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def files_disagree(kinds: Sequence[str | None], _: Cases) -> Iterator[tuple[int, Hit]]:
     """Files that come together are for the same report and year.
 
     ## Regel
@@ -362,7 +384,6 @@ def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     With nothing said of what is expected, the files are held against each other.
     """
-    kinds = [_kind(case) for case in cases]
     known = Counter(kind for kind in kinds if kind)
     if len(known) < 2:  # noqa: PLR2004  # one kind cannot disagree
         return
@@ -370,12 +391,3 @@ def files_disagree(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     for number, kind in enumerate(kinds):
         if kind and kind != common:
             yield number, Hit(None, {"found": kind, "expected": common})
-
-
-def _kind(case: Case) -> str:
-    """Report and year, as far as nothing was said of them."""
-    if case.reading is None:
-        return ""
-    title = "" if case.expected.report else case.reading.contract.title
-    year = "" if case.expected.year else str(case.reading.contract.year)
-    return f"{title} {year}".strip()

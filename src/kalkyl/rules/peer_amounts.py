@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -10,10 +11,10 @@ from kalkyl.contract.spec import VALUE, Contract, Shape, Sign, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import LEAST, THOUSAND, Kind, is_amount, pairs_of
 from kalkyl.model import NOTHING, Key, Listed, Phrase, Severity
-from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.catalogue import Case, Cases, Hit, Reading, Words, batch_rule
 from kalkyl.rules.contradicting_amounts import HOW, amount
 from kalkyl.rules.labels import cell_name, figure, named
-from kalkyl.rules.peer_outliers import FEWEST, median, sister_groups
+from kalkyl.rules.peers import FEWEST, PeerKind, kind_of, middle_of, sister_groups
 from kalkyl.rules.reversed_signs import contradicted_keys, is_limited
 
 FEWEST_SISTERS = FEWEST - 1
@@ -27,27 +28,26 @@ _FEWEST_ROUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """One workbook: its amounts by table, without sign, and the measures of its size."""
+    """What a workbook can be compared by: its amounts by table, without sign, and its size.
 
-    reading: Reading
-    keys: Mapping[str, tuple[Key, ...]]
+    ``fractional`` are the tables in which an amount has decimals, and ``gross`` those with costs or
+    income; ``is_round`` says that the amounts are many, and all whole thousands. ``signs`` are the
+    large net amounts, and whether each is above 0.
+    """
+
+    kind: PeerKind
     totals: Mapping[str, Decimal]
     sizes: Mapping[Key, Decimal]
+    fractional: frozenset[str]
+    gross: frozenset[str]
+    is_round: bool
+    signs: Mapping[Key, bool]
 
     def per(self, table: str, size: Key | None) -> Decimal | None:
         """A table's amounts per hour or employee; as they are where there is no size."""
         total = self.totals.get(table)
         divisor = Decimal(1) if size is None else self.sizes.get(size)
         return EXACT.divide(total, divisor) if total and divisor else None
-
-    def is_round(self) -> bool:
-        """Whether its amounts are many, and all whole thousands."""
-        values = [amount(self.reading, key) or 0 for keys in self.keys.values() for key in keys]
-        return len(values) >= _FEWEST_ROUND and not any(value % THOUSAND for value in values)
-
-    def has_decimals(self, table: str) -> bool:
-        """Whether any amount of a table has decimals."""
-        return any((amount(self.reading, key) or 0) % 1 for key in self.keys[table])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +59,47 @@ class Times:
     sizes: tuple[Key, ...] = ()
 
 
-def department_of(reading: Reading) -> Department:
+def department_of(case: Case) -> Department | None:
     """A workbook as what it can be compared by."""
+    reading = case.reading
+    if reading is None:
+        return None
+    amounts = {
+        table: [amount(reading, key) or Decimal(0) for key in keys]
+        for table, keys in amount_keys(reading).items()
+    }
+    keys = [key for found in amount_keys(reading).values() for key in found]
+    limited = {key for key in keys if is_limited(reading, key)}
+    values = [value for found in amounts.values() for value in found]
+    submission = reading.submission
+    return Department(
+        kind_of(reading),
+        totals={table: sum(map(abs, found), Decimal(0)) for table, found in amounts.items()},
+        sizes={
+            key: value
+            for key in _sizes(reading.contract)
+            if isinstance(value := submission.value(key), Decimal) and value > 0
+        },
+        fractional=frozenset(t for t, found in amounts.items() if any(v % 1 for v in found)),
+        gross=frozenset(table for table, _, _ in limited),
+        is_round=len(values) >= _FEWEST_ROUND and not any(value % THOUSAND for value in values),
+        signs={
+            key: value > 0
+            for key, value in zip(keys, values, strict=True)
+            if abs(value) >= LEAST and key not in limited
+        },
+    )
+
+
+def amount_keys(reading: Reading) -> dict[str, list[Key]]:
+    """The amounts of each table that say how large a department is."""
     keys: dict[str, list[Key]] = {}
     for table in reading.contract.tables.values():
         for row in () if table.is_open else reading.submission.rows.get(table.id, ()):
             for column in _columns(table, row):
                 if amount(reading, key := (table.id, row, column)) is not None:
                     keys.setdefault(table.id, []).append(key)
-    totals = {
-        table: sum((abs(amount(reading, key) or Decimal(0)) for key in found), Decimal(0))
-        for table, found in keys.items()
-    }
-    sizes = {
-        key: value
-        for key in _sizes(reading.contract)
-        if isinstance(value := reading.submission.value(key), Decimal) and value > 0
-    }
-    return Department(reading, {t: tuple(found) for t, found in keys.items()}, totals, sizes)
+    return keys
 
 
 def _columns(table: TableSpec, row: str) -> Iterator[str]:
@@ -104,55 +127,72 @@ def _sizes(contract: Contract) -> list[Key]:
     return [key for key in dict.fromkeys(wholes) if key[2] == VALUE and key not in parts]
 
 
-def in_other_unit(own: Department, others: Sequence[Department]) -> dict[str, Times]:
+class _Sisters:
+    """The departments of a group, as each of them is compared with all others."""
+
+    def __init__(self, departments: Iterable[Department]) -> None:
+        self._departments = list(departments)
+        self._ratios: dict[tuple[str, Key | None], list[Decimal]] = {}
+        self._round = sum(department.is_round for department in self._departments)
+
+    def are_round(self, own: Department) -> bool:
+        """Whether half of the others or more have nothing but whole thousands."""
+        return (self._round - own.is_round) * 2 >= len(self._departments) - 1
+
+    def others(self, own: Department, table: str, size: Key | None) -> list[Decimal]:
+        """What the others have, in order; nothing where they are too few."""
+        if (table, size) not in self._ratios:
+            found = (_ratio(department, table, size) for department in self._departments)
+            self._ratios[table, size] = sorted(ratio for ratio in found if ratio is not None)
+        ratios, mine = self._ratios[table, size], _ratio(own, table, size)
+        if mine is not None:
+            place = bisect_left(ratios, mine)
+            ratios = ratios[:place] + ratios[place + 1 :]
+        return ratios if len(ratios) >= FEWEST_SISTERS else []
+
+
+def _ratio(department: Department, table: str, size: Key | None) -> Decimal | None:
+    """A table's amounts as sisters are compared with; those near 0 may be so by chance."""
+    is_large = department.totals.get(table, 0) >= LEAST
+    return department.per(table, size) if is_large else None
+
+
+def _in_other_unit(own: Department, sisters: _Sisters) -> dict[str, Times]:
     """The tables that are in another unit; none unless one with costs or income is."""
     found = {
-        table: times for table in own.keys if (times := _times(own, others, table)) is not None
+        table: times for table in own.totals if (times := _times(own, sisters, table)) is not None
     }
-    gross = {
-        table
-        for table, keys in own.keys.items()
-        if any(is_limited(own.reading, key) for key in keys)
-    }
-    return found if not gross or gross & set(found) else {}
+    return found if not own.gross or own.gross & set(found) else {}
 
 
-def _times(own: Department, others: Sequence[Department], table: str) -> Times | None:
+def _times(own: Department, sisters: _Sisters, table: str) -> Times | None:
     """How many times its sisters' a table's amounts are, if all measures of size agree."""
     said = {
         size: _apart(mine, theirs)
         for size in own.sizes
         if (mine := own.per(table, size)) is not None
-        and len(theirs := _of_sisters(others, table, size)) >= FEWEST_SISTERS
+        and (theirs := sisters.others(own, table, size))
     }
     if said:
         [first, *more] = said.values()
         if first is None or any(unit != first for unit in more):
             return None
         kind, is_larger = first
-        large = own.totals[table] >= LEAST if is_larger else own.has_decimals(table)
+        large = own.totals[table] >= LEAST if is_larger else table in own.fractional
         return Times(kind, is_larger, tuple(said)) if large else None
-    mine, theirs = own.per(table, None), _of_sisters(others, table, None)
-    if mine is None or len(theirs) < FEWEST_SISTERS or not own.is_round():
+    mine, theirs = own.per(table, None), sisters.others(own, table, None)
+    if mine is None or not theirs or not own.is_round or sisters.are_round(own):
         return None
-    alike = sum(peer.is_round() for peer in others)
-    apart = _apart(mine, theirs)
-    certain = apart == (Kind.THOUSAND, True) and alike * 2 < len(others)
-    return Times(Kind.THOUSAND, is_larger=True) if certain else None
-
-
-def _of_sisters(others: Sequence[Department], table: str, size: Key | None) -> list[Decimal]:
-    """What the sisters have, those left out whose amounts may be near 0 by chance."""
-    found = (peer.per(table, size) for peer in others if peer.totals.get(table, 0) >= LEAST)
-    return [ratio for ratio in found if ratio is not None]
+    is_certain = _apart(mine, theirs) == (Kind.THOUSAND, True)
+    return Times(Kind.THOUSAND, is_larger=True) if is_certain else None
 
 
 def _apart(own: Decimal, sisters: Sequence[Decimal]) -> tuple[Kind, bool] | None:
     """How many times its sisters' an amount is, and whether it is the larger."""
-    middle = median(sisters)
+    middle = middle_of(sisters)
     low, high = sorted((own, middle))
     is_larger = own > middle
-    beyond = own >= _BEYOND * max(sisters) if is_larger else own * _BEYOND <= min(sisters)
+    beyond = own >= _BEYOND * sisters[-1] if is_larger else own * _BEYOND <= sisters[0]
     for kind in (Kind.THOUSAND, Kind.MILLION) if beyond else ():
         if kind.factor * low <= _LIKE * high and high <= _LIKE * kind.factor * low:
             return kind, is_larger
@@ -173,9 +213,10 @@ def value_of(reading: Reading, key: Key) -> Decimal:
         en="{tables}: the amounts are {how} those of the sister departments{per}. Should "
         "{cell_name} be {suggested} instead of {found}? Check the unit.",
         confirmable=True,
-    )
+    ),
+    department_of,
 )
-def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def unit_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator[tuple[int, Hit]]:
     """A workbook's amounts are not a thousand or a million times its sisters', for its size.
 
     Compared are all amounts of a table per hour and employee, with at least four sisters, and
@@ -204,23 +245,29 @@ def unit_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     A whole workbook in kronor agrees with itself. Write the amounts in tkr, or answer why not.
     """
-    for readings in sister_groups(cases):
-        departments = {number: department_of(reading) for number, reading in readings.items()}
+    for departments in sister_groups(kept):
+        sisters = _Sisters(departments.values())
         for number, own in departments.items():
-            others = [department for other, department in departments.items() if other != number]
-            found = in_other_unit(own, others)
-            said = contradicted_keys(own.reading, cases[number].expected) if found else ()
-            told = {table: gap for table, gap in found.items() if not {*own.keys[table]} & {*said}}
-            if told:
-                yield number, _unit_hit(own, told)
+            if found := _in_other_unit(own, sisters):
+                yield from ((number, hit) for hit in _unit_hits(cases(number), found))
 
 
-def _unit_hit(own: Department, found: Mapping[str, Times]) -> Hit:
-    reading = own.reading
-    keys = [key for table in found for key in own.keys[table]]
-    first = max(
-        keys[: len(own.keys[next(iter(found))])], key=lambda key: abs(value_of(reading, key))
-    )
+def _unit_hits(case: Case, found: Mapping[str, Times]) -> Iterator[Hit]:
+    """The fault, unless something else has contradicted the amounts of its tables."""
+    if case.reading is None:
+        return
+    keys = amount_keys(case.reading)
+    said = contradicted_keys(case.reading, case.expected)
+    told = {table: gap for table, gap in found.items() if said.isdisjoint(keys[table])}
+    if told:
+        yield _unit_hit(case.reading, keys, told)
+
+
+def _unit_hit(
+    reading: Reading, by_table: Mapping[str, Sequence[Key]], found: Mapping[str, Times]
+) -> Hit:
+    keys = [key for table in found for key in by_table[table]]
+    first = max(by_table[next(iter(found))], key=lambda key: abs(value_of(reading, key)))
     times = next(iter(found.values()))
     sizes = tuple(dict.fromkeys(size for gap in found.values() for size in gap.sizes))
     factor = times.kind.factor

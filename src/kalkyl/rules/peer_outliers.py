@@ -12,11 +12,19 @@ from kalkyl.contract.spec import TOTAL, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, rounded
 from kalkyl.figures.precision import entries_behind
 from kalkyl.model import NOTHING, FactValue, Key, Listed, Phrase, Severity
-from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.catalogue import Case, Cases, Hit, Reading, Words, batch_rule
 from kalkyl.rules.history import own_spec
 from kalkyl.rules.labels import cell_name, column_words, figure
+from kalkyl.rules.peers import (
+    FEWEST,
+    PeerKind,
+    first_of,
+    kind_of,
+    middle_of,
+    reading_of,
+    sister_groups,
+)
 
-FEWEST = 5
 _UNITS = 10
 """What a figure of one workbook counts for in the budget."""
 _FAR = Decimal(4)
@@ -50,6 +58,21 @@ class _Odd:
     high: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """The percentages of a workbook, in its contract's order."""
+
+    kind: PeerKind
+    shares: tuple[Decimal | None, ...]
+
+
+def _shares_of(case: Case) -> _Shares | None:
+    if case.reading is None:
+        return None
+    shares = (_share(case.reading, *found) for found in _shares(case.reading.contract))
+    return _Shares(kind_of(case.reading), tuple(shares))
+
+
 @batch_rule(
     Words(
         "KAL902",
@@ -58,9 +81,10 @@ class _Odd:
         "ligger mellan {low} och {high}. Stämmer det?{more:+}",
         en="{label}: {found}. Of the {count} departments the median is {middle}, and half are "
         "between {low} and {high}. Is that right?{more:+}",
-    )
+    ),
+    _shares_of,
 )
-def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def unlike_its_sisters(kept: Sequence[_Shares | None], cases: Cases) -> Iterator[tuple[int, Hit]]:
     """A department's percentages are far from those of at least four others of the same report.
 
     Compared are the percentages of the report, and outcome and forecast in percent of budget. Far
@@ -87,33 +111,21 @@ def unlike_its_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     Sick leave in days instead of hours gives 0.5 per cent where others have 4. Check the basis.
     """
-    for readings in sister_groups(cases):
+    for group in sister_groups(kept):
         odd: dict[int, list[_Odd]] = {}
-        for measure in _measures(readings):
+        for measure in _measures(group, first_of(group, cases)):
             for number, outlier in _odd_ones(measure):
                 odd.setdefault(number, []).append(outlier)
         for number, found in odd.items():
-            yield number, _told(readings[number], number, found)
+            yield number, _told(reading_of(number, cases), number, found)
 
 
-def sister_groups(cases: Sequence[Case], fewest: int = FEWEST) -> Iterator[dict[int, Reading]]:
-    """The workbooks of each report, year and level, by their numbers; too few say nothing."""
-    groups: dict[tuple[str, int, str], dict[int, Reading]] = {}
-    for number, case in enumerate(cases):
-        if case.reading is not None:
-            submission = case.reading.submission
-            kind = (submission.report, submission.year, submission.level)
-            groups.setdefault(kind, {})[number] = case.reading
-    yield from (group for group in groups.values() if len(group) >= fewest)
-
-
-def _measures(readings: Mapping[int, Reading]) -> Iterator[_Measure]:
-    first = next(iter(readings.values()))
-    for key, spec in _shares(first.contract):
+def _measures(group: Mapping[int, _Shares], first: Reading) -> Iterator[_Measure]:
+    for place, (key, spec) in enumerate(_shares(first.contract)):
         if not any(own_spec(first, entry) for entry in entries_behind(first.figures, key)):
             continue  # made of the plan and of last year's report alone
-        spend(_UNITS * len(readings))
-        found = {number: _share(reading, key, spec) for number, reading in readings.items()}
+        spend(_UNITS * len(group))
+        found = {number: own.shares[place] for number, own in group.items()}
         known = {number: share for number, share in found.items() if share is not None}
         if len(known) >= FEWEST:
             yield _Measure(key, _label(first, key, spec), known)
@@ -157,8 +169,8 @@ def _label(reading: Reading, key: Key, spec: CellSpec) -> FactValue:
 
 def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
     values = sorted(measure.by.values())
-    middle = median(values)
-    usual = median([abs(value - middle) for value in values])
+    middle = middle_of(values)
+    usual = middle_of(sorted(abs(value - middle) for value in values))
     quarter = (len(values) - 1) // 4
     low, high = values[quarter], values[-1 - quarter]
     usual = max(usual, (high - low) / 2)
@@ -167,13 +179,6 @@ def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
         far = EXACT.divide(abs(value - middle), spread)
         if far > _FAR:
             yield number, _Odd(measure, far, middle, low, high)
-
-
-def median(values: Sequence[Decimal]) -> Decimal:
-    """The middle one of some values in order, or the mean of the two in the middle."""
-    half = len(values) // 2
-    ordered = sorted(values)
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:

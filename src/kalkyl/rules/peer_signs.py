@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from kalkyl.figures.contradictions import LEAST
+from kalkyl.contract.spec import Contract
 from kalkyl.model import NOTHING, FactValue, Key, Listed, Phrase, Severity
-from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.catalogue import Case, Cases, Hit, Reading, Words, batch_rule
 from kalkyl.rules.contradicting_amounts import opposed_in_rows
 from kalkyl.rules.labels import column_words, figure, named
-from kalkyl.rules.peer_amounts import FEWEST_SISTERS, department_of, value_of
-from kalkyl.rules.peer_outliers import sister_groups
-from kalkyl.rules.reversed_signs import contradicted_keys, has_surplus, is_limited
+from kalkyl.rules.peer_amounts import FEWEST_SISTERS, Department, department_of, value_of
+from kalkyl.rules.peers import first_of, reading_of, sister_groups
+from kalkyl.rules.reversed_signs import contradicted_keys, has_surplus
 from kalkyl.rules.signs_against_earlier import compared_with_earlier
 
 _NEARLY_ALL = 10
@@ -25,9 +26,10 @@ _NEARLY_ALL = 10
         sv="{cell_name}: {found} har annat tecken än beloppen {where}{more:()}. Stämmer det?",
         en="{cell_name}: {found} has another sign than the amounts {where}{more:()}. Is that "
         "right?",
-    )
+    ),
+    department_of,
 )
-def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator[tuple[int, Hit]]:
     """An amount has the sign that nearly all sister departments have on that row.
 
     Told of amounts of at least 100 tkr, with at least four sisters that have as much, once for
@@ -56,95 +58,90 @@ def sign_of_sisters(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     A forgotten minus shows best beside the amounts of others. If the sign is right, answer why.
     """
     told: set[tuple[int, Key]] = set()
-    for readings in sister_groups(cases):
-        signs = _signs(readings)
-        for number, reading in readings.items():
-            rows = _odd_rows(number, signs)
-            said = _said(reading, cases[number]) if rows else frozenset()
+    for group in sister_groups(kept):
+        counts = _counts(group)
+        for number, own in group.items():
+            rows = _odd_rows(own, counts)
+            said = _said(cases(number)) if rows else frozenset()
             for keys in rows.values():
                 if not said & {*keys}:
                     told.update((number, key) for key in keys)
-                    yield number, _sign_hit(reading, keys, _on_row(number, signs[keys[0]]))
-    for readings in sister_groups(cases, fewest=2):
-        for number, key in set(_lone_income(readings, cases)) - told:
-            yield number, _sign_hit(readings[number], [key], _IN_TABLE)
+                    is_alone = counts[keys[0], own.signs[keys[0]]] == 1
+                    yield (
+                        number,
+                        _sign_hit(reading_of(number, cases), keys, _on_row(is_alone=is_alone)),
+                    )
+    for group in sister_groups(kept, fewest=2):
+        for number, key in _lone_income(group, first_of(group, cases).contract):
+            if (number, key) not in told and not _is_borne_out(cases(number), key):
+                yield number, _sign_hit(reading_of(number, cases), [key], _IN_TABLE)
 
 
-def _lone_income(
-    readings: Mapping[int, Reading], cases: Sequence[Case]
-) -> Iterator[tuple[int, Key]]:
+def _lone_income(group: Mapping[int, Department], contract: Contract) -> Iterator[tuple[int, Key]]:
     """Tables whose only amount has the sign of income while a sister's all have that of costs."""
-    nets = {number: _nets(reading) for number, reading in readings.items()}
+    nets = {number: _nets(own, contract) for number, own in group.items()}
     spending = {
         table for tables in nets.values() for table in tables if not any(tables[table].values())
     }
     for number, tables in nets.items():
         for table in spending & set(tables):
             [(key, is_income), *more] = tables[table].items()
-            if is_income and not more and not _is_borne_out(readings[number], cases[number], key):
+            if is_income and not more:
                 yield number, key
 
 
-def _nets(reading: Reading) -> dict[str, dict[Key, bool]]:
+def _nets(own: Department, contract: Contract) -> dict[str, dict[Key, bool]]:
     """The large net amounts of each table, and which have the sign of income."""
     found: dict[str, dict[Key, bool]] = {}
-    for table, keys in department_of(reading).keys.items():
-        direction = reading.contract.tables[table].direction
-        for key in keys:
-            value = value_of(reading, key)
-            if abs(value) >= LEAST and not is_limited(reading, key):
-                found.setdefault(table, {})[key] = value * direction > 0
+    for key, is_above in own.signs.items():
+        is_income = is_above is (contract.tables[key[0]].direction > 0)
+        found.setdefault(key[0], {})[key] = is_income
     return found
 
 
-def _is_borne_out(reading: Reading, case: Case, key: Key) -> bool:
+def _is_borne_out(case: Case, key: Key) -> bool:
     """Whether the workbook or an earlier report says the sign too, or has it reported already."""
-    return (
+    reading = case.reading
+    return reading is not None and (
         has_surplus(reading)
-        or key in _said(reading, case)
+        or key in _said(case)
         or any(found.key == key for found in compared_with_earlier(reading, case.expected))
     )
 
 
-def _signs(readings: Mapping[int, Reading]) -> dict[Key, dict[int, bool]]:
-    """For each amount, in which workbooks it is large, and whether it is above 0 there."""
-    found: dict[Key, dict[int, bool]] = {}
-    for number, reading in readings.items():
-        for keys in department_of(reading).keys.values():
-            for key in keys:
-                value = value_of(reading, key)
-                if abs(value) >= LEAST and not is_limited(reading, key):
-                    found.setdefault(key, {})[number] = value > 0
-    return found
+def _counts(group: Mapping[int, Department]) -> Counter[tuple[Key, bool]]:
+    """How many have each amount above 0, and how many below."""
+    return Counter(sign for own in group.values() for sign in own.signs.items())
 
 
 def _odd_rows(
-    number: int, signs: Mapping[Key, Mapping[int, bool]]
+    own: Department, counts: Counter[tuple[Key, bool]]
 ) -> dict[tuple[str, str], list[Key]]:
     """The amounts of one workbook that nearly all others have with the other sign, by row."""
     rows: dict[tuple[str, str], list[Key]] = {}
-    for key, by in signs.items():
-        alike = sum(sign is by[number] for sign in by.values()) - 1 if number in by else 0
-        opposite = len(by) - alike - 1
-        if number in by and opposite >= FEWEST_SISTERS and alike * _NEARLY_ALL <= opposite:
+    for key, is_above in own.signs.items():
+        alike = counts[key, is_above] - 1
+        opposite = counts[key, not is_above]
+        if opposite >= FEWEST_SISTERS and alike * _NEARLY_ALL <= opposite:
             rows.setdefault(key[:2], []).append(key)
     return rows
 
 
-def _said(reading: Reading, case: Case) -> frozenset[Key]:
+def _said(case: Case) -> frozenset[Key]:
     """The amounts whose sign something else has contradicted."""
-    in_rows = (key for opposed in opposed_in_rows(reading) for key in opposed.compared)
-    return contradicted_keys(reading, case.expected) | frozenset(in_rows)
+    if case.reading is None:
+        return frozenset()
+    in_rows = (key for opposed in opposed_in_rows(case.reading) for key in opposed.compared)
+    return contradicted_keys(case.reading, case.expected) | frozenset(in_rows)
 
 
 _ALL, _NEARLY_ALL_SISTERS = Phrase("all", "all"), Phrase("nearly_all", "nearly all")
 _IN_TABLE = Phrase("in_sisters_tables", "in the same table of sister departments")
 
 
-def _on_row(number: int, by: Mapping[int, bool]) -> Phrase:
+def _on_row(*, is_alone: bool) -> Phrase:
     """Whose amounts on the same row have the other sign."""
-    alone = sum(sign is by[number] for sign in by.values()) == 1
-    facts = {"all": _ALL if alone else _NEARLY_ALL_SISTERS}
+    facts = {"all": _ALL if is_alone else _NEARLY_ALL_SISTERS}
     return Phrase("on_sisters_row", "on the same row of {all} sister departments", facts)
 
 

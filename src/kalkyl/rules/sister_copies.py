@@ -8,14 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kalkyl.base.budget import spend
+from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.figures.contradictions import LEAST, is_amount
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Level, Phrase, Severity
-from kalkyl.rules.catalogue import Case, Hit, Reading, Words, batch_rule
+from kalkyl.rules.catalogue import Case, Cases, Hit, Reading, Words, batch_rule
 from kalkyl.rules.history import own_spec
 from kalkyl.rules.labels import cell_name, figure, named, quoted
-from kalkyl.rules.peer_outliers import sister_groups
+from kalkyl.rules.peers import PeerKind, kind_of, reading_of, sister_groups
 
 _LONG, _MANY_WORDS = 50, 8
 """Shorter sentences may be anybody's."""
@@ -28,16 +29,48 @@ _TELLING = Decimal("0.15")
 """An amount that is not so far over its budget may be a variance."""
 
 
-def _groups(cases: Sequence[Case]) -> Iterator[dict[int, Reading]]:
-    """The departments' workbooks of each report and year, by their number."""
-    for group in sister_groups(cases, _PAIR):
-        if all(reading.submission.level is Level.DEPARTMENT for reading in group.values()):
-            yield group
+Budgeted = Mapping[Key, tuple[Decimal, Decimal]]
+"""Amounts, each with its budget."""
 
 
-def _sender(reading: Reading) -> str:
+@dataclass(frozen=True, slots=True)
+class _Copyable:
+    """What another department's workbook may have been copied from: sentences and amounts.
+
+    ``sentences`` are the long ones, folded; amounts are each with their budget.
+    """
+
+    kind: PeerKind
+    sender: str
+    name: str
+    sentences: tuple[str, ...]
+    amounts: Budgeted
+
+
+def _copyable(case: Case) -> _Copyable | None:
+    reading = case.reading
+    if reading is None or reading.submission.level is not Level.DEPARTMENT:
+        return None
     sender = reading.submission.sender
-    return folded(sender.code or sender.name)
+    return _Copyable(
+        kind_of(reading),
+        folded(sender.code or sender.name),
+        str(sender),
+        tuple(words for words, _, _ in _long_sentences(reading)),
+        _amounts(reading),
+    )
+
+
+def _long_sentences(reading: Reading) -> Iterator[tuple[str, str, Fact]]:
+    """The sentences that are long enough to be somebody's own, folded, as written and where."""
+    for fact in reading.texts:
+        if own_spec(reading, fact.key) is None or reading.contract.tables[fact.key[0]].is_open:
+            continue  # causes of items are alike by nature
+        spend(1)
+        for sentence in sentences(str(fact.value)):
+            words = folded(sentence.text)
+            if len(words) >= _LONG and len(words.split()) >= _MANY_WORDS:
+                yield words, sentence.text, fact
 
 
 @batch_rule(
@@ -47,9 +80,12 @@ def _sender(reading: Reading) -> str:
         sv="{cell_name}: ”{text}” står ordagrant även hos {other}. Gäller meningen er?",
         en="{cell_name}: “{text}” is also in the workbook of {other}, word for word. Is it about "
         "you?",
-    )
+    ),
+    _copyable,
 )
-def sentence_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def sentence_of_its_own(
+    kept: Sequence[_Copyable | None], cases: Cases
+) -> Iterator[tuple[int, Hit]]:
     """No two departments say the same in a sentence of their own.
 
     Reports sentences of eight words or more in sections and comments, once for each workbook. What
@@ -75,41 +111,32 @@ def sentence_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     A colleague's workbook serves as a template, and its text is left. Write of your department.
     """  # noqa: E501  # a table's row is one line
-    for group in _groups(cases):
-        where = _shared_sentences(group)
+    for group in sister_groups(kept, _PAIR):
         told: set[int] = set()
-        for (_, text), facts in where.items():
-            senders = {_sender(group[number]) for number, _ in facts}
-            for number, fact in facts if len(senders) == _PAIR else ():
+        for words, numbers in _shared_sentences(group):
+            senders = {group[number].sender for number in numbers}
+            for number in numbers if len(senders) == _PAIR else ():
                 if number not in told:
-                    own = _sender(group[number])
-                    other = next(one for one, _ in facts if _sender(group[one]) != own)
+                    own = group[number].sender
+                    other = next(group[peer].name for peer in numbers if group[peer].sender != own)
                     told.add(number)
-                    yield number, _sentence_hit(group[number], fact, text, group[other])
+                    first = reading_of(numbers[0], cases)
+                    yield number, _sentence_hit(reading_of(number, cases), first, words, other)
 
 
-def _shared_sentences(
-    group: Mapping[int, Reading],
-) -> dict[tuple[str, str], list[tuple[int, Fact]]]:
-    found: dict[str, tuple[str, list[tuple[int, Fact]]]] = {}
-    for number, reading in group.items():
-        for fact in reading.texts:
-            if own_spec(reading, fact.key) is None or reading.contract.tables[fact.key[0]].is_open:
-                continue  # causes of items are alike by nature
-            spend(1)
-            for sentence in sentences(str(fact.value)):
-                words = folded(sentence.text)
-                if len(words) >= _LONG and len(words.split()) >= _MANY_WORDS:
-                    found.setdefault(words, (sentence.text, []))[1].append((number, fact))
-    return {(words, text): facts for words, (text, facts) in found.items() if len(facts) > 1}
+def _shared_sentences(group: Mapping[int, _Copyable]) -> Iterator[tuple[str, list[int]]]:
+    found: dict[str, list[int]] = {}
+    for number, own in group.items():
+        for words in own.sentences:
+            found.setdefault(words, []).append(number)
+    return ((words, numbers) for words, numbers in found.items() if len(numbers) > 1)
 
 
-def _sentence_hit(reading: Reading, fact: Fact, text: str, other: Reading) -> Hit:
-    facts = {
-        "cell_name": cell_name(reading, fact.key),
-        "text": quoted(text),
-        "other": str(other.submission.sender),
-    }
+def _sentence_hit(reading: Reading, first: Reading, words: str, other: str) -> Hit:
+    """The fault at a sentence, in the words of the first workbook that has it."""
+    text = next(text for said, text, _ in _long_sentences(first) if said == words)
+    fact = next(fact for said, _, fact in _long_sentences(reading) if said == words)
+    facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(text), "other": other}
     return Hit(fact.place, facts, (), (fact.key,))
 
 
@@ -121,9 +148,10 @@ def _sentence_hit(reading: Reading, fact: Fact, text: str, other: Reading) -> Hi
         "med?",
         en="{cell_name}: {found} {what}, in {count} cells. Have another department's amounts been "
         "included?",
-    )
+    ),
+    _copyable,
 )
-def amounts_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
+def amounts_of_its_own(kept: Sequence[_Copyable | None], cases: Cases) -> Iterator[tuple[int, Hit]]:
     """A department's amounts are not another's, nor its own budget and another's amounts together.
 
     Told where three amounts or more are another's to the last digit and further from the own
@@ -156,27 +184,23 @@ def amounts_of_its_own(cases: Sequence[Case]) -> Iterator[tuple[int, Hit]]:
     ## In English
     Figures of another department agree with each other. Extract the department's own outcome.
     """
-    for group in _groups(cases):
-        amounts = {number: _amounts(reading) for number, reading in group.items()}
+    for group in sister_groups(kept, _PAIR):
+        amounts = {number: own.amounts for number, own in group.items()}
         holders = _holders(amounts)
         for number, own in amounts.items():
             alike = Counter(other for key in own for other in holders[key, own[key][0]])
             likely = [other for other, count in alike.items() if count >= _FEWEST_COPIED]
             spend(1)
             for other in amounts if _is_over(own) else likely:
-                if _sender(group[other]) == _sender(group[number]):
+                if group[other].sender == group[number].sender:
                     continue
                 keys, what = _copied(own, amounts[other]), _SAME
                 if not keys:
                     keys, what = _added(own, amounts[other]), _PLUS
                 if keys:
-                    name = str(group[other].submission.sender)
-                    yield number, _amount_hit(group[number], keys, what, name)
+                    reading = reading_of(number, cases)
+                    yield number, _amount_hit(reading, keys, what, group[other].name)
                     break
-
-
-Budgeted = Mapping[Key, tuple[Decimal, Decimal]]
-"""Amounts, each with its budget."""
 
 
 def _holders(amounts: Mapping[int, Budgeted]) -> dict[tuple[Key, Decimal], list[int]]:

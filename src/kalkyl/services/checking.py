@@ -14,7 +14,8 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import Files, hold_to, with_earlier
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.inputs import form_from, manifest_from
-from kalkyl.services.intake import CheckedFile, Tick, judge_all
+from kalkyl.services.intake import Terms, Tick
+from kalkyl.services.judged_files import JudgedFiles
 from kalkyl.services.sources import Sources, sources_of
 
 
@@ -85,12 +86,16 @@ def checked(
     earlier: Files,
     organisation: Organisation,
     tick: Tick = lambda: None,
-) -> tuple[CheckedFile, ...]:
-    """Files checked against what is expected and what was handed in before.
+) -> JudgedFiles:
+    """Files checked against what is expected and what was handed in before; to be closed.
 
     A report that was handed in before none of them is an error.
     """
     wanted = with_earlier(expected, earlier, organisation)
-    judged = judge_all(files, wanted, organisation, tick)
-    hold_to(earlier, wanted, judged, organisation)
+    judged = JudgedFiles(files, Terms(wanted, organisation), tick)
+    try:
+        hold_to(earlier, wanted, judged.outlines, organisation)
+    except BaseException:
+        judged.close()
+        raise
     return judged

@@ -9,8 +9,8 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.io.inbox import FileKind, PassedOver, passed_over
-from kalkyl.model import Phrase, Sender, Submission
-from kalkyl.services.intake import CheckedFile
+from kalkyl.model import Phrase, Sender
+from kalkyl.services.intake import Outline
 from kalkyl.wording.messages import Texts
 
 _KINDS = Texts(
@@ -61,7 +61,7 @@ def kind_words(kind: FileKind, language: str) -> str:
 
 def around(
     names: Iterable[str],
-    judged: Sequence[CheckedFile],
+    files: Sequence[Outline],
     manifest: Manifest | None,
     inside: Sequence[PassedOver] = (),
 ) -> Around:
@@ -69,30 +69,21 @@ def around(
 
     ``inside`` is what mails and archives had that is no workbook.
     """
-    read = [workbook.case.reading.submission for workbook in judged if workbook.case.reading]
-    here = {workbook.path for workbook in judged}
+    senders = [sender for file in files for sender in file.senders]
+    here = {file.path for file in files}
     over = tuple(file for file in passed_over(names) if Path(file.path) not in here)
-    return Around(missing_departments(read, manifest), (*over, *inside))
-
-
-def senders_of(submissions: Sequence[Submission]) -> list[Sender]:
-    """Who is in some submissions, a total's own departments each by itself."""
-    return [
-        sender
-        for submission in submissions
-        for sender in ([member for member, _ in submission.members] or [submission.sender])
-    ]
+    return Around(missing_departments(senders, manifest), (*over, *inside))
 
 
 def missing_departments(
-    submissions: Sequence[Submission], manifest: Manifest | None
+    senders: Iterable[Sender], manifest: Manifest | None
 ) -> tuple[Department, ...]:
     """The departments of a list that nothing came from."""
     if manifest is None:
         return ()
     here = [
         manifest.department(sender)
-        for sender in senders_of(submissions)
+        for sender in senders
         if folded(sender.administration) in {"", folded(manifest.administration)}
     ]
     return tuple(department for department in manifest.departments if department not in here)

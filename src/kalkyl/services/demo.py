@@ -14,7 +14,8 @@ from kalkyl.io.inbox import expand
 from kalkyl.io.shipped import shared_folder, shipped
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import CheckedFile, judge_all
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.merging import merged, total_bytes
 from kalkyl.services.published import ComparedTable, compared
 from kalkyl.services.render import as_text

@@ -20,7 +20,7 @@ from kalkyl.model import Facts, FactValue, Phrase, Submission
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import CheckedFile, case_of
+from kalkyl.services.intake import Outline, case_of
 from kalkyl.services.pool import each
 from kalkyl.services.sources import sources_of
 from kalkyl.services.worker import Lost, attempt
@@ -60,17 +60,18 @@ def with_earlier(expected: Expected, files: Files, organisation: Organisation) -
 def hold_to(
     files: Files,
     expected: Expected,
-    judged: Sequence[CheckedFile],
+    judged: Sequence[Outline],
     organisation: Organisation,
 ) -> None:
     """Refuses reports that come before none of the workbooks that they were given for.
 
     One that is a workbook itself passes: that it was sent again is for a rule to tell.
     """
-    kinds = [workbook.case.reading.contract for workbook in judged if workbook.case.reading]
+    named = dict.fromkeys(file.kind for file in judged if file.kind)
     if expected.report and expected.year:
-        kinds.append(organisation.contract(expected.report, expected.year))
-    again = {workbook.case.received.source.sha256 for workbook in judged}
+        named[expected.report, expected.year] = None
+    kinds = [organisation.contract(*kind) for kind in named]
+    again = {file.sha256 for file in judged}
     for source in files:
         all_ = getattr(expected, source) or ()
         new = [report for report in all_ if not _files(report.submissions) & again]

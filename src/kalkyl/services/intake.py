@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
 
 from kalkyl.base.budget import OverBudget
-from kalkyl.base.cache import Remembered
-from kalkyl.base.limits import FILE_SECONDS, SECONDS_TOGETHER
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.amount_form import USUAL
 from kalkyl.contract.document import folded
+from kalkyl.contract.earlier import Kind
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.refusal import file_budget
 from kalkyl.model import (
-    Answer,
     Book,
     Finding,
     Problem,
     ProblemKind,
     Received,
     Report,
+    Sender,
     SkippedRule,
     SkipReason,
     Source,
@@ -31,13 +28,12 @@ from kalkyl.model import (
     as_sent,
 )
 from kalkyl.model.visible import visible
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Case, Expected, Reading
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.services.form_recognition import Recognised, recognise
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.pool import each
 from kalkyl.services.worker import Lost, attempt
 from kalkyl.tables.bind import bind
 from kalkyl.tables.cover import Identity, identity_of, is_own, level_called, level_of
@@ -46,6 +42,25 @@ from kalkyl.template.bounds import form_in
 from kalkyl.template.lists import without_lists
 
 Tick = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A file: where it is, its checksum, and of a report its kind and who is in it."""
+
+    path: Path
+    sha256: str
+    kind: Kind | None = None
+    senders: tuple[Sender, ...] = ()
+
+
+def senders_of(submissions: Iterable[Submission]) -> list[Sender]:
+    """Who is in some submissions, a total's own departments each by itself."""
+    return [
+        sender
+        for submission in submissions
+        for sender in ([member for member, _ in submission.members] or [submission.sender])
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,15 @@ class CheckedFile:
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, the gravest first."""
         return self.report.findings
+
+    @property
+    def outline(self) -> Outline:
+        """What is asked of every file of a command at once."""
+        read, submission = self.case.received.source.sha256, self.submission
+        if submission is None:
+            return Outline(self.path, read)
+        kind = submission.report, submission.year
+        return Outline(self.path, read, kind, tuple(senders_of([submission])))
 
     @property
     def passed(self) -> bool:
@@ -130,7 +154,7 @@ def _form_case(
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class Terms:
     """What every file of a check is judged by."""
 
     expected: Expected
@@ -139,24 +163,25 @@ class _Terms:
 
 def judge(file: Path | Incoming, expected: Expected, organisation: Organisation) -> CheckedFile:
     """Opens, reads and checks one file, within what one file may cost."""
-    incoming = _incoming(file)
-    made = attempt(_judge, incoming, _Terms(expected, organisation))
-    return _unfinished(incoming.path, expected, made) if isinstance(made, Lost) else made
+    incoming = incoming_of(file)
+    made = attempt(judge_within, incoming, Terms(expected, organisation))
+    return unfinished(incoming.path, expected, made) if isinstance(made, Lost) else made
 
 
-def _incoming(file: Path | Incoming) -> Incoming:
+def incoming_of(file: Path | Incoming) -> Incoming:
+    """A file to judge; a path is a file as it is."""
     return Incoming(file) if isinstance(file, Path) else file
 
 
 def read_alone(path: Path, organisation: Organisation) -> Case | None:
     """A file that is read and not checked; nothing where it cost more than one file may."""
-    terms = _Terms(Expected(), organisation)
+    terms = Terms(Expected(), organisation)
     with file_budget().running():
         made = attempt(_read, Incoming(path), terms)
     return made if isinstance(made, Case) else None
 
 
-def _read(file: Incoming, terms: _Terms) -> Case:
+def _read(file: Incoming, terms: Terms) -> Case:
     received = file.received()
     try:
         return case_of(received, terms.expected, terms.organisation)
@@ -165,7 +190,8 @@ def _read(file: Incoming, terms: _Terms) -> Case:
         return Case(received, None, terms.expected, (*received.problems, problem), VERSION)
 
 
-def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
+def judge_within(file: Incoming, terms: Terms) -> CheckedFile:
+    """One file opened, read and checked, within its budget."""
     budget = file_budget()
     with budget.running():
         case = _read(file, terms)
@@ -174,7 +200,7 @@ def _judge(file: Incoming, terms: _Terms) -> CheckedFile:
         return CheckedFile(file.path, case, check(case, CATALOGUE), file.content)
 
 
-def _unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
+def unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
     """A file on which the work was not done, with a finding of its own that says why."""
     received = Received(Source(visible(path.name)), None, ())
     if lost.why == "fault":
@@ -186,115 +212,3 @@ def _unfinished(path: Path, expected: Expected, lost: Lost) -> CheckedFile:
     )
     case = Case(received, None, expected, (problem,), VERSION)
     return CheckedFile(path, case, check(case, CATALOGUE))
-
-
-def judge_all(
-    files: Sequence[Path | Incoming],
-    expected: Expected,
-    organisation: Organisation,
-    tick: Tick = lambda: None,
-) -> tuple[CheckedFile, ...]:
-    """Opens, reads and checks files, then compares them with each other."""
-    incoming = [_incoming(file) for file in files]
-    judged = list(judge_each(incoming, expected, organisation, tick))
-    with file_budget(FILE_SECONDS + len(judged) * SECONDS_TOGETHER).running():
-        reports_ = check_together(
-            [workbook.case for workbook in judged],
-            [workbook.report for workbook in judged],
-            CATALOGUE,
-        )
-    return tuple(
-        replace(workbook, report=report) for workbook, report in zip(judged, reports_, strict=True)
-    )
-
-
-def judge_each(
-    files: Sequence[Incoming],
-    expected: Expected,
-    organisation: Organisation,
-    tick: Tick = lambda: None,
-) -> Iterator[CheckedFile]:
-    """Opens, reads and checks files, each by itself."""
-    if len(files) == 1:
-        yield judge(files[0], expected, organisation)
-        tick()
-        return
-    terms = _Terms(expected, organisation)
-    for file, made in zip(files, each(_parcel, files, terms), strict=True):
-        if isinstance(made, Lost):
-            yield _unfinished(file.path, expected, made)
-        else:
-            yield replace(made.judged(terms), inner=file.content)
-        tick()
-
-
-@dataclass(frozen=True, slots=True)
-class _CompactFile:
-    """A judged file as one process hands it to another: without cells, contract and figures.
-
-    These are expensive to pickle; nobody needs the cells any more, and the rest is rebuilt. What
-    the workbooks of a round have in common stands in ``common``, each part pickled by itself, so
-    that the parts that are the same, byte for byte, are kept once for all of them.
-    """
-
-    path: Path
-    received: Received
-    problems: tuple[Problem, ...]
-    report: Report
-    submission: Submission | None
-    answers: tuple[Answer, ...]
-    common: tuple[bytes, ...]
-
-    def judged(self, terms: _Terms) -> CheckedFile:
-        """The judged file."""
-        sheets, names, placing, rows, labels, ran, skipped = map(_unpickled, self.common)
-        received, reading = self.received, None
-        if received.book is not None:
-            received = replace(received, book=replace(received.book, sheets=sheets, names=names))
-        if self.submission is not None and received.book is not None:
-            submission = replace(self.submission, rows=rows, labels=labels)
-            contract = terms.organisation.contract(submission.report, submission.year)
-            contract = contract.written(USUAL if placing.foreign else form_in(received.book))
-            figures = Figures(contract, submission)
-            reading = Reading(contract, submission, placing, figures, received.book)
-        case = Case(received, reading, terms.expected, self.problems, VERSION, self.answers)
-        return CheckedFile(self.path, case, replace(self.report, ran=ran, skipped=skipped))
-
-
-_COMMON: Final[Remembered[bytes, Any]] = Remembered(16_000_000)
-_BYTES_OF_PICKLED: Final = 12
-"""What a pickled byte takes when it is objects again, roughly."""
-
-
-def _unpickled(part: bytes) -> Any:
-    """A part of a workbook; those that are the same are one object."""
-    found = _COMMON.get(part)
-    if found is None:
-        made = pickle.loads(part)  # noqa: S301  # made by this program's own process
-        found = _COMMON.keep(part, (made,), _BYTES_OF_PICKLED * len(part))
-    return found[0]
-
-
-def _parcel(file: Incoming, terms: _Terms) -> _CompactFile:
-    workbook = _judge(file, terms)
-    received, reading, report = workbook.case.received, workbook.case.reading, workbook.report
-    book = received.book
-    submission = reading.submission if reading else None
-    parts = (
-        tuple(replace(sheet, cells={}) for sheet in book.sheets) if book else (),
-        book.names if book else {},
-        reading.placing if reading else None,
-        submission.rows if submission else {},
-        submission.labels if submission else {},
-        report.ran,
-        report.skipped,
-    )
-    return _CompactFile(
-        workbook.path,
-        replace(received, book=replace(book, sheets=(), names={})) if book else received,
-        workbook.case.problems,
-        replace(report, ran=(), skipped=()),
-        replace(submission, rows={}, labels={}) if submission else None,
-        workbook.case.answers,
-        tuple(map(pickle.dumps, parts)),
-    )

@@ -157,21 +157,20 @@ class Returned:
 
 
 def returned(
-    judged: Sequence[CheckedFile],
+    judged: Iterable[CheckedFile],
     language: str,
     when: datetime,
     *,
     restoring: Organisation | None = None,
-) -> tuple[Returned, ...]:
+) -> Iterator[Returned]:
     """The answers to some workbooks, under names of which no two are the same.
 
     ``restoring`` is the organisation whose formulas are put back; where none is, nothing is.
     """
-    found = [_returned(file, language, when, restoring=restoring) for file in judged]
-    return tuple(_apart(found))
+    return _apart(_returned(file, language, when, restoring=restoring) for file in judged)
 
 
-def answers(judged: Sequence[CheckedFile], language: str) -> tuple[Remarks, ...]:
+def answers(judged: Iterable[CheckedFile], language: str) -> tuple[Remarks, ...]:
     """The lists of some workbooks, as they are."""
     return tuple(remarks(file.case, file.report, language) for file in judged)
 

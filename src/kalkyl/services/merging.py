@@ -25,8 +25,8 @@ from kalkyl.model import (
 )
 from kalkyl.operations.merge import identity, merge
 from kalkyl.operations.organisation import Organisation
-from kalkyl.services.completeness import missing_departments, senders_of
-from kalkyl.services.intake import CheckedFile
+from kalkyl.services.completeness import missing_departments
+from kalkyl.services.intake import CheckedFile, senders_of
 from kalkyl.services.scope import scope_of, sentences
 from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
@@ -120,7 +120,7 @@ def merged(
         for workbook in taken
         if workbook.case.reading
     ]
-    missing = missing_departments(submissions, manifest)
+    missing = missing_departments(senders_of(submissions), manifest)
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
     faulty = [workbook for workbook in taken if not workbook.report.passed]

@@ -33,6 +33,19 @@ def each_apart(
     work: Work, files: Sequence[Any], shared: Any, bounds: Bounds | None = None
 ) -> Iterator[Any]:
     """The same, with a single file in a process of its own, too."""
+    answers: dict[int, Any] = {}
+    following = 0
+    for number, answer in as_they_come(work, files, shared, bounds):
+        answers[number] = answer
+        while following in answers:
+            yield answers.pop(following)
+            following += 1
+
+
+def as_they_come(
+    work: Work, files: Sequence[Any], shared: Any, bounds: Bounds | None = None
+) -> Iterator[tuple[int, Any]]:
+    """The same, each with its file's number as soon as it is there: nothing waits for another."""
     yield from _Round(work, shared, bounds or BOUNDS).answers(files)
 
 
@@ -43,23 +56,17 @@ class _Round:
         self._made = (work, shared, bounds, METHOD)
         self._workers: list[Worker] = []
 
-    def answers(self, files: Sequence[Any]) -> Iterator[Any]:
-        """The answers in the files' order, each as soon as those before it are there."""
-        answers: dict[int, Any] = {}
+    def answers(self, files: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """The answer to each file; those that are tried again come last."""
         again: list[int] = []
-        following = 0
         try:
             for number, answer in self._all(list(enumerate(files))):
                 if isinstance(answer, Lost) and answer.may_pass:
                     again.append(number)
                 else:
-                    answers[number] = answer
-                while following in answers:
-                    yield answers.pop(following)
-                    following += 1
+                    yield number, answer
             for number in again:
-                [(_, answers[number])] = self._all([(number, files[number])])
-            yield from (answers[number] for number in range(following, len(files)))
+                yield from self._all([(number, files[number])])
         finally:
             for worker in self._workers:
                 worker.end()

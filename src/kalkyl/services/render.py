@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from kalkyl.base.limits import PLACES_PER_FINDING
-from kalkyl.model import Finding, Phrase, Severity, SkippedRule, as_data, facts_as_data
+from kalkyl.model import Finding, Phrase, Report, Severity, SkippedRule, as_data, facts_as_data
 from kalkyl.model.visible import escaped
 from kalkyl.rules.receipts import agrees, receipt_of
 from kalkyl.services.completeness import NOTHING_AROUND, Around, kind_words
@@ -17,7 +17,6 @@ from kalkyl.wording.messages import (
     Texts,
     answer,
     finding_text,
-    questions,
     reason,
     seen,
     severity_word,
@@ -55,20 +54,70 @@ _WORDS = Texts(
 )
 
 
-def as_text(
-    judged: Sequence[CheckedFile],
+class Tally:
+    """What some files come to together, counted as they go by."""
+
+    def __init__(self) -> None:
+        self.files = self.passed = self.asked = self.answered = 0
+        self.is_blocked = False
+        self.has_findings = False
+        self.open: Counter[Severity] = Counter()
+        self.broke: dict[SkippedRule, None] = {}
+        self.skipped: dict[SkippedRule, None] = {}
+
+    @property
+    def open_questions(self) -> int:
+        """How many warnings nobody has answered."""
+        return self.asked - self.answered
+
+    def of(self, judged: Iterable[CheckedFile]) -> Iterator[CheckedFile]:
+        """The files, each of them counted."""
+        for workbook in judged:
+            self._count(workbook.report)
+            yield workbook
+
+    def _count(self, report: Report) -> None:
+        self.files += 1
+        self.passed += report.passed
+        self.is_blocked = self.is_blocked or report.has_errors
+        self.has_findings = self.has_findings or bool(report.findings)
+        self.answered += report.answered
+        self.asked += report.answered + report.open_questions
+        self.open.update(item.severity for item in report.findings if not item.is_settled)
+        self.broke.update(dict.fromkeys(report.broke))
+        self.skipped.update(dict.fromkeys(report.skipped))
+
+
+def tally_of(judged: Iterable[CheckedFile]) -> Tally:
+    """What some files come to together."""
+    tally = Tally()
+    for _ in tally.of(judged):
+        pass
+    return tally
+
+
+def as_text(judged: Iterable[CheckedFile], language: str) -> str:
+    """The list of findings as one text."""
+    return "".join(text_parts(judged, language))
+
+
+def text_parts(
+    judged: Iterable[CheckedFile],
     language: str,
     *,
     verbose: bool = False,
     beside: Around = NOTHING_AROUND,
-) -> str:
+    tally: Tally | None = None,
+) -> Iterator[str]:
     """Every finding under its file and sheet and what it says; then the sum of it all.
 
     ``verbose`` lists the rules that did not run, which are only counted otherwise.
     """
-    blocks = ["\n".join(_file_lines(workbook, language)) for workbook in judged]
-    end = [*_summary(judged, language, beside), *_unrun_lines(judged, language, verbose=verbose)]
-    return "\n\n".join([*blocks, "\n".join(end)])
+    tally = tally or Tally()
+    for workbook in tally.of(judged):
+        yield "\n".join(_file_lines(workbook, language)) + "\n\n"
+    end = [*_summary(tally, language, beside), *_unrun_lines(tally, language, verbose=verbose)]
+    yield "\n".join(end)
 
 
 def _file_lines(workbook: CheckedFile, language: str) -> Iterator[str]:
@@ -125,46 +174,36 @@ def _about(workbook: CheckedFile) -> str:
     return f" ({submission.sender}, {contract.title} {contract.year})"
 
 
-def _summary(
-    judged: Sequence[CheckedFile], language: str, beside: Around = NOTHING_AROUND
-) -> Iterator[str]:
+def _summary(tally: Tally, language: str, beside: Around) -> Iterator[str]:
     words = _WORDS[language]
-    passed = sum(workbook.report.passed for workbook in judged)
-    yield words["files"].format(len(judged), passed, len(judged) - passed)
-    findings = [finding for workbook in judged for finding in workbook.report.findings]
-    counts = Counter(finding.severity for finding in findings if not finding.is_settled)
+    yield words["files"].format(tally.files, tally.passed, tally.files - tally.passed)
     lines = beside.lines(language)
-    if findings:
-        yield words["counts"].format(*(counts[severity] for severity in Severity))
+    if tally.has_findings:
+        yield words["counts"].format(*(tally.open[severity] for severity in Severity))
     elif not lines:
         yield words["none"]
-    asked, told = questions([workbook.report for workbook in judged])
-    if told:
-        yield words["answered"].format(told, asked)
+    if tally.answered:
+        yield words["answered"].format(tally.answered, tally.asked)
     yield from map(seen, lines)
-    yield from _unruns(words["broke"], _all(judged, "broke"), language)
+    yield from _unruns(words["broke"], tally.broke, language)
 
 
-def _unrun_lines(judged: Sequence[CheckedFile], language: str, *, verbose: bool) -> Iterator[str]:
+def _unrun_lines(tally: Tally, language: str, *, verbose: bool) -> Iterator[str]:
     """The rules that did not run: how many, or which and why."""
-    words, skipped = _WORDS[language], _all(judged, "skipped")
+    words = _WORDS[language]
     if verbose:
-        yield from _unruns(words["unrun"], skipped, language)
-    elif skipped:
-        yield words["skipped"].format(len({unrun.code for unrun in skipped}))
+        yield from _unruns(words["unrun"], tally.skipped, language)
+    elif tally.skipped:
+        yield words["skipped"].format(len({unrun.code for unrun in tally.skipped}))
 
 
-def _unruns(head: str, unruns: list[SkippedRule], language: str) -> Iterator[str]:
+def _unruns(head: str, unruns: Collection[SkippedRule], language: str) -> Iterator[str]:
     if unruns:
         yield head
         yield from (f"  {_unrun_line(text, codes)}" for text, codes in _grouped(unruns, language))
 
 
-def _all(judged: Sequence[CheckedFile], kind: str) -> list[SkippedRule]:
-    return [unrun for workbook in judged for unrun in getattr(workbook.report, kind)]
-
-
-def _grouped(unruns: list[SkippedRule], language: str) -> Iterator[tuple[str, list[str]]]:
+def _grouped(unruns: Iterable[SkippedRule], language: str) -> Iterator[tuple[str, list[str]]]:
     groups: dict[str, list[str]] = {}
     for unrun in unruns:
         codes = groups.setdefault(reason(unrun, language), [])
@@ -178,24 +217,34 @@ def _unrun_line(text: str, codes: list[str]) -> str:
     return f"{shown}: {text}"
 
 
-def as_json(
-    judged: Sequence[CheckedFile], language: str, *, beside: Around = NOTHING_AROUND
-) -> str:
+def json_parts(
+    judged: Iterable[CheckedFile],
+    language: str,
+    *,
+    beside: Around = NOTHING_AROUND,
+    tally: Tally | None = None,
+) -> Iterator[str]:
     """The same for programs, as ``schemas/check-output.schema.json`` describes it."""
-    files = [file_json(workbook, language) for workbook in judged]
+    whose = {"organisation": seen(beside.organisation)} if beside.organisation else {}
     missing = [{"code": department.code, "name": department.name} for department in beside.missing]
     over = [
         {"file": str(file.path), "kind": file.kind.value, "reason": kind_words(file.kind, language)}
         for file in beside.passed_over
     ]
-    whose = {"organisation": seen(beside.organisation)} if beside.organisation else {}
-    found = {
-        "schema_version": _SCHEMA_VERSION,
-        **whose,
-        "files": files,
-        "missing": missing,
-        "not_read": over,
-    }
+    head = _json({"schema_version": _SCHEMA_VERSION, **whose})
+    yield f'{head.removesuffix(_END)},\n "files": ['
+    between = "\n  "
+    for workbook in (tally or Tally()).of(judged):
+        yield between + _json(file_json(workbook, language)).replace("\n", "\n  ")
+        between = ",\n  "
+    end = "]" if between == "\n  " else "\n ]"
+    yield f"{end},{_json({'missing': missing, 'not_read': over}).removeprefix('{')}"
+
+
+_END = "\n}"
+
+
+def _json(found: Mapping[str, object]) -> str:
     return escaped(json.dumps(found, ensure_ascii=False, indent=1))
 
 
@@ -253,12 +302,18 @@ def _unrun_json(unrun: SkippedRule, language: str) -> dict[str, str]:
     return {"code": unrun.code, "reason": reason(unrun, language)}
 
 
-def as_markdown(
-    judged: Sequence[CheckedFile], language: str, *, beside: Around = NOTHING_AROUND
-) -> str:
+def markdown_parts(
+    judged: Iterable[CheckedFile],
+    language: str,
+    *,
+    beside: Around = NOTHING_AROUND,
+    tally: Tally | None = None,
+) -> Iterator[str]:
     """The same as Markdown tables, one for each file that has findings."""
-    files = [_file_markdown(workbook, language) for workbook in judged]
-    return "\n\n".join([*files, *map(_cell, _summary(judged, language, beside))])
+    tally = tally or Tally()
+    for workbook in tally.of(judged):
+        yield _file_markdown(workbook, language) + "\n\n"
+    yield "\n\n".join(map(_cell, _summary(tally, language, beside)))
 
 
 def _file_markdown(workbook: CheckedFile, language: str) -> str:
@@ -290,5 +345,5 @@ def _cell(text: str) -> str:
     return " ".join(seen(text).split())
 
 
-RENDERERS = {"text": as_text, "json": as_json, "markdown": as_markdown}
-"""Every form, by the name it is asked for with."""
+RENDERERS = {"text": text_parts, "json": json_parts, "markdown": markdown_parts}
+"""Every form, by the name it is asked for with: the parts of it, one after the other."""

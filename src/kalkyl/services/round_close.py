@@ -29,7 +29,8 @@ from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
 from kalkyl.services.incoming import Incoming
-from kalkyl.services.intake import CheckedFile, judge_all
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.round_delivery import DRAFTS

@@ -31,7 +31,8 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.services.history import with_earlier
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import CheckedFile, judge_each
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.judged_files import judge_each
 from kalkyl.services.opening import opened_each
 from kalkyl.services.render import file_json
 from kalkyl.services.round_start import manifest_file_of

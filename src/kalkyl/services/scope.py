@@ -8,8 +8,7 @@ from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.contract.spec import VALUE
 from kalkyl.model import Facts, FactValue, Listed, Phrase, Question, Submission
-from kalkyl.services.completeness import senders_of
-from kalkyl.services.intake import CheckedFile
+from kalkyl.services.intake import CheckedFile, senders_of
 from kalkyl.template.controls import INCOMPLETE
 from kalkyl.template.total_state import WITH_ERRORS
 from kalkyl.wording.messages import shown

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from kalkyl.model import Finding, Severity
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.rules.register import CATALOGUE
 from seeded import entries, workbook  # noqa: F401  # they declare the classes
 from seeded.clean import Clean, clean_workbooks
 from seeded.kind import KINDS, Kind, Seeded
+from together import check_together
 
 _TRIES = 40
 

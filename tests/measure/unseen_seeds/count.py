@@ -21,12 +21,13 @@ import office
 from kalkyl.contract.spec import TOTAL
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.model import Finding, Report, Severity
-from kalkyl.operations.check import check, check_together
+from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.wording.messages import message
 from seeded.clean import Clean, clean_workbooks
 from shipped_organisation import case_of
+from together import check_together
 from unseen_seeds.draft import CLASSES, Class, Draft, UnfitError, content_of, drafted, need, saved
 from unseen_seeds.halves import BUILD, LAWFUL, MEASURED, half_of, listed
 from unseen_seeds.rich import enrich

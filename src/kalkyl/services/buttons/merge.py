@@ -12,7 +12,8 @@ from kalkyl.model import Phrase, Severity
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Expected
 from kalkyl.services.inputs import manifest_from
-from kalkyl.services.intake import CheckedFile, judge_all
+from kalkyl.services.intake import CheckedFile
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.merging import Merged, in_unit, merged, total_bytes
 from kalkyl.services.sources import sources_of
 from kalkyl.wording.catalogue import say, spoken
