@@ -269,7 +269,10 @@ def _units(text: str, found: list[_Raw]) -> list[str]:
 
 
 def _named_units(text: str, found: list[_Raw], units: list[str]) -> list[str]:
-    """The units of sums that only names part: *Servicedesk 1,2 och Drift 3,4 mnkr*."""
+    """The units of sums that only names part: *Servicedesk 1,2 och Drift 3,4 mnkr*.
+
+    Behind an amount, a number with decimals that counts nothing has its unit: *nu är det 3,4*.
+    """
     pairs = [(at - 1, at) for at in range(1, len(found))]
     for known, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
         if units[known] in MONEY and not units[other] and found[other].is_exact:
@@ -277,6 +280,11 @@ def _named_units(text: str, found: list[_Raw], units: list[str]) -> list[str]:
             joined = text[found[first].match.end() : found[last].match.start()]
             if _NAMES.fullmatch(joined):
                 units[other] = units[known]
+    for at in range(1, len(found)):
+        match = found[at].match
+        goes_on = not _NEXT.search(text[found[at - 1].match.end() : match.start()])
+        if units[at - 1] and not units[at] and match["fraction"] and goes_on:
+            units[at] = units[at - 1] if _BARE.match(text[match.end() :]) else ""
     return units
 
 
@@ -371,6 +379,12 @@ _JOINS = regex(
     r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",
     re.IGNORECASE,
 )
+_NEXT = regex(r"[.!?](?:\s|\Z)|\n")
+_BARE = regex(
+    r"\s*+(?:[.,;:)]|\Z|(?:och|mot|till|i|på|för|av|från|medan|respektive|under|när|nu)\s)",
+    re.IGNORECASE,
+)
+"""What follows a number that counts nothing."""
 _NAMES = regex(
     r"(?:,\s?|\s)?(?:\s?(?:varav|därav|och|samt|respektive|medan)\s)?"
     r"(?:(?:på|för|till|inom|från|hos)\s)?"

@@ -20,7 +20,7 @@ from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.doubt import Doubt
-from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots
+from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable
 from kalkyl.rules.prose.meaning import (
     against_target,
     direction,
@@ -221,6 +221,19 @@ class Claims:
             yield self._claim(fact, said, here, also[0], None)
         elif is_sure:
             yield from self._wrong(fact, said, here, fitting)
+        else:
+            yield from self._transposed(fact, said, here, fitting)
+
+    def _transposed(
+        self, fact: Fact, said: Statement, amount: TextAmount, fitting: Sequence[Figure]
+    ) -> Iterator[Claim]:
+        """An amount of which more is open, but with the digits of a figure that its words name."""
+        found = [one for one in fitting if one.shown and one.is_transposed(amount)]
+        if not found or amount.rough or not amount.is_clear or is_difference(said):
+            return
+        every = (one for now in self.reports.values() for of in now.by_topic.values() for one in of)
+        if not any(comparable(amount, one.spec) and one.has(amount) for one in every):
+            yield self._claim(fact, said, amount, found[0], Verdict.WRONG)
 
     def _narrow(self, fact: Fact, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
         horizon = self.sections.setting(fact).horizon

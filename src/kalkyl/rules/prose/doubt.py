@@ -12,7 +12,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact
 from kalkyl.rules.prose.evidence import BESIDE, Figure
-from kalkyl.rules.prose.meaning import is_bare_base, is_of_one_month, month_in
+from kalkyl.rules.prose.meaning import is_bare_base, is_of_all, is_of_one_month, is_torn, month_in
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
 
@@ -36,7 +36,11 @@ class Doubt:
         """Whether an amount that is none of some figures is wrong."""
         if not said.is_sure or not fitting or not all(one.shown for one in fitting):
             return False
-        if (said.topic != "carry_over" and _is_of_future(said)) or is_bare_base(said):
+        if is_bare_base(said) or is_of_all(said) or is_torn(said):
+            return False
+        if said.topic == "carry_over" and "than_last_year" in said.every:
+            return False  # what was carried over to this year
+        if said.topic != "carry_over" and _is_of_future(said):
             return False
         if len({one.key[1] for one in fitting if not one.is_whole}) > 1:
             return False

@@ -119,20 +119,29 @@ class Figure:
         """How far the figure's size is from an amount."""
         return abs(self.printed(amount).absolute.low - self.shown[0].absolute.low)
 
-    def is_slip(self, amount: TextAmount, *, only_swapped: bool = False) -> bool:
+    def is_slip(self, amount: TextAmount) -> bool:
         """Whether digits were swapped, or one of at least two is another."""
-        there = self.shown[0].absolute
-        unit = self.spec.unit or ""
-        here = Interval.exact(abs(amount.value))
+        right, said = self._digits_beside(amount)
+        changed = sum(a != b for a, b in zip(right, said, strict=False))
+        is_digit = len(right) == len(said) > _SHORT and changed == 1
+        return is_digit or (len(said) >= _SHORT and sorted(right) == sorted(said))
+
+    def is_transposed(self, amount: TextAmount) -> bool:
+        """Whether two digits beside each other, of at least three, changed places."""
+        right, said = self._digits_beside(amount)
+        other = [at for at, (a, b) in enumerate(zip(right, said, strict=False)) if a != b]
+        is_pair = len(other) == _SHORT and other[1] == other[0] + 1
+        return len(right) == len(said) > _SHORT and is_pair and sorted(right) == sorted(said)
+
+    def _digits_beside(self, amount: TextAmount) -> tuple[str, str]:
+        """The digits of the figure, as a text would have it, and those of an amount."""
+        there, unit = self.shown[0].absolute, self.spec.unit or ""
         if not {amount.unit, unit} <= _SHARES:
             there = there.in_unit(unit, amount.unit)
         step = Decimal(1).scaleb(-max(amount.decimals, 0))
-        middle = (there.low + there.high) / 2
-        right, said = (f"{one.quantize(step):f}".replace(".", "") for one in (middle, here.low))
-        changed = sum(a != b for a, b in zip(right, said, strict=False))
-        is_digit = len(right) == len(said) > _SHORT and changed == 1
-        is_swapped = len(said) >= _SHORT and sorted(right) == sorted(said)
-        return is_swapped or (is_digit and not only_swapped)
+        sizes = ((there.low + there.high) / 2, abs(amount.value))
+        right, said = (f"{one.quantize(step):f}".replace(".", "") for one in sizes)
+        return right, said
 
     def is_far(self, amount: TextAmount) -> bool:
         """Whether an amount is so much smaller or larger that it is of something else."""

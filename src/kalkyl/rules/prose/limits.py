@@ -17,9 +17,16 @@ LIMITING = frozenset(
     {"för", "inom", "på", "i", "av", "hos", "bland", "till", "vid", "kring", "från"}
 )
 _VERB = re.compile(r"\w{2,}(?:r|de|te|ts|it|ats|as|es|tt|s)\Z")
+_PAST = re.compile(r"\w{3,}(?:ades?|ddes?|ktes?)\Z")
+"""A verb of the past tense, wherever it stands."""
 _ADVERB = re.compile(r"\w{3,}(?:ligt|ligen|igt|vis|enbart|stans|sätt|ledes|vart)\Z")
 _ADJECTIVE = re.compile(r"\w{3,}(?:[aet]|ad|iv|ell|ig|lig|sk|ande|ende|re)\Z")
 _LIMITING_ADJECTIVE = re.compile(r"\w*(?:relaterad|baserad|specifik|finansierad|berörd)\w{0,2}\Z")
+_NOUN = re.compile(
+    r"\w{2,}(?:kostnad|intäkt|utgift|avgift|tjänst|medel|bidrag|projekt|köp|hyr|pris|lön|vakans|insats"
+    r"|licens|skatt|lokal|resor|ersättning|satsning)(?:s|en|er|erna|ar|arna|or|orna|et|n|na)?\Z"
+)
+"""Compounds that end like a noun for costs or means."""
 _EACH = "per"
 _SPANS = frozenset({"under", "sedan", "inför", "redan"})
 """Prepositions of times and circumstances."""
@@ -132,8 +139,10 @@ def _is_adjective(word: str) -> bool:
 
 def _is_verb(words: Sequence[Word], at: int) -> bool:
     """Whether an unknown word stands where a verb does: second, or behind a word that leads it."""
-    word, before = words[at].text, words[at - 1].text if at else ""
-    if at == 0 or not _VERB.match(word):
+    word, before = words[at].text, words[at - 1].text.rpartition(" ")[2] if at else ""
+    if at == 0:
+        return _PAST.match(word) is not None
+    if not _VERB.match(word) or _NOUN.match(word):
         return False
     if before in LIMITING or before in _ARTICLES:
         return before in _LEADS_VERB - _ARTICLES
@@ -145,7 +154,7 @@ def _is_verb(words: Sequence[Word], at: int) -> bool:
 def _has_verb(words: Sequence[Word]) -> bool:
     """Whether a known verb is among some words."""
     return any(
-        _VERB.match(other.text)
+        _VERB.match(other.text.partition(" ")[0])
         and other.tags
         and other.text not in _NOT_VERBS
         and not other.tags & (NOUNS | _OF_TIME)

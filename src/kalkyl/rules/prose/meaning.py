@@ -17,6 +17,7 @@ _AT = frozenset({"på", "om"})
 _RESTATING = frozenset(
     {"motsvarande", "eller", "alltså", "det vill säga", "dvs", "vilket motsvarar", "motsvarar"}
 )
+_ALL_OF = frozenset({"årets", "periodens", "helårets", "de", "totala", "totalt", "hela", "sina"})
 _NOW = frozenset({"nu", "dagens", "nuvarande", "idag", "i dag", "aktuell", "aktuella"})
 _BASES = frozenset({"från", "mot", "än", "gentemot"})
 _COMPARES_WITH = _BASES | {
@@ -33,6 +34,7 @@ _LEADS_BASE = _COMPARES_WITH - {"från", "sedan"} | {
     "jämförs",
 }
 _NEAR = 3
+_SPANS = frozenset({"year", "period"})
 _CHANGES = frozenset({"change", "development", "forecast_change"})
 _VARIANCE = frozenset({"variance", "variance_share"})
 _BUDGETS = frozenset({"than_budget", "budget", "budgeted"})
@@ -55,11 +57,12 @@ _STATING = frozenset(
 def narrow(said: Statement, rows: frozenset[str] | None, horizon: str) -> Iterator[Slots]:
     """What the words next to an amount may mean, the likeliest first."""
     for names in _quantities(said):
+        is_forecast = names == quantities(frozenset({"forecast"}), "")
         yield Slots(
             frozenset({said.topic}),
             names,
             times_of(said),
-            said.horizon or horizon,
+            "year" if is_forecast else said.horizon or horizon,
             years_of(said),
             months_of(said),
             rows,
@@ -106,7 +109,8 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         yield frozenset({"points"})
         return
     leading = said.before[:-1] if said.before[-1:] and said.before[-1].text in _AT else said.before
-    if "than_budget" in tags_of(leading[-1:]) and said.side is None:
+    is_budget = "than_budget" in tags_of(leading[-1:]) and said.side is None
+    if is_budget or is_of_all(said):
         yield frozenset({"budget"})
         return
     if is_difference(said):
@@ -210,6 +214,24 @@ def is_of_one_month(said: Statement) -> bool:
     if (compared and is_difference(said)) or "forecast" in said.near:
         return False  # *bättre än i februari* and *prognosen i februari* say since when
     return len(months) == 1 and "period" not in said.near and not texts & _ENDING
+
+
+def is_of_all(said: Statement) -> bool:
+    """Whether an amount is that of which another is a part: *2,5 av årets 4,0 mnkr*."""
+    numbers = [at for at, word in enumerate(said.before) if word.text[0].isdigit()]
+    texts = [word.text for word in said.before[numbers[-1] + 1 if numbers else 0 :]]
+    return texts[:1] == ["av"] and all(text in _ALL_OF for text in texts[1:])
+
+
+def is_torn(said: Statement) -> bool:
+    """Whether words on either side of an amount say the year and the period."""
+    end = said.amount.end if said.amount else 0
+    behind = [word for word in said.words if word.start >= end][: _NEAR + 1]
+    sides = [
+        {span for word in words if "outcome" not in word.tags for span in word.tags & _SPANS}
+        for words in (said.before, said.after or behind)
+    ]
+    return sides in ([{"year"}, {"period"}], [{"period"}, {"year"}])
 
 
 def is_bare_base(said: Statement) -> bool:

@@ -17,12 +17,16 @@ _SHARE = 0.5
 _LONG = 8
 _PURPOSE = "purpose"
 """The column that names the rows of a table without a key."""
-_SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "det", "på", "inom"})
+_IRREGULAR = {"Män": ("Männen", "Manliga"), "Kvinnor": ("Kvinnliga",)}
+"""What a row is also called, where an ending is not all that differs."""
+_SMALL = frozenset(
+    {"år", "i", "av", "mot", "per", "och", "för", "till", "den", "det", "på", "inom"}
+)
 _ENDINGS = frozenset(
     (
         *("", "s", "n", "ns", "en", "ens", "et", "ets", "t", "ts", "a", "e", "as", "es"),
         *("ar", "er", "or", "r", "ars", "ers", "arna", "erna", "orna", "na", "nas", "arnas"),
-        *("ernas", "ornas", "el", "els", "len", "lens", "an", "ans"),
+        *("ernas", "ornas", "el", "els", "len", "lens", "an", "ans", "tt", "dd", "dda"),
     )
 )
 _ACRONYM = re.compile(r"[A-ZÅÄÖ]{3,}")
@@ -46,6 +50,12 @@ class _Name:
     words: tuple[str, ...]
     acronym: str
 
+    @property
+    def head(self) -> str:
+        """The word by which it is known alone: *oförutsett*, but no adjective, and no genitive."""
+        head = self.words[0]
+        return head if len(head) >= _LONG and not head.endswith(("a", "s", "e")) else ""
+
 
 class _Tokens:
     """The words of a text and where they stand, found by how they begin."""
@@ -60,6 +70,14 @@ class _Tokens:
         """Where a word stands, whatever its ending: it begins with the same letters."""
         alike = self._starts.get(word[:_FEWEST_LETTERS], ())
         return [span for span, token in alike if same_word(token.casefold(), word)]
+
+    def begins(self, word: str) -> frozenset[Span]:
+        """Where a word stands with which a long one begins: the *bredband* of *bredbandsnät*."""
+        alike = self._starts.get(word[:_FEWEST_LETTERS], ()) if word else ()
+        stems = ((span, _stem(token.casefold())) for span, token in alike)
+        return frozenset(
+            span for span, stem in stems if len(stem) >= _LONG and word.startswith(stem)
+        )
 
     def written(self, word: str) -> frozenset[Span]:
         """Where a word stands letter by letter."""
@@ -99,8 +117,11 @@ class Names:
         telling = [word for word in matched if self._owners[name.table, word] == 1]
         if telling and len(matched) > _SHARE * len(name.words):
             return spans
-        if self.contract.tables[name.table].is_open and any(map(_is_long, telling)):
+        is_open = self.contract.tables[name.table].is_open
+        if (is_open and any(map(_is_long, telling))) or name.head in telling:
             return spans  # the names of such rows are the sender's own, and often cut short
+        if is_open and (short := words.begins(name.head)):
+            return short
         return words.written(name.acronym) if name.acronym else frozenset()
 
     @cached_property
@@ -126,15 +147,22 @@ class Names:
             for row in self.submission.rows.get(table_id, ()):
                 label = str(self.submission.value((table_id, row, _PURPOSE)) or "")
                 label = label or self.submission.labels.get((table_id, row), "")
-                for name in (*known.get(row, ()), label, *choices.get(label, ())):
+                other = _IRREGULAR.get(label, ())
+                for name in (*known.get(row, ()), label, *choices.get(label, ()), *other):
                     words = _large_words(name)
                     if words:
                         yield _Name(table_id, row, words, _acronym(name))
 
 
 def _large_words(name: str) -> tuple[str, ...]:
-    words = (word.casefold() for word in _WORD.findall(name))
-    return tuple(dict.fromkeys(word for word in words if word not in _SMALL and not word.isdigit()))
+    """The words by which a row is named; the numbers of one that has no others: *30–49 år*."""
+    words = [word.casefold() for word in _WORD.findall(name) if word.casefold() not in _SMALL]
+    return tuple(dict.fromkeys(word for word in words if not word.isdigit())) or tuple(words)
+
+
+def _stem(word: str) -> str:
+    """A noun without its definite article."""
+    return word.removesuffix("s").removesuffix("en").removesuffix("et")
 
 
 def _is_long(word: str) -> bool:

@@ -15,21 +15,22 @@ from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
 from kalkyl.model import Key
 
-_PERSON = (
-    r"(?:medarbetare|personer|person|anställda|tillsvidareanställd\w*|chefer|svar|avgångar|stycken|har|av"
-    r"|gick|i|via|till|genom|extern\w*|intern\w*|pension\w*|avslut\w*|som|till\s+följd)"
+_PERSON = regex(
+    r"\s+(?:\w+\s+)?(?:medarbetare|personer|person|anställda|tillsvidareanställd\w*|chefer|svar|stycken"
+    r"|avgångar|har|av|gick|i|via|till|genom|extern\w*|intern\w*|pension\w*|avslut\w*|som)\b",
+    re.IGNORECASE,
 )
+"""What is right behind a number of people."""
 _COUNT = regex(
     rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
-    rf"(?=\s+(?:\w+\s+)?{_PERSON}\b)"
-    r"(?![,.]\d|\s*(?:%|procent|mnkr|tkr|kr\b|kronor|månad|år\b|uppdrag|mål))",
+    r"(?!\w|[,.]\d|\s*(?:%|procent|mnkr|tkr|kr\b|kronor|månad|år\b|uppdrag|mål|timmar))",
     re.IGNORECASE,
 )
 _LEFT = regex(
     r"slutat|slutade|slutar|lämna|avslut|avgång|avgått|sagt upp|gått i|gick i", re.IGNORECASE
 )
 _ROLLING = regex(r"tolv|r12|rullande|12 månader|senaste året", re.IGNORECASE)
-_PERIOD = regex(r"period|hittills|januari|tertial|delår", re.IGNORECASE)
+_PERIOD = regex(r"\bperiod|hittills|januari|tertial|delår|årsskiftet", re.IGNORECASE)
 _UNSURE = regex(
     r"\b(?:cirka|ca|drygt|knappt|ungefär|omkring|minst|högst|över|fler än|färre än|nästan"
     r"|förra|föreg\w+|fjol|tidigare|20\d\d|kommer|ska|väntas|beräknas|budgeter\w*|plan\w*)\b",
@@ -45,12 +46,19 @@ _WAYS = (
     ("retired", regex(r"pension", re.IGNORECASE)),
     (
         "internal",
-        regex(r"\bintern|inom regionen|annan förvaltning|annan avdelning", re.IGNORECASE),
+        regex(
+            r"\bintern|(?:inom|i|delar av) regionen|annan (?:förvaltning|avdelning|tjänst)"
+            r"|andra tjänster",
+            re.IGNORECASE,
+        ),
     ),
     (
         "external",
         regex(r"\bextern|utanför regionen|annan arbetsgivare|andra arbetsgivare", re.IGNORECASE),
     ),
+    ("managers", regex(r"\bchef", re.IGNORECASE)),
+    ("women", regex(r"kvinn", re.IGNORECASE)),
+    ("men", regex(r"\bmän\b|männen", re.IGNORECASE)),
     ("left", _LEFT),
     ("staff", regex(r"tillsvidare", re.IGNORECASE)),
 )
@@ -60,14 +68,27 @@ _KEYS: dict[str, tuple[Key, ...]] = {
     "internal": ((STAFF, "left_internal", VALUE), (STAFF, "left_within", VALUE)),
     "external": ((STAFF, "left_external", VALUE),),
     "left": ((STAFF, "period_left", VALUE),),
+    "managers": ((STAFF, "period_left_managers", VALUE),),
+    "women": (("exposure", "women", "exposed"), ("exposure", "women", "answers")),
+    "men": (("exposure", "men", "exposed"), ("exposure", "men", "answers")),
     "staff": ((STAFF, "permanent_staff", VALUE),),
 }
+_NAMES = r"(?P<name>motivation|ledarskap|styrning|hme|totalindex|engagemang)"
+_POINTS = r"(?P<points>\d{2}(?:,\d)?)(?!\d|,\d|\s*(?:%|procent|mnkr|tkr|år\b|medarbetare))"
 _INDEX = regex(
-    r"\b(motivation|ledarskap|styrning)\w{0,3}\b((?:\s{1,3}[^\W\d]{1,30}){0,5}?\s{0,3}[:(]?\s{0,3})(\d{2}(?:,\d)?)"
-    r"(?!\d|,\d|\s*(?:%|procent|mnkr|tkr|år\b|medarbetare))",
+    rf"\b{_NAMES}(?:-?\w{{0,6}})\b(?P<between>(?:\s{{1,3}}[^\W\d]{{1,30}}){{0,5}}?\s{{0,3}}[:(]?\s{{0,3}})"
+    rf"{_POINTS}(?!\s(?:för|på|inom)\s)",
     re.IGNORECASE,
 )
-_INDEX_KEYS = {"motivation": "motivation", "ledarskap": "leadership", "styrning": "governance"}
+_INDEX_BEHIND = regex(
+    rf"(?<![\d,.]){_POINTS}(?P<between>\s)(?:för|på|inom)\s{_NAMES}", re.IGNORECASE
+)
+_INDEX_KEYS = {
+    "motivation": (SURVEY, "motivation", VALUE),
+    "ledarskap": (SURVEY, "leadership", VALUE),
+    "styrning": (SURVEY, "governance", VALUE),
+    **dict.fromkeys(("hme", "totalindex", "engagemang"), ("survey_indicator", "hme", "outcome")),
+}
 _NOT_OUTCOME = regex(r"från|förra|mål|gräns|över|under|än\b|minst|högst|med\b", re.IGNORECASE)
 
 
@@ -87,11 +108,12 @@ def counts(text: str) -> Iterator[Count]:
         return
     for sentence in sentences(text):
         yield from _people(sentence.start, sentence.text)
-        for match in _INDEX.finditer(sentence.text):
-            row = _INDEX_KEYS[match[1].casefold()]
-            is_sure = not (_NOT_OUTCOME.search(match[2]) or _UNSURE.search(sentence.text))
-            said = _amount(sentence.start + match.start(3), match[3])
-            yield Count(said, sentence.text.strip(), ((SURVEY, row, VALUE),), is_sure)
+        for match in (*_INDEX.finditer(sentence.text), *_INDEX_BEHIND.finditer(sentence.text)):
+            between = _NOT_OUTCOME.search(match["between"])
+            is_sure = not (between or _UNSURE.search(sentence.text))
+            said = _amount(sentence.start + match.start("points"), match["points"])
+            key = _INDEX_KEYS[match["name"].casefold()]
+            yield Count(said, sentence.text.strip(), (key,), is_sure)
 
 
 _CUT = regex(r"[,;(]|\b(?:och|samt|medan|men|varav|därav)\b", re.IGNORECASE)
@@ -103,7 +125,9 @@ _PLAIN = regex(
 )
 """How it goes on where nothing says which people they are."""
 _PEOPLE = regex(
-    r"slut|pension|avgång|lämna|tillsvidare|svar|motivation|ledarskap|styrning", re.IGNORECASE
+    r"slut|pension|avgång|lämna|tillsvidare|svar|motivation|ledarskap|styrning|hme|index|extern|utsatt"
+    r"|utsätt",
+    re.IGNORECASE,
 )
 _NUMBERS = regex(rf"\d|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 
@@ -115,7 +139,7 @@ def _people(start: int, sentence: str) -> Iterator[Count]:
         begin = found[at - 1].end() if at else 0
         behind, before = sentence[match.end() : end], sentence[begin : match.start()]
         own = _CUT.split(behind)[0]
-        way = _way(own) or _way(behind) or _way(before)
+        way = _way(own) or _way(_CUT.split(before)[-1]) or _way(behind) or _way(before)
         is_own = bool(_way(own)) or len(found) == 1
         if not way:
             continue
@@ -124,7 +148,8 @@ def _people(start: int, sentence: str) -> Iterator[Count]:
         if way == "retired" and bool(is_rolling) is not bool(is_period):
             keys = keys[1:] if is_rolling else keys[:1]
         is_timed = is_period and not is_rolling if way == "left" else way in {"answers", "staff"}
-        is_timed = is_timed or (way in {"retired", "internal", "external"} and _left(sentence))
+        is_gone = way in {"retired", "internal", "external"}
+        is_timed = is_timed or (is_gone and (_left(sentence) or bool(is_rolling)))
         is_sure = bool(is_timed) and not (_UNSURE.search(sentence) or _LIMITED.search(sentence))
         if way == "external" and is_period and not is_rolling:
             is_sure = False
@@ -132,7 +157,8 @@ def _people(start: int, sentence: str) -> Iterator[Count]:
             is_sure = False
         if way == "retired" and not is_rolling and not _OF_THEM.search(before):
             is_sure = False
-        is_sure = is_sure and is_own and _PLAIN.match(behind) is not None
+        is_sure = is_sure and is_own and way not in {"women", "men", "managers"}
+        is_sure = is_sure and bool(_PERSON.match(behind) and _PLAIN.match(behind))
         yield Count(_amount(start + match.start(1), match[1]), sentence.strip(), keys, is_sure)
 
 
@@ -146,7 +172,7 @@ def _left(sentence: str) -> bool:
 def _way(words: str) -> str:
     found = [(match.start(), name) for name, pattern in _WAYS if (match := pattern.search(words))]
     names = {name for _, name in found}
-    for name in ("answers", "retired", "internal", "external"):
+    for name in ("answers", "retired", "internal", "external", "managers"):
         if name in names:
             return name
     return min(found)[1] if found else ""

@@ -74,7 +74,8 @@ def slots(text: str, words: Sequence[Word], amounts: Sequence[TextAmount]) -> It
         if not opens_directly and is_inserted and len(right) > 1 and right[1][0]:
             goes_on = right[1][0][0].text in _GOES_ON
             after = () if goes_on else right[1][0]
-        leads_on = at + 1 < len(amounts) and len(right) == 1 and bool(after)
+        is_last = len(right) == 1 or (not opens_directly and after == right[-1][0])
+        leads_on = at + 1 < len(amounts) and is_last and bool(after)
         if at + 1 < len(amounts):
             joined = _up_to_joining(after)
             leads_on = leads_on and len(joined) == len(after)

@@ -139,13 +139,21 @@ class Sections:
     def _names_part(self, sentence: Sentence) -> bool:
         if sentence.is_heading:
             words = read(self.contract.wording, sentence.text)
-            return not all(word.tags or self._is_own(word.text) for word in words)
+            return sentence.text.strip().casefold() not in self._titles and not all(
+                word.tags or self._is_own(word.text) for word in words
+            )
         if self._parts.search(sentence.text) or self.reader.names.mentions(sentence.text):
             return True
         if opens_with_part(tuple(read(self.contract.wording, sentence.text)), self._is_own):
             return True
         compounds = compounds_of(self.contract.wording.part).finditer(sentence.text)
         return not all(self._is_own(found[0].casefold()) for found in compounds)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """The names of the texts' own sections, which are headings of no part."""
+        table = self.contract.tables.get(TEXTS)
+        return frozenset(row.label.casefold() for row in table.rows) if table else frozenset()
 
     @cached_property
     def _parts(self) -> re.Pattern[str]:

@@ -63,6 +63,8 @@ _WITHOUT = frozenset(
     {
         *("utan", "exklusive", "exkl", "bortsett", "förutom", "undantaget", "utom", "frånsett"),
         *("borträknat", "oräknat", "utöver", "rensat", "avräknat", "justerat", "undantag"),
+        *("inklusive", "inkl", "räknas", "medräknat", "medräknad", "medräknade", "inräknat"),
+        *("inräknad", "inräknade", "inkluderas", "inkluderat", "inkluderade"),
     }
 )
 _SHARES = frozenset({"varav", "därav"})
@@ -227,7 +229,8 @@ class Reader:
         """What is said of an amount, going on from the one before it."""
         amount, before, after = slot.amount, slot.before, slot.after
         topic = _topic_in((*before[::-1], *after))
-        named = tuple(m for m in last.named if _is_of_topic(m, topic))
+        goes_on = last.topic == "sick_leave" and not topic
+        named = tuple(m for m in last.named if goes_on or _is_of_topic(m, topic))
         own = _mentions_at(named, before, () if slot.leads_on else after)
         if topic == "carry_over" and not own and "whole" not in tags_of(before):
             behind = tuple(m for m in named if _is_before(m, after))
@@ -328,11 +331,8 @@ def _is_of_topic(mention: Mention, topic: str) -> bool:
 
 
 def _is_left_out(own: Sequence[Mention], before: Sequence[Word]) -> bool:
-    """Whether a row is named as what an amount is without: *exklusive Utvecklingsmedel*."""
-    starts = [word.start for word in before if word.text in _WITHOUT]
-    return (
-        any(starts[0] < start for mention in own for start, _ in mention.spans) if starts else False
-    )
+    """Whether a row is named as what an amount is with or without: *exklusive Utvecklingsmedel*."""
+    return bool(own) and any(word.text in _WITHOUT for word in before)
 
 
 def _topic_in(words: Sequence[Word]) -> str:
@@ -357,12 +357,11 @@ def _after_reason(after: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _horizon(said: Statement) -> str:
     """``year`` or ``period``, as the words nearest to the amount say."""
-    for words in (said.before[::-1], said.after):
-        for word in words:
-            tags = word.tags & {"year", "period"}
-            if tags:
-                return next(iter(tags)) if len(tags) == 1 else ""
-    return ""
+    words = (*said.before[::-1], *said.after)
+    spans = [(word.tags & {"year", "period"}, "outcome" in word.tags) for word in words]
+    told = [tags for tags, is_outcome in spans if tags and not is_outcome]
+    told = told or [tags for tags, _ in spans if tags]  # *ett utfall* is also expected of a year
+    return next(iter(told[0])) if told and len(told[0]) == 1 else ""
 
 
 def _is_before(mention: Mention, before: Sequence[Word]) -> bool:
