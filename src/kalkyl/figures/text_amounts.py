@@ -20,9 +20,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import (
     BLANKS,
-    MONEY,
     NUMBER,
-    UNIT_WORDS,
     Unread,
     Written,
     amount_of,
@@ -30,11 +28,10 @@ from kalkyl.figures.amount import (
 )
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.shared_units import UNIT, PrintedNumber, units_of
 
 MASK = "¤"
 """Stands for what was left out, one for each character."""
-UNIT = "|".join(re.escape(word).replace(r"\ ", "[ ]") for word in UNIT_WORDS)
-"""Any word for a unit, as a piece of a pattern."""
 
 
 def without_traps(text: str) -> str:
@@ -185,8 +182,8 @@ def find(text: str) -> tuple[TextAmount, ...]:
         return ()
     spend(len(text) // 10)
     masked = without_traps(text.translate(BLANKS))
-    found = [_Raw.of(masked, match) for match in _IN_TEXT.finditer(masked)]
-    units = _units(masked, found)
+    found = [PrintedNumber.of(masked, match) for match in _IN_TEXT.finditer(masked)]
+    units = units_of(masked, found)
     pairs = zip(found, units, strict=True)
     return tuple(_said(text, masked, amount, unit) for amount, unit in pairs if unit)
 
@@ -224,71 +221,7 @@ def _in_words(text: str) -> Iterator[TextAmount]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A number with what stands right around it."""
-
-    match: re.Match[str]
-    mark: str
-    unit: str
-    is_range: bool = False
-
-    @classmethod
-    def of(cls, text: str, match: re.Match[str]) -> _Raw:
-        mark = _MARKS.get(match["sign"], match["sign"])
-        before = text[: match.start()]
-        if mark == "-" and match["gap"] and match["sign"] != "−":
-            # "- 3,0 mnkr" first on a line has a bullet; elsewhere it may be a dash between words.
-            mark = "" if not before.rpartition("\n")[2].strip() else "?"
-        outer = (match["outer"] or "") if before.endswith("(") else ""
-        return cls(match, mark, unit_of(match["unit"] or outer) or "")
-
-    @property
-    def is_marked(self) -> bool:
-        return self.mark in {"+", "-"}
-
-    @property
-    def is_exact(self) -> bool:
-        return self.is_marked or bool(self.match["fraction"])
-
-
-def _units(text: str, found: list[_Raw]) -> list[str]:
-    """The unit of each number: its own, that of the list it stands in, or the latest one."""
-    units = [amount.unit for amount in found]
-    for at in range(len(found) - 2, -1, -1):
-        joined = text[found[at].match.end() : found[at + 1].match.start()]
-        if not units[at] and _JOINS.fullmatch(joined):
-            units[at] = units[at + 1]
-    for at in range(1, len(found)):
-        if not units[at] and units[at - 1]:
-            joined = text[found[at - 1].match.end() : found[at].match.start()]
-            listed = _JOINS.fullmatch(joined) is not None and found[at].is_exact
-            if listed or found[at].is_marked:
-                units[at] = units[at - 1]
-    return _named_units(text, found, units)
-
-
-def _named_units(text: str, found: list[_Raw], units: list[str]) -> list[str]:
-    """The units of sums that only names part: *Servicedesk 1,2 och Drift 3,4 mnkr*.
-
-    Behind an amount, a number with decimals that counts nothing has its unit: *nu är det 3,4*.
-    """
-    pairs = [(at - 1, at) for at in range(1, len(found))]
-    for known, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
-        if units[known] in MONEY and not units[other] and found[other].is_exact:
-            first, last = sorted((known, other))
-            joined = text[found[first].match.end() : found[last].match.start()]
-            if _NAMES.fullmatch(joined):
-                units[other] = units[known]
-    for at in range(1, len(found)):
-        match = found[at].match
-        goes_on = not _NEXT.search(text[found[at - 1].match.end() : match.start()])
-        if units[at - 1] and not units[at] and match["fraction"] and goes_on:
-            units[at] = units[at - 1] if _BARE.match(text[match.end() :]) else ""
-    return units
-
-
-def _said(text: str, masked: str, raw: _Raw, unit: str) -> TextAmount:
+def _said(text: str, masked: str, raw: PrintedNumber, unit: str) -> TextAmount:
     match = raw.match
     read = amount_of(match, unit)
     start, end = match.start(), match.end()
@@ -340,11 +273,10 @@ _DIGIT = regex(r"\d")
 _DIGITS = regex(r"\d+")
 _IN_SMALL_MONEY = ("tkr", "kr")
 _MOST_ZEROS = 2
-_MARKS = {"−": "-", "–": "-", "±": "?"}
 _IN_TEXT = regex(
     rf"""(?<![\w.,:/{MASK}])
     (?P<sign>[-−–+±]?)(?P<gap>[ ]?){NUMBER}
-    (?: [ ]?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )
+    (?: [ ]?\(?(?P<unit>{UNIT})(?!\w) | (?!\w|[.,:/]\d|[ ]?[%‰]) )
     (?= \)[ ](?P<outer>{UNIT})(?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -375,22 +307,6 @@ NUMBER_WORDS = {
 _WORDED = regex(
     rf"\b(?P<word>{'|'.join(NUMBER_WORDS)})\s(?P<half>halv\s)?(?P<unit>{UNIT})(?!\w)", re.IGNORECASE
 )
-_JOINS = regex(
-    r"\s*+(?:(?:,\s*+)?(?:och|samt|respektive|resp\.?|eller|till|mot|av)|[,;/–(-])\s*+",
-    re.IGNORECASE,
-)
-_NEXT = regex(r"[.!?](?:\s|\Z)|\n")
-_BARE = regex(
-    r"\s*+(?:[.,;:)]|\Z|(?:och|mot|till|i|på|för|av|från|medan|respektive|under|när|nu)\s)",
-    re.IGNORECASE,
-)
-"""What follows a number that counts nothing."""
-_NAMES = regex(
-    r"(?:,\s?|\s)?(?:\s?(?:varav|därav|och|samt|respektive|medan)\s)?"
-    r"(?:(?:på|för|till|inom|från|hos)\s)?"
-    r"[A-ZÅÄÖ][\w-]{1,40}(?:\s(?:[A-ZÅÄÖ][\w-]{1,40}|(?:och|i|av|för)\s\w{1,40})){0,4}\s[(]?"
-)
-"""What may stand between two sums of one unit: words that join, and a name."""
 ROUGH = regex(
     r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s+mot"
     r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"

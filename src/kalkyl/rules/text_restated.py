@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kalkyl.base.regex import regex
-from kalkyl.figures.text_amounts import UNIT, find
+from kalkyl.figures.sentences import sentences
+from kalkyl.figures.shared_units import UNIT
+from kalkyl.figures.text_amounts import find, without_traps
 from kalkyl.model import NOTHING, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.held_texts import held
@@ -15,28 +17,40 @@ from kalkyl.rules.prose.claims import Verdict
 from kalkyl.rules.prose.restated import restatements
 
 _DOUBLED = regex(
-    rf"\d\s?(({UNIT})[ ]?({UNIT})"
+    rf"(?<![\d,])(?<!\d )\d[\d ,\u00a0]{{0,20}}?\s?(({UNIT})[ ]?({UNIT})"
     r"|(?:tusen|miljon(?:er)?|miljard(?:er)?)[ ](?:tkr|mnkr|mkr|mdkr))(?!\w)",
     re.IGNORECASE,
 )
-_MEASURE = (
-    r"(?:överskott|underskott|avvikelse|budget|prognos|resultat|kostnad|intäkt|utfall|anslag|ram"
-    r"|sjukfrånvaro|personalomsättning)\w{0,20}"
+_NUMBER = regex(
+    r"(?<![\w,.§/:–-])[-−–+]?(?:\d{1,3}(?:[ \u00a0]\d{3}){1,4}(?:,\d{1,3})?|\d{1,9},\d{1,4}"
+    r"|(?!(?:19|20)\d\d\b)\d{3,9}|(?<=[-−–+])\d{1,9})(?![\w%‰]|[,.:/]\d|\s?[%‰])"
 )
-_BARE = r"[-−–+]?(?:\d{1,3}(?:\s\d{3}){1,4}|\d{1,9},\d{1,4}|(?!(?:19|20)\d\d\b)\d{3,9})"
-_MOVES = r"(?:ök|minsk|förbättr|försämr|höj|sänk|stig|steg|sjunk|sjönk)\w{0,8}"
-_UNITLESS = regex(
-    rf"({_MEASURE}\s+(?:[^\W\d]+\s+){{0,5}}"
-    rf"(?:är|på|om|till|blev|blir|{_MOVES}\s+med|från\s+{_BARE}\s+till)\s+({_BARE}))"
-    r"(?:(?=[.;,]?(?:\s|\Z))(?!\s*[%\w])"
-    r"|(?=\s(?:bättre|sämre|högre|lägre|dyrare|billigare|beror|förklaras|väntas)\b))",
+"""A number that is an amount by its look."""
+_MEASURED = regex(
+    r"(?:överskott|underskott|avvikelse|budget|prognos|resultat|kostnad|intäkt|utfall|anslag"
+    r"|överskrid|underskrid|bidrag|sjukfrånvaro|personalomsättning|hyr(?:a|or)n?\b|besparing"
+    r"|verksamheten\s+gick|\bram(?:en)?\b|investering|utgift)\w{0,20}",
     re.IGNORECASE,
 )
+"""What has amounts of money, or percentages."""
+_LEADS = regex(
+    r"\b(?:är|på|om|till|med|blev|blir|vid|gick|går|kvar|från|[:=])\s{0,3}(?:cirka|ca|drygt|knappt|runt"
+    r"|ungefär|nästan|hela|endast|bara)?\s{0,3}\Z|[:=]\s{0,3}\Z",
+    re.IGNORECASE,
+)
+_FOLLOWS = regex(
+    r"\s*(?:\Z|[.;,)]|(?:bättre|sämre|högre|lägre|dyrare|billigare|mer|mindre|jämfört|sedan|än|mot"
+    r"|beror|förklaras|väntas|och|men|vid|trots|vilket|där|medan|eftersom|på\s+grund|till\s+(?:följd|\d))"
+    r"\b)",
+    re.IGNORECASE,
+)
+"""What may stand behind a number that counts no thing."""
 _UNIT_ABOVE = regex(rf"(?:\bi|\()\s?(?:{UNIT})(?!\w)", re.IGNORECASE)
 """Where a text says once for all in what its amounts are: *belopp i tkr*."""
 _INDEX = regex(
     r"index|hme|poäng|kvot|antal|miljon|tusen|tkr|årsarbet|befolkning|invånar|besök|elev|plats"
-    r"|person|timm|dagar|ärende|undersökning|enkät|betyg|skala|mätning|nöjd|svar|anställda|nummer",
+    r"|person|timm|dagar|ärende|undersökning|enkät|betyg|skala|mätning|nöjd|svar|anställda|nummer"
+    r"|motivation|ledarskap|styrning|version|engagemang|§|\bdnr|avsnitt|tabell|\bav\s+\d|måttet",
     re.IGNORECASE,
 )
 """What is counted, or has points."""
@@ -148,11 +162,21 @@ def amount_has_one_unit(reading: Reading, _: Expected) -> Iterator[Hit]:
         text = str(fact.value)
         for found in _DOUBLED.finditer(text):
             yield Hit(fact.place, {"text": quoted(found[0])})
-        if _UNIT_ABOVE.search(text):
+        if _MEASURED.search(text) and not _UNIT_ABOVE.search(text):
+            yield from (Hit(fact.place, {"text": quoted(said)}) for said in _without_unit(text))
+
+
+def _without_unit(text: str) -> Iterator[str]:
+    """The clauses that give a measure an amount without saying in what it is."""
+    known = {place for amount in find(text) for place in range(amount.start, amount.end)}
+    for sentence in sentences(text):
+        measured = _MEASURED.search(sentence.text)
+        if measured is None or _INDEX.search(sentence.text):
             continue
-        known = [(amount.start, amount.end) for amount in find(text)]
-        for found in _UNITLESS.finditer(text):
-            start = found.start(2)
-            is_known = any(first <= start < last for first, last in known)
-            if not is_known and not _INDEX.search(found[0]):
-                yield Hit(fact.place, {"text": quoted(found[1])})
+        for found in _NUMBER.finditer(without_traps(sentence.text)):
+            before = sentence.text[: found.start()]
+            is_led = _LEADS.search(before) is not None and measured.start() < found.start()
+            is_said = is_led and _FOLLOWS.match(sentence.text, found.end()) is not None
+            if is_said and sentence.start + found.start() not in known:
+                yield sentence.text[measured.start() : found.end()]
+                break

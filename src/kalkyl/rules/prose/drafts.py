@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import UNIT
+from kalkyl.figures.shared_units import UNIT
 from kalkyl.rules.prose.persons import FIRST_NAMES
 from kalkyl.rules.prose.tagging import Tagged, Tagger
 
