@@ -329,8 +329,10 @@ _BOUND = regex(
     re.IGNORECASE,
 )
 _ONE_SIDED = regex(
-    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )(?:(?P<above>minst|åtminstone|över|passerat"
-    r"|(?:mer|större|högre)\s+än)|(?P<below>högst|max(?:imalt)?|som\s+mest|under|upp\s+till"
+    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )(?:(?P<above>minst|åtminstone|över"
+    r"|överstig(?:er|a)|översteg|överskrid(?:er|a)|överskred|passerat"
+    r"|(?:mer|större|högre)\s+än)|(?P<below>högst|max(?:imalt)?|som\s+mest|under|understig(?:er|a)"
+    r"|understeg|upp\s+till"
     r"|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from kalkyl.rules.prose.balances import balances
 from kalkyl.rules.prose.differences import differences
 from kalkyl.rules.prose.multiples import multiples
 from kalkyl.rules.prose.parts import parts
+from kalkyl.rules.prose.plain_counts import plain_counts
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.roles import tellings
 
@@ -16,6 +17,7 @@ _TWO = 2
 
 def relations(text: str) -> Iterator[Relation]:
     """The amounts of a text that are tied to each other, rightly or not."""
+    yield from plain_counts(text)
     found = tellings(text)
     if sum(len(telling.told) for telling in found) < 1:
         return
