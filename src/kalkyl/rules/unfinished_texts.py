@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
-from kalkyl.contract.known_tables import COVER
+from kalkyl.contract.known_tables import COVER, DEVELOPMENT, INVESTMENTS, RESULT, RESULT_INDICATOR
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
+from kalkyl.rules.held_texts import held
 from kalkyl.rules.labels import cell_name, quoted
+from kalkyl.rules.prose.claims import Claim
 from kalkyl.rules.prose.drafts import left_over
+from kalkyl.rules.prose.spans import ends_elsewhere, is_of_other_time, names_month
 from kalkyl.template.comment_needs import wants_comment
 
 _LATER = r"(?:\s(?:senare|snart|inom kort|sen|imorgon|i morgon|nästa vecka|med text|av \w{2,20}))"
@@ -59,43 +63,21 @@ _OPENED = regex(
 """What no text ends in, however short it is."""
 _LEAST_WORDS = 4
 """Shorter texts may be a heading or a name."""
-_COUNTS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
-_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
-_MONTH = "|".join(_MONTHS)
-_UNTIL = regex(
-    r"\b(?:(?:till och med|t\.?\s?o\.?\s?m\.?|per (?:den )?(?:sista|30|31)"
-    r"|januari\s?[-–]|januari till"
-    rf"|\bavvikelsen? efter|\bresultatet efter)\s{{0,2}}(?:och med )?)({_MONTH})",
-    re.IGNORECASE,
-)
-_NUMBER = "|".join(_COUNTS)
-_FIRST = regex(
-    rf"\b(?:(?:första|inledande)\s+({_NUMBER})|({_NUMBER})\s+(?:första|inledande))\s+månader"
-    r"|\b(första|andra|tredje)\s+(tertialet|kvartalet|halvåret)",
-    re.IGNORECASE,
-)
-_SPANS = {"tertialet": 4, "kvartalet": 3, "halvåret": 6}
-_ORDINALS = ("första", "andra", "tredje")
-_REPORTED = regex(
-    r"rapport|resultat|utfall|avvikelse|överskott|underskott|ackumul|kostnad|kostat|intäkt|förbruk"
-    r"|sjukfrånvaro|\A\s*perioden|verksamhet|redovisa",
-    re.IGNORECASE,
-)
-"""Words of sentences about the report's own period."""
-_TO_COME = regex(
-    r"\b(?:blir|kommer|väntas|ska|skall|fortsätt\w*|beräknas|prognos\w*|öppna\w*|starta\w*|förläng\w*"
-    r"|börja\w*|ger|bedöms|skulle)\b",
-    re.IGNORECASE,
-)
-_OTHER_PERIOD = regex(
-    r"\b(?:sedan|var|visade|låg|uppgick|jämför\w*|föreg\w*|förra|tidigare|föregående|fjol\w*|mot|då|därefter|r12|rullande"
-    r"|tolv|sjukfrån\w*|personalomsättning\w*|20\d\d|avtal\w*|gäller|pågår|beslut\w*|planera\w*)\b",
-    re.IGNORECASE,
-)
-"""Words of sentences that may rightly name an earlier month."""
 _AMOUNTS = regex(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
 _TWO = 2
 """From how many amounts on a text may tell of several periods."""
+_TELLING = 3
+_OF_PERIOD = frozenset(
+    {
+        *(
+            (table, column)
+            for table in (RESULT, RESULT_INDICATOR)
+            for column in ("outcome", "variance")
+        ),
+        (DEVELOPMENT, "this_year"),
+        (INVESTMENTS, "outcome"),
+    }
+)
 
 
 @rule(
@@ -213,10 +195,11 @@ def text_is_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
         "Is the text from another report?",
     )
 )
-def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
+def text_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """What a text says of the year so far goes on until the report's last month.
 
-    Sentences that compare, and those on sick leave and the like, may name an earlier month.
+    Sentences that compare, and those on sick leave and the like, may name an earlier month. None
+    gives a figure of this report to other months or another year.
 
     ## Regel
     Det som en text säger om året hittills gäller till och med rapportens sista månad.
@@ -235,33 +218,52 @@ def text_of_this_period(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The last report's text is easily left when the amounts change. Correct the month.
     """
+    for fact, words in (*_of_other_months(reading), *_with_own_figures(reading, expected)):
+        facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(words)}
+        yield Hit(fact.place, {**facts, "period": reading.contract.period_label})
+
+
+def _of_other_months(reading: Reading) -> Iterator[tuple[Fact, str]]:
+    """Sentences about the year so far that say that it ended in another month."""
     end = int(reading.contract.period_end[5:7])
     for fact in reading.texts:
         text = str(fact.value)
-        own = re.search(rf"\b{_MONTHS[end - 1]}", text, re.IGNORECASE)
-        for sentence in () if own else sentences(text):
-            if _ends_elsewhere(sentence.text, end, is_alone=len(_AMOUNTS.findall(text)) < _TWO):
-                facts = {"cell_name": cell_name(reading, fact.key), "text": quoted(sentence.text)}
-                yield Hit(fact.place, {**facts, "period": reading.contract.period_label})
+        is_alone = len(_AMOUNTS.findall(text)) < _TWO
+        for sentence in sentences(text) if is_alone and not names_month(text, end) else ():
+            if ends_elsewhere(sentence.text, end):
+                yield fact, sentence.text
 
 
-def _ends_elsewhere(sentence: str, end: int, *, is_alone: bool) -> bool:
-    """Whether a sentence about the report's period says that it ends in another month."""
-    until, first = _UNTIL.search(sentence), _FIRST.search(sentence)
-    last = _month(until[1]) if until else _last_of(first) if first else end
-    if last == end or not is_alone or not _REPORTED.search(sentence):
-        return False
-    if last > end:
-        return _TO_COME.search(sentence) is None and not re.search(r"\b20\d\d\b|nästa", sentence)
-    return _OTHER_PERIOD.search(sentence) is None
+def _with_own_figures(reading: Reading, expected: Expected) -> Iterator[tuple[Fact, str]]:
+    """Sentences that give a figure of this report to another period."""
+    contract = reading.contract
+    end = int(contract.period_end[5:7])
+    told = set()
+    for claim in held(reading, expected):
+        if not _is_of_period(claim) or claim.said is None:
+            continue
+        text = str(claim.fact.value)
+        for sentence in sentences(text) if _is_telling(claim.said) else ():
+            start = claim.said.start - sentence.start
+            is_here = (
+                0 <= start < len(sentence.text) and (claim.fact.key, sentence.start) not in told
+            )
+            if is_here and is_of_other_time(sentence.text, end, contract.year):
+                told.add((claim.fact.key, sentence.start))
+                if names_month(text, end) or not ends_elsewhere(sentence.text, end):
+                    yield claim.fact, sentence.text
 
 
-def _last_of(first: re.Match[str]) -> int:
-    """The month in which the first months of the year, or a part of it, end."""
-    if first[3]:
-        number = _ORDINALS.index(first[3].casefold()) + 1
-        return min(number * _SPANS[first[4].casefold()], len(_MONTHS))
-    return _COUNTS.index((first[1] or first[2]).casefold()) + 1
+def _is_of_period(claim: Claim) -> bool:
+    """Whether an amount is right of what this report's period came to."""
+    kind = (claim.key[0], claim.key[2])
+    return claim.verdict is None and not claim.source and kind in _OF_PERIOD
+
+
+def _is_telling(said: TextAmount) -> bool:
+    """Whether an amount has so many digits that no other period has it by chance."""
+    digits = f"{abs(said.value):f}".replace(".", "").strip("0")
+    return len(digits) >= _TELLING and not said.rough and not said.bound
 
 
 @rule(
@@ -314,7 +316,3 @@ def text_of_this_department(reading: Reading, expected: Expected) -> Iterator[Hi
 
 
 _GENITIVE = r"(?::?s|(?<=s)) (?:prognos|utfall|resultat|budget|avvikelse|sjukfrånvaro|medarbetare)"
-
-
-def _month(word: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, 1) if word.casefold().startswith(name))
