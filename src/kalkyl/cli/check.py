@@ -19,10 +19,10 @@ from kalkyl.cli.common import (
     files_argument,
     format_option,
     found,
-    judged_as,
     kept_lines,
     lang,
     opened,
+    progress,
 )
 from kalkyl.cli.common import verbose as verbose_option
 from kalkyl.cli.console import echo, echo_parts
@@ -31,7 +31,7 @@ from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.io.spool import SpooledFiles
 from kalkyl.model import Phrase
-from kalkyl.services.checking import expectation, files_read
+from kalkyl.services.checking import checked, expectation, files_read
 from kalkyl.services.completeness import around
 from kalkyl.services.history import Files
 from kalkyl.services.judged_files import JudgedFiles
@@ -193,7 +193,9 @@ def command(  # noqa: PLR0913  # one argument for each option
     wanted = expectation(organisation, report, year, manifest, layouts)
     sources = opened(paths)
     tally = Tally()
-    with judged_as(wanted, earlier, sources.files) as judged:
+    with progress(len(sources.files)) as tick:
+        judged = checked(sources.files, wanted, earlier, organisation, tick)
+    with judged:
         beside = around(files, judged.outlines, wanted.manifest, sources.passed_over)
         beside = replace(beside, organisation=organisation.full_name)
         more = {"verbose": True} if verbose and form == "text" else {}

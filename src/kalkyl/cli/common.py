@@ -20,15 +20,10 @@ from kalkyl.cli.organisation import (
     Report,
     organisation_language,
     organisation_option,
-    the_organisation,
 )
 from kalkyl.contract.earlier import SOURCES
 from kalkyl.model import Phrase
-from kalkyl.rules.catalogue import Expected
-from kalkyl.services.checking import NoFilesError, checked, files_named, workbooks_in
-from kalkyl.services.history import Files
-from kalkyl.services.incoming import Incoming
-from kalkyl.services.judged_files import JudgedFiles
+from kalkyl.services.checking import NoFilesError, files_named, workbooks_in
 from kalkyl.services.render import Tally
 from kalkyl.services.sources import Sources
 from kalkyl.template.total_options import TotalUnit
@@ -242,12 +237,6 @@ def _or_usage(find: Callable[[_Names], _Found], names: _Names) -> _Found:
         return find(names)
     except NoFilesError as fault:
         raise click.UsageError(told(fault)) from fault
-
-
-def judged_as(expected: Expected, earlier: Files, files: Sequence[Incoming]) -> JudgedFiles:
-    """Files checked against what is expected, with a progress bar; to be closed."""
-    with progress(len(files)) as tick:
-        return checked(files, expected, earlier, the_organisation(), tick)
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from kalkyl.cli.common import (
     files_argument,
     format_option,
     found,
-    judged_as,
     kept_lines,
     lang,
     layout_option,
     now,
     opened,
     output_option,
+    progress,
     year_option,
 )
 from kalkyl.cli.console import echo, echo_bytes, echo_findings
@@ -28,6 +28,7 @@ from kalkyl.cli.organisation import the_organisation
 from kalkyl.io.files import refuse_outputs, write_keeping
 from kalkyl.services.checking import expectation, files_read
 from kalkyl.services.export import FORMS, exported, frame_of_files
+from kalkyl.services.judged_files import judge_all
 from kalkyl.services.render import as_text
 
 
@@ -67,9 +68,11 @@ def command(  # noqa: PLR0913  # one argument for each option
     paths = found(files)
     inputs = files_read(paths, None, layouts)
     refuse_outputs([output] if output else [], inputs)
-    wanted = expectation(the_organisation(), None, year, None, layouts)
-    with judged_as(wanted, {}, opened(paths).files) as files_judged:
-        judged = tuple(files_judged)
+    organisation = the_organisation()
+    wanted = expectation(organisation, None, year, None, layouts)
+    workbooks = opened(paths).files
+    with progress(len(workbooks)) as tick:
+        judged = judge_all(workbooks, wanted, organisation, tick)
     unread = [file for file in judged if file.submission is None]
     if unread:
         echo_findings(as_text(unread, lang), err=True)

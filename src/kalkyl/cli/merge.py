@@ -16,12 +16,12 @@ from kalkyl.cli.common import (
     files_argument,
     force_option,
     found,
-    judged_as,
     kept_lines,
     lang,
     now,
     opened,
     output_option,
+    progress,
     unit_option,
 )
 from kalkyl.cli.console import echo, echo_findings
@@ -30,7 +30,7 @@ from kalkyl.cli.organisation import the_organisation
 from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.files import refuse_outputs
 from kalkyl.model import Amount, Fact, Submission, Value
-from kalkyl.services.checking import expectation, files_read
+from kalkyl.services.checking import checked, expectation, files_read
 from kalkyl.services.completeness import Around, around
 from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, in_unit, lines, merged
@@ -157,8 +157,10 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
     refuse_outputs([output, *([copy] if copy else [])], inputs)
     wanted = expectation(the_organisation(), report, year, manifest, layouts)
     sources = opened(paths)
-    with judged_as(wanted, earlier, sources.files) as files_judged:
-        judged, outlines = tuple(files_judged), files_judged.outlines
+    with progress(len(sources.files)) as tick:
+        waiting = checked(sources.files, wanted, earlier, the_organisation(), tick)
+    with waiting:
+        judged, outlines = tuple(waiting), waiting.outlines
     result = merged(judged, wanted.manifest, despite_errors=despite_errors, name=name)
     over = Around(passed_over=around(files, outlines, None, sources.passed_over).passed_over)
     for line in over.lines(lang):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 
 from kalkyl.contract.cell_spec import Formula
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, TableSpec
@@ -62,15 +64,14 @@ def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
     table = figures.contract.tables[key[0]]
     if key[1] == TOTAL and (spec.formula is None or spec.formula.measure == COLUMN_SUM):
         parts = [(key[0], row, key[2]) for row in figures.rows(table)]
-        return tuple(entry for part in parts for entry in entries_behind(figures, part))
+        return tuple(chain.from_iterable(map(partial(entries_behind, figures), parts)))
     if spec.formula is None:
         return (key,) if figures[key].number is not None else ()
     if spec.formula.measure == "sum_where":
         [ref] = spec.formula.of
         return tuple((ref.table or key[0], row, ref.column) for row in figures.rows_where(key))
-    return tuple(
-        entry for ref in spec.formula.of for entry in entries_behind(figures, ref.key(key))
-    )
+    parts = [ref.key(key) for ref in spec.formula.of]
+    return tuple(chain.from_iterable(map(partial(entries_behind, figures), parts)))
 
 
 def tolerance(figures: Figures, *keys: Key) -> Decimal:
@@ -97,30 +98,36 @@ def interval(figures: Figures, key: Key) -> Interval | None:
     spec = figures.contract.spec(key)
     if figure is None or spec is None:
         return None
-    if spec.formula is None and key[1] != TOTAL:
-        fact = figures.submission.facts.get(key)
-        decimals = fact.decimals if fact and fact.decimals is not None else spec.decimals
-        coarse = rounded_to(figures, key[0], key[2])
-        if coarse is not None and decimals is not None:
-            decimals = min(decimals, coarse)
-        return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
-    if spec.formula is None or spec.formula.measure == "sum_where":
-        return _total([interval(figures, entry) for entry in entries_behind(figures, key)])
-    if spec.formula.measure == COLUMN_SUM:
+    formula, within = spec.formula, partial(interval, figures)
+    if formula is None and key[1] != TOTAL:
+        return _printed(figures, key, figure, spec.decimals)
+    if formula is None or formula.measure == "sum_where":
+        return _total(list(map(within, entries_behind(figures, key))))
+    if formula.measure == COLUMN_SUM:
         rows = figures.rows(figures.contract.tables[key[0]])
-        return _total([interval(figures, (key[0], row, key[2])) for row in rows])
-    return _measure_interval(figures, key, spec.formula)
+        return _total(list(map(within, [(key[0], row, key[2]) for row in rows])))
+    words = MEASURES[formula.measure].words
+    given = [ref.key(key) for at, ref in enumerate(formula.of) if at not in words]
+    return _measured(figures, key, formula, list(map(within, given)))
+
+
+def _printed(figures: Figures, key: Key, figure: Decimal, decimals: int | None) -> Interval:
+    """What a filled-in cell can stand for."""
+    fact = figures.submission.facts.get(key)
+    decimals = fact.decimals if fact and fact.decimals is not None else decimals
+    coarse = rounded_to(figures, key[0], key[2])
+    if coarse is not None and decimals is not None:
+        decimals = min(decimals, coarse)
+    return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
 
 
 def _total(parts: Iterable[Interval | None]) -> Interval:
     return total([part for part in parts if part is not None])
 
 
-def _measure_interval(figures: Figures, key: Key, formula: Formula) -> Interval | None:
-    words = MEASURES[formula.measure].words
-    given = [
-        interval(figures, ref.key(key)) for at, ref in enumerate(formula.of) if at not in words
-    ]
+def _measured(
+    figures: Figures, key: Key, formula: Formula, given: Sequence[Interval | None]
+) -> Interval | None:
     parts = [part for part in given if part is not None]
     if len(parts) < len(given):
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -38,7 +39,8 @@ _FIGURES = frozenset(
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
     """What the rules about one file say of it, as far as its budget goes."""
-    reports = [_run(rule, case) for rule in catalogue if rule.concerns(case)]
+    concerned = (rule for rule in catalogue if rule.concerns(case))
+    reports = list(map(partial(_run, case=case), concerned))
     late = [
         skipped
         for report in reports
@@ -133,7 +135,9 @@ class BatchFindings:
             return self._failed[rule.code]
         missing = self._not_kept.get(number, {}).get(rule.code)
         if missing is None:
-            return _report(rule, self._hits.get(number, {}).get(rule.code, ()), case)
+            hits = self._hits.get(number, {}).get(rule.code, [])
+            more = max(0, len(hits) - FINDINGS_PER_RULE)
+            return _report(rule, hits[:FINDINGS_PER_RULE], case, more=more)
         if missing.reason is SkipReason.OUT_OF_TIME:
             return _late(rule, missing.detail)
         return Report(broke=(SkippedRule(rule.code, missing.reason, missing.detail),))
@@ -159,7 +163,9 @@ def _run(rule: Rule, case: Case) -> Report:
         )
     try:
         current().check()
-        return _report(rule, _hits(rule, case), case)
+        hits = iter(_hits(rule, case))
+        first = list(islice(hits, FINDINGS_PER_RULE))
+        return _report(rule, first, case, more=_count(hits))
     except OverBudget as over:
         return Report(
             skipped=(SkippedRule(rule.code, SkipReason.OUT_OF_TIME, f"{over.seconds:g}"),)
@@ -191,19 +197,20 @@ def _words_of(fault: Exception) -> str:
     return f"{type(fault).__name__}: {fault}"
 
 
-def _report(rule: Rule, hits: Iterable[Hit], case: Case) -> Report:
+def _report(rule: Rule, hits: Sequence[Hit], case: Case, *, more: int = 0) -> Report:
     """What a rule found; of what it found too often only the first, with a count of the rest."""
-    hits = iter(hits)
-    findings = _findings(rule, islice(hits, FINDINGS_PER_RULE), case)
-    if count := sum(1 for _ in map(_spent, hits)):
-        facts: Facts = {"code": rule.code, "count": count, "limit": FINDINGS_PER_RULE}
+    findings = _findings(rule, hits, case)
+    if more:
+        facts: Facts = {"code": rule.code, "count": more, "limit": FINDINGS_PER_RULE}
         findings += _findings(more_findings, [Hit(None, facts)], case)
     return Report(findings=findings, ran=(rule.code,))
 
 
-def _spent(hit: Hit) -> Hit:
-    spend()
-    return hit
+def _count(hits: Iterator[Hit]) -> int:
+    count = 0
+    for count, _ in enumerate(hits, 1):  # noqa: B007  # how many there were
+        spend()
+    return count
 
 
 def _findings(rule: Rule, hits: Iterable[Hit], case: Case) -> tuple[Finding, ...]:

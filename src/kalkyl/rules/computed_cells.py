@@ -6,7 +6,7 @@ entries up, and what rests on a fault is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -71,9 +71,9 @@ def compared(
     """Every computed cell compared with what it should be."""
     comparing = _Comparing(contract, submission, placing, figures, book)
     keys = list(comparing.computed())
-    found = [comparing.difference(key) for key in keys]
-    left = sum(comparing.rests_on_fault(key) for key in keys)
-    return Compared(tuple(difference for difference in found if difference is not None), left)
+    comparing.settle(keys)
+    found = filter(None, map(comparing.difference, keys))
+    return Compared(tuple(found), sum(map(comparing.rests_on_fault, keys)))
 
 
 def short_tables(contract: Contract, submission: Submission) -> frozenset[str]:
@@ -227,16 +227,26 @@ class _Comparing:
             return fact.value
         return reckoned(self.book, fact.place, fact.formula)
 
+    def settle(self, keys: Iterable[Key]) -> None:
+        """Judge cells after those that they are made of, however many formulas deep these are."""
+        begun: set[Key] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting[-1]
+            if key in begun:
+                self.is_sound(waiting.pop())
+            else:
+                begun.add(key)
+                waiting += (part for part in self._parts(key) if part not in begun)
+
     def _rests_on_sound(self, key: Key) -> bool:
         """Whether all that a computed cell is made of was found and is right."""
         rests = self._resting.get(key)
         if rests is None:
-            rests = self._resting[key] = self._all_sound(key)
+            short = self._is_sum(key) and key[0] in self.short
+            rests = not short and all(map(self.is_sound, self._parts(key)))
+            self._resting[key] = rests
         return rests
-
-    def _all_sound(self, key: Key) -> bool:
-        short = self._is_sum(key) and key[0] in self.short
-        return not short and all(map(self.is_sound, self._parts(key)))
 
     def is_sound(self, key: Key) -> bool:
         """Whether neither a cell nor what it rests on is at fault."""

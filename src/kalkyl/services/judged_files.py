@@ -36,7 +36,7 @@ from kalkyl.services.intake import (
     unfinished,
 )
 from kalkyl.services.pool import as_they_come, each
-from kalkyl.services.worker import Lost
+from kalkyl.services.worker import Lost, attempt
 from kalkyl.template.bounds import form_in
 
 _KEEPS: Final = tuple(kept_for(CATALOGUE))
@@ -58,7 +58,13 @@ class JudgedFiles:
         self._first = array("q", [0]) * len(files)
         self._outlines: dict[int, Outline] = {}
         try:
-            self._judge(tick)
+            if len(files) == 1:
+                made = attempt(judge_within, self._files[0], terms)
+                self._alone = made if isinstance(made, CheckedFile) else self._unfinished(0, made)
+                self._add(0, self._alone.outline, _kept(self._alone.case))
+                tick()
+            else:
+                self._judge(tick)
             with file_budget(FILE_SECONDS + len(files) * SECONDS_TOGETHER).running():
                 self._found = BatchFindings(CATALOGUE, self._kept, self._case)
         except BaseException:
@@ -89,17 +95,13 @@ class JudgedFiles:
         return [self._outlines[number] for number in range(len(self))]
 
     def _judge(self, tick: Tick) -> None:
-        if len(self) == 1:
-            self._alone = judge(self._files[0], self._terms.expected, self._terms.organisation)
-            self._add(0, self._alone.outline, _kept(self._alone.case))
-            tick()
-            return
         for number, made in as_they_come(_waiting, self._files, self._terms):
-            if isinstance(made, Lost):
-                path = self._files[number].path
-                made = _records(unfinished(path, self._terms.expected, made))  # noqa: PLW2901  # in its place
-            self._add(number, *made)
+            is_lost = isinstance(made, Lost)
+            self._add(number, *(_records(self._unfinished(number, made)) if is_lost else made))
             tick()
+
+    def _unfinished(self, number: int, lost: Lost) -> CheckedFile:
+        return unfinished(self._files[number].path, self._terms.expected, lost)
 
     def _add(self, number: int, outline: Outline, records: Sequence[bytes]) -> None:
         self._outlines[number] = outline
