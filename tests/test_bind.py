@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
-from kalkyl.contract.document import document_of, folded, row_ids, slug, submission_of
+from entries_as_document import document_of
+from kalkyl.contract.document import folded, row_ids, slug, submission_of
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.evaluate import Figures

@@ -11,8 +11,9 @@ import builders as b
 import printed_books as books
 import test_layouts as forms
 import workbooks as w
+from entries_as_document import document_of
 from kalkyl.cli import OK, USAGE
-from kalkyl.contract.document import document_of, submission_of
+from kalkyl.contract.document import submission_of
 from kalkyl.model import Key, Level
 from kalkyl.operations.migrate import migrated
 from shipped_organisation import contract

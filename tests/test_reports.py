@@ -12,8 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import workbooks as w
+from entries_as_document import document_of
 from kalkyl.contract.cell_spec import CellSpec, Ref
-from kalkyl.contract.document import document_of, submission_of
+from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
 from kalkyl.contract.validate import document_check
 from kalkyl.figures.amount import EXACT

@@ -30,6 +30,9 @@ from test_xlsx_write import luminance
 
 YEAR = 2025
 PAGE_WIDTH, BODY_SIZE, LEAST_SIZE = 770.0, 11, 7.0
+POINTS_PER_CHARACTER = 5.25
+"""How wide a column is on paper for each character of its width."""
+WHITE = "#FFFFFF"
 each_report = pytest.mark.parametrize("report", list(ORGANISATION.reports))
 
 
@@ -46,7 +49,7 @@ def contrast(one: str, other: str) -> float:
 def test_cells_to_fill_in_have_a_border_that_shows_without_colour() -> None:
     for role in ("entry", "answer", "sample"):
         border = str(look.ROLES[role]["border_color"])
-        for ground in (look.ENTRY, look.PAPER, look.LOCKED, look.TOTAL):
+        for ground in (look.ENTRY, WHITE, look.LOCKED, look.TOTAL):
             assert contrast(border, ground) >= 3, (role, ground)
     assert contrast(str(look.ROLES["given"]["border_color"]), look.LOCKED) < 3, "only those"
 
@@ -64,7 +67,7 @@ def test_every_sheet_is_as_wide_as_one_page_and_as_long_as_it_must(
         setup = book[sheet.name].page_setup
         assert (setup.fitToWidth, setup.fitToHeight) in {(None, 0), (1, 0)}, sheet.name
         wide = sum(width for at, width in sheet.widths.items() if at not in sheet.hidden)
-        size = BODY_SIZE * min(1.0, PAGE_WIDTH / (wide * look.POINTS_PER_CHARACTER))
+        size = BODY_SIZE * min(1.0, PAGE_WIDTH / (wide * POINTS_PER_CHARACTER))
         assert size >= LEAST_SIZE, (sheet.name, wide)
 
 

@@ -314,7 +314,7 @@ def test_every_text_has_enough_contrast() -> None:
         *(one for words in look.WORDS.values() for one in words.values()),
     ]
     for form in formats:
-        ground, ink = str(form.get("bg_color", look.PAPER)), str(form.get("font_color", look.INK))
+        ground, ink = str(form.get("bg_color", "#FFFFFF")), str(form.get("font_color", look.INK))
         light, dark = sorted((luminance(ground), luminance(ink)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= CONTRAST, form
 

@@ -22,8 +22,7 @@ from pathlib import Path
 import rounds
 from kalkyl.cli import run
 from kalkyl.io.ledger import Ledger
-from kalkyl.services.round_intake import take_in
-from kalkyl.services.round_sources import found_in
+from kalkyl.services.round_intake import found_in, take_in
 from shipped_organisation import ORGANISATION
 
 LONGEST = 2.5

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import workbooks as w
-from kalkyl.contract.document import document_of, submission_of
+from entries_as_document import document_of
+from kalkyl.contract.document import submission_of
 from kalkyl.contract.spec import TOTAL
 from kalkyl.figures.evaluate import Figures, State
 from kalkyl.model import Key, Submission

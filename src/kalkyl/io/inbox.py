@@ -136,11 +136,6 @@ def kind_of_bytes(name: str, start: bytes) -> FileKind:
     return _by_ending(ending) or _by_content(start)
 
 
-def kind_by_name(name: str) -> FileKind:
-    """What a file's name alone says that it is."""
-    return _by_ending(Path(name).suffix.lower()) or FileKind.OTHER
-
-
 def _by_ending(ending: str) -> FileKind | None:
     endings = {
         FileKind.BOOK: _BOOKS,

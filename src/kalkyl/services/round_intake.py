@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TypeGuard
 
+from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import FILE_BYTES, OPENED_TOGETHER
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS, Contents
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message
+from kalkyl.io.mail.account import Ask, account_of, is_address, secret_of
 from kalkyl.io.mail.opened import Unit
+from kalkyl.io.mail.sources import units
+from kalkyl.model import Phrase
+from kalkyl.model.visible import visible
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import without_twins
 from kalkyl.rounds.judgement import judgement, sole_department
@@ -240,3 +245,30 @@ def _message_key(message: Message) -> str:
 
 def _checksum(*words: str) -> str:
     return sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def found_in(
+    sources: Iterable[str],
+    *,
+    token_command: str = "",
+    ask: Ask | None = None,
+    since: date | None = None,
+) -> Iterator[Unit | LeftOut]:
+    """The files and mails of each source: a folder, file, archive, mailbox, or ``imap://…``."""
+    for source in sources:
+        if is_address(source):
+            from kalkyl.io.mail import imap  # only when a mailbox is opened
+
+            account = account_of(source)
+            secret = secret_of(account, token_command=token_command, ask=ask)
+            yield from imap.units(account, secret, since=since)
+        else:
+            yield from units(Path(source))
+
+
+def refuse_missing(sources: Iterable[str]) -> None:
+    """Refuses sources that aren't there before anything is taken in."""
+    missing = [source for source in sources if not is_address(source) and not Path(source).exists()]
+    if missing:
+        facts = {"names": visible(", ".join(missing))}
+        raise DataFileError(Phrase("sources_gone", "not there: {names}", facts))

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from kalkyl.io.mail.names import last_name
-from kalkyl.io.status_page import (
+from kalkyl.io.html_page import (
     OtherLine,
     StatusCount,
     StatusLine,
     StatusPage,
     status_page_bytes,
 )
+from kalkyl.io.mail.names import last_name
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, unsure
 from kalkyl.rounds.model import LetterKind, LetterState, ReceivedItem

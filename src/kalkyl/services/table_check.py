@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kalkyl.base.budget import OverBudget
+from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import file_budget
 from kalkyl.io.tables.receive import receive_table_bytes, receive_tables
 from kalkyl.model import (
     Book,
+    Phrase,
     Problem,
     ProblemKind,
     Received,
@@ -25,6 +28,7 @@ from kalkyl.operations.check import check
 from kalkyl.operations.organisation import Organisation
 from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.judged_tables import JudgedTables, judged_tables
+from kalkyl.relations.plain_table import tables_of
 from kalkyl.relations.table_sentences import HeldTexts
 from kalkyl.reporting.document import Document
 from kalkyl.reporting.held import held_report
@@ -38,6 +42,10 @@ from kalkyl.services.pool import each
 from kalkyl.services.printed_report import PrintedReport, printed_report
 from kalkyl.services.worker import Lost
 from kalkyl.template.lists import without_lists
+from kalkyl.wording.messages import finding_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTHING_EXPECTED = Expected()
 _NONE = JudgedTables(0, (), (), 0, 0)
@@ -139,3 +147,23 @@ def _unfinished(path: Path, lost: Lost) -> CheckedFile:
     )
     case = Case(received, problems=(problem,), rules=VERSION, tables=_NONE)
     return CheckedFile(path, case, check(case, CATALOGUE))
+
+
+def frames_of_tables(path: Path, *, exact: bool = False) -> list[pd.DataFrame]:
+    """Each table of a file, in the order in which it has them."""
+    from kalkyl.io.frames import table_frame  # pandas takes 0.4 s to load
+
+    with file_budget().running():
+        book = without_lists(_read(path))
+        found = [table for sheet in book.sheets for table in tables_of(sheet)]
+    return [table_frame(table, exact=exact) for table in found]
+
+
+def _read(path: Path) -> Book:
+    received = receive_tables(path)
+    if received.book is not None:
+        return received.book
+    [judged] = tables_checked([Incoming(path)])
+    why = finding_text(judged.report.findings[0], "en")
+    facts = {"path": str(path), "why": why}
+    raise DataFileError(Phrase("unread_tables", "{path} cannot be read: {why}", facts))

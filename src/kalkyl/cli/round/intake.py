@@ -13,8 +13,7 @@ from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
-from kalkyl.services.round_intake import Taken, take_in
-from kalkyl.services.round_sources import found_in, refuse_missing
+from kalkyl.services.round_intake import Taken, found_in, refuse_missing, take_in
 from kalkyl.wording.messages import seen
 from kalkyl.wording.rounds import outcome_words
 

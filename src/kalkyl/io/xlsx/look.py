@@ -22,7 +22,6 @@ ENTRY: Final = "#FFF8D6"
 LOCKED: Final = "#F2F4F5"
 HEADING: Final = "#DCE8EE"
 TOTAL: Final = "#E3E8EB"
-PAPER: Final = "#FFFFFF"
 
 BASE: Final[Format] = MappingProxyType(
     {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "vcenter"}
@@ -155,8 +154,6 @@ HEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {"title": 32, "intro": 20, "block": 26, "total": 21}
 )
 LINE_HEIGHT: Final = 15.0
-POINTS_PER_CHARACTER: Final = 5.25
-"""How wide a column is on paper for each character of its width."""
 HEADING_AIR: Final = 9.0
 ROW_AIR: Final = 2.5
 AIR: Final = 13
