@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
@@ -14,7 +15,8 @@ from kalkyl.rules.prose.relation import Relation, alike, in_unit
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, said_of
 
 _FEWEST, _MOST, _LONGEST = 3, 6, 4
-_PLACES = frozenset({Cue.OPENS, Cue.CLOSES, Cue.ADDS, Cue.TAKES})
+_MOVES = frozenset({Cue.ADDS, Cue.TAKES})
+_PLACES = frozenset({Cue.OPENS, Cue.CLOSES}) | _MOVES
 _SILENT = frozenset({Cue.SPLITS, Cue.OPEN, Cue.EXPECTS, Cue.NOT, Cue.NORM})
 _STATES = {"uppgår", "uppgick", "finns", "fanns", "till"}
 _WEAK = {"nu", "därmed", "därefter", "december"}
@@ -60,28 +62,34 @@ def _read(tellings: Sequence[Telling]) -> _Balance | None:
     words = [word for telling in tellings for word in telling.words]
     if not _FEWEST <= len(told) <= _MOST or said_of(words) & _SILENT:
         return None
+    if told[0].said.unit not in MONEY:
+        return None
     if not all(alike(one.said, told[0].said) and one.said.is_clear for one in told):
         return None
     places = _places(told)
-    if places.count(Cue.OPENS) != 1 or places.count(Cue.CLOSES) != 1:
-        return None
+    if places.count(Cue.OPENS) != 1 or places.count(Cue.CLOSES) != 1 or not set(places) & _MOVES:
+        return None  # *från 5,0 2022 via 6,0 till 5,5 i år* moves nothing
     ends = (places.index(Cue.OPENS), places.index(Cue.CLOSES))
     moves = tuple(
-        (one.said, _SIGNS.get(place, _ANY) if place else _ANY)
+        (one.said, _ANY if place is None or _is_both(one) else _SIGNS.get(place, _ANY))
         for at, (one, place) in enumerate(zip(told, places, strict=True))
         if at not in ends
     )
     return _Balance(told[ends[0]].said, moves, told[ends[1]].said)
 
 
+def _is_both(told: Told) -> bool:
+    """Whether words say that an amount is added and taken: *som avsatts har 9,2 mnkr använts*."""
+    return said_of((*told.lead, *behind(told.tail))) >= _MOVES
+
+
 def _places(told: Sequence[Told]) -> list[Cue | None]:
     """What each amount is in a balance; of the first and the last, by what the others are."""
     places = [_place(one) for one in told]
-    moved = {Cue.ADDS, Cue.TAKES}
-    if places[-1] is None and places[-2] in moved and _ends_with(told[-1].lead, "till"):
+    if places[-1] is None and places[-2] in _MOVES and _ends_with(told[-1].lead, "till"):
         places[-1] = Cue.CLOSES
     is_left = places[-1] is Cue.CLOSES and (Cue.WAS in said_of(told[0].lead) or _is_of_it(told))
-    is_plain = all(place in moved for place in places[1:-1]) and not _is_for_some(told[1:-1])
+    is_plain = all(place in _MOVES for place in places[1:-1]) and not _is_for_some(told[1:-1])
     if Cue.OPENS not in places and places[0] is None and is_left and is_plain:
         places[0] = Cue.OPENS
     return places

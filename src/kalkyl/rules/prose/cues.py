@@ -68,7 +68,7 @@ class Cue(StrEnum):
 
 KINDS = frozenset({Cue.PLANNED, Cue.PAST, Cue.NORM})
 """What an amount can be compared with."""
-_UP_NOUNS = """~ökning ~höjning ~uppgång ~fördyring ~lyft ~påslag ~förstärkning ~uppräkning
+_UP_NOUNS = """~ökning ~höjning ~uppgång ~fördyring lyft lyftet ~påslag ~förstärkning ~uppräkning
     ~uppskrivning ~tillväxt ~överskridande ~överdrag"""
 _DOWN_NOUNS = """~minskning ~sänkning ~nedgång ~besparing ~tapp ~bortfall ~neddragning ~reducering
     ~nedskrivning ~dämpning ~underskridande"""
@@ -85,7 +85,7 @@ _RISES = " ".join(f"{verb}_upp" for verb in _GOES.split())
 _FALLS = " ".join(f"{verb}_{way}" for verb in _GOES.split() for way in ("ned", "ner"))
 _TIMES = """året perioden våren hösten sommaren vintern första åren tid månaden månaderna tertialet
     kvartalet halvåret januari februari mars april maj juni juli augusti september oktober november
-    december hela de den flera ett"""
+    december hela de den flera ett samma motsvarande"""
 _SPANS = " ".join(f"{word}_{time}" for word in ("under", "över") for time in _TIMES.split())
 _LEXICON: dict[Cue, str] = {
     Cue.STEP: f"""{_UP_NOUNS} {_DOWN_NOUNS} ~skillnad ~förbättring ~försämring ~differens
@@ -148,7 +148,7 @@ _LEXICON: dict[Cue, str] = {
     Cue.CLOSES: """utgående ub utgång~ slut slutet årets_slut slutsaldo återstå~ kvarstå~ återstod
         kvar nu december därefter därmed resterar lämnar""",
     Cue.WAS: "var uppgick hade fanns",
-    Cue.IS: "är var blev blir ligger låg",
+    Cue.IS: "är var blev blir ligger låg ligger_kvar låg_kvar ligga_kvar legat_kvar",
     Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya öka ökar ökat ökade ökats ~ökning avsatts
         avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
     Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~

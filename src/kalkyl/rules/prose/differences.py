@@ -100,10 +100,9 @@ def _limits(words: Sequence[Token]) -> bool:
 
 def _within(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Relation]:
     for pair in pairs_of(told, words):
-        for step in _steps(told, pair):
-            found = _judged(step, pair)
-            if found is not None:
-                yield found
+        found = [one for step in _steps(told, pair) if (one := _judged(step, pair))]
+        right = {one.said.unit for one in found if not one.is_wrong}
+        yield from (one for one in found if not one.is_wrong or one.said.unit not in right)
         yield from direction(pair)
 
 

@@ -138,13 +138,27 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
             part = amounts[0] if whole is amounts[1] else amounts[1]
             ratio = in_unit(part, whole.unit).absolute.ratio(whole.interval().absolute)
             values = [ratio.scaled_by(HUNDRED)] if ratio else []
+        is_apposed = whole is not None and [token.text for token in told[0].lead[-1:]] == [","]
+        rest = said_of(token for token in telling.words if token not in words)
+        is_sum = (whole is None or is_apposed) and Cue.PART not in rest
+        is_sum = is_sum and told[0] in telling.told and Cue.JOINS in said_of(told[1].lead)
+        both = _of_both(amounts[0], amounts[1]) if is_sum else []
         for value in values:
-            right = value.meets(share.scaled_by(HUNDRED))
+            right = any(one.meets(share.scaled_by(HUNDRED)) for one in (value, *both))
             yield Relation(amounts[0], (amounts[1],), None, "" if right else word)
     percents = [one for one in telling.told if one.said.unit == "%"]
     if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
         right = percents[0].said.interval().meets(share.scaled_by(HUNDRED))
+        if not right and not _is_alike(percents[0].said, share):
+            return
         yield Relation(percents[0].said, (), None, "" if right else word)
+
+
+def _of_both(first: TextAmount, last: TextAmount) -> list[Interval]:
+    """How many percent each of two amounts is of both."""
+    here, there = first.interval().absolute, in_unit(last, first.unit).absolute
+    ratios = (one.ratio(here + there) for one in (here, there))
+    return [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio]
 
 
 def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
@@ -173,11 +187,18 @@ def _at(words: Sequence[Token], start: int) -> int:
     return sum(1 for word in words if word.start < start)
 
 
+def _is_alike(said: TextAmount, share: Interval) -> bool:
+    """Whether a percentage may be meant for a share: *5 procent, varav hälften* is not."""
+    part = share.scaled_by(HUNDRED)
+    return part.low <= said.value * _FEW and said.value <= part.high * _FEW
+
+
 def _is_beside(told: Told, words: Sequence[Token]) -> bool:
     """Whether a percentage repeats a share in words: *nästan hälften, 47 procent*."""
     lead = [token for token in told.lead if token.text not in {",", "(", "eller", "dvs", "dvs."}]
     is_before = words[-1] in lead[-_TWO:]
-    return is_before or (told.tail[:1] != () and words[0] in told.tail[1:_FEW])
+    after = told.tail[1:_FEW] if Cue.PART not in said_of(told.tail[:_TWO]) else ()
+    return is_before or words[0] in after
 
 
 def _multiple(telling: Telling) -> Iterator[Relation]:

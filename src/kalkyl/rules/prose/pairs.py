@@ -58,7 +58,7 @@ def pairs_of(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Pair]:
     ends, at = ends_of(told), 0
     while at + 1 < len(ends):
         pair = Pair(ends[at], ends[at + 1], words)
-        if _is_pair(pair, only=len(ends) == _TWO):
+        if _is_pair(pair, only=len(ends) == _TWO) and not _are_apart(told, pair):
             yield pair
             at += 1
         at += 1
@@ -75,6 +75,13 @@ def _is_pair(pair: Pair, *, only: bool) -> bool:
         and alike(pair.first.said, pair.last.said)
         and not are_loose(pair.words, pair.first, pair.last)
     )
+
+
+def _are_apart(told: Sequence[Told], pair: Pair) -> bool:
+    """*2,0 över budget (9,0) och 1,0 över fjolåret (10,0)*: whether each base has its own step."""
+    before = [told[told.index(one) - 1] for one in (pair.first, pair.last) if one is not told[0]]
+    is_stepped = len(before) == _TWO and all(one.role is Role.STEP for one in before)
+    return is_stepped and {pair.first.role, pair.last.role} == {Role.BASE}
 
 
 def _are_dated(told: Sequence[Told]) -> bool:

@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from itertools import accumulate, combinations, pairwise, takewhile
 
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
-from kalkyl.figures.interval import total
+from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.relation import HUNDRED, Relation, alike, in_unit, shares_of, sum_of
+from kalkyl.rules.prose.relation import (
+    HUNDRED,
+    Relation,
+    alike,
+    in_unit,
+    shares_of,
+    sum_of,
+    value_in,
+)
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 
 _TWO, _FEW, _STEM, _MANY = 2, 3, 5, 6
 _MOST = Decimal(150)
+_MOST_ADDED = 8
 _NUMBER = regex(r"\d+(?:,\d+)?")
 _SIDED = frozenset({Cue.GOOD, Cue.BAD, Cue.COMPARES, Cue.APART, Cue.NOT})
 """Words by which an amount is no plain part of another."""
+_HAPPENS = frozenset({Cue.SPENDS, Cue.EXPECTS, Cue.IS, Cue.TAKES})
 _REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", "i vilket", "där ")
 _FRAMES = frozenset({Cue.PLANNED, Cue.SUM})
 _OF_ALL = {
@@ -56,7 +66,7 @@ def of_which(telling: Telling, before: Telling | None) -> Iterator[Relation]:
         whole = told[at - 1] if at else _referred(telling, before)
         if whole is None or not _is_part(whole, part, telling, is_first=at == 0):
             continue
-        every = _joined(told[at:])
+        every = _joined(whole.said, told[at:])
         start = whole.said.end if at else part.lead[0].start
         is_net = _is_net(whole, telling)
         if is_net or _is_sided(telling, start, every) or any(one.said.mark for one in every):
@@ -91,6 +101,8 @@ def _referred(telling: Telling, before: Telling | None) -> Told | None:
     lead, after = telling.told[0].lead, telling.told[0].tail[:1]
     if before is None or len(before.told) != 1 or not lead or len(lead) > _MANY:
         return None
+    if Cue.PLANNED in said_of(before.told[0].lead) and Cue.SPENDS in telling.cues:
+        return None  # of a budget, more may be used than there is
     if after and Cue.PART in after[0].cues and after[0].text.startswith("av "):
         return before.told[0]
     first = next((token for token in lead if Cue.PART in token.cues), None)
@@ -131,21 +143,37 @@ def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
     is_spent = Cue.SPENDS in telling.cues and Cue.GROSS not in said_of(whole.lead)
     if is_spent:
         return False
+    if any(token.text in {";", "."} for token in part.lead):
+        return False
+    is_planned = Cue.PLANNED in said_of(whole.lead) and Cue.OPEN not in between
+    if is_planned and (between | said_of(part.tail)) & _HAPPENS:
+        return False  # of a budget, more may be used than there is
     opening = [token.text for token in clause(whole.lead) if token.text != "att"]
     return opening[:1] != [] and opening[0].split()[0] == "av"
 
 
-def _joined(told: Sequence[Told]) -> list[Told]:
-    """The parts that follow one, joined by *och* or a comma and a few words."""
+def _joined(whole: TextAmount, told: Sequence[Told]) -> list[Told]:
+    """The parts that follow one, joined by *och* or a comma and a few words, up to the whole."""
     first, *rest = told
     following = takewhile(lambda one: _goes_on(first, one), rest)
-    return [first, *following]
+    every = [first, *following]
+    sums = accumulate(abs(value_in(one.said, whole.unit)) for one in every)
+    last = next((at for at, sum_ in enumerate(sums, 1) if sum_ == abs(whole.value)), len(every))
+    return every[:last]
 
 
 def _goes_on(first: Told, part: Told) -> bool:
     is_plain = part.role is Role.END and alike(first.said, part.said) and len(part.lead) <= _MANY
     nested = any(Cue.PART in token.cues for token in part.lead)
-    return is_plain and not nested and any(Cue.STOP in token.cues for token in part.lead)
+    is_next = any(Cue.STOP in token.cues for token in part.lead)
+    return is_plain and is_next and not nested and not _is_outside(first, part)
+
+
+def _is_outside(first: Told, part: Told) -> bool:
+    """Whether an amount is beside the whole: *(13,0 mnkr, varav hyror 1,4) och projekt 21,1*."""
+    closes = part.lead[0].text == ")" and "(" not in {token.text for token in first.lead[-1:]}
+    marks = [token.text for token in part.lead[:_TWO]]
+    return closes or (marks[0] == "," and Cue.JOINS in part.lead[:_TWO][-1].cues)
 
 
 def _is_net(whole: Told, telling: Telling) -> bool:
@@ -197,8 +225,18 @@ def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     sizes = total(in_unit(one.said, whole.said.unit).absolute for one in every)
     amounts = tuple(one.said for one in every)
     is_right = sizes.meets(whole.said.interval().absolute)
+    if not is_right and _is_of_some(whole, every):
+        return
     shown = (sum_of(amounts, whole.said.unit), whole.said.unit)
     yield Relation(whole.said, amounts, None if is_right else shown)
+
+
+def _is_of_some(whole: Told, every: Sequence[Told]) -> bool:
+    """Whether some of the amounts come to a total, as when others are parts of them in turn."""
+    size = whole.said.interval().absolute
+    sizes = [in_unit(one.said, whole.said.unit).absolute for one in every[:_MOST_ADDED]]
+    chosen = (some for count in range(_TWO, len(sizes)) for some in combinations(sizes, count))
+    return any(total(some).meets(size) for some in chosen)
 
 
 def _is_total(told: Told) -> bool:
@@ -254,10 +292,18 @@ def _shares(telling: Telling) -> Iterator[Relation]:
         values = shares_of(first, last) if _is_share(percent, telling) else []
         if values:
             said = percent.said.interval(cut=True)
-            left = values if Cue.LEFT in telling.cues else values[:1]
-            right = any(said.meets(value) for value in left)
+            known = [*values[: _TWO if Cue.LEFT in telling.cues else 1], *_beyond(first, last)]
+            right = any(said.meets(value) for value in known)
             shown = ((values[0].low + values[0].high) / 2, "%")
             yield Relation(percent.said, (first, last), None if right else shown)
+
+
+def _beyond(first: TextAmount, last: TextAmount) -> list[Interval]:
+    """How many percent the larger of two amounts is of the smaller: a budget may be exceeded."""
+    here, there = first.interval().absolute, in_unit(last, first.unit).absolute
+    small, large = (here, there) if here.high < there.high else (there, here)
+    ratio = large.ratio(small)
+    return [ratio.scaled_by(HUNDRED)] if ratio else []
 
 
 _SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
@@ -271,7 +317,10 @@ def _is_share(percent: Told, telling: Telling) -> bool:
         known = {word.text[:_STEM] for word in telling.words if word not in after}
         return len(after) == len(percent.tail) or not nouns or bool(nouns & known)
     near = clause(percent.lead)
-    return all(word.cues or word.text.startswith(_SHARES) for word in near)
+    own = {word.text[:_STEM] for word in near if Cue.GROSS in word.cues}
+    known = {word.text[:_STEM] for word in telling.words if word not in near}
+    is_known = own <= known  # *andelen av personalkostnaden* is of another whole
+    return is_known and all(word.cues or word.text.startswith(_SHARES) for word in near)
 
 
 _KINDS = (

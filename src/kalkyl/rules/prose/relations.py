@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kalkyl.rules.prose.balances import balances
 from kalkyl.rules.prose.differences import differences
 from kalkyl.rules.prose.multiples import multiples
+from kalkyl.rules.prose.otherwise import follows_otherwise
 from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.plain_counts import plain_counts
 from kalkyl.rules.prose.relation import Relation
@@ -27,4 +29,5 @@ def relations(text: str) -> Iterator[Relation]:
             spans = tuple(sorted(amount.start for amount in (relation.said, *relation.others)))
             if spans not in seen:
                 seen.add(spans)
-                yield relation
+                is_excused = relation.expected is not None and follows_otherwise(relation, found)
+                yield replace(relation, expected=None) if is_excused else relation

@@ -142,7 +142,7 @@ def _telling(
         else:
             others = {other.unit for other in own if other is not amount}
             told.append(_told(amount, gaps[at], gaps[at + 1], told, others))
-    every = tuple(_with_restated(told))
+    every = tuple(_with_steps(tuple(_with_restated(told))))
     return Telling(sentence, every, tuple(word for gap in gaps for word in gap))
 
 
@@ -160,6 +160,36 @@ def _with_restated(told: Sequence[Told]) -> Iterator[Told]:
         target = "" if len(words) == len(rest) else target
         step = replace(one, role=Role.STEP, words=found, kinds=kinds, target=target)
         yield step if found else one
+
+
+def _with_steps(told: Sequence[Told]) -> Iterator[Told]:
+    """*Höjs 0,5, från 3,4 till 3,9*, *2,0 (exakt 1 980 tkr)*: amounts that are steps by value."""
+    for at, one in enumerate(told):
+        if one.role is Role.END and (_opens_movement(told[at : at + _FEW]) or _repeats(told, at)):
+            yield replace(one, role=Role.STEP)
+        else:
+            yield one
+
+
+def _opens_movement(told: Sequence[Told]) -> bool:
+    """Whether an amount is as large as the movement that is told behind it."""
+    if len(told) < _FEW or Cue.MOVE not in said_of(told[0].lead):
+        return False
+    step, first, last = (one.said for one in told)
+    leads = [one.lead[-1].text if one.lead else "" for one in told[1:]]
+    if leads != ["från", "till"] or not first.unit == last.unit == step.unit:
+        return False
+    return (first.interval() - last.interval()).absolute.meets(step.interval().absolute)
+
+
+def _repeats(told: Sequence[Told], at: int) -> bool:
+    """Whether an amount in brackets is the step before it, in another unit or more exactly."""
+    one, before = told[at], told[at - 1] if at else None
+    if before is None or before.role is not Role.STEP or not _same(before.said, one.said):
+        return False
+    is_beside = one.lead[:1] != () and one.lead[0].text in {"(", ","} and len(one.lead) <= _FEW
+    same = one.said.interval().in_unit(one.said.unit, before.said.unit)
+    return is_beside and same.absolute.meets(before.said.interval().absolute)
 
 
 def _restates(after: Told, one: Told) -> bool:
