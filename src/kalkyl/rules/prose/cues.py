@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.rules.prose.tagging import Tagger
 
 
