@@ -169,7 +169,9 @@ def _counts(random: Random) -> Filling:
         "now": now,
         "step": abs(now - before),
         "way": Way(now > before),
-        **_amounts(percent=Decimal(first * 100) / every, grew=Decimal(abs(now - before) * 100) / before),
+        **_amounts(
+            percent=Decimal(first * 100) / every, grew=Decimal(abs(now - before) * 100) / before
+        ),
     }
 
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.base.regex import regex
 from kalkyl.rules.prose.tagging import Tagger
 
 

@@ -12,7 +12,7 @@ from kalkyl.rules.prose.relation import Relation, alike, value_in
 from kalkyl.rules.prose.roles import Telling
 
 _FEWEST, _MOST = 3, 6
-"""How many amounts another reading may be of: of fewer there is none, of more one fits by chance."""
+"""How many amounts another reading may be of: of more than so many, one fits by chance."""
 
 
 def follows_otherwise(relation: Relation, tellings: Sequence[Telling]) -> bool:
