@@ -264,7 +264,10 @@ class Claims:
         return is_far
 
     def _wide(self, said: Statement, rows: frozenset[str] | None) -> Slots:
-        with_whole = not said.mentions or self.sections.is_sender(said)
+        names_whole = said.is_whole or said.is_ours or "whole" in said.every
+        with_whole = self.sections.is_sender(said) or (
+            not said.mentions and (not rows or names_whole)
+        )
         if not said.mentions:
             rows = (rows or frozenset()) | {mention.row for mention in said.named}
         return wide(said, rows, with_whole=with_whole)

@@ -27,6 +27,7 @@ _NOUN = re.compile(
     r"|licens|skatt|lokal|resor|ersättning|satsning)(?:s|en|er|erna|ar|arna|or|orna|et|n|na)?\Z"
 )
 """Compounds that end like a noun for costs or means."""
+_OUTCOME = re.compile(r"\w*(?:utfall|resultat|netto|förbrukning)")
 _EACH = "per"
 _SPANS = frozenset({"under", "sedan", "inför", "redan"})
 """Prepositions of times and circumstances."""
@@ -128,9 +129,15 @@ def _is_filler(words: Sequence[Word], at: int) -> bool:
         return True
     if before == _EACH:  # costs per meeting are no costs of a period
         return False
-    if after is not None and after.tags & NOUNS and _is_adjective(word):
+    if after is not None and _is_noun(after) and _is_adjective(word):
         return before not in LIMITING | _CHOOSING and not after.tags & {"costs", "income"}
     return _is_verb(words, at)
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether a known word is a noun, and no verb for what was used: *kostade*, *gått åt*."""
+    is_used = "outcome" in word.tags and not _OUTCOME.match(word.text)
+    return bool(word.tags & NOUNS) and not is_used
 
 
 def _is_adjective(word: str) -> bool:

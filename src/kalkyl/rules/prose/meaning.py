@@ -28,10 +28,7 @@ _COMPARES_WITH = _BASES | {
     "i förhållande till",
 }
 _LEADS_BASE = _COMPARES_WITH - {"från", "sedan"} | {
-    "ställas mot",
-    "ställs mot",
-    "jämföra",
-    "jämförs",
+    *("ställas mot", "ställs mot", "jämföra", "jämförs", "i stället för", "istället för"),
 }
 _NEAR = 3
 _SPANS = frozenset({"year", "period"})
@@ -115,6 +112,9 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         return
     if is_difference(said):
         yield _difference(said)
+        return
+    if said.after[-1:] and said.after[-1].text == "åt":  # *gick 5,0 mnkr åt*
+        yield quantities(frozenset({"outcome"}), "")
         return
     if said.topic in STAFF:
         is_target = "target" in tags_of(said.before) | tags_of(said.after[:2])
