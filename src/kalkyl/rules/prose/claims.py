@@ -39,6 +39,13 @@ from kalkyl.rules.prose.statements import Statement
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
+_BESIDE = frozenset(
+    {
+        *("than_last_year", "than_budget", "than_previous", "budget", "budgeted", "up", "down"),
+        *("higher", "lower", "change", "better", "worse", "variance", "surplus", "deficit"),
+    }
+)
+"""What may make an amount of costs one of another column of their row."""
 _OVER_YEARS = frozenset({"tre", "åren", "planperioden", "treårsperioden", "sammanlagt", "totalt"})
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
@@ -247,15 +254,23 @@ class Claims:
         return _of_all_years(said, next(near, sets[0] if sets else self._only(said, rows)))
 
     def _only(self, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
-        """The figures of a topic of which the report has one quantity, whatever it is called."""
-        own = self.reports[""].by_topic.get(said.topic, ())
-        names = frozenset(one.quantity for one in own)
-        if len(names) != 1 or is_difference(said):
+        """The figures of a topic of which a report has one quantity, whatever it is called.
+
+        What this report has no figures of, the plan may have.
+        """
+        if is_difference(said):
             return []
-        slots = Slots(
-            frozenset({said.topic}), names, frozenset({""}), "", years_of(said), rows=rows
-        )
-        return slots.figures(self.reports, said.amount)
+        source = "plan" if "in_plan" in said.every else ""
+        for time in dict.fromkeys((source, "plan")):
+            own = self.reports[time].by_topic.get(said.topic, ()) if time in self.reports else ()
+            names = frozenset(one.quantity for one in own)
+            if len(names) == 1:
+                topics, years = frozenset({said.topic}), years_of(said)
+                slots = Slots(topics, names, frozenset({time}), "", years, rows=rows)
+                return slots.figures(self.reports, said.amount)
+            if own:
+                return []
+        return []
 
     def _far(self, said: Statement) -> Callable[[Figure], bool]:
         def is_far(figure: Figure) -> bool:
@@ -288,6 +303,7 @@ class Claims:
                     return
         other = self._elsewhere(amount, nearest)
         is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
+        is_crowded = is_crowded and bool(said.every & _BESIDE)
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)

@@ -34,6 +34,7 @@ _NEAR = 3
 _SPANS = frozenset({"year", "period"})
 _CHANGES = frozenset({"change", "development", "forecast_change"})
 _VARIANCE = frozenset({"variance", "variance_share"})
+_NET = frozenset({"variance", "surplus", "deficit"})
 _BUDGETS = frozenset({"than_budget", "budget", "budgeted"})
 _LEVELS = frozenset({"outcome", "forecast", "budget", "variance"})
 """What an amount may be where no quantity is named."""
@@ -107,6 +108,7 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         return
     leading = said.before[:-1] if said.before[-1:] and said.before[-1].text in _AT else said.before
     is_budget = "than_budget" in tags_of(leading[-1:]) and said.side is None
+    is_budget = is_budget and not tags_of(said.before) & _NET  # *avvikelsen mot budget är*
     if is_budget or is_of_all(said):
         yield frozenset({"budget"})
         return
@@ -237,7 +239,7 @@ def is_torn(said: Statement) -> bool:
 def is_bare_base(said: Statement) -> bool:
     """Whether an amount is one that another is compared with, and nothing says what it is."""
     texts = {word.text for word in said.before[-_NEAR:]}
-    named = quantities(said.near - _COMPARING, "")
+    named = quantities(said.near - _COMPARING, "") or said.near & {*_TIMES.values()}
     is_bare = bool(texts & _LEADS_BASE) and not named and not is_difference(said)
     return is_bare and said.amount is not None
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
-from kalkyl.contract.known_tables import DEVELOPMENT, STAFF_INDICATORS, TEXTS
+from kalkyl.contract.known_tables import CARRY_OVER, DEVELOPMENT, STAFF_INDICATORS, TEXTS
 from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.contract.wording import Measure, compounds_of, pattern_of
 from kalkyl.figures.sentences import Sentence
@@ -171,7 +171,7 @@ class Sections:
     def row(self, fact: Fact) -> frozenset[str] | None:
         """The row that a text stands at; ``None`` for the whole, none where no figures are."""
         table = fact.key[0]
-        if table in _TABLES:
+        if table in {*_TABLES, CARRY_OVER}:
             return frozenset({fact.key[1]})
         is_whole = table in {TEXTS, *self.listing, DEVELOPMENT, STAFF_INDICATORS}
         return None if is_whole else frozenset()

@@ -31,6 +31,8 @@ TOPICS = (
     *("carry_over", "staff_costs", "other_costs", "investments", "costs", "income"),
     *STAFF,
 )
+_ARTICLES = frozenset({"de", "den", "det", "dessa", "denna"})
+_QUANTITIES = frozenset({"budget", "forecast", "outcome", "target", "budgeted", "than_budget"})
 _TIMES = frozenset(
     {
         *("året", "perioden", "våren", "hösten", "sommaren", "vintern", "månaden", "månaderna"),
@@ -211,14 +213,14 @@ class Reader:
         for amount in amounts:  # no phrase goes on into a number: *prognosen 2,5 mnkr*
             text = f"{text[: amount.start]}{'0' * (amount.end - amount.start)}{text[amount.end :]}"
         found = list(read(self.wording, text))
-        for word, following in zip(found, (*found[1:], None), strict=False):
+        for at, word in enumerate(found):
             if any(amount.start <= word.start < amount.end for amount in amounts):
                 continue
             if word.text in _BOUNDS and any(0 <= a.start - word.end < _BETWEEN for a in bounds):
                 continue
             if word.text == str(self.year - 1):
                 yield replace(word, tags=word.tags | {"than_last_year"})
-            elif word.text in _SPANNING and following is not None and _is_time(following):
+            elif word.text in _SPANNING and _leads_to_time(found[at + 1 : at + 4]):
                 yield replace(word, tags=frozenset({"harmless"}))
             else:
                 yield word
@@ -317,9 +319,16 @@ _TABLES_OF: Mapping[str, set[str]] = {
 """The tables whose rows are named in sentences of a topic."""
 
 
-def _is_time(word: Word) -> bool:
-    """Whether a word is a year, a month or another time."""
-    return bool(_YEAR.match(word.text) or word.text in _TIMES or word.text.startswith(MONTHS))
+def _leads_to_time(words: Sequence[Word]) -> bool:
+    """Whether some words begin with a time: a year, a month, *helåret*, *de åtta månaderna*."""
+    plain = [word for word in words if word.text not in _ARTICLES]
+    if not plain:
+        return False
+    first, *rest = plain
+    is_span = bool(first.tags & {"year", "period"}) and not first.tags & _QUANTITIES
+    is_counted = any("period" in word.tags for word in rest[:1]) and not first.tags & _QUANTITIES
+    is_named = bool(_YEAR.match(first.text)) or first.text in _TIMES
+    return is_named or is_span or is_counted or first.text.startswith(MONTHS)
 
 
 def _is_of_topic(mention: Mention, topic: str) -> bool:
