@@ -303,7 +303,7 @@ class Claims:
                     return
         other = self._elsewhere(amount, nearest)
         is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
-        is_crowded = is_crowded and bool(said.every & _BESIDE)
+        is_crowded = is_crowded and bool(said.every & _BESIDE or not said.before)
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)
