@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import combinations
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
@@ -34,6 +35,7 @@ from kalkyl.rules.prose.meaning import (
     years_of,
 )
 from kalkyl.rules.prose.people import counts
+from kalkyl.rules.prose.relation import alike, in_unit
 from kalkyl.rules.prose.sections import LISTED, Sections
 from kalkyl.rules.prose.statements import Statement
 
@@ -84,6 +86,17 @@ def _of_all_years(said: Statement, fitting: list[Figure]) -> list[Figure]:
     texts = {word.text for word in (*said.before, *said.after)}
     sums = [one for one in fitting if not one.year]
     return sums if sums and (said.is_whole or texts & _OVER_YEARS) else fitting
+
+
+def _is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[TextAmount]) -> bool:
+    """Whether an amount is how far two others of its text are from each other."""
+    amount = said.amount
+    if amount is None or not (is_difference(said) or "left" in said.near):
+        return False
+    near = [one for one in (*earlier[-2:], *own) if alike(one, amount) and one.is_clear]
+    sizes = [in_unit(one, amount.unit).absolute for one in near]
+    made = amount.interval().absolute
+    return any((one - two).absolute.meets(made) for one, two in combinations(sizes, 2))
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,7 @@ class Claims:
             is_open = bool(own) and pattern_of(self.contract.wording.partial).search(sentence.text)
             reader = self.sections.reader
             led = lead if sentence.item else None
-            began = False
+            began, earlier = False, [one for one in amounts if one.start < sentence.start]
             for place, said in enumerate(reader.statements(sentence, own, setting, led)):
                 lead = lead if sentence.item else said
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
@@ -171,7 +184,7 @@ class Claims:
                 is_of_part = not named and not self.sections.opens(cut, at)
                 is_sure = said.is_sure and not is_of_part and not (is_open and place)
                 began = is_open_end(said) or (began and is_last(said, "till"))
-                is_sure = is_sure and not began
+                is_sure = is_sure and not began and not _is_reckoned(said, own, earlier)
                 yield from self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
@@ -247,7 +260,8 @@ class Claims:
         sets = []
         for slots in narrow(said, rows, horizon):
             found = slots.figures(self.reports, said.amount)
-            if not found and said.topic not in {"costs", "income"}:
+            is_share = bool(said.amount and said.amount.unit == "%")
+            if not found and said.topic not in {"costs", "income"} and not is_share:
                 found = replace(slots, horizon="").figures(self.reports, said.amount)
             sets += [found] if found else []
         near = (found for found in sets if not all(map(self._far(said), found)))

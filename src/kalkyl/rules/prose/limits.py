@@ -79,6 +79,7 @@ NOUNS = frozenset(
         *("change", "costs", "income", "investments", "sick_leave", "turnover", "development"),
     }
 )
+STATES = frozenset({"är", "blir", "blev", "var", "ligger", "låg"})
 
 
 def limits(words: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
@@ -167,3 +168,10 @@ def _has_verb(words: Sequence[Word]) -> bool:
         and not other.tags & (NOUNS | _OF_TIME)
         for other in words
     )
+
+
+def is_elliptic(before: Sequence[Word]) -> bool:
+    """*Kvinnornas är 6,1 procent*: whether somebody's figure is told without its noun."""
+    first, *rest = before[:2] or (None,)
+    is_owned = first is not None and not first.tags and first.text.endswith("s")
+    return is_owned and bool(rest) and rest[0].text in STATES

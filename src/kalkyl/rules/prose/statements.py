@@ -18,7 +18,7 @@ from kalkyl.contract.wording import Wording
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.lexicon import Tags, Word, read, tags_of
-from kalkyl.rules.prose.limits import LIMITING, limits, limits_behind
+from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
 from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, slots
 
@@ -60,7 +60,6 @@ _BOUNDS = frozenset(
 )
 _SPANNING = frozenset({"under", "över"})
 """Words that compare, or lead to a time: *under våren*."""
-_STATES = frozenset({"är", "blir", "blev", "var", "ligger", "låg"})
 _WITHOUT = frozenset(
     {
         *("utan", "exklusive", "exkl", "bortsett", "förutom", "undantaget", "utom", "frånsett"),
@@ -145,7 +144,7 @@ class Statement:
     def side(self) -> Word | None:
         """The word right behind an amount that compares it: *16 mnkr lägre än budget*."""
         for word in self.after[:_NEAR]:
-            if word.tags & SIDES or word.text in _STATES:
+            if word.tags & SIDES or word.text in STATES:
                 return word if word.tags & SIDES else None
         return None
 
@@ -259,7 +258,7 @@ class Reader:
         part = self._is_limited(found) or _is_rate(after) or (_is_share(before) and not own)
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
-        part = part or _is_left_out(own, before)
+        part = part or _is_left_out(own, before) or (not own and is_elliptic(before))
         return replace(
             found,
             topic=self._topic(found, last, setting),
