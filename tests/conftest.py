@@ -13,10 +13,11 @@ import xlwings as xw
 from hypothesis import settings
 
 import builders as b
+import office
 import rounds
 from desk import Desk
 from engine.impl import Engine, activate
-from engine.over_libreoffice import Bridge, LibreOfficeStore, has_uno
+from engine.over_libreoffice import LibreOfficeStore
 from engine.over_openpyxl import OpenpyxlStore
 from kalkyl.io.report import pdf
 from slow import SLOW
@@ -113,6 +114,10 @@ def pytest_testnodedown(node: Any) -> None:
     _counts.append(getattr(node, "workeroutput", {}).get(_LEFT_OUT, 0))
 
 
+def pytest_sessionfinish() -> None:
+    office.close()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if any(_counts):
         terminalreporter.write_line(
@@ -128,33 +133,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def require(*programs: str) -> None:
     """A missing program skips a test on a desk and fails it in CI, where all tests must run."""
     for program in programs:
-        if shutil.which(program) is None:
+        if shutil.which(program) is None or (program == "soffice" and not office.has_uno()):
             if os.environ.get("CI") == "true":
                 pytest.fail(f"{program} is missing, which it must not be in CI", pytrace=False)
             pytest.skip(f"needs {program}")
-
-
-class Bridges:
-    """LibreOffice as a store, started when a test first wants it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.bridge: Bridge | None = None
-
-    def __call__(self, path: Path) -> LibreOfficeStore:
-        if self.bridge is None:
-            self.bridge = Bridge(self.folder)
-        return LibreOfficeStore(self.bridge, path)
-
-
-@pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridges]:
-    if not has_uno():
-        require("soffice with python3-uno")
-    bridges = Bridges(tmp_path_factory.mktemp("libreoffice"))
-    yield bridges
-    if bridges.bridge is not None:
-        bridges.bridge.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -178,8 +160,9 @@ def desk(
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("PATH", f"{opener.parent}{os.pathsep}{os.environ['PATH']}")
     over_libreoffice = request.param == "libreoffice"
-    opening = request.getfixturevalue("libreoffice") if over_libreoffice else OpenpyxlStore
-    engine = Engine(opening)
+    if over_libreoffice:
+        require("soffice")
+    engine = Engine(LibreOfficeStore if over_libreoffice else OpenpyxlStore)
     activate(engine)
     yield Desk(engine, home, recalculates=over_libreoffice)
     for book in list(engine.app.books):

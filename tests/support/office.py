@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import atexit
 import io
+import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
+from threading import Timer
+from typing import Any, Final
 
 XLSX = "xlsx:Calc MS Excel 2007 XML"
+_SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
+_TEXT = "com.sun.star.text.TextDocument"
+_ANY = "com.sun.star.document.OfficeDocument"
+_WAIT = 300
 _ALWAYS = 0
 WRONG = -987654321
 _SETTINGS = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -37,12 +48,88 @@ def recalculating(profile: Path) -> Path:
     return profile
 
 
+PYTHON = "/usr/bin/python3"
+"""The system's Python, to which LibreOffice's module belongs."""
+_BRIDGE = Path(__file__).with_name("engine") / "uno_bridge.py"
+
+
 @cache
-def _profile() -> Path:
-    """Made once for each process: LibreOffice's first start in a profile takes seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="kalkyl-profil-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return recalculating(folder)
+def has_uno() -> bool:
+    """Whether LibreOffice can be reached."""
+    if shutil.which("soffice") is None or not Path(PYTHON).exists():
+        return False
+    asked = subprocess.run([PYTHON, "-c", "import uno"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
+class RefusedError(Exception):
+    """What LibreOffice cannot do."""
+
+
+class Bridge:
+    """A LibreOffice of our own, for any number of files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        recalculating(folder / "profile")
+        self.numbers = count()
+        self.process = subprocess.Popen(
+            [PYTHON, str(_BRIDGE), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def ask(self, key: str, operation: str, *arguments: Any) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        line = json.dumps([key, operation, arguments], ensure_ascii=True)
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "refused" in answer:
+            raise RefusedError(answer["refused"])
+        return answer["ok"]
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:  # LibreOffice may hang as it closes, its work done
+            self.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+    def kill(self) -> None:
+        """Ends LibreOffice, whatever it does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+
+_running: Final[list[Bridge]] = []
+"""The LibreOffice of this process, once there is one: each start takes seconds."""
+
+
+def bridge() -> Bridge:
+    """A LibreOffice that runs until :func:`close`, and is replaced if it has died."""
+    if _running and _running[0].process.poll() is not None:
+        close()
+    if not _running:
+        _running.append(Bridge(Path(tempfile.mkdtemp(prefix="kalkyl-libreoffice-"))))
+    return _running[0]
+
+
+@atexit.register
+def close() -> None:
+    """Ends the LibreOffice of this process, if there is one."""
+    while _running:
+        ended = _running.pop()
+        ended.close()
+        shutil.rmtree(ended.folder, ignore_errors=True)
 
 
 def recalculated(*paths: Path, to: Path, form: str = XLSX) -> list[Path]:
@@ -71,12 +158,37 @@ def with_wrong_results(workbook: bytes) -> bytes:
     return buffer.getvalue()
 
 
+_KINDS = {
+    "pdf": {_SHEETS: "calc_pdf_Export", _TEXT: "writer_pdf_Export"},
+    "ods": {_SHEETS: "calc8"},
+}
+"""The filter for each kind of document, where a form does not name its own."""
+
+
 def converted(paths: Sequence[Path], form: str, to: Path) -> None:
-    """Converts files of one kind or several; raises where LibreOffice fails."""
-    settings = [f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"]
-    subprocess.run(
-        ["soffice", *settings, "--convert-to", form, "--outdir", str(to), *map(str, paths)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    """Converts files of one kind or several; raises where LibreOffice fails.
+
+    A form is an ending, with a filter and its options perhaps, as ``--convert-to`` has it.
+    """
+    end, _, rest = form.partition(":")
+    name, _, options = rest.partition(":")
+    filters = {_ANY: name} if name else _KINDS[end]
+    to.mkdir(parents=True, exist_ok=True)
+    program = bridge()
+    for path in paths:
+        target = to / f"{path.stem}.{end}"
+        with _patience(program):
+            program.ask(
+                "", "convert", str(path.absolute()), str(target.absolute()), filters, options
+            )
+
+
+@contextmanager
+def _patience(program: Bridge) -> Iterator[None]:
+    """Ends a LibreOffice that hangs, so that whoever waits for it fails."""
+    timer = Timer(_WAIT, program.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
