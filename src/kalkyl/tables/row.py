@@ -58,6 +58,8 @@ class Row:
     """The sheet that formulas about the row stand on, where it is not the row's own."""
     verdicts: list[Verdict] = field(default_factory=list, init=False, repr=False)
     """What the row can be told, when it has been judged."""
+    _addresses: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _kinds: dict[tuple[str, ...], list[str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def level(self) -> Level:
@@ -66,8 +68,11 @@ class Row:
 
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""
-        place = self.block.place(self.id, column)
-        return address(place, self.sheet) if place else ""
+        text = self._addresses.get(column)
+        if text is None:
+            place = self.block.place(self.id, column)
+            text = self._addresses[column] = address(place, self.sheet) if place else ""
+        return text
 
     @property
     def sheet(self) -> str:
@@ -104,7 +109,7 @@ class Row:
         wanted = self.table.wanted(self.id, self.level)
         return tuple(column for column in self.block.columns if column in wanted)
 
-    @property
+    @cached_property
     def uses(self) -> tuple[str, ...]:
         """The columns whose cells make the row used."""
         own = self.table.uses(self.id, self.level)
@@ -112,7 +117,11 @@ class Row:
 
     def of_kind(self, *kinds: str) -> list[str]:
         """The entries of some kinds."""
-        return [column for column in self.entries if self.spec(column).kind in kinds]
+        found = self._kinds.get(kinds)
+        if found is None:
+            found = [column for column in self.entries if self.spec(column).kind in kinds]
+            self._kinds[kinds] = found
+        return found
 
     def values(self, columns: Sequence[str]) -> list[Value]:
         """What stands in some columns of this row, without the empty."""

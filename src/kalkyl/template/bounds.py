@@ -68,6 +68,7 @@ class NamedBound:
     spec: CellSpec
 
 
+@cache
 def named_bounds(table: TableSpec) -> tuple[NamedBound, ...]:
     """The limits of a table's entries, but for 0, which only says what sign they have."""
     return tuple(named for bound in _BOUNDS for named in _named(table, bound))

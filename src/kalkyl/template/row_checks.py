@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 from kalkyl.contract.cell_spec import CellKind, CellSpec
-from kalkyl.contract.spec import TOTAL
+from kalkyl.contract.spec import ANY, TOTAL, TableSpec
 from kalkyl.figures.contradictions import (
     FEWEST_BESIDE,
     beside,
@@ -26,7 +27,7 @@ from kalkyl.figures.contradictions import (
     small_beside_formula,
 )
 from kalkyl.figures.unit_of_period import apart_formula, spans_of, times_apart
-from kalkyl.model import CellError
+from kalkyl.model import CellError, Level
 from kalkyl.tables.row import Row, Verdict
 from kalkyl.template.answer_cells import ALL_ROWS, ANSWERED, about_row, row_is_answered
 from kalkyl.template.bounds import (
@@ -244,20 +245,34 @@ def _short(row: Row, columns: Sequence[str]) -> tuple[str, bool]:
     return condition, short
 
 
-def _needed(row: Row, *rules: str) -> Iterator[tuple[list[str], bool]]:
-    """The columns that rules want filled in: first those of the sender, then what waits.
+def _needed(row: Row, *rules: str) -> tuple[tuple[list[str], bool], ...]:
+    """The columns that rules want filled in: first those of the sender, then what waits."""
+    name = row.id if row.table.names(row.id) else ANY
+    return _needed_columns(row.table, name, row.level, row.entries, rules)
+
+
+@cache
+def _needed_columns(
+    table: TableSpec, row: str, level: Level, entries: Sequence[str], rules: Sequence[str]
+) -> tuple[tuple[list[str], bool], ...]:
+    """The same for all rows that the contract has one meaning for.
 
     Those of last year come by themselves, for a department may not have been there.
     """
-    needed = [column for column in row.entries if row.spec(column).required.rule in rules]
-    for waiting, earlier in product((False, True), repeat=2):
-        columns = [
-            column
-            for column in needed
-            if _waits(row, column) is waiting and row.spec(column).is_of_last_year is earlier
-        ]
-        if columns:
-            yield columns, waiting
+    specs = {column: spec for column in entries if (spec := table.cell(row, column))}
+    found = (
+        (
+            [
+                column
+                for column, spec in specs.items()
+                if spec.required.rule in rules
+                if waits(spec, level) is waiting and spec.is_of_last_year is earlier
+            ],
+            waiting,
+        )
+        for waiting, earlier in product((False, True), repeat=2)
+    )
+    return tuple((columns, waiting) for columns, waiting in found if columns)
 
 
 def _unexplained(row: Row) -> Iterator[Verdict]:
