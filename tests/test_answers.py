@@ -34,7 +34,7 @@ from kalkyl.model import (
     as_sent,
 )
 from kalkyl.model.submission import NUMBER_NAME
-from kalkyl.rules.catalogue import Expected, Rule
+from kalkyl.rules.catalogue import Case, Expected, Rule
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services.marked_copies import returned
 from kalkyl.wording.remarks import remarks
@@ -167,12 +167,17 @@ def test_many_files_are_marked_as_few_are(tmp_path: Path, kalkyl: b.Kalkyl) -> N
 # How to mend
 
 
+@pytest.fixture(scope="module")
+def clean_case() -> Case:
+    """A workbook that is read once for the words of all rules."""
+    return w.case(w.clean())
+
+
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.code)
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_rule_says_how_to_mend(rule: Rule, language: str) -> None:
+def test_every_rule_says_how_to_mend(clean_case: Case, rule: Rule, language: str) -> None:
     finding = Finding(rule.code, rule.severity, None, m.facts_of(rule))
-    case = w.case(w.clean())
-    [line] = remarks(case, Report(findings=(finding,)), language).lines
+    [line] = remarks(clean_case, Report(findings=(finding,)), language).lines
     assert line.mend
     assert not re.search(r"[`|\n]|## ", line.mend)
 
