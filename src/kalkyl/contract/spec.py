@@ -226,6 +226,16 @@ class TableSpec:
             row for row in self.rows if self.shape is not Shape.RECORD or self._row(row, level)
         )
 
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The other tables that its formulas name."""
+        return self._leads_to()
+
+    @cache  # noqa: B019  # as above
+    def _leads_to(self) -> tuple[str, ...]:
+        formulas = (spec.formula for spec in self.cells.values() if spec and spec.formula)
+        return tuple({ref.table: None for each in formulas for ref in each.of if ref.table})
+
     def _has(self, column: str, level: Level) -> bool:
         specs = [spec for (_, name), spec in self.cells.items() if name == column and spec]
         return any(level in spec.levels for spec in specs)

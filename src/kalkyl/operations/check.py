@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -199,11 +199,19 @@ def _words_of(fault: Exception) -> str:
 
 def _report(rule: Rule, hits: Sequence[Hit], case: Case, *, more: int = 0) -> Report:
     """What a rule found; of what it found too often only the first, with a count of the rest."""
+    if not hits:
+        return _clean(rule.code)
     findings = _findings(rule, hits, case)
     if more:
         facts: Facts = {"code": rule.code, "count": more, "limit": FINDINGS_PER_RULE}
         findings += _findings(more_findings, [Hit(None, facts)], case)
     return Report(findings=findings, ran=(rule.code,))
+
+
+@cache
+def _clean(code: str) -> Report:
+    """The report of a rule that has found nothing, which most have."""
+    return Report(ran=(code,))
 
 
 def _count(hits: Iterator[Hit]) -> int:

@@ -23,7 +23,7 @@ from kalkyl.model import Book, CellError, Fact, Key, ProblemKind, Submission, Va
 from kalkyl.rules.typed_precision import Known, Printed
 from kalkyl.tables.layout import Placing
 from kalkyl.tables.missing_results import reckoned
-from kalkyl.template.formulas import formula_text, same_formula
+from kalkyl.template.formulas import FormulaTexts, same_formula
 
 _STALE = Decimal("1e-9")
 """How far a stored result may be from ours, as a share of it: what binary floats may differ."""
@@ -105,7 +105,8 @@ class _Comparing:
         self.printed = Printed(contract, submission, placing)
         self.short = short_tables(contract, submission)
         self._sound: dict[Key, bool] = {}
-        self._formulas: dict[Key, str | None] = {}
+        self._formulas = FormulaTexts(contract, placing)
+        self._faults: dict[Key, Fault | None] = {}
         self._measures: dict[Key, str] = {}
         self._resting: dict[Key, bool] = {}
         self._made_of: dict[Key, tuple[Key, ...]] = {}
@@ -113,7 +114,8 @@ class _Comparing:
     def computed(self) -> Iterator[Key]:
         """The computed cells that stand in the workbook."""
         for key in self.submission.facts:
-            if self._measure(key):
+            spec = self.contract.spec(key)
+            if spec is not None and (spec.formula is not None or key[1] == TOTAL):
                 yield key
 
     @cached_property
@@ -163,11 +165,8 @@ class _Comparing:
 
     def _formula(self, key: Key) -> str | None:
         """The formula that belongs in a cell; for a foreign form one that could stand there."""
-        if key not in self._formulas:
-            formula = formula_text(self.contract, self.placing, key)
-            typed = self.placing.is_typed(key)
-            self._formulas[key] = formula or "–" if typed else formula
-        return self._formulas[key]
+        formula = self._formulas[key]
+        return formula or "–" if self.placing.is_typed(key) else formula
 
     def _typed_fault(self, fact: Fact, expected: Figure) -> Fault | None:
         """What is wrong with a figure of a foreign form, which is judged by its value alone.
@@ -204,6 +203,11 @@ class _Comparing:
         return Fault.WRONG if fact.formula is None else Fault.MISLEADING
 
     def _fault(self, fact: Fact, formula: str | None) -> Fault | None:
+        if fact.key not in self._faults:
+            self._faults[fact.key] = self._fault_of(fact, formula)
+        return self._faults[fact.key]
+
+    def _fault_of(self, fact: Fact, formula: str | None) -> Fault | None:
         if formula is None:
             return None
         expected = self.figures[fact.key]

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
 from difflib import get_close_matches
 
 from kalkyl.base.limits import TABLE_ROWS
-from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import labels_of, row_ids
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.on_sheet import from_sheet, on_sheet
+from kalkyl.contract.on_sheet import on_sheet
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
-from kalkyl.figures.amount import EXACT
 from kalkyl.model import (
     NO_RESULT,
     Book,
@@ -34,13 +31,13 @@ from kalkyl.model import (
     Submission,
     Value,
 )
-from kalkyl.tables.convert import fact_of, is_part, without_nil_dash
+from kalkyl.tables.convert import is_part
 from kalkyl.tables.cover import cover_facts
 from kalkyl.tables.find import assigned
 from kalkyl.tables.layout import BlockPlace, Layout, Placing
-from kalkyl.tables.missing_results import entry_cell
 from kalkyl.tables.read_table import TableRead, read_table
 from kalkyl.tables.shown import Wanted, wanted_tables
+from kalkyl.tables.table_facts import table_facts
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.bounds import LIMIT_NAME
 from kalkyl.template.parts import WITHHELD, with_exact_totals
@@ -102,7 +99,7 @@ def bind(
             continue
         table, place = found.shown.table, found.place
         places.append(place)
-        read = _facts(book, sheet, found, contract.tables[table.id], level)
+        read = table_facts(book, sheet, found, contract.tables[table.id], level)
         facts.update(read)
         own = _rows(table, place, read)
         rows[table.id] = (*rows[table.id], *own)
@@ -227,76 +224,6 @@ def _held(sheet: Sheet, row: int, column: int) -> Value:
 
 def _is_filled(value: Value) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
-
-
-def _facts(
-    book: Book, sheet: Sheet, found: TableRead, table: TableSpec, level: Level
-) -> dict[Key, Fact]:
-    """The facts of a table; several rows of the form that are one of the contract are summed."""
-    place = found.place
-    if place is None:
-        return {}
-    base = {row.id: row.row for row in found.shown.rows}
-    parts: dict[Key, list[Fact]] = {}
-    ignored = False
-    for row, at in place.rows.items():
-        own = base.get(row, row)
-        if not own:
-            ignored = ignored or _holds_figures(sheet, place, at)
-            continue
-        for column, number in place.columns.items():
-            key = (place.table, own, column)
-            spec = table.cell(own, column)
-            if spec is None or level not in spec.levels:
-                continue
-            fact = _fact(book, sheet, found, key, spec, Place(place.sheet, at, number))
-            if fact is not None:
-                parts.setdefault(key, []).append(fact)
-    facts = {key: some[0] if len(some) == 1 else _summed(some) for key, some in parts.items()}
-    # A total that holds rows which the contract does not have is not the contract's total.
-    return {key: fact for key, fact in facts.items() if not (ignored and key[1] == TOTAL)}
-
-
-def _fact(  # a cell, and what it is read as
-    book: Book, sheet: Sheet, found: TableRead, key: Key, spec: CellSpec, at: Place
-) -> Fact | None:
-    form = found.shown.spec(key[1], key[2], found.unit)
-    if form is None:
-        return None
-    cell = sheet.cells.get((at.row, at.column))
-    if key[1] != TOTAL:
-        cell = entry_cell(book, sheet, cell, form)
-    if cell is not None and not found.shown.strict:
-        cell = without_nil_dash(cell, form)
-    return from_sheet(fact_of(key, form, cell, at), spec, form)
-
-
-def _holds_figures(sheet: Sheet, place: BlockPlace, row: int) -> bool:
-    values = (sheet.value(row, at) for at in place.columns.values())
-    return any(isinstance(value, Decimal) and value for value in values)
-
-
-def _summed(parts: Sequence[Fact]) -> Fact:
-    """The facts of several rows as one: their exact sum, or the one that cannot be read."""
-    first = parts[0]
-    filled = [part for part in parts if part.value is not None]
-    unread = [part for part in filled if not isinstance(part.value, Decimal)]
-    if not filled:
-        return first
-    if unread:
-        return unread[0]
-    numbers = [part.value for part in filled if isinstance(part.value, Decimal)]
-    with localcontext(EXACT):
-        value = sum(numbers, Decimal(0))
-    shown_with = [part.decimals for part in filled if part.decimals is not None]
-    return replace(
-        first,
-        value=value,
-        decimals=min(shown_with, default=None),
-        formula=None,
-        written=next((part.written for part in filled if part.written is not None), None),
-        roundings=len(filled),
-    )
 
 
 def row_labels(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from kalkyl.base.cache import Remembered, by_text
 from kalkyl.base.regex import regex
@@ -54,6 +54,54 @@ def formula_text(contract: Contract, placing: Placing, key: Key) -> str | None:
     return None
 
 
+class FormulaTexts:
+    """The formulas of a workbook's computed cells, by :func:`formula_text`.
+
+    Those of a table are kept for the next workbook in which it and the tables that its formulas
+    name stand as here.
+    """
+
+    def __init__(self, contract: Contract, placing: Placing) -> None:
+        self._contract = contract
+        self._placing = placing
+        self._of_table: dict[str, dict[Key, str | None]] = {}
+        self._where: dict[str, Hashable] = {}
+
+    def __getitem__(self, key: Key) -> str | None:
+        texts = self._of_table.get(key[0])
+        if texts is None:
+            texts = self._of_table[key[0]] = self._kept(key[0])
+        if key not in texts:
+            texts[key] = formula_text(self._contract, self._placing, key)
+        return texts[key]
+
+    def _kept(self, table: str) -> dict[Key, str | None]:
+        """The formulas of a table that are known; a form may have several places of one."""
+        if self._placing.more:
+            return {}
+        where = tuple(self._place(each) for each in self._contract.tables[table].leads_to)
+        known = id(self._contract), self._placing.version, self._place(table), where
+        kept = _TEXTS.find(known)
+        if kept is None:
+            room = _KEPT_BYTES * (1 + len(self._contract.tables[table].cells))
+            kept = _TEXTS.keep(known, (self._contract, {}), room)
+        return kept[1]
+
+    def _place(self, table: str) -> Hashable:
+        """All that the formulas of a table, and those that name it, have of where it stands."""
+        if table not in self._where:
+            block = self._placing.blocks.get(table)
+            self._where[table] = (
+                table,
+                block
+                and (
+                    (block.sheet, block.first, block.last, block.label_column),
+                    (*block.columns.items(), *block.rows.items()),
+                ),
+            )
+        return self._where[table]
+
+
 def _computed(
     contract: Contract, placing: Placing, key: Key, block: BlockPlace, formula: Formula
 ) -> str | None:
@@ -73,6 +121,7 @@ def _computed(
 _KEPT: Remembered[tuple[object, ...], tuple[Formula, str | None]] = Remembered(4_000_000)
 """Formulas by what computes them, which is kept with them, and by the cells that they take."""
 _KEPT_BYTES = 500
+_TEXTS: Remembered[Hashable, tuple[Contract, dict[Key, str | None]]] = Remembered(8_000_000)
 
 
 def _of_measure(
