@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -131,7 +132,7 @@ class ExcelTable:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One sheet: its filled cells by (row, column), and what hides or joins them."""
 
@@ -144,6 +145,23 @@ class Sheet:
     tables: tuple[ExcelTable, ...] = ()
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """What people have written in notes at cells."""
+
+    @cached_property
+    def texts(self) -> Mapping[tuple[int, int], str]:
+        """The texts of its cells, results of formulas among them."""
+        cells = self.cells.items()
+        return {at: cell.value for at, cell in cells if isinstance(cell.value, str)}
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[int, int], Decimal]:
+        """The numbers of its cells, results of formulas among them."""
+        cells = self.cells.items()
+        return {at: cell.value for at, cell in cells if isinstance(cell.value, Decimal)}
+
+    @cached_property
+    def formulas(self) -> Mapping[tuple[int, int], str]:
+        """The formulas of its cells."""
+        return {at: cell.formula for at, cell in self.cells.items() if cell.formula}
 
     def value(self, row: int, column: int) -> Value:
         """What stands in a cell; ``None`` where nothing does."""

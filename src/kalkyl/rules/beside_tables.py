@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kalkyl.base.cache import by_text
 from kalkyl.base.regex import regex
 from kalkyl.model import Level, Phrase, Place, ProblemKind, Severity, Sheet
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -70,13 +71,17 @@ def no_correction_beside_tables(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 
 def _corrections(sheet: Sheet, blocks: list[BlockPlace]) -> Iterator[Hit]:
-    for (row, column), cell in sheet.cells.items():
-        text = cell.value
-        if not isinstance(text, str) or cell.formula or not _CORRECTION.search(text):
+    for (row, column), text in sheet.texts.items():
+        if not _is_correction(text) or (row, column) in sheet.formulas:
             continue
         place = Place(sheet.name, row, column)
         if not any(place in block.area for block in blocks):
             yield _hit(place, text, BESIDE)
+
+
+@by_text(2_000_000)
+def _is_correction(text: str) -> bool:
+    return bool(_CORRECTION.search(text))
 
 
 def _notes(sheet: Sheet) -> Iterator[Hit]:
@@ -105,7 +110,7 @@ def _figures(reading: Reading, sheet: Sheet, blocks: list[BlockPlace]) -> Iterat
         if problem.kind == ProblemKind.ROW_UNKNOWN and problem.place is not None
     }
     heads = {block.area.top for block in blocks}
-    worded = {row for (row, _), cell in sheet.cells.items() if isinstance(cell.value, str)}
+    worded = {row for row, _ in sheet.texts}
     for block in blocks:
         for row in range(block.area.bottom + 1, block.area.bottom + 1 + _NEAR):
             if row in heads or row in worded:

@@ -148,8 +148,8 @@ def _odd_cells(reading: Reading) -> Iterator[_Odd]:
     """The figures whose cells show another one, the report's own cover aside."""
     sheets = {sheet.name: sheet for sheet in reading.book.sheets}
     for key, fact in reading.submission.facts.items():
-        spec = reading.contract.spec(key)
-        if spec is None or spec.kind is not CellKind.NUMBER or fact.place is None or not fact.value:
+        spec = reading.contract.spec(key) if fact.value and fact.place is not None else None
+        if spec is None or spec.kind is not CellKind.NUMBER or fact.place is None:
             continue
         sheet = sheets.get(fact.place.sheet)
         cell = sheet.cells.get((fact.place.row, fact.place.column)) if sheet else None

@@ -71,9 +71,8 @@ def _linked_cells(sheets: Iterable[Sheet]) -> Iterator[Place]:
     for sheet in sheets:
         found = [
             spot
-            for spot, cell in sheet.cells.items()
-            if cell.formula is not None and "[" in cell.formula
-            if names_other_file(cell.formula)
+            for spot, formula in sheet.formulas.items()
+            if "[" in formula and names_other_file(formula)
         ]
         yield from (Place(sheet.name, *spot) for spot in sorted(found))
 

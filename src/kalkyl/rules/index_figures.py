@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
+from kalkyl.contract.cell_spec import CellSpec
+from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
@@ -101,7 +104,7 @@ def _is_about_tenfold(value: Decimal, other: Decimal) -> bool:
 def _filled_down(reading: Reading) -> Iterator[Key]:
     """The first of a table's indexes that are all the same."""
     for table in reading.contract.tables.values():
-        for column in table.columns:
+        for column in _index_columns(table):
             keys = [(table.id, row, column) for row in reading.submission.rows.get(table.id, ())]
             facts = [
                 fact
@@ -153,16 +156,25 @@ def _is_odd(outcome: object, limit: object) -> bool:
 
 def _indexes(reading: Reading, key: Key) -> Iterator[Decimal]:
     """The other indexes from 0 to 100 in a cell's table, if the cell is for one."""
-    table = reading.contract.tables[key[0]]
-    keys = [(key[0], row, key[2]) for row in reading.submission.rows.get(table.id, ())]
     if _is_index(reading, key):
-        for other in keys:
+        for row in reading.submission.rows.get(key[0], ()):
+            other = key[0], row, key[2]
             value = reading.submission.value(other)
             if other != key and _is_index(reading, other) and isinstance(value, Decimal):
                 yield value
 
 
+@lru_cache(maxsize=1_000)
+def _index_columns(table: TableSpec) -> tuple[str, ...]:
+    """The columns that may hold indexes."""
+    columns = {column for (_, column), spec in table.cells.items() if _is_of_index(spec)}
+    return tuple(column for column in table.columns if column in columns)
+
+
 def _is_index(reading: Reading, key: Key) -> bool:
-    spec = reading.contract.spec(key)
+    return _is_of_index(reading.contract.spec(key))
+
+
+def _is_of_index(spec: CellSpec | None) -> bool:
     limits = (spec.schema.get("minimum"), spec.schema.get("maximum")) if spec else ()
     return spec is not None and spec.unit is None and limits == (0, 100)

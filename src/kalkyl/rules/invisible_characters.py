@@ -130,25 +130,28 @@ def looks_blank(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     To Excel a blank is a text, which stops the sheet's sums. Clear the cell with Delete.
     """
+    if reading.placing.foreign:
+        return
     for key, fact in reading.submission.facts.items():
-        spec = reading.contract.spec(key)
-        if spec is None or not spec.is_input or key[1] == TOTAL or reading.placing.foreign:
-            continue
-        if spec.kind is not CellKind.TEXT and fact.value is None and fact.written:
-            yield Hit(fact.place, named(reading, key))
-    for block in () if reading.placing.foreign else reading.placing.every:
+        if fact.value is None and fact.written and key[1] != TOTAL:
+            spec = reading.contract.spec(key)
+            if spec is not None and spec.is_input and spec.kind is not CellKind.TEXT:
+                yield Hit(fact.place, named(reading, key))
+    for block in reading.placing.every:
         yield from _blanks_in_spare_rows(reading, block)
 
 
 def _blanks_in_spare_rows(reading: Reading, block: BlockPlace) -> Iterator[Hit]:
     """Blanks in rows of an open table that nobody uses, which are no rows of the report."""
     table, sheet = reading.contract.tables[block.table], reading.book.sheet(block.sheet)
-    used = set(block.rows.values())
-    for column, at in block.columns.items() if table.is_open and sheet else ():
+    if sheet is None or not table.is_open:
+        return
+    spare = set(sheet.rows(block.first, block.last)) - set(block.rows.values())
+    for column, at in block.columns.items():
         spec = table.cell(ANY, column)
-        if spec is None or spec.kind is CellKind.TEXT or not spec.is_input or sheet is None:
+        if spec is None or spec.kind is CellKind.TEXT or not spec.is_input:
             continue
-        for row in set(sheet.rows(block.first, block.last)) - used:
+        for row in spare:
             value = sheet.value(row, at)
             if isinstance(value, str) and value and not value.strip():
                 name = f"{table.label}, {spec.label}"

@@ -127,9 +127,9 @@ def _heading_rows(reading: Reading) -> Iterator[tuple[tuple[str, int], dict[str,
     }
     for sheet in reading.book.sheets:
         found: dict[int, dict[str, int]] = {}
-        for (row, column), cell in sheet.cells.items():
-            if isinstance(cell.value, str) and cell.value in known:
-                found.setdefault(row, {})[cell.value] = column
+        for (row, column), text in sheet.texts.items():
+            if text in known:
+                found.setdefault(row, {})[text] = column
         if sheet.name not in KALKYLS_SHEETS:
             yield from (((sheet.name, row), words) for row, words in found.items())
 

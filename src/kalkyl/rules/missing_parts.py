@@ -160,11 +160,11 @@ def _amount(value: str, unit: str | None) -> FactValue:
 def _undefined(reading: Reading) -> Iterator[tuple[Fact, str]]:
     """The figures of a total that are undefined, with the parts that could not be had."""
     for key, fact in reading.submission.facts.items():
+        if not isinstance(fact.value, str) or not fact.value.startswith(UNDEFINED):
+            continue
         spec = reading.contract.spec(key)
-        is_figure = (
-            spec is not None and spec.is_input and spec.kind is CellKind.NUMBER and key[1] != TOTAL
-        )
-        if is_figure and isinstance(fact.value, str) and fact.value.startswith(UNDEFINED):
+        is_input = spec is not None and spec.is_input and spec.kind is CellKind.NUMBER
+        if is_input and key[1] != TOTAL:
             yield fact, fact.value.removeprefix(UNDEFINED).strip()
 
 

@@ -66,11 +66,12 @@ def identity_number(case: Case) -> Iterator[Hit]:
     """
     typed, repeating = _People(), _People()
     for sheet, is_ours in _sheets(case):
-        for (row, column), cell in sheet.cells.items():
+        for at in _candidates(sheet):
+            cell = sheet.cells[at]
             numbers = _numbers(cell.value, cell.formula)
             if numbers:
                 people = typed if cell.formula is None and not is_ours else repeating
-                people.cells[Place(sheet.name, row, column)] = numbers
+                people.cells[Place(sheet.name, *at)] = numbers
     seen = typed.numbers()
     for places in (typed.by_sheet(), repeating.by_sheet(seen)):
         for found in places:
@@ -82,6 +83,21 @@ def _sheets(case: Case) -> Iterator[tuple[Sheet, bool]]:
     if case.received.book:
         yield from ((sheet, sheet.name in _OURS) for sheet in case.received.book.sheets)
     yield from ((sheet, True) for sheet in case.lists)
+
+
+def _candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """The cells that may have numbers of people: few of a sheet's, which are told quickly."""
+    found = {at for at, text in sheet.texts.items() if _in_text(text)}
+    found |= {
+        at for at, formula in sheet.formulas.items() if '"' in formula and _in_formula(formula)
+    }
+    found |= {at for at, number in sheet.numbers.items() if _is_long(number)}
+    found |= sheet.cells.keys() - sheet.texts.keys() - sheet.numbers.keys()
+    return (at for at in sheet.cells if at in found) if found else iter(())
+
+
+def _is_long(number: Decimal) -> bool:
+    return number.adjusted() >= _WHOLE_DIGITS - 1
 
 
 @dataclass(slots=True)
@@ -106,7 +122,7 @@ def _numbers(value: Value, formula: str | None) -> frozenset[str]:
     """The numbers of people in a cell or its formula; in a figure only with their century."""
     if isinstance(value, str):
         found = _in_text(value)
-    elif isinstance(value, Decimal) and value.adjusted() < _WHOLE_DIGITS - 1:
+    elif isinstance(value, Decimal) and not _is_long(value):
         found = _NOBODY
     else:
         text = str(value)

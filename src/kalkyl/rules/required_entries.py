@@ -14,6 +14,7 @@ from kalkyl.model import (
     Facts,
     FactValue,
     Key,
+    Level,
     Listed,
     Phrase,
     Place,
@@ -33,14 +34,15 @@ def _empty(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, CellSpec]]
     for row in reading.submission.rows.get(table.id, ()):
         used = reading.figures.is_used(table, row)
         for column in table.wanted(row, reading.submission.level):
-            spec = table.cell(row, column)
             key = (table.id, row, column)
-            if spec is None or key not in reading.submission.facts:
+            fact = reading.submission.facts.get(key)
+            spec = table.cell(row, column) if fact is not None and fact.value is None else None
+            if spec is None:
                 continue
             wanted = spec.required.rule is RequiredRule.ALWAYS or (
                 spec.required.rule is RequiredRule.ROW and used
             )
-            if not wanted or reading.submission.value(key) is not None:
+            if not wanted:
                 continue
             if not had_no_last_year(reading.contract, reading.figures, key):
                 yield key, spec
@@ -250,6 +252,8 @@ def waits_for_administration(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Assessments and texts are not added up. The administration writes its own, in its own time.
     """
+    if reading.submission.level is Level.DEPARTMENT:
+        return
     uncommented: dict[str, list[tuple[Key, CellSpec]]] = {}
     for key, spec in _uncommented(reading):
         uncommented.setdefault(key[0], []).append((key, spec))
@@ -309,7 +313,7 @@ def comment_missing(reading: Reading, _: Expected) -> Iterator[Hit]:
 @once
 def _uncommented(reading: Reading) -> Iterator[tuple[Key, CellSpec]]:
     """The empty cells for a comment beside a large variance."""
-    for key in reading.submission.facts:
-        spec = reading.contract.spec(key)
+    for key, fact in reading.submission.facts.items():
+        spec = None if fact.value else reading.contract.spec(key)
         if spec and needs_comment(reading.contract, reading.figures, key):
             yield key, spec

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -261,13 +260,14 @@ def _beside(reading: Reading) -> Iterator[Hit]:
 
 def _own(reading: Reading, sheet: Sheet) -> Sheet | None:
     """A sheet without the report's tables; ``None`` where it holds no other table."""
+    if sheet.name in KALKYLS_SHEETS:
+        return None
     areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
 
     def is_own(spot: tuple[int, int]) -> bool:
         return not any(Place(sheet.name, *spot) in area for area in areas)
 
-    numbers = (spot for spot, cell in sheet.cells.items() if isinstance(cell.value, Decimal))
-    if sheet.name in KALKYLS_SHEETS or sum(map(is_own, numbers)) < _FEWEST:
+    if sum(map(is_own, sheet.numbers)) < _FEWEST:
         return None
     return replace(sheet, cells={s: cell for s, cell in sheet.cells.items() if is_own(s)})
 

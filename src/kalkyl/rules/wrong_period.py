@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import CellSpec
@@ -167,19 +168,27 @@ def _labels_of(contract: Contract, block: BlockPlace, sheet: Sheet) -> Iterator[
             if all(map(_is_of_period, specs)):
                 yield Place(sheet.name, top, at), text
     for row in (1, 2, *range(max(3, top - _TITLE_ROWS), top)):
-        beside = sum(isinstance(sheet.value(row, at), str) for at in block.columns.values())
-        for at in (1, 2) if beside < _COMPARED else ():
+        for at in (1, 2):
             text = _naming(sheet, row, at)
-            if text and _REPORT.search(folded(text)):
+            if text and _REPORT.search(folded(text)) and not _is_of_headings(block, sheet, row):
                 yield Place(sheet.name, row, at), text
+
+
+def _is_of_headings(block: BlockPlace, sheet: Sheet, row: int) -> bool:
+    """Whether a row has a word in several of a table's columns."""
+    words = (isinstance(sheet.value(row, at), str) for at in block.columns.values())
+    return sum(words) >= _COMPARED
 
 
 def _naming(sheet: Sheet, row: int, column: int) -> str:
     """The heading or title in a cell, if it may name a period; paragraphs are none."""
     text = sheet.value(row, column)
-    if isinstance(text, str) and len(text) <= _LONGEST_TITLE and _MAY_NAME.search(text):
-        return text
-    return ""
+    return text if isinstance(text, str) and _may_name(text) else ""
+
+
+@by_text(1_000_000)
+def _may_name(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and bool(_MAY_NAME.search(text))
 
 
 def _is_of_period(spec: CellSpec) -> bool:

@@ -9,7 +9,7 @@ so the answer has to have their code in it: it holds as long as the code is the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import islice
 from typing import Final
@@ -35,6 +35,7 @@ from kalkyl.model import (
     Book,
     Cell,
     Key,
+    Sheet,
     Standing,
     column_letters,
     gives_reason,
@@ -311,20 +312,21 @@ def without_code(text: str, code: str) -> str:
 
 def answers_of(book: Book) -> tuple[Answer, ...]:
     """Every answer in a workbook, wherever a list of kalkyl's stands in it."""
-    found = (answer for sheet in book.sheets for answer in _answers_on(sheet.cells))
+    found = (answer for sheet in book.sheets for answer in _answers_on(sheet))
     return tuple(islice(found, ANSWERS))
 
 
-def _answers_on(cells: Mapping[tuple[int, int], Cell]) -> Iterator[Answer]:
-    for (row, column), cell in cells.items():
-        if isinstance(cell.value, str) and cell.value.startswith(MARK) and not cell.formula:
+def _answers_on(sheet: Sheet) -> Iterator[Answer]:
+    cells = sheet.cells
+    for (row, column), about in sheet.texts.items():
+        if about.startswith(MARK) and (row, column) not in sheet.formulas:
             given = cells.get((row, column - 1))
             text = _text(given)
             is_line = column == ABOUT and FIRST_BLOCK < row <= LAST_ROW
             if text and is_line:
-                yield _coded(cell.value, text, given)
+                yield _coded(about, text, given)
             elif text:
-                yield Answer(cell.value, text)
+                yield Answer(about, text)
                 yield from _listed(text, cells.get((row, column + _LINES_BESIDE)))
 
 

@@ -232,9 +232,8 @@ def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Pro
 def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
     """Formulas that reach out of the workbook: the first of each kind."""
     told = set()
-    for (row, column), cell in sheet.cells.items():
-        formula = cell.formula
-        if formula is None or not may_reach(formula, names):
+    for (row, column), formula in sheet.formulas.items():
+        if not may_reach(formula, names):
             continue
         for call in reached(formula, names):
             if call.reach not in told:
