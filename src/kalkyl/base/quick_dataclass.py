@@ -145,6 +145,8 @@ else:
             is_quick = frozen and others.keys() <= {"eq", "order"}
             if not is_quick or hasattr(cls, "__post_init__"):
                 return dataclasses.dataclass(cls, frozen=frozen, slots=slots, **others)
+            if cls.__doc__ is None:
+                cls.__doc__ = cls.__name__  # the standard library would parse its signature
             bare = dataclasses.dataclass(cls, init=False, repr=False, eq=False, slots=slots)
             order = others.get("order", False)
             return _quick(bare, eq=others.get("eq", True), order=order)

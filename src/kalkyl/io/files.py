@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -125,6 +124,8 @@ def _staged(path: Path, content: bytes) -> Path:
     if path.is_dir():
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # 5 ms: only to write
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kalkyl-", suffix=".tmp")
     temporary = Path(name)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Contract, Shape, Sign, TableSpec
@@ -102,29 +103,34 @@ def amount_keys(reading: Reading) -> dict[str, list[Key]]:
     return keys
 
 
-def _columns(table: TableSpec, row: str) -> Iterator[str]:
+@lru_cache(maxsize=10_000)
+def _columns(table: TableSpec, row: str) -> tuple[str, ...]:
     """The columns whose amounts say how large a department is; a change of a forecast is none."""
     if table.sign is Sign.PLAN:
-        yield from (column for column in table.columns if is_amount(table.cell(row, column)))
-        return
+        return tuple(column for column in table.columns if is_amount(table.cell(row, column)))
     pairs = [pair for pair in pairs_of(table, row) if not pair.spent]
-    yield from dict.fromkeys(column for pair in pairs for column in (pair.left, pair.right))
+    return tuple(dict.fromkeys(column for pair in pairs for column in (pair.left, pair.right)))
 
 
 def _sizes(contract: Contract) -> list[Key]:
     """What a department's shares are shares of: its hours and its employees."""
-    parts: list[Key] = []
-    wholes: list[Key] = []
-    for table in contract.tables.values():
-        rows = [row.id for row in table.rows] if table.shape is Shape.FIXED else []
-        for key in ((table.id, row, column) for row in rows for column in table.columns):
-            spec = contract.spec(key)
-            if spec is None or spec.formula is None or spec.formula.measure != "ratio_of_sums":
-                continue
-            *above, below = (ref.key(key) for ref in spec.formula.of)
-            parts += above
-            wholes.append(below)
-    return [key for key in dict.fromkeys(wholes) if key[2] == VALUE and key not in parts]
+    shares = [share for table in contract.tables.values() for share in _shares(table)]
+    parts = {part for *above, _ in shares for part in above}
+    wholes = dict.fromkeys(whole for *_, whole in shares)
+    return [key for key in wholes if key[2] == VALUE and key not in parts]
+
+
+@lru_cache(maxsize=1_000)
+def _shares(table: TableSpec) -> tuple[tuple[Key, ...], ...]:
+    """What each share in a table is made of, that which it is a share of last."""
+    rows = [row.id for row in table.rows] if table.shape is Shape.FIXED else []
+    keys = ((table.id, row, column) for row in rows for column in table.columns)
+    formulas = ((key, spec.formula) for key in keys if (spec := table.cell(key[1], key[2])))
+    return tuple(
+        tuple(ref.key(key) for ref in formula.of)
+        for key, formula in formulas
+        if formula is not None and formula.measure == "ratio_of_sums"
+    )
 
 
 class _Sisters:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.document import folded
+from kalkyl.contract.spec import TableSpec
 from kalkyl.figures.contradictions import LEAST, is_amount
 from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Key, Level, Phrase, Severity
@@ -233,19 +235,26 @@ def _amounts(reading: Reading) -> dict[Key, tuple[Decimal, Decimal]]:
     found: dict[Key, tuple[Decimal, Decimal]] = {}
     for table in reading.contract.tables.values():
         for row in () if table.is_open else reading.submission.rows.get(table.id, ()):
-            for column in table.columns:
-                spec = table.cell(row, column)
-                of = spec.formula.of if spec and spec.formula else ()
-                if not spec or not spec.formula or spec.formula.measure not in _AGAINST:
-                    continue
-                keys = [ref.key((table.id, row, column)) for ref in of]
-                value, budget = (reading.submission.value(key) for key in keys[:2])
-                own, planned = (reading.contract.spec(key) for key in keys[:2])
+            for keys in _against(table, row):
+                value, budget = map(reading.submission.value, keys)
+                own, planned = map(reading.contract.spec, keys)
                 if not is_amount(own) or planned is None or planned.is_of_last_year:
                     continue
                 if isinstance(value, Decimal) and isinstance(budget, Decimal):
                     found[keys[0]] = (value, budget)
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _against(table: TableSpec, row: str) -> tuple[tuple[Key, Key], ...]:
+    """The figures of a row that a formula holds against each other, the budget last."""
+    specs = ((column, table.cell(row, column)) for column in table.columns)
+    formulas = ((column, spec.formula) for column, spec in specs if spec and spec.formula)
+    return tuple(
+        (formula.of[0].key((table.id, row, column)), formula.of[1].key((table.id, row, column)))
+        for column, formula in formulas
+        if formula.measure in _AGAINST
+    )
 
 
 _AGAINST = frozenset({"variance", "difference"})
