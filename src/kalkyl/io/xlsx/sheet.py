@@ -103,10 +103,10 @@ class SheetReader:
 
     def _read_rows(self, part: str, sheet: WrittenSheet) -> None:
         try:
-            for piece in sheet.pieces:
-                for number, is_hidden in piece.rows:
+            for _, _, rows, _ in sheet.pieces:
+                for number, is_hidden in rows:
                     self._open_numbered(number, is_hidden=is_hidden)
-            self._made.take(piece.cell for piece in sheet.pieces if piece.cell is not None)
+            self._made.take([cell for _, cell, _, _ in sheet.pieces if cell is not None])
         except (ValueError, LookupError):
             raise damaged(part) from None
         self._tally.cells += len(self.cells)
