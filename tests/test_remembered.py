@@ -91,7 +91,7 @@ CHANGES: dict[str, tuple[str, bytes, bytes]] = {
 }
 
 
-def test_workbooks_are_read_as_by_a_process_that_has_read_no_other(
+def test_workbooks_are_judged_as_by_a_process_that_has_seen_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clean = hostile_books.clean()
@@ -100,9 +100,15 @@ def test_workbooks_are_read_as_by_a_process_that_has_read_no_other(
         for part, before, after in CHANGES.values()
     ]
     assert len(set(contents)) == len(CHANGES)
-    warm = [[receive_bytes("a.xlsx", content) for content in contents] for _ in range(2)]
+    warm = [[_read_and_judged(content) for content in contents] for _ in range(2)]
     forget(monkeypatch)
-    assert warm == [[receive_bytes("a.xlsx", content) for content in contents]] * 2
+    assert warm == [[_read_and_judged(content) for content in contents]] * 2
+
+
+def _read_and_judged(content: bytes) -> tuple[object, ...]:
+    made = judge(Incoming(Path("a.xlsx"), content), Expected())
+    placing = made.case.reading and made.case.reading.placing
+    return receive_bytes("a.xlsx", content), made.submission, placing, made.report
 
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,14 +163,14 @@ _SHARED_BYTES: Final = 200
 
 
 def _shared(part: Hashable) -> Any:
-    found = _SHARED.get(part)
+    found = _SHARED.find(part)
     return _SHARED.keep(part, part, _SHARED_BYTES) if found is None else found
 
 
 def _fact(packed: _Packed) -> tuple[Key, Fact]:
     if packed[1] is not None:
         return _unshared(packed)
-    found: tuple[Key, Fact] | None = _SHARED.get(packed)  # an empty cell is alike in them all
+    found: tuple[Key, Fact] | None = _SHARED.find(packed)  # an empty cell is alike in them all
     return _SHARED.keep(packed, _unshared(packed), 2 * _SHARED_BYTES) if found is None else found
 
 
@@ -183,7 +183,7 @@ def _unshared(packed: _Packed) -> tuple[Key, Fact]:
 
 
 def _place(cell: tuple[str, int, int]) -> Place:
-    found: Place | None = _SHARED.get(cell)
+    found: Place | None = _SHARED.find(cell)
     return _SHARED.keep(cell, Place(*cell), _SHARED_BYTES) if found is None else found
 
 

@@ -207,7 +207,7 @@ _BYTES_OF_PICKLED: Final = 12
 
 def _common(part: bytes) -> Any:
     """A part of a workbook; those that are the same are one object."""
-    found = _COMMON.get(part)
+    found = _COMMON.find(part)
     if found is None:
         made = _unpickled(part)
         found = _COMMON.keep(part, (made,), _BYTES_OF_PICKLED * len(part))

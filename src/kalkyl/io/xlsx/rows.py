@@ -107,7 +107,7 @@ _BARE: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 _PREFIXED: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 """Pieces of sheets that declare the prefix of heights, and may use it."""
 _VALUE, _END_OF_VALUE = b"<v>", b"</v>"
-_SHAPES: Final[Remembered[tuple[bytes, bytes, bool], Piece]] = Remembered(_ROOM)
+_SHAPES: Final[Remembered[tuple[bytes, bytes, bool], Piece]] = Remembered(_ROOM // 2)
 """Pieces by what stands before and after their value, for those in which only that is new."""
 
 
