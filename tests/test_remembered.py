@@ -76,6 +76,7 @@ CHANGES: dict[str, tuple[str, bytes, bytes]] = {
     "amount": (hostile_books.FORECAST, b"<v>0</v>", b"<v>-7.5</v>"),
     "text for a number": (hostile_books.FORECAST, b"<v>0</v>", b"<v>a]]b</v>"),
     "broken value": (hostile_books.FORECAST, b"<v>0</v>", b"<v>0<"),
+    "address": (hostile_books.FORECAST, b'<c r="B', b'<c r="XFE'),
     "formula": (hostile_books.FORECAST, b"<f>SUM(", b"<f>MAX("),
     "text": (hostile_books.STRINGS, b"Prognos", b"Utfall"),
     "style": (hostile_books.STYLES, b"#,##0", b"0.0"),

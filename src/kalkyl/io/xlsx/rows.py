@@ -76,10 +76,10 @@ class WrittenCell:
         self.is_inline = is_inline
         self.known: object = None
 
-    def holding(self, value: str) -> WrittenCell:
-        """The same cell with another value."""
+    def at(self, reference: str, value: str | None) -> WrittenCell:
+        """A cell written alike, with an address and a value of its own."""
         return WrittenCell(
-            self.reference, self.style, self.kind, self.formula, value, is_inline=self.is_inline
+            reference, self.style, self.kind, self.formula, value, is_inline=self.is_inline
         )
 
 
@@ -107,8 +107,9 @@ _BARE: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 _PREFIXED: Final[Remembered[bytes, Piece]] = Remembered(_ROOM)
 """Pieces of sheets that declare the prefix of heights, and may use it."""
 _VALUE, _END_OF_VALUE = b"<v>", b"</v>"
-_SHAPES: Final[Remembered[tuple[bytes, bytes, bool], Piece]] = Remembered(_ROOM // 2)
-"""Pieces by what stands before and after their value, for those in which only that is new."""
+_ADDRESS = regex(rb'r="([A-Z]{1,3}[0-9]{1,7})"')
+_SHAPES: Final[Remembered[tuple[bytes, bytes, bytes, bool], Piece]] = Remembered(_ROOM // 2)
+"""Pieces by what stands around their address and value, for those that are alike but for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,21 +177,30 @@ def _pieces(content: bytes, known: Remembered[bytes, Piece]) -> tuple[Piece, ...
 
 
 def _learned(content: bytes, known: Remembered[bytes, Piece]) -> Piece:
-    """A new piece; where its like is known but for the value, that alone is read."""
+    """A new piece; where its like is known, only its address and its value are read."""
     if (made := known.recalled(content)) is not None:
         return made
-    before, _, rest = content.partition(_VALUE)
+    address = _ADDRESS.match(content)
+    before, _, rest = content[address.end() if address else 0 :].partition(_VALUE)
     value, end, after = rest.partition(_END_OF_VALUE)
-    shape = before, after, known is _PREFIXED
-    like = _SHAPES.find(shape) if end else None
+    shape = before, end, after, known is _PREFIXED
+    like = _SHAPES.find(shape) if address else None
     cost = _PIECE_BYTES + 6 * len(value) + len(content)
-    if like is not None and like.cell is not None:
-        cell = like.cell.holding(_value(value))
-        return known.keep(content, Piece(like.reference, cell, like.rows, like.is_open), cost)
+    if like is not None and address is not None:
+        made = _alike(like, address[1].decode(), _value(value) if end else None)
+        return known.keep(content, made, cost)
     made = _read(decoded(_CELL + content), is_open=True, is_prefixed=known is _PREFIXED)
-    if end:
+    if address is not None:
         _SHAPES.keep(shape, made, cost)
     return known.keep(content, made, cost + 4 * len(content))
+
+
+def _alike(piece: Piece, reference: str, value: str | None) -> Piece:
+    """A piece that is written as another but for its address and, where it has one, its value."""
+    cell = piece.cell
+    if cell is not None:
+        cell = cell.at(reference, cell.value if value is None else value)
+    return Piece(reference, cell, piece.rows, piece.is_open)
 
 
 def _value(content: bytes) -> str:
