@@ -62,8 +62,8 @@ class _Slot:
         if cell is self._cell and self._fact is not None:
             return self._fact
         fact = self._read(book, sheet, cell)
-        if cell is None or cell.formula is None or cell.value is not None:
-            self._cell, self._fact = cell, fact  # a result that is not stored rests on other cells
+        if cell is None or _may_be_kept(cell):
+            self._cell, self._fact = cell, fact
         return fact
 
     def _read(self, book: Book, sheet: Sheet, cell: Cell | None) -> Fact:
@@ -74,11 +74,21 @@ class _Slot:
         return from_sheet(fact_of(self.key, self._form, cell, self._place), self._spec, self._form)
 
 
+_LONGEST: Final = 400
+
+
+def _may_be_kept(cell: Cell) -> bool:
+    """Whether a cell is small, and its fact its own: a result not stored rests on other cells."""
+    text = cell.value if isinstance(cell.value, str) else ""
+    is_whole = cell.formula is None or cell.value is not None
+    return is_whole and len(text) + len(cell.formula or "") <= _LONGEST
+
+
 _Slots: TypeAlias = tuple[tuple[_Slot, ...], tuple[int, ...]]
 _KEPT: Final[Remembered[Hashable, tuple[object, _Slots]]] = Remembered(16_000_000)
 """The cells of a template's tables by where these stand, beside the tables that they are of."""
-_SLOT_BYTES: Final = 1_500
-"""With a cell and a fact, texts and formulas aside."""
+_SLOT_BYTES: Final = 2_500
+"""With a cell and a fact."""
 
 
 def _slots(
