@@ -83,8 +83,9 @@ class FormulaTexts:
         known = id(self._contract), self._placing.version, self._place(table), where
         kept = _TEXTS.find(known)
         if kept is None:
-            room = _KEPT_BYTES * (1 + len(self._contract.tables[table].cells))
-            kept = _TEXTS.keep(known, (self._contract, {}), room)
+            block = self._placing.blocks.get(table)
+            cells = len(block.rows) * len(block.columns) if block else 0
+            kept = _TEXTS.keep(known, (self._contract, {}), _KEPT_BYTES * (1 + cells))
         return kept[1]
 
     def _place(self, table: str) -> Hashable:
