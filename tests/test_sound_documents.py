@@ -40,7 +40,7 @@ def test_no_form_and_no_word_has_a_fault() -> None:
     found = unread()
     assert found.foreign_layouts == shipped.shipped().foreign_layouts
     assert found.synonyms == shipped.shipped().synonyms
-    assert found.wording.plus == shipped.shipped().wording.plus
+    assert found.wording.concepts == shipped.shipped().wording.concepts
 
 
 def test_a_document_that_was_changed_since_is_gone_through_again(

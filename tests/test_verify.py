@@ -313,7 +313,7 @@ def test_a_figure_that_words_name_must_be_there(figure: str, missing: str) -> No
 @pytest.mark.parametrize(
     "change",
     [
-        lambda data: data["signs"].pop("plus"),
+        lambda data: data["concepts"].pop("surplus"),
         lambda data: data.update(sings={}),
         lambda data: data["harmless"].append("Är"),
         lambda data: data["measures"][0].update(up="uppåt"),

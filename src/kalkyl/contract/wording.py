@@ -47,18 +47,6 @@ class Wording:
     Two are the same only when they are one: patterns are kept by it, and it is long to compare.
     """
 
-    plus: Words = ()
-    minus: Words = ()
-    up: Words = ()
-    down: Words = ()
-    changed: Words = ()
-    complete: Words = ()
-    within: Words = ()
-    partial: Words = ()
-    aside: Words = ()
-    rest: Words = ()
-    rest_plus: Words = ()
-    rest_minus: Words = ()
     dropped: Words = ()
     part: Words = ()
     harmless: Words = ()
@@ -75,11 +63,10 @@ NO_WORDS = Wording()
 
 def wording_of(data: Mapping[str, Any]) -> Wording:
     """The lists of a file that satisfies ``texts.schema.json``."""
-    flat = {**data, **data["signs"], **data["moves"], **data["breakdown"]}
     others = {"concepts", "beginnings", "measures", "points"}
     names = (name for name in Wording.__dataclass_fields__ if name not in others)
     return Wording(
-        **{name: tuple(flat[name]) for name in names},
+        **{name: tuple(data[name]) for name in names},
         concepts={tag: tuple(words) for tag, words in data["concepts"].items()},
         beginnings={word: tuple(tags) for word, tags in data["beginnings"].items()},
         measures=tuple(map(_measure, data["measures"])),

@@ -155,9 +155,11 @@ class TextAmount:
     def decimals(self) -> int:
         """The decimals that the amount is known to; below 0 where its zeros may be rounding."""
         decimals = self.written.decimals if self.written else 0
-        if decimals or self.unit not in _IN_SMALL_MONEY or not self.value:
+        if decimals or self.unit not in _MAY_BE_ROUNDED or not self.value:
             return decimals
         digits = f"{abs(self.value):f}"
+        if not self.unit and len(digits) < _LARGE_COUNT:
+            return 0
         return -min(len(digits) - len(digits.rstrip("0")), _MOST_ZEROS, len(digits) - 1)
 
 
@@ -178,14 +180,19 @@ def is_readable(text: str) -> bool:
 @by_text(_REMEMBERED)
 def find(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
+    return tuple(said for said in numbers(text) if said.unit)
+
+
+@by_text(_REMEMBERED)
+def numbers(text: str) -> tuple[TextAmount, ...]:
+    """The amounts of a text and the numbers that have no unit, which count something."""
     if not _DIGIT.search(text):
         return ()
     spend(len(text) // 10)
     masked = without_traps(text.translate(BLANKS))
     found = [PrintedNumber.of(masked, match) for match in _IN_TEXT.finditer(masked)]
-    units = units_of(masked, found)
-    pairs = zip(found, units, strict=True)
-    return tuple(_said(text, masked, amount, unit) for amount, unit in pairs if unit)
+    pairs = zip(found, units_of(masked, found), strict=True)
+    return tuple(_said(text, masked, amount, unit) for amount, unit in pairs)
 
 
 @by_text(_REMEMBERED)
@@ -271,7 +278,9 @@ _NEAR = 60
 """How many characters around an amount may tell what kind it is."""
 _DIGIT = regex(r"\d")
 _DIGITS = regex(r"\d+")
-_IN_SMALL_MONEY = ("tkr", "kr")
+_MAY_BE_ROUNDED = ("tkr", "kr", "")
+_LARGE_COUNT = 3
+"""Digits from which on a count's zeros may be rounding."""
 _MOST_ZEROS = 2
 _IN_TEXT = regex(
     rf"""(?<![\w.,:/{MASK}])
@@ -280,29 +289,9 @@ _IN_TEXT = regex(
     (?= \)[ ](?P<outer>{UNIT})(?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
-NUMBER_WORDS = {
-    word: Decimal(number)
-    for number, words in enumerate(
-        (
-            *(
-                "",
-                "en|ett",
-                "två",
-                "tre",
-                "fyra",
-                "fem",
-                "sex",
-                "sju",
-                "åtta",
-                "nio",
-                "tio",
-                "elva",
-            ),
-            *("tolv", "tretton", "fjorton", "femton"),
-        )
-    )
-    for word in words.split("|")
-    if word
+_NUMBER_WORDS = "ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton"
+NUMBER_WORDS = {"en": Decimal(1)} | {
+    word: Decimal(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)
 }
 _WORDED = regex(
     rf"\b(?P<word>{'|'.join(NUMBER_WORDS)})\s(?P<half>halv\s)?(?P<unit>{UNIT})(?!\w)", re.IGNORECASE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalkyl.contract.wording import Wording
 from kalkyl.figures.amount import rounded
 from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
@@ -12,6 +11,7 @@ from kalkyl.rules.labels import figure, said_figure
 from kalkyl.rules.prose.breakdown import breakdowns
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
+from kalkyl.rules.prose.roles import readings
 
 
 @once
@@ -22,16 +22,16 @@ def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
     """
     for fact in reading.texts:
         text = str(fact.value)
-        others = tuple(_broken_down(text, reading.contract.wording))
+        others = tuple(_broken_down(text))
         yield from ((fact, relation) for relation in others)
         said = {relation.said for relation in others}
         yield from ((fact, found) for found in relations(text) if found.said not in said)
 
 
-def _broken_down(text: str, wording: Wording) -> Iterator[Relation]:
-    for breakdown in breakdowns(text, wording):
+def _broken_down(text: str) -> Iterator[Relation]:
+    for breakdown in (found for reading in readings(text) for found in breakdowns(reading)):
         if breakdown.is_complete:
-            yield Relation(breakdown.whole.said, tuple(part.said for part in breakdown.parts))
+            yield Relation(breakdown.whole, breakdown.amounts)
 
 
 @rule(

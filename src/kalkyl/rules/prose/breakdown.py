@@ -1,227 +1,62 @@
 """The parts of an amount in a text that do not come to it.
 
-The arithmetic is that of printed figures: each amount stands for an interval, and a breakdown is
-wrong only if no values, and no reading of the signs that the text leaves open, make it right.
+Each amount stands for an interval, and a breakdown is wrong only if no values, and no reading of
+the signs that the text leaves open, make it right.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise, product, takewhile
+from itertools import product, takewhile
 from math import prod
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.base.regex import regex
-from kalkyl.contract.wording import Wording, Words, pattern_of
-from kalkyl.figures.amount import MINUSES, MONEY, scale
+from kalkyl.figures.amount import MINUSES, MONEY
 from kalkyl.figures.interval import Interval, total
-from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import TextAmount, find
+from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Listed
+from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.relation import SUMMED, alike, in_unit, may_be_sum, value_in
+from kalkyl.rules.prose.roles import Role, Telling, Told, clause, said_of
 
-_FEWEST = 2
-_BACK = 3
-"""How many sentences back the total of a change may stand."""
-_STEM = 5
-_FROM = regex(
-    r"\bfrån\s++(?:[-−–+]?(?=[\d,])[\d\s,]*+(?:\w+\s++)?(?<=\s)till\s++)?\Z", re.IGNORECASE
-)
-
-_OFFSET = regex(r"vägs? .{0,20}upp|uppväg|motverk|kompenser|balanser", re.IGNORECASE)
-"""Words by which something else makes up for the parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An amount of a breakdown and the words about it."""
-
-    said: TextAmount
-    words: str
+_TWO, _FEW, _STEM, _REACH = 2, 3, 5, 4
+_MIXED = 3
+"""From how many parts of both signs on ``varav`` is taken to name them all."""
+_MOST_READINGS = 64
+_CLAIMS = frozenset({Cue.WHOLLY, Cue.WITHIN})
+_ASIDE = frozenset({Cue.PAST, Cue.PLANNED, Cue.BASE, Cue.APART, Cue.SAME, Cue.WITHIN, Cue.WHOLLY})
+_SIDES = frozenset({Cue.GOOD, Cue.BAD, Cue.UP, Cue.DOWN, Cue.NOT, Cue.COMPARES, Cue.NORM})
+_WAYS = frozenset({Cue.GOOD, Cue.BAD, Cue.UP, Cue.DOWN})
+_PLACES = {"över", "under", "upp", "från"}
+"""Words that are mostly no words of change or comparison between an amount and its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """An amount, its parts, and how much of it they are said to be."""
+    """An amount, its parts, and how much of it they are said to be.
 
-    whole: Part
-    parts: tuple[Part, ...]
+    ``whole_words`` are those of the whole's sentence, and each part has the words about it.
+    """
+
+    whole: TextAmount
+    whole_words: tuple[Token, ...]
+    parts: tuple[tuple[TextAmount, tuple[Token, ...]], ...]
     is_complete: bool
     is_within: bool = False
     is_list: bool = False
     rest: int | None = 0
     """The sign of parts without a figure: 0 where there are none, ``None`` where it is unknown."""
 
+    @property
+    def amounts(self) -> tuple[TextAmount, ...]:
+        """The parts without their words."""
+        return tuple(said for said, _ in self.parts)
 
-@dataclass(frozen=True, slots=True)
-class BreakdownReader:
-    """One pass over a text."""
-
-    wording: Wording
-    amounts: tuple[TextAmount, ...]
-    sentences: tuple[Sentence, ...]
-
-    def breakdowns(self) -> Iterator[Breakdown]:
-        """The amounts that the text takes apart, whether rightly or not."""
-        for at, sentence in enumerate(self.sentences):
-            if sentence.item:
-                continue
-            claim = self._claim(sentence.text)
-            items = list(takewhile(lambda sentence: sentence.item, self.sentences[at + 1 :]))
-            if len(items) >= _FEWEST and (claim or sentence.opens_list):
-                found = self._listed(at, claim, items)
-            else:
-                found = self._inline(at, claim) if claim else None
-            if found is not None:
-                yield found
-
-    def _claim(self, text: str) -> re.Match[str] | None:
-        """The words by which a sentence takes an amount apart."""
-        return pattern_of((*self.wording.complete, *self.wording.within)).search(text)
-
-    def _within(self, sentence: Sentence) -> list[TextAmount]:
-        end = sentence.start + len(sentence.text)
-        return [amount for amount in self.amounts if sentence.start <= amount.start < end]
-
-    def _has(self, words: Words, text: str) -> bool:
-        return pattern_of(words).search(text) is not None
-
-    def _listed(
-        self, at: int, claim: re.Match[str] | None, items: Sequence[Sentence]
-    ) -> Breakdown | None:
-        """An amount and the list under it."""
-        sentence = self.sentences[at]
-        own = self._within(sentence)
-        whole = self._only(sentence, own) if own else self._before(at, claim)
-        if whole is None or (claim and own and claim.start() + sentence.start < own[0].start):
-            return None
-        parts: list[Part] = []
-        rest: int | None = 0
-        for item in items:
-            amounts = [amount for amount in self._within(item) if _alike(amount, whole.said)]
-            if not amounts:
-                rest = self._rest(item.text, rest)
-            elif not self._is_item_of(item, amounts):
-                return None
-            else:
-                parts.append(Part(amounts[0], item.text))
-        is_partial = self._has(self.wording.partial, sentence.text)
-        return self._made(whole, parts, is_complete=not is_partial, rest=rest, is_list=True)
-
-    def _is_item_of(self, item: Sentence, amounts: Sequence[TextAmount]) -> bool:
-        """Whether an item is about its first amount: it begins or ends with it, or is signed."""
-        first = amounts[0]
-        before = item.text[: first.start - item.start]
-        after = item.text[first.end - item.start :]
-        opens = not re.search(r"\w", before)
-        return opens or (len(amounts) == 1 and (bool(first.mark) or not re.search(r"\w", after)))
-
-    def _rest(self, text: str, before: int | None) -> int | None:
-        """The sign of what a text mentions without a figure, together with what came before."""
-        sign = self._rest_sign(text)
-        return None if sign == 0 or before not in {0, sign} else sign
-
-    def _rest_sign(self, text: str) -> int:
-        if not self._has(self.wording.rest, text):
-            return 0
-        plus, minus = (
-            self._has(w, text) for w in (self.wording.rest_plus, self.wording.rest_minus)
-        )
-        return int(plus) - int(minus)
-
-    def _inline(self, at: int, claim: re.Match[str]) -> Breakdown | None:
-        """An amount and its parts in one sentence, or in the sentence after it."""
-        sentence = self.sentences[at]
-        cut = sentence.start + claim.end()
-        own = self._within(sentence)
-        before = [amount for amount in own if amount.end <= cut]
-        whole = self._only(sentence, before) if before else self._before(at, claim)
-        after = [
-            amount for amount in own if amount.start >= cut and whole and _alike(amount, whole.said)
-        ]
-        is_within = self._has(self.wording.within, claim[0])
-        if whole is None or len(after) < _FEWEST or (is_within and whole.said.unit not in MONEY):
-            return None
-        region = sentence.text[claim.end() : after[-1].start - sentence.start]
-        tail = sentence.text[after[-1].end - sentence.start :]
-        is_offset = _OFFSET.search(sentence.text) is not None
-        if is_offset or self._has(self.wording.aside, region) or self._claim(region):
-            return None
-        ends = [sentence.start + claim.end(), *(amount.end for amount in after)]
-        texts = [sentence.text[a - sentence.start : b - sentence.start] for a, b in pairwise(ends)]
-        parts = [Part(amount, words) for amount, words in zip(after, texts, strict=True)]
-        is_partial = self._has(self.wording.partial, sentence.text)
-        sign = self._rest_sign(tail)
-        return self._made(
-            whole, parts, is_complete=not is_partial and not sign, is_within=is_within, rest=sign
-        )
-
-    def _only(self, sentence: Sentence, amounts: Sequence[TextAmount]) -> Part | None:
-        """The one amount of a sentence that can be taken apart."""
-        money = [amount for amount in amounts if amount.unit in MONEY]
-        found = money or list(amounts)
-        found = [amount for amount in found if not _is_end(sentence, amount)] or found
-        return Part(found[0], sentence.text) if len(found) == 1 else None
-
-    def _before(self, at: int, claim: re.Match[str] | None) -> Part | None:
-        """The amount that an earlier sentence tells of the same thing."""
-        here = self.sentences[at]
-        subject = here.text[: claim.end()] if claim else here.text
-        changes = self._has(self.wording.changed, subject)
-        for back in range(1, (_BACK if changes else 1) + 1):
-            if at < back or self.sentences[at - back].paragraph != here.paragraph:
-                return None
-            earlier = self.sentences[at - back]
-            about = (
-                self._tells_of_change(earlier) if changes else _share_a_word(subject, earlier.text)
-            )
-            if about and self._within(earlier):
-                return self._only(earlier, self._within(earlier))
-        return None
-
-    def _tells_of_change(self, sentence: Sentence) -> bool:
-        """Whether a sentence says that something has changed, or from what to what."""
-        ends = (amount for amount in self._within(sentence) if _is_end(sentence, amount))
-        return self._has(self.wording.changed, sentence.text) or any(True for _ in ends)
-
-    def _made(
-        self,
-        whole: Part,
-        parts: Sequence[Part],
-        *,
-        is_complete: bool,
-        rest: int | None,
-        is_within: bool = False,
-        is_list: bool = False,
-    ) -> Breakdown | None:
-        clear = all(part.said.is_clear for part in (whole, *parts))
-        if not clear or len(parts) < _FEWEST:
-            return None
-        return Breakdown(whole, tuple(parts), is_complete, is_within, is_list, rest)
-
-
-def _is_end(sentence: Sentence, amount: TextAmount) -> bool:
-    """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
-    before = sentence.text[: amount.start - sentence.start]
-    return _FROM.search(before) is not None
-
-
-def _alike(amount: TextAmount, other: TextAmount) -> bool:
-    return amount.unit == other.unit or {amount.unit, other.unit} <= MONEY
-
-
-def _share_a_word(left: str, right: str) -> bool:
-    """Whether two sentences speak of the same: a long word begins alike in both."""
-    stems = [
-        {word[:_STEM] for word in re.findall(r"\w{5,}", text.casefold())} for text in (left, right)
-    ]
-    return bool(stems[0] & stems[1])
-
-
-_MIXED = 3
-"""From how many parts of both signs on ``varav`` is taken to name them all."""
-_MOST_READINGS = 64
+    @property
+    def marks(self) -> set[str]:
+        """The signs that the parts are printed with."""
+        return {said.mark for said in self.amounts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +69,24 @@ class WrongSum:
     rest: int = 0
 
 
-def breakdowns(text: str, wording: Wording) -> Iterator[Breakdown]:
+def breakdowns(tellings: Sequence[Telling]) -> Iterator[Breakdown]:
     """The amounts that a text takes apart, whether rightly or not."""
-    return BreakdownReader(wording, find(text), sentences(text)).breakdowns()
+    for at, telling in enumerate(tellings):
+        if telling.sentence.item:
+            continue
+        claim = next((word for word in telling.words if word.cues & _CLAIMS), None)
+        items = list(takewhile(lambda telling: telling.sentence.item, tellings[at + 1 :]))
+        if len(items) >= _TWO and (claim or telling.sentence.opens_list):
+            found = _listed(tellings, at, claim, items)
+        else:
+            found = (claim and _inline(tellings, at, claim)) or _with_rest(tellings, at)
+        if found and len(found.parts) >= _TWO and all(_is_clear(one) for one in found.amounts):
+            yield found
 
 
-def wrong_sums(text: str, wording: Wording) -> Iterator[WrongSum]:
+def wrong_sums(tellings: Sequence[Telling]) -> Iterator[WrongSum]:
     """The breakdowns of a text that cannot be right."""
-    for breakdown in breakdowns(text, wording):
-        wrong = _wrong(breakdown, wording)
-        if wrong is not None:
-            yield wrong
+    return filter(None, map(_wrong, breakdowns(tellings)))
 
 
 def parts_as_written(wrong: WrongSum) -> Listed:
@@ -257,26 +99,194 @@ def _bare(said: TextAmount) -> str:
     return sign + said.text.lstrip("".join(MINUSES) + "+ ")
 
 
-def _wrong(breakdown: Breakdown, wording: Wording) -> WrongSum | None:
+def _is_clear(said: TextAmount) -> bool:
+    return said.is_clear
+
+
+def _plain(telling: Telling) -> list[Told]:
+    """The amounts of a sentence that are neither shares nor earlier values in brackets."""
+    return [one for one in telling.told if one.role is not Role.SHARE and not one.is_bracketed]
+
+
+def _listed(
+    tellings: Sequence[Telling], at: int, claim: Token | None, items: Sequence[Telling]
+) -> Breakdown | None:
+    """An amount and the list under it."""
+    telling, own = tellings[at], _plain(tellings[at])
+    whole = _only(telling) if own else _before(tellings, at, claim)
+    if whole is None or (claim and own and claim.start < own[0].said.start):
+        return None
+    parts: list[tuple[TextAmount, tuple[Token, ...]]] = []
+    rest: int | None = 0
+    for item in items:
+        told = [one for one in _plain(item) if alike(one.said, whole[0])]
+        if not told:
+            sign = _rest_sign(item.words)
+            rest = sign if sign and rest in {0, sign} else None
+        elif not _is_item_of(told):
+            return None
+        else:
+            parts.append((told[0].said, item.words))
+    is_complete = Cue.OPEN not in telling.cues
+    return Breakdown(*whole, tuple(parts), is_complete, is_list=True, rest=rest)
+
+
+def _is_item_of(told: Sequence[Told]) -> bool:
+    """Whether an item is about its first amount: it begins or ends with it, or is signed."""
+    first = told[0]
+    opens = all(token.cues >= {Cue.STOP} for token in first.lead)
+    ends = all(token.cues >= {Cue.STOP} for token in first.tail)
+    return opens or (len(told) == 1 and (bool(first.said.mark) or ends))
+
+
+def _rest_sign(words: Sequence[Token]) -> int:
+    """The sign of what some words mention without a figure: *några mindre negativa avvikelser*."""
+    cues = said_of(words)
+    is_named = any(word.text.startswith(("avvikelse", "post")) for word in words)
+    return int(is_named) * ((Cue.GOOD in cues) - (Cue.BAD in cues))
+
+
+def _inline(tellings: Sequence[Telling], at: int, claim: Token) -> Breakdown | None:
+    """An amount and its parts in one sentence, or in the sentence after it."""
+    telling = tellings[at]
+    own = _plain(telling)
+    before = [one for one in own if one.said.end <= claim.end]
+    whole = _only(telling, before) if before else _before(tellings, at, claim)
+    is_within = Cue.WITHIN in claim.cues
+    if whole is None or (is_within and whole[0].unit not in SUMMED):
+        return None
+    every = [one for one in own if one.said.start >= claim.end and alike(one.said, whole[0])]
+    if len(every) < _TWO or Cue.OFFSETS in telling.cues:
+        return None
+    last = every[-1].said
+    inner = [word for word in telling.words if claim.end <= word.start < last.start]
+    if any(word.cues & _ASIDE and word.text not in _PLACES for word in inner):
+        return None
+    starts = [claim.end, *(one.said.end for one in every)]
+    parts = tuple(
+        (one.said, tuple(word for word in inner if start <= word.start < one.said.start))
+        for start, one in zip(starts, every, strict=False)
+    )
+    tail = [word for word in telling.words if word.start >= last.end]
+    sign = _rest_sign(tail)
+    named = {token.start for one in every for token in clause(one.lead)[-_REACH:] if rest_of(one)}
+    is_open = any(Cue.OPEN in word.cues and word.start not in named for word in telling.words)
+    is_open = is_open or Cue.APART in said_of(tail)
+    is_within = is_within and not rest_of(every[-1])
+    return Breakdown(*whole, parts, not is_open and not sign, is_within, rest=sign)
+
+
+def _with_rest(tellings: Sequence[Telling], at: int) -> Breakdown | None:
+    """An amount of which all but a part is told before the rest: *av 9,0, 5,0 … resterande 4,0*."""
+    telling, before = tellings[at], tellings[at - 1] if at else None
+    told = _plain(telling)
+    if len(told) == 1 and before and before.sentence.paragraph == telling.sentence.paragraph:
+        told, own = [*_plain(before), *told], (*before.words, *telling.words)
+    else:
+        own = telling.words
+    if len(told) < _FEW or not alike_all(told) or any(one.said.mark for one in told):
+        return None
+    rest = told[-1]
+    whole = max(told[:-1], key=lambda one: value_in(one.said, rest.said.unit))
+    parts = [one for one in told if one is not whole]
+    opens = any(token.text in {"av", "utav"} for token in clause(whole.lead)[:1])
+    refers = [word.text for word in own if word.cues & {Cue.WITHIN, Cue.PART}]
+    is_told = opens or bool(refers) or rest_of(rest).startswith(("rest", "åter"))
+    is_told = is_told and len(refers) <= 1 and bool(rest_of(rest))
+    words = [word for one in parts for word in one.lead if word.start > whole.said.end]
+    is_sided = any(word.cues & _SIDES and word.text not in _PLACES for word in words)
+    told_before = [word for word in own if word.start < rest.said.start]
+    is_open = any(Cue.OPEN in word.cues and Cue.REST not in word.cues for word in told_before)
+    if not is_told or is_sided or is_open or whole.said.unit not in SUMMED:
+        return None
+    return Breakdown(whole.said, (), tuple((one.said, ()) for one in parts), is_complete=True)
+
+
+def rest_of(told: Told) -> str:
+    """The word by which an amount is all that is left of another, if any."""
+    near = clause(told.lead)[-_REACH:]
+    return next((token.text for token in near if Cue.REST in token.cues), "")
+
+
+def alike_all(told: Sequence[Told]) -> bool:
+    """Whether some amounts can be added."""
+    return all(alike(one.said, told[0].said) for one in told)
+
+
+Whole = tuple[TextAmount, tuple[Token, ...]]
+
+
+def _only(telling: Telling, told: Sequence[Told] | None = None) -> Whole | None:
+    """The one amount of a sentence that can be taken apart."""
+    every = _plain(telling) if told is None else list(told)
+    found = [one for one in every if one.said.unit in MONEY] or every
+    found = [one for one in found if not _is_from(every, one)] or found
+    only = found[0].said if len(found) == 1 else None
+    return (only, telling.words) if only and only.is_clear else None
+
+
+def _is_from(told: Sequence[Told], one: Told) -> bool:
+    """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
+    last = one.lead[-1].text if one.lead else ""
+    if last != "till" or len(one.lead) > 1:
+        return last == "från"
+    before = [other for other in told if other.said.end <= one.said.start]
+    return bool(before) and before[-1].lead[-1:] != () and before[-1].lead[-1].text == "från"
+
+
+def _before(tellings: Sequence[Telling], at: int, claim: Token | None) -> Whole | None:
+    """The amount of money that an earlier sentence tells of the same thing."""
+    whole = _of_earlier(tellings, at, claim)
+    return whole if whole and whole[0].unit else None
+
+
+def _of_earlier(tellings: Sequence[Telling], at: int, claim: Token | None) -> Whole | None:
+    here = tellings[at]
+    words = [word for word in here.words if claim is None or word.end <= claim.end]
+    is_change = _changes(words)
+    for back in range(1, (_FEW if is_change else 1) + 1):
+        if at < back or tellings[at - back].sentence.paragraph != here.sentence.paragraph:
+            return None
+        earlier = tellings[at - back]
+        if earlier.told and (_tells_of_change(earlier) if is_change else _share(words, earlier)):
+            return _only(earlier)
+    return None
+
+
+def _changes(words: Sequence[Token]) -> bool:
+    return any(
+        "förändr" in word.text or "förbättr" in word.text or "försämr" in word.text
+        for word in words
+    )
+
+
+def _tells_of_change(telling: Telling) -> bool:
+    """Whether a sentence says that something has changed, or from what to what."""
+    return _changes(telling.words) or any(_is_from(telling.told, one) for one in telling.told)
+
+
+def _share(words: Sequence[Token], earlier: Telling) -> bool:
+    """Whether two sentences speak of the same: a long word begins alike in both."""
+    stems = {word.text[:_STEM] for word in words if len(word.text) >= _STEM}
+    return any(len(word.text) >= _STEM and word.text[:_STEM] in stems for word in earlier.words)
+
+
+def _wrong(breakdown: Breakdown) -> WrongSum | None:
     """What is wrong with a breakdown, if anything must be."""
-    unit = breakdown.whole.said.unit
-    readings = [_signs(part, breakdown.whole, wording) for part in breakdown.parts]
-    wholes = _whole_signs(breakdown.whole, wording)
+    unit = breakdown.whole.unit
+    if not may_be_sum(breakdown.whole, breakdown.amounts):
+        return None
+    readings = [_signs(part, words, breakdown) for part, words in breakdown.parts]
+    wholes = _whole_signs(breakdown)
     if prod(map(len, (wholes, *readings))) > _MOST_READINGS or breakdown.rest is None:
         return None
-    printed = [part.said.interval().in_unit(part.said.unit, unit) for part in breakdown.parts]
-    gaps = []
+    printed = [in_unit(part, unit) for part in breakdown.amounts]
     for whole_sign, *signs in product(wholes, *readings):
         parts = total(_signed(part, sign) for part, sign in zip(printed, signs, strict=True))
-        gaps.append(_signed(breakdown.whole.said.interval(), whole_sign) - parts)
-    if any(_may_be(breakdown, gap) for gap in gaps):
-        return None
-    sum_ = sum(
-        (scale(part.said.value, part.said.unit, unit) for part in breakdown.parts), Decimal(0)
-    )
-    return WrongSum(
-        breakdown.whole.said, tuple(part.said for part in breakdown.parts), sum_, breakdown.rest
-    )
+        if _may_be(breakdown, _signed(breakdown.whole.interval(), whole_sign) - parts):
+            return None
+    sum_ = sum((value_in(part, unit) for part in breakdown.amounts), Decimal(0))
+    return WrongSum(breakdown.whole, breakdown.amounts, sum_, breakdown.rest)
 
 
 def _may_be(breakdown: Breakdown, gap: Interval) -> bool:
@@ -285,36 +295,35 @@ def _may_be(breakdown: Breakdown, gap: Interval) -> bool:
         return True
     if breakdown.rest:
         return gap.low <= 0 if breakdown.rest < 0 else gap.high >= 0
-    marks = {part.said.mark for part in breakdown.parts}
+    marks = breakdown.marks
     if not breakdown.is_complete:
         is_open = breakdown.is_list or breakdown.is_within
         return is_open or bool(marks - {""}) or gap.high >= 0
+    if breakdown.is_within and not breakdown.whole.unit:
+        return True  # one thing may be counted in several parts
     if breakdown.is_within and marks == {"+"}:
         return True  # other parts may be negative
-    if breakdown.is_within and not _is_mixed(breakdown.parts):
+    if breakdown.is_within and not (len(breakdown.parts) >= _MIXED and {"+", "-"} <= marks):
         # Some of the parts of an amount may be less than it; more of the same sign they can't be.
-        return gap.low > 0 if breakdown.whole.said.value >= 0 else gap.high < 0
+        return gap.low > 0 if breakdown.whole.value >= 0 else gap.high < 0
     return False
 
 
-def _is_mixed(parts: Sequence[Part]) -> bool:
-    marks = {part.said.mark for part in parts}
-    return len(parts) >= _MIXED and {"+", "-"} <= marks
+def _turns(words: Sequence[Token], cues: frozenset[Cue]) -> bool:
+    return any(word.cues & cues and word.text not in _PLACES for word in words)
 
 
-def _signs(part: Part, whole: Part, wording: Wording) -> tuple[int, ...]:
+def _signs(part: TextAmount, words: Sequence[Token], breakdown: Breakdown) -> tuple[int, ...]:
     """The signs that a part may have: the printed one, else what its words leave open."""
-    if part.said.mark:
+    if part.mark:
         return (1,)
-    minus = pattern_of(wording.minus).search(part.words)
-    falls = whole.said.mark == "-" or pattern_of(wording.minus).search(whole.words)
-    moves = pattern_of((*wording.up, *wording.down)).search(part.words)
-    return (1, -1) if minus or falls or moves else (1,)
+    falls = breakdown.whole.mark == "-" or _turns(breakdown.whole_words, frozenset({Cue.BAD}))
+    return (1, -1) if falls or _turns(words, _WAYS - {Cue.GOOD}) else (1,)
 
 
-def _whole_signs(whole: Part, wording: Wording) -> tuple[int, ...]:
-    minus = pattern_of((*wording.minus, *wording.down)).search(whole.words)
-    return (1, -1) if minus and not whole.said.mark else (1,)
+def _whole_signs(breakdown: Breakdown) -> tuple[int, ...]:
+    falls = _turns(breakdown.whole_words, frozenset({Cue.BAD, Cue.DOWN}))
+    return (1, -1) if falls and not breakdown.whole.mark else (1,)
 
 
 def _signed(interval: Interval, sign: int) -> Interval:

@@ -20,6 +20,7 @@ from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
+from kalkyl.rules.prose.cues import leaves_open
 from kalkyl.rules.prose.doubt import Doubt
 from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable
 from kalkyl.rules.prose.meaning import (
@@ -172,7 +173,7 @@ class Claims:
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
-            is_open = bool(own) and pattern_of(self.contract.wording.partial).search(sentence.text)
+            is_open = bool(own) and leaves_open(sentence.text)
             reader = self.sections.reader
             led = lead if sentence.item else None
             began, earlier = False, [one for one in amounts if one.start < sentence.start]

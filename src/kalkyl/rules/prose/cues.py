@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.rules.prose.tagging import Tagger
 
 
@@ -64,6 +65,16 @@ class Cue(StrEnum):
     NET = "net"  # of such an amount, other parts may be negative
     TWICE = "twice"  # one may be counted in several shares
     ALL = "all"  # leads to all shares of one whole
+    WHOLLY = "wholly"  # all parts of the amount before follow
+    WITHIN = "within"  # parts of the amount before follow, perhaps not all
+    OFFSETS = "offsets"  # something else makes up for an amount
+    SAYS = "says"  # a verb or adverb that says nothing of what an amount is of
+    OTHER = "other"  # what is told is of something else, or of some of it
+    PLACE = "place"  # leads to what limits a noun
+    SPAN = "span"  # a time by which amounts of one thing differ
+    OURS = "ours"  # whose figures a text tells, unless it says otherwise
+    REST = "rest"  # leads to the last part of an amount
+    SAME = "same"  # *vilket*: more is said of the amount before
 
 
 KINDS = frozenset({Cue.PLANNED, Cue.PAST, Cue.NORM})
@@ -128,7 +139,10 @@ _LEXICON: dict[Cue, str] = {
     Cue.SUM: "totalt sammanlagt sammantaget tillsammans summa~ i_allt",
     Cue.OPEN: """bland_annat bland_andra bl.a. m.m. med_mera t.ex. till_exempel exempelvis främst
         med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~
-        störst största delvis dels mest etc osv diverse några annat""",
+        störst största delvis dels mest etc osv diverse några annat till_största_delen
+        till_stor_del till_viss_del större_poster större_avvikelser större_delen merparten
+        däribland ett_antal en_rad flera i_första_hand mestadels inte_minst det_mesta
+        tillsammans_med resterande o.s.v.""",
     Cue.APART: """på_grund_av till_följd_av tack_vare beroende_på genom dessutom därutöver utöver
         exklusive respektive medan samtidigt däremot därtill förutom trots eftersom motverk~
         kompenser~ uppväg~ vägs_upp vägas_upp utan""",
@@ -165,10 +179,36 @@ _LEXICON: dict[Cue, str] = {
     Cue.NET: """~avvikelse ~resultat prognos~ förändr~ förbättr~ försämr~ netto~ ~överskott
         ~underskott""",
     Cue.TWICE: "flera både också även svarade har hade",
+    Cue.WHOLLY: """fördela~ fördelade_på består_av består_i består bestod utgörs uppdela~ delas_upp
+        enligt_följande är_förändrade_för är_förändrad_för""",
+    Cue.WITHIN: "varav därav",
+    Cue.OFFSETS: "motverk~ kompenser~ uppväg~ vägs_upp vägas_upp balanser~",
+    Cue.REST: "resterande återstående resten återstoden övrig~ övrigt",
+    Cue.SAME: "vilket",
+    Cue.SAYS: """visar visat visade redovisar redovisas prognostiserar prognostiseras prognosticeras
+        vänta~ beräkna~ bedöm~ landa~ hamna~ stanna~ ligger låg ger gav pekar uppgår uppgick bli
+        blivit kostar finns fanns utgör motsvarar avser gäller räknar hade ha som nu dock fortsatt
+        totalt hela sammanlagt därmed alltså åter in ut ned upp så sin sitt sina denna detta dessa
+        en ett den det de vi nämn~ sagt framg~ sammanfattningsvis uppmätt~ enligt har är var blir
+        blev att till om på med av för i vid och alla samtliga""",
+    Cue.OTHER: """än ytterligare också även dessutom andra annan annat övrig~ rest~ nästa per varav
+        därav varje respektive exkl~ inkl~ störst största främst främsta enskil~ enbart bara båda
+        ungefär först utan utöver kvar mer mindre tidigare förra föreg~ fjol~ innan då
+        del delar delen ena ökade minskade högre lägre ökat minskat höjts sänkts""",
+    Cue.PLACE: "för av i inom till från hos vid på",
+    Cue.SPAN: """januari februari mars april maj juni juli augusti september oktober november
+        december helår~ period~ hittills tertial~ kvartal~ ackum~ årsskift~ början ingång~ utgång~
+        slut slutet ingående utgående därefter efter i_år årets_slut år året årets månad~""",
+    Cue.OURS: """nämnden~ förvaltningen~ kommunen~ regionen~ bolaget~ verksamheten~ enheten~
+        avdelningen~ årets vår vårt våra""",
     Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~ ~fördelning",
 }
 """What the words say, written as :mod:`kalkyl.rules.prose.tagging` reads them."""
 _TAGGER = Tagger(_LEXICON, marks=r"[.,;:()]|(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")
+
+
+_UNLIKE = regex(r"(?:program|diagram|etapp|avsnitt|(?:an|under|efter|upp)sökning)\w{0,4}\Z")
+"""Words that only end like others: *program* is no *ram*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +229,20 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         yield Token(match.start(), match.end(), word, cues_of(word), match[0])
 
 
+def leaves_open(text: str) -> bool:
+    """Whether a text says that there is more than it names; *övriga kostnader* are named."""
+    words = tokens(text, 0, len(text))
+    return any(Cue.OPEN in word.cues and word.text != "övriga" for word in words)
+
+
 @lru_cache(maxsize=20_000)
 def cues_of(word: str) -> frozenset[Cue]:
     """What a word or a phrase says."""
     if word.isdigit():
         return frozenset({Cue.TIME})
     found = _TAGGER.tags_of(word)
+    if _UNLIKE.search(word):
+        found -= {Cue.STEP, Cue.UP, Cue.DOWN, *KINDS}
     if Cue.LEVEL in found or Cue.STEP in found:
         found -= KINDS  # *budgetavvikelse* is no budget
     return found

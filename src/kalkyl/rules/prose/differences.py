@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kalkyl.figures.amount import MONEY, rounded
+from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.directions import direction, wrong_way
@@ -21,8 +21,10 @@ from kalkyl.rules.prose.pairs import (
 from kalkyl.rules.prose.relation import (
     HUNDRED,
     ONE,
+    SUMMED,
     Relation,
     Slip,
+    alike,
     in_unit,
     scaled,
     value_in,
@@ -109,12 +111,16 @@ def _within(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Relation
 def _steps(told: Sequence[Told], pair: Pair) -> Iterator[Told]:
     """The steps of two amounts: between them, behind them, or before what begins with *från*."""
     first, last = told.index(pair.first), told.index(pair.last)
-    yield from (one for one in told[first:last] if _is_step_of(one, pair))
+    between = [one for one in told[first:last] if _is_step_of(one, pair)]
+    yield from between
+    units = {one.said.unit for one in between}
     for at in range(last + 1, len(told)):
         if told[at].role is not Role.STEP or are_loose(pair.words, pair.last, told[at]):
             break
         more = any(one.is_end for one in told[at + 1 :])
-        if _is_step_of(told[at], pair) and not (more and _is_joined(told[at])):
+        is_new = told[at].said.unit not in units  # a second one is of something else
+        if is_new and _is_step_of(told[at], pair) and not (more and _is_joined(told[at])):
+            units.add(told[at].said.unit)
             yield told[at]
     if any(is_direct(one) for one in (pair.first, pair.last)):
         for at in range(first - 1, -1, -1):
@@ -226,12 +232,12 @@ def _apart(step: Told, pair: Pair) -> tuple[list[Interval], tuple[Decimal, str]]
         plain = abs(first.value) + abs(value_in(last, first.unit))
     elif first.mark == "-" or last.mark == "-":
         plain = abs(first.value - value_in(last, first.unit))
-    if unit in MONEY and first.unit in MONEY:
-        moved = [size.in_unit(first.unit, unit) for size in sizes]
+    if unit in SUMMED and alike(step.said, first):
+        moved = [size.in_unit(first.unit, unit) if unit else size for size in sizes]
         return moved, (scaled(plain, first.unit, unit), unit)
     if unit == "pp" and first.unit == "%":
         return sizes, (plain, "pp")
-    if unit == "%" and first.unit in MONEY:
+    if unit == "%" and first.unit in SUMMED:
         bases = [here, there] if pair.base is None else [here if pair.base is pair.first else there]
         ratios = [size.ratio(base.absolute) for size in sizes for base in bases]
         if not pair.is_movement:

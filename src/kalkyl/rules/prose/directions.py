@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kalkyl.figures.interval import Interval
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.pairs import Pair, are_opposite, side_of, slip_of
+from kalkyl.rules.prose.pairs import Pair, are_opposite, is_direct, side_of, slip_of
 from kalkyl.rules.prose.relation import (
     Relation,
     Slip,
@@ -28,6 +28,8 @@ def wrong_way(step: Told, pair: Pair) -> str:
     marks = [bool(end.said.mark) for end in ends]
     if step.said.start < pair.first.said.start and not pair.is_movement:
         return ""  # *ökade med 2,0 mnkr* may be of something else than the two behind it
+    if pair.base is pair.last and pair.base.kinds == {Cue.NORM} and not is_direct(pair.last):
+        return ""  # *riket har 10,2, vilket är 0,7 fler* may be said of either
     if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(side_of, ends)):
         return ""
     sense = 1 if all(marks) else _sense(pair)

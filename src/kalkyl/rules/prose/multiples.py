@@ -12,15 +12,16 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.relation import HUNDRED, Relation, in_unit, scaled, shares_of
-from kalkyl.rules.prose.roles import Telling, Told, behind, clause, said_of
+from kalkyl.rules.prose.relation import HUNDRED, SUMMED, Relation, in_unit, scaled, shares_of
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 from kalkyl.rules.prose.shares import share_in
 
 _TWO, _FEW, _MANY = 2, 3, 12
 _YEAR = Decimal(12)
 _NEAR, _WIDE, _FAR = Decimal("0.15"), Decimal("0.2"), Decimal(9)
 _TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
-_SAME = {"(", ",", "alltså", "dvs.", "dvs", "det vill säga"}
+_SAME = {"(", ",", "alltså", "dvs.", "dvs", "d.v.s.", "det vill säga"}
+_ROUGHLY = {"ungefär", "cirka", "ca", "knappt", "drygt", "nästan", "omkring", "runt", "närmare"}
 _YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
 _COUNT = regex(
     rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
@@ -44,11 +45,11 @@ def _in_two_units(telling: Telling) -> Iterator[Relation]:
     """*2,5 mnkr (2 500 tkr)*: one amount twice."""
     for one, two in pairwise(telling.told):
         first, last, lead = one.said, two.said, [token.text for token in two.lead]
-        differ = first.unit != last.unit and {first.unit, last.unit} <= MONEY
+        differ = {first.unit, last.unit} <= MONEY and (first.unit != last.unit or last.rough)
         closed = two.tail[:1] != () and two.tail[0].text == ")"
-        if not differ or not lead or set(lead) - _SAME or ("(" in lead) is not closed:
+        if not differ or not lead or set(lead) - _SAME - _ROUGHLY or ("(" in lead) is not closed:
             continue
-        if lead == [","] or (two.tail[:1] and not _ends(two.tail[0])):
+        if not set(lead) - {","} - _ROUGHLY or (two.tail[:1] and not _ends(two.tail[0])):
             continue
         is_same = in_unit(first, last.unit).absolute.meets(last.interval(cut=True).absolute)
         shown = (scaled(abs(first.value), first.unit, last.unit), last.unit)
@@ -125,12 +126,12 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     word = telling.sentence.text[words[0].start - telling.sentence.start :][
         : words[-1].end - words[0].start
     ]
-    told = [one for one in telling.told if one.said.unit in MONEY]
+    told = [one for one in telling.told if one.said.unit in SUMMED]
     is_first = words[0] is telling.words[0] and "av" not in [token.text for token in telling.words]
     if is_first and len(told) == 1 and before is not None and len(before.told) == 1:
         told = [*before.told, *told]
     amounts = [one.said for one in told]
-    if len(amounts) == _TWO and not any(one.mark for one in amounts):
+    if len(amounts) == _TWO and not any(one.mark for one in amounts) and _is_repeated(told, words):
         far = abs(_at(telling.words, amounts[-1].start) - telling.words.index(words[0]))
         values = shares_of(amounts[0], amounts[1])[:1] if far <= _MANY else []
         whole = _whole(telling, told, words)
@@ -159,6 +160,16 @@ def _of_both(first: TextAmount, last: TextAmount) -> list[Interval]:
     here, there = first.interval().absolute, in_unit(last, first.unit).absolute
     ratios = (one.ratio(here + there) for one in (here, there))
     return [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio]
+
+
+def _is_repeated(told: Sequence[Told], words: Sequence[Token]) -> bool:
+    """Whether a share repeats what two counts say: *alltså hälften*, *hälften av 44, 22 personer*.
+
+    *Hälften av de 44 är kvinnor, 11 är chefer* tells of something else.
+    """
+    last = told[-1]
+    ends = len(behind(last.tail)) <= 1 and not said_of(behind(last.tail))
+    return bool(last.said.unit) or last.said.end <= words[0].start or ends
 
 
 def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
@@ -213,6 +224,8 @@ def _multiple(telling: Telling) -> Iterator[Relation]:
     ]
     amounts: list[TextAmount] = [told.said for told in telling.told]
     is_plain = len(amounts) == _TWO and not any(one.mark for one in amounts)
+    if is_plain and not amounts[0].unit:
+        is_plain = Role.BASE in {told.role for told in telling.told}
     if (
         not found
         or not is_plain

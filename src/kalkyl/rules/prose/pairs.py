@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import (
     Slip,
     alike,
+    in_unit,
 )
 from kalkyl.rules.prose.roles import LOOSE, Role, Told, behind, clause, said_of
 
-_TWO, _FEW = 2, 3
+_TWO, _FEW, _STEM = 2, 3, 4
 _SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
 
 
@@ -57,6 +60,8 @@ def pairs_of(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Pair]:
     """The amounts that are compared, each with one beside it."""
     ends, at = ends_of(told), 0
     while at + 1 < len(ends):
+        if at + _TWO < len(ends) and _is_from(ends[at + 1]) and _is_to(ends[at + _TWO]):
+            at += 1  # *prognosen höjs 0,5, från 3,4 till 3,9*
         pair = Pair(ends[at], ends[at + 1], words)
         if _is_pair(pair, only=len(ends) == _TWO) and not _are_apart(told, pair):
             yield pair
@@ -73,6 +78,7 @@ def _is_pair(pair: Pair, *, only: bool) -> bool:
         is_tied
         and is_clear
         and alike(pair.first.said, pair.last.said)
+        and _count_alike(*told)
         and not are_loose(pair.words, pair.first, pair.last)
     )
 
@@ -84,6 +90,13 @@ def _are_apart(told: Sequence[Told], pair: Pair) -> bool:
     return is_stepped and {pair.first.role, pair.last.role} == {Role.BASE}
 
 
+def _count_alike(first: Told, last: Told) -> bool:
+    """Whether two counts are of the same things, as far as nouns behind them say."""
+    nouns = [one.tail[0] for one in (first, last) if one.tail and not one.tail[0].cues]
+    is_told = not first.said.unit and len(nouns) == _TWO
+    return not is_told or nouns[0].text[:_STEM] == nouns[1].text[:_STEM]
+
+
 def _are_dated(told: Sequence[Told]) -> bool:
     """Whether two amounts are of two times: *210 mnkr 2019 och 225 mnkr 2020*."""
     return all(Cue.TIME in said_of(behind(one.tail)) for one in told)
@@ -91,7 +104,22 @@ def _are_dated(told: Sequence[Told]) -> bool:
 
 def ends_of(told: Sequence[Told]) -> list[Told]:
     """The amounts that may be compared."""
-    return [one for one in told if one.is_end]
+    again = {two.said for one, two in pairwise(told) if _is_again(one.said, two.said)}
+    return [one for one in told if one.is_end and one.said not in again]
+
+
+def _is_again(first: TextAmount, last: TextAmount) -> bool:
+    """Whether an amount is the one before it in another unit: *1,1 mnkr (exakt: 1 060 tkr)*."""
+    is_other = first.unit != last.unit and {first.unit, last.unit} <= MONEY
+    return is_other and in_unit(first, last.unit).absolute.meets(last.interval().absolute)
+
+
+def _is_from(told: Told) -> bool:
+    return told.role is Role.BASE and told.lead[-1:] != () and told.lead[-1].text == "från"
+
+
+def _is_to(told: Told) -> bool:
+    return told.lead[-1:] != () and told.lead[-1].text == "till"
 
 
 def are_loose(words: Sequence[Token], first: Told, last: Told) -> bool:

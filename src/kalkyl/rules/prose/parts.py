@@ -8,15 +8,17 @@ from decimal import Decimal
 from itertools import accumulate, combinations, pairwise, takewhile
 
 from kalkyl.base.regex import regex
-from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
+from kalkyl.rules.prose.breakdown import rest_of
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import (
     HUNDRED,
+    SUMMED,
     Relation,
     alike,
     in_unit,
+    may_be_sum,
     shares_of,
     sum_of,
     value_in,
@@ -71,8 +73,16 @@ def of_which(telling: Telling, before: Telling | None) -> Iterator[Relation]:
         is_net = _is_net(whole, telling)
         if is_net or _is_sided(telling, start, every) or any(one.said.mark for one in every):
             return
+        if not whole.said.unit and not _is_of_things(part):
+            return
         yield from _held_within(whole.said, tuple(one.said for one in every))
         return
+
+
+def _is_of_things(part: Told) -> bool:
+    """Whether a count is of the things that were counted before: *varav 12*, *var 12*."""
+    last = part.lead[-1].cues if part.lead else frozenset()
+    return Cue.WITHIN in said_of(part.lead) or Cue.IS in last
 
 
 def _some_before(telling: Telling) -> Iterator[Relation]:
@@ -80,7 +90,7 @@ def _some_before(telling: Telling) -> Iterator[Relation]:
     for part, whole in pairwise(telling.told):
         lead = tuple(token.text for token in whole.lead)
         plain = lead in _OF_ALL and not (part.said.mark or whole.said.mark)
-        if plain and alike(part.said, whole.said) and whole.said.unit in MONEY:
+        if plain and alike(part.said, whole.said) and whole.said.unit in SUMMED:
             yield from _held_within(whole.said, (part.said,))
 
 
@@ -92,7 +102,7 @@ def _some_named(telling: Telling) -> Iterator[Relation]:
     is_split = Cue.SPLITS in said_of(every[0].lead) and Cue.OPEN in telling.cues
     is_plain = all(one.role is Role.END and alike(one.said, whole.said) for one in every)
     is_some = is_split and is_plain and not telling.cues & (_SIDED | {Cue.PART})
-    if is_some and whole.said.unit in MONEY:
+    if is_some and whole.said.unit in SUMMED:
         yield from _held_within(whole.said, tuple(one.said for one in every))
 
 
@@ -111,7 +121,7 @@ def _referred(telling: Telling, before: Telling | None) -> Told | None:
 
 
 def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bool:
-    if not alike(whole.said, part.said) or part.said.unit not in MONEY:
+    if not alike(whole.said, part.said) or part.said.unit not in SUMMED:
         return False
     if part.role is not Role.END or (whole.role is Role.STEP and whole.kinds):
         return False
@@ -193,7 +203,7 @@ def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[R
     """Each part, and all of them, beside the whole."""
     size = whole.interval().absolute
     sizes = [in_unit(part, whole.unit).absolute for part in every]
-    if len(every) > 1 and total(sizes).low > size.high:
+    if len(every) > 1 and whole.unit and total(sizes).low > size.high:
         yield Relation(whole, every, (sum_of(every, whole.unit), whole.unit))
         return
     if len(every) > 1:
@@ -227,6 +237,10 @@ def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     is_right = sizes.meets(whole.said.interval().absolute)
     if not is_right and _is_of_some(whole, every):
         return
+    if not whole.said.unit and (
+        Cue.JOINS in said_of(whole.lead) or not may_be_sum(whole.said, amounts)
+    ):
+        return
     shown = (sum_of(amounts, whole.said.unit), whole.said.unit)
     yield Relation(whole.said, amounts, None if is_right else shown)
 
@@ -255,7 +269,7 @@ def _is_open(telling: Telling) -> bool:
 
 def _is_plain(one: Told, whole: Told) -> bool:
     said = one.said
-    is_money = said.unit in MONEY and whole.said.unit in MONEY
+    is_money = said.unit in SUMMED and alike(said, whole.said)
     return (
         one.role is Role.END and is_money and not (said.mark or said.rough) and not whole.said.mark
     )
@@ -270,12 +284,12 @@ def _is_divided(told: Sequence[Told]) -> bool:
             return len(every) == _COUNTS[count] and lead[-1:] == [":"]
     is_listed = lead[-1:] in ([","], [":"])
     ways = {one.tail[0].text if one.tail else "" for one in every}
-    return is_listed and ways == {"till"} and first.said.unit in MONEY
+    return is_listed and ways == {"till"} and first.said.unit in SUMMED
 
 
 def _shares(telling: Telling) -> Iterator[Relation]:
     """How many percent one amount is of another: *20 mnkr av ramen på 80 mnkr, 25 procent*."""
-    money = [told for told in telling.told if told.said.unit in MONEY]
+    money = [told for told in telling.told if told.said.unit in SUMMED]
     percents = [told for told in telling.told if told.said.unit == "%"]
     if len(money) != _TWO or not percents:
         return
@@ -313,6 +327,8 @@ def _is_share(percent: Told, telling: Telling) -> bool:
     """Whether a percentage is of the amounts of its sentence: no other noun leads to it."""
     if percent.role is Role.SHARE:
         after = behind(percent.tail)
+        if after and after[0].text in {"av dem", "av dessa", "av den"}:
+            return False
         nouns = {token.text[:_STEM] for token in after[1:] if len(token.text) >= _STEM}
         known = {word.text[:_STEM] for word in telling.words if word not in after}
         return len(after) == len(percent.tail) or not nouns or bool(nouns & known)
@@ -332,7 +348,9 @@ _KINDS = (
 
 def _whole_shares(telling: Telling) -> Iterator[Relation]:
     """Percentages that are said to be all of one whole; ``expected`` is a sum over 100."""
-    every = tuple(told.said for told in telling.told if told.role in {Role.END, Role.SHARE})
+    every = tuple(
+        told.said for told in telling.told if told.role in {Role.END, Role.SHARE} or rest_of(told)
+    )
     is_all = len(every) == len(telling.told) > 1 and {one.unit for one in every} == {"%"}
     if not is_all or telling.cues & {Cue.MOVE, Cue.NORM} or not _is_parted(telling):
         return

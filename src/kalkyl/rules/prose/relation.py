@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,9 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 
+SUMMED = frozenset({*MONEY, ""})
+"""The units of what adds up: money and counts, not percentages."""
+_LEAST = Decimal("0.6")
 HUNDRED, ONE = Decimal(100), Interval.exact(Decimal(1))
 
 
@@ -47,6 +50,15 @@ class Relation:
     def is_wrong(self) -> bool:
         """Whether the amounts contradict each other."""
         return self.expected is not None or bool(self.word)
+
+
+def may_be_sum(whole: TextAmount, parts: Sequence[TextAmount]) -> bool:
+    """Whether parts that are no sum of a whole are meant to be: counts are only if they are near.
+
+    *400 medarbetare* may consist of *12 enheter*.
+    """
+    size, sum_ = abs(whole.value), sum_of(parts, whole.unit)
+    return bool(whole.unit) or size * _LEAST <= sum_ <= size / _LEAST
 
 
 def alike(left: TextAmount, right: TextAmount) -> bool:

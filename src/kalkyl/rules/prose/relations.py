@@ -12,22 +12,30 @@ from kalkyl.rules.prose.otherwise import follows_otherwise
 from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.plain_counts import plain_counts
 from kalkyl.rules.prose.relation import Relation
-from kalkyl.rules.prose.roles import tellings
+from kalkyl.rules.prose.roles import readings, tellings
 
-_TWO = 2
+_KINDS = (multiples, parts, differences, balances)
 
 
 def relations(text: str) -> Iterator[Relation]:
     """The amounts of a text that are tied to each other, rightly or not."""
-    yield from plain_counts(text)
-    found = tellings(text)
-    if sum(len(telling.told) for telling in found) < 1:
-        return
-    seen: set[tuple[int, ...]] = set()
-    for kind in (multiples, parts, differences, balances):
-        for relation in kind(found):
-            spans = tuple(sorted(amount.start for amount in (relation.said, *relation.others)))
-            if spans not in seen:
-                seen.add(spans)
-                is_excused = relation.expected is not None and follows_otherwise(relation, found)
-                yield replace(relation, expected=None) if is_excused else relation
+    counts = tuple(plain_counts(text))
+    yield from counts
+    seen = {_places(relation) for relation in counts}
+    known = {relation.said.start for relation in counts}
+    for found in readings(text):
+        is_counting = found is not tellings(text)
+        for relation in (relation for kind in _KINDS for relation in kind(found)):
+            units = {amount.unit for amount in (relation.said, *relation.others)}
+            # What has no count is told better without the counts, and a count is told once.
+            is_told = is_counting and ("" not in units or relation.said.start in known)
+            if is_told or _places(relation) in seen:
+                continue
+            seen.add(_places(relation))
+            is_excused = relation.expected is not None and follows_otherwise(relation, found)
+            yield replace(relation, expected=None) if is_excused else relation
+
+
+def _places(relation: Relation) -> tuple[int, ...]:
+    """Where the amounts of a relation stand."""
+    return tuple(sorted(amount.start for amount in (relation.said, *relation.others)))

@@ -1,100 +1,60 @@
 """One thing that a text gives two amounts: the same words lead to both.
 
-*Kostnaden för inhyrd personal är 6,2 mnkr. … Den inhyrda personalen har kostat 2,6 mnkr.* What an
-amount is of is told by the stems of the words around it. The later mention is in the definite form
-and says nothing that the first one did not.
+*Investeringsbudgeten är 145 mnkr. Av investeringsbudgeten på 154 mnkr har 61 använts.* The later
+mention is a definite noun beside its amount, or the subject of a clause that says nothing else; all
+that it says of what the amount is of was said before.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.figures.amount import MONEY
-from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import TextAmount, find_all
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, in_unit
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, readings, said_of
 
-_STEM = 4
-_WORD = regex(r"[^\W\d_]{2,}")
-_CUT = regex(
-    r"[;:]|,\s|\b(?:att|medan|men|varav|därav|vilket|eftersom|beror)\b"
-    r"|\b(?:på grund|till följd|tack vare)\b",
-    re.IGNORECASE,
-)
-_EMPTY = regex(
-    r"(?:är|var|blir|blev|har|hade|ha|uppgår|uppgick|på|om|till|med|för|av|i|vid|en|ett|den|det|de"
-    r"|som|att"
-    r"|nu|dock|totalt|hela|sammanlagt|visar|visade|redovisar|redovisas|prognostiser\w*|väntas"
-    r"|beräkna\w*|bedöm\w*|landa\w*|hamna\w*|stanna\w*|ligger|låg|ger|gav|pekar|mot|och|så|in|ut|ned|upp"
-    r"|därmed|alltså|fortsatt|sin|sitt|sina|denna|detta|dessa|kostar|mnkr|tkr|procent|kronor|cirka|ca"
-    r"|drygt|knappt|\w+vis|som|nämn\w+|sagt\w*|framg\w+|kvarstår|visat|bli|blivit|ryms|räcka|bestå|under|över|kring|omkring|åter|finns|utgör|motsvarar|avser|gäller|täcks|räknar)\Z",
-    re.IGNORECASE,
-)
-_OTHER = regex(
-    r"\b(?:än|mer|mindre|fler|färre|högre|lägre|bättre|sämre|ök\w+|minsk\w+|förändr\w+|förbättr\w+"
-    r"|försämr\w+|ytterligare|också|även|dessutom|andra|annan|annat|övrig\w*|rest\w*|förra|föreg\w+|tidigare|fjol\w*"
-    r"|istället|i stället|nästa|per|varav|därav|varje|respektive|del\w*|exkl\w*|inkl\w*"
-    r"|störst\w*|främst\w*|merparten|huvuddelen|mesta|hälften|enskil\w+|ensam\w*|bara|enbart|båda|dessa"
-    r"|ungefär|först|sedan|höjts|sänkts|skrivs|skrivits|utan|utöver|resterande|kvar\w*|återst\w+)\b",
-    re.IGNORECASE,
-)
-"""Words by which a mention is of a change, of a part or of another time."""
-_CARRIED = regex(r"\b(?:överför\w*|för[ats]s? över|ombudget\w*|begär\w*|äska\w*)\b", re.IGNORECASE)
-"""A surplus and what is carried over of it go by the same words."""
-_PART = regex(r"\s*(?:av|från)\b|.*\b(?:från|nya?)\s*\Z", re.IGNORECASE)
-"""What an amount is some of, or where it is from."""
-_CHAIN = regex(
-    r"[^\W\d_]{4,40}(?:\s(?:för|av|till|från|i|inom)\s[^\W\d_]{2,40}){0,2}\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z"
-)
-_LED = regex(r"([^\W\d_]{4,40})\s{0,3}(?:,|\(|\spå|\som)\s{0,3}\Z", re.IGNORECASE)
-"""A noun that an amount is set beside: *ombyggnaden, 7,3 mnkr*."""
-_LIMITED = regex(r"\b(?:för|inom|hos|i|vid)\s(?!att\b)[^\W\d_]{2,40}", re.IGNORECASE)
-"""Where a limit stands before the words that lead to an amount."""
-_WHOLE = regex(r"\b(?:total\w{0,3}|hela|samla\w{1,4}|sammanlag\w{1,4})\b", re.IGNORECASE)
-_OF_PART = regex(r"\b(?:för|inom|hos|i)\s(?!år\b)([^\W\d_]{2,40})", re.IGNORECASE)
-_SAYS = regex(r"\b(?:är|blir|blev|var|till|nu|vid)\s{0,3}\Z", re.IGNORECASE)
-"""The words by which a sentence says what its subject is."""
-_WAS = regex(r"\b(?:var|uppgick|hade|fanns)\b", re.IGNORECASE)
+_TWO, _FEW, _STEM, _SHORT = 2, 3, 4, 3
 _SPECIFIC = 12
 """Letters from which on a word alone says what an amount is of: *personalomsättningen*."""
-_SPAN = regex(
-    r"januari|februari|mars|april|\bmaj\b|juni|juli|augusti|september|oktober|november|december"
-    r"|helår|årets slut|i år\b|period|hittills|tertial|kvartal|(?:19|20)\d\d|ackum|årsskift|början"
-    r"|ingång|utgång|\bslut|ingående|utgående|därefter|\befter\b",
-    re.IGNORECASE,
-)
-_OTHER_TIME = regex(r"\b(?:förra|föreg\w+|fjol\w*|tidigare|nästa|då|innan)\b", re.IGNORECASE)
-_DEFINITE = regex(r"\w{4,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z", re.IGNORECASE)
-_JOINED = regex(r"\boch\b", re.IGNORECASE)
-_BARE = regex(
-    r"\w{1,30}(?:en|et|n|t|na)\s{0,3}(?:,|\(|på|om)?\s{0,3}\Z|\b(?:[Ee]n|[Ee]tt)\s+\w+\s+på\s*\Z"
-)
-_NAMED_AGAIN = regex(r"\b(?:en|ett)\s+\w+\s+(?:på|om)\s*\Z", re.IGNORECASE)
-_BEHIND = regex(r"\s*(?:i|med|för|inom|hos|på|vid|av|till|under|efter)\s", re.IGNORECASE)
-"""How words begin that say what the amount before them is of."""
-_AGAINST = regex(r"\A\s*(?:jämfört|i jämförelse) med .*?(?=\b(?:är|var)\b)", re.IGNORECASE)
-_FEW = 3
+_ENDING = 5
+"""The most letters by which two forms of a noun differ."""
+_DEFINITE = regex(r"\w{3,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z")
+_LEADS = {"på", "om", ",", "("}
+_EVERY = {"de", "alla", "samtliga", "dessa"}
+_CHOOSING = {"den", "det", "de", "denna", "detta"}
+_ARTICLES = {*_CHOOSING, "en", "ett"}
+_NEW = regex(r"(?:nya?|nytt|från)\Z")
+_VERBS = frozenset({Cue.SAYS, Cue.IS, Cue.WAS, Cue.MOVE})
+_WHOLE_YEAR = {"året", "helå"}
+_APART = frozenset({Cue.OTHER, Cue.PAST, Cue.COMPARES, Cue.REST})
+_MEASURES = frozenset({Cue.LEVEL, Cue.GROSS, Cue.PLANNED, Cue.COSTS, Cue.EARNS, Cue.NET, Cue.END})
 
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """An amount with the stems of the words by which it is told."""
+    """An amount with the words that say what it is of; ``phrase`` those right beside it."""
 
     sentence: int
     said: TextAmount
-    stems: frozenset[str]
+    words: tuple[Token, ...]
+    phrase: tuple[Token, ...]
     spans: frozenset[str]
-    is_definite: bool
+    is_given: bool
+    """Whether it can be a later mention: a definite noun, or a clause that says no more."""
     is_again: bool
-    is_bare: bool
-    """Whether no verb leads to the amount: *överskottet på 4,8 mnkr väntas bestå*."""
-    is_whole: bool
-    limits: frozenset[str]
+    """Whether an indefinite noun leads to it, which is the same only if nothing else was said."""
     was: bool
-    """Whether it tells what was."""
+    every: frozenset[str]
+    """How all words begin, those included that say nothing of what it is of."""
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """How the words begin that say what the amount is of."""
+        return frozenset(map(_stem, self.phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,87 +69,221 @@ class Restatement:
 
 def restatements(text: str) -> Iterator[Restatement]:
     """The amounts of a text that it had given before, rightly or not."""
-    amounts = find_all(text)
-    if len(amounts) < 2:  # noqa: PLR2004  # two mentions
-        return
+    for tellings in readings(text):
+        if sum(len(telling.told) for telling in tellings) >= _TWO:
+            yield from _restated(tellings)
+
+
+def _restated(tellings: Sequence[Telling]) -> Iterator[Restatement]:
     known: list[_Mention] = []
-    for at, sentence in enumerate(sentences(text)):
-        for mention in _mentions(at, sentence, amounts):
-            before = [other for other in known if _is_same(mention, other)]
-            if before and before[-1].sentence != at:
-                first = before[-1].said
-                here, there = mention.said.interval().absolute, in_unit(first, mention.said.unit)
-                is_wrong = not here.meets(there.absolute)
-                yield Restatement(mention.said, first, sentence.text.strip(), is_wrong)
-            known.append(mention)
+    for at, telling in enumerate(tellings):
+        mentions = () if telling.sentence.item else tuple(_mentions(at, telling))
+        for mention in mentions:
+            before = [other for other in known if other.sentence != at and _is_same(mention, other)]
+            if before:
+                fits = any(_agree(mention.said, other.said) for other in known)
+                words = telling.sentence.text.strip()
+                yield Restatement(mention.said, before[-1].said, words, not fits)
+        known += mentions
 
 
-def _mentions(at: int, sentence: Sentence, amounts: tuple[TextAmount, ...]) -> Iterator[_Mention]:
-    """The amount of a sentence that has only one, with the words that say what it is of."""
-    end = sentence.start + len(sentence.text)
-    own = [amount for amount in amounts if sentence.start <= amount.start < end]
-    if len(own) != 1 or sentence.item or not own[0].is_clear or _CARRIED.search(sentence.text):
-        return
-    [said] = own
-    before = sentence.text[: said.start - sentence.start]
-    after = _CUT.split(sentence.text[said.end - sentence.start :])[0]
-    before = _JOINED.split(_CUT.split(before.rstrip(", ("))[-1])[-1]
-    if _OTHER_TIME.search(after):
-        return
-    if _PART.match(after) or _PART.match(before):
-        return
-    before = _AGAINST.sub(" ", before)
-    lead = _LED.search(sentence.text[: said.start - sentence.start])
-    is_led = lead is not None and not _EMPTY.match(lead[1])
-    is_bare = is_led or _BARE.search(before) is not None
-    chain = _CHAIN.search(before) if is_led else None
-    if chain and _LIMITED.search(before[: chain.start()]):
-        chain = None
-    after = after if _BEHIND.match(after) or not chain else ""
-    around = f"{chain[0] if chain else before} {after}"
-    if _OTHER.search(around) or said.unit not in MONEY | {"%"}:
-        return
-    words = [word for word in _WORD.findall(around) if not _EMPTY.match(word)]
-    named = [word for word in words if not _SPAN.match(word)]
-    stems = frozenset(map(_stem, named))
-    spans = frozenset(found[0].casefold()[:_STEM] for found in _SPAN.finditer(f"{before} {after}"))
-    is_definite = _is_definite(before, chain)
-    is_said = _SAYS.search(before) is not None
-    is_alone = is_said and len(named) == 1 and (bool(spans) or len(named[0]) >= _SPECIFIC)
-    if stems:
-        is_again = _NAMED_AGAIN.search(before) is not None
-        is_whole = _WHOLE.search(before) is not None
-        found = _OF_PART.findall(f"{before} {after}")
-        limits = frozenset(_stem(word) for word in found if not _SPAN.match(word))
-        was = _WAS.search(before) is not None
-        told = (is_definite, is_again, is_bare or is_alone, is_whole, limits, was)
-        yield _Mention(at, said, stems, spans, *told)
+def _agree(one: TextAmount, other: TextAmount) -> bool:
+    here, there = one.interval().absolute, in_unit(other, one.unit).absolute
+    return alike(one, other) and here.meets(there)
 
 
-def _stem(word: str) -> str:
+def _mentions(at: int, telling: Telling) -> Iterator[_Mention]:
+    """The amounts of a sentence that are of something by name."""
+    for told in telling.told:
+        is_own = told.said.is_clear and told.role is not Role.SHARE and not told.is_bracketed
+        if is_own and told.said.unit != "pp":
+            mention = _mention(at, told, is_alone=len(telling.told) == 1)
+            if mention is not None:
+                yield mention
+
+
+def _mention(at: int, told: Told, *, is_alone: bool) -> _Mention | None:
+    near, limits = _clause(told.lead), _limits_behind(told)
+    phrase, is_definite = _phrase(told, near)
+    around = phrase or near
+    start = around[0].start if around else 0
+    beside = [word for word in near if word.start < start][-_TWO:]
+    after = behind(told.tail)[:_TWO]
+    said = said_of((*beside, *around, *after[:1], *limits))
+    if said & _APART or Cue.COMPARES in said_of(after) or _NEW.match(near[-1].text if near else ""):
+        return None
+    every = (*near, *limits, *(after[:1] if not limits else ()))
+    spans = frozenset(word.text[:_STEM] for word in every if Cue.SPAN in word.cues)
+    is_opening = not any(map(_is_content, near))
+    rest = behind(told.tail) if is_opening or not told.said.unit else limits
+    words = tuple(word for word in (*near, *rest) if _is_content(word))
+    stems = frozenset(map(_stem, (*near, *rest)))
+    was = Cue.WAS in said_of(near)
+    is_again = False
+    named, is_given = words, _is_statement(near, words, spans)
+    if phrase:
+        own = (word for word in (*phrase, *limits) if _is_content(word))
+        named, is_given = (*_places(near, phrase), *own), is_definite
+        is_again = bool(beside) and beside[-1].text in {"en", "ett"} and not is_definite
+        words = words if is_alone else named
+    elif not is_alone or said_of(told.lead) & {Cue.CARRIES} or not words:
+        return None
+    return _Mention(at, told.said, words, named, spans, is_given, is_again, was, stems)
+
+
+def _clause(lead: Sequence[Token]) -> tuple[Token, ...]:
+    """The words before an amount since its clause began, or since *att*; no comparison before."""
+    near = clause(lead)
+    cut = max((at + 1 for at, word in enumerate(near[:-1]) if word.text == "att"), default=0)
+    verb = next((at for at, word in enumerate(near) if Cue.IS in word.cues), 0)
+    return near[max(cut, verb) :] if near and Cue.BASE in near[0].cues else near[cut:]
+
+
+def _limits_behind(told: Told) -> tuple[Token, ...]:
+    """The words behind an amount that say of what it is, up to a verb."""
+    after = behind(told.tail)
+    if not after or Cue.PLACE not in after[0].cues:
+        return ()
+    ends = (
+        at for at, word in enumerate(after) if word.cues & _VERBS and Cue.PLACE not in word.cues
+    )
+    return after[: next(ends, len(after))]
+
+
+def _places(near: Sequence[Token], phrase: Sequence[Token]) -> Iterator[Token]:
+    """The nouns before a phrase that limit it: *för män är sjukfrånvaron …*."""
+    before = [word for word in near if word.start < phrase[0].start]
+    for place, noun in pairwise(before):
+        if place.text in {"för", "inom", "hos", "bland", "i"} and _is_content(noun):
+            yield noun
+
+
+def _is_content(word: Token) -> bool:
+    """Whether a word says what an amount is of."""
+    is_span = Cue.SPAN in word.cues and not word.cues & _MEASURES
+    return not (is_span or word.cues & {Cue.SAYS, Cue.STOP, Cue.PLACE}) and word.text[0].isalpha()
+
+
+def _phrase(told: Told, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
+    """The noun beside an amount with what belongs to it, and whether it is definite."""
+    last = told.lead[-1].text if told.lead else ""
+    if not told.said.unit and last in _EVERY:
+        return _counted(told.tail)
+    words = list(near)
+    is_led = last in _LEADS
+    if words and words[-1].text in _LEADS:
+        words.pop()
+    if not words or not _is_content(words[-1]) or len(words[-1].text) < _STEM:
+        return (), False
+    is_apposed = last in {",", "("}
+    if is_apposed and not told.tail[:1]:
+        return (), False
+    head = len(words) - 1
+    chained = _chained(words, head)
+    begin = _modified(words, chained)
+    phrase = tuple(words[begin:])
+    noun = words[chained]
+    is_part = begin > 0 and words[begin - 1].text == "av" and is_apposed
+    is_chosen = begin > 0 and words[begin - 1].text in _CHOOSING
+    is_genitive = begin < chained and words[chained - 1].text.endswith("s")
+    is_definite = is_chosen or is_genitive or _DEFINITE.match(noun.text) is not None
+    is_named = (
+        is_led or said_of((noun, words[head])) & _MEASURES or words[head].text.endswith("ets")
+    )
+    cues = words[head].cues
+    is_verb = bool(cues & {Cue.SPENDS, Cue.MOVE}) and Cue.NET not in cues
+    return (phrase, is_definite and not is_part) if is_named and not is_verb else ((), False)
+
+
+def _counted(tail: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
+    """The noun behind a count that is of all there are: *de 321 byggloven*."""
+    after = behind(tail)
+    noun = next((at for at, word in enumerate(after[:_TWO]) if _is_content(word)), None)
+    if noun is None or any(word.text == "som" for word in after[noun + 1 : noun + _TWO]):
+        return (), False
+    limits = after[noun + 1 : noun + _FEW]
+    is_limited = bool(limits) and Cue.PLACE in limits[0].cues
+    return (*after[: noun + 1], *(limits if is_limited else ())), True
+
+
+def _chained(words: Sequence[Token], head: int) -> int:
+    """Where a noun stands that what is right beside an amount belongs to: *ombyggnaden av entrén*.
+
+    *Orsaken till underskottet* and *hälften av kostnaden* have the measure last.
+    """
+    while head >= _TWO and Cue.PLACE in words[head - 1].cues and _is_content(words[head - _TWO]):
+        before = words[head - _TWO]
+        is_measure = words[head].cues & _MEASURES and not before.cues & _MEASURES
+        if is_measure or _DEFINITE.match(before.text) is None:
+            break
+        head -= _TWO
+    return head
+
+
+def _modified(words: Sequence[Token], head: int) -> int:
+    """Where the words begin that go with a noun: a genitive, adjectives behind an article."""
+    for back in range(1, _FEW + 1):
+        if head >= back and words[head - back].text in _ARTICLES:
+            return head - back + 1
+    is_genitive = head and words[head - 1].text.endswith("s") and len(words[head - 1].text) > _STEM
+    return head - 1 if is_genitive else head
+
+
+def _is_statement(near: Sequence[Token], words: Sequence[Token], spans: frozenset[str]) -> bool:
+    """Whether a clause says what its subject is, which is a known thing, and no more."""
+    if not any(_DEFINITE.match(word.text) for word in words):
+        return False
+    is_specific = len(words) > 1 or bool(spans) or len(words[0].text) >= _SPECIFIC
+    is_said = bool(near) and bool(
+        near[-1].cues & {Cue.SAYS, Cue.IS, Cue.WAS, Cue.TO, Cue.BY, Cue.COSTS}
+    )
+    return is_specific and is_said
+
+
+def _stem(word: Token) -> str:
     """How a word begins; of *överskott* and *överförs* more than what they share."""
-    small = word.casefold()
-    return small[: _STEM * 2] if small.startswith(("över", "under")) else small[:_STEM]
+    size = _STEM * _TWO if word.text.startswith(("över", "under")) else _STEM
+    return word.text[:size]
 
 
-def _is_definite(before: str, chain: re.Match[str] | None) -> bool:
-    """Whether words are of a known thing: a definite noun, or one behind a genitive."""
-    own = before[: chain.start()].split()[-1:] if chain else []
-    words = _WORD.findall(chain[0] if chain else before)
-    return any(map(_DEFINITE.match, words)) or any(word.endswith("s") for word in own)
+def _is_like(one: Token, other: Token) -> bool:
+    """Whether two words are forms of one: *anslaget* is no *anslagssparande*."""
+    pairs = zip(one.text, other.text, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    rests = max(len(one.text), len(other.text)) - shared
+    return one.text == other.text or (shared >= _STEM and rests <= _ENDING)
 
 
 def _is_same(later: _Mention, first: _Mention) -> bool:
     """Whether two mentions are of one thing."""
-    if not alike(later.said, first.said) or not later.stems <= first.stems:
+    if not alike(later.said, first.said) or not later.phrase or not later.stems <= first.every:
         return False
-    extra = len(first.stems - later.stems)
-    is_then = later.was is not first.was or later.spans != first.spans
-    if is_then or not (later.is_definite or (later.is_again and not extra)):
+    if not all(any(_is_like(word, other) for other in first.words) for word in later.phrase[-1:]):
         return False
+    extra = {_stem(word) for word in first.words if Cue.OURS not in word.cues} - later.stems
     is_near = later.sentence - first.sentence < _FEW
-    if extra and (later.is_whole or (len(later.stems) == 1 and first.limits - later.stems)):
+    is_then = bool(later.said.unit) and later.was is not first.was
+    is_then = is_then or not _are_of_one_time(later, first)
+    if is_then or not (later.is_given or (later.is_again and not extra)):
+        return False
+    if extra and len(later.stems) == 1 and _owners(first) - later.stems:
         return False
     if len(later.stems) == 1:
-        return later.is_bare and is_near and extra <= 1
-    return extra == 0 or (is_near and extra < _FEW)
+        return is_near and len(extra) <= 1
+    return not extra or (is_near and len(extra) < _FEW)
+
+
+def _are_of_one_time(later: _Mention, first: _Mention) -> bool:
+    """Whether two mentions name one time, or the later one none and the first all of the year."""
+    is_near = later.sentence - first.sentence < _FEW
+    is_year = first.spans <= _WHOLE_YEAR
+    return later.spans == first.spans or (is_near and is_year and not later.spans)
+
+
+def _owners(mention: _Mention) -> set[str]:
+    """Whose an amount is said to be: *skolans underskott*, but not *nämndens*."""
+    return {
+        _stem(word)
+        for word, noun in pairwise(mention.words)
+        if word.text.endswith("s") and noun.start == word.end + 1 and Cue.OURS not in word.cues
+    }

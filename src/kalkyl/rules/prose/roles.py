@@ -16,7 +16,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import TextAmount, find_all
+from kalkyl.figures.text_amounts import TextAmount, find_all, numbers
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
 
 _FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
@@ -25,6 +25,25 @@ _BRACKET = regex(
     r"\s?\((?:[^\W\d_]{2,20}\s){0,2}"
     r"(?P<number>[-−–+]?\d{1,3}(?:[ \u00a0]\d{3}){0,3}(?:,\d{1,4})?)\)"
 )
+_WORD = 24
+_NAMING = regex(
+    r"\b(?:kvartal|tertial|delår|rapport|uppföljning|årskurs|åk|linje|etapp|zon|artikel|alternativ"
+    r"|scenario|mål|uppdrag|hus|plan|väg|moment|ålder[ns]?|åldrar(?:na)?|kategori|prioritet|id)"
+    r"(?:\s(?:från|mellan|över|under|på))?\s\Z",
+    re.IGNORECASE,
+)
+_NAMED = regex(
+    r"\s?-?\s?(?:(?:till|och)\s\d{1,3}\s)?år(?:ig|s|ing)?\w{0,4}\b|:\w|-\w|/"
+    r"|\s(?:miljon|miljard|tusen|promille|‰|grader)",
+    re.IGNORECASE,
+)
+_DURING = regex(r"\b(?:på|under|inom|efter|i|om|senaste|första|sista|kommande)\s\Z", re.IGNORECASE)
+_LASTS = regex(r"\s(?:månad|veck|dag|dygn|timm|minut)", re.IGNORECASE)
+"""What stands around a number that counts nothing."""
+_UNCOUNTED = regex(
+    r"öppet|klocka|\bålder|åldr|årskurs\w{0,5}\s\d{1,2}\still|\bskala\b", re.IGNORECASE
+)
+"""Words of sentences with numbers that are times, ages or steps of a scale."""
 _OR = ("eller", "motsvarande")
 _ARTICLES = {"en", "ett", "den", "det", "de"}
 LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
@@ -75,8 +94,13 @@ class Telling:
     """A sentence or an item of a list, with its amounts."""
 
     sentence: Sentence
-    told: tuple[Told, ...]
-    words: tuple[Token, ...]
+    told: tuple[Told, ...] = ()
+    words: tuple[Token, ...] = ()
+
+    @property
+    def span(self) -> range:
+        """The places in the text that the sentence takes."""
+        return range(self.sentence.start, self.sentence.start + len(self.sentence.text))
 
     @property
     def cues(self) -> frozenset[Cue]:
@@ -88,10 +112,41 @@ class Telling:
 def tellings(text: str) -> tuple[Telling, ...]:
     """The sentences of a text with their amounts in their roles."""
     known = find_all(text)
+    return _tellings(text, known) if known or _PERCENT_OF.search(text) else ()
+
+
+def readings(text: str) -> tuple[tuple[Telling, ...], ...]:
+    """A text read by its amounts, and where it counts things, by its counts and percentages."""
+    return tuple(filter(None, (tellings(text), countings(text))))
+
+
+@by_text(500_000)
+def countings(text: str) -> tuple[Telling, ...]:
+    """The sentences of a text that speak of numbers of things and of no money."""
+    known = numbers(text)
+    counts = {said.start for said in known if not said.unit and not _is_name(text, said)}
+    if not counts:
+        return ()
+    known = tuple(said for said in known if said.unit or said.start in counts)
+    money = [said.start for said in known if said.unit in MONEY]
+    return tuple(
+        Telling(telling.sentence)
+        if any(start in telling.span for start in money) or _UNCOUNTED.search(telling.sentence.text)
+        else telling
+        for telling in _tellings(text, known)
+    )
+
+
+def _is_name(text: str, said: TextAmount) -> bool:
+    """Whether a number is part of a name, an age or a time: *kvartal 3*, *16 år*."""
+    before, after = text[max(0, said.start - _WORD) : said.start], text[said.end : said.end + _WORD]
+    is_time = _DURING.search(before) is not None and _LASTS.match(after) is not None
+    return is_time or _NAMING.search(before) is not None or _NAMED.match(after) is not None
+
+
+def _tellings(text: str, known: Sequence[TextAmount]) -> tuple[Telling, ...]:
     shared = tuple(_shares(text))
     amounts = (*known, *shared, *_in_brackets(text, known))
-    if not amounts:
-        return ()
     shares = {amount.start for amount in shared}
     return tuple(
         _telling(text, sentence, sorted(amounts, key=lambda amount: amount.start), shares)
@@ -114,7 +169,8 @@ def _in_brackets(text: str, known: Sequence[TextAmount]) -> Iterator[TextAmount]
         match = _BRACKET.match(text, before.end)
         if match and not any(one.start < match.end() and match.start() < one.end for one in known):
             start, end = match.span("number")
-            found = find_all(f"{match['number']} {before.text.split()[-1]}")
+            unit = before.text.split()[-1] if before.unit else ""
+            found = numbers(f"{match['number']} {unit}".strip())
             if found and found[0].is_clear and _is_near(found[0], before):
                 text_ = " ".join(match["number"].split())
                 yield replace(found[0], start=start, end=end, text=text_, shares_unit=True)
@@ -132,7 +188,8 @@ def _telling(
     first, last = sentence.start, sentence.start + len(sentence.text)
     own = [amount for amount in amounts if first <= amount.start < last]
     if not own:
-        return Telling(sentence, (), ())
+        words = tokens(text, first, last) if sentence.item else ()
+        return Telling(sentence, (), tuple(words))
     cuts = [first, *(edge for amount in own for edge in (amount.start, amount.end)), last]
     gaps = [tuple(tokens(text, *cuts[at : at + 2])) for at in range(0, len(cuts), 2)]
     told: list[Told] = []
@@ -331,13 +388,15 @@ def _by_lead(
             is_step = by in {"med", "på"} or at == len(near) - 1
             return (Role.STEP if is_step else Role.END), near
         if Cue.LEFT in cues:
-            return Role.STEP, near
+            stays = at > 0 and near[at - 1].text in {"ligger", "låg", "legat", "ligga"}
+            return (None if stays else Role.STEP), near
     return None, ()
 
 
 def _is_source(words: tuple[Token, ...]) -> bool:
     """Whether *från* leads to a noun and not to an amount: *från vakanser på 3,0 mnkr*."""
-    return any(not word.cues and len(word.text) > _FEW for word in words)
+    opens = bool(words) and Cue.OPENS in words[0].cues  # *fick från början 5,0*
+    return opens or any(not word.cues and len(word.text) > _FEW for word in words)
 
 
 def _of_base(earlier: tuple[Token, ...], by: str, *, is_apposed: bool, is_first: bool) -> Role:
