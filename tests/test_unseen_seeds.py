@@ -11,7 +11,7 @@ import pytest
 from seeded.clean import UR2, clean_workbooks
 from unseen_seeds.count import MODULES, Specimen, Tally, classes, content, count_findings, specimens
 from unseen_seeds.draft import CLASSES, Class, Draft, drafted, need, saved
-from unseen_seeds.halves import BUILD, LAWFUL, MEASURED, half_of, listed
+from unseen_seeds.halves import BUILD, FRESH, LAWFUL, MEASURED, half_of, listed
 
 
 def test_the_list_names_each_class_once_and_enough_of_them_in_both_halves() -> None:
@@ -23,7 +23,7 @@ def test_the_list_names_each_class_once_and_enough_of_them_in_both_halves() -> N
     assert min(count.values()) >= 30
 
 
-@pytest.mark.parametrize("half", [BUILD, MEASURED])
+@pytest.mark.parametrize("half", [BUILD, MEASURED, FRESH])
 def test_every_listed_class_has_its_seed_in_the_modules_of_its_half(half: str) -> None:
     found = [one.name for lawful in (False, True) for one in classes(half, lawful=lawful)]
     assert found == [name for name in found if half_of(name) == half]
@@ -34,7 +34,7 @@ def test_every_listed_class_has_its_seed_in_the_modules_of_its_half(half: str) -
         assert (import_module(f"unseen_seeds.{module}").__doc__ or "").startswith(half.title())
 
 
-@pytest.mark.parametrize("half", [BUILD, MEASURED])
+@pytest.mark.parametrize("half", [BUILD, MEASURED, FRESH])
 def test_seeds_change_their_workbook_where_they_say(half: str) -> None:
     some = [*classes(half, lawful=False)[::25], *classes(half, lawful=True)[::25]]
     for one in some:

@@ -1,7 +1,8 @@
 """Errors that the rules weren't made beside, and lawful oddities: which are told, which aren't.
 
 ``python tests/measure unseen --half build [--per-class 2] [--lawful] [--show] [CLASS]…`` prints the
-half that rules are built on; ``--half measured`` prints counts and logs the run with its commit.
+half that rules are built on; ``--half fresh`` the second list; ``--half measured`` prints counts
+and logs the run with its commit.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import subprocess
 from datetime import UTC, datetime
 
 from unseen_seeds.count import Tally, classes, tallies
-from unseen_seeds.halves import BUILD, DATA, MEASURED
+from unseen_seeds.halves import BUILD, DATA, FRESH, MEASURED
 
 LOG = DATA / "unseen_runs.csv"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=(BUILD, MEASURED), default=BUILD)
+    parser.add_argument("--half", choices=(BUILD, MEASURED, FRESH), default=BUILD)
     parser.add_argument("--per-class", type=int, default=2)
     parser.add_argument("--lawful", action="store_true")
     parser.add_argument("--show", action="store_true", help="each workbook and its findings")
@@ -33,7 +34,7 @@ def main() -> None:
     ]
     done = list(tallies(found, asked.per_class))
     for tally in done:
-        print(_row(tally, codes=asked.half == BUILD))
+        print(_row(tally, codes=asked.half != MEASURED))
         if asked.show:
             print("\n".join(f"    {line}" for line in tally.lines))
     total = _total(done, lawful=asked.lawful)

@@ -29,12 +29,13 @@ from seeded.clean import Clean, clean_workbooks
 from shipped_organisation import case_of
 from together import check_together
 from unseen_seeds.draft import CLASSES, Class, Draft, UnfitError, content_of, drafted, need, saved
-from unseen_seeds.halves import BUILD, LAWFUL, MEASURED, half_of, listed
+from unseen_seeds.halves import BUILD, FRESH, LAWFUL, MEASURED, half_of, listed
 from unseen_seeds.rich import enrich
 
 MODULES = {
     BUILD: ("build_figures", "build_periods", "build_people", "build_texts", "build_lawful"),
     MEASURED: ("measured_figures", "measured_periods", "measured_people", "measured_lawful"),
+    FRESH: ("fresh_figures", "fresh_people", "fresh_texts", "fresh_lawful"),
 }
 BATCH = 15
 OFFICE = 4
