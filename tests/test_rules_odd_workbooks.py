@@ -97,6 +97,7 @@ def of_example(*lines: str) -> list[str]:
     [
         lambda: carried("900", "tkr", 2021, 2021),
         lambda: carried("900", "tkr", 2022, 2021),
+        lambda: carried("900", "tkr", 2022, 2023),
         lambda: carried("-900"),
         lambda: carried("0,9"),
         lambda: carried("900", "mnkr"),
@@ -336,3 +337,82 @@ def test_kal421_a_limit_that_is_a_tenth_of_the_others(limit: str, *, is_told: bo
     book = w.laid_out(w.entered(submission, {**values, ("osa", "rad_2", "limit"): w.n(limit)}))
     places = [place for code, place in w.findings(book) if code == "KAL421"]
     assert any("C" in place for place in places) is is_told, places
+
+
+# Copied or filled down
+
+
+@pytest.mark.parametrize(("income", "is_told"), [(1460, True), (1461, False)])
+def test_kal425_outcomes_that_are_the_budget(income: int, *, is_told: bool) -> None:
+    values: dict[Key, Value] = {
+        ("development", "costs", "this_year"): w.n(-29892),
+        ("development", "income", "this_year"): w.n(income),
+    }
+    assert ("KAL425" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("column", "figures", "is_told"),
+    [
+        ("sick_hours", (160, 160, 160), True),
+        ("sick_hours", (160, 160, 161), False),
+        ("sick_hours", (160, 160), False),
+        ("employees", (61, 62, 63, 64), True),
+        ("employees", (61, 61, 61, 61), False),
+        ("employees", (61, 62, 63, 63), False),
+    ],
+)
+def test_kal426_months_filled_down(column: str, figures: tuple[int, ...], *, is_told: bool) -> None:
+    rows = w.submission().rows["monthly_staff"]
+    keys = [("monthly_staff", row, column) for row in rows]
+    values: dict[Key, Value] = {
+        key: w.n(figure) for key, figure in zip(keys, figures, strict=False)
+    }
+    assert ("KAL426" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("forecast", "comment", "is_told"),
+    [
+        (-44125, "Högre kostnader än budget.", True),
+        (-44126, "Högre kostnader än budget.", False),
+        (-44125, "Fakturor som hör till senare månader.", False),
+    ],
+)
+def test_kal427_a_forecast_left_at_the_budget(
+    forecast: int, comment: str, *, is_told: bool
+) -> None:
+    values: dict[Key, Value] = {
+        ("forecast", "regionkontoret", "annual_forecast"): w.n(forecast),
+        ("result", "regionkontoret", "outcome"): w.n(-19950),
+        ("result", "regionkontoret", "comment"): comment,
+    }
+    assert ("KAL427" in codes(values)) is is_told
+
+
+# What the rows say themselves
+
+
+def test_kal625_a_text_that_repeats_a_cell_of_its_row() -> None:
+    row = w.submission().rows["goals"][0]
+    key = ("goals", row, "description")
+    assignment = w.submission().value(("goals", row, "assignment"))
+    assert "KAL625" in codes({key: assignment})
+    assert "KAL625" not in codes({key: "Arbetet har börjat."})
+
+
+@pytest.mark.parametrize(("outcome", "is_told"), [("0.94", True), ("94", False), ("0.2", False)])
+def test_kal217_a_measure_in_percent_as_a_share(outcome: str, *, is_told: bool) -> None:
+    row = ("business_measures", "ny")
+    values: dict[Key, Value] = {(*row, "measure"): "E-fakturor", (*row, "unit"): "procent"}
+    values |= {(*row, "outcome"): Decimal(outcome), (*row, "target"): w.n(95)}
+    what = w.submission()
+    submission = replace(what, rows={**what.rows, "business_measures": ("ny",)})
+    found = w.findings(w.laid_out(w.entered(submission, values)))
+    assert ("KAL217" in [code for code, _ in found]) is is_told
+
+
+@pytest.mark.parametrize("text", ["Prognosen är #REFERENS! tkr bättre.", "Kostnad #SAKNAS i år."])
+def test_kal621_an_error_value_in_a_text(text: str) -> None:
+    assert "KAL621" in codes({TEXT: text})
+    assert "KAL621" not in codes({TEXT: text.replace("#", "")})

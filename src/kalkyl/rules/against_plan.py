@@ -11,7 +11,7 @@ from kalkyl.figures.amount import EXACT
 from kalkyl.figures.contradictions import is_amount
 from kalkyl.model import Fact, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
-from kalkyl.rules.explanations import is_commented, is_reorganised
+from kalkyl.rules.explanations import is_commented, is_explained, is_reorganised
 from kalkyl.rules.history import NO_AMOUNT, Pair, agree, differing, held, hit, hits
 from kalkyl.rules.labels import figure, named
 from kalkyl.rules.reversed_signs import contradicted_keys, turned_keys
@@ -168,7 +168,8 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     The plan writes costs without sign and the reports with minus; that is no difference. A budget
     may have been changed during the year, so this is a warning. Where the department's texts say
     that work has moved to or from it, a row with a comment is left alone, and so are budgets that
-    have all changed by about the same share.
+    have all changed by about the same share, and so is a row whose comment says what the plan
+    calls it.
 
     ## Regel
     Budget, målvärden och mål är planens.
@@ -203,6 +204,7 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
             for pair in apart
             if pair.key not in said
             and not (is_moved and is_commented(reading, pair.key))
+            and not (pair.known is None and is_explained(reading, pair.key, *_RENAMED))
             and not (is_all_moved and is_amount(pair.spec))
         ]
         for found in hits(reading, [pair for pair in pairs if not _decided(pair.found, reading)]):
@@ -210,6 +212,8 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
             yield replace(found, facts={**found.facts, "advice": advice})
 
 
+_RENAMED = ("hette", "bytt namn", "nytt namn", "i planen")
+"""What comments say of a row that the plan has by another name."""
 _ALIKE = Decimal("1.2")
 _FEWEST_MOVED = 4
 

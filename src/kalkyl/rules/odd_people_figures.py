@@ -47,7 +47,7 @@ def no_months_to_come(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     end = int(reading.contract.period_end[5:7])
     for table in reading.contract.tables.values():
-        rows = _months(table)[end:] if table.shape is Shape.FIXED else ()
+        rows = months_of(table)[end:] if table.shape is Shape.FIXED else ()
         cells = [(table.id, row, column) for row in rows for column in table.columns]
         held = [key for key in cells if _is_entered(reading, key)]
         if held:
@@ -112,7 +112,7 @@ def groups_make_the_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _more_than_the_year(reading: Reading) -> Iterator[Hit]:
     """Months that together have more hours than twelve, or more leavers than the period."""
     for table in reading.contract.tables.values():
-        if reading.submission.level is not Level.DEPARTMENT or not _months(table):
+        if reading.submission.level is not Level.DEPARTMENT or not months_of(table):
             continue
         for column, whole in _wholes_of_months(reading, table):
             keys = [(table.id, row.id, column) for row in table.rows]
@@ -176,7 +176,8 @@ def _hit(reading: Reading, keys: Sequence[Key], whole: Key, found: Decimal) -> H
     return Hit(reading.submission.place(keys[0]), facts, tuple(places), (*keys, whole))
 
 
-def _months(table: TableSpec) -> Sequence[str]:
+def months_of(table: TableSpec) -> Sequence[str]:
+    """The rows of a table of the twelve months; none of any other."""
     labels = tuple(row.label.casefold()[:3] for row in table.rows)
     return [row.id for row in table.rows] if labels == _MONTHS else []
 

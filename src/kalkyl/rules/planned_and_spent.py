@@ -152,6 +152,8 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
         )
         if isinstance(first, Decimal) and isinstance(last, Decimal) and last <= first:
             yield _carried(reading, (CARRY_OVER, row, "to_year"), _LATER_YEAR)
+        if isinstance(first, Decimal) and first > reading.contract.year:
+            yield _carried(reading, (CARRY_OVER, row, "from_year"), _YEAR_TO_COME)
         if not isinstance(value, Decimal) or own.number is None:
             continue
         purpose = folded(str(reading.submission.value((CARRY_OVER, row, "purpose")) or ""))
@@ -168,6 +170,9 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 
 _LATER_YEAR = Phrase("carried_to_later_year", "It is carried over to a later year.")
+_YEAR_TO_COME = Phrase(
+    "carried_from_year_to_come", "That year has not been. Were the years filled down?"
+)
 _NO_MINUS = Phrase("carried_without_minus", "What is carried over is an amount above 0.")
 _IN_MNKR = Phrase("carried_in_mnkr", "Is it in millions of kronor? Check the unit.")
 _TWICE = Phrase("carried_twice", "The same purpose and amount are on another row.")

@@ -121,10 +121,10 @@ def _is_same(table: TableSpec, fact: Fact, then: EarlierReport) -> bool:
     )
 )
 def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """Goals, activities and investments each have a text of their own.
+    """Goals, activities and investments each have a text of their own, which repeats no other cell.
 
     ## Regel
-    Mål, aktiviteter och investeringar har var sin text.
+    Mål, aktiviteter och investeringar har var sin text, som inte bara upprepar en annan cell.
 
     ## Varför
     En text som dragits nedåt beskriver bara den första raden.
@@ -150,7 +150,11 @@ def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
                 if key[2] in table.key or not isinstance(text, str) or place is None:
                     continue
                 words = (key[2], folded(text))
-                if len(text) >= _FEWEST_LETTERS and words in seen:
+                same = _same_in_row(reading, table, key, words[1])
+                if same is not None:
+                    own: Facts = {"cell_name": cell_name(reading, key), "other": same}
+                    yield Hit(place, {**own, "text": quoted(text)}, (same,))
+                elif len(text) >= _FEWEST_LETTERS and words in seen:
                     facts: Facts = {
                         "cell_name": cell_name(reading, key),
                         "other": seen[words],
@@ -158,3 +162,12 @@ def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
                     }
                     yield Hit(place, facts, (seen[words],))
                 seen.setdefault(words, place)
+
+
+def _same_in_row(reading: Reading, table: TableSpec, key: Key, words: str) -> Place | None:
+    """The cell of a text's own row that holds the same words, if any does."""
+    for column in table.columns:
+        other = reading.submission.facts.get((*key[:2], column))
+        if column != key[2] and other and folded(str(other.value or "")) == words:
+            return other.place
+    return None

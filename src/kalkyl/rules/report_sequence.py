@@ -33,21 +33,30 @@ _NOTHING_SPENT = ("inte", "ej", "inga", "inget", "ingen", "stopp", "paus", "avbr
 def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterator[Hit]:
     """One fault for the rows of an open table that were there and are not."""
     here = reading.submission.rows.get(table.id, ())
-    missing = {row: name for row, name in rows.items() if row not in here}
+    new = [row for row in here if row not in rows]
+    said = " ".join(folded(text) for row in new for text in _comments(reading, table, row))
+    missing = {
+        row: name for row, name in rows.items() if row not in here and folded(name) not in said
+    }
     if not missing or table.partial or table.id not in reading.placing.blocks:
         return
     names = list(missing.values())
     block = reading.placing.blocks[table.id]
     place = block.place(next(iter(block.rows), ""), next(iter(block.columns), ""))
-    new = [_name(table, reading, row) for row in here if row not in rows]
-    like = get_close_matches(names[0], new, 1, _LIKE)
+    own = {row: _name(table, reading, row) for row in new}
+    like = get_close_matches(names[0], own.values(), 1, _LIKE)
     if like and len(names) == 1:  # the row that may be it, under another heading perhaps
-        row = next(row for row in here if row not in rows and _name(table, reading, row) == like[0])
+        row = next(row for row in new if own[row] == like[0])
         place = block.place(row, next(iter(block.columns), "")) or place
     hint = Phrase("is_it_row", "Is it the row {row}?", {"row": like[0]}) if like else NOTHING
     yield Hit(
         place, {"table": table.label, "missing": first_of(tuple(names), _MOST_NAMED), "hint": hint}
     )
+
+
+def _comments(reading: Reading, table: TableSpec, row: str) -> list[str]:
+    keys = reading.contract.comments((table.id, row, ""), reading.submission.level)
+    return [str(reading.submission.value(key) or "") for key in keys if key[2] not in table.key]
 
 
 def _name(table: TableSpec, reading: Reading, row: str) -> str:
@@ -85,6 +94,8 @@ def _is_nil(values: Collection[Value]) -> bool:
 )
 def rows_of_the_plan(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """The investments, goals and activities of the plan are there.
+
+    One that another row's comment names is there under another name.
 
     ## Regel
     Planens investeringar, mål och aktiviteter finns kvar.

@@ -120,7 +120,10 @@ def _against_target(reading: Reading, indicator: _Indicator) -> Hit | None:
     return None
 
 
-_LESS = ("låg", "lägre", "minsk", "färre", "sjunk", "gått ner", "gått ned", "halver")
+_LESS = (
+    *("låg", "lägre", "minsk", "färre", "sjunk", "gått ner", "gått ned", "halver", "frisk"),
+    *("inga lång", "ingen lång", "inga sjuk", "ingen sjuk", "få lång", "få sjuk", "utan lång"),
+)
 _MORE = ("hög", "ök", "fler", "stig", "gått upp", "dubbl", "långtid")
 _NONE = ("ingen", "inga ", "inte ", "noll")
 _STAFF = ("flytt", "utök", "rekryter", "avveckl", "ny enhet", "nya tjänster", "organisation")

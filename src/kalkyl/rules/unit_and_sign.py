@@ -281,6 +281,22 @@ def percent_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield from _share_slip(reading, fact, spec, fact.value)
         elif _is_index(spec) and spec.is_input and 0 < fact.value <= 1:
             yield _percent_hit(reading, fact, spec, Decimal(100), fact.value * _HUNDRED)
+        elif key[2] == "outcome" and _is_percent(reading, key):
+            yield from _measure_slip(reading, fact, spec, fact.value)
+
+
+def _is_percent(reading: Reading, key: Key) -> bool:
+    """Whether the row of a measure says that its unit is percent."""
+    return str(reading.submission.value((*key[:2], "unit"))).casefold() in {"procent", "%"}
+
+
+def _measure_slip(reading: Reading, fact: Fact, spec: CellSpec, value: Decimal) -> Iterator[Hit]:
+    """A measure in percent that is a hundredth of what its target is."""
+    target = reading.submission.value((*fact.key[:2], "target"))
+    if isinstance(target, Decimal) and 0 < value <= 1:
+        suggested = value * _HUNDRED
+        if target > _TENS and _THIRD * target <= suggested <= _THREE * target:
+            yield _percent_hit(reading, fact, spec, target, suggested)
 
 
 def _is_entered(reading: Reading, key: Key, spec: CellSpec) -> bool:

@@ -199,6 +199,14 @@ def _deviations(draft: Draft) -> list[Key]:
     return [one for one in keys if draft.value((*one[:2], "item_type")).startswith("Avvikelse")]
 
 
+def _check(draft: Draft, row: str) -> str:
+    """Where the items of an item's assignment are added up."""
+    name = draft.value(("analysis", row, "assignment"))
+    rows = draft.clean.contract.tables["forecast"].rows
+    found = next(one.id for one in rows if one.label == name)
+    return draft.place(("analysis_check", found, "remaining"))
+
+
 @seed(*FORECASTS)
 def analysis_amounts_sorted_alone(draft: Draft) -> None:
     keys = draft.keys("analysis", "amount")
@@ -222,10 +230,11 @@ def analysis_item_in_kronor(draft: Draft) -> None:
 
 @seed(*LATER)
 def analysis_of_previous_report(draft: Draft) -> None:
-    keys = [key for key in _deviations(draft) if draft.number(key)]
-    for key in keys:
+    now = {key: draft.number(key) for key in _deviations(draft)}
+    for key in now:
         draft.put(key, draft.before("previous", key))
-    need(any(draft.number(key) != float(draft.clean.submission.value(key)) for key in keys))
+        draft.mark(_check(draft, key[1]))
+    need(any(draft.number(key) != was for key, was in now.items()))
 
 
 @seed(*FORECASTS)
@@ -233,6 +242,7 @@ def analysis_own_sum_row(draft: Draft) -> None:
     rows = draft.rows("analysis")
     whole = sum(draft.number(("analysis", row, "amount")) for row in rows)
     draft.copy_row("analysis", rows[0], cause="Summa avvikelser", amount=whole)
+    draft.mark(_check(draft, rows[0]))
 
 
 # Investments
@@ -338,4 +348,7 @@ def plan_investment_a_year_late(draft: Draft) -> None:
 def column_left_hidden(draft: Draft) -> None:
     draft.whole = True
     cell = draft.cell(draft.pick(draft.keys("result", "budget", 1)))
-    draft.sheet(cell.parent.title).column_dimensions[cell.column_letter].hidden = True
+    columns = draft.sheet(cell.parent.title).column_dimensions
+    spans = ((one, one.min or 0, one.max or 0) for one in columns.values())
+    widths = next((one for one, first, last in spans if first <= cell.column <= last), None)
+    (widths or columns[cell.column_letter]).hidden = True

@@ -102,7 +102,7 @@ def lawful_income_ended(draft: Draft) -> None:
     less = draft.number(INCOME)
     draft.add(INCOME, -less)
     draft.add(COSTS, less)
-    text = "Uppdraget åt kommunerna är avslutat, och med det både intäkter och kostnader."
+    text = "Uppdraget åt kommunerna är avslutat och det som betalats in är återbetalt."
     for row in ("income", "costs"):
         explained(draft, "development", row, text)
     plain_summary(draft)

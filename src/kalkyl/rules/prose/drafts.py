@@ -89,6 +89,7 @@ _GAP = (
 )
 _BLANK = regex(
     rf"(?<![\w.,#?_*-]){_GAP}\s?(?:{UNIT})(?!\w)"
+    r"|#(?:REFERENS|SAKNAS|VÄRDEFEL|NAMN|DIVISION|OGILTIGT|SKÄRNING|REF|VALUE|NAME|N/A|DIV)\b"
     r"|\?\?\?|##+|\?\?,\?|(?<!\w)(?:[XYZN],[XYZN]{1,3}|[Xx]{3,}|[Yy]{3,}|[Zz]{3,})(?!\w)"
     r"|\blorem ipsum\b(?: dolor sit amet)?|(?<!\w)(?:todo|tbd)(?!\w)"
     r"|\(?\b(?:max|högst) (?:\d+|tio|fem|tre|sju|femton|tjugo) (?:rader|ord|tecken|meningar)\)?"

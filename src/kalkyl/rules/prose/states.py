@@ -94,7 +94,8 @@ _TAGGER = Tagger(
             förberedelserna förstudien fortsatt till_stor_del till_största_delen i_stort_sett""",
         Said.UNSURE: """om risk risken riskerar förutsatt skulle tidigare förra trots även_om först
             däremot innan till_sommaren till_hösten till_våren till_årsskiftet senast förrän nästan
-            fjol annars återstår utom förutom hade""",
+            fjol annars återstår utom förutom hade var_klar var_klart var_färdig var_färdigt
+            var_avslutad var_avslutat återuppta~""",
         Said.EXPECT: """ska skall kommer väntas förväntas beräknas planeras bedöms bör blir bli
             kunna vill""",
     },
