@@ -54,7 +54,7 @@ def faulty(folder: Path, code: str = w.KANSLI) -> Path:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, b.Run]:
     folder = tmp_path_factory.mktemp("demo") / "ny" / "mapp"
-    return folder, b.kalkyl("demo", folder)
+    return folder, b.started("demo", folder)
 
 
 def test_demo_puts_workbooks_findings_and_a_total_in_the_folder(demo: tuple[Path, b.Run]) -> None:
@@ -397,12 +397,12 @@ def test_a_fault_of_kalkyls_own_is_exit_code_three(
 
 def test_output_is_utf_8_whatever_the_console_says(tmp_path: Path) -> None:
     path = faulty(tmp_path / "mått – 1")
-    done = b.kalkyl("check", path, "--format", "json", env={"PYTHONIOENCODING": "cp1252"})
+    done = b.started("check", path, "--format", "json", env={"PYTHONIOENCODING": "cp1252"})
     assert done.code == FINDINGS
     assert json.loads(done.out)["files"][0]["file"] == str(path)
-    text = b.kalkyl("check", path, env={"PYTHONIOENCODING": "cp1252"})
+    text = b.started("check", path, env={"PYTHONIOENCODING": "cp1252"})
     assert "›" in text.out
-    told = b.kalkyl("check", tmp_path / "−.xlsx", env={"PYTHONIOENCODING": "ascii"})
+    told = b.started("check", tmp_path / "−.xlsx", env={"PYTHONIOENCODING": "ascii"})
     assert (told.code, "−" in told.err) == (USAGE, True)
 
 
@@ -637,7 +637,7 @@ def test_every_rule_can_be_explained(kalkyl: b.Kalkyl) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_in_both_languages(command: str) -> None:
-    texts = [b.kalkyl(command, "--help", env={"KALKYL_LANG": one}) for one in LANGUAGES]
+    texts = [b.started(command, "--help", env={"KALKYL_LANG": one}) for one in LANGUAGES]
     assert [one.code for one in texts] == [OK, OK]
     assert texts[0].out != texts[1].out
 

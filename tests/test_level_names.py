@@ -187,10 +187,10 @@ def test_help_names_the_levels_of_the_folder_that_it_is_asked_in(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert b.kalkyl("init", "org", "--from", "blank").code == OK
-    outside = b.kalkyl(*words, "--help").out
+    outside = b.started(*words, "--help").out
     described(tmp_path / "org")
     monkeypatch.chdir(tmp_path / "org")
-    inside = b.kalkyl(*words, "--help").out
+    inside = b.started(*words, "--help").out
     assert _SHIPPED.findall(inside) == []
     assert ("kvist" in inside.lower()) is bool(_SHIPPED.search(outside))
 
@@ -201,5 +201,5 @@ def test_help_is_given_for_a_faulty_organisation_too(
     monkeypatch.chdir(tmp_path)
     assert b.kalkyl("init", "org", "--from", "blank").code == OK  # which names nothing yet
     monkeypatch.chdir(tmp_path / "org")
-    helped = b.kalkyl("merge", "--help")
+    helped = b.started("merge", "--help")
     assert (helped.code, "avdelningars" in helped.out) == (OK, True)

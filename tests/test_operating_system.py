@@ -206,8 +206,8 @@ def test_what_may_not_be_read_is_refused_or_found(tmp_path: Path) -> None:
     b.departments(tmp_path / "in", ("110",))
     (tmp_path / "in").chmod(0)
     try:
-        said(b.kalkyl("check", tmp_path / "in"), "åtkomst nekad")
-        done = b.kalkyl("check", tmp_path / "in" / "110.xlsx", "--format", "json")
+        said(b.started("check", tmp_path / "in"), "åtkomst nekad")
+        done = b.started("check", tmp_path / "in" / "110.xlsx", "--format", "json")
         assert (done.code, done.codes()) == (FINDINGS, ["KAL107"])
     finally:
         (tmp_path / "in").chmod(0o700)

@@ -14,6 +14,7 @@ import pytest
 import builders as b
 import printed_books
 import printed_documents as printed
+from builders import kalkyl as here
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import MONEY
 from kalkyl.io.organisation_folder import organisation_for
@@ -30,7 +31,6 @@ from kalkyl.services.table_check import tables_checked
 from organisations import folder_of
 from shipped_organisation import ORGANISATION, contract, report_of
 from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
-from year import kalkyl as here
 
 SIX = (PLAN, FEBRUARY, UR1, UR2, OCTOBER, ANNUAL)
 

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 
 import builders as b
+from builders import kalkyl as here
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import Written, read
 from kalkyl.io.data_files import read_json
@@ -58,7 +59,6 @@ from kalkyl.wording.messages import seen
 from retyping import markup
 from shipped_organisation import ORGANISATION, contract, outline, report_of
 from year import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, Year
-from year import kalkyl as here
 
 
 def write_word(document: Document, template: Path) -> bytes:

@@ -28,7 +28,7 @@ def server() -> Iterator[dovecot.Server]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     path = tmp_path / "ur1"
-    assert b.kalkyl(*rounds.arguments(path)).code == OK
+    assert b.started(*rounds.arguments(path)).code == OK
     return path
 
 
@@ -43,17 +43,17 @@ def test_an_intake_reads_a_mailbox_and_changes_nothing_in_it(
             mail = mail_of(code, BOOKS[code], number=number)
             client.append("Rapporter åäö", mail, msg_time=ARRIVED)
     source = f"imap://anna@localhost:{server.port}/Rapporter åäö"
-    done = b.kalkyl("round", "intake", folder, source)
+    done = b.started("round", "intake", folder, source)
     assert (done.code, done.err) == (OK, b.SHIPPED)
     first = notes_of(folder)
     assert [one.arrived for one in first.items] == [ARRIVED, ARRIVED]
-    found = status(b.kalkyl("round", "status", folder, "--format", "json"))
+    found = status(b.started("round", "status", folder, "--format", "json"))
     assert (found["110"]["standing"], found["110"]["late"]) == ("passed", True)
-    assert b.kalkyl("round", "intake", folder, source).code == OK
+    assert b.started("round", "intake", folder, source).code == OK
     assert notes_of(folder) == first
     with server.client() as client:
         client.select_folder("Rapporter åäö", readonly=True)
         assert client.search("UNSEEN") == [1, 2]
     monkeypatch.setenv(PASSWORD, "fel")
-    wrong = b.kalkyl("round", "intake", folder, source)
+    wrong = b.started("round", "intake", folder, source)
     assert (wrong.code, "godtar inte" in wrong.err, "fel" in wrong.err) == (USAGE, True, False)

@@ -113,7 +113,7 @@ def test_help_is_in_swedish(name: str) -> None:
 
 
 def test_english_is_click_s_own() -> None:
-    done = b.kalkyl("check", "--foo", env={"KALKYL_LANG": "en"})
+    done = b.started("check", "--foo", env={"KALKYL_LANG": "en"})
     assert "No such option" in done.err
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import builders as b
 import kalkyl
+from builders import kalkyl as here
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.contract.cell_spec import CellKind
 from kalkyl.contract.earlier import Earlier, entries_of
@@ -35,7 +36,6 @@ from kalkyl.template.total_options import TotalOptions, TotalUnit
 from seeded.clean import REPORTS, clean_workbooks
 from shipped_organisation import ORGANISATION, contract, layout
 from test_total_live import total
-from year import kalkyl as here
 
 FEBRUARY, UR1, UR2, ANNUAL = (
     "manadsrapport-februari",

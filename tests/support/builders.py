@@ -10,7 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -77,8 +77,16 @@ class Run:
 Kalkyl = Callable[..., Run]
 
 
-def kalkyl(*arguments: object, env: Mapping[str, str] | None = None) -> Run:
-    """A command as people start it: a process of its own."""
+def kalkyl(*arguments: object) -> Run:
+    """A command run in the tests' own process, which has read what each would read anew."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run([str(one) for one in arguments])
+    return Run(code, out.getvalue(), err.getvalue())
+
+
+def started(*arguments: object, env: Mapping[str, str] | None = None) -> Run:
+    """A command as people start it: a process of its own, with its encoding and its settings."""
     done = subprocess.run(
         [sys.executable, "-m", "kalkyl", *map(str, arguments)],
         capture_output=True,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 import time
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import builders as b
-from kalkyl.cli import run
 from kalkyl.figures.evaluate import Figures
 from kalkyl.io.data_files import read_json
 from kalkyl.rules.catalogue import Reading
@@ -54,14 +51,6 @@ def commands() -> list[str]:
 
 def option(words: list[str], name: str) -> str:
     return words[words.index(name) + 1] if name in words else ""
-
-
-def kalkyl(*arguments: object) -> b.Run:
-    """A command run in this process, outside of any one test."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = run([str(one) for one in arguments])
-    return b.Run(code, out.getvalue(), err.getvalue())
 
 
 Source = Callable[[str, int], Path]
@@ -116,6 +105,6 @@ def year_in(folder: Path) -> Year:
         report = words[1] if words[0] == "template" else option(words, "--report")
         as_json = ["--format", "json"] if words[0] == "check" else []
         key = (words[0], report, int(option(words, "--year")))
-        it.runs[key] = kalkyl(*places, *as_json)
+        it.runs[key] = b.kalkyl(*places, *as_json)
     it.seconds = time.process_time() - start
     return it
