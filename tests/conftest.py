@@ -21,7 +21,7 @@ from engine.over_libreoffice import LibreOfficeStore
 from engine.over_openpyxl import OpenpyxlStore
 from kalkyl.io.report import pdf
 from slow import SLOW
-from year import Year, year_in
+from year import Year, shared_year
 
 _PROGRAMS = pdf.PROGRAMS
 
@@ -74,7 +74,8 @@ def round_dir(new_round: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """The year 2025 with the workbooks and totals of all its rounds; to read, not to change."""
-    return year_in(tmp_path_factory.mktemp("aret"))
+    folder = tmp_path_factory.getbasetemp()
+    return shared_year(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 import builders as b
+from builders import kalkyl
 from kalkyl.cli import OK, USAGE
 from kalkyl.contract.cell_spec import EarlierKind
 from kalkyl.contract.document import row_ids, submission_of
@@ -43,7 +44,6 @@ from year import (
     Source,
     Year,
     commands,
-    kalkyl,
     option,
     underlag,
 )

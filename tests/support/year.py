@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shlex
 import time
@@ -108,3 +109,30 @@ def year_in(folder: Path) -> Year:
         it.runs[key] = b.kalkyl(*places, *as_json)
     it.seconds = time.process_time() - start
     return it
+
+
+def shared_year(folder: Path) -> Year:
+    """The year in a folder, made by the first of the tests' processes that asks for it."""
+    made, kept = folder / "aret", folder / "aret.pickle"
+    try:
+        made.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + PATIENCE
+        while not kept.exists() and time.monotonic() < until:
+            time.sleep(0.2)
+        found = pickle.loads(kept.read_bytes())  # noqa: S301  # the tests' own
+        assert isinstance(found, Year)
+        return found
+    content = b""  # which nobody can read, should the year fail
+    try:
+        year = year_in(made)
+        content = pickle.dumps(year)
+    finally:
+        written = folder / "aret.tmp"
+        written.write_bytes(content)
+        written.replace(kept)
+    return year
+
+
+PATIENCE = 900
+"""Seconds of waiting for another process to make the year."""
