@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
@@ -22,7 +21,7 @@ from kalkyl.model import Fact, Key, Submission
 from kalkyl.model.facts import plain
 from kalkyl.rules.prose.cues import leaves_open
 from kalkyl.rules.prose.doubt import Doubt
-from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable
+from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable, of_all_years
 from kalkyl.rules.prose.meaning import (
     against_target,
     direction,
@@ -35,8 +34,8 @@ from kalkyl.rules.prose.meaning import (
     wide,
     years_of,
 )
+from kalkyl.rules.prose.otherwise import differ_by
 from kalkyl.rules.prose.people import counts
-from kalkyl.rules.prose.relation import alike, in_unit
 from kalkyl.rules.prose.sections import LISTED, Sections
 from kalkyl.rules.prose.statements import Statement
 
@@ -49,7 +48,6 @@ _BESIDE = frozenset(
     }
 )
 """What may make an amount of costs one of another column of their row."""
-_OVER_YEARS = frozenset({"tre", "åren", "planperioden", "treårsperioden", "sammanlagt", "totalt"})
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -82,22 +80,14 @@ class Claim:
     source: str = ""
 
 
-def _of_all_years(said: Statement, fitting: list[Figure]) -> list[Figure]:
-    """The sum over the years of a plan, where a text says that it means it."""
-    texts = {word.text for word in (*said.before, *said.after)}
-    sums = [one for one in fitting if not one.year]
-    return sums if sums and (said.is_whole or texts & _OVER_YEARS) else fitting
-
-
 def _is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[TextAmount]) -> bool:
-    """Whether an amount is how far two others of its text are from each other."""
-    amount = said.amount
-    if amount is None or not (is_difference(said) or "left" in said.near):
-        return False
-    near = [one for one in (*earlier[-2:], *own) if alike(one, amount) and one.is_clear]
-    sizes = [in_unit(one, amount.unit).absolute for one in near]
-    made = amount.interval().absolute
-    return any((one - two).absolute.meets(made) for one, two in combinations(sizes, 2))
+    """Whether the text itself makes an amount of two others."""
+    is_rest = is_difference(said) or "left" in said.near
+    return is_rest and said.amount is not None and differ_by(said.amount, (*earlier[-2:], *own))
+
+
+def _is_far(said: Statement, figure: Figure) -> bool:
+    return bool(said.amount and figure.shown and figure.is_far(said.amount))
 
 
 @dataclass(frozen=True)
@@ -265,8 +255,8 @@ class Claims:
             if not found and said.topic not in {"costs", "income"} and not is_share:
                 found = replace(slots, horizon="").figures(self.reports, said.amount)
             sets += [found] if found else []
-        near = (found for found in sets if not all(map(self._far(said), found)))
-        return _of_all_years(said, next(near, sets[0] if sets else self._only(said, rows)))
+        near = (found for found in sets if not all(_is_far(said, figure) for figure in found))
+        return of_all_years(said, next(near, sets[0] if sets else self._only(said, rows)))
 
     def _only(self, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
         """The figures of a topic of which a report has one quantity, whatever it is called.
@@ -287,17 +277,8 @@ class Claims:
                 return []
         return []
 
-    def _far(self, said: Statement) -> Callable[[Figure], bool]:
-        def is_far(figure: Figure) -> bool:
-            return bool(said.amount and figure.shown and figure.is_far(said.amount))
-
-        return is_far
-
     def _wide(self, said: Statement, rows: frozenset[str] | None) -> Slots:
-        names_whole = said.is_whole or said.is_ours or "whole" in said.every
-        with_whole = self.sections.is_sender(said) or (
-            not said.mentions and (not rows or names_whole)
-        )
+        with_whole = not said.mentions or self.sections.is_sender(said)
         if not said.mentions:
             rows = (rows or frozenset()) | {mention.row for mention in said.named}
         return wide(said, rows, with_whole=with_whole)

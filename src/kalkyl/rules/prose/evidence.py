@@ -23,11 +23,12 @@ from kalkyl.figures.precision import interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Key, Submission
 from kalkyl.rules.prose.lexicon import Tags
-from kalkyl.rules.prose.statements import MONTHS, STAFF
+from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
 
 _SHARES = frozenset({"%", "pp"})
 _ONE = Decimal(1)
 _SLIPS = tuple(map(Decimal, ("10", "100", "0.1", "0.01")))
+_OVER_YEARS = frozenset({"tre", "åren", "planperioden", "treårsperioden", "sammanlagt", "totalt"})
 _TARGETS = frozenset({"target", "limit"})
 """Columns of what is itself a bound."""
 _SHORT = 2
@@ -344,3 +345,10 @@ class Slots:
         ]
         known = {figure.kind for figure in found if figure.shown}
         return [figure for figure in found if figure.shown or figure.kind not in known]
+
+
+def of_all_years(said: Statement, fitting: list[Figure]) -> list[Figure]:
+    """The sum over the years of a plan, where a text says that it means it."""
+    texts = {word.text for word in (*said.before, *said.after)}
+    sums = [one for one in fitting if not one.year]
+    return sums if sums and (said.is_whole or texts & _OVER_YEARS) else fitting

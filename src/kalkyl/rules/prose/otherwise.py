@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
-from kalkyl.rules.prose.relation import Relation, alike, value_in
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.relation import Relation, alike, in_unit, value_in
 from kalkyl.rules.prose.roles import Telling
 
 _FEWEST, _MOST = 3, 6
@@ -29,6 +31,14 @@ def follows_otherwise(relation: Relation, tellings: Sequence[Telling]) -> bool:
     if not _FEWEST <= len(values) <= _MOST:
         return False
     return any(abs(said.value) in _made(some) for some in _all_but_one(values))
+
+
+def differ_by(said: TextAmount, near: Sequence[TextAmount]) -> bool:
+    """Whether an amount is how far two others are from each other."""
+    known = [other for other in near if alike(other, said) and other.is_clear]
+    sizes = [in_unit(other, said.unit).absolute for other in known]
+    made = said.interval().absolute
+    return any((first - last).absolute.meets(made) for first, last in combinations(sizes, 2))
 
 
 def _all_but_one(values: Sequence[Decimal]) -> Iterator[Sequence[Decimal]]:

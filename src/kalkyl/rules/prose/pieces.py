@@ -12,6 +12,13 @@ from kalkyl.rules.prose.lexicon import REASON, Word, tags_of
 STOP = re.compile(r"[,;()]|:\s|\s[–-]\s")
 _JOINING = frozenset({"och", "samt", "respektive"})
 _GOES_ON = frozenset({"vilket", "varav", "därav", "medan", "men"})
+_EACH = frozenset(
+    {
+        *("månad", "månaden", "vecka", "dag", "medarbetare", "anställd", "person", "styck"),
+        *("invånare", "besök", "plats", "timme", "elev", "patient", "vårddygn"),
+    }
+)
+_FEWEST = 3
 SIDES = frozenset({"higher", "lower", "better", "worse", "left"})
 
 
@@ -129,3 +136,19 @@ def _in_reason(words: Sequence[Word], amount: TextAmount) -> bool:
     """Whether an amount stands in a reason: the last word before it does."""
     before = [word for word in words if word.start < amount.start]
     return bool(before) and before[-1].start in reasons(words)
+
+
+def is_rate(after: Sequence[Word]) -> bool:
+    """Whether an amount is for each of something: *2,0 mnkr i månaden*."""
+    first = [word.text for word in after[:2]]
+    if len(first) > 1 and first[0] in {"per", "om"} and first[1] in {"år", "året"}:
+        return True  # *i år* is this year
+    return len(first) > 1 and first[0] in {"per", "i", "om"} and first[1] in _EACH
+
+
+def is_some_of(before: Sequence[Word]) -> bool:
+    """Whether an amount is some of a whole: *av avvikelsen avser 7,0 mnkr vakanta tjänster*."""
+    if len(before) < _FEWEST or before[0].text != "av":
+        return False
+    wholes = {"variance", "surplus", "deficit", "budget"}
+    return before[-1].text not in {"på", "om"} and not before[-1].tags & wholes

@@ -18,28 +18,9 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all, numbers
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
+from kalkyl.rules.prose.text_numbers import has_share, in_brackets, is_name, shares_of
 
-_FEW, _SOON, _STEM, _LOOK = 3, 2, 5, 12
-_PERCENT_OF = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE)
-_BRACKET = regex(
-    r"\s?\((?:[^\W\d_]{2,20}\s){0,2}"
-    r"(?P<number>[-−–+]?\d{1,3}(?:[ \u00a0]\d{3}){0,3}(?:,\d{1,4})?)\)"
-)
-_WORD = 24
-_NAMING = regex(
-    r"\b(?:kvartal|tertial|delår|rapport|uppföljning|årskurs|åk|linje|etapp|zon|artikel|alternativ"
-    r"|scenario|mål|uppdrag|hus|plan|väg|moment|ålder[ns]?|åldrar(?:na)?|kategori|prioritet|id)"
-    r"(?:\s(?:från|mellan|över|under|på))?\s\Z",
-    re.IGNORECASE,
-)
-_NAMED = regex(
-    r"\s?-?\s?(?:(?:till|och)\s\d{1,3}\s)?år(?:ig|s|ing)?\w{0,4}\b|:\w|-\w|/"
-    r"|\s(?:miljon|miljard|tusen|promille|‰|grader)",
-    re.IGNORECASE,
-)
-_DURING = regex(r"\b(?:på|under|inom|efter|i|om|senaste|första|sista|kommande)\s\Z", re.IGNORECASE)
-_LASTS = regex(r"\s(?:månad|veck|dag|dygn|timm|minut)", re.IGNORECASE)
-"""What stands around a number that counts nothing."""
+_FEW, _SOON, _STEM = 3, 2, 5
 _UNCOUNTED = regex(
     r"öppet|klocka|\bålder|åldr|årskurs\w{0,5}\s\d{1,2}\still|\bskala\b", re.IGNORECASE
 )
@@ -112,7 +93,7 @@ class Telling:
 def tellings(text: str) -> tuple[Telling, ...]:
     """The sentences of a text with their amounts in their roles."""
     known = find_all(text)
-    return _tellings(text, known) if known or _PERCENT_OF.search(text) else ()
+    return _tellings(text, known) if known or has_share(text) else ()
 
 
 def readings(text: str) -> tuple[tuple[Telling, ...], ...]:
@@ -124,7 +105,7 @@ def readings(text: str) -> tuple[tuple[Telling, ...], ...]:
 def countings(text: str) -> tuple[Telling, ...]:
     """The sentences of a text that speak of numbers of things and of no money."""
     known = numbers(text)
-    counts = {said.start for said in known if not said.unit and not _is_name(text, said)}
+    counts = {said.start for said in known if not said.unit and not is_name(text, said)}
     if not counts:
         return ()
     known = tuple(said for said in known if said.unit or said.start in counts)
@@ -137,49 +118,14 @@ def countings(text: str) -> tuple[Telling, ...]:
     )
 
 
-def _is_name(text: str, said: TextAmount) -> bool:
-    """Whether a number is part of a name, an age or a time: *kvartal 3*, *16 år*."""
-    before, after = text[max(0, said.start - _WORD) : said.start], text[said.end : said.end + _WORD]
-    is_time = _DURING.search(before) is not None and _LASTS.match(after) is not None
-    return is_time or _NAMING.search(before) is not None or _NAMED.match(after) is not None
-
-
 def _tellings(text: str, known: Sequence[TextAmount]) -> tuple[Telling, ...]:
-    shared = tuple(_shares(text))
-    amounts = (*known, *shared, *_in_brackets(text, known))
+    shared = tuple(shares_of(text))
+    amounts = (*known, *shared, *in_brackets(text, known))
     shares = {amount.start for amount in shared}
     return tuple(
         _telling(text, sentence, sorted(amounts, key=lambda amount: amount.start), shares)
         for sentence in sentences(text)
     )
-
-
-def _shares(text: str) -> Iterator[TextAmount]:
-    """The percentages of something, which are no amounts of their own."""
-    known = {amount.end for amount in find_all(text)}
-    for match in _PERCENT_OF.finditer(text):
-        found = find_all(text[max(0, match.start() - _LOOK) : match.end()])
-        if match.end() not in known and found and found[-1].unit == "%":
-            yield replace(found[-1], start=match.start(), end=match.end())
-
-
-def _in_brackets(text: str, known: Sequence[TextAmount]) -> Iterator[TextAmount]:
-    """The numbers in brackets right behind amounts, whose unit they share: *84 procent (79)*."""
-    for before in known:
-        match = _BRACKET.match(text, before.end)
-        if match and not any(one.start < match.end() and match.start() < one.end for one in known):
-            start, end = match.span("number")
-            unit = before.text.split()[-1] if before.unit else ""
-            found = numbers(f"{match['number']} {unit}".strip())
-            if found and found[0].is_clear and _is_near(found[0], before):
-                text_ = " ".join(match["number"].split())
-                yield replace(found[0], start=start, end=end, text=text_, shares_unit=True)
-
-
-def _is_near(said: TextAmount, before: TextAmount) -> bool:
-    """Whether two amounts are of one size, as a note's number and an amount are not."""
-    here, there = abs(said.value), abs(before.value)
-    return said.unit == before.unit and here <= there * _FEW and there <= here * _FEW
 
 
 def _telling(

@@ -20,7 +20,7 @@ from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.lexicon import Tags, Word, read, tags_of
 from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
-from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, slots
+from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, is_some_of, slots
 
 MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
@@ -83,12 +83,6 @@ _LEADS_NAME = LIMITING | {
 }
 """What may stand between an amount and the name of the row that it is of."""
 _LEADING = frozenset({"carry_over", "harmless", "outcome", "year", "period"})
-_EACH = frozenset(
-    {
-        *("månad", "månaden", "vecka", "dag", "medarbetare", "anställd", "person", "styck"),
-        *("invånare", "besök", "plats", "timme", "elev", "patient", "vårddygn"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +249,7 @@ class Reader:
             is_whole=whole or (inherits and last.is_whole),
             is_ours=ours or (inherits and last.is_ours),
         )
-        part = self._is_limited(found) or _is_rate(after) or (_is_share(before) and not own)
+        part = self._is_limited(found) or is_rate(after) or (is_some_of(before) and not own)
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
         part = part or _is_left_out(own, before) or (not own and is_elliptic(before))
@@ -389,19 +383,3 @@ def _mentions_at(
         words.pop(0)
     opening = words[0].start if words else -1
     return tuple(m for m in mentions if any(start == opening for start, _ in m.spans))
-
-
-def _is_rate(after: Sequence[Word]) -> bool:
-    """Whether an amount is for each of something: *2,0 mnkr i månaden*."""
-    first = [word.text for word in after[:2]]
-    if len(first) > 1 and first[0] in {"per", "om"} and first[1] in {"år", "året"}:
-        return True  # *i år* is this year
-    return len(first) > 1 and first[0] in {"per", "i", "om"} and first[1] in _EACH
-
-
-def _is_share(before: Sequence[Word]) -> bool:
-    """Whether an amount is some of a whole: *av avvikelsen avser 7,0 mnkr vakanta tjänster*."""
-    if len(before) < _NEAR or before[0].text != "av":
-        return False
-    wholes = {"variance", "surplus", "deficit", "budget"}
-    return before[-1].text not in {"på", "om"} and not before[-1].tags & wholes

@@ -1,0 +1,77 @@
+"""Numbers in a text that have no unit of their own: shares, those in brackets, parts of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from kalkyl.base.regex import regex
+from kalkyl.figures.text_amounts import TextAmount, find_all, numbers
+
+_TIMES, _LOOK = 3, 12
+_PERCENT_OF: Final = regex(
+    r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)", re.IGNORECASE
+)
+_BRACKET: Final = regex(
+    r"\s?\((?:[^\W\d_]{2,20}\s){0,2}"
+    r"(?P<number>[-−–+]?\d{1,3}(?:[ \u00a0]\d{3}){0,3}(?:,\d{1,4})?)\)"
+)
+_WORD: Final = 24
+_NAMING: Final = regex(
+    r"\b(?:kvartal|tertial|delår|rapport|uppföljning|årskurs|åk|linje|etapp|zon|artikel|alternativ"
+    r"|scenario|mål|uppdrag|hus|plan|väg|moment|ålder[ns]?|åldrar(?:na)?|kategori|prioritet|id)"
+    r"(?:\s(?:från|mellan|över|under|på))?\s\Z",
+    re.IGNORECASE,
+)
+_NAMED: Final = regex(
+    r"\s?-?\s?(?:(?:till|och)\s\d{1,3}\s)?år(?:ig|s|ing)?\w{0,4}\b|:\w|-\w|/"
+    r"|\s(?:miljon|miljard|tusen|promille|‰|grader)",
+    re.IGNORECASE,
+)
+_DURING: Final = regex(
+    r"\b(?:på|under|inom|efter|i|om|senaste|första|sista|kommande)\s\Z", re.IGNORECASE
+)
+_LASTS: Final = regex(r"\s(?:månad|veck|dag|dygn|timm|minut)", re.IGNORECASE)
+"""What stands around a number that counts nothing."""
+
+
+def has_share(text: str) -> bool:
+    """Whether a text has a percentage of something."""
+    return _PERCENT_OF.search(text) is not None
+
+
+def is_name(text: str, said: TextAmount) -> bool:
+    """Whether a number is part of a name, an age or a time: *kvartal 3*, *16 år*."""
+    before, after = text[max(0, said.start - _WORD) : said.start], text[said.end : said.end + _WORD]
+    is_time = _DURING.search(before) is not None and _LASTS.match(after) is not None
+    return is_time or _NAMING.search(before) is not None or _NAMED.match(after) is not None
+
+
+def shares_of(text: str) -> Iterator[TextAmount]:
+    """The percentages of something, which are no amounts of their own."""
+    known = {amount.end for amount in find_all(text)}
+    for match in _PERCENT_OF.finditer(text):
+        found = find_all(text[max(0, match.start() - _LOOK) : match.end()])
+        if match.end() not in known and found and found[-1].unit == "%":
+            yield replace(found[-1], start=match.start(), end=match.end())
+
+
+def in_brackets(text: str, known: Sequence[TextAmount]) -> Iterator[TextAmount]:
+    """The numbers in brackets right behind amounts, whose unit they share: *84 procent (79)*."""
+    for before in known:
+        match = _BRACKET.match(text, before.end)
+        if match and not any(one.start < match.end() and match.start() < one.end for one in known):
+            start, end = match.span("number")
+            unit = before.text.split()[-1] if before.unit else ""
+            found = numbers(f"{match['number']} {unit}".strip())
+            if found and found[0].is_clear and _is_near(found[0], before):
+                text_ = " ".join(match["number"].split())
+                yield replace(found[0], start=start, end=end, text=text_, shares_unit=True)
+
+
+def _is_near(said: TextAmount, before: TextAmount) -> bool:
+    """Whether two amounts are of one size, as a note's number and an amount are not."""
+    here, there = abs(said.value), abs(before.value)
+    return said.unit == before.unit and here <= there * _TIMES and there <= here * _TIMES
