@@ -60,7 +60,7 @@ _TRAPS = regex(
             r"(?<!§)§++\s*+\d+\w?|\b\d+\s*(?:kap\b\.?|§)",
             rf"\b{_REFERRED}\s*\d+(?:[.:/-]\d+)*\b(?!\s?(?:{UNIT})\b)",
             rf"\bprognos\s+[12]\b(?![.,]\d|\s?(?:{UNIT})\b)",  # the name of a scenario
-            r"(?<![\w,.])\d+\s+av\s+\d+\b(?![,.]\d)",
+            rf"(?<![\w,.])\d+\s+av\s+\d+\b(?![,.]\d|\s\d{{3}}\b|\s?(?:{UNIT})(?!\w))",  # no money
             rf"\b(?:19|20)\d{{2}}\b(?![,.]\d|\s?(?:{UNIT})(?!\w))",  # a year
             rf"\b(?:den\s+)?\d{{1,2}}(?::?[ae])?\s+{_MONTH}\b",
             r"\b\d{1,2}/\d{1,2}\b",

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.entry import RequiredRule
-from kalkyl.contract.known_tables import COVER, DEVELOPMENT, INVESTMENTS, RESULT, RESULT_INDICATOR
+from kalkyl.contract.known_tables import (
+    BUDGET_PER_UPPDRAG,
+    COVER,
+    DEVELOPMENT,
+    INVESTMENTS,
+    RESULT,
+    RESULT_INDICATOR,
+)
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import TextAmount
@@ -224,7 +231,12 @@ def text_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit]:
 
 
 def _of_other_months(reading: Reading) -> Iterator[tuple[Fact, str]]:
-    """Sentences about the year so far that say that it ended in another month."""
+    """Sentences about the year so far that say that it ended in another month.
+
+    A plan with budgets by month speaks of all of them.
+    """
+    if BUDGET_PER_UPPDRAG in reading.contract.tables:
+        return
     end = int(reading.contract.period_end[5:7])
     for fact in reading.texts:
         text = str(fact.value)
@@ -237,6 +249,8 @@ def _of_other_months(reading: Reading) -> Iterator[tuple[Fact, str]]:
 def _with_own_figures(reading: Reading, expected: Expected) -> Iterator[tuple[Fact, str]]:
     """Sentences that give a figure of this report to another period."""
     contract = reading.contract
+    if BUDGET_PER_UPPDRAG in contract.tables:
+        return
     end = int(contract.period_end[5:7])
     told = set()
     for claim in held(reading, expected):

@@ -13,12 +13,11 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
 from kalkyl.contract.spec import Contract
 from kalkyl.contract.wording import pattern_of
-from kalkyl.figures.amount import MONEY, rounded
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
-from kalkyl.model.facts import plain
 from kalkyl.rules.prose.cues import leaves_open
 from kalkyl.rules.prose.doubt import Doubt
 from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable, of_all_years
@@ -36,7 +35,7 @@ from kalkyl.rules.prose.meaning import (
 )
 from kalkyl.rules.prose.otherwise import differ_by
 from kalkyl.rules.prose.people import counts
-from kalkyl.rules.prose.sections import LISTED, Sections
+from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import Statement
 
 _BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
@@ -135,25 +134,8 @@ class Claims:
         for fact in texts:
             yield from self._of_text(fact, str(fact.value))
             yield from self._counted(fact, str(fact.value))
-        for fact, line in self._lines():
+        for fact, line in self.sections.lines():
             yield from self._of_text(fact, line)
-
-    def _lines(self) -> Iterator[tuple[Fact, str]]:
-        """Rows that say a measure, its figure and its unit, as the sentences they stand for."""
-        for table_id in self.sections.listing:
-            for row in self.submission.rows.get(table_id, ()):
-                facts = [self.submission.facts.get((table_id, row, column)) for column in LISTED]
-                measure, outcome, unit = facts
-                if measure and outcome and unit and isinstance(outcome.value, Decimal):
-                    yield outcome, f"{measure.value}: {self._written(outcome)} {unit.value}"
-
-    def _written(self, fact: Fact) -> str:
-        """A figure as its cell shows it; the decimals of our own template say nothing of it."""
-        spec = self.contract.spec(fact.key)
-        shown = Decimal(fact.value) if isinstance(fact.value, Decimal) else Decimal(0)
-        if fact.decimals is None or (spec and fact.decimals == spec.decimals):
-            return plain(shown).replace(".", ",")
-        return f"{rounded(shown, fact.decimals):f}".replace(".", ",")
 
     def _of_text(self, fact: Fact, text: str) -> Iterator[Claim]:
         amounts = find_all(text)
@@ -176,10 +158,19 @@ class Claims:
                 is_sure = said.is_sure and not is_of_part and not (is_open and place)
                 began = is_open_end(said) or (began and is_last(said, "till"))
                 is_sure = is_sure and not began and not _is_reckoned(said, own, earlier)
-                yield from self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
+                judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
+                yield from (claim for claim in judged if not self._is_taken(claim, own))
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
                 yield dropped
+
+    def _is_taken(self, claim: Claim, own: Sequence[TextAmount]) -> bool:
+        """Whether another amount of the sentence is the figure that one would be held against."""
+        if claim.verdict not in {Verdict.WRONG, Verdict.ELSEWHERE} or claim.said is None:
+            return False
+        shown, start = self.reports[claim.source], claim.said.start
+        others = (amount for amount in own if amount.start != start and not amount.rough)
+        return any(shown.has_exactly(amount, claim.key) for amount in others)
 
     def _counted(self, fact: Fact, text: str) -> Iterator[Claim]:
         """Numbers of people and points of indexes, which have no unit."""

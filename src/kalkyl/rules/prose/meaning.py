@@ -299,8 +299,9 @@ def _side(said: Statement, figure: Figure) -> int:
     if len(found) != 1:
         return _signed(tags)
     is_size = found[0] in {"higher", "lower"}
-    if is_size and figure.topic == "money" and tags & {"result", "forecast"}:
-        return 0
+    is_result = tags & {"result", "forecast"} or said.every & {"surplus", "deficit"}
+    if is_size and figure.topic == "money" and is_result:
+        return 0  # a deficit is below the budget, and so is what has cost less
     return -_SIGNS[found[0]] if is_size and figure.topic == "income" else _SIGNS[found[0]]
 
 

@@ -187,6 +187,8 @@ def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
 
 def _whole(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> TextAmount | None:
     """The amount that a share is of, where *av* leads to it: *hälften av de 9,0 mnkr*."""
+    if told[-1].lead[-1:] and told[-1].lead[-1].text == "av":  # *2,3 mnkr av 12,0*
+        return told[-1].said
     at = telling.words.index(words[-1])
     if [token.text for token in telling.words[at + 1 : at + 2]] != ["av"]:
         return None

@@ -18,7 +18,7 @@ _FEWEST, _MOST = 3, 6
 
 
 def follows_otherwise(relation: Relation, tellings: Sequence[Telling]) -> bool:
-    """Whether an amount is all of its neighbours, or the largest without the others."""
+    """Whether an amount is all of its neighbours, the largest without the others, or a step."""
     said, unit = relation.said, relation.said.unit
     amounts = {relation.said.start, *(other.start for other in relation.others)}
     near = [
@@ -30,7 +30,10 @@ def follows_otherwise(relation: Relation, tellings: Sequence[Telling]) -> bool:
     values = [abs(value_in(one, unit)) for one in near if alike(one, said) and one != said]
     if not _FEWEST <= len(values) <= _MOST:
         return False
-    return any(abs(said.value) in _made(some) for some in _all_but_one(values))
+    steps = {abs(first - last) for first, last in combinations(values, 2)}
+    return abs(said.value) in steps or any(
+        abs(said.value) in _made(some) for some in _all_but_one(values)
+    )
 
 
 def differ_by(said: TextAmount, near: Sequence[TextAmount]) -> bool:

@@ -325,6 +325,8 @@ _SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
 
 def _is_share(percent: Told, telling: Telling) -> bool:
     """Whether a percentage is of the amounts of its sentence: no other noun leads to it."""
+    if percent.said.mark or {token.text for token in percent.lead[-_TWO:]} & {"plus", "minus"}:
+        return False  # how much something has grown by
     if percent.role is Role.SHARE:
         after = behind(percent.tail)
         if after and after[0].text in {"av dem", "av dessa", "av den"}:

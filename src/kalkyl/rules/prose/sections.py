@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from decimal import Decimal
 from functools import cached_property
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -12,8 +13,10 @@ from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
 from kalkyl.contract.known_tables import CARRY_OVER, DEVELOPMENT, STAFF_INDICATORS, TEXTS
 from kalkyl.contract.spec import Contract, TableSpec
 from kalkyl.contract.wording import Measure, compounds_of, pattern_of
+from kalkyl.figures.amount import rounded
 from kalkyl.figures.sentences import Sentence
 from kalkyl.model import Fact, Submission
+from kalkyl.model.facts import plain
 from kalkyl.rules.prose.lexicon import read
 from kalkyl.rules.prose.limits import opens_with_part
 from kalkyl.rules.prose.names import Names, same_word
@@ -111,6 +114,23 @@ class Sections:
         """The tables whose rows say a measure, its figure and its unit."""
         tables = self.contract.tables.values()
         return tuple(table.id for table in tables if set(LISTED) <= set(table.columns))
+
+    def lines(self) -> Iterator[tuple[Fact, str]]:
+        """Rows that say a measure, its figure and its unit, as the sentences they stand for."""
+        for table_id in self.listing:
+            for row in self.submission.rows.get(table_id, ()):
+                facts = [self.submission.facts.get((table_id, row, column)) for column in LISTED]
+                measure, outcome, unit = facts
+                if measure and outcome and unit and isinstance(outcome.value, Decimal):
+                    yield outcome, f"{measure.value}: {self._written(outcome)} {unit.value}"
+
+    def _written(self, fact: Fact) -> str:
+        """A figure as its cell shows it; the decimals of our own template say nothing of it."""
+        spec = self.contract.spec(fact.key)
+        shown = Decimal(fact.value) if isinstance(fact.value, Decimal) else Decimal(0)
+        if fact.decimals is None or (spec and fact.decimals == spec.decimals):
+            return plain(shown).replace(".", ",")
+        return f"{rounded(shown, fact.decimals):f}".replace(".", ",")
 
     def setting(self, fact: Fact) -> Setting:
         """What a text's section or row is about."""

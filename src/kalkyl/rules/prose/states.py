@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, StrEnum, auto
 
+from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
 from kalkyl.rules.prose.tagging import Tagged, Tagger
 
@@ -105,6 +107,11 @@ _BREAKS = frozenset(".,;:!?()")
 _JOINS = frozenset({"och", "samt", "men", "medan", "som", "då", "eftersom"})
 _LATTER = frozenset({"som", "då", "eftersom"})
 _VERBS = frozenset({"är", "har", "var", "kan", "alltså", "därmed", "nu", "helt", "ännu", "redan"})
+_LIMITED = regex(
+    r"\s*(?:för|inom|hos|vid|på|i)\s+(?!närvarande|år\b|dag\b|nuläget|det stora)\w", re.IGNORECASE
+)
+_EXCEPT = regex(r"\bmen (?:inte|ej)\s+(?:för|inom|hos|vid|på|i)\b", re.IGNORECASE)
+"""What makes a sentence one of a part of the goal: *för hjärtsvikt … men inte för KOL*."""
 _SAME = 6
 _QUOTED = 80
 
@@ -157,6 +164,8 @@ def contradicts(comment: str, label: str, names: Sequence[str] = ()) -> str:
     if right is None:
         return ""
     for sentence in sentences(comment):
+        if _LIMITED.match(sentence.text) or _EXCEPT.search(sentence.text):
+            continue
         for clause in _clauses(sentence.text, names):
             if _said(clause, is_goal=status in GOALS) in _AGAINST[right]:
                 whole = sentence.text.strip()

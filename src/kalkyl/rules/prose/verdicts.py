@@ -12,6 +12,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import ENVIRONMENT, GOALS
 from kalkyl.figures.sentences import sentences
+from kalkyl.figures.shared_units import UNIT
 from kalkyl.figures.text_amounts import NUMBER_WORDS
 from kalkyl.rules.prose.states import State, state_of
 
@@ -23,7 +24,9 @@ _NUMBERS: Mapping[str, Decimal | int] = {
     "noll": 0,
 }
 _NUMBER = regex(
-    rf"(?<!rapport )\b(?:{'|'.join(_NUMBERS)}|(?<![\d,.])[1-9]?\d(?![\d,.%]))\b", re.IGNORECASE
+    rf"(?<!rapport )\b(?:{'|'.join(_NUMBERS)}|(?<![\d,.])[1-9]?\d(?![\d,.%]))\b"
+    rf"(?!\s?(?:{UNIT})(?!\w))",
+    re.IGNORECASE,
 )
 _THING = regex(
     r"\b\w*(?:uppdrag(?:en)?|(?<!ända)(?<!i )mål(?:en)?|aktivitet(?:er|erna)?)\b", re.IGNORECASE
@@ -54,6 +57,8 @@ _COUNTS_ON = regex(
     rf"|{_FULFIL.pattern})",
     re.IGNORECASE,
 )
+_TURNS = regex(r"\bmedan\b|\bmen\b|;")
+"""What begins something else than a number's own state."""
 _OF = regex(r"\s*(?:uppdrag\s|mål\s|aktiviteter\s)?av(?:\s+\w{2,20}){0,2}\s*", re.IGNORECASE)
 """What stands between how many there are of an assessment and how many there are in all."""
 _EVERY = regex(rf"\b(?:samtliga|alla)\s+(?:\w+\s+){{0,2}}{_THING.pattern}", re.IGNORECASE)
@@ -152,6 +157,7 @@ def _counted_by(words: str, said: re.Match[str], share: Share) -> Iterator[Count
 def _number(words: str, match: re.Match[str], end: int) -> Iterator[Counted]:
     """What a number counts, by the words behind it up to the next number."""
     segment, before = words[match.end() : end], words[: match.start()]
+    segment = _TURNS.split(segment, maxsplit=1)[0]
     known = _NUMBERS.get(match[0].casefold())
     number = int(match[0]) if known is None else int(known)
     is_open = _FULFIL.search(before) is not None
