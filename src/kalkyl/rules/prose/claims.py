@@ -158,6 +158,7 @@ class Claims:
                 is_sure = said.is_sure and not is_of_part and not (is_open and place)
                 began = is_open_end(said) or (began and is_last(said, "till"))
                 is_sure = is_sure and not began and not _is_reckoned(said, own, earlier)
+                is_sure = is_sure and not {"left", "budget"} <= said.near  # *kvar av budgeten*
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
                 yield from (claim for claim in judged if not self._is_taken(claim, own))
             dropped = self._dropped(fact, sentence, own)
