@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.contract.known_tables import STAFF, SURVEY
+from kalkyl.contract.known_tables import EXPOSURE, STAFF, SURVEY, SURVEY_INDICATOR
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.amount import Written
 from kalkyl.figures.sentences import sentences
@@ -69,8 +69,8 @@ _KEYS: dict[str, tuple[Key, ...]] = {
     "external": ((STAFF, "left_external", VALUE),),
     "left": ((STAFF, "period_left", VALUE),),
     "managers": ((STAFF, "period_left_managers", VALUE),),
-    "women": (("exposure", "women", "exposed"), ("exposure", "women", "answers")),
-    "men": (("exposure", "men", "exposed"), ("exposure", "men", "answers")),
+    "women": ((EXPOSURE, "women", "exposed"), (EXPOSURE, "women", "answers")),
+    "men": ((EXPOSURE, "men", "exposed"), (EXPOSURE, "men", "answers")),
     "staff": ((STAFF, "permanent_staff", VALUE),),
 }
 _NAMES = r"(?P<name>motivation|ledarskap|styrning|hme|totalindex|engagemang)"
@@ -87,7 +87,7 @@ _INDEX_KEYS = {
     "motivation": (SURVEY, "motivation", VALUE),
     "ledarskap": (SURVEY, "leadership", VALUE),
     "styrning": (SURVEY, "governance", VALUE),
-    **dict.fromkeys(("hme", "totalindex", "engagemang"), ("survey_indicator", "hme", "outcome")),
+    **dict.fromkeys(("hme", "totalindex", "engagemang"), (SURVEY_INDICATOR, "hme", "outcome")),
 }
 _NOT_OUTCOME = regex(r"från|förra|mål|gräns|över|under|än\b|minst|högst|med\b", re.IGNORECASE)
 
