@@ -198,7 +198,10 @@ def instance_of(
         expected = expected.scaled_by(Decimal(10) ** formula.power)
     if expected is None:
         return None
-    return Instance(formula, line, target, parts, expected, target.interval.meets(expected))
+    around = target.interval
+    if formula.kind is Kind.PER_UNIT:  # which is often cut off instead of rounded
+        around = around - Interval(-around.width / 2, around.width / 2)
+    return Instance(formula, line, target, parts, expected, around.meets(expected))
 
 
 def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | None:

@@ -115,8 +115,11 @@ def months_are_not_filled_down(reading: Reading, _: Expected) -> Iterator[Hit]:
     for table in reading.contract.tables.values():
         if reading.submission.level is not Level.DEPARTMENT or not months_of(table):
             continue
-        for column in table.columns:
-            facts = _entered(reading, table, column)
+        columns = [_entered(reading, table, column) for column in table.columns]
+        filled = [{fact.value for fact in facts} for facts in columns if facts]
+        if len(filled) > 1 and all(len(values) == 1 for values in filled):
+            continue  # nothing of the table varies by month
+        for facts in columns:
             how = _filled(facts)
             if how:
                 first, last = (named(reading, facts[end].key)["row"] for end in (0, -1))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.spec import VALUE, Contract, Shape, Sign, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.figures.contradictions import LEAST, THOUSAND, Kind, is_amount, pairs_of
+from kalkyl.figures.contradictions import LEAST, Kind, is_amount, pairs_of
 from kalkyl.model import NOTHING, Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Case, Cases, Hit, Reading, Words, batch_rule
 from kalkyl.rules.contradicting_amounts import HOW, amount
@@ -81,9 +81,11 @@ def department_of(case: Case) -> Department | None:
             for key in _sizes(reading.contract)
             if isinstance(value := submission.value(key), Decimal) and value > 0
         },
-        fractional=frozenset(t for t, found in amounts.items() if any(v % 1 for v in found)),
+        fractional=frozenset(
+            t for t, found in amounts.items() if any(v != v.to_integral_value() for v in found)
+        ),
         gross=frozenset(table for table, _, _ in limited),
-        is_round=len(values) >= _FEWEST_ROUND and not any(value % THOUSAND for value in values),
+        is_round=len(values) >= _FEWEST_ROUND and all(_is_round(value) for value in values),
         signs={
             key: value > 0
             for key, value in zip(keys, values, strict=True)
@@ -155,6 +157,12 @@ class _Sisters:
             place = bisect_left(ratios, mine)
             ratios = ratios[:place] + ratios[place + 1 :]
         return ratios if len(ratios) >= FEWEST_SISTERS else []
+
+
+def _is_round(value: Decimal) -> bool:
+    """Whether an amount is whole thousands, however large it is."""
+    thousands = value.scaleb(-3)
+    return thousands == thousands.to_integral_value()
 
 
 def _ratio(department: Department, table: str, size: Key | None) -> Decimal | None:

@@ -150,11 +150,12 @@ def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
                 if key[2] in table.key or not isinstance(text, str) or place is None:
                     continue
                 words = (key[2], folded(text))
-                same = _same_in_row(reading, table, key, words[1])
+                is_long = len(text) >= _FEWEST_LETTERS
+                same = _same_in_row(reading, table, key, words[1]) if is_long else None
                 if same is not None:
                     own: Facts = {"cell_name": cell_name(reading, key), "other": same}
                     yield Hit(place, {**own, "text": quoted(text)}, (same,))
-                elif len(text) >= _FEWEST_LETTERS and words in seen:
+                elif is_long and words in seen:
                     facts: Facts = {
                         "cell_name": cell_name(reading, key),
                         "other": seen[words],

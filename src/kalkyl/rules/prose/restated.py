@@ -93,7 +93,12 @@ def _agree(one: TextAmount, other: TextAmount) -> bool:
 
 
 def _mentions(at: int, telling: Telling) -> Iterator[_Mention]:
-    """The amounts of a sentence that are of something by name."""
+    """The amounts of a sentence that are of something by name.
+
+    Those that a sum is split into are of parts of it, of which another sum has its own.
+    """
+    if len(telling.told) > _TWO and Cue.SPLITS in telling.cues:
+        return
     for told in telling.told:
         is_own = told.said.is_clear and told.role is not Role.SHARE and not told.is_bracketed
         if is_own and told.said.unit != "pp":
