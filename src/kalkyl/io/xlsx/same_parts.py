@@ -25,7 +25,7 @@ class _Kept(NamedTuple):
 
 _COST: Final = 100
 """Bytes that may be made of one of a part: an element of four bytes becomes several hundred."""
-_KEPT: Final[Remembered[Hashable, _Kept]] = Remembered(64_000_000)
+_KEPT: Final[Remembered[Hashable, _Kept]] = Remembered(32_000_000)
 
 
 def same(
