@@ -137,7 +137,7 @@ def _words(text: str) -> Iterator[Tagged[Draft]]:
 
 
 def _clauses(words: Words) -> Iterator[tuple[Words, str]]:
-    """The words between marks without a word that only calls for attention, and what led to it."""
+    """The words between marks, words that only call for attention left out, and what led to it."""
     clause: list[Tagged[Draft]] = []
     lead = ""
     for word in words:
