@@ -10,7 +10,7 @@ import organisations as o
 from kalkyl.base.errors import DataFileError
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
 from kalkyl.io import organisation
-from kalkyl.io.built_contract import built_documents, cache_folder
+from kalkyl.io.organisation_folder import built_documents, cache_folder
 
 RENAMED = ("Rader", "Regionkontoret", "Museer")
 
@@ -70,7 +70,7 @@ def test_what_is_added_beside_the_workbook_is_part_of_it(tmp_path: Path) -> None
 
 def test_another_version_builds_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built_documents(folder)
-    monkeypatch.setattr("kalkyl.io.built_contract.VERSION", "99")
+    monkeypatch.setattr("kalkyl.io.organisation_folder.VERSION", "99")
     cannot_build(monkeypatch)
     with pytest.raises(AssertionError):
         built_documents(folder)

@@ -23,8 +23,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.cli import OK, USAGE
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import WORKBOOKS
-from kalkyl.io.ledger.place import is_local_by, synced_by
-from kalkyl.io.ledger.writer_lock import NAME, only_writer
+from kalkyl.io.ledger.place import NAME, is_local_by, only_writer, synced_by
 from kalkyl.rounds.model import Letter, LetterKind, LetterState, Outcome
 from round_kills import killed_until_done
 from rounds import BOOKS, CONTACTS, mail_of, notes_of, outcomes, status

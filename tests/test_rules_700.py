@@ -17,8 +17,7 @@ import examples
 import workbooks as w
 from facts import in_words
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.personal_identity import HIDDEN, masked, numbers_in
-from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.figures.privacy import HIDDEN, hidden_keys, masked, numbers_in
 from kalkyl.model import LIST_SHEET, Cell, Key, Level, Sheet, Submission, Value, facts_as_data
 from kalkyl.operations.check import KEPT_BACK
 from kalkyl.operations.comparison import compare

@@ -13,11 +13,10 @@ from kalkyl.io.marking.parts import stamped
 from kalkyl.io.organisation_folder import organisation_in
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.operations.check import check
-from kalkyl.operations.organisation import Organisation
+from kalkyl.operations.organisation import CONTRACT, NAME, Organisation, OrganisationMark, mark_in
 from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.services import intake, templates
-from kalkyl.template.organisation_mark import CONTRACT, NAME, OrganisationMark, mark_in
 from shipped_organisation import ORGANISATION
 
 KIND = ("uppfoljningsrapport-1", 2021)

@@ -11,8 +11,8 @@ import pytest
 
 import workbooks as w
 from facts import RULES, in_words
+from kalkyl.figures.amount import meant_by
 from kalkyl.figures.arithmetic import Held, result_of
-from kalkyl.figures.pasted_amount import meant_by
 from kalkyl.model import NO_RESULT, PICTURE, Book, Cell, Finding, Place
 from kalkyl.tables.convert import fact_of
 from kalkyl.wording.messages import message

@@ -25,7 +25,7 @@ from kalkyl.services.total_options import in_mnkr
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import SHEET, checksum
 from kalkyl.template.plan import BookPlan, SheetPlan, picture
-from kalkyl.template.total_options import EarlierForecast, TotalOptions
+from kalkyl.template.total_state import EarlierForecast, TotalOptions
 from office import WRONG, recalculated, with_wrong_results
 from seeded.clean import REPORTS, clean_workbooks
 from shipped_organisation import ORGANISATION, contract, layout

@@ -32,7 +32,7 @@ from kalkyl.template import overview_page, overview_year
 from kalkyl.template.compose import compose
 from kalkyl.template.departments_sheet import MONEY
 from kalkyl.template.plan import BookPlan, Planned, SheetPlan, number_format
-from kalkyl.template.total_options import TotalOptions, TotalUnit
+from kalkyl.template.total_state import TotalOptions, TotalUnit
 from seeded.clean import REPORTS, clean_workbooks
 from shipped_organisation import ORGANISATION, contract, layout
 from test_total_live import total

@@ -32,7 +32,7 @@ from kalkyl.services.intake import CheckedFile, judge
 from kalkyl.services.merging import Merged, in_unit, merged
 from kalkyl.services.replace_total import Target, write_total
 from kalkyl.services.table_check import frames_of_tables
-from kalkyl.template.total_options import TotalUnit
+from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.catalogue import speak_for
 from kalkyl.wording.messages import finding_text
 

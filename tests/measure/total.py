@@ -20,7 +20,7 @@ from kalkyl.model import Source, Submission
 from kalkyl.operations.merge import merge
 from kalkyl.services.total_options import in_mnkr
 from kalkyl.template.compose import compose
-from kalkyl.template.total_options import TotalOptions
+from kalkyl.template.total_state import TotalOptions
 from seeded.clean import clean_workbooks
 from shipped_organisation import ORGANISATION, contract, layout
 

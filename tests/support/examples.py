@@ -42,6 +42,7 @@ from kalkyl.model import (
 )
 from kalkyl.operations.check import check
 from kalkyl.operations.merge import merge
+from kalkyl.operations.organisation import OrganisationMark
 from kalkyl.relations.judged_tables import judged_tables
 from kalkyl.reporting.document import (
     Block,
@@ -57,7 +58,6 @@ from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.register import CATALOGUE, VERSION
 from kalkyl.tables.layout import place_blocks
 from kalkyl.template.comment_needs import needs_comment, waits
-from kalkyl.template.organisation_mark import OrganisationMark
 from kalkyl.template.plan import in_cell, is_share
 from kalkyl.template.receipt import Receipt, digest
 from shipped_organisation import ORGANISATION, case_of, layout

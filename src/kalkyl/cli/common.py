@@ -26,7 +26,7 @@ from kalkyl.model import Phrase
 from kalkyl.services.checking import NoFilesError, files_named, workbooks_in
 from kalkyl.services.render import Tally
 from kalkyl.services.sources import Sources
-from kalkyl.template.total_options import TotalUnit
+from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.catalogue import LANGUAGES
 
 _FEW = 12

@@ -10,8 +10,7 @@ from kalkyl.cli.common import Command, exit_code, kept_lines, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import NOTHING, carried_lines, summary
-from kalkyl.services.demo import Demo, run
-from kalkyl.services.published import as_text, differences
+from kalkyl.services.published import Demo, as_text, differences, run
 from kalkyl.services.render import as_text as findings_text
 from kalkyl.services.render import tally_of
 

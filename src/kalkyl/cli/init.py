@@ -13,8 +13,7 @@ from kalkyl.cli.language import say
 from kalkyl.contract.organisation import SETTINGS, WORKBOOK
 from kalkyl.contract.organisation.records import Content
 from kalkyl.io.files import write_all
-from kalkyl.services.organisation import blank_content, folder_files
-from kalkyl.services.organisation_start import content_from
+from kalkyl.services.organisation import blank_content, content_from, folder_files
 
 _EXAMPLE, _BLANK = "exempel", "blank"
 

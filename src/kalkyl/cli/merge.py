@@ -37,7 +37,7 @@ from kalkyl.services.merging import Merged, in_unit, lines, merged
 from kalkyl.services.render import as_text, tally_of
 from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.scope import counted
-from kalkyl.template.total_options import TotalUnit
+from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.messages import shown
 
 _LONGEST = 60

@@ -9,8 +9,41 @@ from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.amount_form import EXAMPLES, TKR
-from kalkyl.contract.entry import Choice, Required
 from kalkyl.model import Key, Level
+
+
+class RequiredRule(StrEnum):
+    """When a cell must be filled in; ``row``: in a row that is used."""
+
+    ALWAYS = "always"
+    ROW = "row"
+    NEVER = "never"
+    WHEN = "when"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item of a list: its id, the words people see, and other spellings of them."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the list itself says of the row's columns this year, such as a target."""
+    becomes: str = ""
+    """The id of the item that took this one over when it was retired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """When a cell must be filled: ``always``, in a ``row`` that is used, ``never`` or ``when``.
+
+    ``when`` demands it as soon as the column ``column`` of the row reaches the threshold.
+    """
+
+    rule: RequiredRule = RequiredRule.NEVER
+    column: str = ""
+    threshold: str = ""
 
 
 class CellKind(StrEnum):

@@ -9,8 +9,18 @@ from typing import Any
 
 from kalkyl.base.errors import KalkylError
 from kalkyl.base.regex import regex
-from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, Formula, Merge, Prefill, Ref
-from kalkyl.contract.entry import Choice, Required, RequiredRule
+from kalkyl.contract.cell_spec import (
+    CellKind,
+    CellSpec,
+    Choice,
+    EarlierKind,
+    Formula,
+    Merge,
+    Prefill,
+    Ref,
+    Required,
+    RequiredRule,
+)
 from kalkyl.contract.spec import (
     ANY,
     VALUE,

@@ -33,10 +33,9 @@ from kalkyl.figures.interval import Interval, total
 from kalkyl.io.excel.native import error_in
 from kalkyl.io.frames import list_frame
 from kalkyl.model import CellError, Value
-from kalkyl.operations.facts import FactRow
+from kalkyl.operations.facts import HEADINGS, STATES, FactRow
 from kalkyl.services.addin.organisation import organisation_of_profile
 from kalkyl.wording.catalogue import spoken
-from kalkyl.wording.facts import HEADINGS, STATES
 from kalkyl.wording.messages import fault_text
 
 _F = TypeVar("_F", bound=Callable[..., Any])

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from kalkyl.base.budget import OverBudget, current, spend
 from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.figures.personal_identity import masked
+from kalkyl.contract.amount_form import TKR
+from kalkyl.contract.on_sheet import is_turned
+from kalkyl.figures.privacy import masked
 from kalkyl.model import (
+    Amount,
     Facts,
     FactValue,
     Finding,
     Listed,
+    Phrase,
     Place,
     Report,
     Severity,
@@ -24,7 +28,6 @@ from kalkyl.model import (
     SkipReason,
     rewritten,
 )
-from kalkyl.operations.written_amounts import as_written
 from kalkyl.rules.catalogue import Case, Cases, Hit, Keeps, Reading, Rule
 from kalkyl.rules.incomplete_check import more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
@@ -35,6 +38,15 @@ _FIGURES = frozenset(
     {"value", "found", "written", "printed", "expected", "variance", "shown", "other"}
 )
 """The facts that repeat what stands in a cell, or should."""
+
+
+Kept: TypeAlias = Callable[[Keeps], Sequence[object]]
+"""What is kept of every file by one function."""
+_OF_TEXTS: Final = "KAL6"
+_OF_CELLS: Final = frozenset({"figure", "left", "right"})
+"""What findings about texts say of cells; other amounts are the text's own."""
+_AS_HELD: Final = frozenset({"KAL245", "KAL246"})
+"""Rules about what a cell shows and holds, whose amounts are as they stand there."""
 
 
 def check(case: Case, catalogue: Sequence[Rule]) -> Report:
@@ -89,10 +101,6 @@ def keep(case: Case, keeps: Keeps) -> object:
         return NotKept(SkipReason.OUT_OF_TIME, f"{over.seconds:g}")
     except Exception as fault:  # noqa: BLE001  # a rule that crashes must not read as a pass
         return NotKept(SkipReason.BROKE, _words_of(fault))
-
-
-Kept: TypeAlias = Callable[[Keeps], Sequence[object]]
-"""What is kept of every file by one function."""
 
 
 class BatchFindings:
@@ -304,3 +312,26 @@ def _order(case: Case) -> Callable[[Finding], tuple[int, int, int, int, str]]:
         return (weight, at, place.row, place.column, finding.code)
 
     return order
+
+
+def as_written(code: str, hit: Hit, reading: Reading) -> Facts:
+    """The facts of a fault with amounts as people see them on the sheet."""
+    form = reading.contract.form
+    if form.is_usual or code in _AS_HELD:
+        return hit.facts
+    about = hit.facts.get("at", hit.place)
+    key = reading.keys.get(about) if isinstance(about, Place) else None
+    turned = key is not None and is_turned(reading.contract, key)
+
+    def written(value: FactValue) -> FactValue:
+        match value:
+            case Amount() if value.unit == TKR:
+                return replace(value, value=form.number(value.value, turned=turned), unit=form.unit)
+            case Phrase():
+                return replace(value, facts={name: written(at) for name, at in value.facts.items()})
+            case Listed():
+                return replace(value, items=tuple(map(written, value.items)))
+        return value
+
+    told = _OF_CELLS if code.startswith(_OF_TEXTS) else hit.facts.keys()
+    return {name: written(value) if name in told else value for name, value in hit.facts.items()}

@@ -5,17 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.evaluate import Figure, State
-from kalkyl.model import Key, Value
+from kalkyl.model import Key, Phrase, Value
 from kalkyl.rules.catalogue import Reading
 from kalkyl.rules.labels import column_words, row_words
+from kalkyl.wording.messages import Texts
 
 _PLACES = 12
 """Decimals that a computed ratio is given with."""
+
+
+HEADINGS: Final = Texts(
+    {
+        "sender": Phrase("fact_sender", "Sender"),
+        "table": Phrase("fact_table", "Table"),
+        "row": Phrase("fact_row", "Row"),
+        "column": Phrase("fact_column", "Column"),
+        "value": Phrase("fact_value", "Value"),
+        "text": Phrase("fact_text", "Text"),
+        "unit": Phrase("fact_unit", "Unit"),
+        "state": Phrase("fact_state", "Origin"),
+        "sheet": Phrase("fact_sheet", "Sheet"),
+        "cell": Phrase("fact_cell", "Cell"),
+        "numerator": Phrase("fact_numerator", "Numerator"),
+        "denominator": Phrase("fact_denominator", "Denominator"),
+        "report": Phrase("fact_report", "Report"),
+        "year": Phrase("fact_year", "Year"),
+        "level": Phrase("fact_level", "Level"),
+        "administration": Phrase("fact_administration", "Administration"),
+        "department": Phrase("fact_department", "Department code"),
+        "file": Phrase("fact_file", "File"),
+    }
+)
 
 
 class FactState(StrEnum):
@@ -133,3 +158,14 @@ def _parts(value: Value) -> tuple[Decimal | None, str | None]:
         long = isinstance(exponent, int) and -exponent > _PLACES
         return (rounded(value, _PLACES) if long else value), None
     return None, None if value is None else str(value)
+
+
+STATES: Final = Texts(
+    {
+        FactState.ENTERED: Phrase("fact_entered", "Entered"),
+        FactState.COMPUTED: Phrase("fact_computed", "Computed"),
+        FactState.EMPTY: Phrase("fact_empty", "Empty"),
+        FactState.UNDEFINED: Phrase("fact_undefined", "Undefined"),
+        FactState.HIDDEN: Phrase("fact_hidden", "Not shown (few people)"),
+    }
+)

@@ -18,7 +18,7 @@ from kalkyl.contract.row_order import in_order
 from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.figures.privacy import hidden_keys
 from kalkyl.model import CellError, Fact, Key, Level, Origin, Sender, Source, Submission, Value
 from kalkyl.model.facts import plain
 from kalkyl.template.parts import DIFFERENT, NOT_IN_FORM, UNDEFINED, UNREAD

@@ -12,8 +12,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.cell_spec import CellKind, CellSpec
-from kalkyl.contract.entry import Choice
+from kalkyl.contract.cell_spec import CellKind, CellSpec, Choice
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import ANY, VALUE, Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT

@@ -1,7 +1,9 @@
 """What an organisation has said of its reports: contracts, layouts and words, from its documents.
 
 The organisation that kalkyl brings as an example is one; one with a folder of its own is another.
-Whoever reads, checks or writes a workbook is told for which.
+Whoever reads, checks or writes a workbook is told for which. A workbook says for which organisation
+it was made by its document properties; those of the example have none, and neither have those of
+earlier versions.
 """
 
 from __future__ import annotations
@@ -36,7 +38,6 @@ from kalkyl.operations.contract_check import (
     wording_faults,
 )
 from kalkyl.tables.layout import Layout, layout_of
-from kalkyl.template.organisation_mark import OrganisationMark, mark_in
 
 if TYPE_CHECKING:
     from kalkyl.reporting.outline import Outline
@@ -46,6 +47,13 @@ _SCHEMA: Final = ".schema.json"
 _LAYOUTS: Final = "layouts/"
 _FORM: Final = "formular-"
 Document = Mapping[str, Any]
+
+
+NAME: Final = "kalkyl-organisation"
+CONTRACT: Final = "kalkyl-kontrakt"
+"""The names of the document properties that hold a mark."""
+_LONGEST: Final = 255
+"""Excel shows so many characters of a property."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,3 +295,22 @@ def violated(name: str, schema: str, found: Sequence[Violation]) -> DataFileErro
             },
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMark:
+    """An organisation's name, and the checksum of the contract that its workbooks are made by."""
+
+    name: str
+    contract: str
+
+    @property
+    def properties(self) -> Mapping[str, str]:
+        """The mark as document properties."""
+        return {NAME: self.name[:_LONGEST], CONTRACT: self.contract}
+
+
+def mark_in(book: Book) -> OrganisationMark | None:
+    """The mark that a workbook carries; ``None`` where it names no organisation."""
+    name = book.properties.get(NAME, "").strip()
+    return OrganisationMark(name, book.properties.get(CONTRACT, "").strip()) if name else None

@@ -13,7 +13,7 @@ from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.amount import MONEY, rounded, scale, show
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.figures.privacy import hidden_keys
 from kalkyl.model import Key, Origin, Submission
 
 MNKR_DECIMALS: Final = 1

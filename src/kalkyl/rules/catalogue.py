@@ -21,7 +21,7 @@ from kalkyl.contract.earlier import Earlier
 from kalkyl.contract.manifest import Manifest
 from kalkyl.contract.spec import TOTAL, Contract
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.small_groups import hidden_keys
+from kalkyl.figures.privacy import hidden_keys
 from kalkyl.figures.text_amounts import is_readable
 from kalkyl.model import (
     Answer,

@@ -13,8 +13,7 @@ from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.document import folded
 from kalkyl.contract.letters import INVISIBLE
 from kalkyl.contract.validate import Violation, violations
-from kalkyl.figures.amount import Unread, read
-from kalkyl.figures.pasted_amount import meant_by
+from kalkyl.figures.amount import Unread, meant_by, read
 from kalkyl.model import (
     NO_RESULT,
     NOTHING,

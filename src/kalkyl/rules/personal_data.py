@@ -11,9 +11,8 @@ from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
-from kalkyl.figures.personal_identity import numbers_in
+from kalkyl.figures.privacy import limit, numbers_in, small_rows, telling_rows
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.small_groups import limit, small_rows, telling_rows
 from kalkyl.model import MARK, OWN_SHEETS, Amount, Level, Listed, Place, Severity, Sheet, Value
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.rules.labels import cell_name, row_words

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.cell_spec import CellKind, CellSpec
-from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.cell_spec import CellKind, CellSpec, RequiredRule
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.model import (
     NOTHING,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kalkyl.base.regex import regex
+from kalkyl.contract.cell_spec import RequiredRule
 from kalkyl.contract.document import folded
-from kalkyl.contract.entry import RequiredRule
 from kalkyl.contract.known_tables import (
     BUDGET_PER_UPPDRAG,
     COVER,

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kalkyl.figures.formula_like import for_csv
 from kalkyl.model.facts import plain
 from kalkyl.model.visible import escaped, visible_lines
-from kalkyl.operations.facts import FactRow, FactState, facts_of
+from kalkyl.operations.facts import HEADINGS, STATES, FactRow, FactState, facts_of
 from kalkyl.services.intake import CheckedFile
-from kalkyl.wording.facts import HEADINGS, STATES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from kalkyl.base.budget import OverBudget
 from kalkyl.base.limits import FILE_BYTES, FILE_SECONDS, WORKER_MEMORY
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import content_of
-from kalkyl.io.mail.names import last_name
+from kalkyl.io.mail.items import last_name
 from kalkyl.io.marking.mark import marked
 from kalkyl.io.marking.nodes import Reason, UnmarkableError
 from kalkyl.io.marking.parts import refuse_large

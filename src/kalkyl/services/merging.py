@@ -32,8 +32,7 @@ from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import UNDEFINED, differing
 from kalkyl.template.parts_sheet import HEADINGS
-from kalkyl.template.total_options import NO_OPTIONS, TotalOptions, TotalUnit
-from kalkyl.template.total_state import COPY
+from kalkyl.template.total_state import COPY, NO_OPTIONS, TotalOptions, TotalUnit
 from kalkyl.wording.messages import finding_text, seen, shown, translate
 
 _SAYS = 500

@@ -20,7 +20,7 @@ from kalkyl.base.limits import (
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.inbox import FileKind, PassedOver
 from kalkyl.io.mail import Delivered, Item, LeftOut, Message, Reason
-from kalkyl.io.mail.left_out import left_out
+from kalkyl.io.mail.items import left_out
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.io.mail.sources import units
 from kalkyl.io.refusal import file_budget, too_large

@@ -10,15 +10,16 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Book, Finding, Received, Report
 from kalkyl.operations.organisation import Organisation
 from kalkyl.relations.held_report import HeldReport
-from kalkyl.reporting.own_form import own_form, without_demands
 from kalkyl.reporting.printed_book import (
     in_document,
     is_english,
     is_own,
     named_in,
+    own_form,
     sender_in,
     with_numbers,
     with_texts,
+    without_demands,
 )
 from kalkyl.rules.catalogue import Expected, Reading
 from kalkyl.services.form_recognition import recognise

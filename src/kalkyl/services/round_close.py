@@ -13,7 +13,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import write_whole
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
-from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.io.ledger.place import user_name
 from kalkyl.io.mail.outgoing import OutgoingMail, draft_bytes
 from kalkyl.model import (
     Answered,
@@ -37,7 +37,7 @@ from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
 from kalkyl.services.scope import DECIDED
-from kalkyl.template.total_options import TotalUnit
+from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words
 

@@ -11,7 +11,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.io.files import content_of
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import WORKBOOKS
-from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.io.ledger.place import user_name
 from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import accepted, standings

@@ -17,7 +17,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import write_whole
 from kalkyl.io.ledger import Ledger
-from kalkyl.io.ledger.writer_lock import user_name
+from kalkyl.io.ledger.place import user_name
 from kalkyl.io.letters.texts import FILES
 from kalkyl.io.mail.account import Account, Secret
 from kalkyl.io.mail.imap import Drafts, drafts

@@ -18,8 +18,8 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
 from kalkyl.io.letters.texts import Point, filled
+from kalkyl.io.mail.items import last_name
 from kalkyl.io.mail.mime import header, parsed
-from kalkyl.io.mail.names import last_name
 from kalkyl.io.mail.outgoing import Attachment, OutgoingMail
 from kalkyl.io.refusal import Refused
 from kalkyl.model import Phrase, Severity
@@ -34,9 +34,9 @@ from kalkyl.services.marked_copies import CLEANED, MARKED, Returned, returned
 from kalkyl.services.round_intake import expected_in, round_now
 from kalkyl.services.round_start import TEMPLATES, TEXTS, title_of
 from kalkyl.services.templates import addressed, file_name
-from kalkyl.wording.days import day_words, time_words
 from kalkyl.wording.messages import seen, shown
 from kalkyl.wording.remarks import Remark
+from kalkyl.wording.rounds import day_words, time_words
 
 _LANGUAGE: Final = "sv"
 """What departments are written to in; the receiver may change the texts into another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -14,14 +14,13 @@ from kalkyl.io.html_page import (
     StatusPage,
     status_page_bytes,
 )
-from kalkyl.io.mail.names import last_name
+from kalkyl.io.mail.items import last_name
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, unsure
 from kalkyl.rounds.model import LetterKind, LetterState, ReceivedItem
 from kalkyl.services.round_status import RoundStatus
-from kalkyl.wording.days import day_words
 from kalkyl.wording.messages import Texts, seen, shown, translate
-from kalkyl.wording.rounds import notes_on, outcome_words, standing_words
+from kalkyl.wording.rounds import day_words, minute_words, notes_on, outcome_words, standing_words
 
 _LOOKS: Final = {
     StandingKind.WAITING: "warning",
@@ -85,7 +84,7 @@ def status_html(status: RoundStatus, language: str) -> bytes:
         language,
         status.title,
         about,
-        _minute(status.time),
+        minute_words(status.time),
         _summary(status, language),
         _notes(status, language),
         _counts(status, language),
@@ -107,7 +106,7 @@ def status_workbook(status: RoundStatus, language: str) -> bytes:
         *(_department_cells(standing, language) for standing in status.standings.departments),
         *(_other_cells(item, language) for item in status.standings.others),
     ]
-    about = [_summary(status, language), *_notes(status, language), _minute(status.time)]
+    about = [_summary(status, language), *_notes(status, language), minute_words(status.time)]
     return list_workbook(status.title, about, columns, rows)
 
 
@@ -144,7 +143,7 @@ def _department_cells(standing: DepartmentStanding, language: str) -> list[Decim
 
 
 def _other_cells(item: ReceivedItem, language: str) -> list[Decimal | str]:
-    what, arrived = outcome_words(item.outcome, language), _minute(item.arrived)
+    what, arrived = outcome_words(item.outcome, language), minute_words(item.arrived)
     nobody = _WORDS[language]["nobody"]
     return ["", nobody, what, "", "", arrived, "", seen(item.name), seen(item.sender), "", ""]
 
@@ -166,7 +165,7 @@ def _notes(status: RoundStatus, language: str) -> list[str]:
     found = []
     if status.notes.closing:
         closing = status.notes.closing
-        when, user = _minute(closing.time), closing.user
+        when, user = minute_words(closing.time), closing.user
         found.append(translate(language, "Closed {when} by {user}.", when=when, user=user))
     uncertain = sorted({letter.department for letter in unsure(status.notes.letters)})
     if uncertain:
@@ -204,7 +203,7 @@ def _line(standing: DepartmentStanding, language: str) -> StatusLine:
         since=f"{standing.since.astimezone():%Y-%m-%d}"
         if standing.since and standing.errors
         else "",
-        arrived=_minute(item.arrived) if item else "",
+        arrived=minute_words(item.arrived) if item else "",
         is_late=bool(standing.is_late or standing.is_overdue),
         file=seen(last_name(item.name)) if item else "",
         mail=_mail(standing, language),
@@ -248,8 +247,3 @@ def _left(day: date, today: date, language: str) -> str:
     if days > 0:
         return translate(language, "{days} days left", days=days)
     return translate(language, "{days} days ago", days=-days)
-
-
-def _minute(time: datetime | None) -> str:
-    """A time here, to the minute."""
-    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else ""

@@ -1,24 +1,33 @@
-"""How a round stands, for people and for programs."""
+"""How a round stands, and who decided what, when and why: for people and for programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger import Ledger
 from kalkyl.model.visible import escaped
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, Standings, standings
-from kalkyl.rounds.model import Notes, ReceivedItem, Round
+from kalkyl.rounds.model import Closing, Decision, Notes, Purge, ReceivedItem, Round
 from kalkyl.services.round_intake import round_now
 from kalkyl.services.round_start import title_of
-from kalkyl.wording.messages import seen
-from kalkyl.wording.rounds import outcome_words, remark, standing_words
+from kalkyl.wording.messages import seen, translate
+from kalkyl.wording.rounds import (
+    decision_words,
+    minute_words,
+    outcome_words,
+    remark,
+    standing_words,
+)
 
 _SCHEMA_VERSION = 1
+
+
+_WIDTHS: Final = (18, 18, 10, 34, 44, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ def status_rows(status: RoundStatus, language: str) -> list[tuple[str, ...]]:
                     standing.department.name,
                     standing_words(standing.kind, language),
                     f"L{item.number}" if (item := standing.counts or standing.newest) else "",
-                    _minute(item.arrived) if item else "",
+                    minute_words(item.arrived) if item else "",
                     remark(standing, language),
                 ),
             )
@@ -153,6 +162,62 @@ def _item(item: ReceivedItem, language: str) -> Mapping[str, Any]:
     }
 
 
-def _minute(time: datetime | None) -> str:
-    """A time here, to the minute."""
-    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else ""
+def headings(language: str) -> tuple[str, ...]:
+    """The headings of the columns."""
+    return (
+        translate(language, "Time"),
+        translate(language, "User"),
+        translate(language, "No."),
+        translate(language, "File or message"),
+        translate(language, "Decision"),
+        translate(language, "Reason"),
+    )
+
+
+def log_rows(ledger: Ledger, language: str) -> list[tuple[str, ...]]:
+    """A line for each decision: time, user, number, file, what was decided, why."""
+    return [tuple(map(seen, row)) for row in _rows(ledger.notes(), language)]
+
+
+def _rows(notes: Notes, language: str) -> Iterator[tuple[str, ...]]:
+    for entry in _entries(notes):
+        head = (minute_words(entry.time), entry.user)
+        match entry:
+            case Decision():
+                item = notes.item(entry.item)
+                words = " ".join([decision_words(entry.kind, language), *entry.codes])
+                name = " ".join(filter(None, (item.department, item.name))) if item else ""
+                yield (*head, f"L{entry.item}", name, words, entry.reason)
+            case Closing():
+                yield (*head, "", entry.total, translate(language, "closed the round"), "")
+            case Purge():
+                words = translate(language, "disposed of {count} files", count=len(entry.files))
+                yield (*head, "", "", words, entry.reference)
+
+
+def _entries(notes: Notes) -> list[Decision | Closing | Purge]:
+    closings = [notes.closing] if notes.closing else []
+    return sorted((*notes.decisions, *closings, *notes.purges), key=lambda entry: entry.number)
+
+
+def log_json(ledger: Ledger, language: str) -> str:
+    """The same for programs."""
+    names = ("time", "user", "item", "file", "decision", "reason")
+    found: list[Mapping[str, Any]] = [
+        dict(zip(names, row, strict=True)) for row in log_rows(ledger, language)
+    ]
+    return escaped(json.dumps({"schema_version": 1, "log": found}, ensure_ascii=False, indent=1))
+
+
+def log_workbook(ledger: Ledger, language: str) -> bytes:
+    """The same as a workbook, to sort and filter."""
+    from kalkyl.io.xlsx.list_workbook import (  # 30 ms: only if asked for
+        Column,
+        list_workbook,
+    )
+
+    columns = [Column(*pair) for pair in zip(headings(language), _WIDTHS, strict=True)]
+    title = translate(language, "Decisions of the round")
+    a_round = ledger.round()
+    about = [f"{a_round.report} {a_round.year}, {a_round.manifest.administration}."]
+    return list_workbook(title, about, columns, log_rows(ledger, language))

@@ -12,7 +12,7 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.outline import TablePart, parts_of
-from kalkyl.template.total_options import EarlierForecast, PrintedTable, TotalOptions, TotalUnit
+from kalkyl.template.total_state import EarlierForecast, PrintedTable, TotalOptions, TotalUnit
 
 
 def year_so_far(total: Submission, earlier: Sequence[Earlier]) -> TotalOptions:

@@ -20,7 +20,7 @@ from kalkyl.contract.on_sheet import amount_on_sheet
 from kalkyl.contract.spec import Contract, Control, TableSpec
 from kalkyl.figures.contradictions import pairs_of
 from kalkyl.figures.evaluate import Figures
-from kalkyl.figures.personal_identity import masked
+from kalkyl.figures.privacy import masked
 from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import (
     ANSWER_NAMES,

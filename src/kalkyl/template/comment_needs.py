@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kalkyl.contract.cell_spec import CellSpec
-from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.cell_spec import CellSpec, RequiredRule
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Key, Level

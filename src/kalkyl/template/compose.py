@@ -19,7 +19,7 @@ from kalkyl.template.amount_questions import Line
 from kalkyl.template.answer_cells import LAST_ROW
 from kalkyl.template.bounds import limits_of
 from kalkyl.template.controls import INCOMPLETE, LOOK, control_sheet, lines
-from kalkyl.template.department_texts import DepartmentTexts, with_texts
+from kalkyl.template.departments_sheet import DepartmentTexts, with_texts
 from kalkyl.template.formulas import formula_text, quoted
 from kalkyl.template.lists import list_sheet, word_lists, words_of
 from kalkyl.template.parts import WITHHELD, formulas, parts_from
@@ -38,8 +38,8 @@ from kalkyl.template.plan import (
     widths,
 )
 from kalkyl.template.row_checks import AWAITS, LEFT, LEFT_TO_FILL_IN, WRONG, checked_rows, row_check
-from kalkyl.template.total_options import NO_OPTIONS, TotalOptions
 from kalkyl.template.total_sheets import total_sheets
+from kalkyl.template.total_state import NO_OPTIONS, TotalOptions
 from kalkyl.template.workbench import Workbench, stored
 
 _TEXT = CellSpec("", CellKind.TEXT)

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kalkyl.contract.cell_spec import CellKind, CellSpec
-from kalkyl.contract.entry import RequiredRule
+from kalkyl.contract.cell_spec import CellKind, CellSpec, RequiredRule
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, Claim, Contract, Control
 from kalkyl.figures.evaluate import Figures

@@ -17,7 +17,7 @@ from kalkyl.model import Book, Key
 from kalkyl.template.departments_sheet import MONEY
 from kalkyl.template.formulas import address
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
-from kalkyl.template.total_options import PrintedTable
+from kalkyl.template.total_state import PrintedTable
 from kalkyl.template.workbench import Workbench, stored
 
 _UNIT = "mnkr"

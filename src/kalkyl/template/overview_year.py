@@ -11,7 +11,7 @@ from kalkyl.model import Area, Book
 from kalkyl.template.bounds import form_in
 from kalkyl.template.overview_page import CHART_HEIGHT, SHEET, TEXT, OverviewPage
 from kalkyl.template.plan import CellRole, Chart, Planned, Series, number_format
-from kalkyl.template.total_options import EarlierForecast, TotalOptions
+from kalkyl.template.total_state import EarlierForecast, TotalOptions
 
 YEAR = "Prognosen genom årets rapporter, för avdelningarna som ingår"
 _YEAR_NAME = "kalkyl_arets_prognoser"

@@ -20,8 +20,7 @@ from kalkyl.template.parts_sheet import parts_sheet
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
 from kalkyl.template.row_checks import AWAITS
 from kalkyl.template.sources import files_of, source_sheet
-from kalkyl.template.total_options import TotalOptions
-from kalkyl.template.total_state import TotalState, Whole, state_of
+from kalkyl.template.total_state import TotalOptions, TotalState, Whole, state_of
 from kalkyl.template.workbench import Workbench
 
 _OWN = "Grått är avdelningarnas belopp, gult fyller förvaltningen i."

@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 from kalkyl.base.errors import KalkylError
 from kalkyl.figures import excel_swedish
 from kalkyl.figures.amount import rounded, show
-from kalkyl.figures.personal_identity import masked
+from kalkyl.figures.privacy import masked
 from kalkyl.model import (
     Amount,
     ExcelFormula,

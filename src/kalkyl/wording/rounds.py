@@ -1,8 +1,10 @@
-"""A round in words: what became of something that came in, how a department stands, decisions."""
+"""A round in words: what became of what came in, how a department stands, decisions, times."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
 
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind
@@ -70,6 +72,12 @@ _DECISIONS: Mapping[DecisionKind, Phrase] = {
 }
 
 
+_MONTHS: Final = {
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+
+
 def outcome_words(outcome: Outcome, language: str) -> str:
     """What became of something that came in."""
     return shown(_OUTCOMES[outcome], language)
@@ -129,3 +137,20 @@ def _figures(standing: DepartmentStanding, language: str) -> list[str]:
 
 def _codes(codes: tuple[str, ...]) -> str:
     return f" {', '.join(codes)}" if codes else ""
+
+
+def day_words(day: date, language: str) -> str:
+    """A day: 12 maj 2026."""
+    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
+
+
+def time_words(time: datetime, language: str) -> str:
+    """A time: 12 maj 2026 kl. 14.02. Its zone is the caller's to choose."""
+    if language == "sv":
+        return f"{day_words(time, language)} kl. {time:%H.%M}"
+    return f"{day_words(time, language)}, {time:%H:%M}"
+
+
+def minute_words(time: datetime | None) -> str:
+    """A time here, to the minute, as tables have it: 2026-05-12 14:02."""
+    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else ""

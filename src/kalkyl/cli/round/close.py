@@ -15,7 +15,7 @@ from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.render import as_text
 from kalkyl.services.round_close import close, closing_draft
-from kalkyl.template.total_options import TotalUnit
+from kalkyl.template.total_state import TotalUnit
 
 
 @click.command(

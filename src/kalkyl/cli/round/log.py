@@ -14,7 +14,7 @@ from kalkyl.cli.round.common import round_argument
 from kalkyl.cli.round.table import table
 from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
-from kalkyl.services.round_log import headings, log_json, log_rows, log_workbook
+from kalkyl.services.round_status import headings, log_json, log_rows, log_workbook
 
 
 @click.command(

@@ -16,6 +16,7 @@ from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_page import status_html, status_workbook
 from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
+from kalkyl.wording.rounds import minute_words
 
 _FILES = {"html": status_html, "xlsx": status_workbook}
 
@@ -84,6 +85,6 @@ def _text(status: RoundStatus, lang: str) -> str:
         blocks += ["", say("Of no department:"), "", table(_other_headings(), others)]
     closing = status.notes.closing
     if closing:
-        when = f"{closing.time:%Y-%m-%d %H:%M}"
+        when = minute_words(closing.time)
         blocks += ["", say("Closed {when} by {user}.", when=when, user=closing.user)]
     return "\n".join(blocks)

@@ -21,8 +21,7 @@ from typing import Any, Final, Self
 
 from kalkyl.base.errors import DataFileError
 from kalkyl.io.ledger.contents import Contents
-from kalkyl.io.ledger.place import is_local, refuse_synced
-from kalkyl.io.ledger.writer_lock import only_writer
+from kalkyl.io.ledger.place import is_local, only_writer, refuse_synced
 from kalkyl.model import Phrase
 from kalkyl.rounds.model import (
     Closing,

@@ -1,13 +1,18 @@
 """Where a round may lie: not in a folder that is synced, and on another machine with one writer.
 
 A program that syncs copies SQLite's files one by one while they are written, which destroys them;
-and write-ahead logging needs memory that all its users share, so it is for local disks only.
+and write-ahead logging needs memory that all its users share, so it is for local disks only. Where
+SQLite's own locks can't be relied on, a file says who the one writer is.
 """
 
 from __future__ import annotations
 
+import getpass
 import os
-from collections.abc import Mapping
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +31,9 @@ _REMOTE: Final = regex(
     r"^(nfs|cifs|smb|afs|9p|ncpfs|davfs|fuse|ceph|gluster|vboxsf|vmhgfs|virtiofs|drvfs|prl_fs)"
 )
 _DRIVE_REMOTE: Final = 4
+
+
+NAME: Final = "skrivs-av.txt"
 
 
 def refuse_synced(folder: Path, environment: Mapping[str, str] = os.environ) -> None:
@@ -86,3 +94,68 @@ def is_local_by(mounts: str, path: Path) -> bool:
         if place and Path(place) in (path, *path.parents) and len(place) >= len(best):
             best, kind = place, fields[2]
     return bool(kind) and not _REMOTE.match(kind)
+
+
+def user_name() -> str:
+    """Who sits at the machine, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "okänd"
+
+
+@contextmanager
+def only_writer(folder: Path, now: datetime) -> Iterator[None]:
+    """Holds the lock of a folder; whoever has it is named to whoever wants it too."""
+    path = folder / NAME
+    _take(path, now)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _take(path: Path, now: datetime) -> None:
+    mine = f"{user_name()}\n{platform.node()}\n{os.getpid()}\n{now:%Y-%m-%d %H:%M}\n"
+    for _ in range(2):
+        with suppress(FileExistsError):
+            with path.open("x", encoding="utf-8") as file:
+                file.write(mine)
+            return
+        user, machine, process, time = _who(path)
+        if machine != platform.node() or _is_alive(process):
+            facts = {"user": user, "machine": machine, "time": time, "path": str(path)}
+            raise DataFileError(
+                Phrase(
+                    "round_locked",
+                    "{user} on {machine} has been writing in the round since {time}. Wait until "
+                    "that is done. If kalkyl no longer runs there: remove {path}.",
+                    facts,
+                )
+            )
+        path.unlink(missing_ok=True)
+    facts = {"path": str(path)}
+    raise DataFileError(
+        Phrase("round_taken", "{path}: someone else began to write just now. Try again.", facts)
+    )
+
+
+def _who(path: Path) -> list[str]:
+    """User, machine, process and time of a lock; a question mark for what can't be read."""
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [*lines, "?", "?", "?", "?"][:4]
+
+
+def _is_alive(process: str) -> bool:
+    """Whether a process of this machine is there; where that can't be told, it is."""
+    if os.name == "nt" or not process.isdigit():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -147,7 +147,8 @@ def _split(path: Path, text: str) -> Filled:
         raise _fault(path, 1, _NO_SUBJECT)
     if not body.strip():
         raise _fault(path, 2, _NO_TEXT)
-    return Filled(subject, _EMPTY_LINES.sub("\n\n", visible_lines(body).strip()) + "\n")
+    text = visible_lines(body.replace("\r\n", "\n")).strip()
+    return Filled(subject, _EMPTY_LINES.sub("\n\n", text) + "\n")
 
 
 def _fault(path: Path, line: int, said: Phrase) -> DataFileError:

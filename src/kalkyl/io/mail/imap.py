@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
 from kalkyl.io.mail.account import START_TLS_PORT, Account, Secret, refused, unexpected, unsafe
-from kalkyl.io.mail.items import Item, LeftOut, Reason
-from kalkyl.io.mail.left_out import left_out
-from kalkyl.io.mail.names import inner_name
+from kalkyl.io.mail.items import Item, LeftOut, Reason, inner_name, left_out
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.model import Phrase
 from kalkyl.model.visible import visible

@@ -2,6 +2,9 @@
 
 The standard library takes it apart. Headers are read as people's programs write them: encoded
 words where no standard has them, raw UTF-8 or Latin-1, names in several pieces (RFC 2231).
+
+Content that is within a signature (opaque S/MIME) is read through asn1crypto; whether the signature
+holds is not judged. Encrypted mail can't be read and isn't.
 """
 
 from __future__ import annotations
@@ -294,3 +297,14 @@ def _collapsed(value: Any) -> str:
     with suppress(LookupError, ValueError):
         return str(collapse_rfc2231_value(value, "replace", "latin-1"))
     return ""
+
+
+def signed_content(content: bytes) -> bytes | None:
+    """What was signed; ``None`` where it is encrypted or nothing that can be read."""
+    from asn1crypto.cms import ContentInfo  # only for mails that are sealed
+
+    info = ContentInfo.load(content)
+    if info["content_type"].native != "signed_data":
+        return None
+    found = info["content"]["encap_content_info"]["content"].native
+    return found if isinstance(found, bytes) else None

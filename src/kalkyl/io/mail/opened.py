@@ -17,11 +17,19 @@ from kalkyl.base.limits import FILE_BYTES, INSIDE_BYTES, INSIDE_FILES, NESTED
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.inbox import FileKind, kind_of_bytes
 from kalkyl.io.mail import mime, outlook
-from kalkyl.io.mail.items import Delivered, Item, LeftOut, Message, Reason
-from kalkyl.io.mail.left_out import left_out
-from kalkyl.io.mail.mime import Part, PartKind
-from kalkyl.io.mail.names import archive_name, last_name, numbered, within
-from kalkyl.io.mail.sealed import signed_content
+from kalkyl.io.mail.items import (
+    Delivered,
+    Item,
+    LeftOut,
+    Message,
+    Reason,
+    archive_name,
+    last_name,
+    left_out,
+    numbered,
+    within,
+)
+from kalkyl.io.mail.mime import Part, PartKind, signed_content
 from kalkyl.io.refusal import Refused, too_large
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.read import refuse_other_bytes, refuse_other_package

@@ -16,7 +16,7 @@ from typing import Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.io.mail.names import inner_name
+from kalkyl.io.mail.items import inner_name
 from kalkyl.model import Phrase
 from kalkyl.model.visible import visible
 

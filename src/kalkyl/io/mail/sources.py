@@ -14,9 +14,7 @@ from kalkyl.base.limits import FILE_BYTES, MAILBOX_MESSAGES
 from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
 from kalkyl.io.inbox import FileKind, kind_of
-from kalkyl.io.mail.items import Item, LeftOut, Reason
-from kalkyl.io.mail.left_out import left_out
-from kalkyl.io.mail.names import inner_name
+from kalkyl.io.mail.items import Item, LeftOut, Reason, inner_name, left_out
 from kalkyl.io.mail.opened import Unit, opened
 from kalkyl.model import Problem, ProblemKind
 from kalkyl.model.visible import visible

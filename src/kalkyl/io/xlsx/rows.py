@@ -19,9 +19,9 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced
 from kalkyl.io.xlsx.refs import whole
 from kalkyl.io.xlsx.sheet_frame import is_flat
+from kalkyl.io.xlsx.strings import LARGEST_PLAIN, decoded, dereferenced
 from kalkyl.io.xlsx.values import TRUE
 
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"

@@ -1,11 +1,12 @@
 """The string table of a workbook: each text once, cells name it by its number.
 
-Texts that are written plainly are cut out and remembered for the next workbook, byte by byte; all
-others are for expat.
+Texts that are written plainly, in XML what they are as bytes, are cut out and remembered for the
+next workbook; all others are for expat.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from kalkyl.base.cache import Remembered
@@ -14,8 +15,17 @@ from kalkyl.base.regex import regex
 from kalkyl.io.refusal import Refused, Tally, within
 from kalkyl.io.xlsx.markup import Opener, Walk, text_length
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.plain_text import LARGEST_PLAIN, decoded, dereferenced
 from kalkyl.io.xlsx.values import joined
+
+LARGEST_PLAIN: Final = 2_000_000
+"""Bytes of a part that is read so, in whole; larger ones go through expat piece by piece."""
+_CONTROLS: Final = bytes({*range(32)} - {9, 10})
+_NO_TEXT: Final = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_REFERRED = regex("&(?!(?:lt|gt|amp|quot|apos);)")
+_NUMBERED = regex("&#([1-9][0-9]{2,6});")
+_LETTERS: Final = (range(0xA0, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
+"""What a number may stand for here: openpyxl writes all but ASCII so where lxml is installed."""
+
 
 _ITEM = b"<si>"
 _HEAD = regex(
@@ -26,6 +36,37 @@ _HEAD = regex(
 _PLAIN = regex('<t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _END = b"</sst>"
 _KNOWN: Final[Remembered[bytes, str]] = Remembered(8_000_000)
+
+
+def decoded(content: bytes) -> str:
+    """Bytes as the text that they are in XML; ``ValueError`` if there is more to interpret."""
+    odd = any(mark in content for mark in _NO_TEXT)
+    if odd or len(content.translate(None, _CONTROLS)) != len(content):
+        raise ValueError
+    return content.decode()
+
+
+def dereferenced(text: str) -> str:
+    """The text with characters for the five references that have names, and for letters by number.
+
+    ``ValueError`` for any other reference.
+    """
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        text = _NUMBERED.sub(_letter, text)
+    if _REFERRED.search(text):
+        raise ValueError(text)
+    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+        text = text.replace(f"&{name};", character)
+    return text
+
+
+def _letter(reference: re.Match[str]) -> str:
+    code = int(reference[1])
+    if not any(code in letters for letters in _LETTERS):
+        raise ValueError(reference[0])
+    return chr(code)
 
 
 def shared_strings(package: Package, part: str, tally: Tally) -> list[str]:
