@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kalkyl.figures.excel_swedish import FUNCTIONS, SAME, formula, value
+from kalkyl.figures.excel_functions import FUNCTIONS, SAME, formula, value
 
 WORKBOOKS = sorted((Path(__file__).parents[1] / "workbooks").rglob("*.xlsx"))
 _CALL = re.compile(r"([A-Z][A-Z0-9.]*)\(")

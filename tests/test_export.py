@@ -21,8 +21,7 @@ from kalkyl.base.errors import DataFileError
 from kalkyl.cli import FINDINGS, OK, USAGE
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.evaluate import State
-from kalkyl.io.frames import frame_of
-from kalkyl.io.parquet import parquet_bytes
+from kalkyl.io.frames import frame_of, parquet_bytes
 from kalkyl.model.facts import plain
 from kalkyl.operations.facts import FactRow, facts_of
 from kalkyl.services.export import COLUMNS

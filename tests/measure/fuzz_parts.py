@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from kalkyl.figures import excel_swedish
+from kalkyl.figures import excel_functions
 from kalkyl.figures.amount import from_xml, read
 from kalkyl.figures.arithmetic import result_of
 from kalkyl.figures.formula_like import is_formula_like, starts_program
@@ -103,7 +103,7 @@ PARTS: Mapping[str, tuple[Callable[[str], object], tuple[str, ...], int]] = {
         8192,
     ),
     "formulas in Swedish": (
-        excel_swedish.formula,
+        excel_functions.formula,
         ("IF(", "SUM", '"', "'", "[", "]", ",", "1.5", "#REF!", "TRUE", "_xlfn.", ".", "#", "A"),
         8192,
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, TypeAlias
 
-from kalkyl.figures import excel_swedish
+from kalkyl.figures import excel_functions
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.figures.measures import Ratio, Result
 from kalkyl.io.excel.native import error_in
@@ -43,12 +43,12 @@ def number(value: Any) -> Decimal | None:
 
 
 def _shown(value: Any) -> str:
-    return excel_swedish.value(str(value).upper()) if isinstance(value, bool) else str(value)
+    return excel_functions.value(str(value).upper()) if isinstance(value, bool) else str(value)
 
 
 def _refusal(text: str) -> str:
     if text.startswith(_ERROR):
-        return f"Fel i underlaget: {excel_swedish.value(text)}"
+        return f"Fel i underlaget: {excel_functions.value(text)}"
     return f"Inte ett tal: ”{text}”. KALKYL_TAL läser text."
 
 
@@ -57,7 +57,7 @@ def word(value: Any) -> str:
     error = error_in(value)
     text = error.code if error else "" if value is None else str(value).strip()
     if text.startswith(_ERROR):
-        raise InputError(f"Fel i underlaget: {excel_swedish.value(text)}")
+        raise InputError(f"Fel i underlaget: {excel_functions.value(text)}")
     return text
 
 

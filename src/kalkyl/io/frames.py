@@ -1,17 +1,24 @@
-"""Facts and plain tables as pandas frames. The one home of pandas, which takes long to load.
+"""Facts and plain tables as pandas frames, and as a Parquet file with amounts exact.
 
-Import this module only where a frame is asked for.
+The one home of pandas, which takes long to load, and of pyarrow, which is an extra. Import this
+module only where a frame is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from kalkyl.base.errors import DataFileError
+from kalkyl.model import Phrase
 from kalkyl.operations.facts import FactRow, FactState
 from kalkyl.relations.plain_table import PlainTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _STATES: Final = pd.CategoricalDtype([state.value for state in FactState])
 _TYPES: Final[Mapping[str, Any]] = {
@@ -22,6 +29,14 @@ _TYPES: Final[Mapping[str, Any]] = {
 }
 """Of the columns that are neither amounts nor words that repeat."""
 _AMOUNTS: Final = frozenset({"value", "numerator", "denominator"})
+
+
+_DIGITS: Final = 38
+"""Of a decimal of 128 bits, which every reader of Parquet knows."""
+_DECIMALS: Final = 18
+_TEXTS: Final = frozenset({"text", "cell"})
+_MISSING = Phrase("no_pyarrow", 'Parquet needs pyarrow: pip install "kalkyl[parquet]"')
+_TOO_LONG = Phrase("parquet_decimals", "an amount has more digits than Parquet can hold exactly")
 
 
 def frame_of(rows: Iterable[FactRow], *, exact: bool = False) -> pd.DataFrame:
@@ -71,3 +86,29 @@ def _type(name: str, *, exact: bool) -> Any:
     if name in _AMOUNTS:
         return "object" if exact else "float64"
     return _TYPES.get(name, "category")
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """An exact frame of facts as a Parquet file; what repeats is a dictionary."""
+    try:
+        import pyarrow as pa  # an extra
+        from pyarrow import parquet
+    except ImportError as fault:
+        raise DataFileError(_MISSING) from fault
+    schema = pa.schema([(name, _arrow_type(pa, name)) for name in FactRow._fields])
+    plain = frame.astype(object).where(frame.notna(), None)
+    try:
+        table = pa.Table.from_pandas(plain, schema=schema, preserve_index=False)
+    except pa.ArrowInvalid as fault:
+        raise DataFileError(_TOO_LONG) from fault
+    file = BytesIO()
+    parquet.write_table(table.replace_schema_metadata(None), file)
+    return file.getvalue()
+
+
+def _arrow_type(pa: Any, name: str) -> Any:
+    if name in _AMOUNTS:
+        return pa.decimal128(_DIGITS, _DECIMALS)
+    if name == "year":
+        return pa.int16()
+    return pa.string() if name in _TEXTS else pa.dictionary(pa.int32(), pa.string())

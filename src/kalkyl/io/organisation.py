@@ -11,12 +11,11 @@ from typing import Any, Final
 from kalkyl.base.errors import DataFileError
 from kalkyl.base.regex import regex
 from kalkyl.contract.organisation import OVERLAY, WORKBOOK
-from kalkyl.contract.organisation.build import documents_of
-from kalkyl.contract.organisation.completed import completed_by
+from kalkyl.contract.organisation.build import completed_by, documents_of
+from kalkyl.contract.organisation.fault_words import missing_in
 from kalkyl.contract.organisation.overlay import sound_overlay
 from kalkyl.contract.organisation.read import content_of as records_of
 from kalkyl.contract.organisation.records import Content, Fault
-from kalkyl.contract.organisation.told import missing_in
 from kalkyl.io.data_files import read_json
 from kalkyl.io.file_errors import unreadable
 from kalkyl.io.files import content_of, is_missing

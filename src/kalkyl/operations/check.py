@@ -12,7 +12,7 @@ from kalkyl.base.budget import OverBudget, current, spend
 from kalkyl.base.limits import FACT_CHARACTERS, FINDINGS_PER_RULE
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.amount_form import TKR
-from kalkyl.contract.on_sheet import is_turned
+from kalkyl.contract.sheet_amounts import is_turned
 from kalkyl.figures.privacy import masked
 from kalkyl.model import (
     Amount,

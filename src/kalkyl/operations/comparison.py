@@ -9,7 +9,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
+from kalkyl.contract.sheet_amounts import amount_on_sheet, on_sheet
 from kalkyl.contract.spec import Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT, MONEY, scale
 from kalkyl.model import Key, Place, Submission, Value

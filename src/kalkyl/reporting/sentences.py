@@ -23,7 +23,7 @@ from kalkyl.contract.known_tables import (
 )
 from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Key, Listed, Phrase
-from kalkyl.reporting.told import Told, is_nil
+from kalkyl.reporting.printed_amounts import Told, is_nil
 from kalkyl.wording.messages import Texts, filled
 
 Sentence: TypeAlias = Callable[[Told], str]

@@ -14,7 +14,7 @@ from kalkyl.figures.evaluate import State
 from kalkyl.model import Key, Phrase
 from kalkyl.reporting.document import PrintedCell, PrintedRow, PrintedTable, Status
 from kalkyl.reporting.outline import TablePart
-from kalkyl.reporting.told import Told, printed_figure
+from kalkyl.reporting.printed_amounts import Told, printed_figure
 from kalkyl.wording.messages import Texts, filled, seen
 
 _WORDS: Final = Texts(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kalkyl.contract.cell_spec import CellSpec
-from kalkyl.contract.on_sheet import is_turned
+from kalkyl.contract.sheet_amounts import is_turned
 from kalkyl.contract.spec import Contract, Sign, TableSpec
 from kalkyl.contract.validate import violations
 from kalkyl.figures.contradictions import (

@@ -13,7 +13,7 @@ from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import COVER, STAFF
-from kalkyl.contract.on_sheet import on_sheet
+from kalkyl.contract.sheet_amounts import on_sheet
 from kalkyl.contract.spec import VALUE, Contract, Sign
 from kalkyl.figures.unit_of_period import Spans, spans_of, times_apart
 from kalkyl.model import Key, Phrase, Place, Severity, Sheet

@@ -9,7 +9,7 @@ from typing import Any
 
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.on_sheet import to_sheet
+from kalkyl.contract.sheet_amounts import to_sheet
 from kalkyl.contract.spec import ANY, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import show
 from kalkyl.model import Fact, Phrase, Problem, Value

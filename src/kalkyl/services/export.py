@@ -114,7 +114,7 @@ def _csv(rows: Iterable[Sequence[str | None]], separator: str) -> str:
 def exported(frame: pd.DataFrame, form: str) -> bytes:
     """The file of an exact frame in one of :data:`FORMS`."""
     if form == "parquet":
-        from kalkyl.io.parquet import parquet_bytes  # an extra, and slow to load
+        from kalkyl.io.frames import parquet_bytes  # an extra, and slow to load
 
         return parquet_bytes(frame)
     return _TEXTS[form](frame).encode("utf-8" if form == "json" else "utf-8-sig")

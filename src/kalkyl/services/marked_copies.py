@@ -35,7 +35,7 @@ from kalkyl.rules.computed_cells import Difference, Fault
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.services.intake import CheckedFile, case_of
 from kalkyl.services.worker import Bounds, KeptWorker, Lost
-from kalkyl.tables.computed_cell import has_formula_beside, is_entry, is_in_sight
+from kalkyl.template.computed_cells import has_formula_beside, is_entry, is_in_sight
 from kalkyl.template.plan import in_cell
 from kalkyl.template.workbench import stored
 from kalkyl.wording.messages import Texts

@@ -15,7 +15,7 @@ from kalkyl.model import Level, Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.compose import document
 from kalkyl.reporting.document import Document
-from kalkyl.reporting.told import Told
+from kalkyl.reporting.printed_amounts import Told
 from kalkyl.rules.catalogue import Reading
 from kalkyl.wording.messages import seen
 

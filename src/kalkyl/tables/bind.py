@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from kalkyl.base.limits import TABLE_ROWS
 from kalkyl.contract.document import labels_of, row_ids
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.on_sheet import on_sheet
+from kalkyl.contract.sheet_amounts import on_sheet
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, TableSpec
 from kalkyl.model import (
     NO_RESULT,

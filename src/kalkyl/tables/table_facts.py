@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from kalkyl.base.cache import Remembered
 from kalkyl.contract.cell_spec import CellSpec
-from kalkyl.contract.on_sheet import from_sheet
+from kalkyl.contract.sheet_amounts import from_sheet
 from kalkyl.contract.spec import TOTAL, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.model import Book, Cell, Fact, Key, Level, Place, Sheet

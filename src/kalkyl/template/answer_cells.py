@@ -16,7 +16,7 @@ from typing import Final
 
 from kalkyl.base.limits import ANSWER_CHARACTERS, ANSWERS
 from kalkyl.base.regex import regex
-from kalkyl.contract.on_sheet import amount_on_sheet
+from kalkyl.contract.sheet_amounts import amount_on_sheet
 from kalkyl.contract.spec import Contract, Control, TableSpec
 from kalkyl.figures.contradictions import pairs_of
 from kalkyl.figures.evaluate import Figures

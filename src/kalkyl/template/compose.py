@@ -10,7 +10,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import TEXTS
 from kalkyl.contract.levels import LevelWords
-from kalkyl.contract.on_sheet import on_sheet, submission_on_sheet
+from kalkyl.contract.sheet_amounts import on_sheet, submission_on_sheet
 from kalkyl.contract.spec import ANY, TOTAL, VALUE, Contract, Shape, TableSpec
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Area, Level, Submission

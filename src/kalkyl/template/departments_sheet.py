@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
-from kalkyl.contract.on_sheet import amount_on_sheet, on_sheet
+from kalkyl.contract.sheet_amounts import amount_on_sheet, on_sheet
 from kalkyl.contract.spec import Contract, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
 from kalkyl.figures.measures import excel_sum

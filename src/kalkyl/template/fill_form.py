@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
-from kalkyl.contract.on_sheet import to_sheet
+from kalkyl.contract.sheet_amounts import to_sheet
 from kalkyl.contract.spec import TOTAL, VALUE, Contract
 from kalkyl.figures.evaluate import Figures
 from kalkyl.model import Submission, Value

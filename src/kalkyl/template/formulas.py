@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from kalkyl.base.cache import Remembered, by_text
 from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import Formula, Ref
-from kalkyl.contract.on_sheet import on_sheet
+from kalkyl.contract.sheet_amounts import on_sheet
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, TableSpec
 from kalkyl.figures.measures import (
     MEASURES,

@@ -11,7 +11,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.amount_form import TKR
 from kalkyl.contract.cell_spec import CellKind, CellSpec, Merge
-from kalkyl.contract.on_sheet import is_turned
+from kalkyl.contract.sheet_amounts import is_turned
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.amount import EXACT, from_xml
 from kalkyl.model import NO_RESULT, Fact, Key, Origin, Submission

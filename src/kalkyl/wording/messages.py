@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, Generic, TypeVar
 
 from kalkyl.base.errors import KalkylError
-from kalkyl.figures import excel_swedish
+from kalkyl.figures import excel_functions
 from kalkyl.figures.amount import rounded, show
 from kalkyl.figures.privacy import masked
 from kalkyl.model import (
@@ -143,10 +143,10 @@ def shown(fact: object, language: str) -> str:
             return _amount(fact, language)
         case ExcelWord():
             text = seen(fact.text)
-            return excel_swedish.value(text) if language == "sv" else text
+            return excel_functions.value(text) if language == "sv" else text
         case ExcelFormula():
             text = seen(fact.text)
-            return excel_swedish.formula(text) if language == "sv" else text
+            return excel_functions.formula(text) if language == "sv" else text
         case Phrase():
             return filled(template(language, fact.text, fact.id), fact.facts, language)
         case Listed():

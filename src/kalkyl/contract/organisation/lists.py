@@ -9,15 +9,15 @@ from typing import Any, Final
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.levels import name_of
-from kalkyl.contract.organisation.records import Content, Fault, Record
-from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
-from kalkyl.contract.organisation.told import (
+from kalkyl.contract.organisation.draft import COLUMNS, LIMIT_FILE, LISTS, NOTE, Draft, Node, inner
+from kalkyl.contract.organisation.fault_words import (
     Named,
     before_first,
     not_filled,
     stands_already,
 )
-from kalkyl.contract.organisation.work import COLUMNS, LIMIT_FILE, LISTS, NOTE, Node, Work, inner
+from kalkyl.contract.organisation.records import Content, Fault, Record
+from kalkyl.contract.organisation.sheets import INDICATORS, LEVELS, ROWS
 from kalkyl.model import Facts, Phrase
 
 _GENERAL: Final = "yellow_target"
@@ -27,32 +27,32 @@ _ALL_FORMS: Final = 4
 """The forms of a level's name, where not the first alone is given."""
 
 
-def put_lists(work: Work) -> None:
+def put_lists(draft: Draft) -> None:
     """Fills every list of the contract from the sheets Rader and Indikatorer."""
-    definitions = work.definitions(LISTS)
-    facts = work.content.facts()
+    definitions = draft.definitions(LISTS)
+    facts = draft.content.facts()
     definitions["level"]["oneOf"] = [
         _item(level, name_of(facts[level].text("value"))) for level in LEVELS if level in facts
     ]
-    work.faults.extend(level_faults(work.content))
-    rows = sorted(work.content.of(ROWS), key=lambda record: record.text("list"))
+    draft.faults.extend(level_faults(draft.content))
+    rows = sorted(draft.content.of(ROWS), key=lambda record: record.text("list"))
     by_list = {name: tuple(group) for name, group in groupby(rows, lambda r: r.text("list"))}
-    indicators = work.content.of(INDICATORS)
+    indicators = draft.content.of(INDICATORS)
     by_list |= {
         name: tuple(record for record in indicators if record.text("kind") == name)
         for name in {record.text("kind") for record in indicators}
     }
     for name, records in by_list.items():
         if name in definitions:
-            work.faults.extend(list_faults(records))
+            draft.faults.extend(list_faults(records))
             definitions[name]["oneOf"] = [_of(record) for record in records]
     for name, definition in definitions.items():
         if "enum" in definition:
             items = definitions[name.removesuffix("_id")]["oneOf"]
             definition["enum"] = [item[NOTE]["id"] for item in items]
-    work.faults.extend(_missing_indicators(work, {record.text("id") for record in indicators}))
+    draft.faults.extend(_missing_indicators(draft, {record.text("id") for record in indicators}))
     for record in indicators:
-        _put_indicator(work, record)
+        _put_indicator(draft, record)
 
 
 def _item(item_id: str, name: str) -> Node:
@@ -74,9 +74,9 @@ def _of(record: Record) -> Node:
     return item
 
 
-def _missing_indicators(work: Work, listed: Container[str]) -> Iterator[Fault]:
+def _missing_indicators(draft: Draft, listed: Container[str]) -> Iterator[Fault]:
     """The indicators that kalkyl's tables have and the sheet has not."""
-    for name in work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]:
+    for name in draft.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]:
         if name not in listed:
             text = Phrase(
                 "indicator_missing",
@@ -92,10 +92,10 @@ _WHY_KEPT: Final = Phrase(
 )
 
 
-def _tell_of_years(work: Work, record: Record) -> None:
+def _tell_of_years(draft: Draft, record: Record) -> None:
     """An indicator that other tables of kalkyl's copy is there in every year."""
     name = record.text("id")
-    if f"{STAFF_INDICATORS}.outcome@{name}" not in str(work.definitions(COLUMNS)):
+    if f"{STAFF_INDICATORS}.outcome@{name}" not in str(draft.definitions(COLUMNS)):
         return
     for column in ("from", "to"):
         if record.year(column) is not None:
@@ -105,29 +105,29 @@ def _tell_of_years(work: Work, record: Record) -> None:
                 "the indicator *{name}* is there in every year; leave the cell empty: {why}",
                 facts,
             )
-            work.tell(record, column, text)
+            draft.tell(record, column, text)
 
 
-def _put_indicator(work: Work, record: Record) -> None:
+def _put_indicator(draft: Draft, record: Record) -> None:
     """Says which way an indicator is good, and how far from its target it is yellow."""
     if record.text("kind") != _STAFF:
         for column in ("direction", "yellow"):
             if record.text(column):
-                work.tell(
+                draft.tell(
                     record,
                     column,
                     Phrase("staff_only", "it is for indicators about staff alone; leave it empty"),
                 )
         return
     if not record.text("direction"):
-        work.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
+        draft.tell(record, "direction", not_filled(INDICATORS.column("direction").heading))
         return
-    _tell_of_years(work, record)
+    _tell_of_years(draft, record)
     name = record.text("id")
-    rows = work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
+    rows = draft.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
     if name not in rows:
         facts = {"name": name}
-        work.tell(
+        draft.tell(
             record,
             "id",
             Phrase(
@@ -140,7 +140,7 @@ def _put_indicator(work: Work, record: Record) -> None:
     limit = _GENERAL
     if record.text("yellow"):
         limit = f"yellow_{name}"
-        work.definitions(LIMIT_FILE)[limit] = {
+        draft.definitions(LIMIT_FILE)[limit] = {
             "title": f"{record.text('name')}: gult så långt från målet, sedan rött",
             "description": "andel av målvärdet",
             "const": record.text("yellow"),

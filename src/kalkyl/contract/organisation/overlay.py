@@ -9,10 +9,10 @@ from typing import Any, Final
 from kalkyl.base.regex import regex
 from kalkyl.contract.known_tables import STAFF_INDICATORS
 from kalkyl.contract.organisation import OVERLAY
+from kalkyl.contract.organisation.draft import COLUMNS, LISTS, NOTE, Draft, Node
+from kalkyl.contract.organisation.fault_words import Named, is_kalkyls, none_such
 from kalkyl.contract.organisation.records import Fault
 from kalkyl.contract.organisation.report_sheets import PAGES
-from kalkyl.contract.organisation.told import Named, is_kalkyls, none_such
-from kalkyl.contract.organisation.work import COLUMNS, LISTS, NOTE, Node, Work
 from kalkyl.contract.validate import document_check
 from kalkyl.model import FactValue, Phrase
 
@@ -51,33 +51,33 @@ def _numbers_read(data: Any, word: str = "") -> Any:
     return data
 
 
-def put_overlay(work: Work, overlay: Mapping[str, Any]) -> None:
+def put_overlay(draft: Draft, overlay: Mapping[str, Any]) -> None:
     """Adds what an overlay has to the structure, before the workbook gives it words."""
     for name, table in overlay.get("tables", {}).items():
-        _put_table(work, name, table)
+        _put_table(draft, name, table)
     for table, columns in overlay.get("columns", {}).items():
-        _put_columns(work, table, columns)
+        _put_columns(draft, table, columns)
     for name, formula in overlay.get("indicators", {}).items():
-        _put_indicator(work, name, formula)
+        _put_indicator(draft, name, formula)
 
 
-def _tell(work: Work, path: str, text: FactValue) -> None:
-    work.faults.append(Fault(f"{OVERLAY}, {path}", text))
+def _tell(draft: Draft, path: str, text: FactValue) -> None:
+    draft.faults.append(Fault(f"{OVERLAY}, {path}", text))
 
 
-def _put_table(work: Work, name: str, table: Mapping[str, Any]) -> None:
-    place, shared = f"tables/{name}", work.definitions(COLUMNS)
-    reports = [work.report(report)["properties"] for report in work.structured()]
+def _put_table(draft: Draft, name: str, table: Mapping[str, Any]) -> None:
+    place, shared = f"tables/{name}", draft.definitions(COLUMNS)
+    reports = [draft.report(report)["properties"] for report in draft.structured()]
     if name in shared or any(name in properties for properties in reports):
-        _tell(work, place, is_kalkyls(Named.TABLE, name))
+        _tell(draft, place, is_kalkyls(Named.TABLE, name))
         return
     for listed in table.get("list", ()):
-        if listed not in work.definitions(LISTS):
-            _tell(work, f"{place}/list", none_such(Named.LIST, listed))
+        if listed not in draft.definitions(LISTS):
+            _tell(draft, f"{place}/list", none_such(Named.LIST, listed))
             return
-    if not any(name in record.words("tables") for record in work.content.of(PAGES)):
+    if not any(name in record.words("tables") for record in draft.content.of(PAGES)):
         _tell(
-            work,
+            draft,
             place,
             Phrase(
                 "table_on_no_sheet",
@@ -85,12 +85,12 @@ def _put_table(work: Work, name: str, table: Mapping[str, Any]) -> None:
                 {"name": name},
             ),
         )
-    shared[name] = _table(work, place, table)
+    shared[name] = _table(draft, place, table)
 
 
-def _table(work: Work, place: str, table: Mapping[str, Any]) -> Node:
+def _table(draft: Draft, place: str, table: Mapping[str, Any]) -> Node:
     cells = {
-        name: _cell(work, f"{place}/columns/{name}", cell)
+        name: _cell(draft, f"{place}/columns/{name}", cell)
         for name, cell in table["columns"].items()
     }
     row: Node = {"type": "object", "additionalProperties": False, "properties": cells}
@@ -104,10 +104,10 @@ def _table(work: Work, place: str, table: Mapping[str, Any]) -> Node:
     return {**made, "type": "object", "additionalProperties": False, "properties": names}
 
 
-def _cell(work: Work, place: str, cell: Mapping[str, Any]) -> Node:
+def _cell(draft: Draft, place: str, cell: Mapping[str, Any]) -> Node:
     listed = cell.get("list")
-    if listed is not None and listed not in work.definitions(LISTS):
-        _tell(work, f"{place}/list", none_such(Named.LIST, listed))
+    if listed is not None and listed not in draft.definitions(LISTS):
+        _tell(draft, f"{place}/list", none_such(Named.LIST, listed))
         cell = {word: cell[word] for word in cell if word != "list"}
     made: Node = {word: cell[word] for word in _WORDS_OF_SCHEMA if word in cell}
     note = {word: cell[word] for word in cell if word not in {*_WORDS_OF_SCHEMA, "type"}}
@@ -115,52 +115,52 @@ def _cell(work: Work, place: str, cell: Mapping[str, Any]) -> Node:
     return {**made, **_TYPES[cell["type"]], **locked, NOTE: note}
 
 
-def _put_columns(work: Work, table: str, columns: Mapping[str, Any]) -> None:
+def _put_columns(draft: Draft, table: str, columns: Mapping[str, Any]) -> None:
     """Adds columns to a table that kalkyl has, in all its rows."""
-    nodes = list(_nodes(work, table))
+    nodes = list(_nodes(draft, table))
     if not nodes:
-        _tell(work, f"columns/{table}", none_such(Named.TABLE, table))
+        _tell(draft, f"columns/{table}", none_such(Named.TABLE, table))
     for node, file in nodes:
-        rows = list(_rows(work, node, file))
+        rows = list(_rows(draft, node, file))
         for name, cell in columns.items():
             place = f"columns/{table}/{name}"
             if any(name in row["properties"] for row in rows):
-                _tell(work, place, is_kalkyls(Named.COLUMN, name))
+                _tell(draft, place, is_kalkyls(Named.COLUMN, name))
                 continue
             for row in rows:
-                row["properties"] = {**row["properties"], name: _cell(work, place, cell)}
+                row["properties"] = {**row["properties"], name: _cell(draft, place, cell)}
 
 
-def _nodes(work: Work, table: str) -> Iterator[tuple[Node, str]]:
+def _nodes(draft: Draft, table: str) -> Iterator[tuple[Node, str]]:
     """Where a table is defined, and in which file."""
-    shared = work.definitions(COLUMNS)
+    shared = draft.definitions(COLUMNS)
     if "rows" in shared.get(table, {}).get(NOTE, {}):
         yield shared[table], COLUMNS
         return
-    for report in work.structured():
-        own = work.report(report).get("$defs", {})
+    for report in draft.structured():
+        own = draft.report(report).get("$defs", {})
         if table in own:
             yield own[table], f"{report}.schema.json"
 
 
-def _rows(work: Work, node: Node, file: str) -> Iterator[Node]:
+def _rows(draft: Draft, node: Node, file: str) -> Iterator[Node]:
     """The definitions of a table's rows, each made the table's own so that no other is changed."""
     for general in ("items", "additionalProperties"):
         if isinstance(node.get(general), dict):
-            node[general] = work.whole(node[general], file)[0]
+            node[general] = draft.whole(node[general], file)[0]
             yield node[general]
     for name, row in node.get("properties", {}).items():
         if isinstance(row, dict) and node[NOTE]["rows"] == "fixed":
-            node["properties"][name] = work.whole(row, file)[0]
+            node["properties"][name] = draft.whole(row, file)[0]
             yield node["properties"][name]
 
 
-def _put_indicator(work: Work, name: str, formula: Mapping[str, Any]) -> None:
-    rows = work.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
+def _put_indicator(draft: Draft, name: str, formula: Mapping[str, Any]) -> None:
+    rows = draft.definitions(COLUMNS)[STAFF_INDICATORS]["properties"]
     if name in rows:
-        _tell(work, f"indicators/{name}", is_kalkyls(Named.INDICATOR, name))
+        _tell(draft, f"indicators/{name}", is_kalkyls(Named.INDICATOR, name))
         return
     row = {"$ref": "#/$defs/staff_indicator_row"}
     outcome = {NOTE: {"formula": dict(formula)}}
     rows[name] = {**row, "properties": {"outcome": outcome}}
-    work.definitions(_PLAN)["indicators"]["properties"][name] = dict(row)
+    draft.definitions(_PLAN)["indicators"]["properties"][name] = dict(row)

@@ -14,11 +14,11 @@ from decimal import Decimal
 
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
-from kalkyl.contract.organisation import told
+from kalkyl.contract.organisation import fault_words
+from kalkyl.contract.organisation.fault_words import Named
 from kalkyl.contract.organisation.records import Content, Entry, Fault, Record
 from kalkyl.contract.organisation.sheet_spec import Column, Kind, SheetSpec
 from kalkyl.contract.organisation.sheets import FACTS, NOTE, OPTIONAL_FACTS, ORGANISATION, SHEETS
-from kalkyl.contract.organisation.told import Named
 from kalkyl.model import Book, Cell, CellError, ExcelWord, FactValue, Phrase, Place, Sheet
 
 _TOP = 20
@@ -40,8 +40,8 @@ def content_of(book: Book) -> tuple[Content, list[Fault]]:
     for spec in SHEETS:
         sheet = _sheet(book, spec)
         if sheet is None:
-            missing = told.is_missing(Named.SHEET, spec.name)
-            faults.append(Fault(spec.name, told.meant(missing, spec.name, _others(book))))
+            missing = fault_words.is_missing(Named.SHEET, spec.name)
+            faults.append(Fault(spec.name, fault_words.meant(missing, spec.name, _others(book))))
         else:
             sheets[spec.name] = tuple(_SheetReader(spec, sheet, faults).records())
     wrong = {str(fault.where) for fault in faults}
@@ -70,9 +70,9 @@ def _unanswered(records: Sequence[Record] | None) -> Iterator[Fault]:
         if fact.id in OPTIONAL_FACTS:
             continue
         if fact.id not in known:
-            yield Fault(ORGANISATION.name, told.is_missing(Named.ROW, fact.heading))
+            yield Fault(ORGANISATION.name, fault_words.is_missing(Named.ROW, fact.heading))
         elif not known[fact.id].text("value"):
-            yield Fault(known[fact.id].at("value"), told.not_filled(fact.heading))
+            yield Fault(known[fact.id].at("value"), fault_words.not_filled(fact.heading))
 
 
 class _SheetReader:
@@ -139,10 +139,10 @@ class _SheetReader:
                 self._place(found, column.id, row, number, text)
             else:
                 names = [each.heading for each in self._spec.columns]
-                self._fault(row, number, told.unknown(Named.COLUMN, text, names))
+                self._fault(row, number, fault_words.unknown(Named.COLUMN, text, names))
         for column in self._spec.columns:
             if column.id not in found:
-                self._fault(row, 1, told.is_missing(Named.COLUMN, column.heading))
+                self._fault(row, 1, fault_words.is_missing(Named.COLUMN, column.heading))
         return found, years
 
     def _place(self, places: dict, key: str | int, row: int, number: int, text: str) -> None:  # type: ignore[type-arg]  # of ids or of years
@@ -176,7 +176,7 @@ class _SheetReader:
                 value = self._value(column, cell, record.at(column.id))
                 values.update({} if value is None else {column.id: value})
             elif column.required and column.id in columns:
-                self._fault(row, columns[column.id], told.not_filled(column.heading))
+                self._fault(row, columns[column.id], fault_words.not_filled(column.heading))
         if self._spec is ORGANISATION:
             return self._fact(replace(record, values=values), cells.get("value"))
         targets = {
@@ -197,7 +197,7 @@ class _SheetReader:
         fact = next((fact for fact in FACTS if folded(fact.heading) == asked), None)
         if fact is None:
             text = record.text("fact")
-            unknown = told.unknown(Named.FACT, text, [fact.heading for fact in FACTS])
+            unknown = fault_words.unknown(Named.FACT, text, [fact.heading for fact in FACTS])
             self._faults.append(Fault(record.at("fact"), unknown))
             return None
         values: dict[str, Entry] = {"fact": fact.id}
@@ -209,7 +209,7 @@ class _SheetReader:
 
     def _value(self, column: Column, cell: Cell, place: Place) -> Entry | None:
         if cell.value is None:  # there is a formula, or the cell were blank
-            self._refused(place, told.no_result())
+            self._refused(place, fault_words.no_result())
             return None
         if isinstance(cell.value, CellError):
             error = ExcelWord(str(cell.value))
@@ -277,7 +277,7 @@ class _SheetReader:
         if folded(text) in meanings:
             return meanings[folded(text)]
         number = [Phrase("some_number", "a number")] * (column.kind is Kind.LIMIT)
-        self._refused(place, told.none_of(text, [*number, *column.words], column.words))
+        self._refused(place, fault_words.none_of(text, [*number, *column.words], column.words))
         return None
 
     def _year(self, cell: Cell, place: Place) -> int | None:
@@ -312,7 +312,7 @@ class _SheetReader:
         if first != record.place.row:
             named = [name for name in names if record.text(name)][-1]
             heading = self._spec.column(named).heading.lower()
-            again = told.stands_already(heading, record.text(named), first)
+            again = fault_words.stands_already(heading, record.text(named), first)
             self._faults.append(Fault(record.at(named), again))
 
 
@@ -365,7 +365,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _no_number(cell: Cell) -> Phrase:
     if cell.value is None:
-        return told.no_result()
+        return fault_words.no_result()
     facts = {"text": _shown(cell.value)}
     if _is_below_nought(cell):
         return Phrase("cell_below_nought", "*{text}* is below 0; write it without a minus", facts)

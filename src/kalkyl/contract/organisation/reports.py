@@ -7,27 +7,27 @@ from typing import Any, Final
 
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
-from kalkyl.contract.organisation.lists import labels_of
-from kalkyl.contract.organisation.records import Fault, Record, applies
-from kalkyl.contract.organisation.report_sheets import CONTROLS, DAYS, MONTHS, PAGES, REPORTS
-from kalkyl.contract.organisation.sheets import LIMITS, LISTS, ROWS, SEVERITIES
-from kalkyl.contract.organisation.told import (
+from kalkyl.contract.organisation.draft import (
+    BLOCKS,
+    COLUMNS,
+    CONTROL_FILE,
+    LIMIT_FILE,
+    NOTE,
+    Draft,
+    Node,
+    inner,
+)
+from kalkyl.contract.organisation.fault_words import (
     Named,
     is_missing,
     not_a_figure,
     not_filled,
     stands_already,
 )
-from kalkyl.contract.organisation.work import (
-    BLOCKS,
-    COLUMNS,
-    CONTROL_FILE,
-    LIMIT_FILE,
-    NOTE,
-    Node,
-    Work,
-    inner,
-)
+from kalkyl.contract.organisation.lists import labels_of
+from kalkyl.contract.organisation.records import Fault, Record, applies
+from kalkyl.contract.organisation.report_sheets import CONTROLS, DAYS, MONTHS, PAGES, REPORTS
+from kalkyl.contract.organisation.sheets import LIMITS, LISTS, ROWS, SEVERITIES
 from kalkyl.model import Phrase
 
 _RULE = regex(r"KAL[1-9]\d\d")
@@ -45,35 +45,35 @@ _NEEDED_LIMITS: Final = (
 _OWN: Final = "Kalkyls egen mall för {name}"
 
 
-def put_reports(work: Work) -> None:
+def put_reports(draft: Draft) -> None:
     """Fills in what each report is; one that the organisation does not make is no report."""
-    structured = work.structured()
-    listed = {record.text("id"): record for record in work.content.of(REPORTS)}
+    structured = draft.structured()
+    listed = {record.text("id"): record for record in draft.content.of(REPORTS)}
     for name, record in listed.items():
         if name not in structured:
-            work.unknown(record, "id", name, Named.REPORT, structured)
+            draft.unknown(record, "id", name, Named.REPORT, structured)
         else:
-            _report_faults(work, record)
-    if listed and not work.reports():
+            _report_faults(draft, record)
+    if listed and not draft.reports():
         none = Phrase("no_report_used", "no report is used; write Ja for those that you make")
-        work.tell(next(iter(listed.values())), "used", none)
+        draft.tell(next(iter(listed.values())), "used", none)
     for name in structured:
         if name in listed and listed[name].text("used") == "yes":
-            _put_report(work.report(name), listed[name])
+            _put_report(draft.report(name), listed[name])
         else:
-            del work.report(name)[NOTE]
+            del draft.report(name)[NOTE]
 
 
-def _report_faults(work: Work, record: Record) -> None:
-    previous, made = record.text("previous"), work.reports()
+def _report_faults(draft: Draft, record: Record) -> None:
+    previous, made = record.text("previous"), draft.reports()
     if record.text("used") == "yes" and previous and previous not in made:
-        work.unknown(record, "previous", previous, Named.REPORT, made)
+        draft.unknown(record, "previous", previous, Named.REPORT, made)
     elif previous == record.text("id"):
-        work.tell(record, "previous", Phrase("before_itself", "a report cannot be before itself"))
+        draft.tell(record, "previous", Phrase("before_itself", "a report cannot be before itself"))
     for column in ("version", "former"):
         for version in record.words(column) or (record.text(column),):
             if version and not _VERSION.fullmatch(version):
-                work.tell(
+                draft.tell(
                     record,
                     column,
                     Phrase(
@@ -100,30 +100,30 @@ def _put_report(document: Node, record: Record) -> None:
         note["previous"] = record.text("previous")
 
 
-def put_limits(work: Work) -> None:
+def put_limits(draft: Draft) -> None:
     """Fills in the limits, for all reports and for one, and how heavily rules weigh."""
-    limits = work.definitions(LIMIT_FILE)
-    records = work.content.of(LIMITS)
+    limits = draft.definitions(LIMIT_FILE)
+    records = draft.content.of(LIMITS)
     for record in records:
         if _RULE.fullmatch(record.text("limit")):
-            _put_weight(work, record)
+            _put_weight(draft, record)
         elif not _LIMIT.fullmatch(record.text("limit")):
-            work.tell(
+            draft.tell(
                 record,
                 "limit",
                 Phrase("limit_or_rule", "write the id of a limit or the code of a rule, as KAL402"),
             )
         elif record.text("value") in SEVERITIES.values():
-            work.tell(record, "value", Phrase("limit_no_number", "a limit is a number"))
+            draft.tell(record, "value", Phrase("limit_no_number", "a limit is a number"))
         elif not record.words("report"):
             limits[record.text("limit")] = _limit(record)
     for record in records:
         if record.words("report") and not _RULE.fullmatch(record.text("limit")):
-            _put_threshold(work, record, limits)
+            _put_threshold(draft, record, limits)
     for name in _NEEDED_LIMITS:
         if name not in limits:
             place = records[-1].at("limit") if records else LIMITS.name
-            work.faults.append(Fault(place, is_missing(Named.LIMIT, name)))
+            draft.faults.append(Fault(place, is_missing(Named.LIMIT, name)))
 
 
 def _limit(record: Record) -> Node:
@@ -131,46 +131,46 @@ def _limit(record: Record) -> Node:
     return {"title": record.text("about"), **about, "const": record.text("value")}
 
 
-def _put_threshold(work: Work, record: Record, limits: Mapping[str, object]) -> None:
+def _put_threshold(draft: Draft, record: Record, limits: Mapping[str, object]) -> None:
     limit = record.text("limit")
     if limit not in limits:
-        work.unknown(record, "limit", limit, Named.LIMIT, limits)
-    for report in _named(work, record):
-        inner(work.report(report), NOTE, "thresholds")[limit] = record.text("value")
+        draft.unknown(record, "limit", limit, Named.LIMIT, limits)
+    for report in _named(draft, record):
+        inner(draft.report(report), NOTE, "thresholds")[limit] = record.text("value")
 
 
-def _put_weight(work: Work, record: Record) -> None:
+def _put_weight(draft: Draft, record: Record) -> None:
     if record.text("value") not in SEVERITIES.values():
         facts = {"words": ", ".join(SEVERITIES)}
-        work.tell(record, "value", Phrase("choose_of", "choose one of {words}", facts))
+        draft.tell(record, "value", Phrase("choose_of", "choose one of {words}", facts))
         return
-    for report in _named(work, record):
-        inner(work.report(report), NOTE, "severity")[record.text("limit")] = record.text("value")
+    for report in _named(draft, record):
+        inner(draft.report(report), NOTE, "severity")[record.text("limit")] = record.text("value")
 
 
-def _named(work: Work, record: Record) -> Iterator[str]:
+def _named(draft: Draft, record: Record) -> Iterator[str]:
     """The reports that a record is about; one that there is not is reported."""
-    known = [record.text("id") for record in work.content.of(REPORTS)]
+    known = [record.text("id") for record in draft.content.of(REPORTS)]
     for report in record.words("report"):
         if report not in known:
-            work.unknown(record, "report", report, Named.REPORT, known)
-    return (report for report in work.reports() if applies(record, report))
+            draft.unknown(record, "report", report, Named.REPORT, known)
+    return (report for report in draft.reports() if applies(record, report))
 
 
-def put_controls(work: Work) -> None:
+def put_controls(draft: Draft) -> None:
     """Fills in what must agree; a control without figures is one that the structure has."""
-    known = work.definitions(CONTROL_FILE)
-    _name_claims(work, known)
-    for record in work.content.of(CONTROLS):
-        control = _control(work, record, known)
+    known = draft.definitions(CONTROL_FILE)
+    _name_claims(draft, known)
+    for record in draft.content.of(CONTROLS):
+        control = _control(draft, record, known)
         if control is None:
             continue
-        for report in _named(work, record):
-            work.report(report)[NOTE].setdefault("controls", []).append(control)
+        for report in _named(draft, record):
+            draft.report(report)[NOTE].setdefault("controls", []).append(control)
     known.clear()  # each stands in its reports now
 
 
-def _control(work: Work, record: Record, known: Mapping[str, Any]) -> Node | None:
+def _control(draft: Draft, record: Record, known: Mapping[str, Any]) -> Node | None:
     name = record.text("id")
     control: Node = {"id": name, **known.get(name, {})}
     for word in ("label", "severity"):
@@ -178,24 +178,24 @@ def _control(work: Work, record: Record, known: Mapping[str, Any]) -> Node | Non
     for word in ("from", "to"):
         if record.year(word) is not None:
             control[word] = record.year(word)
-    return control if _put_figures(work, record, control) else None
+    return control if _put_figures(draft, record, control) else None
 
 
-def _put_figures(work: Work, record: Record, control: Node) -> bool:
+def _put_figures(draft: Draft, record: Record, control: Node) -> bool:
     """Adds the figures of a control; gives whether it has those it needs."""
     figures = {column: record.text(column) for column in ("left", "right")}
     for column, figure in figures.items():
         if not figure and column not in control:
             heading = CONTROLS.column(column).heading
-            work.tell(record, column, not_filled(heading))
+            draft.tell(record, column, not_filled(heading))
             return False
         if figure and not _REF.fullmatch(figure):
-            work.tell(record, column, not_a_figure(figure))
+            draft.tell(record, column, not_a_figure(figure))
             return False
         control.update({column: figure} if figure else {})
     for figure in record.words("plus"):
         if not _REF.fullmatch(figure):
-            work.tell(record, "plus", not_a_figure(figure))
+            draft.tell(record, "plus", not_a_figure(figure))
             return False
     for column in ("plus", "follows"):
         if record.words(column):
@@ -203,28 +203,28 @@ def _put_figures(work: Work, record: Record, control: Node) -> bool:
     return True
 
 
-def _name_claims(work: Work, controls: Mapping[str, Any]) -> None:
+def _name_claims(draft: Draft, controls: Mapping[str, Any]) -> None:
     """Puts the words of lists where the structure has their ids."""
     for control in controls.values():
         claim = control.get("claimed", {})
         for column, item in claim.get("where", {}).items():
-            claim["where"][column] = _word(work, claim["table"], column, item)
-    for definition in work.definitions(COLUMNS).values():
+            claim["where"][column] = _word(draft, claim["table"], column, item)
+    for definition in draft.definitions(COLUMNS).values():
         for cell in definition.get("properties", {}).values():
             formula = cell.get(NOTE, {}).get("formula", {}) if isinstance(cell, dict) else {}
             settings = formula.get("with", {})
             if "is" in settings:
                 table = formula["of"][0].partition(".")[0]
-                settings["is"] = _word(work, table, settings["column"], settings["is"])
+                settings["is"] = _word(draft, table, settings["column"], settings["is"])
 
 
-def _word(work: Work, table: str, column: str, item: str) -> str:
+def _word(draft: Draft, table: str, column: str, item: str) -> str:
     """The word of a list's item, by the column that it is chosen in."""
-    rows = work.whole(work.definitions(COLUMNS)[table]["items"], COLUMNS)[0]["properties"]
+    rows = draft.whole(draft.definitions(COLUMNS)[table]["items"], COLUMNS)[0]["properties"]
     chosen = rows[column][NOTE]["list"]
-    labels = labels_of(work.documents, chosen)
+    labels = labels_of(draft.documents, chosen)
     if item not in labels:
-        work.faults.append(_missing_item(chosen, item))
+        draft.faults.append(_missing_item(chosen, item))
     return labels.get(item, item)
 
 
@@ -240,24 +240,24 @@ def _missing_item(chosen: str, item: str) -> Fault:
     )
 
 
-def put_pages(work: Work) -> None:
+def put_pages(draft: Draft) -> None:
     """Makes each report's layout, and leaves out the tables that are on no page."""
-    blocks = work.documents.pop(BLOCKS)
-    records = work.content.of(PAGES)
+    blocks = draft.documents.pop(BLOCKS)
+    records = draft.content.of(PAGES)
     for record in records:
-        _page_faults(work, record, blocks)
-    for report in work.structured():
+        _page_faults(draft, record, blocks)
+    for report in draft.structured():
         pages = [record for record in records if applies(record, report)]
-        _double_pages(work, pages)
-        _put_tables(work, report, pages)
-        work.documents[f"layouts/{report}.json"] = {
+        _double_pages(draft, pages)
+        _put_tables(draft, report, pages)
+        draft.documents[f"layouts/{report}.json"] = {
             "report": report,
-            "title": _OWN.format(name=work.report(report)["title"].lower()),
+            "title": _OWN.format(name=draft.report(report)["title"].lower()),
             "sheets": [_page(record, blocks) for record in pages],
         }
         if not pages:
-            place = next(r for r in work.content.of(REPORTS) if r.text("id") == report)
-            work.tell(
+            place = next(r for r in draft.content.of(REPORTS) if r.text("id") == report)
+            draft.tell(
                 place,
                 "id",
                 Phrase("report_no_sheets", "the report has no sheets; add them in the sheet Blad"),
@@ -282,12 +282,12 @@ def _block(table: str) -> Node:
     return {"name": f"kalkyl_{table}", "check": True}
 
 
-def _page_faults(work: Work, record: Record, blocks: Mapping[str, Any]) -> None:
-    list(_named(work, record))
+def _page_faults(draft: Draft, record: Record, blocks: Mapping[str, Any]) -> None:
+    list(_named(draft, record))
     name = record.text("name")
     if _SHEET_MARKS.search(name) or name.startswith("'") or name.endswith("'"):
         facts = {"name": name}
-        work.tell(
+        draft.tell(
             record,
             "name",
             Phrase(
@@ -298,10 +298,10 @@ def _page_faults(work: Work, record: Record, blocks: Mapping[str, Any]) -> None:
         )
     is_control = blocks["pages"].get(record.text("page"), {}).get("controls", False)
     if not record.words("tables") and not is_control:
-        work.tell(record, "tables", not_filled(PAGES.column("tables").heading))
+        draft.tell(record, "tables", not_filled(PAGES.column("tables").heading))
 
 
-def _double_pages(work: Work, pages: Sequence[Record]) -> None:
+def _double_pages(draft: Draft, pages: Sequence[Record]) -> None:
     names: dict[str, Record] = {}
     tables: dict[str, Record] = {}
     for record in pages:
@@ -309,18 +309,18 @@ def _double_pages(work: Work, pages: Sequence[Record]) -> None:
         first = names.setdefault(name, record)
         if first is not record:
             again = stands_already(Named.NAME.value, record.text("name"), first.place.row)
-            work.tell(record, "name", again)
+            draft.tell(record, "name", again)
         for table in record.words("tables"):
             first = tables.setdefault(table, record)
             if first is not record:
                 again = stands_already(Named.TABLE.value, table, first.place.row)
-                work.tell(record, "tables", again)
+                draft.tell(record, "tables", again)
 
 
-def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
+def _put_tables(draft: Draft, report: str, pages: Sequence[Record]) -> None:
     """Keeps the tables of a report that its pages have, and adds shared ones that they name."""
-    own = work.report(report)["properties"]
-    shared = work.definitions(COLUMNS)
+    own = draft.report(report)["properties"]
+    shared = draft.definitions(COLUMNS)
     for record in pages:
         for table in record.words("tables"):
             if table in own:
@@ -329,7 +329,7 @@ def _put_tables(work: Work, report: str, pages: Sequence[Record]) -> None:
                 own[table] = {"$ref": f"{COLUMNS}#/$defs/{table}"}
             else:
                 known = [*own, *(name for name in shared if "rows" in shared[name].get(NOTE, {}))]
-                work.unknown(record, "tables", table, Named.TABLE, known)
+                draft.unknown(record, "tables", table, Named.TABLE, known)
     placed = {table for record in pages for table in record.words("tables")}
     for table in set(own) - placed if pages else ():
         del own[table]

@@ -1,18 +1,23 @@
-"""The elements of a small part that are of interest, kept for the next file with the same part."""
+"""The elements of a small part that are of interest, kept for the next file with the same part.
+
+What is made of the parts of a package is kept for the next one in which they are the same. Parts
+are compared as the container stores them, byte by byte, so that those of a template are not even
+inflated again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from sys import getsizeof
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from kalkyl.base.cache import Remembered
 from kalkyl.base.limits import CELL_CHARACTERS, ENTRIES, TEXT_BYTES
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.refusal import Refused, within
 from kalkyl.io.xlsx.markup import Walk, local, relationship_of, text_length
-from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.package import Package, Stored
 
 _FORMULAS = (
     *("definedName", "formula", "formula1", "formula2", "f", "calculatedColumnFormula"),
@@ -20,6 +25,16 @@ _FORMULAS = (
 )
 _ELEMENT_BYTES = 500
 """What an element that is kept takes, its texts aside."""
+
+
+Made = TypeVar("Made")
+_ROOM: Final = 16_000_000
+"""Bytes, roughly, for each kind of thing that is made of parts."""
+_SMALL: Final = 64_000
+"""Larger parts hold what people filled in, and differ from file to file."""
+_COST: Final = 100
+"""Bytes that may be made of one of a part: an element of four bytes becomes several hundred."""
+_KEPT: Final[Remembered[Hashable, _Kept]] = Remembered(32_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +49,6 @@ class Element:
     def relationship(self) -> str | None:
         """The id of the relationship that it names, ``r:id`` whatever its prefix."""
         return relationship_of(self.attributes)
-
-
-Made = TypeVar("Made")
-_ROOM: Final = 16_000_000
-"""Bytes, roughly, for each kind of thing that is made of parts."""
-_SMALL: Final = 64_000
-"""Larger parts hold what people filled in, and differ from file to file."""
 
 
 class SameParts(Generic[Made]):
@@ -164,3 +172,32 @@ class _Collector:
     def _watch(self) -> None:
         formula = bool(self._found) and self._found[-1][0] in _FORMULAS
         text_length(self._texts, formula=formula)
+
+
+class _Kept(NamedTuple):
+    """What was made, of which parts, and what else it was made of."""
+
+    parts: Mapping[str, Stored]
+    made: Any
+    others: tuple[object, ...]
+
+
+def same(
+    package: Package, what: tuple[Hashable, ...], make: Callable[[], Made], *others: object
+) -> Made:
+    """What ``make`` makes of a package: what it made last time, if all parts that it read then are.
+
+    It must depend on the package, on ``what``, which names it, and on ``others``, which are
+    told apart as objects.
+    """
+    known = (*what, *map(id, others), package.names)
+    kept = _KEPT.find(known)
+    if kept is not None and all(package.stored(part) == was for part, was in kept.parts.items()):
+        made: Made = kept.made
+        return made
+    made, parts = package.watched(make)
+    if parts is not None:
+        _KEPT.keep(
+            known, _Kept(parts, made, others), _COST * sum(part.size for part in parts.values())
+        )
+    return made

@@ -29,9 +29,8 @@ from kalkyl.io.xlsx.active_content import (
     problems,
     said,
 )
-from kalkyl.io.xlsx.elements import Element, elements
+from kalkyl.io.xlsx.elements import Element, elements, same
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.same_parts import same
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.io.xlsx.workbook import Workbook
 from kalkyl.model import Facts, Phrase, Problem

@@ -25,11 +25,10 @@ from kalkyl.io.files import read_whole
 from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
 from kalkyl.io.xlsx.active_content import Standing
 from kalkyl.io.xlsx.carried_content import carried, unusual
-from kalkyl.io.xlsx.elements import elements
+from kalkyl.io.xlsx.elements import elements, same
 from kalkyl.io.xlsx.formula_places import outside
 from kalkyl.io.xlsx.notes import notes
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.same_parts import same
 from kalkyl.io.xlsx.sheet import SheetReader
 from kalkyl.io.xlsx.strings import shared_strings
 from kalkyl.io.xlsx.values import Surroundings, styles

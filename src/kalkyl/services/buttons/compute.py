@@ -32,9 +32,14 @@ from kalkyl.rules.catalogue import Expected
 from kalkyl.rules.computed_cells import DASHES, Difference, Fault, prints
 from kalkyl.services.buttons.open_workbook import Live, live, untouched_words
 from kalkyl.services.form_recognition import recognise
-from kalkyl.tables.computed_cell import is_entry, is_in_sight
 from kalkyl.tables.cover import is_own
-from kalkyl.template.computed_cells import Computed, computed_cells, form_specs
+from kalkyl.template.computed_cells import (
+    Computed,
+    computed_cells,
+    form_specs,
+    is_entry,
+    is_in_sight,
+)
 from kalkyl.template.formulas import same_formula
 from kalkyl.template.plan import in_cell
 from kalkyl.wording.catalogue import say

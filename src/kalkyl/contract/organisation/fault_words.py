@@ -1,4 +1,4 @@
-"""What is said of an organisation's workbook: every fault in English, with its Swedish beside.
+"""The faults of an organisation's workbook in words: English here, their Swedish in the catalogue.
 
 Headings and sheets keep their names in both languages, since that is what stands in the workbook.
 """

@@ -7,9 +7,9 @@ from dataclasses import field
 from typing import Any, Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.contract.organisation.fault_words import Named, none_such
 from kalkyl.contract.organisation.records import Content, Fault, Record
 from kalkyl.contract.organisation.report_sheets import REPORTS
-from kalkyl.contract.organisation.told import Named, none_such
 from kalkyl.model import FactValue
 
 NOTE: Final = "x-kalkyl"
@@ -20,7 +20,7 @@ Node = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Work:
+class Draft:
     """Documents on their way, made of the structure by what a workbook says."""
 
     content: Content
