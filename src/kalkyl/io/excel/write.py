@@ -2,8 +2,9 @@
 
 Excel reads what is written as if it were typed: a text that begins with = becomes a formula, one
 of digits a number. So a text is written while its cell has the format of texts, and all else while
-it has not; then the cell gets its own format back, which changes no value. What Beräkna wrote over
-is kept beside the log until it is undone.
+it has not; then the cell gets its own format back, which changes no value. A formula may give its
+cell the format of those that it refers to, at once or when it is computed, so undoing puts the
+format back as well. What Beräkna wrote over is kept beside the log until it is undone.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ Content: TypeAlias = Formula | str | float | bool | CellError | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cell and what it is to hold."""
+    """A cell and what it is to hold, and its number format if that is not what it has now."""
 
     place: Place
     content: Content
+    number_format: str | None = None
 
 
 def contents(book: xw.Book, places: Iterable[Place]) -> Mapping[Place, Content]:
@@ -59,6 +61,25 @@ def contents(book: xw.Book, places: Iterable[Place]) -> Mapping[Place, Content]:
             held = (_held(*pair) for pair in pairs)
             found.update(zip((change.place for change in run), held, strict=True))
     return found
+
+
+def formats(book: xw.Book, places: Iterable[Place]) -> Mapping[Place, str]:
+    """How cells show their numbers now."""
+    return {
+        place: found
+        for name, own in by_sheet([Change(place, None) for place in places]).items()
+        for run in _runs(own)
+        for place, found in _formats(book.sheets[name], run)
+    }
+
+
+def _formats(sheet: xw.Sheet, run: list[Change]) -> Iterator[tuple[Place, str]]:
+    common: str | None = _cells(sheet, run).number_format
+    if common is None and len(run) > 1:  # formatted in several ways
+        for change in run:
+            yield from _formats(sheet, [change])
+        return
+    yield from ((change.place, common or _GENERAL) for change in run)
 
 
 def _held(written: Any, value: Any) -> Content:
@@ -93,19 +114,19 @@ def write(
 def _write(sheet: xw.Sheet, run: list[Change]) -> None:
     cells = _cells(sheet, run)
     is_text = isinstance(run[0].content, str)
-    kept: str | None = cells.number_format
-    if kept is None and len(run) > 1:  # formatted in several ways
+    now: str | None = cells.number_format
+    if now is None and len(run) > 1:  # formatted in several ways
         for change in run:
             _write(sheet, [change])
         return
-    if is_text == (kept == _TEXT):
-        _put(cells, run)
-        return
-    cells.number_format = _TEXT if is_text else _GENERAL
+    if is_text != (now == _TEXT):
+        cells.number_format = _TEXT if is_text else _GENERAL
     try:
         _put(cells, run)
     finally:
-        cells.number_format = kept or _GENERAL
+        wanted = run[0].number_format or now or _GENERAL
+        if cells.number_format != wanted:
+            cells.number_format = wanted
 
 
 def _put(cells: xw.Range, run: list[Change]) -> None:
@@ -141,7 +162,7 @@ def _column(found: Any) -> list[Any]:
 
 
 def _runs(changes: list[Change]) -> Iterator[list[Change]]:
-    """Cells under one another that are all texts, or none of them; these are written at once."""
+    """Cells under one another that are all texts, or none, and look alike: written at once."""
     run: list[Change] = []
     for change in sorted(changes, key=lambda change: (change.place.column, change.place.row)):
         if run and not _goes_with(run[-1], change):
@@ -153,7 +174,8 @@ def _runs(changes: list[Change]) -> Iterator[list[Change]]:
 
 
 def _goes_with(last: Change, change: Change) -> bool:
-    are_alike = isinstance(last.content, str) == isinstance(change.content, str)
+    are_texts = isinstance(last.content, str) == isinstance(change.content, str)
+    are_alike = are_texts and last.number_format == change.number_format
     return are_alike and change.place == last.place.moved(rows=1)
 
 
@@ -163,27 +185,37 @@ def number_format(book: xw.Book, place: Place) -> str:
     return cell.number_format or _GENERAL
 
 
-_VERSION = 2
-"""Of the file; the first one did not tell a formula from a text that looks like one."""
+_VERSION = 3
+"""Of the file; the first one did not tell a formula from a text that looks like one, the second
+one had no formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A cell, what stood in it and what was written over that."""
+    """A cell, what stood in it and how that looked, and what was written over it."""
 
     place: Place
     before: Content
     after: Content
+    number_format: str
+
+    @property
+    def change(self) -> Change:
+        """What is written; the cell keeps its number format."""
+        return Change(self.place, self.after, self.number_format)
 
     @property
     def back(self) -> Change:
         """What brings the cell back."""
-        return Change(self.place, self.before)
+        return Change(self.place, self.before, self.number_format)
 
 
 def remember(workbook: str, written: Sequence[Written]) -> None:
     """Keeps what was written in a workbook, by the place that Excel gives for it."""
-    rows = [[*_where(cell.place), _plain(cell.before), _plain(cell.after)] for cell in written]
+    rows = [
+        [*_where(cell.place), _plain(cell.before), _plain(cell.after), cell.number_format]
+        for cell in written
+    ]
     kept = {"version": _VERSION, "cells": rows}
     write_whole(_file(workbook), json.dumps(kept, ensure_ascii=False).encode())
 
@@ -195,8 +227,8 @@ def remembered(workbook: str) -> tuple[Written, ...]:
         if kept["version"] != _VERSION:
             return ()
         return tuple(
-            Written(Place(sheet, row, column), _content(before), _content(after))
-            for sheet, row, column, before, after in kept["cells"]
+            Written(Place(sheet, row, column), _content(before), _content(after), str(shown))
+            for sheet, row, column, before, after, shown in kept["cells"]
         )
     except (OSError, ValueError, TypeError, LookupError):
         return ()

@@ -15,12 +15,12 @@ from kalkyl.io.excel.app import quiet, same_view
 from kalkyl.io.excel.native import full_name
 from kalkyl.io.excel.read import received
 from kalkyl.io.excel.write import (
-    Change,
     Content,
     Formula,
     Written,
     contents,
     forget,
+    formats,
     number_format,
     remember,
     remembered,
@@ -75,8 +75,10 @@ def _wanted(found: Live) -> tuple[Written, ...]:
         if (place := cell.fact.place) is not None and cell.fact.formula is None
         if not _holds(found, cell) and _may_replace(found, cell)
     }
-    before = contents(found.book, wanted)
-    return tuple(Written(place, before[place], after) for place, after in wanted.items())
+    before, shown = contents(found.book, wanted), formats(found.book, wanted)
+    return tuple(
+        Written(place, before[place], after, shown[place]) for place, after in wanted.items()
+    )
 
 
 def _forms(found: Live) -> Mapping[Key, CellSpec]:
@@ -131,7 +133,7 @@ def _written(
     remember(name, wanted)
     with quiet(excel.app), same_view(found.book):
         try:
-            changes = [Change(cell.place, cell.after) for cell in wanted]
+            changes = [cell.change for cell in wanted]
             done, closed = write(found.book, changes, may_unprotect=found.is_own)
         except Exception:
             write(found.book, [cell.back for cell in wanted], may_unprotect=found.is_own)
