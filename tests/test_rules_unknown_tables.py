@@ -307,6 +307,73 @@ def test_means_are_never_added_up() -> None:
     assert told(MEANS) == []
 
 
+SICK_LEAVE = """Sjukfrånvaro, % | jan | feb | mar | apr | jan–apr
+Kvinnor | 6,1 | 6,8 | 6,0 | 5,5 | {women}
+Män | 3,1 | 3,5 | 3,3 | 2,9 | 3,2
+Totalt | 5,2 | {all} | 5,1 | 4,6 | 5,2"""
+
+
+@pytest.mark.parametrize(
+    ("women", "everybody", "expected"),
+    [
+        ("6,1", "5,7", []),
+        ("6,1", "6,9", []),  # both may be 6,85
+        ("6,1", "7,0", [("KAL453", "C4")]),
+        ("6,1", "3,3", [("KAL453", "C4")]),
+        ("7,1", "5,7", [("KAL453", "F2")]),
+    ],
+)
+def test_a_percentage_of_all_lies_between_those_of_the_groups(
+    women: str, everybody: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(SICK_LEAVE.format(women=women, all=everybody)) == expected
+
+
+VISITS = """Besök | Kv 1 | Kv 2 | Kv 3 | Kv 4 | Helår | Snitt/kv
+Akut | 310 | 295 | 280 | 330 | 1 215 | {}
+Öron | 120 | 118 | 95 | 130 | 463 | 116
+Hud | 88 | 90 | 71 | 92 | 341 | 85"""
+
+
+def test_a_mean_is_of_the_columns_that_are_no_sums() -> None:
+    assert told(VISITS.format("304")) == []
+    assert told(VISITS.format("340")) == [("KAL452", "G2")]
+
+
+LOANS = """Lån | Belopp, mnkr | Kvar, år
+Ett | 320,0 | 3,2
+Två | 100,0 | 1,0
+Tre | 80,0 | 2,1
+Totalt | {} | {}"""
+
+
+@pytest.mark.parametrize(
+    ("whole", "mean", "expected"),
+    [
+        ("500,0", "2,6", []),  # weighed by the loans
+        ("500,0", "2,1", []),  # all alike
+        ("500,0", "6,3", []),  # added up after all
+        ("500,0", "1,6", [("KAL451", "C5")]),
+    ],
+)
+def test_a_total_may_be_a_mean_by_another_column(
+    whole: str, mean: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(LOANS.format(whole, mean)) == expected
+
+
+CHANGES = """mnkr | 2023 | 2022 | Förändring, %
+Skatter | 1 234,5 | 1 180,2 | {}
+Bidrag | 310,1 | 299,9 | 3,4
+Finansnetto | 12,3 | 15,1 | {}
+Summa | 1 556,9 | 1 495,2 | 4,1"""
+
+
+def test_several_percentages_are_told_where_the_heading_says_of_what() -> None:
+    assert told(CHANGES.format("4,6", "-18,5")) == []
+    assert told(CHANGES.format("5,6", "-2,8")) == [("KAL453", "D2"), ("KAL453", "D4")]
+
+
 MONTHS = """tkr | Utfall | Ackumulerat
 Januari | 1 204 | 1 204
 Februari | 1 311 | 2 515

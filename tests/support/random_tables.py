@@ -274,7 +274,76 @@ def five_years(of: Source) -> Cells:
 
 
 Form: TypeAlias = Callable[[Source], Cells]
+
+
+def sick_leave(of: Source) -> Cells:
+    """Percentages of two groups by month, of all of them, and of all months."""
+    months = MONTHS[: of.pick.randint(2, 6)]
+    hours = [[of.amount() + of.size for _ in months] for _ in range(2)]
+    rates = [[Decimal(of.pick.randint(5, 120)) / 1000 for _ in months] for _ in range(2)]
+    lost = [
+        [hour * rate for hour, rate in zip(*group, strict=True)]
+        for group in zip(hours, rates, strict=True)
+    ]
+
+    def line(label: str, away: Sequence[Decimal], at_work: Sequence[Decimal]) -> list[str]:
+        columns = [*zip(away, at_work, strict=True), (sum(away), sum(at_work))]
+        return [label, *(shown(HUNDRED * part / whole, 1) for part, whole in columns)]
+
+    groups = [
+        line(name, *of_group)
+        for name, of_group in zip(("Kvinnor", "Män"), zip(lost, hours, strict=True), strict=True)
+    ]
+    span = f"{months[0].lower()}–{months[-1].lower()}"
+    return [
+        ["Sjukfrånvaro, %", *months, span],
+        *groups,
+        line("Totalt", added(*lost), added(*hours)),
+    ]
+
+
+def loans(of: Source) -> Cells:
+    """Debts with interest and years left, whose totals are means by the debts."""
+    debts = [of.amount() + of.size / 10 for _ in range(of.pick.randint(2, 5))]
+    interest = [Decimal(of.pick.randint(50, 500)) / 100 for _ in debts]
+    years = [Decimal(of.pick.randint(5, 95)) / 10 for _ in debts]
+    whole = sum(debts, Decimal(0))
+
+    def mean(terms: Sequence[Decimal]) -> Decimal:
+        return (
+            sum((debt * term for debt, term in zip(debts, terms, strict=True)), Decimal(0)) / whole
+        )
+
+    lines = [*zip(debts, interest, years, strict=True), (whole, mean(interest), mean(years))]
+    names = [f"Lån {number}" for number, _ in enumerate(debts, 1)]
+    return [
+        ["Låneskuld", "Belopp", "Ränta, %", "Återstående tid, år"],
+        *(
+            [name, shown(debt, of.decimals), shown(rate, 2), shown(left, 1)]
+            for name, (debt, rate, left) in zip((*names, "Totalt"), lines, strict=True)
+        ),
+    ]
+
+
+def quarters(of: Source) -> Cells:
+    """Visits by quarter, of the year, and on average."""
+    lines = [[of.amount() + of.size for _ in range(4)] for _ in range(of.pick.randint(2, 6))]
+    lines.append(added(*lines))
+    names = [f"Mottagning {number}" for number in range(1, len(lines))]
+    return of.printed(
+        "Besök",
+        ("Kv 1", "Kv 2", "Kv 3", "Kv 4", "Helår", "Snitt per kvartal"),
+        [
+            (name, [*line, sum(line, Decimal(0)), sum(line, Decimal(0)) / 4])
+            for name, line in zip((*names, "Totalt"), lines, strict=True)
+        ],
+    )
+
+
 FORMS: tuple[Form, ...] = (
+    sick_leave,
+    loans,
+    quarters,
     cash_flow,
     income_statement,
     balance_sheet,

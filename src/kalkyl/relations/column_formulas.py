@@ -23,6 +23,7 @@ from kalkyl.relations.table_words import (
     names_forecast,
     reference,
     role,
+    shares_word,
 )
 
 _MOST_COLUMNS: Final = 20
@@ -156,10 +157,18 @@ class _ColumnFormulas:
         if formula.kind in QUOTIENTS:
             telling = any(instance.holds and instance.target.value for instance in trial.instances)
             named = self._is_percent(formula.target)
-            return telling and named and broken <= (trial.holds if few else trial.holds // 3)
+            most = trial.holds if few or self._says_of_what(formula) else trial.holds // 3
+            return telling and named and broken <= most
         if self._is_named(formula.target):
             return trial.strong > 0 and broken <= (trial.holds if few else trial.holds // 2)
         return trial.telling >= _TELLING and 4 * broken <= trial.holds
+
+    def _says_of_what(self, formula: Formula) -> bool:
+        """Whether a heading names its quotient: *Förändring, %*, *Andel kvinnor* of *Kvinnor*."""
+        heading = self._heading(formula.target)
+        if formula.kind is Kind.GROWTH:
+            return is_growth(heading)
+        return shares_word(heading, self._heading(formula.parts[0][1]))
 
     def _is_percent(self, at: int) -> bool:
         figures = (self._lookup(at, line) for line in self._lines)

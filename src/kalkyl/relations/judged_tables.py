@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Book, Place
+from kalkyl.relations.averages import average_trials
 from kalkyl.relations.column_formulas import column_trials
 from kalkyl.relations.held_report import HeldReport
 from kalkyl.relations.per_unit import per_unit_trials
@@ -86,6 +87,7 @@ def judged_tables(book: Book) -> JudgedTables:
             share_trials(table, down, across),
             successive_trials(table),
             per_unit_trials(table),
+            average_trials(table, down, across),
         ):
             down, across = (*down, *more[0]), (*across, *more[1])
         covered |= {place for trial in (*down, *across) for place in _places(trial)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.relations.axis import Axis, axes
 from kalkyl.relations.plain_table import PlainTable
-from kalkyl.relations.relation import Formula, Kind, Lookup, Trial, tried
+from kalkyl.relations.relation import Formula, Kind, Trial, tried
 from kalkyl.tables.likeness import plain_words
 
 _UNIT: Final = regex(r"\b(?:per|/) ?(\w{3,})")
@@ -23,50 +23,30 @@ _ENOUGH_LINES: Final = 2
 
 def per_unit_trials(table: PlainTable) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
     """The quotients whose labels say of what: those over a table's rows, over its columns."""
-    rows, columns = range(len(table.rows)), range(len(table.columns))
-    over_rows = _Axis(
-        lambda row, column: table.figure(table.rows[row], table.columns[column]),
-        [row.label for row in table.rows],
-        columns,
-    )
-    over_columns = _Axis(
-        lambda column, row: table.figure(table.rows[row], table.columns[column]),
-        [column.heading for column in table.columns],
-        rows,
-    )
-    return tuple(over_rows.found()), tuple(over_columns.found())
+    over_rows, over_columns = axes(table)
+    return tuple(_quotients(over_rows)), tuple(_quotients(over_columns))
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """A table along its rows or columns: what stands in each line, and their names."""
+def _quotients(axis: Axis) -> Iterator[Trial]:
+    """The best quotient of each line that is named for one."""
+    words = [plain_words(name) for name in axis.names]
+    for target, name in enumerate(words):
+        match = _UNIT.search(name)
+        if match is None:
+            continue
+        below = [at for at, other in enumerate(words) if _counts(other, match[1])]
+        trials = (tried(way, axis.lines, axis.lookup) for way in _ways(axis, target, below))
+        best = max(filter(_is_accepted, trials), key=lambda trial: trial.rank, default=None)
+        if best is not None:
+            yield best
 
-    lookup: Lookup
-    names: Sequence[str]
-    lines: Sequence[int]
 
-    def found(self) -> Iterator[Trial]:
-        """The best quotient of each line that is named for one."""
-        words = [plain_words(name) for name in self.names]
-        for target, name in enumerate(words):
-            match = _UNIT.search(name)
-            if match is None:
-                continue
-            below = [at for at, other in enumerate(words) if _counts(other, match[1])]
-            trials = (
-                tried(formula, self.lines, self.lookup) for formula in self._ways(target, below)
-            )
-            best = max(filter(_is_accepted, trials), key=lambda trial: trial.rank, default=None)
-            if best is not None:
-                yield best
-
-    def _ways(self, target: int, below: Sequence[int]) -> Iterator[Formula]:
-        for under in below[:2]:
-            for over in range(min(len(self.names), _MOST)):
-                if over not in {target, under}:
-                    for power in _POWERS:
-                        parts = ((1, over), (1, under))
-                        yield Formula(Kind.PER_UNIT, target, parts, power=power)
+def _ways(axis: Axis, target: int, below: Sequence[int]) -> Iterator[Formula]:
+    for under in below[:2]:
+        for over in range(min(len(axis.names), _MOST)):
+            if over not in {target, under}:
+                for power in _POWERS:
+                    yield Formula(Kind.PER_UNIT, target, ((1, over), (1, under)), power=power)
 
 
 def _counts(words: str, unit: str) -> bool:

@@ -35,6 +35,9 @@ class Kind(Enum):
     STEP = auto()
     PER_UNIT = auto()
     """An amount for each of something, perhaps in a smaller unit of money."""
+    MEAN = auto()
+    BETWEEN = auto()
+    """A percentage of all, which lies between those of the groups."""
 
 
 ACROSS_LINES: Final = frozenset({Kind.SHARE, Kind.RUNNING, Kind.STEP})
@@ -211,6 +214,12 @@ def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | N
     if kind is Kind.PER_UNIT:
         above, below = (figure.interval for _, figure in parts)
         return above.ratio(below)
+    if kind is Kind.MEAN:
+        return total(figure.interval for _, figure in parts).ratio(
+            Interval.exact(Decimal(len(parts)))
+        )
+    if kind is Kind.BETWEEN:
+        return _between([figure.interval for _, figure in parts])
     if kind in QUOTIENTS:
         above, below = (figure.interval for _, figure in parts)
         ratio = above.ratio(below.absolute if kind is Kind.PERCENT else below)
@@ -219,6 +228,12 @@ def expected_of(kind: Kind, parts: Sequence[tuple[int, Figure]]) -> Interval | N
         percent = ratio.scaled_by(_HUNDRED)
         return percent - Interval.exact(_HUNDRED) if kind is Kind.GROWTH else percent
     return total(figure.interval if sign > 0 else -figure.interval for sign, figure in parts)
+
+
+def _between(parts: Sequence[Interval]) -> Interval | None:
+    """From the smallest to the largest of some percentages, of which none may be below 0."""
+    low = min(part.low for part in parts)
+    return None if low < 0 else Interval(low, max(part.high for part in parts))
 
 
 def _part_of_all(parts: Sequence[Interval]) -> Interval | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.budget import spend
-from kalkyl.figures.interval import gap
+from kalkyl.figures.interval import gap, total
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Formula, Instance, Kind, Trial, is_telling, signed, tried
@@ -25,6 +25,8 @@ from kalkyl.relations.table_words import (
     role,
 )
 
+_ADDED: Final = frozenset({Role.OUTCOME, Role.BUDGET, Role.FORECAST, Role.LAST_YEAR})
+"""What no column is the mean of."""
 _MOST_PARTS: Final = 60
 _MOST_SIGNED: Final = 5
 _FEW_COLUMNS: Final = 2
@@ -86,7 +88,7 @@ class RowSums:
         self._pass(self._rows[::-1])
         self._stated()
         self._parted()
-        return tuple(self._trials)
+        return tuple(map(self._without_means, self._trials))
 
     def _lookup(self, position: int, line: int) -> Figure | None:
         return self._table.figure(self._table.rows[position], self._table.columns[line])
@@ -223,6 +225,19 @@ class RowSums:
             kept = (one for one in trial.instances if one.holds or _is_exceeded(one))
             self._trials.append(Trial(formula, tuple(kept)))
 
+    def _without_means(self, trial: Trial) -> Trial:
+        """A sum but for columns where its target is a mean, as of interest or of years left."""
+        if trial.formula.kind is not Kind.SUM:
+            return trial
+        kept = (
+            instance
+            for instance in trial.instances
+            if instance.holds
+            or role(self._table.columns[instance.line].heading) in _ADDED
+            or not _is_mean(instance, trial.instances)
+        )
+        return Trial(trial.formula, tuple(kept))
+
     def _natural(self, at: int, others: Sequence[int]) -> Formula | None:
         label = self._label(at)
         between = any(map(is_sum, map(self._label, others)))
@@ -235,6 +250,30 @@ class RowSums:
             parts = tuple((-1 if is_deducted(self._label(part)) else 1, part) for part in others)
             return Formula(Kind.BALANCE, at, parts)
         return None
+
+
+def _is_mean(instance: Instance, columns: Sequence[Instance]) -> bool:
+    """Whether a target is the mean of its parts, each weighed alike or by another column."""
+    if not instance.is_average:
+        return False
+    parts = [figure for _, figure in instance.parts]
+    alike = [Decimal(1)] * len(parts)
+    weights = [
+        [figure.value for _, figure in other.parts]
+        for other in columns
+        if other.holds and len(other.parts) == len(parts)
+    ]
+    return any(_meets_mean(instance.target, parts, weight) for weight in (alike, *weights))
+
+
+def _meets_mean(target: Figure, parts: Sequence[Figure], weights: Sequence[Decimal]) -> bool:
+    """Whether a figure is within rounding of the mean of others with some weights."""
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or min(weights) < 0:
+        return False
+    weighed = zip(weights, parts, strict=True)
+    mean = total(part.interval.scaled_by(weight / whole) for weight, part in weighed)
+    return target.interval.meets(mean)
 
 
 def _is_meant(trial: Trial) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from kalkyl.relations.axis import Axis, axes
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Formula, Instance, Kind, Lookup, Trial, digits, instance_of
@@ -20,23 +21,15 @@ _ENOUGH_DIGITS: Final = 6
 
 def successive_trials(table: PlainTable) -> tuple[tuple[Trial, ...], tuple[Trial, ...]]:
     """What follows from one line to the next: of the rows from column to column, and down."""
-    rows, columns = range(len(table.rows)), range(len(table.columns))
-
-    def by_row(row: int, column: int) -> Figure | None:
-        return table.figure(table.rows[row], table.columns[column])
-
-    def by_column(column: int, row: int) -> Figure | None:
-        return by_row(row, column)
-
-    labels = [row.label for row in table.rows]
-    headings = [column.heading for column in table.columns]
-    return tuple(_found(by_row, labels, columns)), tuple(_found(by_column, headings, rows))
+    over_rows, over_columns = axes(table)
+    return tuple(_found(over_rows)), tuple(_found(over_columns))
 
 
-def _found(lookup: Lookup, names: Sequence[str], lines: Sequence[int]) -> Iterator[Trial]:
-    if len(lines) > _LONGEST or len(names) > _MOST:
+def _found(axis: Axis) -> Iterator[Trial]:
+    lookup, lines = axis.lookup, axis.lines
+    if len(lines) > _LONGEST or len(axis.names) > _MOST:
         return
-    for formula in _candidates(names):
+    for formula in _candidates(axis.names):
         found = (_instance(formula, before, line, lookup) for before, line in pairwise(lines))
         trial = Trial(formula, tuple(instance for instance in found if instance is not None))
         first = _first(formula, lookup, lines)

@@ -34,16 +34,29 @@ _SELECTION: Final = regex(
 _VARIANCE: Final = regex(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
 _SHARE: Final = regex(
     r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
-    r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet"
+    r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet|"
+    r"bindningstid|löptid|väntetid|svarstid|handläggningstid|ålder\b|betyg"
 )
 _PERCENT: Final = regex(r"%|procent\b|andel")
 _POINTS: Final = regex(r"procentenhet|\bpe\b|%-enhet")
 _GROWTH: Final = regex(r"utv|förändr|ökning|tillväxt")
 _RUNNING: Final = regex(r"\back|saldo|hittills|löpande")
+_AVERAGE: Final = regex(r"\A(?:i )?(?:genomsnitt|snitt|medel(?:värde|tal)?)(?:et)?\b")
+_MONTH: Final = r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w{0,7}\.?"
+_PART_OF_YEAR: Final = regex(
+    rf"\A(?:{_MONTH}|(?:kv(?:artal)?\.?|q|t(?:ertial)?) ?\d)(?: (?:19|20)\d\d)?\Z"
+)
+_WHOLE_PERIOD: Final = regex(
+    rf"\A(?:{_MONTH} ?[-–] ?{_MONTH}|hel(?:a )?år(?:et)?|året)(?: (?:19|20)\d\d)?\Z"
+)
 _LAST_YEAR: Final = regex(r"förra|föreg|fg\.? år|fjol|f å\b")
 _BUDGET: Final = regex(r"budg(?:et|\.|\b)|\bplan|\bram\b|kalkyl")
 _FORECAST: Final = regex(r"prognos|progn\b")
 _OUTCOME: Final = regex(r"utfall|resultat|bokslut|upparbet|\back\b")
+
+
+_STEM: Final = 5
+"""Letters that a word has in common with its other forms."""
 
 
 class Role(Enum):
@@ -150,6 +163,30 @@ def is_growth(words: str) -> bool:
 def is_running(words: str) -> bool:
     """Whether words are of what all lines so far have come to: *Ackumulerat*."""
     return bool(_RUNNING.search(plain_words(words)))
+
+
+def is_average(label: str) -> bool:
+    """Whether a label says that its figures are means of others: *Snitt*."""
+    return bool(_AVERAGE.search(bare(label)))
+
+
+def is_part_of_year(heading: str) -> bool:
+    """Whether a heading is a month, a quarter or a third of a year."""
+    return bool(_PART_OF_YEAR.search(bare(heading)))
+
+
+def is_whole_period(heading: str) -> bool:
+    """Whether a heading is several months together: *jan–apr*, *Helår*."""
+    return bool(_WHOLE_PERIOD.search(bare(heading)))
+
+
+def shares_word(first: str, second: str) -> bool:
+    """Whether two headings have a word in common, or the beginning of one."""
+    stems, others = (
+        {word[:_STEM] for word in plain_words(words).split() if len(word) >= _STEM}
+        for words in (first, second)
+    )
+    return bool(stems & others)
 
 
 def is_percent(words: str) -> bool:

@@ -86,11 +86,11 @@ def stated_sum(tables: JudgedTables) -> Iterator[Hit]:
     )
 )
 def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
-    """A difference, a result or a balance follows from its rows or columns.
+    """A difference, a result, a balance or a mean follows from its rows or columns.
 
     ## Regel
-    En avvikelse, ett resultat, en utgående balans och ett belopp per invånare, elev eller annat
-    följer av sina rader eller kolumner.
+    En avvikelse, ett resultat, en utgående balans, ett medelvärde och ett belopp per invånare, elev
+    eller annat följer av sina rader eller kolumner.
 
     ## Varför
     Sambandet är tolkat ur tabellens ord och ur att det stämmer på andra rader eller i andra
@@ -128,10 +128,11 @@ def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
     )
 )
 def inferred_percentage(tables: JudgedTables) -> Iterator[Hit]:
-    """A percentage follows from the amounts beside it.
+    """A percentage follows from the amounts beside it, that of all lies between those of groups.
 
     ## Regel
-    En andel eller en förändring i procent följer av beloppen bredvid.
+    En andel eller en förändring i procent följer av beloppen bredvid. Andelen för alla ligger
+    mellan den minsta och den största av gruppernas.
 
     ## Varför
     Procenttalet är räknat på andra belopp än de som står på raden, eller fel avskrivet.
@@ -284,7 +285,7 @@ def _agreeing(pair: Repeated) -> FactValue:
 
 def _is_of_amounts(contradiction: Contradiction) -> bool:
     kinds = {broken.instance.formula.kind for broken in contradiction.relations}
-    return not contradiction.is_stated and not kinds <= QUOTIENTS
+    return not contradiction.is_stated and not kinds <= {*QUOTIENTS, Kind.BETWEEN}
 
 
 def _hit(contradiction: Contradiction) -> Hit:
@@ -363,6 +364,10 @@ def _relation(broken: Broken) -> FactValue:
         case Kind.PER_UNIT:
             facts = {"first": names[0], "second": names[1]}
             return Phrase("tables_per_unit", "{first} divided by {second}", facts)
+        case Kind.MEAN:
+            return Phrase("tables_mean", "the mean of {parts}", {"parts": listed})
+        case Kind.BETWEEN:
+            return Phrase("tables_between", "a weighted average of {parts}", {"parts": listed})
         case Kind.GROWTH:
             facts = {"first": names[0], "second": names[1]}
             return Phrase("tables_growth", "the change from {second} to {first}", facts)
@@ -379,6 +384,8 @@ def _expected(instance: Instance) -> FactValue:
     """What the parts give: one figure, or the ends of an interval where rounding leaves room."""
     decimals = instance.target.decimals or 0
     interval: Interval = instance.expected
+    if instance.formula.kind is Kind.BETWEEN:
+        return _span(instance, decimals)
     low, high = (rounded(end, decimals + 1) for end in (interval.low, interval.high))
     middle = Amount(rounded((low + high) / 2, decimals), None, decimals)
     if high - low <= instance.target.interval.width * 2:
@@ -389,3 +396,10 @@ def _expected(instance: Instance) -> FactValue:
         "high": Amount(high, None, decimals + 1),
     }
     return Phrase("tables_expected", "{middle} ({low} to {high} with rounding)", facts)
+
+
+def _span(instance: Instance, decimals: int) -> Phrase:
+    """What an average can be: between the smallest and the largest of its parts, as printed."""
+    values = [figure.value for _, figure in instance.parts]
+    low, high = (Amount(end(values), None, decimals) for end in (min, max))
+    return Phrase("tables_span", "something between {low} and {high}", {"low": low, "high": high})
