@@ -1,7 +1,7 @@
 """Frozen dataclasses that are quick to make: each start makes about two hundred.
 
-The standard library writes and compiles seven functions for each. Here the constructor alone is
-written for the class, and sets slots directly; the other methods are the same for all classes.
+The standard library writes and compiles seven functions for each. Here constructors set slots
+directly, by code that classes of as many fields share; the other methods are the same for all.
 Other kinds of dataclasses are the standard library's own.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
-from types import MemberDescriptorType
+from types import CodeType, FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 __all__ = ["dataclass"]
@@ -53,33 +54,47 @@ def _first_constructor(made: type, fields: _Fields) -> Callable[..., None]:
     return __init__
 
 
+@cache
+def _template(parts: tuple[tuple[str, str], ...]) -> CodeType:
+    """The code of a constructor, for all classes of which the fields differ by name alone.
+
+    Of each field its argument and its value, with the field's number in braces.
+    """
+    arguments = "".join(argument.format(place) for place, (argument, _) in enumerate(parts))
+    body = (f"_set{place}(self, {value.format(place)})" for place, (_, value) in enumerate(parts))
+    made: dict[str, Any] = {}
+    exec(f"def __init__(self{arguments}): {'; '.join(body) or 'pass'}", made)  # noqa: S102  # none of it is given
+    code: CodeType = made["__init__"].__code__
+    return code
+
+
 def _constructor(made: type, fields: _Fields) -> Callable[..., None]:
     """The function that sets each slot to its argument or to its default."""
-    around: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
-    arguments, body = ["self"], []
-    for field in fields:
-        name = field.name
-        slot = getattr(made, name, None)
-        setting = f"_set(self, {name!r}"
-        if isinstance(slot, MemberDescriptorType):
-            around[f"_set_{name}"], setting = slot.__set__, f"_set_{name}(self"
-        default, value = "", name
-        if field.default is not _MISSING:
-            around[f"_of_{name}"] = field.default
-            default, value = f"=_of_{name}", name if field.init else f"_of_{name}"
-        elif field.default_factory is not _MISSING:
-            around[f"_of_{name}"] = field.default_factory
-            made_here = f"_of_{name}()"
-            default = "=_missing"
-            value = f"{made_here} if {name} is _missing else {name}" if field.init else made_here
-        if field.init:
-            arguments.append(name + default)
-        body.append(f"    {setting}, {value})\n")
-    text = f"def __init__({', '.join(arguments)}):\n{''.join(body) or '    pass'}"
-    exec(text, around)  # noqa: S102  # as the standard library does, with names of fields alone
-    constructor: Callable[..., None] = around["__init__"]
+    around: dict[str, Any] = {"_missing": _MISSING}
+    names, parts = ["self"], []
+    defaults: list[Any] = []
+    for place, field in enumerate(fields):
+        slot: Any = getattr(made, field.name, None)
+        has_slot = isinstance(slot, MemberDescriptorType)
+        around[f"_set{place}"] = slot.__set__ if has_slot else _setter(field.name)
+        is_made = field.default_factory is not _MISSING
+        around[f"_of{place}"] = default = field.default_factory if is_made else field.default
+        value = "_of{0}()" if is_made else "_of{0}"
+        if not field.init:
+            parts.append(("", value))
+            continue
+        names.append(field.name)
+        defaults += () if default is _MISSING else (_MISSING if is_made else default,)
+        given = value + " if v{0} is _missing else v{0}" if is_made else "v{0}"
+        parts.append((", v{0}", given))
+    code = _template(tuple(parts)).replace(co_varnames=tuple(names))
+    constructor = FunctionType(code, around, "__init__", tuple(defaults))
     constructor.__qualname__ = f"{made.__qualname__}.__init__"
     return constructor
+
+
+def _setter(name: str) -> Callable[[Any, Any], None]:
+    return lambda self, value: object.__setattr__(self, name, value)
 
 
 def _values(fields: _Fields) -> Callable[[Any], tuple[Any, ...]]:

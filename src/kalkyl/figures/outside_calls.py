@@ -152,17 +152,20 @@ def _calls(formula: str) -> tuple[tuple[str, bool], ...] | None:
     spend(1 + len(formula) // 500)
     if "|" in formula or "_xleta." in formula.lower():
         return None
-    called = map(_call_of, set(_ANY_CALL.findall(formula)))
-    return tuple(call for call in called if call is not None)
+    before = {part.rpartition(",")[2] for part in formula.split("(")[:-1]}
+    return tuple(call for call in map(_call_of, before) if call is not None)
 
 
-_ANY_CALL = regex(r"(!?(?<![\w.\\])(?:[^\W\d]|\\)[\w.?\\]*)\s*\(")
+_LAST_WORD = regex(r"(!?)((?<![\w.\\])(?:[^\W\d]|\\)[\w.?\\]*)\s*\Z")
 
 
 @by_text(_REMEMBERED)
-def _call_of(written: str) -> tuple[str, bool] | None:
-    """A call that may reach out: its name, and whether it is of another file."""
-    name, foreign = _name(written.removeprefix("!")), written.startswith("!")
+def _call_of(before: str) -> tuple[str, bool] | None:
+    """A call that may reach out, by what is before its parenthesis: its name, whether foreign."""
+    found = _LAST_WORD.search(before)
+    if found is None:
+        return None
+    name, foreign = _name(found[2]), bool(found[1])
     reaches = name == "HYPERLINK" or _reach(name, (), foreign=foreign) is not None
     return (name, foreign) if reaches else None
 
@@ -242,7 +245,7 @@ _OTHER_FILE = regex(r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[
 
 def names_other_file(formula: str) -> bool:
     """Whether a formula reads another workbook; texts within it do not count."""
-    return "[" in formula and _names_other_file(formula)
+    return "[" in formula and "!" in formula and _names_other_file(formula)
 
 
 @by_text(_REMEMBERED)
