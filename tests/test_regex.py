@@ -33,3 +33,32 @@ def test_it_can_be_copied_and_pickled() -> None:
     pickled = pickle.loads(pickle.dumps(lazy))  # noqa: S301  # made on the same line
     for again in (copy.copy(lazy), copy.deepcopy(lazy), pickled):
         assert again.findall(b"a1") == [b"1"]
+
+
+@pytest.mark.parametrize(
+    "written", [r"\bstår\S*", r"(?P<word>å|i\Wk)s", "[a-zé]+k", "SOM", "straße", "µ", "a|\\Z", "λ"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Står",
+        "STÅRS",
+        "Å ås",
+        "I KS",
+        "\u0131\u017f",
+        "İK",
+        "K som",
+        "STRASSE ẞ",
+        "\u039c",
+        "ÉK",
+        "",
+        "Λ",
+    ],
+)
+def test_what_is_sought_in_either_case_is_found_where_the_standard_library_finds_it(
+    written: str, text: str
+) -> None:
+    lazy, compiled = regex(written, re.IGNORECASE), re.compile(written, re.IGNORECASE)
+    for begin in range(len(text) + 1):
+        found, expected = lazy.search(text, begin), compiled.search(text, begin)
+        assert (found and (found.span(), found[0])) == (expected and (expected.span(), expected[0]))

@@ -241,16 +241,19 @@ def _from(formula: str, at: int) -> str:
 
 _OTHER_FILE = regex(r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!")
 """A reference into another workbook: ``[1]Blad1!A1``, ``'C:\\[bok.xlsx]Blad 1'!A1``."""
+_SHEET_OF_FILE = regex(r"\][\w.]*+!|'!")
+"""How each ends before its cell; few formulas with brackets have it."""
 
 
 def names_other_file(formula: str) -> bool:
     """Whether a formula reads another workbook; texts within it do not count."""
-    return "[" in formula and "!" in formula and _names_other_file(formula)
+    return "[" in formula and _names_other_file(formula)
 
 
 @by_text(_REMEMBERED)
 def _names_other_file(formula: str) -> bool:
-    return _OTHER_FILE.search(_code(formula, '"')) is not None
+    may = _SHEET_OF_FILE.search(formula)
+    return may is not None and _OTHER_FILE.search(_code(formula, '"')) is not None
 
 
 def _leads_outside(formula: str, code: str, at: int) -> bool:

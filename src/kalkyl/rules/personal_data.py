@@ -20,7 +20,7 @@ from kalkyl.rules.prose.persons import tells_of_illness
 from kalkyl.template.parts import SHEET as PARTS
 from kalkyl.template.sources import SHEET as SOURCES
 
-_WHOLE_DIGITS = 12
+_FEWEST_DIGITS, _WHOLE_DIGITS = 10, 12
 _MADE = (MARK, f"|{MARK}")
 _DIGEST = regex(r"(?:sha256:)?[0-9a-f]{64}")
 """With :data:`_MADE`, what kalkyl writes whose digits could be anybody's by chance."""
@@ -143,7 +143,8 @@ def _in_text(text: str) -> frozenset[str]:
 @by_text(_REMEMBERED)
 def _in_formula(formula: str) -> frozenset[str]:
     """The numbers in a formula's texts."""
-    return _NOBODY.union(*map(_cut_out, _LITERAL.findall(formula)))
+    texts = {text for text in _LITERAL.findall(formula) if len(text) >= _FEWEST_DIGITS}
+    return _NOBODY.union(*map(_cut_out, texts))
 
 
 def _cut_out(text: str) -> frozenset[str]:
