@@ -362,6 +362,35 @@ def test_a_total_may_be_a_mean_by_another_column(
     assert told(LOANS.format(whole, mean)) == expected
 
 
+TARGET = """Mål | Målvärde | Utfall 2022 | Utfall 2023 | Bedömning
+Nöjda elever | {} | 90 % | {} | {}
+Behöriga lärare | minst 75 % | 74 % | 77 % | Uppfyllt"""
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome", "status", "expected"),
+    [
+        ("≥ 80 %", "78 %", "Uppfyllt", ["E2"]),
+        ("minst 80 %", "82 %", "Ej uppfyllt", ["E2"]),
+        ("80 % eller mer", "78 %", "Ja", ["E2"]),
+        ("< 6 dagar", "7", "Målet nås", ["E2"]),
+        ("högst 5", "4", "Nej", ["E2"]),
+        ("minst 80 %", "80 %", "Ej uppfyllt", []),  # it may be 79,6
+        ("minst 80 %", "78 %", "Delvis uppfyllt", []),
+        ("minst 80 %", "78 %", "Ej uppfyllt", []),
+        ("minst 80 %", "0,78", "Ej uppfyllt", []),
+        ("minst 80 %", "0,82", "Uppfyllt", []),  # perhaps a share
+        ("80 %", "78 %", "Uppfyllt", []),  # which way is good?
+        ("öka", "78 %", "Uppfyllt", []),
+    ],
+)
+def test_a_target_that_says_which_way_is_good_is_judged(
+    target: str, outcome: str, status: str, expected: list[str]
+) -> None:
+    found = told(TARGET.format(target, outcome, status))
+    assert found == [("KAL461", cell) for cell in expected]
+
+
 CHANGES = """mnkr | 2023 | 2022 | Förändring, %
 Skatter | 1 234,5 | 1 180,2 | {}
 Bidrag | 310,1 | 299,9 | 3,4

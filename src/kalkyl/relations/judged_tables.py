@@ -18,6 +18,7 @@ from kalkyl.relations.row_sums import row_trials
 from kalkyl.relations.shares import share_trials
 from kalkyl.relations.successive import successive_trials
 from kalkyl.relations.table_sentences import HeldTexts, held_texts
+from kalkyl.relations.target_status import Misjudged, misjudged_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class JudgedTables:
     judged: int
     held: HeldReport | None = None
     texts: HeldTexts = HeldTexts()
+    misjudged: tuple[Misjudged, ...] = ()
 
 
 def judged_tables(book: Book) -> JudgedTables:
@@ -103,6 +105,7 @@ def judged_tables(book: Book) -> JudgedTables:
         len(figures),
         len(covered & figures),
         texts=held_texts(book.texts, tables),
+        misjudged=tuple(target for sheet in book.sheets for target in misjudged_targets(sheet)),
     )
 
 

@@ -1,4 +1,4 @@
-"""KAL451-KAL454, KAL458: tables that no contract knows, whose figures contradict each other."""
+"""KAL451-KAL454, KAL458, KAL461: tables that no contract knows and that contradict themselves."""
 
 from __future__ import annotations
 
@@ -203,6 +203,49 @@ def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
             "support": _agreeing(pair),
         }
         yield Hit(pair.second.place, facts, (pair.first.place,))
+
+
+@table_rule(
+    Words(
+        "KAL461",
+        Severity.WARNING,
+        sv="{name}: {status} står i cellen, men målet är {target} och utfallet {outcome}.",
+        en="{name}: the cell says {status}, but the target is {target} and the outcome {outcome}.",
+    )
+)
+def misjudged_target(tables: JudgedTables) -> Iterator[Hit]:
+    """A target is said to be reached where its outcome reaches it.
+
+    ## Regel
+    Bedömningen av ett mål är den som målvärdet och utfallet bredvid ger.
+
+    ## Varför
+    Målvärdet säger själv åt vilket håll som är bra (*minst 80 %*, *< 6*), och utfallet ligger på
+    andra sidan. Ofta har utfallet uppdaterats och bedömningen inte.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | Mål | Målvärde | Utfall 2023 | Bedömning |
+    |---|---|--:|---|
+    | Andel nöjda elever | minst 80 % | 78 % | Uppfyllt |
+    | Sjukfrånvaro | < 6 % | 5,4 % | Uppfyllt |
+    ```
+
+    ## Så rättar du
+    Ändra bedömningen, eller det av målvärdet och utfallet som är fel.
+
+    ## In English
+    The target says which way is good, and the outcome lies on the other side of it.
+    """
+    for target in tables.misjudged:
+        facts: dict[str, FactValue] = {
+            "name": quoted(target.name),
+            "status": quoted(target.status),
+            "target": quoted(target.target),
+            "outcome": _shown(target.outcome),
+        }
+        yield Hit(target.place, facts, (target.outcome.place, target.target_place))
 
 
 @rule(
