@@ -30,6 +30,7 @@ from kalkyl.relations.table_words import (
     names_forecast,
     role,
 )
+from kalkyl.relations.whole import is_body, is_of_whole, is_total_meant, lacks_topic
 from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word
 from kalkyl.tables.likeness import unit_in
@@ -102,17 +103,18 @@ class NamedRow:
                 yield Spot(self.table, self.row, column, figure)
 
 
-def named_rows(tables: Sequence[PlainTable], nearby: Around) -> tuple[NamedRow, ...]:
+def named_rows(tables: Sequence[PlainTable], nearby: Around, top: str = "") -> tuple[NamedRow, ...]:
     """The rows that words name, else those of totals where they say that it is of everything."""
     found = [
         named
         for table in tables
         for row in table.rows
         if (named := _named(table, row, nearby.before)) is not None
+        and not lacks_topic(table, row.label, nearby.before)
     ]
     parts = [named for named in found if not is_sum(named.row.label)]
-    if Says.WHOLE in nearby.says:
-        parts = parts or found
+    if not parts and is_of_whole(nearby, top):
+        parts = [one for one in found if one.spans or is_total_meant(one.table, nearby)]
     return tuple(one for one in parts if not any(one.spans < other.spans for other in parts))
 
 
@@ -120,7 +122,7 @@ def _named(table: PlainTable, row: Row, words: Sequence[Word]) -> NamedRow | Non
     """A row, if words name it by all of its own, or a result by *resultatet* alone."""
     own = naming_words(row.label)
     if is_sum(row.label):
-        own = tuple(name for name in own if not is_whole(name))
+        own = tuple(name for name in own if not is_whole(name) and not is_body(name))
     elif not own:
         return None
     if is_result(row.label) and own[-1:] == (_RESULT,):

@@ -12,7 +12,7 @@ from typing import Final
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import Sheet
-from kalkyl.relations.printed_figure import Figure, figure_in
+from kalkyl.relations.printed_figure import Figure, figure_in, has_comma_groups
 from kalkyl.tables.grid import DEEPEST, WIDEST, Grid
 from kalkyl.tables.likeness import unit_in
 
@@ -88,10 +88,12 @@ class _Finder:
     def __init__(self, sheet: Sheet) -> None:
         self._grid = Grid(sheet)
         self._figures: dict[int, dict[int, Figure]] = {}
+        values = (cell.value for cell in sheet.cells.values())
+        groups = has_comma_groups(value for value in values if isinstance(value, str))
         for (row, column), cell in sheet.cells.items():
             spend()
             if row <= DEEPEST and column <= WIDEST:
-                figure = figure_in(cell, self._grid.place(row, column))
+                figure = figure_in(cell, self._grid.place(row, column), comma_groups=groups)
                 if figure is not None:
                     self._figures.setdefault(row, {})[column] = figure
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import BLANKS, MINUSES, NIL_DASHES, Written, read
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.number_format import format_decimals
@@ -14,6 +16,10 @@ from kalkyl.model import Cell, Place
 
 _FOOTNOTES: Final = " *†"
 
+_COMMA_GROUPS: Final = regex(r"\(?[-−–+]?\d{1,3}(?:(?:,\d{3}){2,}|(?:,\d{3})+\.\d{1,9})\)?\Z")
+_POINTS: Final = regex(r"\(?[-−–+]?\d{1,9}\.\d{1,2}\)?\Z")
+_DECIMAL_COMMA: Final = regex(r"\(?[-−–+]?\d{1,9}(?: \d{3}){0,4},(?:\d{1,2}|\d{4,9})\)?\Z")
+_WITH_COMMAS: Final = regex(r"\(?[-−–+]? ?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?\)?")
 _LONGEST: Final = 40
 _YEARS: Final = (1990, 2100)
 
@@ -45,8 +51,17 @@ class Figure:
         return is_whole and _YEARS[0] <= self.value <= _YEARS[1] and not self.decimals
 
 
-def figure_in(cell: Cell, place: Place) -> Figure | None:
+def has_comma_groups(texts: Iterable[str]) -> bool:
+    """Whether cells show that a comma parts thousands in them: *1,214,300*, *1,050.6*."""
+    found = [text.strip() for text in texts]
+    shows = any(map(_COMMA_GROUPS.match, found)) or any(map(_POINTS.match, found))
+    return shows and not any(map(_DECIMAL_COMMA.match, found))
+
+
+def figure_in(cell: Cell, place: Place, *, comma_groups: bool = False) -> Figure | None:
     """The figure that a cell prints, or ``None`` where it is a text or nothing."""
+    if comma_groups and isinstance(cell.value, str) and _WITH_COMMAS.fullmatch(cell.value.strip()):
+        return _of_text(cell.value.replace(",", ""), place)
     if isinstance(cell.value, Decimal):
         return _of_number(cell.value, cell.number_format, place)
     return _of_text(cell.value, place) if isinstance(cell.value, str) else None

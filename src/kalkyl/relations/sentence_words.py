@@ -27,7 +27,8 @@ _COMPARED: Final = regex(
     r"(?:\w{1,30}\s)?(?:högre|lägre|mer|mindre|bättre|sämre|större|över|under|fler|färre)\b"
 )
 _WHOLE: Final = regex(
-    r"(?:total\w{0,3}|sammantage[tn]|sammanlag\w{1,3}|samlade?|summan?|hela|samtliga)\Z"
+    r"(?:total\w{0,3}|sammantage[tn]|sammanlag\w{1,3}|sammanräkna\w{1,2}|samlade?|summan?|hela|helhet(?:en)?"
+    r"|samtliga|tillsammans)\Z"
 )
 _ADJUSTED: Final = regex(
     r"(?:exkl|inkl|exklusive|inklusive|rensa[td]e?|justera\w{1,2}|borträkna\w{1,2}|utan|utöver|förutom"
@@ -41,6 +42,7 @@ _REASON: Final = regex(
     r"|drivs|hänför\w{0,20}|avser|avsåg|genom|huvudsak\w{0,20}|innehåller|ingår|består|däribland|avseende)\Z"
 )
 _WHOLE_YEAR: Final = regex(r"hel(?:a )?år|årsprog|årsbudg|\bår(?:et)?s? slut")
+_TO_BUDGET: Final = regex(r"\bresultat(?:et)? (?:mot|jämfört med|i förhållande till) budget")
 _SO_FAR: Final = regex(r"\back|hittills|period|delår|tertial|till och med|\bt ?o ?m\b|jan")
 _MONTHS: Final = regex(
     r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\Z"
@@ -56,7 +58,7 @@ _SMALL: Final = regex(
     r"|kosta[rt]?|kostade|svara[rt]?|svarade|vänta[ds]\w{0,20}|beräkna[ds]\w{0,20}|bedöm[ds]\w{0,20}|förvänta\w{0,20}"
     r"|prognos\w{0,20}|budgeter\w{0,20}|planera\w{0,20}|besluta\w{0,20}|belopp\w{0,20}|nivån?|(?:posi|nega)tivt?a?|andel(?:en)?"
     r"|procent|kronor|miljoner|tkr|mnkr|slute?t?|utgången|ackumulera\w{0,20}|ge|bli|visa|lämna|ha|kosta|pekar?"
-    r"|vara|sluta[rt]?|slutade)\Z"
+    r"|vara|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
 )
 """Words that do not tell of which part an amount is."""
 _COMMON: Final = regex(
@@ -64,7 +66,8 @@ _COMMON: Final = regex(
     r"|bokslut(?:et)?|verksamhet(?:en)?s?|ekonomisk?t?a?|analys|sammanfattning|inledning|uppföljning"
     r"|kommentar(?:er)?|drift\w{0,20}|investering\w{0,20}|redovisning|översikt|läget?|utveckling|tabell|kapitel|budget\w{0,20}"
     r"|periodens|årets|avvikelse(?:r|n)?|mål"
-    r"|(?:kommun|region|myndighet|förbund|bolag|högskola?|universitet|nämnd)(?:e[nt]|n)?s?)\Z"
+    r"|(?:kommun|region|landsting|myndighet|förbund|bolag|högskola?|universitet|nämnd|förvaltning|styrelse|koncern"
+    r"|organisation|stiftelse)(?:e[nt]|n|er|ar|erna|arna)?s?)\Z"
 )
 """Nouns of any report; a row that they alone name is many tables' row."""
 _EXPECTED: Final = regex(r"\b(?:beräknas|väntas|förväntas|bedöms)\b")
@@ -169,7 +172,7 @@ def _said(ahead: list[str], behind: str) -> Says:
     if _COMPARED.match(behind):
         return Says.CHANGE
     moved = any(map(_MOVE.match, ahead)) or any(map(_COMPARED.match, ahead[-1:]))
-    if any(map(_SURPLUS.match, ahead)):
+    if any(map(_SURPLUS.match, ahead)) or _TO_BUDGET.search(" ".join(ahead)):
         return Says.UNSURE if moved else Says.VARIANCE
     return Says.CHANGE if moved else Says.NOTHING
 

@@ -7,7 +7,7 @@ names. Words that nobody knows make it one of a part: then nothing is said of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,7 @@ from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all, is_readable
+from kalkyl.relations import english
 from kalkyl.relations.named_cells import NamedRow, Spot, follows, in_columns, named_rows
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.sentence_words import (
@@ -52,6 +53,8 @@ _PERCENT_OF: Final = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\
 """What is no amount of its own elsewhere, but may be a table's share."""
 _RATE: Final = "per"
 _SHARE: Final = "av"
+_OF_THAT: Final = frozenset({"på", "om"})
+"""*Av budgeten på 12 mnkr* is of all, *av budgeten är 12 mnkr* of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,29 @@ def held_texts(texts: Sequence[str], tables: Sequence[PlainTable]) -> HeldTexts:
 
 def said_amounts(texts: Sequence[str], tables: Sequence[PlainTable]) -> tuple[SaidAmount, ...]:
     """Every amount of a document's running text, held against the figures of its tables."""
-    document = _Document(tuple(tables[:_MOST_TABLES]), " ".join(_top(texts)))
-    return tuple(document.amounts(texts)) if texts and document.spots else ()
+    own = tuple(tables[:_MOST_TABLES])
+    if not english.is_english((*texts, *(table.title for table in own))):
+        document = _Document(own, " ".join(_top(texts)))
+        return tuple(document.amounts(texts)) if texts and document.spots else ()
+    read = tuple(map(english.in_swedish, own))
+    document = _Document(read, " ".join(_top([_swedish(text) for text in texts])), english.read)
+    places = {id(table): printed for table, printed in zip(read, own, strict=True)}
+    said = document.amounts(texts) if texts and document.spots else ()
+    return tuple(replace(one, spot=_as_printed(one.spot, places)) for one in said)
+
+
+def _swedish(text: str) -> str:
+    return english.read(text).text
+
+
+def _as_printed(spot: Spot | None, places: Mapping[int, PlainTable]) -> Spot | None:
+    """A cell of a table that was read in Swedish, in the table as it is printed."""
+    if spot is None:
+        return None
+    table = places[id(spot.table)]
+    row = next(row for row in table.rows if row.number == spot.row.number)
+    column = next(column for column in table.columns if column.number == spot.column.number)
+    return Spot(table, row, column, spot.figure)
 
 
 def _top(texts: Sequence[str]) -> Iterator[str]:
@@ -111,6 +135,7 @@ class _Document:
 
     tables: tuple[PlainTable, ...]
     top: str
+    read: Callable[[str], english.Read] = english.Read
     _known: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
@@ -130,13 +155,20 @@ class _Document:
         """Each amount of some paragraphs; one under a heading of a part is never wrong."""
         chapter, knows = "", True
         for text in texts:
-            if is_heading(text):
-                chapter, knows = text, all(map(self._is_known, naming_words(text)))
+            heading = self.read(text).text
+            if is_heading(heading):
+                chapter, knows = text, all(map(self._is_known, naming_words(heading)))
             for sentence in sentences(text) if is_readable(text) else ():
-                for said in self._judged(sentence.text):
+                own = self.read(sentence.text)
+                for said in self._judged(own.text):
                     doubtful = said.is_wrong and not knows
                     told = SaidAmount(said.stands) if doubtful else said
-                    yield replace(told, sentence=sentence.text.strip(), chapter=chapter)
+                    yield replace(
+                        told,
+                        stands=own.as_printed(told.stands),
+                        sentence=sentence.text.strip(),
+                        chapter=chapter,
+                    )
 
     def _judged(self, text: str) -> Iterator[SaidAmount]:
         """Each amount of a sentence; behind words that leave it open of what, none is held."""
@@ -144,7 +176,7 @@ class _Document:
         lost = False
         for amount, nearby in _surroundings(text):
             spend()
-            own = named_rows(self.tables, nearby)
+            own = named_rows(self.tables, nearby, self.top)
             lost = lost or is_unsure(words_of(text[: amount.start]))
             lost = lost or self._is_of_part(nearby, own)
             rows = own or rows
@@ -183,7 +215,11 @@ class _Document:
             return True
         if not rows and any(is_part(word.text) for word in before):
             return True
-        if before and before[0].text == _SHARE and not all(map(is_known, before)):
+        if (
+            before
+            and before[0].text == _SHARE
+            and (before[-1].text not in _OF_THAT or not all(map(is_known, before)))
+        ):
             return True
         is_limited = limits(before, is_known) or limits_behind((), nearby.after, is_known)
         return is_limited or is_unsure(behind) or not all(map(is_known, behind))
