@@ -289,7 +289,8 @@ _IN_TEXT = regex(
     (?= \)[ ](?P<outer>{UNIT})(?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NUMBER_WORDS = "ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton"
+_NUMBER_WORDS = """ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton
+    sexton sjutton arton nitton tjugo"""
 NUMBER_WORDS = {"en": Decimal(1)} | {
     word: Decimal(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)
 }

@@ -8,7 +8,7 @@ from kalkyl.figures.amount import rounded
 from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import figure, said_figure
-from kalkyl.rules.prose.breakdown import breakdowns
+from kalkyl.rules.prose.breakdown import breakdowns, wrong_sums
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
 from kalkyl.rules.prose.roles import readings
@@ -22,10 +22,14 @@ def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
     """
     for fact in reading.texts:
         text = str(fact.value)
-        others = tuple(_broken_down(text))
-        yield from ((fact, relation) for relation in others)
-        said = {relation.said for relation in others}
-        yield from ((fact, found) for found in relations(text) if found.said not in said)
+        held = tuple(relations(text))
+        wrong = {relation.said for relation in held if relation.is_wrong}
+        parts = tuple(_broken_down(text))
+        yield from ((fact, relation) for relation in parts if relation.said not in wrong)
+        reported = {sum_.whole for reading in readings(text) for sum_ in wrong_sums(reading)}
+        for relation in held:
+            if not (relation.is_wrong and relation.said in reported):
+                yield fact, relation
 
 
 def _broken_down(text: str) -> Iterator[Relation]:

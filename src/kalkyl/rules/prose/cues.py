@@ -129,14 +129,15 @@ _LEXICON: dict[Cue, str] = {
     Cue.BY: "med på om",
     Cue.RESTATES: """alltså d.v.s. det_vill_säga eller motsvara~ närmare_bestämt det_är det_blir
         det_ger det_innebär det_betyder vilket_är vilket_ger vilket_blir således därmed
-        följaktligen""",
+        följaktligen varför netto""",
     Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_denna av_den
         av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
         där_finns inklusive inkluderar inkluderade den_största_delen största_delen
         större_delen merparten huvuddelen""",
     Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör
-        hänför~ omfattar innehåller avser gäller bygger_upp poster kommer går_till gick_till""",
-    Cue.SUM: "totalt sammanlagt sammantaget tillsammans summa~ i_allt",
+        hänför~ omfattar innehåller avser gäller bygger_upp poster kommer går_till gick_till
+        nämligen ligger_bakom delar_upp""",
+    Cue.SUM: "totalt sammanlagt sammantaget tillsammans summa~ summera~ i_allt",
     Cue.OPEN: """bland_annat bland_andra bl.a. m.m. med_mera t.ex. till_exempel exempelvis främst
         med_flera m.fl. mindre_poster resten övrig~ andra framför_allt framförallt huvudsak~
         störst största delvis dels mest etc osv diverse några annat till_största_delen
@@ -148,7 +149,8 @@ _LEXICON: dict[Cue, str] = {
         kompenser~ uppväg~ vägs_upp vägas_upp utan""",
     Cue.NOT: "inte ej aldrig varken knappast",
     Cue.STOP: ". , ; : ( ) och men samt medan fast",
-    Cue.SPENDS: "förbruk~ använ~ upparbet~ kostat kostade kostar nyttja~ prognos~",
+    Cue.SPENDS: """förbruk~ använ~ upparbet~ kostat kostade kostar nyttja~ prognos~
+        kostnadsför~""",
     Cue.GROSS: """~kostnad ~kostnaderna ~intäkt ~intäkterna ~utgift ~summa ~inköp beloppet
         omsättning~""",
     Cue.LIMITS: "för inom hos",
@@ -160,14 +162,20 @@ _LEXICON: dict[Cue, str] = {
     Cue.OPENS: """ingående ib ingång~ inledning~ början årets_början periodens_början öppnade
         startade årsskiftet januari fanns ursprunglig~ inleddes""",
     Cue.CLOSES: """utgående ub utgång~ slut slutet årets_slut slutsaldo återstå~ kvarstå~ återstod
-        kvar nu december därefter därmed resterar lämnar""",
+        kvar nu december därefter därmed resterar lämnar i_dag idag behållning~""",
     Cue.WAS: "var uppgick hade fanns",
     Cue.IS: "är var blev blir ligger låg ligger_kvar låg_kvar ligga_kvar legat_kvar",
-    Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya öka ökar ökat ökade ökats ~ökning avsatts
-        avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~""",
+    Cue.ADDS: """~tillskott tillkom~ tillför~ ny nya avsättning~ öka ökar ökat ökade ökats ~ökning
+        avsatts avsatt avsätts avsattes inkom~ insätt~ fyll~ påfyll~ inbetal~ upplån~ nyupplån~
+        förvärv~ nyanställ~ levererats öppnats anmäld~ fick_in fått_in kom_in kommit_in gått_med
+        skjutit_till sköt_till intäkt~ inbetalning~ tillkommit""",
     Cue.TAKES: """togs tas tagits gått gick använ~ förbruk~ minska~ minskning~ avslut~ betal~
-        utbetal~ amorter~ anspråk uttag~ upplös~ återför~ dragits utnyttja~ löst lösts""",
-    Cue.EACH: "per à á styck styckpris~ varje i_månaden i_veckan vardera",
+        utbetal~ amorter~ anspråk ianspråk~ uttag~ delat_ut delade_ut upplös~ återför~
+        dragits utnyttja~ löst lösts stängt stängts stängde slutat slutade hoppat_av sålts
+        såldes gallr~ antogs antagits gått_åt gick_åt fått_plats fick_plats
+        togs_emot tagits_emot lämnat återbetal~ beviljade""",
+    Cue.EACH: """per à á styck styckpris~ varje i_månaden i_timmen i_veckan vardera var_och_en
+        snittpris~ timpris~ portionspris~""",
     Cue.YEAR: "årsbudget~ årsprognos~ helår~ ~prognos prognosen årets_slut",
     Cue.PERIOD: "period~ ~utfall utfallet ackumul~ hittills till_och_med",
     Cue.TIME: f"{_TIMES} {_SPANS}",
@@ -201,7 +209,8 @@ _LEXICON: dict[Cue, str] = {
         slut slutet ingående utgående därefter efter i_år årets_slut år året årets månad~""",
     Cue.OURS: """nämnden~ förvaltningen~ kommunen~ regionen~ bolaget~ verksamheten~ enheten~
         avdelningen~ årets vår vårt våra""",
-    Cue.ALL: "fördela~ består bestod utgör~ kommer delas_upp härrör uppdela~ ~fördelning",
+    Cue.ALL: """fördela~ består bestod utgör~ kommer delas_upp delar_upp
+        delas_så härrör uppdela~ ~fördelning""",
 }
 """What the words say, written as :mod:`kalkyl.rules.prose.tagging` reads them."""
 _TAGGER = Tagger(_LEXICON, marks=r"[.,;:()]|(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, combinations, pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from kalkyl.base.regex import regex
-from kalkyl.figures.interval import Interval, total
+from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
 from kalkyl.rules.prose.breakdown import rest_of
 from kalkyl.rules.prose.cues import Cue, Token
@@ -18,32 +18,19 @@ from kalkyl.rules.prose.relation import (
     Relation,
     alike,
     in_unit,
-    may_be_sum,
-    shares_of,
     sum_of,
     value_in,
 )
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 
-_TWO, _FEW, _STEM, _MANY = 2, 3, 5, 6
+_TWO, _FEW, _MANY = 2, 3, 6
 _MOST = Decimal(150)
-_MOST_ADDED = 8
 _NUMBER = regex(r"\d+(?:,\d+)?")
 _SIDED = frozenset({Cue.GOOD, Cue.BAD, Cue.COMPARES, Cue.APART, Cue.NOT})
 """Words by which an amount is no plain part of another."""
 _HAPPENS = frozenset({Cue.SPENDS, Cue.EXPECTS, Cue.IS, Cue.TAKES})
 _REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", "i vilket", "där ")
 _FRAMES = frozenset({Cue.PLANNED, Cue.SUM})
-_OF_ALL = {
-    ("av", "de"),
-    ("av", "dessa"),
-    ("av", "totalt"),
-    ("av", "totala"),
-    ("av", "hela"),
-    ("av dessa",),
-}
-_COUNTS = {"två": 2, "tre": 3, "fyra": 4, "fem": 5}
-_COUNTED = {"poster", "delar", "orsaker", "saker", "avvikelser", "områden"}
 
 
 def parts(tellings: Sequence[Telling]) -> Iterator[Relation]:
@@ -54,10 +41,6 @@ def parts(tellings: Sequence[Telling]) -> Iterator[Relation]:
             before = None
         if telling.told and all(told.said.is_clear for told in telling.told):
             yield from of_which(telling, before)
-            yield from _some_before(telling)
-            yield from _some_named(telling)
-            yield from summed(telling, before)
-            yield from _shares(telling)
             yield from _whole_shares(telling)
 
 
@@ -83,27 +66,6 @@ def _is_of_things(part: Told) -> bool:
     """Whether a count is of the things that were counted before: *varav 12*, *var 12*."""
     last = part.lead[-1].cues if part.lead else frozenset()
     return Cue.WITHIN in said_of(part.lead) or Cue.IS in last
-
-
-def _some_before(telling: Telling) -> Iterator[Relation]:
-    """*Bland annat har 1,4 mnkr av de 2,6 mnkr använts*: the part is before its whole."""
-    for part, whole in pairwise(telling.told):
-        lead = tuple(token.text for token in whole.lead)
-        plain = lead in _OF_ALL and not (part.said.mark or whole.said.mark)
-        if plain and alike(part.said, whole.said) and whole.said.unit in SUMMED:
-            yield from _held_within(whole.said, (part.said,))
-
-
-def _some_named(telling: Telling) -> Iterator[Relation]:
-    """*Kostnaderna på 7,0 mnkr består bland annat av hyror 3,5*: some of a gross amount."""
-    whole, *every = telling.told
-    if not every or whole.said.mark or any(Cue.NET in token.cues for token in whole.lead):
-        return
-    is_split = Cue.SPLITS in said_of(every[0].lead) and Cue.OPEN in telling.cues
-    is_plain = all(one.role is Role.END and alike(one.said, whole.said) for one in every)
-    is_some = is_split and is_plain and not telling.cues & (_SIDED | {Cue.PART})
-    if is_some and whole.said.unit in SUMMED:
-        yield from _held_within(whole.said, tuple(one.said for one in every))
 
 
 def _referred(telling: Telling, before: Telling | None) -> Told | None:
@@ -211,134 +173,6 @@ def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[R
     for part, own in zip(every, sizes, strict=True):
         shown = (abs(whole.value), whole.unit) if own.low > size.high else None
         yield Relation(part, (whole,), shown)
-
-
-def summed(telling: Telling, before: Telling | None) -> Iterator[Relation]:
-    """*31,0, 6,5 och 2,5 mnkr, totalt 40,0*; *14 tkr, 8 till norr och 6 till söder*."""
-    told = telling.told
-    is_total = _is_total(told[-1])
-    if is_total and len(told) == 1 and before is not None and len(before.told) > 1:
-        whole, every = told[0], before.told
-    elif is_total and len(told) > _TWO:
-        whole, every = told[-1], told[:-1]
-    elif len(told) > _TWO and _is_divided(told):
-        whole, every = told[0], told[1:]
-    else:
-        return
-    cues = telling.cues | (before.cues if every is not told[:-1] and before else frozenset())
-    if (
-        cues & (_SIDED | {Cue.PART})
-        or _is_open(telling)
-        or not all(_is_plain(one, whole) for one in every)
-    ):
-        return
-    sizes = total(in_unit(one.said, whole.said.unit).absolute for one in every)
-    amounts = tuple(one.said for one in every)
-    is_right = sizes.meets(whole.said.interval().absolute)
-    if not is_right and _is_of_some(whole, every):
-        return
-    if not whole.said.unit and (
-        Cue.JOINS in said_of(whole.lead) or not may_be_sum(whole.said, amounts)
-    ):
-        return
-    shown = (sum_of(amounts, whole.said.unit), whole.said.unit)
-    yield Relation(whole.said, amounts, None if is_right else shown)
-
-
-def _is_of_some(whole: Told, every: Sequence[Told]) -> bool:
-    """Whether some of the amounts come to a total, as when others are parts of them in turn."""
-    size = whole.said.interval().absolute
-    sizes = [in_unit(one.said, whole.said.unit).absolute for one in every[:_MOST_ADDED]]
-    chosen = (some for count in range(_TWO, len(sizes)) for some in combinations(sizes, count))
-    return any(total(some).meets(size) for some in chosen)
-
-
-def _is_total(told: Told) -> bool:
-    """Whether an amount is called the sum of those before it, and not that of something else."""
-    lead, after = told.lead, told.tail[:_TWO]
-    at = next((at for at, token in enumerate(lead) if Cue.SUM in token.cues), len(lead))
-    is_sum = Cue.SUM in said_of((*lead, *after))
-    return is_sum and Cue.LIMITS not in said_of((*lead[at:], *after))
-
-
-def _is_open(telling: Telling) -> bool:
-    """Whether not all parts have an amount; *övrigt 2,5 mnkr* has one."""
-    named = {token.start for told in telling.told for token in told.lead[-1:]}
-    return any(Cue.OPEN in word.cues and word.start not in named for word in telling.words)
-
-
-def _is_plain(one: Told, whole: Told) -> bool:
-    said = one.said
-    is_money = said.unit in SUMMED and alike(said, whole.said)
-    return (
-        one.role is Role.END and is_money and not (said.mark or said.rough) and not whole.said.mark
-    )
-
-
-def _is_divided(told: Sequence[Told]) -> bool:
-    """Whether the amounts behind the first are all of its parts, each said *till* somebody."""
-    first, *every = told
-    lead = [token.text for token in every[0].lead]
-    for count, noun in pairwise(lead):
-        if count in _COUNTS and noun in _COUNTED:
-            return len(every) == _COUNTS[count] and lead[-1:] == [":"]
-    is_listed = lead[-1:] in ([","], [":"])
-    ways = {one.tail[0].text if one.tail else "" for one in every}
-    return is_listed and ways == {"till"} and first.said.unit in SUMMED
-
-
-def _shares(telling: Telling) -> Iterator[Relation]:
-    """How many percent one amount is of another: *20 mnkr av ramen på 80 mnkr, 25 procent*."""
-    money = [told for told in telling.told if told.said.unit in SUMMED]
-    percents = [told for told in telling.told if told.said.unit == "%"]
-    if len(money) != _TWO or not percents:
-        return
-    if any(one.said.rough or one.is_bracketed for one in money):
-        return
-    if not any(token.text == "av" or token.text.startswith("av ") for token in telling.words):
-        return
-    if telling.cues & {Cue.APART, Cue.NOT} or any(
-        Cue.OPEN in token.cues for token in telling.words
-    ):
-        return
-    first, last = (one.said for one in money)
-    for percent in percents:
-        values = shares_of(first, last) if _is_share(percent, telling) else []
-        if values:
-            said = percent.said.interval(cut=True)
-            known = [*values[: _TWO if Cue.LEFT in telling.cues else 1], *_beyond(first, last)]
-            right = any(said.meets(value) for value in known)
-            shown = ((values[0].low + values[0].high) / 2, "%")
-            yield Relation(percent.said, (first, last), None if right else shown)
-
-
-def _beyond(first: TextAmount, last: TextAmount) -> list[Interval]:
-    """How many percent the larger of two amounts is of the smaller: a budget may be exceeded."""
-    here, there = first.interval().absolute, in_unit(last, first.unit).absolute
-    small, large = (here, there) if here.high < there.high else (there, here)
-    ratio = large.ratio(small)
-    return [ratio.scaled_by(HUNDRED)] if ratio else []
-
-
-_SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
-
-
-def _is_share(percent: Told, telling: Telling) -> bool:
-    """Whether a percentage is of the amounts of its sentence: no other noun leads to it."""
-    if percent.said.mark or {token.text for token in percent.lead[-_TWO:]} & {"plus", "minus"}:
-        return False  # how much something has grown by
-    if percent.role is Role.SHARE:
-        after = behind(percent.tail)
-        if after and after[0].text in {"av dem", "av dessa", "av den"}:
-            return False
-        nouns = {token.text[:_STEM] for token in after[1:] if len(token.text) >= _STEM}
-        known = {word.text[:_STEM] for word in telling.words if word not in after}
-        return len(after) == len(percent.tail) or not nouns or bool(nouns & known)
-    near = clause(percent.lead)
-    own = {word.text[:_STEM] for word in near if Cue.GROSS in word.cues}
-    known = {word.text[:_STEM] for word in telling.words if word not in near}
-    is_known = own <= known  # *andelen av personalkostnaden* is of another whole
-    return is_known and all(word.cues or word.text.startswith(_SHARES) for word in near)
 
 
 _KINDS = (

@@ -71,6 +71,12 @@ def in_unit(said: TextAmount, unit: str) -> Interval:
     return said.interval().in_unit(said.unit, unit) if said.unit in MONEY else said.interval()
 
 
+def size_in(amount: TextAmount, unit: str) -> Interval:
+    """What an amount may stand for in a unit; a count is exact unless its zeros may be rounding."""
+    is_count = not amount.unit and not amount.decimals and not amount.rough
+    return Interval.exact(amount.value) if is_count else in_unit(amount, unit)
+
+
 def value_in(said: TextAmount, unit: str) -> Decimal:
     """An amount's value, money in another unit."""
     return scaled(said.value, said.unit, unit)

@@ -5,35 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kalkyl.rules.prose.balances import balances
 from kalkyl.rules.prose.differences import differences
 from kalkyl.rules.prose.multiples import multiples
 from kalkyl.rules.prose.otherwise import follows_otherwise
 from kalkyl.rules.prose.parts import parts
-from kalkyl.rules.prose.plain_counts import plain_counts
+from kalkyl.rules.prose.reckonings import reckonings
 from kalkyl.rules.prose.relation import Relation
-from kalkyl.rules.prose.roles import readings, tellings
+from kalkyl.rules.prose.roles import quantities, readings, tellings
 
-_KINDS = (multiples, parts, differences, balances)
+_KINDS = (multiples, parts, differences)
 
 
 def relations(text: str) -> Iterator[Relation]:
     """The amounts of a text that are tied to each other, rightly or not."""
-    counts = tuple(plain_counts(text))
-    yield from counts
-    seen = {_places(relation) for relation in counts}
-    known = {relation.said.start for relation in counts}
+    reckoned = tuple(reckonings(quantities(text)))
+    yield from reckoned
+    wrong = {relation.said.start for relation in reckoned if relation.is_wrong}
+    seen: set[tuple[int, ...]] = set()
     for found in readings(text):
         is_counting = found is not tellings(text)
         for relation in (relation for kind in _KINDS for relation in kind(found)):
             units = {amount.unit for amount in (relation.said, *relation.others)}
-            # What has no count is told better without the counts, and a count is told once.
-            is_told = is_counting and ("" not in units or relation.said.start in known)
-            if is_told or _places(relation) in seen:
-                continue
-            seen.add(_places(relation))
-            is_excused = relation.expected is not None and follows_otherwise(relation, found)
-            yield replace(relation, expected=None) if is_excused else relation
+            # What has no count is told better without the counts.
+            is_told = (is_counting and "" not in units) or _places(relation) in seen
+            if not is_told and relation.said.start not in wrong:
+                seen.add(_places(relation))
+                is_excused = relation.expected is not None and follows_otherwise(relation, found)
+                yield replace(relation, expected=None) if is_excused else relation
 
 
 def _places(relation: Relation) -> tuple[int, ...]:

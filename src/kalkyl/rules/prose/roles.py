@@ -16,9 +16,9 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
-from kalkyl.figures.text_amounts import TextAmount, find_all, numbers
+from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
-from kalkyl.rules.prose.text_numbers import has_share, in_brackets, is_name, shares_of
+from kalkyl.rules.prose.text_numbers import counts, has_share, in_brackets, shares_of
 
 _FEW, _SOON, _STEM = 3, 2, 5
 _UNCOUNTED = regex(
@@ -101,20 +101,26 @@ def readings(text: str) -> tuple[tuple[Telling, ...], ...]:
     return tuple(filter(None, (tellings(text), countings(text))))
 
 
-@by_text(500_000)
 def countings(text: str) -> tuple[Telling, ...]:
     """The sentences of a text that speak of numbers of things and of no money."""
-    known = numbers(text)
-    counts = {said.start for said in known if not said.unit and not is_name(text, said)}
-    if not counts:
-        return ()
-    known = tuple(said for said in known if said.unit or said.start in counts)
-    money = [said.start for said in known if said.unit in MONEY]
     return tuple(
         Telling(telling.sentence)
-        if any(start in telling.span for start in money) or _UNCOUNTED.search(telling.sentence.text)
+        if any(mention.said.unit in MONEY for mention in telling.told)
         else telling
-        for telling in _tellings(text, known)
+        for telling in quantities(text)
+    )
+
+
+@by_text(500_000)
+def quantities(text: str) -> tuple[Telling, ...]:
+    """The sentences of a text with all that they count or give an amount."""
+    known = [
+        replace(amount, mark="") if amount.mark == "?" else amount
+        for amount in (*find_all(text), *counts(text))
+    ]
+    return tuple(
+        replace(telling, told=()) if _UNCOUNTED.search(telling.sentence.text) else telling
+        for telling in (_tellings(text, known) if known else ())
     )
 
 
@@ -378,10 +384,15 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
         if token.text in {"över", "under"}:
             if at == 0 and not (following and Cue.TIME in following[0].cues):
                 return after[: at + 1]
-        elif Cue.COMPARES in token.cues and not (at and Cue.IS in after[0].cues):
+        elif Cue.COMPARES in token.cues and not (at and _leads_on(after[0])):
             return after[: at + 1]
     left = [at for at, token in enumerate(after[:_FEW]) if Cue.LEFT in token.cues]
     return after[: left[0] + 1] if left else ()
+
+
+def _leads_on(word: Token) -> bool:
+    """Whether a word behind an amount leads to another: *var lägre*, *en högre kostnad*."""
+    return Cue.IS in word.cues or word.text in _ARTICLES
 
 
 def _aim(words: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[frozenset[Cue], str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.regex import regex
-from kalkyl.figures.text_amounts import TextAmount, find_all, numbers
+from kalkyl.figures.amount import Written
+from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, find_all, numbers
 
 _TIMES, _LOOK = 3, 12
 _PERCENT_OF: Final = regex(
@@ -27,9 +29,22 @@ _NAMING: Final = regex(
 )
 _NAMED: Final = regex(
     r"\s?-?\s?(?:(?:till|och)\s\d{1,3}\s)?år(?:ig|s|ing)?\w{0,4}\b|:\w|-\w|/"
-    r"|\s(?:miljon|miljard|tusen|promille|‰|grader)",
+    r"|\s(?:miljon|miljard|tusen|promille|‰|grader|procent)",
     re.IGNORECASE,
 )
+_COUNT: Final = regex(
+    rf"(?<![\w,.:/§–-])(?<!§ )(?:\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,3}}|(?!(?:19|20)\d\d\b)\d{{1,6}}"
+    rf"|{'|'.join(word for word in NUMBER_WORDS if word not in {'en', 'ett'})})"
+    r"(?![\w%§]|[,.:/–-]\d|\s?(?:§|%|procent|månad|år\b|kap\b|gånger|fjärdedel"
+    r"|tredjedel|femtedel|tiondel))",
+    re.IGNORECASE,
+)
+_NAMES: Final = regex(
+    r"\b(?:tabell|bilaga|avsnitt|sidan?|punkt|rapport|nr|den|etapp|fas|steg|kl|vecka|kapitel|linje"
+    r"|BBR|ISO|årskurs|prognos|version)\s\Z",
+    re.IGNORECASE,
+)
+"""What a number names instead of counting."""
 _DURING: Final = regex(
     r"\b(?:på|under|inom|efter|i|om|senaste|första|sista|kommande)\s\Z", re.IGNORECASE
 )
@@ -75,3 +90,20 @@ def _is_near(said: TextAmount, before: TextAmount) -> bool:
     """Whether two amounts are of one size, as a note's number and an amount are not."""
     here, there = abs(said.value), abs(before.value)
     return said.unit == before.unit and here <= there * _TIMES and there <= here * _TIMES
+
+
+def counts(text: str) -> Iterator[TextAmount]:
+    """The numbers of a text that count something, in digits or in words: *31 av 52*, *sju*."""
+    amounts = find_all(text)
+    known = [said for said in numbers(text) if not said.unit]
+    yield from (said for said in known if not is_name(text, said))
+    taken = [(said.start, said.end) for said in (*amounts, *known)]
+    for match in _COUNT.finditer(text):
+        start, end = match.span()
+        if _NAMES.search(text, 0, start) or any(a < end and start < b for a, b in taken):
+            continue
+        digits = re.sub(r"\s", "", match[0]).casefold()
+        value = NUMBER_WORDS.get(digits) or Decimal(digits)
+        count = TextAmount(start, end, match[0], Written(value, 0, None), "")
+        if not is_name(text, count):
+            yield count

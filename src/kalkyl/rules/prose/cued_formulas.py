@@ -1,0 +1,288 @@
+"""The formula that the cue of an outcome names: *resterande* is the whole without the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kalkyl.figures.amount import MONEY
+from kalkyl.figures.interval import Interval
+from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.outcomes import (
+    Derived,
+    Outcome,
+    is_open,
+    may_overlap,
+    says,
+    sign_of,
+    total_of,
+    words_about,
+)
+from kalkyl.rules.prose.relation import HUNDRED, SUMMED, alike, size_in
+from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
+
+_TWO, _FEW, _STEM, _REACH, _MOST, _LONG = 2, 3, 5, 4, 6, 7
+_THEM = {"av dem", "av det", "av dessa", "av detta", "av denna", "av den", "av summan"}
+_OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
+_PLACES = {"på", "till", "i", "från", "via", "under", "hos", "inom"}
+_SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
+_PARTING = frozenset({Cue.SPLITS, Cue.WHOLLY})
+_SIDED = frozenset(
+    {
+        *(Cue.GOOD, Cue.BAD, Cue.UP, Cue.DOWN, Cue.NOT, Cue.COMPARES, Cue.NORM, Cue.PAST),
+        *(Cue.PLANNED, Cue.BASE, Cue.APART),
+    }
+)
+_ALL = {"tillsammans", "sammanlagt", "summa", "summan", "summerar", "i allt", "sammantaget"}
+
+
+def _sum(outcome: Outcome) -> Derived | None:
+    """*31,0, 6,5 och 2,5 mnkr, tillsammans 40,0*; *8,2 mnkr tillsammans*."""
+    near = (*clause(outcome.mention.lead), *behind(outcome.mention.tail)[:_TWO])
+    is_total = outcome.mention.lead[-1:] != () and outcome.mention.lead[-1].text == "totalt"
+    is_sum = is_total or any(word.text in _ALL for word in near)
+    is_sum = is_sum and not says(near, Cue.LIMITS)
+    parts = outcome.same(outcome.before)
+    if not is_sum or len(parts) < _TWO or outcome.same(outcome.behind):
+        return None
+    if outcome.amount.unit not in SUMMED or outcome.is_marked(parts):
+        return None
+    made = total_of(parts, outcome.amount.unit)
+    is_plain = all(one.role is Role.END for one in outcome.before) and Cue.PART not in outcome.cues
+    is_plain = is_plain and len({_is_bracketed(one) for one in outcome.before}) == 1
+    size = abs(outcome.amount.value)
+    is_meant = outcome.amount.unit or made.low <= _TWO * size <= _REACH * made.high
+    bound = 1 if is_open(outcome.words) else 0
+    return Derived(made, tuple(parts), is_plain, bound) if is_meant else None
+
+
+def _is_bracketed(mention: Told) -> bool:
+    """Whether an amount is in brackets, which may hold others."""
+    opened = [word.text for word in mention.lead if word.text in {"(", ")"}]
+    closed = [word.text for word in mention.tail if word.text in {"(", ")"}]
+    return opened[-1:] == ["("] or closed[:1] == [")"]
+
+
+def _parts(outcome: Outcome) -> Derived | None:
+    """*62 anställda: 47 kvinnor och 15 män*; *7,2 mnkr, från hyror (5,0) och el (2,2)*."""
+    parts = [one for one in outcome.behind if alike(one.said, outcome.amount)]
+    amounts = [one.said for one in parts]
+    if outcome.same(outcome.before) or len(parts) < _TWO or outcome.is_marked(amounts):
+        return None
+    first, *more = parts
+    is_listed = says(parts[-1].lead, Cue.JOINS) and all(_is_item(one) for one in more)
+    if not is_listed or outcome.amount.unit not in SUMMED:
+        return None
+    if says(first.lead, *_SIDED) or Cue.MOVE in said_of(clause(outcome.mention.lead)):
+        return None
+    bound = _bound(outcome, parts)
+    if bound is None or (bound and (may_overlap(outcome.words) or Cue.PLANNED in outcome.cues)):
+        return None
+    if len({Cue.EARNS in said_of(clause(one.lead)) for one in parts}) > 1:
+        return None  # *netto 87,3: kostnader 133,6 och intäkter 46,3*
+    return Derived(
+        total_of(amounts, outcome.amount.unit), tuple(amounts), is_strict=True, bound=bound
+    )
+
+
+def _bound(outcome: Outcome, parts: Sequence[Told]) -> int | None:
+    """0 where the parts of an outcome are all there are, 1 where there may be more."""
+    lead = parts[0].lead
+    is_split = any(word.text == ":" or word.cues & _PARTING for word in lead)
+    if is_split and not is_open(outcome.words) and Cue.PART not in outcome.cues:
+        return 0
+    ways = {one.tail[0].text.split()[0] if one.tail else "" for one in parts}
+    if is_split or says(lead, Cue.PART) or _opens_with_of(outcome.mention):
+        are_alike = len({way in _PLACES for way in ways}) == 1  # *12 kvinnor och 11 under 25 år*
+        return 1 if outcome.amount.unit or are_alike else None
+    is_led = lead[-1:] != () and (lead[-1].text == "," or Cue.OPEN in lead[-1].cues)
+    is_placed = is_led and len(ways) == 1 and ways <= _PLACES
+    return (0 if ways == {"till"} else 1) if is_placed else None
+
+
+def _opens_with_of(mention: Told) -> bool:
+    """Whether *av* opens the clause of an amount, of which parts follow."""
+    return clause(mention.lead)[:1] != () and clause(mention.lead)[0].text in {"av", "utav"}
+
+
+def _is_item(mention: Told) -> bool:
+    """Whether an amount is the next of a list: few words lead to it, and none compares it."""
+    return len(mention.lead) <= _LONG and not says(mention.lead, Cue.PART, *_SIDED)
+
+
+def _within(outcome: Outcome) -> Derived | None:
+    """*Överskottet blev 5,0 mnkr; vi vill behålla 4,5 mnkr av det*: no more than the whole."""
+    whole = _whole_of(outcome)
+    if whole is None or not alike(whole.said, outcome.amount) or outcome.is_marked([whole.said]):
+        return None
+    if outcome.amount.unit not in SUMMED or says(outcome.words, Cue.PLANNED, Cue.SPENDS):
+        return None
+    return Derived(
+        size_in(whole.said, outcome.amount.unit), (whole.said,), is_strict=True, bound=-1
+    )
+
+
+def _whole_of(outcome: Outcome) -> Told | None:
+    """The amount of which an outcome is said to be some: the one before it, or behind it."""
+    mention = outcome.mention
+    if outcome.behind and [word.text for word in outcome.behind[0].lead] in _OF_ALL:
+        return outcome.behind[0]
+    whole = outcome.before[-1] if outcome.before else None
+    if whole is None or may_overlap(outcome.words):
+        return None
+    opening = [word.text for word in whole.lead]
+    is_of = opening in _OF_ALL and not says(mention.lead, Cue.JOINS, Cue.STOP)
+    after = behind(mention.tail)
+    if outcome.amount.unit and after[:1] and after[0].text.split()[0] == "av":
+        is_of = is_of or after[0].text in _THEM or _names(after[1:_TWO], whole)
+    lead = said_of(mention.lead)
+    is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
+    is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & _SIDED
+    return whole if is_of or is_counted or is_named else None
+
+
+def _names(words: Sequence[Token], whole: Told) -> bool:
+    """Whether a word names what an amount is of: *4,1 mnkr av överskottet*."""
+    stems = {word.text[:_STEM] for word in (*whole.lead, *whole.tail) if len(word.text) >= _STEM}
+    own = {word.text[:_STEM] for word in clause(whole.lead) if len(word.text) >= _STEM}
+    return any(word.text[:_STEM] in (own or stems) for word in words)
+
+
+def _rest(outcome: Outcome) -> Derived | None:
+    """*Av 9,0 har 5,0 använts och resterande 3,0 …*; *72 procent och 19. Resten, 9 procent*."""
+    mention = outcome.mention
+    near = clause(mention.lead)[-_REACH - 1 :]
+    after = behind(mention.tail)[:_FEW]
+    is_rest = any(Cue.REST in word.cues and not word.text.startswith("övrig") for word in near)
+    is_rest = is_rest or (not outcome.amount.unit and says((*near[-1:], *after[:1]), Cue.REST))
+    is_left = says((*near, *after), Cue.LEFT)
+    others = outcome.same(outcome.before)
+    if not (is_rest or is_left) or is_open(outcome.words) or outcome.is_marked(others[1:]):
+        return None
+    unit = outcome.amount.unit
+    if unit == "%" and is_rest:
+        left = Interval.exact(HUNDRED) - total_of(others, unit)
+        return Derived(left, tuple(others)) if others and left.low > 0 else None
+    if unit not in SUMMED or not _TWO <= len(others) <= _MOST or outcome.same(outcome.behind):
+        return None
+    is_move = any(sign_of(one) for one in outcome.before if one.said is others[0])
+    is_expected = says(mention.lead, Cue.EXPECTS)
+    return None if is_expected or is_move else outcome.balanced(-1)
+
+
+def _balance(outcome: Outcome) -> Derived | None:
+    """*51 barn i januari, 20 har fått plats och 13 tillkommit, så kön är nu 44*."""
+    moved = [one for one in outcome.before if alike(one.said, outcome.amount)]
+    if not _TWO <= len(moved) <= _MOST or outcome.same(outcome.behind):
+        return None
+    if outcome.amount.unit not in SUMMED or is_open(outcome.words):
+        return None
+    if says(outcome.mention.lead, Cue.EXPECTS):
+        return None
+    near = (*outcome.mention.lead, *behind(outcome.mention.tail)[:_REACH])
+    is_closed = says(near, Cue.CLOSES, Cue.RESTATES, Cue.LEFT) or _states(outcome.mention)
+    is_opened = len(moved) > _TWO or says(words_about(moved[0]), Cue.OPENS, Cue.WAS)
+    return outcome.balanced(0) if is_closed and is_opened else None
+
+
+def _states(mention: Told) -> bool:
+    """Whether an amount is said to be what something has come to: *uppgår till*, *ned till*."""
+    return mention.lead[-1:] != () and mention.lead[-1].text == "till"
+
+
+def _difference(outcome: Outcome) -> Derived | None:
+    """*Intäkter på 52,0 och kostnader på 56,0 ger ett underskott på 4,0*."""
+    mention, unit = outcome.mention, outcome.amount.unit
+    others = outcome.same(outcome.before)
+    if len(others) != _TWO or outcome.same(outcome.behind) or unit not in {*SUMMED, "pp"}:
+        return None
+    near, after = clause(mention.lead), behind(mention.tail)
+    if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED, Cue.EXPECTS):
+        return None
+    is_step = says(near, Cue.STEP, Cue.LEVEL) or says(after[:1], Cue.COMPARES)
+    is_concluded = says(mention.lead, Cue.RESTATES) or _is_both(outcome)
+    is_apposed = says(near[1:_TWO], Cue.STEP) and mention.lead[0].text == ","
+    if not (is_step and (is_concluded or is_apposed)):
+        return None
+    first, last = (size_in(one, unit) for one in others)
+    return Derived((first - last).absolute, tuple(others))
+
+
+def _is_both(outcome: Outcome) -> bool:
+    """Whether the two amounts before an outcome are of costs and of income."""
+    cues = [said_of(one.lead) & {Cue.COSTS, Cue.EARNS} for one in outcome.before[-_TWO:]]
+    return len(cues) == _TWO and len(cues[0]) == len(cues[1]) == 1 and cues[0] != cues[1]
+
+
+def _percentage(outcome: Outcome) -> Derived | None:
+    """*2,8 mnkr av 8,0 mnkr, 35 procent*; *av 80 sökande … 28 (35 procent)*."""
+    if outcome.amount.unit != "%" or outcome.amount.mark:
+        return None
+    every = [one for one in outcome.others if one.said.unit in SUMMED]
+    pair = [one for one in every if one.said.unit in MONEY] or every
+    if len(pair) != _TWO or not alike(pair[0].said, pair[1].said):
+        return None
+    step, base = pair
+    is_moved = (
+        step.role is Role.STEP and base.role is Role.BASE and not outcome.same(outcome.others)
+    )
+    is_of = any(word.text == "av" or word.text.startswith("av ") for word in outcome.words)
+    if not (is_of or is_moved) or not _is_share(outcome):
+        return None
+    sizes = [size_in(one.said, pair[0].said.unit).absolute for one in pair]
+    small, large = sizes if is_moved else sorted(sizes, key=lambda size: size.low)
+    is_beyond = abs(outcome.amount.value) > HUNDRED and not is_moved
+    share = large.ratio(small) if is_beyond else small.ratio(large)
+    others = tuple(one.said for one in pair)
+    is_strict = not outcome.cues & {Cue.LEFT, Cue.STEP, Cue.MOVE, Cue.COMPARES, Cue.EXCEEDS}
+    return Derived(share.scaled_by(HUNDRED), others, is_strict) if share else None
+
+
+def _is_share(outcome: Outcome) -> bool:
+    """Whether a percentage is of an amount of its scope: no other noun leads to it or follows."""
+    mention = outcome.mention
+    near, after = clause(mention.lead), behind(mention.tail)
+    if any(word.text in {"plus", "minus"} for word in mention.lead[-_TWO:]):
+        return False
+    if after[:1] and after[0].text.startswith("av"):
+        stems = {word.text[:_STEM] for word in outcome.words if word not in after}
+        named = [word for word in after[1:] if len(word.text) >= _STEM]
+        return (
+            not named
+            or len(after) == len(mention.tail)
+            or any(word.text[:_STEM] in stems for word in named)
+        )
+    opens = mention.lead[-1:] != () and mention.lead[-1].text == "("
+    own = {word.text[:_STEM] for word in near if Cue.GROSS in word.cues}
+    known = {word.text[:_STEM] for word in outcome.words if word not in near}
+    is_led = all(word.cues or word.text.startswith(_SHARES) for word in near)
+    return opens or (own <= known and is_led)
+
+
+def _product(outcome: Outcome) -> Derived | None:
+    """*Varje besök kostar 640 kronor. De 275 besöken blev sammanlagt 176 tkr*."""
+    amount = outcome.amount
+    money = [one for one in outcome.before if one.said.unit in MONEY]
+    things = [one.said for one in outcome.before if not one.said.unit]
+    if amount.unit not in MONEY or len(money) != 1 or len(things) != 1 or outcome.behind:
+        return None
+    other, count = money[0], things[0]
+    size, times = size_in(other.said, amount.unit), size_in(count, "")
+    if _is_price(outcome.mention) and not _is_price(other):
+        each = size.ratio(times)
+        return Derived(each, (other.said, count)) if each else None
+    is_concluded = says(clause(outcome.mention.lead), Cue.SUM, Cue.RESTATES)
+    if not _is_price(other) or not is_concluded:
+        return None
+    made = Interval(size.low * times.low, size.high * times.high)
+    return Derived(made, (other.said, count), times=count.value)
+
+
+def _is_price(mention: Told) -> bool:
+    """Whether an amount is for each of something: *à 4,5 tkr*, *250 kronor per användare*."""
+    after = behind(mention.tail)
+    is_each = len(after) == 1 and after[0].text == "var"
+    return is_each or says((*clause(mention.lead), *after[:1]), Cue.EACH)
+
+
+FORMULAS = (_sum, _parts, _balance, _rest, _percentage, _product, _difference, _within)
+"""The first whose cue an outcome has is the one that is meant."""

@@ -1,0 +1,117 @@
+"""An amount that a text presents as an outcome, the amounts around it, and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.figures.interval import Interval, total
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.relation import alike, size_in, value_in
+from kalkyl.rules.prose.roles import Told, behind, clause, said_of
+
+_SIGNS = {Cue.ADDS: 1, Cue.TAKES: -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An amount, those of its scope before and behind it, and the words of the scope."""
+
+    mention: Told
+    before: tuple[Told, ...]
+    behind: tuple[Told, ...]
+    words: tuple[Token, ...]
+
+    @property
+    def others(self) -> tuple[Told, ...]:
+        """All other amounts of the scope."""
+        return (*self.before, *self.behind)
+
+    @property
+    def amount(self) -> TextAmount:
+        """The amount itself."""
+        return self.mention.said
+
+    def same(self, mentions: Sequence[Told]) -> list[TextAmount]:
+        """The amounts among some that can be added to it."""
+        return [mention.said for mention in mentions if alike(mention.said, self.amount)]
+
+    @property
+    def cues(self) -> frozenset[Cue]:
+        """What all words of the scope say."""
+        return said_of(self.words)
+
+    def is_marked(self, others: Sequence[TextAmount]) -> bool:
+        """Whether it or an amount among others has a sign."""
+        return any(amount.mark for amount in (self.amount, *others))
+
+    def balanced(self, unknown: int) -> Derived | None:
+        """The first amount with the moves behind it; ``unknown`` is the sign of one without."""
+        unit = self.amount.unit
+        first, *moves = [one for one in self.before if alike(one.said, self.amount)]
+        if len(moves) == 1 and [word.text for word in moves[0].lead] == ["av"]:  # *sex av åtta*
+            first, moves = moves[0], [first]
+        signs = [sign_of(one) for one in moves]
+        largest = max(abs(value_in(one.said, unit)) for one in moves)
+        is_whole = largest <= abs(value_in(first.said, unit))
+        if not all(sign or (unknown and is_whole) for sign in signs):
+            return None
+        sizes = [size_in(one.said, unit) for one in moves]
+        signed = [
+            size if (sign or unknown) > 0 else -size
+            for size, sign in zip(sizes, signs, strict=True)
+        ]
+        made = total((size_in(first.said, unit), *signed))
+        others = (first.said, *(one.said for one in moves))
+        return Derived(made, others, is_strict=all(signs)) if made.high > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the cue of an outcome says that others make."""
+
+    value: Interval
+    others: tuple[TextAmount, ...]
+    is_strict: bool = False
+    """Whether no other formula may be meant."""
+    bound: int = 0
+    """1 where the outcome may be more, -1 where it may be less."""
+    times: Decimal | None = None
+
+    def allows(self, outcome: Interval) -> bool:
+        """Whether an outcome is as the formula says, rounding allowed."""
+        is_more, is_less = self.value.high < outcome.low, outcome.high < self.value.low
+        return not (is_more and self.bound <= 0) and not (is_less and self.bound >= 0)
+
+
+def says(words: Sequence[Token], *cues: Cue) -> bool:
+    """Whether some words have one of some cues."""
+    return not said_of(words).isdisjoint(cues)
+
+
+def is_open(words: Sequence[Token]) -> bool:
+    """Whether some words say that not all is told; those that lead to the rest do not."""
+    return any(Cue.OPEN in word.cues and Cue.REST not in word.cues for word in words)
+
+
+def may_overlap(words: Sequence[Token]) -> bool:
+    """Whether one thing may be counted in several parts."""
+    return any(Cue.TWICE in word.cues and word.text not in {"har", "hade"} for word in words)
+
+
+def words_about(mention: Told) -> tuple[Token, ...]:
+    """The words of an amount's own clause."""
+    return (*clause(mention.lead), *behind(mention.tail))
+
+
+def total_of(parts: Sequence[TextAmount], unit: str) -> Interval:
+    """What the sizes of some amounts come to."""
+    return total(size_in(part, unit).absolute for part in parts)
+
+
+def sign_of(mention: Told) -> int:
+    """Whether the words of a move say that it was added or taken; 0 where they do not."""
+    cues = said_of(words_about(mention)) & set(_SIGNS)
+    return _SIGNS[next(iter(cues))] if len(cues) == 1 else 0

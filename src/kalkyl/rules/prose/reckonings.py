@@ -1,0 +1,104 @@
+"""Amounts that a text presents as the outcome of a reckoning, held against its other amounts.
+
+Any formula of the amounts nearby that gives the outcome holds it. An outcome that no formula gives
+is wrong where its cue names one formula and the text leaves nothing out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.cued_formulas import FORMULAS
+from kalkyl.rules.prose.cues import Cue
+from kalkyl.rules.prose.formulas import operands_of
+from kalkyl.rules.prose.outcomes import Derived, Outcome
+from kalkyl.rules.prose.relation import Relation, size_in
+from kalkyl.rules.prose.roles import Telling, Told, behind, said_of
+
+_FEW, _REACH = 3, 4
+_OUTCOMES = frozenset(
+    {
+        *(Cue.SUM, Cue.REST, Cue.LEFT, Cue.RESTATES, Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.COMPARES),
+        *(Cue.EACH, Cue.SPLITS, Cue.PART, Cue.CLOSES, Cue.EXCEEDS, Cue.SAYS, Cue.IS, Cue.NORM),
+        *(Cue.WITHIN, Cue.WHOLLY),
+    }
+)
+"""Words by which an amount may follow from others."""
+_OPEN = frozenset({Cue.APART, Cue.OFFSETS, Cue.NOT})
+"""Words by which amounts of a sentence are of different things."""
+_REFERRING = {"de", "den", "det", "dessa"}
+
+
+def reckonings(sentences: Sequence[Telling]) -> Iterator[Relation]:
+    """The outcomes of a text, held by some formula or told with the one that their cue names."""
+    for at, sentence in enumerate(sentences):
+        for mention in sentence.told:
+            if mention.said.is_clear and _may_follow(mention):
+                yield from _judged(mention, sentences, at)
+
+
+def _may_follow(mention: Told) -> bool:
+    words = (*mention.lead, *behind(mention.tail)[:_REACH])
+    return bool(said_of(words) & _OUTCOMES) or mention.said.unit in {"%", "pp"}
+
+
+def _judged(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Relation]:
+    outcomes = list(_scopes(mention, sentences, at))
+    known = [derived for derived in map(_derived, outcomes) if derived is not None]
+    if known:
+        yield _held_against(mention.said, known)
+        return
+    for outcome in outcomes:
+        used = operands_of(outcome.amount, [one.said for one in outcome.others])
+        if used:
+            yield Relation(outcome.amount, used)
+            return
+
+
+def _held_against(amount: TextAmount, known: Sequence[Derived]) -> Relation:
+    """An outcome and what it should be, unless some formula gives it as it stands."""
+    unit = "%" if amount.unit == "pp" else amount.unit
+    is_percent = unit == "%"
+    printed = (amount.interval(cut=True) if is_percent else size_in(amount, unit)).absolute
+    for derived in known:
+        used = derived.others if derived.allows(printed) else ()
+        if not used and not derived.is_strict:
+            used = operands_of(amount, derived.others)
+        if used:
+            return Relation(amount, used)
+    first = known[0]
+    middle = (first.value.low + first.value.high) / 2
+    word = amount.text if amount.text.isalpha() else ""
+    return Relation(amount, first.others, (middle, unit), word, times=first.times)
+
+
+def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Outcome]:
+    """The sentence of an amount, then with those before it in the paragraph."""
+    here = sentences[at]
+    place = here.told.index(mention)
+    before, after, words = here.told[:place], here.told[place + 1 :], here.words
+    yield Outcome(mention, before, after, words)
+    for back in range(1, _FEW):
+        if at < back or sentences[at - back].sentence.paragraph != here.sentence.paragraph:
+            break
+        earlier = sentences[at - back]
+        before, words = (*earlier.told, *before), (*earlier.words, *words)
+        yield Outcome(mention, before, after, words)
+    if not here.told[1:] and at + 1 < len(sentences):
+        following = sentences[at + 1]
+        if following.words[:1] and following.words[0].text in _REFERRING:
+            yield Outcome(mention, (), following.told, (*here.words, *following.words))
+
+
+def _derived(outcome: Outcome) -> Derived | None:
+    """What the one formula gives that the cue of an outcome names, if all it needs is there."""
+    if said_of(outcome.words) & _OPEN or any(
+        one.said.rough or not one.said.is_clear for one in outcome.others
+    ):
+        return None
+    for formula in FORMULAS:
+        derived = formula(outcome)
+        if derived is not None:
+            return derived
+    return None
