@@ -27,7 +27,7 @@ from kalkyl.tables.bind import bind as read_with
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.foreign_form import CostSign
 from kalkyl.tables.layout import layout_of
-from kalkyl.tables.layout_file import Answers, layout_data
+from kalkyl.tables.proposal import Answers, layout_data
 from shipped_organisation import ORGANISATION, contract, judge
 
 REPORT, YEAR = "uppfoljningsrapport-1", 2025

@@ -143,7 +143,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "contract/organisation/sheets.py",
         "io/xlsx/",
         "services/organisation.py",
-        "services/total_options.py",
+        "services/merging.py",
         "template/",
         "wording/remarks.py",
     ),

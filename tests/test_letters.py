@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from faults import refused
 from kalkyl.base.errors import DataFileError
-from kalkyl.io.letters.texts import FILES, SHIPPED, Filled, Point, filled, shipped_texts
+from kalkyl.io.letter_texts import FILES, SHIPPED, Filled, Point, filled, shipped_texts
 from kalkyl.rounds.model import LetterKind
 from kalkyl.wording.messages import fault_text
 

@@ -26,9 +26,8 @@ from kalkyl.services.binding import proposal_of, year_of
 from kalkyl.tables.bind import bind as read_with
 from kalkyl.tables.cover import level_of
 from kalkyl.tables.layout import layout_of
-from kalkyl.tables.layout_file import layout_data
 from kalkyl.tables.likeness import Spelling, Sure, alike, bare, unit_in
-from kalkyl.tables.proposal import Proposal
+from kalkyl.tables.proposal import Proposal, layout_data
 from office import recalculated
 from shipped_organisation import ORGANISATION, contract, judge_all, layout_at, workbook
 

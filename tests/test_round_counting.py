@@ -9,6 +9,7 @@ import pytest
 
 from kalkyl.contract.manifest import Department, Manifest
 from kalkyl.rounds.counting import StandingKind, is_late, standing, standings, without_twins
+from kalkyl.rounds.judgement import allowed_for, looks_like, sender_outcome
 from kalkyl.rounds.model import (
     Closing,
     Decision,
@@ -23,7 +24,6 @@ from kalkyl.rounds.model import (
     Round,
 )
 from kalkyl.rounds.records import KINDS, Entry, as_record, entry_of
-from kalkyl.rounds.senders import allowed_for, looks_like, sender_outcome
 
 KANSLI = Department("110", "Kansli", "kansli@region.example", (), ("anna.ek@region.example",))
 EKONOMI = Department("120", "Ekonomi", "ekonomi@region.example", (), ("anna.ek@region.example",))

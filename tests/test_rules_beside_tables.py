@@ -10,7 +10,7 @@ import pytest
 from openpyxl.comments import Comment
 
 import workbooks as w
-from kalkyl.io.xlsx.notes import AUTHOR
+from kalkyl.io.xlsx.carried_content import AUTHOR
 from kalkyl.io.xlsx.read import receive_bytes
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Book

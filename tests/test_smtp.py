@@ -194,8 +194,8 @@ def test_an_address_that_the_server_refuses_costs_the_others_nothing(sink: Sink)
     with connected(account_at(sink), RIGHT) as server:
         refused = server.send(content_of(), FROM, "bort@region.example")
         assert refused.outcome is Outcome.REFUSED
-        assert refused.said.startswith("550 5.1.1 no such user")
-        assert "\x1b" not in refused.said
+        assert refused.answer.startswith("550 5.1.1 no such user")
+        assert "\x1b" not in refused.answer
         assert server.send(content_of(), FROM, LETTER.to).outcome is Outcome.SENT
     assert sink.recipients == [LETTER.to]
 

@@ -21,7 +21,7 @@ from kalkyl.contract.spec import TOTAL
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Sender, Submission
 from kalkyl.operations.merge import merge
-from kalkyl.services.total_options import in_mnkr
+from kalkyl.services.merging import in_mnkr
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import SHEET, checksum
 from kalkyl.template.plan import BookPlan, SheetPlan, picture

@@ -27,7 +27,7 @@ from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Key, Submission, column_number
 from kalkyl.operations.merge import merge
 from kalkyl.operations.organisation import Organisation
-from kalkyl.services.total_options import in_mnkr, with_unit, year_so_far
+from kalkyl.services.merging import in_mnkr, with_unit, year_so_far
 from kalkyl.template import overview_page, overview_year
 from kalkyl.template.compose import compose
 from kalkyl.template.departments_sheet import MONEY

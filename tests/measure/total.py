@@ -18,7 +18,7 @@ from bench import open_in_libreoffice
 from kalkyl.io.xlsx.write import book_bytes
 from kalkyl.model import Source, Submission
 from kalkyl.operations.merge import merge
-from kalkyl.services.total_options import in_mnkr
+from kalkyl.services.merging import in_mnkr
 from kalkyl.template.compose import compose
 from kalkyl.template.total_state import TotalOptions
 from seeded.clean import clean_workbooks

@@ -8,7 +8,9 @@ import io
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -43,10 +45,15 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and loads each from a module of a package."""
+    """A group that knows its commands by name and loads each from a module of a package.
+
+    A module of several commands has each under its name, and is named in ``homes``; others have
+    the name of their ``command``.
+    """
 
     package = "kalkyl.cli"
-    names = COMMANDS
+    names: Mapping[str, str] = COMMANDS
+    homes: Mapping[str, str] = MappingProxyType({})
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The names, in the order in which they are shown."""
@@ -56,8 +63,9 @@ class LazyGroup(click.Group):
         """The command of a name, from its module."""
         if cmd_name not in self.names:
             return None
-        module = importlib.import_module(f"{self.package}.{cmd_name}")
-        command: click.Command = module.command
+        home = self.homes.get(cmd_name)
+        module = importlib.import_module(f"{self.package}.{home or cmd_name}")
+        command: click.Command = getattr(module, cmd_name if home else "command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature

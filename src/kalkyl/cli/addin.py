@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, kept_lines, lang, now, output_option
+from kalkyl.cli.common import CommandGroup, kept_lines, lang, now, output_option
 from kalkyl.cli.console import echo
-from kalkyl.cli.help import help_page
 from kalkyl.cli.language import say
 from kalkyl.cli.organisation import organisation_line
 from kalkyl.io.files import write_keeping
@@ -20,18 +19,9 @@ from kalkyl.services.addin.install import FILE, built, install, remove, shipped
 from kalkyl.services.addin.status import status
 
 
-class _Group(click.Group):
-    """A group whose help speaks the language asked for."""
-
-    command_class = Command
-
-    def get_help(self, ctx: click.Context) -> str:
-        return help_page(ctx, super().get_help)
-
-
 @click.group(
     "addin",
-    cls=_Group,
+    cls=CommandGroup,
     help=say(
         "The buttons in Excel for Windows: build the add-in, install it, see what is wrong, "
         "remove it."

@@ -51,8 +51,7 @@ from kalkyl.services.binding import (
 from kalkyl.services.binding_text import LOST, answers_text, proposal_text, reading_text
 from kalkyl.services.intake import case_of
 from kalkyl.tables.foreign_form import CostSign
-from kalkyl.tables.layout_file import Answers
-from kalkyl.tables.proposal import Proposal
+from kalkyl.tables.proposal import Answers, Proposal
 
 _ROWS_BYTES = 100_000
 Known = tuple[Answers, Mapping[str, str]]
@@ -252,8 +251,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each option
         "department": department.strip(),
         "department_code": code.strip(),
     }
-    said = {row: word for row, word in cover.items() if word}
-    answers = Answers(said, unit or "", CostSign(sign) if sign else None)
+    written = {row: word for row, word in cover.items() if word}
+    answers = Answers(written, unit or "", CostSign(sign) if sign else None)
     try:
         with file_budget().running():
             pairs = rows_of(rows)

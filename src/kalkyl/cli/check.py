@@ -61,12 +61,12 @@ def written(  # noqa: PLR0913  # what was asked for
 
     when = datetime.now().astimezone()
     restoring = the_organisation() if restore else None
-    told: list[str] = []
+    lines: list[str] = []
     lists: list[Remarks] = []
     with SpooledFiles() as contents:
         if mark is not None:
             for copy in returned(judged, lang, when, restoring=restoring):
-                told.append(_told(copy, mark))
+                lines.append(_told(copy, mark))
                 lists += [copy.remarks] if html else []
                 if copy.name:
                     contents.add(mark / copy.name, copy.content)
@@ -81,9 +81,9 @@ def written(  # noqa: PLR0913  # what was asked for
                     )
                 )
             contents.add(html, page_bytes(lists or answers(judged, lang), when, lang, notes))
-            told.append(say("The page is in {html}", html=html))
+            lines.append(say("The page is in {html}", html=html))
         kept = write_keeping(contents, when, inputs=inputs)
-    return [*told, *kept_lines(kept)]
+    return [*lines, *kept_lines(kept)]
 
 
 def _told(copy: Returned, folder: Path) -> str:
@@ -108,15 +108,15 @@ def _told(copy: Returned, folder: Path) -> str:
 
 
 def _more(copy: Returned) -> str:
-    told = []
+    lines = []
     if copy.restored:
-        told.append(say("restored: {restored}", restored=copy.restored))
+        lines.append(say("restored: {restored}", restored=copy.restored))
     if copy.kept:
-        told.append(say("not restored: {kept}", kept=copy.kept))
+        lines.append(say("not restored: {kept}", kept=copy.kept))
     if copy.bare:
         names = ", ".join(copy.bare)
-        told.append(say("colours but no notes: {names}", names=names))
-    return f" ({'; '.join(told)})" if told else ""
+        lines.append(say("colours but no notes: {names}", names=names))
+    return f" ({'; '.join(lines)})" if lines else ""
 
 
 @click.command(

@@ -46,6 +46,16 @@ class Command(click.Command):
         return help_page(ctx, super().get_help)
 
 
+class CommandGroup(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help text."""
+        return help_page(ctx, super().get_help)
+
+
 class OrganisationCommand(Command):
     """A command that goes by what an organisation has said of its reports."""
 

@@ -69,8 +69,8 @@ def command(  # noqa: PLR0913  # one argument for each option
     if output is not None:
         inputs = files_read([*found((before,)), *found((after,))], None, layouts)
         kept = write_keeping({output: workbook(made, lang)}, now(), inputs=inputs)
-        told = say("The differences are in {output}", output=output)
-        for line in (told, *kept_lines(kept)):
+        note = say("The differences are in {output}", output=output)
+        for line in (note, *kept_lines(kept)):
             echo(line, err=form != "text")
     return OK
 

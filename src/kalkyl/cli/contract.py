@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, kept_lines, now, year_option
+from kalkyl.cli.common import CommandGroup, kept_lines, now, year_option
 from kalkyl.cli.console import echo
-from kalkyl.cli.help import help_page
 from kalkyl.cli.language import fact_shown, say
 from kalkyl.contract.organisation import WORKBOOK
 from kalkyl.io.files import write_keeping
@@ -19,18 +18,9 @@ from kalkyl.operations.contract_diff import Effect, contract_changes
 from kalkyl.services.organisation import contract_files, faults_in
 
 
-class _Group(click.Group):
-    """A group whose help speaks the language asked for."""
-
-    command_class = Command
-
-    def get_help(self, ctx: click.Context) -> str:
-        return help_page(ctx, super().get_help)
-
-
 @click.group(
     "contract",
-    cls=_Group,
+    cls=CommandGroup,
     help=say("An organisation's own rows, targets, limits and headings: check and build them."),
 )
 def command() -> None:

@@ -31,12 +31,11 @@ from kalkyl.contract.spec import VALUE, Contract
 from kalkyl.io.files import refuse_outputs
 from kalkyl.model import Amount, Fact, Submission, Value
 from kalkyl.services.checking import checked, expectation, files_read
-from kalkyl.services.completeness import Around, around
+from kalkyl.services.completeness import Around, around, counted
 from kalkyl.services.history import Files
 from kalkyl.services.merging import Merged, in_unit, lines, merged
 from kalkyl.services.render import as_text, tally_of
 from kalkyl.services.replace_total import Replacing, Target, write_total
-from kalkyl.services.scope import counted
 from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.messages import shown
 

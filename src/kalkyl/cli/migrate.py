@@ -97,6 +97,5 @@ def _line(reading: Reading, left: Left, lang: str) -> str:
     place = reading.submission.place(left.key)
     table = reading.contract.tables[left.key[0]].label
     name = cell_name(reading, left.key)
-    spec = reading.contract.spec(left.key)
-    value = shown(figure(left.value, spec.unit if spec else None), lang)
+    value = shown(figure(left.value, reading.contract.unit(left.key)), lang)
     return f"{place or '–'}  {table}, {name}: {value} ({shown(left.why, lang)})"

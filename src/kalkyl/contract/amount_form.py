@@ -91,8 +91,8 @@ class AmountForm:
         """A text about amounts in tkr with costs with a minus, of a workbook's own."""
         if self.unit != TKR:
             text = re.sub(rf"\b{TKR}\b", self.unit, text)
-        for said, own in _SIGNS.items() if self.turned else ():
-            text = text.replace(said, own)
+        for written, own in _SIGNS.items() if self.turned else ():
+            text = text.replace(written, own)
         return text
 
     def __str__(self) -> str:

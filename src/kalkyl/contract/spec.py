@@ -349,6 +349,11 @@ class Contract:
         """What workbooks made from earlier versions of the template call themselves."""
         return tuple(f"{self.report}/{version}" for version in self.former)
 
+    def unit(self, key: Key) -> str | None:
+        """The unit of a cell, where it has one."""
+        spec = self.spec(key)
+        return spec.unit if spec else None
+
     def spec(self, key: Key) -> CellSpec | None:
         """What a key means, or ``None`` when the contract has no such cell."""
         found = self._specs.get(key, _ELSEWHERE)

@@ -55,11 +55,11 @@ def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
     excel: Excel | None = None
     try:
         excel = the_excel()
-        said = _done(excel, action)
+        message = _done(excel, action)
     except KalkylError as fault:
-        said = fault_text(fault, spoken())
+        message = fault_text(fault, spoken())
     except Exception:  # noqa: BLE001  # told, and written down
-        said = say(
+        message = say(
             "{title} could not be done because of a fault in kalkyl or in Excel. The workbook is "
             "as it was.\n\nThe fault is in {log}. Send that file to whoever helps you with kalkyl. "
             "The same can be done without Excel: kalkyl --help in a terminal window.",
@@ -68,8 +68,8 @@ def _anywhere(title: str, action: Callable[[Excel], str]) -> None:
         )
     if excel is None:
         raise SystemExit(NOT_FOUND)
-    if said:
-        excel.tell(said, title)
+    if message:
+        excel.tell(message, title)
 
 
 def _done(excel: Excel, action: Callable[[Excel], str]) -> str:

@@ -198,15 +198,15 @@ def KALKYL_TAL(text: Any, enhet: Any = None) -> Any:
             return "" if (found := number(cell)) is None else found
         if not word(cell):
             return ""
-        said = read(cell)
-        if isinstance(said, Unread):
-            raise InputError(_UNREAD[said.reason].format(cell.strip()))
-        if not wanted or said.unit is None:
-            return said.value
+        outcome = read(cell)
+        if isinstance(outcome, Unread):
+            raise InputError(_UNREAD[outcome.reason].format(cell.strip()))
+        if not wanted or outcome.unit is None:
+            return outcome.value
         try:
-            return scale(said.value, said.unit, wanted)
+            return scale(outcome.value, outcome.unit, wanted)
         except ValueError:
-            raise InputError(f"{said.unit} kan inte bli {wanted}") from None
+            raise InputError(f"{outcome.unit} kan inte bli {wanted}") from None
 
     return each(amount, text, enhet or [[None]])
 

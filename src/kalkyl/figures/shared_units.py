@@ -78,12 +78,12 @@ def _named_units(text: str, found: list[PrintedNumber], units: list[str]) -> lis
 
 def _declared_units(text: str, found: list[PrintedNumber], units: list[str]) -> list[str]:
     """The units that a text has told once for all its amounts: *belopp i tkr*."""
-    for said in _DECLARED.finditer(text) if not all(units) else ():
+    for declared in _DECLARED.finditer(text) if not all(units) else ():
         for at, amount in enumerate(found):
             start = amount.match.start()
-            is_behind = said.end() <= start
-            is_near = bool(said["unit"]) or not _END.search(
-                text, said.end(), max(start, said.end())
+            is_behind = declared.end() <= start
+            is_near = bool(declared["unit"]) or not _END.search(
+                text, declared.end(), max(start, declared.end())
             )
             if (
                 not units[at]
@@ -92,7 +92,7 @@ def _declared_units(text: str, found: list[PrintedNumber], units: list[str]) -> 
                 and amount.is_large
                 and _is_bare(text, amount)
             ):
-                units[at] = unit_of(said["unit"] or said["within"]) or ""
+                units[at] = unit_of(declared["unit"] or declared["within"]) or ""
     return units
 
 

@@ -180,7 +180,7 @@ def is_readable(text: str) -> bool:
 @by_text(_REMEMBERED)
 def find(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text in their order; ``start`` and ``end`` are places in it."""
-    return tuple(said for said in numbers(text) if said.unit)
+    return tuple(amount for amount in numbers(text) if amount.unit)
 
 
 @by_text(_REMEMBERED)
@@ -200,7 +200,9 @@ def find_all(text: str) -> tuple[TextAmount, ...]:
     """The amounts of a text, those included whose number is a word."""
     worded = tuple(_in_words(text))
     return (
-        tuple(sorted((*find(text), *worded), key=lambda one: one.start)) if worded else find(text)
+        tuple(sorted((*find(text), *worded), key=lambda amount: amount.start))
+        if worded
+        else find(text)
     )
 
 
@@ -262,8 +264,8 @@ def _bound(text: str, start: int) -> int:
     between = _BETWEEN.search(before)
     if between:
         return -1 if between[0].rstrip().endswith("och") else 1
-    said = _ONE_SIDED.search(before)
-    return (bool(said["above"]) - bool(said["below"])) if said else 0
+    amount = _ONE_SIDED.search(before)
+    return (bool(amount["above"]) - bool(amount["below"])) if amount else 0
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:

@@ -60,8 +60,8 @@ def departments_in(path: Path, uppdrag: Mapping[str, str]) -> DepartmentTable:
 def refusal(path: Path, faults: list[Phrase]) -> DataFileError:
     """What is wrong with a list, each fault on a line of its own."""
     first = first_of(tuple(faults), _MOST_TOLD)
-    told = Listed(first.items, first.more, "\n  ")
-    facts: Facts = {"file": visible(str(path)), "count": len(faults), "faults": told}
+    listed = Listed(first.items, first.more, "\n  ")
+    facts: Facts = {"file": visible(str(path)), "count": len(faults), "faults": listed}
     return DataFileError(Phrase("list_faults", "{file}, faults: {count}\n  {faults}", facts))
 
 
@@ -110,9 +110,9 @@ def _decoded(content: bytes) -> str:
 def _fields(text: str) -> Lines:
     """The fields of each line, by the separator that gives the headings."""
     lines = text.splitlines(keepends=True)
-    told = bool(lines) and lines[0].casefold().startswith(_TOLD)
-    signs = lines[0].strip()[len(_TOLD) :][:1] if told else _SEPARATORS
-    ways = (list(_split(lines, sign, int(told))) for sign in signs or _SEPARATORS)
+    is_stated = bool(lines) and lines[0].casefold().startswith(_TOLD)
+    signs = lines[0].strip()[len(_TOLD) :][:1] if is_stated else _SEPARATORS
+    ways = (list(_split(lines, sign, int(is_stated))) for sign in signs or _SEPARATORS)
     return next(filter(has_headings, ways), [])
 
 

@@ -183,8 +183,13 @@ def of_json(fault: json.JSONDecodeError) -> Phrase:
     return _at(fault.lineno, fault.colno, fault.msg, fault.doc)
 
 
-def _at(line: int, column: int, said: str, text: str) -> Phrase:
-    facts: Facts = {"line": line, "column": column, "what": _said(said), "hint": _hint(text, line)}
+def _at(line: int, column: int, message: str, text: str) -> Phrase:
+    facts: Facts = {
+        "line": line,
+        "column": column,
+        "what": _said(message),
+        "hint": _hint(text, line),
+    }
     return Phrase("data_at_line", "line {line}, character {column}: {what}{hint}", facts)
 
 

@@ -58,16 +58,16 @@ def table_frame(table: PlainTable, *, exact: bool = False) -> pd.DataFrame:
     first figure) and ``units``, one for each column: of a percentage ``%``, else that of money.
     """
     figures = [[table.figure(row, column) for column in table.columns] for row in table.rows]
-    values = [[None if one is None else one.value for one in line] for line in figures]
+    values = [[None if figure is None else figure.value for figure in line] for line in figures]
     headings = pd.Index([column.heading for column in table.columns], dtype="object")
     labels = pd.Index([row.label for row in table.rows], dtype="object", name=table.corner)
     found = pd.DataFrame(values, index=labels, columns=headings, dtype="object")
     made = found if exact else found.astype("float64")
     units = [
-        next((one.unit for one in line if one and one.unit), table.unit_of(column))
+        next((figure.unit for figure in line if figure and figure.unit), table.unit_of(column))
         for column, line in zip(table.columns, zip(*figures, strict=True), strict=True)
     ]
-    first = min((one.place for line in figures for one in line if one), default=None)
+    first = min((figure.place for line in figures for figure in line if figure), default=None)
     made.attrs = {
         "title": table.title,
         "sheet": table.sheet,

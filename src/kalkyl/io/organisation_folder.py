@@ -136,10 +136,10 @@ def _place(folder: Path) -> Path:
 def _key(folder: Path) -> str:
     """A checksum of all that the contract follows from; "" where that can't be read."""
     try:
-        told = [VERSION, *_told(folder)]
+        parts = [VERSION, *_told(folder)]
     except OSError:
         return ""
-    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _told(folder: Path) -> Iterator[str]:

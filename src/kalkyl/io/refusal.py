@@ -12,11 +12,11 @@ from kalkyl.base.limits import (
     FILE_SECONDS,
     FILLED_CELLS,
     MERGED_RANGES,
-    QUOTED_CHARACTERS,
     TEXT_BYTES,
 )
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.model import FactValue, Phrase, Problem, ProblemKind
+from kalkyl.model.visible import beginning
 
 
 class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a problem out of expat
@@ -29,7 +29,7 @@ class Refused(Exception):  # noqa: N818 - no fault of kalkyl's: it carries a pro
 
 def damaged(part: str) -> Refused:
     """The refusal of a part that is missing or broken; ``zip`` for the container itself."""
-    return Refused(ProblemKind.DAMAGED, part=quoted(part))
+    return Refused(ProblemKind.DAMAGED, part=beginning(part))
 
 
 def too_large(limit: int, found: int, what: str) -> Refused:
@@ -39,18 +39,13 @@ def too_large(limit: int, found: int, what: str) -> Refused:
 
 def odd_part(name: str, why: Phrase) -> Refused:
     """The refusal of a container whose parts are named as no office program names them."""
-    return Refused(ProblemKind.ODD_PART, part=quoted(name), why=why)
+    return Refused(ProblemKind.ODD_PART, part=beginning(name), why=why)
 
 
 def within(limit: int, found: int, what: str) -> None:
     """Refuse what is more than its limit."""
     if found > limit:
         raise too_large(limit, found, what)
-
-
-def quoted(text: str) -> str:
-    """The beginning of what a file says, short enough to repeat."""
-    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
 
 
 def file_budget(seconds: float = FILE_SECONDS) -> Budget:
@@ -126,8 +121,3 @@ class Tally:
         self.columns += columns
         within(ENTRIES, self.tables, "tables")
         within(ENTRIES, self.columns, "table columns")
-
-
-def in_quotes(text: str) -> Phrase:
-    """The same as a fact, in the quotation marks of the reader's language."""
-    return Phrase("quoted", "“{text}”", {"text": quoted(text)})

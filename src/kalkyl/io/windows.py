@@ -111,10 +111,10 @@ def interpreter(path: Path) -> Interpreter:
     if version < (3, 11):
         return Interpreter(version)
     # -P as the add-in says it: what happens to lie in the current folder is not imported.
-    said = _run(path, "-P", "-c", _PROBE)
-    if isinstance(said, Interpreter):
-        return Interpreter(version, None, said.fault)
-    return Interpreter(version, json.loads(said))
+    output = _run(path, "-P", "-c", _PROBE)
+    if isinstance(output, Interpreter):
+        return Interpreter(version, None, output.fault)
+    return Interpreter(version, json.loads(output))
 
 
 def _run(path: Path, *words: str) -> str | Interpreter:

@@ -13,6 +13,7 @@ from kalkyl.model.cells import (
     Value,
     column_letters,
     column_number,
+    is_filled,
 )
 from kalkyl.model.facts import (
     NOTHING,
@@ -27,6 +28,7 @@ from kalkyl.model.facts import (
     facts_as_data,
     first_of,
     plain,
+    plain_value,
     rewritten,
 )
 from kalkyl.model.findings import (
@@ -136,8 +138,10 @@ __all__ = [
     "first_of",
     "gives_reason",
     "is_added",
+    "is_filled",
     "is_link",
     "letters",
     "plain",
+    "plain_value",
     "rewritten",
 ]

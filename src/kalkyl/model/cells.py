@@ -123,6 +123,11 @@ class Cell:
     number_format: str = "General"
 
 
+def is_filled(value: Value) -> bool:
+    """Whether a value is something: no empty cell, and no text of blanks alone."""
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
 @dataclass(frozen=True, slots=True)
 class ExcelTable:
     """An Excel table (list object): its name, where it lies and its headings."""
@@ -197,6 +202,11 @@ class Book:
     date1904: bool = False
     texts: tuple[str, ...] = ()
     """The paragraphs of a document outside its tables."""
+
+    @property
+    def by_name(self) -> Mapping[str, Sheet]:
+        """The sheets by their names."""
+        return {sheet.name: sheet for sheet in self.sheets}
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, or ``None``."""

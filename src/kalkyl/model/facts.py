@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.model.cells import Area, Place
+from kalkyl.model.cells import Area, Place, Value
+from kalkyl.model.visible import beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,18 @@ _LARGEST_POWER = 1_000
 """Of ten, in a figure that is written out: Excel has 308, and a product of three 924."""
 NOTHING = ""
 """A fact that is not there: its part of the message is left out."""
+
+
+def in_quotes(text: str) -> Phrase:
+    """The beginning of a text as a fact, in the quotation marks of the reader's language."""
+    return Phrase("quoted", "“{text}”", {"text": beginning(text)})
+
+
+def plain_value(value: Value) -> str:
+    """A value as text, an amount as :func:`plain` has it; nothing is ""."""
+    if isinstance(value, Decimal):
+        return plain(value)
+    return "" if value is None else str(value)
 
 
 def plain(value: Decimal) -> str:

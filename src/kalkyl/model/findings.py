@@ -86,8 +86,8 @@ class Answered:
 def letters(text: str) -> int:
     """How many letters a text has beside stock phrases, blanks, digits and signs."""
     text = text.lower()
-    for said in (*STOCK, *DROPPED):
-        text = text.replace(said, "")
+    for stock_word in (*STOCK, *DROPPED):
+        text = text.replace(stock_word, "")
     return len(text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kalkyl.base.limits import QUOTED_CHARACTERS
 from kalkyl.base.regex import regex
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -28,6 +29,11 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """A text that keeps its lines and tabs; a return that would overwrite its line is shown."""
     return _LONE_RETURN.sub(_REPLACEMENT, _UNSEEN.sub(_REPLACEMENT, text))
+
+
+def beginning(text: str, most: int = QUOTED_CHARACTERS) -> str:
+    """The beginning of a text, short enough to repeat."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def escaped(json_text: str) -> str:

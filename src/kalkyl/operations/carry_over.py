@@ -94,9 +94,9 @@ def _listed(contract: Contract, old: Submission, before: Submission) -> Iterator
         if table.merge is Merge.LISTED:
             given = [_row(table, before, row) for row in before.rows.get(table.id, ())]
             for row in old.rows.get(table.id, ()):
-                said = _row(table, old, row)
-                if not any(_same(said, row) for row in given):
-                    keys = ((table.id, row, column) for column in said)
+                old_row = _row(table, old, row)
+                if not any(_same(old_row, row) for row in given):
+                    keys = ((table.id, row, column) for column in old_row)
                     yield from (old.facts[key] for key in keys if old.value(key) is not None)
 
 

@@ -28,6 +28,7 @@ from kalkyl.model import (
     SkipReason,
     rewritten,
 )
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Case, Cases, Hit, Keeps, Reading, Rule
 from kalkyl.rules.incomplete_check import more_findings, out_of_time
 from kalkyl.wording.questions import answered, asking
@@ -279,11 +280,7 @@ def _short(fact: FactValue) -> FactValue:
     if isinstance(fact, Listed) and len(fact.items) > 1:
         kept = fact.items[: len(fact.items) // 2]
         return _short(replace(fact, items=kept, more=fact.more + len(fact.items) - len(kept)))
-    return rewritten(fact, _beginning)
-
-
-def _beginning(text: str) -> str:
-    return text if len(text) <= FACT_CHARACTERS else text[: FACT_CHARACTERS - 1] + "…"
+    return rewritten(fact, partial(beginning, most=FACT_CHARACTERS))
 
 
 def _together(reports: Sequence[Report], case: Case) -> Report:
@@ -333,5 +330,7 @@ def as_written(code: str, hit: Hit, reading: Reading) -> Facts:
                 return replace(value, items=tuple(map(written, value.items)))
         return value
 
-    told = _OF_CELLS if code.startswith(_OF_TEXTS) else hit.facts.keys()
-    return {name: written(value) if name in told else value for name, value in hit.facts.items()}
+    converted = _OF_CELLS if code.startswith(_OF_TEXTS) else hit.facts.keys()
+    return {
+        name: written(value) if name in converted else value for name, value in hit.facts.items()
+    }

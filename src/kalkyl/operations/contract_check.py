@@ -128,19 +128,19 @@ def contract_faults(files: Files, report: str, year: int, layout: Layout) -> Ite
     for table in contract.tables.values():
         for (row, column), spec in table.cells.items():
             if spec is not None:
-                for told in _cell_faults(contract, table, (table.id, row, column), spec):
-                    yield Fault(f"{name}, {table.id}.{column}", told)
-        yield from (Fault(f"{name}, {table.id}", told) for told in _group_faults(contract, table))
+                for words in _cell_faults(contract, table, (table.id, row, column), spec):
+                    yield Fault(f"{name}, {table.id}.{column}", words)
+        yield from (Fault(f"{name}, {table.id}", words) for words in _group_faults(contract, table))
     yield from _report_faults(name, contract, limits_of(files))
     yield from _layout_faults(contract, layout)
 
 
 def _report_faults(name: str, contract: Contract, limits: Collection[str]) -> Iterator[Fault]:
-    for control, told in _control_faults(contract):
+    for control, words in _control_faults(contract):
         place = Phrase(
             "control_of", "{file}, the control {control}", {"file": name, "control": control}
         )
-        yield Fault(place, told)
+        yield Fault(place, words)
     for code in sorted(contract.severity):
         if rule_of(code) is None:
             yield Fault(
@@ -306,12 +306,12 @@ def wording_faults(files: Files, contract: Contract) -> Iterator[Phrase]:
     named = [key for measure in wording.measures for key in (*measure.figures, *measure.whole)]
     named += [key for comparison in wording.points for key in comparison.figures]
     for key in dict.fromkeys(named):
-        told = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
+        words = f"{key[0]}.{key[2]}" + (f"@{key[1]}" if key[1] else "")
         for name in sorted({key[0], key[2]} - known):
-            yield Fault(told, _missing(name)).says
+            yield Fault(words, _missing(name)).says
         table = contract.tables.get(key[0])
         if table is not None and key[1] not in {"", TOTAL} and table.row(key[1]) is None:
-            yield Fault(told, _no_row(key[1])).says
+            yield Fault(words, _no_row(key[1])).says
 
 
 def _properties(node: object) -> Iterator[str]:

@@ -119,9 +119,9 @@ def _is_lighter(weight: str, than: str) -> bool:
 def _report_faults(sources: Sources, schemas: Mapping[str, Any], record: Record) -> Iterator[Fault]:
     report = record.text("id")
     for year in _years(sources.content):
-        told = list(contract_faults(schemas, report, year, sources.layouts[report]))
-        yield from (_placed(sources, record, each) for each in told)
-        if not told:
+        faults = list(contract_faults(schemas, report, year, sources.layouts[report]))
+        yield from (_placed(sources, record, each) for each in faults)
+        if not faults:
             contract = contract_of(schemas, report, year)
             yield from _unnamed(sources.content, record, contract)
             yield from _double_headings(sources.content, contract)

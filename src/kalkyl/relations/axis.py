@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.relations.plain_table import PlainTable
-from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Lookup
 
 
@@ -24,14 +23,7 @@ class Axis:
 
 def axes(table: PlainTable) -> tuple[Axis, Axis]:
     """A table along its rows, and along its columns."""
-    rows, columns = range(len(table.rows)), range(len(table.columns))
-
-    def by_row(row: int, column: int) -> Figure | None:
-        return table.figure(table.rows[row], table.columns[column])
-
-    def by_column(column: int, row: int) -> Figure | None:
-        return by_row(row, column)
-
     labels = [row.label for row in table.rows]
     headings = [column.heading for column in table.columns]
-    return Axis(by_row, labels, columns), Axis(by_column, headings, rows)
+    rows, columns = range(len(labels)), range(len(headings))
+    return Axis(table.by_row, labels, columns), Axis(table.by_column, headings, rows)

@@ -9,7 +9,6 @@ from typing import Final
 
 from kalkyl.figures.interval import gap
 from kalkyl.relations.plain_table import PlainTable
-from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import QUOTIENTS, Formula, Kind, Trial, promising, signed, tried
 from kalkyl.relations.row_sums import is_share, ratio_rows
 from kalkyl.relations.table_words import (
@@ -72,14 +71,11 @@ class _ColumnFormulas:
         is_left = is_net(words) or is_closing(words)
         return role(words) is Role.VARIANCE or is_sum(words) or is_left
 
-    def _lookup(self, position: int, line: int) -> Figure | None:
-        return self._table.figure(self._table.rows[line], self._table.columns[position])
-
     def _best(self, at: int, used: set[frozenset[int]]) -> Trial | None:
         found = (
-            tried(formula, lines, self._lookup)
+            tried(formula, lines, self._table.by_column)
             for formula, lines in ((made, self._lines_of(made)) for made in self._candidates(at))
-            if formula.positions not in used and promising(formula, lines, self._lookup)
+            if formula.positions not in used and promising(formula, lines, self._table.by_column)
         )
         accepted = [trial for made in found if (trial := self._accepted(made))]
         if not accepted:
@@ -171,7 +167,7 @@ class _ColumnFormulas:
         return shares_word(heading, self._heading(formula.parts[0][1]))
 
     def _is_percent(self, at: int) -> bool:
-        figures = (self._lookup(at, line) for line in self._lines)
+        figures = (self._table.by_column(at, line) for line in self._lines)
         units = {figure.unit for figure in figures if figure is not None}
         return is_percent(self._heading(at)) or "%" in units
 
@@ -182,7 +178,11 @@ class _ColumnFormulas:
         is_variance = role(self._heading(at)) is Role.VARIANCE
         if pair := self._pair(at) if is_variance else None:
             ways = [
-                tried(Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))), self._lines, self._lookup)
+                tried(
+                    Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))),
+                    self._lines,
+                    self._table.by_column,
+                )
                 for a, b in (pair, pair[::-1])
             ]
             stated = _agreed(min(ways, key=_distance), ways)
@@ -190,7 +190,7 @@ class _ColumnFormulas:
             growth = self._growth(at)
             if growth is None:
                 return None
-            stated = tried(growth, self._lines, self._lookup)
+            stated = tried(growth, self._lines, self._table.by_column)
         return stated if len(stated.broken) <= 1 else None
 
     def _growth(self, at: int) -> Formula | None:

@@ -69,6 +69,22 @@ class PlainTable:
         """The figure of a cell."""
         return self.figures.get((row.number, column.number))
 
+    def by_row(self, row: int, column: int) -> Figure | None:
+        """The figure at two positions, for formulas over the rows."""
+        return self.figure(self.rows[row], self.columns[column])
+
+    def by_column(self, column: int, row: int) -> Figure | None:
+        """The figure at two positions, for formulas over the columns."""
+        return self.figure(self.rows[row], self.columns[column])
+
+    def in_row(self, row: Row) -> list[Figure]:
+        """The figures of a row, where it has any."""
+        return [figure for column in self.columns if (figure := self.figure(row, column))]
+
+    def in_column(self, column: Column) -> list[Figure]:
+        """The figures of a column, where it has any."""
+        return [figure for row in self.rows if (figure := self.figure(row, column))]
+
     def unit_of(self, column: Column) -> str:
         """The unit of money of a column's figures, or nothing."""
         return column.unit or self.unit

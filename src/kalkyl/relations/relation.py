@@ -152,7 +152,9 @@ class Trial:
     @property
     def without_averages(self) -> Trial:
         """The formula but for lines where its target is no sum and may be an average."""
-        kept = (one for one in self.instances if one.holds or not one.is_average)
+        kept = (
+            instance for instance in self.instances if instance.holds or not instance.is_average
+        )
         return Trial(self.formula, tuple(kept))
 
     @property

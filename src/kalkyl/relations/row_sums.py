@@ -47,8 +47,7 @@ def amount_columns(table: PlainTable) -> tuple[int, ...]:
 
 def is_share(table: PlainTable, column: Column) -> bool:
     """Whether a column holds percentages, quotients or averages."""
-    own = [table.figure(row, column) for row in table.rows]
-    figures = [figure for figure in own if figure is not None and not figure.is_nil]
+    figures = [figure for figure in table.in_column(column) if not figure.is_nil]
     percents = sum(figure.unit in {"%", "pp"} for figure in figures)
     return is_ratio(column.heading) or 2 * percents > len(figures)
 
@@ -60,9 +59,8 @@ def ratio_rows(table: PlainTable) -> frozenset[int]:
 
 
 def _is_ratio_row(table: PlainTable, row: Row, count: int) -> bool:
-    figures = [table.figure(row, column) for column in table.columns]
-    known = [figure for figure in figures if figure is not None]
-    return is_ratio(row.label) or any(figure.unit in {"%", "pp"} for figure in known[:count])
+    known = table.in_row(row)[:count]
+    return is_ratio(row.label) or any(figure.unit in {"%", "pp"} for figure in known)
 
 
 class RowSums:
@@ -90,9 +88,6 @@ class RowSums:
         self._parted()
         return tuple(map(self._without_means, self._trials))
 
-    def _lookup(self, position: int, line: int) -> Figure | None:
-        return self._table.figure(self._table.rows[position], self._table.columns[line])
-
     def _label(self, position: int) -> str:
         return self._table.rows[position].label
 
@@ -112,7 +107,8 @@ class RowSums:
 
     def _best(self, at: int, stack: Sequence[int], most_broken: int | None) -> Trial | None:
         trials = (
-            tried(formula, self._columns, self._lookup) for formula in self._candidates(at, stack)
+            tried(formula, self._columns, self._table.by_row)
+            for formula in self._candidates(at, stack)
         )
         accepted = [
             trial
@@ -139,7 +135,7 @@ class RowSums:
     def _near(self, at: int, stack: Sequence[int]) -> Iterator[int]:
         """How many of the last rows come near a row's figures in some column."""
         worded = self._is_worded(at)
-        targets = [(line, self._lookup(at, line)) for line in self._columns]
+        targets = [(line, self._table.by_row(at, line)) for line in self._columns]
         left = {
             line: (figure.value, figure.interval.width)
             for line, figure in targets[:_WIDEST]
@@ -148,7 +144,7 @@ class RowSums:
         for count, part in enumerate(reversed(stack), 1):
             spend(len(left))
             for line, (value, room) in left.items():
-                figure = self._lookup(part, line)
+                figure = self._table.by_row(part, line)
                 if figure is not None:
                     left[line] = (value - figure.value, room + figure.interval.width)
             if count > 1 and any(2 * abs(value) <= room for value, room in left.values()):
@@ -166,7 +162,7 @@ class RowSums:
 
     def _without_running(self, trial: Trial) -> Trial:
         """A formula in the columns that are no running totals: of those each is the sum of two."""
-        kept = (one for one in trial.instances if one.line not in self._running)
+        kept = (instance for instance in trial.instances if instance.line not in self._running)
         return Trial(trial.formula, tuple(kept))
 
     def _is_worded(self, at: int) -> bool:
@@ -200,7 +196,7 @@ class RowSums:
                 continue
             formula = self._natural(last, rows[:-1])
             if formula is not None:
-                trial = tried(formula, self._columns, self._lookup)
+                trial = tried(formula, self._columns, self._table.by_row)
                 if _is_meant(trial):
                     self._trials.append(trial)
                     return
@@ -218,11 +214,13 @@ class RowSums:
 
     def _take_parts(self, whole: int, parts: Sequence[int]) -> None:
         formula = Formula(Kind.SUM, whole, tuple((1, part) for part in parts))
-        trial = tried(formula, self._columns, self._lookup)
+        trial = tried(formula, self._columns, self._table.by_row)
         if trial.telling > 1 and 2 * len(trial.broken) <= trial.holds:
             self._trials.append(trial)
         elif trial.telling:  # in other columns the parts may be only some of them, but not more
-            kept = (one for one in trial.instances if one.holds or _is_exceeded(one))
+            kept = (
+                instance for instance in trial.instances if instance.holds or _is_exceeded(instance)
+            )
             self._trials.append(Trial(formula, tuple(kept)))
 
     def _without_means(self, trial: Trial) -> Trial:
@@ -279,7 +277,9 @@ def _meets_mean(target: Figure, parts: Sequence[Figure], weights: Sequence[Decim
 def _is_meant(trial: Trial) -> bool:
     """Whether a total is so large that it must be of all its rows; of several columns, in most."""
     if len(trial.instances) <= _FEW_COLUMNS:
-        return bool(trial.instances) and not any(one.is_average for one in trial.instances)
+        return bool(trial.instances) and not any(
+            instance.is_average for instance in trial.instances
+        )
     near = sum(map(_is_near, trial.instances))
     return 4 * near >= 3 * len(trial.instances)
 

@@ -143,22 +143,22 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
     """What the words around an amount say; ``later`` is its clause with what is in brackets."""
     ahead = " ".join(word.text for word in before)
     behind = " ".join(word.text for word in after)
-    said = _said([word.text for word in before], behind)
+    says = _said([word.text for word in before], behind)
     for pattern, flag in ((_WHOLE_YEAR, Says.WHOLE_YEAR), (_SO_FAR, Says.SO_FAR)):
-        said |= flag if pattern.search(f"{ahead} {behind}") else Says.NOTHING
+        says |= flag if pattern.search(f"{ahead} {behind}") else Says.NOTHING
     if any(is_whole(word.text) for word in before):
-        said |= Says.WHOLE
-    if ahead.endswith("för") or (Says.CHANGE in said and _SINCE.search(f"{ahead} {later}")):
-        said |= Says.UNSURE
+        says |= Says.WHOLE
+    if ahead.endswith("för") or (Says.CHANGE in says and _SINCE.search(f"{ahead} {later}")):
+        says |= Says.UNSURE
     if all(_COMPARES.match(word.text) for word in before):
-        said |= Says.BASE
+        says |= Says.BASE
     roles = {role(word.text) for word in before if not _SURPLUS.match(word.text)}
     roles |= {Role.FORECAST} if _EXPECTED.search(ahead) else set()
     roles |= {Role.LAST_YEAR} if _LAST_YEAR.search(later) else set()
     return Around(
         before,
         after,
-        said,
+        says,
         frozenset(roles - {Role.OTHER, Role.VARIANCE}),
         frozenset(_YEAR.findall(f"{ahead} {later}")),
         frozenset(word.text for word in (*before, *after) if _MONTHS.match(word.text)),

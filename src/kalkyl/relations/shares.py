@@ -8,7 +8,6 @@ from typing import Final, TypeAlias
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.relations.plain_table import PlainTable
-from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import (
     Formula,
     Instance,
@@ -125,16 +124,13 @@ def share_trials(
     if not percent_rows and not percent_columns:
         return (), ()
 
-    def by_row(row: int, column: int) -> Figure | None:
-        return table.figure(table.rows[row], table.columns[column])
-
     ratios = ratio_rows(table)
     amounts = [at for at in rows if at not in ratios]
     totals = [at for at in amounts if is_sum(table.rows[at].label)]
     sums = [at for at in amount_columns(table) if is_sum(table.columns[at].heading)]
-    over_rows = _Axis(by_row, rows, columns, percent_rows, amounts, across, sums, down)
+    over_rows = _Axis(table.by_row, rows, columns, percent_rows, amounts, across, sums, down)
     over_columns = _Axis(
-        lambda column, row: by_row(row, column),
+        table.by_column,
         columns,
         rows,
         percent_columns,
@@ -151,15 +147,13 @@ def share_trials(
 
 def _is_percent_row(table: PlainTable, at: int) -> bool:
     row = table.rows[at]
-    figures = (table.figure(row, column) for column in table.columns)
-    known = [figure for figure in figures if figure is not None]
+    known = table.in_row(row)
     return bool(known) and (is_percent(row.label) or all(figure.unit == "%" for figure in known))
 
 
 def _is_percent_column(table: PlainTable, at: int) -> bool:
     column = table.columns[at]
-    figures = (table.figure(row, column) for row in table.rows)
-    known = [figure for figure in figures if figure is not None]
+    known = table.in_column(column)
     return bool(known) and (
         is_percent(column.heading) or all(figure.unit == "%" for figure in known)
     )
@@ -173,7 +167,9 @@ def _is_accepted(trial: Trial) -> bool:
         return False
     if any(instance.holds and _is_of_itself(instance) for instance in trial.instances):
         # Its total says 100 percent, so it is shares of something in the table.
-        return sum(digits(one.target) for one in telling if one.holds) >= _DIGITS_OF_ALL
+        return (
+            sum(digits(instance.target) for instance in telling if instance.holds) >= _DIGITS_OF_ALL
+        )
     return holds.digits >= _ENOUGH_DIGITS
 
 

@@ -31,7 +31,7 @@ from kalkyl.reporting.outline import (
     TablePart,
     TextPart,
 )
-from kalkyl.reporting.printed_amounts import MNKR_DECIMALS, Told, is_nil, printed
+from kalkyl.reporting.reported_total import MNKR_DECIMALS, ReportedTotal, is_nil, printed
 from kalkyl.reporting.sentences import SENTENCES
 from kalkyl.reporting.tables import printed_table
 from kalkyl.wording.messages import Texts, filled, seen
@@ -51,68 +51,72 @@ _COMPLETENESS: Final = (COVER, "completeness", VALUE)
 _WORDS: Final = Texts({"cause": Phrase("report_cause", "{amount}: {cause}")})
 
 
-def chart(told: Told, part: ChartPart) -> Chart | None:
+def chart(total: ReportedTotal, part: ChartPart) -> Chart | None:
     """A chart of the report; nothing where there are fewer than two amounts to compare."""
     over_year = part.over == "year"
-    found = _through_year(told, part) if over_year else _by_department(told, part)
-    points = tuple(_points(told, part, found))
+    found = _through_year(total, part) if over_year else _by_department(total, part)
+    points = tuple(_points(total, part, found))
     if len(points) < _FEWEST:
         return None
-    words, language = _CHART_WORDS[told.language], told.language
-    spec = told.contract.spec((part.table, TOTAL, part.column))
+    words, language = _CHART_WORDS[total.language], total.language
+    spec = total.contract.spec((part.table, TOTAL, part.column))
     title = filled(words[part.over], {"what": spec.label if spec else ""}, language)
     listed = Listed(tuple(f"{point.label} {point.shown}" for point in points))
     says = filled(words["says"], {"title": title, "points": listed}, language)
     return Chart(ChartKind.LINE if over_year else ChartKind.BARS, title, says, points)
 
 
-def _by_department(told: Told, part: ChartPart) -> Iterator[tuple[str, Figures]]:
+def _by_department(total: ReportedTotal, part: ChartPart) -> Iterator[tuple[str, Figures]]:
     """The departments that have the figure, the best first."""
     key: Key = (part.table, TOTAL, part.column)
     found = [
         (number, name, figures)
-        for name, figures in told.departments.items()
+        for name, figures in total.departments.items()
         if (number := figures[key].number) is not None
     ]
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     yield from ((name, figures) for _, name, figures in found)
 
 
-def _through_year(told: Told, part: ChartPart) -> Iterator[tuple[str, Figures]]:
-    for figures in (*told.earlier, told.figures):
+def _through_year(total: ReportedTotal, part: ChartPart) -> Iterator[tuple[str, Figures]]:
+    for figures in (*total.earlier, total.figures):
         if part.table in figures.contract.tables:
             yield figures.contract.period_label, figures
 
 
-def _points(told: Told, part: ChartPart, found: Iterable[tuple[str, Figures]]) -> Iterator[Point]:
+def _points(
+    total: ReportedTotal, part: ChartPart, found: Iterable[tuple[str, Figures]]
+) -> Iterator[Point]:
     key: Key = (part.table, TOTAL, part.column)
     for label, figures in found:
         number, spec = figures[key].number, figures.contract.spec(key)
         if number is not None and spec is not None and spec.unit:
             value = scale(number, spec.unit, _UNIT)
-            shown = printed(value, MNKR_DECIMALS, told.language, sign=True)
+            shown = printed(value, MNKR_DECIMALS, total.language, sign=True)
             yield Point(label, value, shown)
 
 
-def document(told: Told, outline: Outline) -> Document:
+def document(total: ReportedTotal, outline: Outline) -> Document:
     """The whole report. A chapter with nothing to say is left out, and the numbers follow."""
-    note = told.submission.value(_COMPLETENESS)
+    note = total.submission.value(_COMPLETENESS)
     return Document(
-        told.contract.report,
-        told.contract.title,
-        f"{told.contract.period_label} {told.contract.year}".strip(),
-        seen(str(told.submission.sender)),
-        told.language,
+        total.contract.report,
+        total.contract.title,
+        f"{total.contract.period_label} {total.contract.year}".strip(),
+        seen(str(total.submission.sender)),
+        total.language,
         (seen(str(note)),) if note else (),
-        tuple(_chapters(told, outline.chapters, ())),
+        tuple(_chapters(total, outline.chapters, ())),
     )
 
 
-def _chapters(told: Told, chapters: Sequence[Chapter], above: tuple[int, ...]) -> Iterator[Block]:
+def _chapters(
+    total: ReportedTotal, chapters: Sequence[Chapter], above: tuple[int, ...]
+) -> Iterator[Block]:
     place = 1
     for chapter in chapters:
         here = (*above, place)
-        inside = list(_inside(told, chapter, here))
+        inside = list(_inside(total, chapter, here))
         if inside:
             yield _heading(here, chapter.title)
             yield from inside
@@ -123,24 +127,26 @@ def _heading(place: tuple[int, ...], text: str) -> Heading:
     return Heading(len(place), ".".join(map(str, place)), text)
 
 
-def _inside(told: Told, chapter: Chapter, here: tuple[int, ...]) -> Iterator[Block]:
+def _inside(total: ReportedTotal, chapter: Chapter, here: tuple[int, ...]) -> Iterator[Block]:
     groups = [part for part in chapter.parts if isinstance(part, GroupsPart)]
     for part in chapter.parts:
-        yield from (block for block in _blocks(told, part) if block is not None)
+        yield from (block for block in _blocks(total, part) if block is not None)
     for part in groups:
-        yield from _chapters(told, list(_groups(told, part)), here)
+        yield from _chapters(total, list(_groups(total, part)), here)
     if not groups:
-        yield from _chapters(told, chapter.chapters, here)
+        yield from _chapters(total, chapter.chapters, here)
 
 
-def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
+def _groups(total: ReportedTotal, part: GroupsPart) -> Iterator[Chapter]:
     """A chapter for each word of a list, with its text and the rows that have chosen it."""
-    spec = told.contract.spec((part.table, "", part.by))
-    texts = told.contract.tables.get(TEXTS)
-    rows = told.submission.rows.get(part.table, ())
+    spec = total.contract.spec((part.table, "", part.by))
+    texts = total.contract.tables.get(TEXTS)
+    rows = total.submission.rows.get(part.table, ())
     for choice in spec.choices if spec else ():
         own = [
-            row for row in rows if told.submission.value((part.table, row, part.by)) == choice.label
+            row
+            for row in rows
+            if total.submission.value((part.table, row, part.by)) == choice.label
         ]
         parts: list[Part] = []
         if texts is not None and texts.row(choice.id):
@@ -148,7 +154,7 @@ def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
         if own:
             parts.append(TablePart(part.table, part.columns, tuple(own)))
         rows_ = [
-            Chapter(_first_words(told, part, row), (TextPart(row, part.table, part.text),), ())
+            Chapter(_first_words(total, part, row), (TextPart(row, part.table, part.text),), ())
             for row in own
         ]
         if len(rows_) == 1:
@@ -157,39 +163,39 @@ def _groups(told: Told, part: GroupsPart) -> Iterator[Chapter]:
             yield Chapter(choice.label, tuple(parts), tuple(rows_))
 
 
-def _first_words(told: Told, part: GroupsPart, row: str) -> str:
+def _first_words(total: ReportedTotal, part: GroupsPart, row: str) -> str:
     """What a row is called: the words of its heading, else the first that it has."""
     columns = (part.heading, *part.columns)
-    values = (told.submission.value((part.table, row, column)) for column in columns)
+    values = (total.submission.value((part.table, row, column)) for column in columns)
     return seen(str(next((value for value in values if value), row)))
 
 
-def _blocks(told: Told, part: Part) -> Iterator[Block | None]:
+def _blocks(total: ReportedTotal, part: Part) -> Iterator[Block | None]:
     """What a part of a chapter comes to."""
-    if not isinstance(part, SentencePart) and part.table not in told.contract.tables:
+    if not isinstance(part, SentencePart) and part.table not in total.contract.tables:
         return  # a table of other years
     match part:
         case TextPart():
-            yield from _texts(told, (part.table, part.row, part.column))
+            yield from _texts(total, (part.table, part.row, part.column))
         case SentencePart():
-            sentence = SENTENCES[part.name](told)
+            sentence = SENTENCES[part.name](total)
             yield Paragraph(sentence) if sentence else None
         case TablePart():
-            yield printed_table(told, part)
+            yield printed_table(total, part)
         case BulletsPart():
-            items = tuple(_causes(told, part))
+            items = tuple(_causes(total, part))
             yield Bullets(items) if items else None
         case ChartPart():
-            yield chart(told, part)
+            yield chart(total, part)
 
 
-def _texts(told: Told, key: Key) -> Iterator[Paragraph]:
+def _texts(total: ReportedTotal, key: Key) -> Iterator[Paragraph]:
     """The administration's own words; where it has none, its departments', each by its name."""
-    own = told.submission.value(key)
+    own = total.submission.value(key)
     if isinstance(own, str):
         yield from (Paragraph(line) for line in _lines(own))
         return
-    for origin in told.origins.get(key, ()):
+    for origin in total.origins.get(key, ()):
         yield from (Paragraph(line, seen(str(origin.sender))) for line in _lines(origin.value))
 
 
@@ -197,19 +203,19 @@ def _lines(text: str) -> Iterator[str]:
     return (seen(line) for line in text.splitlines() if line.strip())
 
 
-def _causes(told: Told, part: BulletsPart) -> Iterator[str]:
+def _causes(total: ReportedTotal, part: BulletsPart) -> Iterator[str]:
     """The causes, the largest amount first; those that are printed as nought are left out."""
     found = []
-    for row in told.submission.rows.get(part.table, ()):
+    for row in total.submission.rows.get(part.table, ()):
         values = {
-            name: told.submission.value((part.table, row, name))
+            name: total.submission.value((part.table, row, name))
             for name in (part.text, *part.where)
         }
         key = (part.table, row, part.amount)
-        number = told.number(key)
+        number = total.number(key)
         chosen = all(values[name] == wanted for name, wanted in part.where.items())
         if chosen and number is not None and values[part.text] and not is_nil(number):
-            found.append((-abs(number), told.amount(key), str(values[part.text])))
+            found.append((-abs(number), total.amount(key), str(values[part.text])))
     for _, amount, cause in sorted(found, key=lambda entry: entry[0]):
         facts = {"amount": amount, "cause": seen(" ".join(cause.split()))}
-        yield filled(_WORDS[told.language]["cause"], facts, told.language)
+        yield filled(_WORDS[total.language]["cause"], facts, total.language)

@@ -56,25 +56,25 @@ _ALIKE: Final = 0.8
 _MOST_WORDS: Final = 120
 
 
-def turned(told: Words, written: Words) -> Iterator[tuple[str, str]]:
+def turned(expected: Words, written: Words) -> Iterator[tuple[str, str]]:
     """Words of a written sentence that say the opposite, each with the word that was told."""
-    matcher = SequenceMatcher(None, told, written, autojunk=False)
+    matcher = SequenceMatcher(None, expected, written, autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind != "replace":
             continue
         theirs = {bare(word): word for word in written[start:end]}
-        for word in map(bare, told[first:last]):
+        for word in map(bare, expected[first:last]):
             other = _OPPOSITE.get(word, "")
             if other in theirs and word not in theirs:
                 yield other, word
 
 
-def moved(told: Words, written: Words) -> Iterator[tuple[str, str]]:
+def moved(expected: Words, written: Words) -> Iterator[tuple[str, str]]:
     """What amounts are said to be of, where the same words have changed places between amounts.
 
     ``#`` stands for each amount; there are as many in both.
     """
-    ours, theirs = _behind(told), _behind(written)
+    ours, theirs = _behind(expected), _behind(written)
     if len(ours) != len(theirs) or sorted(ours) != sorted(theirs):
         return
     for has, stands in zip(ours, theirs, strict=True):
@@ -147,9 +147,9 @@ def resaid(document: Document, texts: Sequence[str]) -> Iterator[Resaid]:
     So are words that turn what it says, such as *ett överskott*. A sentence of other words is
     compared where the words are nearly the same.
     """
-    told = [sentence for sentence in _of_document(document) if sentence.amounts]
+    expected = [sentence for sentence in _of_document(document) if sentence.amounts]
     written = [sentence for text in texts for sentence in _sentences(text) if sentence.amounts]
-    for sentence, other in _pairs(told, written):
+    for sentence, other in _pairs(expected, written):
         yield from (
             Resaid(sentence.chapter, other.text, stands, has)
             for stands, has in _differences(sentence, other)
@@ -171,9 +171,9 @@ def _differences(sentence: _Sentence, other: _Sentence) -> Iterator[tuple[str, s
         yield from moved(sentence.words, other.words)
 
 
-def amounts_differ(told: str, written: str) -> bool:
+def amounts_differ(expected: str, written: str) -> bool:
     """Whether two texts have the same words, and other amounts among them."""
-    first, other = _Sentence(told), _Sentence(written)
+    first, other = _Sentence(expected), _Sentence(written)
     return first.words == other.words and any(_differences(first, other))
 
 
@@ -198,13 +198,13 @@ def _sentences(text: str, chapter: str = "") -> Iterator[_Sentence]:
 
 
 def _pairs(
-    told: Sequence[_Sentence], written: Sequence[_Sentence]
+    expected: Sequence[_Sentence], written: Sequence[_Sentence]
 ) -> Iterator[tuple[_Sentence, _Sentence]]:
     """Each sentence with the one that has its words; those that both have as they are, never.
 
     Where both have some words as often, they are the same in their order.
     """
-    ours, theirs = _by_words(told), _by_words(written)
+    ours, theirs = _by_words(expected), _by_words(written)
     rest: list[_Sentence] = []
     for words, said in ours.items():
         again = theirs.pop(words, [])
@@ -240,7 +240,7 @@ def _less(own: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[_Senten
 
 
 def _nearly(
-    told: Sequence[_Sentence], written: Sequence[_Sentence]
+    expected: Sequence[_Sentence], written: Sequence[_Sentence]
 ) -> Iterator[tuple[_Sentence, _Sentence]]:
     """Sentences whose words somebody has changed a little, each with the most alike.
 
@@ -249,7 +249,7 @@ def _nearly(
     left = [sentence for sentence in written if len(sentence.words) <= _MOST_WORDS]
     scored = sorted(
         (-score, -_same_amounts(sentence, other), number, place)
-        for number, sentence in enumerate(told)
+        for number, sentence in enumerate(expected)
         for place, other in enumerate(left)
         if (score := _likeness(sentence, other)) >= _ALIKE
     )
@@ -258,7 +258,7 @@ def _nearly(
         if number not in paired and place not in paired.values():
             paired[number] = place
     for number, place in sorted(paired.items()):
-        yield told[number], left[place]
+        yield expected[number], left[place]
 
 
 def _same_amounts(sentence: _Sentence, other: _Sentence) -> int:
@@ -301,8 +301,8 @@ def _agree(sentence: _Sentence, first: int, other: _Sentence, second: int) -> bo
     if ours.decimals == theirs.decimals:
         return ours.value == theirs.value
     printed = (Interval.printed(amount.value, amount.decimals) for amount in (ours, theirs))
-    one, another = printed
-    return one.meets(another)
+    left, right = printed
+    return left.meets(right)
 
 
 def _in_unit(amount: Written, unit: str, wanted: str) -> Written:

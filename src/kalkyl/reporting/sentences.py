@@ -23,10 +23,10 @@ from kalkyl.contract.known_tables import (
 )
 from kalkyl.contract.spec import TOTAL
 from kalkyl.model import Key, Listed, Phrase
-from kalkyl.reporting.printed_amounts import Told, is_nil
+from kalkyl.reporting.reported_total import ReportedTotal, is_nil
 from kalkyl.wording.messages import Texts, filled
 
-Sentence: TypeAlias = Callable[[Told], str]
+Sentence: TypeAlias = Callable[[ReportedTotal], str]
 
 _FORECAST: Final = (FORECAST_INDICATOR, "forecast_variance", "variance")
 _RESULT: Final = (RESULT_INDICATOR, "accumulated_variance", "variance")
@@ -118,174 +118,178 @@ _WORDS: Final = Texts(
 )
 
 
-def _say(told: Told, key: str, **facts: object) -> str:
-    return filled(_WORDS[told.language][key], facts, told.language)
+def _say(total: ReportedTotal, key: str, **facts: object) -> str:
+    return filled(_WORDS[total.language][key], facts, total.language)
 
 
-def forecast(told: Told) -> str:
+def forecast(total: ReportedTotal) -> str:
     """The forecast against the annual budget, as a whole and by assignment."""
-    return _against_budget(told, _FORECAST, FORECAST, "forecast")
+    return _against_budget(total, _FORECAST, FORECAST, "forecast")
 
 
-def result(told: Told) -> str:
+def result(total: ReportedTotal) -> str:
     """The accumulated result against the budget of the period."""
-    return _against_budget(told, _RESULT, RESULT, "result")
+    return _against_budget(total, _RESULT, RESULT, "result")
 
 
-def annual_result(told: Told) -> str:
+def annual_result(total: ReportedTotal) -> str:
     """The year's result against its budget."""
-    return _against_budget(told, _RESULT, RESULT, "annual_result")
+    return _against_budget(total, _RESULT, RESULT, "annual_result")
 
 
-def _against_budget(told: Told, key: Key, table: str, words: str) -> str:
-    value = told.number(key)
+def _against_budget(total: ReportedTotal, key: Key, table: str, words: str) -> str:
+    value = total.number(key)
     if value is None:
         return ""
     if is_nil(value):
-        return _say(told, f"{words}_level")
-    word = _say(told, "surplus" if value > 0 else "deficit")
-    whole = _say(told, words, amount=told.amount(key), word=word)
-    return _joined(whole, _parts(told, table))
+        return _say(total, f"{words}_level")
+    word = _say(total, "surplus" if value > 0 else "deficit")
+    whole = _say(total, words, amount=total.amount(key), word=word)
+    return _joined(whole, _parts(total, table))
 
 
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _parts(told: Told, table: str) -> str:
+def _parts(total: ReportedTotal, table: str) -> str:
     """How a variance is made up, where more than one row has a part in it."""
     parts = tuple(
-        _say(told, "part", amount=amount, row=label)
-        for label, amount in _rows_with_variance(told, table)
+        _say(total, "part", amount=amount, row=label)
+        for label, amount in _rows_with_variance(total, table)
     )
-    return _say(told, "parts", parts=Listed(parts, joined=True)) if parts[1:] else ""
+    return _say(total, "parts", parts=Listed(parts, joined=True)) if parts[1:] else ""
 
 
-def _rows_with_variance(told: Told, table: str) -> Iterator[tuple[str, str]]:
-    spec = told.contract.tables[table]
-    for row in told.submission.rows.get(table, ()):
+def _rows_with_variance(total: ReportedTotal, table: str) -> Iterator[tuple[str, str]]:
+    spec = total.contract.tables[table]
+    for row in total.submission.rows.get(table, ()):
         key = (table, row, "variance")
-        value, named = told.number(key), spec.row(row)
+        value, named = total.number(key), spec.row(row)
         if value is not None and named is not None and not is_nil(value):
-            yield named.label, told.amount(key)
+            yield named.label, total.amount(key)
 
 
-def forecast_change(told: Told) -> str:
+def forecast_change(total: ReportedTotal) -> str:
     """How the forecast has changed since the report before."""
-    value = told.number(_CHANGE)
-    before = told.titles.get(told.contract.previous or "", "").casefold()
+    value = total.number(_CHANGE)
+    before = total.titles.get(total.contract.previous or "", "").casefold()
     if value is None or not before:
         return ""
     if is_nil(value):
-        return _say(told, "change_none", report=before)
+        return _say(total, "change_none", report=before)
     words = "change_up" if value > 0 else "change_down"
-    return _say(told, words, amount=told.amount(_CHANGE), report=before)
+    return _say(total, words, amount=total.amount(_CHANGE), report=before)
 
 
-def costs(told: Told) -> str:
+def costs(total: ReportedTotal) -> str:
     """How costs have developed since last year, and against the budget."""
-    return _development(told, "costs", growing=-1)
+    return _development(total, "costs", growing=-1)
 
 
-def income(told: Told) -> str:
+def income(total: ReportedTotal) -> str:
     """How income has developed since last year, and against the budget."""
-    return _development(told, "income", growing=1)
+    return _development(total, "income", growing=1)
 
 
-def _development(told: Told, row: str, growing: int) -> str:
+def _development(total: ReportedTotal, row: str, growing: int) -> str:
     """``growing`` is the sign of a change by which the row grows."""
-    change = told.number((DEVELOPMENT, row, "change"))
-    share = told.percent((DEVELOPMENT, row, "development"), _SHARE_DECIMALS)
+    change = total.number((DEVELOPMENT, row, "change"))
+    share = total.percent((DEVELOPMENT, row, "development"), _SHARE_DECIMALS)
     if change is None or not share or is_nil(change):
         return ""
     words = f"{row}_up" if change * growing > 0 else f"{row}_down"
-    size = _unsigned(told.amount((DEVELOPMENT, row, "change"), sign=False))
-    return _joined(_say(told, words, amount=size, share=_unsigned(share)), _against_plan(told, row))
+    size = _unsigned(total.amount((DEVELOPMENT, row, "change"), sign=False))
+    return _joined(
+        _say(total, words, amount=size, share=_unsigned(share)), _against_plan(total, row)
+    )
 
 
-def _against_plan(told: Told, row: str) -> str:
+def _against_plan(total: ReportedTotal, row: str) -> str:
     key: Key = (DEVELOPMENT, row, "budget_difference")
-    value = told.number(key)
+    value = total.number(key)
     if value is None or is_nil(value):
         return ""
     words = f"{row}_better" if value > 0 else f"{row}_worse"
-    return _say(told, words, amount=_unsigned(told.amount(key, sign=False)))
+    return _say(total, words, amount=_unsigned(total.amount(key, sign=False)))
 
 
 def _unsigned(text: str) -> str:
     return text.removeprefix("\N{MINUS SIGN}")
 
 
-def investments(told: Told) -> str:
+def investments(total: ReportedTotal) -> str:
     """The forecast of the investments against the year's budget for them."""
-    return _invested(told, "annual_forecast", "investments")
+    return _invested(total, "annual_forecast", "investments")
 
 
-def annual_investments(told: Told) -> str:
+def annual_investments(total: ReportedTotal) -> str:
     """What the year's investments came to, against their budget."""
-    return _invested(told, "outcome", "annual_investments")
+    return _invested(total, "outcome", "annual_investments")
 
 
-def _invested(told: Told, column: str, words: str) -> str:
+def _invested(total: ReportedTotal, column: str, words: str) -> str:
     row = (INVESTMENT_INDICATOR, "investment_variance")
-    unit = told.contract.form.unit
-    amount = told.amount((*row, column), unit, sign=False)
-    budget = told.amount((*row, "annual_budget"), unit, sign=False)
-    variance = told.amount((*row, "variance"), unit)
+    unit = total.contract.form.unit
+    amount = total.amount((*row, column), unit, sign=False)
+    budget = total.amount((*row, "annual_budget"), unit, sign=False)
+    variance = total.amount((*row, "variance"), unit)
     whole = amount and budget and variance
-    return _say(told, words, amount=amount, budget=budget, variance=variance) if whole else ""
+    return _say(total, words, amount=amount, budget=budget, variance=variance) if whole else ""
 
 
-def turnover(told: Told) -> str:
+def turnover(total: ReportedTotal) -> str:
     """The turnover of staff against its target."""
-    return _against_target(told, "turnover")
+    return _against_target(total, "turnover")
 
 
-def sick_leave(told: Told) -> str:
+def sick_leave(total: ReportedTotal) -> str:
     """Sick leave against its target."""
-    return _against_target(told, "sick_leave")
+    return _against_target(total, "sick_leave")
 
 
-def _against_target(told: Told, row: str) -> str:
+def _against_target(total: ReportedTotal, row: str) -> str:
     outcome: Key = (STAFF_INDICATORS, row, "outcome")
     target: Key = (STAFF_INDICATORS, row, "target")
-    here, there = told.number(outcome), told.number(target)
+    here, there = total.number(outcome), total.number(target)
     if here is None or there is None:
         return ""
     side = "same" if here == there else "below" if here < there else "above"
     whole = 0 if there == there.to_integral_value() else _SHARE_DECIMALS
-    shares = {"outcome": told.percent(outcome, _STAFF_DECIMALS)}
-    return _say(told, f"{row}_{side}", **shares, target=told.percent(target, whole))
+    shares = {"outcome": total.percent(outcome, _STAFF_DECIMALS)}
+    return _say(total, f"{row}_{side}", **shares, target=total.percent(target, whole))
 
 
-def assessments(told: Told) -> str:
+def assessments(total: ReportedTotal) -> str:
     """How many assignments are assessed to be fulfilled, partly and not."""
-    spec = told.contract.spec((GOALS, "", "assessment"))
-    rows = told.submission.rows.get(GOALS, ())
-    values = [told.submission.value((GOALS, row, "assessment")) for row in rows]
+    spec = total.contract.spec((GOALS, "", "assessment"))
+    rows = total.submission.rows.get(GOALS, ())
+    values = [total.submission.value((GOALS, row, "assessment")) for row in rows]
     found = Counter(str(value) for value in values if value is not None)
     if spec is None or not found:
         return ""
     kinds = [choice.label for choice in spec.choices if found[choice.label]]
     parts = Listed(tuple(f"{kind.casefold()} {found[kind]}" for kind in kinds))
     words = "assessed" if found.total() == len(rows) else "assessed_some"
-    return _say(told, words, count=found.total(), all=len(rows), parts=parts)
+    return _say(total, words, count=found.total(), all=len(rows), parts=parts)
 
 
-def net_budget(told: Told) -> str:
+def net_budget(total: ReportedTotal) -> str:
     """The plan's budget for operations, net of income."""
-    amount = told.amount((OPERATING_BUDGET, TOTAL, "budget"), sign=False)
-    return _say(told, "net_budget", year=_year(told), amount=amount) if amount else ""
+    amount = total.amount((OPERATING_BUDGET, TOTAL, "budget"), sign=False)
+    return _say(total, "net_budget", year=_year(total), amount=amount) if amount else ""
 
 
-def investment_budget(told: Told) -> str:
+def investment_budget(total: ReportedTotal) -> str:
     """The plan's budget for investments in its first year."""
-    amount = told.amount((INVESTMENT_BUDGET, TOTAL, "year_1"), told.contract.form.unit, sign=False)
-    return _say(told, "investment_budget", year=_year(told), amount=amount) if amount else ""
+    amount = total.amount(
+        (INVESTMENT_BUDGET, TOTAL, "year_1"), total.contract.form.unit, sign=False
+    )
+    return _say(total, "investment_budget", year=_year(total), amount=amount) if amount else ""
 
 
-def _year(told: Told) -> str:
-    return str(told.contract.year)
+def _year(total: ReportedTotal) -> str:
+    return str(total.contract.year)
 
 
 SENTENCES: Final[Mapping[str, Sentence]] = {

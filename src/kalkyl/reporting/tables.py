@@ -14,7 +14,7 @@ from kalkyl.figures.evaluate import State
 from kalkyl.model import Key, Phrase
 from kalkyl.reporting.document import PrintedCell, PrintedRow, PrintedTable, Status
 from kalkyl.reporting.outline import TablePart
-from kalkyl.reporting.printed_amounts import Told, printed_figure
+from kalkyl.reporting.reported_total import ReportedTotal, printed_figure
 from kalkyl.wording.messages import Texts, filled, seen
 
 _WORDS: Final = Texts(
@@ -41,59 +41,61 @@ LEFT_OUT: Final = " (frivilligt)"
 """What a template says of a table that may be left blank; a report has it or has it not."""
 
 
-def printed_table(told: Told, part: TablePart) -> PrintedTable | None:
+def printed_table(total: ReportedTotal, part: TablePart) -> PrintedTable | None:
     """A table of the report; nothing where there is no row to print."""
-    table = told.contract.tables[part.table]
-    if part.when and not _is_entered(told, part.table, part.when):
+    table = total.contract.tables[part.table]
+    if part.when and not _is_entered(total, part.table, part.when):
         return None
-    columns = tuple(column for column in part.columns if _has(told, table, column))
+    columns = tuple(column for column in part.columns if _has(total, table, column))
     rows = tuple(
-        PrintedRow(_cells(told, table, part, row, columns), row == TOTAL)
-        for row in _rows(told, table, part, columns)
+        PrintedRow(_cells(total, table, part, row, columns), row == TOTAL)
+        for row in _rows(total, table, part, columns)
     )
     if not any(not row.is_total for row in rows):
         return None
     title = table.label.removesuffix(LEFT_OUT)
-    return PrintedTable(table.id, title, _headings(told, table, part, columns), rows)
+    return PrintedTable(table.id, title, _headings(total, table, part, columns), rows)
 
 
-def _is_entered(told: Told, table: str, column: str) -> bool:
-    rows = told.submission.rows.get(table, ())
-    return any(told.submission.value((table, row, column)) is not None for row in rows)
+def _is_entered(total: ReportedTotal, table: str, column: str) -> bool:
+    rows = total.submission.rows.get(table, ())
+    return any(total.submission.value((table, row, column)) is not None for row in rows)
 
 
-def _has(told: Told, table: TableSpec, column: str) -> bool:
-    return column == VALUE or column in table.at(told.submission.level)
+def _has(total: ReportedTotal, table: TableSpec, column: str) -> bool:
+    return column == VALUE or column in table.at(total.submission.level)
 
 
-def _rows(told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...]) -> Iterator[str]:
+def _rows(
+    total: ReportedTotal, table: TableSpec, part: TablePart, columns: tuple[str, ...]
+) -> Iterator[str]:
     """The rows with something to print, in their order, and the total below them."""
-    there = told.submission.rows.get(table.id, ())
+    there = total.submission.rows.get(table.id, ())
     wanted = part.rows or (*there, *((TOTAL,) if table.total else ()))
     for row in wanted:
         if (row == TOTAL or row in there) and any(
-            _is_told(told, (table.id, row, column)) for column in columns
+            _is_told(total, (table.id, row, column)) for column in columns
         ):
             yield row
 
 
-def _is_told(told: Told, key: Key) -> bool:
+def _is_told(total: ReportedTotal, key: Key) -> bool:
     """Whether a cell has something to print: a figure, or that it must not be shown."""
-    if told.contract.spec(key) is None:
+    if total.contract.spec(key) is None:
         return False
-    return key in told.hidden or told.figures[key].state is State.KNOWN
+    return key in total.hidden or total.figures[key].state is State.KNOWN
 
 
 def _headings(
-    told: Told, table: TableSpec, part: TablePart, columns: tuple[str, ...]
+    total: ReportedTotal, table: TableSpec, part: TablePart, columns: tuple[str, ...]
 ) -> tuple[PrintedCell, ...]:
     labels = [heading_of(table, part, column) for column in columns]
     unit = unit_of_all(table, part, columns)
     first = () if table.is_open else (table.row_heading or table.label,)
     words = [*first, *labels]
     if unit:
-        text = _WORDS[told.language]["in_unit"]
-        words[0] = filled(text, {"heading": words[0], "unit": unit}, told.language)
+        text = _WORDS[total.language]["in_unit"]
+        words[0] = filled(text, {"heading": words[0], "unit": unit}, total.language)
     numbers = [False] * len(first) + [_is_number(table, column) for column in columns]
     return tuple(
         PrintedCell(word, is_number=number) for word, number in zip(words, numbers, strict=True)
@@ -129,33 +131,33 @@ def _is_number(table: TableSpec, column: str) -> bool:
 
 
 def _cells(
-    told: Told, table: TableSpec, part: TablePart, row: str, columns: tuple[str, ...]
+    total: ReportedTotal, table: TableSpec, part: TablePart, row: str, columns: tuple[str, ...]
 ) -> tuple[PrintedCell, ...]:
-    found = [_cell(told, table, part, (table.id, row, column)) for column in columns]
+    found = [_cell(total, table, part, (table.id, row, column)) for column in columns]
     if table.is_open:
         if row == TOTAL and not found[0].text:
             found[0] = PrintedCell(table.total)
         return tuple(found)
-    return (PrintedCell(_row_label(told, table, row)), *found)
+    return (PrintedCell(_row_label(total, table, row)), *found)
 
 
-def _row_label(told: Told, table: TableSpec, row: str) -> str:
+def _row_label(total: ReportedTotal, table: TableSpec, row: str) -> str:
     named = table.row(row)
     if row == TOTAL:
         return table.total
-    return named.label if named else seen(told.submission.labels.get((table.id, row), row))
+    return named.label if named else seen(total.submission.labels.get((table.id, row), row))
 
 
-def _cell(told: Told, table: TableSpec, part: TablePart, key: Key) -> PrintedCell:
+def _cell(total: ReportedTotal, table: TableSpec, part: TablePart, key: Key) -> PrintedCell:
     spec = table.cell(key[1], key[2])
     if spec is None:
         return PrintedCell("")
-    if key in told.hidden:
-        return PrintedCell(_WORDS[told.language]["hidden"])
-    figure = told.figures[key]
+    if key in total.hidden:
+        return PrintedCell(_WORDS[total.language]["hidden"])
+    figure = total.figures[key]
     if isinstance(figure.value, Decimal) and figure.state is State.KNOWN:
         decimals = _decimals(part, key, spec, figure.value)
-        text = printed_figure(figure.value, spec, part.unit, decimals, told.language)
+        text = printed_figure(figure.value, spec, part.unit, decimals, total.language)
         return PrintedCell(text, key, is_number=True)
     return _words(figure.value, key, is_number=spec.kind is CellKind.NUMBER)
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind
+from kalkyl.rounds.judgement import addresses_of
 from kalkyl.rounds.model import Letter, LetterKind, LetterState, Outcome, ReceivedItem
-from kalkyl.rounds.senders import addresses_of
 
 
 class HeldReason(StrEnum):

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 from kalkyl.contract.cell_spec import CellKind
 from kalkyl.figures.formula_like import is_formula_like, starts_program
-from kalkyl.model import Fact, Phrase, ProblemKind, Severity
+from kalkyl.model import Fact, ProblemKind, Severity
+from kalkyl.model.facts import in_quotes
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, once, rule
-from kalkyl.rules.labels import beginning, named
+from kalkyl.rules.labels import named
 
 _PROGRAM = "|"
 """What stands in the link or formula that names a program."""
-
-
-def _quoted(text: str) -> Phrase:
-    return Phrase("quoted", "“{text}”", {"text": beginning(text)})
 
 
 @once
@@ -65,10 +63,10 @@ def starts_a_program(case: Case) -> Iterator[Hit]:
     yield from case.hits(ProblemKind.STARTS_PROGRAM)
     for link in case.received.book.external_links if case.received.book else ():
         if _PROGRAM in link:
-            yield Hit(None, {"what": _quoted(link)})
+            yield Hit(None, {"what": in_quotes(link)})
     for fact, text in _texts(case.reading) if case.reading else ():
         if starts_program(text):
-            yield Hit(fact.place, {"what": _quoted(text)})
+            yield Hit(fact.place, {"what": in_quotes(text)})
 
 
 @file_rule(

@@ -59,9 +59,11 @@ def last_year_is_last_years_report(reading: Reading, expected: Expected) -> Iter
     then = held(reading, expected, EarlierKind.LAST_YEAR)
     if then is not None:
         pairs = list(differing(reading, then, EarlierKind.LAST_YEAR))
-        said = turned_keys(reading, expected)
+        reported = turned_keys(reading, expected)
         asked = [pair for pair in pairs if not is_commented(reading, pair.key)]
-        yield from hits(reading, [comparison for comparison in asked if comparison.key not in said])
+        yield from hits(
+            reading, [comparison for comparison in asked if comparison.key not in reported]
+        )
 
 
 @rule(
@@ -103,9 +105,9 @@ def last_year_differs_with_comment(reading: Reading, expected: Expected) -> Iter
     """
     then = held(reading, expected, EarlierKind.LAST_YEAR)
     if then is not None and not is_reorganised(reading):
-        said = contradicted_keys(reading, expected)
+        reported = contradicted_keys(reading, expected)
         for pair in differing(reading, then, EarlierKind.LAST_YEAR):
-            if is_commented(reading, pair.key) and pair.key not in said:
+            if is_commented(reading, pair.key) and pair.key not in reported:
                 yield hit(reading, pair)
 
 
@@ -146,9 +148,9 @@ def previous_is_previous_report(reading: Reading, expected: Expected) -> Iterato
     """
     then = held(reading, expected, EarlierKind.PREVIOUS)
     if then is not None:
-        said = turned_keys(reading, expected)
+        reported = turned_keys(reading, expected)
         pairs = differing(reading, then, EarlierKind.PREVIOUS)
-        yield from hits(reading, [pair for pair in pairs if pair.key not in said])
+        yield from hits(reading, [pair for pair in pairs if pair.key not in reported])
 
 
 @rule(
@@ -195,14 +197,14 @@ def budget_is_the_plans(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """
     then = held(reading, expected, EarlierKind.PLAN)
     if then is not None:
-        said = contradicted_keys(reading, expected)
+        reported = contradicted_keys(reading, expected)
         apart = list(differing(reading, then, EarlierKind.PLAN))
         is_moved = is_reorganised(reading)
         is_all_moved = is_moved and _is_moved_alike(apart)
         pairs = [
             pair
             for pair in apart
-            if pair.key not in said
+            if pair.key not in reported
             and not (is_moved and is_commented(reading, pair.key))
             and not (pair.known is None and is_explained(reading, pair.key, *_RENAMED))
             and not (is_all_moved and is_amount(pair.spec))
@@ -280,7 +282,6 @@ def decided_values_stand(reading: Reading, _: Expected) -> Iterator[Hit]:
     for key, fact in reading.submission.facts.items():
         decided = _decided(fact, reading) if isinstance(fact.value, Decimal) else None
         if decided is not None:
-            spec = reading.contract.spec(key)
-            unit = spec.unit if spec else None
+            unit = reading.contract.unit(key)
             facts = {"found": figure(fact.value, unit), "known": figure(decided, unit)}
             yield Hit(fact.place, {**named(reading, key), **facts})

@@ -104,7 +104,7 @@ _NUMBER = regex(r"\d{1,15}(?:\s\d{3}){0,4}(?:,\d{1,6})?")
 
 def _figures(reading: Reading, sheet: Sheet, blocks: list[BlockPlace]) -> Iterator[Hit]:
     """The typed figures that stand alone on a row close below a table, in its columns."""
-    told = {
+    reported = {
         problem.place.row
         for problem in reading.submission.problems
         if problem.kind == ProblemKind.ROW_UNKNOWN and problem.place is not None
@@ -115,7 +115,9 @@ def _figures(reading: Reading, sheet: Sheet, blocks: list[BlockPlace]) -> Iterat
         for row in range(block.area.bottom + 1, block.area.bottom + 1 + _NEAR):
             if row in heads or row in worded:
                 break
-            for column in range(block.area.left, block.area.right + 1) if row not in told else ():
+            for column in (
+                range(block.area.left, block.area.right + 1) if row not in reported else ()
+            ):
                 cell = sheet.cells.get((row, column))
                 if cell and isinstance(cell.value, Decimal) and cell.formula is None:
                     text = figure(cell.value, None)

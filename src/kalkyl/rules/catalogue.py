@@ -218,6 +218,12 @@ class Hit:
     also: tuple[Place, ...] = ()
     compared: tuple[Key, ...] = ()
 
+    @classmethod
+    def of(cls, places: Iterable[Place | None], facts: Facts, compared: Iterable[Key] = ()) -> Hit:
+        """A fault of several cells: at the first that the workbook has, and at the others too."""
+        known = [place for place in places if place is not None]
+        return cls(known[0] if known else None, facts, tuple(known[1:]), tuple(compared))
+
 
 def _hits(problems: Iterable[Problem], kinds: Sequence[ProblemKind]) -> Iterator[Hit]:
     return (Hit(problem.place, problem.facts) for problem in problems if problem.kind in kinds)
@@ -285,9 +291,9 @@ class Rule:
 
     def severity_for(self, contract: Contract | None, *, in_form: bool = False) -> Severity:
         """How much the fault weighs: as the report's schema says, else by the rule and the form."""
-        said = contract.severity.get(self.code) if contract else None
-        if said is not None:
-            return Severity(said)
+        severity = contract.severity.get(self.code) if contract else None
+        if severity is not None:
+            return Severity(severity)
         return self.in_forms if in_form and self.in_forms else self.severity
 
     @property
@@ -345,8 +351,8 @@ def batch_rule(
 
 def version_of(rules: Sequence[Rule], program: str) -> str:
     """What a catalogue calls itself: the program's version, and a mark of what it holds."""
-    told = [f"{rule.code} {rule.severity}" + " confirmable" * rule.confirmable for rule in rules]
-    return f"{program}-{sha256(' '.join(told).encode()).hexdigest()[:8]}"
+    marks = [f"{rule.code} {rule.severity}" + " confirmable" * rule.confirmable for rule in rules]
+    return f"{program}-{sha256(' '.join(marks).encode()).hexdigest()[:8]}"
 
 
 def collect(*modules: ModuleType) -> tuple[Rule, ...]:

@@ -26,10 +26,10 @@ from kalkyl.model import (
     Phrase,
     Severity,
 )
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
 from kalkyl.rules.labels import (
     CELLS_UNIT,
-    beginning,
     figure,
     named,
 )

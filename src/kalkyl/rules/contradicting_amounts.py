@@ -19,7 +19,7 @@ from kalkyl.figures.contradictions import (
     is_small_beside,
     pairs_of,
 )
-from kalkyl.model import NOTHING, Facts, FactValue, Key, Phrase, Place
+from kalkyl.model import NOTHING, Facts, FactValue, Key, Phrase
 from kalkyl.rules.catalogue import Hit, Reading, once
 from kalkyl.rules.labels import cell_name, column_words, figure, named
 
@@ -281,15 +281,13 @@ def _hit(reading: Reading, group: Sequence[ContradictedAmount]) -> Hit:
     first = group[0]
     compared = tuple(dict.fromkeys(key for opposed in group for key in opposed.compared))
     more = [opposed.key for opposed in group[1:]] if len(group) > 1 else list(first.compared)
-    places = (reading.submission.place(key) for key in more if key != first.key)
-    also: tuple[Place, ...] = tuple(place for place in places if place)
-    return Hit(reading.submission.place(first.key), facts(reading, first), also, compared)
+    cells = (first.key, *(key for key in more if key != first.key))
+    return Hit.of(map(reading.submission.place, cells), facts(reading, first), compared)
 
 
 def facts(reading: Reading, opposed: ContradictedAmount) -> Facts:
     """What the words of a contradiction need."""
-    spec = reading.contract.spec(opposed.key)
-    unit = spec.unit if spec else None
+    unit = reading.contract.unit(opposed.key)
     in_row = opposed.other[:2] == opposed.key[:2]
     name = column_words(reading.contract.spec(opposed.other), opposed.other) if in_row else ""
     return {

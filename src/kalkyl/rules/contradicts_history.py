@@ -207,17 +207,16 @@ def every_sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterat
 
 def _whole(reading: Reading, keys: Sequence[Key], facts: Facts) -> Hit:
     tables = dict.fromkeys(reading.contract.tables[key[0]].label for key in keys)
-    places = [place for key in keys if (place := reading.submission.place(key))]
-    told = {**facts, "tables": Listed(tuple(tables)), "count": len(keys)}
-    return Hit(places[0] if places else None, told, tuple(places[1:]), tuple(keys))
+    words = {**facts, "tables": Listed(tuple(tables)), "count": len(keys)}
+    return Hit.of(map(reading.submission.place, keys), words, keys)
 
 
 def _hits(reading: Reading, expected: Expected, *, sign: bool) -> Iterator[Hit]:
     """The contradictions of one kind; many alike in a column are one fault."""
-    said = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
+    reported = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
     groups: dict[tuple[str, str, Kind, str], list[Comparison]] = {}
     for comparison, kind in contradicted_by_earlier(reading, expected):
-        if (kind is Kind.SIGN) is sign and comparison.key not in said:
+        if (kind is Kind.SIGN) is sign and comparison.key not in reported:
             groups.setdefault(
                 (comparison.key[0], comparison.key[2], kind, comparison.source), []
             ).append(comparison)
@@ -228,8 +227,7 @@ def _hits(reading: Reading, expected: Expected, *, sign: bool) -> Iterator[Hit]:
 
 def _hit(reading: Reading, group: Sequence[Comparison], kind: Kind) -> Hit:
     comparison = group[0]
-    spec = reading.contract.spec(comparison.key)
-    unit = spec.unit if spec else None
+    unit = reading.contract.unit(comparison.key)
     larger = abs(comparison.value) > abs(comparison.like)
     slip = comparison.value / kind.factor if larger else comparison.value * kind.factor
     facts = {
@@ -241,6 +239,5 @@ def _hit(reading: Reading, group: Sequence[Comparison], kind: Kind) -> Hit:
         "suggested": figure(-comparison.value if kind is Kind.SIGN else slip, unit),
         "how": HOW.get((kind, larger), NOTHING),
     }
-    places = [place for other in group if (place := reading.submission.place(other.key))]
-    compared = tuple(other.key for other in group)
-    return Hit(places[0] if places else None, facts, tuple(places[1:]), compared)
+    keys = [other.key for other in group]
+    return Hit.of(map(reading.submission.place, keys), facts, keys)

@@ -13,7 +13,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
 from kalkyl.rules.explanations import is_explained
 from kalkyl.rules.labels import column_words, figure, named
-from kalkyl.rules.odd_people_figures import months_of
+from kalkyl.rules.people_figures import months_of
 
 _MEASURED, _HELD_AGAINST = ("this_year", "outcome"), ("budget", "limit")
 _FEWEST_ROWS = 2
@@ -152,11 +152,10 @@ def _entered(reading: Reading, table: TableSpec, column: str) -> list[Fact]:
 
 
 def _of_column(reading: Reading, table: TableSpec, facts: Sequence[Fact], words: Facts) -> Hit:
-    places = [fact.place for fact in facts if fact.place]
     key = facts[0].key
     column = column_words(reading.contract.spec(key), key)
-    told: Facts = {**words, "table": table.label, "column": column, "count": len(facts)}
-    return Hit(places[0] if places else None, told, tuple(places[1:]))
+    named_facts: Facts = {**words, "table": table.label, "column": column, "count": len(facts)}
+    return Hit.of((fact.place for fact in facts), named_facts)
 
 
 @rule(
@@ -225,6 +224,5 @@ def forecast_follows_the_outcome(reading: Reading, _: Expected) -> Iterator[Hit]
                 is_explained(reading, key, *_EVENS_OUT) for key in (keys[0], keys[2])
             ):
                 words = {**named(reading, keys[0]), "found": figure(over, "tkr")}
-                other = reading.submission.place(keys[2])
-                place = reading.submission.place(keys[0])
-                yield Hit(place, words, (other,) if other else (), tuple(keys))
+                places = map(reading.submission.place, (keys[0], keys[2]))
+                yield Hit.of(places, words, keys)

@@ -60,7 +60,11 @@ def owner_of(reading: Reading, expected: Expected) -> Department | None:
     own = manifest.department(sender) if manifest else None
     if manifest is None or own is None or reading.submission.level is not Level.DEPARTMENT:
         return None
-    fits = [one for one in manifest.departments if _owner(reading, expected, own, one) is one]
+    fits = [
+        department
+        for department in manifest.departments
+        if _owner(reading, expected, own, department) is department
+    ]
     return fits[0] if len(fits) == 1 else None
 
 

@@ -191,8 +191,7 @@ def _hit(
             "The total {total} is right: look for the fault in one of the rows.",
             {"total": total},
         )
-    cells = dict.fromkeys(cell for cell in (place, *also) if cell)
-    return Hit(place_of(reading, failed.left), facts, tuple(cells))
+    return Hit.of((place_of(reading, failed.left), *dict.fromkeys((place, *also))), facts)
 
 
 def _cause(reading: Reading, expected: Expected, failed: FailedControl) -> FactValue:

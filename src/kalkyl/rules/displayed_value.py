@@ -11,8 +11,9 @@ from kalkyl.contract.known_tables import COVER
 from kalkyl.figures.amount import MONEY, rounded
 from kalkyl.figures.number_format import Section, appearance
 from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
-from kalkyl.rules.labels import CELLS_UNIT, beginning, figure, named
+from kalkyl.rules.labels import CELLS_UNIT, figure, named
 
 _POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _WORDS = {
@@ -119,10 +120,8 @@ def _by_column(reading: Reading, found: Sequence[_Odd]) -> Iterator[Hit]:
     for odd in found:
         groups.setdefault((odd.fact.key[0], odd.fact.key[2], odd.kind), []).append(odd)
     for group in groups.values():
-        first = group[0]
-        also = tuple(odd.fact.place for odd in group[1:] if odd.fact.place)
-        compared = tuple(odd.fact.key for odd in group)
-        yield Hit(first.fact.place, _facts(reading, first), also, compared)
+        places, compared = zip(*((odd.fact.place, odd.fact.key) for odd in group), strict=True)
+        yield Hit.of(places, _facts(reading, group[0]), compared)
 
 
 def _facts(reading: Reading, odd: _Odd) -> Facts:
@@ -146,7 +145,7 @@ _LOOSE = _FOREIGN - {"%"} | {"timmar"}
 @once
 def _odd_cells(reading: Reading) -> Iterator[_Odd]:
     """The figures whose cells show another one, the report's own cover aside."""
-    sheets = {sheet.name: sheet for sheet in reading.book.sheets}
+    sheets = reading.book.by_name
     for key, fact in reading.submission.facts.items():
         spec = reading.contract.spec(key) if fact.value and fact.place is not None else None
         if spec is None or spec.kind is not CellKind.NUMBER or fact.place is None:

@@ -89,9 +89,9 @@ def wrong_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Last year's file is easily sent again. Use this year's template.
     """
-    said = year_in(reading.submission.value((COVER, "year", VALUE)))
-    if expected.year not in {reading.contract.year, None} or said not in {expected.year, None}:
-        found = reading.contract.year if said is None else said
+    year = year_in(reading.submission.value((COVER, "year", VALUE)))
+    if expected.year not in {reading.contract.year, None} or year not in {expected.year, None}:
+        found = reading.contract.year if year is None else year
         is_slip = reading.contract.year == expected.year
         facts: Facts = {
             "found": str(found),
@@ -300,15 +300,15 @@ def duplicate_department(
         for who, name in own.identities if own else ():
             owners.setdefault(who, []).append(number)
             names.setdefault(who, name)
-    told: set[int] = set()
+    reported: set[int] = set()
     for who, numbers in owners.items():
         if len(numbers) == 1:
             continue
         strangers = {number: _stranger(cases(number)) for number in numbers}
         innocent = [number for number, hint in strangers.items() if hint is None]
         for place, number in enumerate(numbers):
-            if number not in told and innocent != [number]:
-                told.add(number)
+            if number not in reported and innocent != [number]:
+                reported.add(number)
                 other = _others([files[number] for number in numbers], place)
                 hint = strangers[number] or (_EITHER if len(innocent) == len(numbers) else _KEEP)
                 yield number, Hit(None, {"sender": names[who], "other": other, "hint": hint})

@@ -59,8 +59,8 @@ _REPAID = regex(r"återbetal|betal\w{0,6} tillbaka|krediter", re.IGNORECASE)
 def is_explained(reading: Reading, key: Key, *more: str) -> bool:
     """Whether the comments of a figure's row speak of a correction, or in some other words."""
     texts = reading.contract.comments(key, reading.submission.level)
-    said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
-    return any(word in said for word in (*CORRECTIONS, *more))
+    comment = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
+    return any(word in comment for word in (*CORRECTIONS, *more))
 
 
 def is_repaid(reading: Reading, key: Key) -> bool:
@@ -91,8 +91,8 @@ def _is_of_a_move(sentence: str) -> bool:
     moved = _MOVED.search(sentence) and _WORK.search(sentence)
     since = (_SINCE, _BELONGS, _OF_ORGANISATION)
     belongs = all(pattern.search(sentence) for pattern in since)
-    said = moved or belongs or _REORGANISED.search(sentence)
-    return bool(said and not _NOT_YET.search(sentence))
+    comment = moved or belongs or _REORGANISED.search(sentence)
+    return bool(comment and not _NOT_YET.search(sentence))
 
 
 def is_commented(reading: Reading, key: Key) -> bool:

@@ -57,14 +57,13 @@ def link_to_another_file(reading: Reading, _: Expected) -> Iterator[Hit]:
     A link shows what the other file said when last opened. Paste the value over it.
     """
     altered = {Fault.ALTERED, Fault.MISLEADING}
-    told = {
+    reported = {
         difference.fact.place for difference in reading.differences if difference.fault in altered
     }
     linked = list(_linked_cells(reading.book.sheets))
-    places = [place for place in linked if place not in told]
+    places = [place for place in linked if place not in reported]
     if places:
-        file = _files(reading.book)
-        yield Hit(places[0] if places else None, {"file": file}, tuple(places[1:]))
+        yield Hit.of(places, {"file": _files(reading.book)})
 
 
 def _linked_cells(sheets: Iterable[Sheet]) -> Iterator[Place]:
@@ -128,9 +127,8 @@ def link_beside_the_cells(case: Case) -> Iterator[Hit]:
     file = _files(book)
     if beside:
         where = Listed(tuple(_unlike(problem.facts["where"] for problem in beside)))
-        places = [problem.place for problem in beside if problem.place]
-        first = places[0] if places else None
-        yield Hit(first, {"file": file, "where": where}, tuple(places[1:]))
+        places = (problem.place for problem in beside)
+        yield Hit.of(places, {"file": file, "where": where})
     elif file:
         yield Hit(None, {"file": file, "where": Phrase("not_said_where", "it is not said where")})
 

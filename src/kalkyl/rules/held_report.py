@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kalkyl.model import FactValue, Phrase, Severity, first_of
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Hit, Words, table_rule
-from kalkyl.rules.labels import beginning, quoted
+from kalkyl.rules.labels import quoted
 
 if TYPE_CHECKING:
     from kalkyl.relations.held_report import Absent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from kalkyl.figures.number_format import hides
@@ -19,10 +19,6 @@ from kalkyl.model import (
 )
 from kalkyl.rules.catalogue import Case, Expected, Hit, Reading, Words, file_rule, rule
 from kalkyl.tables.layout import BlockPlace
-
-
-def _sheets(reading: Reading) -> Mapping[str, Sheet]:
-    return {sheet.name: sheet for sheet in reading.book.sheets}
 
 
 @rule(
@@ -59,7 +55,7 @@ def row_or_column_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Amounts that nobody sees are not examined, but they count. Unhide them, or clear the filter.
     """
-    sheets = _sheets(reading)
+    sheets = reading.book.by_name
     for block in reading.placing.every:
         sheet = sheets.get(block.sheet)
         if sheet is not None and sheet.state == "visible":
@@ -166,7 +162,7 @@ def hidden_by_format(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The number format ``;;;`` makes a cell look empty. Press Ctrl+1 and choose an ordinary format.
     """
-    sheets = _sheets(reading)
+    sheets = reading.book.by_name
     found: dict[tuple[str, str], list[Place]] = {}
     for fact, _spec in reading.entries:
         sheet = sheets.get(fact.place.sheet) if fact.place else None
@@ -178,7 +174,7 @@ def hidden_by_format(reading: Reading, _: Expected) -> Iterator[Hit]:
             found.setdefault((fact.key[0], cell.number_format), []).append(fact.place)
     for (table, number_format), places in found.items():
         facts = {"table": reading.contract.tables[table].label, "format": number_format}
-        yield Hit(places[0], {**facts, "count": len(places)}, tuple(places[1:]))
+        yield Hit.of(places, {**facts, "count": len(places)})
 
 
 @file_rule(

@@ -65,17 +65,17 @@ def held(reading: Reading, expected: Expected, source: EarlierKind) -> EarlierRe
 
 def alike(reading: Reading, then: EarlierReport) -> int:
     """How many figures an earlier report has, where all are those of now; else 0."""
-    told = 0
+    count = 0
     for submission, other in (
         (reading.submission, then.submission),
         (then.submission, reading.submission),
     ):
-        told = 0
+        count = 0
         for key, value in _numbers(reading, submission, then):
             if other.value(key) != value:
                 return 0
-            told += bool(value)
-    return told if told >= _FEWEST_ALIKE else 0
+            count += bool(value)
+    return count if count >= _FEWEST_ALIKE else 0
 
 
 def _numbers(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from kalkyl.base.regex import regex
 from kalkyl.model import Phrase, Place, ProblemKind, Severity
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Case, Hit, Words, file_rule
-from kalkyl.rules.labels import beginning
 
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = regex(r"[\\/?*\[\]:\x00-\x1f\x7f]")
@@ -50,8 +50,8 @@ def too_large(case: Case) -> Iterator[Hit]:
     A file that grows a hundredfold when unpacked may be made to harm. Use a new template.
     """
     inside = case.reading.submission.problems if case.reading else ()
-    told = [problem for problem in inside if problem.kind == ProblemKind.TOO_LARGE]
-    for problem in (*case.having(ProblemKind.TOO_LARGE), *told):
+    large = [problem for problem in inside if problem.kind == ProblemKind.TOO_LARGE]
+    for problem in (*case.having(ProblemKind.TOO_LARGE), *large):
         what = str(problem.facts.get("what", ""))
         yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
 

@@ -55,11 +55,11 @@ def part_within_its_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     A part cannot be larger than its whole. Perhaps the two figures have changed places.
     """
-    said: set[Key] = set()
+    reported: set[Key] = set()
     for part, whole in _parts(reading):
         small, large = _possible(reading, part), _possible(reading, whole)
-        if part not in said and small is not None and large is not None and small > large:
-            said.add(part)
+        if part not in reported and small is not None and large is not None and small > large:
+            reported.add(part)
             yield _hit(reading, part, whole)
 
 
@@ -77,9 +77,8 @@ def _hit(reading: Reading, part: Key, whole: Key) -> Hit:
         name: "–" if hidden else figure(reading.submission.value(key), None)
         for name, key in (("part", part), ("whole", whole))
     }
-    place, other = reading.submission.place(part), reading.submission.place(whole)
     facts = {**named(reading, part), **shown, "whole_name": cell_name(reading, whole)}
-    return Hit(place, facts, (other,) if other else (), (part, whole))
+    return Hit.of(map(reading.submission.place, (part, whole)), facts, (part, whole))
 
 
 def _parts(reading: Reading) -> Iterator[tuple[Key, Key]]:
@@ -228,9 +227,8 @@ def _too_many_hours(reading: Reading, hours: Key, people: Key, each: Decimal) ->
         "people": figure(reading.submission.value(people), None),
         "each": figure(rounded(each, 0), None),
     }
-    places = [reading.submission.place(key) for key in (hours, people)]
-    also = (places[1],) if places[1] else ()
-    return Hit(places[0], {**named(reading, hours), **facts}, also, (hours, people))
+    keys = (hours, people)
+    return Hit.of(map(reading.submission.place, keys), {**named(reading, hours), **facts}, keys)
 
 
 def _yearly(reading: Reading) -> dict[str, set[Key]]:

@@ -15,8 +15,9 @@ from kalkyl.contract.letters import (
 )
 from kalkyl.contract.spec import ANY, TOTAL, TableSpec
 from kalkyl.model import Fact, Facts, Key, Phrase, Place, Severity
+from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Expected, Hit, InSheet, Reading, Words, rule
-from kalkyl.rules.labels import beginning, named
+from kalkyl.rules.labels import named
 from kalkyl.tables.layout import BlockPlace
 
 

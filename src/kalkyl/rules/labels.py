@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kalkyl.base.limits import QUOTED_CHARACTERS
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.spec import TOTAL, VALUE
 from kalkyl.figures.amount import MONEY
@@ -79,8 +78,3 @@ def quoted(text: str) -> str:
     """The words of a text that a finding is about, not too many of them."""
     words = " ".join(text.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
-
-
-def beginning(text: str) -> str:
-    """The beginning of what stands in a workbook, short enough to repeat."""
-    return text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"

@@ -48,14 +48,13 @@ def likely_slip(reading: Reading, entries: Iterable[Key], gap: Decimal) -> FactV
     found = list(_suspects(reading, entries, gap))
     if len(found) == 1:
         [suspect] = found
-        spec = reading.contract.spec(suspect.key)
         facts: Facts = {
             "cell": _cell(reading, suspect),
-            "right": figure(suspect.right, spec.unit if spec else None),
+            "right": figure(suspect.right, reading.contract.unit(suspect.key)),
             "how": WORDS[suspect.slip],
         }
         return Phrase("slip_explains", "Should {cell} be {right}? Then it fits: {how}.", facts)
-    if 1 < len(found) <= _MOST_NAMED and all(one.slip is Slip.SWAPPED for one in found):
+    if 1 < len(found) <= _MOST_NAMED and all(suspect.slip is Slip.SWAPPED for suspect in found):
         cells = Listed(tuple(_cell(reading, suspect) for suspect in found), joined=True)
         return Phrase(
             "divisible_by_nine",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kalkyl.model import OWN_SHEETS, Place, ProblemKind, Severity, Sheet, Value
+from kalkyl.model import OWN_SHEETS, Place, ProblemKind, Severity, is_filled
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.tables.layout import BlockPlace
 from kalkyl.template.lists import SHEET as LISTS
@@ -17,10 +17,6 @@ _LEAST_HEADINGS = 3
 _MOST_OF = 0.8
 """The share of a table's headings that its copy has."""
 _LOOK_BELOW = 12
-
-
-def _sheets(reading: Reading) -> Mapping[str, Sheet]:
-    return {sheet.name: sheet for sheet in reading.book.sheets}
 
 
 @rule(
@@ -55,7 +51,7 @@ def cells_merged(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     Merged cells hold one value; the rows below look filled in and are empty. Split them.
     """
-    sheets = _sheets(reading)
+    sheets = reading.book.by_name
     for block in reading.placing.every:
         sheet = sheets.get(block.sheet)
         rows, columns = set(block.rows.values()), set(block.columns.values())
@@ -118,7 +114,7 @@ def table_copied(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _heading_rows(reading: Reading) -> Iterator[tuple[tuple[str, int], dict[str, int]]]:
     """The rows that bear words of the tables' headings, with the columns that these stand in."""
-    sheets = _sheets(reading)
+    sheets = reading.book.by_name
     known = {
         word
         for block in reading.placing.every
@@ -138,22 +134,17 @@ def _is_copy(
     reading: Reading, block: BlockPlace, at: tuple[str, int], words: Mapping[str, int]
 ) -> bool:
     """Whether entries stand below the headings, and rows of the same names where they have any."""
-    sheet = _sheets(reading)[at[0]]
+    sheet = reading.book.by_name[at[0]]
     below = _span(at[1] + 1, at[1] + _LOOK_BELOW)
-    if not any(_says(sheet.value(row, c)) for row in below for c in words.values()):
+    if not any(is_filled(sheet.value(row, c)) for row in below for c in words.values()):
         return False
     if block.label_column is None:
         return True
-    own = _sheets(reading)[block.sheet]
+    own = reading.book.by_name[block.sheet]
     labels = {own.value(row, block.label_column) for row in block.rows.values()} - {None}
     beside = range(1, max(words.values()) + 1)
     seen = {sheet.value(row, column) for row in below for column in beside}
     return len(labels & seen) * 2 >= len(labels)
-
-
-def _says(value: Value) -> bool:
-    """Whether a cell holds something that a copy of a table could be taken for."""
-    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 @rule(

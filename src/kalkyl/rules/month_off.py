@@ -81,7 +81,7 @@ def outcome_of_all_months(reading: Reading, expected: Expected) -> Iterator[Hit]
             continue
         for moved, what in ((-1, _FEW), (1, _MANY)):
             share = EXACT.divide(Decimal(months + moved), Decimal(months))
-            near = all(_is_near(one, share) for one in known)
+            near = all(_is_near(value, share) for value in known)
             if near and (is_on_budget or _has_grown(reading, expected, keys, share * months)):
                 yield _hit(reading, keys, budgets, known[0], what)
 
@@ -151,13 +151,11 @@ def _has_grown(reading: Reading, expected: Expected, keys: list[Key], months: De
 def _hit(
     reading: Reading, keys: list[Key], budgets: list[Key], share: Decimal, what: Phrase
 ) -> Hit:
-    places = [place for key in keys if (place := reading.submission.place(key))]
-    spec = reading.contract.spec(keys[0])
     facts = {
         **named(reading, keys[0]),
-        "found": figure(reading.submission.value(keys[0]), spec.unit if spec else None),
+        "found": figure(reading.submission.value(keys[0]), reading.contract.unit(keys[0])),
         "share": figure((100 * share).quantize(Decimal(1)), "%"),
         "period": reading.contract.period_label,
         "what": what,
     }
-    return Hit(places[0] if places else None, facts, tuple(places[1:]), (*keys, *budgets))
+    return Hit.of(map(reading.submission.place, keys), facts, (*keys, *budgets))

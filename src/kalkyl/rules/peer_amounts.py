@@ -181,19 +181,19 @@ def _in_other_unit(own: Department, sisters: _Sisters) -> dict[str, Times]:
 
 def _times(own: Department, sisters: _Sisters, table: str) -> Times | None:
     """How many times its sisters' a table's amounts are, if all measures of size agree."""
-    said = {
+    reported = {
         size: _apart(mine, theirs)
         for size in own.sizes
         if (mine := own.per(table, size)) is not None
         and (theirs := sisters.others(own, table, size))
     }
-    if said:
-        [first, *more] = said.values()
+    if reported:
+        [first, *more] = reported.values()
         if first is None or any(unit != first for unit in more):
             return None
         kind, is_larger = first
         large = own.totals[table] >= LEAST if is_larger else table in own.fractional
-        return Times(kind, is_larger, tuple(said)) if large else None
+        return Times(kind, is_larger, tuple(reported)) if large else None
     mine, theirs = own.per(table, None), sisters.others(own, table, None)
     if mine is None or not theirs or not own.is_round or sisters.are_round(own):
         return None
@@ -271,10 +271,10 @@ def _unit_hits(case: Case, found: Mapping[str, Times]) -> Iterator[Hit]:
     if case.reading is None:
         return
     keys = amount_keys(case.reading)
-    said = contradicted_keys(case.reading, case.expected)
-    told = {table: gap for table, gap in found.items() if said.isdisjoint(keys[table])}
-    if told:
-        yield _unit_hit(case.reading, keys, told)
+    reported = contradicted_keys(case.reading, case.expected)
+    unsaid = {table: gap for table, gap in found.items() if reported.isdisjoint(keys[table])}
+    if unsaid:
+        yield _unit_hit(case.reading, keys, unsaid)
 
 
 def _unit_hit(
@@ -298,6 +298,5 @@ def _unit_hit(
         "found": figure(value, "tkr"),
         "suggested": figure(right, "tkr"),
     }
-    places = (reading.submission.place(key) for key in keys if key != first)
-    also = tuple(place for place in places if place)
-    return Hit(reading.submission.place(first), facts, also, (first, *keys, *sizes))
+    cells = dict.fromkeys((first, *keys))
+    return Hit.of(map(reading.submission.place, cells), facts, (first, *keys, *sizes))

@@ -250,7 +250,7 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
     ## In English
     A forgotten minus shows best beside the amounts of others. If the sign is right, answer why.
     """
-    told: set[tuple[int, Key]] = set()
+    reported: set[tuple[int, Key]] = set()
     for group in sister_groups(kept):
         counts = _counts(group)
         for number, own in group.items():
@@ -258,7 +258,7 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
             said = _said(cases(number)) if rows else frozenset()
             for keys in rows.values():
                 if not said & {*keys}:
-                    told.update((number, key) for key in keys)
+                    reported.update((number, key) for key in keys)
                     is_alone = counts[keys[0], own.signs[keys[0]]] == 1
                     yield (
                         number,
@@ -266,7 +266,7 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
                     )
     for group in sister_groups(kept, fewest=2):
         for number, key in _lone_income(group, first_of(group, cases).contract):
-            if (number, key) not in told and not _is_borne_out(cases(number), key):
+            if (number, key) not in reported and not _is_borne_out(cases(number), key):
                 yield number, _sign_hit(reading_of(number, cases), [key], _IN_TABLE)
 
 
@@ -336,17 +336,14 @@ def _on_row(*, is_alone: bool) -> Phrase:
 
 def _sign_hit(reading: Reading, keys: Sequence[Key], where: Phrase) -> Hit:
     first, *others = keys
-    spec = reading.contract.spec(first)
     columns = Listed(tuple(column_words(reading.contract.spec(key), key) for key in others))
     more: FactValue = NOTHING
     if others:
         more = Phrase("also_columns", "also {columns}", {"columns": columns})
     facts = {
         **named(reading, first),
-        "found": figure(value_of(reading, first), spec.unit if spec else None),
+        "found": figure(value_of(reading, first), reading.contract.unit(first)),
         "where": where,
         "more": more,
     }
-    places = (reading.submission.place(key) for key in others)
-    also = tuple(place for place in places if place)
-    return Hit(reading.submission.place(first), facts, also, tuple(keys))
+    return Hit.of(map(reading.submission.place, keys), facts, keys)

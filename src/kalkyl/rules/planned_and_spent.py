@@ -74,9 +74,8 @@ def forecast_above_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
                 "booked": figure(spent, "tkr"),
                 "other_name": cell_name(reading, booked),
             }
-            place, other = map(reading.submission.place, (forecast, booked))
-            also = (other,) if other else ()
-            yield Hit(place, {**named(reading, forecast), **facts}, also, (forecast, booked))
+            places = map(reading.submission.place, (forecast, booked))
+            yield Hit.of(places, {**named(reading, forecast), **facts}, (forecast, booked))
 
 
 def _booked(reading: Reading) -> Iterator[tuple[Key, Key]]:

@@ -91,9 +91,8 @@ def unlike_its_own_history(reading: Reading, expected: Expected) -> Iterator[Hit
             "title": TITLES[first.source],
             "then_at": where(first.then, first.before),
         }
-        others = [leap.fact.place for leap in leaps if leap.fact.key != first.fact.key]
-        also = tuple(place for place in dict.fromkeys(others) if place)
-        yield Hit(first.fact.place, {**named(reading, first.fact.key), **facts}, also)
+        places = dict.fromkeys(leap.fact.place for leap in (first, *leaps))
+        yield Hit.of(places, {**named(reading, first.fact.key), **facts})
 
 
 def _leaps(reading: Reading, then: EarlierReport, source: EarlierKind) -> Iterator[_Leap]:

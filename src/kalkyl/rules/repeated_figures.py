@@ -62,12 +62,10 @@ def figures_of_this_period(reading: Reading, expected: Expected) -> Iterator[Hit
     for table in reading.contract.tables.values():
         facts = _again(reading, table, then) if table.shape in _FEWEST else []
         if facts:
-            key, places = facts[0].key, [fact.place for fact in facts if fact.place]
-            spec = reading.contract.spec(key)
-            found = figure(facts[0].value, spec.unit if spec else None)
-            told = {**named(reading, key), "found": found, "count": len(facts)}
-            compared = tuple(fact.key for fact in facts)
-            yield Hit(places[0] if places else None, told, tuple(places[1:]), compared)
+            key = facts[0].key
+            found = figure(facts[0].value, reading.contract.unit(key))
+            words = {**named(reading, key), "found": found, "count": len(facts)}
+            yield Hit.of((fact.place for fact in facts), words, (fact.key for fact in facts))
 
 
 _LARGE = 1000

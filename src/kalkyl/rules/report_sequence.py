@@ -34,9 +34,9 @@ def _gone(reading: Reading, table: TableSpec, rows: Mapping[str, str]) -> Iterat
     """One fault for the rows of an open table that were there and are not."""
     here = reading.submission.rows.get(table.id, ())
     new = [row for row in here if row not in rows]
-    said = " ".join(folded(text) for row in new for text in _comments(reading, table, row))
+    reported = " ".join(folded(text) for row in new for text in _comments(reading, table, row))
     missing = {
-        row: name for row, name in rows.items() if row not in here and folded(name) not in said
+        row: name for row, name in rows.items() if row not in here and folded(name) not in reported
     }
     if not missing or table.partial or table.id not in reading.placing.blocks:
         return
@@ -166,9 +166,9 @@ def rows_of_the_report_before(reading: Reading, expected: Expected) -> Iterator[
     for table in reading.contract.tables.values():
         if table.is_open and table.key:
             planned = _planned(table, plan) if plan else {}
-            told = _told(reading, table, then).items()
+            reported = _told(reading, table, then).items()
             yield from _gone(
-                reading, table, {row: fact for row, fact in told if row not in planned}
+                reading, table, {row: fact for row, fact in reported if row not in planned}
             )
 
 
@@ -230,8 +230,10 @@ def sums_do_not_fall(reading: Reading, expected: Expected) -> Iterator[Hit]:
     """
     then = held(reading, expected, EarlierKind.PREVIOUS)
     if then is not None and not is_reorganised(reading):
-        said = contradicted_keys(reading, expected)
-        fallen = (comparison for comparison in _fallen(reading, then) if comparison.key not in said)
+        reported = contradicted_keys(reading, expected)
+        fallen = (
+            comparison for comparison in _fallen(reading, then) if comparison.key not in reported
+        )
         yield from hits(
             reading, [comparison for comparison in fallen if not _is_explained(reading, comparison)]
         )

@@ -71,7 +71,7 @@ def _told(reading: Reading, keys: list[Key]) -> Hit:
     }
     if table.shape is Shape.RECORD and len(keys) <= _MOST_NAMED and places:
         facts["count"] = len(keys)  # the cells are named, and need not be listed again
-    return Hit(places[0] if places else None, facts, tuple(places[1:]))
+    return Hit.of(places, facts)
 
 
 def _with_cell(reading: Reading, table: TableSpec, key: Key) -> str:

@@ -168,11 +168,11 @@ def wrong_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     A turned sign changes the total by twice the amount. Costs have a minus, income none.
     """
-    said = turned_keys(reading, expected)
+    reported = turned_keys(reading, expected)
     for fact, spec, words in _turned(reading):
         sure = not may_be_turned(reading.contract.tables[fact.key[0]], spec)
         repaid = is_amount(spec) and is_repaid(reading, fact.key)
-        if sure and fact.key not in said and not repaid:
+        if sure and fact.key not in reported and not repaid:
             facts = {"value": figure(fact.value, spec.unit), "rule": words}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 
@@ -213,11 +213,11 @@ def unusual_sign(reading: Reading, expected: Expected) -> Iterator[Hit]:
     A turned sign changes the total by twice the amount. If repayments are larger than the income,
     or an invoice was credited, say so in the comment.
     """
-    said = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
-    said |= contradicted_keys(reading, expected)
+    reported = {key for opposed in opposed_in_rows(reading) for key in opposed.compared}
+    reported |= contradicted_keys(reading, expected)
     for fact, spec, words in _turned(reading):
         may_be = may_be_turned(reading.contract.tables[fact.key[0]], spec)
-        if may_be and fact.key not in said and not is_explained(reading, fact.key):
+        if may_be and fact.key not in reported and not is_explained(reading, fact.key):
             facts = {"value": figure(fact.value, spec.unit), "rule": words}
             yield Hit(fact.place, {**named(reading, fact.key), **facts})
 

@@ -155,7 +155,7 @@ def contradicted_by_earlier(
     the plan, and last year where a comment explains the difference.
     """
     turned = turned_against_earlier(reading, expected)
-    said: set[Key] = set()
+    reported: set[Key] = set()
     for comparison in compared_with_earlier(reading, expected):
         asked = (
             not comparison.prefilled
@@ -169,9 +169,9 @@ def contradicted_by_earlier(
         )
         if (
             kind is None
-            or comparison.key in said
+            or comparison.key in reported
             or (kind is Kind.SIGN and comparison.key[0] in turned)
         ):
             continue
-        said.add(comparison.key)
+        reported.add(comparison.key)
         yield comparison, kind

@@ -114,14 +114,14 @@ def sentence_of_its_own(
     A colleague's workbook serves as a template, and its text is left. Write of your department.
     """  # noqa: E501  # a table's row is one line
     for group in sister_groups(kept, _PAIR):
-        told: set[int] = set()
+        reported: set[int] = set()
         for words, numbers in _shared_sentences(group):
             senders = {group[number].sender for number in numbers}
             for number in numbers if len(senders) == _PAIR else ():
-                if number not in told:
+                if number not in reported:
                     own = group[number].sender
                     other = next(group[peer].name for peer in numbers if group[peer].sender != own)
-                    told.add(number)
+                    reported.add(number)
                     first = reading_of(numbers[0], cases)
                     yield number, _sentence_hit(reading_of(number, cases), first, words, other)
 
@@ -289,12 +289,10 @@ def _added(own: Budgeted, theirs: Budgeted) -> list[Key]:
 
 def _amount_hit(reading: Reading, keys: Sequence[Key], what: Phrase, sister: str) -> Hit:
     first = keys[0]
-    spec = reading.contract.spec(first)
     facts = {
         **named(reading, first),
-        "found": figure(reading.submission.value(first), spec.unit if spec else None),
+        "found": figure(reading.submission.value(first), reading.contract.unit(first)),
         "what": replace(what, facts={"sister": sister}),
         "count": len(keys),
     }
-    places = [place for key in keys if (place := reading.submission.place(key))]
-    return Hit(places[0] if places else None, facts, tuple(places[1:]), tuple(keys))
+    return Hit.of(map(reading.submission.place, keys), facts, keys)

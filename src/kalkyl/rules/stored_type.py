@@ -31,9 +31,8 @@ def _holding(reading: Reading, what: CellError) -> Iterator[Hit]:
     """One finding for all cells that hold the same."""
     found = [fact for fact, _ in reading.entries if fact.value == what and fact.place]
     if found:
-        places = [fact.place for fact in found if fact.place]
         facts = {**named(reading, found[0].key), "count": len(found)}
-        yield Hit(places[0], facts, tuple(places[1:]))
+        yield Hit.of((fact.place for fact in found), facts)
 
 
 @rule(
@@ -194,14 +193,14 @@ def day_shown_as_number(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _other_kind(reading: Reading, fact: Fact, spec: CellSpec, cell: Cell) -> Facts | None:
     if isinstance(cell.value, bool):
-        said = truth(held=cell.value)
+        truth_value = truth(held=cell.value)
         if spec.closed and (
             not reading.placing.foreign or choice_of(spec, str(fact.value)) is None
         ):
             return None  # KAL205 or KAL261 says what may stand there
         value = {"value": ExcelWord(str(cell.value).upper())}
         read = Phrase("read_as", "It was read as {value}.", {"value": str(fact.value)})
-        hint = Listed((_WRITE, read), separator=" ") if fact.value != said else _WRITE
+        hint = Listed((_WRITE, read), separator=" ") if fact.value != truth_value else _WRITE
         return {"what": Phrase("truth_value", "the truth value {value}", value), "hint": hint}
     if isinstance(cell.value, date) and not spec.closed:
         is_name = fact.key[2] in reading.contract.tables[fact.key[0]].key

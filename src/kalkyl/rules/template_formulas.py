@@ -164,11 +164,8 @@ def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
 
 def _hit(reading: Reading, group: list[Difference], **facts: FactValue) -> Hit:
     first = group[0]
-    places = [
-        difference.fact.place for difference in group[1:] if difference.fact.place is not None
-    ]
     words = {**named(reading, first.fact.key), "formula": ExcelFormula(first.formula), **facts}
-    return Hit(first.fact.place, words, tuple(places))
+    return Hit.of((difference.fact.place for difference in group), words)
 
 
 @rule(
@@ -313,9 +310,8 @@ def results_not_stored(reading: Reading, _: Expected) -> Iterator[Hit]:
     computed = [difference.fact for difference in _of(reading, Fault.UNSTORED)]
     found = [*computed, *_recomputed(reading)]
     if found:
-        places = tuple(fact.place for fact in found if fact.place is not None)
         facts = {**named(reading, found[0].key), "count": len(found)}
-        yield Hit(places[0] if places else None, facts, places[1:])
+        yield Hit.of((fact.place for fact in found), facts)
 
 
 def _recomputed(reading: Reading) -> Iterator[Fact]:

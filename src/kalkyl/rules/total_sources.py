@@ -252,9 +252,9 @@ def not_in_form(reading: Reading, _: Expected) -> Iterator[Hit]:
         if _lacks_cells_only(why):
             lacking.setdefault((fact.key[0], fact.key[2], why), []).append(fact)
     for (_table, _column, why), facts in lacking.items():
-        also = tuple(fact.place for fact in facts[1:] if fact.place is not None)
         files = why.replace(f" {NOT_IN_FORM}", "")
-        yield Hit(facts[0].place, {**named(reading, facts[0].key), "why": files}, also)
+        places = (fact.place for fact in facts)
+        yield Hit.of(places, {**named(reading, facts[0].key), "why": files})
 
 
 def spread_of(origins: Iterable[Origin], key: Key, unit: str | None) -> Listed:

@@ -111,7 +111,7 @@ def _against_target(reading: Reading, indicator: _Indicator) -> Hit | None:
     whole = reading.submission.value(indicator.sources[-1])
     if not found or not target or not isinstance(whole, Decimal):
         return None
-    known = figure(target, _unit(reading, indicator.key))
+    known = figure(target, reading.contract.unit(indicator.key))
     if found > _TIMES * target and not is_commented(reading, indicator.key):
         return _hit(reading, indicator, indicator.key, known, _ABOVE)
     is_low = _SIXTH * found < target and not _says(reading, indicator, _LESS)
@@ -132,15 +132,15 @@ _STAFF = ("flytt", "utök", "rekryter", "avveckl", "ny enhet", "nya tjänster", 
 def _says(reading: Reading, indicator: _Indicator, words: tuple[str, ...]) -> bool:
     """Whether the comment of an indicator says what its figure does."""
     texts = reading.contract.comments(indicator.key, reading.submission.level)
-    said = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
-    return any(word in said for word in words)
+    comments = " ".join(folded(str(reading.submission.value(text) or "")) for text in texts)
+    return any(word in comments for word in words)
 
 
 def _tells_of_none(reading: Reading, indicator: _Indicator) -> bool:
     """Whether the comment, or a sentence on sick leave, says that there was none."""
-    said = (sentence.text for fact in reading.texts for sentence in sentences(str(fact.value)))
+    comments = (sentence.text for fact in reading.texts for sentence in sentences(str(fact.value)))
     return _says(reading, indicator, _NONE) or any(
-        "sjuk" in text and any(word in text for word in _NONE) for text in map(folded, said)
+        "sjuk" in text and any(word in text for word in _NONE) for text in map(folded, comments)
     )
 
 
@@ -187,7 +187,7 @@ def _against_earlier(reading: Reading, indicator: _Indicator, expected: Expected
         whole = indicator.sources[-1]
         is_told = _says(reading, indicator, _STAFF)
         if _is_leap(now[-1], before[-1], _LEAP_OF_WHOLE) and not is_told:
-            known = figure(before[-1], _unit(reading, whole))
+            known = figure(before[-1], reading.contract.unit(whole))
             return _hit(reading, indicator, whole, known, how)
         parts, parts_before = sum(now[:-1], Decimal(0)), sum(before[:-1], Decimal(0))
         few = indicator.unit == "antal" and max(parts, parts_before) < _FEWEST_PEOPLE
@@ -216,7 +216,7 @@ def _tenfold(reading: Reading, keys: Sequence[Key], expected: Expected) -> Itera
             continue
         how = Phrase("far_from_before", "far from what {title} had", {"title": TITLES[source]})
         for key, before in known.items():
-            now, unit = _value(reading, key), _unit(reading, key)
+            now, unit = _value(reading, key), reading.contract.unit(key)
             if before and now >= _TENFOLD * before and now - before >= _FEWEST_PEOPLE:
                 facts = {"found": figure(now, unit), "target": figure(before, unit), "how": how}
                 yield Hit(
@@ -241,15 +241,9 @@ def _value(reading: Reading, key: Key) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def _unit(reading: Reading, key: Key) -> str | None:
-    spec = reading.contract.spec(key)
-    return spec.unit if spec else None
-
-
 def _hit(reading: Reading, indicator: _Indicator, key: Key, known: FactValue, how: Phrase) -> Hit:
     found = reading.figures[key].number
-    facts = {"found": figure(found, _unit(reading, key)), "target": known, "how": how}
-    places = [place for one in indicator.sources if (place := reading.submission.place(one))]
-    also = tuple(place for place in places if place != reading.submission.place(key))
+    facts = {"found": figure(found, reading.contract.unit(key)), "target": known, "how": how}
+    places = dict.fromkeys(map(reading.submission.place, (key, *indicator.sources)))
     compared = (*indicator.sources, indicator.target)
-    return Hit(reading.submission.place(key), {**named(reading, key), **facts}, also, compared)
+    return Hit.of(places, {**named(reading, key), **facts}, compared)

@@ -134,8 +134,8 @@ class Printed:
         rows = figures.rows(self.contract.tables[key[0]]) if key[1] == TOTAL else ()
         of_rows = self._all([(key[0], row, key[2]) for row in rows])
         parts = self._all(self.parts(key))
-        told = (parts and of_parts(self.measure(key), parts), of_rows and total(of_rows))
-        return any(interval and not interval.meets(own) for interval in told)
+        intervals = (parts and of_parts(self.measure(key), parts), of_rows and total(of_rows))
+        return any(interval and not interval.meets(own) for interval in intervals)
 
     def _all(self, keys: Sequence[Key]) -> list[Interval]:
         """What some typed figures can stand for; nothing unless all of them are there."""

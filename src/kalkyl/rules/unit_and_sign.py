@@ -123,9 +123,9 @@ def unit_slip(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     An amount in millions where thousands are asked for. Write it in the cell's unit.
     """
-    said = {opposed.key[:2] for opposed in opposed_in_rows(reading)}
+    reported = {opposed.key[:2] for opposed in opposed_in_rows(reading)}
     return _by_column(
-        reading, (slip for slip in _unit_slips(reading) if slip.likely.key[:2] not in said)
+        reading, (slip for slip in _unit_slips(reading) if slip.likely.key[:2] not in reported)
     )
 
 
@@ -135,17 +135,16 @@ def _by_column(reading: Reading, slips: Iterable[_Slip]) -> Iterator[Hit]:
     for slip in slips:
         groups.setdefault((slip.likely.key[0], slip.likely.key[2]), []).append(slip)
     for group in groups.values():
-        places = [reading.submission.place(slip.likely.key) for slip in group]
-        also = tuple(place for place in places[1:] if place is not None)
-        yield Hit(places[0], _facts(reading, group[0]), also)
+        places = (reading.submission.place(slip.likely.key) for slip in group)
+        yield Hit.of(places, _facts(reading, group[0]))
 
 
 def _unit_slips(reading: Reading) -> Iterator[_Slip]:
-    told: set[Key] = set()
+    reported: set[Key] = set()
     for likely in (*measured(reading), *neighbours(reading)):
-        slip = _unit_slip(likely) if likely.key not in told else None
+        slip = _unit_slip(likely) if likely.key not in reported else None
         if slip is not None and judged_first(reading, likely):
-            told.add(likely.key)
+            reported.add(likely.key)
             yield slip
 
 
@@ -175,8 +174,7 @@ def _may_be_large(likely: LikelyError) -> bool:
 
 def _facts(reading: Reading, slip: _Slip) -> Facts:
     likely = slip.likely
-    spec = reading.contract.spec(likely.key)
-    unit = spec.unit if spec else None
+    unit = reading.contract.unit(likely.key)
     other, amount = likely.others[0]
     beside = other[:2] == likely.key[:2]
     name = column_words(reading.contract.spec(other), other) if beside else ""

@@ -146,7 +146,7 @@ def stale_label(reading: Reading, _: Expected) -> Iterator[Hit]:
 @once
 def _labels(reading: Reading) -> Iterator[tuple[Place, str]]:
     """The headings of the report's own columns, and the titles above its tables."""
-    sheets = {sheet.name: sheet for sheet in reading.book.sheets}
+    sheets = reading.book.by_name
     seen: set[Place] = set()
     areas = [block.area for block in reading.placing.every]
     for block in reading.placing.every:
@@ -307,8 +307,7 @@ def _hit(reading: Reading, group: Sequence[Apart]) -> Hit:
     first = group[0]
     large, small = first.keys[0], first.keys[2]
     value, other = amount(reading, large), amount(reading, small)
-    spec = reading.contract.spec(large)
-    unit = spec.unit if spec else None
+    unit = reading.contract.unit(large)
     facts = {
         **named(reading, large),
         "value": figure(value, unit),
@@ -319,5 +318,4 @@ def _hit(reading: Reading, group: Sequence[Apart]) -> Hit:
         "suggested": figure((value or Decimal(0)) / first.times, unit),
     }
     keys = tuple(key for apart in group for key in apart.keys)
-    places = [place for key in keys if (place := reading.submission.place(key))]
-    return Hit(reading.submission.place(large), facts, tuple(places[1:]), keys)
+    return Hit.of(map(reading.submission.place, keys), facts, keys)

@@ -22,9 +22,8 @@ from kalkyl.tables.cover import identity_of, level_of, year_at_top
 from kalkyl.tables.foreign_form import CostSign, cover_labels
 from kalkyl.tables.grid import Grid
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.layout_file import Answers, has_money, layout_data
 from kalkyl.tables.likeness import letters
-from kalkyl.tables.proposal import Proposal
+from kalkyl.tables.proposal import Answers, Proposal, has_money, layout_data
 from kalkyl.tables.propose import propose
 from kalkyl.tables.vocabulary import Vocabulary
 from kalkyl.wording.messages import shown, translate

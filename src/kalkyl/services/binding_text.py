@@ -16,9 +16,8 @@ from kalkyl.model import Fact, Phrase, Problem, Value
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import Case, Reading
 from kalkyl.tables.layout import Layout
-from kalkyl.tables.layout_file import Answers
 from kalkyl.tables.likeness import Sure
-from kalkyl.tables.proposal import Missing, Note, Proposal, Proposed, Twice
+from kalkyl.tables.proposal import Answers, Missing, Note, Proposal, Proposed, Twice
 from kalkyl.tables.weigh import Candidate
 from kalkyl.template.computed_cells import form_specs
 from kalkyl.wording.messages import Texts, shown

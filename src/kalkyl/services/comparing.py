@@ -71,13 +71,13 @@ def summary(made: Compared, language: str) -> list[str]:
     about = f"{visible(made.name)} ({_of(made.before)})"
     count = len(found.differences)
     key = "differs" if count else "same"
-    told = [words[key].format(about=about, count=count, entered=found.entered)]
+    sentences = [words[key].format(about=about, count=count, entered=found.entered)]
     if found.not_compared:
-        told.append(words["left"].format(found.not_compared))
+        sentences.append(words["left"].format(found.not_compared))
     ours, theirs = str(made.now.submission.sender), str(made.before.submission.sender)
     if folded(ours) != folded(theirs):
-        told.append(words["other"].format(theirs=theirs, ours=ours))
-    return list(map(seen, told))
+        sentences.append(words["other"].format(theirs=theirs, ours=ours))
+    return list(map(seen, sentences))
 
 
 def _of(reading: Reading) -> str:

@@ -1,4 +1,7 @@
-"""The merge as a person asks for it: who is in, who is left out and why, and what is missing."""
+"""The merge as a person asks for it: who is in, who is left out and why, and what is missing.
+
+A total's workbook has more than its figures: how the year has gone, and tables in mnkr.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from dataclasses import field, replace
 from kalkyl.base.errors import OutputError
 from kalkyl.base.limits import FILLED_CELLS
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.contract.known_tables import COVER
+from kalkyl.contract.earlier import Earlier
+from kalkyl.contract.known_tables import COVER, FORECAST
 from kalkyl.contract.manifest import Department, Manifest
-from kalkyl.contract.spec import VALUE, Contract
+from kalkyl.contract.spec import TOTAL, VALUE, Contract
+from kalkyl.figures.evaluate import Figures
 from kalkyl.io.xlsx.write import TextTooLongError, book_bytes
 from kalkyl.model import (
     Facts,
@@ -25,18 +30,28 @@ from kalkyl.model import (
 )
 from kalkyl.operations.merge import identity, merge
 from kalkyl.operations.organisation import Organisation
-from kalkyl.services.completeness import missing_departments
+from kalkyl.reporting.outline import TablePart, parts_of
+from kalkyl.services.completeness import missing_departments, scope_of, sentences
 from kalkyl.services.intake import CheckedFile, senders_of
-from kalkyl.services.scope import scope_of, sentences
-from kalkyl.services.total_options import with_unit, year_so_far
 from kalkyl.template.compose import compose
 from kalkyl.template.parts import UNDEFINED, differing
 from kalkyl.template.parts_sheet import HEADINGS
-from kalkyl.template.total_state import COPY, NO_OPTIONS, TotalOptions, TotalUnit
+from kalkyl.template.total_state import (
+    COPY,
+    NO_OPTIONS,
+    EarlierForecast,
+    PrintedTable,
+    TotalOptions,
+    TotalUnit,
+)
 from kalkyl.wording.messages import finding_text, seen, shown, translate
 
 _SAYS = 500
 """Characters of a question that are kept in a total."""
+
+
+NEVER = frozenset({"KAL136", "KAL137"})
+"""Faults that no wish can overrule: the same department twice, or another report."""
 
 
 def with_questions(workbook: CheckedFile, submission: Submission) -> Submission:
@@ -76,10 +91,6 @@ def lines(questions: Sequence[Question], language: str) -> list[str]:
         answered = translate(language, "Answer: “{text}”", text=question.answer)
         found.append(f"    {answered if question.answer else translate(language, 'Unanswered')}")
     return found
-
-
-NEVER = frozenset({"KAL136", "KAL137"})
-"""Faults that no wish can overrule: the same department twice, or another report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +134,17 @@ def merged(
     if not submissions:
         return Merged(None, None, taken, left_out, missing, "")
     faulty = [workbook for workbook in taken if not workbook.report.passed]
-    told = scope_of(
+    scope = scope_of(
         submissions, manifest, missing, faulty=faulty, left_out=left_out, forms=_forms(taken)
     )
-    told = [*told, *remarks]
+    scope = [*scope, *remarks]
     contract = next(workbook.case.reading.contract for workbook in taken if workbook.case.reading)
-    total = merge(contract, submissions, completeness=_on_cover(told), name=name)
+    total = merge(contract, submissions, completeness=_on_cover(scope), name=name)
     different = ", ".join(_different(contract, total))
     if different:
         facts: Facts = {"what": different}
-        told.append(Phrase("scope_differs", "Differs between the departments: {what}", facts))
-        total = _saying(total, _on_cover(told))
+        scope.append(Phrase("scope_differs", "Differs between the departments: {what}", facts))
+        total = _saying(total, _on_cover(scope))
     earlier = next((workbook.case.expected.previous for workbook in taken), None) or ()
     options = year_so_far(total, earlier)
     return Merged(
@@ -142,15 +153,15 @@ def merged(
         taken,
         left_out,
         missing,
-        _on_cover(told),
+        _on_cover(scope),
         options=options,
-        scope=sentences(told),
+        scope=sentences(scope),
     )
 
 
-def _on_cover(told: Sequence[FactValue]) -> str:
+def _on_cover(scope: Sequence[FactValue]) -> str:
     """What a total says of itself: Swedish, as the rest of its workbook."""
-    return shown(sentences(told), "sv")
+    return shown(sentences(scope), "sv")
 
 
 def _different(contract: Contract, total: Submission) -> Iterator[str]:
@@ -266,3 +277,64 @@ def _fits(cells: int) -> None:
                 facts,
             )
         )
+
+
+def year_so_far(total: Submission, earlier: Sequence[Earlier]) -> TotalOptions:
+    """What the year's earlier reports forecast for the departments of a total, in their order."""
+    found, others = [], []
+    for report in sorted(earlier, key=lambda report: report.contract.period_end):
+        if not {"annual_forecast", "annual_budget"} <= _forecast_columns(report.contract):
+            continue
+        forecast = _forecast(report, total)
+        if forecast is None:
+            others.append(report.contract.title)
+        else:
+            found.append(forecast)
+    words = f"Utan {', '.join(others)}: där saknas avdelningar som finns i den här totalen."
+    return TotalOptions(tuple(found), words if others else "")
+
+
+def _forecast_columns(contract: Contract) -> set[str]:
+    table = contract.tables.get(FORECAST)
+    return set(table.columns) if table else set()
+
+
+def _forecast(report: Earlier, total: Submission) -> EarlierForecast | None:
+    then = report.behind(total)
+    if then is None:
+        return None
+    figures = Figures(then.contract, then.submission)
+    forecast, budget = (
+        figures[FORECAST, TOTAL, column].number for column in ("annual_forecast", "annual_budget")
+    )
+    if forecast is None or budget is None:
+        return None
+    return EarlierForecast(report.contract.title, forecast, budget)
+
+
+def with_unit(
+    options: TotalOptions,
+    unit: TotalUnit | None,
+    contract: Contract | None,
+    organisation: Organisation,
+) -> TotalOptions:
+    """A total's options with sheets in mnkr, where that is asked for and it is not in mnkr."""
+    if unit is not TotalUnit.MNKR or contract is None:
+        return options
+    if organisation.own(contract).form.unit == TotalUnit.MNKR:
+        return options
+    return replace(options, in_mnkr=in_mnkr(contract, organisation))
+
+
+def in_mnkr(contract: Contract, organisation: Organisation) -> tuple[PrintedTable, ...]:
+    """The tables that the report prints; chapters with rows of one table share a sheet."""
+    found: dict[tuple[str, tuple[str, ...]], PrintedTable] = {}
+    for title, part in parts_of(organisation.outline(contract.report).chapters):
+        if isinstance(part, TablePart):
+            known = found.get((part.table, part.columns))
+            rows = (*(known.rows if known else ()), *part.rows)
+            decimals = part.decimals if part.unit == "mnkr" else {}
+            found[part.table, part.columns] = PrintedTable(
+                title, part.table, part.columns, rows, decimals, part.when
+            )
+    return tuple(found.values())

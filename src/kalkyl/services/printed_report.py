@@ -43,21 +43,26 @@ class PrintedReport:
         of them was retyped: the rest are the total's, which was asked about them.
         """
         report = replace(
-            report, findings=tuple(one for one in report.findings if _is_of_report(one, held))
+            report,
+            findings=tuple(finding for finding in report.findings if _is_of_report(finding, held)),
         )
         by_contract = {
-            one.place: one.severity.rank for one in report.findings if not _is_of_tables(one)
+            finding.place: finding.severity.rank
+            for finding in report.findings
+            if not _is_of_tables(finding)
         }
         kept = (
-            one
-            for one in report.findings
-            if not _is_of_tables(one)
+            finding
+            for finding in report.findings
+            if not _is_of_tables(finding)
             or not any(
-                place in by_contract and by_contract[place] <= one.severity.rank
-                for place in (one.place, *one.also)
+                place in by_contract and by_contract[place] <= finding.severity.rank
+                for place in (finding.place, *finding.also)
             )
         )
-        return replace(report, findings=tuple(in_document(one, self.headings) for one in kept))
+        return replace(
+            report, findings=tuple(in_document(finding, self.headings) for finding in kept)
+        )
 
 
 def _is_of_report(finding: Finding, held: HeldReport | None) -> bool:

@@ -39,7 +39,7 @@ _NEAR = "KAL115"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RangeFinding:
     """A finding of a range: where, counted from its upper left cell, and what it says."""
 
     cell: str
@@ -76,7 +76,7 @@ def check_range(
     table: str,
     year: int,
     organisation: Organisation,
-) -> tuple[Told, ...]:
+) -> tuple[RangeFinding, ...]:
     """What the rules say of a range that holds a table with its headings.
 
     Figures are judged by their values, as in a form, since a range brings no formulas.
@@ -143,9 +143,9 @@ def _is_about(finding: Finding, reading: Reading) -> bool:
     return not reading.placing.blocks and finding.code == _NEAR
 
 
-def _told(finding: Finding) -> Told:
+def _told(finding: Finding) -> RangeFinding:
     words = finding_text(finding)
-    return Told(_at(finding.place), severity_word(finding), finding.code, words)
+    return RangeFinding(_at(finding.place), severity_word(finding), finding.code, words)
 
 
 def _at(place: Place | None) -> str:

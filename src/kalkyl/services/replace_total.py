@@ -33,8 +33,7 @@ from kalkyl.operations.merge import MergeError
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rules.catalogue import Reading
 from kalkyl.services.intake import read_alone
-from kalkyl.services.merging import Merged, for_distribution, total_bytes
-from kalkyl.services.total_options import in_mnkr
+from kalkyl.services.merging import Merged, for_distribution, in_mnkr, total_bytes
 from kalkyl.tables.layout import Layout
 from kalkyl.template.answer_cells import ABOUT, COLUMN, coded_answer, standing_on_line, without_code
 from kalkyl.template.compose import compose

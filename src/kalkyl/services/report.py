@@ -15,7 +15,7 @@ from kalkyl.model import Level, Phrase
 from kalkyl.operations.organisation import Organisation
 from kalkyl.reporting.compose import document
 from kalkyl.reporting.document import Document
-from kalkyl.reporting.printed_amounts import Told
+from kalkyl.reporting.reported_total import ReportedTotal
 from kalkyl.rules.catalogue import Reading
 from kalkyl.wording.messages import seen
 
@@ -28,7 +28,7 @@ def report_of(totals: Sequence[Reading], language: str, organisation: Organisati
     They must be totals of one administration and one year, each report once.
     """
     *earlier, latest = _in_order(totals)
-    told = Told(
+    total = ReportedTotal(
         latest.contract,
         latest.submission,
         latest.figures,
@@ -37,7 +37,7 @@ def report_of(totals: Sequence[Reading], language: str, organisation: Organisati
         tuple(reading.figures for reading in earlier),
         organisation.reports,
     )
-    return document(told, organisation.outline(latest.contract.report))
+    return document(total, organisation.outline(latest.contract.report))
 
 
 def _in_order(totals: Sequence[Reading]) -> list[Reading]:

@@ -28,6 +28,7 @@ from kalkyl.model import (
 from kalkyl.operations.organisation import Organisation
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind, accepted
 from kalkyl.rounds.model import Closing, Decision, DecisionKind, Purge, ReceivedItem, Round
+from kalkyl.services.completeness import DECIDED
 from kalkyl.services.incoming import Incoming
 from kalkyl.services.intake import CheckedFile
 from kalkyl.services.judged_files import judge_all
@@ -36,7 +37,6 @@ from kalkyl.services.replace_total import Replacing, Target, write_total
 from kalkyl.services.round_delivery import DRAFTS
 from kalkyl.services.round_intake import expected_in
 from kalkyl.services.round_status import RoundStatus, status_of
-from kalkyl.services.scope import DECIDED
 from kalkyl.template.total_state import TotalUnit
 from kalkyl.wording.messages import shown
 from kalkyl.wording.rounds import decision_words, standing_words

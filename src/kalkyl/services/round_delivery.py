@@ -18,7 +18,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.files import write_whole
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.place import user_name
-from kalkyl.io.letters.texts import FILES
+from kalkyl.io.letter_texts import FILES
 from kalkyl.io.mail.account import Account, Secret
 from kalkyl.io.mail.imap import Drafts, drafts
 from kalkyl.io.mail.outgoing import (
@@ -111,7 +111,7 @@ class BySmtp:
         """Sends the mail."""
         content = sent_bytes(written.mail, self._sender, message_id, now)
         handed = self._connection.send(content, self._sender, written.mail.to)
-        return DeliveredLetter(written, _STATES[handed.outcome], written.mail.to, handed.said)
+        return DeliveredLetter(written, _STATES[handed.outcome], written.mail.to, handed.answer)
 
 
 @contextmanager

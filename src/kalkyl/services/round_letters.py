@@ -17,7 +17,7 @@ from kalkyl.base.limits import LETTER_POINTS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.io.ledger import Ledger
 from kalkyl.io.ledger.contents import MESSAGES, WORKBOOKS
-from kalkyl.io.letters.texts import Point, filled
+from kalkyl.io.letter_texts import Point, filled
 from kalkyl.io.mail.items import last_name
 from kalkyl.io.mail.mime import header, parsed
 from kalkyl.io.mail.outgoing import Attachment, OutgoingMail

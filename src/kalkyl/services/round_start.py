@@ -13,12 +13,12 @@ from kalkyl.contract.manifest import Manifest
 from kalkyl.io.files import write_all
 from kalkyl.io.inbox import expand
 from kalkyl.io.ledger import Ledger
-from kalkyl.io.letters.texts import shipped_texts
+from kalkyl.io.letter_texts import shipped_texts
 from kalkyl.model import Phrase
 from kalkyl.operations.organisation import Organisation
+from kalkyl.rounds.judgement import addresses_of
 from kalkyl.rounds.model import Round
 from kalkyl.rounds.records import manifest_record
-from kalkyl.rounds.senders import addresses_of
 from kalkyl.services.history import Files, earlier_from
 from kalkyl.services.inputs import manifest_from
 from kalkyl.services.templates import Sending, made_out, workbooks

@@ -30,6 +30,7 @@ from kalkyl.model import (
     Sheet,
     Submission,
     Value,
+    is_filled,
 )
 from kalkyl.tables.convert import is_part
 from kalkyl.tables.cover import cover_facts
@@ -69,8 +70,8 @@ def _not_read(table: Wanted, rivals: Sequence[Candidate]) -> tuple[Problem, ...]
         places = sorted(
             (Place(rival.grid.sheet.name, rival.span.row, 1) for rival in rivals), key=str
         )
-        told = {**facts, "places": ", ".join(map(str, places))}
-        return (Problem(ProblemKind.TABLE_UNSURE, places[0], told),)
+        words = {**facts, "places": ", ".join(map(str, places))}
+        return (Problem(ProblemKind.TABLE_UNSURE, places[0], words),)
     if table.shown.view.optional:
         return ()
     return (Problem(ProblemKind.TABLE_MISSING, None, facts),)
@@ -199,7 +200,7 @@ def _with_open_rows(book: Book, found: TableRead) -> TableRead:
         (row, {column: _held(sheet, row, place.columns[column]) for column in entries})
         for row in sheet.rows(place.first, place.last)
     ]
-    used = [(row, item) for row, item in used if any(map(_is_filled, item.values()))]
+    used = [(row, item) for row, item in used if any(map(is_filled, item.values()))]
     ids = row_ids(table, [item for _, item in used[:TABLE_ROWS]])
     rows = dict(zip(ids, (row for row, _ in used), strict=False))
     totals = {TOTAL: place.rows[TOTAL]} if TOTAL in place.rows else {}
@@ -220,10 +221,6 @@ def _held(sheet: Sheet, row: int, column: int) -> Value:
     if cell is None:
         return None
     return NO_RESULT if cell.value is None and cell.formula is not None else cell.value
-
-
-def _is_filled(value: Value) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def row_labels(

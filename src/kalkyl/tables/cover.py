@@ -46,8 +46,8 @@ def identity_of(book: Book) -> Identity | None:
     if words is None:
         return None
     end = words.get("period t.o.m.")
-    said = (str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
-    return Identity(*said, end if isinstance(end, date) else None)
+    cover_words = (str(words["rapport"]), year_in(words.get("år")), str(words.get("nivå") or ""))
+    return Identity(*cover_words, end if isinstance(end, date) else None)
 
 
 def level_called(contract: Contract, word: str) -> Level:

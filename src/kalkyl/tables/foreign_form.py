@@ -46,8 +46,8 @@ def cover_labels(
                 is_label = is_label and _has_beside(grid, row, column)
                 for word in _COVER_WORDS if is_label else ():
                     names = tuple(known.data["cover"].get(word, ()))
-                    said = compared.like(text.rstrip(" :"), names)
-                    score = said.score if said and said.sure is not Sure.GUESS else 0
+                    likeness = compared.like(text.rstrip(" :"), names)
+                    score = likeness.score if likeness and likeness.sure is not Sure.GUESS else 0
                     if score > found.get(word, (0, "", None))[0]:
                         found[word] = (score, text, place)
     return {word: (text, place) for word, (_, text, place) in found.items()}

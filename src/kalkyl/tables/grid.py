@@ -10,7 +10,7 @@ from itertools import accumulate, islice, pairwise
 from kalkyl.base.limits import HEADING_CELLS_PER_SHEET, SEARCHED_COLUMNS, SEARCHED_ROWS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import Written, read
-from kalkyl.model import Area, Place, Sheet, Value
+from kalkyl.model import Area, Place, Sheet, Value, is_filled
 
 DEEPEST, WIDEST = SEARCHED_ROWS, SEARCHED_COLUMNS
 """How far down and to the right tables are looked for."""
@@ -108,7 +108,7 @@ class Grid:
     def _rows(self) -> dict[int, tuple[int, ...]]:
         """The columns of each row that hold anything."""
         rows: dict[int, list[int]] = {}
-        filled = {spot for spot, cell in self.sheet.cells.items() if _holds(cell.value)}
+        filled = {spot for spot, cell in self.sheet.cells.items() if is_filled(cell.value)}
         for row, column in sorted(filled | self._texts.keys()):
             rows.setdefault(row, []).append(column)
         return {row: tuple(columns) for row, columns in rows.items()}
@@ -209,10 +209,6 @@ def is_title(grid: Grid, row: int, column: int, headings: int) -> bool:
     """Whether words alone on their line are right above some headings, below a blank line."""
     is_above = row == headings - 1 and not grid.filled(row - 1)
     return is_above and grid.filled(row) == (column,)
-
-
-def _holds(value: Value) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:

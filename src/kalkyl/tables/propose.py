@@ -172,21 +172,21 @@ def _reason(found: Candidate, column: str, match: Match) -> tuple[Sure, FactValu
     shown, span = found.wanted.shown, found.span
     names = shown.headings[column]
     whole, own = found.grid.heading(span, match.at), found.grid.own_heading(span, match.at)
-    said = like(whole, names, shown)
+    likeness = like(whole, names, shown)
     under = like(own, names, shown) if own and own != whole else None
-    if under and (said is None or under.score - _UNDER > said.score):
+    if under and (likeness is None or under.score - _UNDER > likeness.score):
         above = " ".join(whole.removesuffix(own).split())
         sure = Sure.LIKELY if under.sure is Sure.CERTAIN else under.sure
         facts: Facts = {"why": under.why, "above": above}
         return sure, Phrase("under_heading", "{why}, under the heading “{above}”", facts)
-    return (said.sure, said.why) if said else (match.sure, "")
+    return (likeness.sure, likeness.why) if likeness else (match.sure, "")
 
 
-def _column_note(found: Candidate, column: str, at: int, said: tuple[Sure, FactValue]) -> Note:
+def _column_note(found: Candidate, column: str, at: int, likeness: tuple[Sure, FactValue]) -> Note:
     grid, span = found.grid, found.span
     written = filter(None, (grid.heading(span, at), grid.own_heading(span, at)))
     place = grid.place(span.row, at)
-    sure, why = said[0], _with_name(found, said[1])
+    sure, why = likeness[0], _with_name(found, likeness[1])
     return Note(_table(found), sure, why, place, column, written=tuple(dict.fromkeys(written)))
 
 
@@ -251,34 +251,40 @@ def _row_notes(found: Candidate, read: TableRead, rest: Mapping[int, str]) -> It
     rows = read.place.rows if read.place else {}
     for row, at in sorted(rows.items(), key=lambda item: item[1]):
         text = found.grid.text(at, found.label_column or 0)
-        said = like(text, labels[row], shown) if row in labels else None
-        if said is not None:
+        likeness = like(text, labels[row], shown) if row in labels else None
+        if likeness is not None:
             more = (word for word in rest.values() if is_like(word, labels[row], shown))
-            yield _row_note(found, row, at, said, (text, *more))
+            yield _row_note(found, row, at, likeness, (text, *more))
 
 
 def _row_note(
-    found: Candidate, row: str, at: int, said: Likeness, written: tuple[str, ...]
+    found: Candidate, row: str, at: int, likeness: Likeness, written: tuple[str, ...]
 ) -> Note:
     place = found.grid.place(at, found.label_column or found.span.left)
-    why = _with_name(found, said.why)
+    why = _with_name(found, likeness.why)
     is_parts = len(written) > 1
-    if is_parts and said.sure is not Sure.GUESS:
+    if is_parts and likeness.sure is not Sure.GUESS:
         facts: Facts = {"why": why, "rows": Listed(written)}
         why = Phrase("rows_added_up", "{why}; added up: {rows}", facts)
-    return Note(_table(found), said.sure, why, place, row=row, written=written, is_parts=is_parts)
+    return Note(
+        _table(found), likeness.sure, why, place, row=row, written=written, is_parts=is_parts
+    )
 
 
 def _only_row(found: Candidate) -> Iterator[Note]:
     """The row that a table without labels is, by the line above it."""
     shown = found.wanted.shown
     for at, text in found.grid.titles(found.span):
-        said = like(text, shown.sought.titles, shown) if shown.sought else None
-        if said and said.sure is not Sure.GUESS:
+        likeness = like(text, shown.sought.titles, shown) if shown.sought else None
+        if likeness and likeness.sure is not Sure.GUESS:
             why = Phrase(
-                "stands_above", "{why}; above the table, the row has no label", {"why": said.why}
+                "stands_above",
+                "{why}; above the table, the row has no label",
+                {"why": likeness.why},
             )
-            yield _row_note(found, shown.view.row, at, replace(said, sure=Sure.LIKELY, why=why), ())
+            yield _row_note(
+                found, shown.view.row, at, replace(likeness, sure=Sure.LIKELY, why=why), ()
+            )
             return
 
 
@@ -294,17 +300,17 @@ def _guessed_rows(found: Candidate, read: TableRead, rest: Mapping[int, str]) ->
         ]
         if not some or not row.labels:
             continue
-        at, _, said = some[0]
+        at, _, likeness = some[0]
         if len(some) > 1:
             why = Phrase(
                 "rows_maybe_one",
                 "{count} rows that may together be the row; decide whether they are",
                 {"count": len(some)},
             )
-            said = replace(said, sure=Sure.GUESS, why=why)
+            likeness = replace(likeness, sure=Sure.GUESS, why=why)
         for used, *_ in some:
             del free[used]
-        yield _row_note(found, row.id, at, said, tuple(text for _, text, _ in some))
+        yield _row_note(found, row.id, at, likeness, tuple(text for _, text, _ in some))
 
 
 def _total(found: Candidate, read: TableRead) -> str:

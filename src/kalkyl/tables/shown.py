@@ -80,7 +80,7 @@ class Shown:
         """Whether rows are told apart by their labels."""
         return not self.table.is_open and not self.view.row
 
-    def spec(self, row: str, column: str, told: str = "") -> CellSpec | None:
+    def spec(self, row: str, column: str, printed_unit: str = "") -> CellSpec | None:
         """What a cell means, in the form's unit and with its sign.
 
         A percentage is a plain number unless its cell is formatted as one.
@@ -88,15 +88,15 @@ class Shown:
         spec = self.table.cell(row, column)
         if self.strict or spec is None or spec.kind != "number":
             return spec
-        form = self._in_unit(spec, column, told)
+        form = self._in_unit(spec, column, printed_unit)
         is_turned = column in self.view.reversed and not is_income(self.table, row)
         return replace(form, reversed=True) if is_turned else form
 
-    def _in_unit(self, spec: CellSpec, column: str, told: str) -> CellSpec:
+    def _in_unit(self, spec: CellSpec, column: str, printed_unit: str) -> CellSpec:
         decimals = self.view.decimals.get(column, spec.decimals)
         if spec.unit == "%":
             return replace(spec, unit="pp", decimals=decimals)
-        unit = told or (self.view.unit if spec.unit == _USUAL else "")
+        unit = printed_unit or (self.view.unit if spec.unit == _USUAL else "")
         if not {spec.unit, unit} <= _POWERS.keys() or unit == spec.unit:
             return replace(spec, decimals=decimals)
         own = self.view.decimals.get(column, _DECIMALS[unit])

@@ -67,22 +67,24 @@ def figure(value: Decimal | None, formula: str, spec: CellSpec) -> Planned:
 
 def questions(desk: Workbench, table: str, at: int) -> list[Line]:
     """Lines for a table's contradictions: one for each row, or for all where rows are sorted."""
-    rows = [(row, told) for row in checked_rows(desk, table) if (told := confirmable(row))]
+    rows = [(row, verdicts) for row in checked_rows(desk, table) if (verdicts := confirmable(row))]
     if rows and desk.contract.tables[table].is_open:
         return [
-            _asking_all(desk, table, at, {verdict.word for _, told in rows for verdict in told})
+            _asking_all(
+                desk, table, at, {verdict.word for _, verdicts in rows for verdict in verdicts}
+            )
         ]
-    return [_asking(desk, row, told, at + n) for n, (row, told) in enumerate(rows)]
+    return [_asking(desk, row, verdicts, at + n) for n, (row, verdicts) in enumerate(rows)]
 
 
-def _asking_all(desk: Workbench, table: str, at: int, told: set[str]) -> Line:
+def _asking_all(desk: Workbench, table: str, at: int, alarms: set[str]) -> Line:
     """How many rows of an open table contradict themselves, and room for one answer."""
     block, spec = desk.placing.blocks[table], desk.contract.tables[table]
     column = block.check_column or 1
     checks = address(Area(block.sheet, block.first, column, block.last, column), "")
     words = [row_check(row)[1] for row in checked_rows(desk, table)]
-    wrong = sum(word in told for word in words)
-    counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(told))
+    wrong = sum(word in alarms for word in words)
+    counts = "+".join(f'COUNTIF({checks},"{word}")' for word in sorted(alarms))
     fine = f'IF(COUNTIF({checks},"{OK}")>0,"{OK}","")'
     some = f'IF(COUNTIF({checks},"{ANSWERED}")>0,"{ANSWERED}",{fine})'
     return Line(
@@ -98,10 +100,10 @@ def _asking_all(desk: Workbench, table: str, at: int, told: set[str]) -> Line:
 def _asking(desk: Workbench, row: Row, verdicts: Sequence[Verdict], at: int) -> Line:
     """A row with the two figures that contradict each other, and room for an answer."""
     check = address(Place(row.block.sheet, row.block.rows[row.id], row.block.check_column or 1), "")
-    told = [verdict.word for verdict in verdicts]
-    alike = ",".join(f'{check}="{word}"' for word in told)
+    alarms = [verdict.word for verdict in verdicts]
+    alike = ",".join(f'{check}="{word}"' for word in alarms)
     word = row_check(row)[1]
-    wrong = word in told
+    wrong = word in alarms
     fine = f'IF({check}="{OK}","{OK}","")'  # a row that nobody uses is neither right nor wrong
     formula = f'=IF({check}="{ANSWERED}","{ANSWERED}",IF(OR({alike}),"{WRONG}",{fine}))'
     found = each_contradiction(replace(row, here=""))

@@ -290,7 +290,7 @@ def _outcome(
     figures = desk.figures
     is_error = control.severity == "error"
     bad = WRONG if is_error else LOOK
-    told = f'"{bad}"' if is_error else f'IF({is_answered(at)},"{ANSWERED}","{bad}")'
+    when_wrong = f'"{bad}"' if is_error else f'IF({is_answered(at)},"{ANSWERED}","{bad}")'
     unless = f"COUNT(B{at},C{at})<2"
     silent = any(figures[key].number is None for key in (left, control.right.key(left)))
     if control.claim is not None:
@@ -298,7 +298,7 @@ def _outcome(
         silent = silent or not is_claimed(figures, control.claim, figures.label(left))
     answered = not is_error and about_control(left) in desk.answers
     word = "" if silent else OK if agrees else ANSWERED if answered else bad
-    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"{OK}",{told}))'
+    return word, f'=IF({unless},"",IF(ABS(D{at})<=E{at},"{OK}",{when_wrong}))'
 
 
 def _with_more(figures: Figures, left: Key, more: Sequence[Key]) -> Decimal | None:

@@ -123,7 +123,7 @@ class OverviewDepartments:
 
     def _bars(self, first: int, last: int) -> None:
         heading = self.page.compared[0].heading
-        told = "; ".join(self.page.told(at, (2,)) for at in range(first, last + 1))
+        figures = "; ".join(self.page.told(at, (2,)) for at in range(first, last + 1))
         self.page.charts.append(
             Chart(
                 f"{self.page.own('Avvikelse per avdelning')}: {heading[0].lower()}{heading[1:]}",
@@ -131,7 +131,7 @@ class OverviewDepartments:
                 self.page.below_charts(),
                 Area(SHEET, first, 1, last, 1),
                 (Series(heading, Area(SHEET, first, 2, last, 2)),),
-                f"Liggande staplar, den största avvikelsen överst. {told}.",
+                f"Liggande staplar, den största avvikelsen överst. {figures}.",
                 max(CHART_HEIGHT, 90 + _BAR * (last - first + 1)),
                 number_format(self.page.desk.contract.amount),
             )
@@ -234,7 +234,7 @@ class Overview:
 
     def _share_chart(self, rows: Sequence[int]) -> None:
         names = ", ".join(str(self.page.cells[row, 1].value).lower() for row in rows)
-        told = "; ".join(self.page.told(row, (2, 3)) for row in rows)
+        figures = "; ".join(self.page.told(row, (2, 3)) for row in rows)
         self.page.charts.append(
             Chart(
                 "Utfall mot målvärde (%)",
@@ -245,7 +245,7 @@ class Overview:
                     Series("Utfall", Area(SHEET, rows[0], 2, rows[-1], 2)),
                     Series("Målvärde", Area(SHEET, rows[0], 3, rows[-1], 3)),
                 ),
-                f"Stapeldiagram över {names} mot målvärdet. {told}.",
+                f"Stapeldiagram över {names} mot målvärdet. {figures}.",
                 CHART_HEIGHT - 40,
                 "0.0 %",
             )

@@ -62,7 +62,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
     label = Planned(f"{page.desk.contract.title}{word}", CellRole.LABEL)
     columns = (last.amount, last.budget, "variance")
     end = page.put(1, label, *(page.copy((last.table, TOTAL, name)) for name in columns))
-    told = "; ".join(page.told(at, (4,)) for at in range(start, end + 1))
+    in_words = "; ".join(page.told(at, (4,)) for at in range(start, end + 1))
     page.charts.append(
         Chart(
             page.own("Avvikelse mot årsbudget i årets rapporter (tkr)"),
@@ -70,7 +70,7 @@ def _forecasts(page: OverviewPage, forecasts: Sequence[EarlierForecast]) -> None
             page.below_charts(),
             Area(SHEET, start, 1, end, 1),
             (Series("Avvikelse", Area(SHEET, start, 4, end, 4)),),
-            f"Stående staplar, en per rapport i tidsordning. {told}.",
+            f"Stående staplar, en per rapport i tidsordning. {in_words}.",
             CHART_HEIGHT - 40,
             number_format(amount),
         )

@@ -42,8 +42,8 @@ def differing(why: str) -> str | None:
 
     Totals of earlier versions say it in other words.
     """
-    said = (word for word in (DIFFERENT, _FORMER_DIFFERENT) if why.startswith(word))
-    word = next(said, None)
+    words = (word for word in (DIFFERENT, _FORMER_DIFFERENT) if why.startswith(word))
+    word = next(words, None)
     return None if word is None else why.removeprefix(word).strip()
 
 
@@ -216,8 +216,8 @@ def checksum(origins: Sequence[Origin]) -> str:
     for origin in sorted(origins):
         sender, source = origin.sender, origin.source
         who = (sender.administration, sender.code, sender.name, source.file, source.sha256)
-        told = (*origin.key, *who, origin.sheet, origin.cell, _as_stored(origin.value))
-        digest.update("\x1f".join(map(_printable, told)).encode("utf-8", "replace"))
+        fields = (*origin.key, *who, origin.sheet, origin.cell, _as_stored(origin.value))
+        digest.update("\x1f".join(map(_printable, fields)).encode("utf-8", "replace"))
     return digest.hexdigest()
 
 

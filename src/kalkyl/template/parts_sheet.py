@@ -13,8 +13,18 @@ from typing import TypeAlias
 from kalkyl.base.budget import spend
 from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.spec import VALUE, Contract
-from kalkyl.model import Area, Book, Key, Origin, Sender, Sheet, Source, Submission, Value
-from kalkyl.model.facts import plain
+from kalkyl.model import (
+    Area,
+    Book,
+    Key,
+    Origin,
+    Sender,
+    Sheet,
+    Source,
+    Submission,
+    Value,
+    plain_value,
+)
 from kalkyl.template.parts import AMOUNT, SHEET, TOP, UNREAD, WEIGHT, Parts, checksum, is_number
 from kalkyl.template.plan import CellRole, Planned, PlannedTable, SheetPlan
 
@@ -191,17 +201,11 @@ def table_rows(sheet: Sheet, area: Area, count: int) -> Iterator[list[str]]:
     columns = range(area.left, area.left + count)
     for row in sorted({row for row, _ in sheet.cells if area.top < row <= area.bottom}):
         spend(count)
-        yield [_text(sheet.value(row, column)) for column in columns]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return plain(value)
-    return "" if value is None else str(value)
+        yield [plain_value(sheet.value(row, column)) for column in columns]
 
 
 def stored_checksum(book: Book) -> str:
     """The checksum that a total states; "" where it states none."""
     area = book.names.get(CHECKSUM_NAME)
     sheet = book.sheet(area.sheet) if area else None
-    return _text(sheet.value(area.top, area.left)) if area and sheet else ""
+    return plain_value(sheet.value(area.top, area.left)) if area and sheet else ""

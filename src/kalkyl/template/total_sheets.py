@@ -85,14 +85,14 @@ def _spoken(
     begins = f"Total. {state.head}. "
     own, awaits_own = levels.put_in(_OWN), levels.put_in(_AWAITS_OWN)
     for sheet in sheets:
-        said = Planned(f"{begins}{own}", CellRole.INTRO)
+        intro = Planned(f"{begins}{own}", CellRole.INTRO)
         if own_texts:
             cell = address(own_texts, sheet.name)
             awaits = f'IF(LEFT({cell},{len(AWAITS)})="{AWAITS}","{awaits_own}","")'
             formula = f"={_in_formula(begins)}&{awaits}&{_in_formula(own)}"
             words = awaits_own if is_awaiting else ""
-            said = Planned(f"{begins}{words}{own}", CellRole.INTRO, formula)
-        yield replace(sheet, cells={**sheet.cells, (2, 1): said})
+            intro = Planned(f"{begins}{words}{own}", CellRole.INTRO, formula)
+        yield replace(sheet, cells={**sheet.cells, (2, 1): intro})
 
 
 def _in_formula(text: str) -> str:

@@ -40,9 +40,9 @@ _SEVERITY = {
 def message(rule: Rule, finding: Finding, language: str = "sv") -> str:
     """What a finding says: what is wrong, how to mend it, and where else the same is found."""
     text = filled(own_words(rule.sv) if language == "sv" else rule.en, finding.facts, language)
-    told = "count" in finding.facts  # a message that counts its cells need not list them
+    counts = "count" in finding.facts  # a message that counts its cells need not list them
     known = {str(fact) for fact in finding.facts.values()}
-    others = [] if told else [place for place in finding.also if str(place) not in known]
+    others = [] if counts else [place for place in finding.also if str(place) not in known]
     if not others:
         return text
     cells = first_of(tuple(others), _MOST_CELLS)

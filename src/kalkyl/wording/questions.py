@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from hashlib import sha256
 
 from kalkyl.base.limits import ANSWER_CHARACTERS
@@ -27,8 +26,8 @@ from kalkyl.model import (
     Key,
     Severity,
     Standing,
-    Value,
     gives_reason,
+    plain_value,
 )
 from kalkyl.model.facts import plain
 from kalkyl.rules.catalogue import NEVER_CONFIRMED, Reading
@@ -121,13 +120,7 @@ def _value(reading: Reading, key: Key) -> str:
     if computed and not reading.placing.is_typed(key):  # whatever a program has stored there
         number = reading.figures[key].number
         return "" if number is None else plain(number)
-    return _plain(reading.submission.value(key))
-
-
-def _plain(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return plain(value)
-    return "" if value is None else str(value)
+    return plain_value(reading.submission.value(key))
 
 
 def answered(

@@ -45,8 +45,8 @@ def page(rule: Rule, language: str = "sv") -> str:
     head = f"# {rule.code} ({severity(rule, language)})"
     example = in_columns(parts["Exempel"])
     if language == "en":
-        said = [parts[""], parts["In English"], f"## Example\n\n{example}"]
-        return "\n\n".join([head, *said, f"Message: “{spoken(rule.en)}”"])
+        lines = [parts[""], parts["In English"], f"## Example\n\n{example}"]
+        return "\n\n".join([head, *lines, f"Message: “{spoken(rule.en)}”"])
     parts = {**parts, "Exempel": example}
     body = [f"## {name}\n\n{parts[name]}" for name in SECTIONS[1:4]]
     return "\n\n".join([head, holds(rule), f"”{spoken(rule.sv)}”", *_where(rule), *body])
@@ -87,12 +87,12 @@ _IN_SHEET = {InSheet.ALWAYS: "ja", InSheet.PARTLY: "delvis", InSheet.NEVER: "nej
 
 def _where(rule: Rule) -> list[str]:
     """Whether the template's own formulas show an error, and what it is in other forms."""
-    said = []
+    lines = []
     if rule.severity is Severity.ERROR or rule.in_sheet is not InSheet.NEVER:
-        said.append(f"Syns i bladet: {_IN_SHEET[rule.in_sheet]}.")
+        lines.append(f"Syns i bladet: {_IN_SHEET[rule.in_sheet]}.")
     if rule.in_forms:
-        said.append(f"I formulär som kalkyl inte har gjort: {_SEVERITY[rule.in_forms]}.")
-    return [" ".join(said)] if said else []
+        lines.append(f"I formulär som kalkyl inte har gjort: {_SEVERITY[rule.in_forms]}.")
+    return [" ".join(lines)] if lines else []
 
 
 def spoken(template: str) -> str:

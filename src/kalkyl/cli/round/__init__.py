@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import click
 
 from kalkyl.cli import LazyGroup
@@ -24,10 +26,17 @@ COMMANDS = {
 
 
 class _Group(LazyGroup):
-    """The commands of a round, each loaded from its own module when it is called."""
+    """The commands of a round, each loaded when it is called."""
 
     package = "kalkyl.cli.round"
     names = COMMANDS
+    homes = MappingProxyType(
+        {
+            **dict.fromkeys(("exclude", "include", "accept", "replace"), "decisions"),
+            "log": "status",
+            **dict.fromkeys(("verify", "purge"), "closed"),
+        }
+    )
 
 
 @click.group(

@@ -18,11 +18,11 @@ def organisation_of(ledger: Ledger) -> Organisation:
     """The organisation that the command is for, which must be the round's; a change is told."""
     organisation = the_organisation()
     if organisation_change(ledger.round(), organisation):
-        told = say(
+        note = say(
             "The organisation's workbook has changed since the round began; what comes in is "
             "judged by what it says now."
         )
-        echo(told, err=True)
+        echo(note, err=True)
     return organisation
 
 

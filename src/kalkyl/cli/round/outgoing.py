@@ -152,7 +152,7 @@ def hand_over(
 
 
 def _line(done: DeliveredLetter) -> str:
-    who, place, said = _who(done.written), done.place, done.said
+    who, place, outcome = _who(done.written), done.place, done.said
     match done.state:
         case LetterState.DRAFTED:
             return say("{who}: draft in {place}", who=who, place=place)
@@ -163,12 +163,12 @@ def _line(done: DeliveredLetter) -> str:
                 "{who}: not sent, {place} was refused by the server ({said})",
                 who=who,
                 place=place,
-                said=said,
+                outcome=outcome,
             )
     return say(
         "{who}: uncertain whether it was sent ({said}); --resend sends it once more",
         who=who,
-        said=said,
+        outcome=outcome,
     )
 
 

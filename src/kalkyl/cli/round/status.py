@@ -1,24 +1,42 @@
-"""``kalkyl round status``: who has delivered, and what has to be done."""
+"""``kalkyl round status`` and ``log``: who has delivered, and who decided what, when and why."""
 
 from __future__ import annotations
 
+import io
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import OrganisationCommand, kept_lines, lang, now
+from kalkyl.cli.common import Command, OrganisationCommand, kept_lines, lang, now
 from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import organisation_of, round_argument
-from kalkyl.cli.round.table import table
 from kalkyl.io.files import write_keeping
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_page import status_html, status_workbook
-from kalkyl.services.round_status import RoundStatus, as_json, other_rows, status_of, status_rows
+from kalkyl.services.round_status import (
+    RoundStatus,
+    as_json,
+    headings,
+    log_json,
+    log_rows,
+    log_workbook,
+    other_rows,
+    status_of,
+    status_rows,
+)
 from kalkyl.wording.rounds import minute_words
 
 _FILES = {"html": status_html, "xlsx": status_workbook}
+
+
+_LEAST, _MOST = 60, 160
 
 
 @click.command(
@@ -88,3 +106,54 @@ def _text(status: RoundStatus, lang: str) -> str:
         when = minute_words(closing.time)
         blocks += ["", say("Closed {when} by {user}.", when=when, user=closing.user)]
     return "\n".join(blocks)
+
+
+@click.command(
+    "log",
+    cls=Command,
+    help=say("List every decision: who decided what, when and why."),
+)
+@round_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "xlsx"]),
+    default="text",
+    help=say("The form of the output."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("The file to write to, for xlsx."),
+)
+@lang
+def log(folder: Path, form: str, output: Path | None, lang: str) -> int:
+    """Prints the decisions, or writes them as a workbook."""
+    if (form == "xlsx") is (output is None):
+        raise click.UsageError(say("--format xlsx goes with -o, and the others without"))
+    with Ledger(folder) as ledger:
+        if output is not None:
+            kept = write_keeping({output: log_workbook(ledger, lang)}, now())
+            echo("\n".join([str(output), *kept_lines(kept)]))
+        elif form == "json":
+            echo_bytes(log_json(ledger, lang).encode() + b"\n")
+        else:
+            echo(table(headings(lang), log_rows(ledger, lang)))
+    return OK
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The table as text without colours; nothing in a cell is taken for markup."""
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, _LEAST), _MOST)
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=width, markup=False, highlight=False, emoji=False, no_color=True
+    )
+    console.print(drawn)
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).strip("\n")

@@ -110,8 +110,8 @@ def subject_of(mail: Mail) -> str:
 def lacks_attachments(mail: Mail) -> bool:
     """Whether a mail says that it has more attachments than it has."""
     with suppress(KeyError, struct.error):
-        said = struct.unpack_from("<I", mail.storage.properties_stream_bytes, _COUNT_AT)[0]
-        return bool(said > len(list(mail.storage.iter_attachment_storages())))
+        count = struct.unpack_from("<I", mail.storage.properties_stream_bytes, _COUNT_AT)[0]
+        return bool(count > len(list(mail.storage.iter_attachment_storages())))
     return True
 
 

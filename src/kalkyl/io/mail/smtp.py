@@ -39,7 +39,7 @@ class Handed:
     """What came of handing a mail over, and what the server said where it refused."""
 
     outcome: Outcome
-    said: str = ""
+    answer: str = ""
 
 
 class Connection:
@@ -53,8 +53,8 @@ class Connection:
         try:
             self._client.sendmail(sender, [to], content)
         except smtplib.SMTPRecipientsRefused as refused:
-            code, said = next(iter(refused.recipients.values()))
-            return Handed(Outcome.REFUSED, _said(code, said))
+            code, answer = next(iter(refused.recipients.values()))
+            return Handed(Outcome.REFUSED, _said(code, answer))
         except smtplib.SMTPResponseException as refused:
             return Handed(Outcome.REFUSED, _said(refused.smtp_code, refused.smtp_error))
         except (OSError, smtplib.SMTPException) as fault:
@@ -127,8 +127,8 @@ def _encoded(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def _said(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _said(code: int, answer: bytes | str) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     return f"{code} {visible(text)[:SAID]}"
 
 

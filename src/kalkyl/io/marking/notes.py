@@ -13,7 +13,7 @@ from kalkyl.base.regex import regex
 from kalkyl.io.marking.nodes import XML_HEAD, Node, UnmarkableError, tree, xml
 from kalkyl.io.marking.parts import Parts, relate
 from kalkyl.io.marking.styles import is_cell, place_of
-from kalkyl.io.xlsx.notes import AUTHOR
+from kalkyl.io.xlsx.carried_content import AUTHOR
 from kalkyl.io.xlsx.workbook import SheetEntry, relationships
 from kalkyl.io.xlsx.worksheet import lines
 from kalkyl.model import Place

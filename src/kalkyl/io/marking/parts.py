@@ -21,7 +21,7 @@ from kalkyl.io.marking.nodes import (
     xml,
 )
 from kalkyl.io.refusal import Refused
-from kalkyl.io.xlsx.package import Package
+from kalkyl.io.xlsx.package import Package, folded_part
 from kalkyl.io.xlsx.workbook import Workbook, workbook
 from kalkyl.model import Phrase
 
@@ -40,7 +40,7 @@ class Parts:
 
     def __init__(self, content: bytes) -> None:
         self.package = Package(content)
-        self._infos = {_folded(info.filename): info for info in self.package.members}
+        self._infos = {folded_part(info.filename): info for info in self.package.members}
         self._changed: dict[str, bytes] = {}
         self._gone: set[str] = set()
         self.added: list[str] = []
@@ -50,27 +50,27 @@ class Parts:
         self.book: Workbook = workbook(self.package)
 
     def __contains__(self, name: str) -> bool:
-        key = _folded(name)
+        key = folded_part(name)
         return (key in self._infos or key in self._changed) and key not in self._gone
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all parts, as they are written, those that were added last."""
         old = [info.filename for key, info in self._infos.items() if key not in self._gone]
-        return (*old, *(name for name in self.added if _folded(name) not in self._gone))
+        return (*old, *(name for name in self.added if folded_part(name) not in self._gone))
 
     def read(self, name: str) -> bytes:
         """The bytes of a part, as they came or as they were last put."""
         if name not in self:
             raise UnmarkableError
-        key = _folded(name)
+        key = folded_part(name)
         if key not in self._changed:
             self._changed[key] = b"".join(self.package.chunks(name))
         return self._changed[key]
 
     def put(self, name: str, content: bytes) -> None:
         """Give a part another content, or add a part."""
-        key = _folded(name)
+        key = folded_part(name)
         if key not in self._infos and key not in self._changed:
             self.added.append(name)
         self._gone.discard(key)
@@ -78,11 +78,11 @@ class Parts:
 
     def drop(self, name: str) -> None:
         """Take a part away."""
-        self._gone.add(_folded(name))
+        self._gone.add(folded_part(name))
 
     def edit(self, name: str) -> Edits:
         """The changes to a part that was there, to be made when the workbook is written."""
-        key = _folded(name)
+        key = folded_part(name)
         if key not in self.edits:
             self.edits[key] = Edits(self.read(name))
         return self.edits[key]
@@ -104,7 +104,7 @@ class Parts:
         buffer = BytesIO()
         with ZipFile(buffer, "w", ZIP_DEFLATED) as target:
             for name in self.names:
-                old = self._infos.get(_folded(name))
+                old = self._infos.get(folded_part(name))
                 target.writestr(_info(name, old), self.read(name))
         return buffer.getvalue()
 
@@ -115,10 +115,6 @@ def _info(name: str, old: ZipInfo | None) -> ZipInfo:
     if old:
         info.external_attr = old.external_attr
     return info
-
-
-def _folded(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def refuse_large(content: bytes) -> None:

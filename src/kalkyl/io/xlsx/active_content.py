@@ -23,11 +23,11 @@ from kalkyl.figures.outside_calls import (
     names_other_file,
     reached,
 )
-from kalkyl.io.refusal import quoted
 from kalkyl.io.xlsx.elements import Element
 from kalkyl.io.xlsx.refs import area
 from kalkyl.io.xlsx.values import TRUE
 from kalkyl.model import Facts, Listed, Phrase, Place, Problem, ProblemKind
+from kalkyl.model.visible import beginning
 
 
 class Role(Enum):
@@ -72,7 +72,7 @@ def problems(standing: Iterable[tuple[Standing, ...]], names: frozenset[str]) ->
             groups.setdefault((kind, where), []).append(text)
     for (kind, _), found in groups.items():
         first = found[0]
-        facts: Facts = {"text": quoted(first.text), "where": first.where}
+        facts: Facts = {"text": beginning(first.text), "where": first.where}
         what = Listed((Phrase("text_where", "“{text}” ({where})", facts),), len(found) - 1)
         yield Problem(kind, first.place, {"what": what})
 
@@ -130,7 +130,7 @@ THE_NAME = "the_name"
 
 def the_name(name: str) -> Phrase:
     """A defined name as a place."""
-    return Phrase("the_name", "the name {name}", {"name": quoted(name)})
+    return Phrase("the_name", "the name {name}", {"name": beginning(name)})
 
 
 _MACRO_NAME = ("xlm", "vbProcedure", "function", "macro")

@@ -1,4 +1,4 @@
-"""What a workbook carries besides figures: macros, objects, connections, comments, charts.
+"""What a workbook carries besides figures: macros, objects, connections, notes, charts.
 
 None of it is run or opened here. The parts are known by their content type, their relationship and
 their usual name, since a file may lie about any one of them.
@@ -16,13 +16,16 @@ from kalkyl.base.limits import EMPTY_ROWS
 from kalkyl.base.regex import regex
 from kalkyl.figures.outside_calls import is_address, may_reach, reached
 from kalkyl.io.files import content_of
-from kalkyl.io.refusal import Refused, in_quotes
+from kalkyl.io.refusal import Refused
 from kalkyl.io.xlsx.elements import Element, elements
 from kalkyl.io.xlsx.formula_places import NO_XML
+from kalkyl.io.xlsx.markup import MAIN
 from kalkyl.io.xlsx.package import Package
-from kalkyl.io.xlsx.values import TRUE
-from kalkyl.io.xlsx.workbook import Workbook, relationships, workbook
+from kalkyl.io.xlsx.refs import place
+from kalkyl.io.xlsx.values import TRUE, joined
+from kalkyl.io.xlsx.workbook import SheetEntry, Workbook, relationships, workbook
 from kalkyl.model import Facts, FactValue, Listed, Phrase, Place, Problem, ProblemKind, Sheet
+from kalkyl.model.facts import in_quotes
 
 _TYPES = "[Content_Types].xml"
 _OF_TYPE = {
@@ -74,6 +77,28 @@ _PASSIVE = {
     "web add-ins": _WEB_ADD_IN,
 }
 _NO_MACROS = (".xlsx",)
+
+
+_ITEM = regex(r"customxml/item\d*\.xml")
+_MAPS = "xl/xmlmaps.xml"
+_SPACE = regex(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
+"""Names of XML vocabularies, which are addresses in form alone."""
+_AUTO_SHOWN = "autoshowtaskpanewithdocument"
+_BUTTONS = Phrase("carried_buttons", "buttons")
+_OBJECTS: Final = {
+    "comments": Phrase("carried_notes", "notes"),
+    "threadedComment": Phrase("carried_comments", "comments"),
+    "chart": Phrase("carried_charts", "charts"),
+    "image": Phrase("carried_pictures", "pictures"),
+    "drawing": Phrase("carried_shapes", "shapes"),
+    "oleObject": Phrase("carried_objects", "objects"),
+    "control": _BUTTONS,
+    "ctrlProp": _BUTTONS,
+    "pivotTable": Phrase("carried_pivot_tables", "pivot tables"),
+    "slicer": Phrase("carried_slicers", "slicers"),
+}
+AUTHOR: Final = "kalkyl"
+"""Who has written the notes of a marked workbook."""
 
 
 def carried(package: Package, opened: Workbook, file: str) -> tuple[Problem, ...]:
@@ -148,22 +173,18 @@ def _by_type(package: Package) -> Iterator[str]:
 
 def _connection(package: Package, opened: Workbook) -> FactValue:
     """The first connection by its address or name, and how many there are."""
-    told = []
+    sources = []
     for part in opened.parts("connections"):
         if part in package:
             for element in elements(package, part, ("connection", "webPr")):
                 given = element.attributes
                 if element.name == "connection":
-                    told.append(given.get("name", ""))
-                elif told and given.get("url"):
-                    told[-1] = given["url"]
-    if not told:
+                    sources.append(given.get("name", ""))
+                elif sources and given.get("url"):
+                    sources[-1] = given["url"]
+    if not sources:
         return Phrase("a_query_table", "a query table")
-    return Listed((in_quotes(told[0]),), len(told) - 1)
-
-
-_ITEM = regex(r"customxml/item\d*\.xml")
-_MAPS = "xl/xmlmaps.xml"
+    return Listed((in_quotes(sources[0]),), len(sources) - 1)
 
 
 def _hidden_sources(package: Package) -> Iterator[FactValue]:
@@ -179,10 +200,6 @@ def _hidden_sources(package: Package) -> Iterator[FactValue]:
         yield in_quotes(addresses[0]) if addresses else Phrase("xml_map", "an XML map")
 
 
-_SPACE = regex(r"https?://(?:www\.w3\.org|schemas\.)|urn:")
-"""Names of XML vocabularies, which are addresses in form alone."""
-
-
 def _found(package: Package, part: str, *wanted: str) -> tuple[Element, ...]:
     """Some elements of a part that nothing else depends on; none where it is damaged."""
     try:
@@ -191,9 +208,6 @@ def _found(package: Package, part: str, *wanted: str) -> tuple[Element, ...]:
         if refused.problem.kind not in NO_XML:
             raise
         return ()
-
-
-_AUTO_SHOWN = "autoshowtaskpanewithdocument"
 
 
 def _opens_by_itself(package: Package) -> bool:
@@ -231,30 +245,15 @@ def unusual(sheet: Sheet, last_row: int, names: Collection[str]) -> Iterator[Pro
 
 def _calls(sheet: Sheet, names: Collection[str]) -> Iterator[Problem]:
     """Formulas that reach out of the workbook: the first of each kind."""
-    told = set()
+    reported = set()
     for (row, column), formula in sheet.formulas.items():
         if not may_reach(formula, names):
             continue
         for call in reached(formula, names):
-            if call.reach not in told:
-                told.add(call.reach)
+            if call.reach not in reported:
+                reported.add(call.reach)
                 facts = {"what": in_quotes(call.text)}
                 yield Problem(ProblemKind(call.reach), Place(sheet.name, row, column), facts)
-
-
-_BUTTONS = Phrase("carried_buttons", "buttons")
-_OBJECTS: Final = {
-    "comments": Phrase("carried_notes", "notes"),
-    "threadedComment": Phrase("carried_comments", "comments"),
-    "chart": Phrase("carried_charts", "charts"),
-    "image": Phrase("carried_pictures", "pictures"),
-    "drawing": Phrase("carried_shapes", "shapes"),
-    "oleObject": Phrase("carried_objects", "objects"),
-    "control": _BUTTONS,
-    "ctrlProp": _BUTTONS,
-    "pivotTable": Phrase("carried_pivot_tables", "pivot tables"),
-    "slicer": Phrase("carried_slicers", "slicers"),
-}
 
 
 def extras(path: Path, charts: Mapping[str, int]) -> Iterator[Phrase]:
@@ -286,3 +285,41 @@ def _kinds_on(package: Package, part: str) -> Iterator[str]:
             yield from (
                 relationship.kind for relationship in relationships(package, link.target).values()
             )
+
+
+def notes(package: Package, sheet: SheetEntry) -> Mapping[tuple[int, int], str]:
+    """What people have written in notes, by cell. A part that cannot be read has none.
+
+    Newer comments are there too: Excel keeps a note with the same words beside each of them.
+    """
+    links = relationships(package, sheet.part).values()
+    parts = [link.target for link in links if link.kind == "comments" and link.target in package]
+    found: dict[tuple[int, int], str] = {}
+    for part in parts:
+        try:
+            found.update(_notes(package, part))
+        except (Refused, ValueError):
+            continue
+    return found
+
+
+def _notes(package: Package, part: str) -> dict[tuple[int, int], str]:
+    """The notes of one part, whose texts follow the note that they belong to."""
+    authors: list[str] = []
+    texts: dict[tuple[int, int], list[str]] = {}
+    runs: list[str] = []
+    for element in elements(package, part, ("author", "comment", "t"), spaces=MAIN):
+        if element.name == "author":
+            authors.append(element.text)
+        elif element.name == "comment":
+            runs = []
+            if _author(authors, element.attributes.get("authorId", "")) != AUTHOR:
+                texts[place(element.attributes.get("ref", ""))] = runs
+        else:
+            runs.append(element.text)
+    return {spot: joined(said) for spot, said in texts.items()}
+
+
+def _author(authors: list[str], number: str) -> str:
+    known = number.isascii() and number.isdigit() and int(number) < len(authors)
+    return authors[int(number)] if known else ""

@@ -151,13 +151,13 @@ class _Writer:
             when=f"{when:%Y-%m-%d %H:%M}",
             checksum=remarks.checksum[:12] or "–",
         )
-        told = words["alone"].format(reason=reason) if reason else words["marked"]
+        outcome = words["alone"].format(reason=reason) if reason else words["marked"]
         rows: tuple[tuple[str, look.Format, float], ...] = (
             (LIST_TITLES[remarks.language], look.ROLES["title"], 32.0),
             (remarks.about or remarks.file, {"font_size": 13, "bold": True}, 21.0),
             (checked, look.ROLES["intro"], 18.0),
             (counted(remarks), {"bold": True}, 20.0),
-            (told, {}, 20.0),
+            (outcome, {}, 20.0),
         )
         for row, (text, properties, height) in enumerate(rows):
             self.sheet.set_row(row, height)
@@ -192,8 +192,8 @@ class _Writer:
     def _answer(self, row: int, line: Remark) -> None:
         """The sender's own words, or room for them; hidden beside them, what they answer."""
         if not line.about:
-            said = "" if line.kind in {"note", "restored"} else self.words["no_answer"]
-            self.sheet.write_string(row, _ANSWER, said, self.silent)
+            hint = "" if line.kind in {"note", "restored"} else self.words["no_answer"]
+            self.sheet.write_string(row, _ANSWER, hint, self.silent)
             return
         self.sheet.write_string(row, _ANSWER, _plain(line.answer), self.reply)
         for column, text in zip(_HIDDEN, (line.about, *line.earlier, line.lines), strict=True):

@@ -19,10 +19,11 @@ from kalkyl.base.limits import (
     TAG_BYTES,
     XML_NAMES,
 )
-from kalkyl.io.refusal import Refused, damaged, quoted, within
+from kalkyl.io.refusal import Refused, damaged, within
 from kalkyl.io.xlsx.markup_compatibility import Compat
 from kalkyl.io.xlsx.package import Package
 from kalkyl.model import ProblemKind
+from kalkyl.model.visible import beginning
 
 Opener: TypeAlias = Callable[[dict[str, str]], None]
 
@@ -231,7 +232,7 @@ def feed(
                 names = _few_names(parser)
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except _ForbiddenError:
-        raise Refused(ProblemKind.FORBIDDEN_XML, part=quoted(part)) from None
+        raise Refused(ProblemKind.FORBIDDEN_XML, part=beginning(part)) from None
     except (ExpatError, ValueError, LookupError):
         raise damaged(part) from None
 

@@ -190,7 +190,7 @@ class _Writer:
     def _guard(self, page: Page, column: Column, number: int, last: int) -> None:
         """What may be typed in a column, and what is said beside the cell."""
         rows = (_HEADING + 1, number, max(last, _HEADING + 1), number)
-        said = {"input_title": column.heading[:_TITLE], "input_message": column.help[:_MESSAGE]}
+        prompt = {"input_title": column.heading[:_TITLE], "input_message": column.help[:_MESSAGE]}
         if column.is_locked and column.kind is not Kind.CHOICE:
             return
         if column.kind is Kind.YEAR:
@@ -211,14 +211,14 @@ class _Writer:
             }
         else:
             options = {"validate": "any"}
-        page.data_validation(*rows, {**options, **said})
+        page.data_validation(*rows, {**options, **prompt})
 
     def _fact_choices(self, page: Page, row: int, record: Record) -> None:
         fact = FACT_OF[record.text("fact")]
-        said = {"input_title": fact.heading[:_TITLE], "input_message": fact.help[:_MESSAGE]}
+        prompt = {"input_title": fact.heading[:_TITLE], "input_message": fact.help[:_MESSAGE]}
         options = {"validate": "list", "source": self._source(tuple(fact.words))}
         kept = options if fact.kind is Kind.CHOICE else {"validate": "any"}
-        page.data_validation(row, 1, row, 1, {**kept, **said})
+        page.data_validation(row, 1, row, 1, {**kept, **prompt})
 
     def _source(self, words: tuple[str, ...]) -> object:
         """The words of a drop-down: short ones as they are, long ones on a sheet of their own."""

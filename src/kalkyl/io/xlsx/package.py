@@ -69,7 +69,7 @@ class Package:
         """Parts with something that programs differ on whether it is there, and how it is so."""
 
     def __contains__(self, name: str) -> bool:
-        return _folded(name) in self._members
+        return folded_part(name) in self._members
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Package:
     def replacing(self, name: str, content: bytes) -> Package:
         """The package with other bytes in place of a part, which may be fewer."""
         package = copy(self)
-        package._kept = {**self._kept, _folded(name): content}  # noqa: SLF001 - its own kind
+        package._kept = {**self._kept, folded_part(name): content}  # noqa: SLF001 - its own kind
         package._is_whole = False  # noqa: SLF001 - as above
         return package
 
@@ -122,7 +122,7 @@ class Package:
 
     def size(self, name: str) -> int:
         """How many bytes a part declares, which is the most that it gives."""
-        folded = _folded(name)
+        folded = folded_part(name)
         self._read.add(folded)
         member = self._members.get(folded)
         return member.file_size if member else 0
@@ -133,7 +133,7 @@ class Package:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, inflated as they are asked for and never more than it declares."""
-        folded = _folded(name)
+        folded = folded_part(name)
         self._read.add(folded)
         if folded in self._kept:
             yield self._kept[folded]
@@ -223,7 +223,7 @@ def _by_name(members: list[ZipInfo]) -> dict[str, ZipInfo]:
         name = member.orig_filename
         if leads_out(name):
             raise odd_part(name, _LEADS_OUT)
-        folded = _folded(name)
+        folded = folded_part(name)
         if folded in found:
             # Programs would differ on which of the two is the sheet.
             raise odd_part(name, _TWICE)
@@ -243,5 +243,6 @@ def leads_out(name: str) -> bool:
     return rooted or ".." in steps or bool(_DRIVE.match(plain) or _CONTROL.search(plain))
 
 
-def _folded(name: str) -> str:
+def folded_part(name: str) -> str:
+    """The name of a part as two names of the same part both have it."""
     return name.replace("\\", "/").lstrip("/").lower()

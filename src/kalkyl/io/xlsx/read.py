@@ -22,12 +22,11 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.io.file_errors import cause_of
 from kalkyl.io.files import read_whole
-from kalkyl.io.refusal import Refused, Tally, file_budget, quoted, too_large
+from kalkyl.io.refusal import Refused, Tally, file_budget, too_large
 from kalkyl.io.xlsx.active_content import Standing
-from kalkyl.io.xlsx.carried_content import carried, unusual
+from kalkyl.io.xlsx.carried_content import carried, notes, unusual
 from kalkyl.io.xlsx.elements import elements, same
 from kalkyl.io.xlsx.formula_places import outside
-from kalkyl.io.xlsx.notes import notes
 from kalkyl.io.xlsx.package import Package
 from kalkyl.io.xlsx.sheet import SheetReader
 from kalkyl.io.xlsx.strings import shared_strings
@@ -41,7 +40,7 @@ from kalkyl.io.xlsx.workbook import (
     workbook,
 )
 from kalkyl.model import Book, ExcelTable, Place, Problem, ProblemKind, Received, Sheet, Source
-from kalkyl.model.visible import visible
+from kalkyl.model.visible import beginning, visible
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
@@ -294,12 +293,12 @@ def _surroundings(package: Package, opened: Workbook, tally: Tally) -> Surroundi
 def _differing(package: Package, sheets: Sequence[_Sheet]) -> Iterator[Problem]:
     """What programs differ on: what is there, which of two sheets or cells of one name counts."""
     for part, why in package.noted.items():
-        yield Problem(ProblemKind.HIDDEN_MARKUP, None, {"part": quoted(part), "why": why})
+        yield Problem(ProblemKind.HIDDEN_MARKUP, None, {"part": beginning(part), "why": why})
     names: set[str] = set()
     for sheet in sheets:
         name = sheet.sheet.name
         if name.casefold() in names:
-            yield Problem(ProblemKind.SHEET_TWICE, Place(name, 1, 1), {"sheet": quoted(name)})
+            yield Problem(ProblemKind.SHEET_TWICE, Place(name, 1, 1), {"sheet": beginning(name)})
         names.add(name.casefold())
         if sheet.twice is not None:
             place = Place(name, *sheet.twice)

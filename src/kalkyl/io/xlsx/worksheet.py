@@ -1,4 +1,4 @@
-"""A sheet as XlsxWriter writes it: measures, frozen panes, paper, protection, rows that grow."""
+"""A sheet as XlsxWriter writes it: measures, panes, paper, protection, rows that grow, charts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kalkyl.contract.cell_spec import CellKind
 from kalkyl.io.marking.nodes import xml
 from kalkyl.io.xlsx import look
+from kalkyl.model import Area
+from kalkyl.template.formulas import quoted
 from kalkyl.template.plan import CellRole, Planned, SheetPlan
+from kalkyl.template.plan import Chart as ChartPlan
 
 _WIDTHS = {
     0.48: "ijl.,:;!|' ",
@@ -30,6 +35,38 @@ so that a text comes out one to three per cent too long."""
 _LETTERS = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 _BOLD = 1.05
 _WIDEST = max(_WIDTHS)
+
+
+Attributes = Sequence[tuple[str, object]]
+AUTHOR = "kalkyl"
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""A workbook says nothing of when it was made: the same content gives the same bytes."""
+SETTINGS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Settings of XlsxWriter: texts stay texts."""
+TALLEST: Final = 409.0
+"""Points; Excel has no taller rows."""
+CHART_COLUMNS: Final = 8
+CHART_ROWS: Final = 14
+"""What a chart covers at least, of columns and rows of the usual size."""
+_A4 = 9
+_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
+_INDENT = 1.5
+_FILTER_BUTTON = 3
+_FOOTER = 200
+"""Excel takes 255 characters with the codes around the words."""
+_WRAPPED = frozenset({"label", "note", "plain", "answer"})
+_WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
+_COLUMN_PIXELS = 64
+_COLOURS = (look.ACCENT, look.TAB_ENTRY)
+_BELOW_ZERO = "#8A1C12"
+_FONT: Mapping[str, object] = {"name": "Calibri", "size": 9, "color": look.INK}
+_NO_LINES: Mapping[str, object] = {"major_gridlines": {"visible": False}, "visible": False}
+"""An axis of amounts is not needed where every bar says its own."""
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +88,6 @@ def _broken(text: str, width: float) -> int:
         count += over
         used += length - over * width + (_LETTERS[" "] if used else 0)
     return count
-
-
-Attributes = Sequence[tuple[str, object]]
 
 
 class Page(Worksheet):
@@ -102,31 +136,6 @@ class ListPage(Page):
         text = xml(table.string_array[index])
         content = f'<is><t xml:space="preserve">{text}</t></is>'
         file.write(f'<c{given} t="inlineStr">{content}</c>')
-
-
-AUTHOR = "kalkyl"
-CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""A workbook says nothing of when it was made: the same content gives the same bytes."""
-SETTINGS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-"""Settings of XlsxWriter: texts stay texts."""
-TALLEST: Final = 409.0
-"""Points; Excel has no taller rows."""
-CHART_COLUMNS: Final = 8
-CHART_ROWS: Final = 14
-"""What a chart covers at least, of columns and rows of the usual size."""
-_A4 = 9
-_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.75}
-_INDENT = 1.5
-_FILTER_BUTTON = 3
-_FOOTER = 200
-"""Excel takes 255 characters with the codes around the words."""
-_WRAPPED = frozenset({"label", "note", "plain", "answer"})
-_WRAPPED_TEXTS = frozenset({"entry", "given", "computed", "sample"})
 
 
 def set_up(sheet: Page, plan: SheetPlan, footer: str, header: str = "") -> None:
@@ -260,3 +269,37 @@ def _wraps(cell: Planned) -> bool:
 
 def _room(plan: SheetPlan, column: int, *, button: bool = False) -> float:
     return plan.widths.get(column, 8) - _INDENT - _FILTER_BUTTON * button
+
+
+def insert(book: Workbook, sheet: Worksheet, plan: ChartPlan) -> None:
+    """Draws a chart on its sheet; below zero the bars of a single series have another colour."""
+    chart = cast(Chart, book.add_chart({"type": plan.kind}))
+    single = len(plan.series) == 1
+    for series, colour in zip(plan.series, _COLOURS, strict=False):
+        chart.add_series(
+            {
+                "name": series.name,
+                "categories": _address(plan.categories),
+                "values": _address(series.values),
+                "fill": {"color": colour},
+                "invert_if_negative": single,
+                "invert_if_negative_color": _BELOW_ZERO,
+                "gap": 60,
+                "data_labels": {"value": True, "num_format": plan.number_format, "font": _FONT},
+            }
+        )
+    chart.set_title({"name": plan.title, "name_font": {**_FONT, "size": 12, "bold": True}})
+    lying = plan.kind == "bar"
+    names = {"num_font": _FONT, "label_position": "low", "reverse": lying}
+    amounts = {"num_format": plan.number_format, **_NO_LINES}
+    chart.set_x_axis(amounts if lying else {**names, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({**names, "major_gridlines": {"visible": False}} if lying else amounts)
+    chart.set_legend({"none": True} if single else {"position": "bottom", "font": _FONT})
+    chart.set_size({"width": CHART_COLUMNS * _COLUMN_PIXELS - 8, "height": plan.height})
+    options = {"description": plan.text, "object_position": 1, "x_offset": 4}
+    sheet.insert_chart(plan.at.row - 1, plan.at.column - 1, chart, options)
+
+
+def _address(area: Area) -> str:
+    cells = xl_range_abs(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1)
+    return f"={quoted(area.sheet)}!{cells}"

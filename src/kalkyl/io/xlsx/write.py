@@ -19,13 +19,13 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.io.xlsx import look
-from kalkyl.io.xlsx.charts import insert
 from kalkyl.io.xlsx.worksheet import (
     AUTHOR,
     CREATED,
     SETTINGS,
     Page,
     columns_and_rows,
+    insert,
     set_up,
 )
 from kalkyl.model import Area, Phrase, Place, Value

@@ -71,10 +71,10 @@ def _may_be_written(cell: Cell | None, text: str, wanted: str) -> bool:
     """Whether a line is blank, or gives the same reason with the code of former figures."""
     if cell is None or (cell.value is None and cell.formula is None):
         return True
-    said = cell.value
-    if cell.formula is not None or not isinstance(said, str) or said == wanted:
+    lines = cell.value
+    if cell.formula is not None or not isinstance(lines, str) or lines == wanted:
         return False
-    return not said.strip() or words_of_answer(said) == text
+    return not lines.strip() or words_of_answer(lines) == text
 
 
 SHEET = "Kontroll"
@@ -106,8 +106,8 @@ def checked(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
             raise
     if shown is not None:
         shown.activate()
-    said = _told(report, closed, shown)
-    return "\n\n".join([*said, kept_words(lists.kept)] if lists.kept else said)
+    lines = _told(report, closed, shown)
+    return "\n\n".join([*lines, kept_words(lists.kept)] if lists.kept else lines)
 
 
 def _copy_answers(found: Live, report: Report) -> None:
@@ -142,18 +142,18 @@ def cleared(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
             lists = excel_lists.remove(book)
         else:
             marks, closed, lists = _cleared(Live(book, case, case.reading, organisation))
-    said = [untouched_words(names) for names in (closed, lists.closed) if names]
-    said += [kept_words(lists.kept)] if lists.kept else []
+    lines = [untouched_words(names) for names in (closed, lists.closed) if names]
+    lines += [kept_words(lists.kept)] if lists.kept else []
     if lists.answered:
         names = ", ".join(lists.answered)
-        said.append(say("Left, since there are answers in it: {names}.", names=names))
+        lines.append(say("Left, since there are answers in it: {names}.", names=names))
     if not marks and not lists.areas:
-        return "\n\n".join([say("There was nothing of kalkyl's to take away here."), *said])
+        return "\n\n".join([say("There was nothing of kalkyl's to take away here."), *lines])
     cells = _many(marks, say("1 marked cell"), say("{count} marked cells", count=marks))
     count = len(lists.areas)
     listed = _many(count, say("1 list"), say("{count} lists", count=count))
     what = say("Taken away: {marks} and {lists}.", marks=cells, lists=listed)
-    return "\n\n".join([what, *said])
+    return "\n\n".join([what, *lines])
 
 
 def _asked(replies: int) -> str:
@@ -168,9 +168,9 @@ def _asked(replies: int) -> str:
 def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
     marks, closed = excel_marks.remove(found.book, may_unprotect=found.is_own)
     lists = excel_lists.remove(found.book, with_answers=with_answers)
-    told = {*lists.kept, *lists.answered, *(str(area.corner) for area in lists.areas)}
+    listed = {*lists.kept, *lists.answered, *(str(area.corner) for area in lists.areas)}
     unknown = [str(place) for place in sections(found.picture) if place.sheet not in lists.closed]
-    kept = (*lists.kept, *(name for name in unknown if name not in told))
+    kept = (*lists.kept, *(name for name in unknown if name not in listed))
     return marks, closed, replace(lists, kept=kept)
 
 
@@ -210,8 +210,8 @@ def listing(report: Report) -> Listing:
 
 def _said(finding: Finding) -> str:
     """What is wrong, and what is the matter with an answer that answers nothing."""
-    told = "" if finding.is_answered else answer(finding)
-    return " ".join(filter(None, (finding_text(finding), told)))
+    why = "" if finding.is_answered else answer(finding)
+    return " ".join(filter(None, (finding_text(finding), why)))
 
 
 def _answer(finding: Finding) -> tuple[str, str, str, str]:
@@ -249,11 +249,11 @@ def _beside_controls(made: Listing) -> Listing:
 def summary(report: Report) -> str:
     """``1 fel, 2 varningar, 0 upplysningar``, and how many are answered."""
     counts = Counter(finding.severity for finding in report.findings if not finding.is_answered)
-    told = [_counted(severity, counts[severity]) for severity in Severity]
+    counted = [_counted(severity, counts[severity]) for severity in Severity]
     answers = report.answered
     if answers:
-        told.append(_many(answers, say("1 answered"), say("{count} answered", count=answers)))
-    return ", ".join(told)
+        counted.append(_many(answers, say("1 answered"), say("{count} answered", count=answers)))
+    return ", ".join(counted)
 
 
 def _counted(severity: Severity, count: int) -> str:
@@ -269,25 +269,25 @@ def _told(report: Report, closed: tuple[str, ...], shown: OpenSheet | None) -> l
     if not report.findings:
         return [say("The check is done: nothing to remark on.")]
     words = {"verdict": verdict(report, spoken()), "summary": summary(report)}
-    said = [say("The workbook is {verdict}: {summary}.", **words)]
+    lines = [say("The workbook is {verdict}: {summary}.", **words)]
     if shown is not None:
-        said.append(
+        lines.append(
             say(
                 "See the sheet {sheet}. The link in the column Gå till leads to the cell.",
                 sheet=shown.name,
             )
         )
     else:
-        said.append(
+        lines.append(
             say("The list has no room: the workbook or the sheet is locked. What matters most is:")
         )
-        said += [_line(finding) for finding in report.findings[:MOST_TOLD]]
+        lines += [_line(finding) for finding in report.findings[:MOST_TOLD]]
     if closed:
-        said.append(untouched_words(closed))
+        lines.append(untouched_words(closed))
     if report.broke:
         codes = ", ".join(rule.code for rule in report.broke)
-        said.append(say("Rules that broke, a fault in kalkyl: {codes}.", codes=codes))
-    return said
+        lines.append(say("Rules that broke, a fault in kalkyl: {codes}.", codes=codes))
+    return lines
 
 
 def _line(finding: Finding) -> str:

@@ -40,18 +40,18 @@ def compared_with_file(excel: Excel, book: OpenBook, organisation: Organisation)
     if path is None:
         return say("No workbook was chosen. Nothing is done.")
     made = compared(path.name, _earlier(path, organisation), found.reading)
-    told = summary(made, spoken())
+    sentences = summary(made, spoken())
     if not made.found.differences:
-        return " ".join(told)
+        return " ".join(sentences)
     with quiet(excel.app):
         kept = lists.remove(book, only=CHANGES).kept
-        sheet = lists.add_sheet(book, SHEET, _listing(made, " ".join(told)))
+        sheet = lists.add_sheet(book, SHEET, _listing(made, " ".join(sentences)))
     if sheet is None:
         raise ButtonError(_LOCKED)
     sheet.activate()
     where = say("They are on the sheet {sheet}. Rensa takes the sheet away.", sheet=sheet.name)
-    told.insert(1, where)
-    return " ".join(told) + _kept(kept)
+    sentences.insert(1, where)
+    return " ".join(sentences) + _kept(kept)
 
 
 def _kept(names: tuple[str, ...]) -> str:
@@ -61,8 +61,10 @@ def _kept(names: tuple[str, ...]) -> str:
 def _earlier(path: Path, organisation: Organisation) -> Reading:
     case = case_of(receive(path), Expected(), organisation)
     if case.reading is None:
-        said = tuple(finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings)
-        facts: Facts = {"name": path.name, "why": Listed(said, separator="\n\n")}
+        texts = tuple(
+            finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings
+        )
+        facts: Facts = {"name": path.name, "why": Listed(texts, separator="\n\n")}
         raise ButtonError(
             Phrase("not_comparable", "{name} cannot be compared with.\n\n{why}", facts)
         )

@@ -56,5 +56,5 @@ def _rules(excel: Excel) -> list[Rule]:
 
 def _page(rule: Rule) -> str:
     parts = sections(rule)
-    said = [f"{rule.code}: {parts[RULE]}", parts["Varför"], parts["Så rättar du"]]
-    return _MARKUP.sub("", "\n\n".join(said))
+    lines = [f"{rule.code}: {parts[RULE]}", parts["Varför"], parts["Så rättar du"]]
+    return _MARKUP.sub("", "\n\n".join(lines))

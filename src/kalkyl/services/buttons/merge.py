@@ -81,11 +81,11 @@ def _free(folder: Path) -> Path:
 
 
 def _told(result: Merged, target: Path) -> list[str]:
-    told = [f"{result.completeness}.", *_left_out(result)]
+    lines = [f"{result.completeness}.", *_left_out(result)]
     if result.missing:
         names = ", ".join(f"{department.code} {department.name}" for department in result.missing)
-        told.append(say("Missing: {names}.", names=names))
-    return [*told, say("The total is open, and is kept in {target}.", target=target)]
+        lines.append(say("Missing: {names}.", names=names))
+    return [*lines, say("The total is open, and is kept in {target}.", target=target)]
 
 
 def _left_out(result: Merged) -> list[str]:

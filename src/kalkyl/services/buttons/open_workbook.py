@@ -90,12 +90,12 @@ def _bodies(placing: Placing) -> list[Area]:
 
 
 def _why_not(name: str, case: Case) -> Phrase:
-    said = tuple(finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings)
+    texts = tuple(finding_text(finding, spoken()) for finding in check(case, CATALOGUE).findings)
     return Phrase(
         "no_report_open",
         "{why}\n\nIs it a form of your own kind? Have kalkyl propose a description of it: "
         "kalkyl bind {name} in a terminal window.",
-        {"why": Listed(said, separator="\n\n"), "name": name},
+        {"why": Listed(texts, separator="\n\n"), "name": name},
     )
 
 

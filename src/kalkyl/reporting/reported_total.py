@@ -21,7 +21,7 @@ _THOUSANDS: Final = str.maketrans({"\N{NO-BREAK SPACE}": "\N{NARROW NO-BREAK SPA
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedTotal:
     """A total with what its report tells of it.
 
     ``departments`` are the entries of each department by its name, ``earlier`` the totals of the

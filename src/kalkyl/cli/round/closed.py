@@ -1,4 +1,4 @@
-"""``kalkyl round verify``: whether a closed round is as it was closed."""
+"""``kalkyl round verify`` and ``purge``: whether a closed round is as it was, and its disposal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,49 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import Command, lang
+from kalkyl.cli.common import Command, lang, now
 from kalkyl.cli.console import echo
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import round_argument
 from kalkyl.io.ledger import Ledger
-from kalkyl.io.ledger.verify import Changed, changes
+from kalkyl.io.ledger.ledger import Changed, changes
 from kalkyl.rounds.model import Purge
-from kalkyl.services.round_close import closing_checksum
+from kalkyl.services import round_close
+from kalkyl.wording.rounds import minute_words
+
+
+@click.command(
+    "purge",
+    cls=Command,
+    help=say(
+        "Dispose of the mails and the senders' addresses of a closed round. Incoming mail is a "
+        "public record: give the reference of the decision to dispose of it."
+    ),
+)
+@round_argument
+@click.option(
+    "--reference",
+    prompt=say("Reference of the decision to dispose (gallringsbeslut)"),
+    metavar=say("TEXT"),
+    help=say("Reference of the decision to dispose (gallringsbeslut); asked for otherwise."),
+)
+@click.option(
+    "--workbooks",
+    is_flag=True,
+    help=say("Dispose of the workbooks that came in, too."),
+)
+@lang
+def purge(folder: Path, reference: str, *, workbooks: bool, lang: str) -> int:  # noqa: ARG001  # read before the command is
+    """Disposes of them, and says how much it was."""
+    with Ledger(folder) as ledger:
+        entry, count = round_close.purge(ledger, reference, now(), workbooks=workbooks)
+    note = say(
+        "Disposed of: {count} files, {addresses} addresses.",
+        count=count,
+        addresses=entry.addresses,
+    )
+    echo(note)
+    return OK
 
 
 @click.command(
@@ -33,17 +68,17 @@ from kalkyl.services.round_close import closing_checksum
     help=say("The closing checksum as it was printed."),
 )
 @lang
-def command(folder: Path, checksum: str, lang: str) -> int:  # noqa: ARG001  # read before the command is
+def verify(folder: Path, checksum: str, lang: str) -> int:  # noqa: ARG001  # read before the command is
     """Says what is not as it was, or that all is."""
     with Ledger(folder) as ledger:
-        notes, current = ledger.notes(), closing_checksum(ledger)
+        notes, current = ledger.notes(), round_close.closing_checksum(ledger)
         if notes.closing is None:
             raise click.UsageError(say("the round is not closed"))
         found = list(changes(ledger, checksum.strip().lower()))
     for change in found:
         echo(_words(change))
-    for purge in notes.purges:
-        echo(_purged(purge))
+    for purged in notes.purges:
+        echo(_purged(purged))
     if not found:
         echo(say("Nothing has been changed."))
         echo(say("Closing checksum: {checksum}", checksum=current))
@@ -68,7 +103,7 @@ def _words(found: Changed) -> str:
 def _purged(purge: Purge) -> str:
     return say(
         "Disposed of {when} by {user} after {reference}: {count} files, {addresses} addresses.",
-        when=f"{purge.time:%Y-%m-%d %H:%M}",
+        when=minute_words(purge.time),
         user=purge.user,
         reference=purge.reference,
         count=len(purge.files),

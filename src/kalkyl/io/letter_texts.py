@@ -98,25 +98,25 @@ def _rendered(path: Path, source: str, facts: Mapping[str, object]) -> str:
         return _joined(path, settings.from_string(source).generate(facts))
     except TemplateSyntaxError as fault:
         why = visible(fault.message or "")
-        said = Phrase("letter_unparsed", "it cannot be understood ({fault})", {"fault": why})
-        raise _fault(path, fault.lineno, said) from None
+        message = Phrase("letter_unparsed", "it cannot be understood ({fault})", {"fault": why})
+        raise _fault(path, fault.lineno, message) from None
     except UndefinedError as fault:
         raise _fault(path, _line_of(fault), _unknown(fault, facts)) from None
     except DataFileError:
         raise
     except Exception as fault:  # noqa: BLE001  # what a text does with its facts may raise anything
-        said = Phrase(
+        message = Phrase(
             "letter_unfilled", "it cannot be filled in ({fault})", {"fault": visible(str(fault))}
         )
-        raise _fault(path, _line_of(fault), said) from None
+        raise _fault(path, _line_of(fault), message) from None
 
 
 def _unknown(fault: UndefinedError, facts: Mapping[str, object]) -> Phrase:
     """That a text asks for something that there is not, and what there is."""
-    said = visible(fault.message or "")
-    name = _UNKNOWN.fullmatch(said)
+    message = visible(fault.message or "")
+    name = _UNKNOWN.fullmatch(message)
     if name is None:
-        return Phrase("letter_unknown", "there is no such thing ({fault})", {"fault": said})
+        return Phrase("letter_unknown", "there is no such thing ({fault})", {"fault": message})
     there: Facts = {"name": name[1], "known": Listed(tuple(sorted(facts)))}
     return Phrase("letter_no_field", "there is no {name}; there are {known}", there)
 
@@ -151,6 +151,6 @@ def _split(path: Path, text: str) -> Filled:
     return Filled(subject, _EMPTY_LINES.sub("\n\n", text) + "\n")
 
 
-def _fault(path: Path, line: int, said: Phrase) -> DataFileError:
-    facts: Facts = {"path": visible(str(path)), "line": line, "fault": said}
+def _fault(path: Path, line: int, message: Phrase) -> DataFileError:
+    facts: Facts = {"path": visible(str(path)), "line": line, "fault": message}
     return DataFileError(Phrase("letter_fault", "{path}, line {line}: {fault}", facts))
