@@ -80,8 +80,8 @@ def _takes_colour(stream: TextIO | None) -> bool:
     return os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
 
 
-def _coloured(found: re.Match[str]) -> str:
-    return found[1] + click.style(found[2], fg=_COLOURS[found[2]], bold=True) + found[3]
+def _coloured(match: re.Match[str]) -> str:
+    return match[1] + click.style(match[2], fg=_COLOURS[match[2]], bold=True) + match[3]
 
 
 def echo_bytes(content: bytes) -> None:

@@ -23,8 +23,8 @@ class _OwnWords(click.HelpFormatter):
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
-        own = [(name, own_words(text)) for name, text in rows]
-        super().write_dl(own, col_max, col_spacing)
+        worded = [(name, own_words(text)) for name, text in rows]
+        super().write_dl(worded, col_max, col_spacing)
 
 
 def help_page(context: click.Context, page: Callable[[click.Context], str]) -> str:

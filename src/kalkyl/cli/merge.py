@@ -52,14 +52,14 @@ def carried_lines(made: Replacing, lang: str) -> list[str]:
 def _lines(made: Replacing, contract: Contract, total: Submission, lang: str) -> Iterator[str]:
     if made.carried is None:
         return
-    own = made.carried.carried
-    if not (own or made.carried.left or made.lost or made.answers):
+    entries = made.carried.carried
+    if not (entries or made.carried.left or made.lost or made.answers):
         return
-    yield say("Carried over: {count}", count=len(own) + len(made.answers))
+    yield say("Carried over: {count}", count=len(entries) + len(made.answers))
     for answer in made.answers:
         yield "  " + say("Answer on the sheet Kontroll: {answer}", answer=_short(answer))
     now = {fact.key: value for fact, value in made.carried.beside}
-    for fact in own:
+    for fact in entries:
         other = now.get(fact.key)
         more = say("; the departments now give {value}", value=_short(other))
         yield f"  {_entry(contract, total, fact, lang)}{more if other is not None else ''}"

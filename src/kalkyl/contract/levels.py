@@ -163,11 +163,11 @@ class LevelWords:
                 column["title"] = self._as_heading(level[1])
         return filled
 
-    def _of_braces(self, found: re.Match[str]) -> str:
-        return self.put_in(found[1]) if is_level_form(found[1]) else found[0]
+    def _of_braces(self, match: re.Match[str]) -> str:
+        return self.put_in(match[1]) if is_level_form(match[1]) else match[0]
 
-    def _own(self, found: re.Match[str]) -> str:
-        before, form, genitive, is_code, assembly = found.groups()
+    def _own(self, match: re.Match[str]) -> str:
+        before, form, genitive, is_code, assembly = match.groups()
         if is_code:
             words = f"{_genitive(self.nouns[Level.DEPARTMENT].the)} kod"
         elif assembly:
@@ -179,7 +179,7 @@ class LevelWords:
             words = noun.forms[number]
             words = _genitive(words) if genitive else words
             words = f"{_agreeing(before, noun)}{words}"
-        return words[:1].upper() + words[1:] if found[0][:1].isupper() else words
+        return words[:1].upper() + words[1:] if match[0][:1].isupper() else words
 
 
 def _title(node: Any) -> str:

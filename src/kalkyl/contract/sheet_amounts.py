@@ -102,7 +102,7 @@ def _cell(contract: Contract, key: Key, spec: CellSpec | None) -> CellSpec | Non
     form = contract.form
     turned = form.turned and is_turned(contract, key)
     is_tkr = spec.unit == TKR
-    own = replace(
+    written = replace(
         _in_words(form, spec),
         unit=form.unit if is_tkr else spec.unit,
         usual_unit=spec.unit,
@@ -110,9 +110,9 @@ def _cell(contract: Contract, key: Key, spec: CellSpec | None) -> CellSpec | Non
         reversed=turned,
         formula=_formula(contract, key, spec.formula) if spec.formula else None,
     )
-    if own.unit == spec.unit and not turned:
-        return own
-    return replace(own, schema=dict(_bounds(form, spec, turned=turned)))
+    if written.unit == spec.unit and not turned:
+        return written
+    return replace(written, schema=dict(_bounds(form, spec, turned=turned)))
 
 
 def _in_words(form: AmountForm, spec: CellSpec) -> CellSpec:
@@ -157,45 +157,45 @@ def _thresholds(contract: Contract) -> Iterator[tuple[str, str]]:
                 yield name, plain(contract.form.number(Decimal(contract.thresholds[name])))
 
 
-def to_sheet(value: Decimal, spec: CellSpec, own: CellSpec) -> Decimal:
+def to_sheet(value: Decimal, spec: CellSpec, written: CellSpec) -> Decimal:
     """A value of the contract in the unit of a workbook, with its sign."""
-    value = value.copy_negate() if own.reversed and value else value
-    return scale(value, spec.unit or "", own.unit or "") if _differ(spec, own) else value
+    value = value.copy_negate() if written.reversed and value else value
+    return scale(value, spec.unit or "", written.unit or "") if _differ(spec, written) else value
 
 
-def from_sheet(fact: Fact, spec: CellSpec, own: CellSpec) -> Fact:
+def from_sheet(fact: Fact, spec: CellSpec, written: CellSpec) -> Fact:
     """A fact read in the unit and with the sign of a workbook, in the contract's.
 
     The decimals shown follow.
     """
-    if own is spec:
+    if written is spec:
         return fact
     value = fact.value
-    if own.reversed and isinstance(value, Decimal) and value:
+    if written.reversed and isinstance(value, Decimal) and value:
         value = value.copy_negate()
-    if not _differ(spec, own):
+    if not _differ(spec, written):
         return replace(fact, value=value, unit=spec.unit)
     if isinstance(value, Decimal):
-        value = scale(value, own.unit or "", spec.unit or "")
-    shift = scale(Decimal(1), own.unit or "", spec.unit or "").adjusted()
+        value = scale(value, written.unit or "", spec.unit or "")
+    shift = scale(Decimal(1), written.unit or "", spec.unit or "").adjusted()
     decimals = None if fact.decimals is None else fact.decimals - shift
     return replace(fact, value=value, unit=spec.unit, decimals=decimals)
 
 
-def _differ(spec: CellSpec, own: CellSpec) -> bool:
-    return spec.unit != own.unit and {spec.unit, own.unit} <= MONEY
+def _differ(spec: CellSpec, written: CellSpec) -> bool:
+    return spec.unit != written.unit and {spec.unit, written.unit} <= MONEY
 
 
 def submission_on_sheet(contract: Contract, submission: Submission) -> Submission:
     """A submission as its workbook shows it; what a total lists as its parts stays in tkr."""
-    own = on_sheet(contract)
-    if own is contract:
+    written = on_sheet(contract)
+    if written is contract:
         return submission
     facts = {
         key: replace(fact, value=to_sheet(fact.value, spec, shown))
         if isinstance(fact.value, Decimal)
         and (spec := contract.spec(key))
-        and (shown := own.spec(key))
+        and (shown := written.spec(key))
         else fact
         for key, fact in submission.facts.items()
     }
@@ -204,7 +204,7 @@ def submission_on_sheet(contract: Contract, submission: Submission) -> Submissio
 
 def amount_on_sheet(contract: Contract, key: Key, value: Decimal) -> Decimal:
     """A figure as a workbook writes it."""
-    spec, own = contract.spec(key), on_sheet(contract).spec(key)
+    spec, written = contract.spec(key), on_sheet(contract).spec(key)
     if contract.usual is not None:  # it is so already
         return value
-    return to_sheet(value, spec, own) if spec and own else value
+    return to_sheet(value, spec, written) if spec and written else value

@@ -334,10 +334,10 @@ class Contract:
         """The contract for workbooks of a form."""
         if form == self.form:
             return self
-        own = self._written.get(form)
-        if own is None:
-            own = self._written[form] = replace(self, form=form)
-        return own
+        written = self._written.get(form)
+        if written is None:
+            written = self._written[form] = replace(self, form=form)
+        return written
 
     @property
     def template_version(self) -> str:

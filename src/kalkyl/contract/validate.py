@@ -151,8 +151,8 @@ def _told(error: Any) -> FactValue:
             return str(error.message)
 
 
-def _none_of(found: object, words: Iterable[object]) -> Phrase:
-    facts = {"found": repr(found), "words": ", ".join(map(str, words))}
+def _none_of(value: object, words: Iterable[object]) -> Phrase:
+    facts = {"found": repr(value), "words": ", ".join(map(str, words))}
     return Phrase("word_none_of", "{found} is none of {words}", facts)
 
 

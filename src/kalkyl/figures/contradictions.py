@@ -126,10 +126,10 @@ def _and(*conditions: str) -> str:
 
 def is_small_beside(value: Decimal, others: list[Decimal]) -> bool:
     """Whether a small whole amount is almost exactly a thousandth of two others or more."""
-    own = abs(value)
-    least, most = (share * THOUSAND * own for share in NARROW)
+    absolute = abs(value)
+    least, most = (share * THOUSAND * absolute for share in NARROW)
     return (
-        FEWEST_WHOLE <= own < LEAST
+        FEWEST_WHOLE <= absolute < LEAST
         and len(others) >= FEWEST_BESIDE
         and all(least <= abs(other) <= most for other in others)
     )
@@ -137,15 +137,15 @@ def is_small_beside(value: Decimal, others: list[Decimal]) -> bool:
 
 def small_beside_formula(cell: str, others: list[str], form: AmountForm = USUAL) -> str:
     """:func:`is_small_beside` as a condition of Excel's; blank cells and 0 are no witnesses."""
-    own = f"ABS(N({cell}))"
+    absolute = f"ABS(N({cell}))"
     narrow = [
-        f"OR(N({other})=0,{_between(THOUSAND, own, f'ABS(N({other}))', NARROW)})"
+        f"OR(N({other})=0,{_between(THOUSAND, absolute, f'ABS(N({other}))', NARROW)})"
         for other in others
     ]
     counted = "+".join(f"(N({other})<>0)" for other in others)
     few = f"{counted}>={FEWEST_BESIDE}"
     least, most = form.limit(FEWEST_WHOLE), form.limit(LEAST)
-    return _and(f"{own}>={least}", f"{own}<{most}", few, *narrow)
+    return _and(f"{absolute}>={least}", f"{absolute}<{most}", few, *narrow)
 
 
 @cache

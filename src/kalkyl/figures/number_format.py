@@ -143,10 +143,10 @@ def appearance(number_format: str, value: Decimal) -> Appearance:
     return Appearance(section, value < 0 and (shown or section.has_minus))
 
 
-def _by_sign(found: tuple[Section, ...], value: Decimal) -> int:
+def _by_sign(sections: tuple[Section, ...], value: Decimal) -> int:
     if value < 0:
-        return 1 if len(found) > 1 else 0
-    return 2 if value == 0 and len(found) > 2 else 0  # noqa: PLR2004  # the section for zero
+        return 1 if len(sections) > 1 else 0
+    return 2 if value == 0 and len(sections) > 2 else 0  # noqa: PLR2004  # the section for zero
 
 
 def _by_condition(numbers: tuple[Section, ...], value: Decimal) -> Section:

@@ -48,38 +48,38 @@ class PrintedNumber:
         return self.is_marked or bool(self.match["fraction"])
 
 
-def units_of(text: str, found: list[PrintedNumber]) -> list[str]:
+def units_of(text: str, numbers: list[PrintedNumber]) -> list[str]:
     """The unit of each number: its own, that of the list it stands in, or the latest one."""
-    units = [amount.unit for amount in found]
-    for at in range(len(found) - 2, -1, -1):
-        joined = text[found[at].match.end() : found[at + 1].match.start()]
+    units = [amount.unit for amount in numbers]
+    for at in range(len(numbers) - 2, -1, -1):
+        joined = text[numbers[at].match.end() : numbers[at + 1].match.start()]
         if not units[at] and (_JOINS.fullmatch(joined) or _OF_THE.fullmatch(joined)):
             units[at] = units[at + 1]
-    for at in range(1, len(found)):
+    for at in range(1, len(numbers)):
         if not units[at] and units[at - 1]:
-            joined = text[found[at - 1].match.end() : found[at].match.start()]
-            listed = _JOINS.fullmatch(joined) is not None and found[at].is_exact
-            if listed or found[at].is_marked or _leaves_out(text, found[at], joined):
+            joined = text[numbers[at - 1].match.end() : numbers[at].match.start()]
+            listed = _JOINS.fullmatch(joined) is not None and numbers[at].is_exact
+            if listed or numbers[at].is_marked or _leaves_out(text, numbers[at], joined):
                 units[at] = units[at - 1]
-    return _declared_units(text, found, _named_units(text, found, units))
+    return _declared_units(text, numbers, _named_units(text, numbers, units))
 
 
-def _named_units(text: str, found: list[PrintedNumber], units: list[str]) -> list[str]:
+def _named_units(text: str, numbers: list[PrintedNumber], units: list[str]) -> list[str]:
     """The units of sums that only names part: *Servicedesk 1,2 och Drift 3,4 mnkr*."""
-    pairs = [(at - 1, at) for at in range(1, len(found))]
+    pairs = [(at - 1, at) for at in range(1, len(numbers))]
     for known, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
-        if units[known] in MONEY and not units[other] and found[other].is_exact:
+        if units[known] in MONEY and not units[other] and numbers[other].is_exact:
             first, last = sorted((known, other))
-            joined = text[found[first].match.end() : found[last].match.start()]
+            joined = text[numbers[first].match.end() : numbers[last].match.start()]
             if _NAMES.fullmatch(joined):
                 units[other] = units[known]
     return units
 
 
-def _declared_units(text: str, found: list[PrintedNumber], units: list[str]) -> list[str]:
+def _declared_units(text: str, numbers: list[PrintedNumber], units: list[str]) -> list[str]:
     """The units that a text has told once for all its amounts: *belopp i tkr*."""
     for declared in _DECLARED.finditer(text) if not all(units) else ():
-        for at, amount in enumerate(found):
+        for at, amount in enumerate(numbers):
             start = amount.match.start()
             is_behind = declared.end() <= start
             is_near = bool(declared["unit"]) or not _END.search(

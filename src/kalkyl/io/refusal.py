@@ -32,9 +32,9 @@ def damaged(part: str) -> Refused:
     return Refused(ProblemKind.DAMAGED, part=beginning(part))
 
 
-def too_large(limit: int, found: int, what: str) -> Refused:
-    """The refusal of what is more than its limit; ``found`` is where counting stopped."""
-    return Refused(ProblemKind.TOO_LARGE, what=what, limit=limit, found=found)
+def too_large(limit: int, count: int, what: str) -> Refused:
+    """The refusal of what is more than its limit; ``count`` is where counting stopped."""
+    return Refused(ProblemKind.TOO_LARGE, what=what, limit=limit, found=count)
 
 
 def odd_part(name: str, why: Phrase) -> Refused:
@@ -42,10 +42,10 @@ def odd_part(name: str, why: Phrase) -> Refused:
     return Refused(ProblemKind.ODD_PART, part=beginning(name), why=why)
 
 
-def within(limit: int, found: int, what: str) -> None:
+def within(limit: int, count: int, what: str) -> None:
     """Refuse what is more than its limit."""
-    if found > limit:
-        raise too_large(limit, found, what)
+    if count > limit:
+        raise too_large(limit, count, what)
 
 
 def file_budget(seconds: float = FILE_SECONDS) -> Budget:

@@ -280,9 +280,9 @@ def _faulty(name: str, faults: Sequence[FactValue]) -> DataFileError:
     return DataFileError(Phrase("has_faults", "{name} has faults:\n{faults}", facts))
 
 
-def violated(name: str, schema: str, found: Sequence[Violation]) -> DataFileError:
+def violated(name: str, schema: str, violations: Sequence[Violation]) -> DataFileError:
     """What a schema has against a file."""
-    lines = tuple(violation.says for violation in found[:_MOST_TOLD])
+    lines = tuple(violation.says for violation in violations[:_MOST_TOLD])
     return DataFileError(
         Phrase(
             "violations",
@@ -290,7 +290,7 @@ def violated(name: str, schema: str, found: Sequence[Violation]) -> DataFileErro
             {
                 "file": name,
                 "schema": schema,
-                "count": len(found),
+                "count": len(violations),
                 "faults": Listed(lines, separator="\n  "),
             },
         )

@@ -250,10 +250,10 @@ def placeholder_faults(content: Content) -> Iterator[Fault]:
 
 def _of_text(record: Record, column: str, names: tuple[str, ...]) -> Iterator[Fault]:
     text = record.text(column)
-    for found in _BRACES.finditer(text):
-        if not _is_known(found[1], names):
-            known = [f"{{{_alike(word, found[1])}}}" for word in (*names, *LEVEL_FORMS)]
-            yield Fault(record.at(column), none_such(Named.PLACEHOLDER, found[0], known))
+    for match in _BRACES.finditer(text):
+        if not _is_known(match[1], names):
+            known = [f"{{{_alike(word, match[1])}}}" for word in (*names, *LEVEL_FORMS)]
+            yield Fault(record.at(column), none_such(Named.PLACEHOLDER, match[0], known))
     if any(brace in _BRACES.sub("", text) for brace in "{}"):
         yield Fault(
             record.at(column),

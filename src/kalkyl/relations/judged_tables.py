@@ -82,7 +82,7 @@ def judged_tables(book: Book) -> JudgedTables:
     """Every table of a file, judged by itself and against the others."""
     tables = tuple(table for sheet in book.sheets for table in tables_of(sheet))
     covered: set[Place] = set()
-    found: list[Contradiction] = []
+    contradictions: list[Contradiction] = []
     for table in tables:
         down, across = row_trials(table), column_trials(table)
         for more in (
@@ -94,13 +94,13 @@ def judged_tables(book: Book) -> JudgedTables:
             down, across = (*down, *more[0]), (*across, *more[1])
         covered |= {place for trial in (*down, *across) for place in _places(trial)}
         broken = [*_broken(table, down, is_down=True), *_broken(table, across, is_down=False)]
-        found += _contradictions(broken)
+        contradictions += _contradictions(broken)
     twice = tuple(repeated(tables))
     covered |= {figure.place for pair in twice for figure in (pair.first, pair.second)}
     figures = {figure.place for table in tables for figure in table.figures.values()}
     return JudgedTables(
         len(tables),
-        tuple(found),
+        tuple(contradictions),
         tuple(_differing(twice)),
         len(figures),
         len(covered & figures),

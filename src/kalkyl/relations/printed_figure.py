@@ -73,8 +73,8 @@ def _of_number(value: Decimal, number_format: str, place: Place) -> Figure:
         return Figure(place, value.scaleb(2), decimals, "%")
     if decimals is None:
         exponent = value.normalize().as_tuple().exponent
-        own = max(0, -exponent) if isinstance(exponent, int) else 0
-        return Figure(place, value, own, is_bare=True)
+        decimals_needed = max(0, -exponent) if isinstance(exponent, int) else 0
+        return Figure(place, value, decimals_needed, is_bare=True)
     return Figure(place, value, decimals)
 
 

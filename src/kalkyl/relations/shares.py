@@ -78,9 +78,9 @@ class _Axis:
         """What a quotient may be of: amounts, and means of them."""
         return [at for at in self.every if at not in self.percentages]
 
-    def _is_better_known(self, found: Trial) -> bool:
+    def _is_better_known(self, other: Trial) -> bool:
         return any(
-            trial.formula.target == found.formula.target and trial.holds >= found.holds
+            trial.formula.target == other.formula.target and trial.holds >= other.holds
             for trial in self.known
         )
 
@@ -89,8 +89,8 @@ class _Axis:
         sums = [trial.formula for trial in self.sums if trial.formula.kind is Kind.SUM]
         for total in dict.fromkeys((*(formula.target for formula in sums), *self.named)):
             yield dict.fromkeys(self.lines, total)
-        own = {part: formula.target for formula in sums for _, part in formula.parts}
-        yield own | {formula.target: formula.target for formula in sums}
+        of_parts = {part: formula.target for formula in sums for _, part in formula.parts}
+        yield of_parts | {formula.target: formula.target for formula in sums}
 
     def _share(self, at: int, of: int, wholes: _Wholes) -> Trial:
         formula = Formula(Kind.SHARE, at, ((1, of), (1, of)))

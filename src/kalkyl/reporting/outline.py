@@ -105,8 +105,8 @@ def outline_of(data: Mapping[str, Any], form: AmountForm = USUAL) -> Outline:
     ``form`` is how amounts are entered: where the file says no unit, they are printed so.
     """
     chapters = tuple(map(_chapter, data["chapters"]))
-    own = chapters if form.is_usual else tuple(_in_unit(chapter, form) for chapter in chapters)
-    return Outline(data["report"], own)
+    chosen = chapters if form.is_usual else tuple(_in_unit(chapter, form) for chapter in chapters)
+    return Outline(data["report"], chosen)
 
 
 def _in_unit(chapter: Chapter, form: AmountForm) -> Chapter:

@@ -44,11 +44,11 @@ class ReportedTotal:
     @cached_property
     def origins(self) -> Mapping[Key, tuple[Origin, ...]]:
         """What departments have entered, by cell."""
-        found: dict[Key, tuple[Origin, ...]] = {}
+        origins: dict[Key, tuple[Origin, ...]] = {}
         for origin in self.submission.origins:
             if origin.value:
-                found[origin.key] = (*found.get(origin.key, ()), origin)
-        return found
+                origins[origin.key] = (*origins.get(origin.key, ()), origin)
+        return origins
 
     def number(self, key: Key) -> Decimal | None:
         """A figure's exact value in the contract's unit; nothing where it is unknown or hidden."""

@@ -265,10 +265,10 @@ def _culprit(table: TableSpec, row: str, found: Sequence[tuple[str, str, Kind]])
     return min(counts, key=order)
 
 
-def hits(reading: Reading, found: Iterable[ContradictedAmount]) -> Iterator[Hit]:
+def hits(reading: Reading, contradicted: Iterable[ContradictedAmount]) -> Iterator[Hit]:
     """The contradictions as faults; many alike in a column are one."""
     groups: dict[tuple[str, str, Kind], list[ContradictedAmount]] = {}
-    for opposed in found:
+    for opposed in contradicted:
         groups.setdefault((opposed.key[0], opposed.key[2], opposed.kind), []).append(opposed)
     for group in groups.values():
         if len(group) < MANY:

@@ -115,9 +115,9 @@ def minus_is_hidden(reading: Reading, _: Expected) -> Iterator[Hit]:
     yield from _by_column(reading, [cell for cell in _odd_cells(reading) if cell.kind == "sign"])
 
 
-def _by_column(reading: Reading, found: Sequence[_Odd]) -> Iterator[Hit]:
+def _by_column(reading: Reading, odd_cells: Sequence[_Odd]) -> Iterator[Hit]:
     groups: dict[tuple[str, str, str], list[_Odd]] = {}
-    for odd in found:
+    for odd in odd_cells:
         groups.setdefault((odd.fact.key[0], odd.fact.key[2], odd.kind), []).append(odd)
     for group in groups.values():
         places, compared = zip(*((odd.fact.place, odd.fact.key) for odd in group), strict=True)

@@ -206,16 +206,16 @@ def _hours_of_groups(reading: Reading) -> Iterator[Hit]:
         size, column = table.group.size if table.group else "", pairs[0][0][1]
         for row in table.rows if size and column in table.columns else ():
             hours, people = (table.id, row.id, column), (table.id, row.id, size)
-            own, heads = _possible(reading, hours), _possible(reading, people)
+            hours_worked, heads = _possible(reading, hours), _possible(reading, people)
             if (
-                not own
+                not hours_worked
                 or not heads
                 or usual is None
-                or own == time
+                or hours_worked == time
                 or {hours, people} & reading.hidden
             ):
                 continue
-            each = EXACT.divide(own, heads)
+            each = EXACT.divide(hours_worked, heads)
             if max(each, usual) > _APART * min(each, usual):
                 yield _too_many_hours(reading, hours, people, each)
 

@@ -266,13 +266,13 @@ def unit_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
                 yield from ((number, hit) for hit in _unit_hits(cases(number), found))
 
 
-def _unit_hits(case: Case, found: Mapping[str, Times]) -> Iterator[Hit]:
+def _unit_hits(case: Case, times: Mapping[str, Times]) -> Iterator[Hit]:
     """The fault, unless something else has contradicted the amounts of its tables."""
     if case.reading is None:
         return
     keys = amount_keys(case.reading)
     reported = contradicted_keys(case.reading, case.expected)
-    unsaid = {table: gap for table, gap in found.items() if reported.isdisjoint(keys[table])}
+    unsaid = {table: gap for table, gap in times.items() if reported.isdisjoint(keys[table])}
     if unsaid:
         yield _unit_hit(case.reading, keys, unsaid)
 

@@ -136,7 +136,7 @@ def _measures(group: Mapping[int, _Shares], first: Reading) -> Iterator[_Measure
         if not any(own_spec(first, entry) for entry in entries_behind(first.figures, key)):
             continue  # made of the plan and of last year's report alone
         spend(_UNITS * len(group))
-        found = {number: own.shares[place] for number, own in group.items()}
+        found = {number: department.shares[place] for number, department in group.items()}
         known = {number: share for number, share in found.items() if share is not None}
         if len(known) >= FEWEST:
             yield _Measure(key, _label(first, key, spec), known)
@@ -192,9 +192,9 @@ def _odd_ones(measure: _Measure) -> Iterator[tuple[int, _Odd]]:
             yield number, _Odd(measure, far, middle, low, high)
 
 
-def _told(reading: Reading, number: int, found: Sequence[_Odd]) -> Hit:
-    first = max(found, key=lambda outlier: outlier.far)
-    others = tuple(odd.measure.label for odd in found if odd is not first)
+def _told(reading: Reading, number: int, odd_figures: Sequence[_Odd]) -> Hit:
+    first = max(odd_figures, key=lambda outlier: outlier.far)
+    others = tuple(odd.measure.label for odd in odd_figures if odd is not first)
     also_odd = {"others": Listed(others, separator="; ")}
     facts = {
         "label": first.measure.label,
@@ -253,13 +253,13 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
     reported: set[tuple[int, Key]] = set()
     for group in sister_groups(kept):
         counts = _counts(group)
-        for number, own in group.items():
-            rows = _odd_rows(own, counts)
+        for number, department in group.items():
+            rows = _odd_rows(department, counts)
             said = _said(cases(number)) if rows else frozenset()
             for keys in rows.values():
                 if not said & {*keys}:
                     reported.update((number, key) for key in keys)
-                    is_alone = counts[keys[0], own.signs[keys[0]]] == 1
+                    is_alone = counts[keys[0], department.signs[keys[0]]] == 1
                     yield (
                         number,
                         _sign_hit(reading_of(number, cases), keys, _on_row(is_alone=is_alone)),
@@ -272,7 +272,7 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
 
 def _lone_income(group: Mapping[int, Department], contract: Contract) -> Iterator[tuple[int, Key]]:
     """Tables whose only amount has the sign of income while a sister's all have that of costs."""
-    nets = {number: _nets(own, contract) for number, own in group.items()}
+    nets = {number: _nets(department, contract) for number, department in group.items()}
     spending = {
         table for tables in nets.values() for table in tables if not any(tables[table].values())
     }
@@ -283,10 +283,10 @@ def _lone_income(group: Mapping[int, Department], contract: Contract) -> Iterato
                 yield number, key
 
 
-def _nets(own: Department, contract: Contract) -> dict[str, dict[Key, bool]]:
+def _nets(department: Department, contract: Contract) -> dict[str, dict[Key, bool]]:
     """The large net amounts of each table, and which have the sign of income."""
     found: dict[str, dict[Key, bool]] = {}
-    for key, is_above in own.signs.items():
+    for key, is_above in department.signs.items():
         is_income = is_above is (contract.tables[key[0]].direction > 0)
         found.setdefault(key[0], {})[key] = is_income
     return found
@@ -304,15 +304,15 @@ def _is_borne_out(case: Case, key: Key) -> bool:
 
 def _counts(group: Mapping[int, Department]) -> Counter[tuple[Key, bool]]:
     """How many have each amount above 0, and how many below."""
-    return Counter(sign for own in group.values() for sign in own.signs.items())
+    return Counter(sign for department in group.values() for sign in department.signs.items())
 
 
 def _odd_rows(
-    own: Department, counts: Counter[tuple[Key, bool]]
+    department: Department, counts: Counter[tuple[Key, bool]]
 ) -> dict[tuple[str, str], list[Key]]:
     """The amounts of one workbook that nearly all others have with the other sign, by row."""
     rows: dict[tuple[str, str], list[Key]] = {}
-    for key, is_above in own.signs.items():
+    for key, is_above in department.signs.items():
         alike = counts[key, is_above] - 1
         opposite = counts[key, not is_above]
         if opposite >= FEWEST_SISTERS and alike * _NEARLY_ALL <= opposite:

@@ -35,9 +35,9 @@ def sister_groups(
 ) -> Iterator[dict[int, OfPeer]]:
     """The workbooks of each report, year and level, by their numbers; too few say nothing."""
     groups: dict[PeerKind, dict[int, OfPeer]] = {}
-    for number, own in enumerate(kept):
-        if own is not None:
-            groups.setdefault(own.kind, {})[number] = own
+    for number, entered in enumerate(kept):
+        if entered is not None:
+            groups.setdefault(entered.kind, {})[number] = entered
     yield from (group for group in groups.values() if len(group) >= fewest)
 
 

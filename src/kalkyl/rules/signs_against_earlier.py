@@ -126,17 +126,19 @@ def turned_against_earlier(reading: Reading, expected: Expected) -> dict[str, li
     tables: dict[str, list[Comparison]] = {}
     for comparison in compared_with_earlier(reading, expected):
         tables.setdefault(comparison.key[0], []).append(comparison)
-    return {table: found for table, found in tables.items() if _all_turned(found)}
+    return {table: comparisons for table, comparisons in tables.items() if _all_turned(comparisons)}
 
 
-def _all_turned(found: list[Comparison]) -> bool:
+def _all_turned(comparisons: list[Comparison]) -> bool:
     alike = [
-        comparison for comparison in found if _about(comparison) and abs(comparison.value) >= LEAST
+        comparison
+        for comparison in comparisons
+        if _about(comparison) and abs(comparison.value) >= LEAST
     ]
-    keys = {comparison.key for comparison in found}
+    keys = {comparison.key for comparison in comparisons}
     return (
         len(keys) >= _FEWEST
-        and all(comparison.is_turned for comparison in found)
+        and all(comparison.is_turned for comparison in comparisons)
         and len(alike) >= _FEWEST
     )
 

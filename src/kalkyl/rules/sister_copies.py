@@ -119,8 +119,8 @@ def sentence_of_its_own(
             senders = {group[number].sender for number in numbers}
             for number in numbers if len(senders) == _PAIR else ():
                 if number not in reported:
-                    own = group[number].sender
-                    other = next(group[peer].name for peer in numbers if group[peer].sender != own)
+                    ours = group[number].sender
+                    other = next(group[peer].name for peer in numbers if group[peer].sender != ours)
                     reported.add(number)
                     first = reading_of(numbers[0], cases)
                     yield number, _sentence_hit(reading_of(number, cases), first, words, other)
@@ -128,8 +128,8 @@ def sentence_of_its_own(
 
 def _shared_sentences(group: Mapping[int, _Copyable]) -> Iterator[tuple[str, list[int]]]:
     found: dict[str, list[int]] = {}
-    for number, own in group.items():
-        for words in own.sentences:
+    for number, ours in group.items():
+        for words in ours.sentences:
             found.setdefault(words, []).append(number)
     return ((words, numbers) for words, numbers in found.items() if len(numbers) > 1)
 
@@ -187,18 +187,18 @@ def amounts_of_its_own(kept: Sequence[_Copyable | None], cases: Cases) -> Iterat
     Figures of another department agree with each other. Extract the department's own outcome.
     """
     for group in sister_groups(kept, _PAIR):
-        amounts = {number: own.amounts for number, own in group.items()}
+        amounts = {number: ours.amounts for number, ours in group.items()}
         holders = _holders(amounts)
-        for number, own in amounts.items():
-            alike = Counter(other for key in own for other in holders[key, own[key][0]])
+        for number, ours in amounts.items():
+            alike = Counter(other for key in ours for other in holders[key, ours[key][0]])
             likely = [other for other, count in alike.items() if count >= _FEWEST_COPIED]
             spend(1)
-            for other in amounts if _is_over(own) else likely:
+            for other in amounts if _is_over(ours) else likely:
                 if group[other].sender == group[number].sender:
                     continue
-                keys, what = _copied(own, amounts[other]), _SAME
+                keys, what = _copied(ours, amounts[other]), _SAME
                 if not keys:
-                    keys, what = _added(own, amounts[other]), _PLUS
+                    keys, what = _added(ours, amounts[other]), _PLUS
                 if keys:
                     reading = reading_of(number, cases)
                     yield number, _amount_hit(reading, keys, what, group[other].name)
@@ -208,16 +208,16 @@ def amounts_of_its_own(kept: Sequence[_Copyable | None], cases: Cases) -> Iterat
 def _holders(amounts: Mapping[int, Budgeted]) -> dict[tuple[Key, Decimal], list[int]]:
     """The workbooks that have an amount in a cell."""
     found: dict[tuple[Key, Decimal], list[int]] = {}
-    for number, own in amounts.items():
-        for key, (value, _) in own.items():
+    for number, ours in amounts.items():
+        for key, (value, _) in ours.items():
             found.setdefault((key, value), []).append(number)
     return found
 
 
-def _is_over(own: Budgeted) -> bool:
+def _is_over(ours: Budgeted) -> bool:
     """Whether amounts of a table are far enough over their budgets to have another's in them."""
     over = Counter(
-        key[0] for key, (value, budget) in own.items() if _is_far(value - budget, budget)
+        key[0] for key, (value, budget) in ours.items() if _is_far(value - budget, budget)
     )
     return any(count > 1 for count in over.values())
 
@@ -237,8 +237,8 @@ def _amounts(reading: Reading) -> dict[Key, tuple[Decimal, Decimal]]:
         for row in () if table.is_open else reading.submission.rows.get(table.id, ()):
             for keys in _against(table, row):
                 value, budget = map(reading.submission.value, keys)
-                own, planned = map(reading.contract.spec, keys)
-                if not is_amount(own) or planned is None or planned.is_of_last_year:
+                ours, planned = map(reading.contract.spec, keys)
+                if not is_amount(ours) or planned is None or planned.is_of_last_year:
                     continue
                 if isinstance(value, Decimal) and isinstance(budget, Decimal):
                     found[keys[0]] = (value, budget)
@@ -260,10 +260,10 @@ def _against(table: TableSpec, row: str) -> tuple[tuple[Key, Key], ...]:
 _AGAINST = frozenset({"variance", "difference"})
 
 
-def _copied(own: Budgeted, theirs: Budgeted) -> list[Key]:
+def _copied(ours: Budgeted, theirs: Budgeted) -> list[Key]:
     same = [
         key
-        for key, (value, budget) in own.items()
+        for key, (value, budget) in ours.items()
         if key in theirs
         and value == theirs[key][0]
         and abs(value) >= LEAST
@@ -272,14 +272,14 @@ def _copied(own: Budgeted, theirs: Budgeted) -> list[Key]:
     return same if len(same) >= _FEWEST_COPIED else []
 
 
-def _added(own: Budgeted, theirs: Budgeted) -> list[Key]:
-    asked = [key for key in own if key in theirs and abs(theirs[key][0]) >= LEAST]
+def _added(ours: Budgeted, theirs: Budgeted) -> list[Key]:
+    asked = [key for key in ours if key in theirs and abs(theirs[key][0]) >= LEAST]
     tables = {key[0] for key in asked}
     for table in tables:
         cells = [key for key in asked if key[0] == table]
-        more = [own[key][0] - own[key][1] for key in cells]
+        more = [ours[key][0] - ours[key][1] for key in cells]
         fits = all(
-            abs(gap - theirs[key][0]) <= _ADDED * abs(own[key][1]) and _is_far(gap, own[key][1])
+            abs(gap - theirs[key][0]) <= _ADDED * abs(ours[key][1]) and _is_far(gap, ours[key][1])
             for key, gap in zip(cells, more, strict=True)
         )
         if fits and len(cells) > 1:

@@ -145,8 +145,8 @@ def _counted_rows(formula: str, here: Place) -> Counter[int] | None:
     return Counter(_rows_of(found))
 
 
-def _rows_of(found: Iterable[re.Match[str]]) -> Iterator[int]:
-    for match in found:
+def _rows_of(matches: Iterable[re.Match[str]]) -> Iterator[int]:
+    for match in matches:
         yield from range(int(match[2]), int(match[4] or match[2]) + 1)
 
 
@@ -154,10 +154,10 @@ def _of(reading: Reading, *faults: Fault) -> Iterator[Difference]:
     return (difference for difference in reading.differences if difference.fault in faults)
 
 
-def _by_column(found: Iterable[Difference]) -> list[list[Difference]]:
+def _by_column(differences: Iterable[Difference]) -> list[list[Difference]]:
     """Faults of one column reported together: they have one cause."""
     groups: dict[tuple[str, str], list[Difference]] = {}
-    for difference in found:
+    for difference in differences:
         groups.setdefault((difference.fact.key[0], difference.fact.key[2]), []).append(difference)
     return list(groups.values())
 

@@ -91,9 +91,9 @@ def _alike(
     year: int | None,
     organisation: Organisation,
 ) -> _Alike | None:
-    own = year_on(book, layout) or year or _year_at_top(book, layout)
-    tried = own or layout.year
+    year_on_cover = year_on(book, layout) or year or _year_at_top(book, layout)
+    tried = year_on_cover or layout.year
     if not 2000 <= tried <= 2099:  # noqa: PLR2004  # the schema's own limits
         return None
     terms = organisation.contract(layout.report, tried)
-    return _Alike(layout, own, *likeness(book, grids, terms, layout, level_of(layout)))
+    return _Alike(layout, year_on_cover, *likeness(book, grids, terms, layout, level_of(layout)))

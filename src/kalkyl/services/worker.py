@@ -113,8 +113,8 @@ class Worker:
             return None
         if usage.seconds - self._used > self._bounds.seconds:
             return Lost("seconds", f"{self._bounds.seconds:g}")
-        own = usage.memory - self._inherited
-        return Lost("memory") if own > self._bounds.memory else None
+        used = usage.memory - self._inherited
+        return Lost("memory") if used > self._bounds.memory else None
 
     def take(self) -> Any:
         """What the process made of its file, or why that can't be had."""

@@ -153,8 +153,8 @@ def without_brackets(text: str) -> str:
 
 def unit_at_end(text: str) -> str:
     """The unit of money that a heading ends with: ``mnkr`` for *Investering (mnkr)*."""
-    found = _UNIT_AT_END.search(plain_words(text[-HEADING_CHARACTERS:]))
-    return (unit_in(found[0]) or "") if found else ""
+    match = _UNIT_AT_END.search(plain_words(text[-HEADING_CHARACTERS:]))
+    return (unit_in(match[0]) or "") if match else ""
 
 
 _USUAL = Spelling()

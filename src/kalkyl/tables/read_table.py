@@ -285,11 +285,11 @@ class _Reader:
 
     def _has_own_formula(self, row: int) -> bool:
         """Whether a formula computes from its own row, unlike one pasted from another."""
-        own = re.compile(rf"[A-Z]{row}(?!\d)")
+        pattern = re.compile(rf"[A-Z]{row}(?!\d)")
         entries = {at for column, at in self.columns.items() if is_entry(self.table, column)}
         computed = {*self.columns.values(), *filter(None, [self._check_column])} - entries
         cells = (self.sheet.cells.get((row, at)) for at in computed)
-        return any(cell is not None and own.search(cell.formula or "") for cell in cells)
+        return any(cell is not None and pattern.search(cell.formula or "") for cell in cells)
 
     def _is_sum(self, row: int) -> bool:
         """Whether a formula stands where the table has entries."""

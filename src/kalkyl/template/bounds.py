@@ -96,11 +96,11 @@ def broken_bounds(
     names = {(named.bound.keyword, named.limit): named.name for named in named_bounds(table)}
     for bound in _BOUNDS:
         for limit in sorted({value for spec in specs.values() for value in _limit(spec, bound)}):
-            own = [column for column, spec in specs.items() if limit in _limit(spec, bound)]
-            numbers = [n for column in own if isinstance(n := values[column], Decimal)]
+            limits = [column for column, spec in specs.items() if limit in _limit(spec, bound)]
+            numbers = [n for column in limits if isinstance(n := values[column], Decimal)]
             name = names.get((bound.keyword, limit), "")
             words = _SIGNS.get((bound.keyword, limit), f"{bound.words} {plain(limit)}")
-            joined = ",".join(cells[column] for column in own)
+            joined = ",".join(cells[column] for column in limits)
             condition = bound.excel.format(cells=joined, limit=name or plain(limit))
             if bound.breaks(Decimal(0), limit):  # which is what Excel makes of blank cells
                 condition = f"AND(COUNT({joined})>0,{condition})"
@@ -117,10 +117,10 @@ def _whole(
     specs: Mapping[str, CellSpec], cells: Mapping[str, str], values: Mapping[str, Value]
 ) -> Iterator[tuple[str, bool, str, str]]:
     """Numbers that must be whole."""
-    own = [column for column, spec in specs.items() if "integer" in _types(spec)]
-    if own:
-        broken = [f"{cells[column]}<>INT({cells[column]})" for column in own]
-        numbers = [n for column in own if isinstance(n := values[column], Decimal)]
+    limits = [column for column, spec in specs.items() if "integer" in _types(spec)]
+    if limits:
+        broken = [f"{cells[column]}<>INT({cells[column]})" for column in limits]
+        numbers = [n for column in limits if isinstance(n := values[column], Decimal)]
         condition = broken[0] if len(broken) == 1 else f"OR({','.join(broken)})"
         yield condition, any(n != n.to_integral_value() for n in numbers), "skriv ett heltal", ""
 

@@ -200,8 +200,8 @@ def _computed_key(fact: Fact, numbers: Mapping[int, Key]) -> Key | None:
     """The figure that a formula without a result is about: rows of departments' own are many."""
     if fact.value != NO_RESULT or not fact.formula:
         return None
-    found = _NUMBER.search(fact.formula)
-    return numbers.get(int(found[1])) if found else ("", "", "")
+    match = _NUMBER.search(fact.formula)
+    return numbers.get(int(match[1])) if match else ("", "", "")
 
 
 # The checksum

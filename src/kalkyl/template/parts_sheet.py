@@ -61,11 +61,11 @@ def parts_sheet(
     contract: Contract, submission: Submission, known: Parts, files: Sequence[File]
 ) -> tuple[SheetPlan, Mapping[str, Area]]:
     """The sheet of a total, and its names."""
-    own = contract.levels
-    headings = own.headings((*HEADINGS, *_WEIGHTED) if known.weights else HEADINGS)
+    levels = contract.levels
+    headings = levels.headings((*HEADINGS, *_WEIGHTED) if known.weights else HEADINGS)
     cells = {
         (1, 1): Planned(SHEET, CellRole.TITLE),
-        (2, 1): Planned(own.put_in(_INTRO), CellRole.INTRO),
+        (2, 1): Planned(levels.put_in(_INTRO), CellRole.INTRO),
         (3, 1): Planned("Kontrollsumma", CellRole.PLAIN, spec=_TEXT),
         (3, 2): Planned(checksum(known.origins), CellRole.PLAIN, spec=_TEXT),
     }

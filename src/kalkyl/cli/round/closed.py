@@ -87,17 +87,17 @@ def verify(folder: Path, checksum: str, lang: str) -> int:  # noqa: ARG001  # re
     return FINDINGS if found else OK
 
 
-def _words(found: Changed) -> str:
+def _words(change: Changed) -> str:
     words = {
-        "entry": say("the ledger has been changed from entry {what} on", what=found.what),
-        "file_changed": say("changed: {what}", what=found.what),
-        "file_missing": say("missing: {what}", what=found.what),
-        "file_added": say("added: {what}", what=found.what),
-        "not_purged": say("to be disposed of, and still there: {what}", what=found.what),
-        "address": say("the sender's address has been changed: {what}", what=found.what),
-        "checksum": say("the closing checksum is another: {what}", what=found.what),
+        "entry": say("the ledger has been changed from entry {what} on", what=change.what),
+        "file_changed": say("changed: {what}", what=change.what),
+        "file_missing": say("missing: {what}", what=change.what),
+        "file_added": say("added: {what}", what=change.what),
+        "not_purged": say("to be disposed of, and still there: {what}", what=change.what),
+        "address": say("the sender's address has been changed: {what}", what=change.what),
+        "checksum": say("the closing checksum is another: {what}", what=change.what),
     }
-    return words[found.change.value]
+    return words[change.change.value]
 
 
 def _purged(purge: Purge) -> str:

@@ -163,12 +163,12 @@ def _line(done: DeliveredLetter) -> str:
                 "{who}: not sent, {place} was refused by the server ({said})",
                 who=who,
                 place=place,
-                outcome=outcome,
+                said=outcome,
             )
     return say(
         "{who}: uncertain whether it was sent ({said}); --resend sends it once more",
         who=who,
-        outcome=outcome,
+        said=outcome,
     )
 
 

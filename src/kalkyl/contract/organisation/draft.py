@@ -60,8 +60,8 @@ class Draft:
 
     def definitions(self, file: str) -> Node:
         """The definitions of a document."""
-        found: Node = self.documents[file]["$defs"]
-        return found
+        definitions: Node = self.documents[file]["$defs"]
+        return definitions
 
     def whole(self, node: Mapping[str, Any], file: str) -> tuple[Node, str]:
         """A node with its ``$ref`` followed: only the way to rows and columns, to look them up."""

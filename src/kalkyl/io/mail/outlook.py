@@ -84,16 +84,16 @@ def loaded(content: bytes) -> Mail:
 
 def head_of(mail: Mail, source: str, arrived: datetime | None, raw: bytes) -> Message:
     """What a mail's properties say, and the headers that it was carried with, where it has any."""
-    own = _properties(mail)
-    headers = _text(own, _HEADERS) or "X-Empty: 1"
+    properties = _properties(mail)
+    headers = _text(properties, _HEADERS) or "X-Empty: 1"
     carried = message_of(parsed(headers.encode("utf-8", "replace")), source, arrived, raw)
-    senders = (address(_text(own, sender)) for sender in _SENDERS)
-    subject = visible(_text(own, _SUBJECT)[:SUBJECT_CHARACTERS]) or carried.subject
+    senders = (address(_text(properties, sender)) for sender in _SENDERS)
+    subject = visible(_text(properties, _SUBJECT)[:SUBJECT_CHARACTERS]) or carried.subject
     return Message(
         source=source,
-        message_id=visible(_text(own, _MESSAGE_ID)).strip() or carried.message_id,
+        message_id=visible(_text(properties, _MESSAGE_ID)).strip() or carried.message_id,
         sender=carried.sender or next(filter(None, senders), ""),
-        arrived=carried.arrived or _delivered(own),
+        arrived=carried.arrived or _delivered(properties),
         subject=subject,
         automatic=carried.automatic
         or _message_class(mail).startswith(_AUTOMATIC)
@@ -118,10 +118,10 @@ def lacks_attachments(mail: Mail) -> bool:
 def attached(mail: Mail) -> Iterator[Attached]:
     """What is attached to a mail; pictures that its text shows are not."""
     for storage in mail.storage.iter_attachment_storages():
-        own = _made(storage, _ATTACHMENT_HEADER)
+        properties = _made(storage, _ATTACHMENT_HEADER)
         inner = next((within for within in storage.storages if within.name == _DATA), None)
-        kind, method = _text(own, _TYPE).lower(), _number(own, _METHOD)
-        name = _name(own)
+        kind, method = _text(properties, _TYPE).lower(), _number(properties, _METHOD)
+        name = _name(properties)
         if method == _OLE:
             if inner is not None and _BOOKS & {stream.name for stream in inner.streams}:
                 yield Attached(name or "objekt", kind, b"", is_object=True)
@@ -130,19 +130,19 @@ def attached(mail: Mail) -> Iterator[Attached]:
             yield Attached(name or f"{subject_of(nested)}.msg", kind, b"", nested)
         elif method in _BY_REFERENCE:
             yield Attached(name or "länk", kind, b"", is_link=True)
-        elif not _is_within_text(own, kind):
-            yield Attached(name or "bilaga", kind, own.binary_prop_value(_BYTES) or b"")
+        elif not _is_within_text(properties, kind):
+            yield Attached(name or "bilaga", kind, properties.binary_prop_value(_BYTES) or b"")
 
 
-def _is_within_text(own: Properties, kind: str) -> bool:
-    hidden = bool(_text(own, _CONTENT_ID)) or _number(own, _HIDDEN) not in {0, None}
+def _is_within_text(properties: Properties, kind: str) -> bool:
+    hidden = bool(_text(properties, _CONTENT_ID)) or _number(properties, _HIDDEN) not in {0, None}
     return kind.startswith("image/") and hidden
 
 
-def _name(own: Properties) -> str:
-    return next(filter(None, (_text(own, pid) for pid in (_LONG_NAME, _SHORT_NAME))), "") or _text(
-        own, _SHOWN_NAME
-    )
+def _name(properties: Properties) -> str:
+    return next(
+        filter(None, (_text(properties, pid) for pid in (_LONG_NAME, _SHORT_NAME))), ""
+    ) or _text(properties, _SHOWN_NAME)
 
 
 def _properties(mail: Mail) -> Properties:
@@ -159,23 +159,23 @@ def _message_class(mail: Mail) -> str:
     return _text(_properties(mail), _CLASS).lower()
 
 
-def _text(own: Properties, pid: int) -> str:
+def _text(properties: Properties, pid: int) -> str:
     """A text property; "" where it isn't there or can't be decoded."""
     with suppress(KeyError, ValueError, LookupError, AttributeError, TypeError):
-        found = own.str_prop_value(pid)
+        found = properties.str_prop_value(pid)
         return found.replace("\0", "") if found else ""
     return ""
 
 
-def _number(own: Properties, pid: int) -> int | None:
+def _number(properties: Properties, pid: int) -> int | None:
     with suppress(KeyError, ValueError, AttributeError, TypeError):
-        found = own.int_prop_value(pid)
+        found = properties.int_prop_value(pid)
         return found if isinstance(found, int) else None
     return None
 
 
-def _delivered(own: Properties) -> datetime | None:
+def _delivered(properties: Properties) -> datetime | None:
     with suppress(KeyError, ValueError, AttributeError, TypeError, OverflowError):
-        found = own.date_prop_value(_DELIVERED)
+        found = properties.date_prop_value(_DELIVERED)
         return found if isinstance(found, datetime) else None
     return None

@@ -31,11 +31,11 @@ _LEFT: Final = {
 
 def contents_of(source: Path) -> Iterator[Item]:
     """Every mail and workbook of a source, and what was left out, opened in this process."""
-    for found in units(source):
-        if isinstance(found, Unit):
-            yield from opened(found)
+    for unit in units(source):
+        if isinstance(unit, Unit):
+            yield from opened(unit)
         else:
-            yield found
+            yield unit
 
 
 def units(source: Path) -> Iterator[Unit | LeftOut]:

@@ -255,12 +255,12 @@ class Edits:
         """Give an attribute another value, or an element another attribute."""
         pattern = rb"\s" + re.escape(name.encode()) + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')"""
         tag = self.content[node.start : node.opened]
-        found = re.search(pattern, tag)
-        if found is None:
+        match = re.search(pattern, tag)
+        if match is None:
             at = node.start + 1 + len(node.whole_name.encode())
             self.insert(at, f' {name}="{value}"')
         else:
-            start, end = found.span(1 if found[1] is not None else 2)
+            start, end = match.span(1 if match[1] is not None else 2)
             self.replace(node.start + start, node.start + end, value.encode())
 
     def made(self) -> bytes:

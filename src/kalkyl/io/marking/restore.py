@@ -123,9 +123,9 @@ def _style(cell: Node) -> str:
 
 def _cell(prefix: str, formula: Formula, style: str) -> str:
     kind, result = _result(formula.result)
-    own = f' s="{style}"' if style else ""
+    style_attribute = f' s="{style}"' if style else ""
     return (
-        f'<{prefix}c r="{formula.place.cell}"{own}{kind}>'
+        f'<{prefix}c r="{formula.place.cell}"{style_attribute}{kind}>'
         f"<{prefix}f>{xml(formula.text.removeprefix('='))}</{prefix}f>"
         f"<{prefix}v>{result}</{prefix}v></{prefix}c>"
     )

@@ -45,11 +45,11 @@ def write_journal(parts: Parts, part: str, added: Iterable[str]) -> None:
 
 def _undo(parts: Parts, part: str) -> bool:
     """Undoes what the journal in a part says, if every part is still as it was written then."""
-    found = _JOURNAL.search(parts.read(part))
-    if found is None:
+    match = _JOURNAL.search(parts.read(part))
+    if match is None:
         return False
     try:
-        journal = json.loads(b64decode(found[1]))
+        journal = json.loads(b64decode(match[1]))
         changed = journal["changed"].items()
         before = {name: _former(parts, name, change) for name, change in changed}
         added = [str(name) for name in journal["added"]]

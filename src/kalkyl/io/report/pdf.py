@@ -52,9 +52,9 @@ def pages_in(pdf: bytes) -> Mapping[str, int]:
     kids = _KIDS.search(pdf)
     pages = [int(number) for number in kids[1].split()[::3]] if kids else []
     return {
-        f"_{found[1].decode()}": pages.index(int(found[2])) + 1
-        for found in _DESTINATION.finditer(pdf)
-        if int(found[2]) in pages
+        f"_{match[1].decode()}": pages.index(int(match[2])) + 1
+        for match in _DESTINATION.finditer(pdf)
+        if int(match[2]) in pages
     }
 
 

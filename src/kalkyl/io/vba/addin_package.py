@@ -61,7 +61,7 @@ def _asked(root: ET.Element) -> Iterator[str]:
 def callbacks(modules: Iterable[Source]) -> Iterator[str]:
     """What the modules offer to the ribbon, as the ribbon names it."""
     for module in modules:
-        yield from (f"{module.name}.{found}" for found in _CALLBACK.findall(module.text))
+        yield from (f"{module.name}.{callback}" for callback in _CALLBACK.findall(module.text))
 
 
 WORKBOOK_MODULE, SHEET_MODULE = "ThisWorkbook", "KalkylSheet"

@@ -305,9 +305,9 @@ def _python(path: Path, *, dll: bool) -> Iterator[Check]:
         yield _dll(path)
 
 
-def _packages(path: Path, found: Interpreter, *, windows: bool) -> Iterator[Check]:
+def _packages(path: Path, interpreter: Interpreter, *, windows: bool) -> Iterator[Check]:
     wanted = {"kalkyl": __version__, "xlwings": XLWINGS, **({"pywin32": "yes"} if windows else {})}
-    packages = found.packages or {}
+    packages = interpreter.packages or {}
     for package, version in wanted.items():
         has = packages.get(package, "")
         name = Phrase("addin_in_python", "{package} in Python", {"package": package})

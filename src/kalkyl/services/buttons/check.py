@@ -110,21 +110,21 @@ def checked(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     return "\n\n".join([*lines, kept_words(lists.kept)] if lists.kept else lines)
 
 
-def _copy_answers(found: Live, report: Report) -> None:
+def _copy_answers(opened: Live, report: Report) -> None:
     """Lets the cover see the answers that hold."""
-    name = found.control_sheet
-    picture = found.picture.sheet(name or "")
+    name = opened.control_sheet
+    picture = opened.picture.sheet(name or "")
     if name is not None and picture is not None:
-        copied_to_lines(found.book.sheets[name], picture, report)
+        copied_to_lines(opened.book.sheets[name], picture, report)
 
 
-def _recovered(found: Live, report: Report) -> None:
+def _recovered(opened: Live, report: Report) -> None:
     """Takes half-made marks away; a list that had answers in it is written again."""
-    case = live_case(found.book, found.organisation)
-    _, _, lists = _cleared(replace(found, case=case))
+    case = live_case(opened.book, opened.organisation)
+    _, _, lists = _cleared(replace(opened, case=case))
     if (report.answered or report.unasked) and not lists.answered:
         with suppress(Exception):  # the fault that led here is the one to tell
-            _listed(replace(found, case=case), report, lists)
+            _listed(replace(opened, case=case), report, lists)
 
 
 def cleared(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
@@ -165,11 +165,11 @@ def _asked(replies: int) -> str:
     )
 
 
-def _cleared(found: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
-    marks, closed = excel_marks.remove(found.book, may_unprotect=found.is_own)
-    lists = excel_lists.remove(found.book, with_answers=with_answers)
+def _cleared(opened: Live, *, with_answers: bool = False) -> tuple[int, tuple[str, ...], Removed]:
+    marks, closed = excel_marks.remove(opened.book, may_unprotect=opened.is_own)
+    lists = excel_lists.remove(opened.book, with_answers=with_answers)
     listed = {*lists.kept, *lists.answered, *(str(area.corner) for area in lists.areas)}
-    unknown = [str(place) for place in sections(found.picture) if place.sheet not in lists.closed]
+    unknown = [str(place) for place in sections(opened.picture) if place.sheet not in lists.closed]
     kept = (*lists.kept, *(name for name in unknown if name not in listed))
     return marks, closed, replace(lists, kept=kept)
 
@@ -225,18 +225,18 @@ def _answer(finding: Finding) -> tuple[str, str, str, str]:
     return (given.text, finding.about, "", "")
 
 
-def _listed(found: Live, report: Report, gone: Removed) -> OpenSheet | None:
+def _listed(opened: Live, report: Report, gone: Removed) -> OpenSheet | None:
     """The list on the template's own sheet of controls, else on a sheet of its own.
 
     ``gone``: the lists of the last time, which the reading still has.
     """
-    name = found.control_sheet
-    sheet = found.picture.sheet(name or "")
+    name = opened.control_sheet
+    sheet = opened.picture.sheet(name or "")
     if name is None or sheet is None:
-        return excel_lists.add_sheet(found.book, SHEET, listing(report))
+        return excel_lists.add_sheet(opened.book, SHEET, listing(report))
     areas = [area for area in gone.areas if area.sheet == name]
     filled = [row for row, _ in sheet.cells if not any(a.top <= row <= a.bottom for a in areas)]
-    shown = found.book.sheets[name]
+    shown = opened.book.sheets[name]
     below = _beside_controls(listing(report))
     return shown if excel_lists.add_below(shown, max(filled, default=0) + 2, below) else None
 

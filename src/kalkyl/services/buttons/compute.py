@@ -65,50 +65,50 @@ def computed(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     return "\n\n".join(_told(written, closed, _odd_formulas(after)))
 
 
-def _wanted(found: Live) -> tuple[Written, ...]:
+def _wanted(opened: Live) -> tuple[Written, ...]:
     """The cells to write, with what stands there now."""
-    reading = found.reading
-    cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(found))
+    reading = opened.reading
+    cells = computed_cells(reading.contract, reading.placing, reading.figures, _forms(opened))
     wanted = {
-        place: _content(found, cell)
+        place: _content(opened, cell)
         for cell in cells
         if (place := cell.fact.place) is not None and cell.fact.formula is None
-        if not _holds(found, cell) and _may_replace(found, cell)
+        if not _holds(opened, cell) and _may_replace(opened, cell)
     }
-    before, shown = contents(found.book, wanted), formats(found.book, wanted)
+    before, shown = contents(opened.book, wanted), formats(opened.book, wanted)
     return tuple(
         Written(place, before[place], after, shown[place]) for place, after in wanted.items()
     )
 
 
-def _forms(found: Live) -> Mapping[Key, CellSpec]:
-    if not found.reading.placing.foreign:
+def _forms(opened: Live) -> Mapping[Key, CellSpec]:
+    if not opened.reading.placing.foreign:
         return {}
-    expected = Expected(year=found.reading.contract.year)
-    recognised = recognise(found.picture, expected, found.organisation)
+    expected = Expected(year=opened.reading.contract.year)
+    recognised = recognise(opened.picture, expected, opened.organisation)
     if recognised.layout is None:
         return {}
-    return form_specs(found.picture, found.reading.contract, recognised.layout)
+    return form_specs(opened.picture, opened.reading.contract, recognised.layout)
 
 
-def _holds(found: Live, cell: Computed) -> bool:
+def _holds(opened: Live, cell: Computed) -> bool:
     """Whether a typed figure can stay: in a form of somebody else's, where it is right."""
     if cell.formula is not None:
         return False
     blank = cell.fact.value is None or cell.fact.value in DASHES
-    return not blank and prints(found.reading.figures, cell.fact)
+    return not blank and prints(opened.reading.figures, cell.fact)
 
 
-def _may_replace(found: Live, cell: Computed) -> bool:
+def _may_replace(opened: Live, cell: Computed) -> bool:
     """Whether a formula of the template may stand in a cell: no entry is written over."""
     if cell.formula is None or cell.fact.value is None:
         return True
-    reading, key = found.reading, cell.fact.key
-    seen = is_in_sight(reading.contract, reading.placing, found.picture, key)
+    reading, key = opened.reading, cell.fact.key
+    seen = is_in_sight(reading.contract, reading.placing, opened.picture, key)
     return seen and not is_entry(reading.contract, reading.submission, key)
 
 
-def _content(found: Live, cell: Computed) -> Content:
+def _content(opened: Live, cell: Computed) -> Content:
     place = cell.fact.place
     if cell.formula is not None:
         return Formula(cell.formula)
@@ -116,7 +116,7 @@ def _content(found: Live, cell: Computed) -> Content:
         return None
     value = cell.value
     if cell.share and isinstance(value, Decimal):
-        percent = format_decimals(number_format(found.book, place))[1]
+        percent = format_decimals(number_format(opened.book, place))[1]
         value = in_cell(value, CellSpec("", CellKind.NUMBER, unit="%")) if percent else value
     if isinstance(value, Decimal):
         return float(value)
@@ -145,10 +145,10 @@ def _written(
     return written, closed
 
 
-def _odd_formulas(found: Live) -> list[Difference]:
+def _odd_formulas(opened: Live) -> list[Difference]:
     return [
         cell
-        for cell in found.reading.differences
+        for cell in opened.reading.differences
         if cell.fact.formula is not None and cell.fault in _FORMULA_FAULTS
     ]
 
