@@ -8,7 +8,7 @@ from typing import Final
 
 from kalkyl.model import Phrase
 from kalkyl.rounds.counting import DepartmentStanding, StandingKind
-from kalkyl.rounds.model import DecisionKind, Outcome
+from kalkyl.rounds.model import DecisionKind, Outcome, ReceivedItem
 from kalkyl.wording.messages import shown, translate
 
 _OUTCOMES: Mapping[Outcome, Phrase] = {
@@ -154,3 +154,8 @@ def time_words(time: datetime, language: str) -> str:
 def minute_words(time: datetime | None) -> str:
     """A time here, to the minute, as tables have it: 2026-05-12 14:02."""
     return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else ""
+
+
+def item_words(item: ReceivedItem) -> str:
+    """What came in as it is listed: *L12 110 rapport.xlsx*."""
+    return " ".join(filter(None, (f"L{item.number}", item.department, item.name)))

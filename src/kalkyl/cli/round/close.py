@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from kalkyl.cli import FINDINGS, OK
-from kalkyl.cli.common import OrganisationCommand, force_option, kept_lines, lang, now, unit_option
+from kalkyl.cli.common import (
+    OrganisationCommand,
+    force_option,
+    kept_lines,
+    lang,
+    now,
+    output_option,
+    unit_option,
+)
 from kalkyl.cli.console import echo, echo_findings
 from kalkyl.cli.language import say
 from kalkyl.cli.merge import carried_lines, summary
@@ -29,13 +37,7 @@ from kalkyl.template.total_state import TotalUnit
     ),
 )
 @round_argument
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help=say("The file to write the total to."),
-)
+@output_option(say("The file to write the total to."), required=True)
 @unit_option
 @force_option
 @lang

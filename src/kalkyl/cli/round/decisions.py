@@ -16,7 +16,7 @@ from kalkyl.rounds.model import Decision, DecisionKind, ReceivedItem
 from kalkyl.services import round_decisions
 from kalkyl.services.round_decisions import decide, errors_left
 from kalkyl.wording.messages import seen
-from kalkyl.wording.rounds import decision_words
+from kalkyl.wording.rounds import decision_words, item_words
 
 _item_argument = click.argument("item", metavar=say("L12"))
 
@@ -24,8 +24,7 @@ _item_argument = click.argument("item", metavar=say("L12"))
 def _tell(decision: Decision, item: ReceivedItem, lang: str) -> None:
     """Says what was decided of what."""
     words = " ".join([decision_words(decision.kind, lang), *decision.codes])
-    about = " ".join(filter(None, (f"L{item.number}", item.department, item.name)))
-    echo(seen(f"{about}: {words} ({decision.user}: {decision.reason})"))
+    echo(seen(f"{item_words(item)}: {words} ({decision.user}: {decision.reason})"))
 
 
 def _deciding(kind: DecisionKind, help_text: str) -> click.Command:

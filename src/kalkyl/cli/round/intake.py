@@ -15,7 +15,7 @@ from kalkyl.cli.round.common import organisation_of, round_argument
 from kalkyl.io.ledger import Ledger
 from kalkyl.services.round_intake import Taken, found_in, refuse_missing, take_in
 from kalkyl.wording.messages import seen
-from kalkyl.wording.rounds import outcome_words
+from kalkyl.wording.rounds import item_words, outcome_words
 
 
 @click.command(
@@ -67,8 +67,7 @@ def _tell(taken: Taken, lang: str) -> None:
     for item in taken.items:
         words = outcome_words(item.outcome, lang)
         codes = f" ({', '.join(dict.fromkeys(item.errors))})" if item.errors else ""
-        about = " ".join(filter(None, (f"L{item.number}", item.department, item.name)))
-        echo(seen(f"{about}: {words}{codes}"))
+        echo(seen(f"{item_words(item)}: {words}{codes}"))
     echo(
         say(
             "Files and mails: {met}, taken in before: {known}. New in the ledger: {count}.",

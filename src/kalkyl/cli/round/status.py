@@ -13,7 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from kalkyl.cli import OK
-from kalkyl.cli.common import Command, OrganisationCommand, kept_lines, lang, now
+from kalkyl.cli.common import (
+    Command,
+    OrganisationCommand,
+    format_option,
+    kept_lines,
+    lang,
+    now,
+    output_option,
+)
 from kalkyl.cli.console import echo, echo_bytes
 from kalkyl.cli.language import say
 from kalkyl.cli.round.common import organisation_of, round_argument
@@ -48,19 +56,8 @@ _LEAST, _MOST = 60, 160
     ),
 )
 @round_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "xlsx"]),
-    default="text",
-    help=say("The form of the output."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say("The file to write to, for html and xlsx."),
-)
+@format_option(("text", "json", "html", "xlsx"), say("The form of the output."))
+@output_option(say("The file to write to, for html and xlsx."))
 @lang
 def command(folder: Path, form: str, output: Path | None, lang: str) -> int:
     """Prints how the round stands, or writes it as a page or a workbook."""
@@ -114,19 +111,8 @@ def _text(status: RoundStatus, lang: str) -> str:
     help=say("List every decision: who decided what, when and why."),
 )
 @round_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "xlsx"]),
-    default="text",
-    help=say("The form of the output."),
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say("The file to write to, for xlsx."),
-)
+@format_option(("text", "json", "xlsx"), say("The form of the output."))
+@output_option(say("The file to write to, for xlsx."))
 @lang
 def log(folder: Path, form: str, output: Path | None, lang: str) -> int:
     """Prints the decisions, or writes them as a workbook."""
