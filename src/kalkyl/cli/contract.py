@@ -96,7 +96,7 @@ def diff(before: Path, after: Path | None, year: int) -> int:
             effects.add(change.effect)
             more = _effect(change.effect)
             where = f"{title}, {change.where}" if change.where != title else title
-            echo(f"{where}: {fact_shown(change.what)}{f' ({more})' if more else ''}")
+            echo(f"{where}: {fact_shown(change.words)}{f' ({more})' if more else ''}")
     if not effects:
         echo(say("Nothing differs."))
     return FINDINGS if Effect.ILLEGAL in effects else OK

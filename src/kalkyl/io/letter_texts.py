@@ -30,7 +30,7 @@ FILES: Final[Mapping[LetterKind, str]] = {
     LetterKind.REMINDER: "paminnelse.txt",
 }
 """Where the text of each kind stands."""
-SHIPPED: Final = Path(__file__).parent
+SHIPPED: Final = Path(__file__).parent / "letters"
 _SUBJECT: Final = "Ämne:"
 _EMPTY_LINES: Final = regex(r"\n{3,}")
 _UNKNOWN: Final = regex(r"'(\w+)' is undefined")

@@ -32,9 +32,9 @@ def damaged(part: str) -> Refused:
     return Refused(ProblemKind.DAMAGED, part=beginning(part))
 
 
-def too_large(limit: int, count: int, what: str) -> Refused:
+def too_large(limit: int, count: int, limited: str) -> Refused:
     """The refusal of what is more than its limit; ``count`` is where counting stopped."""
-    return Refused(ProblemKind.TOO_LARGE, what=what, limit=limit, found=count)
+    return Refused(ProblemKind.TOO_LARGE, what=limited, limit=limit, found=count)
 
 
 def odd_part(name: str, why: Phrase) -> Refused:
@@ -42,10 +42,10 @@ def odd_part(name: str, why: Phrase) -> Refused:
     return Refused(ProblemKind.ODD_PART, part=beginning(name), why=why)
 
 
-def within(limit: int, count: int, what: str) -> None:
+def within(limit: int, count: int, limited: str) -> None:
     """Refuse what is more than its limit."""
     if count > limit:
-        raise too_large(limit, count, what)
+        raise too_large(limit, count, limited)
 
 
 def file_budget(seconds: float = FILE_SECONDS) -> Budget:

@@ -151,8 +151,8 @@ def _report_faults(name: str, contract: Contract, limits: Collection[str]) -> It
         yield Fault(f"{name}, x-kalkyl/thresholds", _no_limit(limit))
 
 
-def _missing(what: str) -> Phrase:
-    return Phrase("is_missing", "there is no {what}", {"what": what})
+def _missing(name: str) -> Phrase:
+    return Phrase("is_missing", "there is no {what}", {"what": name})
 
 
 def _no_limit(limit: str) -> Phrase:

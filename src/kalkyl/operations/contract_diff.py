@@ -27,10 +27,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContractChange:
-    """One thing that has changed: where, by its own name, and what."""
+    """One thing that has changed: where, by its own name, and in words what."""
 
     where: str
-    what: Phrase
+    words: Phrase
     effect: Effect = Effect.NONE
 
 
@@ -41,8 +41,8 @@ _TABLE_NEW = Phrase("table_new", "the table is new")
 def contract_changes(before: Contract, after: Contract) -> Iterator[ContractChange]:
     """Every change of a report in a year, table by table."""
     if before.title != after.title:
-        what = Phrase("report_renamed", "the report is called {name}", {"name": after.title})
-        yield ContractChange(before.title, what, Effect.ILLEGAL)
+        words = Phrase("report_renamed", "the report is called {name}", {"name": after.title})
+        yield ContractChange(before.title, words, Effect.ILLEGAL)
     if before.version != after.version:
         yield _version(before, after)
     for facts in _values(before.thresholds, after.thresholds):
@@ -64,9 +64,9 @@ def contract_changes(before: Contract, after: Contract) -> Iterator[ContractChan
 
 def _version(before: Contract, after: Contract) -> ContractChange:
     facts = {"new": after.version, "old": before.version}
-    what = Phrase("template_version", "the template's version is {new}, was {old}", facts)
+    words = Phrase("template_version", "the template's version is {new}, was {old}", facts)
     is_known = before.version in after.former
-    return ContractChange(before.title, what, Effect.KEPT if is_known else Effect.ILLEGAL)
+    return ContractChange(before.title, words, Effect.KEPT if is_known else Effect.ILLEGAL)
 
 
 def _values(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Facts]:
@@ -86,8 +86,8 @@ def _comma(value: str) -> FactValue:
 
 def _table(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:
     if before.label != after.label:
-        what = Phrase("table_renamed", "the table is called {name}", {"name": after.label})
-        yield ContractChange(before.label, what, Effect.KEPT)
+        words = Phrase("table_renamed", "the table is called {name}", {"name": after.label})
+        yield ContractChange(before.label, words, Effect.KEPT)
     yield from _rows(before, after)
     yield from _columns(before, after)
     for key in before.cells.keys() & after.cells.keys():
@@ -118,8 +118,8 @@ def _gone(row: RowSpec) -> Phrase:
 def _renamed_row(table: TableSpec, before: RowSpec, after: RowSpec) -> ContractChange:
     effect = Effect.KEPT if before.label in after.synonyms else Effect.ILLEGAL
     facts = {"row": before.label, "name": after.label}
-    what = Phrase("row_renamed", "the row {row} is called {name}", facts)
-    return ContractChange(table.label, what, effect)
+    words = Phrase("row_renamed", "the row {row} is called {name}", facts)
+    return ContractChange(table.label, words, effect)
 
 
 def _columns(before: TableSpec, after: TableSpec) -> Iterator[ContractChange]:

@@ -52,8 +52,8 @@ def too_large(case: Case) -> Iterator[Hit]:
     inside = case.reading.submission.problems if case.reading else ()
     large = [problem for problem in inside if problem.kind == ProblemKind.TOO_LARGE]
     for problem in (*case.having(ProblemKind.TOO_LARGE), *large):
-        what = str(problem.facts.get("what", ""))
-        yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(what, what)})
+        measured = str(problem.facts.get("what", ""))
+        yield Hit(problem.place, {**problem.facts, "what": _MEASURED.get(measured, measured)})
 
 
 _MEASURED = {

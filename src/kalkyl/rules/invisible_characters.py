@@ -68,9 +68,9 @@ def unseen_characters(reading: Reading, _: Expected) -> Iterator[Hit]:
         ):
             continue
         if _is_name(reading.contract.tables[key[0]], key, spec):
-            what = _unseen(text.strip() if reading.placing.foreign else text, spec)
-            if what:
-                yield _hit(reading, fact, text, what)
+            characters = _unseen(text.strip() if reading.placing.foreign else text, spec)
+            if characters:
+                yield _hit(reading, fact, text, characters)
 
 
 def _is_name(table: TableSpec, key: Key, spec: CellSpec) -> bool:
@@ -88,9 +88,9 @@ def _unseen(text: str, spec: CellSpec) -> Phrase | None:
     return _NO_BREAK if spec.choices and not ODD_BLANKS.isdisjoint(text) else None
 
 
-def _hit(reading: Reading, fact: Fact, text: str, what: Phrase) -> Hit:
+def _hit(reading: Reading, fact: Fact, text: str, characters: Phrase) -> Hit:
     shown = "".join("·" if character in INVISIBLE else character for character in text)
-    facts: Facts = {"found": shown, "right": plain_letters(text), "what": what}
+    facts: Facts = {"found": shown, "right": plain_letters(text), "what": characters}
     return Hit(fact.place, {**named(reading, fact.key), **facts})
 
 

@@ -293,10 +293,10 @@ _ITS_YEARS = Phrase("its_years_together", "its years together")
 _ALL_OTHERS = Phrase("all_others_together", "all other investments together")
 
 
-def _unplanned(reading: Reading, key: Key, other: Decimal, what: Phrase) -> Hit:
+def _unplanned(reading: Reading, key: Key, other: Decimal, hint: Phrase) -> Hit:
     facts = {
         "found": figure(reading.submission.value(key), "tkr"),
         "other": figure(other, "tkr"),
-        "what": what,
+        "what": hint,
     }
     return Hit(reading.submission.place(key), {**named(reading, key), **facts})

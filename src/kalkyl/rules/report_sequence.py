@@ -326,8 +326,8 @@ def not_the_same_again(reading: Reading, expected: Expected) -> Iterator[Hit]:
             return
 
 
-def _again(what: Phrase, source: EarlierKind, file: str) -> Hit:
-    return Hit(None, {"what": what, "title": TITLES[source], "file": file})
+def _again(repeated: Phrase, source: EarlierKind, file: str) -> Hit:
+    return Hit(None, {"what": repeated, "title": TITLES[source], "file": file})
 
 
 def _same_file(reading: Reading, expected: Expected, source: EarlierKind) -> str:

@@ -196,12 +196,12 @@ def amounts_of_its_own(kept: Sequence[_Copyable | None], cases: Cases) -> Iterat
             for other in amounts if _is_over(ours) else likely:
                 if group[other].sender == group[number].sender:
                     continue
-                keys, what = _copied(ours, amounts[other]), _SAME
+                keys, kind = _copied(ours, amounts[other]), _SAME
                 if not keys:
-                    keys, what = _added(ours, amounts[other]), _PLUS
+                    keys, kind = _added(ours, amounts[other]), _PLUS
                 if keys:
                     reading = reading_of(number, cases)
-                    yield number, _amount_hit(reading, keys, what, group[other].name)
+                    yield number, _amount_hit(reading, keys, kind, group[other].name)
                     break
 
 
@@ -287,12 +287,12 @@ def _added(ours: Budgeted, theirs: Budgeted) -> list[Key]:
     return []
 
 
-def _amount_hit(reading: Reading, keys: Sequence[Key], what: Phrase, sister: str) -> Hit:
+def _amount_hit(reading: Reading, keys: Sequence[Key], kind: Phrase, sister: str) -> Hit:
     first = keys[0]
     facts = {
         **named(reading, first),
         "found": figure(reading.submission.value(first), reading.contract.unit(first)),
-        "what": replace(what, facts={"sister": sister}),
+        "what": replace(kind, facts={"sister": sister}),
         "count": len(keys),
     }
     return Hit.of(map(reading.submission.place, keys), facts, keys)

@@ -27,9 +27,9 @@ from kalkyl.rules.labels import named
 from kalkyl.tables.convert import truth
 
 
-def _holding(reading: Reading, what: CellError) -> Iterator[Hit]:
+def _holding(reading: Reading, error: CellError) -> Iterator[Hit]:
     """One finding for all cells that hold the same."""
-    found = [fact for fact, _ in reading.entries if fact.value == what and fact.place]
+    found = [fact for fact, _ in reading.entries if fact.value == error and fact.place]
     if found:
         facts = {**named(reading, found[0].key), "count": len(found)}
         yield Hit.of((fact.place for fact in found), facts)

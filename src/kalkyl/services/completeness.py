@@ -56,7 +56,7 @@ class Around:
             f"{file.path.name} ({kind_words(file.kind, language)})" for file in self.passed_over
         )
         pairs = zip(_WORDS[language].values(), (names, files), strict=True)
-        return [words.format(what) for words, what in pairs if what]
+        return [words.format(counts) for words, counts in pairs if counts]
 
 
 NOTHING_AROUND = Around()

@@ -143,9 +143,9 @@ def _department_cells(standing: DepartmentStanding, language: str) -> list[Decim
 
 
 def _other_cells(item: ReceivedItem, language: str) -> list[Decimal | str]:
-    what, arrived = outcome_words(item.outcome, language), minute_words(item.arrived)
+    outcome, arrived = outcome_words(item.outcome, language), minute_words(item.arrived)
     nobody = _WORDS[language]["nobody"]
-    return ["", nobody, what, "", "", arrived, "", seen(item.name), seen(item.sender), "", ""]
+    return ["", nobody, outcome, "", "", arrived, "", seen(item.name), seen(item.sender), "", ""]
 
 
 def _summary(status: RoundStatus, language: str) -> str:

@@ -100,22 +100,24 @@ def _row_says(sheet: Sheet, table: TableSpec, block: BlockPlace, row: str) -> bo
     return label in {folded(spec.label), *map(folded, spec.synonyms)}
 
 
-def has_formula_beside(contract: Contract, placing: Placing, what: Submission, key: Key) -> bool:
+def has_formula_beside(
+    contract: Contract, placing: Placing, submission: Submission, key: Key
+) -> bool:
     """Whether a cell of the same row or column has the template's formula for that cell."""
     return any(
         same_formula(fact.formula, expected)
-        for fact in what.in_table(key[0])
+        for fact in submission.in_table(key[0])
         if fact.formula is not None and fact.key != key
         if fact.key[1] == key[1] or fact.key[2] == key[2]
         if (expected := formula_text(contract, placing, fact.key)) is not None
     )
 
 
-def is_entry(contract: Contract, what: Submission, key: Key) -> bool:
+def is_entry(contract: Contract, submission: Submission, key: Key) -> bool:
     """Whether something that is entered was read from the same cell."""
-    place = what.place(key)
+    place = submission.place(key)
     return any(
         fact.place == place and (spec := contract.spec(fact.key)) is not None and spec.is_input
-        for fact in what.facts.values()
+        for fact in submission.facts.values()
         if fact.key[1] != TOTAL
     )

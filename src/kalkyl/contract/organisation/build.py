@@ -239,9 +239,9 @@ class _Table:
     def _has(self, path: tuple[str, ...], column: str) -> bool:
         return isinstance(self._columns(path).get(column), Mapping)
 
-    def _unknown(self, cell: str, word: str, what: Named, known: Any) -> None:
+    def _unknown(self, cell: str, word: str, kind: Named, known: Any) -> None:
         if self._is_first:
-            self._draft.unknown(self._record, cell, word, what, known)
+            self._draft.unknown(self._record, cell, word, kind, known)
 
     def _write(self, node: Node) -> None:
         """Writes all that a record says into a node."""

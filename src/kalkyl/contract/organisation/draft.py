@@ -32,10 +32,10 @@ class Draft:
         self.faults.append(Fault(record.at(column), text))
 
     def unknown(
-        self, record: Record, column: str, word: str, what: Named, known: Iterable[str]
+        self, record: Record, column: str, word: str, kind: Named, known: Iterable[str]
     ) -> None:
         """Adds that a cell names something that there is not."""
-        self.tell(record, column, none_such(what, word, known))
+        self.tell(record, column, none_such(kind, word, known))
 
     def reports(self) -> tuple[str, ...]:
         """The reports that the organisation makes, in the order in which it lists them."""

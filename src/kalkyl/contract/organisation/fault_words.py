@@ -48,25 +48,25 @@ def meant(fault: Phrase, word: str, known: Iterable[str]) -> Phrase:
     return Phrase("fault_meant", "{fault}. Is *{meant}* meant?", facts)
 
 
-def _of(what: Named, word: str, **more: FactValue) -> Facts:
-    return {"what": what.value, "word": word, **more}
+def _of(kind: Named, word: str, **more: FactValue) -> Facts:
+    return {"what": kind.value, "word": word, **more}
 
 
-def none_such(what: Named, word: str, known: Iterable[str] = ()) -> Phrase:
+def none_such(kind: Named, word: str, known: Iterable[str] = ()) -> Phrase:
     """It names something that there is not."""
     return meant(
-        Phrase("none_such", "{what} *{word}* does not exist", _of(what, word)), word, known
+        Phrase("none_such", "{what} *{word}* does not exist", _of(kind, word)), word, known
     )
 
 
-def unknown(what: Named, word: str, known: Iterable[str]) -> Phrase:
+def unknown(kind: Named, word: str, known: Iterable[str]) -> Phrase:
     """It is a heading or a question that kalkyl does not have."""
-    return meant(Phrase("word_strange", "{what} *{word}* is unknown", _of(what, word)), word, known)
+    return meant(Phrase("word_strange", "{what} *{word}* is unknown", _of(kind, word)), word, known)
 
 
-def is_missing(what: Named, word: str) -> Phrase:
+def is_missing(kind: Named, word: str) -> Phrase:
     """Something that must be in the workbook is not."""
-    return Phrase("word_is_missing", "{what} *{word}* is missing", _of(what, word))
+    return Phrase("word_is_missing", "{what} *{word}* is missing", _of(kind, word))
 
 
 def missing_in(fault: FactValue) -> str:
@@ -81,15 +81,15 @@ def not_filled(heading: str) -> Phrase:
     return Phrase("not_filled", "*{heading}* is not filled in", {"heading": heading})
 
 
-def stands_already(what: FactValue, word: str, row: int) -> Phrase:
+def stands_already(kind: FactValue, word: str, row: int) -> Phrase:
     """What another row says already."""
-    facts: Facts = {"what": what, "word": word, "row": str(row)}
+    facts: Facts = {"what": kind, "word": word, "row": str(row)}
     return Phrase("stands_already", "{what} *{word}* is in row {row} already", facts)
 
 
-def is_kalkyls(what: Named, word: str) -> Phrase:
+def is_kalkyls(kind: Named, word: str) -> Phrase:
     """An id of an overlay that is kalkyl's own."""
-    facts = _of(what, word)
+    facts = _of(kind, word)
     return Phrase("is_kalkyls", "{what} *{word}* is kalkyl's own; choose another id", facts)
 
 

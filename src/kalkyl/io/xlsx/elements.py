@@ -183,14 +183,14 @@ class _Kept(NamedTuple):
 
 
 def same(
-    package: Package, what: tuple[Hashable, ...], make: Callable[[], Made], *others: object
+    package: Package, key: tuple[Hashable, ...], make: Callable[[], Made], *others: object
 ) -> Made:
     """What ``make`` makes of a package: what it made last time, if all parts that it read then are.
 
     It must depend on the package, on ``what``, which names it, and on ``others``, which are
     told apart as objects.
     """
-    known = (*what, *map(id, others), package.names)
+    known = (*key, *map(id, others), package.names)
     kept = _KEPT.find(known)
     if kept is not None and all(package.stored(part) == was for part, was in kept.parts.items()):
         made: Made = kept.made

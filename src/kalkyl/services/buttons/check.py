@@ -152,8 +152,8 @@ def cleared(excel: Excel, book: OpenBook, organisation: Organisation) -> str:
     cells = _many(marks, say("1 marked cell"), say("{count} marked cells", count=marks))
     count = len(lists.areas)
     listed = _many(count, say("1 list"), say("{count} lists", count=count))
-    what = say("Taken away: {marks} and {lists}.", marks=cells, lists=listed)
-    return "\n\n".join([what, *lines])
+    removed = say("Taken away: {marks} and {lists}.", marks=cells, lists=listed)
+    return "\n\n".join([removed, *lines])
 
 
 def _asked(replies: int) -> str:
