@@ -114,8 +114,8 @@ def named_rows(tables: Sequence[PlainTable], nearby: Around, top: str = "") -> t
     ]
     parts = [named for named in found if not is_sum(named.row.label)]
     if not parts and is_of_whole(nearby, top):
-        parts = [one for one in found if one.spans or is_total_meant(one.table, nearby)]
-    return tuple(one for one in parts if not any(one.spans < other.spans for other in parts))
+        parts = [row for row in found if row.spans or is_total_meant(row.table, nearby)]
+    return tuple(part for part in parts if not any(part.spans < other.spans for other in parts))
 
 
 def _named(table: PlainTable, row: Row, words: Sequence[Word]) -> NamedRow | None:
@@ -148,7 +148,7 @@ def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot
     spots = named or _by_role(spots, nearby)
     for span in (Says.WHOLE_YEAR, Says.SO_FAR):
         if span in nearby.says:
-            spots = [one for one in spots if span_in(one.column.heading) is span] or spots
+            spots = [spot for spot in spots if span_in(spot.column.heading) is span] or spots
     return spots
 
 
@@ -200,13 +200,13 @@ def follows(spots: Sequence[Spot], said: Interval, unit: str) -> bool:
     if unit == "%":
         return any(
             made.absolute.meets(said)
-            for one, other in pairs
-            if one.unit == other.unit != "%"
+            for first, other in pairs
+            if first.unit == other.unit != "%"
             for kind in (Kind.PERCENT, Kind.GROWTH)
-            if (made := expected_of(kind, ((1, one.figure), (1, other.figure)))) is not None
+            if (made := expected_of(kind, ((1, first.figure), (1, other.figure)))) is not None
         )
     return any(
         said.meets((left - right).absolute) or said.meets(left + right)
-        for one, other in pairs
-        if (left := one.interval_in(unit)) and (right := other.interval_in(unit))
+        for first, other in pairs
+        if (left := first.interval_in(unit)) and (right := other.interval_in(unit))
     )

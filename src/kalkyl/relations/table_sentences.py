@@ -98,7 +98,7 @@ def said_amounts(texts: Sequence[str], tables: Sequence[PlainTable]) -> tuple[Sa
     document = _Document(read, " ".join(_top([_swedish(text) for text in texts])), english.read)
     places = {id(table): printed for table, printed in zip(read, own, strict=True)}
     said = document.amounts(texts) if texts and document.spots else ()
-    return tuple(replace(one, spot=_as_printed(one.spot, places)) for one in said)
+    return tuple(replace(amount, spot=_as_printed(amount.spot, places)) for amount in said)
 
 
 def _swedish(text: str) -> str:
