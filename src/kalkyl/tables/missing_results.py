@@ -14,7 +14,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.figures.arithmetic import UNKNOWN, Held, result_of
-from kalkyl.figures.excel_days import day
+from kalkyl.figures.number_format import day
 from kalkyl.model import NO_RESULT, Book, Cell, CellError, Place, Sheet
 from kalkyl.template.bounds import FIRST_DAY, LAST_DAY
 

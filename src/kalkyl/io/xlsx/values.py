@@ -13,8 +13,7 @@ from kalkyl.base.limits import CELL_CHARACTERS, FORMAT_CHARACTERS, STYLES
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.figures.amount import from_xml
-from kalkyl.figures.excel_days import day
-from kalkyl.figures.number_format import sections
+from kalkyl.figures.number_format import day, sections
 from kalkyl.io.refusal import within
 from kalkyl.io.xlsx.elements import SameParts
 from kalkyl.io.xlsx.markup import Opener, Walk
