@@ -160,6 +160,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "model/submission.py",
         "relations/sentence_words.py",
         "relations/table_words.py",
+        "relations/target_status.py",
     ),
     "both languages beside one another": ("rules/", "wording/rule_pages.py"),
 }
