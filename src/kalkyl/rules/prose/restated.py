@@ -23,10 +23,13 @@ _SPECIFIC = 12
 _ENDING = 5
 """The most letters by which two forms of a noun differ."""
 _DEFINITE = regex(r"\w{3,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z")
+_INDEFINITE = regex(r"\w*(?:skott|budget|resultat|kapital|plan)\Z")
+"""Nouns that end as if they were definite."""
 _LEADS = {"på", "om", ",", "("}
 _EVERY = {"de", "alla", "samtliga", "dessa"}
 _CHOOSING = {"den", "det", "de", "denna", "detta"}
-_ARTICLES = {*_CHOOSING, "en", "ett"}
+_INDEFINITE_ARTICLES = {"en", "ett"}
+_ARTICLES = _CHOOSING | _INDEFINITE_ARTICLES
 _NEW = regex(r"(?:nya?|nytt|från)\Z")
 _VERBS = frozenset({Cue.SAYS, Cue.IS, Cue.WAS, Cue.MOVE})
 _WHOLE_YEAR = {"året", "helå"}
@@ -50,6 +53,8 @@ class _Mention:
     was: bool
     every: frozenset[str]
     """How all words begin, those included that say nothing of what it is of."""
+    around: frozenset[str]
+    """How the words of its clause begin that say something, before it and behind."""
 
     @property
     def stems(self) -> frozenset[str]:
@@ -110,11 +115,11 @@ def _mentions(at: int, telling: Telling) -> Iterator[_Mention]:
 def _mention(at: int, told: Told, *, is_alone: bool) -> _Mention | None:
     near, limits = _clause(told.lead), _limits_behind(told)
     phrase, is_definite = _phrase(told, near)
-    around = phrase or near
-    start = around[0].start if around else 0
+    beginning = phrase or near
+    start = beginning[0].start if beginning else 0
     beside = [word for word in near if word.start < start][-_TWO:]
     after = behind(told.tail)[:_TWO]
-    said = said_of((*beside, *around, *after[:1], *limits))
+    said = said_of((*beside, *beginning, *after[:1], *limits))
     if said & _APART or Cue.COMPARES in said_of(after) or _NEW.match(near[-1].text if near else ""):
         return None
     every = (*near, *limits, *(after[:1] if not limits else ()))
@@ -129,11 +134,12 @@ def _mention(at: int, told: Told, *, is_alone: bool) -> _Mention | None:
     if phrase:
         own = (word for word in (*phrase, *limits) if _is_content(word))
         named, is_given = (*_places(near, phrase), *own), is_definite
-        is_again = bool(beside) and beside[-1].text in {"en", "ett"} and not is_definite
+        is_again = bool(beside) and beside[-1].text in _INDEFINITE_ARTICLES and not is_definite
         words = words if is_alone else named
     elif not is_alone or said_of(told.lead) & {Cue.CARRIES} or not words:
         return None
-    return _Mention(at, told.said, words, named, spans, is_given, is_again, was, stems)
+    around = frozenset(_stem(word) for word in (*near, *behind(told.tail)) if _is_content(word))
+    return _Mention(at, told.said, words, named, spans, is_given, is_again, was, stems, around)
 
 
 def _clause(lead: Sequence[Token]) -> tuple[Token, ...]:
@@ -191,7 +197,9 @@ def _phrase(told: Told, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], boo
     is_part = begin > 0 and words[begin - 1].text == "av" and is_apposed
     is_chosen = begin > 0 and words[begin - 1].text in _CHOOSING
     is_genitive = begin < chained and words[chained - 1].text.endswith("s")
-    is_definite = is_chosen or is_genitive or _DEFINITE.match(noun.text) is not None
+    is_definite = is_chosen or is_genitive or _is_definite(noun)
+    if begin > 0 and words[begin - 1].text in _INDEFINITE_ARTICLES:
+        is_definite = False
     is_named = (
         is_led or said_of((noun, words[head])) & _MEASURES or words[head].text.endswith("ets")
     )
@@ -219,7 +227,7 @@ def _chained(words: Sequence[Token], head: int) -> int:
     while head >= _TWO and Cue.PLACE in words[head - 1].cues and _is_content(words[head - _TWO]):
         before = words[head - _TWO]
         is_measure = words[head].cues & _MEASURES and not before.cues & _MEASURES
-        if is_measure or _DEFINITE.match(before.text) is None:
+        if is_measure or not _is_definite(before):
             break
         head -= _TWO
     return head
@@ -236,13 +244,18 @@ def _modified(words: Sequence[Token], head: int) -> int:
 
 def _is_statement(near: Sequence[Token], words: Sequence[Token], spans: frozenset[str]) -> bool:
     """Whether a clause says what its subject is, which is a known thing, and no more."""
-    if not any(_DEFINITE.match(word.text) for word in words):
+    if not any(map(_is_definite, words)):
         return False
     is_specific = len(words) > 1 or bool(spans) or len(words[0].text) >= _SPECIFIC
     is_said = bool(near) and bool(
         near[-1].cues & {Cue.SAYS, Cue.IS, Cue.WAS, Cue.TO, Cue.BY, Cue.COSTS}
     )
     return is_specific and is_said
+
+
+def _is_definite(noun: Token) -> bool:
+    """Whether a noun is of a known thing by its ending: *underskottet*, but not *underskott*."""
+    return _DEFINITE.match(noun.text) is not None and _INDEFINITE.match(noun.text) is None
 
 
 def _stem(word: Token) -> str:
@@ -269,7 +282,8 @@ def _is_same(later: _Mention, first: _Mention) -> bool:
     is_near = later.sentence - first.sentence < _FEW
     is_then = bool(later.said.unit) and later.was is not first.was
     is_then = is_then or not _are_of_one_time(later, first)
-    if is_then or not (later.is_given or (later.is_again and not extra)):
+    is_again = later.is_again and not extra and later.around <= first.around
+    if is_then or not (later.is_given or is_again):
         return False
     if extra and len(later.stems) == 1 and _owners(first) - later.stems:
         return False
