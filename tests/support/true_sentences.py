@@ -3,7 +3,8 @@
 A template stands under the name of its scheme in tests/data/true_sentences.txt. ``{new}`` is an
 amount in millions with one decimal, ``{new:0}`` without decimals, ``{new:+}`` with its sign,
 ``{new:tkr}`` and ``{new:kr}`` the same in thousands and in kronor; ``{way:ökat/minskat}`` is the
-word for which way it went.
+word for which way it went. ``{s}`` is a part of an organisation: such a sentence is repeated
+for others, each with amounts of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,24 @@ from random import Random
 
 _FILE = Path(__file__).parents[1] / "data" / "true_sentences.txt"
 _UNITS = {"tkr": 1_000, "kr": 1_000_000}
+_SEVERAL = 3
+_SUBJECTS = (
+    "Grundskolan",
+    "Gymnasieskolan",
+    "Äldreomsorgen",
+    "Individ- och familjeomsorgen",
+    "Kollektivtrafiken",
+    "Räddningstjänsten",
+    "Gatuenheten",
+    "Avdelning Nord",
+    "Enheten för ekonomi",
+    "VA-verksamheten",
+    "Folktandvården",
+    "Projekt Norrskenet",
+    "IT",
+    "Vård och omsorg",
+    "Fastighet",
+)
 _ROUNDINGS = {"drygt": ROUND_FLOOR, "knappt": ROUND_CEILING}
 
 
@@ -55,8 +74,17 @@ class Template:
 
     def filled(self, random: Random) -> str:
         """The sentence with amounts that make it true."""
-        said = self.text.format(**SCHEMES[self.scheme](random))
-        return said[0].upper() + said[1:].replace("\\n", "\n")
+        names = random.sample(_SUBJECTS, _SEVERAL) if "{s}" in self.text else [""]
+        return " ".join(self._sentence(random, name) for name in names).replace("\\n", "\n")
+
+    def _sentence(self, random: Random, name: str) -> str:
+        name = (
+            name
+            if self.text.startswith("{s}") or name[1].isupper()
+            else name[:1].lower() + name[1:]
+        )
+        said = self.text.format(s=name, **SCHEMES[self.scheme](random))
+        return said[0].upper() + said[1:]
 
 
 Filling = Mapping[str, Amount | Way | int]
@@ -212,4 +240,5 @@ SCHEMES: Mapping[str, Callable[[Random], Filling]] = {
     "years": _years,
     "balance": _balance,
     "loose": _loose,
+    "subjects": _loose,
 }

@@ -133,7 +133,7 @@ def _mention(at: int, told: Told, *, is_alone: bool) -> _Mention | None:
     named, is_given = words, _is_statement(near, words, spans)
     if phrase:
         own = (word for word in (*phrase, *limits) if _is_content(word))
-        named, is_given = (*_places(near, phrase), *own), is_definite
+        named, is_given = (*_places(told.lead, phrase), *own), is_definite
         is_again = bool(beside) and beside[-1].text in _INDEFINITE_ARTICLES and not is_definite
         words = words if is_alone else named
     elif not is_alone or said_of(told.lead) & {Cue.CARRIES} or not words:
@@ -161,12 +161,17 @@ def _limits_behind(told: Told) -> tuple[Token, ...]:
     return after[: next(ends, len(after))]
 
 
-def _places(near: Sequence[Token], phrase: Sequence[Token]) -> Iterator[Token]:
-    """The nouns before a phrase that limit it: *för män är sjukfrånvaron …*."""
-    before = [word for word in near if word.start < phrase[0].start]
-    for place, noun in pairwise(before):
-        if place.text in {"för", "inom", "hos", "bland", "i"} and _is_content(noun):
-            yield noun
+def _places(lead: Sequence[Token], phrase: Sequence[Token]) -> Iterator[Token]:
+    """The nouns before a phrase that limit it: *för män*, *inom vård och omsorg är …*."""
+    before = [word for word in lead if word.start < phrase[0].start]
+    for at, place in enumerate(before):
+        if place.text in {"för", "inom", "hos", "bland", "i"}:
+            behind_it = takewhile(_is_listed, before[at + 1 :])
+            yield from [word for word in behind_it if _is_content(word)][-1:]
+
+
+def _is_listed(word: Token) -> bool:
+    return word.text == "och" or _is_content(word)
 
 
 def _is_content(word: Token) -> bool:
