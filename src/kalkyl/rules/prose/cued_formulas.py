@@ -21,6 +21,7 @@ from kalkyl.rules.prose.relation import HUNDRED, SUMMED, alike, size_in
 from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
 
 _TWO, _FEW, _STEM, _REACH, _MOST, _LONG = 2, 3, 5, 4, 6, 7
+_GIVES = {"ger", "gav", "gör", "blir", "blev", "betalar", "kostar", "kostade"}
 _THEM = {"av dem", "av det", "av dessa", "av detta", "av denna", "av den", "av summan"}
 _OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
 _PLACES = {"på", "till", "i", "från", "via", "under", "hos", "inom"}
@@ -196,15 +197,21 @@ def _difference(outcome: Outcome) -> Derived | None:
     if len(others) != _TWO or outcome.same(outcome.behind) or unit not in {*SUMMED, "pp"}:
         return None
     near, after = clause(mention.lead), behind(mention.tail)
-    if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED, Cue.EXPECTS):
+    if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED) or _is_expected(near, after):
         return None
-    is_step = says(near, Cue.STEP, Cue.LEVEL) or says(after[:1], Cue.COMPARES)
+    is_step = mention.role is Role.STEP or says(near, Cue.STEP, Cue.LEVEL)
+    is_step = is_step or says(after[:1], Cue.COMPARES)
     is_concluded = says(mention.lead, Cue.RESTATES) or _is_both(outcome)
     is_apposed = says(near[1:_TWO], Cue.STEP) and mention.lead[0].text == ","
     if not (is_step and (is_concluded or is_apposed)):
         return None
     first, last = (size_in(one, unit) for one in others)
     return Derived((first - last).absolute, tuple(others))
+
+
+def _is_expected(near: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a difference is yet to come; *prognosen* may have changed already."""
+    return says((*(word for word in near if word.text[:7] != "prognos"), *after), Cue.EXPECTS)
 
 
 def _is_both(outcome: Outcome) -> bool:
@@ -219,6 +226,9 @@ def _percentage(outcome: Outcome) -> Derived | None:
         return None
     every = [one for one in outcome.others if one.said.unit in SUMMED]
     pair = [one for one in every if one.said.unit in MONEY] or every
+    if len(pair) > _TWO and _is_bracketed(outcome.mention):  # *varav 237 kvinnor (26 %) och 682 …*
+        whole = max(pair, key=lambda mention: abs(mention.said.value))
+        pair = [whole, *(mention for mention in outcome.before[-1:] if mention is not whole)]
     if len(pair) != _TWO or not alike(pair[0].said, pair[1].said):
         return None
     step, base = pair
@@ -226,6 +236,7 @@ def _percentage(outcome: Outcome) -> Derived | None:
         step.role is Role.STEP and base.role is Role.BASE and not outcome.same(outcome.others)
     )
     is_of = any(word.text == "av" or word.text.startswith("av ") for word in outcome.words)
+    is_of = is_of or (Cue.PART in outcome.cues and _is_bracketed(outcome.mention))
     if not (is_of or is_moved) or not _is_share(outcome):
         return None
     sizes = [size_in(one.said, pair[0].said.unit).absolute for one in pair]
@@ -270,7 +281,8 @@ def _product(outcome: Outcome) -> Derived | None:
     if _is_price(outcome.mention) and not _is_price(other):
         each = size.ratio(times)
         return Derived(each, (other.said, count)) if each else None
-    is_concluded = says(clause(outcome.mention.lead), Cue.SUM, Cue.RESTATES)
+    near = clause(outcome.mention.lead)
+    is_concluded = says(near, Cue.SUM, Cue.RESTATES) or any(word.text in _GIVES for word in near)
     if not _is_price(other) or not is_concluded:
         return None
     made = Interval(size.low * times.low, size.high * times.high)

@@ -175,6 +175,7 @@ _LEXICON: dict[Cue, str] = {
         såldes gallr~ antogs antagits gått_åt gick_åt fått_plats fick_plats
         togs_emot tagits_emot lämnat återbetal~ beviljade""",
     Cue.EACH: """per à á styck styckpris~ varje i_månaden i_timmen i_veckan vardera var_och_en
+        till_ett_pris
         snittpris~ timpris~ portionspris~""",
     Cue.YEAR: "årsbudget~ årsprognos~ helår~ ~prognos prognosen årets_slut",
     Cue.PERIOD: "period~ ~utfall utfallet ackumul~ hittills till_och_med",

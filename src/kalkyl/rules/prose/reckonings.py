@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cued_formulas import FORMULAS
 from kalkyl.rules.prose.cues import Cue
@@ -46,31 +47,40 @@ def _may_follow(mention: Told) -> bool:
 def _judged(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Relation]:
     outcomes = list(_scopes(mention, sentences, at))
     known = [derived for derived in map(_derived, outcomes) if derived is not None]
-    if known:
-        yield _held_against(mention.said, known)
-        return
-    for outcome in outcomes:
-        used = operands_of(outcome.amount, [one.said for one in outcome.others])
+    right = [derived for derived in known if derived.allows(_printed(mention.said))]
+    known.sort(key=lambda derived: not derived.is_strict)
+    if right:
+        yield Relation(mention.said, right[0].others)
+    elif known and known[0].is_strict:
+        yield _contradicted(mention.said, known[0])
+    else:
+        used = next(filter(None, (_operands(outcome, known) for outcome in outcomes)), ())
         if used:
-            yield Relation(outcome.amount, used)
-            return
+            yield Relation(mention.said, used)
+        elif known:
+            yield _contradicted(mention.said, known[0])
 
 
-def _held_against(amount: TextAmount, known: Sequence[Derived]) -> Relation:
-    """An outcome and what it should be, unless some formula gives it as it stands."""
+def _operands(outcome: Outcome, known: Sequence[Derived]) -> tuple[TextAmount, ...]:
+    """The amounts that make an outcome; those of its unit alone where its cue names a formula."""
+    amounts = [mention.said for mention in outcome.others]
+    if known and outcome.amount.unit != "%":
+        amounts = outcome.same(outcome.others)
+    return operands_of(outcome.amount, amounts)
+
+
+def _printed(amount: TextAmount) -> Interval:
+    """What an outcome may stand for; digits of a percentage may be cut."""
+    is_percent = amount.unit in {"%", "pp"}
+    return (amount.interval(cut=True) if is_percent else size_in(amount, amount.unit)).absolute
+
+
+def _contradicted(amount: TextAmount, derived: Derived) -> Relation:
+    """An outcome that is not what its cue says that others make."""
     unit = "%" if amount.unit == "pp" else amount.unit
-    is_percent = unit == "%"
-    printed = (amount.interval(cut=True) if is_percent else size_in(amount, unit)).absolute
-    for derived in known:
-        used = derived.others if derived.allows(printed) else ()
-        if not used and not derived.is_strict:
-            used = operands_of(amount, derived.others)
-        if used:
-            return Relation(amount, used)
-    first = known[0]
-    middle = (first.value.low + first.value.high) / 2
+    middle = (derived.value.low + derived.value.high) / 2
     word = amount.text if amount.text.isalpha() else ""
-    return Relation(amount, first.others, (middle, unit), word, times=first.times)
+    return Relation(amount, derived.others, (middle, unit), word, times=derived.times)
 
 
 def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Outcome]:
