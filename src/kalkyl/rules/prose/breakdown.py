@@ -26,7 +26,6 @@ _MIXED = 3
 _MOST_READINGS = 64
 _CLAIMS = frozenset({Cue.WHOLLY, Cue.WITHIN})
 _ASIDE = frozenset({Cue.PAST, Cue.PLANNED, Cue.BASE, Cue.APART, Cue.SAME, Cue.WITHIN, Cue.WHOLLY})
-_SIDES = frozenset({Cue.GOOD, Cue.BAD, Cue.UP, Cue.DOWN, Cue.NOT, Cue.COMPARES, Cue.NORM})
 _WAYS = frozenset({Cue.GOOD, Cue.BAD, Cue.UP, Cue.DOWN})
 _PLACES = {"över", "under", "upp", "från"}
 """Words that are mostly no words of change or comparison between an amount and its parts."""
@@ -79,7 +78,7 @@ def breakdowns(tellings: Sequence[Telling]) -> Iterator[Breakdown]:
         if len(items) >= _TWO and (claim or telling.sentence.opens_list):
             found = _listed(tellings, at, claim, items)
         else:
-            found = (claim and _inline(tellings, at, claim)) or _with_rest(tellings, at)
+            found = _inline(tellings, at, claim) if claim else None
         if found and len(found.parts) >= _TWO and all(_is_clear(one) for one in found.amounts):
             yield found
 
@@ -176,41 +175,10 @@ def _inline(tellings: Sequence[Telling], at: int, claim: Token) -> Breakdown | N
     return Breakdown(*whole, parts, not is_open and not sign, is_within, rest=sign)
 
 
-def _with_rest(tellings: Sequence[Telling], at: int) -> Breakdown | None:
-    """An amount of which all but a part is told before the rest: *av 9,0, 5,0 … resterande 4,0*."""
-    telling, before = tellings[at], tellings[at - 1] if at else None
-    told = _plain(telling)
-    if len(told) == 1 and before and before.sentence.paragraph == telling.sentence.paragraph:
-        told, own = [*_plain(before), *told], (*before.words, *telling.words)
-    else:
-        own = telling.words
-    if len(told) < _FEW or not alike_all(told) or any(one.said.mark for one in told):
-        return None
-    rest = told[-1]
-    whole = max(told[:-1], key=lambda one: value_in(one.said, rest.said.unit))
-    parts = [one for one in told if one is not whole]
-    opens = any(token.text in {"av", "utav"} for token in clause(whole.lead)[:1])
-    refers = [word.text for word in own if word.cues & {Cue.WITHIN, Cue.PART}]
-    is_told = opens or bool(refers) or rest_of(rest).startswith(("rest", "åter"))
-    is_told = is_told and len(refers) <= 1 and bool(rest_of(rest))
-    words = [word for one in parts for word in one.lead if word.start > whole.said.end]
-    is_sided = any(word.cues & _SIDES and word.text not in _PLACES for word in words)
-    told_before = [word for word in own if word.start < rest.said.start]
-    is_open = any(Cue.OPEN in word.cues and Cue.REST not in word.cues for word in told_before)
-    if not is_told or is_sided or is_open or whole.said.unit not in SUMMED:
-        return None
-    return Breakdown(whole.said, (), tuple((one.said, ()) for one in parts), is_complete=True)
-
-
 def rest_of(told: Told) -> str:
     """The word by which an amount is all that is left of another, if any."""
     near = clause(told.lead)[-_REACH:]
     return next((token.text for token in near if Cue.REST in token.cues), "")
-
-
-def alike_all(told: Sequence[Told]) -> bool:
-    """Whether some amounts can be added."""
-    return all(alike(one.said, told[0].said) for one in told)
 
 
 Whole = tuple[TextAmount, tuple[Token, ...]]

@@ -157,7 +157,8 @@ def _rest(outcome: Outcome) -> Derived | None:
     is_rest = is_rest or (not outcome.amount.unit and says((*near[-1:], *after[:1]), Cue.REST))
     is_left = says((*near, *after), Cue.LEFT)
     others = outcome.same(outcome.before)
-    if not (is_rest or is_left) or is_open(outcome.words) or outcome.is_marked(others[1:]):
+    earlier = [word for word in outcome.words if word.start < mention.said.start]
+    if not (is_rest or is_left) or is_open(earlier) or outcome.is_marked(others[1:]):
         return None
     unit = outcome.amount.unit
     if unit == "%" and is_rest:

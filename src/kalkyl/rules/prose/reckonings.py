@@ -103,7 +103,9 @@ def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Ou
 
 def _derived(outcome: Outcome) -> Derived | None:
     """What the one formula gives that the cue of an outcome names, if all it needs is there."""
-    if said_of(outcome.words) & _OPEN or any(
+    own = [word for word in outcome.mention.lead if word.text == "medan"]  # *medan resterande …*
+    words = [word for word in outcome.words if word not in own]
+    if said_of(words) & _OPEN or any(
         one.said.rough or not one.said.is_clear for one in outcome.others
     ):
         return None
