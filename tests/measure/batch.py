@@ -34,7 +34,7 @@ EXPECTED: Mapping[str, str] = {
     "headings": "KAL111",
 }
 """The finding of each hostile workbook; nothing for one that is judged like any other."""
-_MEASURING = """
+MEASURING = """
 import resource, subprocess, sys
 code = subprocess.call(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -81,7 +81,7 @@ def main() -> int:
             (folder / f"hostile-{number:02}-{make.__name__}.xlsx").write_bytes(make())
         start = time.perf_counter()
         check = [sys.executable, "-m", "kalkyl", "check", name, "--format", "json"]
-        command = [sys.executable, "-c", _MEASURING, *check]
+        command = [sys.executable, "-c", MEASURING, *check]
         done = subprocess.run(command, capture_output=True, check=False)
         took = time.perf_counter() - start
         files = json.loads(done.stdout)["files"]

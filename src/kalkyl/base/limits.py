@@ -65,6 +65,8 @@ HEADINGS_PER_SHEET: Final = 60
 """How many runs of headings that fit a table are weighed on one sheet, from the top."""
 HEADING_CELLS_PER_SHEET: Final = 15_000
 """How many cells of one sheet are looked at as headings, from the top."""
+OWN_CELLS: Final = 50_000
+"""Of a sheet on which tables of the sender's own are looked for."""
 COMPARED_TEXTS: Final = 500
 """Of a foreign workbook, that are compared with names letter by letter; others word for word."""
 

@@ -91,7 +91,8 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
         at for at, formula in sheet.formulas.items() if '"' in formula and _in_formula(formula)
     }
     found |= {at for at, number in sheet.numbers.items() if _is_long(number)}
-    found |= sheet.cells.keys() - sheet.texts.keys() - sheet.numbers.keys()
+    if len(sheet.texts) + len(sheet.numbers) < len(sheet.cells):  # of another kind
+        found |= sheet.cells.keys() - sheet.texts.keys() - sheet.numbers.keys()
     return (at for at in sheet.cells if at in found) if found else iter(())
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kalkyl.base.limits import OWN_CELLS
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.model import (
@@ -303,8 +304,8 @@ def _beside(reading: Reading) -> Iterator[Hit]:
 
 
 def _own(reading: Reading, sheet: Sheet) -> Sheet | None:
-    """A sheet without the report's tables; ``None`` where it holds no other table."""
-    if sheet.name in KALKYLS_SHEETS:
+    """A sheet without the report's tables; ``None`` where it holds no other that is judged."""
+    if sheet.name in KALKYLS_SHEETS or len(sheet.cells) > OWN_CELLS:
         return None
     areas = [block.area for block in reading.placing.every if block.sheet == sheet.name]
 
