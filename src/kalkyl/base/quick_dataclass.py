@@ -147,6 +147,12 @@ def _refuse_to_delete(_self: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+def _unless_special(kind: object) -> object:
+    """An annotation that the standard library need not look for a meaning of its own in."""
+    is_plain = isinstance(kind, str) and "Var" not in kind and "KW_ONLY" not in kind
+    return Any if is_plain else kind
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
@@ -162,7 +168,10 @@ else:
                 return dataclasses.dataclass(cls, frozen=frozen, slots=slots, **others)
             if cls.__doc__ is None:
                 cls.__doc__ = cls.__name__  # the standard library would parse its signature
+            written = cls.__annotations__
+            cls.__annotations__ = {name: _unless_special(kind) for name, kind in written.items()}
             bare = dataclasses.dataclass(cls, init=False, repr=False, eq=False, slots=slots)
+            bare.__annotations__ = written
             order = others.get("order", False)
             return _quick(bare, eq=others.get("eq", True), order=order)
 

@@ -9,6 +9,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellKind, CellSpec, Formula
 from kalkyl.contract.spec import COLUMN_SUM, TOTAL, Contract, TableSpec
 from kalkyl.figures.amount import EXACT
+from kalkyl.figures.interval import Interval
 from kalkyl.figures.measures import MEASURES, Measure, Ratio, Result
 from kalkyl.model import CellError, Key, Submission, Value
 
@@ -53,6 +54,8 @@ class Figures:
         self._known: dict[Key, Figure] = {}
         self.rounding: dict[tuple[str, str], int | None] = {}
         """What ``precision`` has found the columns rounded to; every entry of one asks."""
+        self.intervals: dict[Key, Interval | None] = {}
+        """What ``precision`` has found that figures can be; those that rest on them ask again."""
 
     def __getitem__(self, key: Key) -> Figure:
         figure = self._known.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -48,12 +48,13 @@ def _is_round(figures: Figures, table_id: str, column: str) -> bool:
 
 def _amounts(figures: Figures, table: TableSpec, column: str) -> list[Decimal]:
     """The amounts entered in a column of a table, without those that are 0."""
-    found = (
-        figures[table.id, row, column].number
-        for row in figures.rows(table)
-        if (spec := table.cell(row, column)) and spec.is_input and spec.unit in {"kr", "tkr"}
-    )
-    return [value for value in found if value]
+    found = []
+    for row in figures.rows(table):
+        spec = table.cell(row, column)
+        if spec is not None and spec.is_input and spec.unit in {"kr", "tkr"}:
+            value = figures[table.id, row, column].number
+            found += [value] if value else []
+    return found
 
 
 def entries_behind(figures: Figures, key: Key) -> tuple[Key, ...]:
@@ -94,21 +95,42 @@ def interval(figures: Figures, key: Key) -> Interval | None:
 
     ``None`` where the figure is unknown or isn't a number.
     """
+    known, waiting = figures.intervals, [key]
+    while waiting and key not in known:
+        parts = _parts(figures, waiting[-1])
+        if missing := [part for part in parts if part not in known]:
+            waiting += missing
+        else:
+            last = waiting.pop()
+            known[last] = _interval(figures, last, [known[part] for part in parts])
+    return known[key]
+
+
+def _parts(figures: Figures, key: Key) -> Sequence[Key]:
+    """The figures of which the intervals make that of a figure."""
+    spec = figures.contract.spec(key)
+    if spec is None or figures[key].number is None or (not spec.formula and key[1] != TOTAL):
+        return ()
+    if spec.formula is None or spec.formula.measure == "sum_where":
+        return entries_behind(figures, key)
+    if spec.formula.measure == COLUMN_SUM:
+        rows = figures.rows(figures.contract.tables[key[0]])
+        return [(key[0], row, key[2]) for row in rows]
+    words = MEASURES[spec.formula.measure].words
+    return [ref.key(key) for at, ref in enumerate(spec.formula.of) if at not in words]
+
+
+def _interval(figures: Figures, key: Key, given: Sequence[Interval | None]) -> Interval | None:
     figure = figures[key].number
     spec = figures.contract.spec(key)
     if figure is None or spec is None:
         return None
-    formula, within = spec.formula, partial(interval, figures)
+    formula = spec.formula
     if formula is None and key[1] != TOTAL:
         return _printed(figures, key, figure, spec.decimals)
-    if formula is None or formula.measure == "sum_where":
-        return _total(list(map(within, entries_behind(figures, key))))
-    if formula.measure == COLUMN_SUM:
-        rows = figures.rows(figures.contract.tables[key[0]])
-        return _total(list(map(within, [(key[0], row, key[2]) for row in rows])))
-    words = MEASURES[formula.measure].words
-    given = [ref.key(key) for at, ref in enumerate(formula.of) if at not in words]
-    return _measured(figures, key, formula, list(map(within, given)))
+    if formula is None or formula.measure in {"sum_where", COLUMN_SUM}:
+        return total(part for part in given if part is not None)
+    return _measured(figures, key, formula, given)
 
 
 def _printed(figures: Figures, key: Key, figure: Decimal, decimals: int | None) -> Interval:
@@ -119,10 +141,6 @@ def _printed(figures: Figures, key: Key, figure: Decimal, decimals: int | None) 
     if coarse is not None and decimals is not None:
         decimals = min(decimals, coarse)
     return Interval.printed(figure, decimals, roundings=fact.roundings if fact else 1)
-
-
-def _total(parts: Iterable[Interval | None]) -> Interval:
-    return total([part for part in parts if part is not None])
 
 
 def _measured(

@@ -50,6 +50,11 @@ def read_json(path: Path) -> Any:
     return _parsed(path, _from_json)
 
 
+def read_sound_json(path: Path) -> Any:
+    """The same of a file of which every byte is known to be sound, in half the time."""
+    return json.loads(path.read_bytes(), parse_float=Decimal)
+
+
 def _from_json(text: str) -> Any:
     return json.loads(text, parse_float=_exact, parse_constant=_no_number, object_pairs_hook=_once)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kalkyl.contract.organisation import MANIFEST
-from kalkyl.io.data_files import read_json
+from kalkyl.io.data_files import read_json, read_sound_json
 from kalkyl.io.files import content_of
 from kalkyl.operations.organisation import Organisation
 
@@ -38,8 +38,9 @@ def shipped() -> Organisation:
     """
     files = shipped_files()
     known = content_of(shared_folder("schemas") / SOUND).decode("ascii", "replace").strip()
-    documents = {name: read_json(path) for name, path in files.items() if name != MANIFEST}
     is_sound = known == checksum_of(files)
+    read = read_sound_json if is_sound else read_json
+    documents = {name: read(path) for name, path in files.items() if name != MANIFEST}
     return Organisation(_NAME, _PLACE, documents, is_sound, is_example=True)
 
 
