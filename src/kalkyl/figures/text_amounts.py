@@ -217,6 +217,7 @@ def _in_words(text: str) -> Iterator[TextAmount]:
         if unit:
             start, end = match.span()
             rough = _ROUGH.search(masked[max(0, start - _NEAR) : start])
+            bound = 0 if rough else _bound(masked, start)
             yield TextAmount(
                 start=start,
                 end=end,
@@ -225,8 +226,8 @@ def _in_words(text: str) -> Iterator[TextAmount]:
                 unit=unit,
                 rough=rough is not None,
                 lean=_lean(rough[0]) if rough else 0,
-                is_range=rough is None
-                and _BOUND.search(masked[max(0, start - _NEAR) : start]) is not None,
+                is_range=bool(bound),
+                bound=bound,
             )
 
 
@@ -236,6 +237,7 @@ def _said(text: str, masked: str, raw: PrintedNumber, unit: str) -> TextAmount:
     start, end = match.start(), match.end()
     written = None if isinstance(read, Unread) else read
     rough = _ROUGH.search(masked[max(0, start - _NEAR) : start])
+    bound = 0 if rough else _bound(masked, match.start("number"))
     if written is not None and raw.mark != "-":
         written = replace(written, value=abs(written.value))
     return TextAmount(
@@ -248,8 +250,8 @@ def _said(text: str, masked: str, raw: PrintedNumber, unit: str) -> TextAmount:
         rough=rough is not None,
         lean=_lean(rough[0]) if rough else 0,
         shares_unit=not raw.unit,
-        is_range=rough is None and _is_range(masked, match),
-        bound=_bound(masked, match.start("number")) if rough is None else 0,
+        is_range=bool(bound) or (rough is None and _is_range(masked, match)),
+        bound=bound,
     )
 
 
@@ -259,21 +261,27 @@ def _lean(rough: str) -> int:
 
 
 def _bound(text: str, start: int) -> int:
-    """On which side of an amount the words before it put the figure."""
+    """On which side of an amount the words before it put the figure: 1 where above."""
     before = text[max(0, start - _NEAR) : start]
     between = _BETWEEN.search(before)
     if between:
         return -1 if between[0].rstrip().endswith("och") else 1
-    amount = _ONE_SIDED.search(before)
-    return (bool(amount["above"]) - bool(amount["below"])) if amount else 0
+    found = _BOUND.search(before)
+    if found is None:
+        return 0
+    lead = before[: found.start()]
+    is_carried = found["over"] == "över" and _CARRIES.search(lead)
+    if is_carried or (found["compares"] and _COMPARED.search(lead)):
+        return 0
+    side = 1 if found["above"] or found["over"] else -1
+    return -side if found["negated"] else side
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
-    """Whether a number is an end of ``4–5 mnkr`` or ``mellan 4 och 5 mnkr``, or only a bound."""
+    """Whether a number is an end of ``4–5 mnkr``."""
     first, last = match.span("number")
     before, after = text[max(0, first - _NEAR) : first], text[last : last + _NEAR]
-    found = (pattern.search(before) for pattern in (_RANGE_BEFORE, _BETWEEN, _BOUND))
-    return any(found) or _RANGE_AFTER.match(after) is not None
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after))
 
 
 _NEAR = 60
@@ -300,7 +308,7 @@ _WORDED = regex(
     rf"\b(?P<word>{'|'.join(NUMBER_WORDS)})\s(?P<half>halv\s)?(?P<unit>{UNIT})(?!\w)", re.IGNORECASE
 )
 ROUGH = regex(
-    r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s+mot"
+    r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s?e?mot"
     r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"
     r"|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
     r"|uppskattningsvis|i\s+storleksordningen)\s+",
@@ -311,23 +319,23 @@ _ROUGH = regex(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
 _ABOVE = regex(r"drygt|dryga|strax\s+över|gott|i\s+över", re.IGNORECASE)
 _BELOW = regex(
     r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under|i\s+under"
-    r"|upp\s+mot",
+    r"|upp\s?e?mot",
     re.IGNORECASE,
 )
 _BOUND = regex(
-    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )"
-    r"(?:minst|högst|max(?:imalt)?|som\s+mest|åtminstone|(?:över|under)(?:stiger|skrider|steg|skred)|passerat|över|under|uppemot|upp\s+till|(?:mer|mindre|större|högre|lägre)\s+än)\s+"
-    r"(?:[-−–+]\s?)?\Z",
+    r"(?<!\w)(?P<negated>inte\s+)?(?:(?P<above>minst|åtminstone|passerat)|(?P<below>högst|max(?:imalt)?"
+    r"|som\s+mest|upp\s+till)|(?P<compares>(?P<over>över|överst(?:iger|iga|eg)"
+    r"|överskr(?:ider|ida|ed)|(?:mer|större|högre)\s+än)|under|underst(?:iger|iga|eg)"
+    r"|underskr(?:ider|ida|ed)|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",
     re.IGNORECASE,
 )
-_ONE_SIDED = regex(
-    r"(?<!\w)(?<!föra )(?<!föras )(?<!förs )(?<!för )(?:(?P<above>minst|åtminstone|över"
-    r"|överstig(?:er|a)|översteg|överskrid(?:er|a)|överskred|passerat"
-    r"|(?:mer|större|högre)\s+än)|(?P<below>högst|max(?:imalt)?|som\s+mest|under|understig(?:er|a)"
-    r"|understeg|upp\s+till"
-    r"|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",
+_COMPARED = regex(rf"(?:{UNIT})\s+\Z", re.IGNORECASE)
+"""Before *mer än* in *2 mnkr mer än 5 mnkr*, which says what is compared, and no bound."""
+_CARRIES = regex(
+    r"\b(?:för(?:a|as|s|t|ts|de|des)|flytta\w*|skjut\w*|(?:vi|man|som|(?!för)\w+(?:en|et|na))\s+för)\s+\Z",
     re.IGNORECASE,
 )
+"""Before the *över* of *förs över*, which is no bound; *köpt för över 5 mnkr* is."""
 _FAR = Decimal("1e9")
 _RANGE_BEFORE = regex(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
 _RANGE_AFTER = regex(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)
