@@ -47,6 +47,7 @@ _BESIDE = frozenset(
     }
 )
 """What may make an amount of costs one of another column of their row."""
+_OF_BUDGET = frozenset({"than_budget", "budget", "budgeted", "variance"})
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -83,6 +84,25 @@ def _is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[T
     """Whether the text itself makes an amount of two others."""
     is_rest = is_difference(said) or "left" in said.near
     return is_rest and said.amount is not None and differ_by(said.amount, (*earlier[-2:], *own))
+
+
+def _is_since_last_year(said: Statement) -> bool:
+    """Whether the words next to a difference say that it is one from last year, and no other."""
+    near = said.near
+    return is_difference(said) and "than_last_year" in near and not near & _OF_BUDGET
+
+
+def _is_excluded(said: Statement, fitting: Sequence[Figure], figure: Figure) -> bool:
+    """Whether words next to an amount keep it from being a figure that the sentence names too.
+
+    That is the column of another year than they say, and the whole where they say a row.
+    """
+    years = years_of(said)
+    if years and figure.is_of_one_year and figure.year not in years:
+        return True
+    is_row = bool(fitting) and not any(one.is_whole for one in fitting)
+    is_same = figure.is_whole and figure.topic in {said.topic, "money"}
+    return is_row and is_same and not (said.is_whole or said.is_ours or "whole" in said.every)
 
 
 def _is_far(said: Statement, figure: Figure) -> bool:
@@ -214,18 +234,18 @@ class Claims:
         if mirrored and not right and is_sure:
             yield self._claim(fact, said, here, mirrored[0], Verdict.SIGN)
             return
-        also = self._wide(said, rows).figures(self.reports, amount)
+        wide = self._wide(said, rows).figures(self.reports, amount)
+        wide = [figure for figure in wide if figure.has(amount, cut=False)]
+        also = [figure for figure in wide if not _is_excluded(said, fitting, figure)]
         right = right or [one for one in also if one.has(amount, sign_of(said, one), cut=False)]
         if right:
             yield self._claim(fact, said, here, right[0], self._misnamed(said, right))
-            return
-        also = [one for one in also if one.has(amount, cut=False)]
-        if also:
+        elif also:
             yield self._claim(fact, said, here, also[0], None)
-        elif is_sure:
-            yield from self._wrong(fact, said, here, fitting)
         else:
-            yield from self._transposed(fact, said, here, fitting)
+            find = self._wrong if is_sure else self._transposed
+            wrong = list(find(fact, said, here, fitting))
+            yield from wrong or (self._claim(fact, said, here, one, None) for one in wide[:1])
 
     def _transposed(
         self, fact: Fact, said: Statement, amount: TextAmount, fitting: Sequence[Figure]
@@ -292,6 +312,7 @@ class Claims:
         other = self._elsewhere(amount, nearest)
         is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
         is_crowded = is_crowded and bool(said.every & _BESIDE or not said.before)
+        is_crowded = is_crowded and not _is_since_last_year(said)
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)

@@ -95,6 +95,11 @@ class Figure:
         """Whether the figure may be 0, of which no amount is a slip."""
         return any(shown.low <= 0 <= shown.high for shown in self.shown)
 
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether it stands among columns of several years, as those of a plan do."""
+        return self.key[2].startswith(_OF_YEAR)
+
     def printed(self, amount: TextAmount, factor: Decimal = _ONE, *, cut: bool = True) -> Interval:
         """An amount in the unit of this figure, multiplied by a factor."""
         is_bound = amount.bound and not amount.is_clear and self.key[2] not in _TARGETS

@@ -86,7 +86,7 @@ def wide(said: Statement, rows: frozenset[str] | None, *, with_whole: bool) -> S
         found |= {"variance"}  # *prognosen är +2,5 mnkr*
     if is_bare_base(said):
         found |= _LEVELS
-    if is_last(said, "från") or is_last(said, "till"):
+    if (is_last(said, "från") or is_last(said, "till")) and times_of(said) == {""}:
         times |= set(_TIMES)  # a change began at a time that nothing tells
     return Slots(
         frozenset(topics),

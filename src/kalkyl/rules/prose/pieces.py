@@ -19,6 +19,14 @@ _EACH = frozenset(
     }
 )
 _FEWEST = 3
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
+    *("oktober", "november", "december"),
+)
+_BASES = frozenset({"till", "mot"})
+_TIMES = frozenset({"year", "period", "than_last_year", "than_previous"})
+_LEADING_TIMES = frozenset({"i", "under", "efter", "per", "för", "vid", "den", "samma"})
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 SIDES = frozenset({"higher", "lower", "better", "worse", "left"})
 
 
@@ -78,6 +86,7 @@ def slots(text: str, words: Sequence[Word], amounts: Sequence[TextAmount]) -> It
         is_inserted = is_apart and bool(before)
         opens_directly = bool(right[0][0])
         after: tuple[Word, ...] = right[0][0]
+        times = _times_before_base(after)
         if not opens_directly and is_inserted and len(right) > 1 and right[1][0]:
             goes_on = right[1][0][0].text in _GOES_ON
             after = () if goes_on else right[1][0]
@@ -87,7 +96,9 @@ def slots(text: str, words: Sequence[Word], amounts: Sequence[TextAmount]) -> It
             joined = _up_to_joining(after)
             leads_on = leads_on and len(joined) == len(after)
             after = () if leads_on and not tags_of(after[:1]) & SIDES else joined
+            after = times or after
         if at:
+            before = before[len(_times_before_base(before)) :]
             before = _from_joining(before)
         gap = tuple(word for piece, _ in left for word in piece)
         yield Slot(
@@ -110,6 +121,23 @@ def _telling(pieces: Sequence[Piece]) -> Piece:
         if any(word.tags - {"harmless", REASON, "year", "period"} for word in piece):
             break
     return found, is_apart
+
+
+def _times_before_base(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The time between two amounts that is of the first: *3,7 procent 2020 till 2,9 procent*."""
+    if not words or words[-1].text not in _BASES:
+        return ()
+    first = words[:-1]
+    is_timed = any(_is_time(word) for word in first)
+    return first if is_timed and all(map(_may_be_of_time, first)) else ()
+
+
+def _is_time(word: Word) -> bool:
+    return bool(word.tags & _TIMES) or word.text.startswith(MONTHS) or bool(_YEAR.match(word.text))
+
+
+def _may_be_of_time(word: Word) -> bool:
+    return _is_time(word) or word.text in _LEADING_TIMES
 
 
 def _up_to_joining(after: tuple[Word, ...]) -> tuple[Word, ...]:

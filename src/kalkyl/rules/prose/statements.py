@@ -20,12 +20,8 @@ from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.lexicon import Tags, Word, read, tags_of
 from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
-from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, is_some_of, slots
+from kalkyl.rules.prose.pieces import MONTHS, SIDES, Slot, clauses, is_rate, is_some_of, slots
 
-MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
-    *("oktober", "november", "december"),
-)
 STAFF = ("sick_leave", "turnover", "engagement")
 TOPICS = (
     *("carry_over", "staff_costs", "other_costs", "investments", "costs", "income"),
