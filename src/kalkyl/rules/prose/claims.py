@@ -169,8 +169,11 @@ class Claims:
             reader = self.sections.reader
             led = lead if sentence.item else None
             began, earlier = False, [one for one in amounts if one.start < sentence.start]
+            horizon = ""
             for place, said in enumerate(reader.statements(sentence, own, setting, led)):
                 lead = lead if sentence.item else said
+                if not said.horizon and said.topic == "money":
+                    said = replace(said, horizon=horizon)
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
                     continue  # goes on about what was said of another time
                 named = said.mentions or said.is_ours or said.is_whole
@@ -178,12 +181,23 @@ class Claims:
                 is_sure = said.is_sure and not is_of_part and not (is_open and place)
                 began = is_open_end(said) or (began and is_last(said, "till"))
                 is_sure = is_sure and not began and not _is_reckoned(said, own, earlier)
-                is_sure = is_sure and not {"left", "budget"} <= said.near  # *kvar av budgeten*
+                if not self._doubt.is_of_year:  # *kvar av budgeten* is what has not been used yet
+                    is_sure = is_sure and not {"left", "budget"} <= said.near
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
-                yield from (claim for claim in judged if not self._is_taken(claim, own))
+                for claim in judged:
+                    horizon = self._horizon_of(claim) or horizon
+                    if not self._is_taken(claim, own):
+                        yield claim
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
                 yield dropped
+
+    def _horizon_of(self, claim: Claim) -> str:
+        """The span of time of the figure that an amount is; the amounts behind it share it."""
+        every = self.reports[""].by_topic.get("money", ())
+        is_right = claim.said is not None and claim.verdict is None and not claim.source
+        found = {one.horizon for one in every if is_right and one.key == claim.key}
+        return found.pop() if len(found) == 1 else ""
 
     def _is_taken(self, claim: Claim, own: Sequence[TextAmount]) -> bool:
         """Whether another amount of the sentence is the figure that one would be held against."""
@@ -293,7 +307,8 @@ class Claims:
         with_whole = not said.mentions or self.sections.is_sender(said)
         if not said.mentions:
             rows = (rows or frozenset()) | {mention.row for mention in said.named}
-        return wide(said, rows, with_whole=with_whole)
+        month = self.sections.reader.month
+        return wide(said, rows, month, with_whole=with_whole)
 
     def _wrong(
         self, fact: Fact, said: Statement, amount: TextAmount, fitting: Sequence[Figure]

@@ -32,6 +32,11 @@ class Doubt:
     sections: Sections
     earlier: Mapping[str, EarlierReport]
 
+    @property
+    def is_of_year(self) -> bool:
+        """Whether the report's period is the whole year."""
+        return self.contract.period_end[5:7] == _LAST_MONTH
+
     def is_sure(self, said: Statement, fitting: Sequence[Figure]) -> bool:
         """Whether an amount that is none of some figures is wrong."""
         if not said.is_sure or not fitting or not all(one.shown for one in fitting):
@@ -48,13 +53,8 @@ class Doubt:
             return False
         if is_of_one_month(said) or (said.topic not in STAFF and "target" in said.near):
             return False
-        is_last = self.contract.period_end[5:7] == _LAST_MONTH
-        if (
-            said.topic in STAFF
-            and "year" in said.near
-            and "period" not in said.near
-            and not is_last
-        ):
+        is_of_year = "year" in said.near and "period" not in said.near and not self.is_of_year
+        if said.topic in STAFF and is_of_year:
             return False  # what is expected of a measure that has no forecast
         if any(one.source == "last_year" for one in fitting) and not self._is_same_span(said):
             return False
@@ -109,10 +109,9 @@ class Doubt:
 
     def _is_same_span(self, said: Statement) -> bool:
         """Whether last year means the same months: *i fjol* is all of it until the year is over."""
-        is_whole = self.contract.period_end[5:7] == _LAST_MONTH
         text = " ".join(word.text for word in said.words)
         is_rolling = said.topic in STAFF and _YEAR_AGO.search(text) is not None
-        return is_whole or is_rolling or _SAME_SPAN.search(text) is not None
+        return self.is_of_year or is_rolling or _SAME_SPAN.search(text) is not None
 
 
 def _is_of_future(said: Statement) -> bool:

@@ -31,7 +31,7 @@ _SLIPS = tuple(map(Decimal, ("10", "100", "0.1", "0.01")))
 _OVER_YEARS = frozenset({"tre", "åren", "planperioden", "treårsperioden", "sammanlagt", "totalt"})
 _TARGETS = frozenset({"target", "limit"})
 """Columns of what is itself a bound."""
-_SHORT = 2
+_SHORT, _LONG_NUMBER = 2, 4
 _LAST_MONTH = "12"
 _FAR = Decimal(4)
 """Of one thing nobody gives amounts further apart; unless the unit is wrong."""
@@ -139,6 +139,12 @@ class Figure:
         is_pair = len(other) == _SHORT and other[1] == other[0] + 1
         return len(right) == len(said) > _SHORT and is_pair and sorted(right) == sorted(said)
 
+    def _is_longer(self, amount: TextAmount) -> bool:
+        """Whether one has a digit more, of at least five, and is else the other."""
+        short, long = sorted(self._digits_beside(amount), key=len)
+        cut = (long[:at] + long[at + 1 :] for at in range(len(long)))
+        return len(long) == len(short) + 1 > _LONG_NUMBER and short in cut
+
     def _digits_beside(self, amount: TextAmount) -> tuple[str, str]:
         """The digits of the figure, as a text would have it, and those of an amount."""
         there, unit = self.shown[0].absolute, self.spec.unit or ""
@@ -157,7 +163,7 @@ class Figure:
         middle = (there.low + there.high) / 2
         if not amount.value or there.low == 0 or _digits(amount.value) == _digits(middle):
             return False
-        if any(self.has(amount, factor=factor) for factor in _SLIPS):
+        if any(self.has(amount, factor=factor) for factor in _SLIPS) or self._is_longer(amount):
             return False
         return here.high * _FAR < there.low or there.high * _FAR < here.low
 

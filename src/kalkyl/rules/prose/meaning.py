@@ -67,14 +67,14 @@ def narrow(said: Statement, rows: frozenset[str] | None, horizon: str) -> Iterat
         )
 
 
-def wide(said: Statement, rows: frozenset[str] | None, *, with_whole: bool) -> Slots:
-    """What any words of the sentence may mean."""
+def wide(said: Statement, rows: frozenset[str] | None, month: str, *, with_whole: bool) -> Slots:
+    """What any words of the sentence may mean; ``month`` is that in which the period ends."""
     topics = {topic for topic in TOPICS if topic in said.every} | {said.topic, "money"}
     names = frozenset(name for topic in topics for name in quantities(said.every, topic))
     always = quantities(frozenset(), said.topic)
     narrowed = frozenset(name for names in _quantities(said) for name in names)
     named = {time for time, tag in _TIMES.items() if tag in said.every}
-    if any(month_in(word) for word in said.words):
+    if {month_in(word) for word in said.words} - {"", month}:
         named.add("previous")
     times = {"", *(() if is_difference(said) else named)}
     found = names | always | narrowed

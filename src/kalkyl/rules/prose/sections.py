@@ -24,6 +24,8 @@ from kalkyl.rules.prose.statements import MONTHS, Reader, Setting, Statement
 
 LISTED = ("measure", "outcome", "unit")
 """The columns of a table whose rows say a measure, its figure and its unit."""
+_ASSIGNMENT = "uppdrag"
+"""What the rows are that a sender shares its name with."""
 _SMALL = frozenset({"och", "i", "av", "för", "på"})
 _UNITS = ("avdelningen", "förvaltningen", "enheten", "kontoret", "nämnden", "staben")
 _SECTIONS = {
@@ -209,4 +211,5 @@ class Sections:
     def is_sender(self, said: Statement) -> bool:
         """Whether a row is named by the name that the sender itself has."""
         labels = {self._label(row.table, row.row) for row in said.mentions}
-        return any(label.casefold() in self.reader.own for label in labels)
+        is_row = any(word.text.startswith(_ASSIGNMENT) for word in said.before)
+        return not is_row and any(label.casefold() in self.reader.own for label in labels)
