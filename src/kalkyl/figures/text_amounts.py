@@ -116,6 +116,12 @@ class TextAmount:
         """Whether a figure can be held against the amount: it says one thing, or is a bound."""
         return self.is_clear or (self.bound != 0 and self.written is not None and self.mark != "?")
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether it has so many digits that a figure hardly has the same by chance."""
+        digits = f"{abs(self.value):f}".replace(".", "").strip("0")
+        return len(digits) >= _TELLING and not self.rough and not self.bound
+
     def beyond(self) -> Interval:
         """What a figure may be that is above or below the amount, whatever its sign."""
         size = abs(self.value)
@@ -336,6 +342,7 @@ _CARRIES = regex(
     re.IGNORECASE,
 )
 """Before the *över* of *förs över*, which is no bound; *köpt för över 5 mnkr* is."""
+_TELLING = 3
 _FAR = Decimal("1e9")
 _RANGE_BEFORE = regex(rf"\d\s*(?:{UNIT})?\s?[-–]\s?\Z", re.IGNORECASE)
 _RANGE_AFTER = regex(rf"\s?(?:{UNIT})?[-–]\s?\d|\s[-–]\s\d", re.IGNORECASE)

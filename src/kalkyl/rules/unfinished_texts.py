@@ -18,7 +18,6 @@ from kalkyl.contract.known_tables import (
 )
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.sentences import sentences
-from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.held_texts import held
@@ -73,7 +72,6 @@ _LEAST_WORDS = 4
 _AMOUNTS = regex(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
 _TWO = 2
 """From how many amounts on a text may tell of several periods."""
-_TELLING = 3
 _OF_PERIOD = frozenset(
     {
         *(
@@ -257,7 +255,7 @@ def _with_own_figures(reading: Reading, expected: Expected) -> Iterator[tuple[Fa
         if not _is_of_period(claim) or claim.said is None:
             continue
         text = str(claim.fact.value)
-        for sentence in sentences(text) if _is_telling(claim.said) else ():
+        for sentence in sentences(text) if claim.said.is_telling else ():
             start = claim.said.start - sentence.start
             is_here = (
                 0 <= start < len(sentence.text) and (claim.fact.key, sentence.start) not in told
@@ -272,12 +270,6 @@ def _is_of_period(claim: Claim) -> bool:
     """Whether an amount is right of what this report's period came to."""
     kind = (claim.key[0], claim.key[2])
     return claim.verdict is None and not claim.source and kind in _OF_PERIOD
-
-
-def _is_telling(said: TextAmount) -> bool:
-    """Whether an amount has so many digits that no other period has it by chance."""
-    digits = f"{abs(said.value):f}".replace(".", "").strip("0")
-    return len(digits) >= _TELLING and not said.rough and not said.bound
 
 
 @rule(

@@ -27,6 +27,7 @@ from kalkyl.rules.prose.meaning import (
     is_difference,
     is_last,
     is_open_end,
+    named_right_before,
     narrow,
     sign_of,
     times_of,
@@ -86,6 +87,22 @@ def _is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[T
     return is_rest and said.amount is not None and differ_by(said.amount, (*earlier[-2:], *own))
 
 
+def _going_on(said: Statement, known: Figure | None) -> Statement:
+    """A statement with the quantity and the span of the figure that was before it."""
+    if known is None or known.topic != said.topic:
+        return said
+    horizon = said.horizon or (known.horizon if said.topic == "money" else "")
+    is_alike = comparable(said.amount, known.spec)
+    return replace(said, horizon=horizon, quantity=known.quantity if is_alike else "")
+
+
+def _is_of_another_row(amount: TextAmount, fitting: Sequence[Figure], other: Key | None) -> bool:
+    """Whether an amount, however far from its row's figure, is exactly that of another row."""
+    [figure, *more] = fitting
+    is_row = other is not None and not figure.is_whole and other[1] != figure.key[1]
+    return is_row and not more and amount.is_telling
+
+
 def _is_since_last_year(said: Statement) -> bool:
     """Whether the words next to a difference say that it is one from last year, and no other."""
     near = said.near
@@ -95,10 +112,14 @@ def _is_since_last_year(said: Statement) -> bool:
 def _is_excluded(said: Statement, fitting: Sequence[Figure], figure: Figure) -> bool:
     """Whether words next to an amount keep it from being a figure that the sentence names too.
 
-    That is the column of another year than they say, and the whole where they say a row.
+    That is the column of another year or quantity than they say, and the whole where they say a
+    row.
     """
     years = years_of(said)
     if years and figure.is_of_one_year and figure.year not in years:
+        return True
+    names = named_right_before(said)
+    if names and figure.topic == said.topic and figure.quantity not in names:
         return True
     is_row = bool(fitting) and not any(one.is_whole for one in fitting)
     is_same = figure.is_whole and figure.topic in {said.topic, "money"}
@@ -169,11 +190,10 @@ class Claims:
             reader = self.sections.reader
             led = lead if sentence.item else None
             began, earlier = False, [one for one in amounts if one.start < sentence.start]
-            horizon = ""
-            for place, said in enumerate(reader.statements(sentence, own, setting, led)):
-                lead = lead if sentence.item else said
-                if not said.horizon and said.topic == "money":
-                    said = replace(said, horizon=horizon)
+            known: Figure | None = None
+            for place, statement in enumerate(reader.statements(sentence, own, setting, led)):
+                lead = lead if sentence.item else statement
+                said = _going_on(statement, known)
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
                     continue  # goes on about what was said of another time
                 named = said.mentions or said.is_ours or said.is_whole
@@ -185,19 +205,19 @@ class Claims:
                     is_sure = is_sure and not {"left", "budget"} <= said.near
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
                 for claim in judged:
-                    horizon = self._horizon_of(claim) or horizon
+                    known = self._figure_of(claim) or known
                     if not self._is_taken(claim, own):
                         yield claim
             dropped = self._dropped(fact, sentence, own)
             if dropped is not None:
                 yield dropped
 
-    def _horizon_of(self, claim: Claim) -> str:
-        """The span of time of the figure that an amount is; the amounts behind it share it."""
-        every = self.reports[""].by_topic.get("money", ())
-        is_right = claim.said is not None and claim.verdict is None and not claim.source
-        found = {one.horizon for one in every if is_right and one.key == claim.key}
-        return found.pop() if len(found) == 1 else ""
+    def _figure_of(self, claim: Claim) -> Figure | None:
+        """The figure that an amount is, if it is one of this report."""
+        if claim.said is None or claim.verdict is not None or claim.source:
+            return None
+        every = (one for found in self.reports[""].by_topic.values() for one in found)
+        return next((one for one in every if one.key == claim.key), None)
 
     def _is_taken(self, claim: Claim, own: Sequence[TextAmount]) -> bool:
         """Whether another amount of the sentence is the figure that one would be held against."""
@@ -331,8 +351,9 @@ class Claims:
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)
-        elif self._doubt.is_near(
-            fact, said, amount, nearest, fitting
+        elif (
+            _is_of_another_row(amount, fitting, other)
+            or self._doubt.is_near(fact, said, amount, nearest, fitting)
         ) and not self._doubt.is_between(amount, fitting):
             verdict = Verdict.ELSEWHERE if other else Verdict.WRONG
             yield replace(self._claim(fact, said, amount, nearest, verdict), other=other)

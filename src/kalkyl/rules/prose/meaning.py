@@ -36,6 +36,8 @@ _CHANGES = frozenset({"change", "development", "forecast_change"})
 _VARIANCE = frozenset({"variance", "variance_share"})
 _NET = frozenset({"variance", "surplus", "deficit"})
 _BUDGETS = frozenset({"than_budget", "budget", "budgeted"})
+_COPULAS = frozenset({"är", "blir", "blev", "var", "uppgår", "uppgick", "till", "på", "om"})
+_NOUN = re.compile(r"\w*(?:prognos|budget|utfall|avvikelse)(?:en|et|ens|ets)?\Z")
 _LEVELS = frozenset({"outcome", "forecast", "budget", "variance"})
 """What an amount may be where no quantity is named."""
 _COMPARING = SIDES - {"left"}
@@ -124,13 +126,24 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
         return
     is_default = bool(quantities(frozenset(), said.topic)) and not _restates(said)
     words: Sequence[Word] = (*said.before[::-1], *said.after) if is_default else said.ordered
+    own = {*said.before, *said.after}
     for word in words:
         names = frozenset(
             name for tag in word.tags - _COMPARING for name in quantities(frozenset({tag}), "")
         )
-        if names:
+        if said.quantity in names and word not in own:
+            yield frozenset({said.quantity})
+        elif names:
             yield names
     yield quantities(frozenset(), said.topic)
+
+
+def named_right_before(said: Statement) -> frozenset[str]:
+    """The quantities of the noun that an amount is said to be: *utfallet är*, *prognosen,*."""
+    words = [word for word in said.before if word.text not in _COPULAS]
+    if not words or not _NOUN.match(words[-1].text) or is_difference(said) or said.side:
+        return frozenset()
+    return quantities(words[-1].tags - _COMPARING, "")
 
 
 def _restates(said: Statement) -> bool:

@@ -112,6 +112,8 @@ class Statement:
     is_ours: bool = False
     is_sure: bool = True
     is_part: bool = False
+    quantity: str = ""
+    """What the amount before it in the sentence is, where that is sure."""
 
     @property
     def near(self) -> Tags:
