@@ -67,6 +67,8 @@ def told(label: s.Label, amount: TextAmount, example: s.Example) -> bool:
 
 def around(amount: TextAmount) -> Interval:
     """What an amount may be without its sign; one called rough, a unit of its last digit away."""
+    if amount.bound:
+        return amount.beyond()
     said = amount.interval(cut=True).absolute
     if not amount.rough:
         return said

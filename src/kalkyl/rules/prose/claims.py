@@ -19,22 +19,27 @@ from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
 from kalkyl.rules.prose.cues import leaves_open
-from kalkyl.rules.prose.doubt import Doubt
+from kalkyl.rules.prose.doubt import (
+    Doubt,
+    is_excluded,
+    is_of_another_row,
+    is_reckoned,
+    is_since_last_year,
+)
 from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable, of_all_years
 from kalkyl.rules.prose.meaning import (
     against_target,
     direction,
+    going_on,
     is_difference,
     is_last,
     is_open_end,
-    named_right_before,
     narrow,
     sign_of,
     times_of,
     wide,
     years_of,
 )
-from kalkyl.rules.prose.otherwise import differ_by
 from kalkyl.rules.prose.people import counts
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import Statement
@@ -48,7 +53,6 @@ _BESIDE = frozenset(
     }
 )
 """What may make an amount of costs one of another column of their row."""
-_OF_BUDGET = frozenset({"than_budget", "budget", "budgeted", "variance"})
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -79,51 +83,6 @@ class Claim:
     is_whole: bool = False
     other: Key | None = None
     source: str = ""
-
-
-def _is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[TextAmount]) -> bool:
-    """Whether the text itself makes an amount of two others."""
-    is_rest = is_difference(said) or "left" in said.near
-    return is_rest and said.amount is not None and differ_by(said.amount, (*earlier[-2:], *own))
-
-
-def _going_on(said: Statement, known: Figure | None) -> Statement:
-    """A statement with the quantity and the span of the figure that was before it."""
-    if known is None or known.topic != said.topic:
-        return said
-    horizon = said.horizon or (known.horizon if said.topic == "money" else "")
-    is_alike = comparable(said.amount, known.spec)
-    return replace(said, horizon=horizon, quantity=known.quantity if is_alike else "")
-
-
-def _is_of_another_row(amount: TextAmount, fitting: Sequence[Figure], other: Key | None) -> bool:
-    """Whether an amount, however far from its row's figure, is exactly that of another row."""
-    [figure, *more] = fitting
-    is_row = other is not None and not figure.is_whole and other[1] != figure.key[1]
-    return is_row and not more and amount.is_telling
-
-
-def _is_since_last_year(said: Statement) -> bool:
-    """Whether the words next to a difference say that it is one from last year, and no other."""
-    near = said.near
-    return is_difference(said) and "than_last_year" in near and not near & _OF_BUDGET
-
-
-def _is_excluded(said: Statement, fitting: Sequence[Figure], figure: Figure) -> bool:
-    """Whether words next to an amount keep it from being a figure that the sentence names too.
-
-    That is the column of another year or quantity than they say, and the whole where they say a
-    row.
-    """
-    years = years_of(said)
-    if years and figure.is_of_one_year and figure.year not in years:
-        return True
-    names = named_right_before(said)
-    if names and figure.topic == said.topic and figure.quantity not in names:
-        return True
-    is_row = bool(fitting) and not any(one.is_whole for one in fitting)
-    is_same = figure.is_whole and figure.topic in {said.topic, "money"}
-    return is_row and is_same and not (said.is_whole or said.is_ours or "whole" in said.every)
 
 
 def _is_far(said: Statement, figure: Figure) -> bool:
@@ -193,14 +152,14 @@ class Claims:
             known: Figure | None = None
             for place, statement in enumerate(reader.statements(sentence, own, setting, led)):
                 lead = lead if sentence.item else statement
-                said = _going_on(statement, known)
+                said = going_on(statement, known)
                 if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
                     continue  # goes on about what was said of another time
                 named = said.mentions or said.is_ours or said.is_whole
                 is_of_part = not named and not self.sections.opens(cut, at)
                 is_sure = said.is_sure and not is_of_part and not (is_open and place)
                 began = is_open_end(said) or (began and is_last(said, "till"))
-                is_sure = is_sure and not began and not _is_reckoned(said, own, earlier)
+                is_sure = is_sure and not began and not is_reckoned(said, own, earlier)
                 if not self._doubt.is_of_year:  # *kvar av budgeten* is what has not been used yet
                     is_sure = is_sure and not {"left", "budget"} <= said.near
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
@@ -270,7 +229,7 @@ class Claims:
             return
         wide = self._wide(said, rows).figures(self.reports, amount)
         wide = [figure for figure in wide if figure.has(amount, cut=False)]
-        also = [figure for figure in wide if not _is_excluded(said, fitting, figure)]
+        also = [figure for figure in wide if not is_excluded(said, fitting, figure)]
         right = right or [one for one in also if one.has(amount, sign_of(said, one), cut=False)]
         if right:
             yield self._claim(fact, said, here, right[0], self._misnamed(said, right))
@@ -347,12 +306,12 @@ class Claims:
         other = self._elsewhere(amount, nearest)
         is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
         is_crowded = is_crowded and bool(said.every & _BESIDE or not said.before)
-        is_crowded = is_crowded and not _is_since_last_year(said)
+        is_crowded = is_crowded and not is_since_last_year(said)
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)
         elif (
-            _is_of_another_row(amount, fitting, other)
+            is_of_another_row(amount, fitting, other)
             or self._doubt.is_near(fact, said, amount, nearest, fitting)
         ) and not self._doubt.is_between(amount, fitting):
             verdict = Verdict.ELSEWHERE if other else Verdict.WRONG

@@ -10,12 +10,25 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.model import Fact
+from kalkyl.model import Fact, Key
 from kalkyl.rules.prose.evidence import BESIDE, Figure
-from kalkyl.rules.prose.meaning import is_bare_base, is_of_all, is_of_one_month, is_torn, month_in
+from kalkyl.rules.prose.lexicon import MONTHS
+from kalkyl.rules.prose.meaning import (
+    is_bare_base,
+    is_difference,
+    is_of_all,
+    is_of_one_month,
+    is_torn,
+    month_in,
+    named_right_before,
+    years_of,
+)
+from kalkyl.rules.prose.otherwise import differ_by
 from kalkyl.rules.prose.sections import Sections
-from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
+from kalkyl.rules.prose.statements import STAFF, Statement
 
+_OF_BUDGET = frozenset({"than_budget", "budget", "budgeted", "variance"})
+_OF_ALL = frozenset({"whole", "result"})
 _LAST_MONTH = "12"
 _SAME_SPAN = re.compile(
     rf"samma|motsvarande|period|\btid|mätning|månader|tertial|kvartal|halvår|delår|{'|'.join(MONTHS)}",
@@ -121,3 +134,40 @@ def _is_of_future(said: Statement) -> bool:
         "future" in word.tags and before.text != "till"
         for before, word in zip((word for word in words), words[1:], strict=False)
     )
+
+
+def is_since_last_year(said: Statement) -> bool:
+    """Whether the words next to a difference say that it is one from last year, and no other."""
+    near = said.near
+    return is_difference(said) and "than_last_year" in near and not near & _OF_BUDGET
+
+
+def is_excluded(said: Statement, fitting: Sequence[Figure], figure: Figure) -> bool:
+    """Whether words next to an amount keep it from being a figure that the sentence names too.
+
+    That is the column of another year or quantity than they say, and the whole where they say a
+    row.
+    """
+    years = years_of(said)
+    if years and figure.is_of_one_year and figure.year not in years:
+        return True
+    names = named_right_before(said)
+    if names and figure.topic == said.topic and figure.quantity not in names:
+        return True
+    is_row = bool(fitting) and not any(one.is_whole for one in fitting)
+    is_same = figure.is_whole and figure.topic in {said.topic, "money"}
+    is_open = said.is_whole or said.is_ours or bool(said.every & _OF_ALL)
+    return is_row and is_same and not is_open
+
+
+def is_of_another_row(amount: TextAmount, fitting: Sequence[Figure], other: Key | None) -> bool:
+    """Whether an amount, however far from its row's figure, is exactly that of another row."""
+    [figure, *more] = fitting
+    is_row = other is not None and not figure.is_whole and other[1] != figure.key[1]
+    return is_row and not more and amount.is_telling
+
+
+def is_reckoned(said: Statement, own: Sequence[TextAmount], earlier: Sequence[TextAmount]) -> bool:
+    """Whether the text itself makes an amount of two others."""
+    is_rest = is_difference(said) or "left" in said.near
+    return is_rest and said.amount is not None and differ_by(said.amount, (*earlier[-2:], *own))

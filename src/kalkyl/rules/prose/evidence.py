@@ -22,8 +22,8 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Key, Submission
-from kalkyl.rules.prose.lexicon import Tags
-from kalkyl.rules.prose.statements import MONTHS, STAFF, Statement
+from kalkyl.rules.prose.lexicon import MONTHS, Tags
+from kalkyl.rules.prose.statements import STAFF, Statement
 
 _SHARES = frozenset({"%", "pp"})
 _ONE = Decimal(1)
@@ -216,7 +216,7 @@ class Shown:
             year=0,
             months=frozenset(),
         )
-        return is_alike and bare.has(amount)
+        return is_alike and bare.has(amount, cut=False)
 
     def _computed(self, key: Key) -> Interval | None:
         if key[0] not in self.contract.tables:

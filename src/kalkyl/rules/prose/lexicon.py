@@ -13,6 +13,37 @@ HARMLESS, REASON = "harmless", "reason"
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST_LETTERS = 5
 _SPANS = frozenset({"year", "period"})
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
+    *("oktober", "november", "december"),
+)
+_ARTICLES = frozenset({"de", "den", "det", "dessa", "denna"})
+_QUANTITIES = frozenset({"budget", "forecast", "outcome", "target", "budgeted", "than_budget"})
+_TIMES = frozenset(
+    {
+        *("året", "perioden", "våren", "hösten", "sommaren", "vintern", "månaden", "månaderna"),
+        *(
+            "tertialet",
+            "kvartalet",
+            "halvåret",
+            "tre",
+            "hela",
+            "årets",
+            "delåret",
+            "delårsperioden",
+        ),
+        *("resten", "inledningen", "slutet", "början", "första", "åren", "tid", "planperioden"),
+    }
+)
+"""What *under* and *över* may lead to without comparing anything."""
+_SPANNING = frozenset({"under", "över"})
+"""Words that compare, or lead to a time: *under våren*."""
+_COUNTING, _ADDING = "räkna", frozenset({"ihop", "samman", "bort", "av", "om"})
+REPORT = re.compile(
+    r"\w*(?:rapport|prognos|bedömning|uppföljning)(?:en)?(?: (?:i|per|efter|från|för))? "
+    rf"(?P<month>{'|'.join(MONTHS)})"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDINGS = (
     *("s", "n", "ns", "en", "ens", "et", "ets", "t", "ts", "r", "ar", "er", "or", "rna", "arna"),
     *("erna", "orna", "na", "rnas", "ernas", "arnas"),
@@ -101,3 +132,28 @@ Tags = frozenset[str]
 def tags_of(words: Sequence[Word]) -> Tags:
     """What some words say together."""
     return frozenset(tag for word in words for tag in word.tags)
+
+
+def _leads_to_time(words: Sequence[Word]) -> bool:
+    """Whether some words begin with a time: a year, a month, *helåret*, *de åtta månaderna*."""
+    plain = [word for word in words if word.text not in _ARTICLES]
+    if not plain:
+        return False
+    first, *rest = plain
+    is_span = bool(first.tags & {"year", "period"}) and not first.tags & _QUANTITIES
+    is_counted = any("period" in word.tags for word in rest[:1]) and not first.tags & _QUANTITIES
+    is_named = bool(_YEAR.match(first.text)) or first.text in _TIMES
+    return is_named or is_span or is_counted or first.text.startswith(MONTHS)
+
+
+def is_harmless(words: Sequence[Word], at: int) -> bool:
+    """Whether the words around one take from it what it says: *räknar vi ihop*, *under våren*.
+
+    The month of a report (*rapporten per augusti*) says which report it is, and nothing of amounts.
+    """
+    word, behind = words[at].text, words[at + 1 : at + 4]
+    return (
+        (word in _SPANNING and _leads_to_time(behind))
+        or (word.startswith(_COUNTING) and any(other.text in _ADDING for other in behind))
+        or (at > 0 and REPORT.fullmatch(f"{words[at - 1].text} {word}") is not None)
+    )

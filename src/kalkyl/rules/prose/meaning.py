@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kalkyl.rules.prose.evidence import Figure, Slots, quantities
-from kalkyl.rules.prose.lexicon import Tags, Word, tags_of
+from kalkyl.rules.prose.evidence import Figure, Slots, comparable, quantities
+from kalkyl.rules.prose.lexicon import MONTHS, Tags, Word, tags_of
 from kalkyl.rules.prose.pieces import SIDES
-from kalkyl.rules.prose.statements import MONTHS, STAFF, TOPICS, Statement
+from kalkyl.rules.prose.statements import STAFF, TOPICS, Statement
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDING = frozenset({"efter", "per", "sedan", "t o m", "utgång"})
@@ -348,3 +349,12 @@ def against_target(said: Statement) -> int:
     is_points = said.amount is not None and said.amount.unit == "pp"
     is_side = said.topic in STAFF and "target" in tags and not is_points and times_of(said) == {""}
     return ("lower" in tags) - ("higher" in tags) if is_side else 0
+
+
+def going_on(said: Statement, known: Figure | None) -> Statement:
+    """A statement with the quantity and the span of the figure that was before it."""
+    if known is None or known.topic != said.topic:
+        return said
+    horizon = said.horizon or (known.horizon if said.topic == "money" else "")
+    is_alike = comparable(said.amount, known.spec)
+    return replace(said, horizon=horizon, quantity=known.quantity if is_alike else "")

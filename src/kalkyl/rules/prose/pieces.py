@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.rules.prose.lexicon import REASON, Word, tags_of
+from kalkyl.rules.prose.lexicon import MONTHS, REASON, Word, tags_of
 
 STOP = re.compile(r"[,;()]|:\s|\s[–-]\s")
 _JOINING = frozenset({"och", "samt", "respektive"})
@@ -19,10 +19,6 @@ _EACH = frozenset(
     }
 )
 _FEWEST = 3
-MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september"),
-    *("oktober", "november", "december"),
-)
 _BASES = frozenset({"till", "mot"})
 _TIMES = frozenset({"year", "period", "than_last_year", "than_previous"})
 _LEADING_TIMES = frozenset({"i", "under", "efter", "per", "för", "vid", "den", "samma"})

@@ -17,10 +17,10 @@ from kalkyl.figures.amount import rounded
 from kalkyl.figures.sentences import Sentence
 from kalkyl.model import Fact, Submission
 from kalkyl.model.facts import plain
-from kalkyl.rules.prose.lexicon import read
+from kalkyl.rules.prose.lexicon import MONTHS, read
 from kalkyl.rules.prose.limits import opens_with_part
 from kalkyl.rules.prose.names import Names, same_word
-from kalkyl.rules.prose.statements import MONTHS, Reader, Setting, Statement
+from kalkyl.rules.prose.statements import Reader, Setting, Statement
 
 LISTED = ("measure", "outcome", "unit")
 """The columns of a table whose rows say a measure, its figure and its unit."""

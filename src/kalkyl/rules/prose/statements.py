@@ -17,35 +17,16 @@ from kalkyl.contract.known_tables import SICK_GROUPS
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.rules.prose.lexicon import Tags, Word, read, tags_of
+from kalkyl.rules.prose.lexicon import REPORT, Tags, Word, is_harmless, read, tags_of
 from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
-from kalkyl.rules.prose.pieces import MONTHS, SIDES, Slot, clauses, is_rate, is_some_of, slots
+from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, is_some_of, slots
 
 STAFF = ("sick_leave", "turnover", "engagement")
 TOPICS = (
     *("carry_over", "staff_costs", "other_costs", "investments", "costs", "income"),
     *STAFF,
 )
-_ARTICLES = frozenset({"de", "den", "det", "dessa", "denna"})
-_QUANTITIES = frozenset({"budget", "forecast", "outcome", "target", "budgeted", "than_budget"})
-_TIMES = frozenset(
-    {
-        *("året", "perioden", "våren", "hösten", "sommaren", "vintern", "månaden", "månaderna"),
-        *(
-            "tertialet",
-            "kvartalet",
-            "halvåret",
-            "tre",
-            "hela",
-            "årets",
-            "delåret",
-            "delårsperioden",
-        ),
-        *("resten", "inledningen", "slutet", "början", "första", "åren", "tid", "planperioden"),
-    }
-)
-"""What *under* and *över* may lead to without comparing anything."""
 _NET = frozenset({"surplus", "deficit", "forecast", "result"})
 _NEAR = 3
 _BETWEEN = 8
@@ -54,8 +35,6 @@ _LONG = 100_000
 _BOUNDS = frozenset(
     {"mer", "mindre", "lägre", "högre", "större", "än", "över", "under", "mer än", "mindre än"}
 )
-_SPANNING = frozenset({"under", "över"})
-"""Words that compare, or lead to a time: *under våren*."""
 _WITHOUT = frozenset(
     {
         *("utan", "exklusive", "exkl", "bortsett", "förutom", "undantaget", "utom", "frånsett"),
@@ -211,10 +190,17 @@ class Reader:
                 continue
             if word.text == str(self.year - 1):
                 yield replace(word, tags=word.tags | {"than_last_year"})
-            elif word.text in _SPANNING and _leads_to_time(found[at + 1 : at + 4]):
+            elif is_harmless(found, at):
                 yield replace(word, tags=frozenset({"harmless"}))
+            elif self._is_earlier_report(found[at : at + 3]):
+                yield replace(word, tags=word.tags | {"than_previous"})
             else:
                 yield word
+
+    def _is_earlier_report(self, words: Sequence[Word]) -> bool:
+        """Whether words name the report of another month: *rapporten per augusti*."""
+        found = REPORT.match(" ".join(word.text for word in words))
+        return found is not None and found["month"] != self.month
 
     def _stated(
         self, sentence: Sentence, slot: Slot, last: Statement, setting: Setting
@@ -308,18 +294,6 @@ _TABLES_OF: Mapping[str, set[str]] = {
     "engagement": set(),
 }
 """The tables whose rows are named in sentences of a topic."""
-
-
-def _leads_to_time(words: Sequence[Word]) -> bool:
-    """Whether some words begin with a time: a year, a month, *helåret*, *de åtta månaderna*."""
-    plain = [word for word in words if word.text not in _ARTICLES]
-    if not plain:
-        return False
-    first, *rest = plain
-    is_span = bool(first.tags & {"year", "period"}) and not first.tags & _QUANTITIES
-    is_counted = any("period" in word.tags for word in rest[:1]) and not first.tags & _QUANTITIES
-    is_named = bool(_YEAR.match(first.text)) or first.text in _TIMES
-    return is_named or is_span or is_counted or first.text.startswith(MONTHS)
 
 
 def _is_of_topic(mention: Mention, topic: str) -> bool:

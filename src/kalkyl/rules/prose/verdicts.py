@@ -149,7 +149,9 @@ def _counted(words: str) -> Iterator[Counted]:
 
 def _counted_by(words: str, said: re.Match[str], share: Share) -> Iterator[Counted]:
     """*Hälften av uppdragen*, *samtliga uppdrag*, with what is said of them."""
-    state = state_of(words[said.end() :])
+    number = _NUMBER.search(words, said.end())
+    own = words[said.end() : number.start() if number else len(words)]
+    state = state_of(own) or (None if "," in own else state_of(words[said.end() :]))
     if state:
         yield Counted(said[0], 0, state, said.start(), share=share)
 
