@@ -280,7 +280,9 @@ def _bound(text: str, start: int) -> int:
     if is_carried or (found["compares"] and _COMPARED.search(lead)):
         return 0
     side = 1 if found["above"] or found["over"] else -1
-    return -side if found["negated"] else side
+    if found["negated"]:
+        return 1 if side < 0 else 0  # *blir inte mer än 2,3 mnkr* says that it is 2,3 mnkr
+    return side
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
@@ -329,7 +331,7 @@ _BELOW = regex(
     re.IGNORECASE,
 )
 _BOUND = regex(
-    r"(?<!\w)(?P<negated>inte\s+)?(?:(?P<above>minst|åtminstone|passerat)|(?P<below>högst|max(?:imalt)?"
+    r"(?<!\w)(?P<negated>inte\s+(?:\w+\s+)?)?(?:(?P<above>minst|åtminstone|passerat)|(?P<below>högst|max(?:imalt)?"
     r"|som\s+mest|upp\s+till)|(?P<compares>(?P<over>över|överst(?:iger|iga|eg)"
     r"|överskr(?:ider|ida|ed)|(?:mer|större|högre)\s+än)|under|underst(?:iger|iga|eg)"
     r"|underskr(?:ider|ida|ed)|(?:mindre|lägre)\s+än))\s+(?:[-−–+]\s?)?\Z",

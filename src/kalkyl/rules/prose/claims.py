@@ -85,10 +85,6 @@ class Claim:
     source: str = ""
 
 
-def _is_far(said: Statement, figure: Figure) -> bool:
-    return bool(said.amount and figure.shown and figure.is_far(said.amount))
-
-
 @dataclass(frozen=True)
 class Claims:
     """One pass over a workbook's texts.
@@ -199,8 +195,7 @@ class Claims:
 
     def _judged(self, fact: Fact, said: Statement, start: int) -> Iterator[Claim]:
         """What a statement at a place of a text is held against."""
-        side = against_target(said)
-        if side:
+        if side := against_target(said):
             yield from self._beside_target(fact, said, side)
         if said.amount is None:
             yield from self._of_direction(fact, said)
@@ -260,7 +255,7 @@ class Claims:
             if not found and said.topic not in {"costs", "income"} and not is_share:
                 found = replace(slots, horizon="").figures(self.reports, said.amount)
             sets += [found] if found else []
-        near = (found for found in sets if not all(_is_far(said, figure) for figure in found))
+        near = (found for found in sets if not all(one.is_far(said.amount) for one in found))
         return of_all_years(said, next(near, sets[0] if sets else self._only(said, rows)))
 
     def _only(self, said: Statement, rows: frozenset[str] | None) -> list[Figure]:
@@ -305,8 +300,8 @@ class Claims:
                     return
         other = self._elsewhere(amount, nearest)
         is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
-        is_crowded = is_crowded and bool(said.every & _BESIDE or not said.before)
-        is_crowded = is_crowded and not is_since_last_year(said)
+        if said.before and (is_since_last_year(said) or not said.every & _BESIDE):
+            is_crowded = False
         if is_crowded and other is not None and other[1] == nearest.key[1]:
             figure = replace(nearest, key=other)
             yield self._claim(fact, said, amount, figure, None)
@@ -343,19 +338,16 @@ class Claims:
             return
         rows = self._rows(fact, said)
         horizon = said.horizon or self.sections.setting(fact).horizon
-        names = frozenset({quantity})
-        slots = Slots(frozenset({said.topic}), names, frozenset({""}), horizon, rows=rows)
+        topics, names = frozenset({said.topic}), frozenset({quantity})
+        slots = Slots(topics, names, frozenset({""}), horizon, rows=rows)
         found = slots.figures(self.reports, None)
-        if len(found) == 1 and self._is_certain(fact, said, found):
+        is_sure = self._doubt.is_sure(said, found) and self._doubt.is_of_all(fact, said, found)
+        if len(found) == 1 and is_sure:
             [figure] = found
-            shown = figure.shown[0]
-            now = (shown.low > 0) - (shown.high < 0)
+            now = (figure.shown[0].low > 0) - (figure.shown[0].high < 0)
             sign = sign * figure.up if quantity == "change" else sign
             verdict = Verdict.SIGN if now and now == -sign else None
             yield self._claim(fact, said, None, figure, verdict)
-
-    def _is_certain(self, fact: Fact, said: Statement, found: Sequence[Figure]) -> bool:
-        return self._doubt.is_sure(said, found) and self._doubt.is_of_all(fact, said, found)
 
     def _beside_target(self, fact: Fact, said: Statement, side: int) -> Iterator[Claim]:
         """Whether a measure is on the side of its target that the text puts it on."""

@@ -155,8 +155,10 @@ class Figure:
         right, said = (f"{one.quantize(step):f}".replace(".", "") for one in sizes)
         return right, said
 
-    def is_far(self, amount: TextAmount) -> bool:
+    def is_far(self, amount: TextAmount | None) -> bool:
         """Whether an amount is so much smaller or larger that it is of something else."""
+        if amount is None or not self.shown:
+            return False
         there, here = self.shown[0].absolute, self.printed(amount).absolute
         if amount.bound and amount.unit in MONEY:
             here = Interval.exact(abs(amount.value)).in_unit(amount.unit, self.spec.unit or "")
