@@ -80,7 +80,7 @@ class Template:
     def _sentence(self, random: Random, name: str) -> str:
         name = (
             name
-            if self.text.startswith("{s}") or name[1].isupper()
+            if self.text.startswith("{s}") or name[1:2].isupper()
             else name[:1].lower() + name[1:]
         )
         said = self.text.format(s=name, **SCHEMES[self.scheme](random))

@@ -31,6 +31,8 @@ def _reckonings(result: TextAmount, near: Sequence[TextAmount]) -> Iterator[Reck
     unit = "%" if result.unit == "pp" else result.unit
     same = [amount for amount in near if amount.unit == unit or alike(amount, result)]
     yield from _signed_sums(same, unit)
+    if result.unit == "pp":
+        return
     if unit == "%":
         yield from _complements(same)
         yield from _percentages(near)
