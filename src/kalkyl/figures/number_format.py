@@ -143,9 +143,9 @@ def appearance(number_format: str, value: Decimal) -> Appearance:
         section = _by_condition(found[:3], value)
         automatic = not section.admits_negatives_only
     else:
-        at = _by_sign(found, value)
-        section = found[at]
-        automatic = at != 1
+        index = _by_sign(found, value)
+        section = found[index]
+        automatic = index != 1
     shown = section.shows_number and automatic
     return Appearance(section, value < 0 and (shown or section.has_minus))
 
@@ -274,40 +274,40 @@ def _condition(text: str) -> tuple[str, Decimal] | None:
 
 def _tokens(code: str) -> Iterator[tuple[str, str]]:
     """The parts of a number format, in order, each as its kind and its text."""
-    at, end = 0, len(code)
-    while at < end:
-        mark = code[at]
+    index, end = 0, len(code)
+    while index < end:
+        mark = code[index]
         if mark == '"':
-            close = code.find('"', at + 1)
+            close = code.find('"', index + 1)
             close = end if close < 0 else close
-            yield "literal", code[at + 1 : close]
-            at = close + 1
+            yield "literal", code[index + 1 : close]
+            index = close + 1
         elif mark == "[":
-            close = code.find("]", at + 1)
+            close = code.find("]", index + 1)
             if close < 0:
                 return  # never closed: Excel knows no such format
-            yield "bracket", code[at + 1 : close]
-            at = close + 1
+            yield "bracket", code[index + 1 : close]
+            index = close + 1
         elif mark == "\\":
-            yield "literal", code[at + 1 : at + 2]
-            at += 2
+            yield "literal", code[index + 1 : index + 2]
+            index += 2
         elif mark in "_*":
-            at += 2
+            index += 2
         else:
-            word = _word(code, at)
+            word = _word(code, index)
             yield word or _plain(mark)
-            at += len(word[1]) if word else 1
+            index += len(word[1]) if word else 1
 
 
-def _word(code: str, at: int) -> tuple[str, str] | None:
+def _word(code: str, index: int) -> tuple[str, str] | None:
     """A word of the format language that begins at a mark."""
     for word in _GENERAL:
-        if code[at : at + len(word)].lower() == word:
-            return "general", code[at : at + len(word)]
-    if code[at : at + 5].lower() == "am/pm":
+        if code[index : index + len(word)].lower() == word:
+            return "general", code[index : index + len(word)]
+    if code[index : index + 5].lower() == "am/pm":
         return "shown", "h/m/h"
-    if code[at : at + 2].lower() in {"e+", "e-"}:
-        return "shown", code[at].lower() + "+"
+    if code[index : index + 2].lower() in {"e+", "e-"}:
+        return "shown", code[index].lower() + "+"
     return None
 
 

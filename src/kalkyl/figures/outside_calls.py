@@ -194,10 +194,10 @@ def _reach(name: str, names: Collection[str], *, foreign: bool) -> Reach | None:
     return None if name in BUILT_IN and not foreign else Reach.CALLS
 
 
-def _is_foreign(code: str, at: int) -> bool:
-    while at and code[at - 1].isspace():
-        at -= 1
-    return at > 0 and code[at - 1] == "!"
+def _is_foreign(code: str, offset: int) -> bool:
+    while offset and code[offset - 1].isspace():
+        offset -= 1
+    return offset > 0 and code[offset - 1] == "!"
 
 
 def _code(formula: str, marks: str = "\"'[") -> str:
@@ -206,17 +206,17 @@ def _code(formula: str, marks: str = "\"'[") -> str:
     Only what begins with one of the marks is blanked.
     """
     pieces: list[str] = []
-    at = 0
-    while match := _OPENING.search(formula, at):
+    offset = 0
+    while match := _OPENING.search(formula, offset):
         begin = match.start()
         end = _end(formula, begin)
         if end is None:
             break
         inner = formula[begin + 1 : end]
         inner = " " * len(inner) if formula[begin] in marks else inner
-        pieces += (formula[at : begin + 1], inner, formula[end])
-        at = end + 1
-    return "".join((*pieces, formula[at:]))
+        pieces += (formula[offset : begin + 1], inner, formula[end])
+        offset = end + 1
+    return "".join((*pieces, formula[offset:]))
 
 
 def _end(formula: str, begin: int) -> int | None:
@@ -235,8 +235,8 @@ def _end(formula: str, begin: int) -> int | None:
     return None if end < 0 else end
 
 
-def _from(formula: str, at: int) -> str:
-    return formula[:_SHOWN] if at <= _SHOWN_BEFORE else f"…{formula[at : at + _SHOWN]}"
+def _from(formula: str, offset: int) -> str:
+    return formula[:_SHOWN] if offset <= _SHOWN_BEFORE else f"…{formula[offset : offset + _SHOWN]}"
 
 
 _OTHER_FILE = regex(r"(?<![\w\]])\[(?:\d+|[^\[\]]+\.\w{3,4})\][\w.]*!|'[^'\[]*\[[^\[\]]+\][^']*'!")
@@ -256,12 +256,12 @@ def _names_other_file(formula: str) -> bool:
     return may is not None and _OTHER_FILE.search(_code(formula, '"')) is not None
 
 
-def _leads_outside(formula: str, code: str, at: int) -> bool:
+def _leads_outside(formula: str, code: str, offset: int) -> bool:
     """Whether the first argument of a HYPERLINK is anything but a place within the workbook.
 
     The address of a web page may stand there as it is; one that is computed can carry cells away.
     """
-    begin = _after_blanks(formula, at)
+    begin = _after_blanks(formula, offset)
     if formula[begin : begin + 1] != '"':
         return True
     end = _end(formula, begin)
@@ -275,9 +275,9 @@ def _leads_outside(formula: str, code: str, at: int) -> bool:
     return not alone or is_outside(text)
 
 
-def _after_blanks(formula: str, at: int) -> int:
-    match = _BLANKS.match(formula, at)
-    return match.end() if match else at
+def _after_blanks(formula: str, offset: int) -> int:
+    match = _BLANKS.match(formula, offset)
+    return match.end() if match else offset
 
 
 _SCHEME = regex(r"([a-z][a-z0-9+.-]*):")

@@ -49,37 +49,42 @@ class _ColumnFormulas:
         ratios = ratio_rows(table)
         self._summable = [line for line in self._lines if line not in ratios]
         shares = [is_share(table, column) for column in table.columns]
-        self._shares = [at for at, share in enumerate(shares) if share]
-        self._amounts = [at for at, share in enumerate(shares) if not share]
+        self._shares = [position for position, share in enumerate(shares) if share]
+        self._amounts = [position for position, share in enumerate(shares) if not share]
 
     def found(self) -> Iterator[Trial]:
         """The best formula of each column, those that headings name first."""
         used: set[frozenset[int]] = set()
         everything = range(len(self._table.columns))
-        named = [at for at in reversed(everything) if self._is_named(at)]
-        for at in [*named, *(column for column in reversed(everything) if column not in named)]:
-            trial = self._best(at, used)
+        named = [position for position in reversed(everything) if self._is_named(position)]
+        for position in [
+            *named,
+            *(column for column in reversed(everything) if column not in named),
+        ]:
+            trial = self._best(position, used)
             if trial is not None:
                 used.add(trial.formula.positions)
                 yield trial
 
-    def _heading(self, at: int) -> str:
-        return self._table.columns[at].heading
+    def _heading(self, position: int) -> str:
+        return self._table.columns[position].heading
 
-    def _is_named(self, at: int) -> bool:
-        words = self._heading(at)
+    def _is_named(self, position: int) -> bool:
+        words = self._heading(position)
         is_left = is_net(words) or is_closing(words)
         return role(words) is Role.VARIANCE or is_sum(words) or is_left
 
-    def _best(self, at: int, used: set[frozenset[int]]) -> Trial | None:
+    def _best(self, position: int, used: set[frozenset[int]]) -> Trial | None:
         found = (
             tried(formula, lines, self._table.by_column)
-            for formula, lines in ((made, self._lines_of(made)) for made in self._candidates(at))
+            for formula, lines in (
+                (made, self._lines_of(made)) for made in self._candidates(position)
+            )
             if formula.positions not in used and promising(formula, lines, self._table.by_column)
         )
         accepted = [trial for made in found if (trial := self._accepted(made))]
         if not accepted:
-            return self._by_headings(at)
+            return self._by_headings(position)
         best = max(accepted, key=lambda trial: trial.rank)
         equals = [trial for trial in accepted if trial.rank[:2] == best.rank[:2]]
         return _agreed(best, equals)
@@ -88,47 +93,47 @@ class _ColumnFormulas:
         """The rows that a formula can be about: quotients and averages have no sum."""
         return self._summable if formula.kind is Kind.SUM else self._lines
 
-    def _candidates(self, at: int) -> Iterator[Formula]:
-        is_ratio = at in self._shares
-        kin = [column for column in self._kin(at) if column != at]
+    def _candidates(self, position: int) -> Iterator[Formula]:
+        is_ratio = position in self._shares
+        kin = [column for column in self._kin(position) if column != position]
         for above, below in permutations(kin, 2):
-            yield Formula(Kind.DIFFERENCE, at, ((1, above), (-1, below)))
+            yield Formula(Kind.DIFFERENCE, position, ((1, above), (-1, below)))
         if is_ratio:
             for above, below in permutations(self._amounts, 2):
-                yield Formula(Kind.PERCENT, at, ((1, above), (1, below)))
-                yield Formula(Kind.GROWTH, at, ((1, above), (1, below)))
-                yield Formula(Kind.PART, at, ((1, above), (1, below)))
-            for run in self._runs(at, self._amounts):
-                yield from self._parts_of_run(at, run)
+                yield Formula(Kind.PERCENT, position, ((1, above), (1, below)))
+                yield Formula(Kind.GROWTH, position, ((1, above), (1, below)))
+                yield Formula(Kind.PART, position, ((1, above), (1, below)))
+            for run in self._runs(position, self._amounts):
+                yield from self._parts_of_run(position, run)
             return
         nets = [column for column in kin if self._is_named(column)]
-        for pair in combinations(nets, 2) if self._is_named(at) else ():
-            yield self._sum(at, pair)
-        for run in self._runs(at, kin):
-            yield self._sum(at, run)
+        for pair in combinations(nets, 2) if self._is_named(position) else ():
+            yield self._sum(position, pair)
+        for run in self._runs(position, kin):
+            yield self._sum(position, run)
             if len(run) in _BALANCES:
-                yield from (Formula(Kind.BALANCE, at, parts) for parts in signed(run))
+                yield from (Formula(Kind.BALANCE, position, parts) for parts in signed(run))
 
-    def _parts_of_run(self, at: int, run: Sequence[int]) -> Iterator[Formula]:
+    def _parts_of_run(self, position: int, run: Sequence[int]) -> Iterator[Formula]:
         """Each of more than two columns as a percentage of them together."""
         for first in run if len(run) > _PAIR else ():
             rest = (column for column in run if column != first)
-            yield Formula(Kind.PART, at, tuple((1, column) for column in (first, *rest)))
+            yield Formula(Kind.PART, position, tuple((1, column) for column in (first, *rest)))
 
-    def _kin(self, at: int) -> Sequence[int]:
+    def _kin(self, position: int) -> Sequence[int]:
         """The columns that a column may be a sum or a difference of."""
-        if is_in_points(self._heading(at)):
+        if is_in_points(self._heading(position)):
             return [*self._amounts, *self._shares]  # the title may say that all are percentages
-        return self._shares if at in self._shares else self._amounts
+        return self._shares if position in self._shares else self._amounts
 
-    def _sum(self, at: int, parts: Sequence[int]) -> Formula:
-        stated = is_sum(self._heading(at))
-        return Formula(Kind.SUM, at, tuple((1, part) for part in parts), stated)
+    def _sum(self, position: int, parts: Sequence[int]) -> Formula:
+        stated = is_sum(self._heading(position))
+        return Formula(Kind.SUM, position, tuple((1, part) for part in parts), stated)
 
-    def _runs(self, at: int, kin: Sequence[int]) -> Iterator[list[int]]:
+    def _runs(self, position: int, kin: Sequence[int]) -> Iterator[list[int]]:
         """The columns right before a column, and those right after."""
-        before = [column for column in kin if column < at]
-        after = [column for column in kin if column > at]
+        before = [column for column in kin if column < position]
+        after = [column for column in kin if column > position]
         for count in range(2, _LONGEST_RUN + 1):
             if len(before) >= count:
                 yield before[-count:]
@@ -166,20 +171,20 @@ class _ColumnFormulas:
             return is_growth(heading)
         return shares_word(heading, self._heading(formula.parts[0][1]))
 
-    def _is_percent(self, at: int) -> bool:
-        figures = (self._table.by_column(at, line) for line in self._lines)
+    def _is_percent(self, position: int) -> bool:
+        figures = (self._table.by_column(position, line) for line in self._lines)
         units = {figure.unit for figure in figures if figure is not None}
-        return is_percent(self._heading(at)) or "%" in units
+        return is_percent(self._heading(position)) or "%" in units
 
-    def _by_headings(self, at: int) -> Trial | None:
+    def _by_headings(self, position: int) -> Trial | None:
         """What a heading states, in a table of few rows where nothing was found."""
         if len(self._table.rows) > _FEW_ROWS:
             return None
-        is_variance = role(self._heading(at)) is Role.VARIANCE
-        if pair := self._pair(at) if is_variance else None:
+        is_variance = role(self._heading(position)) is Role.VARIANCE
+        if pair := self._pair(position) if is_variance else None:
             ways = [
                 tried(
-                    Formula(Kind.DIFFERENCE, at, ((1, a), (-1, b))),
+                    Formula(Kind.DIFFERENCE, position, ((1, a), (-1, b))),
                     self._lines,
                     self._table.by_column,
                 )
@@ -187,35 +192,35 @@ class _ColumnFormulas:
             ]
             stated = _agreed(min(ways, key=_distance), ways)
         else:
-            growth = self._growth(at)
+            growth = self._growth(position)
             if growth is None:
                 return None
             stated = tried(growth, self._lines, self._table.by_column)
         return stated if len(stated.broken) <= 1 else None
 
-    def _growth(self, at: int) -> Formula | None:
+    def _growth(self, position: int) -> Formula | None:
         """The change since last year in percent, of the outcome or of the budget."""
-        words = self._heading(at)
-        if not self._is_percent(at) or not is_growth(words) or is_in_points(words):
+        words = self._heading(position)
+        if not self._is_percent(position) or not is_growth(words) or is_in_points(words):
             return None
         wanted = Role.BUDGET if role(words) is Role.BUDGET else Role.OUTCOME
         above, below = self._amounts_of(wanted), self._amounts_of(Role.LAST_YEAR)
         if len(above) != 1 or len(below) != 1:
             return None
-        return Formula(Kind.GROWTH, at, ((1, above[0]), (1, below[0])))
+        return Formula(Kind.GROWTH, position, ((1, above[0]), (1, below[0])))
 
     def _amounts_of(self, wanted: Role) -> list[int]:
         return [column for column in self._amounts if role(self._heading(column)) is wanted]
 
-    def _pair(self, at: int) -> tuple[int, int] | None:
+    def _pair(self, position: int) -> tuple[int, int] | None:
         """The two columns that a heading says it is the difference of."""
-        kin = self._shares if at in self._shares else self._amounts
+        kin = self._shares if position in self._shares else self._amounts
         others = [column for column in kin if role(self._heading(column)) is not Role.VARIANCE]
-        if names_forecast(self._heading(at)):
+        if names_forecast(self._heading(position)):
             return None
         if len(others) == _PAIR:
             return others[0], others[1]
-        wanted = reference(self._heading(at)) or Role.BUDGET
+        wanted = reference(self._heading(position)) or Role.BUDGET
         below = [column for column in others if role(self._heading(column)) is wanted]
         subjects = {Role.OUTCOME, Role.FORECAST}
         above = [column for column in others if role(self._heading(column)) in subjects]

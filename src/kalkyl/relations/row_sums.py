@@ -42,7 +42,9 @@ def row_trials(table: PlainTable) -> tuple[Trial, ...]:
 
 def amount_columns(table: PlainTable) -> tuple[int, ...]:
     """The positions of the columns whose figures can be added up."""
-    return tuple(at for at, column in enumerate(table.columns) if not is_share(table, column))
+    return tuple(
+        position for position, column in enumerate(table.columns) if not is_share(table, column)
+    )
 
 
 def is_share(table: PlainTable, column: Column) -> bool:
@@ -55,7 +57,9 @@ def is_share(table: PlainTable, column: Column) -> bool:
 def ratio_rows(table: PlainTable) -> frozenset[int]:
     """The positions of the rows that hold percentages, quotients or averages."""
     count = len(amount_columns(table))
-    return frozenset(at for at, row in enumerate(table.rows) if _is_ratio_row(table, row, count))
+    return frozenset(
+        position for position, row in enumerate(table.rows) if _is_ratio_row(table, row, count)
+    )
 
 
 def _is_ratio_row(table: PlainTable, row: Row, count: int) -> bool:
@@ -71,7 +75,9 @@ class RowSums:
         self._columns = amount_columns(table)
         ratios = ratio_rows(table)
         self._rows = [
-            at for at, row in enumerate(table.rows) if not is_part(row.label) and at not in ratios
+            position
+            for position, row in enumerate(table.rows)
+            if not is_part(row.label) and position not in ratios
         ]
         self._running = {
             column for column in self._columns if is_running(table.columns[column].heading)
@@ -95,20 +101,20 @@ class RowSums:
         """Goes through rows in order; what has been added up counts no more, its sum does."""
         targets = {trial.formula.target for trial in self._trials}
         stack: list[int] = []
-        for at in rows:
-            if at in self._hidden:
+        for position in rows:
+            if position in self._hidden:
                 continue
-            if at not in targets and (best := self._best(at, stack, most_broken)):
+            if position not in targets and (best := self._best(position, stack, most_broken)):
                 self._trials.append(best)
-                parts = best.formula.positions - {at}
+                parts = best.formula.positions - {position}
                 self._hidden |= parts
                 stack = [part for part in stack if part not in parts]
-            stack.append(at)
+            stack.append(position)
 
-    def _best(self, at: int, stack: Sequence[int], most_broken: int | None) -> Trial | None:
+    def _best(self, position: int, stack: Sequence[int], most_broken: int | None) -> Trial | None:
         trials = (
             tried(formula, self._columns, self._table.by_row)
-            for formula in self._candidates(at, stack)
+            for formula in self._candidates(position, stack)
         )
         accepted = [
             trial
@@ -118,24 +124,24 @@ class RowSums:
         ]
         return max(accepted, key=lambda trial: trial.rank, default=None)
 
-    def _candidates(self, at: int, stack: Sequence[int]) -> Iterator[Formula]:
-        label = self._label(at)
-        is_below = bool(stack) and stack[-1] < at
-        if not is_below and not self._is_worded(at) and any(map(self._is_worded, stack[-2:])):
+    def _candidates(self, position: int, stack: Sequence[int]) -> Iterator[Formula]:
+        label = self._label(position)
+        is_below = bool(stack) and stack[-1] < position
+        if not is_below and not self._is_worded(position) and any(map(self._is_worded, stack[-2:])):
             return  # income is no sum of the costs and the result below it
-        for count in self._near(at, stack[-_MOST_PARTS:]):
+        for count in self._near(position, stack[-_MOST_PARTS:]):
             parts = tuple((1, part) for part in sorted(stack[-count:]))
-            yield Formula(Kind.SUM, at, parts, stated=is_sum(label))
+            yield Formula(Kind.SUM, position, parts, stated=is_sum(label))
         if is_below and (is_result(label) or is_closing(label) or role(label) is Role.VARIANCE):
             for count in range(2, min(len(stack), _MOST_SIGNED) + 1):
                 for signs in signed(stack[-count:]):
                     kind = Kind.DIFFERENCE if count < _BALANCES else Kind.BALANCE
-                    yield Formula(kind, at, signs)
+                    yield Formula(kind, position, signs)
 
-    def _near(self, at: int, stack: Sequence[int]) -> Iterator[int]:
+    def _near(self, position: int, stack: Sequence[int]) -> Iterator[int]:
         """How many of the last rows come near a row's figures in some column."""
-        worded = self._is_worded(at)
-        targets = [(line, self._table.by_row(at, line)) for line in self._columns]
+        worded = self._is_worded(position)
+        targets = [(line, self._table.by_row(position, line)) for line in self._columns]
         left = {
             line: (figure.value, figure.interval.width)
             for line, figure in targets[:_WIDEST]
@@ -165,29 +171,31 @@ class RowSums:
         kept = (instance for instance in trial.instances if instance.line not in self._running)
         return Trial(trial.formula, tuple(kept))
 
-    def _is_worded(self, at: int) -> bool:
-        label = self._label(at)
+    def _is_worded(self, position: int) -> bool:
+        label = self._label(position)
         worded = is_sum(label) or is_result(label) or is_closing(label)
         return worded or role(label) is Role.VARIANCE
 
     def _says_so(self, formula: Formula) -> bool:
         """Whether a label names what its row is made of; above its parts only a total does."""
-        is_first = all(at > formula.target for _, at in formula.parts)
+        is_first = all(position > formula.target for _, position in formula.parts)
         return is_sum(self._label(formula.target)) if is_first else self._is_worded(formula.target)
 
     def _has_expected_signs(self, formula: Formula) -> bool:
         """Whether only what labels say is deducted is: of all choices, one may fit by chance."""
         is_deduction = is_deducted if is_closing(self._label(formula.target)) else is_cost
-        return all(sign > 0 or is_deduction(self._label(at)) for sign, at in formula.parts)
+        return all(
+            sign > 0 or is_deduction(self._label(position)) for sign, position in formula.parts
+        )
 
     def _is_over(self, formula: Formula) -> bool:
         """Whether its parts are indented deeper than its target."""
         own = self._table.rows[formula.target].indent
-        return all(self._table.rows[at].indent > own for _, at in formula.parts)
+        return all(self._table.rows[position].indent > own for _, position in formula.parts)
 
     def _stated(self) -> None:
         """The sums that a label states of all rows before it, where nothing else was found."""
-        known = {at for trial in self._trials for at in trial.formula.positions}
+        known = {position for trial in self._trials for position in trial.formula.positions}
         if self._trials or is_selection(f"{self._table.title} {self._table.corner}"):
             return
         for rows in (self._rows, self._rows[::-1]):
@@ -204,13 +212,13 @@ class RowSums:
     def _parted(self) -> None:
         """The rows that are all of what the row above them is made of: *varav*, *varav*."""
         whole, parts = None, list[int]()
-        for at in (*range(len(self._table.rows)), None):
-            if at is not None and is_part(self._label(at)):
-                parts.append(at)
+        for position in (*range(len(self._table.rows)), None):
+            if position is not None and is_part(self._label(position)):
+                parts.append(position)
                 continue
             if whole is not None and len(parts) > 1:
                 self._take_parts(whole, parts)
-            whole, parts = at, []
+            whole, parts = position, []
 
     def _take_parts(self, whole: int, parts: Sequence[int]) -> None:
         formula = Formula(Kind.SUM, whole, tuple((1, part) for part in parts))
@@ -236,17 +244,17 @@ class RowSums:
         )
         return Trial(trial.formula, tuple(kept))
 
-    def _natural(self, at: int, others: Sequence[int]) -> Formula | None:
-        label = self._label(at)
+    def _natural(self, position: int, others: Sequence[int]) -> Formula | None:
+        label = self._label(position)
         between = any(map(is_sum, map(self._label, others)))
         if between or any(map(is_result, map(self._label, others))) or is_selection(label):
             return None
         if is_sum(label) or is_result(label):
             parts = tuple((1, part) for part in sorted(others))
-            return Formula(Kind.SUM, at, parts, stated=is_sum(label))
+            return Formula(Kind.SUM, position, parts, stated=is_sum(label))
         if is_closing(label):
             parts = tuple((-1 if is_deducted(self._label(part)) else 1, part) for part in others)
-            return Formula(Kind.BALANCE, at, parts)
+            return Formula(Kind.BALANCE, position, parts)
         return None
 
 
@@ -292,7 +300,7 @@ def _is_near(instance: Instance) -> bool:
 
 def _is_carried(trial: Trial) -> bool:
     """Whether a result is one above it to the last digit, with nothing between them."""
-    below = all(at < trial.formula.target for _, at in trial.formula.parts)
+    below = all(position < trial.formula.target for _, position in trial.formula.parts)
     return below and any(
         instance.holds and is_telling(instance.target) for instance in trial.instances
     )

@@ -47,12 +47,12 @@ class _Axis:
 
     def shares(self) -> Iterator[Trial]:
         """For each line of percentages, the amounts and the total that they are shares of."""
-        for at in self.percentages:
+        for position in self.percentages:
             ours = [
                 trial
                 for of in self.amounts[:_MOST]
                 for wholes in self._wholes()
-                if _is_accepted(trial := self._share(at, of, wholes))
+                if _is_accepted(trial := self._share(position, of, wholes))
             ]
             best = max(ours, key=lambda trial: trial.rank, default=None)
             if best is not None and not self._is_better_known(best):
@@ -60,13 +60,15 @@ class _Axis:
 
     def quotients(self) -> Iterator[Trial]:
         """For each line of percentages, the two lines that they are the quotient of."""
-        for at in self.percentages:
+        for position in self.percentages:
             ours = [
                 trial
                 for above, below in permutations(self._terms()[:_MOST], 2)
                 if _is_accepted(
                     trial := tried(
-                        Formula(Kind.PERCENT, at, ((1, above), (1, below))), self.lines, self.lookup
+                        Formula(Kind.PERCENT, position, ((1, above), (1, below))),
+                        self.lines,
+                        self.lookup,
                     )
                 )
             ]
@@ -76,7 +78,7 @@ class _Axis:
 
     def _terms(self) -> list[int]:
         """What a quotient may be of: amounts, and means of them."""
-        return [at for at in self.every if at not in self.percentages]
+        return [position for position in self.every if position not in self.percentages]
 
     def _is_better_known(self, other: Trial) -> bool:
         return any(
@@ -92,8 +94,8 @@ class _Axis:
         of_parts = {part: formula.target for formula in sums for _, part in formula.parts}
         yield of_parts | {formula.target: formula.target for formula in sums}
 
-    def _share(self, at: int, of: int, wholes: _Wholes) -> Trial:
-        formula = Formula(Kind.SHARE, at, ((1, of), (1, of)))
+    def _share(self, position: int, of: int, wholes: _Wholes) -> Trial:
+        formula = Formula(Kind.SHARE, position, ((1, of), (1, of)))
         found = (self._instance(formula, line, wholes.get(line)) for line in self.lines)
         return Trial(formula, tuple(instance for instance in found if instance is not None))
 
@@ -119,15 +121,17 @@ def share_trials(
     ``down`` and ``across`` are the sums and other formulas that are known of it.
     """
     rows, columns = range(len(table.rows)), range(len(table.columns))
-    percent_rows = [at for at in rows if _is_percent_row(table, at)]
-    percent_columns = [at for at in columns if _is_percent_column(table, at)]
+    percent_rows = [position for position in rows if _is_percent_row(table, position)]
+    percent_columns = [position for position in columns if _is_percent_column(table, position)]
     if not percent_rows and not percent_columns:
         return (), ()
 
     ratios = ratio_rows(table)
-    amounts = [at for at in rows if at not in ratios]
-    totals = [at for at in amounts if is_sum(table.rows[at].label)]
-    sums = [at for at in amount_columns(table) if is_sum(table.columns[at].heading)]
+    amounts = [position for position in rows if position not in ratios]
+    totals = [position for position in amounts if is_sum(table.rows[position].label)]
+    sums = [
+        position for position in amount_columns(table) if is_sum(table.columns[position].heading)
+    ]
     over_rows = _Axis(table.by_row, rows, columns, percent_rows, amounts, across, sums, down)
     over_columns = _Axis(
         table.by_column,
@@ -145,14 +149,14 @@ def share_trials(
     )
 
 
-def _is_percent_row(table: PlainTable, at: int) -> bool:
-    row = table.rows[at]
+def _is_percent_row(table: PlainTable, position: int) -> bool:
+    row = table.rows[position]
     known = table.in_row(row)
     return bool(known) and (is_percent(row.label) or all(figure.unit == "%" for figure in known))
 
 
-def _is_percent_column(table: PlainTable, at: int) -> bool:
-    column = table.columns[at]
+def _is_percent_column(table: PlainTable, position: int) -> bool:
+    column = table.columns[position]
     known = table.in_column(column)
     return bool(known) and (
         is_percent(column.heading) or all(figure.unit == "%" for figure in known)

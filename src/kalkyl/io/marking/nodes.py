@@ -116,18 +116,18 @@ class Node:
         return f'xmlns:kr="{OFFICE}" kr:{name}="{ident}"'
 
     def _prefixes(self) -> Iterator[str]:
-        at: Node | None = self
-        while at is not None:
-            declared = (name for name in at.attributes if name.startswith(_XMLNS))
+        node: Node | None = self
+        while node is not None:
+            declared = (name for name in node.attributes if name.startswith(_XMLNS))
             yield from (name.removeprefix(_XMLNS) for name in declared)
-            at = at.parent
+            node = node.parent
 
     def _meaning(self, prefix: str) -> str | None:
         """The namespace of a prefix inside this element: what the nearest declaration says."""
-        at: Node | None = self
-        while at is not None and _XMLNS + prefix not in at.attributes:
-            at = at.parent
-        return at.attributes[_XMLNS + prefix] if at is not None else None
+        node: Node | None = self
+        while node is not None and _XMLNS + prefix not in node.attributes:
+            node = node.parent
+        return node.attributes[_XMLNS + prefix] if node is not None else None
 
     def child(self, name: str) -> Node | None:
         """The first child of a name."""
@@ -235,9 +235,9 @@ class Edits:
         """Put other bytes in the place of some."""
         self._changes.append((start, end, new))
 
-    def insert(self, at: int, new: str) -> None:
+    def insert(self, offset: int, new: str) -> None:
         """Put text in, after what was put in at the same place earlier."""
-        self.replace(at, at, new.encode())
+        self.replace(offset, offset, new.encode())
 
     def remove(self, node: Node) -> None:
         """Take an element away."""
@@ -257,8 +257,8 @@ class Edits:
         tag = self.content[node.start : node.opened]
         match = re.search(pattern, tag)
         if match is None:
-            at = node.start + 1 + len(node.whole_name.encode())
-            self.insert(at, f' {name}="{value}"')
+            offset = node.start + 1 + len(node.whole_name.encode())
+            self.insert(offset, f' {name}="{value}"')
         else:
             start, end = match.span(1 if match[1] is not None else 2)
             self.replace(node.start + start, node.start + end, value.encode())
@@ -271,8 +271,8 @@ class Edits:
         """The changes that, made to the new content, give the old one again."""
         found, shift = [], 0
         for start, end, new in self._sorted():
-            at = start + shift
-            found.append((at, at + len(new), self.content[start:end]))
+            offset = start + shift
+            found.append((offset, offset + len(new), self.content[start:end]))
             shift += len(new) - (end - start)
         return tuple(found)
 

@@ -106,10 +106,10 @@ def list_part(parts: Parts, content: bytes) -> str | None:
 def _take_out(parts: Parts, part: str | None) -> None:
     root, edits = parts.tree(parts.book.part), parts.edit(parts.book.part)
     listed = [entry.part for entry in parts.book.sheets]
-    at = listed.index(part) if part else None
-    _unname(root, edits, at)
-    if at is not None:
-        _unlist(root, edits, at)
+    index = listed.index(part) if part else None
+    _unname(root, edits, index)
+    if index is not None:
+        _unlist(root, edits, index)
     gone = {part, *_only_of(parts, part)} if part else set()
     for entry in parts.book.sheets:
         if entry.part != part:
@@ -117,12 +117,12 @@ def _take_out(parts: Parts, part: str | None) -> None:
     _unrelate(parts, gone)
 
 
-def _unname(root: Node, edits: Edits, at: int | None) -> None:
+def _unname(root: Node, edits: Edits, index: int | None) -> None:
     """The list's names away; those of sheets behind it move one sheet forward."""
     names = root.child("definedNames")
     if names is None:
         return
-    ours = [name for name in names.children if _is_ours(name, at)]
+    ours = [name for name in names.children if _is_ours(name, index)]
     if len(ours) == len(names.children):
         edits.remove(names)
         return
@@ -130,25 +130,25 @@ def _unname(root: Node, edits: Edits, at: int | None) -> None:
         of = name.get("localSheetId")
         if name in ours:
             edits.remove(name)
-        elif at is not None and of is not None and int(of) > at:
+        elif index is not None and of is not None and int(of) > index:
             edits.set(name, "localSheetId", str(int(of) - 1))
 
 
-def _is_ours(name: Node, at: int | None) -> bool:
-    of_list = at is not None and name.get("localSheetId") == str(at)
+def _is_ours(name: Node, index: int | None) -> bool:
+    of_list = index is not None and name.get("localSheetId") == str(index)
     return of_list or is_added(name.get("name") or "")
 
 
-def _unlist(root: Node, edits: Edits, at: int) -> None:
+def _unlist(root: Node, edits: Edits, index: int) -> None:
     """The sheet away; what counts sheets counts one less."""
     sheets = root.child("sheets")
     if sheets is None or len(sheets.children) <= 1:
         raise UnmarkableError
-    edits.remove(sheets.children[at])
+    edits.remove(sheets.children[index])
     for view in root.all("workbookView"):
         for which in ("activeTab", "firstSheet"):
             number = view.get(which)
-            if number is not None and int(number) > at:
+            if number is not None and int(number) > index:
                 edits.set(view, which, str(int(number) - 1))
 
 
