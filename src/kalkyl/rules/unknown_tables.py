@@ -8,31 +8,25 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kalkyl.base.limits import OWN_CELLS
-from kalkyl.figures.amount import rounded
-from kalkyl.figures.interval import Interval
 from kalkyl.model import (
     NOTHING,
-    Amount,
     FactValue,
     Level,
     Phrase,
     Place,
     Severity,
     Sheet,
-    first_of,
 )
-from kalkyl.relations.relation import ACROSS_LINES, QUOTIENTS, Kind
+from kalkyl.relations.relation import QUOTIENTS, Kind
+from kalkyl.rules.broken_relations import contradiction_hit, printed_amount
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule, table_rule
 from kalkyl.rules.labels import quoted
 from kalkyl.rules.merged_cells import KALKYLS_SHEETS
 
 if TYPE_CHECKING:
-    from kalkyl.relations.judged_tables import Broken, Contradiction, JudgedTables
-    from kalkyl.relations.printed_figure import Figure
-    from kalkyl.relations.relation import Instance
+    from kalkyl.relations.judged_tables import Contradiction, JudgedTables
     from kalkyl.relations.repeated_rows import Repeated
 
-_MOST_NAMED = 4
 _MOST_BESIDE = 10
 _FEWEST = 4
 """Numbers of the smallest table in which something can be wrong."""
@@ -74,7 +68,9 @@ def stated_sum(tables: JudgedTables) -> Iterator[Hit]:
     The label says Total, and no values that round to what is printed add up to it.
     """
     return (
-        _hit(contradiction) for contradiction in tables.contradictions if contradiction.is_stated
+        contradiction_hit(contradiction)
+        for contradiction in tables.contradictions
+        if contradiction.is_stated
     )
 
 
@@ -114,7 +110,7 @@ def inferred_amount(tables: JudgedTables) -> Iterator[Hit]:
     The relation is inferred from the words and from where it holds; here it can't hold.
     """
     return (
-        _hit(contradiction)
+        contradiction_hit(contradiction)
         for contradiction in tables.contradictions
         if _is_of_amounts(contradiction)
     )
@@ -156,7 +152,7 @@ def inferred_percentage(tables: JudgedTables) -> Iterator[Hit]:
     The percentage was made of other amounts than those in its row, or copied wrongly.
     """
     return (
-        _hit(contradiction)
+        contradiction_hit(contradiction)
         for contradiction in tables.contradictions
         if not contradiction.is_stated and not _is_of_amounts(contradiction)
     )
@@ -198,9 +194,9 @@ def printed_twice(tables: JudgedTables) -> Iterator[Hit]:
     for pair in tables.differing:
         facts: dict[str, FactValue] = {
             "name": quoted(pair.names[1]),
-            "printed": _shown(pair.second),
+            "printed": printed_amount(pair.second),
             "again": quoted(pair.names[0]),
-            "other": _shown(pair.first),
+            "other": printed_amount(pair.first),
             "support": _agreeing(pair),
         }
         yield Hit(pair.second.place, facts, (pair.first.place,))
@@ -244,7 +240,7 @@ def misjudged_target(tables: JudgedTables) -> Iterator[Hit]:
             "name": quoted(target.name),
             "status": quoted(target.status),
             "target": quoted(target.target),
-            "outcome": _shown(target.outcome),
+            "outcome": printed_amount(target.outcome),
         }
         yield Hit(target.place, facts, (target.outcome.place, target.target_place))
 
@@ -300,7 +296,9 @@ def _beside(reading: Reading) -> Iterator[Hit]:
     if own:
         from kalkyl.relations.judged_tables import judged_tables
 
-        yield from map(_hit, judged_tables(replace(reading.book, sheets=own)).contradictions)
+        yield from map(
+            contradiction_hit, judged_tables(replace(reading.book, sheets=own)).contradictions
+        )
 
 
 def _own(reading: Reading, sheet: Sheet) -> Sheet | None:
@@ -330,120 +328,3 @@ def _agreeing(pair: Repeated) -> FactValue:
 def _is_of_amounts(contradiction: Contradiction) -> bool:
     kinds = {broken.instance.formula.kind for broken in contradiction.relations}
     return not contradiction.is_stated and not kinds <= {*QUOTIENTS, Kind.BETWEEN}
-
-
-def _hit(contradiction: Contradiction) -> Hit:
-    """A contradiction told by its gravest relation, with how many others share the figure."""
-    ranked = sorted(contradiction.relations, key=lambda broken: not broken.instance.formula.stated)
-    first = ranked[0]
-    facts: dict[str, FactValue] = {
-        "name": quoted(_name(first, first.instance.target)),
-        "printed": _shown(first.instance.target),
-        "relation": _relation(first),
-        "expected": _expected(first.instance),
-        "support": _support(first),
-        "others": _others(contradiction, first),
-    }
-    return Hit(contradiction.place, facts, contradiction.also)
-
-
-def _others(contradiction: Contradiction, first: Broken) -> FactValue:
-    if len(contradiction.relations) == 1:
-        return NOTHING
-    figure = next(
-        figure for figure in first.instance.figures if figure.place == contradiction.place
-    )
-    return Phrase(
-        "tables_shared",
-        "The figure here, {figure}, is part of {count} relations that can't hold.",
-        {"figure": _shown(figure), "count": len(contradiction.relations)},
-    )
-
-
-def _support(broken: Broken) -> FactValue:
-    """In how many columns, or rows, the same holds: how sure it is."""
-    facts: dict[str, FactValue] = {"holds": broken.holds, "lines": broken.lines}
-    if not broken.holds:
-        return NOTHING
-    if broken.is_down:
-        return Phrase("tables_in_columns", "It holds in {holds} of {lines} columns.", facts)
-    return Phrase("tables_in_rows", "It holds in {holds} of {lines} rows.", facts)
-
-
-def _name(broken: Broken, figure: Figure) -> str:
-    """A figure by its row's label and its column's heading."""
-    table = broken.table
-    row = next((row.label for row in table.rows if row.number == figure.place.row), "")
-    heading = next((c.heading for c in table.columns if c.number == figure.place.column), "")
-    return ", ".join(filter(None, (row, heading))) or figure.place.cell
-
-
-def _part(broken: Broken, figure: Figure) -> str:
-    """A part by what tells it from the others: its label down a table, its heading across."""
-    table = broken.table
-    if broken.is_down:
-        words = next((row.label for row in table.rows if row.number == figure.place.row), "")
-    else:
-        columns = table.columns
-        words = next((c.heading for c in columns if c.number == figure.place.column), "")
-    return words or figure.place.cell
-
-
-def _relation(broken: Broken) -> FactValue:
-    instance = broken.instance
-    named = _name if instance.formula.kind in ACROSS_LINES else _part
-    names = [quoted(named(broken, figure)) for _, figure in instance.parts]
-    listed = first_of(tuple(names), _MOST_NAMED, joined=True)
-    match instance.formula.kind:
-        case Kind.SUM if broken.is_down:
-            return Phrase("tables_rows_sum", "the rows {parts} together", {"parts": listed})
-        case Kind.SUM:
-            return Phrase("tables_columns_sum", "the columns {parts} together", {"parts": listed})
-        case Kind.PART:
-            facts: dict[str, FactValue] = {"first": names[0], "parts": listed}
-            return Phrase("tables_part", "{first} as a percentage of {parts} together", facts)
-        case Kind.PERCENT | Kind.SHARE:
-            facts = {"first": names[0], "second": names[1]}
-            return Phrase("tables_percent", "{first} as a percentage of {second}", facts)
-        case Kind.PER_UNIT:
-            facts = {"first": names[0], "second": names[1]}
-            return Phrase("tables_per_unit", "{first} divided by {second}", facts)
-        case Kind.MEAN:
-            return Phrase("tables_mean", "the mean of {parts}", {"parts": listed})
-        case Kind.BETWEEN:
-            return Phrase("tables_between", "a weighted average of {parts}", {"parts": listed})
-        case Kind.GROWTH:
-            facts = {"first": names[0], "second": names[1]}
-            return Phrase("tables_growth", "the change from {second} to {first}", facts)
-    signs = ("+" if sign > 0 else "−" for sign, _ in instance.parts)
-    terms = " ".join(f"{sign} {name}" for sign, name in zip(signs, names, strict=True))
-    return terms.removeprefix("+ ")
-
-
-def _shown(figure: Figure) -> Amount:
-    return Amount(figure.value, figure.unit or None, figure.decimals)
-
-
-def _expected(instance: Instance) -> FactValue:
-    """What the parts give: one figure, or the ends of an interval where rounding leaves room."""
-    decimals = instance.target.decimals or 0
-    interval: Interval = instance.expected
-    if instance.formula.kind is Kind.BETWEEN:
-        return _span(instance, decimals)
-    low, high = (rounded(end, decimals + 1) for end in (interval.low, interval.high))
-    middle = Amount(rounded((low + high) / 2, decimals), None, decimals)
-    if high - low <= instance.target.interval.width * 2:
-        return middle
-    facts: dict[str, FactValue] = {
-        "middle": middle,
-        "low": Amount(low, None, decimals + 1),
-        "high": Amount(high, None, decimals + 1),
-    }
-    return Phrase("tables_expected", "{middle} ({low} to {high} with rounding)", facts)
-
-
-def _span(instance: Instance, decimals: int) -> Phrase:
-    """What an average can be: between the smallest and the largest of its parts, as printed."""
-    values = [figure.value for _, figure in instance.parts]
-    low, high = (Amount(end(values), None, decimals) for end in (min, max))
-    return Phrase("tables_span", "something between {low} and {high}", {"low": low, "high": high})
