@@ -2,7 +2,8 @@
 
 An example begins with Kansli's clean workbook and spoils it. A Markdown table fills in cells: its
 first heading is a table of the report, the others its columns, and each row begins with a row's
-name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last). What
+name (``rad 1`` is the first filled row of an open table, ``ny rad`` one after the last, and a name
+that is chosen from a list its own). What
 stands in asterisks is shown for comparison and must stand in the workbook as it is. An order
 on a line of its own does what cells cannot: ``ORDERS`` lists them. A first heading such as
 ``Planen: Budget per uppdrag`` fills in what was handed in before; without such a table nothing was.
@@ -366,10 +367,16 @@ def _row(table: TableSpec, what: Submission, word: str) -> str:
         return "ny"
     if word.startswith("rad "):
         return what.rows[table.id][int(word.removeprefix("rad ")) - 1]
-    found = next((row.id for row in table.rows if row.label == word), None)
+    found = next((row.id for row in table.rows if row.label == word), None) or _chosen(table, word)
     if found is None:
         raise ExampleError(f"no row {word} in {table.label}")
     return found
+
+
+def _chosen(table: TableSpec, word: str) -> str | None:
+    """The row of an open table whose name is chosen from a list."""
+    spec = table.cell(ANY, table.key[-1]) if table.key else None
+    return next((one.id for one in spec.choices if one.label == word), None) if spec else None
 
 
 def _column(table: TableSpec, row: str, word: str) -> str:

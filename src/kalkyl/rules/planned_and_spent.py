@@ -114,6 +114,8 @@ def _spending(table: TableSpec, row: str) -> tuple[str, str]:
 def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
     """What is carried over is a surplus that there is, asked for once, to a later year.
 
+    What is left of an investment of the report is carried over as one.
+
     ## Regel
     Det som förs över är ett överskott som finns, begärs en gång, och förs till ett senare år.
 
@@ -141,6 +143,7 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
     table = reading.contract.tables.get(CARRY_OVER)
     if reading.submission.level is not Level.DEPARTMENT:
         return  # a total's surplus is net of deficits
+    yield from _of_investments(reading)
     asked: dict[tuple[str, Decimal], str] = {}
     whole = Decimal(0)
     for row in reading.submission.rows.get(CARRY_OVER, ()) if table else ():
@@ -155,7 +158,7 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
             yield _carried(reading, (CARRY_OVER, row, "from_year"), _YEAR_TO_COME)
         if not isinstance(value, Decimal) or own.number is None:
             continue
-        purpose = folded(str(reading.submission.value((CARRY_OVER, row, "purpose")) or ""))
+        purpose = _words(reading, row, "purpose")
         whole += own.number
         if own.number <= 0:
             yield _carried(reading, key, _NO_MINUS)
@@ -168,6 +171,11 @@ def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
         asked[purpose, own.number] = row
 
 
+_OPERATING = "drift"
+_OF_INVESTMENT = Phrase(
+    "carried_of_investment",
+    "The purpose is an investment of the report. Is what is left not of its budget?",
+)
 _LATER_YEAR = Phrase("carried_to_later_year", "It is carried over to a later year.")
 _YEAR_TO_COME = Phrase(
     "carried_from_year_to_come", "That year has not been. Were the years filled down?"
@@ -179,6 +187,23 @@ _TOO_MUCH = Phrase(
     "carried_too_much",
     "That is more than the year's surplus against the budget. Check the amount and its unit.",
 )
+
+
+def _of_investments(reading: Reading) -> Iterator[Hit]:
+    """What is carried over as operating and has the name of one of the report's investments."""
+    rows = reading.submission.rows
+    names = (
+        reading.submission.value((INVESTMENTS, row, "project")) for row in rows.get(INVESTMENTS, ())
+    )
+    projects = {folded(name) for name in names if isinstance(name, str)}
+    for row in rows.get(CARRY_OVER, ()):
+        is_operating = _words(reading, row, "kind").startswith(_OPERATING)
+        if is_operating and _words(reading, row, "purpose") in projects:
+            yield _carried(reading, (CARRY_OVER, row, "kind"), _OF_INVESTMENT)
+
+
+def _words(reading: Reading, row: str, column: str) -> str:
+    return folded(str(reading.submission.value((CARRY_OVER, row, column)) or ""))
 
 
 def _carried(reading: Reading, key: Key, fault: Phrase) -> Hit:

@@ -19,6 +19,8 @@ from kalkyl.rules.labels import cell_name, figure, named, quoted
 _FEWEST = {Shape.FIXED: 2, Shape.RECORD: 3}
 """So few figures of a table may be the same as last time by chance."""
 _FEWEST_LETTERS = 40
+_FEWEST_OF_ALIKE = 10
+"""Of a text on two rows that nothing but their texts and amounts tells apart."""
 
 
 @rule(
@@ -121,8 +123,12 @@ def _is_same(table: TableSpec, fact: Fact, then: EarlierReport) -> bool:
 def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Goals, activities and investments each have a text of their own, which repeats no other cell.
 
+    The items of an analysis have a cause each where they are of the same assignment and kind, and
+    what is carried over has a reason that is not its purpose.
+
     ## Regel
-    Mål, aktiviteter och investeringar har var sin text, som inte bara upprepar en annan cell.
+    Mål, aktiviteter och investeringar har var sin text, som inte bara upprepar en annan cell. Så
+    har även poster i analysen av samma uppdrag och slag, och det som förs över till nästa år.
 
     ## Varför
     En text som dragits nedåt beskriver bara den första raden.
@@ -141,32 +147,46 @@ def text_of_its_own_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     tables = reading.contract.tables.values()
     for table in tables if reading.submission.level is Level.DEPARTMENT else ():
-        seen: dict[tuple[str, str], Place] = {}
-        for row in reading.submission.rows.get(table.id, ()) if table.key else ():
-            for key in reading.contract.comments((table.id, row, ""), reading.submission.level):
-                text, place = reading.submission.value(key), reading.submission.place(key)
-                if key[2] in table.key or not isinstance(text, str) or place is None:
-                    continue
-                words = (key[2], folded(text))
-                is_long = len(text) >= _FEWEST_LETTERS
-                same = _same_in_row(reading, table, key, words[1]) if is_long else None
-                if same is not None:
-                    own: Facts = {"cell_name": cell_name(reading, key), "other": same}
-                    yield Hit(place, {**own, "text": quoted(text)}, (same,))
-                elif is_long and words in seen:
-                    facts: Facts = {
-                        "cell_name": cell_name(reading, key),
-                        "other": seen[words],
-                        "text": quoted(text),
-                    }
-                    yield Hit(place, facts, (seen[words],))
-                seen.setdefault(words, place)
+        seen: dict[tuple[str, ...], Place] = {}
+        for key, text, place in _own_texts(reading, table):
+            alike = _choices(reading, table, key)
+            words = (key[2], folded(text), *alike)
+            is_long = len(text) >= _FEWEST_LETTERS
+            other = _same_in_row(reading, table, key, is_long=is_long)
+            if other is None and (is_long or (alike and len(text) >= _FEWEST_OF_ALIKE)):
+                other = seen.get(words)
+            if other is not None:
+                facts: Facts = {"cell_name": cell_name(reading, key), "other": other}
+                yield Hit(place, {**facts, "text": quoted(text)}, (other,))
+            seen.setdefault(words, place)
 
 
-def _same_in_row(reading: Reading, table: TableSpec, key: Key, words: str) -> Place | None:
-    """The cell of a text's own row that holds the same words, if any does."""
+def _own_texts(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, str, Place]]:
+    """The texts of an open table's rows that are for the sender's own words."""
+    for row in reading.submission.rows.get(table.id, ()) if table.is_open else ():
+        for key in reading.contract.comments((table.id, row, ""), reading.submission.level):
+            text, place = reading.submission.value(key), reading.submission.place(key)
+            if key[2] not in table.key and isinstance(text, str) and place is not None:
+                yield key, text, place
+
+
+def _choices(reading: Reading, table: TableSpec, key: Key) -> tuple[str, ...]:
+    """What a row without a name of its own is chosen to be: of which assignment, of which kind."""
+    chosen = (
+        column
+        for column in table.columns
+        if not table.key and (spec := table.cell(key[1], column)) is not None and spec.choices
+    )
+    return tuple(str(reading.submission.value((*key[:2], column))) for column in chosen)
+
+
+def _same_in_row(reading: Reading, table: TableSpec, key: Key, *, is_long: bool) -> Place | None:
+    """The cell of a text's own row that holds the same words; a short one may repeat a choice."""
+    words = folded(str(reading.submission.value(key)))
     for column in table.columns:
         other = reading.submission.facts.get((*key[:2], column))
         if column != key[2] and other and folded(str(other.value or "")) == words:
-            return other.place
+            spec = table.cell(key[1], column)
+            if is_long or (spec is not None and not spec.choices):
+                return other.place
     return None

@@ -328,3 +328,44 @@ def lawful_cells_coloured(draft: Draft) -> None:
 @seed(*LATER)
 def lawful_prepared_a_month_later(draft: Draft) -> None:
     draft.put(("cover", "prepared_on", VALUE), date(2025, draft.months + 1, 28))
+
+
+# Beside the rules about other times
+
+
+@seed(UR2, ANNUAL)
+def lawful_activity_begins_again(draft: Draft) -> None:
+    rows = draft.rows("environment")
+    status = {row: draft.words_before("previous", ("environment", row, "status")) for row in rows}
+    begun = [row for row in rows if status[row] in {"Klar", "Pågår"}]
+    need(begun)
+    row = draft.random.choice(begun)
+    draft.put(("environment", row, "status"), "Ej påbörjad")
+    text = "Börjar om från början med den nya ledningsgruppen och är därför inte påbörjad än."
+    draft.put(("environment", row, "comment"), text)
+
+
+@seed(UR2, OCTOBER, ANNUAL)
+def lawful_text_decided_earlier(draft: Draft) -> None:
+    _say(draft, "Enligt beslutet i februari 2025 ska köpen av konsulter minska under 2026.")
+
+
+@seed(*LATER)
+def lawful_same_cause_of_two_assignments(draft: Draft) -> None:
+    keys = draft.keys("analysis", "amount", 50)
+    rows = [key[1] for key in keys if draft.value((*key[:2], "item_type")).startswith("Avvikelse")]
+    first = rows[0]
+    of = draft.value(("analysis", first, "assignment"))
+    others = [row for row in rows if draft.value(("analysis", row, "assignment")) != of]
+    need(others)
+    for row in (first, others[0]):
+        draft.put(("analysis", row, "cause"), "Tjänster har varit vakanta under våren.")
+
+
+@seed(UR2, ANNUAL)
+def lawful_groups_reorganised(draft: Draft) -> None:
+    for column in ("employees", "sick_hours", "ordinary_hours"):
+        women, men = (("sick_groups", row, column) for row in ("women", "men"))
+        moved = round(draft.number(women) * 0.3)
+        draft.add(women, -moved)
+        draft.add(men, moved)
