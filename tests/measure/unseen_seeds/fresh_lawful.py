@@ -66,13 +66,15 @@ def lawful_budget_moved_by_decision(draft: Draft) -> None:
     need(len(keys) > 1)
     one, other = (key[1] for key in draft.random.sample(keys, 2))
     text = "300 tkr av budgeten är flyttade mellan uppdragen enligt beslut den 12 mars."
+    items = items_of(draft)
     for row, amount in ((one, 300), (other, -300)):
         for column in ("annual_budget", "annual_forecast"):
             draft.add(("forecast", row, column), amount)
         cause = "Budgeten är flyttad mellan uppdragen och prognosen med den."
         kind = "Förändring sedan föregående rapport"
-        write_items(draft, [*items_of(draft), item(draft, row, kind, amount, cause)])
+        items.append(item(draft, row, kind, amount, cause))
         explained(draft, "forecast", row, text)
+    write_items(draft, items)
     plain_summary(draft)
 
 
