@@ -631,6 +631,8 @@ def test_texts_give_warnings_and_one_note(code: str) -> None:
         "KAL625",
         "KAL626",
         "KAL627",
+        "KAL628",
+        "KAL629",
     }
     notes = {rule.code for rule in RULES if rule.severity.value == "note"}
     assert notes == {"KAL615"}
