@@ -14,9 +14,11 @@ from kalkyl.rules.prose.relation import (
     alike,
     in_unit,
 )
-from kalkyl.rules.prose.roles import LOOSE, Role, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
 
 _TWO, _FEW, _STEM = 2, 3, 4
+LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
+"""What is said between amounts that are not compared with each other."""
 _SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
 
 

@@ -6,31 +6,21 @@ behind it, whatever unknown words stand in between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from kalkyl.base.cache import by_text
 from kalkyl.base.quick_dataclass import dataclass
-from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
-from kalkyl.rules.prose.text_numbers import counts, has_share, in_brackets, shares_of
+from kalkyl.rules.prose.text_numbers import UNCOUNTED, counts, has_share, in_brackets, shares_of
 
 _FEW, _SOON, _STEM = 3, 2, 5
-_UNCOUNTED = regex(
-    r"öppet|klocka|\bålder|åldr|årskurs\w{0,5}\s\d{1,2}\still|\bskala\b", re.IGNORECASE
-)
-"""Words of sentences with numbers that are times, ages or steps of a scale."""
 _OR = ("eller", "motsvarande")
 _ARTICLES = {"en", "ett", "den", "det", "de"}
-LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
-"""What is said between amounts that are not compared with each other."""
-
-
 _ABOUT_NEXT = frozenset({Cue.STEP, Cue.LEVEL, Cue.COMPARES, Cue.EXCEEDS, Cue.RESTATES, Cue.SUM})
 
 _NOUNS = frozenset({Cue.STEP, Cue.LEVEL, Cue.PLANNED, Cue.NORM})
@@ -119,7 +109,7 @@ def quantities(text: str) -> tuple[Telling, ...]:
         for amount in (*find_all(text), *counts(text))
     ]
     return tuple(
-        replace(telling, told=()) if _UNCOUNTED.search(telling.sentence.text) else telling
+        replace(telling, told=()) if UNCOUNTED.search(telling.sentence.text) else telling
         for telling in (_tellings(text, known) if known else ())
     )
 
@@ -384,15 +374,12 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
         if token.text in {"över", "under"}:
             if at == 0 and not (following and Cue.TIME in following[0].cues):
                 return after[: at + 1]
-        elif Cue.COMPARES in token.cues and not (at and _leads_on(after[0])):
+        elif Cue.COMPARES in token.cues and not (
+            at and (Cue.IS in after[0].cues or after[0].text in _ARTICLES)
+        ):
             return after[: at + 1]
     left = [at for at, token in enumerate(after[:_FEW]) if Cue.LEFT in token.cues]
     return after[: left[0] + 1] if left else ()
-
-
-def _leads_on(word: Token) -> bool:
-    """Whether a word behind an amount leads to another: *var lägre*, *en högre kostnad*."""
-    return Cue.IS in word.cues or word.text in _ARTICLES
 
 
 def _aim(words: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[frozenset[Cue], str]:

@@ -45,6 +45,10 @@ _NAMES: Final = regex(
     re.IGNORECASE,
 )
 """What a number names instead of counting."""
+UNCOUNTED: Final = regex(
+    r"öppet|klocka|\bålder|åldr|årskurs\w{0,5}\s\d{1,2}\still|\bskala\b", re.IGNORECASE
+)
+"""Words of sentences with numbers that are times, ages or steps of a scale."""
 _DURING: Final = regex(
     r"\b(?:på|under|inom|efter|i|om|senaste|första|sista|kommande)\s\Z", re.IGNORECASE
 )
