@@ -142,7 +142,9 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
 def named_right_before(said: Statement) -> frozenset[str]:
     """The quantities of the noun that an amount is said to be: *utfallet är*, *prognosen,*."""
     words = [word for word in said.before if word.text not in _COPULAS]
-    if not words or not _NOUN.match(words[-1].text) or is_difference(said) or said.side:
+    is_noun = bool(words) and _NOUN.match(words[-1].text) is not None
+    is_compared = any(word.text in _BASES for word in words)
+    if not is_noun or is_compared or is_difference(said) or said.side:
         return frozenset()
     return quantities(words[-1].tags - _COMPARING, "")
 

@@ -19,6 +19,7 @@ _EACH = frozenset(
     }
 )
 _FEWEST = 3
+_WITHIN = frozenset({"inom", "hos", "bland", "vid"})
 _BASES = frozenset({"till", "mot"})
 _TIMES = frozenset({"year", "period", "than_last_year", "than_previous"})
 _LEADING_TIMES = frozenset({"i", "under", "efter", "per", "för", "vid", "den", "samma"})
@@ -38,6 +39,8 @@ class Slot:
     leads_on: bool = False
     """Whether the words behind the amount lead to the next one."""
     is_reason: bool = False
+    behind: tuple[Word, ...] = ()
+    """The words right behind the amount that say where it belongs, also where they lead on."""
 
 
 def clauses(text: str, words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -104,6 +107,7 @@ def slots(text: str, words: Sequence[Word], amounts: Sequence[TextAmount]) -> It
             gap,
             leads_on,
             _in_reason(words, amount),
+            right[0][0][:_FEWEST] if right[0][0][:1] and right[0][0][0].text in _WITHIN else (),
         )
 
 

@@ -236,6 +236,7 @@ class Reader:
         part = self._is_limited(found) or is_rate(after) or (is_some_of(before) and not own)
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
+        part = part or (slot.leads_on and self._is_limited(replace(found, after=slot.behind)))
         part = part or _is_left_out(own, before) or (not own and is_elliptic(before))
         return replace(
             found,
@@ -243,6 +244,7 @@ class Reader:
             horizon=_horizon(found) or (last.horizon if inherits else ""),
             is_part=part or bool(is_share),
             is_sure=not part
+            and not (last.mentions and _is_total_of_row(before))
             and not is_share
             and not _hedges(before)
             and not _hedges(_after_reason(after)),
@@ -336,6 +338,11 @@ def _horizon(said: Statement) -> str:
     told = [tags for tags, is_outcome in spans if tags and not is_outcome]
     told = told or [tags for tags, _ in spans if tags]  # *ett utfall* is also expected of a year
     return next(iter(told[0])) if told and len(told[0]) == 1 else ""
+
+
+def _is_total_of_row(before: Sequence[Word]) -> bool:
+    """Whether *totalbudgeten* behind a row may be all that the row has got, over several years."""
+    return any(word.text.startswith("total") and word.tags > {"whole"} for word in before)
 
 
 def _is_before(mention: Mention, before: Sequence[Word]) -> bool:
