@@ -100,6 +100,54 @@ def test_an_amount_is_held_where_its_cell_is_known(sentence: str, expected: list
     assert wrong(sentence) == expected
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Socialnämnden redovisar ett överskott på 8,3 mnkr.", ["8,3 mnkr"]),
+        ("Skolnämndens underskott uppgick till 2,7 mnkr.", ["2,7 mnkr"]),
+        ("Socialnämnden redovisar ett underskott på 8,3 mnkr.", []),
+        ("Skolnämndens överskott uppgick till 2,7 mnkr.", []),
+        ("Skolnämnden har inget underskott utan plus på 2,7 mnkr.", []),
+        ("Socialnämnden avviker med 8,3 mnkr.", []),  # either way
+    ],
+)
+def test_a_surplus_is_no_deficit_where_the_table_shows_which_sign_it_has(
+    sentence: str, expected: list[str]
+) -> None:
+    assert wrong(sentence) == expected
+
+
+COSTS = (
+    ("Nämnd, mnkr", "Budget", "Utfall", "Avvikelse"),
+    ("Skolnämnden", "-401,8", "-399,1", "2,7"),
+    ("Socialnämnden", "{}", "{}", "8,3"),
+)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "sentence", "expected"),
+    [
+        (("-318,2", "-309,9"), "Socialnämnden gör ett underskott på 8,3 mnkr.", ["8,3 mnkr"]),
+        (("-318,2", "-309,9"), "Socialnämnden gör ett överskott på 8,3 mnkr.", []),
+        # Outcome less budget without signs: of costs a deficit, of a result a surplus.
+        (("318,2", "326,5"), "Socialnämnden gör ett underskott på 8,3 mnkr.", []),
+        (("318,2", "326,5"), "Socialnämnden gör ett överskott på 8,3 mnkr.", []),
+    ],
+)
+def test_a_variance_is_a_surplus_only_where_its_table_says_so(
+    amounts: tuple[str, str], sentence: str, expected: list[str]
+) -> None:
+    *rows, (name, _, _, variance) = COSTS
+    found = beside(sentence, rows=(*rows, (name, *amounts, variance)))
+    assert [said.stands for said in found if said.is_wrong] == expected
+
+
+def test_the_nearest_cell_of_a_row_is_named() -> None:
+    (found,) = beside("Skolnämndens belopp är 399,7 mnkr.")
+    assert found.spot is not None
+    assert found.spot.name == "Skolnämnden, Utfall 2024"
+
+
 UNITS = (
     ("Enhet, tkr", "Budget 2026", "Prognos 2026", "Avvikelse"),
     ("Skötsel", "4 120", "4 265", "-145"),

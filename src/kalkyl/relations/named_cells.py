@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from itertools import permutations
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
-from kalkyl.figures.interval import Interval
+from kalkyl.figures.interval import Interval, gap
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Kind, expected_of
@@ -84,6 +85,43 @@ class Spot:
         """Whether its figure may be an amount."""
         own = self.interval_in(unit)
         return own is not None and own.meets(said)
+
+    def distance(self, said: Interval, unit: str) -> Decimal:
+        """How far its figure is from an amount, without signs."""
+        own = self.interval_in(unit)
+        return gap(own, said) if own is not None else Decimal("Infinity")
+
+    @property
+    def is_surplus(self) -> bool | None:
+        """Whether its figure is a surplus; ``None`` where its table does not show which sign is.
+
+        A variance of amounts without sign is a surplus above 0 if it is what is left of the budget.
+        """
+        value = self.figure.value
+        if is_result(self.row.label) or is_result(self.column.heading):
+            return value > 0
+        signs = {way for way in self._ways() if way is not None}
+        return (value > 0) is signs.pop() if value and len(signs) == 1 else None
+
+    def _ways(self) -> Iterator[bool | None]:
+        """For each budget and outcome of its row, whether surpluses are above 0 by them."""
+        own = NamedRow(self.table, self.row, frozenset()).spots
+        by_role: dict[Role, list[Interval]] = {}
+        for spot in own:
+            by_role.setdefault(role(spot.column.heading), []).append(spot.figure.interval)
+        for budget in by_role.get(Role.BUDGET, ()):
+            for outcome in (*by_role.get(Role.OUTCOME, ()), *by_role.get(Role.FORECAST, ())):
+                left = (budget - outcome).meets(self.figure.interval)
+                over = (outcome - budget).meets(self.figure.interval)
+                if left is not over:
+                    yield _is_above(budget, outcome, is_left=left)
+
+
+def _is_above(budget: Interval, outcome: Interval, *, is_left: bool) -> bool | None:
+    """Whether a variance above 0 is a surplus, of costs with or without a minus."""
+    if is_left and budget.low > 0 and outcome.low > 0:
+        return True
+    return True if not is_left and budget.high < 0 and outcome.high < 0 else None
 
 
 @dataclass(frozen=True, slots=True)

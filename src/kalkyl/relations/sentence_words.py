@@ -19,6 +19,11 @@ _SURPLUS: Final = regex(
     r"(?:budget|prognos|års|drift)?(?:överskott|underskott|överdrag|över(?:skrid|skred)"
     r"|under(?:skrid|skred)|avvik|avvek|plusresultat)\w{0,20}\Z"
 )
+_GOOD: Final = regex(r"(?:budget|prognos|års|drift)?överskott(?:et)?\Z|plusresultat")
+_BAD: Final = regex(
+    r"(?:budget|prognos|års|drift)?(?:underskott(?:et)?|överskridande(?:t)?)\Z|minusresultat"
+)
+_DENIED: Final = regex(r"(?:inte|ej|inget|inga|utan|stället|istället|varken|eller)\Z")
 _MOVE: Final = regex(
     r"(?:öka|ökning|minsk|sjunk|sjönk|stig|steg\b|förbättr|försämr|förändr|skilln|differens"
     r"|höj|sänk|växt|tillväxt)\w{0,20}\Z"
@@ -58,7 +63,7 @@ _SMALL: Final = regex(
     r"|kosta[rt]?|kostade|svara[rt]?|svarade|vänta[ds]\w{0,20}|beräkna[ds]\w{0,20}|bedöm[ds]\w{0,20}|förvänta\w{0,20}"
     r"|prognos\w{0,20}|budgeter\w{0,20}|planera\w{0,20}|besluta\w{0,20}|belopp\w{0,20}|nivån?|(?:posi|nega)tivt?a?|andel(?:en)?"
     r"|procent|kronor|miljoner|tkr|mnkr|slute?t?|utgången|ackumulera\w{0,20}|ge|bli|visa|lämna|ha|kosta|pekar?"
-    r"|vara|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
+    r"|vara|gör|gjorde|gjort|göra|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
 )
 """Words that do not tell of which part an amount is."""
 _COMMON: Final = regex(
@@ -94,6 +99,8 @@ class Says(Flag):
     """What another amount is compared with: *mot 2,5 procent*."""
     UNSURE = auto()
     """How a variance has changed, or a part: nothing that a table has to have."""
+    SURPLUS = auto()
+    DEFICIT = auto()
     WHOLE = auto()
     WHOLE_YEAR = auto()
     SO_FAR = auto()
@@ -148,6 +155,7 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
         says |= flag if pattern.search(f"{ahead} {behind}") else Says.NOTHING
     if any(is_whole(word.text) for word in before):
         says |= Says.WHOLE
+    says |= _way([word.text for word in before])
     if ahead.endswith("för") or (Says.CHANGE in says and _SINCE.search(f"{ahead} {later}")):
         says |= Says.UNSURE
     if all(_COMPARES.match(word.text) for word in before):
@@ -175,6 +183,14 @@ def _said(ahead: list[str], behind: str) -> Says:
     if any(map(_SURPLUS.match, ahead)) or _TO_BUDGET.search(" ".join(ahead)):
         return Says.UNSURE if moved else Says.VARIANCE
     return Says.CHANGE if moved else Says.NOTHING
+
+
+def _way(ahead: list[str]) -> Says:
+    """Whether words say outright that a variance is good or bad."""
+    good, bad = (any(map(way.match, ahead)) for way in (_GOOD, _BAD))
+    if good is bad or any(map(_DENIED.match, ahead)):
+        return Says.NOTHING
+    return Says.SURPLUS if good else Says.DEFICIT
 
 
 def is_unsure(words: tuple[Word, ...]) -> bool:

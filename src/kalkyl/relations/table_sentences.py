@@ -195,13 +195,16 @@ class _Document:
         said = amount.interval(cut=not amount.rough).absolute
         agreeing = next((spot for spot in meant if spot.agrees(said, unit)), None)
         made = agreeing is None and follows(line, said, unit)
+        if agreeing and _is_other_way(agreeing, nearby.says):
+            return SaidAmount(amount.text, agreeing, is_wrong=True, is_stated=True)
         if agreeing or (made and nearby.says & (Says.CHANGE | Says.VARIANCE)):
             return replace(unknown, spot=agreeing or meant[0])
         is_elsewhere = any(spot.agrees(said, unit) for spot in self.spots)
         if made or is_elsewhere or nearby.says & (Says.BASE | Says.UNSURE):
             return unknown
         is_single = len(meant) == 1 and Says.CHANGE not in nearby.says
-        return SaidAmount(amount.text, meant[0], is_wrong=True, is_stated=is_single)
+        nearest = min(meant, key=lambda spot: spot.distance(said, unit))
+        return SaidAmount(amount.text, nearest, is_wrong=True, is_stated=is_single)
 
     def _is_of_part(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
         """Whether words say of which part an amount is, known or unknown."""
@@ -238,6 +241,13 @@ class _Document:
         if text not in self._known:
             self._known[text] = any(same_word(text, other) for other in self.words)
         return self._known[text]
+
+
+def _is_other_way(spot: Spot, says: Says) -> bool:
+    """Whether words call a surplus a deficit, or the reverse."""
+    way = says & (Says.SURPLUS | Says.DEFICIT)
+    is_surplus = spot.is_surplus
+    return bool(way) and is_surplus is not None and is_surplus is not (way is Says.SURPLUS)
 
 
 def _surroundings(text: str) -> Iterator[tuple[TextAmount, Around]]:
