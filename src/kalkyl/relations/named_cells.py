@@ -140,6 +140,23 @@ class NamedRow:
             if figure is not None:
                 yield Spot(self.table, self.row, column, figure)
 
+    @property
+    def is_of_total(self) -> bool:
+        """Whether it is a part of what a total of its table is of."""
+        has_total = any(is_sum(row.label) for row in self.table.rows)
+        return has_total and not is_sum(self.row.label) and not is_result(self.row.label)
+
+    def has_share(self, percent: Interval) -> bool:
+        """Whether a figure of it may be so many percent of a total in its column."""
+        totals = [row for row in self.table.rows if is_sum(row.label)]
+        shares = (
+            expected_of(Kind.PERCENT, ((1, spot.figure), (1, whole)))
+            for spot in self.spots
+            for row in totals
+            if spot.unit != "%" and (whole := self.table.figure(row, spot.column)) is not None
+        )
+        return any(share is not None and share.absolute.meets(percent) for share in shares)
+
 
 def named_rows(tables: Sequence[PlainTable], nearby: Around, top: str = "") -> tuple[NamedRow, ...]:
     """The rows that words name, else those of totals where they say that it is of everything."""

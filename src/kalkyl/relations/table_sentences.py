@@ -21,6 +21,7 @@ from kalkyl.figures.text_amounts import TextAmount, find_all, is_readable
 from kalkyl.relations import english
 from kalkyl.relations.named_cells import NamedRow, Spot, follows, in_columns, named_rows
 from kalkyl.relations.plain_table import PlainTable
+from kalkyl.relations.relation import is_telling
 from kalkyl.relations.sentence_words import (
     Around,
     Says,
@@ -51,6 +52,9 @@ _NEXT: Final = regex(rf"{STOP.pattern}|\b(?:och|samt|medan|men|mot|jämfört)\b"
 _BRACKETS: Final = regex(r"\([^()]{0,40}\)")
 _PERCENT_OF: Final = regex(r"(?<![\d,.])\d{1,3}(?:,\d{1,9})?\s?(?:procent|%)(?=\sav\b)")
 """What is no amount of its own elsewhere, but may be a table's share."""
+_ENOUGH_DIGITS: Final = 3
+"""Digits of an amount that two figures hardly make by chance."""
+_PERCENT_DIGITS: Final = 2
 _RATE: Final = "per"
 _SHARE: Final = "av"
 _OF_THAT: Final = frozenset({"på", "om"})
@@ -173,6 +177,7 @@ class _Document:
     def _judged(self, text: str) -> Iterator[SaidAmount]:
         """Each amount of a sentence; behind words that leave it open of what, none is held."""
         rows: tuple[NamedRow, ...] = ()
+        everywhere = named_rows(self.tables, around(words_of(text), (), ""), self.top)
         lost = False
         for amount, nearby in _surroundings(text):
             spend()
@@ -183,6 +188,10 @@ class _Document:
             said = SaidAmount(amount.text) if lost else self._held(amount, nearby, rows)
             if said.is_wrong and self._has_unknown(nearby, own):
                 said = SaidAmount(amount.text)
+            if said.spot is None:
+                said = replace(said, spot=_evident(amount, everywhere or rows))
+            if said.spot is None and self._is_share(amount, nearby, everywhere, text):
+                said = replace(said, spot=next(everywhere[0].spots), is_wrong=True)
             yield replace(said, is_stated=said.is_stated and bool(own))
 
     def _held(self, amount: TextAmount, nearby: Around, rows: Sequence[NamedRow]) -> SaidAmount:
@@ -205,6 +214,20 @@ class _Document:
         is_single = len(meant) == 1 and Says.CHANGE not in nearby.says
         nearest = min(meant, key=lambda spot: spot.distance(said, unit))
         return SaidAmount(amount.text, nearest, is_wrong=True, is_stated=is_single)
+
+    def _is_share(
+        self, amount: TextAmount, nearby: Around, rows: Sequence[NamedRow], text: str
+    ) -> bool:
+        """Whether an amount is said to be one row's share of all, in words that are all known."""
+        words = words_of(text)
+        if amount.unit != "%" or amount.rough or not amount.is_clear or len(rows) != 1:
+            return False
+        (row,) = rows
+        is_plain = not is_unsure(words) and not nearby.says & (Says.CHANGE | Says.VARIANCE)
+        is_of_all = _SHARE in {word.text for word in (*words[:1], *nearby.after[:1])}
+        known = all(word.start in row.spans or self._is_known(word.text, word) for word in words)
+        in_time = in_columns(list(row.spots), nearby, self.top)
+        return is_plain and is_of_all and known and bool(in_time) and row.is_of_total
 
     def _is_of_part(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
         """Whether words say of which part an amount is, known or unknown."""
@@ -241,6 +264,24 @@ class _Document:
         if text not in self._known:
             self._known[text] = any(same_word(text, other) for other in self.words)
         return self._known[text]
+
+
+def _evident(amount: TextAmount, rows: Sequence[NamedRow]) -> Spot | None:
+    """The figure of a row named in the sentence that an amount is, whatever else is said.
+
+    Of more digits it may also be what two figures of the row make, or the row's share of a total.
+    """
+    unit = amount.unit
+    if not amount.is_clear or amount.rough or unit not in {*MONEY, "%"}:
+        return None
+    said = amount.interval().absolute
+    line = [spot for named in rows for spot in named.spots if is_telling(spot.figure)]
+    equal = next((spot for spot in line if spot.agrees(said, unit)), None)
+    size = abs(amount.value).adjusted() + amount.decimals + 1
+    if equal is not None or size < (_PERCENT_DIGITS if unit == "%" else _ENOUGH_DIGITS):
+        return equal
+    is_share = unit == "%" and any(named.has_share(said) for named in rows)
+    return line[0] if line and (is_share or follows(line, said, unit)) else None
 
 
 def _is_other_way(spot: Spot, says: Says) -> bool:
