@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.multiples import counts_in
 from kalkyl.rules.prose.outcomes import (
     Derived,
     Outcome,
@@ -197,6 +198,8 @@ def _difference(outcome: Outcome) -> Derived | None:
     others = outcome.same(outcome.before)
     if len(others) != _TWO or outcome.same(outcome.behind) or unit not in {*SUMMED, "pp"}:
         return None
+    if [word.text for word in outcome.before[-1].lead] in _OF_ALL:  # *tre av fyra, alltså 9*
+        return None
     near, after = clause(mention.lead), behind(mention.tail)
     if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED) or _is_expected(near, after):
         return None
@@ -276,6 +279,8 @@ def _product(outcome: Outcome) -> Derived | None:
     money = [one for one in outcome.before if one.said.unit in MONEY]
     things = [one.said for one in outcome.before if not one.said.unit]
     if amount.unit not in MONEY or len(money) != 1 or len(things) != 1 or outcome.behind:
+        return None
+    if any(True for one in outcome.sentences for _ in counts_in(one)):  # *35 deltagare i två dagar*
         return None
     other, count = money[0], things[0]
     size, times = size_in(other.said, amount.unit), size_in(count, "")

@@ -130,8 +130,8 @@ _LEXICON: dict[Cue, str] = {
     Cue.RESTATES: """alltså d.v.s. det_vill_säga eller motsvara~ närmare_bestämt det_är det_blir
         det_ger det_innebär det_betyder vilket_är vilket_ger vilket_blir således därmed
         följaktligen varför netto""",
-    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilket av_dem av_denna av_den
-        av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
+    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilken av_vilket av_dem av_denna
+        av_den av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
         där_finns inklusive inkluderar inkluderade den_största_delen största_delen
         större_delen merparten huvuddelen""",
     Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör

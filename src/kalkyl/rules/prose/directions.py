@@ -19,6 +19,7 @@ _AFTER_MOVE = frozenset({Cue.STOP, Cue.BASE, Cue.TIME, Cue.PAST, Cue.BY, Cue.PER
 _PARTICIPLES = ("ad", "at", "ade", "da", "ta", "t")
 _DEFINITE = ("en", "et", "na", "an", "on")
 _SUBJECTS = frozenset({Cue.EARNS, Cue.COSTS, Cue.GROSS, Cue.NET})
+_OWNS = {"har", "hade"}
 _VERBS = {"har", "hade", "kan", "ska", "att", "gått", "gick", "går"}
 
 
@@ -147,6 +148,8 @@ def _compared(pair: Pair) -> list[Token]:
     if len(ways) != 1 or ways[0] > _NEAR or any(Cue.STOP in token.cues for token in lead):
         return []
     [at] = ways
+    if not pair.last.said.unit and at and lead[at - 1].text in _OWNS:
+        return []  # *tio chefer har fler än 40 medarbetare*
     is_verb = Cue.EXCEEDS in lead[at].cues
     is_than = any(token.text == "än" for token in lead[at + 1 : at + _FEW])
     led = Cue.BASE in said_of(lead[at + 1 :])

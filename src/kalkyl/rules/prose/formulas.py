@@ -38,6 +38,7 @@ def _reckonings(result: TextAmount, near: Sequence[TextAmount]) -> Iterator[Reck
         yield from _percentages(near)
     else:
         yield from _products(near, unit)
+        yield from _products_of_three(near, unit)
         yield from _quotients(near, unit)
     if len(same) > 1:
         mean = total(size_in(amount, unit) for amount in same)
@@ -94,6 +95,16 @@ def _products(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
             elif not other.unit:
                 yield _times(size, size_in(other, other.unit)), (amount, other)
                 yield _times(size, size_in(other, other.unit)).scaled_by(_YEAR), (amount, other)
+
+
+def _products_of_three(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
+    """A price for so many in so many days."""
+    counted = [amount for amount in near if not amount.unit]
+    for price in near:
+        for one, other in combinations(counted, _TWO):
+            if price.unit in MONEY and unit in MONEY:
+                times = _times(size_in(one, ""), size_in(other, ""))
+                yield _times(size_in(price, unit), times), (price, one, other)
 
 
 def _quotients(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:

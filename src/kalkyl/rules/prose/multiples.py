@@ -12,11 +12,12 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
 from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.pairs import count_alike, is_direct
 from kalkyl.rules.prose.relation import HUNDRED, SUMMED, Relation, in_unit, scaled, shares_of
 from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
 from kalkyl.rules.prose.shares import share_in
 
-_TWO, _FEW, _MANY = 2, 3, 12
+_TWO, _FEW, _STEM, _MANY = 2, 3, 4, 12
 _YEAR = Decimal(12)
 _NEAR, _WIDE, _FAR = Decimal("0.15"), Decimal("0.2"), Decimal(9)
 _TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
@@ -71,7 +72,7 @@ def _rates(telling: Telling) -> Iterator[Relation]:
         return
     [price] = prices
     [whole] = [one.said for one in told if one is not price]
-    counts = list(_counts(telling))
+    counts = list(counts_in(telling))
     beside = [token.text for token in (*price.lead[-_FEW:], *price.tail[: _FEW + 1])]
     is_monthly = any(text.startswith(("månad", "i månad")) for text in beside)
     months = [number for number, noun in counts if noun.startswith("månad")]
@@ -102,7 +103,7 @@ def _is_price(told: Told) -> bool:
     )
 
 
-def _counts(telling: Telling) -> Iterator[tuple[Decimal, str]]:
+def counts_in(telling: Telling) -> Iterator[tuple[Decimal, str]]:
     """The plain numbers of a sentence, each with the word behind it."""
     start, text = telling.sentence.start, list(without_traps(telling.sentence.text))
     for told in telling.told:
@@ -133,7 +134,7 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
     amounts = [one.said for one in told]
     if len(amounts) == _TWO and not any(one.mark for one in amounts) and _is_repeated(told, words):
         far = abs(_at(telling.words, amounts[-1].start) - telling.words.index(words[0]))
-        values = shares_of(amounts[0], amounts[1])[:1] if far <= _MANY else []
+        values = _told_by(telling, told, words) if far <= _MANY else []
         whole = _whole(telling, told, words)
         if whole is not None and values:
             part = amounts[0] if whole is amounts[1] else amounts[1]
@@ -144,8 +145,8 @@ def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:
         is_sum = (whole is None or is_apposed) and Cue.PART not in rest
         is_sum = is_sum and told[0] in telling.told and Cue.JOINS in said_of(told[1].lead)
         both = _of_both(amounts[0], amounts[1]) if is_sum else []
-        for value in values:
-            right = any(one.meets(share.scaled_by(HUNDRED)) for one in (value, *both))
+        if values:
+            right = any(one.meets(share.scaled_by(HUNDRED)) for one in (*values, *both))
             yield Relation(amounts[0], (amounts[1],), None, "" if right else word)
     percents = [one for one in telling.told if one.said.unit == "%"]
     if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
@@ -176,13 +177,64 @@ def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
     """Whether a share is of something without an amount: *en tredjedel av året*."""
     at = telling.words.index(words[-1])
     rest = telling.words[at + 1 :]
-    start = min(
-        (one.said.start for one in telling.told if one.said.start > words[-1].end), default=0
-    )
-    between = said_of(word for word in rest if word.start < start)
-    if not start and rest[:1] and rest[0].text == "av":
+    after = next((one for one in telling.told if one.said.start > words[-1].end), None)
+    between = [word for word in rest if after and word.start < after.said.start]
+    if after is None and rest[:1] and rest[0].text.split()[0] == "av":
         return True
-    return bool(between & {Cue.JOINS})
+    if said_of(between) & {Cue.JOINS} or _is_elsewhere(telling, words, between, after):
+        return True
+    start = max((one.said.end for one in telling.told if one.said.end <= words[0].start), default=0)
+    before = [word for word in telling.words if start <= word.start < words[0].start]
+    is_of_which = Cue.PART in said_of(before[-1:])
+    return is_of_which and not _is_apposed(between)
+
+
+def _is_apposed(lead: Sequence[Token]) -> bool:
+    """Whether an amount repeats what is before it: *hälften, 22 personer*."""
+    return lead[-1:] != () and lead[-1:] != [] and lead[-1].text in _SAME
+
+
+def _is_elsewhere(
+    telling: Telling, words: Sequence[Token], between: Sequence[Token], after: Told | None
+) -> bool:
+    """Whether a share is of a noun and the amounts are of others: *hälften av enheterna, sex*."""
+    first, last = telling.told[0], telling.told[-1]
+    is_own = [word.text for word in last.lead] == ["av"]  # *hälften av husen, 17 av 23*
+    if after is None or is_own or [word.text for word in between[:1]] != ["av"]:
+        return False
+    if between[-1].text in {"på", "om"}:  # *merparten av bidraget på 7,5 mnkr*
+        return False
+    named = next((word.text[:_STEM] for word in between[1:] if _names(word)), "")
+    if named:
+        others = [word for word in telling.words if word not in between and word not in words]
+        return not any(word.text.startswith(named) for word in others)
+    is_first = words[0].start < first.said.start and len(telling.told) == _TWO
+    return is_first and not _is_apposed(last.lead) and not count_alike(first, last)
+
+
+def _names(word: Token) -> bool:
+    return len(word.text) >= _STEM and not word.cues
+
+
+def _told_by(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> list[Interval]:
+    """The percentages that a share in words may be of two amounts: a part, or a change."""
+    first, last = (one.said for one in told)
+    at = telling.words.index(words[-1])
+    shares, moved = shares_of(first, last)[:1], _changes(told)
+    if Cue.COMPARES in said_of(telling.words[at + 1 : at + _TWO]):  # *en fjärdedel fler*
+        return moved
+    is_based = any(Cue.PAST in one.kinds or is_direct(one) for one in told)
+    is_moved = is_based or telling.cues & {Cue.MOVE, Cue.STEP}
+    return [*shares, *moved] if is_moved else shares
+
+
+def _changes(told: Sequence[Told]) -> list[Interval]:
+    """How many percent one amount is above or below another: the base where one is told."""
+    first, last = (one.said for one in told)
+    here, there = first.interval().absolute, in_unit(last, first.unit).absolute
+    bases = [size for one, size in zip(told, (here, there), strict=True) if one.role is Role.BASE]
+    ratios = [(here - there).absolute.ratio(base) for base in bases or (here, there)]
+    return [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio]
 
 
 def _whole(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> TextAmount | None:

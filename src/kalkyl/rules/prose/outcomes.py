@@ -10,19 +10,20 @@ from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, size_in, value_in
-from kalkyl.rules.prose.roles import Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Telling, Told, behind, clause, said_of
 
 _SIGNS = {Cue.ADDS: 1, Cue.TAKES: -1}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An amount, those of its scope before and behind it, and the words of the scope."""
+    """An amount, those of its scope before and behind it, the scope's words and sentences."""
 
     mention: Told
     before: tuple[Told, ...]
     behind: tuple[Told, ...]
     words: tuple[Token, ...]
+    sentences: tuple[Telling, ...]
 
     @property
     def others(self) -> tuple[Told, ...]:

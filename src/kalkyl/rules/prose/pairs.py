@@ -80,7 +80,7 @@ def _is_pair(pair: Pair, *, only: bool) -> bool:
         is_tied
         and is_clear
         and alike(pair.first.said, pair.last.said)
-        and _count_alike(*told)
+        and count_alike(*told)
         and not are_loose(pair.words, pair.first, pair.last)
     )
 
@@ -92,7 +92,7 @@ def _are_apart(told: Sequence[Told], pair: Pair) -> bool:
     return is_stepped and {pair.first.role, pair.last.role} == {Role.BASE}
 
 
-def _count_alike(first: Told, last: Told) -> bool:
+def count_alike(first: Told, last: Told) -> bool:
     """Whether two counts are of the same things, as far as nouns behind them say."""
     nouns = [one.tail[0] for one in (first, last) if one.tail and not one.tail[0].cues]
     is_told = not first.said.unit and len(nouns) == _TWO

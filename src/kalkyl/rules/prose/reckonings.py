@@ -88,17 +88,18 @@ def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Ou
     here = sentences[at]
     place = here.told.index(mention)
     before, after, words = here.told[:place], here.told[place + 1 :], here.words
-    yield Outcome(mention, before, after, words)
+    yield Outcome(mention, before, after, words, (here,))
     for back in range(1, _FEW):
         if at < back or sentences[at - back].sentence.paragraph != here.sentence.paragraph:
             break
         earlier = sentences[at - back]
         before, words = (*earlier.told, *before), (*earlier.words, *words)
-        yield Outcome(mention, before, after, words)
+        yield Outcome(mention, before, after, words, tuple(sentences[at - back : at + 1]))
     if not here.told[1:] and at + 1 < len(sentences):
         following = sentences[at + 1]
         if following.words[:1] and following.words[0].text in _REFERRING:
-            yield Outcome(mention, (), following.told, (*here.words, *following.words))
+            both = (*here.words, *following.words)
+            yield Outcome(mention, (), following.told, both, (here, following))
 
 
 def _derived(outcome: Outcome) -> Derived | None:

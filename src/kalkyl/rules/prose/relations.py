@@ -18,20 +18,31 @@ _KINDS = (multiples, parts, differences)
 
 def relations(text: str) -> Iterator[Relation]:
     """The amounts of a text that are tied to each other, rightly or not."""
-    reckoned = tuple(reckonings(quantities(text)))
+    tied = tuple(_tied(text))
+    moved = {one.said.start for one in tied if one.is_wrong and one.slip}  # has its own rule
+    reckoned = [
+        one
+        for one in reckonings(quantities(text))
+        if not (one.is_wrong and one.said.start in moved)
+    ]
+    wrong = {one.said.start for one in reckoned if one.is_wrong}
     yield from reckoned
-    wrong = {relation.said.start for relation in reckoned if relation.is_wrong}
+    yield from (one for one in tied if one.said.start not in wrong)
+
+
+def _tied(text: str) -> Iterator[Relation]:
+    """What the words between amounts say of them, in each reading of a text."""
     seen: set[tuple[int, ...]] = set()
     for found in readings(text):
         is_counting = found is not tellings(text)
         for relation in (relation for kind in _KINDS for relation in kind(found)):
             units = {amount.unit for amount in (relation.said, *relation.others)}
             # What has no count is told better without the counts.
-            is_told = (is_counting and "" not in units) or _places(relation) in seen
-            if not is_told and relation.said.start not in wrong:
-                seen.add(_places(relation))
-                is_excused = relation.expected is not None and follows_otherwise(relation, found)
-                yield replace(relation, expected=None) if is_excused else relation
+            if (is_counting and "" not in units) or _places(relation) in seen:
+                continue
+            seen.add(_places(relation))
+            is_excused = relation.expected is not None and follows_otherwise(relation, found)
+            yield replace(relation, expected=None) if is_excused else relation
 
 
 def _places(relation: Relation) -> tuple[int, ...]:
