@@ -126,8 +126,8 @@ def _within(outcome: Outcome) -> Derived | None:
 def _whole_of(outcome: Outcome) -> Told | None:
     """The amount of which an outcome is said to be some: the one before it, or behind it."""
     mention = outcome.mention
-    if outcome.behind and [word.text for word in outcome.behind[0].lead] in _OF_ALL:
-        return outcome.behind[0]
+    if _is_of_all(outcome.behind[:1]):
+        return None if _may_be_of_budget(outcome) else outcome.behind[0]
     whole = outcome.before[-1] if outcome.before else None
     if whole is None or may_overlap(outcome.words):
         return None
@@ -140,6 +140,15 @@ def _whole_of(outcome: Outcome) -> Told | None:
     is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
     is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & _SIDED
     return whole if is_of or is_counted or is_named else None
+
+
+def _may_be_of_budget(outcome: Outcome) -> bool:
+    """Whether *2,45 av 2,1 mnkr (116,7 %)* may be what was used of a budget, which may be more."""
+    is_listed = any(one.sentence.item for one in outcome.sentences)
+    is_listed = is_listed or sum(_is_of_all([one]) for one in outcome.others) > 1
+    beside = [one.said for one in outcome.behind[1:_TWO]]
+    is_beyond = any(one.unit == "%" and one.value > HUNDRED for one in beside)
+    return is_beyond or (is_listed and outcome.behind[0].said.unit in MONEY)
 
 
 def _names(words: Sequence[Token], whole: Told) -> bool:
@@ -198,7 +207,7 @@ def _difference(outcome: Outcome) -> Derived | None:
     others = outcome.same(outcome.before)
     if len(others) != _TWO or outcome.same(outcome.behind) or unit not in {*SUMMED, "pp"}:
         return None
-    if [word.text for word in outcome.before[-1].lead] in _OF_ALL:  # *tre av fyra, alltså 9*
+    if _is_of_all(outcome.before[-1:]):  # *tre av fyra, alltså 9*
         return None
     near, after = clause(mention.lead), behind(mention.tail)
     if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED) or _is_expected(near, after):
@@ -233,14 +242,15 @@ def _percentage(outcome: Outcome) -> Derived | None:
     if len(pair) > _TWO and _is_bracketed(outcome.mention):  # *varav 237 kvinnor (26 %) och 682 …*
         whole = max(pair, key=lambda mention: abs(mention.said.value))
         pair = [whole, *(mention for mention in outcome.before[-1:] if mention is not whole)]
+    if _is_of_all(outcome.before[-1:]):  # *8 av 10 mnkr (80 %)*
+        pair = list(outcome.before[-_TWO:])
     if len(pair) != _TWO or not alike(pair[0].said, pair[1].said):
         return None
     step, base = pair
-    is_moved = (
-        step.role is Role.STEP and base.role is Role.BASE and not outcome.same(outcome.others)
-    )
-    is_of = any(word.text == "av" or word.text.startswith("av ") for word in outcome.words)
-    is_of = is_of or (Cue.PART in outcome.cues and _is_bracketed(outcome.mention))
+    is_moved = step.role is Role.STEP and base.role is Role.BASE and step in outcome.before
+    is_moved = is_moved and not outcome.same(outcome.others)
+    is_of_which = Cue.PART in outcome.cues and _is_bracketed(outcome.mention)
+    is_of = is_of_which or any(_leads_from(one) for one in pair)
     if not (is_of or is_moved) or not _is_share(outcome):
         return None
     sizes = [size_in(one.said, pair[0].said.unit).absolute for one in pair]
@@ -250,6 +260,28 @@ def _percentage(outcome: Outcome) -> Derived | None:
     others = tuple(one.said for one in pair)
     is_strict = not outcome.cues & {Cue.LEFT, Cue.STEP, Cue.MOVE, Cue.COMPARES, Cue.EXCEEDS}
     return Derived(share.scaled_by(HUNDRED), others, is_strict) if share else None
+
+
+def _leads_from(mention: Told) -> bool:
+    """Whether *av* leads to an amount and nothing happens by it: *av ramen på 8,0 mnkr*."""
+    after = behind(mention.tail)[:1]
+    near = () if _is_apposed(mention) else clause(mention.lead)
+    ways = [at for at, word in enumerate(near) if word.text.split()[0] in {"av", "utav"}]
+    is_by = bool(ways) and any(
+        word.text.endswith(("as", "des")) for word in near[: ways[-1]][-_TWO:]
+    )
+    is_from = bool(ways) and not is_by and not says(near[ways[-1] :], Cue.BASE, Cue.COMPARES)
+    return is_from or any(word.text.split()[0] in {"av", "utav"} for word in after)
+
+
+def _is_apposed(mention: Told) -> bool:
+    """Whether a mark stands right before an amount."""
+    return mention.lead[-1:] != () and Cue.STOP in mention.lead[-1].cues
+
+
+def _is_of_all(mentions: Sequence[Told]) -> bool:
+    """Whether an amount is told as the whole of the one before: *8 av 10*."""
+    return any([word.text for word in one.lead] in _OF_ALL for one in mentions)
 
 
 def _is_share(outcome: Outcome) -> bool:

@@ -121,7 +121,7 @@ _LEXICON: dict[Cue, str] = {
         planerat planerade planerad väntat väntade beräknat räknade_med räknat_med tillåter
         tillät medgav medger medgett tilldelade""",
     Cue.PAST: """föregående förra fjol fjolåret fjolårets innan tidigare förut samma_period
-        samma_tid motsvarande_period dagens sedan årets_början året_före året_innan år_sedan""",
+        samma_tid motsvarande_period sedan årets_början året_före året_innan år_sedan""",
     Cue.NORM: """mål målet målets målvärde~ målnivå~ ~snitt genomsnitt~ riket rikets landet landets
         gräns gränsen gränsvärde~ taket golvet""",
     Cue.END: "~utfall resultat resultatet åtgången förbrukningen prognosen helårsprognosen",
@@ -130,8 +130,9 @@ _LEXICON: dict[Cue, str] = {
     Cue.RESTATES: """alltså d.v.s. det_vill_säga eller motsvara~ närmare_bestämt det_är det_blir
         det_ger det_innebär det_betyder vilket_är vilket_ger vilket_blir således därmed
         följaktligen varför netto""",
-    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilken av_vilket av_dem av_denna
-        av_den av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat inräknade i_vilket
+    Cue.PART: """varav därav däribland av_detta av_dessa av_vilka av_vilken av_vilket av_dem
+        av_denna av_den av_det av_summan av_beloppet av_pengarna till_en_del ingår inräknat
+        inräknade i_vilket
         där_finns inklusive inkluderar inkluderade den_största_delen största_delen
         större_delen merparten huvuddelen""",
     Cue.SPLITS: """består bestod utgörs fördela~ delas_upp uppdela~ förklaras beror berodde härrör
@@ -145,7 +146,8 @@ _LEXICON: dict[Cue, str] = {
         däribland ett_antal en_rad flera i_första_hand mestadels inte_minst det_mesta
         tillsammans_med resterande o.s.v.""",
     Cue.APART: """på_grund_av till_följd_av tack_vare beroende_på genom dessutom därutöver utöver
-        exklusive respektive medan samtidigt däremot därtill förutom trots eftersom motverk~
+        exklusive respektive medan samtidigt däremot därtill förutom trots eftersom motverk~ orsakas
+        orsakades orsakats drivs_av drevs_av påverkas_av påverkades_av
         kompenser~ uppväg~ vägs_upp vägas_upp utan""",
     Cue.NOT: "inte ej aldrig varken knappast",
     Cue.STOP: ". , ; : ( ) och men samt medan fast",

@@ -31,6 +31,8 @@ def wrong_way(step: Told, pair: Pair) -> str:
         return ""  # *ökade med 2,0 mnkr* may be of something else than the two behind it
     if pair.base is pair.last and pair.base.kinds == {Cue.NORM} and not is_direct(pair.last):
         return ""  # *riket har 10,2, vilket är 0,7 fler* may be said of either
+    if pair.base and any(word.text == "sedan" for word in clause(pair.base.lead)):
+        return ""  # *ligger sedan juni på −5,0*
     if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(side_of, ends)):
         return ""
     sense = 1 if all(marks) else _sense(pair)

@@ -338,7 +338,8 @@ def _by_lead(
 def _is_source(words: tuple[Token, ...]) -> bool:
     """Whether *från* leads to a noun and not to an amount: *från vakanser på 3,0 mnkr*."""
     opens = bool(words) and Cue.OPENS in words[0].cues  # *fick från början 5,0*
-    return opens or any(not word.cues and len(word.text) > _FEW for word in words)
+    nouns = [word for word in words if not word.cues and word.text != "dagens"]
+    return opens or any(len(word.text) > _FEW for word in nouns)
 
 
 def _of_base(earlier: tuple[Token, ...], by: str, *, is_apposed: bool, is_first: bool) -> Role:
