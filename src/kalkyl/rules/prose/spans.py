@@ -61,10 +61,17 @@ _OF_YEAR = regex(
 _YEARS = regex(r"\b20\d\d\b")
 _COMPARES = regex(
     r"\b(?:jämför\w*|samma|oförändra\w*|lika|detsamma|redan|då|förra|fjol\w*|föreg\w*|tidigare|än|sedan"
-    r"|återstår|kvar|rapport\w*)\b",
+    r"|återstår|kvar|rapport\w*|senare|därefter|därpå|därpåföljande|numera|från\s[-−]?\d+)\b",
     re.IGNORECASE,
 )
 """Words of sentences that tell of two times."""
+_WAS = regex(r"\b(?:var|blev|uppgick|visade|låg|landade|hade|stod|pekade)\b", re.IGNORECASE)
+_IS_NOW = regex(
+    r"\b(?:nu|idag|i dag|dagens|i stället|istället|medan)\b"
+    r"|(?:[,;]|\bmen)[^,;]{0,40}\b(?:är|har)\b",
+    re.IGNORECASE,
+)
+"""What sets the present against what was."""
 
 
 def names_month(text: str, month: int) -> bool:
@@ -74,7 +81,7 @@ def names_month(text: str, month: int) -> bool:
 
 def is_of_other_time(sentence: str, end: int, year: int) -> bool:
     """Whether a sentence of one time says another last month or year than a report's."""
-    if _COMPARES.search(sentence):
+    if _COMPARES.search(sentence) or (_WAS.search(sentence) and _IS_NOW.search(sentence)):
         return False
     years = {int(found) for found in _YEARS.findall(sentence)}
     if _OF_YEAR.search(sentence) and years and year not in years:
