@@ -106,6 +106,11 @@ Words = Sequence[Tagged[Said]]
 _BREAKS = frozenset(".,;:!?()")
 _JOINS = frozenset({"och", "samt", "men", "medan", "som", "då", "eftersom"})
 _LATTER = frozenset({"som", "då", "eftersom"})
+_OF_TIME = regex(
+    r"(?:^| )(?:när|sedan|innan|förrän|tills|så (?:snart|fort)|efter (?:det )?att"
+    r"|(?:samband|takt|och) med att)\Z"
+)
+"""What leads to a clause that says when: *startar när flytten är klar*."""
 _VERBS = frozenset({"är", "har", "var", "kan", "alltså", "därmed", "nu", "helt", "ännu", "redan"})
 _LIMITED = regex(
     r"\s*(?:för|inom|hos|vid|på|i)\s+(?!närvarande|år\b|dag\b|nuläget|det stora)\w", re.IGNORECASE
@@ -193,7 +198,7 @@ def _clauses(sentence: str, names: Sequence[str]) -> Iterator[Words]:
     """The clauses of a sentence whose subject is the goal or the activity itself."""
     clause: list[Tagged[Said]] = []
     is_ours = True  # a comment may begin without a subject: *Ej påbörjad*
-    for word in (*_TAGGER.read(sentence), None):
+    for word in (*_without_times(tuple(_TAGGER.read(sentence))), None):
         if word is None or word.text in _BREAKS or word.text in _JOINS:
             is_ours = _is_ours(clause, names, goes_on=is_ours)
             if clause and is_ours:
@@ -204,6 +209,19 @@ def _clauses(sentence: str, names: Sequence[str]) -> Iterator[Words]:
                 return
         else:
             clause.append(word)
+
+
+def _without_times(words: Words) -> Iterator[Tagged[Said]]:
+    """The words outside clauses that say when something happens, which have another subject."""
+    is_when = False
+    for at, word in enumerate(words):
+        last = " ".join(other.text for other in words[max(at - 2, 0) : at + 1])
+        is_leading = _OF_TIME.search(last) and [other.text for other in words[at + 1 :]][:1] != [
+            "i"
+        ]
+        is_when = (is_when and word.text not in _BREAKS) or bool(is_leading)
+        if not is_when:
+            yield word
 
 
 def _is_ours(clause: Words, names: Sequence[str], *, goes_on: bool) -> bool:
