@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.shared_units import UNIT
-from kalkyl.figures.text_amounts import find, without_traps
+from kalkyl.figures.text_amounts import TextAmount, find, without_traps
 from kalkyl.model import NOTHING, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.held_texts import held
@@ -45,6 +46,12 @@ _FOLLOWS = regex(
     re.IGNORECASE,
 )
 """What may stand behind a number that counts no thing."""
+_SHARES_UNIT = regex(
+    r"\s*(?:,|och|samt|respektive|mot|medan|jämfört\s+med|i\s+stället\s+för|istället\s+för|gentemot|av"
+    r"|till|än)\s[^\d.;:()\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+"""What stands between two amounts of which the last has the unit of both."""
 _UNIT_ABOVE = regex(rf"(?:\bi|\()\s?(?:{UNIT})(?!\w)", re.IGNORECASE)
 """Where a text says once for all in what its amounts are: *belopp i tkr*."""
 _INDEX = regex(
@@ -168,7 +175,8 @@ def amount_has_one_unit(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _without_unit(text: str) -> Iterator[str]:
     """The clauses that give a measure an amount without saying in what it is."""
-    known = {place for amount in find(text) for place in range(amount.start, amount.end)}
+    amounts = list(find(text))
+    known = {place for amount in amounts for place in range(amount.start, amount.end)}
     for sentence in sentences(text):
         measured = _MEASURED.search(sentence.text)
         if measured is None or _INDEX.search(sentence.text):
@@ -177,6 +185,18 @@ def _without_unit(text: str) -> Iterator[str]:
             before = sentence.text[: found.start()]
             is_led = _LEADS.search(before) is not None and measured.start() < found.start()
             is_said = is_led and _FOLLOWS.match(sentence.text, found.end()) is not None
-            if is_said and sentence.start + found.start() not in known:
+            place = sentence.start + found.start()
+            if is_said and place not in known and not _shares_unit(text, place, amounts):
                 yield sentence.text[measured.start() : found.end()]
                 break
+
+
+def _shares_unit(text: str, start: int, amounts: Sequence[TextAmount]) -> bool:
+    """Whether a number is joined to an amount whose unit is its too: *85,9 mot 82,7 mnkr*."""
+    numbers = list(_NUMBER.finditer(text, start))
+    for number, after in pairwise(numbers):
+        if not _SHARES_UNIT.match(text[number.end() : after.start()]):
+            return False
+        if any(amount.start <= after.start() < amount.end for amount in amounts):
+            return True
+    return False
