@@ -101,6 +101,9 @@ def test_kal613_earlier_reports(text: str, codes: list[str]) -> None:
         ("Prognosen för befolkningen är 305 000.", []),
         ("Resultatet i enkäten är 4,2.", []),
         ("Avvikelsen är 4,2 och 3,1 mnkr.", []),
+        ("Utfallet är 85,9 jämfört med budgetens 82,7 mnkr.", []),
+        ("Budgeten är 82,7, utfallet 85,9 och avvikelsen -3,2 mnkr.", []),
+        ("Utfallet är 85,9. Budgeten är 82,7 mnkr.", ["KAL616"]),
     ],
 )
 def test_kal614_and_kal616_need_no_figures(text: str, codes: list[str]) -> None:
@@ -118,3 +121,133 @@ def test_kal614_and_kal616_need_no_figures(text: str, codes: list[str]) -> None:
 )
 def test_kal615_a_variance_is_no_result(text: str, codes: list[str]) -> None:
     assert told("hr", "texts/resultatrakning/value", text) == codes
+
+
+@pytest.mark.parametrize(
+    ("context", "field", "text", "codes"),
+    [
+        (
+            "fjarde-a-forsorjning-augusti",
+            "texts/resultatrakning/value",
+            "Efter fyra månader var underskottet 0,6 mnkr, medan det nu är 1 550 tkr.",
+            [],
+        ),
+        (
+            "fjarde-a-forsorjning-augusti",
+            "texts/resultatrakning/value",
+            "Efter april låg underskottet på 0,6 mnkr men har vuxit till 1 550 tkr.",
+            [],
+        ),
+        (
+            "fjarde-a-forsorjning-augusti",
+            "texts/resultatrakning/value",
+            "Efter april är underskottet 1 550 tkr.",
+            ["KAL623"],
+        ),
+        (
+            "fjarde-a-kultur-oktober",
+            "texts/sammanfattning/value",
+            "Prognosen är 5 720 tkr för filmarkiv, turnébuss och inventarier.",
+            [],
+        ),
+        (
+            "fjarde-a-kultur-oktober",
+            "texts/sammanfattning/value",
+            "Filmarkiv och de övriga investeringarna får tillsammans ett överskott på 680 tkr.",
+            [],
+        ),
+        (
+            "fjarde-a-kultur-oktober",
+            "texts/sammanfattning/value",
+            "Filmarkivet får ett överskott på 680 tkr.",
+            ["KAL603"],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/resultatrakning/value",
+            "Räknar man bort utvecklingsmedlen är periodens överskott 3,3 mnkr.",
+            [],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/resultatrakning/value",
+            "Periodens överskott är 3,3 mnkr, utvecklingsmedlen oräknade.",
+            [],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/resultatrakning/value",
+            "Utvecklingsmedlens överskott för perioden är 3,3 mnkr.",
+            ["KAL602"],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/prognos_2/value",
+            "I det sämre scenariot försämras årsprognosen med upp till 0,9 mnkr.",
+            [],
+        ),
+        (
+            "fjarde-c-fastighet",
+            "texts/sammanfattning/value",
+            "Avvikelsen mot budget, 3 170 tkr, är mindre än helårets.",
+            [],
+        ),
+        (
+            "fjarde-c-fastighet",
+            "texts/sammanfattning/value",
+            "Utfallet blev 85,9 i stället för 82,7 mnkr.",
+            [],
+        ),
+        (
+            "fjarde-c-kontoret",
+            "environment/4/comment",
+            "Rondering startar så snart flytten är klar.",
+            [],
+        ),
+        (
+            "fjarde-c-kontoret",
+            "environment/4/comment",
+            "Rondering görs i samband med att flytten är klar.",
+            [],
+        ),
+        (
+            "fjarde-c-kontoret",
+            "environment/4/comment",
+            "Ronderingen är klar sedan i maj.",
+            ["KAL612"],
+        ),
+        (
+            "fjarde-c-kontoret",
+            "texts/sammanfattning/value",
+            "På helåret väntas knappt 21 mnkr finnas över.",
+            [],
+        ),
+        (
+            "fjarde-c-kontoret",
+            "texts/sammanfattning/value",
+            "Vi hamnar knappt 21 mnkr över.",
+            ["KAL608"],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/resultatrakning/value",
+            "I fjol kostade verksamheten 116,2 mnkr under samma period.",
+            [],
+        ),
+        (
+            "fjarde-b-trafik-augusti",
+            "texts/resultatrakning/value",
+            "I fjol kostade verksamheten 83,5 mnkr under samma period.",
+            ["KAL613"],
+        ),
+    ],
+)
+def test_what_an_amount_is_of(context: str, field: str, text: str, codes: list[str]) -> None:
+    """Sentences of two times, several rows, what is left out or left over, and their like."""
+    table, row, column = field.split("/")
+    example = s.Example("", "true", context, (table, row, column), text, ())
+    case, key = s.placed("build", example)
+    assert case.reading is not None
+    place = case.reading.submission.place(key)
+    rules = [rule for rule in CATALOGUE if "KAL602" <= rule.code <= "KAL623"]
+    assert [one.code for one in check(case, rules).findings if one.place == place] == codes

@@ -12,7 +12,7 @@ from kalkyl.contract.spec import Contract
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key
 from kalkyl.rules.prose.evidence import BESIDE, Figure
-from kalkyl.rules.prose.lexicon import MONTHS
+from kalkyl.rules.prose.lexicon import MONTHS, tags_of
 from kalkyl.rules.prose.meaning import (
     is_bare_base,
     is_difference,
@@ -29,6 +29,11 @@ from kalkyl.rules.prose.statements import STAFF, Statement
 
 _OF_BUDGET = frozenset({"than_budget", "budget", "budgeted", "variance"})
 _OF_ALL = frozenset({"whole", "result"})
+_MOVES = frozenset({"up", "down", "change", "improved", "worsened"})
+_TOGETHER = frozenset({"tillsammans", "sammanlagt", "sammantaget", "ihop", "gemensamt"})
+_AND = frozenset({"och", "samt"})
+_COMMA = 2
+"""Characters between the words of a list; an amount between them takes more."""
 _LAST_MONTH = "12"
 _SAME_SPAN = re.compile(
     rf"samma|motsvarande|period|\btid|mätning|månader|tertial|kvartal|halvår|delår|{'|'.join(MONTHS)}",
@@ -60,7 +65,8 @@ class Doubt:
             return False  # what was carried over to this year
         if said.topic != "carry_over" and _is_of_future(said):
             return False
-        if len({one.key[1] for one in fitting if not one.is_whole}) > 1:
+        rows = {one.key[1] for one in fitting if not one.is_whole}
+        if len(rows) > 1 or _is_of_several(said) or _is_scenario_change(said):
             return False
         if said.topic == "carry_over" and not (said.mentions or said.is_whole):
             return False
@@ -134,6 +140,27 @@ def _is_of_future(said: Statement) -> bool:
         "future" in word.tags and before.text != "till"
         for before, word in zip((word for word in words), words[1:], strict=False)
     )
+
+
+def _is_of_several(said: Statement) -> bool:
+    """Whether the one row that a sentence gives an amount is named together with others."""
+    own = {start for mention in said.mentions for start, _ in mention.spans}
+    named = {start for mention in said.named for start, _ in mention.spans}
+    if own and any(word.text in _TOGETHER for word in said.words):
+        return True
+    words = [word for word in said.words if own and word.start >= min(own)]
+    listed = words[:1]
+    for word in words[1:]:  # *5,7 mnkr för filmarkiv, turnébuss och inventarier*
+        if word.start - listed[-1].end > _COMMA or not (word.start in named or word.text in _AND):
+            break
+        listed.append(word)
+    is_list = any(word.text in _AND for word in listed) and listed[-1].start in named
+    return is_list and listed[-1].start not in own
+
+
+def _is_scenario_change(said: Statement) -> bool:
+    """Whether an amount is how much a scenario changes a forecast, which is no variance."""
+    return "scenario" in said.every and bool(tags_of(said.before) & _MOVES)
 
 
 def is_since_last_year(said: Statement) -> bool:

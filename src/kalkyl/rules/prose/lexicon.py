@@ -19,6 +19,7 @@ MONTHS = (
 )
 _ARTICLES = frozenset({"de", "den", "det", "dessa", "denna"})
 _QUANTITIES = frozenset({"budget", "forecast", "outcome", "target", "budgeted", "than_budget"})
+_MEASURED = frozenset({"sick_leave", "turnover", "engagement", "target"})
 _TIMES = frozenset(
     {
         *("året", "perioden", "våren", "hösten", "sommaren", "vintern", "månaden", "månaderna"),
@@ -43,6 +44,35 @@ REPORT = re.compile(
     r"\w*(?:rapport|prognos|bedömning|uppföljning)(?:en)?(?: (?:i|per|efter|från|för))? "
     rf"(?P<month>{'|'.join(MONTHS)})"
 )
+_REMAINS = frozenset(
+    {
+        *("bli", "blir", "blev", "blivit", "finns", "finnas", "fanns", "funnits", "har", "hade"),
+        *("ha", "få", "får", "fick", "fått", "stå", "står", "lämnas", "lämnar", "återstår"),
+    }
+)
+_PASSES = frozenset({"ligger", "låg", "legat", "ligga", "varit", "gått", "går", "gick", "gå"})
+_ENDS_OVER = frozenset(
+    {
+        *(
+            "på",
+            "vid",
+            "i",
+            "under",
+            "efter",
+            "till",
+            "när",
+            "och",
+            "men",
+            "av",
+            "som",
+            "för",
+            "om",
+        ),
+        *("vilket", "då", "trots", "eftersom", "tack", "jämfört", "jämfört med", "medan", "samt"),
+    }
+)
+"""What may stand behind *över* where it says that something is left, and compares nothing."""
+_LEVELS = frozenset({"costs", "income", "forecast", "outcome", "result", *_MEASURED})
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDINGS = (
     *("s", "n", "ns", "en", "ens", "et", "ets", "t", "ts", "r", "ar", "er", "or", "rna", "arna"),
@@ -157,3 +187,13 @@ def is_harmless(words: Sequence[Word], at: int) -> bool:
         or (word.startswith(_COUNTING) and any(other.text in _ADDING for other in behind))
         or (at > 0 and REPORT.fullmatch(f"{words[at - 1].text} {word}") is not None)
     )
+
+
+def is_left_over(words: Sequence[Word], at: int) -> bool:
+    """Whether *över* says that money is left: *2 mnkr blir över*, but not *kostnaden blir över*."""
+    behind = words[at + 1].text if at + 1 < len(words) else ""
+    if words[at].text != "över" or (behind and behind not in _ENDS_OVER):
+        return False
+    begins = max((i + 1 for i in range(at) if words[i].text == "att"), default=0)
+    own, texts = words[begins:at], {word.text.split()[0] for word in words[:at]}
+    return bool(texts & _REMAINS) and not (texts & _PASSES or tags_of(own) & _LEVELS)

@@ -31,6 +31,7 @@ _COMPARES_WITH = _BASES | {
 _LEADS_BASE = _COMPARES_WITH - {"från", "sedan"} | {
     *("ställas mot", "ställs mot", "jämföra", "jämförs", "i stället för", "istället för"),
 }
+_COSTING = frozenset({"kostade", "kostat", "kostar", "kosta"})
 _NEAR = 3
 _SPANS = frozenset({"year", "period"})
 _CHANGES = frozenset({"change", "development", "forecast_change"})
@@ -73,6 +74,8 @@ def narrow(said: Statement, rows: frozenset[str] | None, horizon: str) -> Iterat
 def wide(said: Statement, rows: frozenset[str] | None, month: str, *, with_whole: bool) -> Slots:
     """What any words of the sentence may mean; ``month`` is that in which the period ends."""
     topics = {topic for topic in TOPICS if topic in said.every} | {said.topic, "money"}
+    if any(word.text in _COSTING for word in said.words):
+        topics.add("costs")  # net or gross, which the verb leaves open
     names = frozenset(name for topic in topics for name in quantities(said.every, topic))
     always = quantities(frozenset(), said.topic)
     narrowed = frozenset(name for names in _quantities(said) for name in names)
@@ -236,9 +239,14 @@ def is_of_one_month(said: Statement) -> bool:
 
 def is_of_all(said: Statement) -> bool:
     """Whether an amount is that of which another is a part: *2,5 av årets 4,0 mnkr*."""
-    numbers = [at for at, word in enumerate(said.before) if word.text[0].isdigit()]
-    texts = [word.text for word in said.before[numbers[-1] + 1 if numbers else 0 :]]
+    texts = [word.text for word in _since_number(said.before)]
     return texts[:1] == ["av"] and all(text in _ALL_OF for text in texts[1:])
+
+
+def _since_number(before: Sequence[Word]) -> Sequence[Word]:
+    """The words behind the last number among those before an amount."""
+    numbers = [at for at, word in enumerate(before) if word.text[0].isdigit()]
+    return before[numbers[-1] + 1 :] if numbers else before
 
 
 def is_torn(said: Statement) -> bool:
@@ -255,7 +263,8 @@ def is_torn(said: Statement) -> bool:
 def is_bare_base(said: Statement) -> bool:
     """Whether an amount is one that another is compared with, and nothing says what it is."""
     texts = {word.text for word in said.before[-_NEAR:]}
-    named = quantities(said.near - _COMPARING, "") or said.near & {*_TIMES.values()}
+    near = tags_of((*_since_number(said.before), *said.after))  # *blev 85,9 i stället för 82,7*
+    named = quantities(near - _COMPARING, "") or near & {*_TIMES.values()}
     is_bare = bool(texts & _LEADS_BASE) and not named and not is_difference(said)
     return is_bare and said.amount is not None
 

@@ -17,7 +17,7 @@ from kalkyl.contract.known_tables import SICK_GROUPS
 from kalkyl.contract.wording import Wording
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.rules.prose.lexicon import REPORT, Tags, Word, is_harmless, read, tags_of
+from kalkyl.rules.prose.lexicon import REPORT, Tags, Word, is_harmless, is_left_over, read, tags_of
 from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
 from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, is_some_of, slots
@@ -43,6 +43,11 @@ _WITHOUT = frozenset(
         *("inräknad", "inräknade", "inkluderas", "inkluderat", "inkluderade"),
     }
 )
+_LEFT_OUT = re.compile(
+    r"bort(?:ser|se|sett|räkna\w{1,3}|dragna?|draget)?|undanta[rs]?|undantag(?:na|et|en)"
+    r"|utanför|ifrån|(?:från|o)räkna\w{1,3}|oaktat|exklusive|exkl|rensa[trs]?|rensade"
+)
+"""Words by which a sentence leaves out what it names, on whichever side of the amount."""
 _SHARES = frozenset({"varav", "därav"})
 _PAST = frozenset({"hade", "då"})
 _PLURAL = re.compile(r"(?:ar|er|or|arna|erna|orna|arnas|ernas)\Z")
@@ -52,6 +57,7 @@ _DIRECTION = re.compile(
     r"|ökade|minskade|bättre|sämre|målv|målet|överst|underst|överskr|underskr|förbättr|försämr",
     re.IGNORECASE,
 )
+_BASES = frozenset({"än", "jämfört med", "jämfört", "gentemot"})
 _LEADS_NAME = LIMITING | {
     *("har", "redovisar", "redovisade", "står", "svarar", "visar", "visade", "lämnar", "avser"),
     *("gäller", "hör", "kommer", "från", "rör", "ligger", "finns", "den", "de", "uppdraget", "ger"),
@@ -192,6 +198,8 @@ class Reader:
                 yield replace(word, tags=word.tags | {"than_last_year"})
             elif is_harmless(found, at):
                 yield replace(word, tags=frozenset({"harmless"}))
+            elif is_left_over(found, at):
+                yield replace(word, tags=frozenset({"left"}))
             elif self._is_earlier_report(found[at : at + 3]):
                 yield replace(word, tags=word.tags | {"than_previous"})
             else:
@@ -237,7 +245,8 @@ class Reader:
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
         part = part or (slot.leads_on and self._is_limited(replace(found, after=slot.behind)))
-        part = part or _is_left_out(own, before) or (not own and is_elliptic(before))
+        part = part or _is_left_out(own, before) or _leaves_out(found)
+        part = part or (not own and is_elliptic(before))
         return replace(
             found,
             topic=self._topic(found, last, setting),
@@ -311,6 +320,11 @@ def _is_left_out(own: Sequence[Mention], before: Sequence[Word]) -> bool:
     return bool(own) and any(word.text in _WITHOUT for word in before)
 
 
+def _leaves_out(said: Statement) -> bool:
+    """Whether a sentence names a row that it leaves out: *räknar man bort Utvecklingsmedel*."""
+    return bool(said.named) and any(_LEFT_OUT.fullmatch(word.text) for word in said.words)
+
+
 def _topic_in(words: Sequence[Word]) -> str:
     return next((topic for word in words for topic in TOPICS if topic in word.tags), "")
 
@@ -333,7 +347,9 @@ def _after_reason(after: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _horizon(said: Statement) -> str:
     """``year`` or ``period``, as the words nearest to the amount say."""
-    words = (*said.before[::-1], *said.after)
+    base = () if said.side else said.after
+    ends = [at for at, word in enumerate(base) if word.text in _BASES]  # *mindre än helårets*
+    words = (*said.before[::-1], *(base[: ends[0]] if ends else said.after))
     spans = [(word.tags & {"year", "period"}, "outcome" in word.tags) for word in words]
     told = [tags for tags, is_outcome in spans if tags and not is_outcome]
     told = told or [tags for tags, _ in spans if tags]  # *ett utfall* is also expected of a year
