@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 import workbooks as w
+from kalkyl.base.limits import OWN_CELLS
 from kalkyl.model import Book, Cell, Received, Report, Sheet, Source, Value
 from kalkyl.operations.check import check
 from kalkyl.relations.judged_tables import judged_tables
@@ -529,3 +530,12 @@ Omsorg | 1 204 | 1 310
 Måltider | 2 642 | 2 790
 {label} | 2 575 | 2 652"""
     assert told(table) == []
+
+
+@pytest.mark.parametrize(("cells", "expected"), [(OWN_CELLS, []), (OWN_CELLS + 1, ["KAL462"])])
+def test_a_sheet_too_large_for_ones_own_tables_is_named(cells: int, expected: list[str]) -> None:
+    spots = (divmod(index, 100) for index in range(cells))
+    large = Sheet("Utdrag", {(row + 1, column + 1): Cell(Decimal(1)) for row, column in spots})
+    book = replace(w.clean(), sheets=(*w.clean().sheets, large))
+    found = [finding.code for finding in w.judged(book).findings]
+    assert [code for code in found if code in {"KAL458", "KAL462"}] == expected

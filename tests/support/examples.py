@@ -541,8 +541,17 @@ def _of_another(scene: Scene) -> Scene:
     return replace(scene, expected=w.against(plan=then))
 
 
+def _fill(scene: Scene, name: str, count: str) -> Scene:
+    """A sheet beside the report's, with so many cells in columns of a hundred."""
+    spots = (divmod(index, 100) for index in range(int(count)))
+    cells = {(row + 1, column + 1): Cell(Decimal(1)) for row, column in spots}
+    book = replace(scene.book, sheets=(*scene.book.sheets, Sheet(name, cells)))
+    return replace(scene, book=book)
+
+
 ORDERS: dict[str, Callable[..., Scene]] = {
     r"problem: (\w+) ?(.*)": _problem,
+    r"bladet (\S+) har (\d+) celler": _fill,
     r"ta bort bladet (.+)": _changing(w.without_sheet),
     r"ta bort namnet (.+)": _changing(w.without_name),
     r"namn (\w+) = (\S+)": lambda scene, name, where: replace(

@@ -1,4 +1,4 @@
-"""KAL451-KAL454, KAL458, KAL461: tables that no contract knows and that contradict themselves."""
+"""KAL451-KAL454, KAL458, KAL461-KAL462: tables that no contract knows, against themselves."""
 
 from __future__ import annotations
 
@@ -289,6 +289,43 @@ def own_table_beside(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     if reading.submission.level is Level.DEPARTMENT:
         yield from islice(_beside(reading), _MOST_BESIDE)
+
+
+@rule(
+    Words(
+        "KAL462",
+        Severity.NOTE,
+        sv="Egna tabeller på bladet är inte bedömda: det har {count} ifyllda celler, fler än "
+        "{limit}.",
+        en="Tables of your own on this sheet are not judged: it has {count} filled cells, more "
+        "than {limit}.",
+    )
+)
+def sheet_is_too_large(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """A sheet is small enough for a sender's own tables to be looked for on it.
+
+    ## Regel
+    Ett blad har så få celler att avsändarens egna tabeller på det går att bedöma (KAL458).
+
+    ## Varför
+    Rapportens tabeller är bedömda som vanligt. Ett så stort blad är ett utdrag ur ett system, inte
+    en uträkning, men det ska inte se ut som om det vore kontrollerat.
+
+    ## Exempel
+    ```exempel
+    bladet Utdrag har 50001 celler
+    ```
+
+    ## Så rättar du
+    Lägg utdraget i en egen fil, om inget på bladet behöver kontrolleras.
+
+    ## In English
+    The report's own tables are judged as usual. So large a sheet is an extract, but it must not
+    look as if it had been checked.
+    """
+    for sheet in reading.book.sheets:
+        if sheet.name not in KALKYLS_SHEETS and len(sheet.cells) > OWN_CELLS:
+            yield Hit(Place(sheet.name, 1, 1), {"count": len(sheet.cells), "limit": OWN_CELLS})
 
 
 def _beside(reading: Reading) -> Iterator[Hit]:
