@@ -138,7 +138,7 @@ def _whole_of(outcome: Outcome) -> Told | None:
         is_of = is_of or after[0].text in _THEM or _names(after[1:_TWO], whole)
     lead = said_of(mention.lead)
     is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
-    is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & _SIDED
+    is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & {*_SIDED, Cue.REST}
     return whole if is_of or is_counted or is_named else None
 
 

@@ -220,7 +220,8 @@ def _told_by(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> 
     """The percentages that a share in words may be of two amounts: a part, or a change."""
     first, last = (one.said for one in told)
     at = telling.words.index(words[-1])
-    shares, moved = shares_of(first, last)[:1], _changes(told)
+    is_left = Cue.LEFT in said_of(telling.words[at + 1 : at + _FEW])  # *en tredjedel återstår*
+    shares, moved = shares_of(first, last)[: _TWO if is_left else 1], _changes(told)
     if Cue.COMPARES in said_of(telling.words[at + 1 : at + _TWO]):  # *en fjärdedel fler*
         return moved
     is_based = any(Cue.PAST in one.kinds or is_direct(one) for one in told)
