@@ -90,6 +90,7 @@ def test_kal610_a_word_that_the_amounts_contradict(text: str, words: list[str]) 
         "Ramar:\n– cykelled 2,45 av 2,1 mnkr\n– bredband 11,7 av 20,0 mnkr (58,5 %)",
         "Vägar 22 av 20 mnkr (110 %), broar 8 av 10 mnkr (80 %).",
         "i år 15,0 %\ni fjol 16,6 %\nDet förklaras av färre avgångar, 41 i stället för 52.",
+        "Kostnaden blev 70,5 mnkr, jämfört med 66,7. Underskott 3,8. Vi har 2,4 mnkr till godo.",
         "En tredjedel, 4,0 mnkr, avser hyror och resten 8,0 mnkr löner.",
         "Från ett underskott på 1,0 mnkr till ett överskott på 0,5 mnkr, en ökning på 1,5 mnkr.",
     ],

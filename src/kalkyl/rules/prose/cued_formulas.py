@@ -178,7 +178,13 @@ def _rest(outcome: Outcome) -> Derived | None:
         return None
     is_move = any(sign_of(one) for one in outcome.before if one.said is others[0])
     is_expected = says(mention.lead, Cue.EXPECTS)
-    return None if is_expected or is_move else outcome.balanced(-1)
+    return None if is_expected or is_move or _is_compared(outcome) else outcome.balanced(-1)
+
+
+def _is_compared(outcome: Outcome) -> bool:
+    """Whether an amount is set against the first one, and so not taken from it."""
+    _, *moves = [one for one in outcome.before if alike(one.said, outcome.amount)]
+    return any(says(clause(one.lead), Cue.COMPARES, Cue.BASE, Cue.PAST) for one in moves)
 
 
 def _balance(outcome: Outcome) -> Derived | None:

@@ -66,7 +66,7 @@ class Outcome:
         ]
         made = total((size_in(first.said, unit), *signed))
         others = (first.said, *(one.said for one in moves))
-        return Derived(made, others, is_strict=not unknown) if made.high > 0 else None
+        return Derived(made, others, is_strict=not unknown) if made.low > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
