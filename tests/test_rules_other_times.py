@@ -177,8 +177,8 @@ def test_kal418_what_is_left_of_an_investment_is_one(
 
 
 def test_kal625_the_reason_is_not_the_purpose() -> None:
-    assert "KAL625" in carried("Nytt system", "Drift", "Nytt system")
-    assert "KAL625" not in carried("Nytt system", "Drift", "Det införs i vår.")
+    assert "KAL625" in carried("Nytt system för möten", "Drift", "Nytt system för möten")
+    assert "KAL625" not in carried("Nytt system för möten", "Drift", "Det införs i vår.")
 
 
 def causes(first: str, second: str, part: str = "Ordinarie verksamhet") -> list[str]:

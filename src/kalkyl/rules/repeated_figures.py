@@ -19,6 +19,8 @@ from kalkyl.rules.labels import cell_name, figure, named, quoted
 _FEWEST = {Shape.FIXED: 2, Shape.RECORD: 3}
 """So few figures of a table may be the same as last time by chance."""
 _FEWEST_LETTERS = 40
+_FEWEST_OF_ROW = 20
+"""Of a text in two cells of one row; a shorter one is hardly about anything."""
 _FEWEST_OF_ALIKE = 10
 """Of a text on two rows that nothing but their texts and amounts tells apart."""
 
@@ -183,6 +185,8 @@ def _choices(reading: Reading, table: TableSpec, key: Key) -> tuple[str, ...]:
 def _same_in_row(reading: Reading, table: TableSpec, key: Key, *, is_long: bool) -> Place | None:
     """The cell of a text's own row that holds the same words; a short one may repeat a choice."""
     words = folded(str(reading.submission.value(key)))
+    if len(words) < _FEWEST_OF_ROW:
+        return None
     for column in table.columns:
         other = reading.submission.facts.get((*key[:2], column))
         if column != key[2] and other and folded(str(other.value or "")) == words:

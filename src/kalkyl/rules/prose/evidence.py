@@ -7,7 +7,7 @@ elsewhere may be meant too, and an amount that is one of them is not wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -99,6 +99,12 @@ class Figure:
     def is_of_one_year(self) -> bool:
         """Whether it stands among columns of several years, as those of a plan do."""
         return self.key[2].startswith(_OF_YEAR)
+
+    def is_of_one_span(self, amount: TextAmount, others: Sequence[Figure]) -> bool:
+        """Whether an amount is no figure of its topic for another span of time."""
+        own = (other for other in others if other.topic == self.topic and not other.source)
+        equal = (other for other in own if comparable(amount, other.spec) and other.has(amount))
+        return all(other.horizon == self.horizon for other in equal)
 
     def printed(self, amount: TextAmount, factor: Decimal = _ONE, *, cut: bool = True) -> Interval:
         """An amount in the unit of this figure, multiplied by a factor."""
