@@ -62,7 +62,7 @@ def text_of_this_year(reading: Reading, expected: Expected) -> Iterator[Hit]:
     Skriv om texten, så att den gäller det här året.
 
     ## In English
-    Last year's report is filled in anew, and a text is left. Write how it is this year.
+    A sender begins from last year's report and leaves a text as it was. Write how it is this year.
     """
     then = held(reading, expected, EarlierKind.LAST_YEAR)
     if then is None or reading.submission.level is not Level.DEPARTMENT:
