@@ -225,7 +225,7 @@ def _percent(value: Decimal) -> FactValue:
 def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator[tuple[int, Hit]]:
     """An amount has the sign that nearly all sister departments have on that row.
 
-    Told of amounts of at least 100 tkr, with at least four sisters that have as much, once for
+    Reported for amounts of at least 100 tkr if at least four sisters have as much, once for
     each row. A table's only amount has not the sign of income where that of any sister has the
     sign of costs, on whatever rows; two or more such amounts are KAL244's. What the workbook
     itself or an earlier report contradicts is reported as that, and what they bear out is right.

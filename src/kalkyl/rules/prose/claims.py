@@ -169,10 +169,9 @@ class Claims:
 
     def _figure_of(self, claim: Claim) -> Figure | None:
         """The figure that an amount is, if it is one of this report and of one span of time."""
-        said = claim.said if claim.verdict is None and not claim.source else None
-        every = [one for found in self.reports[""].by_topic.values() for one in found]
-        own = (one for one in every if one.key == claim.key and said)
-        return next((one for one in own if said and one.is_of_one_span(said, every)), None)
+        if claim.said is None or claim.verdict is not None or claim.source:
+            return None
+        return self.reports[""].of_one_span(claim.key, claim.said)
 
     def _is_taken(self, claim: Claim, own: Sequence[TextAmount]) -> bool:
         """Whether another amount of the sentence is the figure that one would be held against."""

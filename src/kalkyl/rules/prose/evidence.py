@@ -7,7 +7,7 @@ elsewhere may be meant too, and an amount that is one of them is not wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 
@@ -99,12 +99,6 @@ class Figure:
     def is_of_one_year(self) -> bool:
         """Whether it stands among columns of several years, as those of a plan do."""
         return self.key[2].startswith(_OF_YEAR)
-
-    def is_of_one_span(self, amount: TextAmount, others: Sequence[Figure]) -> bool:
-        """Whether an amount is no figure of its topic for another span of time."""
-        own = (other for other in others if other.topic == self.topic and not other.source)
-        equal = (other for other in own if comparable(amount, other.spec) and other.has(amount))
-        return all(other.horizon == self.horizon for other in equal)
 
     def printed(self, amount: TextAmount, factor: Decimal = _ONE, *, cut: bool = True) -> Interval:
         """An amount in the unit of this figure, multiplied by a factor."""
@@ -225,6 +219,16 @@ class Shown:
             months=frozenset(),
         )
         return is_alike and bare.has(amount, cut=False)
+
+    def of_one_span(self, key: Key, amount: TextAmount) -> Figure | None:
+        """A figure that an amount is, unless another of its topic is the same for another span."""
+        for figures in self.by_topic.values():
+            if own := [figure for figure in figures if figure.key == key]:
+                alike = (one for one in figures if not one.source and comparable(amount, one.spec))
+                spans = {one.horizon for one in alike if one.has(amount)}
+                if found := next((one for one in own if spans <= {one.horizon}), None):
+                    return found
+        return None
 
     def _computed(self, key: Key) -> Interval | None:
         if key[0] not in self.contract.tables:
