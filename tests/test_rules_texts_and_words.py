@@ -6,8 +6,8 @@ import pytest
 
 import sentence_corpus as s
 from kalkyl.operations.check import check
+from kalkyl.rules.prose.goal_counts import goal_counts
 from kalkyl.rules.prose.states import contradicts
-from kalkyl.rules.prose.verdicts import counted
 from kalkyl.rules.register import CATALOGUE
 
 RULES = tuple(rule for rule in CATALOGUE if "KAL611" <= rule.code <= "KAL616")
@@ -34,7 +34,7 @@ def told(context: str, field: str, text: str) -> list[str]:
     ],
 )
 def test_what_a_text_counts(text: str, numbers: list[tuple[str, int, str]]) -> None:
-    assert [(one.words, one.number, one.of) for one in counted(text)] == numbers
+    assert [(one.words, one.number, one.of) for one in goal_counts(text)] == numbers
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,49 @@ def test_what_a_text_counts(text: str, numbers: list[tuple[str, int, str]]) -> N
 )
 def test_kal611_counts_are_those_of_the_table(text: str, codes: list[str]) -> None:
     assert told("hr", "texts/sammanfattning/value", text) == codes
+
+
+GOALS_OF_HR = """
+Tre av fem uppdrag uppfylls, ett uppfylls delvis och ett uppfylls inte.
+Tre av de fem uppdragen uppfylls medan ett uppfylls delvis.
+Fem uppdrag följs upp: tre uppfylls, ett uppfylls delvis och ett inte.
+Samtliga uppdrag utom två uppfylls.
+Alla fem uppdrag är påbörjade; tre väntas vara helt uppfyllda vid årets slut.
+Uppdraget om digitala lärformer uppfylls delvis, de båda andra uppfylls.
+Måluppfyllelsen är god: 3 av 5 uppdrag uppfylls, ett bedöms som ej uppfyllt.
+Under perioden har 4 digitala verktyg införts. Tre av fem uppdrag uppfylls.
+Tre uppdrag löper enligt plan, det fjärde dras med förseningar och uppfylls bara delvis.
+Ett av uppdragen uppfylls bara delvis, eftersom två tjänster varit vakanta.
+Sju workshoppar har hållits inom de fem uppdragen.
+Fyra av fem uppdrag uppfylls helt eller delvis.
+Två av fem uppdrag uppfylls inte helt.
+Sex uppdrag från fullmäktige väntar, varav två väntas uppfyllas.
+Två digitala uppdrag uppfylls.
+Sammantaget gav de fyra uppdragen ett överskott på 1 200 tkr.
+Av våra 5 uppdrag är 3 i mål, 1 går delvis i mål och 1 når inte målet.
+"""
+GOALS_NOT_OF_HR = """
+Två av fem uppdrag uppfylls, ett uppfylls delvis.
+Fem av fem uppdrag uppfylls.
+Fem uppdrag följs upp: två uppfylls och tre uppfylls delvis.
+Alla uppdrag utom ett uppfylls.
+Samtliga fem uppdrag uppfylls helt.
+Av avdelningens 5 uppdrag bedöms 4 uppfyllas.
+Inget uppdrag uppfylls helt.
+Under 2021 uppfylls två av uppdragen.
+Vi har fyra uppdrag i år.
+En tredjedel av uppdragen uppfylls inte.
+"""
+
+
+@pytest.mark.parametrize("text", GOALS_OF_HR.split("\n")[1:-1])
+def test_kal611_true_counts_in_many_words(text: str) -> None:
+    assert told("hr", "texts/sammanfattning/value", text) == []
+
+
+@pytest.mark.parametrize("text", GOALS_NOT_OF_HR.split("\n")[1:-1])
+def test_kal611_wrong_counts_in_many_words(text: str) -> None:
+    assert "KAL611" in told("hr", "texts/sammanfattning/value", text)
 
 
 @pytest.mark.parametrize(

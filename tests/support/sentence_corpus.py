@@ -23,8 +23,8 @@ from kalkyl.model import Fact, Key, Level, Sender, Submission
 from kalkyl.rules.catalogue import Case, Expected
 from kalkyl.rules.held_texts import held
 from kalkyl.rules.prose.claims import Claim
+from kalkyl.rules.prose.goal_counts import goal_counts
 from kalkyl.rules.prose.restated import restatements
-from kalkyl.rules.prose.verdicts import counted
 from kalkyl.rules.text_arithmetic import related
 from shipped_organisation import contract
 
@@ -300,7 +300,7 @@ def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Labe
             others = [one for relation in tied for one in (relation.said, *relation.others)]
             found[label] = any(_covers(said, span) for said in (*others, *restated))
         elif label.key and label.key[0] in {"goals", "environment"}:
-            places = [one.start for one in counted(example.text)]
+            places = [one.start for one in goal_counts(example.text)]
             found[label] = any(span[0] <= place < span[1] for place in places)
         elif label.key:
             context = _bare() if example.context == "none" else contexts(half)[example.context]

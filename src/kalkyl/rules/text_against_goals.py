@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from kalkyl.contract.known_tables import ENVIRONMENT, GOALS
 from kalkyl.figures.sentences import sentences
-from kalkyl.model import Fact, Facts, Key, Phrase, Severity
+from kalkyl.model import Fact, Key, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, quoted, row_words
+from kalkyl.rules.prose.goal_counts import GoalCount, goal_counts
 from kalkyl.rules.prose.states import ACTIVITIES, State, contradicts
 from kalkyl.rules.prose.states import GOALS as ASSESSMENTS
-from kalkyl.rules.prose.verdicts import Counted, counted
 
 _ASSESSMENT = "assessment"
 _BESIDE = ((GOALS, "description", _ASSESSMENT), (ENVIRONMENT, "comment", "status"))
-_ALL = Phrase("goals_in_all", "in all")
 _STATES = {GOALS: ASSESSMENTS, ENVIRONMENT: ACTIVITIES}
 _STEM = 5
 Kinds = list[tuple[State, str]]
@@ -25,10 +24,8 @@ Kinds = list[tuple[State, str]]
     Words(
         "KAL611",
         Severity.WARNING,
-        sv="Texten säger ”{said}” mål eller uppdrag ({of}), men i tabellen är de {count}. "
-        "Rätta texten eller tabellen.",
-        en="The text says “{said}” goals or assignments ({of}), but the table has {count}. "
-        "Correct the text or the table.",
+        sv="”{text}”, men i tabellen {table_says}. Rätta texten eller tabellen.",
+        en="“{text}”, but in the table {table_says}. Correct the text or the table.",
     )
 )
 def goals_are_as_many_as_said(reading: Reading, _: Expected) -> Iterator[Hit]:
@@ -57,21 +54,22 @@ def goals_are_as_many_as_said(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     kinds = {table: _kinds(reading, table, column) for table, _, column in _BESIDE}
     for fact in reading.texts:
-        for said in counted(str(fact.value)) if fact.key[0] != GOALS else ():
+        for said in goal_counts(str(fact.value)) if fact.key[0] != GOALS else ():
             known = kinds[said.table]
             right = sum(said.of in {"", state} for state, _ in known)
-            if (
-                known
-                and said.of in {"", *_STATES[said.table].values()}
-                and not said.fits(right, len(known))
-            ):
-                yield Hit(fact.place, _facts(said, known, right))
+            is_known = known and said.of in {"", *_STATES[said.table].values()}
+            if is_known and not said.fits(right, len(known)):
+                table_says = _table_says(said, known, right)
+                yield Hit(fact.place, {"text": quoted(said.text), "table_says": table_says})
 
 
-def _facts(said: Counted, known: Kinds, right: int) -> Facts:
-    named = dict(known)
-    name = named.get(State(said.of), str(said.of)) if said.of else _ALL
-    return {"said": said.words, "of": name, "count": str(right)}
+def _table_says(said: GoalCount, known: Kinds, right: int) -> Phrase:
+    if not said.of:
+        return Phrase("goals_in_all", "there are {count}", {"count": str(right)})
+    names = {state: label.capitalize() for label, state in _STATES[said.table].items()}
+    names |= dict(known)
+    facts = {"count": str(right), "whole": str(len(known)), "of": names[State(said.of)]}
+    return Phrase("goals_of_a_state", "{count} of {whole} are “{of}”", facts)
 
 
 def _kinds(reading: Reading, table: str, column: str) -> Kinds:

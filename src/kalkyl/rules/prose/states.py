@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, StrEnum, auto
+from itertools import pairwise
 
 from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
@@ -102,6 +103,7 @@ _TAGGER = Tagger(
             kunna vill""",
     },
 )
+_HOW = frozenset({Said.FULFIL, Said.FAIL, Said.DONE, Said.ONGOING, Said.BEGIN, Said.LATE})
 Words = Sequence[Tagged[Said]]
 _BREAKS = frozenset(".,;:!?()")
 _JOINS = frozenset({"och", "samt", "men", "medan", "som", "då", "eftersom"})
@@ -126,6 +128,11 @@ def state_of(text: str, *, is_open: bool = False) -> State | None:
     return _state(tuple(_TAGGER.read(text)), is_open=is_open)
 
 
+def says_how(text: str) -> bool:
+    """Whether some words say anything of how it goes with goals or activities."""
+    return any(word.tags & _HOW for word in _TAGGER.read(text))
+
+
 def _state(words: Words, *, is_open: bool = False) -> State | None:
     said = frozenset(tag for word in words for tag in word.tags)
     denied = sum(Said.NOT in word.tags for word in words)
@@ -138,7 +145,9 @@ def _state(words: Words, *, is_open: bool = False) -> State | None:
         return None
     if Said.PARTLY in said and (is_open or Said.FULFIL in said):
         return None if denied else State.PARTLY
-    if Said.FULFIL in said or (is_open and denied):
+    if denied and _is_not_whole(words):
+        return None
+    if Said.FULFIL in said or (is_open and denied and said <= {Said.NOT, Said.SUBJECT}):
         return State.FULL if fails and denied else State.NOT if fails or denied else State.FULL
     if denied:
         if Said.BEGIN in said:
@@ -150,6 +159,12 @@ def _state(words: Words, *, is_open: bool = False) -> State | None:
     return None
 
 
+def _is_not_whole(words: Words) -> bool:
+    """*Inte helt*: what is denied may still be so in part."""
+    return any(Said.NOT in word.tags and after.text in _WHOLLY for word, after in pairwise(words))
+
+
+_WHOLLY = frozenset({"helt", "fullt", "riktigt", "till", "enbart", "bara"})
 _STATES = (
     (Said.FAIL, State.NOT),
     (Said.LATE, State.LATE),
