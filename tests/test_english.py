@@ -158,6 +158,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "io/mail/mime.py",
         "model/findings.py",
         "model/submission.py",
+        "relations/sentence_amounts.py",
         "relations/sentence_words.py",
         "relations/table_words.py",
         "relations/target_status.py",

@@ -12,15 +12,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 import document_corpus as corpus
+from kalkyl.relations.judged_sentence import SaidAmount
 from kalkyl.relations.plain_table import tables_of
-from kalkyl.relations.table_sentences import SaidAmount, said_amounts
+from kalkyl.relations.table_sentences import said_amounts
 
 
 def said_of(case: corpus.Case) -> tuple[SaidAmount, ...]:
     """What the sentence of a case says of the tables of its document."""
     tables = tuple(table for sheet in case.book.sheets for table in tables_of(sheet))
     found = said_amounts(case.book.texts, tables)
-    return tuple(said for said in found if said.sentence == case.sentence)
+    return tuple(said for said in found if said.sentence and said.sentence in case.sentence)
 
 
 def counted(half: str) -> Counter[str]:

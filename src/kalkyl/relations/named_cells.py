@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import permutations
-from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
@@ -18,7 +16,6 @@ from kalkyl.relations.sentence_words import (
     TARGET,
     Around,
     Says,
-    is_whole,
     naming_words,
     span_in,
     years_in,
@@ -31,12 +28,8 @@ from kalkyl.relations.table_words import (
     names_forecast,
     role,
 )
-from kalkyl.relations.whole import is_body, is_of_whole, is_total_meant, lacks_topic
-from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word
 from kalkyl.tables.likeness import unit_in
-
-_RESULT: Final = "resultat"
 
 
 @dataclass(frozen=True)
@@ -73,13 +66,24 @@ class Spot:
         """The years that its heading names."""
         return years_in(self.column.heading)
 
+    @cached_property
+    def may_be_count(self) -> bool:
+        """Whether only the table as a whole names a unit of it, which some rows may not have."""
+        own = self.figure.unit or self.column.unit or unit_in(self.row.label)
+        return not own and self.unit != "%"
+
+    def signed_in(self, unit: str) -> Interval | None:
+        """What its figure may be in the unit of an amount, which is nothing for a count."""
+        if self.unit == unit or (not unit and self.may_be_count):
+            return self.figure.interval
+        if {self.unit, unit} <= MONEY:
+            return self.figure.interval.in_unit(self.unit, unit)
+        return None
+
     def interval_in(self, unit: str) -> Interval | None:
         """What its figure may be, without its sign, in the unit of an amount."""
-        if self.unit == unit:
-            return self.figure.interval.absolute
-        if {self.unit, unit} <= MONEY:
-            return self.figure.interval.absolute.in_unit(self.unit, unit)
-        return None
+        signed = self.signed_in(unit)
+        return signed.absolute if signed is not None else None
 
     def agrees(self, said: Interval, unit: str) -> bool:
         """Whether its figure may be an amount."""
@@ -146,49 +150,17 @@ class NamedRow:
         has_total = any(is_sum(row.label) for row in self.table.rows)
         return has_total and not is_sum(self.row.label) and not is_result(self.row.label)
 
-    def has_share(self, percent: Interval) -> bool:
+    def has_share(self, percent: Interval, totals: Sequence[NamedRow]) -> bool:
         """Whether a figure of it may be so many percent of a total in its column."""
-        totals = [row for row in self.table.rows if is_sum(row.label)]
         shares = (
             expected_of(Kind.PERCENT, ((1, spot.figure), (1, whole)))
             for spot in self.spots
-            for row in totals
-            if spot.unit != "%" and (whole := self.table.figure(row, spot.column)) is not None
+            for total in totals
+            if spot.unit != "%"
+            and total.table is self.table
+            and (whole := self.table.figure(total.row, spot.column)) is not None
         )
         return any(share is not None and share.absolute.meets(percent) for share in shares)
-
-
-def named_rows(tables: Sequence[PlainTable], nearby: Around, top: str = "") -> tuple[NamedRow, ...]:
-    """The rows that words name, else those of totals where they say that it is of everything."""
-    found = [
-        named
-        for table in tables
-        for row in table.rows
-        if (named := _named(table, row, nearby.before)) is not None
-        and not lacks_topic(table, row.label, nearby.before)
-    ]
-    parts = [named for named in found if not is_sum(named.row.label)]
-    if not parts and is_of_whole(nearby, top):
-        parts = [row for row in found if row.spans or is_total_meant(row.table, nearby)]
-    return tuple(part for part in parts if not any(part.spans < other.spans for other in parts))
-
-
-def _named(table: PlainTable, row: Row, words: Sequence[Word]) -> NamedRow | None:
-    """A row, if words name it by all of its own, or a result by *resultatet* alone."""
-    own = naming_words(row.label)
-    if is_sum(row.label):
-        own = tuple(name for name in own if not is_whole(name) and not is_body(name))
-    elif not own:
-        return None
-    if is_result(row.label) and own[-1:] == (_RESULT,):
-        own = own[-1:]
-    spans: set[int] = set()
-    for name in own:
-        at = next((word.start for word in words if same_word(word.text, name)), None)
-        if at is None:
-            return None
-        spans.add(at)
-    return NamedRow(table, row, frozenset(spans))
 
 
 def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot]:
@@ -210,7 +182,8 @@ def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot
 def _is_in_time(spots: Sequence[Spot], nearby: Around, top: str) -> bool:
     """Whether years and months are those of some columns, or of the document."""
     years = {year for spot in spots for year in spot.years}
-    if Says.CHANGE not in nearby.says and not nearby.years <= (years or years_in(top)):
+    meant = nearby.since if Says.CHANGE in nearby.says else nearby.years
+    if not meant <= (years or years_in(top)):
         return False
     dates = " ".join((top, *(spot.column.heading for spot in spots))).casefold()
     return all(month[:3] in dates for month in nearby.months)
@@ -228,9 +201,9 @@ def _by_name(spots: Sequence[Spot], words: Sequence[str]) -> list[Spot]:
 
 def _by_role(spots: Sequence[Spot], nearby: Around) -> Sequence[Spot]:
     """The cells in columns of the kinds that words name; none where a kind has no column."""
-    if Says.CHANGE in nearby.says:
-        return spots
     has = {Role.OUTCOME, *(kind for spot in spots for kind in spot.kinds)}
+    if Says.CHANGE in nearby.says:
+        return spots if nearby.compared <= has else ()
     if len({year for spot in spots for year in spot.years}) > 1:
         has.add(Role.LAST_YEAR)
     if not nearby.roles <= has:
@@ -247,21 +220,3 @@ def _of_variance(spots: Sequence[Spot], nearby: Around) -> Sequence[Spot]:
     if Role.FORECAST in nearby.roles:
         return [spot for spot in apart if Role.FORECAST in spot.kinds] or apart
     return apart
-
-
-def follows(spots: Sequence[Spot], said: Interval, unit: str) -> bool:
-    """Whether an amount is what two figures of a table make: a sum, a difference, a percentage."""
-    pairs = [pair for pair in permutations(spots, 2) if pair[0].table is pair[1].table]
-    if unit == "%":
-        return any(
-            made.absolute.meets(said)
-            for first, other in pairs
-            if first.unit == other.unit != "%"
-            for kind in (Kind.PERCENT, Kind.GROWTH)
-            if (made := expected_of(kind, ((1, first.figure), (1, other.figure)))) is not None
-        )
-    return any(
-        said.meets((left - right).absolute) or said.meets(left + right)
-        for first, other in pairs
-        if (left := first.interval_in(unit)) and (right := other.interval_in(unit))
-    )

@@ -16,20 +16,37 @@ _WORD: Final = regex(r"[^\W_]+")
 _YEAR: Final = regex(r"(?:19|20)\d\d")
 _YEAR_MONTH: Final = regex(r"(?<!\d)(\d\d)(?:0[1-9]|1[0-2])(?!\d)")
 _SURPLUS: Final = regex(
-    r"(?:budget|prognos|års|drift)?(?:överskott|underskott|överdrag|över(?:skrid|skred)"
-    r"|under(?:skrid|skred)|avvik|avvek|plusresultat)\w{0,20}\Z"
+    r"(?:(?:budget|prognos|års|drift)?(?:överskott|underskott|överdrag|över(?:skrid|skred)"
+    r"|under(?:skrid|skred)|avvik|avvek|plusresultat|minusresultat|förlust)\w{0,20}"
+    r"|(?:års)?vinst(?:en|er)?|minus|plus|back)\Z"
 )
-_GOOD: Final = regex(r"(?:budget|prognos|års|drift)?överskott(?:et)?\Z|plusresultat")
+_GOOD: Final = regex(
+    r"(?:budget|prognos|års|drift)?överskott(?:et)?\Z|plusresultat|plus\Z|(?:års)?vinst(?:en)?\Z"
+)
 _BAD: Final = regex(
     r"(?:budget|prognos|års|drift)?(?:underskott(?:et)?|överskridande(?:t)?)\Z|minusresultat"
+    r"|minus\Z|back\Z|(?:års)?förlust(?:en)?\Z"
 )
-_DENIED: Final = regex(r"(?:inte|ej|inget|inga|utan|stället|istället|varken|eller)\Z")
-_MOVE: Final = regex(
-    r"(?:öka|ökning|minsk|sjunk|sjönk|stig|steg\b|förbättr|försämr|förändr|skilln|differens"
-    r"|höj|sänk|växt|tillväxt)\w{0,20}\Z"
+_DENIED: Final = regex(
+    r"(?:inte|ej|inget|inga|utan|stället|istället|varken|eller|vänd\w{0,3}|vänt)\Z"
 )
+_INTO: Final = frozenset({"i", "back", "plus", "minus"})
+"""What leads to a surplus or deficit behind its amount: *4 mnkr i förlust*."""
+_LEVEL: Final = regex(r"(?:\w{0,20}resultat|utfall|(?:netto)?kostnad|intäkt)(?:et|en|er|erna)?\Z")
+"""What an amount is rather than the surplus or deficit named before: *mot ett resultat på*."""
+_UP: Final = regex(
+    r"(?:öka|(?:\w{3,20})?ökning|stig|steg\b|höj|växt|växe|växa|tillväxt|fördyr)\w{0,20}\Z"
+)
+_DOWN: Final = regex(
+    r"(?:minsk|(?:\w{3,20})?minskning|sjunk|sjönk|sänk|föll\b|fall(?:a|er|it)\b|krymp|tappa)\w{0,20}\Z"
+)
+_TURN: Final = regex(r"(?:förbättr|försämr|förändr|skilln|differens)\w{0,20}\Z")
+_MORE: Final = regex(r"(?:högre|mer|fler|dyrare|större)\Z")
+_LESS: Final = regex(r"(?:lägre|mindre|färre|billigare)\Z")
 _COMPARED: Final = regex(
-    r"(?:\w{1,30}\s)?(?:högre|lägre|mer|mindre|bättre|sämre|större|över|under|fler|färre)\b"
+    r"(?:\w{1,30}\s)?(?:högre|lägre|mer|mindre|bättre|sämre|större|fler|färre"
+    r"|dyrare|billigare|(?:över|under)(?! (?:(?:19|20)\d\d|hela|de|den|år|period|delår|tertial"
+    r"|kvartal|vår|höst|somm|vint|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)))\b"
 )
 _WHOLE: Final = regex(
     r"(?:total\w{0,3}|sammantage[tn]|sammanlag\w{1,3}|sammanräkna\w{1,2}|samlade?|summan?|hela|helhet(?:en)?"
@@ -53,7 +70,7 @@ _MONTHS: Final = regex(
     r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\Z"
 )
 _SMALL: Final = regex(
-    r"(?:och|i|på|av|för|till|med|om|mot|än|är|var|vilket|som|den|det|de|en|ett|att|från|vid|under"
+    r"(?:och|eller|ihop|samman|gemensamt|summera[rt]?|i|på|av|för|till|med|om|mot|än|är|var|vilket|som|den|det|de|en|ett|att|från|vid|under"
     r"|inom|hos|samt|medan|men|så|nu|också|även|alltså|därmed|dock|sig|sitt|sin|sina|per|sedan|efter"
     r"|före|innan|där|detta|denna|dessa|här|när|enligt|cirka|ca|runt|drygt|knappt|nästan|närmare"
     r"|omkring|ungefär|strax|lika|hittills|hela|helår\w{0,20}"
@@ -63,7 +80,9 @@ _SMALL: Final = regex(
     r"|kosta[rt]?|kostade|svara[rt]?|svarade|vänta[ds]\w{0,20}|beräkna[ds]\w{0,20}|bedöm[ds]\w{0,20}|förvänta\w{0,20}"
     r"|prognos\w{0,20}|budgeter\w{0,20}|planera\w{0,20}|besluta\w{0,20}|belopp\w{0,20}|nivån?|(?:posi|nega)tivt?a?|andel(?:en)?"
     r"|procent|kronor|miljoner|tkr|mnkr|slute?t?|utgången|ackumulera\w{0,20}|ge|bli|visa|lämna|ha|kosta|pekar?"
-    r"|vara|gör|gjorde|gjort|göra|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
+    r"|antal(?:et)?|mellan|månad(?:en|er|erna)?|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv"
+    r"|utöka[ds]?\w{0,3}|räknas?|nådde|når|stanna[rdt]?\w{0,2}|hamna[rdt]?\w{0,2}|endast|bara"
+    r"|finns|fanns|funnits|vara|gör|gjorde|gjort|göra|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
 )
 """Words that do not tell of which part an amount is."""
 _COMMON: Final = regex(
@@ -78,6 +97,27 @@ _COMMON: Final = regex(
 _EXPECTED: Final = regex(r"\b(?:beräknas|väntas|förväntas|bedöms)\b")
 _LAST_YEAR: Final = regex(r"tidigare|föreg|förra|fjol|innan|före|\bsedan", re.IGNORECASE)
 _SINCE: Final = regex(r"\b(?:sedan|prognos\w{0,20})\b")
+_THAN_YEAR: Final = regex(
+    r"\b(?:än|mot|sedan|från|jämför\w{0,6} med) "
+    r"(?:(?:år(?:et)?|bokslutet|utfallet|nivån) (?:för )?)?((?:19|20)\d\d)\b"
+)
+_WHY: Final = regex(r"(?:följd|grund|beroende|tack|eftersom|därför|främst|framför|genom|trots)\Z")
+_TOGETHER: Final = regex(r"(?:tillsammans|ihop|samman|sammanlagt|summera[rt]?|gemensamt)\Z")
+_YEARS_TOGETHER: Final = regex(
+    r"(?:19|20)\d\d ?[-–] ?(?:(?:19|20)\d\d|\d\d)\b|\bår(?:en|s?perioden)\b|\bmandatperiod"
+    r"|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio)år(?:en|s)",
+    re.IGNORECASE,
+)
+_BETWEEN_YEARS: Final = regex(
+    r"\b(?:mellan|från) (?:åren )?(?:19|20)\d\d (?:och|till) (?:19|20)\d\d\b", re.IGNORECASE
+)
+_COMPARING: Final = regex(
+    r"\b(?:än|mot|sedan|från|jämför\w{0,6}|nivån?|skillnad|före|innan|fjol\w{0,5}|förra"
+    r"|föreg\w{0,8}|tidigare)\b"
+)
+_BESIDE: Final = regex(r"(?:trots|utan|med|vid|enligt|sänk|höj|inom|under)\w{0,6}\Z")
+"""What leads to a kind of amount that is not the one said."""
+_PLAIN_ROLES: Final = frozenset({Role.BUDGET, Role.FORECAST, Role.OUTCOME})
 _COMPARES: Final = regex(r"(?:mot|än|jämför\w{0,20}|med|att)\Z")
 TARGET: Final = "mål"
 _TARGET: Final = regex(r"mål(?:et|värdet?|nivån)\Z")
@@ -104,6 +144,9 @@ class Says(Flag):
     WHOLE = auto()
     WHOLE_YEAR = auto()
     SO_FAR = auto()
+    UP = auto()
+    DOWN = auto()
+    WAY = UP | DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +159,10 @@ class Around:
     roles: frozenset[Role]
     years: frozenset[str]
     months: frozenset[str]
+    since: frozenset[str] = frozenset()
+    """The years that it is compared with: *mot 2023*, *sedan bokslutet 2023*."""
+    compared: frozenset[Role] = frozenset()
+    """The kinds that the words behind it name: *lägre än budgeterat*."""
 
 
 def words_of(text: str, start: int = 0) -> tuple[Word, ...]:
@@ -131,7 +178,7 @@ def words_of(text: str, start: int = 0) -> tuple[Word, ...]:
 def _tags(word: str) -> frozenset[str]:
     if _SMALL.match(word) or word.isdigit() or _MONTHS.match(word):
         return frozenset({HARMLESS})
-    patterns = (_COMMON, _SURPLUS, _MOVE, _COMPARED, _WHOLE)
+    patterns = (_COMMON, _SURPLUS, _UP, _DOWN, _TURN, _COMPARED, _WHOLE)
     known = any(pattern.match(word) for pattern in patterns) or role(word) is not Role.OTHER
     return _NOUN if known else frozenset()
 
@@ -156,9 +203,14 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
     if any(is_whole(word.text) for word in before):
         says |= Says.WHOLE
     says |= _way([word.text for word in before])
+    if any(_SURPLUS.match(word.text) for word in after[:2]) and after[0].text in _INTO:
+        says |= Says.VARIANCE | _way([word.text for word in after[:2]])
+    says |= _direction([word.text for word in before], [word.text for word in after])
     if ahead.endswith("för") or (Says.CHANGE in says and _SINCE.search(f"{ahead} {later}")):
         says |= Says.UNSURE
-    if all(_COMPARES.match(word.text) for word in before):
+    if not before or (
+        _COMPARES.match(before[0].text) and all(HARMLESS in word.tags for word in before)
+    ):
         says |= Says.BASE
     roles = {role(word.text) for word in before if not _SURPLUS.match(word.text)}
     roles |= {Role.FORECAST} if _EXPECTED.search(ahead) else set()
@@ -170,27 +222,88 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
         frozenset(roles - {Role.OTHER, Role.VARIANCE}),
         frozenset(_YEAR.findall(f"{ahead} {later}")),
         frozenset(word.text for word in (*before, *after) if _MONTHS.match(word.text)),
+        since=frozenset(_THAN_YEAR.findall(f"{ahead} {later} {behind}")),
+        compared=frozenset(role(word.text) for word in after) & _PLAIN_ROLES,
     )
 
 
 def _said(ahead: list[str], behind: str) -> Says:
     last = ahead[-1] if ahead else ""
     if last in {"från", "till"}:
-        return Says.LEVEL if any(map(_MOVE.match, ahead)) or last == "från" else Says.NOTHING
+        return Says.LEVEL if any(map(_moves, ahead)) or last == "från" else Says.NOTHING
     if _COMPARED.match(behind):
         return Says.CHANGE
-    moved = any(map(_MOVE.match, ahead)) or any(map(_COMPARED.match, ahead[-1:]))
+    moved = any(map(_moves, ahead)) or any(map(_COMPARED.match, ahead[-1:]))
     if any(map(_SURPLUS.match, ahead)) or _TO_BUDGET.search(" ".join(ahead)):
         return Says.UNSURE if moved else Says.VARIANCE
     return Says.CHANGE if moved else Says.NOTHING
 
 
+def _moves(word: str) -> bool:
+    return any(pattern.match(word) for pattern in (_UP, _DOWN, _TURN))
+
+
+def _direction(ahead: list[str], behind: list[str]) -> Says:
+    """Whether words say that something is more or less than before."""
+    if any(map(_DENIED.match, ahead)):
+        return Says.NOTHING
+    words = [word for word in ahead if _moves(word)] or behind[:2]
+    up = any(_UP.match(word) or _MORE.match(word) for word in words)
+    down = any(_DOWN.match(word) or _LESS.match(word) for word in words)
+    return (Says.UP if up else Says.NOTHING) | (Says.DOWN if down else Says.NOTHING)
+
+
 def _way(ahead: list[str]) -> Says:
     """Whether words say outright that a variance is good or bad."""
     good, bad = (any(map(way.match, ahead)) for way in (_GOOD, _BAD))
-    if good is bad or any(map(_DENIED.match, ahead)):
+    last = max(
+        (at for at, word in enumerate(ahead) if _GOOD.match(word) or _BAD.match(word)), default=0
+    )
+    is_other = any(map(_LEVEL.match, ahead[last + 1 :]))
+    if good is bad or is_other or any(map(_DENIED.match, ahead)):
         return Says.NOTHING
     return Says.SURPLUS if good else Says.DEFICIT
+
+
+def before_reason(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words up to where they say why: *till följd av*, *på grund av*, *eftersom*."""
+    for at, word in enumerate(words):
+        if _WHY.match(word.text):
+            is_led = at > 0 and words[at - 1].text in {"till", "på", "av"}
+            return words[: at - is_led]
+    return words
+
+
+def is_together(words: tuple[Word, ...]) -> bool:
+    """Whether words say that an amount is of several rows: *tillsammans*, *summerar till*."""
+    return any(_TOGETHER.match(word.text) for word in words)
+
+
+def plain_years(text: str, end: int) -> frozenset[str]:
+    """The years before a place in a sentence, none where something else is compared there."""
+    before = text[:end].casefold()
+    years = frozenset(_YEAR.findall(before))
+    return years if len(years) == 1 and not _COMPARING.search(before) else frozenset()
+
+
+def is_of_years(text: str) -> bool:
+    """Whether a sentence is of several years together: *åren 2023–2025*."""
+    return _YEARS_TOGETHER.search(text) is not None
+
+
+def is_between_years(text: str) -> bool:
+    """Whether a sentence says from which year to which: *mellan 2023 och 2025*."""
+    return _BETWEEN_YEARS.search(text) is not None
+
+
+def role_is_said_last(before: tuple[Word, ...], ahead: tuple[Word, ...]) -> bool:
+    """Whether the word for a kind of amount leads right to it: *utfallet för skolan blev*."""
+    if any(_COMPARING.match(word.text) or _BESIDE.match(word.text) for word in ahead):
+        return False
+    kinds = [at for at, word in enumerate(before) if role(word.text) in _PLAIN_ROLES]
+    return len(kinds) == 1 and all(
+        HARMLESS in word.tags and role(word.text) is Role.OTHER for word in before[kinds[0] + 1 :]
+    )
 
 
 def is_unsure(words: tuple[Word, ...]) -> bool:
@@ -228,9 +341,31 @@ def naming_words(label: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
+def counted_in(heading: str) -> tuple[str, ...]:
+    """The words of a heading that say what is counted, not when nor which kind of figure it is."""
+    return tuple(
+        word for word in naming_words(heading) if role(word) is Role.OTHER and not _TIME.match(word)
+    )
+
+
+_TIME: Final = regex(
+    r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w{0,7}\Z|helår|hittills|ack|tom\Z|period|delår"
+)
 _NAMELESS: Final = frozenset(
     {
         *("och", "i", "av", "för", "till", "per", "på", "inom", "med", "tkr", "mnkr", "mkr", "kkr"),
-        *("kr", "kronor", "miljoner", "tusen", "procent", "belopp", "not", "varav", "därav"),
+        *(
+            "kr",
+            "kronor",
+            "miljoner",
+            "tusen",
+            "procent",
+            "belopp",
+            "not",
+            "varav",
+            "därav",
+            "antal",
+        ),
     }
 )

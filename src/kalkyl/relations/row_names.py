@@ -1,0 +1,145 @@
+"""The rows of a document's tables that words name, and the totals that words of everything mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
+from kalkyl.relations.named_cells import NamedRow
+from kalkyl.relations.plain_table import PlainTable, Row
+from kalkyl.relations.sentence_words import Around, Says, is_whole, naming_words
+from kalkyl.relations.table_words import is_result, is_sum
+from kalkyl.relations.whole import (
+    is_bare_body,
+    is_body,
+    is_of_whole,
+    is_total_meant,
+    lacks_money,
+    lacks_topic,
+)
+from kalkyl.rules.prose.lexicon import Word
+from kalkyl.rules.prose.names import same_word
+
+_RESULT: Final = "resultat"
+_WIDEST: Final = 90
+"""Characters that the words of a name may be apart."""
+_ADDED: Final = regex(r"[,(/]| per | inkl| exkl| varav ")
+"""Behind this a label says what a sentence leaves out: *Placerade barn, årssnitt*."""
+_UNIT_OF_BODY: Final = regex(
+    r"(?P<short>\w{4,}?)s?(?:klinik|avdelning|enhet|område|verksamhet|sektion|centr)\w{0,4}\Z"
+)
+"""*Kirurgkliniken*, which a sentence calls *kirurgen*."""
+_KIND: Final = regex(
+    r"(?P<whose>\w{4,}?)s?(?P<what>(?:kostnad|utgift|område|verksamhet|ärende|budget|utfall|prognos)"
+    r"(?:s|t|ts|e[nt]s?|e?r|e?rnas?|ns?|nas?)?)\Z"
+)
+"""A word for what is said and of what: *läkemedelskostnaderna*."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The words that name a row."""
+
+    table: PlainTable
+    row: Row
+    words: tuple[str, ...]
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class RowNames:
+    """The names of all rows of some tables."""
+
+    tables: tuple[PlainTable, ...]
+
+    def named(self, nearby: Around, top: str) -> tuple[NamedRow, ...]:
+        """The rows that words name, else the totals that they say it is of everything with."""
+        found = [
+            NamedRow(name.table, name.row, spans)
+            for name in self._names
+            if (spans := self._spans(name, nearby.before)) is not None
+            and not lacks_topic(name.table, name.row.label, nearby.before)
+            and not lacks_money(name.table, name.row.label, nearby.before)
+        ]
+        totals = {id(name.row) for name in self._names if name.is_total}
+        parts = [named for named in found if id(named.row) not in totals]
+        if not parts and is_of_whole(nearby, top):
+            parts = [row for row in found if row.spans or is_total_meant(row.table, nearby)]
+            parts += self._results(nearby)
+        return tuple(part for part in parts if not any(part.spans < other.spans for other in parts))
+
+    def totals(self) -> tuple[NamedRow, ...]:
+        """The rows that are of everything."""
+        return tuple(
+            NamedRow(name.table, name.row, frozenset()) for name in self._names if name.is_total
+        )
+
+    def in_parts(self, words: Sequence[Word]) -> Iterator[Word]:
+        """Words with those in two that are of a row and say what of it: *läkemedelskostnaderna*."""
+        for word in words:
+            match = None if word.text in self._all_words else _KIND.match(word.text)
+            if match is None or not any(same_word(match["whose"], own) for own in self._all_words):
+                yield word
+                continue
+            middle = word.start + match.start("what")
+            yield Word(word.start, middle, match["whose"], frozenset())
+            yield Word(middle, word.end, match["what"], frozenset())
+
+    @cached_property
+    def _all_words(self) -> frozenset[str]:
+        return frozenset(word for name in self._names for word in name.words)
+
+    @cached_property
+    def _names(self) -> tuple[_Name, ...]:
+        return tuple(name for table in self.tables for name in _names_in(table))
+
+    def _spans(self, name: _Name, words: Sequence[Word]) -> frozenset[int] | None:
+        """Where words name a row, by all of its own; ``None`` where they don't."""
+        if not name.words and not name.is_total:
+            return None
+        spans: set[int] = set()
+        for own in name.words:
+            at = next((word.start for word in words if self._is_name(word.text, own)), None)
+            if at is None:
+                return None
+            spans.add(at)
+        return frozenset(spans) if not spans or max(spans) - min(spans) <= _WIDEST else None
+
+    def _is_name(self, word: str, own: str) -> bool:
+        if same_word(word, own):
+            return True
+        short = _UNIT_OF_BODY.match(own)
+        return (
+            short is not None
+            and same_word(word, short["short"])
+            and not any(same_word(word, other) for other in self._all_words)
+        )
+
+    def _results(self, nearby: Around) -> Iterator[NamedRow]:
+        """The results, where a body has a surplus or a deficit: *bolaget gick med förlust*."""
+        for name in self._names if nearby.says & (Says.SURPLUS | Says.DEFICIT) else ():
+            if is_result(name.row.label) and _RESULT in {*name.words[:1], *name.words[-1:]}:
+                yield NamedRow(name.table, name.row, frozenset())
+
+
+def _names_in(table: PlainTable) -> Iterator[_Name]:
+    """The rows of a table with their names, cut short where only one row is then called that."""
+    short = [naming_words(_ADDED.split(row.label, maxsplit=1)[0]) for row in table.rows]
+    how_often = Counter(short)
+    for row, words in zip(table.rows, short, strict=True):
+        own = words if words and how_often[words] == 1 else naming_words(row.label)
+        is_total = is_sum(row.label) or (row is table.rows[-1] and _is_of_body(own))
+        if is_total:
+            own = tuple(word for word in own if not is_whole(word) and not is_body(word))
+        if is_result(row.label) and own[-1:] == (_RESULT,):
+            own = own[-1:]
+        yield _Name(table, row, own, is_total)
+
+
+def _is_of_body(words: Sequence[str]) -> bool:
+    """Whether a label is the body that the other rows are parts of: *Lasarettet*."""
+    return bool(words) and all(map(is_bare_body, words))
