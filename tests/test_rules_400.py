@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import printed_books as books
 import workbooks as w
 from facts import in_words
+from kalkyl.figures.precision import interval
 from kalkyl.model import Book, Finding, Key, Level, Severity, Value
 from kalkyl.rules.register import rule_of
 from kalkyl.template.fill_form import fill
@@ -462,3 +463,12 @@ def test_the_template_of_2020_adds_regionbidrag_on_its_own_sheet() -> None:
     labels = [str(cell.value) for (_, column), cell in sheet.cells.items() if column == 1]
     assert not [label for label in labels if "skillnad mot budget" in label]
     assert [code for code, _ in w.findings(book) if code in {"KAL402", "KAL208"}] == []
+
+
+def test_people_are_counted_and_not_rounded() -> None:
+    """Leavers are whole people, and only the mean number of employees was rounded."""
+    reading = w.case(w.laid_out(w.submission())).reading
+    assert reading is not None
+    reach = interval(reading.figures, ("staff_indicators", "turnover", "outcome"))
+    assert reach is not None
+    assert (round(reach.low, 2), round(reach.high, 2)) == (w.n("9.52"), w.n("9.53"))

@@ -127,7 +127,8 @@ def _interval(figures: Figures, key: Key, given: Sequence[Interval | None]) -> I
         return None
     formula = spec.formula
     if formula is None and key[1] != TOTAL:
-        return _printed(figures, key, figure, spec.decimals)
+        is_count = spec.unit == "antal" and spec.decimals == 0 and not figure % 1
+        return Interval.exact(figure) if is_count else _printed(figures, key, figure, spec.decimals)
     if formula is None or formula.measure in {"sum_where", COLUMN_SUM}:
         return total(part for part in given if part is not None)
     return _measured(figures, key, formula, given)

@@ -35,6 +35,8 @@ _COSTING = frozenset({"kostade", "kostat", "kostar", "kosta"})
 _NEAR = 3
 _SPANS = frozenset({"year", "period"})
 _CHANGES = frozenset({"change", "development", "forecast_change"})
+_DEVELOPED = frozenset({"costs", "income"})
+"""Topics whose growth is told in percent."""
 _VARIANCE = frozenset({"variance", "variance_share"})
 _NET = frozenset({"variance", "surplus", "deficit"})
 _BUDGETS = frozenset({"than_budget", "budget", "budgeted"})
@@ -104,29 +106,33 @@ def wide(said: Statement, rows: frozenset[str] | None, month: str, *, with_whole
     )
 
 
-def _quantities(said: Statement) -> Iterator[frozenset[str]]:
-    """The quantities that an amount may be of, by its nearest words first."""
+def _settled(said: Statement) -> frozenset[str]:
+    """The quantities of an amount whose words leave no other open; none where they do."""
     if "scenario" in said.every:
-        yield frozenset({"scenario"})
-        return
+        return frozenset({"scenario"})
     if said.amount and said.amount.unit == "pp":
-        yield frozenset({"points"})
-        return
+        return frozenset({"points"})
     leading = said.before[:-1] if said.before[-1:] and said.before[-1].text in _AT else said.before
     is_budget = "than_budget" in tags_of(leading[-1:]) and said.side is None
     is_budget = is_budget and not tags_of(said.before) & _NET  # *avvikelsen mot budget är*
     if is_budget or is_of_all(said):
-        yield frozenset({"budget"})
-        return
+        return frozenset({"budget"})
     if is_difference(said):
-        yield _difference(said)
-        return
+        return _difference(said)
+    if "budgeted" in tags_of(said.before) and said.topic in _DEVELOPED and _is_percent(said):
+        return frozenset({"budgeted_development"})  # *budgeterad kostnadsökning är 4,2 procent*
     if said.after[-1:] and said.after[-1].text == "åt":  # *gick 5,0 mnkr åt*
-        yield quantities(frozenset({"outcome"}), "")
-        return
+        return quantities(frozenset({"outcome"}), "")
     if said.topic in STAFF:
         is_target = "target" in tags_of(said.before) | tags_of(said.after[:2])
-        yield frozenset({"target" if is_target else "outcome"})
+        return frozenset({"target" if is_target else "outcome"})
+    return frozenset()
+
+
+def _quantities(said: Statement) -> Iterator[frozenset[str]]:
+    """The quantities that an amount may be of, by its nearest words first."""
+    if settled := _settled(said):
+        yield settled
         return
     is_default = bool(quantities(frozenset(), said.topic)) and not _restates(said)
     words: Sequence[Word] = (*said.before[::-1], *said.after) if is_default else said.ordered
@@ -168,10 +174,13 @@ def is_difference(said: Statement) -> bool:
     return last in _MOVED and bool(telling) and bool(telling[-1].tags & moves)
 
 
+def _is_percent(said: Statement) -> bool:
+    return said.amount is not None and said.amount.unit == "%"
+
+
 def _difference(said: Statement) -> frozenset[str]:
     """What an amount is that is so much higher or lower than something."""
-    is_percent = said.amount is not None and said.amount.unit == "%"
-    if said.topic in {"costs", "income"} and is_percent and said.side is None:
+    if said.topic in _DEVELOPED and _is_percent(said) and said.side is None:
         return _CHANGES
     for tags in (said.near, said.every):
         if "left" in said.near:
@@ -189,7 +198,7 @@ def _difference(said: Statement) -> frozenset[str]:
 def times_of(said: Statement) -> frozenset[str]:
     """The reports that an amount may be of."""
     last = said.before[-1].text if said.before else ""
-    if said.topic in {"costs", "income"} and said.amount and said.amount.unit == "%":
+    if said.topic in _DEVELOPED and _is_percent(said):
         return frozenset({""})  # a development is always since last year
     if said.topic == "carry_over":  # the year behind it is the one that it goes to
         return frozenset({time for time, tag in _TIMES.items() if tag in said.near} or {""})
@@ -301,12 +310,14 @@ def sign_of(said: Statement, figure: Figure) -> int:
     tags = tags_of(said.before)
     if figure.quantity in _VARIANCE:
         return _signed(tags) if tags & {"variance", "surplus", "deficit"} else _side(said, figure)
-    if figure.quantity in {"change", "forecast_change"}:
+    if figure.quantity in _CHANGES:
         near = said.near
         if _NOW & {word.text for word in said.after}:
             return 0  # *bättre än nu* says it of the time before
         better = ("improved" in near) - ("worsened" in near)
         move = bool(near & {"up", "higher"}) - bool(near & {"down", "lower"})
+        if figure.quantity == "development":
+            return move
         return better if figure.quantity == "forecast_change" else move * figure.up
     return 0
 
