@@ -67,6 +67,8 @@ def test_kal610_rounding_on_the_edge(step: str, *, is_wrong: bool) -> None:
         ("Kostnaden sänktes från 15,0 mnkr till 12,0 mnkr, en femtedel.", []),
         ("Kostnaden sänktes från 15,0 mnkr till 12,0 mnkr, en tredjedel.", ["en tredjedel"]),
         ("Av 18,0 mnkr är 12,0 mnkr använt; en tredjedel återstår.", []),
+        ("10 revisioner, 4 under våren och 6 under hösten.", []),
+        ("I år gjordes nio revisioner, fyra under våren och sex under hösten.", ["nio"]),
         ("Hälften av husen, 30 av 60, är inspekterade.", []),
         ("Hälften av husen, 20 av 60, är inspekterade.", ["Hälften"]),
         ("Lunchen kostar 95 kr per portion, så 80 portioner under 5 dagar blev 38 tkr.", []),

@@ -11,7 +11,7 @@ from kalkyl.rules.labels import figure, said_figure
 from kalkyl.rules.prose.breakdown import breakdowns, wrong_sums
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
-from kalkyl.rules.prose.roles import readings
+from kalkyl.rules.prose.roles import tellings
 
 
 @once
@@ -26,14 +26,14 @@ def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
         wrong = {relation.said for relation in held if relation.is_wrong}
         parts = tuple(_broken_down(text))
         yield from ((fact, relation) for relation in parts if relation.said not in wrong)
-        reported = {sum_.whole for reading in readings(text) for sum_ in wrong_sums(reading)}
+        reported = {sum_.whole for sum_ in wrong_sums(tellings(text))}
         for relation in held:
             if not (relation.is_wrong and relation.said in reported):
                 yield fact, relation
 
 
 def _broken_down(text: str) -> Iterator[Relation]:
-    for breakdown in (found for reading in readings(text) for found in breakdowns(reading)):
+    for breakdown in breakdowns(tellings(text)):
         if breakdown.is_complete:
             yield Relation(breakdown.whole, breakdown.amounts)
 

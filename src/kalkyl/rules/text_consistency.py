@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from kalkyl.base.regex import regex
 from kalkyl.contract.wording import pattern_of
@@ -21,7 +20,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip
-from kalkyl.rules.prose.roles import readings
+from kalkyl.rules.prose.roles import tellings
 from kalkyl.rules.text_arithmetic import related
 
 _THOUSANDS = regex(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
@@ -63,8 +62,7 @@ def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     that the parts are the main ones.
     """
     for fact in reading.texts:
-        wrong_sums_ = (wrong_sums(reading) for reading in readings(str(fact.value)))
-        for wrong in chain.from_iterable(wrong_sums_):
+        for wrong in wrong_sums(tellings(str(fact.value))):
             facts = {
                 "whole": said_figure(wrong.whole),
                 "parts": parts_as_written(wrong),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import product, takewhile
+from itertools import pairwise, product, takewhile
 from math import prod
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -155,6 +155,7 @@ def _inline(tellings: Sequence[Telling], at: int, claim: Token) -> Breakdown | N
     if whole is None or (is_within and whole[0].unit not in SUMMED):
         return None
     every = [one for one in own if one.said.start >= claim.end and alike(one.said, whole[0])]
+    every = [*every[:1], *takewhile(lambda part: not opens_clause(part.lead), every[1:])]
     if len(every) < _TWO or Cue.OFFSETS in telling.cues:
         return None
     last = every[-1].said
@@ -173,6 +174,11 @@ def _inline(tellings: Sequence[Telling], at: int, claim: Token) -> Breakdown | N
     is_open = is_open or Cue.APART in said_of(tail)
     is_within = is_within and not rest_of(every[-1])
     return Breakdown(*whole, parts, not is_open and not sign, is_within, rest=sign)
+
+
+def opens_clause(lead: Sequence[Token]) -> bool:
+    """Whether a new clause begins before an amount: *varav 2,0 från EU, och hyran är 3,0*."""
+    return any(mark.text == "," and Cue.JOINS in word.cues for mark, word in pairwise(lead))
 
 
 def rest_of(told: Told) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
+from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.breakdown import opens_clause
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.multiples import counts_in
+from kalkyl.rules.prose.formulas import YEAR, product_of
 from kalkyl.rules.prose.outcomes import (
     Derived,
     Outcome,
@@ -18,11 +20,13 @@ from kalkyl.rules.prose.outcomes import (
     total_of,
     words_about,
 )
-from kalkyl.rules.prose.relation import HUNDRED, SUMMED, alike, size_in
+from kalkyl.rules.prose.relation import HUNDRED, ONE, SUMMED, alike, size_in
 from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
+from kalkyl.rules.prose.text_numbers import lasts, months_in
 
 _TWO, _FEW, _STEM, _REACH, _MOST, _LONG = 2, 3, 5, 4, 6, 7
 _GIVES = {"ger", "gav", "gör", "blir", "blev", "betalar", "kostar", "kostade"}
+_YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
 _THEM = {"av dem", "av det", "av dessa", "av detta", "av denna", "av den", "av summan"}
 _OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
 _PLACES = {"på", "till", "i", "från", "via", "under", "hos", "inom"}
@@ -54,7 +58,7 @@ def _sum(outcome: Outcome) -> Derived | None:
     size = abs(outcome.amount.value)
     is_meant = outcome.amount.unit or made.low <= _TWO * size <= _REACH * made.high
     bound = 1 if is_open(outcome.words) else 0
-    return Derived(made, tuple(parts), is_plain, bound) if is_meant else None
+    return Derived((made,), tuple(parts), is_plain, bound) if is_meant else None
 
 
 def _is_bracketed(mention: Told) -> bool:
@@ -74,6 +78,8 @@ def _parts(outcome: Outcome) -> Derived | None:
     is_listed = says(parts[-1].lead, Cue.JOINS) and all(_is_item(one) for one in more)
     if not is_listed or outcome.amount.unit not in SUMMED:
         return None
+    if says(first.lead, Cue.PART) and any(opens_clause(one.lead) for one in more):
+        return None  # *12,0, därav 7,0 till idrott, och 3,0 till fritid*
     if says(first.lead, *_SIDED) or Cue.MOVE in said_of(clause(outcome.mention.lead)):
         return None
     bound = _bound(outcome, parts)
@@ -82,7 +88,7 @@ def _parts(outcome: Outcome) -> Derived | None:
     if len({Cue.EARNS in said_of(clause(one.lead)) for one in parts}) > 1:
         return None  # *netto 87,3: kostnader 133,6 och intäkter 46,3*
     return Derived(
-        total_of(amounts, outcome.amount.unit), tuple(amounts), is_strict=True, bound=bound
+        (total_of(amounts, outcome.amount.unit),), tuple(amounts), is_strict=True, bound=bound
     )
 
 
@@ -97,7 +103,8 @@ def _bound(outcome: Outcome, parts: Sequence[Told]) -> int | None:
         are_alike = len({way in _PLACES for way in ways}) == 1  # *12 kvinnor och 11 under 25 år*
         return 1 if outcome.amount.unit or are_alike else None
     is_led = lead[-1:] != () and (lead[-1].text == "," or Cue.OPEN in lead[-1].cues)
-    is_placed = is_led and len(ways) == 1 and ways <= _PLACES
+    own = outcome.mention.tail[0].text.split()[0] if outcome.mention.tail else ""
+    is_placed = is_led and len(ways) == 1 and ways <= _PLACES - {own}
     return (0 if ways == {"till"} else 1) if is_placed else None
 
 
@@ -119,7 +126,7 @@ def _within(outcome: Outcome) -> Derived | None:
     if outcome.amount.unit not in SUMMED or says(outcome.words, Cue.PLANNED, Cue.SPENDS):
         return None
     return Derived(
-        size_in(whole.said, outcome.amount.unit), (whole.said,), is_strict=True, bound=-1
+        (size_in(whole.said, outcome.amount.unit),), (whole.said,), is_strict=True, bound=-1
     )
 
 
@@ -173,7 +180,7 @@ def _rest(outcome: Outcome) -> Derived | None:
     unit = outcome.amount.unit
     if unit == "%" and is_rest:
         left = Interval.exact(HUNDRED) - total_of(others, unit)
-        return Derived(left, tuple(others)) if others and left.low > 0 else None
+        return Derived((left,), tuple(others)) if others and left.low > 0 else None
     if unit not in SUMMED or not _TWO <= len(others) <= _MOST or outcome.same(outcome.behind):
         return None
     is_move = any(sign_of(one) for one in outcome.before if one.said is others[0])
@@ -225,7 +232,7 @@ def _difference(outcome: Outcome) -> Derived | None:
     if not (is_step and (is_concluded or is_apposed)):
         return None
     first, last = (size_in(one, unit) for one in others)
-    return Derived((first - last).absolute, tuple(others))
+    return Derived(((first - last).absolute,), tuple(others))
 
 
 def _is_expected(near: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -265,7 +272,7 @@ def _percentage(outcome: Outcome) -> Derived | None:
     share = large.ratio(small) if is_beyond else small.ratio(large)
     others = tuple(one.said for one in pair)
     is_strict = not outcome.cues & {Cue.LEFT, Cue.STEP, Cue.MOVE, Cue.COMPARES, Cue.EXCEEDS}
-    return Derived(share.scaled_by(HUNDRED), others, is_strict) if share else None
+    return Derived((share.scaled_by(HUNDRED),), others, is_strict) if share else None
 
 
 def _leads_from(mention: Told) -> bool:
@@ -312,32 +319,73 @@ def _is_share(outcome: Outcome) -> bool:
 
 
 def _product(outcome: Outcome) -> Derived | None:
-    """*Varje besök kostar 640 kronor. De 275 besöken blev sammanlagt 176 tkr*."""
-    amount = outcome.amount
-    money = [one for one in outcome.before if one.said.unit in MONEY]
-    things = [one.said for one in outcome.before if not one.said.unit]
-    if amount.unit not in MONEY or len(money) != 1 or len(things) != 1 or outcome.behind:
+    """*Tolv platser à 4,5 tkr ger 54 tkr*; *varje besök kostar 640 kronor. 275 besök blev …*."""
+    money = [mention for mention in outcome.mentions if mention.said.unit in MONEY]
+    counted = [
+        mention.said
+        for mention in outcome.others
+        if not mention.said.unit and not _says_month(mention.tail[:1])
+    ]
+    prices = [mention for mention in money if _is_price(mention)]
+    if len(money) != _TWO or len(prices) != 1 or money[-1] is not outcome.mention:
         return None
-    if any(True for one in outcome.sentences for _ in counts_in(one)):  # *35 deltagare i två dagar*
+    [price] = prices
+    [whole] = [mention for mention in money if mention is not price]
+    factors = _factors(price, counted, outcome)
+    is_lasting = any(lasts(one.sentence.text) for one in outcome.sentences)
+    if (
+        len(counted) > 1
+        or is_lasting
+        or not factors
+        or not (_is_one(outcome) or _is_concluded(outcome))
+    ):
         return None
-    other, count = money[0], things[0]
-    size, times = size_in(other.said, amount.unit), size_in(count, "")
-    if _is_price(outcome.mention) and not _is_price(other):
-        each = size.ratio(times)
-        return Derived(each, (other.said, count)) if each else None
+    each, size = size_in(price.said, whole.said.unit), size_in(whole.said, price.said.unit)
+    if price is outcome.mention:
+        ratios = (size.absolute.ratio(factor) for factor in factors)
+        values = tuple(ratio for ratio in ratios if ratio)
+    else:
+        values = tuple(product_of(each, factor) for factor in factors)
+    others = (*(mention.said for mention in money[:1]), *counted)
+    return Derived(values, others, times=factors[-1].low)
+
+
+def _factors(price: Told, counted: Sequence[TextAmount], outcome: Outcome) -> list[Interval]:
+    """How many times a price may be taken: so many things, so many months, a year."""
+    things = size_in(counted[0], "") if counted else ONE
+    if not _says_month((*price.lead[-_REACH:], *price.tail[: _REACH + 1])):
+        return [things] if counted else []
+    is_yearly = any(word.text in _YEARLY or Cue.SUM in word.cues for word in outcome.words)
+    months = [number for one in outcome.sentences for number in months_in(one.sentence.text)]
+    if months:
+        return [things.scaled_by(number) for number in months]
+    return [things, things.scaled_by(YEAR)] if counted or is_yearly else []
+
+
+def _says_month(words: Sequence[Token]) -> bool:
+    """Whether some words say that something is so each month, or how many months."""
+    return any(word.text.startswith(("månad", "i månad")) for word in words)
+
+
+def _is_one(outcome: Outcome) -> bool:
+    """Whether an outcome is told with its price in one sentence; what *och* joins is no outcome."""
+    lead = outcome.mention.lead
+    is_beside = not said_of(clause(lead)) and Cue.JOINS in said_of(lead[-1:])
+    return len(outcome.sentences) == 1 and not is_beside
+
+
+def _is_concluded(outcome: Outcome) -> bool:
     near = clause(outcome.mention.lead)
-    is_concluded = says(near, Cue.SUM, Cue.RESTATES) or any(word.text in _GIVES for word in near)
-    if not _is_price(other) or not is_concluded:
-        return None
-    made = Interval(size.low * times.low, size.high * times.high)
-    return Derived(made, (other.said, count), times=count.value)
+    is_given = any(word.text in _GIVES for word in near)
+    return _is_price(outcome.mention) or says(near, Cue.SUM, Cue.RESTATES) or is_given
 
 
 def _is_price(mention: Told) -> bool:
     """Whether an amount is for each of something: *à 4,5 tkr*, *250 kronor per användare*."""
-    after = behind(mention.tail)
+    after, near = behind(mention.tail), clause(mention.lead)[-_REACH - 1 :]
     is_each = len(after) == 1 and after[0].text == "var"
-    return is_each or says((*clause(mention.lead), *after[:1]), Cue.EACH)
+    is_led = any(Cue.EACH in word.cues and (word.text != "per" or len(near) > 1) for word in near)
+    return is_each or is_led or says(after[:1], Cue.EACH)
 
 
 FORMULAS = (_sum, _parts, _balance, _rest, _percentage, _product, _difference, _within)

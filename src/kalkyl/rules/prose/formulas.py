@@ -13,7 +13,7 @@ from kalkyl.rules.prose.relation import HUNDRED, ONE, SUMMED, alike, size_in
 
 _TWO, _FEW, _MOST = 2, 3, 7
 """Of more amounts than so many, some reckoning fits by chance."""
-_YEAR = Decimal(12)
+YEAR = Decimal(12)
 _EXACT_HUNDRED = Interval.exact(HUNDRED)
 Reckoned = tuple[Interval, tuple[TextAmount, ...]]
 
@@ -84,17 +84,17 @@ def _products(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
             continue
         size = size_in(amount, unit)
         if amount.unit in MONEY:
-            yield size.scaled_by(_YEAR), (amount,)
+            yield size.scaled_by(YEAR), (amount,)
         for other in near:
             if other is amount:
                 continue
             if other.unit == "%":
                 share = other.interval().scaled_by(1 / HUNDRED)
                 for factor in (share, ONE - share, ONE + share):
-                    yield _times(size, factor), (amount, other)
+                    yield product_of(size, factor), (amount, other)
             elif not other.unit:
-                yield _times(size, size_in(other, other.unit)), (amount, other)
-                yield _times(size, size_in(other, other.unit)).scaled_by(_YEAR), (amount, other)
+                yield product_of(size, size_in(other, other.unit)), (amount, other)
+                yield product_of(size, size_in(other, other.unit)).scaled_by(YEAR), (amount, other)
 
 
 def _products_of_three(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
@@ -103,8 +103,8 @@ def _products_of_three(near: Sequence[TextAmount], unit: str) -> Iterator[Reckon
     for price in near:
         for one, other in combinations(counted, _TWO):
             if price.unit in MONEY and unit in MONEY:
-                times = _times(size_in(one, ""), size_in(other, ""))
-                yield _times(size_in(price, unit), times), (price, one, other)
+                times = product_of(size_in(one, ""), size_in(other, ""))
+                yield product_of(size_in(price, unit), times), (price, one, other)
 
 
 def _quotients(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
@@ -118,10 +118,10 @@ def _quotients(near: Sequence[TextAmount], unit: str) -> Iterator[Reckoned]:
             continue
         if ratio is not None:
             yield ratio, (whole, part)
-            yield ratio.scaled_by(1 / _YEAR), (whole, part)
+            yield ratio.scaled_by(1 / YEAR), (whole, part)
 
 
-def _times(one: Interval, other: Interval) -> Interval:
+def product_of(one: Interval, other: Interval) -> Interval:
     """Every product of sizes in two intervals."""
     here, there = one.absolute, other.absolute
     low, high = here.scaled_by(there.low), here.scaled_by(there.high)

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
-from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount, without_traps
+from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.pairs import count_alike, is_direct
 from kalkyl.rules.prose.relation import HUNDRED, SUMMED, Relation, in_unit, scaled, shares_of
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, said_of
 from kalkyl.rules.prose.shares import share_in
 
 _TWO, _FEW, _STEM, _MANY = 2, 3, 4, 12
-_YEAR = Decimal(12)
 _NEAR, _WIDE, _FAR = Decimal("0.15"), Decimal("0.2"), Decimal(9)
 _TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
 _SAME = {"(", ",", "alltså", "dvs.", "dvs", "d.v.s.", "det vill säga"}
 _ROUGHLY = {"ungefär", "cirka", "ca", "knappt", "drygt", "nästan", "omkring", "runt", "närmare"}
-_YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
-_COUNT = regex(
-    rf"(?<![\w,.])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
-    r"\s([^\W\d]\w+)",
-    re.IGNORECASE,
-)
 
 
 def multiples(tellings: Sequence[Telling]) -> Iterator[Relation]:
@@ -37,7 +28,6 @@ def multiples(tellings: Sequence[Telling]) -> Iterator[Relation]:
         if not telling.told or not all(told.said.is_clear for told in telling.told):
             continue
         yield from _in_two_units(telling)
-        yield from _rates(telling)
         yield from _fraction(telling, tellings[at - 1] if at else None)
         yield from _multiple(telling)
 
@@ -60,60 +50,6 @@ def _in_two_units(telling: Telling) -> Iterator[Relation]:
 def _ends(token: Token) -> bool:
     """Whether no more is said of the amount before: not *per månad*, not *mer*."""
     return token.text not in {"per", "i", "för", "om", "till"} and Cue.COMPARES not in token.cues
-
-
-def _rates(telling: Telling) -> Iterator[Relation]:
-    """*Tolv platser à 4,5 tkr ger en kostnad på 54 tkr*."""
-    told = telling.told
-    if len(told) != _TWO or any(one.said.unit not in MONEY or one.said.rough for one in told):
-        return
-    prices = [one for one in told if _is_price(one)]
-    if len(prices) != 1 or _is_beside_only(told[1]):
-        return
-    [price] = prices
-    [whole] = [one.said for one in told if one is not price]
-    counts = list(counts_in(telling))
-    beside = [token.text for token in (*price.lead[-_FEW:], *price.tail[: _FEW + 1])]
-    is_monthly = any(text.startswith(("månad", "i månad")) for text in beside)
-    months = [number for number, noun in counts if noun.startswith("månad")]
-    things = [number for number, noun in counts if not noun.startswith("månad")]
-    is_yearly = any(token.text in _YEARLY or Cue.SUM in token.cues for token in telling.words)
-    if len(things) > 1 or len(months) > 1 or not (things or months or (is_monthly and is_yearly)):
-        return
-    times = things[0] if things else Decimal(1)
-    factors = (months or [Decimal(1), _YEAR]) if is_monthly else [Decimal(1)]
-    made = [in_unit(price.said, whole.unit).scaled_by(times * factor) for factor in factors]
-    is_right = any(one.absolute.meets(whole.interval(cut=True).absolute) for one in made)
-    shown = scaled(price.said.value, price.said.unit, whole.unit) * times * factors[-1]
-    wrong = None if is_right else (shown, whole.unit)
-    yield Relation(whole, (price.said,), wrong, times=times * factors[-1])
-
-
-def _is_beside_only(told: Told) -> bool:
-    """Whether *och* alone leads to an amount, which is then of something else."""
-    return said_of(clause(told.lead)) == frozenset() and Cue.JOINS in said_of(told.lead[-1:])
-
-
-def _is_price(told: Told) -> bool:
-    """Whether an amount is for each of something: *à 4,5 tkr*, *250 kronor per användare*."""
-    after = behind(told.tail)[:1]
-    near = clause(told.lead)[-_FEW - 1 :]
-    return any(Cue.EACH in token.cues for token in after) or any(
-        Cue.EACH in token.cues and (token.text != "per" or len(near) > 1) for token in near
-    )
-
-
-def counts_in(telling: Telling) -> Iterator[tuple[Decimal, str]]:
-    """The plain numbers of a sentence, each with the word behind it."""
-    start, text = telling.sentence.start, list(without_traps(telling.sentence.text))
-    for told in telling.told:
-        first, last = told.said.start - start, told.said.end - start
-        text[first:last] = "¤" * (last - first)
-    for match in _COUNT.finditer("".join(text)):
-        word = match[1].casefold()
-        if word not in {"en", "ett"}:
-            digits = re.sub(r"\s", "", word)
-            yield NUMBER_WORDS.get(word) or Decimal(digits), match[2].casefold()
 
 
 def _fraction(telling: Telling, before: Telling | None) -> Iterator[Relation]:

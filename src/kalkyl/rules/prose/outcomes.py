@@ -31,6 +31,11 @@ class Outcome:
         return (*self.before, *self.behind)
 
     @property
+    def mentions(self) -> tuple[Told, ...]:
+        """All amounts of the scope."""
+        return (*self.before, self.mention, *self.behind)
+
+    @property
     def amount(self) -> TextAmount:
         """The amount itself."""
         return self.mention.said
@@ -66,14 +71,15 @@ class Outcome:
         ]
         made = total((size_in(first.said, unit), *signed))
         others = (first.said, *(one.said for one in moves))
-        return Derived(made, others, is_strict=not unknown) if made.low > 0 else None
+        return Derived((made,), others, is_strict=not unknown) if made.low > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """What the cue of an outcome says that others make."""
 
-    value: Interval
+    values: tuple[Interval, ...]
+    """What the outcome may be; the last is shown."""
     others: tuple[TextAmount, ...]
     is_strict: bool = False
     """Whether no other formula may be meant."""
@@ -83,8 +89,11 @@ class Derived:
 
     def allows(self, outcome: Interval) -> bool:
         """Whether an outcome is as the formula says, rounding allowed."""
-        is_more, is_less = self.value.high < outcome.low, outcome.high < self.value.low
-        return not (is_more and self.bound <= 0) and not (is_less and self.bound >= 0)
+        return any(
+            (outcome.low <= value.high or self.bound > 0)
+            and (value.low <= outcome.high or self.bound < 0)
+            for value in self.values
+        )
 
 
 def says(words: Sequence[Token], *cues: Cue) -> bool:

@@ -81,6 +81,7 @@ def _is_pair(pair: Pair, *, only: bool) -> bool:
         and is_clear
         and alike(pair.first.said, pair.last.said)
         and count_alike(*told)
+        and [word.text for word in pair.last.lead] != ["av"]
         and not are_loose(pair.words, pair.first, pair.last)
     )
 

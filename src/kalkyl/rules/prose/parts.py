@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise, takewhile
 from kalkyl.base.regex import regex
 from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import TextAmount, without_traps
-from kalkyl.rules.prose.breakdown import rest_of
+from kalkyl.rules.prose.breakdown import opens_clause, rest_of
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import (
     HUNDRED,
@@ -144,8 +144,7 @@ def _goes_on(first: Told, part: Told) -> bool:
 def _is_outside(first: Told, part: Told) -> bool:
     """Whether an amount is beside the whole: *(13,0 mnkr, varav hyror 1,4) och projekt 21,1*."""
     closes = part.lead[0].text == ")" and "(" not in {token.text for token in first.lead[-1:]}
-    marks = [token.text for token in part.lead[:_TWO]]
-    return closes or (marks[0] == "," and Cue.JOINS in part.lead[:_TWO][-1].cues)
+    return closes or opens_clause(part.lead)
 
 
 def _is_net(whole: Told, telling: Telling) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cued_formulas import FORMULAS
 from kalkyl.rules.prose.cues import Cue
 from kalkyl.rules.prose.formulas import operands_of
-from kalkyl.rules.prose.outcomes import Derived, Outcome
-from kalkyl.rules.prose.relation import Relation, size_in
+from kalkyl.rules.prose.outcomes import Derived, Outcome, says
+from kalkyl.rules.prose.relation import SUMMED, Relation, size_in
 from kalkyl.rules.prose.roles import Telling, Told, behind, said_of
 
 _FEW, _REACH = 3, 4
@@ -35,13 +36,18 @@ def reckonings(sentences: Sequence[Telling]) -> Iterator[Relation]:
     """The outcomes of a text, held by some formula or told with the one that their cue names."""
     for at, sentence in enumerate(sentences):
         for mention in sentence.told:
-            if mention.said.is_clear and _may_follow(mention):
+            if mention.said.is_clear and _may_follow(mention, sentence):
                 yield from _judged(mention, sentences, at)
 
 
-def _may_follow(mention: Told) -> bool:
+def _may_follow(mention: Told, sentence: Telling) -> bool:
+    """Whether words beside an amount, or a price in its sentence, say that it is an outcome."""
+    is_priced = mention.said.unit in MONEY and Cue.EACH in sentence.cues
     words = (*mention.lead, *behind(mention.tail)[:_REACH])
-    return bool(said_of(words) & _OUTCOMES) or mention.said.unit in {"%", "pp"}
+    is_listed = mention.tail[-1:] != () and mention.tail[-1].text == ","
+    if is_listed and len(sentence.told) > _FEW - 1 and mention.said.unit in SUMMED:
+        return True
+    return bool(said_of(words) & _OUTCOMES) or mention.said.unit in {"%", "pp"} or is_priced
 
 
 def _judged(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Relation]:
@@ -78,7 +84,7 @@ def _printed(amount: TextAmount) -> Interval:
 def _contradicted(amount: TextAmount, derived: Derived) -> Relation:
     """An outcome that is not what its cue says that others make."""
     unit = "%" if amount.unit == "pp" else amount.unit
-    middle = (derived.value.low + derived.value.high) / 2
+    middle = (derived.values[-1].low + derived.values[-1].high) / 2
     word = amount.text if amount.text.isalpha() else ""
     return Relation(amount, derived.others, (middle, unit), word, times=derived.times)
 
@@ -105,7 +111,12 @@ def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Ou
 def _derived(outcome: Outcome) -> Derived | None:
     """What the one formula gives that the cue of an outcome names, if all it needs is there."""
     own = [word for word in outcome.mention.lead if word.text == "medan"]  # *medan resterande …*
-    words = [word for word in outcome.words if word not in own]
+    is_alone = outcome.amount.unit == "%" or says(outcome.words, Cue.EACH)
+    last = outcome.mentions[-1]
+    end = max((word.end for word in behind(last.tail)), default=last.said.end)
+    words = [
+        word for word in outcome.words if word not in own and (not is_alone or word.start < end)
+    ]
     if said_of(words) & _OPEN or any(
         one.said.rough or not one.said.is_clear for one in outcome.others
     ):

@@ -15,7 +15,7 @@ from kalkyl.base.regex import regex
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, in_unit
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, readings, said_of
+from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of, tellings
 
 _TWO, _FEW, _STEM, _SHORT = 2, 3, 4, 3
 _SPECIFIC = 12
@@ -74,14 +74,8 @@ class Restatement:
 
 def restatements(text: str) -> Iterator[Restatement]:
     """The amounts of a text that it had given before, rightly or not."""
-    for tellings in readings(text):
-        if sum(len(telling.told) for telling in tellings) >= _TWO:
-            yield from _restated(tellings)
-
-
-def _restated(tellings: Sequence[Telling]) -> Iterator[Restatement]:
     known: list[_Mention] = []
-    for at, telling in enumerate(tellings):
+    for at, telling in enumerate(tellings(text)):
         mentions = () if telling.sentence.item else tuple(_mentions(at, telling))
         for mention in mentions:
             before = [other for other in known if other.sentence != at and _is_same(mention, other)]

@@ -16,7 +16,7 @@ from kalkyl.figures.amount import MONEY
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.rules.prose.cues import KINDS, Cue, Token, tokens
-from kalkyl.rules.prose.text_numbers import UNCOUNTED, counts, has_share, in_brackets, shares_of
+from kalkyl.rules.prose.text_numbers import UNCOUNTED, counts, in_brackets, shares_of
 
 _FEW, _SOON, _STEM = 3, 2, 5
 _OR = ("eller", "motsvarande")
@@ -81,47 +81,19 @@ class Telling:
 
 @by_text(500_000)
 def tellings(text: str) -> tuple[Telling, ...]:
-    """The sentences of a text with their amounts in their roles."""
+    """The sentences of a text with all that they count or give an amount, in their roles."""
     known = find_all(text)
-    return _tellings(text, known) if known or has_share(text) else ()
-
-
-def readings(text: str) -> tuple[tuple[Telling, ...], ...]:
-    """A text read by its amounts, and where it counts things, by its counts and percentages."""
-    return tuple(filter(None, (tellings(text), countings(text))))
-
-
-def countings(text: str) -> tuple[Telling, ...]:
-    """The sentences of a text that speak of numbers of things and of no money."""
-    return tuple(
-        Telling(telling.sentence)
-        if any(mention.said.unit in MONEY for mention in telling.told)
-        else telling
-        for telling in quantities(text)
-    )
-
-
-@by_text(500_000)
-def quantities(text: str) -> tuple[Telling, ...]:
-    """The sentences of a text with all that they count or give an amount."""
-    known = [
-        replace(amount, mark="") if amount.mark == "?" else amount
-        for amount in (*find_all(text), *counts(text))
-    ]
-    return tuple(
-        replace(telling, told=()) if UNCOUNTED.search(telling.sentence.text) else telling
-        for telling in (_tellings(text, known) if known else ())
-    )
-
-
-def _tellings(text: str, known: Sequence[TextAmount]) -> tuple[Telling, ...]:
     shared = tuple(shares_of(text))
-    amounts = (*known, *shared, *in_brackets(text, known))
+    amounts = [*known, *shared, *in_brackets(text, known)]
+    amounts += counts(text, amounts)
+    if not amounts:
+        return ()
     shares = {amount.start for amount in shared}
-    return tuple(
-        _telling(text, sentence, sorted(amounts, key=lambda amount: amount.start), shares)
-        for sentence in sentences(text)
-    )
+    plain = [
+        replace(amount, mark="") if amount.mark == "?" else amount
+        for amount in sorted(amounts, key=lambda amount: amount.start)
+    ]
+    return tuple(_telling(text, sentence, plain, shares) for sentence in sentences(text))
 
 
 def _telling(
@@ -129,6 +101,8 @@ def _telling(
 ) -> Telling:
     first, last = sentence.start, sentence.start + len(sentence.text)
     own = [amount for amount in amounts if first <= amount.start < last]
+    if UNCOUNTED.search(sentence.text):
+        own = [amount for amount in own if amount.unit]
     if not own:
         words = tokens(text, first, last) if sentence.item else ()
         return Telling(sentence, (), tuple(words))
@@ -270,7 +244,7 @@ def _role(
     ends = sum(1 for one in before if one.is_end)
     is_apposed = lead[-1:] != () and lead[-1].text in {",", ":"}
     role, words = _by_lead(near, before, is_apposed=is_apposed)
-    if role is not Role.BASE and (found := _compares(after)):
+    if (role is not Role.BASE or len(after) == 1) and (found := _compares(after)):
         return Role.STEP, (*near, *found)
     is_sum = Cue.SUM in said_of((*near, *after[:_SOON]))
     is_price = Cue.EACH in said_of(after[:1])

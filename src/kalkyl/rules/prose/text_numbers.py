@@ -55,10 +55,9 @@ _DURING: Final = regex(
 _LASTS: Final = regex(r"\s(?:månad|veck|dag|dygn|timm|minut)", re.IGNORECASE)
 """What stands around a number that counts nothing."""
 
-
-def has_share(text: str) -> bool:
-    """Whether a text has a percentage of something."""
-    return _PERCENT_OF.search(text) is not None
+_NUMBER: Final = rf"(?<![\w,.])(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
+_MONTHS: Final = regex(rf"{_NUMBER}\smånad", re.IGNORECASE)
+_DAYS: Final = regex(rf"\b(?:i|under|på)\s{_NUMBER}\s(?:veckor|dagar|dygn|timmar)", re.IGNORECASE)
 
 
 def is_name(text: str, said: TextAmount) -> bool:
@@ -96,18 +95,37 @@ def _is_near(said: TextAmount, before: TextAmount) -> bool:
     return said.unit == before.unit and here <= there * _TIMES and there <= here * _TIMES
 
 
-def counts(text: str) -> Iterator[TextAmount]:
+def counts(text: str, amounts: Sequence[TextAmount]) -> Iterator[TextAmount]:
     """The numbers of a text that count something, in digits or in words: *31 av 52*, *sju*."""
-    amounts = find_all(text)
-    known = [said for said in numbers(text) if not said.unit]
-    yield from (said for said in known if not is_name(text, said))
-    taken = [(said.start, said.end) for said in (*amounts, *known)]
+    taken = [(said.start, said.end) for said in amounts]
+    for said in numbers(text):
+        if not said.unit and not _overlaps(said.start, said.end, taken):
+            taken.append((said.start, said.end))
+            if not is_name(text, said):
+                yield said
     for match in _COUNT.finditer(text):
         start, end = match.span()
-        if _NAMES.search(text, 0, start) or any(a < end and start < b for a, b in taken):
+        if _NAMES.search(text, 0, start) or _overlaps(start, end, taken):
             continue
         digits = re.sub(r"\s", "", match[0]).casefold()
         value = NUMBER_WORDS.get(digits) or Decimal(digits)
         count = TextAmount(start, end, match[0], Written(value, 0, None), "")
         if not is_name(text, count):
             yield count
+
+
+def months_in(text: str) -> Iterator[Decimal]:
+    """For how many months a sentence says that something is."""
+    for match in _MONTHS.finditer(text):
+        number = match[1].casefold()
+        yield NUMBER_WORDS.get(number) or Decimal(number)
+
+
+def lasts(text: str) -> bool:
+    """Whether a sentence says for how many days something is."""
+    return _DAYS.search(text) is not None
+
+
+def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch of a text has some of another in it."""
+    return any(first < end and start < last for first, last in taken)
