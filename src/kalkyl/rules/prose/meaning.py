@@ -335,6 +335,8 @@ def _side(said: Statement, figure: Figure) -> int:
     if len(found) != 1:
         return _signed(tags)
     is_size = found[0] in {"higher", "lower"}
+    if side and side.text == "över" and said.after[-1:] == (side,):
+        return 0  # *620 tkr över* may be what is left
     is_result = tags & {"result", "forecast"} or said.every & {"surplus", "deficit"}
     if is_size and figure.topic == "money" and is_result:
         return 0  # a deficit is below the budget, and so is what has cost less
