@@ -34,6 +34,7 @@ _LEADS_BASE = _COMPARES_WITH - {"från", "sedan"} | {
 _COSTING = frozenset({"kostade", "kostat", "kostar", "kosta"})
 _NEAR = 3
 _SPANS = frozenset({"year", "period"})
+_OF_WHICH = frozenset({"varav", "därav", "däribland"})
 _CHANGES = frozenset({"change", "development", "forecast_change"})
 _DEVELOPED = frozenset({"costs", "income"})
 """Topics whose growth is told in percent."""
@@ -376,9 +377,14 @@ def against_target(said: Statement) -> int:
 
 
 def going_on(said: Statement, known: Figure | None) -> Statement:
-    """A statement with the quantity and the span of the figure that was before it."""
+    """A statement with the quantity and the span of the figure that was before it.
+
+    *Avvikelsen är 4,2 mnkr, varav 3,9 mnkr avser bytet av system* says nothing of its outlay.
+    """
     if known is None or known.topic != said.topic:
-        return said
+        is_part = known is not None and any(word.text in _OF_WHICH for word in said.before)
+        is_other = known is not None and "investments" in {known.topic, said.topic}
+        return replace(said, is_sure=said.is_sure and not (is_part and is_other))
     horizon = said.horizon or (known.horizon if said.topic == "money" else "")
     is_alike = comparable(said.amount, known.spec)
     return replace(said, horizon=horizon, quantity=known.quantity if is_alike else "")
