@@ -23,7 +23,7 @@ from kalkyl.rules.prose.meaning import (
     named_right_before,
     years_of,
 )
-from kalkyl.rules.prose.otherwise import differ_by
+from kalkyl.rules.prose.relation import differ_by
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import STAFF, Statement
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import combinations
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import MONEY
@@ -91,6 +92,14 @@ def scaled(value: Decimal, unit: str, to: str) -> Decimal:
 def sum_of(parts: Iterable[TextAmount], unit: str) -> Decimal:
     """What the sizes of amounts come to in a unit."""
     return sum((abs(value_in(part, unit)) for part in parts), Decimal(0))
+
+
+def differ_by(said: TextAmount, near: Sequence[TextAmount]) -> bool:
+    """Whether an amount is how far two others are from each other."""
+    known = [other for other in near if alike(other, said) and other.is_clear]
+    sizes = [in_unit(other, said.unit).absolute for other in known]
+    made = said.interval().absolute
+    return any((first - last).absolute.meets(made) for first, last in combinations(sizes, 2))
 
 
 def shares_of(first: TextAmount, last: TextAmount) -> list[Interval]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kalkyl.rules.prose.differences import differences
 from kalkyl.rules.prose.multiples import multiples
-from kalkyl.rules.prose.otherwise import follows_otherwise
 from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.reckonings import reckonings
 from kalkyl.rules.prose.relation import Relation
@@ -22,9 +20,17 @@ def relations(text: str) -> Iterator[Relation]:
     tied = tuple(_tied(known))
     moved = {one.said.start for one in tied if one.is_wrong and one.slip}  # has its own rule
     reckoned = [one for one in reckonings(known) if not (one.is_wrong and one.said.start in moved)]
-    wrong = {one.said.start for one in reckoned if one.is_wrong}
+    held = {one.said.start for one in reckoned}
     yield from reckoned
-    yield from (one for one in tied if one.said.start not in wrong)
+    yield from (one for one in tied if not (_may_follow_otherwise(one) and one.said.start in held))
+
+
+def _may_follow_otherwise(relation: Relation) -> bool:
+    """Whether some other reckoning may give an amount that two others do not.
+
+    *Av 9,0 mnkr har 4,0 använts i år och 2,0 i fjol, varför 3,0 finns kvar.*
+    """
+    return relation.expected is not None and relation.slip is None and relation.said.unit != "%"
 
 
 def _tied(known: Sequence[Telling]) -> Iterator[Relation]:
@@ -34,5 +40,4 @@ def _tied(known: Sequence[Telling]) -> Iterator[Relation]:
         places = tuple(sorted(amount.start for amount in (relation.said, *relation.others)))
         if places not in seen:
             seen.add(places)
-            is_excused = relation.expected is not None and follows_otherwise(relation, known)
-            yield replace(relation, expected=None) if is_excused else relation
+            yield relation

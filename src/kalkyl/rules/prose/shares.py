@@ -30,8 +30,8 @@ _BELOW = {
 _LEANS = {
     **dict.fromkeys(_ABOVE, (Decimal(0), _WIDE)),
     **dict.fromkeys(_BELOW, (_WIDE, Decimal(0))),
-    **dict.fromkeys(("mer än", "över"), (Decimal(0), _FAR)),
-    **dict.fromkeys(("mindre än", "under"), (Decimal(1), Decimal(0))),
+    **dict.fromkeys(("mer än", "fler än", "över"), (Decimal(0), _FAR)),
+    **dict.fromkeys(("mindre än", "färre än", "under"), (Decimal(1), Decimal(0))),
 }
 """How far below and above a fraction an amount may be, as shares of it."""
 
