@@ -10,8 +10,9 @@ from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.reckonings import reckonings
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.roles import Telling, tellings
+from kalkyl.rules.prose.shares import shares
 
-_KINDS = (multiples, parts, differences)
+_KINDS = (multiples, shares, parts, differences)
 
 
 def relations(text: str) -> Iterator[Relation]:
