@@ -20,7 +20,7 @@ from kalkyl.model import Fact, Finding, Key, Level, Report, Value
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
-from kalkyl.rules.prose.roles import tellings
+from kalkyl.rules.prose.roles import read_sentences
 from kalkyl.rules.register import CATALOGUE
 from kalkyl.template.compose import compose
 from kalkyl.template.plan import picture
@@ -103,7 +103,7 @@ def finding(text: str, key: Key = TEXT) -> Finding:
     ],
 )  # fmt: skip
 def test_kal601_parts_that_do_not_come_to_the_whole(text: str, parts: str) -> None:
-    [wrong] = wrong_sums(tellings(text))
+    [wrong] = wrong_sums(read_sentences(text))
     assert in_words(parts_as_written(wrong)) == parts
     assert told(text) == ["KAL601"]
 
@@ -188,8 +188,8 @@ def test_kal601_a_true_breakdown_never_alarms(
     )
     listed = "\n".join([f"Det blir {whole}, varav:", *(f"• {item} för lön" for item in items)])
     assert [
-        *wrong_sums(tellings(inline)),
-        *wrong_sums(tellings(listed)),
+        *wrong_sums(read_sentences(inline)),
+        *wrong_sums(read_sentences(listed)),
     ] == []
 
 
@@ -203,7 +203,7 @@ def test_kal601_a_breakdown_that_is_off_always_alarms(parts: list[Decimal], way:
     if any("+" not in one and "−" not in one for one in shown):
         return  # 0,0 has no sign, and the text leaves more open
     text = "\n".join([f"Det blir {shown[0]}, varav:", *(f"• {item} för lön" for item in shown[1:])])
-    assert len(list(wrong_sums(tellings(text)))) == 1
+    assert len(list(wrong_sums(read_sentences(text)))) == 1
 
 
 # KAL602: the figure of another row

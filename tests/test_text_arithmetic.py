@@ -14,12 +14,12 @@ from kalkyl.rules.prose.relations import relations
 
 def wrong(text: str) -> list[str]:
     """The amounts that are wrong, or the words."""
-    return [one.word or one.said.text for one in relations(text) if one.is_wrong]
+    return [one.word or one.amount.text for one in relations(text) if one.is_wrong]
 
 
 def held(text: str) -> list[str]:
     """The amounts that are held against others."""
-    return [one.said.text for one in relations(text)]
+    return [one.amount.text for one in relations(text)]
 
 
 @pytest.mark.parametrize(

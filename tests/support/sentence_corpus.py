@@ -292,12 +292,12 @@ def held_rightly(half: str, example: Example, case: Case, key: Key) -> dict[Labe
     assert case.reading is not None
     every = held(case.reading, case.expected)
     claims = [claim for claim in every if claim.fact.key == key and claim.said]
-    restated = [found.said for found in restatements(example.text)]
+    restated = [found.amount for found in restatements(example.text)]
     tied = [relation for fact, relation in related(case.reading) if fact.key == key]
     found = {}
     for label, span in zip(example.labels, example.spans(), strict=True):
         if label.text:
-            others = [one for relation in tied for one in (relation.said, *relation.others)]
+            others = [one for relation in tied for one in (relation.amount, *relation.others)]
             found[label] = any(_covers(said, span) for said in (*others, *restated))
         elif label.key and label.key[0] in {"goals", "environment"}:
             places = [one.start for one in goal_counts(example.text)]

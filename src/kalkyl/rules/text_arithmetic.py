@@ -11,7 +11,7 @@ from kalkyl.rules.labels import figure, said_figure
 from kalkyl.rules.prose.breakdown import breakdowns, wrong_sums
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
-from kalkyl.rules.prose.roles import tellings
+from kalkyl.rules.prose.roles import read_sentences
 
 
 @once
@@ -23,17 +23,17 @@ def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
     for fact in reading.texts:
         text = str(fact.value)
         held = tuple(relations(text))
-        wrong = {relation.said for relation in held if relation.is_wrong}
+        wrong = {relation.amount for relation in held if relation.is_wrong}
         parts = tuple(_broken_down(text))
-        yield from ((fact, relation) for relation in parts if relation.said not in wrong)
-        reported = {sum_.whole for sum_ in wrong_sums(tellings(text))}
+        yield from ((fact, relation) for relation in parts if relation.amount not in wrong)
+        reported = {sum_.whole for sum_ in wrong_sums(read_sentences(text))}
         for relation in held:
-            if not (relation.is_wrong and relation.said in reported):
+            if not (relation.is_wrong and relation.amount in reported):
                 yield fact, relation
 
 
 def _broken_down(text: str) -> Iterator[Relation]:
-    for breakdown in breakdowns(tellings(text)):
+    for breakdown in breakdowns(read_sentences(text)):
         if breakdown.is_complete:
             yield Relation(breakdown.whole, breakdown.amounts)
 
@@ -77,7 +77,7 @@ def amounts_of_a_text_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
 def _facts(relation: Relation) -> Facts:
     others = Listed(tuple(map(said_figure, relation.others)), joined=True)
     if relation.expected is None:
-        amounts = Listed(tuple(map(said_figure, (relation.said, *relation.others))), joined=True)
+        amounts = Listed(tuple(map(said_figure, (relation.amount, *relation.others))), joined=True)
         why = Phrase("amounts_are", "the amounts are {amounts}", {"amounts": amounts})
         return {"said": f"”{relation.word}”", "why": why}
     value, unit = relation.expected
@@ -85,7 +85,7 @@ def _facts(relation: Relation) -> Facts:
         others = Listed((f"{relation.times:f} ×", others), separator=" ")
     makes: Facts = {"amounts": others, "made": figure(rounded(value, 1), unit)}
     why = Phrase("amounts_make", "{amounts} make {made}", makes)
-    said: FactValue = said_figure(relation.said)
+    said: FactValue = said_figure(relation.amount)
     if relation.word:
         said = Listed((said, f"(”{relation.word}”)"), separator=" ")
     return {"said": said, "why": why}

@@ -20,7 +20,7 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
 from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
 from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip
-from kalkyl.rules.prose.roles import tellings
+from kalkyl.rules.prose.roles import read_sentences
 from kalkyl.rules.text_arithmetic import related
 
 _THOUSANDS = regex(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
@@ -62,7 +62,7 @@ def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     that the parts are the main ones.
     """
     for fact in reading.texts:
-        for wrong in wrong_sums(tellings(str(fact.value))):
+        for wrong in wrong_sums(read_sentences(str(fact.value))):
             facts = {
                 "whole": said_figure(wrong.whole),
                 "parts": parts_as_written(wrong),
@@ -112,7 +112,7 @@ def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, relation in related(reading):
         if relation.slip is Slip.POINTS and relation.expected:
             text = quoted(str(fact.value)[slice(*_reach(relation))])
-            points = figure(relation.said.value, "pp")
+            points = figure(relation.amount.value, "pp")
             yield Hit(fact.place, {"text": text, "points": points})
     for fact in reading.texts:
         yield from _points_between(reading, fact, str(fact.value))
@@ -120,7 +120,7 @@ def points_are_not_percent(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 def _reach(relation: Relation) -> tuple[int, int]:
     """From where to where the amounts of a relation reach."""
-    amounts = (relation.said, *relation.others)
+    amounts = (relation.amount, *relation.others)
     return min(amount.start for amount in amounts), max(amount.end for amount in amounts)
 
 
@@ -213,7 +213,7 @@ def movement_fits_its_ends(reading: Reading, _: Expected) -> Iterator[Hit]:
     for fact, relation in related(reading):
         if relation.is_wrong and relation.slip in {Slip.WAY, Slip.STEP}:
             first, last = relation.ends
-            step = f"{relation.said.text} " if relation.said is not first else ""
+            step = f"{relation.amount.text} " if relation.amount is not first else ""
             text = f"{relation.word} {step}från {first.text} till {last.text}"
             facts: dict[str, FactValue] = {
                 "text": text.strip(),

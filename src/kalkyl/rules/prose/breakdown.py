@@ -18,7 +18,7 @@ from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Listed
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import SUMMED, alike, in_unit, may_be_sum, value_in
-from kalkyl.rules.prose.roles import Role, Telling, Told, clause, said_of
+from kalkyl.rules.prose.roles import Mention, ReadSentence, Role, clause, cues_in
 
 _TWO, _FEW, _STEM, _REACH = 2, 3, 5, 4
 _MIXED = 3
@@ -68,24 +68,24 @@ class WrongSum:
     rest: int = 0
 
 
-def breakdowns(tellings: Sequence[Telling]) -> Iterator[Breakdown]:
+def breakdowns(sentences: Sequence[ReadSentence]) -> Iterator[Breakdown]:
     """The amounts that a text takes apart, whether rightly or not."""
-    for at, telling in enumerate(tellings):
-        if telling.sentence.item:
+    for at, sentence in enumerate(sentences):
+        if sentence.source.item:
             continue
-        claim = next((word for word in telling.words if word.cues & _CLAIMS), None)
-        items = list(takewhile(lambda telling: telling.sentence.item, tellings[at + 1 :]))
-        if len(items) >= _TWO and (claim or telling.sentence.opens_list):
-            found = _listed(tellings, at, claim, items)
+        claim = next((word for word in sentence.words if word.cues & _CLAIMS), None)
+        items = list(takewhile(lambda sentence: sentence.source.item, sentences[at + 1 :]))
+        if len(items) >= _TWO and (claim or sentence.source.opens_list):
+            found = _listed(sentences, at, claim, items)
         else:
-            found = _inline(tellings, at, claim) if claim else None
+            found = _inline(sentences, at, claim) if claim else None
         if found and len(found.parts) >= _TWO and all(_is_clear(one) for one in found.amounts):
             yield found
 
 
-def wrong_sums(tellings: Sequence[Telling]) -> Iterator[WrongSum]:
+def wrong_sums(sentences: Sequence[ReadSentence]) -> Iterator[WrongSum]:
     """The breakdowns of a text that cannot be right."""
-    return filter(None, map(_wrong, breakdowns(tellings)))
+    return filter(None, map(_wrong, breakdowns(sentences)))
 
 
 def parts_as_written(wrong: WrongSum) -> Listed:
@@ -93,85 +93,101 @@ def parts_as_written(wrong: WrongSum) -> Listed:
     return Listed(tuple(map(_bare, wrong.parts)), joined=True)
 
 
-def _bare(said: TextAmount) -> str:
-    sign = "−" if said.mark == "-" else said.mark
-    return sign + said.text.lstrip("".join(MINUSES) + "+ ")
+def _bare(amount: TextAmount) -> str:
+    sign = "−" if amount.mark == "-" else amount.mark
+    return sign + amount.text.lstrip("".join(MINUSES) + "+ ")
 
 
-def _is_clear(said: TextAmount) -> bool:
-    return said.is_clear
+def _is_clear(amount: TextAmount) -> bool:
+    return amount.is_clear
 
 
-def _plain(telling: Telling) -> list[Told]:
+def _plain(sentence: ReadSentence) -> list[Mention]:
     """The amounts of a sentence that are neither shares nor earlier values in brackets."""
-    return [one for one in telling.told if one.role is not Role.SHARE and not one.is_bracketed]
+    return [
+        mention
+        for mention in sentence.mentions
+        if mention.role is not Role.SHARE and not mention.is_bracketed
+    ]
 
 
 def _listed(
-    tellings: Sequence[Telling], at: int, claim: Token | None, items: Sequence[Telling]
+    sentences: Sequence[ReadSentence], at: int, claim: Token | None, items: Sequence[ReadSentence]
 ) -> Breakdown | None:
     """An amount and the list under it."""
-    telling, own = tellings[at], _plain(tellings[at])
-    whole = _only(telling) if own else _before(tellings, at, claim)
-    if whole is None or (claim and own and claim.start < own[0].said.start):
+    sentence, own = sentences[at], _plain(sentences[at])
+    whole = _only(sentence) if own else _before(sentences, at, claim)
+    if whole is None or (claim and own and claim.start < own[0].amount.start):
         return None
     parts: list[tuple[TextAmount, tuple[Token, ...]]] = []
     rest: int | None = 0
     for item in items:
-        told = [one for one in _plain(item) if alike(one.said, whole[0])]
-        if not told:
+        mentions = [mention for mention in _plain(item) if alike(mention.amount, whole[0])]
+        if not mentions:
             sign = _rest_sign(item.words)
             rest = sign if sign and rest in {0, sign} else None
-        elif not _is_item_of(told):
+        elif not _is_item_of(mentions):
             return None
         else:
-            parts.append((told[0].said, item.words))
-    is_complete = Cue.OPEN not in telling.cues
+            parts.append((mentions[0].amount, item.words))
+    is_complete = Cue.OPEN not in sentence.cues
     return Breakdown(*whole, tuple(parts), is_complete, is_list=True, rest=rest)
 
 
-def _is_item_of(told: Sequence[Told]) -> bool:
+def _is_item_of(mentions: Sequence[Mention]) -> bool:
     """Whether an item is about its first amount: it begins or ends with it, or is signed."""
-    first = told[0]
+    first = mentions[0]
     opens = all(token.cues >= {Cue.STOP} for token in first.lead)
     ends = all(token.cues >= {Cue.STOP} for token in first.tail)
-    return opens or (len(told) == 1 and (bool(first.said.mark) or ends))
+    return opens or (len(mentions) == 1 and (bool(first.amount.mark) or ends))
 
 
 def _rest_sign(words: Sequence[Token]) -> int:
     """The sign of what some words mention without a figure: *några mindre negativa avvikelser*."""
-    cues = said_of(words)
+    cues = cues_in(words)
     is_named = any(word.text.startswith(("avvikelse", "post")) for word in words)
     return int(is_named) * ((Cue.GOOD in cues) - (Cue.BAD in cues))
 
 
-def _inline(tellings: Sequence[Telling], at: int, claim: Token) -> Breakdown | None:
+def _inline(sentences: Sequence[ReadSentence], at: int, claim: Token) -> Breakdown | None:
     """An amount and its parts in one sentence, or in the sentence after it."""
-    telling = tellings[at]
-    own = _plain(telling)
-    before = [one for one in own if one.said.end <= claim.end]
-    whole = _only(telling, before) if before else _before(tellings, at, claim)
+    sentence = sentences[at]
+    own = _plain(sentence)
+    before = [mention for mention in own if mention.amount.end <= claim.end]
+    whole = _only(sentence, before) if before else _before(sentences, at, claim)
     is_within = Cue.WITHIN in claim.cues
     if whole is None or (is_within and whole[0].unit not in SUMMED):
         return None
-    every = [one for one in own if one.said.start >= claim.end and alike(one.said, whole[0])]
+    every = [
+        mention
+        for mention in own
+        if mention.amount.start >= claim.end and alike(mention.amount, whole[0])
+    ]
     every = [*every[:1], *takewhile(lambda part: not opens_clause(part.lead), every[1:])]
-    if len(every) < _TWO or Cue.OFFSETS in telling.cues:
+    if len(every) < _TWO or Cue.OFFSETS in sentence.cues:
         return None
-    last = every[-1].said
-    inner = [word for word in telling.words if claim.end <= word.start < last.start]
+    last = every[-1].amount
+    inner = [word for word in sentence.words if claim.end <= word.start < last.start]
     if any(word.cues & _ASIDE and word.text not in _PLACES for word in inner):
         return None
-    starts = [claim.end, *(one.said.end for one in every)]
+    starts = [claim.end, *(mention.amount.end for mention in every)]
     parts = tuple(
-        (one.said, tuple(word for word in inner if start <= word.start < one.said.start))
-        for start, one in zip(starts, every, strict=False)
+        (
+            mention.amount,
+            tuple(word for word in inner if start <= word.start < mention.amount.start),
+        )
+        for start, mention in zip(starts, every, strict=False)
     )
-    tail = [word for word in telling.words if word.start >= last.end]
+    tail = [word for word in sentence.words if word.start >= last.end]
     sign = _rest_sign(tail)
-    named = {token.start for one in every for token in clause(one.lead)[-_REACH:] if rest_of(one)}
-    is_open = any(Cue.OPEN in word.cues and word.start not in named for word in telling.words)
-    is_open = is_open or Cue.APART in said_of(tail)
+    named = {
+        token.start
+        for mention in every
+        for token in clause(mention.lead)[-_REACH:]
+        if rest_of(mention)
+    }
+    is_open = any(Cue.OPEN in word.cues and word.start not in named for word in sentence.words)
+    is_open = is_open or Cue.APART in cues_in(tail)
     is_within = is_within and not rest_of(every[-1])
     return Breakdown(*whole, parts, not is_open and not sign, is_within, rest=sign)
 
@@ -181,48 +197,50 @@ def opens_clause(lead: Sequence[Token]) -> bool:
     return any(mark.text == "," and Cue.JOINS in word.cues for mark, word in pairwise(lead))
 
 
-def rest_of(told: Told) -> str:
+def rest_of(mention: Mention) -> str:
     """The word by which an amount is all that is left of another, if any."""
-    near = clause(told.lead)[-_REACH:]
+    near = clause(mention.lead)[-_REACH:]
     return next((token.text for token in near if Cue.REST in token.cues), "")
 
 
 Whole = tuple[TextAmount, tuple[Token, ...]]
 
 
-def _only(telling: Telling, told: Sequence[Told] | None = None) -> Whole | None:
+def _only(sentence: ReadSentence, mentions: Sequence[Mention] | None = None) -> Whole | None:
     """The one amount of a sentence that can be taken apart."""
-    every = _plain(telling) if told is None else list(told)
-    found = [one for one in every if one.said.unit in MONEY] or every
-    found = [one for one in found if not _is_from(every, one)] or found
-    only = found[0].said if len(found) == 1 else None
-    return (only, telling.words) if only and only.is_clear else None
+    every = _plain(sentence) if mentions is None else list(mentions)
+    found = [mention for mention in every if mention.amount.unit in MONEY] or every
+    found = [mention for mention in found if not _is_from(every, mention)] or found
+    only = found[0].amount if len(found) == 1 else None
+    return (only, sentence.words) if only and only.is_clear else None
 
 
-def _is_from(told: Sequence[Told], one: Told) -> bool:
+def _is_from(mentions: Sequence[Mention], mention: Mention) -> bool:
     """Whether an amount is where a change began or ended: *från +13,6 mnkr till +17,8 mnkr*."""
-    last = one.lead[-1].text if one.lead else ""
-    if last != "till" or len(one.lead) > 1:
+    last = mention.lead[-1].text if mention.lead else ""
+    if last != "till" or len(mention.lead) > 1:
         return last == "från"
-    before = [other for other in told if other.said.end <= one.said.start]
+    before = [other for other in mentions if other.amount.end <= mention.amount.start]
     return bool(before) and before[-1].lead[-1:] != () and before[-1].lead[-1].text == "från"
 
 
-def _before(tellings: Sequence[Telling], at: int, claim: Token | None) -> Whole | None:
+def _before(sentences: Sequence[ReadSentence], at: int, claim: Token | None) -> Whole | None:
     """The amount of money that an earlier sentence tells of the same thing."""
-    whole = _of_earlier(tellings, at, claim)
+    whole = _of_earlier(sentences, at, claim)
     return whole if whole and whole[0].unit else None
 
 
-def _of_earlier(tellings: Sequence[Telling], at: int, claim: Token | None) -> Whole | None:
-    here = tellings[at]
+def _of_earlier(sentences: Sequence[ReadSentence], at: int, claim: Token | None) -> Whole | None:
+    here = sentences[at]
     words = [word for word in here.words if claim is None or word.end <= claim.end]
     is_change = _changes(words)
     for back in range(1, (_FEW if is_change else 1) + 1):
-        if at < back or tellings[at - back].sentence.paragraph != here.sentence.paragraph:
+        if at < back or sentences[at - back].source.paragraph != here.source.paragraph:
             return None
-        earlier = tellings[at - back]
-        if earlier.told and (_tells_of_change(earlier) if is_change else _share(words, earlier)):
+        earlier = sentences[at - back]
+        if earlier.mentions and (
+            _tells_of_change(earlier) if is_change else _share(words, earlier)
+        ):
             return _only(earlier)
     return None
 
@@ -234,12 +252,14 @@ def _changes(words: Sequence[Token]) -> bool:
     )
 
 
-def _tells_of_change(telling: Telling) -> bool:
+def _tells_of_change(sentence: ReadSentence) -> bool:
     """Whether a sentence says that something has changed, or from what to what."""
-    return _changes(telling.words) or any(_is_from(telling.told, one) for one in telling.told)
+    return _changes(sentence.words) or any(
+        _is_from(sentence.mentions, one) for one in sentence.mentions
+    )
 
 
-def _share(words: Sequence[Token], earlier: Telling) -> bool:
+def _share(words: Sequence[Token], earlier: ReadSentence) -> bool:
     """Whether two sentences speak of the same: a long word begins alike in both."""
     stems = {word.text[:_STEM] for word in words if len(word.text) >= _STEM}
     return any(len(word.text) >= _STEM and word.text[:_STEM] in stems for word in earlier.words)

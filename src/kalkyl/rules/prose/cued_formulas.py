@@ -21,7 +21,7 @@ from kalkyl.rules.prose.outcomes import (
     words_about,
 )
 from kalkyl.rules.prose.relation import HUNDRED, ONE, SUMMED, alike, size_in
-from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Mention, Role, behind, clause, cues_in
 from kalkyl.rules.prose.text_numbers import lasts, months_in
 
 _TWO, _FEW, _STEM, _REACH, _MOST, _LONG = 2, 3, 5, 4, 6, 7
@@ -53,15 +53,17 @@ def _sum(outcome: Outcome) -> Derived | None:
     if outcome.amount.unit not in SUMMED or outcome.is_marked(parts):
         return None
     made = total_of(parts, outcome.amount.unit)
-    is_plain = all(one.role is Role.END for one in outcome.before) and Cue.PART not in outcome.cues
-    is_plain = is_plain and len({_is_bracketed(one) for one in outcome.before}) == 1
+    is_plain = (
+        all(mention.role is Role.END for mention in outcome.before) and Cue.PART not in outcome.cues
+    )
+    is_plain = is_plain and len({_is_bracketed(mention) for mention in outcome.before}) == 1
     size = abs(outcome.amount.value)
     is_meant = outcome.amount.unit or made.low <= _TWO * size <= _REACH * made.high
     bound = 1 if is_open(outcome.words) else 0
     return Derived((made,), tuple(parts), is_plain, bound) if is_meant else None
 
 
-def _is_bracketed(mention: Told) -> bool:
+def _is_bracketed(mention: Mention) -> bool:
     """Whether an amount is in brackets, which may hold others."""
     opened = [word.text for word in mention.lead if word.text in {"(", ")"}]
     closed = [word.text for word in mention.tail if word.text in {"(", ")"}]
@@ -70,35 +72,35 @@ def _is_bracketed(mention: Told) -> bool:
 
 def _parts(outcome: Outcome) -> Derived | None:
     """*62 anställda: 47 kvinnor och 15 män*; *7,2 mnkr, från hyror (5,0) och el (2,2)*."""
-    parts = [one for one in outcome.behind if alike(one.said, outcome.amount)]
-    amounts = [one.said for one in parts]
+    parts = [mention for mention in outcome.behind if alike(mention.amount, outcome.amount)]
+    amounts = [mention.amount for mention in parts]
     if outcome.same(outcome.before) or len(parts) < _TWO or outcome.is_marked(amounts):
         return None
     first, *more = parts
-    is_listed = says(parts[-1].lead, Cue.JOINS) and all(_is_item(one) for one in more)
+    is_listed = says(parts[-1].lead, Cue.JOINS) and all(_is_item(mention) for mention in more)
     if not is_listed or outcome.amount.unit not in SUMMED:
         return None
-    if says(first.lead, Cue.PART) and any(opens_clause(one.lead) for one in more):
+    if says(first.lead, Cue.PART) and any(opens_clause(mention.lead) for mention in more):
         return None  # *12,0, därav 7,0 till idrott, och 3,0 till fritid*
-    if says(first.lead, *_SIDED) or Cue.MOVE in said_of(clause(outcome.mention.lead)):
+    if says(first.lead, *_SIDED) or Cue.MOVE in cues_in(clause(outcome.mention.lead)):
         return None
     bound = _bound(outcome, parts)
     if bound is None or (bound and (may_overlap(outcome.words) or Cue.PLANNED in outcome.cues)):
         return None
-    if len({Cue.EARNS in said_of(clause(one.lead)) for one in parts}) > 1:
+    if len({Cue.EARNS in cues_in(clause(mention.lead)) for mention in parts}) > 1:
         return None  # *netto 87,3: kostnader 133,6 och intäkter 46,3*
     return Derived(
         (total_of(amounts, outcome.amount.unit),), tuple(amounts), is_strict=True, bound=bound
     )
 
 
-def _bound(outcome: Outcome, parts: Sequence[Told]) -> int | None:
+def _bound(outcome: Outcome, parts: Sequence[Mention]) -> int | None:
     """0 where the parts of an outcome are all there are, 1 where there may be more."""
     lead = parts[0].lead
     is_split = any(word.text == ":" or word.cues & _PARTING for word in lead)
     if is_split and not is_open(outcome.words) and Cue.PART not in outcome.cues:
         return 0
-    ways = {one.tail[0].text.split()[0] if one.tail else "" for one in parts}
+    ways = {mention.tail[0].text.split()[0] if mention.tail else "" for mention in parts}
     if is_split or says(lead, Cue.PART) or _opens_with_of(outcome.mention):
         are_alike = len({way in _PLACES for way in ways}) == 1  # *12 kvinnor och 11 under 25 år*
         return 1 if outcome.amount.unit or are_alike else None
@@ -108,12 +110,12 @@ def _bound(outcome: Outcome, parts: Sequence[Told]) -> int | None:
     return (0 if ways == {"till"} else 1) if is_placed else None
 
 
-def _opens_with_of(mention: Told) -> bool:
+def _opens_with_of(mention: Mention) -> bool:
     """Whether *av* opens the clause of an amount, of which parts follow."""
     return clause(mention.lead)[:1] != () and clause(mention.lead)[0].text in {"av", "utav"}
 
 
-def _is_item(mention: Told) -> bool:
+def _is_item(mention: Mention) -> bool:
     """Whether an amount is the next of a list: few words lead to it, and none compares it."""
     return len(mention.lead) <= _LONG and not says(mention.lead, Cue.PART, *_SIDED)
 
@@ -121,16 +123,20 @@ def _is_item(mention: Told) -> bool:
 def _within(outcome: Outcome) -> Derived | None:
     """*Överskottet blev 5,0 mnkr; vi vill behålla 4,5 mnkr av det*: no more than the whole."""
     whole = _whole_of(outcome)
-    if whole is None or not alike(whole.said, outcome.amount) or outcome.is_marked([whole.said]):
+    if (
+        whole is None
+        or not alike(whole.amount, outcome.amount)
+        or outcome.is_marked([whole.amount])
+    ):
         return None
     if outcome.amount.unit not in SUMMED or says(outcome.words, Cue.PLANNED, Cue.SPENDS):
         return None
     return Derived(
-        (size_in(whole.said, outcome.amount.unit),), (whole.said,), is_strict=True, bound=-1
+        (size_in(whole.amount, outcome.amount.unit),), (whole.amount,), is_strict=True, bound=-1
     )
 
 
-def _whole_of(outcome: Outcome) -> Told | None:
+def _whole_of(outcome: Outcome) -> Mention | None:
     """The amount of which an outcome is said to be some: the one before it, or behind it."""
     mention = outcome.mention
     if _is_of_all(outcome.behind[:1]):
@@ -143,7 +149,7 @@ def _whole_of(outcome: Outcome) -> Told | None:
     after = behind(mention.tail)
     if outcome.amount.unit and after[:1] and after[0].text.split()[0] == "av":
         is_of = is_of or after[0].text in _THEM or _names(after[1:_TWO], whole)
-    lead = said_of(mention.lead)
+    lead = cues_in(mention.lead)
     is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
     is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & {*_SIDED, Cue.REST}
     return whole if is_of or is_counted or is_named else None
@@ -151,14 +157,14 @@ def _whole_of(outcome: Outcome) -> Told | None:
 
 def _may_be_of_budget(outcome: Outcome) -> bool:
     """Whether *2,45 av 2,1 mnkr (116,7 %)* may be what was used of a budget, which may be more."""
-    is_listed = any(one.sentence.item for one in outcome.sentences)
+    is_listed = any(sentence.source.item for sentence in outcome.sentences)
     is_listed = is_listed or sum(_is_of_all([one]) for one in outcome.others) > 1
-    beside = [one.said for one in outcome.behind[1:_TWO]]
+    beside = [mention.amount for mention in outcome.behind[1:_TWO]]
     is_beyond = any(one.unit == "%" and one.value > HUNDRED for one in beside)
-    return is_beyond or (is_listed and outcome.behind[0].said.unit in MONEY)
+    return is_beyond or (is_listed and outcome.behind[0].amount.unit in MONEY)
 
 
-def _names(words: Sequence[Token], whole: Told) -> bool:
+def _names(words: Sequence[Token], whole: Mention) -> bool:
     """Whether a word names what an amount is of: *4,1 mnkr av överskottet*."""
     stems = {word.text[:_STEM] for word in (*whole.lead, *whole.tail) if len(word.text) >= _STEM}
     own = {word.text[:_STEM] for word in clause(whole.lead) if len(word.text) >= _STEM}
@@ -174,7 +180,7 @@ def _rest(outcome: Outcome) -> Derived | None:
     is_rest = is_rest or (not outcome.amount.unit and says((*near[-1:], *after[:1]), Cue.REST))
     is_left = says((*near, *after), Cue.LEFT)
     others = outcome.same(outcome.before)
-    earlier = [word for word in outcome.words if word.start < mention.said.start]
+    earlier = [word for word in outcome.words if word.start < mention.amount.start]
     if not (is_rest or is_left) or is_open(earlier) or outcome.is_marked(others[1:]):
         return None
     unit = outcome.amount.unit
@@ -183,20 +189,20 @@ def _rest(outcome: Outcome) -> Derived | None:
         return Derived((left,), tuple(others)) if others and left.low > 0 else None
     if unit not in SUMMED or not _TWO <= len(others) <= _MOST or outcome.same(outcome.behind):
         return None
-    is_move = any(sign_of(one) for one in outcome.before if one.said is others[0])
+    is_move = any(sign_of(mention) for mention in outcome.before if mention.amount is others[0])
     is_expected = says(mention.lead, Cue.EXPECTS)
     return None if is_expected or is_move or _is_compared(outcome) else outcome.balanced(-1)
 
 
 def _is_compared(outcome: Outcome) -> bool:
     """Whether an amount is set against the first one, and so not taken from it."""
-    _, *moves = [one for one in outcome.before if alike(one.said, outcome.amount)]
-    return any(says(clause(one.lead), Cue.COMPARES, Cue.BASE, Cue.PAST) for one in moves)
+    _, *moves = [mention for mention in outcome.before if alike(mention.amount, outcome.amount)]
+    return any(says(clause(mention.lead), Cue.COMPARES, Cue.BASE, Cue.PAST) for mention in moves)
 
 
 def _balance(outcome: Outcome) -> Derived | None:
     """*51 barn i januari, 20 har fått plats och 13 tillkommit, så kön är nu 44*."""
-    moved = [one for one in outcome.before if alike(one.said, outcome.amount)]
+    moved = [mention for mention in outcome.before if alike(mention.amount, outcome.amount)]
     if not _TWO <= len(moved) <= _MOST or outcome.same(outcome.behind):
         return None
     if outcome.amount.unit not in SUMMED or is_open(outcome.words):
@@ -209,7 +215,7 @@ def _balance(outcome: Outcome) -> Derived | None:
     return outcome.balanced(0) if is_closed and is_opened else None
 
 
-def _states(mention: Told) -> bool:
+def _states(mention: Mention) -> bool:
     """Whether an amount is said to be what something has come to: *uppgår till*, *ned till*."""
     return mention.lead[-1:] != () and mention.lead[-1].text == "till"
 
@@ -242,7 +248,7 @@ def _is_expected(near: Sequence[Token], after: Sequence[Token]) -> bool:
 
 def _is_both(outcome: Outcome) -> bool:
     """Whether the two amounts before an outcome are of costs and of income."""
-    cues = [said_of(one.lead) & {Cue.COSTS, Cue.EARNS} for one in outcome.before[-_TWO:]]
+    cues = [cues_in(mention.lead) & {Cue.COSTS, Cue.EARNS} for mention in outcome.before[-_TWO:]]
     return len(cues) == _TWO and len(cues[0]) == len(cues[1]) == 1 and cues[0] != cues[1]
 
 
@@ -250,14 +256,14 @@ def _percentage(outcome: Outcome) -> Derived | None:
     """*2,8 mnkr av 8,0 mnkr, 35 procent*; *av 80 sökande … 28 (35 procent)*."""
     if outcome.amount.unit != "%" or outcome.amount.mark:
         return None
-    every = [one for one in outcome.others if one.said.unit in SUMMED]
-    pair = [one for one in every if one.said.unit in MONEY] or every
+    every = [one for one in outcome.others if one.amount.unit in SUMMED]
+    pair = [one for one in every if one.amount.unit in MONEY] or every
     if len(pair) > _TWO and _is_bracketed(outcome.mention):  # *varav 237 kvinnor (26 %) och 682 …*
-        whole = max(pair, key=lambda mention: abs(mention.said.value))
+        whole = max(pair, key=lambda mention: abs(mention.amount.value))
         pair = [whole, *(mention for mention in outcome.before[-1:] if mention is not whole)]
     if _is_of_all(outcome.before[-1:]):  # *8 av 10 mnkr (80 %)*
         pair = list(outcome.before[-_TWO:])
-    if len(pair) != _TWO or not alike(pair[0].said, pair[1].said):
+    if len(pair) != _TWO or not alike(pair[0].amount, pair[1].amount):
         return None
     step, base = pair
     is_moved = step.role is Role.STEP and base.role is Role.BASE and step in outcome.before
@@ -266,16 +272,16 @@ def _percentage(outcome: Outcome) -> Derived | None:
     is_of = is_of_which or any(_leads_from(one) for one in pair)
     if not (is_of or is_moved) or not _is_share(outcome):
         return None
-    sizes = [size_in(one.said, pair[0].said.unit).absolute for one in pair]
+    sizes = [size_in(one.amount, pair[0].amount.unit).absolute for one in pair]
     small, large = sizes if is_moved else sorted(sizes, key=lambda size: size.low)
     is_beyond = abs(outcome.amount.value) > HUNDRED and not is_moved
     share = large.ratio(small) if is_beyond else small.ratio(large)
-    others = tuple(one.said for one in pair)
+    others = tuple(one.amount for one in pair)
     is_strict = not outcome.cues & {Cue.LEFT, Cue.STEP, Cue.MOVE, Cue.COMPARES, Cue.EXCEEDS}
     return Derived((share.scaled_by(HUNDRED),), others, is_strict) if share else None
 
 
-def _leads_from(mention: Told) -> bool:
+def _leads_from(mention: Mention) -> bool:
     """Whether *av* leads to an amount and nothing happens by it: *av ramen på 8,0 mnkr*."""
     after = behind(mention.tail)[:1]
     near = () if _is_apposed(mention) else clause(mention.lead)
@@ -287,14 +293,14 @@ def _leads_from(mention: Told) -> bool:
     return is_from or any(word.text.split()[0] in {"av", "utav"} for word in after)
 
 
-def _is_apposed(mention: Told) -> bool:
+def _is_apposed(mention: Mention) -> bool:
     """Whether a mark stands right before an amount."""
     return mention.lead[-1:] != () and Cue.STOP in mention.lead[-1].cues
 
 
-def _is_of_all(mentions: Sequence[Told]) -> bool:
+def _is_of_all(mentions: Sequence[Mention]) -> bool:
     """Whether an amount is told as the whole of the one before: *8 av 10*."""
-    return any([word.text for word in one.lead] in _OF_ALL for one in mentions)
+    return any([word.text for word in mention.lead] in _OF_ALL for mention in mentions)
 
 
 def _is_share(outcome: Outcome) -> bool:
@@ -320,11 +326,11 @@ def _is_share(outcome: Outcome) -> bool:
 
 def _product(outcome: Outcome) -> Derived | None:
     """*Tolv platser à 4,5 tkr ger 54 tkr*; *varje besök kostar 640 kronor. 275 besök blev …*."""
-    money = [mention for mention in outcome.mentions if mention.said.unit in MONEY]
+    money = [mention for mention in outcome.mentions if mention.amount.unit in MONEY]
     counted = [
-        mention.said
+        mention.amount
         for mention in outcome.others
-        if not mention.said.unit and not _says_month(mention.tail[:1])
+        if not mention.amount.unit and not _says_month(mention.tail[:1])
     ]
     prices = [mention for mention in money if _is_price(mention)]
     if len(money) != _TWO or len(prices) != 1 or money[-1] is not outcome.mention:
@@ -332,7 +338,7 @@ def _product(outcome: Outcome) -> Derived | None:
     [price] = prices
     [whole] = [mention for mention in money if mention is not price]
     factors = _factors(price, counted, outcome)
-    is_lasting = any(lasts(one.sentence.text) for one in outcome.sentences)
+    is_lasting = any(lasts(sentence.source.text) for sentence in outcome.sentences)
     if (
         len(counted) > 1
         or is_lasting
@@ -340,23 +346,25 @@ def _product(outcome: Outcome) -> Derived | None:
         or not (_is_one(outcome) or _is_concluded(outcome))
     ):
         return None
-    each, size = size_in(price.said, whole.said.unit), size_in(whole.said, price.said.unit)
+    each, size = size_in(price.amount, whole.amount.unit), size_in(whole.amount, price.amount.unit)
     if price is outcome.mention:
         ratios = (size.absolute.ratio(factor) for factor in factors)
         values = tuple(ratio for ratio in ratios if ratio)
     else:
         values = tuple(product_of(each, factor) for factor in factors)
-    others = (*(mention.said for mention in money[:1]), *counted)
+    others = (*(mention.amount for mention in money[:1]), *counted)
     return Derived(values, others, times=factors[-1].low)
 
 
-def _factors(price: Told, counted: Sequence[TextAmount], outcome: Outcome) -> list[Interval]:
+def _factors(price: Mention, counted: Sequence[TextAmount], outcome: Outcome) -> list[Interval]:
     """How many times a price may be taken: so many things, so many months, a year."""
     things = size_in(counted[0], "") if counted else ONE
     if not _says_month((*price.lead[-_REACH:], *price.tail[: _REACH + 1])):
         return [things] if counted else []
     is_yearly = any(word.text in _YEARLY or Cue.SUM in word.cues for word in outcome.words)
-    months = [number for one in outcome.sentences for number in months_in(one.sentence.text)]
+    months = [
+        number for sentence in outcome.sentences for number in months_in(sentence.source.text)
+    ]
     if months:
         return [things.scaled_by(number) for number in months]
     return [things, things.scaled_by(YEAR)] if counted or is_yearly else []
@@ -370,7 +378,7 @@ def _says_month(words: Sequence[Token]) -> bool:
 def _is_one(outcome: Outcome) -> bool:
     """Whether an outcome is told with its price in one sentence; what *och* joins is no outcome."""
     lead = outcome.mention.lead
-    is_beside = not said_of(clause(lead)) and Cue.JOINS in said_of(lead[-1:])
+    is_beside = not cues_in(clause(lead)) and Cue.JOINS in cues_in(lead[-1:])
     return len(outcome.sentences) == 1 and not is_beside
 
 
@@ -380,7 +388,7 @@ def _is_concluded(outcome: Outcome) -> bool:
     return _is_price(outcome.mention) or says(near, Cue.SUM, Cue.RESTATES) or is_given
 
 
-def _is_price(mention: Told) -> bool:
+def _is_price(mention: Mention) -> bool:
     """Whether an amount is for each of something: *à 4,5 tkr*, *250 kronor per användare*."""
     after, near = behind(mention.tail), clause(mention.lead)[-_REACH - 1 :]
     is_each = len(after) == 1 and after[0].text == "var"

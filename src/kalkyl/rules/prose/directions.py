@@ -12,7 +12,7 @@ from kalkyl.rules.prose.relation import (
     Slip,
     in_unit,
 )
-from kalkyl.rules.prose.roles import Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Mention, behind, clause, cues_in
 
 _FEW, _NEAR = 3, 4
 _AFTER_MOVE = frozenset({Cue.STOP, Cue.BASE, Cue.TIME, Cue.PAST, Cue.BY, Cue.PERIOD})
@@ -23,27 +23,27 @@ _OWNS = {"har", "hade"}
 _VERBS = {"har", "hade", "kan", "ska", "att", "gått", "gick", "går"}
 
 
-def wrong_way(step: Told, pair: Pair) -> str:
+def wrong_way(step: Mention, pair: Pair) -> str:
     """The word of a step that says that something rose where it fell, or the reverse."""
     ends = (pair.first, pair.last)
-    marks = [bool(end.said.mark) for end in ends]
-    if step.said.start < pair.first.said.start and not pair.is_movement:
+    marks = [bool(end.amount.mark) for end in ends]
+    if step.amount.start < pair.first.amount.start and not pair.is_movement:
         return ""  # *ökade med 2,0 mnkr* may be of something else than the two behind it
     if pair.base is pair.last and pair.base.kinds == {Cue.NORM} and not is_direct(pair.last):
         return ""  # *riket har 10,2, vilket är 0,7 fler* may be said of either
     if pair.base and any(word.text == "sedan" for word in clause(pair.base.lead)):
         return ""  # *ligger sedan juni på −5,0*
-    if Cue.NOT in said_of(step.words) or (any(marks) and not all(marks)) or any(map(side_of, ends)):
+    if Cue.NOT in cues_in(step.words) or (any(marks) and not all(marks)) or any(map(side_of, ends)):
         return ""
     sense = 1 if all(marks) else _sense(pair)
     words = _governing(step)
-    if said_of(words) & {Cue.GOOD, Cue.BAD}:
+    if cues_in(words) & {Cue.GOOD, Cue.BAD}:
         good = [word for word in words if word.cues & {Cue.GOOD, Cue.BAD}]
         return _contradicted(good, pair, Cue.GOOD if sense > 0 else Cue.BAD) if sense else ""
     return "" if all(marks) else _contradicted(words, pair, Cue.UP)
 
 
-def _governing(step: Told) -> list[Token]:
+def _governing(step: Mention) -> list[Token]:
     """The word that makes an amount a step, with what says of it that it is good or bad."""
     named = {Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.COMPARES}
     at = [at for at, word in enumerate(step.words) if word.cues & named]
@@ -56,7 +56,7 @@ def _sense(pair: Pair) -> int:
     """Whether more than planned is better: 1 of income, -1 of costs, else 0."""
     if pair.base is None or Cue.PLANNED not in pair.base.kinds:
         return 0
-    cues = said_of((*pair.end.lead, *behind(pair.end.tail)))
+    cues = cues_in((*pair.end.lead, *behind(pair.end.tail)))
     return (Cue.EARNS in cues) - (Cue.COSTS in cues)
 
 
@@ -66,7 +66,7 @@ def _contradicted(words: Sequence[Token], pair: Pair, up: Cue) -> str:
     ways = {up in word.cues for word in words if word.cues & {up, down}}
     if len(ways) != 1 or pair.base is None:
         return ""
-    new, old = pair.end.said, pair.base.said
+    new, old = pair.end.amount, pair.base.amount
     here, there = new.interval(), in_unit(old, new.unit)
     rises = ways.pop()
     both = [(here, there), (here.absolute, there.absolute)]
@@ -137,8 +137,8 @@ def _is_noun_of(near: Sequence[Token], word: Token, rest: Sequence[Token]) -> bo
     return has_article or not rest[0].text.endswith(_DEFINITE)
 
 
-def _is_apposed(told: Told) -> bool:
-    return told.lead[-1:] != () and told.lead[-1].text in {",", ":"}
+def _is_apposed(mention: Mention) -> bool:
+    return mention.lead[-1:] != () and mention.lead[-1].text in {",", ":"}
 
 
 def _compared(pair: Pair) -> list[Token]:
@@ -150,11 +150,11 @@ def _compared(pair: Pair) -> list[Token]:
     if len(ways) != 1 or ways[0] > _NEAR or any(Cue.STOP in token.cues for token in lead):
         return []
     [at] = ways
-    if not pair.last.said.unit and at and lead[at - 1].text in _OWNS:
+    if not pair.last.amount.unit and at and lead[at - 1].text in _OWNS:
         return []  # *tio chefer har fler än 40 medarbetare*
     is_verb = Cue.EXCEEDS in lead[at].cues
     is_than = any(token.text == "än" for token in lead[at + 1 : at + _FEW])
-    led = Cue.BASE in said_of(lead[at + 1 :])
+    led = Cue.BASE in cues_in(lead[at + 1 :])
     is_side = lead[at].text in {"över", "under"} and pair.last.kinds and not led
     return _one_way(lead) if is_verb or is_than or is_side else []
 
@@ -164,7 +164,7 @@ def _follow(pair: Pair) -> list[Token]:
     skipped = behind(pair.last.tail)
     is_told = pair.last.is_bracketed or pair.is_movement or pair.base is pair.last
     is_last = pair.last.tail[-1:] == pair.words[-1:]
-    if not (is_told and is_last) or said_of(skipped) & {Cue.MOVE, Cue.STEP}:
+    if not (is_told and is_last) or cues_in(skipped) & {Cue.MOVE, Cue.STEP}:
         return []
     rest = pair.last.tail[len(skipped) :]
     for at, token in enumerate(rest):

@@ -11,7 +11,7 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import Relation, in_unit, scaled
-from kalkyl.rules.prose.roles import Role, Telling, said_of
+from kalkyl.rules.prose.roles import ReadSentence, Role, cues_in
 
 _TWO, _NEAR = 2, Decimal("0.15")
 _TIMES = {"fördubbl": 2, "dubbl": 2, "halver": -2, "tredubbl": 3, "fyrdubbl": 4}
@@ -19,19 +19,21 @@ _SAME = {"(", ",", "alltså", "dvs.", "dvs", "d.v.s.", "det vill säga"}
 _ROUGHLY = {"ungefär", "cirka", "ca", "knappt", "drygt", "nästan", "omkring", "runt", "närmare"}
 
 
-def multiples(tellings: Sequence[Telling]) -> Iterator[Relation]:
+def multiples(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
     """Every amount that a sentence makes of another by multiplying."""
-    for telling in tellings:
-        if not telling.told or not all(told.said.is_clear for told in telling.told):
+    for sentence in sentences:
+        if not sentence.mentions or not all(
+            mention.amount.is_clear for mention in sentence.mentions
+        ):
             continue
-        yield from _in_two_units(telling)
-        yield from _multiple(telling)
+        yield from _in_two_units(sentence)
+        yield from _multiple(sentence)
 
 
-def _in_two_units(telling: Telling) -> Iterator[Relation]:
+def _in_two_units(sentence: ReadSentence) -> Iterator[Relation]:
     """*2,5 mnkr (2 500 tkr)*: one amount twice."""
-    for one, two in pairwise(telling.told):
-        first, last, lead = one.said, two.said, [token.text for token in two.lead]
+    for mention, two in pairwise(sentence.mentions):
+        first, last, lead = mention.amount, two.amount, [token.text for token in two.lead]
         differ = {first.unit, last.unit} <= MONEY and (first.unit != last.unit or last.rough)
         closed = two.tail[:1] != () and two.tail[0].text == ")"
         if not differ or not lead or set(lead) - _SAME - _ROUGHLY or ("(" in lead) is not closed:
@@ -48,20 +50,20 @@ def _ends(token: Token) -> bool:
     return token.text not in {"per", "i", "för", "om", "till"} and Cue.COMPARES not in token.cues
 
 
-def _multiple(telling: Telling) -> Iterator[Relation]:
+def _multiple(sentence: ReadSentence) -> Iterator[Relation]:
     """*Kostnaden har fördubblats, från 2,0 till 4,1 mnkr*."""
-    first = telling.told[0].said.start
+    first = sentence.mentions[0].amount.start
     found = [
         (token.printed, times)
-        for token in telling.words
+        for token in sentence.words
         for stem, times in _TIMES.items()
         if token.text.startswith(stem)
-        and not said_of(w for w in telling.words if token.end <= w.start < first) & {Cue.JOINS}
+        and not cues_in(w for w in sentence.words if token.end <= w.start < first) & {Cue.JOINS}
     ]
-    amounts: list[TextAmount] = [told.said for told in telling.told]
+    amounts: list[TextAmount] = [mention.amount for mention in sentence.mentions]
     is_plain = len(amounts) == _TWO and not any(one.mark for one in amounts)
     if is_plain and not amounts[0].unit:
-        is_plain = Role.BASE in {told.role for told in telling.told}
+        is_plain = Role.BASE in {mention.role for mention in sentence.mentions}
     if (
         not found
         or not is_plain
@@ -74,6 +76,6 @@ def _multiple(telling: Telling) -> Iterator[Relation]:
     ratio, size = large.ratio(small), Decimal(abs(times))
     if ratio is not None:
         right = ratio.meets(Interval(size * (1 - _NEAR), size * (1 + _NEAR)))
-        is_from = any(word.text == "från" for word in telling.told[0].lead[-1:])
+        is_from = any(word.text == "från" for word in sentence.mentions[0].lead[-1:])
         is_way = not is_from or (times > 0) is (here.high < there.high)
         yield Relation(amounts[0], (amounts[1],), None, "" if right and is_way else word)

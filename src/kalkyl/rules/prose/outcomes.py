@@ -10,7 +10,7 @@ from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, size_in, value_in
-from kalkyl.rules.prose.roles import Telling, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, clause, cues_in
 
 _SIGNS = {Cue.ADDS: 1, Cue.TAKES: -1}
 
@@ -19,35 +19,35 @@ _SIGNS = {Cue.ADDS: 1, Cue.TAKES: -1}
 class Outcome:
     """An amount, those of its scope before and behind it, the scope's words and sentences."""
 
-    mention: Told
-    before: tuple[Told, ...]
-    behind: tuple[Told, ...]
+    mention: Mention
+    before: tuple[Mention, ...]
+    behind: tuple[Mention, ...]
     words: tuple[Token, ...]
-    sentences: tuple[Telling, ...]
+    sentences: tuple[ReadSentence, ...]
 
     @property
-    def others(self) -> tuple[Told, ...]:
+    def others(self) -> tuple[Mention, ...]:
         """All other amounts of the scope."""
         return (*self.before, *self.behind)
 
     @property
-    def mentions(self) -> tuple[Told, ...]:
+    def mentions(self) -> tuple[Mention, ...]:
         """All amounts of the scope."""
         return (*self.before, self.mention, *self.behind)
 
     @property
     def amount(self) -> TextAmount:
         """The amount itself."""
-        return self.mention.said
+        return self.mention.amount
 
-    def same(self, mentions: Sequence[Told]) -> list[TextAmount]:
+    def same(self, mentions: Sequence[Mention]) -> list[TextAmount]:
         """The amounts among some that can be added to it."""
-        return [mention.said for mention in mentions if alike(mention.said, self.amount)]
+        return [mention.amount for mention in mentions if alike(mention.amount, self.amount)]
 
     @property
     def cues(self) -> frozenset[Cue]:
         """What all words of the scope say."""
-        return said_of(self.words)
+        return cues_in(self.words)
 
     def is_marked(self, others: Sequence[TextAmount]) -> bool:
         """Whether it or an amount among others has a sign."""
@@ -56,21 +56,21 @@ class Outcome:
     def balanced(self, unknown: int) -> Derived | None:
         """The first amount with the moves behind it; ``unknown`` is the sign of one without."""
         unit = self.amount.unit
-        first, *moves = [one for one in self.before if alike(one.said, self.amount)]
+        first, *moves = [mention for mention in self.before if alike(mention.amount, self.amount)]
         if len(moves) == 1 and [word.text for word in moves[0].lead] == ["av"]:  # *sex av åtta*
             first, moves = moves[0], [first]
-        signs = [sign_of(one) for one in moves]
-        largest = max(abs(value_in(one.said, unit)) for one in moves)
-        is_whole = largest <= abs(value_in(first.said, unit))
+        signs = [sign_of(mention) for mention in moves]
+        largest = max(abs(value_in(mention.amount, unit)) for mention in moves)
+        is_whole = largest <= abs(value_in(first.amount, unit))
         if not all(sign or (unknown and is_whole) for sign in signs):
             return None
-        sizes = [size_in(one.said, unit) for one in moves]
+        sizes = [size_in(mention.amount, unit) for mention in moves]
         signed = [
             size if (sign or unknown) > 0 else -size
             for size, sign in zip(sizes, signs, strict=True)
         ]
-        made = total((size_in(first.said, unit), *signed))
-        others = (first.said, *(one.said for one in moves))
+        made = total((size_in(first.amount, unit), *signed))
+        others = (first.amount, *(mention.amount for mention in moves))
         return Derived((made,), others, is_strict=not unknown) if made.low > 0 else None
 
 
@@ -98,7 +98,7 @@ class Derived:
 
 def says(words: Sequence[Token], *cues: Cue) -> bool:
     """Whether some words have one of some cues."""
-    return not said_of(words).isdisjoint(cues)
+    return not cues_in(words).isdisjoint(cues)
 
 
 def is_open(words: Sequence[Token]) -> bool:
@@ -111,7 +111,7 @@ def may_overlap(words: Sequence[Token]) -> bool:
     return any(Cue.TWICE in word.cues and word.text not in {"har", "hade"} for word in words)
 
 
-def words_about(mention: Told) -> tuple[Token, ...]:
+def words_about(mention: Mention) -> tuple[Token, ...]:
     """The words of an amount's own clause."""
     return (*clause(mention.lead), *behind(mention.tail))
 
@@ -121,7 +121,7 @@ def total_of(parts: Sequence[TextAmount], unit: str) -> Interval:
     return total(size_in(part, unit).absolute for part in parts)
 
 
-def sign_of(mention: Told) -> int:
+def sign_of(mention: Mention) -> int:
     """Whether the words of a move say that it was added or taken; 0 where they do not."""
-    cues = said_of(words_about(mention)) & set(_SIGNS)
+    cues = cues_in(words_about(mention)) & set(_SIGNS)
     return _SIGNS[next(iter(cues))] if len(cues) == 1 else 0

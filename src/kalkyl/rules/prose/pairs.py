@@ -14,7 +14,7 @@ from kalkyl.rules.prose.relation import (
     alike,
     in_unit,
 )
-from kalkyl.rules.prose.roles import Role, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Mention, Role, behind, clause, cues_in
 
 _TWO, _FEW, _STEM = 2, 3, 4
 LOOSE = frozenset({Cue.PART, Cue.SPLITS, Cue.APART, Cue.OPEN, Cue.NOT})
@@ -26,20 +26,20 @@ _SURPLUS, _DEFICIT = ("överskott", "plus"), ("underskott", "minus")
 class Pair:
     """Two amounts that are compared, in the order of the text."""
 
-    first: Told
-    last: Told
+    first: Mention
+    last: Mention
     words: tuple[Token, ...]
 
     @property
-    def base(self) -> Told | None:
+    def base(self) -> Mention | None:
         """The one that the other is compared with, where only one can be."""
-        bases = [told for told in (self.first, self.last) if told.role is Role.BASE]
+        bases = [end for end in (self.first, self.last) if end.role is Role.BASE]
         if len(bases) == _TWO:
-            bases = [told for told in bases if is_direct(told)]
+            bases = [base for base in bases if is_direct(base)]
         return bases[0] if len(bases) == 1 else None
 
     @property
-    def end(self) -> Told:
+    def end(self) -> Mention:
         """The other one."""
         return self.last if self.base is self.first else self.first
 
@@ -47,8 +47,8 @@ class Pair:
     def amounts(self) -> tuple[TextAmount, TextAmount]:
         """The two amounts; of a movement, the one that it began with first."""
         if self.is_movement and self.base is self.last:
-            return self.last.said, self.first.said
-        return self.first.said, self.last.said
+            return self.last.amount, self.first.amount
+        return self.first.amount, self.last.amount
 
     @property
     def is_movement(self) -> bool:
@@ -58,57 +58,65 @@ class Pair:
         return is_from and self.end.role is Role.END
 
 
-def pairs_of(told: Sequence[Told], words: tuple[Token, ...]) -> Iterator[Pair]:
+def pairs_of(mentions: Sequence[Mention], words: tuple[Token, ...]) -> Iterator[Pair]:
     """The amounts that are compared, each with one beside it."""
-    ends, at = ends_of(told), 0
+    ends, at = ends_of(mentions), 0
     while at + 1 < len(ends):
         if at + _TWO < len(ends) and _is_from(ends[at + 1]) and _is_to(ends[at + _TWO]):
             at += 1  # *prognosen höjs 0,5, från 3,4 till 3,9*
         pair = Pair(ends[at], ends[at + 1], words)
-        if _is_pair(pair, only=len(ends) == _TWO) and not _are_apart(told, pair):
+        if _is_pair(pair, only=len(ends) == _TWO) and not _are_apart(mentions, pair):
             yield pair
             at += 1
         at += 1
 
 
 def _is_pair(pair: Pair, *, only: bool) -> bool:
-    told = (pair.first, pair.last)
-    roles = [one.role for one in told]
-    is_tied = roles.count(Role.BASE) == 1 or (only and (Role.BASE in roles or _are_dated(told)))
-    is_clear = all(one.said.is_clear for one in told)
+    mentions = (pair.first, pair.last)
+    roles = [mention.role for mention in mentions]
+    is_tied = roles.count(Role.BASE) == 1 or (only and (Role.BASE in roles or _are_dated(mentions)))
+    is_clear = all(mention.amount.is_clear for mention in mentions)
     return (
         is_tied
         and is_clear
-        and alike(pair.first.said, pair.last.said)
-        and count_alike(*told)
+        and alike(pair.first.amount, pair.last.amount)
+        and count_alike(*mentions)
         and [word.text for word in pair.last.lead] != ["av"]
         and not are_loose(pair.words, pair.first, pair.last)
     )
 
 
-def _are_apart(told: Sequence[Told], pair: Pair) -> bool:
+def _are_apart(mentions: Sequence[Mention], pair: Pair) -> bool:
     """*2,0 över budget (9,0) och 1,0 över fjolåret (10,0)*: whether each base has its own step."""
-    before = [told[told.index(one) - 1] for one in (pair.first, pair.last) if one is not told[0]]
-    is_stepped = len(before) == _TWO and all(one.role is Role.STEP for one in before)
+    before = [
+        mentions[mentions.index(mention) - 1]
+        for mention in (pair.first, pair.last)
+        if mention is not mentions[0]
+    ]
+    is_stepped = len(before) == _TWO and all(mention.role is Role.STEP for mention in before)
     return is_stepped and {pair.first.role, pair.last.role} == {Role.BASE}
 
 
-def count_alike(first: Told, last: Told) -> bool:
+def count_alike(first: Mention, last: Mention) -> bool:
     """Whether two counts are of the same things, as far as nouns behind them say."""
-    nouns = [one.tail[0] for one in (first, last) if one.tail and not one.tail[0].cues]
-    is_told = not first.said.unit and len(nouns) == _TWO
+    nouns = [
+        mention.tail[0] for mention in (first, last) if mention.tail and not mention.tail[0].cues
+    ]
+    is_told = not first.amount.unit and len(nouns) == _TWO
     return not is_told or nouns[0].text[:_STEM] == nouns[1].text[:_STEM]
 
 
-def _are_dated(told: Sequence[Told]) -> bool:
+def _are_dated(mentions: Sequence[Mention]) -> bool:
     """Whether two amounts are of two times: *210 mnkr 2019 och 225 mnkr 2020*."""
-    return all(Cue.TIME in said_of(behind(one.tail)) for one in told)
+    return all(Cue.TIME in cues_in(behind(mention.tail)) for mention in mentions)
 
 
-def ends_of(told: Sequence[Told]) -> list[Told]:
+def ends_of(mentions: Sequence[Mention]) -> list[Mention]:
     """The amounts that may be compared."""
-    again = {two.said for one, two in pairwise(told) if _is_again(one.said, two.said)}
-    return [one for one in told if one.is_end and one.said not in again]
+    again = {
+        last.amount for first, last in pairwise(mentions) if _is_again(first.amount, last.amount)
+    }
+    return [mention for mention in mentions if mention.is_end and mention.amount not in again]
 
 
 def _is_again(first: TextAmount, last: TextAmount) -> bool:
@@ -117,32 +125,32 @@ def _is_again(first: TextAmount, last: TextAmount) -> bool:
     return is_other and in_unit(first, last.unit).absolute.meets(last.interval().absolute)
 
 
-def _is_from(told: Told) -> bool:
-    return told.role is Role.BASE and told.lead[-1:] != () and told.lead[-1].text == "från"
+def _is_from(mention: Mention) -> bool:
+    return mention.role is Role.BASE and mention.lead[-1:] != () and mention.lead[-1].text == "från"
 
 
-def _is_to(told: Told) -> bool:
-    return told.lead[-1:] != () and told.lead[-1].text == "till"
+def _is_to(mention: Mention) -> bool:
+    return mention.lead[-1:] != () and mention.lead[-1].text == "till"
 
 
-def are_loose(words: Sequence[Token], first: Told, last: Told) -> bool:
+def are_loose(words: Sequence[Token], first: Mention, last: Mention) -> bool:
     """Whether the words between two amounts say that they belong to different things."""
-    start, end = first.said.end, last.said.start
-    return bool(said_of(word for word in words if start <= word.start < end) & LOOSE)
+    start, end = first.amount.end, last.amount.start
+    return bool(cues_in(word for word in words if start <= word.start < end) & LOOSE)
 
 
-def is_direct(told: Told) -> bool:
+def is_direct(mention: Mention) -> bool:
     """Whether *från*, *mot* or *mellan* leads to an amount."""
-    near = clause(told.lead)[-_FEW:]
+    near = clause(mention.lead)[-_FEW:]
     return any(Cue.BASE in token.cues or token.text in {"mellan", "skillnaden"} for token in near)
 
 
-def side_of(told: Told) -> str:
+def side_of(mention: Mention) -> str:
     """The word by which an amount is a surplus or a deficit."""
     return next(
         (
             word
-            for token in reversed(clause(told.lead))
+            for token in reversed(clause(mention.lead))
             for word in (*_SURPLUS, *_DEFICIT)
             if token.text.startswith(word)
         ),
@@ -152,7 +160,9 @@ def side_of(told: Told) -> str:
 
 def are_opposite(pair: Pair) -> bool:
     """Whether one amount is a surplus and the other a deficit."""
-    sides = {side_of(told) in _DEFICIT for told in (pair.first, pair.last) if side_of(told)}
+    sides = {
+        side_of(mention) in _DEFICIT for mention in (pair.first, pair.last) if side_of(mention)
+    }
     return len(sides) == _TWO
 
 

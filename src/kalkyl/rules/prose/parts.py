@@ -21,7 +21,7 @@ from kalkyl.rules.prose.relation import (
     sum_of,
     value_in,
 )
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of
+from kalkyl.rules.prose.roles import Mention, ReadSentence, Role, behind, clause, cues_in
 
 _TWO, _FEW, _MANY = 2, 3, 6
 _MOST = Decimal(150)
@@ -33,57 +33,61 @@ _REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", 
 _FRAMES = frozenset({Cue.PLANNED, Cue.SUM})
 
 
-def parts(tellings: Sequence[Telling]) -> Iterator[Relation]:
+def parts(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
     """Every amount that a text says is some or all of another."""
-    for at, telling in enumerate(tellings):
-        before = tellings[at - 1] if at else None
-        if before and before.sentence.paragraph != telling.sentence.paragraph:
+    for at, sentence in enumerate(sentences):
+        before = sentences[at - 1] if at else None
+        if before and before.source.paragraph != sentence.source.paragraph:
             before = None
-        if telling.told and all(told.said.is_clear for told in telling.told):
-            yield from of_which(telling, before)
-            yield from _whole_shares(telling)
+        if sentence.mentions and all(mention.amount.is_clear for mention in sentence.mentions):
+            yield from of_which(sentence, before)
+            yield from _whole_shares(sentence)
 
 
-def of_which(telling: Telling, before: Telling | None) -> Iterator[Relation]:
+def of_which(sentence: ReadSentence, before: ReadSentence | None) -> Iterator[Relation]:
     """*2,0 mnkr, varav 1,5*, *av de 2,0 mnkr avser 1,5*: parts are no more than their whole."""
-    told = telling.told
-    for at, part in enumerate(told):
-        whole = told[at - 1] if at else _referred(telling, before)
-        if whole is None or not _is_part(whole, part, telling, is_first=at == 0):
+    mentions = sentence.mentions
+    for at, part in enumerate(mentions):
+        whole = mentions[at - 1] if at else _referred(sentence, before)
+        if whole is None or not _is_part(whole, part, sentence, is_first=at == 0):
             continue
-        every = _joined(whole.said, told[at:])
-        start = whole.said.end if at else part.lead[0].start
-        is_net = _is_net(whole, telling)
-        if is_net or _is_sided(telling, start, every) or any(one.said.mark for one in every):
+        every = _joined(whole.amount, mentions[at:])
+        start = whole.amount.end if at else part.lead[0].start
+        is_net = _is_net(whole, sentence)
+        if (
+            is_net
+            or _is_sided(sentence, start, every)
+            or any(mention.amount.mark for mention in every)
+        ):
             return
-        if not whole.said.unit and not _is_of_things(part):
+        if not whole.amount.unit and not _is_of_things(part):
             return
-        yield from _held_within(whole.said, tuple(one.said for one in every))
+        yield from _held_within(whole.amount, tuple(mention.amount for mention in every))
         return
 
 
-def _is_of_things(part: Told) -> bool:
+def _is_of_things(part: Mention) -> bool:
     """Whether a count is of the things that were counted before: *varav 12*, *var 12*."""
     last = part.lead[-1].cues if part.lead else frozenset()
-    return Cue.WITHIN in said_of(part.lead) or Cue.IS in last
+    return Cue.WITHIN in cues_in(part.lead) or Cue.IS in last
 
 
-def _referred(telling: Telling, before: Telling | None) -> Told | None:
+def _referred(sentence: ReadSentence, before: ReadSentence | None) -> Mention | None:
     """The only amount of the sentence before, where this one begins with *av dem*."""
-    lead, after = telling.told[0].lead, telling.told[0].tail[:1]
-    if before is None or len(before.told) != 1 or not lead or len(lead) > _MANY:
+    lead, after = sentence.mentions[0].lead, sentence.mentions[0].tail[:1]
+    if before is None or len(before.mentions) != 1 or not lead or len(lead) > _MANY:
         return None
-    if Cue.PLANNED in said_of(before.told[0].lead) and Cue.SPENDS in telling.cues:
+    if Cue.PLANNED in cues_in(before.mentions[0].lead) and Cue.SPENDS in sentence.cues:
         return None  # of a budget, more may be used than there is
     if after and Cue.PART in after[0].cues and after[0].text.startswith("av "):
-        return before.told[0]
+        return before.mentions[0]
     first = next((token for token in lead if Cue.PART in token.cues), None)
     is_said = first is not None and first.text.startswith(_REFERS) and first in lead[:_TWO]
-    return before.told[0] if is_said else None
+    return before.mentions[0] if is_said else None
 
 
-def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bool:
-    if not alike(whole.said, part.said) or part.said.unit not in SUMMED:
+def _is_part(whole: Mention, part: Mention, sentence: ReadSentence, *, is_first: bool) -> bool:
+    if not alike(whole.amount, part.amount) or part.amount.unit not in SUMMED:
         return False
     if part.role is not Role.END or (whole.role is Role.STEP and whole.kinds):
         return False
@@ -92,72 +96,76 @@ def _is_part(whole: Told, part: Told, telling: Telling, *, is_first: bool) -> bo
         return True
     for token, following in pairwise((*part.lead, None)):
         if token is not None and Cue.PART in token.cues:
-            return _leads_to_part(token, following, part, telling)
-    return not is_first and _is_some(whole, part, telling)
+            return _leads_to_part(token, following, part, sentence)
+    return not is_first and _is_some(whole, part, sentence)
 
 
-def _leads_to_part(token: Token, following: Token | None, part: Told, telling: Telling) -> bool:
+def _leads_to_part(
+    token: Token, following: Token | None, part: Mention, sentence: ReadSentence
+) -> bool:
     """Whether a word makes the next amount a part of the one before."""
     after = following.text if following else ""
     if token.text.startswith("inklu"):
         is_led = Cue.PART in part.lead[-1].cues or part.lead[-1].text in {"för", "på", "om"}
-        return is_led and not any(word.text in {"exklusive", "moms"} for word in telling.words)
+        return is_led and not any(word.text in {"exklusive", "moms"} for word in sentence.words)
     return after != ("i" if token.text == "ingår" else "av")
 
 
-def _is_some(whole: Told, part: Told, telling: Telling) -> bool:
+def _is_some(whole: Mention, part: Mention, sentence: ReadSentence) -> bool:
     """Whether an amount is some of the one before it: opened by *av*, or carried over."""
-    between = said_of(part.lead)
+    between = cues_in(part.lead)
     if Cue.JOINS in between:
         return False
     if Cue.CARRIES in between:
-        return Cue.SPARE in said_of(whole.lead) | between and not between & _FRAMES
-    is_spent = Cue.SPENDS in telling.cues and Cue.GROSS not in said_of(whole.lead)
+        return Cue.SPARE in cues_in(whole.lead) | between and not between & _FRAMES
+    is_spent = Cue.SPENDS in sentence.cues and Cue.GROSS not in cues_in(whole.lead)
     if is_spent:
         return False
     if any(token.text in {";", "."} for token in part.lead):
         return False
-    is_planned = Cue.PLANNED in said_of(whole.lead) and Cue.OPEN not in between
-    if is_planned and (between | said_of(part.tail)) & _HAPPENS:
+    is_planned = Cue.PLANNED in cues_in(whole.lead) and Cue.OPEN not in between
+    if is_planned and (between | cues_in(part.tail)) & _HAPPENS:
         return False  # of a budget, more may be used than there is
     opening = [token.text for token in clause(whole.lead) if token.text != "att"]
     return opening[:1] != [] and opening[0].split()[0] == "av"
 
 
-def _joined(whole: TextAmount, told: Sequence[Told]) -> list[Told]:
+def _joined(whole: TextAmount, mentions: Sequence[Mention]) -> list[Mention]:
     """The parts that follow one, joined by *och* or a comma and a few words, up to the whole."""
-    first, *rest = told
-    following = takewhile(lambda one: _goes_on(first, one), rest)
+    first, *rest = mentions
+    following = takewhile(lambda mention: _goes_on(first, mention), rest)
     every = [first, *following]
-    sums = accumulate(abs(value_in(one.said, whole.unit)) for one in every)
+    sums = accumulate(abs(value_in(mention.amount, whole.unit)) for mention in every)
     last = next((at for at, sum_ in enumerate(sums, 1) if sum_ == abs(whole.value)), len(every))
     return every[:last]
 
 
-def _goes_on(first: Told, part: Told) -> bool:
-    is_plain = part.role is Role.END and alike(first.said, part.said) and len(part.lead) <= _MANY
+def _goes_on(first: Mention, part: Mention) -> bool:
+    is_plain = (
+        part.role is Role.END and alike(first.amount, part.amount) and len(part.lead) <= _MANY
+    )
     nested = any(Cue.PART in token.cues for token in part.lead)
     is_next = any(Cue.STOP in token.cues for token in part.lead)
     return is_plain and is_next and not nested and not _is_outside(first, part)
 
 
-def _is_outside(first: Told, part: Told) -> bool:
+def _is_outside(first: Mention, part: Mention) -> bool:
     """Whether an amount is beside the whole: *(13,0 mnkr, varav hyror 1,4) och projekt 21,1*."""
     closes = part.lead[0].text == ")" and "(" not in {token.text for token in first.lead[-1:]}
     return closes or opens_clause(part.lead)
 
 
-def _is_net(whole: Told, telling: Telling) -> bool:
+def _is_net(whole: Mention, sentence: ReadSentence) -> bool:
     """Whether a whole is a net amount with rows as its parts, of which others may be negative."""
-    is_net = bool(whole.said.mark) or any(Cue.NET in token.cues for token in whole.lead)
-    text, start = telling.sentence.text, whole.said.end - telling.sentence.start
+    is_net = bool(whole.amount.mark) or any(Cue.NET in token.cues for token in whole.lead)
+    text, start = sentence.source.text, whole.amount.end - sentence.source.start
     return is_net and re.search(r"\s[A-ZÅÄÖ]\w", text[start:]) is not None
 
 
-def _is_sided(telling: Telling, start: int, every: Sequence[Told]) -> bool:
-    words = [word for word in telling.words if start <= word.start]
-    cues = said_of(word for word in words if word.start < every[-1].said.start)
-    return bool(cues & {Cue.BASE} or said_of(words) & _SIDED)
+def _is_sided(sentence: ReadSentence, start: int, every: Sequence[Mention]) -> bool:
+    words = [word for word in sentence.words if start <= word.start]
+    cues = cues_in(word for word in words if word.start < every[-1].amount.start)
+    return bool(cues & {Cue.BASE} or cues_in(words) & _SIDED)
 
 
 def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[Relation]:
@@ -181,13 +189,15 @@ _KINDS = (
 """Kinds that make up a whole together."""
 
 
-def _whole_shares(telling: Telling) -> Iterator[Relation]:
+def _whole_shares(sentence: ReadSentence) -> Iterator[Relation]:
     """Percentages that are said to be all of one whole; ``expected`` is a sum over 100."""
     every = tuple(
-        told.said for told in telling.told if told.role in {Role.END, Role.SHARE} or rest_of(told)
+        mention.amount
+        for mention in sentence.mentions
+        if mention.role in {Role.END, Role.SHARE} or rest_of(mention)
     )
-    is_all = len(every) == len(telling.told) > 1 and {one.unit for one in every} == {"%"}
-    if not is_all or telling.cues & {Cue.MOVE, Cue.NORM} or not _is_parted(telling):
+    is_all = len(every) == len(sentence.mentions) > 1 and {one.unit for one in every} == {"%"}
+    if not is_all or sentence.cues & {Cue.MOVE, Cue.NORM} or not _is_parted(sentence):
         return
     least = total(part.interval() for part in every).low
     sum_ = sum((part.value for part in every), Decimal(0))
@@ -195,34 +205,41 @@ def _whole_shares(telling: Telling) -> Iterator[Relation]:
         yield Relation(every[-1], every, (sum_, "%") if least > HUNDRED else None)
 
 
-def _is_parted(telling: Telling) -> bool:
+def _is_parted(sentence: ReadSentence) -> bool:
     """Whether a sentence parts one whole, or tells opposite kinds apart."""
-    words = [token.text for token in telling.words]
-    numbers = len(_NUMBER.findall(without_traps(telling.sentence.text)))
+    words = [token.text for token in sentence.words]
+    numbers = len(_NUMBER.findall(without_traps(sentence.source.text)))
     if any(word.startswith("andel") for word in words):
-        return any(_has(words, one) and _has(words, two) for one, two in _KINDS)
-    later = said_of(token for one in telling.told[1:] for token in one.lead)
-    if numbers > len(telling.told) or Cue.LIMITS in later:
+        return any(_has(words, mention) and _has(words, two) for mention, two in _KINDS)
+    later = cues_in(token for mention in sentence.mentions[1:] for token in mention.lead)
+    if numbers > len(sentence.mentions) or Cue.LIMITS in later:
         return False
-    if Cue.ALL in telling.cues or _are_kinds(telling):
+    if Cue.ALL in sentence.cues or _are_kinds(sentence):
         return True
-    wholes = {one.tail[1].text for one in telling.told if one.role is Role.SHARE and one.tail[1:]}
+    wholes = {
+        mention.tail[1].text
+        for mention in sentence.mentions
+        if mention.role is Role.SHARE and mention.tail[1:]
+    }
     is_opened = words[0] in {"av", "bland"} or len(wholes) == 1
-    is_one = words.count("av") + words.count("bland") <= 1 and Cue.PART not in telling.cues
-    return is_opened and is_one and Cue.TWICE not in telling.cues and not _is_elliptic(telling)
+    is_one = words.count("av") + words.count("bland") <= 1 and Cue.PART not in sentence.cues
+    return is_opened and is_one and Cue.TWICE not in sentence.cues and not _is_elliptic(sentence)
 
 
-def _are_kinds(telling: Telling) -> bool:
+def _are_kinds(sentence: ReadSentence) -> bool:
     """*45 procent är män och 55 procent kvinnor*: opposite kinds right behind their shares."""
-    tails = [[token for token in one.tail if Cue.IS not in token.cues] for one in telling.told]
+    tails = [
+        [token for token in mention.tail if Cue.IS not in token.cues]
+        for mention in sentence.mentions
+    ]
     near = [[token.text for token in tail[:1]] for tail in tails]
     ways = (near, near[::-1]) if len(near) == _TWO else ()
-    return any(_has(a, one) and _has(b, two) for a, b in ways for one, two in _KINDS)
+    return any(_has(a, mention) and _has(b, two) for a, b in ways for mention, two in _KINDS)
 
 
-def _is_elliptic(telling: Telling) -> bool:
+def _is_elliptic(sentence: ReadSentence) -> bool:
     """*80 procent nöjda med chefen och 65 procent med lönen*: shares of two questions."""
-    first, *rest = ([token.text for token in one.tail] for one in telling.told)
+    first, *rest = ([token.text for token in mention.tail] for mention in sentence.mentions)
     return any(tail[:1] != [] and tail[0] in first[1:] for tail in rest)
 
 

@@ -16,7 +16,7 @@ from kalkyl.rules.prose.cues import Cue
 from kalkyl.rules.prose.formulas import operands_of
 from kalkyl.rules.prose.outcomes import Derived, Outcome, says
 from kalkyl.rules.prose.relation import SUMMED, Relation, size_in
-from kalkyl.rules.prose.roles import Telling, Told, behind, said_of
+from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, cues_in
 
 _FEW, _REACH = 3, 4
 _OUTCOMES = frozenset(
@@ -32,44 +32,44 @@ _OPEN = frozenset({Cue.APART, Cue.OFFSETS, Cue.NOT})
 _REFERRING = {"de", "den", "det", "dessa"}
 
 
-def reckonings(sentences: Sequence[Telling]) -> Iterator[Relation]:
+def reckonings(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
     """The outcomes of a text, held by some formula or told with the one that their cue names."""
     for at, sentence in enumerate(sentences):
-        for mention in sentence.told:
-            if mention.said.is_clear and _may_follow(mention, sentence):
+        for mention in sentence.mentions:
+            if mention.amount.is_clear and _may_follow(mention, sentence):
                 yield from _judged(mention, sentences, at)
 
 
-def _may_follow(mention: Told, sentence: Telling) -> bool:
+def _may_follow(mention: Mention, sentence: ReadSentence) -> bool:
     """Whether words beside an amount, or a price in its sentence, say that it is an outcome."""
-    is_priced = mention.said.unit in MONEY and Cue.EACH in sentence.cues
+    is_priced = mention.amount.unit in MONEY and Cue.EACH in sentence.cues
     words = (*mention.lead, *behind(mention.tail)[:_REACH])
     is_listed = mention.tail[-1:] != () and mention.tail[-1].text == ","
-    if is_listed and len(sentence.told) > _FEW - 1 and mention.said.unit in SUMMED:
+    if is_listed and len(sentence.mentions) > _FEW - 1 and mention.amount.unit in SUMMED:
         return True
-    return bool(said_of(words) & _OUTCOMES) or mention.said.unit in {"%", "pp"} or is_priced
+    return bool(cues_in(words) & _OUTCOMES) or mention.amount.unit in {"%", "pp"} or is_priced
 
 
-def _judged(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Relation]:
+def _judged(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Relation]:
     outcomes = list(_scopes(mention, sentences, at))
     known = [derived for derived in map(_derived, outcomes) if derived is not None]
-    right = [derived for derived in known if derived.allows(_printed(mention.said))]
+    right = [derived for derived in known if derived.allows(_printed(mention.amount))]
     known.sort(key=lambda derived: not derived.is_strict)
     if right:
-        yield Relation(mention.said, right[0].others)
+        yield Relation(mention.amount, right[0].others)
     elif known and known[0].is_strict:
-        yield _contradicted(mention.said, known[0])
+        yield _contradicted(mention.amount, known[0])
     else:
         used = next(filter(None, (_operands(outcome, known) for outcome in outcomes)), ())
         if used:
-            yield Relation(mention.said, used)
+            yield Relation(mention.amount, used)
         elif known:
-            yield _contradicted(mention.said, known[0])
+            yield _contradicted(mention.amount, known[0])
 
 
 def _operands(outcome: Outcome, known: Sequence[Derived]) -> tuple[TextAmount, ...]:
     """The amounts that make an outcome; those of its unit alone where its cue names a formula."""
-    amounts = [mention.said for mention in outcome.others]
+    amounts = [mention.amount for mention in outcome.others]
     if known and outcome.amount.unit != "%":
         amounts = outcome.same(outcome.others)
     return operands_of(outcome.amount, amounts)
@@ -89,23 +89,23 @@ def _contradicted(amount: TextAmount, derived: Derived) -> Relation:
     return Relation(amount, derived.others, (middle, unit), word, times=derived.times)
 
 
-def _scopes(mention: Told, sentences: Sequence[Telling], at: int) -> Iterator[Outcome]:
+def _scopes(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Outcome]:
     """The sentence of an amount, then with those before it in the paragraph."""
     here = sentences[at]
-    place = here.told.index(mention)
-    before, after, words = here.told[:place], here.told[place + 1 :], here.words
+    place = here.mentions.index(mention)
+    before, after, words = here.mentions[:place], here.mentions[place + 1 :], here.words
     yield Outcome(mention, before, after, words, (here,))
     for back in range(1, _FEW):
-        if at < back or sentences[at - back].sentence.paragraph != here.sentence.paragraph:
+        if at < back or sentences[at - back].source.paragraph != here.source.paragraph:
             break
         earlier = sentences[at - back]
-        before, words = (*earlier.told, *before), (*earlier.words, *words)
+        before, words = (*earlier.mentions, *before), (*earlier.words, *words)
         yield Outcome(mention, before, after, words, tuple(sentences[at - back : at + 1]))
-    if not here.told[1:] and at + 1 < len(sentences):
+    if not here.mentions[1:] and at + 1 < len(sentences):
         following = sentences[at + 1]
         if following.words[:1] and following.words[0].text in _REFERRING:
             both = (*here.words, *following.words)
-            yield Outcome(mention, (), following.told, both, (here, following))
+            yield Outcome(mention, (), following.mentions, both, (here, following))
 
 
 def _derived(outcome: Outcome) -> Derived | None:
@@ -113,12 +113,12 @@ def _derived(outcome: Outcome) -> Derived | None:
     own = [word for word in outcome.mention.lead if word.text == "medan"]  # *medan resterande …*
     is_alone = outcome.amount.unit == "%" or says(outcome.words, Cue.EACH)
     last = outcome.mentions[-1]
-    end = max((word.end for word in behind(last.tail)), default=last.said.end)
+    end = max((word.end for word in behind(last.tail)), default=last.amount.end)
     words = [
         word for word in outcome.words if word not in own and (not is_alone or word.start < end)
     ]
-    if said_of(words) & _OPEN or any(
-        one.said.rough or not one.said.is_clear for one in outcome.others
+    if cues_in(words) & _OPEN or any(
+        mention.amount.rough or not mention.amount.is_clear for mention in outcome.others
     ):
         return None
     for formula in FORMULAS:

@@ -33,7 +33,7 @@ class Relation:
     ``expected`` is ``None`` where it is right. ``word`` is what is wrong instead of an amount.
     """
 
-    said: TextAmount
+    amount: TextAmount
     others: tuple[TextAmount, ...]
     expected: tuple[Decimal, str] | None = None
     word: str = ""
@@ -44,7 +44,7 @@ class Relation:
     @property
     def ends(self) -> tuple[TextAmount, TextAmount]:
         """The amounts that a movement began and ended with."""
-        amounts = (self.said, *self.others)
+        amounts = (self.amount, *self.others)
         return amounts[-2], amounts[-1]
 
     @property
@@ -67,9 +67,11 @@ def alike(left: TextAmount, right: TextAmount) -> bool:
     return left.unit == right.unit or {left.unit, right.unit} <= MONEY
 
 
-def in_unit(said: TextAmount, unit: str) -> Interval:
+def in_unit(amount: TextAmount, unit: str) -> Interval:
     """What an amount may stand for, money in another unit."""
-    return said.interval().in_unit(said.unit, unit) if said.unit in MONEY else said.interval()
+    return (
+        amount.interval().in_unit(amount.unit, unit) if amount.unit in MONEY else amount.interval()
+    )
 
 
 def size_in(amount: TextAmount, unit: str) -> Interval:
@@ -78,9 +80,9 @@ def size_in(amount: TextAmount, unit: str) -> Interval:
     return Interval.exact(amount.value) if is_count else in_unit(amount, unit)
 
 
-def value_in(said: TextAmount, unit: str) -> Decimal:
+def value_in(amount: TextAmount, unit: str) -> Decimal:
     """An amount's value, money in another unit."""
-    return scaled(said.value, said.unit, unit)
+    return scaled(amount.value, amount.unit, unit)
 
 
 def scaled(value: Decimal, unit: str, to: str) -> Decimal:
@@ -94,11 +96,11 @@ def sum_of(parts: Iterable[TextAmount], unit: str) -> Decimal:
     return sum((abs(value_in(part, unit)) for part in parts), Decimal(0))
 
 
-def differ_by(said: TextAmount, near: Sequence[TextAmount]) -> bool:
+def differ_by(amount: TextAmount, near: Sequence[TextAmount]) -> bool:
     """Whether an amount is how far two others are from each other."""
-    known = [other for other in near if alike(other, said) and other.is_clear]
-    sizes = [in_unit(other, said.unit).absolute for other in known]
-    made = said.interval().absolute
+    known = [other for other in near if alike(other, amount) and other.is_clear]
+    sizes = [in_unit(other, amount.unit).absolute for other in known]
+    made = amount.interval().absolute
     return any((first - last).absolute.meets(made) for first, last in combinations(sizes, 2))
 
 

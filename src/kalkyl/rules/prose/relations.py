@@ -9,7 +9,7 @@ from kalkyl.rules.prose.multiples import multiples
 from kalkyl.rules.prose.parts import parts
 from kalkyl.rules.prose.reckonings import reckonings
 from kalkyl.rules.prose.relation import Relation
-from kalkyl.rules.prose.roles import Telling, tellings
+from kalkyl.rules.prose.roles import ReadSentence, read_sentences
 from kalkyl.rules.prose.shares import shares
 
 _KINDS = (multiples, shares, parts, differences)
@@ -17,13 +17,23 @@ _KINDS = (multiples, shares, parts, differences)
 
 def relations(text: str) -> Iterator[Relation]:
     """The amounts of a text that are tied to each other, rightly or not."""
-    known = tellings(text)
+    known = read_sentences(text)
     tied = tuple(_tied(known))
-    moved = {one.said.start for one in tied if one.is_wrong and one.slip}  # has its own rule
-    reckoned = [one for one in reckonings(known) if not (one.is_wrong and one.said.start in moved)]
-    held = {one.said.start for one in reckoned}
+    moved = {
+        relation.amount.start for relation in tied if relation.is_wrong and relation.slip
+    }  # has its own rule
+    reckoned = [
+        relation
+        for relation in reckonings(known)
+        if not (relation.is_wrong and relation.amount.start in moved)
+    ]
+    held = {relation.amount.start for relation in reckoned}
+    wrong = {relation.amount.start for relation in reckoned if relation.is_wrong}
     yield from reckoned
-    yield from (one for one in tied if not (_may_follow_otherwise(one) and one.said.start in held))
+    for relation in tied:
+        known_by = held if _may_follow_otherwise(relation) else wrong
+        if relation.amount.start not in known_by:
+            yield relation
 
 
 def _may_follow_otherwise(relation: Relation) -> bool:
@@ -31,14 +41,14 @@ def _may_follow_otherwise(relation: Relation) -> bool:
 
     *Av 9,0 mnkr har 4,0 använts i år och 2,0 i fjol, varför 3,0 finns kvar.*
     """
-    return relation.expected is not None and relation.slip is None and relation.said.unit != "%"
+    return relation.expected is not None and relation.slip is None and relation.amount.unit != "%"
 
 
-def _tied(known: Sequence[Telling]) -> Iterator[Relation]:
+def _tied(known: Sequence[ReadSentence]) -> Iterator[Relation]:
     """What the words between amounts say of them."""
     seen: set[tuple[int, ...]] = set()
     for relation in (relation for kind in _KINDS for relation in kind(known)):
-        places = tuple(sorted(amount.start for amount in (relation.said, *relation.others)))
+        places = tuple(sorted(amount.start for amount in (relation.amount, *relation.others)))
         if places not in seen:
             seen.add(places)
             yield relation

@@ -15,7 +15,15 @@ from kalkyl.base.regex import regex
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, in_unit
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, clause, said_of, tellings
+from kalkyl.rules.prose.roles import (
+    Mention,
+    ReadSentence,
+    Role,
+    behind,
+    clause,
+    cues_in,
+    read_sentences,
+)
 
 _TWO, _FEW, _STEM, _SHORT = 2, 3, 4, 3
 _SPECIFIC = 12
@@ -38,11 +46,11 @@ _MEASURES = frozenset({Cue.LEVEL, Cue.GROSS, Cue.PLANNED, Cue.COSTS, Cue.EARNS, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
+class _Named:
     """An amount with the words that say what it is of; ``phrase`` those right beside it."""
 
     sentence: int
-    said: TextAmount
+    amount: TextAmount
     words: tuple[Token, ...]
     phrase: tuple[Token, ...]
     spans: frozenset[str]
@@ -66,7 +74,7 @@ class _Mention:
 class Restatement:
     """An amount, what the text gave the same thing before, and the words of the later mention."""
 
-    said: TextAmount
+    amount: TextAmount
     before: TextAmount
     words: str
     is_wrong: bool
@@ -74,15 +82,15 @@ class Restatement:
 
 def restatements(text: str) -> Iterator[Restatement]:
     """The amounts of a text that it had given before, rightly or not."""
-    known: list[_Mention] = []
-    for at, telling in enumerate(tellings(text)):
-        mentions = () if telling.sentence.item else tuple(_mentions(at, telling))
+    known: list[_Named] = []
+    for at, sentence in enumerate(read_sentences(text)):
+        mentions = () if sentence.source.item else tuple(_all_named(at, sentence))
         for mention in mentions:
             before = [other for other in known if other.sentence != at and _is_same(mention, other)]
             if before:
-                fits = any(_agree(mention.said, other.said) for other in known)
-                words = telling.sentence.text.strip()
-                yield Restatement(mention.said, before[-1].said, words, not fits)
+                fits = any(_agree(mention.amount, other.amount) for other in known)
+                words = sentence.source.text.strip()
+                yield Restatement(mention.amount, before[-1].amount, words, not fits)
         known += mentions
 
 
@@ -91,49 +99,49 @@ def _agree(one: TextAmount, other: TextAmount) -> bool:
     return alike(one, other) and here.meets(there)
 
 
-def _mentions(at: int, telling: Telling) -> Iterator[_Mention]:
+def _all_named(at: int, sentence: ReadSentence) -> Iterator[_Named]:
     """The amounts of a sentence that are of something by name.
 
     Those that a sum is split into are of parts of it, of which another sum has its own.
     """
-    if len(telling.told) > _TWO and Cue.SPLITS in telling.cues:
+    if len(sentence.mentions) > _TWO and Cue.SPLITS in sentence.cues:
         return
-    for told in telling.told:
-        is_own = told.said.is_clear and told.role is not Role.SHARE and not told.is_bracketed
-        if is_own and told.said.unit != "pp":
-            mention = _mention(at, told, is_alone=len(telling.told) == 1)
-            if mention is not None:
-                yield mention
+    for mention in sentence.mentions:
+        is_own = mention.amount.is_clear and mention.role is not Role.SHARE
+        if is_own and not mention.is_bracketed and mention.amount.unit != "pp":
+            named = _named(at, mention, is_alone=len(sentence.mentions) == 1)
+            if named is not None:
+                yield named
 
 
-def _mention(at: int, told: Told, *, is_alone: bool) -> _Mention | None:
-    near, limits = _clause(told.lead), _limits_behind(told)
-    phrase, is_definite = _phrase(told, near)
+def _named(at: int, mention: Mention, *, is_alone: bool) -> _Named | None:
+    near, limits = _clause(mention.lead), _limits_behind(mention)
+    phrase, is_definite = _phrase(mention, near)
     beginning = phrase or near
     start = beginning[0].start if beginning else 0
     beside = [word for word in near if word.start < start][-_TWO:]
-    after = behind(told.tail)[:_TWO]
-    said = said_of((*beside, *beginning, *after[:1], *limits))
-    if said & _APART or Cue.COMPARES in said_of(after) or _NEW.match(near[-1].text if near else ""):
+    after = behind(mention.tail)[:_TWO]
+    said = cues_in((*beside, *beginning, *after[:1], *limits))
+    if said & _APART or Cue.COMPARES in cues_in(after) or _NEW.match(near[-1].text if near else ""):
         return None
     every = (*near, *limits, *(after[:1] if not limits else ()))
     spans = frozenset(word.text[:_STEM] for word in every if Cue.SPAN in word.cues)
     is_opening = not any(map(_is_content, near))
-    rest = behind(told.tail) if is_opening or not told.said.unit else limits
+    rest = behind(mention.tail) if is_opening or not mention.amount.unit else limits
     words = tuple(word for word in (*near, *rest) if _is_content(word))
     stems = frozenset(map(_stem, (*near, *rest)))
-    was = Cue.WAS in said_of(near)
+    was = Cue.WAS in cues_in(near)
     is_again = False
     named, is_given = words, _is_statement(near, words, spans)
     if phrase:
         own = (word for word in (*phrase, *limits) if _is_content(word))
-        named, is_given = (*_places(told.lead, phrase), *own), is_definite
+        named, is_given = (*_places(mention.lead, phrase), *own), is_definite
         is_again = bool(beside) and beside[-1].text in _INDEFINITE_ARTICLES and not is_definite
         words = words if is_alone else named
-    elif not is_alone or said_of(told.lead) & {Cue.CARRIES} or not words:
+    elif not is_alone or cues_in(mention.lead) & {Cue.CARRIES} or not words:
         return None
-    around = frozenset(_stem(word) for word in (*near, *behind(told.tail)) if _is_content(word))
-    return _Mention(at, told.said, words, named, spans, is_given, is_again, was, stems, around)
+    around = frozenset(_stem(word) for word in (*near, *behind(mention.tail)) if _is_content(word))
+    return _Named(at, mention.amount, words, named, spans, is_given, is_again, was, stems, around)
 
 
 def _clause(lead: Sequence[Token]) -> tuple[Token, ...]:
@@ -144,9 +152,9 @@ def _clause(lead: Sequence[Token]) -> tuple[Token, ...]:
     return near[max(cut, verb) :] if near and Cue.BASE in near[0].cues else near[cut:]
 
 
-def _limits_behind(told: Told) -> tuple[Token, ...]:
+def _limits_behind(mention: Mention) -> tuple[Token, ...]:
     """The words behind an amount that say of what it is, up to a verb."""
-    after = behind(told.tail)
+    after = behind(mention.tail)
     if not after or Cue.PLACE not in after[0].cues:
         return ()
     ends = (
@@ -174,11 +182,11 @@ def _is_content(word: Token) -> bool:
     return not (is_span or word.cues & {Cue.SAYS, Cue.STOP, Cue.PLACE}) and word.text[0].isalpha()
 
 
-def _phrase(told: Told, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
+def _phrase(mention: Mention, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
     """The noun beside an amount with what belongs to it, and whether it is definite."""
-    last = told.lead[-1].text if told.lead else ""
-    if not told.said.unit and last in _EVERY:
-        return _counted(told.tail)
+    last = mention.lead[-1].text if mention.lead else ""
+    if not mention.amount.unit and last in _EVERY:
+        return _counted(mention.tail)
     words = list(near)
     is_led = last in _LEADS
     if words and words[-1].text in _LEADS:
@@ -186,7 +194,7 @@ def _phrase(told: Told, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], boo
     if not words or not _is_content(words[-1]) or len(words[-1].text) < _STEM:
         return (), False
     is_apposed = last in {",", "("}
-    if is_apposed and not told.tail[:1]:
+    if is_apposed and not mention.tail[:1]:
         return (), False
     head = len(words) - 1
     chained = _chained(words, head)
@@ -200,7 +208,7 @@ def _phrase(told: Told, near: tuple[Token, ...]) -> tuple[tuple[Token, ...], boo
     if begin > 0 and words[begin - 1].text in _INDEFINITE_ARTICLES:
         is_definite = False
     is_named = (
-        is_led or said_of((noun, words[head])) & _MEASURES or words[head].text.endswith("ets")
+        is_led or cues_in((noun, words[head])) & _MEASURES or words[head].text.endswith("ets")
     )
     cues = words[head].cues
     is_verb = bool(cues & {Cue.SPENDS, Cue.MOVE}) and Cue.NET not in cues
@@ -271,15 +279,15 @@ def _is_like(one: Token, other: Token) -> bool:
     return one.text == other.text or (shared >= _STEM and rests <= _ENDING)
 
 
-def _is_same(later: _Mention, first: _Mention) -> bool:
+def _is_same(later: _Named, first: _Named) -> bool:
     """Whether two mentions are of one thing."""
-    if not alike(later.said, first.said) or not later.phrase or not later.stems <= first.every:
+    if not alike(later.amount, first.amount) or not later.phrase or not later.stems <= first.every:
         return False
     if not all(any(_is_like(word, other) for other in first.words) for word in later.phrase[-1:]):
         return False
     extra = {_stem(word) for word in first.words if Cue.OURS not in word.cues} - later.stems
     is_near = later.sentence - first.sentence < _FEW
-    is_then = bool(later.said.unit) and later.was is not first.was
+    is_then = bool(later.amount.unit) and later.was is not first.was
     is_then = is_then or not _are_of_one_time(later, first)
     is_again = later.is_again and not extra and later.around <= first.around
     if is_then or not (later.is_given or is_again):
@@ -291,14 +299,14 @@ def _is_same(later: _Mention, first: _Mention) -> bool:
     return not extra or (is_near and len(extra) < _FEW)
 
 
-def _are_of_one_time(later: _Mention, first: _Mention) -> bool:
+def _are_of_one_time(later: _Named, first: _Named) -> bool:
     """Whether two mentions name one time, or the later one none and the first all of the year."""
     is_near = later.sentence - first.sentence < _FEW
     is_year = first.spans <= _WHOLE_YEAR
     return later.spans == first.spans or (is_near and is_year and not later.spans)
 
 
-def _owners(mention: _Mention) -> set[str]:
+def _owners(mention: _Named) -> set[str]:
     """Whose an amount is said to be: *skolans underskott*, but not *nämndens*."""
     return {
         _stem(word)

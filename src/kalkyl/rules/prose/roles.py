@@ -38,14 +38,14 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Mention:
     """An amount, its role, and the words from the amount before it and to the one behind it.
 
     ``kinds`` is what a base is, or what a step is said to be from; ``target`` the unknown noun that
     a step is said to be from. ``words`` are those by which the role was told.
     """
 
-    said: TextAmount
+    amount: TextAmount
     role: Role
     lead: tuple[Token, ...]
     tail: tuple[Token, ...]
@@ -61,26 +61,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ReadSentence:
     """A sentence or an item of a list, with its amounts."""
 
-    sentence: Sentence
-    told: tuple[Told, ...] = ()
+    source: Sentence
+    mentions: tuple[Mention, ...] = ()
     words: tuple[Token, ...] = ()
 
     @property
     def span(self) -> range:
         """The places in the text that the sentence takes."""
-        return range(self.sentence.start, self.sentence.start + len(self.sentence.text))
+        return range(self.source.start, self.source.start + len(self.source.text))
 
     @property
     def cues(self) -> frozenset[Cue]:
         """What all of its words say."""
-        return said_of(self.words)
+        return cues_in(self.words)
 
 
 @by_text(500_000)
-def tellings(text: str) -> tuple[Telling, ...]:
+def read_sentences(text: str) -> tuple[ReadSentence, ...]:
     """The sentences of a text with all that they count or give an amount, in their roles."""
     known = find_all(text)
     shared = tuple(shares_of(text))
@@ -93,83 +93,87 @@ def tellings(text: str) -> tuple[Telling, ...]:
         replace(amount, mark="") if amount.mark == "?" else amount
         for amount in sorted(amounts, key=lambda amount: amount.start)
     ]
-    return tuple(_telling(text, sentence, plain, shares) for sentence in sentences(text))
+    return tuple(_read_sentence(text, sentence, plain, shares) for sentence in sentences(text))
 
 
-def _telling(
+def _read_sentence(
     text: str, sentence: Sentence, amounts: Sequence[TextAmount], shares: set[int]
-) -> Telling:
+) -> ReadSentence:
     first, last = sentence.start, sentence.start + len(sentence.text)
     own = [amount for amount in amounts if first <= amount.start < last]
     if UNCOUNTED.search(sentence.text):
         own = [amount for amount in own if amount.unit]
     if not own:
         words = tokens(text, first, last) if sentence.item else ()
-        return Telling(sentence, (), tuple(words))
+        return ReadSentence(sentence, (), tuple(words))
     cuts = [first, *(edge for amount in own for edge in (amount.start, amount.end)), last]
     gaps = [tuple(tokens(text, *cuts[at : at + 2])) for at in range(0, len(cuts), 2)]
-    told: list[Told] = []
+    mentions: list[Mention] = []
     for at, amount in enumerate(own):
         if amount.start in shares:
-            told.append(Told(amount, Role.SHARE, gaps[at], gaps[at + 1]))
+            mentions.append(Mention(amount, Role.SHARE, gaps[at], gaps[at + 1]))
         else:
             others = {other.unit for other in own if other is not amount}
-            told.append(_told(amount, gaps[at], gaps[at + 1], told, others))
-    every = tuple(_with_steps(tuple(_with_restated(told))))
-    return Telling(sentence, every, tuple(word for gap in gaps for word in gap))
+            mentions.append(_mention(amount, gaps[at], gaps[at + 1], mentions, others))
+    every = tuple(_with_steps(tuple(_with_restated(mentions))))
+    return ReadSentence(sentence, every, tuple(word for gap in gaps for word in gap))
 
 
-def _with_restated(told: Sequence[Told]) -> Iterator[Told]:
+def _with_restated(mentions: Sequence[Mention]) -> Iterator[Mention]:
     """*2,0 mnkr eller 4 procent högre än …*: an amount is a step if what restates it is one."""
-    for at, one in enumerate(told):
-        after = told[at + 1] if at + 1 < len(told) else None
-        if one.role is not Role.END or after is None or not _restates(after, one):
-            yield one
+    for at, mention in enumerate(mentions):
+        after = mentions[at + 1] if at + 1 < len(mentions) else None
+        if mention.role is not Role.END or after is None or not _restates(after, mention):
+            yield mention
             continue
         rest = after.tail[1:] if after.tail[:1] and after.tail[0].text == ")" else after.tail
         words = behind(rest)
         found = _compares(words)
         kinds, target = _aim(found, words)
         target = "" if len(words) == len(rest) else target
-        step = replace(one, role=Role.STEP, words=found, kinds=kinds, target=target)
-        yield step if found else one
+        step = replace(mention, role=Role.STEP, words=found, kinds=kinds, target=target)
+        yield step if found else mention
 
 
-def _with_steps(told: Sequence[Told]) -> Iterator[Told]:
+def _with_steps(mentions: Sequence[Mention]) -> Iterator[Mention]:
     """*Höjs 0,5, från 3,4 till 3,9*, *2,0 (exakt 1 980 tkr)*: amounts that are steps by value."""
-    for at, one in enumerate(told):
-        if one.role is Role.END and (_opens_movement(told[at : at + _FEW]) or _repeats(told, at)):
-            yield replace(one, role=Role.STEP)
+    for at, mention in enumerate(mentions):
+        if mention.role is Role.END and (
+            _opens_movement(mentions[at : at + _FEW]) or _repeats(mentions, at)
+        ):
+            yield replace(mention, role=Role.STEP)
         else:
-            yield one
+            yield mention
 
 
-def _opens_movement(told: Sequence[Told]) -> bool:
+def _opens_movement(mentions: Sequence[Mention]) -> bool:
     """Whether an amount is as large as the movement that is told behind it."""
-    if len(told) < _FEW or Cue.MOVE not in said_of(told[0].lead):
+    if len(mentions) < _FEW or Cue.MOVE not in cues_in(mentions[0].lead):
         return False
-    step, first, last = (one.said for one in told)
-    leads = [one.lead[-1].text if one.lead else "" for one in told[1:]]
+    step, first, last = (mention.amount for mention in mentions)
+    leads = [mention.lead[-1].text if mention.lead else "" for mention in mentions[1:]]
     if leads != ["från", "till"] or not first.unit == last.unit == step.unit:
         return False
     return (first.interval() - last.interval()).absolute.meets(step.interval().absolute)
 
 
-def _repeats(told: Sequence[Told], at: int) -> bool:
+def _repeats(mentions: Sequence[Mention], at: int) -> bool:
     """Whether an amount in brackets is the step before it, in another unit or more exactly."""
-    one, before = told[at], told[at - 1] if at else None
-    if before is None or before.role is not Role.STEP or not _same(before.said, one.said):
+    mention, before = mentions[at], mentions[at - 1] if at else None
+    if before is None or before.role is not Role.STEP or not _same(before.amount, mention.amount):
         return False
-    is_beside = one.lead[:1] != () and one.lead[0].text in {"(", ","} and len(one.lead) <= _FEW
-    same = one.said.interval().in_unit(one.said.unit, before.said.unit)
-    return is_beside and same.absolute.meets(before.said.interval().absolute)
+    is_beside = (
+        mention.lead[:1] != () and mention.lead[0].text in {"(", ","} and len(mention.lead) <= _FEW
+    )
+    same = mention.amount.interval().in_unit(mention.amount.unit, before.amount.unit)
+    return is_beside and same.absolute.meets(before.amount.interval().absolute)
 
 
-def _restates(after: Told, one: Told) -> bool:
+def _restates(after: Mention, mention: Mention) -> bool:
     """Whether an amount says the same as the one before it, in another unit."""
     words = [token.text for token in after.lead]
     said = words[:1] != [] and all(word in "(," or word.startswith(_OR) for word in words)
-    is_step = after.role is Role.STEP and after.said.unit != one.said.unit
+    is_step = after.role is Role.STEP and after.amount.unit != mention.amount.unit
     return said and is_step and set(words) != {","}
 
 
@@ -184,11 +188,11 @@ def clause(lead: Sequence[Token], stops: str = "") -> tuple[Token, ...]:
     return tuple(words[cut:])
 
 
-def _near(lead: tuple[Token, ...], before: Sequence[Told]) -> tuple[Token, ...]:
+def _near(lead: tuple[Token, ...], before: Sequence[Mention]) -> tuple[Token, ...]:
     """The words before an amount that are about it and not about the one before."""
     near = clause(lead)
     is_next = before and len(near) == len(lead) - 1 and lead[-1].text == ","
-    return near if not is_next or said_of(near) & _ABOUT_NEXT else ()
+    return near if not is_next or cues_in(near) & _ABOUT_NEXT else ()
 
 
 def _stops(token: Token) -> bool:
@@ -201,61 +205,66 @@ def behind(tail: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(tail[:end])
 
 
-def _told(
-    said: TextAmount,
+def _mention(
+    amount: TextAmount,
     lead: tuple[Token, ...],
     tail: tuple[Token, ...],
-    before: Sequence[Told],
+    before: Sequence[Mention],
     others: set[str],
-) -> Told:
+) -> Mention:
     near, after = _near(lead, before), behind(tail)
-    past = said_of(after) & {Cue.PAST}
-    if _is_bracketed(lead, tail) and before and before[-1].is_end and _same(before[-1].said, said):
-        inside = said_of((*near, *after))
+    past = cues_in(after) & {Cue.PAST}
+    if (
+        _is_bracketed(lead, tail)
+        and before
+        and before[-1].is_end
+        and _same(before[-1].amount, amount)
+    ):
+        inside = cues_in((*near, *after))
         kinds = (inside & KINDS) or (inside & {Cue.TIME} and frozenset({Cue.PAST}))
-        return Told(said, Role.BASE, lead, tail, near, frozenset(kinds), is_bracketed=True)
-    role, words = _role(said, lead, after, before, others)
+        return Mention(amount, Role.BASE, lead, tail, near, frozenset(kinds), is_bracketed=True)
+    role, words = _role(amount, lead, after, before, others)
     if role is not Role.STEP:
         role = Role.BASE if past and role is not Role.BASE else role
-        return Told(said, role, lead, tail, words, (said_of(near) | past) & KINDS)
+        return Mention(amount, role, lead, tail, words, (cues_in(near) | past) & KINDS)
     reaches = len(after) == len(tail) and bool(after)
     kinds, target = _aim(words, after)
-    return Told(said, role, lead, tail, words, kinds, "" if reaches else target)
+    return Mention(amount, role, lead, tail, words, kinds, "" if reaches else target)
 
 
 def _same(first: TextAmount, last: TextAmount) -> bool:
     return first.unit == last.unit or {first.unit, last.unit} <= MONEY
 
 
-def said_of(words: Iterable[Token]) -> frozenset[Cue]:
+def cues_in(words: Iterable[Token]) -> frozenset[Cue]:
     """All that some words say."""
     return frozenset().union(*(word.cues for word in words))
 
 
 def _role(
-    said: TextAmount,
+    amount: TextAmount,
     lead: tuple[Token, ...],
     after: tuple[Token, ...],
-    before: Sequence[Told],
+    before: Sequence[Mention],
     others: set[str],
 ) -> tuple[Role, tuple[Token, ...]]:
     """The role of an amount that is in no brackets, and the words that tell it."""
     near = _near(lead, before)
-    ends = sum(1 for one in before if one.is_end)
+    ends = sum(1 for mention in before if mention.is_end)
     is_apposed = lead[-1:] != () and lead[-1].text in {",", ":"}
     role, words = _by_lead(near, before, is_apposed=is_apposed)
     if (role is not Role.BASE or len(after) == 1) and (found := _compares(after)):
         return Role.STEP, (*near, *found)
-    is_sum = Cue.SUM in said_of((*near, *after[:_SOON]))
-    is_price = Cue.EACH in said_of(after[:1])
-    if role is None and not (is_sum or is_price) and Cue.RESTATES in said_of(near):
+    is_sum = Cue.SUM in cues_in((*near, *after[:_SOON]))
+    is_price = Cue.EACH in cues_in(after[:1])
+    if role is None and not (is_sum or is_price) and Cue.RESTATES in cues_in(near):
         is_step = before and (before[-1].role is Role.STEP or ends > 1)
         role = Role.STEP if is_step else None
-    marks = any(one.said.mark for one in before)
-    if role is None and said.mark and not marks and ends > 1 and _is_parted(lead):
+    marks = any(mention.amount.mark for mention in before)
+    if role is None and amount.mark and not marks and ends > 1 and _is_parted(lead):
         role = Role.STEP
-    if said.unit == "pp" or (
-        said.unit == "%" and role is None and _is_bare(near) and others <= MONEY
+    if amount.unit == "pp" or (
+        amount.unit == "%" and role is None and _is_bare(near) and others <= MONEY
     ):
         role = Role.STEP
     return role or Role.END, words or near
@@ -279,18 +288,18 @@ def _is_bracketed(lead: tuple[Token, ...], tail: tuple[Token, ...]) -> bool:
     if not opens or closes is None or opens[-1] > 0 or len(inside) > _FEW:
         return False
     more = (*inside, *tail[:closes])
-    return not more or bool(said_of(more) & (KINDS | {Cue.TIME}))
+    return not more or bool(cues_in(more) & (KINDS | {Cue.TIME}))
 
 
 def _by_lead(
-    near: tuple[Token, ...], before: Sequence[Told], *, is_apposed: bool
+    near: tuple[Token, ...], before: Sequence[Mention], *, is_apposed: bool
 ) -> tuple[Role | None, tuple[Token, ...]]:
     """The role that the words before an amount give it: the last that says one decides."""
     by = next((token.text for token in near[-_FEW:][::-1] if Cue.BY in token.cues), "")
     if by == "med" and len(near) <= _SOON and near[0].text == by and before:
         moved = any(Cue.MOVE in token.cues for token in before[-1].lead)
         return (Role.STEP, before[-1].lead) if moved else (None, ())
-    if near and Cue.TO in near[-1].cues and not said_of(near) & _NOUNS:
+    if near and Cue.TO in near[-1].cues and not cues_in(near) & _NOUNS:
         return Role.END, near
     for at in range(len(near) - 1, -1, -1):
         cues = near[at].cues
@@ -360,7 +369,7 @@ def _compares(after: tuple[Token, ...]) -> tuple[Token, ...]:
 def _aim(words: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[frozenset[Cue], str]:
     """What a step is said to be from: the kinds of it, and an unknown noun."""
     leads = [at for at, token in enumerate(words) if token.cues & _AIMS]
-    kinds = said_of((*(words[leads[0] :] if leads else ()), *after)) & KINDS
+    kinds = cues_in((*(words[leads[0] :] if leads else ()), *after)) & KINDS
     starts = [
         at
         for at, token in enumerate(after)

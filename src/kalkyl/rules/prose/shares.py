@@ -10,7 +10,7 @@ from kalkyl.figures.text_amounts import NUMBER_WORDS, TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.pairs import count_alike, is_direct
 from kalkyl.rules.prose.relation import HUNDRED, SUMMED, Relation, in_unit, shares_of
-from kalkyl.rules.prose.roles import Role, Telling, Told, behind, said_of
+from kalkyl.rules.prose.roles import Mention, ReadSentence, Role, behind, cues_in
 
 _TWO, _FEW, _STEM, _MANY = 2, 3, 4, 12
 _NEAR, _WIDE, _FAR = Decimal("0.15"), Decimal("0.2"), Decimal(9)
@@ -40,11 +40,11 @@ _LEANS = {
 """How far below and above a fraction an amount may be, as shares of it."""
 
 
-def shares(tellings: Sequence[Telling]) -> Iterator[Relation]:
+def shares(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
     """Every share in words that two amounts make, or that a percentage beside it repeats."""
-    for at, telling in enumerate(tellings):
-        if telling.told and all(told.said.is_clear for told in telling.told):
-            yield from _share(telling, tellings[at - 1] if at else None)
+    for at, sentence in enumerate(sentences):
+        if sentence.mentions and all(mention.amount.is_clear for mention in sentence.mentions):
+            yield from _share(sentence, sentences[at - 1] if at else None)
 
 
 def _share_in(words: Sequence[Token]) -> tuple[list[Token], Interval] | None:
@@ -92,44 +92,52 @@ def _lean(words: Sequence[Token], first: int, last: int) -> tuple[str, int]:
     return "", first
 
 
-def _share(telling: Telling, before: Telling | None) -> Iterator[Relation]:
+def _share(sentence: ReadSentence, before: ReadSentence | None) -> Iterator[Relation]:
     """*Drygt hälften*, which two amounts make, or a percentage beside it repeats."""
-    found = _share_in(telling.words)
+    found = _share_in(sentence.words)
     if found is None:
         return
     words, share = found
-    if _is_of_another(telling, words):
+    if _is_of_another(sentence, words):
         return
-    word = telling.sentence.text[words[0].start - telling.sentence.start :][
+    word = sentence.source.text[words[0].start - sentence.source.start :][
         : words[-1].end - words[0].start
     ]
-    told = [one for one in telling.told if one.said.unit in SUMMED]
-    is_first = words[0] is telling.words[0] and "av" not in [token.text for token in telling.words]
-    if is_first and len(told) == 1 and before is not None and len(before.told) == 1:
-        told = [*before.told, *told]
-    amounts = [one.said for one in told]
-    if len(amounts) == _TWO and not any(one.mark for one in amounts) and _is_repeated(told, words):
-        far = abs(_at(telling.words, amounts[-1].start) - telling.words.index(words[0]))
-        values = _told_by(telling, told, words) if far <= _MANY else []
-        whole = _whole(telling, told, words)
+    mentions = [mention for mention in sentence.mentions if mention.amount.unit in SUMMED]
+    is_first = words[0] is sentence.words[0] and "av" not in [
+        token.text for token in sentence.words
+    ]
+    if is_first and len(mentions) == 1 and before is not None and len(before.mentions) == 1:
+        mentions = [*before.mentions, *mentions]
+    amounts = [mention.amount for mention in mentions]
+    if (
+        len(amounts) == _TWO
+        and not any(one.mark for one in amounts)
+        and _is_repeated(mentions, words)
+    ):
+        far = abs(_at(sentence.words, amounts[-1].start) - sentence.words.index(words[0]))
+        values = _percentages(sentence, mentions, words) if far <= _MANY else []
+        whole = _whole(sentence, mentions, words)
         if whole is not None and values:
             part = amounts[0] if whole is amounts[1] else amounts[1]
             ratio = in_unit(part, whole.unit).absolute.ratio(whole.interval().absolute)
             values = [ratio.scaled_by(HUNDRED)] if ratio else []
-        is_apposed = whole is not None and [token.text for token in told[0].lead[-1:]] == [","]
-        rest = said_of(token for token in telling.words if token not in words)
+        is_apposed = whole is not None and [token.text for token in mentions[0].lead[-1:]] == [","]
+        rest = cues_in(token for token in sentence.words if token not in words)
         is_sum = (whole is None or is_apposed) and Cue.PART not in rest
-        is_sum = is_sum and told[0] in telling.told and Cue.JOINS in said_of(told[1].lead)
+        is_sum = (
+            is_sum and mentions[0] in sentence.mentions and Cue.JOINS in cues_in(mentions[1].lead)
+        )
         both = _of_both(amounts[0], amounts[1]) if is_sum else []
         if values:
             right = any(one.meets(share.scaled_by(HUNDRED)) for one in (*values, *both))
             yield Relation(amounts[0], (amounts[1],), None, "" if right else word)
-    percents = [one for one in telling.told if one.said.unit == "%"]
+    percents = [one for one in sentence.mentions if one.amount.unit == "%"]
     if not amounts and len(percents) == 1 and _is_beside(percents[0], words):
-        right = percents[0].said.interval().meets(share.scaled_by(HUNDRED))
-        if not right and not _is_alike(percents[0].said, share):
+        right = percents[0].amount.interval().meets(share.scaled_by(HUNDRED))
+        if not right and not _is_alike(percents[0].amount, share):
             return
-        yield Relation(percents[0].said, (), None, "" if right else word)
+        yield Relation(percents[0].amount, (), None, "" if right else word)
 
 
 def _of_both(first: TextAmount, last: TextAmount) -> list[Interval]:
@@ -139,29 +147,38 @@ def _of_both(first: TextAmount, last: TextAmount) -> list[Interval]:
     return [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio]
 
 
-def _is_repeated(told: Sequence[Told], words: Sequence[Token]) -> bool:
+def _is_repeated(mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
     """Whether a share repeats what two counts say: *alltså hälften*, *hälften av 44, 22 personer*.
 
     *Hälften av de 44 är kvinnor, 11 är chefer* tells of something else.
     """
-    last = told[-1]
-    ends = len(behind(last.tail)) <= 1 and not said_of(behind(last.tail))
-    return bool(last.said.unit) or last.said.end <= words[0].start or ends
+    last = mentions[-1]
+    ends = len(behind(last.tail)) <= 1 and not cues_in(behind(last.tail))
+    return bool(last.amount.unit) or last.amount.end <= words[0].start or ends
 
 
-def _is_of_another(telling: Telling, words: Sequence[Token]) -> bool:
+def _is_of_another(sentence: ReadSentence, words: Sequence[Token]) -> bool:
     """Whether a share is of something without an amount: *en tredjedel av året*."""
-    at = telling.words.index(words[-1])
-    rest = telling.words[at + 1 :]
-    after = next((one for one in telling.told if one.said.start > words[-1].end), None)
-    between = [word for word in rest if after and word.start < after.said.start]
+    at = sentence.words.index(words[-1])
+    rest = sentence.words[at + 1 :]
+    after = next(
+        (mention for mention in sentence.mentions if mention.amount.start > words[-1].end), None
+    )
+    between = [word for word in rest if after and word.start < after.amount.start]
     if after is None and rest[:1] and rest[0].text.split()[0] == "av":
         return True
-    if said_of(between) & {Cue.JOINS} or _is_elsewhere(telling, words, between, after):
+    if cues_in(between) & {Cue.JOINS} or _is_elsewhere(sentence, words, between, after):
         return True
-    start = max((one.said.end for one in telling.told if one.said.end <= words[0].start), default=0)
-    before = [word for word in telling.words if start <= word.start < words[0].start]
-    is_of_which = Cue.PART in said_of(before[-1:])
+    start = max(
+        (
+            mention.amount.end
+            for mention in sentence.mentions
+            if mention.amount.end <= words[0].start
+        ),
+        default=0,
+    )
+    before = [word for word in sentence.words if start <= word.start < words[0].start]
+    is_of_which = Cue.PART in cues_in(before[-1:])
     return is_of_which and not _is_apposed(between)
 
 
@@ -171,10 +188,10 @@ def _is_apposed(lead: Sequence[Token]) -> bool:
 
 
 def _is_elsewhere(
-    telling: Telling, words: Sequence[Token], between: Sequence[Token], after: Told | None
+    sentence: ReadSentence, words: Sequence[Token], between: Sequence[Token], after: Mention | None
 ) -> bool:
     """Whether a share is of a noun and the amounts are of others: *hälften av enheterna, sex*."""
-    first, last = telling.told[0], telling.told[-1]
+    first, last = sentence.mentions[0], sentence.mentions[-1]
     is_own = [word.text for word in last.lead] == ["av"]  # *hälften av husen, 17 av 23*
     if after is None or is_own or [word.text for word in between[:1]] != ["av"]:
         return False
@@ -182,9 +199,9 @@ def _is_elsewhere(
         return False
     named = next((word.text[:_STEM] for word in between[1:] if _names(word)), "")
     if named:
-        others = [word for word in telling.words if word not in between and word not in words]
+        others = [word for word in sentence.words if word not in between and word not in words]
         return not any(word.text.startswith(named) for word in others)
-    is_first = words[0].start < first.said.start and len(telling.told) == _TWO
+    is_first = words[0].start < first.amount.start and len(sentence.mentions) == _TWO
     return is_first and not _is_apposed(last.lead) and not count_alike(first, last)
 
 
@@ -192,36 +209,46 @@ def _names(word: Token) -> bool:
     return len(word.text) >= _STEM and not word.cues
 
 
-def _told_by(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> list[Interval]:
+def _percentages(
+    sentence: ReadSentence, mentions: Sequence[Mention], words: Sequence[Token]
+) -> list[Interval]:
     """The percentages that a share in words may be of two amounts: a part, or a change."""
-    first, last = (one.said for one in told)
-    at = telling.words.index(words[-1])
-    is_left = Cue.LEFT in said_of(telling.words[at + 1 : at + _FEW])  # *en tredjedel återstår*
-    shares, moved = shares_of(first, last)[: _TWO if is_left else 1], _changes(told)
-    if Cue.COMPARES in said_of(telling.words[at + 1 : at + _TWO]):  # *en fjärdedel fler*
+    first, last = (mention.amount for mention in mentions)
+    at = sentence.words.index(words[-1])
+    is_left = Cue.LEFT in cues_in(sentence.words[at + 1 : at + _FEW])  # *en tredjedel återstår*
+    shares, moved = shares_of(first, last)[: _TWO if is_left else 1], _changes(mentions)
+    if Cue.COMPARES in cues_in(sentence.words[at + 1 : at + _TWO]):  # *en fjärdedel fler*
         return moved
-    is_based = any(Cue.PAST in one.kinds or is_direct(one) for one in told)
-    is_moved = is_based or telling.cues & {Cue.MOVE, Cue.STEP}
+    is_based = any(Cue.PAST in mention.kinds or is_direct(mention) for mention in mentions)
+    is_moved = is_based or sentence.cues & {Cue.MOVE, Cue.STEP}
     return [*shares, *moved] if is_moved else shares
 
 
-def _changes(told: Sequence[Told]) -> list[Interval]:
+def _changes(mentions: Sequence[Mention]) -> list[Interval]:
     """How many percent one amount is above or below another: the base where one is told."""
-    first, last = (one.said for one in told)
+    first, last = (mention.amount for mention in mentions)
     here, there = first.interval().absolute, in_unit(last, first.unit).absolute
-    bases = [size for one, size in zip(told, (here, there), strict=True) if one.role is Role.BASE]
+    bases = [
+        size
+        for mention, size in zip(mentions, (here, there), strict=True)
+        if mention.role is Role.BASE
+    ]
     ratios = [(here - there).absolute.ratio(base) for base in bases or (here, there)]
     return [ratio.scaled_by(HUNDRED) for ratio in ratios if ratio]
 
 
-def _whole(telling: Telling, told: Sequence[Told], words: Sequence[Token]) -> TextAmount | None:
+def _whole(
+    sentence: ReadSentence, mentions: Sequence[Mention], words: Sequence[Token]
+) -> TextAmount | None:
     """The amount that a share is of, where *av* leads to it: *hälften av de 9,0 mnkr*."""
-    if told[-1].lead[-1:] and told[-1].lead[-1].text == "av":  # *2,3 mnkr av 12,0*
-        return told[-1].said
-    at = telling.words.index(words[-1])
-    if [token.text for token in telling.words[at + 1 : at + 2]] != ["av"]:
+    if mentions[-1].lead[-1:] and mentions[-1].lead[-1].text == "av":  # *2,3 mnkr av 12,0*
+        return mentions[-1].amount
+    at = sentence.words.index(words[-1])
+    if [token.text for token in sentence.words[at + 1 : at + 2]] != ["av"]:
         return None
-    return next((one.said for one in told if one.said.start > words[-1].end), None)
+    return next(
+        (mention.amount for mention in mentions if mention.amount.start > words[-1].end), None
+    )
 
 
 def _at(words: Sequence[Token], start: int) -> int:
@@ -229,15 +256,15 @@ def _at(words: Sequence[Token], start: int) -> int:
     return sum(1 for word in words if word.start < start)
 
 
-def _is_alike(said: TextAmount, share: Interval) -> bool:
+def _is_alike(amount: TextAmount, share: Interval) -> bool:
     """Whether a percentage may be meant for a share: *5 procent, varav hälften* is not."""
     part = share.scaled_by(HUNDRED)
-    return part.low <= said.value * _FEW and said.value <= part.high * _FEW
+    return part.low <= amount.value * _FEW and amount.value <= part.high * _FEW
 
 
-def _is_beside(told: Told, words: Sequence[Token]) -> bool:
+def _is_beside(mention: Mention, words: Sequence[Token]) -> bool:
     """Whether a percentage repeats a share in words: *nästan hälften, 47 procent*."""
-    lead = [token for token in told.lead if token.text not in {",", "(", "eller", "dvs", "dvs."}]
+    lead = [token for token in mention.lead if token.text not in {",", "(", "eller", "dvs", "dvs."}]
     is_before = words[-1] in lead[-_TWO:]
-    after = told.tail[1:_FEW] if Cue.PART not in said_of(told.tail[:_TWO]) else ()
+    after = mention.tail[1:_FEW] if Cue.PART not in cues_in(mention.tail[:_TWO]) else ()
     return is_before or words[0] in after
