@@ -6,7 +6,7 @@ entries up, and what rests on a fault is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -71,6 +71,8 @@ def compared(
     """Every computed cell compared with what it should be."""
     comparing = _Comparing(contract, submission, placing, figures, book)
     keys = list(comparing.computed())
+    if comparing.is_flawless(keys):
+        return Compared((), 0)
     comparing.settle(keys)
     found = filter(None, map(comparing.difference, keys))
     return Compared(tuple(found), sum(map(comparing.rests_on_fault, keys)))
@@ -231,6 +233,20 @@ class _Comparing:
             return fact.value
         return reckoned(self.book, fact.place, fact.formula)
 
+    def is_flawless(self, keys: Sequence[Key]) -> bool:
+        """Whether every cell is right by itself, as in nearly every workbook: then no cell rests
+        on a fault, and it need not be asked what each is made of.
+        """
+        if self.short or self.placing.foreign:
+            return False
+        facts, computed = self.submission.facts, frozenset(keys)
+        entries = (fact for key, fact in facts.items() if key not in computed)
+        return all(map(self._is_right, keys)) and all(map(self._is_read, entries))
+
+    def _is_right(self, key: Key) -> bool:
+        formula = self._formula(key)
+        return formula is not None and self._fault(self.submission.facts[key], formula) is None
+
     def settle(self, keys: Iterable[Key]) -> None:
         """Judge cells after those that they are made of, however many formulas deep these are."""
         begun: set[Key] = set()
@@ -279,13 +295,21 @@ class _Comparing:
         if fact is None:
             return self._spec(key) is None or self._follows(key)
         if not self._measure(key):
-            unread = isinstance(fact.value, CellError) or self.figures[key].state is State.UNDEFINED
-            return (fact.written is None or not self._computes) and not unread
+            return self._is_read(fact)
         formula = self._formula(key)
         if formula is None or not self._rests_on_sound(key):
             return False
         fault = self._fault(fact, formula)
         return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED, Fault.ROUNDED}
+
+    def _is_read(self, fact: Fact) -> bool:
+        """Whether an entry is a figure that its cell holds as one."""
+        is_unread = fact.written is not None and self._computes
+        unknown = isinstance(fact.value, CellError) or self._is_undefined(fact)
+        return not is_unread and not unknown
+
+    def _is_undefined(self, fact: Fact) -> bool:
+        return self.figures[fact.key].state is State.UNDEFINED
 
     def _follows(self, key: Key) -> bool:
         """Whether a computed figure that a form has no cell for follows from what it has."""
