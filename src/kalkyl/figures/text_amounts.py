@@ -49,7 +49,8 @@ _REFERRED = (
 )
 _OF_STAFF = r"(?:av\b|tjänst|tjg|anställning|sysselsättning|deltid|arbetstid)\w*"
 _TRAPS = regex(
-    "|".join(
+    r"(?:\b(?=\w)|(?=[+§]))(?:"  # only where one can begin, of which most texts have few places
+    + "|".join(
         (
             r"\b\d{4}-\d{2}-\d{2}\b",  # a day
             r"\b\d{6}-\d{4}\b",  # the number of an organisation
@@ -68,7 +69,8 @@ _TRAPS = regex(
             r"\b\d{1,2}(?:\.\d{1,2}){2,}\b",  # a section, or a version
             rf"\b\d+(?:[.,]\d+)?\s?(?:%|procents?)\s+{_OF_STAFF}",
         )
-    ),
+    )
+    + ")",
     re.IGNORECASE,
 )
 

@@ -234,9 +234,7 @@ class _Comparing:
         return reckoned(self.book, fact.place, fact.formula)
 
     def is_flawless(self, keys: Sequence[Key]) -> bool:
-        """Whether every cell is right by itself, as in nearly every workbook: then no cell rests
-        on a fault, and it need not be asked what each is made of.
-        """
+        """Whether every cell is right by itself, so that none rests on a fault."""
         if self.short or self.placing.foreign:
             return False
         facts, computed = self.submission.facts, frozenset(keys)

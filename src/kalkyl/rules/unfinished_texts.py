@@ -67,6 +67,8 @@ _OPENED = regex(
     re.IGNORECASE,
 )
 """What no text ends in, however short it is."""
+_END = 120
+"""So many characters say how a text ends."""
 _LEAST_WORDS = 4
 """Shorter texts may be a heading or a name."""
 _AMOUNTS = regex(r"\d,\d|\d\s?(?:mnkr|tkr|kr\b|kronor|procent|%)", re.IGNORECASE)
@@ -184,8 +186,9 @@ def text_is_whole(reading: Reading, _: Expected) -> Iterator[Hit]:
     """
     for fact in reading.texts:
         text = str(fact.value)
-        is_cut = len(text.split()) >= _LEAST_WORDS and _UNFINISHED.search(text)
-        if is_cut or _OPENED.search(text):
+        end = text.rstrip()[-_END:]
+        is_cut = len(text.split()) >= _LEAST_WORDS and _UNFINISHED.search(end)
+        if is_cut or _OPENED.search(end):
             last = sentences(text)[-1].text.strip()
             yield Hit(fact.place, {"cell_name": cell_name(reading, fact.key), "text": quoted(last)})
 

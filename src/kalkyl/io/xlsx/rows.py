@@ -148,7 +148,7 @@ def _frame(head: bytes, tail: bytes, begin: int) -> bytes:
     """What is around the rows, with no text in headers and footers."""
     before, mark, margins = tail.rpartition(_MARGINS)
     if mark:
-        margins = _MARGIN.sub(_blank, margins)
+        margins = _MARGINS_KNOWN.find(margins) or _margins(margins)
     frame = b"".join((head, _OPEN, _CLOSE, before, mark, margins))
     if not _FRAMES.find(frame):
         is_odd = any(frame.find(odd, begin) >= 0 for odd in _ODD_IN_FRAME)
@@ -156,6 +156,14 @@ def _frame(head: bytes, tail: bytes, begin: int) -> bytes:
             raise ValueError
         _FRAMES.keep(frame, True, len(frame))  # noqa: FBT003  # a set of them
     return frame
+
+
+_MARGINS_KNOWN: Final[Remembered[bytes, bytes]] = Remembered(2_000_000)
+"""Margins without their texts: a workbook's sheets have the same."""
+
+
+def _margins(content: bytes) -> bytes:
+    return _MARGINS_KNOWN.keep(content, _MARGIN.sub(_blank, content), 2 * len(content))
 
 
 def _blank(margin: re.Match[bytes]) -> bytes:

@@ -10,9 +10,9 @@ from typing import Any, Final, cast
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell_fast
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 from kalkyl.contract.cell_spec import CellKind
 from kalkyl.io.marking.nodes import xml
@@ -118,6 +118,20 @@ class Page(Worksheet):
         """XlsxWriter looks through each formula for fifty newer functions, of which it has none."""
         return formula.removeprefix("=")
 
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """XlsxWriter builds each cell of attributes that it escapes; nearly all are as simple."""
+        if cell.__class__ is CellStringTuple and cell.format:
+            file: Any = self.fh
+            at = xl_rowcol_to_cell_fast(row, col)
+            style = cell.format._get_xf_index()  # noqa: SLF001  # as XlsxWriter's own
+            file.write(f'<c r="{at}" s="{style}"{self._content(cell.string)}</c>')
+        else:
+            super()._write_cell(row, col, cell)
+
+    def _content(self, index: int) -> str:
+        """The rest of a cell with a text, given its number."""
+        return f' t="s"><v>{index}</v>'
+
     def _xml_formula_element(
         self, formula: str, result: object, attributes: Attributes = ()
     ) -> None:
@@ -129,13 +143,10 @@ class Page(Worksheet):
 class ListPage(Page):
     """A sheet that holds its texts itself, so that it can be moved to another workbook."""
 
-    def _xml_string_element(self, index: int, attributes: Attributes = ()) -> None:
-        given = "".join(f' {key}="{value}"' for key, value in attributes)
+    def _content(self, index: int) -> str:
         table: Any = self.str_table
-        file: Any = self.fh
         text = xml(table.string_array[index])
-        content = f'<is><t xml:space="preserve">{text}</t></is>'
-        file.write(f'<c{given} t="inlineStr">{content}</c>')
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
 
 
 def set_up(sheet: Page, plan: SheetPlan, footer: str, header: str = "") -> None:
@@ -211,8 +222,10 @@ def columns_and_rows(sheet: Page, plan: SheetPlan, air: Format) -> frozenset[int
     for column in plan.hidden:
         sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
     broken: set[int] = set()
+    shown = {column for _, column in plan.cells}.difference(plan.hidden)
+    rooms = {column: _room(plan, column) for column in shown}
     for row, cells in _rows(plan).items():
-        fixed, needed = _fixed_height(plan, row, cells), _text_lines(plan, cells)
+        fixed, needed = _fixed_height(plan, row, cells), _text_lines(cells, rooms)
         if fixed:
             sheet.set_row(row - 1, fixed)
         else:
@@ -253,11 +266,15 @@ def _heading_height(plan: SheetPlan, row: int, cells: Mapping[int, Planned]) -> 
     return max(needed) * look.LINE_HEIGHT + look.HEADING_AIR
 
 
-def _text_lines(plan: SheetPlan, cells: Mapping[int, Planned]) -> int:
+def _text_lines(cells: Mapping[int, Planned], rooms: Mapping[int, float]) -> int:
+    """The lines of a row, by what its columns that are seen have room for."""
     needed = [
-        lines(cell.value, _room(plan, column))
+        lines(cell.value, rooms[column])
         for column, cell in cells.items()
-        if isinstance(cell.value, str) and _wraps(cell) and column not in plan.hidden
+        if isinstance(cell.value, str)
+        and column in rooms
+        and (len(cell.value) * _WIDEST > rooms[column] or "\n" in cell.value)
+        and _wraps(cell)
     ]
     return max(needed, default=1)
 

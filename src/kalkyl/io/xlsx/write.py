@@ -242,7 +242,7 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.made: dict[tuple[tuple[str, object], ...], Format] = {}
-        self.plain: dict[tuple[bool, bool], Format] = {}
+        self._plain: dict[tuple[bool, bool], Format] = {}
 
     def of(self, properties: look.Format) -> Format:
         """The format with some properties on top of what all cells have."""
@@ -254,19 +254,18 @@ class _Formats:
 
     def cell(self, cell: Planned, below: Planned | None, more: look.Format) -> Format:
         """The format of a planned cell; a day stands like the figure below it."""
-        if cell.role is CellRole.PLAIN:
-            return self._plain(cell, more)
         properties = {**look.ROLES[cell.role], **_shown(cell), **more}
         if cell.spec.kind is CellKind.DATE and _is_right(below):
             properties["align"] = "right"
         return self.of(properties)
 
-    def _plain(self, cell: Planned, more: look.Format) -> Format:
+    def plain(self, cell: Planned, more: look.Format) -> Format:
         """The format of a cell in a long list, of which there are few kinds and many cells."""
         kind = (isinstance(cell.value, Decimal), bool(more))
-        if kind not in self.plain:
-            self.plain[kind] = self.of({**look.ROLES["plain"], **_shown(cell), **more})
-        return self.plain[kind]
+        form = self._plain.get(kind)
+        if form is None:
+            form = self._plain[kind] = self.of({**look.ROLES["plain"], **_shown(cell), **more})
+        return form
 
     def heading(self, below: Planned | None, under_that: Planned | None) -> Format:
         """A heading stands to the right above figures."""
@@ -300,7 +299,8 @@ def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, whole: Book
     for table in plan.tables:
         _add_table(sheet, table, formats, plan)
     for (row, column), cell in plan.cells.items():
-        form = _format_of(formats, plan, row, column, tall=row in tall)
+        more = look.SEVERAL_LINES if row in tall else {}
+        form = _format_of(formats, plan, (row, column), cell, more)
         _write(sheet, row - 1, column - 1, cell, form)
     guard(sheet, plan, book.add_format)
     for chart in plan.charts:
@@ -308,15 +308,19 @@ def _write_sheet(book: Workbook, formats: _Formats, plan: SheetPlan, whole: Book
 
 
 def _format_of(
-    formats: _Formats, plan: SheetPlan, row: int, column: int, *, tall: bool = False
+    formats: _Formats,
+    plan: SheetPlan,
+    at: tuple[int, int],
+    cell: Planned,
+    more: look.Format,
 ) -> Format:
-    cell = plan.cells[row, column]
     if cell.role is CellRole.PLAIN:
-        return formats.cell(cell, None, look.SEVERAL_LINES if tall else {})
-    below, under_that = (plan.cells.get((row + more, column)) for more in (1, 2))
+        return formats.plain(cell, more)
+    row, column = at
+    below, under_that = (plan.cells.get((row + further, column)) for further in (1, 2))
     if cell.role is CellRole.HEADING:
         return formats.heading(below, under_that)
-    return formats.cell(cell, below, look.SEVERAL_LINES if tall else {})
+    return formats.cell(cell, below, more)
 
 
 def _write(sheet: Page, row: int, column: int, cell: Planned, form: Format) -> None:
@@ -382,7 +386,8 @@ def _table_columns(
     table: PlannedTable, formats: _Formats, plan: SheetPlan
 ) -> Iterator[dict[str, object]]:
     for column, heading in enumerate(table.headings, table.area.left):
+        at = table.area.top, column
         yield {
             "header": heading,
-            "header_format": _format_of(formats, plan, table.area.top, column),
+            "header_format": _format_of(formats, plan, at, plan.cells[at], {}),
         }

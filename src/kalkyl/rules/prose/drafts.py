@@ -88,7 +88,7 @@ _GAP = (
     r"|\.{3,9}|…|\d{0,4},?x{1,4})"
 )
 _BLANK = regex(
-    rf"(?<![\w.,#?_*-]){_GAP}\s?(?:{UNIT})(?!\w)"
+    rf"(?:(?<!\w)|(?!\w))(?:(?<![\w.,#?_*-]){_GAP}\s?(?:{UNIT})(?!\w)"
     r"|#(?:REFERENS|SAKNAS|VÄRDEFEL|NAMN|DIVISION|OGILTIGT|SKÄRNING|REF|VALUE|NAME|N/A|DIV)\b"
     r"|\?\?\?|##+|\?\?,\?|(?<!\w)(?:[XYZN],[XYZN]{1,3}|[Xx]{3,}|[Yy]{3,}|[Zz]{3,})(?!\w)"
     r"|\blorem ipsum\b(?: dolor sit amet)?|(?<!\w)(?:todo|tbd)(?!\w)"
@@ -103,10 +103,10 @@ _BLANK = regex(
     r"|\bsamma som (?:förra|föregående)[^.]{0,20}\Z"
     r"|\bhär (?:ska|skall|kommer|behövs)\b[^.]{0,20}"
     r"\b(?:in|text|skriv|kompletteras|stå|berätta|beskriv|redo)\w*"
-    r"|\btext(?:en)? är (?:inte|ej|ännu inte) (?:klar|färdig)",
+    r"|\btext(?:en)? är (?:inte|ej|ännu inte) (?:klar|färdig))",
     re.IGNORECASE,
 )
-"""What is yet to be filled in by its look, and a few fixed phrases."""
+"""What is yet to be filled in by its look, and a few fixed phrases; nothing within a word."""
 _NOTED = frozenset("([/!")
 """Marks before a remark."""
 _SOON = frozenset({"senare", "snart", "när", "imorgon", "inom", "av", "sen", "ännu", "fortfarande"})

@@ -105,7 +105,8 @@ def counts(text: str, amounts: Sequence[TextAmount]) -> Iterator[TextAmount]:
                 yield said
     for match in _COUNT.finditer(text):
         start, end = match.span()
-        if _NAMES.search(text, 0, start) or _overlaps(start, end, taken):
+        is_named = _NAMES.search(text, max(0, start - _WORD), start)
+        if is_named or _overlaps(start, end, taken):
             continue
         digits = re.sub(r"\s", "", match[0]).casefold()
         value = NUMBER_WORDS.get(digits) or Decimal(digits)
