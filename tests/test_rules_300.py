@@ -126,6 +126,38 @@ def test_kal301_is_silent_over_an_entry_that_could_not_be_read() -> None:
     assert w.findings(book) == [("KAL202", "Prognos!B10")]
 
 
+# All of them: a workbook without any fault is not gone through from the entries up
+
+
+_COMPARING = "kalkyl.rules.computed_cells._Comparing"
+_CHANGES: dict[str, Value] = {
+    "Prognos!B10": "2,075 tkr",
+    "Prognos!B11": CellError("#REF!"),
+    "Prognos!B12": None,
+    "Prognos!B14": w.n(-1),
+    "Prognos!D10": w.n(790),
+    "Prognos!F14": TOTAL,
+    "Investeringar!B25": w.n(500),
+    "Analys!C6": w.n(790),
+    "Resultat!B14": w.n(-1),
+}
+
+
+@settings(max_examples=30)
+@given(st.sets(st.sampled_from(sorted(_CHANGES)), max_size=3))
+def test_the_quick_look_at_all_computed_cells_finds_what_the_thorough_does(
+    changed: set[str],
+) -> None:
+    book = w.typed(w.clean(), {place: _CHANGES[place] for place in sorted(changed)})
+    reading = w.case(book).reading
+    assert reading is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{_COMPARING}.is_flawless", lambda *_: False)
+        thorough = w.case(book).reading
+        assert thorough is not None
+        assert thorough.compared == reading.compared
+
+
 # KAL302: every variance
 
 
