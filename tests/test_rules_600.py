@@ -633,6 +633,7 @@ def test_texts_give_warnings_and_one_note(code: str) -> None:
         "KAL627",
         "KAL628",
         "KAL629",
+        "KAL630",
     }
     notes = {rule.code for rule in RULES if rule.severity.value == "note"}
     assert notes == {"KAL615"}

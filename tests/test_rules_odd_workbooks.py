@@ -1,4 +1,4 @@
-"""KAL412, KAL417-KAL423, KAL519, KAL624-KAL627, KAL705: odd workbooks that agree."""
+"""KAL412, KAL417-KAL423, KAL425-KAL429, KAL519, KAL624-KAL627, KAL705: odd books that agree."""
 
 from __future__ import annotations
 
@@ -293,6 +293,8 @@ def test_kal626_a_correction_beside_the_table(place: str, text: str, *, is_told:
         ("Anna Berg har varit långtidssjukskriven under våren.", True),
         ("Enhetschefen har varit borta med depression under hela perioden.", True),
         ("En av våra handläggare har fått en stroke.", True),
+        ("En av våra två controllers är sjukskriven sedan i mars för utmattning.", True),
+        ("Två av våra controllers är sjukskrivna.", False),
         ("Karin slutade på grund av sin diabetes.", True),
         ("Vår samordnare arbetar med missbruk och beroende.", False),
         ("Insatser mot depression har nått alla medarbetare.", False),
@@ -339,6 +341,111 @@ def test_kal421_a_limit_that_is_a_tenth_of_the_others(limit: str, *, is_told: bo
     assert any("C" in place for place in places) is is_told, places
 
 
+@pytest.mark.parametrize(
+    ("comment", "is_told"),
+    [
+        ("En enhet har flyttats hit under året, budgeten följer med senare.", False),
+        ("En enhet flyttas kanske hit nästa år.", True),
+        ("Högre kostnader än budgeterat.", True),
+    ],
+)
+def test_kal417_a_unit_has_come_and_its_budget_follows(comment: str, *, is_told: bool) -> None:
+    values: dict[Key, Value] = {
+        ("result", "regionkontoret", "outcome"): w.n(-60_000),
+        ("result", "regionkontoret", "comment"): comment,
+    }
+    assert ("KAL417" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "limits", "is_told"),
+    [
+        ((65, 60, 75), ("68.4", "58.2", "80.1"), True),
+        ((65, 60, 75), (65, 60, 75), False),
+        (("68.4", "58.2", 80), (65, 60, 75), False),
+        ((65, "58.2", 75), ("68.4", 60, "80.1"), True),
+        ((65, "58.2", 75), ("68.4", "60.5", "80.1"), False),
+    ],
+)
+def test_kal421_outcomes_and_limits_in_each_others_columns(
+    outcomes: tuple[object, ...], limits: tuple[object, ...], *, is_told: bool
+) -> None:
+    rows = ("rad_1", "rad_2", "rad_3")
+    bare = w.of_report("arsredovisning")
+    submission = replace(bare, rows={**bare.rows, "osa": rows})
+    values: dict[Key, Value] = {("osa", row, "parameter"): f"Område {row}" for row in rows}
+    for row, outcome, limit in zip(rows, outcomes, limits, strict=True):
+        values |= {("osa", row, "outcome"): w.n(str(outcome))}
+        values |= {("osa", row, "limit"): w.n(str(limit))}
+    found = [code for code, _ in w.findings(w.laid_out(w.entered(submission, values)))]
+    assert ("KAL421" in found) is is_told
+
+
+def test_kal421_says_where_the_other_indexes_are() -> None:
+    rows = ("motivation", "leadership", "governance")
+    values: dict[Key, Value] = {("survey", row, "value"): w.n("77.3") for row in rows}
+    book = w.laid_out(w.entered(w.of_report("arsredovisning"), values))
+    [finding] = [one for one in w.judged(book).findings if one.code == "KAL421"]
+    assert len(finding.also) == len(rows) - 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "comment", "is_told"),
+    [
+        (900, None, True),
+        (900, "Anbudet blev dyrare, beslut i styrelsen.", False),
+        (580, None, False),
+        (640, None, False),
+        (660, None, True),
+    ],
+)
+def test_kal428_an_investment_over_its_budget(
+    outcome: int, comment: str | None, *, is_told: bool
+) -> None:
+    [row] = w.submission().rows["investments"]
+    values: dict[Key, Value] = {
+        ("investments", row, "outcome"): w.n(outcome),
+        ("investments", row, "annual_budget"): w.n(600),
+        ("investments", row, "annual_forecast"): w.n(600),
+        ("investments", row, "comment"): comment,
+    }
+    assert ("KAL428" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [(-15_000, -13_000, True), (-15_000, -13_100, False), (-15_000, -900, False)],
+)
+def test_kal429_outcomes_in_whole_thousands(first: int, second: int, *, is_told: bool) -> None:
+    values: dict[Key, Value] = {
+        ("result", "regionkontoret", "outcome"): w.n(first),
+        ("result", "fortroendevalda", "outcome"): w.n(second),
+    }
+    assert ("KAL429" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("comment", "forecast", "is_told"),
+    [
+        ("Prognosen följer budget, ingen avvikelse förväntas.", -43_000, True),
+        ("Prognosen är i nivå med årets budget.", -43_000, True),
+        ("Inga avvikelser mot budget.", -43_000, True),
+        ("Prognosen följer budget, ingen avvikelse förväntas.", -44_125, False),
+        ("Prognosen följer inte budget.", -43_000, False),
+        ("Prognosen följer budget, men hyran är lägre.", -43_000, False),
+        ("Utfallet följer budget, tjänster tillsätts senare under året.", -43_000, False),
+    ],
+)
+def test_kal627_a_comment_that_says_no_variance(
+    comment: str, forecast: int, *, is_told: bool
+) -> None:
+    values: dict[Key, Value] = {
+        ("forecast", "regionkontoret", "annual_forecast"): w.n(forecast),
+        COMMENT: comment,
+    }
+    assert ("KAL627" in codes(values)) is is_told
+
+
 # Copied or filled down
 
 
@@ -368,6 +475,26 @@ def test_kal426_months_filled_down(column: str, figures: tuple[int, ...], *, is_
     values: dict[Key, Value] = {
         key: w.n(figure) for key, figure in zip(keys, figures, strict=False)
     }
+    assert ("KAL426" in codes(values)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("people", "sick", "is_told"),
+    [
+        ((61, 61, 61), (800, 840, 790), False),
+        ((61, 62, 61), (800, 840, 790), True),
+        ((412, 412, 412), (800, 840, 790), False),
+        ((61, 61, 61), (800, 800, 800), False),
+    ],
+)
+def test_kal426_contracted_hours_spread_over_the_months(
+    people: tuple[int, ...], sick: tuple[int, ...], *, is_told: bool
+) -> None:
+    rows = w.submission().rows["monthly_staff"]
+    values: dict[Key, Value] = {}
+    for row, staff_of, hours in zip(rows, people, sick, strict=False):
+        columns = {"employees": staff_of, "sick_hours": hours, "ordinary_hours": 9000}
+        values |= {("monthly_staff", row, name): w.n(one) for name, one in columns.items()}
     assert ("KAL426" in codes(values)) is is_told
 
 

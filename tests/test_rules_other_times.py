@@ -1,4 +1,4 @@
-"""KAL520, KAL521, KAL628, KAL629: what is of another time, and texts that are another's."""
+"""KAL520, KAL521, KAL628-KAL630: what is of another time, and texts that are another's."""
 
 from __future__ import annotations
 
@@ -200,3 +200,28 @@ def test_kal625_items_of_one_kind_have_a_cause_each() -> None:
     assert "KAL625" not in causes("Vakans", "Vakans")
     other = "Utvecklingsmedel"
     assert "KAL625" not in causes("Lägre lönekostnader.", "Lägre lönekostnader.", other)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Under 2019 har verksamheten haft många vakanser.", True),
+        ("Hittills under 2020 har kostnaderna varit höga.", True),
+        ("Årsprognosen för 2020 är oförändrad.", True),
+        ("Prognosen 2020 pekar på ett överskott.", True),
+        ("Jämfört med samma period 2021 har kostnaderna ökat.", True),
+        ("Intäkterna är lägre än under motsvarande period 2021.", True),
+        ("Under 2021 har verksamheten haft många vakanser.", False),
+        ("Under 2019 hade verksamheten många vakanser.", False),
+        ("Under 2020 har ett nytt system införts, vilket ger lägre kostnader i år.", False),
+        ("Under 2020 har arbetet förberetts, och det fortsätter under 2021.", False),
+        ("Prognosen för 2020 var lägre.", False),
+        ("Jämfört med samma period 2020 har kostnaderna ökat.", False),
+        ("Jämfört med 2021 års budget har kostnaderna ökat.", False),
+        ("Kostnaderna för lokaler blir lägre än 2021.", False),
+        ("Prognosen för 2021 är oförändrad jämfört med februari.", False),
+    ],
+)
+def test_kal630_years_that_are_not_the_reports(text: str, is_told: bool) -> None:
+    found = codes("| Texter | Text |", "|---|---|", f"| Verksamhet | {text} |")
+    assert ("KAL630" in found) is is_told

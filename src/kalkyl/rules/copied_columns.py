@@ -1,24 +1,26 @@
-"""KAL425-KAL427: columns that were copied or filled down, and a forecast that was left there."""
+"""KAL425-KAL427, KAL429: columns copied, filled down or estimated, and forecasts left there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from kalkyl.contract.spec import TOTAL, TableSpec
+from kalkyl.figures.contradictions import LEAST
 from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import Fact, Facts, Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
 from kalkyl.rules.explanations import is_explained
+from kalkyl.rules.impossible_counts import ratios_of
 from kalkyl.rules.labels import column_words, figure, named
 from kalkyl.rules.people_figures import months_of
 
 _MEASURED, _HELD_AGAINST = ("this_year", "outcome"), ("budget", "limit")
 _FEWEST_ROWS = 2
 _FEWEST_MONTHS = 3
-_LARGE = 100
+_HOURS, _LARGE = "timmar", 100
 """Hours of a month; smaller figures may well be the same in all months."""
 _FAR = 10
 """A variance of the period above a tenth of the year's budget does not end in none by itself."""
@@ -93,6 +95,8 @@ def outcome_is_not_copied(reading: Reading, _: Expected) -> Iterator[Hit]:
 def months_are_not_filled_down(reading: Reading, _: Expected) -> Iterator[Hit]:
     """Months do not all have the same hours, nor one employee more each month.
 
+    Contracted hours may be a twelfth of the year's where the employees are as many in all months.
+
     ## Regel
     Timmarna är inte desamma varje månad, och antalet anställda ökar inte med exakt ett varje månad.
 
@@ -115,13 +119,14 @@ def months_are_not_filled_down(reading: Reading, _: Expected) -> Iterator[Hit]:
     for table in reading.contract.tables.values():
         if reading.submission.level is not Level.DEPARTMENT or not months_of(table):
             continue
-        columns = [_entered(reading, table, column) for column in table.columns]
-        filled = [{fact.value for fact in facts} for facts in columns if facts]
+        columns = {column: _entered(reading, table, column) for column in table.columns}
+        filled = [{fact.value for fact in facts} for facts in columns.values() if facts]
         if len(filled) > 1 and all(len(values) == 1 for values in filled):
             continue  # nothing of the table varies by month
-        for facts in columns:
-            how = _filled(facts)
-            if how:
+        steady = _contracted(table) if _is_steady(reading, columns) else ()
+        for column, facts in columns.items():
+            how = _filled(reading, facts)
+            if how and (how is _SERIES or column not in steady):
                 first, last = (named(reading, facts[end].key)["row"] for end in (0, -1))
                 words: Facts = {"how": how, "row": first, "last": last}
                 yield _of_column(reading, table, facts, words)
@@ -131,15 +136,34 @@ _SAME = Phrase("same_in_all_months", "is the same")
 _SERIES = Phrase("one_more_each_month", "is one more each month")
 
 
-def _filled(facts: Sequence[Fact]) -> Phrase | None:
-    """How a column of months looks to have been filled, if it does."""
+def _contracted(table: TableSpec) -> set[str]:
+    """The columns that percentages divide by: contracted hours, of which sick leave is a part."""
+    return {whole[2] for *_, whole in ratios_of(table)}
+
+
+def _is_steady(reading: Reading, columns: Mapping[str, Sequence[Fact]]) -> bool:
+    """Whether the employees are as many in all months."""
+    people = [facts for facts in columns.values() if _unit(reading, facts) == "antal"]
+    return any(
+        len(facts) >= _FEWEST_MONTHS and len({fact.value for fact in facts}) == 1
+        for facts in people
+    )
+
+
+def _unit(reading: Reading, facts: Sequence[Fact]) -> str | None:
+    return reading.contract.unit(facts[0].key) if facts else None
+
+
+def _filled(reading: Reading, facts: Sequence[Fact]) -> Phrase | None:
+    """How a column of months looks to have been filled, if it does; people may be as many."""
     values = [fact.value for fact in facts if isinstance(fact.value, Decimal)]
     if len(values) < _FEWEST_MONTHS:
         return None
     steps = {after - before for before, after in pairwise(values)}
     if steps == {Decimal(1)} and len(values) > _FEWEST_MONTHS:
         return _SERIES
-    return _SAME if steps == {Decimal(0)} and values[0] >= _LARGE else None
+    is_same = steps == {Decimal(0)} and values[0] >= _LARGE
+    return _SAME if is_same and _unit(reading, facts) == _HOURS else None
 
 
 def _entered(reading: Reading, table: TableSpec, column: str) -> list[Fact]:
@@ -226,3 +250,59 @@ def forecast_follows_the_outcome(reading: Reading, _: Expected) -> Iterator[Hit]
                 words = {**named(reading, keys[0]), "found": figure(over, "tkr")}
                 places = map(reading.submission.place, (keys[0], keys[2]))
                 yield Hit.of(places, words, keys)
+
+
+_EVEN, _FEWEST_EVEN = 1000, 2
+
+
+@rule(
+    Words(
+        "KAL429",
+        Severity.WARNING,
+        sv="{table}: {column} är hela tusental tkr i alla {count} rader. Hämta det som är bokfört, "
+        "beloppen ser ut att vara uppskattade.",
+        en="{table}: {column} is in whole thousands of tkr in all {count} rows. Take what has been "
+        "booked, the amounts seem to be estimates.",
+    )
+)
+def outcome_is_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """Outcomes of a thousand tkr or more are not all whole thousands, beside budgets that are not.
+
+    ## Regel
+    Utfallet är inte hela tusental i alla rader, när budgeten bredvid inte är det.
+
+    ## Varför
+    Ett utfall som uppskattats före bokslutet blir lätt kvar i rapporten.
+
+    ## Exempel
+    | Resultat per uppdrag | Ack. utfall | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | -15 000 | |
+    | Förtroendevalda | -13 000 | Enligt plan. |
+
+    | Kostnads- och intäktsutveckling | Ack. utfall i år |
+    |---|--:|
+    | Kostnader | -29 460 |
+    | Intäkter | 1 460 |
+
+    ## Så rättar du
+    Hämta utfallet ur ekonomisystemet, till och med periodens slut.
+
+    ## In English
+    An outcome estimated before the books are closed is easily left. Take what has been booked.
+    """
+    tables = reading.contract.tables.values()
+    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
+        column = next((name for name in _MEASURED if name in table.columns), None)
+        if column is None or "budget" not in table.columns:
+            continue
+        facts = [fact for fact in _entered(reading, table, column) if _is_large(reading, fact)]
+        budgets = [amount(reading, (*fact.key[:2], "budget")) for fact in facts]
+        is_even = all(isinstance(fact.value, Decimal) and not fact.value % _EVEN for fact in facts)
+        is_fine = any(budget and budget % LEAST for budget in budgets)
+        if len(facts) >= _FEWEST_EVEN and is_even and is_fine:
+            yield _of_column(reading, table, facts, {})
+
+
+def _is_large(reading: Reading, fact: Fact) -> bool:
+    return abs(amount(reading, fact.key) or 0) >= _EVEN

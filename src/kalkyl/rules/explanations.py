@@ -95,6 +95,12 @@ def _is_of_a_move(sentence: str) -> bool:
     return bool(comment and not _NOT_YET.search(sentence))
 
 
+def tells_of_a_move(reading: Reading, *keys: Key) -> bool:
+    """Whether comments on the rows of some figures say that work has moved to or from them."""
+    rows = {key[:2] for key in keys}
+    return any(fact.key[:2] in rows for fact in _told_of_moves(reading))
+
+
 def is_commented(reading: Reading, key: Key) -> bool:
     """Whether the row of a figure has words of the sender's own."""
     texts = reading.contract.comments(key, reading.submission.level)

@@ -126,12 +126,12 @@ def _groups(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, Key]]:
 
 def _divided(table: TableSpec) -> Iterator[tuple[Key, Key]]:
     """What a percentage of one figure divides by the whole."""
-    for *parts, whole in _ratios(table):
+    for *parts, whole in ratios_of(table):
         yield from ((part, whole) for part in parts)
 
 
 @lru_cache(maxsize=256)
-def _ratios(table: TableSpec) -> tuple[tuple[Key, ...], ...]:
+def ratios_of(table: TableSpec) -> tuple[tuple[Key, ...], ...]:
     """The figures that each percentage of a table is made of, the whole last."""
     specs = (
         ((table.id, row.id, column), table.cell(row.id, column))
@@ -233,7 +233,7 @@ def _too_many_hours(reading: Reading, hours: Key, people: Key, each: Decimal) ->
 
 def _yearly(reading: Reading) -> dict[str, set[Key]]:
     """The figures of a record that percentages are shares of, by unit: hours and employees."""
-    ratios = [ratio for table in reading.contract.tables.values() for ratio in _ratios(table)]
+    ratios = [ratio for table in reading.contract.tables.values() for ratio in ratios_of(table)]
     parts = {key for ratio in ratios for key in ratio[:-1]}
     found: dict[str, set[Key]] = {}
     for *_, whole in ratios:

@@ -1,4 +1,4 @@
-"""KAL628, KAL629: texts of another time: last year's, and plans for days that have been."""
+"""KAL628-KAL630: texts of another time: last year's, plans for what has been, other years."""
 
 from __future__ import annotations
 
@@ -171,3 +171,74 @@ def _last_day(match: re.Match[str]) -> date:
     first = date(int(match["year"]), _MONTHS.index(match["month"].casefold()) + 1, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return last if match["day"] is None else min(first + timedelta(int(match["day"]) - 1), last)
+
+
+_RUNNING = regex(
+    r"\b(?:under|hittills(?: under)?|i) (?P<year>20\d\d) (?:har|pågår|fortsätter)\b"
+    r"|\b(?:års)?prognosen (?:för )?(?P<forecast>20\d\d) (?:är|pekar|visar|följer|uppgår)\b",
+    re.IGNORECASE,
+)
+"""What a text says of a year that is going on."""
+_COMPARED = regex(
+    r"\b(?:jämfört med|i jämförelse med|i förhållande till|än(?: under)?|mot) "
+    r"(?:(?:samma|motsvarande) (?:period|tid|månader|tidpunkt) |hela |helåret |året )?"
+    r"(?P<year>20\d\d)\b(?! års)",
+    re.IGNORECASE,
+)
+_BOTH_YEARS = regex(
+    r"\b(?:i år|årets|nu|numera|fortfarande|ännu|sedan dess|därefter|vilket|som|samt|effekt\w*"
+    r"|nästa år|kommande|framåt|kommer att|väntas|beräknas|bedöms|planeras|ska|skall|blir|bli)\b",
+    re.IGNORECASE,
+)
+"""What may say that a sentence of another year is about this one too, or about one to come."""
+_YEAR = regex(r"\b20\d\d\b")
+
+
+@rule(
+    Words(
+        "KAL630",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” Rapporten gäller {year}. Är det {found} som menas?",
+        en="{cell_name}: “{text}” The report is of {year}. Is {found} what is meant?",
+    )
+)
+def years_of_the_report(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """What a text says has been so this year is of the report's year, and compared with another.
+
+    Judged are sentences with no other year and no words of what lasts or is to come.
+
+    ## Regel
+    Det som en text säger om året som pågår gäller rapportens år, och det jämförs med ett tidigare.
+
+    ## Varför
+    Meningen är kvar från förra året, eller årtalet byttes i hela filen, även där det var rätt.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Under 2019 har verksamheten haft många vakanser. |
+
+    ## Så rättar du
+    Rätta årtalet. Handlar meningen om ett annat år, skriv *hade*, *var* eller *blev*.
+
+    ## In English
+    The sentence is last year's, or the year was replaced in all of the file. Correct the year.
+    """
+    ours = reading.contract.year
+    for fact in reading.texts:
+        for sentence in sentences(str(fact.value)):
+            found = _odd_year(sentence.text, ours)
+            if found is not None:
+                facts = {"cell_name": cell_name(reading, fact.key), "year": ours, "found": found}
+                yield Hit(fact.place, {**facts, "text": quoted(sentence.text)})
+
+
+def _odd_year(text: str, ours: int) -> int | None:
+    """The year that a sentence tells as the one that goes on, or that it compares itself with."""
+    if len(set(_YEAR.findall(text))) != 1 or _BOTH_YEARS.search(text):
+        return None
+    running, compared = _RUNNING.search(text), _COMPARED.search(text)
+    if running and compared is None:
+        year = int(running["year"] or running["forecast"])
+        return year if year != ours else None
+    return ours if compared and int(compared["year"]) == ours else None

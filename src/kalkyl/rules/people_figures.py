@@ -9,7 +9,7 @@ from functools import lru_cache
 from kalkyl.contract.cell_spec import CellSpec
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
 from kalkyl.figures.amount import EXACT
-from kalkyl.model import Fact, Key, Level, Listed, Phrase, Severity
+from kalkyl.model import Fact, Key, Level, Listed, Phrase, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import cell_name, figure, named, row_words
 
@@ -65,7 +65,7 @@ def figure_of_its_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
     Write how many people there are, or the index from 0 to 100.
     """
     swapped = set(_swapped(reading))
-    alike = set(_filled_down(reading))
+    alike = dict(_filled_down(reading))
     for fact, spec in reading.entries:
         if not isinstance(fact.value, Decimal):
             continue
@@ -79,7 +79,8 @@ def figure_of_its_kind(reading: Reading, _: Expected) -> Iterator[Hit]:
             fault = _on_other_scale(fact, list(_indexes(reading, fact.key)))
         if fault:
             found = "–" if fact.key in reading.hidden else figure(fact.value, None)
-            yield Hit(fact.place, {**named(reading, fact.key), "found": found, "fault": fault})
+            facts = {**named(reading, fact.key), "found": found, "fault": fault}
+            yield Hit(fact.place, facts, alike.get(fact.key, ()) if fault is _ALIKE else ())
 
 
 def _on_other_scale(fact: Fact, others: Sequence[Decimal]) -> Phrase | None:
@@ -102,8 +103,8 @@ def _is_about_tenfold(value: Decimal, other: Decimal) -> bool:
     return value.scaleb(1) <= _TWICE * other and other <= _TWICE * value.scaleb(1)
 
 
-def _filled_down(reading: Reading) -> Iterator[Key]:
-    """The first of a table's indexes that are all the same."""
+def _filled_down(reading: Reading) -> Iterator[tuple[Key, tuple[Place, ...]]]:
+    """The first of a table's indexes that are all the same, and where the others are."""
     for table in reading.contract.tables.values():
         for column in _index_columns(table):
             keys = [(table.id, row, column) for row in reading.submission.rows.get(table.id, ())]
@@ -115,7 +116,7 @@ def _filled_down(reading: Reading) -> Iterator[Key]:
             values = {fact.value for fact in facts}
             is_same = len(facts) >= _FEWEST_ALIKE and len(values) == 1 and 0 not in values
             if is_same and column not in _DECIDED:
-                yield facts[0].key
+                yield facts[0].key, tuple(fact.place for fact in facts[1:] if fact.place)
 
 
 def _entered(reading: Reading, key: Key) -> Fact | None:
@@ -125,7 +126,7 @@ def _entered(reading: Reading, key: Key) -> Fact | None:
 
 
 def _swapped(reading: Reading) -> Iterator[Key]:
-    """The outcomes that look like the limits of the other rows, beside a limit that does not.
+    """The outcomes that look like limits beside limits that do not: of some rows, or of them all.
 
     Limits are whole fives; outcomes are so seldom.
     """
@@ -134,21 +135,23 @@ def _swapped(reading: Reading) -> Iterator[Key]:
             continue
         rows = reading.submission.rows.get(table.id, ())
         pairs = {
-            row: (outcome.value, limit.value)
+            row: (outcome, limit)
             for row in rows
-            if (outcome := _entered(reading, (table.id, row, "outcome"))) is not None
-            and (limit := _entered(reading, (table.id, row, "limit"))) is not None
+            if (outcome := _index_in(reading, (table.id, row, "outcome"))) is not None
+            and (limit := _index_in(reading, (table.id, row, "limit"))) is not None
         }
         odd = [row for row, (outcome, limit) in pairs.items() if _is_odd(outcome, limit)]
-        if len(odd) == 1 < len(pairs):
-            others = [limit for row, (_, limit) in pairs.items() if row not in odd]
-            if all(isinstance(limit, Decimal) and not limit % _FIVE for limit in others):
-                yield table.id, odd[0], "outcome"
+        others = [limit for row, (_, limit) in pairs.items() if row not in odd]
+        if len(pairs) > 1 and all(not limit % _FIVE for limit in others):
+            yield from ((table.id, row, "outcome") for row in odd)
 
 
-def _is_odd(outcome: object, limit: object) -> bool:
-    if not isinstance(outcome, Decimal) or not isinstance(limit, Decimal):
-        return False
+def _index_in(reading: Reading, key: Key) -> Decimal | None:
+    fact = _entered(reading, key)
+    return fact.value if fact is not None and isinstance(fact.value, Decimal) else None
+
+
+def _is_odd(outcome: Decimal, limit: Decimal) -> bool:
     return not outcome % _FIVE and bool(limit % _FIVE)
 
 

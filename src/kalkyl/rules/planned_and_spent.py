@@ -1,25 +1,23 @@
-"""KAL417-KAL419: forecasts below what is booked, carry-overs and plans that cannot be."""
+"""KAL417, KAL419, KAL428: what is booked, forecast and planned, held against each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kalkyl.contract.document import folded
-from kalkyl.contract.known_tables import CARRY_OVER, INVESTMENT_BUDGET, INVESTMENTS, RESULT
-from kalkyl.contract.spec import TOTAL, Sign, TableSpec
+from kalkyl.contract.known_tables import INVESTMENT_BUDGET
+from kalkyl.contract.spec import Sign, TableSpec
 from kalkyl.figures.contradictions import LEAST, THOUSAND, is_amount
 from kalkyl.figures.unit_of_period import spans_of
 from kalkyl.model import Key, Level, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.contradicting_amounts import amount
-from kalkyl.rules.explanations import is_explained
+from kalkyl.rules.explanations import is_commented, is_explained, tells_of_a_move
 from kalkyl.rules.labels import cell_name, figure, named
+from kalkyl.template.comment_needs import needs_comment
 
 _INCOME = ("intäkt", "bidrag", "ersättning")
 """What comments say where a year ends with less than has been booked, but for corrections."""
-_TINY = 10
-"""An amount to carry over, in tkr, that nobody would ask for."""
 _FAR = 100
 """So many times all other investments together is another unit."""
 
@@ -39,7 +37,8 @@ _FAR = 100
 def forecast_above_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
     """The year's forecast of costs or of an investment is not below what has been booked.
 
-    A comment on the row that speaks of income, grants or repayments explains it.
+    A comment on the row that speaks of income, grants or repayments explains it, or one that says
+    that a unit has come whose budget follows later.
 
     ## Regel
     Årets prognos är inte lägre än det som redan är bokfört.
@@ -66,6 +65,7 @@ def forecast_above_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
             not isinstance(found, Decimal)
             or spent is None
             or is_explained(reading, forecast, *_INCOME)
+            or tells_of_a_move(reading, forecast, booked)
         ):
             continue
         if abs(spent) >= LEAST and (found >= 0) is (spent > 0) and abs(found) < abs(spent):
@@ -103,121 +103,90 @@ def _spending(table: TableSpec, row: str) -> tuple[str, str]:
     return (booked[0], year[0]) if len(booked) == len(year) == 1 else ("", "")
 
 
+_OVER, _LEAST_OVER = Decimal("0.1"), 50
+"""So much of its budget, and so many tkr, is more than a bid that came out a little dearer."""
+
+
 @rule(
     Words(
-        "KAL418",
+        "KAL428",
         Severity.WARNING,
-        sv="{cell_name}: {found}. {fault}",
-        en="{cell_name}: {found}. {fault}",
+        sv="{cell_name}: {found}, men årets budget är {planned}, och raden har ingen kommentar. "
+        "Skriv varför investeringen blir dyrare och vad som är beslutat, eller rätta beloppet.",
+        en="{cell_name}: {found}, but the year's budget is {planned}, and the row has no comment. "
+        "Say why the investment is dearer and what has been decided, or correct the amount.",
     )
 )
-def carry_over_is_possible(reading: Reading, _: Expected) -> Iterator[Hit]:
-    """What is carried over is a surplus that there is, asked for once, to a later year.
+def investment_over_budget(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An investment that costs more than its budget has a comment.
 
-    What is left of an investment of the report is carried over as one.
+    Told from a tenth of the budget and 50 tkr. Variances from the limit upwards are KAL213's.
 
     ## Regel
-    Det som förs över är ett överskott som finns, begärs en gång, och förs till ett senare år.
+    En investering som kostar mer än sin budget har en kommentar.
 
     ## Varför
-    Ett belopp i mnkr i stället för tkr, eller mer än överskottet, har beslutats av misstag.
+    Att gå över budgeten behöver ett beslut. Ofta är tidigare års utgifter med i beloppet.
 
     ## Exempel
-    ```exempel
-    rapport arsredovisning
-    | Resultathantering | Avser | Belopp | Enhet | Från år | Till år |
-    |---|---|--:|---|---|---|
-    | ny rad | Nytt system | 900 | tkr | 2021 | 2021 |
-
-    | Resultathantering | Drift eller investering | Motivering |
-    |---|---|---|
-    | ny rad | Drift | Införs i vår. |
-    ```
+    | Investeringar | Utfall jan–apr | Årsprognos | Kommentar |
+    |---|--:|--:|---|
+    | rad 1 | 1 000 | 1 000 | (tom) |
 
     ## Så rättar du
-    Jämför beloppet med årets budgetavvikelse, och åren med varandra.
+    Skriv vad som är beslutat, eller ta bara med årets utgifter.
 
     ## In English
-    Compare the amount with the year's variance, its unit, and the years with each other.
+    More than the budget needs a decision. Often what was spent in earlier years is in the amount.
     """
-    table = reading.contract.tables.get(CARRY_OVER)
-    if reading.submission.level is not Level.DEPARTMENT:
-        return  # a total's surplus is net of deficits
-    yield from _of_investments(reading)
-    asked: dict[tuple[str, Decimal], str] = {}
-    whole = Decimal(0)
-    for row in reading.submission.rows.get(CARRY_OVER, ()) if table else ():
-        key, own = (CARRY_OVER, row, "amount"), reading.figures[CARRY_OVER, row, "amount_tkr"]
-        value, first, last = (
-            reading.submission.value((CARRY_OVER, row, column))
-            for column in ("amount", "from_year", "to_year")
-        )
-        if isinstance(first, Decimal) and isinstance(last, Decimal) and last <= first:
-            yield _carried(reading, (CARRY_OVER, row, "to_year"), _LATER_YEAR)
-        if isinstance(first, Decimal) and first > reading.contract.year:
-            yield _carried(reading, (CARRY_OVER, row, "from_year"), _YEAR_TO_COME)
-        if not isinstance(value, Decimal) or own.number is None:
-            continue
-        purpose = _words(reading, row, "purpose")
-        whole += own.number
-        if own.number <= 0:
-            yield _carried(reading, key, _NO_MINUS)
-        elif own.number < _TINY:
-            yield _carried(reading, key, _IN_MNKR)
-        elif (purpose, own.number) in asked:
-            yield _carried(reading, key, _TWICE)
-        elif whole > _surplus(reading):
-            yield _carried(reading, key, _TOO_MUCH)
-        asked[purpose, own.number] = row
+    tables = reading.contract.tables.values()
+    for table in tables if reading.submission.level is Level.DEPARTMENT else ():
+        for row in reading.submission.rows.get(table.id, ()) if table.is_open else ():
+            spent, budget = _dearest(reading, table, row), _budget(table, row)
+            planned = amount(reading, budget) if budget else None
+            if spent is None or budget is None or not planned or planned <= 0:
+                continue
+            over = (amount(reading, spent) or Decimal(0)) - planned
+            is_told = is_commented(reading, spent) or _is_asked(reading, spent)
+            if over >= max(_OVER * planned, _LEAST_OVER) and not is_told:
+                yield _over_budget(reading, spent, budget)
 
 
-_OPERATING = "drift"
-_OF_INVESTMENT = Phrase(
-    "carried_of_investment",
-    "The purpose is an investment of the report. Is what is left not of its budget?",
-)
-_LATER_YEAR = Phrase("carried_to_later_year", "It is carried over to a later year.")
-_YEAR_TO_COME = Phrase(
-    "carried_from_year_to_come", "That year has not been. Were the years filled down?"
-)
-_NO_MINUS = Phrase("carried_without_minus", "What is carried over is an amount above 0.")
-_IN_MNKR = Phrase("carried_in_mnkr", "Is it in millions of kronor? Check the unit.")
-_TWICE = Phrase("carried_twice", "The same purpose and amount are on another row.")
-_TOO_MUCH = Phrase(
-    "carried_too_much",
-    "That is more than the year's surplus against the budget. Check the amount and its unit.",
-)
+def _budget(table: TableSpec, row: str) -> Key | None:
+    """The year's budget of an investment's row."""
+    specs = (table.cell(row, column) for column in table.columns)
+    formulas = (spec.formula for spec in specs if spec and spec.formula)
+    budgets = (found.of[0] for found in formulas if found.measure == "investment_variance")
+    return next((ref.key((table.id, row, "")) for ref in budgets), None)
 
 
-def _of_investments(reading: Reading) -> Iterator[Hit]:
-    """What is carried over as operating and has the name of one of the report's investments."""
-    rows = reading.submission.rows
-    names = (
-        reading.submission.value((INVESTMENTS, row, "project")) for row in rows.get(INVESTMENTS, ())
-    )
-    projects = {folded(name) for name in names if isinstance(name, str)}
-    for row in rows.get(CARRY_OVER, ()):
-        is_operating = _words(reading, row, "kind").startswith(_OPERATING)
-        if is_operating and _words(reading, row, "purpose") in projects:
-            yield _carried(reading, (CARRY_OVER, row, "kind"), _OF_INVESTMENT)
+def _dearest(reading: Reading, table: TableSpec, row: str) -> Key | None:
+    """The larger of what has been spent and what is forecast."""
+    keys = [
+        (table.id, row, column)
+        for column in table.columns
+        if is_amount(spec := table.cell(row, column))
+        and spec
+        and spec.is_input
+        and not spec.prefill
+    ]
+    known = [key for key in keys if amount(reading, key) is not None]
+    return max(known, key=lambda key: amount(reading, key) or Decimal(0), default=None)
 
 
-def _words(reading: Reading, row: str, column: str) -> str:
-    return folded(str(reading.submission.value((CARRY_OVER, row, column)) or ""))
+def _is_asked(reading: Reading, key: Key) -> bool:
+    """Whether the variance of a figure's row is so large that KAL213 asks for a comment."""
+    comments = reading.contract.comments(key, reading.submission.level)
+    return any(needs_comment(reading.contract, reading.figures, comment) for comment in comments)
 
 
-def _carried(reading: Reading, key: Key, fault: Phrase) -> Hit:
-    found = figure(reading.submission.value(key), None)
-    return Hit(
-        reading.submission.place(key), {**named(reading, key), "found": found, "fault": fault}
-    )
-
-
-def _surplus(reading: Reading) -> Decimal:
-    """What is left of the year's budgets, operating and investments, rounding allowed."""
-    tables = (RESULT, INVESTMENTS)
-    found = (reading.figures[table, TOTAL, "variance"].number for table in tables)
-    return sum((max(left, Decimal(0)) for left in found if left is not None), Decimal(1))
+def _over_budget(reading: Reading, spent: Key, budget: Key) -> Hit:
+    facts = {
+        "found": figure(reading.submission.value(spent), "tkr"),
+        "planned": figure(reading.submission.value(budget), "tkr"),
+    }
+    places = map(reading.submission.place, (spent, budget))
+    return Hit.of(places, {**named(reading, spent), **facts}, (spent, budget))
 
 
 @rule(

@@ -21,6 +21,8 @@ _FEWEST = {Shape.FIXED: 2, Shape.RECORD: 3}
 _FEWEST_LETTERS = 40
 _FEWEST_OF_ROW = 20
 """Of a text in two cells of one row; a shorter one is hardly about anything."""
+_COMMENT = "comment"
+"""What may say *Klar* beside a status that says so; what describes a goal may not."""
 _FEWEST_OF_ALIKE = 10
 """Of a text on two rows that nothing but their texts and amounts tells apart."""
 
@@ -183,14 +185,14 @@ def _choices(reading: Reading, table: TableSpec, key: Key) -> tuple[str, ...]:
 
 
 def _same_in_row(reading: Reading, table: TableSpec, key: Key, *, is_long: bool) -> Place | None:
-    """The cell of a text's own row that holds the same words; a short one may repeat a choice."""
+    """The cell of a text's own row that holds the same words; a comment may repeat a choice."""
     words = folded(str(reading.submission.value(key)))
-    if len(words) < _FEWEST_OF_ROW:
-        return None
     for column in table.columns:
         other = reading.submission.facts.get((*key[:2], column))
         if column != key[2] and other and folded(str(other.value or "")) == words:
             spec = table.cell(key[1], column)
-            if is_long or (spec is not None and not spec.choices):
+            is_choice = spec is not None and bool(spec.choices)
+            is_judged = key[2] != _COMMENT if is_choice else len(words) >= _FEWEST_OF_ROW
+            if is_long or is_judged:
                 return other.place
     return None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import ANALYSIS, FORECAST
+from kalkyl.figures.contradictions import LEAST
 from kalkyl.figures.precision import entries_behind
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find
@@ -20,6 +21,16 @@ from kalkyl.rules.likely_slips import likely_slip
 _CHANGE = "förändring"
 _SIDED = regex(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
 """A comment that begins so is about the variance of its row."""
+_NONE = regex(
+    r"\b(?:följer|följde|ligger på|i (?:nivå|linje|enlighet) med|som|enligt|lika med|motsvarar)"
+    r" (?:den |årets )?budget(?:en|erat)?\b|\b(?:ingen|inga) avvikelser?\b",
+    re.IGNORECASE,
+)
+"""A comment that says so is about a row without a variance."""
+_OF_YEAR = regex(r"prognos|helår|\bår(?:et|ets)\b|\bslut", re.IGNORECASE)
+_OF_PERIOD = regex(r"utfall|hittills|period|månad", re.IGNORECASE)
+_FAR = Decimal("0.01")
+"""A variance of more than so much of the budget is not what anybody calls none."""
 _BETTER = regex(
     r"\b(?:(?:lägre|minskade|mindre|uteblivna) (?:\w+ )?\w*kostnad|(?:högre|ökade|större) (?:\w+ )?"
     r"\w*intäkt)",
@@ -41,15 +52,16 @@ _UNSURE = regex(
     Words(
         "KAL627",
         Severity.WARNING,
-        sv="{cell_name}: ”{text}”, men {other_name} är {found}. Rätta tecknet eller texten.",
-        en="{cell_name}: “{text}”, but {other_name} is {found}. Correct the sign or the text.",
+        sv="{cell_name}: ”{text}”, men {other_name} är {found}. Rätta beloppet eller texten.",
+        en="{cell_name}: “{text}”, but {other_name} is {found}. Correct the amount or the text.",
     )
 )
 def side_of_its_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A comment on a surplus is beside one, and lower costs make an item better, not worse.
 
-    Judged are comments that begin with the surplus or the deficit and name no amount, and causes
-    that name one change of costs or income without reservation.
+    Judged are comments that begin with the surplus or the deficit and name no amount, those that
+    say that there is no variance, and causes that name one change of costs or income without
+    reservation.
 
     ## Regel
     En kommentar om överskottet står vid ett överskott, och lägre kostnader ger en positiv post.
@@ -68,9 +80,14 @@ def side_of_its_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     The text stays when the amount turns, or the amount has the wrong sign. Correct either.
     """
-    for text, amount, better in (*_comments(reading), *_causes(reading)):
+    sided = [
+        (text, amount)
+        for text, amount, better in (*_comments(reading), *_causes(reading))
+        if (number := reading.figures[amount].number) and (number > 0) is not better
+    ]
+    for text, amount in (*sided, *_said_none(reading)):
         number = reading.figures[amount].number
-        if number and (number > 0) is not better:
+        if number:
             place, other = reading.submission.place(text.key), reading.submission.place(amount)
             facts = {
                 "cell_name": cell_name(reading, text.key),
@@ -85,13 +102,36 @@ def _comments(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
     """The comments that begin with a surplus or a deficit, with the variance of their row."""
     for fact in reading.texts:
         found = _SIDED.match(str(fact.value))
-        table = reading.contract.tables[fact.key[0]]
-        judged = found and not table.is_open and not find(str(fact.value))
-        for column in table.columns if judged else ():
-            spec = table.cell(fact.key[1], column)
-            if found and spec and spec.formula and spec.formula.measure == "variance":
-                yield fact, (*fact.key[:2], column), found[1].casefold() == "över"
-                break
+        variance = _variance(reading, fact)[:1] if found and not find(str(fact.value)) else ()
+        for key in variance if found else ():
+            yield fact, key, found[1].casefold() == "över"
+
+
+def _variance(reading: Reading, comment: Fact) -> tuple[Key, ...]:
+    """The variance of a comment's row with the amounts it is of, the budget last."""
+    table = reading.contract.tables[comment.key[0]]
+    for column in () if table.is_open else table.columns:
+        spec = table.cell(comment.key[1], column)
+        if spec and spec.formula and spec.formula.measure == "variance":
+            key = (*comment.key[:2], column)
+            return (key, *(ref.key(key) for ref in spec.formula.of))
+    return ()
+
+
+def _said_none(reading: Reading) -> Iterator[tuple[Fact, Key]]:
+    """The comments that begin by saying that there is no variance, beside one."""
+    for fact in reading.texts:
+        first = next((sentence.text for sentence in sentences(str(fact.value))), "")
+        is_said = _NONE.search(first) and not _UNSURE.search(first) and not find(first)
+        keys = _variance(reading, fact) if is_said else ()
+        if not keys:
+            continue
+        number, budget = (reading.figures[key].number for key in (keys[0], keys[-1]))
+        spec = reading.contract.spec(keys[1])
+        other = _OF_YEAR if spec and spec.accumulates else _OF_PERIOD
+        is_far = number and budget and abs(number) >= max(LEAST, _FAR * abs(budget))
+        if is_far and not other.search(first):
+            yield fact, keys[0]
 
 
 def _causes(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:

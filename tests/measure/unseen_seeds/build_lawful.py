@@ -511,3 +511,33 @@ def lawful_unit_received(draft: Draft) -> None:
     for table in ("forecast", "result"):
         explained(draft, table, row, text)
     plain_summary(draft)
+
+
+@seed(*FULL)
+def lawful_reorganised_department(draft: Draft) -> None:
+    more = round(draft.number(COSTS) * 0.6)
+    row = draft.pick(draft.keys("result", "outcome", 1000))
+    outcome(draft, row, draft.number(row) + more)
+    text = (
+        "En enhet har flyttats hit från en annan avdelning under året, budgeten följer med senare."
+    )
+    explained(draft, "result", row[1], text)
+    explained(draft, "development", "costs", text)
+
+
+@seed(UR1, UR2)
+def lawful_months_filled_in(draft: Draft) -> None:
+    left = int(draft.number(staff("period_left")))
+    ordinary = draft.number(staff("ordinary_hours")) / 12
+    sick = draft.number(staff("sick_hours")) / 12
+    people = draft.number(staff("permanent_staff"))
+    for number, row in enumerate(draft.clean.submission.rows["monthly_staff"][: draft.months]):
+        wave = 1 + (number % 3 - 1) * 0.04
+        values = {
+            "leavers": 1 if number < left else 0,
+            "employees": people,
+            "sick_hours": round(sick * wave),
+            "ordinary_hours": round(ordinary),
+        }
+        for column, value in values.items():
+            draft.put(("monthly_staff", row, column), value)

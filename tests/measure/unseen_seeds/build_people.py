@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalkyl.contract.spec import TOTAL, VALUE
-from seeded.clean import ANNUAL, OCTOBER, PLAN, UR1, UR2
+from seeded.clean import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2
 from unseen_seeds.draft import AFTER_PLAN, FULL, LATER, Draft, day, need, seed
 
 Key = tuple[str, str, str]
@@ -224,3 +224,26 @@ def carry_over_more_than_surplus(draft: Draft) -> None:
 @seed(ANNUAL)
 def carry_over_twice(draft: Draft) -> None:
     draft.copy_row("carry_over", draft.pick(draft.keys("carry_over", "amount"))[1])
+
+
+@seed(FEBRUARY, UR1, UR2, OCTOBER)
+def leavers_of_period(draft: Draft) -> None:
+    left = draft.number(staff("period_left"))
+    need(left < draft.number(staff("left_external")) + draft.number(staff("left_retired")))
+    draft.put(staff("left_external"), max(left - 1, 0))
+    draft.put(staff("left_retired"), min(left, 1))
+    draft.put(staff("left_internal"), 0)
+    draft.mark(draft.place(("staff_indicators", "turnover", "outcome")))
+
+
+@seed(ANNUAL)
+def survey_same_value_copied_down(draft: Draft) -> None:
+    value = draft.number(("survey", "motivation", VALUE))
+    for row in ("leadership", "governance"):
+        draft.put(("survey", row, VALUE), value)
+
+
+@seed(ANNUAL)
+def osa_outcome_and_limit_swapped(draft: Draft) -> None:
+    for key in draft.keys("osa", "outcome"):
+        draft.swap(key, (*key[:2], "limit"))

@@ -216,3 +216,15 @@ def second_version_of_sheet(draft: Draft) -> None:
         copy[place].value = tidy(draft.number(key) - 700)
         draft.places.add(f"Prognos (2)!{place}")
     draft.whole = True
+
+
+@seed(*FORECASTS)
+def text_wrong_year(draft: Draft) -> None:
+    draft.say("sammanfattning", "Under 2023 har verksamheten haft många vakanser.")
+
+
+@seed(*FULL)
+def text_persons_illness(draft: Draft) -> None:
+    row = "medarbetare" if draft.report == ANNUAL else "sjukfranvaro"
+    text = "En av våra två controllers är sjukskriven sedan i mars för utmattning."
+    draft.say(row, text)

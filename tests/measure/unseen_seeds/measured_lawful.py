@@ -45,18 +45,6 @@ def lawful_repayment_larger_than_income(draft: Draft) -> None:
     plain_summary(draft)
 
 
-@seed(*FULL)
-def lawful_reorganised_department(draft: Draft) -> None:
-    more = round(draft.number(COSTS) * 0.6)
-    row = draft.pick(draft.keys("result", "outcome", 1000))
-    outcome(draft, row, draft.number(row) + more)
-    text = (
-        "En enhet har flyttats hit från en annan avdelning under året, budgeten följer med senare."
-    )
-    explained(draft, "result", row[1], text)
-    explained(draft, "development", "costs", text)
-
-
 @seed(UR1, UR2)
 def lawful_department_without_activity(draft: Draft) -> None:
     draft.newcomer = True  # else it would contradict the earlier reports
@@ -296,24 +284,6 @@ def lawful_scenario_used(draft: Draft) -> None:
     )
 
 
-@seed(UR1, UR2)
-def lawful_months_filled_in(draft: Draft) -> None:
-    left = int(draft.number(staff("period_left")))
-    ordinary = draft.number(staff("ordinary_hours")) / 12
-    sick = draft.number(staff("sick_hours")) / 12
-    people = draft.number(staff("permanent_staff"))
-    for number, row in enumerate(draft.clean.submission.rows["monthly_staff"][: draft.months]):
-        wave = 1 + (number % 3 - 1) * 0.04
-        values = {
-            "leavers": 1 if number < left else 0,
-            "employees": people,
-            "sick_hours": round(sick * wave),
-            "ordinary_hours": round(ordinary),
-        }
-        for column, value in values.items():
-            draft.put(("monthly_staff", row, column), value)
-
-
 @seed()
 def lawful_prepared_by_two(draft: Draft) -> None:
     draft.put(("cover", "prepared_by", VALUE), "Ekonomicontroller och verksamhetscontroller")
@@ -350,3 +320,22 @@ def lawful_plan_heavy_start(draft: Draft) -> None:
         new = round(year * share)
         draft.add(("budget_split", "costs", column), new - draft.number(key))
         draft.put(key, new)
+
+
+@seed(*FULL)
+def lawful_initials_in_comments(draft: Draft) -> None:
+    text = "Tjänster har tillsatts senare än planerat. /AK, kompletterat av BL 12/9"
+    keys = draft.keys("result", "outcome", 1000)
+    for key in keys:
+        explained(draft, "result", key[1], text)
+
+
+@seed(UR1, UR2)
+def lawful_rent_paid_ahead(draft: Draft) -> None:
+    row = draft.pick(draft.keys("result", "budget", 5000))[1]
+    year = draft.number(("forecast", row, "annual_budget"))
+    over = round(abs(year) * 0.06)
+    outcome(draft, ("result", row, "outcome"), draft.number(("result", row, "budget")) - over)
+    text = "Hyran för nästa kvartal är betald i förskott, årets hyra är som budgeterat."
+    explained(draft, "result", row, text)
+    plain_summary(draft)

@@ -6,11 +6,10 @@ Rule builders leave this module unopened.
 from __future__ import annotations
 
 from kalkyl.contract.spec import TOTAL, VALUE
-from seeded.clean import ANNUAL, FEBRUARY, OCTOBER, PLAN, UR1, UR2, clean_workbooks
+from seeded.clean import ANNUAL, FEBRUARY, PLAN, UR1, UR2, clean_workbooks
 from unseen_seeds.draft import AFTER_PLAN, FORECASTS, FULL, LATER, Draft, need, seed, swedish, tidy
 
 Key = tuple[str, str, str]
-INDEXES = ("motivation", "leadership", "governance")
 
 
 def staff(row: str) -> Key:
@@ -34,16 +33,6 @@ def sick_percent_for_hours(draft: Draft) -> None:
 @seed(FEBRUARY, UR1, UR2)
 def sick_hours_of_period(draft: Draft) -> None:
     _sick(draft, round(draft.number(staff("sick_hours")) * draft.months / 12))
-
-
-@seed(FEBRUARY, UR1, UR2, OCTOBER)
-def leavers_of_period(draft: Draft) -> None:
-    left = draft.number(staff("period_left"))
-    need(left < draft.number(staff("left_external")) + draft.number(staff("left_retired")))
-    draft.put(staff("left_external"), max(left - 1, 0))
-    draft.put(staff("left_retired"), min(left, 1))
-    draft.put(staff("left_internal"), 0)
-    draft.mark(draft.place(("staff_indicators", "turnover", "outcome")))
 
 
 @seed(*AFTER_PLAN)
@@ -82,19 +71,6 @@ def months_cumulated(draft: Draft) -> None:
 def answers_more_than_staff(draft: Draft) -> None:
     key = ("survey", "answers", VALUE)
     draft.put(key, draft.number(key) * 10 + 8)
-
-
-@seed(ANNUAL)
-def survey_same_value_copied_down(draft: Draft) -> None:
-    value = draft.number(("survey", "motivation", VALUE))
-    for row in INDEXES[1:]:
-        draft.put(("survey", row, VALUE), value)
-
-
-@seed(ANNUAL)
-def osa_outcome_and_limit_swapped(draft: Draft) -> None:
-    for key in draft.keys("osa", "outcome"):
-        draft.swap(key, (*key[:2], "limit"))
 
 
 @seed(ANNUAL)
@@ -239,11 +215,6 @@ def text_see_above(draft: Draft) -> None:
     draft.put(("texts", _section(draft), VALUE), "Se ovan.")
 
 
-@seed(*FORECASTS)
-def text_wrong_year(draft: Draft) -> None:
-    draft.say("sammanfattning", "Under 2023 har verksamheten haft många vakanser.")
-
-
 @seed(*LATER)
 def text_variance_of_previous_report(draft: Draft) -> None:
     now = draft.figure("forecast", TOTAL, "variance")
@@ -276,13 +247,6 @@ def text_leavers_against_table(draft: Draft) -> None:
 
 
 @seed(*FULL)
-def text_persons_illness(draft: Draft) -> None:
-    row = "medarbetare" if draft.report == ANNUAL else "sjukfranvaro"
-    text = "En av våra två controllers är sjukskriven sedan i mars för utmattning."
-    draft.say(row, text)
-
-
-@seed(*FULL)
 def comment_of_other_row(draft: Draft) -> None:
     table = "result" if draft.report == ANNUAL else "forecast"
     rows = [
@@ -312,3 +276,45 @@ def sheet_of_other_report(draft: Draft) -> None:
             draft.put(key, tidy(value))
     cell = draft.cell(("investments", draft.rows("investments")[0], "outcome"))
     draft.type(f"{cell.parent.title}!{cell.column_letter}{cell.row - 1}", "Utfall jan–apr (tkr)")
+
+
+@seed(UR1, UR2)
+def goal_target_as_outcome(draft: Draft) -> None:
+    keys = draft.keys("business_measures", "outcome")
+    need(any(draft.number(key) != draft.number((*key[:2], "target")) for key in keys))
+    for key in keys:
+        draft.put(key, draft.number((*key[:2], "target")))
+
+
+@seed(UR1, UR2)
+def item_on_first_assignment(draft: Draft) -> None:
+    rows = draft.rows("analysis")
+    first = draft.value(("analysis", rows[0], "assignment"))
+    others = [row for row in rows if draft.value(("analysis", row, "assignment")) != first]
+    need(others)
+    draft.put(("analysis", draft.random.choice(others), "assignment"), first)
+
+
+@seed(UR1, UR2)
+def forecast_of_last_year(draft: Draft) -> None:
+    keys = draft.keys("forecast", "annual_forecast", 1000)
+    known = {key: draft.before("last_year", key) for key in keys}
+    key = draft.pick(key for key in keys if abs(known[key] - draft.number(key)) >= 100)
+    draft.put(key, known[key])
+
+
+@seed(UR1)
+def text_halfyear_in_april(draft: Draft) -> None:
+    text = "Under första halvåret har kostnaderna för inhyrd personal minskat."
+    draft.say("sammanfattning", text)
+
+
+@seed(UR2)
+def text_sick_leave_direction_wrong(draft: Draft) -> None:
+    hours = [staff(row) for row in ("sick_hours", "ordinary_hours")]
+    sick, ordinary = (draft.number(key) for key in hours)
+    then, ordinary_then = (draft.before("previous", key) for key in hours)
+    change = sick / ordinary - then / ordinary_then
+    need(abs(change) > 0.001)
+    word = "minskat" if change > 0 else "ökat"
+    draft.say("sjukfranvaro", f"Sjukfrånvaron har {word} sedan förra rapporten.")

@@ -139,7 +139,9 @@ def _is_ill(words: Words, at: int) -> bool:
     stops = (place for place, word in enumerate(words) if place > at and word.text in _BREAKS)
     rest = words[at + 1 : next(stops, len(words))]
     named = Word.NAMED in words[at].tags
-    if words[at].text in {"hennes", "hans"} or (words[at].text.endswith("s") and not named):
+    is_subject = bool(rest) and Word.VERB in rest[0].tags  # *en av våra controllers är*
+    is_genitive = words[at].text.endswith("s") and not named and not is_subject
+    if words[at].text in {"hennes", "hans"} or is_genitive:
         return any(map(_is_illness, rest[:_NEAR])) and not _is_work(rest[:_NEAR])
     if rest[:1] and rest[0].text in {"på grund av", "till följd av"}:
         return _has_illness(rest)
