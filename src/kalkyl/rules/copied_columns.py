@@ -305,4 +305,4 @@ def outcome_is_booked(reading: Reading, _: Expected) -> Iterator[Hit]:
 
 
 def _is_large(reading: Reading, fact: Fact) -> bool:
-    return abs(amount(reading, fact.key) or 0) >= _EVEN
+    return abs(amount(reading, fact.key) or Decimal(0)) >= _EVEN

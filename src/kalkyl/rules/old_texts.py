@@ -12,7 +12,7 @@ from kalkyl.contract.document import folded
 from kalkyl.contract.known_tables import BUDGET_PER_UPPDRAG, ENVIRONMENT
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find_all
-from kalkyl.model import Fact, Level, Severity
+from kalkyl.model import Fact, Facts, Level, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import held
 from kalkyl.rules.labels import cell_name, quoted
@@ -229,8 +229,8 @@ def years_of_the_report(reading: Reading, _: Expected) -> Iterator[Hit]:
         for sentence in sentences(str(fact.value)):
             found = _odd_year(sentence.text, ours)
             if found is not None:
-                facts = {"cell_name": cell_name(reading, fact.key), "year": ours, "found": found}
-                yield Hit(fact.place, {**facts, "text": quoted(sentence.text)})
+                facts: Facts = {"year": ours, "found": found, "text": quoted(sentence.text)}
+                yield Hit(fact.place, {**facts, "cell_name": cell_name(reading, fact.key)})
 
 
 def _odd_year(text: str, ours: int) -> int | None:

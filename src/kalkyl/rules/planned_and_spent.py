@@ -103,7 +103,7 @@ def _spending(table: TableSpec, row: str) -> tuple[str, str]:
     return (booked[0], year[0]) if len(booked) == len(year) == 1 else ("", "")
 
 
-_OVER, _LEAST_OVER = Decimal("0.1"), 50
+_OVER, _LEAST_OVER = Decimal("0.1"), Decimal(50)
 """So much of its budget, and so many tkr, is more than a bid that came out a little dearer."""
 
 

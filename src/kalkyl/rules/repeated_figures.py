@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from kalkyl.contract.cell_spec import EarlierKind
+from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, RequiredRule
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.known_tables import COVER
@@ -175,13 +175,19 @@ def _own_texts(reading: Reading, table: TableSpec) -> Iterator[tuple[Key, str, P
 
 
 def _choices(reading: Reading, table: TableSpec, key: Key) -> tuple[str, ...]:
-    """What a row without a name of its own is chosen to be: of which assignment, of which kind."""
-    chosen = (
+    """What tells rows without a name apart: their assignment, kind or purpose."""
+    telling = (
         column
         for column in table.columns
-        if not table.key and (spec := table.cell(key[1], column)) is not None and spec.choices
+        if not table.key and column != key[2] and _tells_apart(table.cell(key[1], column))
     )
-    return tuple(str(reading.submission.value((*key[:2], column))) for column in chosen)
+    return tuple(str(reading.submission.value((*key[:2], column))) for column in telling)
+
+
+def _tells_apart(spec: CellSpec | None) -> bool:
+    if spec is None or spec.kind is not CellKind.TEXT or not spec.is_input:
+        return False
+    return bool(spec.choices) or spec.required.rule is RequiredRule.ROW
 
 
 def _same_in_row(reading: Reading, table: TableSpec, key: Key, *, is_long: bool) -> Place | None:

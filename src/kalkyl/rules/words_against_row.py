@@ -102,9 +102,9 @@ def _comments(reading: Reading) -> Iterator[tuple[Fact, Key, bool]]:
     """The comments that begin with a surplus or a deficit, with the variance of their row."""
     for fact in reading.texts:
         found = _SIDED.match(str(fact.value))
-        variance = _variance(reading, fact)[:1] if found and not find(str(fact.value)) else ()
-        for key in variance if found else ():
-            yield fact, key, found[1].casefold() == "över"
+        variance = _variance(reading, fact) if found and not find(str(fact.value)) else ()
+        if found and variance:
+            yield fact, variance[0], found[1].casefold() == "över"
 
 
 def _variance(reading: Reading, comment: Fact) -> tuple[Key, ...]:
@@ -129,7 +129,7 @@ def _said_none(reading: Reading) -> Iterator[tuple[Fact, Key]]:
         number, budget = (reading.figures[key].number for key in (keys[0], keys[-1]))
         spec = reading.contract.spec(keys[1])
         other = _OF_YEAR if spec and spec.accumulates else _OF_PERIOD
-        is_far = number and budget and abs(number) >= max(LEAST, _FAR * abs(budget))
+        is_far = number and budget and abs(number) >= max(Decimal(LEAST), _FAR * abs(budget))
         if is_far and not other.search(first):
             yield fact, keys[0]
 
