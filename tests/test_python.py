@@ -225,7 +225,7 @@ def test_a_frame_leaves_out_nothing_in_silence(folder: Path) -> None:
     frame = kalkyl.frame(readable)
     assert set(frame["department"]) == {"110", "120", "130"}
     with pytest.raises(TypeError):
-        kalkyl.frame([*readable, folder / "110.xlsx"])  # type: ignore[arg-type]
+        kalkyl.frame([*readable, folder / "110.xlsx"])  # type: ignore[arg-type]  # as untyped code may call it
 
 
 def test_a_frame_of_nothing_has_the_same_columns() -> None:

@@ -114,9 +114,10 @@ def _read_and_judged(content: bytes) -> tuple[object, ...]:
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remembers nothing from here on."""
+    gc.unfreeze()  # what was there before the tests is listed, too
     for kept in gc.get_objects():
         if isinstance(kept, Remembered):
-            for half in (kept._made, kept._costs, kept._older):  # noqa: SLF001
+            for half in (kept._made, kept._costs, kept._older):  # noqa: SLF001  # nothing in the product forgets
                 half.clear()
     monkeypatch.setattr(Remembered, "keep", lambda _self, _known, made, _cost: made)
 

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,8 +60,8 @@ def sink(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
 
 
 def account_at(sink: Sink, **change: object) -> Account:
-    values: dict[str, object] = {"user": smtp_sink.USER, "host": "localhost", "port": sink.port}
-    return Account(**{**values, "protocol": SMTP, **change})  # type: ignore[arg-type]
+    values: dict[str, Any] = {"user": smtp_sink.USER, "host": "localhost", "port": sink.port}
+    return Account(**{**values, "protocol": SMTP, **change})
 
 
 def taken_apart(content: bytes) -> EmailMessage:

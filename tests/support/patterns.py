@@ -36,7 +36,8 @@ def compiled() -> list[tuple[str, int, bool, bool]]:
     """Pattern, flags, whether it is of bytes, and whether it is looked for anywhere in a text."""
     found: dict[tuple[Any, int], None] = {}
     directly: dict[Any, set[str]] = {}
-    original = re._compile  # type: ignore[attr-defined]  # noqa: SLF001  # all others call it
+    # Every way to compile calls this function, which has no public name.
+    original = re._compile  # type: ignore[attr-defined]  # noqa: SLF001  # see above
 
     def recording(pattern: Any, flags: Any) -> Any:
         made = original(pattern, flags)
@@ -47,7 +48,7 @@ def compiled() -> list[tuple[str, int, bool, bool]]:
                 directly.setdefault(made.pattern, set()).add(caller.f_code.co_name)
         return made
 
-    re._compile = recording  # type: ignore[attr-defined]  # noqa: SLF001
+    re._compile = recording  # type: ignore[attr-defined]  # noqa: SLF001  # see original
     vars(kalkyl.base.regex)["regex"] = re.compile  # at once, also those that nothing comes to
     _work()
     usage = directly | _usage()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from kalkyl.contract.cell_spec import CellSpec, EarlierKind
 from kalkyl.contract.document import sender_of
@@ -112,12 +113,8 @@ def _rounds() -> dict[tuple[str, int], tuple[Clean, ...]]:
             for source in EarlierKind
             if (kind := wanted(terms, source)) in done and (kept := _earlier(done[kind]))
         }
-        expected = Expected(
-            report,
-            year,
-            manifest(),
-            **{source: (one,) for source, one in before.items()},  # type: ignore[arg-type]
-        )
+        fields: dict[str, Any] = {source: (earlier,) for source, earlier in before.items()}
+        expected = Expected(report, year, manifest(), **fields)
         folder = EXAMPLE / "underlag" / ("" if year == YEAR else str(year)) / report
         documents = [(path, read_json(path)) for path in sorted(folder.glob("*.json"))]
         done[report, year] = tuple(

@@ -44,7 +44,7 @@ _STAND_INS = (
 class _StandIn(ModuleType):
     """A module of pywin32: whatever is asked of it is a class of no consequence."""
 
-    __path__ = ()  # type: ignore[assignment]
+    __path__ = []  # noqa: RUF012  # a package's, which nothing changes
     __file__ = "none"
 
     def __getattr__(self, name: str) -> Any:
@@ -80,9 +80,8 @@ def host() -> Any:
     """xlwings' module of worksheet functions, its decorators in place of the silent ones."""
     for name in _STAND_INS:
         sys.modules[name] = _StandIn(name)
-    ctypes.PyDLL = _Asked("PyDLL", (), {})  # type: ignore[assignment,misc]
-    for name in ("windll", "oledll"):
-        setattr(ctypes, name, _StandIn(name))
+    stand_ins = {name: _StandIn(name) for name in ("windll", "oledll")}
+    vars(ctypes).update(stand_ins, PyDLL=_Asked("PyDLL", (), {}))
     import xlwings  # after the stand-ins
     from xlwings import _xlwindows, udfs
 
