@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -635,11 +637,35 @@ def test_every_rule_can_be_explained(kalkyl: b.Kalkyl) -> None:
     assert kalkyl("explain", "KAL999").code == USAGE
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_in_both_languages(command: str) -> None:
-    texts = [b.started(command, "--help", env={"KALKYL_LANG": one}) for one in LANGUAGES]
-    assert [one.code for one in texts] == [OK, OK]
-    assert texts[0].out != texts[1].out
+def test_every_command_has_help_in_both_languages() -> None:
+    swedish, english = map(all_help, LANGUAGES)
+    assert list(swedish) == list(english) == list(COMMANDS)
+    for command in COMMANDS:
+        assert swedish[command][0] == english[command][0] == OK
+        assert swedish[command][1] != english[command][1]
+
+
+def all_help(language: str) -> dict[str, tuple[int, str]]:
+    """Each command's exit code and help, in the language that a process is started with."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL_HELP, *COMMANDS],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "KALKYL_LANG": language, "PYTHONUTF8": "1"},
+    )
+    return {command: (code, text) for command, code, text in json.loads(done.stdout)}
+
+
+_ALL_HELP = """
+import contextlib, io, json, sys
+from kalkyl.cli import run
+found = []
+for command in sys.argv[1:]:
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        code = run([command, "--help"])
+    found.append([command, code, text.getvalue()])
+print(json.dumps(found))
+"""
 
 
 def every_command(group: click.Group, *names: str) -> Iterator[tuple[str, ...]]:

@@ -375,9 +375,10 @@ def test_the_contents_have_the_pages_that_the_headings_are_printed_on(
     assert numbered == {text: printed[text] for text in numbered}
     assert len(numbered) == len(lines)
     assert max(numbered.values()) > 3
-    again = tmp_path / "igen.docx"
-    assert kalkyl("report", made.total(name), "-o", again).code == OK
-    assert again.read_bytes() == content
+    if name == UR1:  # equal whether or not its pages are numbered
+        again = tmp_path / "igen.docx"
+        assert kalkyl("report", made.total(name), "-o", again).code == OK
+        assert again.read_bytes() == content
     read = book_of(content).texts
     assert not [text for text in read if text.endswith(lines[0][2]) and lines[0][0][2:] in text]
 

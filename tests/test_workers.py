@@ -113,7 +113,7 @@ print(list(pool.each(bad_work.allocating, [Path("a"), Path("b")], {WORKER_MEMORY
 
 @pytest.mark.parametrize(
     ("method", "harm"),
-    [*(("fork", harm) for harm in HARM), ("spawn", "kill"), ("spawn", "spin")],
+    [*(("fork", harm) for harm in HARM), ("spawn", "kill")],
     indirect=["method"],
 )
 @pytest.mark.usefixtures("method")
@@ -148,9 +148,8 @@ def test_what_a_process_uses_is_seen() -> None:
 # Commands
 
 
-@pytest.mark.usefixtures("method")
 def test_a_harmed_worker_is_a_finding_and_the_others_are_judged(
-    tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kalkyl: b.Kalkyl, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setattr(judged_files, "_waiting", bad_work.waiting)
     good = b.departments(tmp_path / "in", ("110", "120", "130"))
@@ -168,6 +167,8 @@ def test_a_harmed_worker_is_a_finding_and_the_others_are_judged(
     assert errors.pop("spin") == ["KAL150"]
     assert errors.pop("swell") == ["KAL151"]
     assert errors == {path.stem: [] for path in good}
+    if method == "spawn":  # a merge takes what the workers hand over, however they began
+        return
     total = tmp_path / "total.xlsx"
     merged = kalkyl("merge", tmp_path / "in", "-o", total)
     assert merged.code == FINDINGS
@@ -287,12 +288,13 @@ def test_findings_of_a_rule_are_capped_and_the_rest_counted(
     path = tmp_path / "110.xlsx"
     path.write_bytes(hostile_books.many_faults())
     page = tmp_path / "sida.html"
-    for form in ("text", "json", "markdown"):
-        done = kalkyl("check", path, "--format", form, "--html", page, "--mark", tmp_path / form)
+    files = ("--html", page, "--mark", tmp_path / "ut")
+    for form, *options in (("text", *files), ("json",), ("markdown",)):
+        done = kalkyl("check", path, "--format", form, *options)
         assert done.code == FINDINGS
         assert "KAL153" in done.out
         assert len(done.out) < 2_000_000
-        assert any("KAL153" in str(cell.value) for cell in list_of(tmp_path / form))
+    assert any("KAL153" in str(cell.value) for cell in list_of(tmp_path / "ut"))
     assert page.stat().st_size < 3_000_000
     assert "KAL153" in page.read_text(encoding="utf-8")
 
