@@ -7,17 +7,29 @@ names. Words that nobody knows make it one of a part: then nothing is said of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from kalkyl.base.budget import spend
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.figures.amount import MONEY
-from kalkyl.figures.interval import Interval
+from kalkyl.figures.amount import MONEY, rounded
+from kalkyl.figures.interval import Interval, gap
 from kalkyl.figures.text_amounts import TextAmount
-from kalkyl.relations.made_figures import POINTS, changes, follows, meant_change, sums
+from kalkyl.relations.amount_and_cell import (
+    ENOUGH_DIGITS,
+    FEW_DIGITS,
+    is_called,
+    is_likely,
+    is_other_way,
+    is_slip,
+    may_be,
+    size_of,
+)
+from kalkyl.relations.known_words import SHARE, KnownWords
+from kalkyl.relations.made_figures import POINTS, Change, changes, follows, meant_change, sums
 from kalkyl.relations.named_cells import NamedRow, Spot, in_columns
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.relation import is_telling
@@ -29,37 +41,26 @@ from kalkyl.relations.sentence_words import (
     around,
     before_reason,
     counted_in,
-    is_common,
     is_of_years,
     is_together,
     is_unsure,
-    is_whole,
     naming_words,
     plain_years,
     role_is_said_last,
     words_of,
     years_in,
 )
-from kalkyl.relations.table_words import is_part
 from kalkyl.rules.prose.lexicon import HARMLESS, Word
-from kalkyl.rules.prose.limits import LIMITING, limits, limits_behind
+from kalkyl.rules.prose.limits import LIMITING
 from kalkyl.rules.prose.names import same_word
 
-_ENOUGH_DIGITS: Final = 3
-"""Digits of an amount that two figures hardly make by chance."""
-_FEW_DIGITS: Final = 2
-_SCALES: Final = (3, -3)
-"""The powers of ten between units of money that are taken for each other."""
 _LONGEST_LEAD: Final = 60
-_RATE: Final = "per"
-_SHARE: Final = "av"
-_OF_THAT: Final = frozenset({"på", "om"})
-"""*Av budgeten på 12 mnkr* is of all, *av budgeten är 12 mnkr* of a part."""
 _GOES_ON: Final = regex(
     r"(?:de[nt]|detta|(?:netto|brutto)?kostnad(?:en|erna)|(?:budget|prognos|ram)(?:en)?|utfallet"
     r"|resultatet|avvikelsen|(?:under|över)skottet)\Z"
 )
 """How a sentence begins that is about what the one before it was about."""
+_AMOUNT_ENDS: Final = regex(r"\d(?=\s|\Z)")
 _KEPT: Final = Says.CHANGE | Says.BASE | Says.LEVEL | Says.UNSURE
 
 
@@ -76,6 +77,10 @@ class SaidAmount:
     is_stated: bool = False
     sentence: str = ""
     chapter: str = ""
+    made_of: tuple[Spot, ...] = ()
+    made: Decimal = Decimal(0)
+    """What those cells make, in the unit of the amount."""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,16 @@ class Judge:
 
     tables: tuple[PlainTable, ...]
     top: str
-    _known: dict[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> KnownWords:
+        """The words that tell of no part."""
+        return KnownWords(self.tables, self.top)
 
     @cached_property
     def names(self) -> RowNames:
         """The names of all rows."""
-        return RowNames(self.tables)
+        return RowNames(self.tables, self.top)
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
@@ -112,24 +121,13 @@ class Judge:
     def _has_counts(self) -> bool:
         return any(spot.may_be_count for spot in self.spots)
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        """The words of titles, corners and headings, which limit nothing."""
-        texts = [self.top, *(f"{table.title} {table.corner}" for table in self.tables)]
-        texts += [column.heading for table in self.tables for column in table.columns]
-        return frozenset(word for text in texts for word in naming_words(text))
-
     def read(self, text: str, start: int = 0) -> tuple[Word, ...]:
         """The words of a text, those that name a row and say what of it in two."""
         return tuple(self.names.in_parts(words_of(text, start)))
 
     def rows_of(self, text: str) -> tuple[NamedRow, ...]:
         """The rows that a text names."""
-        return self.names.named(around(self.read(text), (), ""), self.top)
-
-    def is_known_heading(self, text: str) -> bool:
-        """Whether all words of a heading are of any report or of the tables."""
-        return all(map(self._is_known, naming_words(text)))
+        return self.names.named(around(self.read(text), (), ""))
 
     def judged(self, text: str, carried: Sequence[NamedRow] = ()) -> Iterator[SaidAmount]:
         """Each amount of a sentence; behind words that leave it open of what, none is held.
@@ -147,17 +145,17 @@ class Judge:
         for amount, near in found:
             spend()
             nearby = _in_own_year(near, sentence, amount, self.top)
-            own = self.names.named(nearby, self.top)
+            own = self.names.named(nearby)
             lost = lost or is_unsure(words_of(text[: amount.start]))
-            lost = lost or self._is_of_part(_without_reason(nearby, sentence), own)
-            rows = own or rows
+            lost = lost or self.known.is_of_part(_without_reason(nearby, sentence), own)
+            rows = own or rows or (() if carried else self._counted_totals(nearby))
             said = SaidAmount(amount.text)
             if not lost and amount.is_clear:
                 said = self._held(amount, nearby, rows, sentence)
-            if said.is_wrong and not said.is_stated and self._has_unknown(nearby, own):
+            if said.is_wrong and not said.is_stated and self.known.has_unknown(nearby, own):
                 said = SaidAmount(amount.text)
             if said.spot is None:
-                said = replace(said, spot=self._evident(amount, sure, rows))
+                said = replace(said, spot=self._evident(amount, nearby, sure, rows))
             if said.spot is None and self._is_share(amount, nearby, sentence):
                 said = replace(said, spot=next(sentence.rows[0].spots), is_wrong=True)
             if amount.unit or said.spot is not None:
@@ -171,27 +169,43 @@ class Judge:
         if unit not in {*MONEY, "%", POINTS, ""}:
             return unknown
         if is_together(sentence.words):
-            rows = rows if len(rows) > 1 or not sentence.is_alone else sentence.rows
-            if len({id(row.row) for row in rows}) > 1:
-                return self._summed(amount, nearby, rows, sentence)
+            listed = sentence.rows if sentence.is_alone else self.rows_of(_listed(sentence, amount))
+            if len({id(row.row) for row in listed}) > 1:
+                return self._summed(amount, nearby, listed, sentence)
         line = [spot for named in rows for spot in named.spots]
         if nearby.says & (Says.CHANGE | Says.WAY) or unit == POINTS:
-            changed = self._changed(amount, nearby, line, sentence)
+            moved = line or [
+                spot for named in self.names.named_totals(nearby) for spot in named.spots
+            ]
+            changed = self._changed(amount, nearby, moved, sentence)
             if changed is not None:
                 return changed
         meant = in_columns([spot for spot in line if spot.interval_in(unit)], nearby, self.top)
-        if unit == "%" and nearby.after[:1] and nearby.after[0].text == _SHARE:
-            meant = [spot for spot in meant if _is_called(spot, sentence.words)]
+        if unit == "%" and nearby.after[:1] and nearby.after[0].text == SHARE:
+            meant = [spot for spot in meant if is_called(spot, sentence.words)]
         if not meant or is_of_years(sentence.text[: amount.start]):
             return unknown
         said = amount.interval(cut=not amount.rough).absolute
         agreeing = next((spot for spot in meant if spot.agrees(said, unit)), None)
         made = agreeing is None and follows(line, said, unit)
-        if agreeing and _is_other_way(agreeing, nearby.says, amount):
+        if agreeing and is_other_way(agreeing, nearby.says, amount):
             return SaidAmount(amount.text, agreeing, is_wrong=True, is_stated=True)
         if agreeing or (made and nearby.says & (Says.CHANGE | Says.VARIANCE)):
             return replace(unknown, spot=agreeing or meant[0])
         return self._contradicted(amount, nearby, meant, sentence, made=made)
+
+    def _counted_totals(self, nearby: Around) -> tuple[NamedRow, ...]:
+        """The totals of the only column that words name by what is counted in it."""
+        said = [word.text for word in (*nearby.before, *nearby.after)]
+        found = {
+            (id(total.table), total.row.number): total
+            for total in self.names.totals()
+            for spot in total.spots
+            if spot.may_be_count
+            and (own := counted_in(spot.column.heading))
+            and all(any(same_word(word, name) for word in said) for name in own)
+        }
+        return tuple(found.values()) if len(found) == 1 else ()
 
     def _contradicted(
         self,
@@ -207,8 +221,8 @@ class Judge:
         said = amount.interval(cut=not amount.rough).absolute
         nearest = min(meant, key=lambda spot: spot.distance(said, unit))
         wrong = SaidAmount(amount.text, nearest, is_wrong=True)
-        elsewhere = [s for s in self.spots if s.figure.value and s.agrees(said, unit)]
-        slip = next((spot for spot in meant if _is_slip(amount, spot)), None)
+        elsewhere = [spot for spot in self.spots if may_be(spot, amount)]
+        slip = next((spot for spot in meant if is_slip(amount, spot)), None)
         if slip is not None and not elsewhere and not made:
             return replace(wrong, spot=slip, is_stated=True)
         is_single = len(meant) == 1 and not nearby.says & _KEPT
@@ -222,17 +236,24 @@ class Judge:
             return unknown
         if not unit and not self._is_counted(nearby, nearest, sentence):
             return unknown
+        is_moved = bool(nearby.says & (Says.CHANGE | Says.VARIANCE))
+        if not is_moved and not is_likely(amount, nearest):
+            return unknown
         return replace(wrong, is_stated=len(meant) == 1 and Says.CHANGE not in nearby.says)
 
     def _names_column(self, amount: TextAmount, nearby: Around, sentence: _Sentence) -> bool:
         """Whether words say outright which year's or which kind's amount it is."""
         ahead = words_of(sentence.text[: amount.start])
         years = plain_years(sentence.text, amount.start)
-        return bool(years and years == nearby.years) or role_is_said_last(nearby.before, ahead)
+        names = frozenset(at for row in self.names.named(nearby) for at in row.spans)
+        is_of_year = bool(years) and years == nearby.years
+        return is_of_year or role_is_said_last(nearby.before, ahead, names)
 
     def _is_counted(self, nearby: Around, spot: Spot, sentence: _Sentence) -> bool:
         """Whether what is counted is what a row or a column is called by."""
         in_column = counted_in(spot.column.heading)
+        if any(word.text.isdigit() and word.text not in nearby.years for word in nearby.before):
+            return False  # *över 75 år*
         own = in_column or naming_words(spot.row.label)
         said = nearby.before + nearby.after if in_column else sentence.words
         return any(same_word(word.text, name) for word in said for name in own)
@@ -250,10 +271,10 @@ class Judge:
             return None
         if meant is not None and meant not in fitting:
             is_made = amount.unit == "%" and amount.rough
-            return None if is_made else SaidAmount(amount.text, meant.new, is_wrong=True)
+            return None if is_made else _misstated(amount, meant)
         fitting = [meant] if meant is not None else fitting
         if fitting and all(change.is_other_way(nearby.says) for change in fitting):
-            return SaidAmount(amount.text, fitting[0].new, is_wrong=True, is_stated=True)
+            return _misstated(amount, fitting[0])
         return SaidAmount(amount.text, fitting[0].new) if fitting else None
 
     def _summed(
@@ -262,19 +283,21 @@ class Judge:
         """The sum of several rows, said to be so."""
         said, unit = amount.interval(cut=not amount.rough).absolute, amount.unit
         found = list(sums(rows, unit))
-        columns = in_columns([spot for spot, _ in found], nearby, self.top)
-        meant = next((spot for spot, made in found if made.meets(said)), None)
+        columns = in_columns([cells[0] for cells, _ in found], nearby, self.top)
+        meant = next((cells[0] for cells, made in found if made.meets(said)), None)
         if meant is not None or not columns or unit not in {*MONEY, ""}:
             return SaidAmount(amount.text, meant)
         line = [spot for row in rows for spot in row.spots]
-        if follows(line, said, unit) or any(spot.agrees(said, unit) for spot in self.spots):
+        if follows(line, said, unit) or any(may_be(spot, amount) for spot in self.spots):
             return SaidAmount(amount.text)
         if not unit and not self._is_counted(nearby, columns[0], sentence):
             return SaidAmount(amount.text)
-        return SaidAmount(amount.text, columns[0], is_wrong=True)
+        meant_sums = [(cells, made) for cells, made in found if cells[0] in columns]
+        cells, made = min(meant_sums, key=lambda sum_: gap(sum_[1], said))
+        return _wrong_of(amount, cells, made)
 
     def _evident(
-        self, amount: TextAmount, sentence: _Sentence, rows: Sequence[NamedRow]
+        self, amount: TextAmount, nearby: Around, sentence: _Sentence, rows: Sequence[NamedRow]
     ) -> Spot | None:
         """The figure of a row named in the sentence that an amount is, whatever else is said.
 
@@ -284,26 +307,27 @@ class Judge:
         if not amount.is_clear or unit not in {*MONEY, "%", POINTS, ""}:
             return None
         said = replace(amount, rough=False).interval().absolute
-        size = abs(amount.value).adjusted() + amount.decimals + 1
-        rows = sentence.rows or rows
+        size = size_of(amount)
+        rows = sentence.rows or rows or self.names.loosely(sentence.words)
         line = [spot for named in rows for spot in named.spots if is_telling(spot.figure)]
         line += [
             spot
             for named in self.names.totals()
             for spot in named.spots
-            if is_telling(spot.figure) and _is_called(spot, sentence.words)
+            if is_telling(spot.figure) and is_called(spot, sentence.words)
         ]
         for spot in line:
-            is_few = not unit and size < _ENOUGH_DIGITS and not _is_called(spot, sentence.words)
+            is_few = not unit and size < ENOUGH_DIGITS and not is_called(spot, sentence.words)
             if spot.agrees(said, unit) and not is_few:
                 return spot
-        if amount.rough or size < (_ENOUGH_DIGITS if unit in {*MONEY, ""} else _FEW_DIGITS):
+        tells = bool(nearby.says & (Says.CHANGE | Says.VARIANCE)) or unit in {"%", POINTS}
+        if amount.rough or size < (FEW_DIGITS if tells else ENOUGH_DIGITS):
             return None
-        added = next((spot for spot, made in sums(rows, unit) if made.meets(said)), None)
+        added = next((cells[0] for cells, made in sums(rows, unit) if made.meets(said)), None)
         if added is not None and is_telling(added.figure):
             return added
         is_share = unit == "%" and any(named.has_share(said, self.names.totals()) for named in rows)
-        is_made = bool(unit) and follows(line, said, unit)
+        is_made = (bool(unit) or tells) and follows(line, said, unit)
         return line[0] if line and (is_share or is_made) else None
 
     def _is_share(self, amount: TextAmount, nearby: Around, sentence: _Sentence) -> bool:
@@ -313,53 +337,34 @@ class Judge:
             return False
         (row,) = rows
         is_plain = not is_unsure(words) and not nearby.says & (Says.CHANGE | Says.VARIANCE)
-        is_of_all = _SHARE in {word.text for word in (*words[:1], *nearby.after[:1])}
-        known = all(word.start in row.spans or self._is_known(word.text, word) for word in words)
+        is_of_all = SHARE in {word.text for word in (*words[:1], *nearby.after[:1])}
+        known = all(word.start in row.spans or self.known.is_known(word) for word in words)
         in_time = in_columns(list(row.spots), nearby, self.top)
         return is_plain and is_of_all and known and bool(in_time) and row.is_of_total
-
-    def _is_of_part(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
-        """Whether words say of which part an amount is, known or unknown."""
-        spans = {at for named in rows for at in named.spans}
-
-        def is_known(word: Word) -> bool:
-            return word.start in spans or self._is_known(word.text, word)
-
-        before, behind = nearby.before, nearby.after[:1]
-        if any(word.text == _RATE for word in (*before, *behind)):
-            return True
-        if not rows and any(is_part(word.text) for word in before):
-            return True
-        leading = [word for word in before if not is_whole(word.text)]
-        if (
-            leading
-            and before[0].text == _SHARE
-            and (leading[-1].text not in _OF_THAT or not all(map(is_known, leading)))
-        ):
-            return True
-        is_limited = limits(before, is_known) or limits_behind((), nearby.after, is_known)
-        return is_limited or is_unsure(behind) or not all(map(is_known, behind))
-
-    def _has_unknown(self, nearby: Around, rows: Sequence[NamedRow]) -> bool:
-        """Whether a word before an amount is in none of the tables, verbs included."""
-        spans = {at for named in rows for at in named.spans}
-        return any(
-            word.start not in spans and not self._is_known(word.text, word)
-            for word in nearby.before
-        )
-
-    def _is_known(self, text: str, word: Word | None = None) -> bool:
-        if word.tags if word else is_common(text):
-            return True
-        if text not in self._known:
-            self._known[text] = any(same_word(text, other) for other in self._words)
-        return self._known[text]
 
 
 def _lead(text: str) -> str:
     """What stands before a colon at the beginning, of which the rest is said: *Skolan: 3 mnkr*."""
     lead, colon, _ = text.partition(": ")
     return lead if colon and len(lead) <= _LONGEST_LEAD else ""
+
+
+def _misstated(amount: TextAmount, change: Change) -> SaidAmount:
+    size = change.size(amount.unit)
+    return _wrong_of(amount, (change.old, change.new), size) if size else SaidAmount(amount.text)
+
+
+def _wrong_of(amount: TextAmount, cells: tuple[Spot, ...], made: Interval) -> SaidAmount:
+    """An amount that is not what some cells make."""
+    middle = rounded((made.low + made.high) / 2, max(amount.decimals, 0))
+    return SaidAmount(
+        amount.text, cells[-1], is_wrong=True, made_of=cells, made=middle, unit=amount.unit
+    )
+
+
+def _listed(sentence: _Sentence, amount: TextAmount) -> str:
+    """What stands before an amount up to the one before it, commas and all."""
+    return _AMOUNT_ENDS.split(sentence.text[: amount.start])[-1]
 
 
 def _without_reason(nearby: Around, sentence: _Sentence) -> Around:
@@ -380,34 +385,3 @@ def _goes_on(words: Sequence[Word]) -> bool:
     if len(words) < 2 or not _GOES_ON.match(words[0].text):  # noqa: PLR2004  # subject and verb
         return False
     return HARMLESS in words[1].tags and words[1].text not in LIMITING
-
-
-def _is_called(spot: Spot, words: Sequence[Word]) -> bool:
-    """Whether words name the column of a cell, or its row where only a year is over it."""
-    own = naming_words(spot.column.heading)
-    return (
-        any(same_word(word.text, name) for word in words for name in own)
-        if own
-        else spot.years != frozenset()
-    )
-
-
-def _is_slip(amount: TextAmount, spot: Spot) -> bool:
-    """Whether an amount has the digits of a figure, but is a thousand times too much or little."""
-    if amount.rough or amount.unit not in MONEY or not is_telling(spot.figure):
-        return False
-    digits = abs(amount.value).adjusted() + amount.decimals + 1
-    said = amount.interval().absolute
-    return digits >= _FEW_DIGITS and any(
-        spot.agrees(Interval(said.low.scaleb(power), said.high.scaleb(power)), amount.unit)
-        for power in _SCALES
-    )
-
-
-def _is_other_way(spot: Spot, says: Says, amount: TextAmount) -> bool:
-    """Whether words or the sign call a surplus a deficit, or the reverse."""
-    way = says & (Says.SURPLUS | Says.DEFICIT)
-    if not way and amount.mark == "-" and Says.VARIANCE in says:
-        way = Says.DEFICIT
-    is_surplus = spot.is_surplus
-    return bool(way) and is_surplus is not None and is_surplus is not (way is Says.SURPLUS)

@@ -7,20 +7,24 @@ from itertools import permutations
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.interval import Interval, total
 from kalkyl.relations.named_cells import NamedRow, Spot
 from kalkyl.relations.relation import Kind, expected_of
-from kalkyl.relations.sentence_words import Around, Says, is_between_years, years_in
+from kalkyl.relations.sentence_words import Around, Says, counted_in, is_between_years, years_in
 from kalkyl.relations.table_words import Role, is_result, is_sum
 
 POINTS: Final = "pp"
 """Percentage points."""
+_YEAR: Final = regex(r"(?:19|20)\d\d")
 _PLANNED: Final = frozenset({Role.BUDGET, Role.FORECAST, Role.VARIANCE})
 
 
 def follows(spots: Sequence[Spot], said: Interval, unit: str) -> bool:
     """Whether an amount is what two figures of a table make: a sum, a difference, a percentage."""
     pairs = [pair for pair in permutations(spots, 2) if _are_in_line(*pair)]
+    if not unit:
+        pairs = [(first, other) for first, other in pairs if _count_the_same(first, other)]
     if unit == "%":
         return any(
             made.absolute.meets(said)
@@ -43,21 +47,24 @@ def _are_in_line(first: Spot, other: Spot) -> bool:
     return in_line and first.table is other.table
 
 
-def sums(rows: Sequence[NamedRow], unit: str) -> Iterator[tuple[Spot, Interval]]:
-    """The sums of some rows of one table, each with the cell of its first row."""
-    own = {id(row.row): row for row in rows if not is_sum(row.row.label)}
-    if len(own) < 2 or len({id(row.table) for row in own.values()}) > 1:  # noqa: PLR2004
-        return
-    first, *others = own.values()
-    for spot in first.spots:
-        parts = [spot.signed_in(unit)]
-        for row in others:
-            figure = row.table.figure(row.row, spot.column)
-            cell = Spot(row.table, row.row, spot.column, figure) if figure else None
-            parts.append(cell.signed_in(unit) if cell else None)
-        known = [part for part in parts if part is not None]
-        if len(known) == len(parts):
-            yield spot, total(known).absolute
+def _count_the_same(first: Spot, other: Spot) -> bool:
+    return counted_in(first.column.heading) == counted_in(other.column.heading)
+
+
+def sums(rows: Sequence[NamedRow], unit: str) -> Iterator[tuple[tuple[Spot, ...], Interval]]:
+    """The cells of each column of some rows, two at least of a table, and their sum."""
+    by_table: dict[int, dict[int, NamedRow]] = {}
+    for row in rows:
+        if not is_sum(row.row.label):
+            by_table.setdefault(id(row.table), {})[row.row.number] = row
+    for own in by_table.values():
+        first, *others = own.values()
+        for spot in first.spots if others else ():
+            found = (spot, *(row.spot(spot.column) for row in others))
+            cells = tuple(cell for cell in found if cell is not None)
+            parts = [part for cell in cells if (part := cell.signed_in(unit)) is not None]
+            if len(parts) == len(own):
+                yield cells, total(parts).absolute
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +94,17 @@ class Change:
 
 
 def changes(line: Sequence[Spot]) -> Iterator[Change]:
-    """The changes of a row from one year's outcome to a later one's."""
-    by_year: dict[str, list[Spot]] = {}
-    for spot in line:
-        if len(spot.years) == 1 and not spot.kinds & _PLANNED:
-            (year,) = spot.years
-            by_year.setdefault(year, []).append(spot)
-    single = [(year, spots[0]) for year, spots in by_year.items() if len(spots) == 1]
-    for (year, old), (later, new) in permutations(single, 2):
-        if year < later and old.unit == new.unit:
+    """The changes of a row from one year's outcome to a later one's, under the same heading."""
+    for old, new in permutations(line, 2):
+        if old.row is not new.row or old.unit != new.unit or old.kinds & _PLANNED:
+            continue
+        is_later = len(old.years) == len(new.years) == 1 and min(old.years) < min(new.years)
+        if is_later and _without_year(old) == _without_year(new):
             yield Change(old, new)
+
+
+def _without_year(spot: Spot) -> str:
+    return " ".join(_YEAR.sub(" ", spot.column.heading).split()).casefold()
 
 
 def meant_change(found: Sequence[Change], nearby: Around, text: str) -> Change | None:

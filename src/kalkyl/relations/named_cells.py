@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
+from kalkyl.base.regex import regex
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import Interval, gap
 from kalkyl.relations.plain_table import Column, PlainTable, Row
@@ -31,6 +33,9 @@ from kalkyl.relations.table_words import (
 from kalkyl.rules.prose.names import same_word
 from kalkyl.tables.likeness import unit_in
 
+_OF_PERCENT: Final = regex(r"(?:%|\bprocent)\)?\Z")
+"""How the title of a table of percentages ends."""
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -48,7 +53,10 @@ class Spot:
             return self.figure.unit
         if is_percent(self.column.heading) or is_percent(self.row.label):
             return "%"
-        return unit_in(self.row.label) or self.table.unit_of(self.column)
+        unit = unit_in(self.row.label) or self.column.unit
+        if not unit and _OF_PERCENT.search(self.table.title):
+            return "%"
+        return unit or self.table.unit
 
     @property
     def name(self) -> str:
@@ -140,9 +148,14 @@ class NamedRow:
     def spots(self) -> Iterator[Spot]:
         """Its cells with figures."""
         for column in self.table.columns:
-            figure = self.table.figure(self.row, column)
-            if figure is not None:
-                yield Spot(self.table, self.row, column, figure)
+            spot = self.spot(column)
+            if spot is not None:
+                yield spot
+
+    def spot(self, column: Column) -> Spot | None:
+        """Its cell in a column, if it has a figure there."""
+        figure = self.table.figure(self.row, column)
+        return Spot(self.table, self.row, column, figure) if figure is not None else None
 
     @property
     def is_of_total(self) -> bool:
@@ -167,6 +180,9 @@ def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot
     """The cells in the columns that words name; all for no words, none for a missing column."""
     if not spots or not _is_in_time(spots, nearby, top):
         return ()
+    kinds = {Role.OUTCOME, *(kind for spot in spots for kind in spot.kinds)}
+    if Says.CHANGE in nearby.says and not nearby.compared <= kinds:
+        return ()
     if Says.CHANGE not in nearby.says:
         spots = [spot for spot in spots if nearby.years & spot.years] or spots
     named = _by_name(spots, [word.text for word in (*nearby.before, *nearby.after)])
@@ -182,11 +198,19 @@ def in_columns(spots: Sequence[Spot], nearby: Around, top: str) -> Sequence[Spot
 def _is_in_time(spots: Sequence[Spot], nearby: Around, top: str) -> bool:
     """Whether years and months are those of some columns, or of the document."""
     years = {year for spot in spots for year in spot.years}
-    meant = nearby.since if Says.CHANGE in nearby.says else nearby.years
-    if not meant <= (years or years_in(top)):
+    if not nearby.years | nearby.since <= (years or years_in(top)):
+        return False
+    if Says.WHOLE_YEAR in nearby.says and not any(map(_may_be_whole_year, spots)):
         return False
     dates = " ".join((top, *(spot.column.heading for spot in spots))).casefold()
     return all(month[:3] in dates for month in nearby.months)
+
+
+def _may_be_whole_year(spot: Spot) -> bool:
+    """Whether a figure may be of the whole year, which one of a table so far this year is not."""
+    own = span_in(spot.column.heading)
+    is_so_far = Says.SO_FAR in {own, span_in(spot.table.title)}
+    return own is Says.WHOLE_YEAR or bool(spot.kinds & {Role.FORECAST}) or not is_so_far
 
 
 def _by_name(spots: Sequence[Spot], words: Sequence[str]) -> list[Spot]:
@@ -203,7 +227,7 @@ def _by_role(spots: Sequence[Spot], nearby: Around) -> Sequence[Spot]:
     """The cells in columns of the kinds that words name; none where a kind has no column."""
     has = {Role.OUTCOME, *(kind for spot in spots for kind in spot.kinds)}
     if Says.CHANGE in nearby.says:
-        return spots if nearby.compared <= has else ()
+        return spots
     if len({year for spot in spots for year in spot.years}) > 1:
         has.add(Role.LAST_YEAR)
     if not nearby.roles <= has:

@@ -25,6 +25,10 @@ from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word
 
 _RESULT: Final = "resultat"
+_LEFT_OUT: Final = frozenset({"ny", "nytt", "nya", "årets", "periodens", "total", "totala"})
+"""What a sentence says in another way or not at all: *Ny brandstation*."""
+_TELLING: Final = 4
+"""Letters of a word that alone may tell a row."""
 _WIDEST: Final = 90
 """Characters that the words of a name may be apart."""
 _ADDED: Final = regex(r"[,(/]| per | inkl| exkl| varav ")
@@ -33,6 +37,8 @@ _UNIT_OF_BODY: Final = regex(
     r"(?P<short>\w{4,}?)s?(?:klinik|avdelning|enhet|område|verksamhet|sektion|centr)\w{0,4}\Z"
 )
 """*Kirurgkliniken*, which a sentence calls *kirurgen*."""
+_LONGEST_PLAIN: Final = 9
+"""Letters from which on a word may be a compound of two names."""
 _KIND: Final = regex(
     r"(?P<whose>\w{4,}?)s?(?P<what>(?:kostnad|utgift|område|verksamhet|ärende|budget|utfall|prognos)"
     r"(?:s|t|ts|e[nt]s?|e?r|e?rnas?|ns?|nas?)?)\Z"
@@ -52,11 +58,12 @@ class _Name:
 
 @dataclass(frozen=True)
 class RowNames:
-    """The names of all rows of some tables."""
+    """The names of all rows of some tables; ``top`` says whose they are."""
 
     tables: tuple[PlainTable, ...]
+    top: str
 
-    def named(self, nearby: Around, top: str) -> tuple[NamedRow, ...]:
+    def named(self, nearby: Around) -> tuple[NamedRow, ...]:
         """The rows that words name, else the totals that they say it is of everything with."""
         found = [
             NamedRow(name.table, name.row, spans)
@@ -66,11 +73,39 @@ class RowNames:
             and not lacks_money(name.table, name.row.label, nearby.before)
         ]
         totals = {id(name.row) for name in self._names if name.is_total}
-        parts = [named for named in found if id(named.row) not in totals]
-        if not parts and is_of_whole(nearby, top):
+        results: tuple[NamedRow, ...] = ()
+        parts = [row for row in found if id(row.row) not in totals or _is_said(row)]
+        if all(id(row.row) in totals for row in parts) and is_of_whole(nearby, self.top):
             parts = [row for row in found if row.spans or is_total_meant(row.table, nearby)]
-            parts += self._results(nearby)
-        return tuple(part for part in parts if not any(part.spans < other.spans for other in parts))
+            results = tuple(self._results(nearby))
+        longest = (part for part in parts if not any(part.spans < row.spans for row in parts))
+        return (*longest, *results)
+
+    def named_totals(self, nearby: Around) -> tuple[NamedRow, ...]:
+        """The totals that words name without saying that they are: *intäkterna*."""
+        return tuple(
+            NamedRow(name.table, name.row, spans)
+            for name in self._names
+            if name.is_total and name.words and (spans := self._spans(name, nearby.before))
+        )
+
+    def loosely(self, words: Sequence[Word]) -> tuple[NamedRow, ...]:
+        """The rows with a word that names no other row and is among some words: *staben*."""
+        said = [word.text for word in words if not word.tags]
+        return tuple(
+            NamedRow(name.table, name.row, frozenset())
+            for name in self._names
+            if any(
+                len(own) >= _TELLING and self._owners[own] == 1
+                for own in name.words
+                if any(same_word(word, own) for word in said)
+            )
+        )
+
+    @cached_property
+    def _owners(self) -> Counter[str]:
+        """How many rows each word names."""
+        return Counter(word for name in self._names for word in name.words)
 
     def totals(self) -> tuple[NamedRow, ...]:
         """The rows that are of everything."""
@@ -81,13 +116,29 @@ class RowNames:
     def in_parts(self, words: Sequence[Word]) -> Iterator[Word]:
         """Words with those in two that are of a row and say what of it: *läkemedelskostnaderna*."""
         for word in words:
-            match = None if word.text in self._all_words else _KIND.match(word.text)
-            if match is None or not any(same_word(match["whose"], own) for own in self._all_words):
+            at = self._middle(word.text)
+            if at is None:
                 yield word
                 continue
-            middle = word.start + match.start("what")
-            yield Word(word.start, middle, match["whose"], frozenset())
-            yield Word(middle, word.end, match["what"], frozenset())
+            middle = word.start + at
+            first = word.text[:at]
+            yield Word(word.start, middle, first.removesuffix("s"), frozenset())
+            yield Word(middle, word.end, word.text[at:], frozenset())
+
+    def _middle(self, word: str) -> int | None:
+        """Where a compound has its second part, if both name rows, or one does and one its kind."""
+        if len(word) < _LONGEST_PLAIN or any(same_word(word, own) for own in self._all_words):
+            return None
+        match = _KIND.match(word)
+        if match is not None and any(same_word(match["whose"], own) for own in self._all_words):
+            return match.start("what")
+        for own in self._all_words:
+            for at in (len(own), len(own) + 1):
+                if word.startswith(own) and word[len(own) : at] in {"", "s"}:
+                    rest = word[at:]
+                    if any(same_word(rest, other) for other in self._all_words if other != own):
+                        return at
+        return None
 
     @cached_property
     def _all_words(self) -> frozenset[str]:
@@ -95,7 +146,7 @@ class RowNames:
 
     @cached_property
     def _names(self) -> tuple[_Name, ...]:
-        return tuple(name for table in self.tables for name in _names_in(table))
+        return tuple(name for table in self.tables for name in _names_in(table, self.top))
 
     def _spans(self, name: _Name, words: Sequence[Word]) -> frozenset[int] | None:
         """Where words name a row, by all of its own; ``None`` where they don't."""
@@ -126,20 +177,31 @@ class RowNames:
                 yield NamedRow(name.table, name.row, frozenset())
 
 
-def _names_in(table: PlainTable) -> Iterator[_Name]:
+def _names_in(table: PlainTable, top: str) -> Iterator[_Name]:
     """The rows of a table with their names, cut short where only one row is then called that."""
-    short = [naming_words(_ADDED.split(row.label, maxsplit=1)[0]) for row in table.rows]
+    short = [_short(row.label) for row in table.rows]
     how_often = Counter(short)
     for row, words in zip(table.rows, short, strict=True):
         own = words if words and how_often[words] == 1 else naming_words(row.label)
-        is_total = is_sum(row.label) or (row is table.rows[-1] and _is_of_body(own))
-        if is_total:
+        is_total = is_sum(row.label) or (row is table.rows[-1] and _is_owner(own, top))
+        if is_sum(row.label):
             own = tuple(word for word in own if not is_whole(word) and not is_body(word))
         if is_result(row.label) and own[-1:] == (_RESULT,):
             own = own[-1:]
         yield _Name(table, row, own, is_total)
 
 
-def _is_of_body(words: Sequence[str]) -> bool:
+def _is_said(total: NamedRow) -> bool:
+    """Whether a total is named by the body that it is of."""
+    return bool(total.spans) and not is_sum(total.row.label)
+
+
+def _short(label: str) -> tuple[str, ...]:
+    words = naming_words(_ADDED.split(label, maxsplit=1)[0])
+    return tuple(word for word in words if word not in _LEFT_OUT) or words
+
+
+def _is_owner(words: Sequence[str], top: str) -> bool:
     """Whether a label is the body that the other rows are parts of: *Lasarettet*."""
-    return bool(words) and all(map(is_bare_body, words))
+    owner = naming_words(top)
+    return bool(words) and all(is_bare_body(word) or word in owner for word in words)

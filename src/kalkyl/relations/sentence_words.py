@@ -30,6 +30,9 @@ _BAD: Final = regex(
 _DENIED: Final = regex(
     r"(?:inte|ej|inget|inga|utan|stället|istället|varken|eller|vänd\w{0,3}|vänt)\Z"
 )
+_SIGNED: Final = regex(
+    r"\b(posi|nega)tivt? \w{0,20}(?:resultat|avvikelse|kapitalförändring)(?: \w{1,20}){0,3}\Z"
+)
 _INTO: Final = frozenset({"i", "back", "plus", "minus"})
 """What leads to a surplus or deficit behind its amount: *4 mnkr i förlust*."""
 _LEVEL: Final = regex(r"(?:\w{0,20}resultat|utfall|(?:netto)?kostnad|intäkt)(?:et|en|er|erna)?\Z")
@@ -63,7 +66,9 @@ _REASON: Final = regex(
     r"(?:beror|berodde|bero|förklaras|främst|bland|eftersom|orsak\w{0,20}|grund|följd|tack"
     r"|drivs|hänför\w{0,20}|avser|avsåg|genom|huvudsak\w{0,20}|innehåller|ingår|består|däribland|avseende)\Z"
 )
-_WHOLE_YEAR: Final = regex(r"hel(?:a )?år|årsprog|årsbudg|\bår(?:et)?s? slut")
+_WHOLE_YEAR: Final = regex(
+    r"hel(?:a )?år(?:et)?s?(?!\w)|årsprog|årsbudg|årsutf|årsres|\bår(?:et)?s? slut"
+)
 _TO_BUDGET: Final = regex(r"\bresultat(?:et)? (?:mot|jämfört med|i förhållande till) budget")
 _SO_FAR: Final = regex(r"\back|hittills|period|delår|tertial|till och med|\bt ?o ?m\b|jan")
 _MONTHS: Final = regex(
@@ -80,7 +85,7 @@ _SMALL: Final = regex(
     r"|kosta[rt]?|kostade|svara[rt]?|svarade|vänta[ds]\w{0,20}|beräkna[ds]\w{0,20}|bedöm[ds]\w{0,20}|förvänta\w{0,20}"
     r"|prognos\w{0,20}|budgeter\w{0,20}|planera\w{0,20}|besluta\w{0,20}|belopp\w{0,20}|nivån?|(?:posi|nega)tivt?a?|andel(?:en)?"
     r"|procent|kronor|miljoner|tkr|mnkr|slute?t?|utgången|ackumulera\w{0,20}|ge|bli|visa|lämna|ha|kosta|pekar?"
-    r"|antal(?:et)?|mellan|månad(?:en|er|erna)?|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv"
+    r"|antal(?:et)?|ny(?:tt|a)?|person(?:er)?|st|stycken|mellan|månad(?:en|er|erna)?|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv"
     r"|utöka[ds]?\w{0,3}|räknas?|nådde|når|stanna[rdt]?\w{0,2}|hamna[rdt]?\w{0,2}|endast|bara"
     r"|finns|fanns|funnits|vara|gör|gjorde|gjort|göra|sluta[rt]?|slutade|räknar|räknade|gå|går|gick|gått|förbruka\w{0,3})\Z"
 )
@@ -94,7 +99,9 @@ _COMMON: Final = regex(
     r"|organisation|stiftelse)(?:e[nt]|n|er|ar|erna|arna)?s?)\Z"
 )
 """Nouns of any report; a row that they alone name is many tables' row."""
-_EXPECTED: Final = regex(r"\b(?:beräknas|väntas|förväntas|bedöms)\b")
+_EXPECTED: Final = regex(
+    r"\b(?:beräknas|väntas|förväntas|bedöms|prognostiserar|räknar med|ser ut att)\b"
+)
 _LAST_YEAR: Final = regex(r"tidigare|föreg|förra|fjol|innan|före|\bsedan", re.IGNORECASE)
 _SINCE: Final = regex(r"\b(?:sedan|prognos\w{0,20})\b")
 _THAN_YEAR: Final = regex(
@@ -105,7 +112,7 @@ _WHY: Final = regex(r"(?:följd|grund|beroende|tack|eftersom|därför|främst|fr
 _TOGETHER: Final = regex(r"(?:tillsammans|ihop|samman|sammanlagt|summera[rt]?|gemensamt)\Z")
 _YEARS_TOGETHER: Final = regex(
     r"(?:19|20)\d\d ?[-–] ?(?:(?:19|20)\d\d|\d\d)\b|\bår(?:en|s?perioden)\b|\bmandatperiod"
-    r"|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio)år(?:en|s)",
+    r"|\bunder (?:de )?(?:\w+ )?(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|\d+) år",
     re.IGNORECASE,
 )
 _BETWEEN_YEARS: Final = regex(
@@ -255,6 +262,9 @@ def _direction(ahead: list[str], behind: list[str]) -> Says:
 
 def _way(ahead: list[str]) -> Says:
     """Whether words say outright that a variance is good or bad."""
+    signed = _SIGNED.search(" ".join(ahead))
+    if signed is not None and not any(map(_DENIED.match, ahead)):
+        return Says.SURPLUS if signed[1] == "posi" else Says.DEFICIT
     good, bad = (any(map(way.match, ahead)) for way in (_GOOD, _BAD))
     last = max(
         (at for at, word in enumerate(ahead) if _GOOD.match(word) or _BAD.match(word)), default=0
@@ -296,13 +306,19 @@ def is_between_years(text: str) -> bool:
     return _BETWEEN_YEARS.search(text) is not None
 
 
-def role_is_said_last(before: tuple[Word, ...], ahead: tuple[Word, ...]) -> bool:
-    """Whether the word for a kind of amount leads right to it: *utfallet för skolan blev*."""
+def role_is_said_last(
+    before: tuple[Word, ...], ahead: tuple[Word, ...], names: frozenset[int]
+) -> bool:
+    """Whether the word for a kind of amount leads right to it: *utfallet för skolan blev*.
+
+    ``names`` is where the words stand that name a row.
+    """
     if any(_COMPARING.match(word.text) or _BESIDE.match(word.text) for word in ahead):
         return False
     kinds = [at for at, word in enumerate(before) if role(word.text) in _PLAIN_ROLES]
     return len(kinds) == 1 and all(
-        HARMLESS in word.tags and role(word.text) is Role.OTHER for word in before[kinds[0] + 1 :]
+        word.start in names or (HARMLESS in word.tags and role(word.text) is Role.OTHER)
+        for word in before[kinds[0] + 1 :]
     )
 
 
@@ -345,12 +361,14 @@ def naming_words(label: str) -> tuple[str, ...]:
 def counted_in(heading: str) -> tuple[str, ...]:
     """The words of a heading that say what is counted, not when nor which kind of figure it is."""
     return tuple(
-        word for word in naming_words(heading) if role(word) is Role.OTHER and not _TIME.match(word)
+        word
+        for word in naming_words(heading)
+        if role(word) is Role.OTHER and word != TARGET and not _TIME.match(word)
     )
 
 
 _TIME: Final = regex(
-    r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w{0,7}\Z|helår|hittills|ack|tom\Z|period|delår"
+    r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w{0,7}\Z|helår(?:et)?s?\Z|hittills|ack|tom\Z|period|delår"
 )
 _NAMELESS: Final = frozenset(
     {

@@ -63,17 +63,22 @@ def said_amounts(texts: Sequence[str], tables: Sequence[PlainTable]) -> tuple[Sa
     top = " ".join(_top([_swedish(text) for text in texts]))
     places = {id(table): printed for table, printed in zip(read, own, strict=True)}
     said = _Document(Judge(read, top), english.read).amounts(texts)
-    return tuple(replace(amount, spot=_as_printed(amount.spot, places)) for amount in said)
+    return tuple(
+        replace(
+            amount,
+            spot=_as_printed(amount.spot, places) if amount.spot else None,
+            made_of=tuple(_as_printed(spot, places) for spot in amount.made_of),
+        )
+        for amount in said
+    )
 
 
 def _swedish(text: str) -> str:
     return english.read(text).text
 
 
-def _as_printed(spot: Spot | None, places: Mapping[int, PlainTable]) -> Spot | None:
+def _as_printed(spot: Spot, places: Mapping[int, PlainTable]) -> Spot:
     """A cell of a table that was read in Swedish, in the table as it is printed."""
-    if spot is None:
-        return None
     table = places[id(spot.table)]
     row = next(row for row in table.rows if row.number == spot.row.number)
     column = next(column for column in table.columns if column.number == spot.column.number)
@@ -110,7 +115,7 @@ class _Document:
             heading = self.read(text).text
             if is_heading(heading):
                 chapter, headed = text, self._rows_of(heading)
-                knows = len(headed) == 1 or self.judge.is_known_heading(heading)
+                knows = len(headed) == 1 or self.judge.known.is_heading_known(heading)
             carried = headed
             for sentence in sentences(text) if is_readable(text) else ():
                 own = self.read(sentence.text)

@@ -53,6 +53,17 @@ def is_bare_body(word: str) -> bool:
     return match is not None and match.start("stem") == 0
 
 
+def is_another_body(words: Sequence[str], top: str) -> bool:
+    """Whether words are of what a board belongs to, in the board's own document: *kommunen*."""
+    owners = [match for name in naming_words(top) if (match := _BODY.match(name))]
+    if len({bool(match["funded"]) for match in owners}) == 1 or not owners:
+        return False
+    return any(
+        (match := _BODY.match(word)) and not match.start("stem") and match["funded"]
+        for word in words
+    )
+
+
 def is_of_whole(nearby: Around, top: str) -> bool:
     """Whether words say that an amount is of everything, or of whose document it is."""
     return Says.WHOLE in nearby.says or any(_is_owner(word.text, top) for word in nearby.before)

@@ -1,11 +1,11 @@
-"""KAL459-KAL460: sentences of a document that contradict its own tables."""
+"""KAL459-KAL460, KAL463: sentences of a document that contradict its own tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kalkyl.model import Amount, FactValue, Place, Severity
+from kalkyl.model import Amount, FactValue, Listed, Place, Severity
 from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import quoted
 
@@ -49,7 +49,7 @@ def stated_amount(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The sentence names a row and a column, and its amount is another one.
     """
-    return (_hit(said) for said in tables.texts.wrong if said.is_stated)
+    return (_hit(said) for said in tables.texts.wrong if said.is_stated and not said.made_of)
 
 
 @table_rule(
@@ -89,7 +89,45 @@ def amount_of_row(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The sentence names a row, and its amount is none of the row's figures.
     """
-    return (_hit(said) for said in tables.texts.wrong if not said.is_stated)
+    return (_hit(said) for said in tables.texts.wrong if not said.is_stated and not said.made_of)
+
+
+@table_rule(
+    Words(
+        "KAL463",
+        Severity.WARNING,
+        sv="”{sentence}”: {stands} står i texten, men {cells} ger {made} i {table}.",
+        en="“{sentence}”: the text says {stands}, but {cells} make {made} in {table}.",
+    )
+)
+def made_of_figures(tables: JudgedTables) -> Iterator[Hit]:
+    """A sum of rows or a change between years is what the figures of the table make.
+
+    ## Regel
+    Säger en mening att ett belopp är flera raders tillsammans, eller hur mycket en rad ändrats
+    sedan ett år som den nämner, är det vad tabellens tal ger. Ökat är inte minskat.
+
+    ## Varför
+    Summan räknades en gång och skrevs in för hand, eller så avser procenten andra år än de som
+    meningen nämner.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | tkr | Utfall 2024 | Utfall 2023 |
+    |---|--:|--:|
+    | Tillsyn | 84 512 | 80 340 |
+    | Tillståndsprövning | 31 206 | 29 880 |
+    mening: Kostnaderna för tillsyn ökade med 7,2 procent jämfört med 2023.
+    ```
+
+    ## Så rättar du
+    Räkna om beloppet ur tabellen, eller skriv vilka år och rader det avser.
+
+    ## In English
+    The sentence states a sum of rows or a change between years, and the figures make another.
+    """
+    return (_made_hit(said) for said in tables.texts.wrong if said.made_of)
 
 
 def _hit(said: SaidAmount) -> Hit:
@@ -105,3 +143,14 @@ def _hit(said: SaidAmount) -> Hit:
         "table": quoted(spot.table.name),
     }
     return Hit(Place.of_heading(said.chapter) if said.chapter else None, facts, (figure.place,))
+
+
+def _made_hit(said: SaidAmount) -> Hit:
+    hit, cells = _hit(said), said.made_of
+    names = tuple(quoted(spot.name) for spot in cells)
+    facts: dict[str, FactValue] = {
+        **hit.facts,
+        "cells": Listed(names, joined=True),
+        "made": Amount(said.made, said.unit or None),
+    }
+    return Hit(hit.place, facts, tuple(spot.figure.place for spot in cells))
