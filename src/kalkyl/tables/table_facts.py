@@ -27,13 +27,21 @@ def table_facts(
     if place is None:
         return {}
     slots, passed_over = _slots(found, place, table, level, date1904=book.date1904)
+    facts = {slot.key: slot.fact(book, sheet) for slot in slots}
+    if len(facts) < len(slots):
+        facts = _joined(slots, book, sheet)
+    # A total that holds rows which the contract does not have is not the contract's total.
+    if any(_holds_figures(sheet, place, at) for at in passed_over):
+        return {key: fact for key, fact in facts.items() if key[1] != TOTAL}
+    return facts
+
+
+def _joined(slots: Sequence[_Slot], book: Book, sheet: Sheet) -> dict[Key, Fact]:
+    """The facts of a table in which several rows are one."""
     parts: dict[Key, list[Fact]] = {}
     for slot in slots:
         parts.setdefault(slot.key, []).append(slot.fact(book, sheet))
-    facts = {key: some[0] if len(some) == 1 else _summed(some) for key, some in parts.items()}
-    # A total that holds rows which the contract does not have is not the contract's total.
-    ignored = any(_holds_figures(sheet, place, at) for at in passed_over)
-    return {key: fact for key, fact in facts.items() if not (ignored and key[1] == TOTAL)}
+    return {key: some[0] if len(some) == 1 else _summed(some) for key, some in parts.items()}
 
 
 class _Slot:
