@@ -634,6 +634,7 @@ def test_texts_give_warnings_and_one_note(code: str) -> None:
         "KAL628",
         "KAL629",
         "KAL630",
+        "KAL631",
     }
     notes = {rule.code for rule in RULES if rule.severity.value == "note"}
     assert notes == {"KAL615"}

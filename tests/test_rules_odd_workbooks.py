@@ -431,6 +431,8 @@ def test_kal429_outcomes_in_whole_thousands(first: int, second: int, *, is_told:
         ("Prognosen är i nivå med årets budget.", -43_000, True),
         ("Inga avvikelser mot budget.", -43_000, True),
         ("Prognosen följer budget, ingen avvikelse förväntas.", -44_125, False),
+        ("Enligt budget.", -43_000, True),
+        ("Personalkostnaderna följer budget. Hyran är lägre.", -43_000, False),
         ("Prognosen följer inte budget.", -43_000, False),
         ("Prognosen följer budget, men hyran är lägre.", -43_000, False),
         ("Utfallet följer budget, tjänster tillsätts senare under året.", -43_000, False),

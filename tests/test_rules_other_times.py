@@ -1,4 +1,4 @@
-"""KAL520, KAL521, KAL628-KAL630: what is of another time, and texts that are another's."""
+"""KAL520, KAL521, KAL628-KAL631: what is of another time, and texts that are another's."""
 
 from __future__ import annotations
 
@@ -225,3 +225,16 @@ def test_kal625_items_of_one_kind_have_a_cause_each() -> None:
 def test_kal630_years_that_are_not_the_reports(text: str, is_told: bool) -> None:
     found = codes("| Texter | Text |", "|---|---|", f"| Verksamhet | {text} |")
     assert ("KAL630" in found) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Arbetet med den nya arkivlösningen har börjat. " * 2, True),
+        ("Arbetet med den nya arkivlösningen har börjat. Arbetet med arkivet har börjat.", False),
+        ("Arbetet följer planen. Arbetet följer planen.", False),
+    ],
+)
+def test_kal631_a_sentence_twice_in_its_text(text: str, is_told: bool) -> None:
+    found = codes("| Texter | Text |", "|---|---|", f"| Verksamhet | {text} |")
+    assert ("KAL631" in found) is is_told

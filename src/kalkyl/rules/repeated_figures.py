@@ -1,16 +1,19 @@
-"""KAL519, KAL625: what was left as it was, or copied down: figures, dates and texts."""
+"""KAL519, KAL625, KAL631: what was left as it was, copied down or pasted twice."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from kalkyl.contract.cell_spec import CellKind, CellSpec, EarlierKind, RequiredRule
 from kalkyl.contract.document import folded
 from kalkyl.contract.earlier import EarlierReport, fact_at
 from kalkyl.contract.known_tables import COVER
 from kalkyl.contract.spec import VALUE, Shape, TableSpec
+from kalkyl.figures.sentences import sentences
 from kalkyl.model import Fact, Facts, Key, Level, Place, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.history import held, own_spec
@@ -21,6 +24,7 @@ _FEWEST = {Shape.FIXED: 2, Shape.RECORD: 3}
 _FEWEST_LETTERS = 40
 _FEWEST_OF_ROW = 20
 """Of a text in two cells of one row; a shorter one is hardly about anything."""
+_TWICE = 2
 _COMMENT = "comment"
 """What may say *Klar* beside a status that says so; what describes a goal may not."""
 _FEWEST_OF_ALIKE = 10
@@ -202,3 +206,44 @@ def _same_in_row(reading: Reading, table: TableSpec, key: Key, *, is_long: bool)
             if is_long or is_judged:
                 return other.place
     return None
+
+
+@rule(
+    Words(
+        "KAL631",
+        Severity.WARNING,
+        sv="{cell_name}: ”{text}” står två gånger i samma text. Ta bort den ena.",
+        en="{cell_name}: “{text}” is twice in the same text. Remove one of them.",
+    )
+)
+def sentence_once_in_its_text(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """No sentence of some length is twice in the same text; more often it is meant.
+
+    ## Regel
+    En mening står en gång i en text.
+
+    ## Varför
+    Texten har klistrats in två gånger, eller en ny version bredvid den gamla.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Verksamhet | Arbetet med den nya arkivlösningen har börjat. Arbetet med den nya arkivlösningen har börjat. |
+
+    ## Så rättar du
+    Ta bort upprepningen, och läs igenom resten.
+
+    ## In English
+    The text was pasted twice, or a new version beside the old one. Remove what is repeated.
+    """  # noqa: E501  # a table's row is one line
+    for fact in reading.texts if reading.submission.level is Level.DEPARTMENT else ():
+        found = {folded(one.text): one.text for one in sentences(str(fact.value))}
+        counts = Counter(folded(one.text) for one in sentences(str(fact.value)))
+        twice = (
+            found[words]
+            for words, count in counts.items()
+            if count == _TWICE and len(words) >= _FEWEST_LETTERS
+        )
+        for text in islice(twice, 1):
+            facts: Facts = {"cell_name": cell_name(reading, fact.key)}
+            yield Hit(fact.place, {**facts, "text": quoted(text)})

@@ -22,11 +22,15 @@ _CHANGE = "förändring"
 _SIDED = regex(r"\s*(?:det |årets |periodens )?(över|under)skottet\b", re.IGNORECASE)
 """A comment that begins so is about the variance of its row."""
 _NONE = regex(
-    r"\b(?:följer|följde|ligger på|i (?:nivå|linje|enlighet) med|som|enligt|lika med|motsvarar)"
-    r" (?:den |årets )?budget(?:en|erat)?\b|\b(?:ingen|inga) avvikelser?\b",
+    r"\s*(?:(?:års|helårs)?(?:prognosen|utfallet|resultatet|verksamheten|uppdraget|allt|det|vi)\s)?"
+    r"(?:(?:är|ligger|blir)\s)?"
+    r"(?:(?:följer|följde|på|i (?:nivå|linje|enlighet) med|som|enligt|lika med|motsvarar)"
+    r" (?:den |årets )?budget(?:en|erat)?\b|(?:ingen|inga) avvikelser?\b)"
+    r"(?:,? (?:och )?(?:ingen|inga) avvikelser?| mot budget(?:en)?| (?:för)?väntas| på helåret)*"
+    r"\W*",
     re.IGNORECASE,
 )
-"""A comment that says so is about a row without a variance."""
+"""A comment that says this and no more is about a row without a variance."""
 _OF_YEAR = regex(r"prognos|helår|\bår(?:et|ets)\b|\bslut", re.IGNORECASE)
 _OF_PERIOD = regex(r"utfall|hittills|period|månad", re.IGNORECASE)
 _FAR = Decimal("0.01")
@@ -60,7 +64,7 @@ def side_of_its_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     """A comment on a surplus is beside one, and lower costs make an item better, not worse.
 
     Judged are comments that begin with the surplus or the deficit and name no amount, those that
-    say that there is no variance, and causes that name one change of costs or income without
+    only say that there is no variance, and causes that name one change of costs or income without
     reservation.
 
     ## Regel
@@ -119,18 +123,17 @@ def _variance(reading: Reading, comment: Fact) -> tuple[Key, ...]:
 
 
 def _said_none(reading: Reading) -> Iterator[tuple[Fact, Key]]:
-    """The comments that begin by saying that there is no variance, beside one."""
+    """The comments that only say that there is no variance, beside one."""
     for fact in reading.texts:
-        first = next((sentence.text for sentence in sentences(str(fact.value))), "")
-        is_said = _NONE.search(first) and not _UNSURE.search(first) and not find(first)
-        keys = _variance(reading, fact) if is_said else ()
+        text = str(fact.value)
+        keys = _variance(reading, fact) if _NONE.fullmatch(text) else ()
         if not keys:
             continue
         number, budget = (reading.figures[key].number for key in (keys[0], keys[-1]))
         spec = reading.contract.spec(keys[1])
         other = _OF_YEAR if spec and spec.accumulates else _OF_PERIOD
         is_far = number and budget and abs(number) >= max(Decimal(LEAST), _FAR * abs(budget))
-        if is_far and not other.search(first):
+        if is_far and not other.search(text):
             yield fact, keys[0]
 
 

@@ -371,3 +371,81 @@ def lawful_groups_reorganised(draft: Draft) -> None:
         moved = round(draft.number(women) * 0.3)
         draft.add(women, -moved)
         draft.add(men, moved)
+
+
+# Unusual words and files
+
+
+@seed(*FULL)
+def lawful_comments_in_english(draft: Draft) -> None:
+    text = "Lower costs than budgeted because several posts are vacant until autumn."
+    for key in draft.keys("result", "outcome", 1000):
+        explained(draft, "result", key[1], text)
+
+
+@seed(*LATER)
+def lawful_text_quotes_last_report(draft: Draft) -> None:
+    _say(draft, "I förra rapporten skrev vi: ”Verksamheten följer planen.” Det gäller fortfarande.")
+
+
+@seed(*AFTER_PLAN)
+def lawful_sheets_in_other_order(draft: Draft) -> None:
+    draft.whole = True
+    names = draft.book.sheetnames
+    draft.book.move_sheet(names[-1], 2 - len(names))
+
+
+@seed(*FULL)
+def lawful_own_sheet_with_hidden_rows(draft: Draft) -> None:
+    draft.whole = True
+    sheet = draft.book.create_sheet("Arbetsblad")
+    for row in range(1, 12):
+        sheet.cell(row, 1, f"konto {4000 + row}")
+        sheet.cell(row, 2, 1000 * row)
+        sheet.row_dimensions[row].hidden = row % 2 == 0
+    sheet["A12"], sheet["B12"] = "Summa", "=SUM(B1:B11)"
+
+
+@seed(*FULL)
+def lawful_comment_answers_a_warning(draft: Draft) -> None:
+    text = "Kontrollerat mot ekonomisystemet: beloppet är rätt trots varningen. Hyran är lägre."
+    for key in draft.keys("result", "outcome", 1000):
+        explained(draft, "result", key[1], text)
+
+
+@seed(*FULL)
+def lawful_text_two_years_back(draft: Draft) -> None:
+    first = "Sedan 2023 har antalet ärenden ökat, och under 2024 infördes ett nytt system."
+    _say(draft, f"{first} Under 2024 hade avdelningen fler vakanser än i år.")
+
+
+@seed(*FULL)
+def lawful_investment_little_dearer(draft: Draft) -> None:
+    row = draft.pick(draft.keys("investments", "annual_budget", 100))[1]
+    more = round(draft.number(("investments", row, "annual_budget")) * 1.05)
+    draft.put(("investments", row, "outcome"), more)
+    if draft.report != ANNUAL:
+        draft.put(("investments", row, "annual_forecast"), more)
+    draft.put(("investments", row, "comment"), None)
+    plain_summary(draft)
+
+
+@seed(*FULL)
+def lawful_status_as_comment(draft: Draft) -> None:
+    for row in draft.rows("environment"):
+        draft.put(("environment", row, "comment"), draft.value(("environment", row, "status")))
+
+
+@seed(*FULL)
+def lawful_costs_follow_budget_in_part(draft: Draft) -> None:
+    text = "Personalkostnaderna följer budget. Övriga kostnader avviker då projekt är försenade."
+    for key in draft.keys("result", "outcome", 1000):
+        explained(draft, "result", key[1], text)
+
+
+@seed(UR1, UR2)
+def lawful_months_of_leavers_only(draft: Draft) -> None:
+    rows = draft.clean.submission.rows["monthly_staff"][: draft.months]
+    left = draft.number(staff("period_left"))
+    for number, row in enumerate(rows, 1):
+        draft.put(("monthly_staff", row, "leavers"), left if number == len(rows) else 0)

@@ -182,3 +182,10 @@ def comment_cost_fall_where_costs_rise(draft: Draft) -> None:
 def comment_note_to_oneself(draft: Draft) -> None:
     row = draft.pick(draft.keys("forecast", "annual_forecast", 1000))[1]
     draft.put(("forecast", row, "comment"), "Kopierad från förra årets fil, skriv om!")
+
+
+@seed()
+def text_pasted_twice(draft: Draft) -> None:
+    key = ("texts", section(draft), VALUE)
+    draft.say(section(draft), "Arbetet med den nya arkivlösningen har börjat i alla grupper.")
+    draft.put(key, f"{draft.value(key)} {draft.value(key)}")
