@@ -13,6 +13,7 @@ from kalkyl.rules.prose.formulas import YEAR, product_of
 from kalkyl.rules.prose.outcomes import (
     Derived,
     Outcome,
+    is_of_all,
     is_open,
     may_overlap,
     says,
@@ -20,6 +21,7 @@ from kalkyl.rules.prose.outcomes import (
     total_of,
     words_about,
 )
+from kalkyl.rules.prose.parts import within
 from kalkyl.rules.prose.relation import HUNDRED, ONE, SUMMED, alike, size_in
 from kalkyl.rules.prose.roles import Mention, Role, behind, clause, cues_in
 from kalkyl.rules.prose.text_numbers import lasts, months_in
@@ -27,8 +29,6 @@ from kalkyl.rules.prose.text_numbers import lasts, months_in
 _TWO, _FEW, _STEM, _REACH, _MOST, _LONG = 2, 3, 5, 4, 6, 7
 _GIVES = {"ger", "gav", "gör", "blir", "blev", "betalar", "kostar", "kostade"}
 _YEARLY = {"helår", "helåret", "året", "om året", "år", "årligen", "årskostnad", "årshyra"}
-_THEM = {"av dem", "av det", "av dessa", "av detta", "av denna", "av den", "av summan"}
-_OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
 _PLACES = {"på", "till", "i", "från", "via", "under", "hos", "inom"}
 _SHARES = ("andel", "utgör", "upparbet", "förbruk", "grad")
 _PARTING = frozenset({Cue.SPLITS, Cue.WHOLLY})
@@ -77,7 +77,8 @@ def _parts(outcome: Outcome) -> Derived | None:
     if outcome.same(outcome.before) or len(parts) < _TWO or outcome.is_marked(amounts):
         return None
     first, *more = parts
-    is_listed = says(parts[-1].lead, Cue.JOINS) and all(_is_item(mention) for mention in more)
+    is_joined = says(parts[-1].lead, Cue.JOINS) or says(first.lead, Cue.WITHIN)
+    is_listed = is_joined and all(_is_item(mention) for mention in more)
     if not is_listed or outcome.amount.unit not in SUMMED:
         return None
     if says(first.lead, Cue.PART) and any(opens_clause(mention.lead) for mention in more):
@@ -118,57 +119,6 @@ def _opens_with_of(mention: Mention) -> bool:
 def _is_item(mention: Mention) -> bool:
     """Whether an amount is the next of a list: few words lead to it, and none compares it."""
     return len(mention.lead) <= _LONG and not says(mention.lead, Cue.PART, *_SIDED)
-
-
-def _within(outcome: Outcome) -> Derived | None:
-    """*Överskottet blev 5,0 mnkr; vi vill behålla 4,5 mnkr av det*: no more than the whole."""
-    whole = _whole_of(outcome)
-    if (
-        whole is None
-        or not alike(whole.amount, outcome.amount)
-        or outcome.is_marked([whole.amount])
-    ):
-        return None
-    if outcome.amount.unit not in SUMMED or says(outcome.words, Cue.PLANNED, Cue.SPENDS):
-        return None
-    return Derived(
-        (size_in(whole.amount, outcome.amount.unit),), (whole.amount,), is_strict=True, bound=-1
-    )
-
-
-def _whole_of(outcome: Outcome) -> Mention | None:
-    """The amount of which an outcome is said to be some: the one before it, or behind it."""
-    mention = outcome.mention
-    if _is_of_all(outcome.behind[:1]):
-        return None if _may_be_of_budget(outcome) else outcome.behind[0]
-    whole = outcome.before[-1] if outcome.before else None
-    if whole is None or may_overlap(outcome.words):
-        return None
-    opening = [word.text for word in whole.lead]
-    is_of = opening in _OF_ALL and not says(mention.lead, Cue.JOINS, Cue.STOP)
-    after = behind(mention.tail)
-    if outcome.amount.unit and after[:1] and after[0].text.split()[0] == "av":
-        is_of = is_of or after[0].text in _THEM or _names(after[1:_TWO], whole)
-    lead = cues_in(mention.lead)
-    is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
-    is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & {*_SIDED, Cue.REST}
-    return whole if is_of or is_counted or is_named else None
-
-
-def _may_be_of_budget(outcome: Outcome) -> bool:
-    """Whether *2,45 av 2,1 mnkr (116,7 %)* may be what was used of a budget, which may be more."""
-    is_listed = any(sentence.source.item for sentence in outcome.sentences)
-    is_listed = is_listed or sum(_is_of_all([one]) for one in outcome.others) > 1
-    beside = [mention.amount for mention in outcome.behind[1:_TWO]]
-    is_beyond = any(one.unit == "%" and one.value > HUNDRED for one in beside)
-    return is_beyond or (is_listed and outcome.behind[0].amount.unit in MONEY)
-
-
-def _names(words: Sequence[Token], whole: Mention) -> bool:
-    """Whether a word names what an amount is of: *4,1 mnkr av överskottet*."""
-    stems = {word.text[:_STEM] for word in (*whole.lead, *whole.tail) if len(word.text) >= _STEM}
-    own = {word.text[:_STEM] for word in clause(whole.lead) if len(word.text) >= _STEM}
-    return any(word.text[:_STEM] in (own or stems) for word in words)
 
 
 def _rest(outcome: Outcome) -> Derived | None:
@@ -226,7 +176,7 @@ def _difference(outcome: Outcome) -> Derived | None:
     others = outcome.same(outcome.before)
     if len(others) != _TWO or outcome.same(outcome.behind) or unit not in {*SUMMED, "pp"}:
         return None
-    if _is_of_all(outcome.before[-1:]):  # *tre av fyra, alltså 9*
+    if is_of_all(outcome.before[-1:]):  # *tre av fyra, alltså 9*
         return None
     near, after = clause(mention.lead), behind(mention.tail)
     if says((*near, *after), Cue.BASE, Cue.PAST, Cue.PLANNED) or _is_expected(near, after):
@@ -261,7 +211,7 @@ def _percentage(outcome: Outcome) -> Derived | None:
     if len(pair) > _TWO and _is_bracketed(outcome.mention):  # *varav 237 kvinnor (26 %) och 682 …*
         whole = max(pair, key=lambda mention: abs(mention.amount.value))
         pair = [whole, *(mention for mention in outcome.before[-1:] if mention is not whole)]
-    if _is_of_all(outcome.before[-1:]):  # *8 av 10 mnkr (80 %)*
+    if is_of_all(outcome.before[-1:]):  # *8 av 10 mnkr (80 %)*
         pair = list(outcome.before[-_TWO:])
     if len(pair) != _TWO or not alike(pair[0].amount, pair[1].amount):
         return None
@@ -296,11 +246,6 @@ def _leads_from(mention: Mention) -> bool:
 def _is_apposed(mention: Mention) -> bool:
     """Whether a mark stands right before an amount."""
     return mention.lead[-1:] != () and Cue.STOP in mention.lead[-1].cues
-
-
-def _is_of_all(mentions: Sequence[Mention]) -> bool:
-    """Whether an amount is told as the whole of the one before: *8 av 10*."""
-    return any([word.text for word in mention.lead] in _OF_ALL for mention in mentions)
 
 
 def _is_share(outcome: Outcome) -> bool:
@@ -396,5 +341,5 @@ def _is_price(mention: Mention) -> bool:
     return is_each or is_led or says(after[:1], Cue.EACH)
 
 
-FORMULAS = (_sum, _parts, _balance, _rest, _percentage, _product, _difference, _within)
+FORMULAS = (_sum, _parts, _balance, _rest, _percentage, _product, _difference, within)
 """The first whose cue an outcome has is the one that is meant."""

@@ -12,6 +12,7 @@ from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.relation import alike, size_in, value_in
 from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, clause, cues_in
 
+OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
 _SIGNS = {Cue.ADDS: 1, Cue.TAKES: -1}
 
 
@@ -104,6 +105,11 @@ def says(words: Sequence[Token], *cues: Cue) -> bool:
 def is_open(words: Sequence[Token]) -> bool:
     """Whether some words say that not all is told; those that lead to the rest do not."""
     return any(Cue.OPEN in word.cues and Cue.REST not in word.cues for word in words)
+
+
+def is_of_all(mentions: Sequence[Mention]) -> bool:
+    """Whether an amount is told as the whole of the one before: *8 av 10*."""
+    return any([word.text for word in mention.lead] in OF_ALL for mention in mentions)
 
 
 def may_overlap(words: Sequence[Token]) -> bool:

@@ -5,65 +5,72 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, pairwise, takewhile
+from itertools import pairwise
 
 from kalkyl.base.regex import regex
+from kalkyl.figures.amount import MONEY
 from kalkyl.figures.interval import total
-from kalkyl.figures.text_amounts import TextAmount, without_traps
-from kalkyl.rules.prose.breakdown import opens_clause, rest_of
+from kalkyl.figures.text_amounts import without_traps
+from kalkyl.rules.prose.breakdown import rest_of
 from kalkyl.rules.prose.cues import Cue, Token
+from kalkyl.rules.prose.outcomes import OF_ALL, Derived, Outcome, is_of_all, may_overlap, says
 from kalkyl.rules.prose.relation import (
     HUNDRED,
     SUMMED,
     Relation,
     alike,
-    in_unit,
-    sum_of,
-    value_in,
+    size_in,
 )
 from kalkyl.rules.prose.roles import Mention, ReadSentence, Role, behind, clause, cues_in
 
-_TWO, _FEW, _MANY = 2, 3, 6
+_TWO, _FEW, _STEM, _MANY = 2, 3, 5, 6
 _MOST = Decimal(150)
 _NUMBER = regex(r"\d+(?:,\d+)?")
 _SIDED = frozenset({Cue.GOOD, Cue.BAD, Cue.COMPARES, Cue.APART, Cue.NOT})
 """Words by which an amount is no plain part of another."""
 _HAPPENS = frozenset({Cue.SPENDS, Cue.EXPECTS, Cue.IS, Cue.TAKES})
 _REFERS = ("av de", "av su", "av be", "av pe", "varav", "därav", "däribland", "i vilket", "där ")
+_THEM = {"av dem", "av det", "av dessa", "av detta", "av denna", "av den", "av summan"}
 _FRAMES = frozenset({Cue.PLANNED, Cue.SUM})
 
 
 def parts(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
-    """Every amount that a text says is some or all of another."""
-    for at, sentence in enumerate(sentences):
-        before = sentences[at - 1] if at else None
-        if before and before.source.paragraph != sentence.source.paragraph:
-            before = None
+    """Shares that a sentence tells of one whole."""
+    for sentence in sentences:
         if sentence.mentions and all(mention.amount.is_clear for mention in sentence.mentions):
-            yield from of_which(sentence, before)
             yield from _whole_shares(sentence)
 
 
-def of_which(sentence: ReadSentence, before: ReadSentence | None) -> Iterator[Relation]:
-    """*2,0 mnkr, varav 1,5*, *av de 2,0 mnkr avser 1,5*: parts are no more than their whole."""
-    mentions = sentence.mentions
-    for at, part in enumerate(mentions):
-        whole = mentions[at - 1] if at else _referred(sentence, before)
-        if whole is None or not _is_part(whole, part, sentence, is_first=at == 0):
-            continue
-        every = _joined(whole.amount, mentions[at:])
-        start = whole.amount.end if at else part.lead[0].start
-        is_net = _is_net(whole, sentence)
-        if (
-            is_net
-            or _is_sided(sentence, start, every)
-            or any(mention.amount.mark for mention in every)
-        ):
-            return
-        if not whole.amount.unit and not _is_of_things(part):
-            return
-        yield from _held_within(whole.amount, tuple(mention.amount for mention in every))
-        return
+def within(outcome: Outcome) -> Derived | None:
+    """*2,0 mnkr, varav 1,5*; *5,0 mnkr; vi behåller 4,5 av det*: no more than the whole."""
+    whole = _told_whole(outcome) or _whole_of(outcome)
+    if whole is None or not alike(whole.amount, outcome.amount):
+        return None
+    following = outcome.same(outcome.behind)
+    if outcome.amount.unit not in SUMMED or outcome.is_marked(following):
+        return None
+    size = size_in(whole.amount, outcome.amount.unit).absolute
+    return Derived((size,), (whole.amount,), is_strict=True, bound=-1)
+
+
+def _told_whole(outcome: Outcome) -> Mention | None:
+    """The amount before an outcome of which its words make it a part."""
+    part, sentence, is_first = outcome.mention, outcome.sentences[-1], True
+    if len(outcome.sentences) == 1 and outcome.before:
+        whole, is_first = outcome.before[-1], False
+    elif len(outcome.sentences) == _TWO and part is sentence.mentions[0]:
+        referred = _referred(sentence, outcome.sentences[0])
+        if referred is None:
+            return None
+        whole = referred
+    else:
+        return None
+    if not _is_part(whole, part, sentence, is_first=is_first):
+        return None
+    start = part.lead[0].start if is_first else whole.amount.end
+    is_loose = _is_net(whole, sentence) or _is_sided(sentence, start, [part])
+    is_loose = is_loose or not (whole.amount.unit or _is_of_things(part))
+    return None if is_loose else whole
 
 
 def _is_of_things(part: Mention) -> bool:
@@ -130,31 +137,6 @@ def _is_some(whole: Mention, part: Mention, sentence: ReadSentence) -> bool:
     return opening[:1] != [] and opening[0].split()[0] == "av"
 
 
-def _joined(whole: TextAmount, mentions: Sequence[Mention]) -> list[Mention]:
-    """The parts that follow one, joined by *och* or a comma and a few words, up to the whole."""
-    first, *rest = mentions
-    following = takewhile(lambda mention: _goes_on(first, mention), rest)
-    every = [first, *following]
-    sums = accumulate(abs(value_in(mention.amount, whole.unit)) for mention in every)
-    last = next((at for at, sum_ in enumerate(sums, 1) if sum_ == abs(whole.value)), len(every))
-    return every[:last]
-
-
-def _goes_on(first: Mention, part: Mention) -> bool:
-    is_plain = (
-        part.role is Role.END and alike(first.amount, part.amount) and len(part.lead) <= _MANY
-    )
-    nested = any(Cue.PART in token.cues for token in part.lead)
-    is_next = any(Cue.STOP in token.cues for token in part.lead)
-    return is_plain and is_next and not nested and not _is_outside(first, part)
-
-
-def _is_outside(first: Mention, part: Mention) -> bool:
-    """Whether an amount is beside the whole: *(13,0 mnkr, varav hyror 1,4) och projekt 21,1*."""
-    closes = part.lead[0].text == ")" and "(" not in {token.text for token in first.lead[-1:]}
-    return closes or opens_clause(part.lead)
-
-
 def _is_net(whole: Mention, sentence: ReadSentence) -> bool:
     """Whether a whole is a net amount with rows as its parts, of which others may be negative."""
     is_net = bool(whole.amount.mark) or any(Cue.NET in token.cues for token in whole.lead)
@@ -168,18 +150,41 @@ def _is_sided(sentence: ReadSentence, start: int, every: Sequence[Mention]) -> b
     return bool(cues & {Cue.BASE} or cues_in(words) & _SIDED)
 
 
-def _held_within(whole: TextAmount, every: tuple[TextAmount, ...]) -> Iterator[Relation]:
-    """Each part, and all of them, beside the whole."""
-    size = whole.interval().absolute
-    sizes = [in_unit(part, whole.unit).absolute for part in every]
-    if len(every) > 1 and whole.unit and total(sizes).low > size.high:
-        yield Relation(whole, every, (sum_of(every, whole.unit), whole.unit))
-        return
-    if len(every) > 1:
-        yield Relation(whole, every)
-    for part, own in zip(every, sizes, strict=True):
-        shown = (abs(whole.value), whole.unit) if own.low > size.high else None
-        yield Relation(part, (whole,), shown)
+def _whole_of(outcome: Outcome) -> Mention | None:
+    """The amount of which an outcome is said to be some: the one before it, or behind it."""
+    mention = outcome.mention
+    if says(outcome.words, Cue.PLANNED, Cue.SPENDS):
+        return None
+    if is_of_all(outcome.behind[:1]):
+        return None if _may_be_of_budget(outcome) else outcome.behind[0]
+    whole = outcome.before[-1] if outcome.before else None
+    if whole is None or may_overlap(outcome.words):
+        return None
+    opening = [word.text for word in whole.lead]
+    is_of = opening in OF_ALL and not says(mention.lead, Cue.JOINS, Cue.STOP)
+    after = behind(mention.tail)
+    if outcome.amount.unit and after[:1] and after[0].text.split()[0] == "av":
+        is_of = is_of or after[0].text in _THEM or _names(after[1:_TWO], whole)
+    lead = cues_in(mention.lead)
+    is_counted = not outcome.amount.unit and not lead.isdisjoint({Cue.WITHIN})
+    is_named = lead >= {Cue.SPLITS, Cue.OPEN} and not lead & {*_SIDED, Cue.REST}
+    return whole if is_of or is_counted or is_named else None
+
+
+def _may_be_of_budget(outcome: Outcome) -> bool:
+    """Whether *2,45 av 2,1 mnkr (116,7 %)* may be what was used of a budget, which may be more."""
+    is_listed = any(sentence.source.item for sentence in outcome.sentences)
+    is_listed = is_listed or sum(is_of_all([one]) for one in outcome.others) > 1
+    beside = [mention.amount for mention in outcome.behind[1:_TWO]]
+    is_beyond = any(one.unit == "%" and one.value > HUNDRED for one in beside)
+    return is_beyond or (is_listed and outcome.behind[0].amount.unit in MONEY)
+
+
+def _names(words: Sequence[Token], whole: Mention) -> bool:
+    """Whether a word names what an amount is of: *4,1 mnkr av överskottet*."""
+    stems = {word.text[:_STEM] for word in (*whole.lead, *whole.tail) if len(word.text) >= _STEM}
+    own = {word.text[:_STEM] for word in clause(whole.lead) if len(word.text) >= _STEM}
+    return any(word.text[:_STEM] in (own or stems) for word in words)
 
 
 _KINDS = (
