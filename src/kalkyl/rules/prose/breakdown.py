@@ -194,7 +194,11 @@ def _inline(sentences: Sequence[ReadSentence], at: int, claim: Token) -> Breakdo
 
 def opens_clause(lead: Sequence[Token]) -> bool:
     """Whether a new clause begins before an amount: *varav 2,0 från EU, och hyran är 3,0*."""
-    return any(mark.text == "," and Cue.JOINS in word.cues for mark, word in pairwise(lead))
+    is_apposed = lead[-1:] != () and Cue.STOP in lead[-1].cues  # *och hyror, 3,0*
+    pairs = pairwise(lead)
+    return not is_apposed and any(
+        mark.text == "," and Cue.JOINS in word.cues for mark, word in pairs
+    )
 
 
 def rest_of(mention: Mention) -> str:

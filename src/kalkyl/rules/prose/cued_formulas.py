@@ -81,7 +81,7 @@ def _parts(outcome: Outcome) -> Derived | None:
     is_listed = is_joined and all(_is_item(mention) for mention in more)
     if not is_listed or outcome.amount.unit not in SUMMED:
         return None
-    if says(first.lead, Cue.PART) and any(opens_clause(mention.lead) for mention in more):
+    if any(opens_clause(mention.lead) for mention in more):
         return None  # *12,0, därav 7,0 till idrott, och 3,0 till fritid*
     if says(first.lead, *_SIDED) or Cue.MOVE in cues_in(clause(outcome.mention.lead)):
         return None
@@ -98,16 +98,18 @@ def _parts(outcome: Outcome) -> Derived | None:
 def _bound(outcome: Outcome, parts: Sequence[Mention]) -> int | None:
     """0 where the parts of an outcome are all there are, 1 where there may be more."""
     lead = parts[0].lead
+    ways = {mention.tail[0].text.split()[0] if mention.tail else "" for mention in parts}
+    own = {text for word in behind(outcome.mention.tail) for text in word.text.split()}
+    if ways <= own & _PLACES:
+        return None  # *2,0 mnkr gick till Nord, 3,0 till Syd och 4,0 till Väst*
     is_split = any(word.text == ":" or word.cues & _PARTING for word in lead)
     if is_split and not is_open(outcome.words) and Cue.PART not in outcome.cues:
         return 0
-    ways = {mention.tail[0].text.split()[0] if mention.tail else "" for mention in parts}
     if is_split or says(lead, Cue.PART) or _opens_with_of(outcome.mention):
         are_alike = len({way in _PLACES for way in ways}) == 1  # *12 kvinnor och 11 under 25 år*
         return 1 if outcome.amount.unit or are_alike else None
     is_led = lead[-1:] != () and (lead[-1].text == "," or Cue.OPEN in lead[-1].cues)
-    own = outcome.mention.tail[0].text.split()[0] if outcome.mention.tail else ""
-    is_placed = is_led and len(ways) == 1 and ways <= _PLACES - {own}
+    is_placed = is_led and len(ways) == 1 and ways <= _PLACES
     return (0 if ways == {"till"} else 1) if is_placed else None
 
 
@@ -278,6 +280,11 @@ def _product(outcome: Outcome) -> Derived | None:
         if not mention.amount.unit and not _says_month(mention.tail[:1])
     ]
     prices = [mention for mention in money if _is_price(mention)]
+    if any(
+        not mention.amount.unit and "per" in {word.text for word in behind(mention.tail)}
+        for mention in outcome.others
+    ):
+        return None  # *520 resor per dag*
     if len(money) != _TWO or len(prices) != 1 or money[-1] is not outcome.mention:
         return None
     [price] = prices

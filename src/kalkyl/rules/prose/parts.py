@@ -1,4 +1,4 @@
-"""Parts of an amount: none exceeds its whole, they come to a total, shares make 100."""
+"""Parts of an amount: none is more than its whole, and shares of one whole make 100."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def parts(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
 def within(outcome: Outcome) -> Derived | None:
     """*2,0 mnkr, varav 1,5*; *5,0 mnkr; vi behåller 4,5 av det*: no more than the whole."""
     whole = _told_whole(outcome) or _whole_of(outcome)
-    if whole is None or not alike(whole.amount, outcome.amount):
+    if whole is None or Cue.PAST in whole.kinds or not alike(whole.amount, outcome.amount):
         return None
     following = outcome.same(outcome.behind)
     if outcome.amount.unit not in SUMMED or outcome.is_marked(following):
@@ -55,20 +55,17 @@ def within(outcome: Outcome) -> Derived | None:
 
 def _told_whole(outcome: Outcome) -> Mention | None:
     """The amount before an outcome of which its words make it a part."""
-    part, sentence, is_first = outcome.mention, outcome.sentences[-1], True
-    if len(outcome.sentences) == 1 and outcome.before:
-        whole, is_first = outcome.before[-1], False
-    elif len(outcome.sentences) == _TWO and part is sentence.mentions[0]:
-        referred = _referred(sentence, outcome.sentences[0])
-        if referred is None:
-            return None
-        whole = referred
-    else:
-        return None
-    if not _is_part(whole, part, sentence, is_first=is_first):
+    part, sentence = outcome.mention, outcome.sentences[-1]
+    is_first = sentence.mentions[:1] == (part,)
+    whole = None
+    if not is_first and len(outcome.sentences) == 1:
+        whole = outcome.before[-1]
+    elif is_first and len(outcome.sentences) == _TWO:
+        whole = _referred(sentence, outcome.sentences[0])
+    if whole is None or not _is_part(whole, part, sentence, is_first=is_first):
         return None
     start = part.lead[0].start if is_first else whole.amount.end
-    is_loose = _is_net(whole, sentence) or _is_sided(sentence, start, [part])
+    is_loose = _is_net(whole, sentence) or _is_sided(sentence, start, part)
     is_loose = is_loose or not (whole.amount.unit or _is_of_things(part))
     return None if is_loose else whole
 
@@ -79,29 +76,25 @@ def _is_of_things(part: Mention) -> bool:
     return Cue.WITHIN in cues_in(part.lead) or Cue.IS in last
 
 
-def _referred(sentence: ReadSentence, before: ReadSentence | None) -> Mention | None:
+def _referred(sentence: ReadSentence, before: ReadSentence) -> Mention | None:
     """The only amount of the sentence before, where this one begins with *av dem*."""
-    lead, after = sentence.mentions[0].lead, sentence.mentions[0].tail[:1]
-    if before is None or len(before.mentions) != 1 or not lead or len(lead) > _MANY:
-        return None
-    if Cue.PLANNED in cues_in(before.mentions[0].lead) and Cue.SPENDS in sentence.cues:
+    whole = before.mentions
+    if len(whole) != 1 or (Cue.PLANNED in cues_in(whole[0].lead) and Cue.SPENDS in sentence.cues):
         return None  # of a budget, more may be used than there is
-    if after and Cue.PART in after[0].cues and after[0].text.startswith("av "):
-        return before.mentions[0]
-    first = next((token for token in lead if Cue.PART in token.cues), None)
-    is_said = first is not None and first.text.startswith(_REFERS) and first in lead[:_TWO]
-    return before.mentions[0] if is_said else None
+    lead = sentence.mentions[0].lead
+    is_led = any(word.text.startswith(_REFERS) for word in lead[:_TWO] if Cue.PART in word.cues)
+    return whole[0] if is_led else None
 
 
 def _is_part(whole: Mention, part: Mention, sentence: ReadSentence, *, is_first: bool) -> bool:
-    if not alike(whole.amount, part.amount) or part.amount.unit not in SUMMED:
-        return False
     if part.role is not Role.END or (whole.role is Role.STEP and whole.kinds):
         return False
     after = behind(part.tail)[:_FEW]
     if any(Cue.PART in token.cues and token.text.startswith("av ") for token in after):
         return True
-    for token, following in pairwise((*part.lead, None)):
+    is_of_before = [word.text in _THEM or word.text == "," for word in part.lead[:_TWO]]
+    lead = part.lead[_TWO:] if is_of_before == [True, True] else part.lead
+    for token, following in pairwise((*lead, None)):
         if token is not None and Cue.PART in token.cues:
             return _leads_to_part(token, following, part, sentence)
     return not is_first and _is_some(whole, part, sentence)
@@ -144,9 +137,9 @@ def _is_net(whole: Mention, sentence: ReadSentence) -> bool:
     return is_net and re.search(r"\s[A-ZÅÄÖ]\w", text[start:]) is not None
 
 
-def _is_sided(sentence: ReadSentence, start: int, every: Sequence[Mention]) -> bool:
+def _is_sided(sentence: ReadSentence, start: int, part: Mention) -> bool:
     words = [word for word in sentence.words if start <= word.start]
-    cues = cues_in(word for word in words if word.start < every[-1].amount.start)
+    cues = cues_in(word for word in words if word.start < part.amount.start)
     return bool(cues & {Cue.BASE} or cues_in(words) & _SIDED)
 
 
