@@ -198,10 +198,11 @@ class Context:
 def contexts(half: str) -> dict[str, Context]:
     """The reports that a half's sentences stand in, by name."""
     found = tomllib.loads((FOLDER / half / "contexts.toml").read_text(encoding="utf-8"))
-    return {name: _context(data) for name, data in found.items()}
+    return {name: context_of(data) for name, data in found.items()}
 
 
-def _context(data: Mapping[str, Any]) -> Context:
+def context_of(data: Mapping[str, Any]) -> Context:
+    """The report of a sender's name, its figures, and those of the reports before it."""
     sender = data["sender"]
     level = _LEVELS[sender["level"]]
     is_part = level is Level.DEPARTMENT
@@ -269,7 +270,7 @@ ANY_FIELD: Key = ("texts", "verksamhet", "value")
 @cache
 def _bare() -> Context:
     """A report without figures, for what is held against itself alone."""
-    return _context(
+    return context_of(
         {
             "report": w.REPORT,
             "year": w.YEAR,

@@ -40,8 +40,9 @@ NUMBER: Final = r"""
 
 _TOO_LARGE = Decimal("1e15")
 _MOST_DECIMALS = 12
-_POWERS: Final = {"kr": 0, "tkr": 3, "mnkr": 6, "mdkr": 9}
-MONEY: Final = frozenset(_POWERS)
+POWERS: Final = {"kr": 0, "tkr": 3, "mnkr": 6, "mdkr": 9}
+"""The units of money, each as a power of ten of kronor."""
+MONEY: Final = frozenset(POWERS)
 """The units that :func:`scale` converts between."""
 _NBSP = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -50,13 +51,19 @@ _MINUS = "\N{MINUS SIGN}"
 _AMOUNT = regex(rf"(?P<sign>[-−–+]?)[ ]?{NUMBER}[ ]*(?P<unit>(?:[%a-z][^0-9]*)?)", re.VERBOSE)
 _LIKE_THOUSANDS = regex(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _OFTEN_THOUSANDS = (None, "kr", "tkr")
+MONEY_WORDS: Final = {
+    **dict.fromkeys(("kr", "kronor"), "kr"),
+    **dict.fromkeys(("tkr", "t kr", "kkr", "tsek", "ksek"), "tkr"),
+    **dict.fromkeys(("tusen kr", "tusen kronor", "tusental kronor"), "tkr"),
+    **dict.fromkeys(("mnkr", "mkr", "mn kr", "msek", "milj kr", "milj. kr"), "mnkr"),
+    **dict.fromkeys(("miljoner kr", "miljon kronor", "miljoner kronor"), "mnkr"),
+    **dict.fromkeys(("mdkr", "mdr kr", "mdsek", "miljarder kr"), "mdkr"),
+    **dict.fromkeys(("miljard kronor", "miljarder kronor"), "mdkr"),
+}
+"""What texts, headings and formats call the units of money."""
 _UNITS = {
     "": None,
-    **dict.fromkeys(("kr", "kronor"), "kr"),
-    **dict.fromkeys(("tkr", "t kr", "kkr", "tusen kronor"), "tkr"),
-    **dict.fromkeys(("mnkr", "mkr", "mn kr", "milj kr", "milj. kr"), "mnkr"),
-    **dict.fromkeys(("miljon kronor", "miljoner kronor"), "mnkr"),
-    **dict.fromkeys(("mdkr", "miljard kronor", "miljarder kronor"), "mdkr"),
+    **MONEY_WORDS,
     **dict.fromkeys(("%", "procent"), "%"),
     **dict.fromkeys(("procentenhet", "procentenheter", "%-enhet", "%-enheter", "p.e"), "pp"),
 }
@@ -155,9 +162,9 @@ def scale(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
     """The same money in another unit, exactly; ``ValueError`` for units that do not convert."""
     if from_unit == to_unit:
         return value
-    if from_unit not in _POWERS or to_unit not in _POWERS:
+    if from_unit not in POWERS or to_unit not in POWERS:
         raise ValueError(f"no scale from {from_unit} to {to_unit}")
-    return value.scaleb(_POWERS[from_unit] - _POWERS[to_unit], context=EXACT)
+    return value.scaleb(POWERS[from_unit] - POWERS[to_unit], context=EXACT)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

@@ -8,19 +8,18 @@ from decimal import Decimal
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.cell_spec import CellKind, CellSpec
 from kalkyl.contract.known_tables import COVER
-from kalkyl.figures.amount import MONEY, rounded
+from kalkyl.figures.amount import MONEY, MONEY_WORDS, POWERS, rounded
 from kalkyl.figures.number_format import Section, appearance
 from kalkyl.model import NOTHING, Cell, Fact, Facts, Phrase, Severity
 from kalkyl.model.visible import beginning
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import CELLS_UNIT, figure, named
 
-_POWERS = {"kr": 0, "tkr": 3, "mnkr": 6}
 _WORDS = {
-    **dict.fromkeys(("kr", "sek", ":", "kronor", "kr."), 0),
-    **dict.fromkeys(("tkr", "kkr", "tsek", "ksek", "t kr", "tusen kr", "tusen kronor", "k"), 3),
-    **dict.fromkeys(("mnkr", "mkr", "msek", "mn kr", "milj. kr", "milj kr", "m"), 6),
-    **dict.fromkeys(("mdkr", "miljarder kr"), 9),
+    **{word: POWERS[unit] for word, unit in MONEY_WORDS.items()},
+    **dict.fromkeys(("sek", ":", "kr."), 0),
+    "k": 3,
+    "m": 6,
 }
 """What formats write beside amounts of kronor, as a power of ten."""
 _FOREIGN = frozenset({"€", "eur", "$", "usd", "£", "gbp", "nok", "dkk", "%", "‰"})
@@ -173,10 +172,10 @@ def _odd(fact: Fact, spec: CellSpec, cell: Cell, held: Decimal) -> _Odd | None:
 
 def _unit_of(fact: Fact, spec: CellSpec, held: Decimal) -> str:
     """The unit of a cell: a form's follows from how its number was read."""
-    if spec.unit not in _POWERS or not isinstance(fact.value, Decimal):
+    if spec.unit not in POWERS or not isinstance(fact.value, Decimal):
         return spec.unit or ""
-    for unit, power in _POWERS.items():
-        if abs(fact.value) == abs(held.scaleb(power - _POWERS[spec.unit])):
+    for unit, power in POWERS.items():
+        if abs(fact.value) == abs(held.scaleb(power - POWERS[spec.unit])):
             return unit
     return spec.unit
 
@@ -192,15 +191,15 @@ def _misleading(
     shown = held.scaleb(section.power)
     if unit in {"%", "pp"}:
         return ("scale", shown.scaleb(2), unit) if section.commas else None
-    if unit not in _POWERS:
+    if unit not in POWERS:
         return ("scale", shown, "%" if section.percents else unit) if section.power else None
     if section.percents:
         return "scale", shown, "%"
     word = " ".join(section.literal.casefold().split()).strip(_SIGNS)
     if word in _FOREIGN and _BUILT_IN_DOLLAR not in cell.number_format:
         return "unit", shown, word
-    written = _WORDS.get(word, 0 if word in _FOREIGN else _POWERS[unit])
-    if section.power + written == _POWERS[unit]:
+    written = _WORDS.get(word, 0 if word in _FOREIGN else POWERS[unit])
+    if section.power + written == POWERS[unit]:
         return None
-    names = {power: name for name, power in _POWERS.items()}
+    names = {power: name for name, power in POWERS.items()}
     return f"scale {section.power} {word}", shown, names.get(written, unit)

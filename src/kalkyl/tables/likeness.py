@@ -22,6 +22,7 @@ from kalkyl.base.limits import COMPARED_TEXTS, HEADING_CHARACTERS
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.contract.document import folded
+from kalkyl.figures.amount import MONEY_WORDS
 from kalkyl.model import Facts, Phrase
 
 _MISSPELT = 0.84
@@ -30,13 +31,8 @@ _FEWEST_LETTERS = 3
 _MOST_LETTERS_APART = 2
 _SMALL = frozenset({"i", "av", "mot", "per", "och", "för", "till", "den", "de", "det", "på"})
 _HYPHENATED = regex(r"[-\N{SOFT HYPHEN}\N{HYPHEN}]\s*\n\s*|\N{SOFT HYPHEN}")
-_MONEY = {
-    **dict.fromkeys(("tkr", "t kr", "kkr", "tusen kronor", "tusental kronor"), "tkr"),
-    **dict.fromkeys(("mnkr", "mkr", "mn kr", "miljoner kronor", "miljon kronor"), "mnkr"),
-    **dict.fromkeys(("mdkr", "miljarder kronor"), "mdkr"),
-    **dict.fromkeys(("kr", "kronor", "sek"), "kr"),
-}
-_MONEY_WORDS = "|".join(sorted(_MONEY, key=len, reverse=True))
+_MONEY = {**MONEY_WORDS, "sek": "kr"}
+_MONEY_WORDS = "|".join(map(re.escape, sorted(_MONEY, key=len, reverse=True)))
 _MONEY_WORD = regex(rf"(?<!\w)({_MONEY_WORDS})(?!\w)")
 _UNIT_AT_END = regex(
     rf"(?<![\s,;:])[\s,;:]*+(?:\(\s*+)?(?:alla\s++)?(?:belopp\s++)?(?:anges\s++)?(?:i\s++)?"

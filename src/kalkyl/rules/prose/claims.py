@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
@@ -18,13 +17,11 @@ from kalkyl.figures.evaluate import Figures
 from kalkyl.figures.sentences import Sentence, sentences
 from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Fact, Key, Submission
-from kalkyl.rules.prose.cues import leaves_open
 from kalkyl.rules.prose.doubt import (
     Doubt,
     is_excluded,
     is_of_another_row,
     is_reckoned,
-    is_since_last_year,
 )
 from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable, of_all_years
 from kalkyl.rules.prose.meaning import (
@@ -32,8 +29,6 @@ from kalkyl.rules.prose.meaning import (
     direction,
     going_on,
     is_difference,
-    is_last,
-    is_open_end,
     narrow,
     sign_of,
     times_of,
@@ -44,15 +39,8 @@ from kalkyl.rules.prose.people import counts
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import Statement
 
-_BEFORE = re.compile(r"\b(?:förra|föreg|fjol|tidigare|året innan)", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:var|blev|uppgick|visade|låg|landade)\b", re.IGNORECASE)
-_BESIDE = frozenset(
-    {
-        *("than_last_year", "than_budget", "than_previous", "budget", "budgeted", "up", "down"),
-        *("higher", "lower", "change", "better", "worse", "variance", "surplus", "deficit"),
-    }
-)
-"""What may make an amount of costs one of another column of their row."""
+_TELLING = 4
+"""Digits of an amount of another subject that has those of a figure by no chance."""
 _THOUSANDS = (Decimal(1000), Decimal("0.001"))
 
 
@@ -141,21 +129,16 @@ class Claims:
         for at, sentence in enumerate(cut):
             end = sentence.start + len(sentence.text)
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
-            is_open = bool(own) and leaves_open(sentence.text)
             reader = self.sections.reader
             led = lead if sentence.item else None
-            began, earlier = False, [one for one in amounts if one.start < sentence.start]
+            earlier = [one for one in amounts if one.start < sentence.start]
             known: Figure | None = None
-            for place, statement in enumerate(reader.statements(sentence, own, setting, led)):
+            for statement in reader.statements(sentence, own, setting, led):
                 lead = lead if sentence.item else statement
                 said = going_on(statement, known)
-                if at and _BEFORE.search(cut[at - 1].text) and _PAST.search(sentence.text):
-                    continue  # goes on about what was said of another time
                 named = said.mentions or said.is_ours or said.is_whole
                 is_of_part = not named and not self.sections.opens(cut, at)
-                is_sure = said.is_sure and not is_of_part and not (is_open and place)
-                began = is_open_end(said) or (began and is_last(said, "till"))
-                is_sure = is_sure and not began and not is_reckoned(said, own, earlier)
+                is_sure = said.is_sure and not is_of_part and not is_reckoned(said, own, earlier)
                 if not self._doubt.is_of_year:  # *kvar av budgeten* is what has not been used yet
                     is_sure = is_sure and not {"left", "budget"} <= said.near
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)
@@ -239,7 +222,9 @@ class Claims:
     ) -> Iterator[Claim]:
         """An amount of which more is open, but with the digits of a figure that its words name."""
         found = [one for one in fitting if one.shown and one.is_transposed(amount)]
-        if not found or amount.rough or not amount.is_clear or is_difference(said):
+        digits = str(abs(amount.value)).replace(".", "").lstrip("0")
+        is_chance = said.is_part and len(digits) < _TELLING
+        if not found or is_chance or amount.rough or not amount.is_clear or is_difference(said):
             return
         every = (one for now in self.reports.values() for of in now.by_topic.values() for one in of)
         if not any(comparable(amount, one.spec) and one.has(amount) for one in every):
@@ -298,16 +283,12 @@ class Claims:
                     yield self._claim(fact, said, amount, one, Verdict.UNIT)
                     return
         other = self._elsewhere(amount, nearest)
-        is_crowded = nearest.topic in {"costs", "income"} and amount.unit in MONEY
-        if said.before and (is_since_last_year(said) or not said.every & _BESIDE):
-            is_crowded = False
-        if is_crowded and other is not None and other[1] == nearest.key[1]:
-            figure = replace(nearest, key=other)
-            yield self._claim(fact, said, amount, figure, None)
-        elif (
-            is_of_another_row(amount, fitting, other)
-            or self._doubt.is_near(fact, said, amount, nearest, fitting)
-        ) and not self._doubt.is_between(amount, fitting):
+        if not (said.before or said.after):  # *40,7 (38,9) mnkr*
+            if other is not None and other[1] == nearest.key[1]:
+                yield self._claim(fact, said, amount, replace(nearest, key=other), None)
+        elif is_of_another_row(amount, fitting, other) or self._doubt.is_near(
+            fact, said, amount, nearest, fitting
+        ):
             verdict = Verdict.ELSEWHERE if other else Verdict.WRONG
             yield replace(self._claim(fact, said, amount, nearest, verdict), other=other)
 

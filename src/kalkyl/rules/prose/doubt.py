@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.contract.earlier import EarlierReport
 from kalkyl.contract.spec import Contract
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.model import Fact, Key
-from kalkyl.rules.prose.evidence import BESIDE, Figure
+from kalkyl.rules.prose.evidence import Figure
 from kalkyl.rules.prose.lexicon import MONTHS, tags_of
 from kalkyl.rules.prose.meaning import (
-    is_bare_base,
+    YEAR,
     is_difference,
-    is_of_all,
     is_of_one_month,
-    is_torn,
     month_in,
     named_right_before,
     years_of,
@@ -27,9 +24,9 @@ from kalkyl.rules.prose.relation import differ_by
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import STAFF, Statement
 
-_OF_BUDGET = frozenset({"than_budget", "budget", "budgeted", "variance"})
 _OF_ALL = frozenset({"whole", "result"})
 _MOVES = frozenset({"up", "down", "change", "improved", "worsened"})
+_MEANT = frozenset({"minska", "sänka", "öka", "höja", "spara", "dra", "förbättra", "stärka"})
 _TOGETHER = frozenset({"tillsammans", "sammanlagt", "sammantaget", "ihop", "gemensamt"})
 _AND = frozenset({"och", "samt"})
 _COMMA = 2
@@ -59,18 +56,18 @@ class Doubt:
         """Whether an amount that is none of some figures is wrong."""
         if not said.is_sure or not fitting or not all(one.shown for one in fitting):
             return False
-        if is_bare_base(said) or is_of_all(said) or is_torn(said):
+        if self._is_of_older_year(said):
             return False
         if said.topic == "carry_over" and "than_last_year" in said.every:
             return False  # what was carried over to this year
         if said.topic != "carry_over" and _is_of_future(said):
             return False
         rows = {one.key[1] for one in fitting if not one.is_whole}
-        if len(rows) > 1 or _is_of_several(said) or _is_scenario_change(said):
+        if len(rows) > 1 or _is_of_several(said) or _is_scenario_change(said) or _is_intent(said):
             return False
         if said.topic == "carry_over" and not (said.mentions or said.is_whole):
             return False
-        if is_of_one_month(said) or (said.topic not in STAFF and "target" in said.near):
+        if is_of_one_month(said):
             return False
         is_of_year = "year" in said.near and "period" not in said.near and not self.is_of_year
         if said.topic in STAFF and is_of_year:
@@ -78,6 +75,12 @@ class Doubt:
         if any(one.source == "last_year" for one in fitting) and not self._is_same_span(said):
             return False
         return not (said.is_whole and self.sections.is_above(said))
+
+    def _is_of_older_year(self, said: Statement) -> bool:
+        """Whether the years before an amount are older than last year, of which nobody knows."""
+        start = said.amount.start if said.amount else 0
+        years = [int(w.text) for w in said.words if w.start < start and YEAR.match(w.text)]
+        return bool(years) and max(years) < self.contract.year - 1
 
     def is_of_all(self, fact: Fact, said: Statement, fitting: Sequence[Figure]) -> bool:
         """Whether *kostnaderna* are all costs: where a text is about them, or says so."""
@@ -95,14 +98,11 @@ class Doubt:
     ) -> bool:
         """Whether an amount is like the figure that it should be; where that is open, a slip of it.
 
-        Open is whether the year or the period is meant, a level or a change, and since when, and
-        whether all costs are.
+        Open is since when a change is, and whether all costs are meant.
         """
-        names = {one.quantity for one in fitting}
-        horizons = {one.horizon for one in fitting if one.topic == "money"}
-        is_open = len(horizons) > 1 or len({name == "variance" for name in names & BESIDE}) > 1
-        is_open = is_open or not self.is_of_all(fact, said, fitting)
-        if is_open or ("forecast_change" in names and not self._is_since_previous(said)):
+        is_change = any(one.quantity == "forecast_change" for one in fitting)
+        is_open = is_change and not self._is_since_previous(said)
+        if is_open or not self.is_of_all(fact, said, fitting):
             return any(one.is_slip(amount) for one in fitting)
         return not nearest.is_far(amount)
 
@@ -111,20 +111,6 @@ class Doubt:
         then = self.earlier.get("previous")
         month = MONTHS[int(then.contract.period_end[5:7]) - 1] if then else "?"
         return "than_previous" in said.every or any(month_in(word) == month for word in said.words)
-
-    def is_between(self, amount: TextAmount, fitting: Sequence[Figure]) -> bool:
-        """Whether an amount is the sum or the difference of two figures that it may be about.
-
-        Forecast and variance make the budget, which is a figure of its own.
-        """
-        for left, right in combinations(fitting, 2):
-            if left.key[:2] == right.key[:2]:
-                continue
-            for one, other in ((a, b) for a in left.shown for b in right.shown):
-                said = left.printed(amount, cut=False).absolute
-                if (one + other).absolute.meets(said) or (one - other).absolute.meets(said):
-                    return True
-        return False
 
     def _is_same_span(self, said: Statement) -> bool:
         """Whether last year means the same months: *i fjol* is all of it until the year is over."""
@@ -163,10 +149,13 @@ def _is_scenario_change(said: Statement) -> bool:
     return "scenario" in said.every and bool(tags_of(said.before) & _MOVES)
 
 
-def is_since_last_year(said: Statement) -> bool:
-    """Whether the words next to a difference say that it is one from last year, and no other."""
-    near = said.near
-    return is_difference(said) and "than_last_year" in near and not near & _OF_BUDGET
+def _is_intent(said: Statement) -> bool:
+    """Whether a change is what somebody means to do: *planen är att minska kostnaderna med*."""
+    return any(
+        after.tags & _MOVES or after.text in _MEANT
+        for word, after in zip(said.before, said.before[1:], strict=False)
+        if word.text == "att"
+    )
 
 
 def is_excluded(said: Statement, fitting: Sequence[Figure], figure: Figure) -> bool:

@@ -63,7 +63,7 @@ _LEADS_VERB = frozenset(
             "som",
             "blir",
         ),
-        *("är", "blev", "var", "där", "så", "de", "vi", "man", "den", "det"),
+        *("är", "blev", "var", "så", "de", "vi", "man", "den", "det"),
     }
 )
 _OPENING = frozenset(
@@ -168,10 +168,3 @@ def _has_verb(words: Sequence[Word]) -> bool:
         and not other.tags & (NOUNS | _OF_TIME)
         for other in words
     )
-
-
-def is_elliptic(before: Sequence[Word]) -> bool:
-    """*Kvinnornas är 6,1 procent*: whether somebody's figure is told without its noun."""
-    first, *rest = before[:2] or (None,)
-    is_owned = first is not None and not first.tags and first.text.endswith("s")
-    return is_owned and bool(rest) and rest[0].text in STATES

@@ -11,7 +11,7 @@ from kalkyl.rules.prose.lexicon import MONTHS, Tags, Word, tags_of
 from kalkyl.rules.prose.pieces import SIDES
 from kalkyl.rules.prose.statements import STAFF, TOPICS, Statement
 
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENDING = frozenset({"efter", "per", "sedan", "t o m", "utgång"})
 _MOVED = frozenset({"med", "på", "om"})
 _AT = frozenset({"på", "om"})
@@ -122,7 +122,7 @@ def _settled(said: Statement) -> frozenset[str]:
         return _difference(said)
     if "budgeted" in tags_of(said.before) and said.topic in _DEVELOPED and _is_percent(said):
         return frozenset({"budgeted_development"})  # *budgeterad kostnadsökning är 4,2 procent*
-    if said.after[-1:] and said.after[-1].text == "åt":  # *gick 5,0 mnkr åt*
+    if _is_used(said):
         return quantities(frozenset({"outcome"}), "")
     if said.topic in STAFF:
         is_target = "target" in tags_of(said.before) | tags_of(said.after[:2])
@@ -146,7 +146,28 @@ def _quantities(said: Statement) -> Iterator[frozenset[str]]:
             yield frozenset({said.quantity})
         elif names:
             yield names
-    yield quantities(frozenset(), said.topic)
+    yield _unnamed(said)
+
+
+def _unnamed(said: Statement) -> frozenset[str]:
+    """What an amount is where no word names a quantity."""
+    if said.topic == "investments" and said.horizon == "period":
+        return frozenset({"outcome"})
+    if said.topic == "money" and said.amount and said.amount.mark == "+":
+        return frozenset({"variance"})
+    return quantities(frozenset(), said.topic)
+
+
+def _is_used(said: Statement) -> bool:
+    """Whether an amount is what has been used of a budget: *har 1,0 av budgeterade 2,0 gått åt*."""
+    if said.after[-1:] and said.after[-1].text == "åt":  # *gick 5,0 mnkr åt*
+        return True
+    end = said.amount.end if said.amount else 0
+    behind = [word for word in said.words if word.start >= end][: _NEAR + 1]
+    is_of = behind[:1] != [] and behind[0].text == "av"
+    is_named = quantities(tags_of(said.before) - _COMPARING, "")
+    is_spent = "outcome" in said.every and not said.every & (_NET | {"left", "forecast"})
+    return is_of and "budget" in tags_of(behind[1:]) and is_spent and not is_named
 
 
 def named_right_before(said: Statement) -> frozenset[str]:
@@ -231,7 +252,7 @@ def _compares(said: Statement) -> bool:
 def years_of(said: Statement) -> frozenset[int]:
     """The years that stand next to an amount."""
     for words in (said.before, said.after):
-        found = frozenset(int(word.text) for word in words if _YEAR.match(word.text))
+        found = frozenset(int(word.text) for word in words if YEAR.match(word.text))
         if found:
             return found
     return frozenset()
@@ -244,7 +265,8 @@ def is_of_one_month(said: Statement) -> bool:
     compared = "than_previous" in said.near or texts & _COMPARES_WITH
     if (compared and is_difference(said)) or "forecast" in said.near:
         return False  # *bättre än i februari* and *prognosen i februari* say since when
-    return len(months) == 1 and "period" not in said.near and not texts & _ENDING
+    spans = [word for word in (*said.before, *said.after) if "outcome" not in word.tags]
+    return len(months) == 1 and "period" not in tags_of(spans) and not texts & _ENDING
 
 
 def is_of_all(said: Statement) -> bool:

@@ -21,6 +21,7 @@ _EACH = frozenset(
 _FEWEST = 3
 _WITHIN = frozenset({"inom", "hos", "bland", "vid"})
 _BASES = frozenset({"till", "mot"})
+_OF = frozenset({"av", "mot"})
 _TIMES = frozenset({"year", "period", "than_last_year", "than_previous"})
 _LEADING_TIMES = frozenset({"i", "under", "efter", "per", "för", "vid", "den", "samma"})
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
@@ -94,7 +95,7 @@ def slots(text: str, words: Sequence[Word], amounts: Sequence[TextAmount]) -> It
         if at + 1 < len(amounts):
             joined = _up_to_joining(after)
             leads_on = leads_on and len(joined) == len(after)
-            after = () if leads_on and not tags_of(after[:1]) & SIDES else joined
+            after = _up_to_base(after) if leads_on and not tags_of(after[:1]) & SIDES else joined
             after = times or after
         if at:
             before = before[len(_times_before_base(before)) :]
@@ -140,6 +141,12 @@ def _may_be_of_time(word: Word) -> bool:
     return _is_time(word) or word.text in _LEADING_TIMES
 
 
+def _up_to_base(after: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The verb of an amount that is of the next one: *har 2,0 mnkr förbrukats av budgeten på*."""
+    bases = [at for at, word in enumerate(after) if word.text in _OF]
+    return after[: bases[0]] if bases and all("outcome" in w.tags for w in after[:1]) else ()
+
+
 def _up_to_joining(after: tuple[Word, ...]) -> tuple[Word, ...]:
     joins = [at for at, word in enumerate(after) if word.text in _JOINING]
     return after[: joins[-1]] if joins else after
@@ -172,11 +179,3 @@ def is_rate(after: Sequence[Word]) -> bool:
     if len(first) > 1 and first[0] in {"per", "om"} and first[1] in {"år", "året"}:
         return True  # *i år* is this year
     return len(first) > 1 and first[0] in {"per", "i", "om"} and first[1] in _EACH
-
-
-def is_some_of(before: Sequence[Word]) -> bool:
-    """Whether an amount is some of a whole: *av avvikelsen avser 7,0 mnkr vakanta tjänster*."""
-    if len(before) < _FEWEST or before[0].text != "av":
-        return False
-    wholes = {"variance", "surplus", "deficit", "budget"}
-    return before[-1].text not in {"på", "om"} and not before[-1].tags & wholes

@@ -18,9 +18,9 @@ from kalkyl.contract.wording import Wording
 from kalkyl.figures.sentences import Sentence
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.lexicon import REPORT, Tags, Word, is_harmless, is_left_over, read, tags_of
-from kalkyl.rules.prose.limits import LIMITING, STATES, is_elliptic, limits, limits_behind
+from kalkyl.rules.prose.limits import LIMITING, STATES, limits, limits_behind
 from kalkyl.rules.prose.names import Mention, Names, same_word
-from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, is_some_of, slots
+from kalkyl.rules.prose.pieces import SIDES, Slot, clauses, is_rate, slots
 
 STAFF = ("sick_leave", "turnover", "engagement")
 TOPICS = (
@@ -49,6 +49,8 @@ _LEFT_OUT = re.compile(
 )
 """Words by which a sentence leaves out what it names, on whichever side of the amount."""
 _SHARES = frozenset({"varav", "därav"})
+_IF = frozenset({"om", "ifall", "såvida", "förutsatt", "skulle", "hade"})
+"""What a sentence begins with that says what would be: *om avtalet sägs upp, väntas*."""
 _PAST = frozenset({"hade", "då"})
 _PLURAL = re.compile(r"(?:ar|er|or|arna|erna|orna|arnas|ernas)\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
@@ -155,6 +157,7 @@ class Reader:
             replace(a, start=a.start - sentence.start, end=a.end - sentence.start) for a in amounts
         ]
         words = tuple(self._words(sentence.text, placed))
+        is_if = bool(words) and words[0].text.partition(" ")[0] in _IF
         named = self.names.mentions(sentence.text)
         last = Statement("", None, (), (), words, "", named=named)
         if lead is not None:
@@ -177,11 +180,9 @@ class Reader:
             return
         for slot in slots(sentence.text, words, placed):
             last = self._stated(sentence, slot, last, setting)
-            is_some = "some" in tags_of(slot.gap) and not last.mentions
-            is_all = last.is_whole and "whole" in tags_of(slot.before)
-            if is_some or (not is_all and self._is_limited(replace(last, before=slot.gap))):
-                last = replace(last, is_part=True, is_sure=False)
-            yield replace(last, is_sure=False) if slot.is_reason else last
+            if not slot.before and self._is_limited(replace(last, before=slot.gap)):
+                last = replace(last, is_part=True, is_sure=False)  # *på vakanser, 2,0 mnkr*
+            yield replace(last, is_sure=False) if slot.is_reason or is_if else last
 
     def _words(self, text: str, amounts: Sequence[TextAmount]) -> Iterator[Word]:
         """The words outside the amounts, without those that make an amount a bound."""
@@ -218,14 +219,17 @@ class Reader:
         topic = _topic_in((*before[::-1], *after))
         goes_on = last.topic == "sick_leave" and not topic
         named = tuple(m for m in last.named if goes_on or _is_of_topic(m, topic))
-        own = _mentions_at(named, before, () if slot.leads_on else after)
+        is_whole_of = _is_whole_of(sentence.text, before, amount)
+        own = _mentions_at(named, before, () if slot.leads_on or is_whole_of else after)
         if topic == "carry_over" and not own and "whole" not in tags_of(before):
             behind = tuple(m for m in named if _is_before(m, after))
             own = behind if len(behind) == 1 else ()
         own = tuple(m for m in own if m not in last.mentions or _is_before(m, before))
+        heading = _heading(slot, sentence.text)
+        own = own or tuple(m for m in named if _is_before(m, heading))
         tags = tags_of(before)
         ours = any(self._is_own(word.text) for word in before)
-        whole = "whole" in tags | tags_of(after[:2])
+        whole = "whole" in tags | tags_of((*heading, *after[:2]))
         inherits = not own and not ours and not whole
         starts = [word.start for word in before] + ([amount.start] if amount else [])
         ends = [word.end for word in after or before] + ([amount.end] if amount else [])
@@ -241,15 +245,18 @@ class Reader:
             is_whole=whole or (inherits and last.is_whole),
             is_ours=ours or (inherits and last.is_ours),
         )
-        part = self._is_limited(found) or is_rate(after) or (is_some_of(before) and not own)
+        part = self._is_limited(found) or is_rate(after)
+        part = part or self._is_limited(replace(found, before=tuple(heading), after=()))
+        about = self._topic(found, last, setting)
+        is_among = about in STAFF and not own and "bland" in {word.text for word in slot.gap}
+        part = part or is_among
         is_share = {word.text for word in before} & _SHARES and not own
         part = part or ("some" in found.near and not own) or (inherits and last.is_part)
         part = part or (slot.leads_on and self._is_limited(replace(found, after=slot.behind)))
         part = part or _is_left_out(own, before) or _leaves_out(found)
-        part = part or (not own and is_elliptic(before))
         return replace(
             found,
-            topic=self._topic(found, last, setting),
+            topic=about,
             horizon=_horizon(found) or (last.horizon if inherits else ""),
             is_part=part or bool(is_share),
             is_sure=not part
@@ -364,6 +371,19 @@ def _is_total_of_row(before: Sequence[Word]) -> bool:
 def _is_before(mention: Mention, before: Sequence[Word]) -> bool:
     starts = {word.start for word in before}
     return any(start in starts for start, _ in mention.spans)
+
+
+def _is_whole_of(text: str, before: Sequence[Word], amount: TextAmount | None) -> bool:
+    """Whether an amount is that of which a part follows: *av kostnaderna, 4,0 mnkr, svarar*."""
+    if not before or before[0].text != "av" or amount is None:
+        return False
+    return text[before[-1].end : amount.start].lstrip().startswith(",")
+
+
+def _heading(slot: Slot, text: str) -> Sequence[Word]:
+    """The words before a colon that say what an amount is of: *Laddstolpar: budget 3,0 mnkr*."""
+    colon = text.rfind(":", 0, slot.amount.start) if slot.amount else -1
+    return [word for word in slot.gap if word.start < colon]
 
 
 def _mentions_at(

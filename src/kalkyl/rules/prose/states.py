@@ -110,7 +110,7 @@ _JOINS = frozenset({"och", "samt", "men", "medan", "som", "då", "eftersom"})
 _LATTER = frozenset({"som", "då", "eftersom"})
 _OF_TIME = regex(
     r"(?:^| )(?:när|sedan|innan|förrän|tills|så (?:snart|fort)|efter (?:det )?att"
-    r"|(?:samband|takt|och) med att)\Z"
+    r"|(?:samband|takt|och) med att|(?:direkt|genast) \w+(?:en|et|na))\Z"
 )
 """What leads to a clause that says when: *startar när flytten är klar*."""
 _VERBS = frozenset({"är", "har", "var", "kan", "alltså", "därmed", "nu", "helt", "ännu", "redan"})
