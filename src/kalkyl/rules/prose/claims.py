@@ -35,7 +35,7 @@ from kalkyl.rules.prose.meaning import (
     wide,
     years_of,
 )
-from kalkyl.rules.prose.people import counts
+from kalkyl.rules.prose.people import Count, counts
 from kalkyl.rules.prose.sections import Sections
 from kalkyl.rules.prose.statements import Statement
 
@@ -174,6 +174,22 @@ class Claims:
                 verdict = None if right else Verdict.WRONG
                 key = right[0] if right else shown[0][0]
                 yield Claim(fact, count.text, count.said, key, verdict, is_whole=True)
+            elif then := self._then(count):
+                source, key = then
+                yield Claim(fact, count.text, count.said, key, None, is_whole=True, source=source)
+
+    def _then(self, count: Count) -> tuple[str, Key] | None:
+        """The report from before of which a number of people or points is, and its figure."""
+        said = count.said.interval()
+        return next(
+            (
+                (source, key)
+                for source, report in self.reports.items()
+                for key in count.keys
+                if source and (then := report.interval(key)) and then.meets(said)
+            ),
+            None,
+        )
 
     def _judged(self, fact: Fact, said: Statement, start: int) -> Iterator[Claim]:
         """What a statement at a place of a text is held against."""

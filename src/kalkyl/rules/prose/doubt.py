@@ -98,10 +98,12 @@ class Doubt:
     ) -> bool:
         """Whether an amount is like the figure that it should be; where that is open, a slip of it.
 
-        Open is since when a change is, and whether all costs are meant.
+        Open is whether the year or the period is meant, since when a change is, and whether all
+        costs are meant.
         """
         is_change = any(one.quantity == "forecast_change" for one in fitting)
         is_open = is_change and not self._is_since_previous(said)
+        is_open = is_open or len({one.horizon for one in fitting if one.topic == "money"}) > 1
         if is_open or not self.is_of_all(fact, said, fitting):
             return any(one.is_slip(amount) for one in fitting)
         return not nearest.is_far(amount)

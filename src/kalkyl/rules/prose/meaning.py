@@ -153,7 +153,8 @@ def _unnamed(said: Statement) -> frozenset[str]:
     """What an amount is where no word names a quantity."""
     if said.topic == "investments" and said.horizon == "period":
         return frozenset({"outcome"})
-    if said.topic == "money" and said.amount and said.amount.mark == "+":
+    is_placed = bool(said.mentions or said.horizon)
+    if is_placed and said.topic == "money" and said.amount and said.amount.mark == "+":
         return frozenset({"variance"})
     return quantities(frozenset(), said.topic)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
-from kalkyl.contract.known_tables import EXPOSURE, STAFF, SURVEY, SURVEY_INDICATOR
+from kalkyl.contract.known_tables import EXPOSURE, SICK_GROUPS, STAFF, SURVEY, SURVEY_INDICATOR
 from kalkyl.contract.spec import VALUE
 from kalkyl.figures.amount import Written
 from kalkyl.figures.sentences import sentences
@@ -22,7 +22,8 @@ _PERSON = regex(
 )
 """What is right behind a number of people."""
 _COUNT = regex(
-    rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}|{'|'.join(NUMBER_WORDS)})"
+    rf"(?<![\w,.–-])(\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,4}}|\d{{1,12}}(?:,\d)?"
+    rf"|{'|'.join(NUMBER_WORDS)})"
     r"(?!\w|[,.]\d|\s*(?:%|procent|mnkr|tkr|kr\b|kronor|månad|år\b|uppdrag|mål|timmar))",
     re.IGNORECASE,
 )
@@ -69,8 +70,14 @@ _KEYS: dict[str, tuple[Key, ...]] = {
     "external": ((STAFF, "left_external", VALUE),),
     "left": ((STAFF, "period_left", VALUE),),
     "managers": ((STAFF, "period_left_managers", VALUE),),
-    "women": ((EXPOSURE, "women", "exposed"), (EXPOSURE, "women", "answers")),
-    "men": ((EXPOSURE, "men", "exposed"), (EXPOSURE, "men", "answers")),
+    **{
+        group: (
+            (EXPOSURE, group, "exposed"),
+            (EXPOSURE, group, "answers"),
+            (SICK_GROUPS, group, "employees"),
+        )
+        for group in ("women", "men")
+    },
     "staff": ((STAFF, "permanent_staff", VALUE),),
 }
 _NAMES = r"(?P<name>motivation|ledarskap|styrning|hme|totalindex|engagemang)"
@@ -108,14 +115,69 @@ def counts(text: str) -> Iterator[Count]:
         return
     for sentence in sentences(text):
         yield from _people(sentence.start, sentence.text)
-        for match in (*_INDEX.finditer(sentence.text), *_INDEX_BEHIND.finditer(sentence.text)):
-            between = _NOT_OUTCOME.search(match["between"])
-            is_sure = not (between or _UNSURE.search(sentence.text))
-            said = _amount(sentence.start + match.start("points"), match["points"])
-            key = _INDEX_KEYS[match["name"].casefold()]
-            yield Count(said, sentence.text.strip(), (key,), is_sure)
+        yield from _points(sentence.start, sentence.text)
+        yield from _hours(sentence.start, sentence.text)
 
 
+def _points(start: int, sentence: str) -> Iterator[Count]:
+    """The points of indexes, and those that they are set beside: *81,5 (80,2)*."""
+    for match in (*_INDEX.finditer(sentence), *_INDEX_BEHIND.finditer(sentence)):
+        between = _NOT_OUTCOME.search(match["between"])
+        is_sure = not (between or _UNSURE.search(sentence))
+        keys = (_INDEX_KEYS[match["name"].casefold()],)
+        said = _amount(start + match.start("points"), match["points"])
+        yield Count(said, sentence.strip(), keys, is_sure)
+        if other := _POINTS_BESIDE.match(sentence, match.end()):
+            said = _amount(start + other.start("points"), other["points"])
+            yield Count(said, sentence.strip(), keys, is_sure=False)
+
+
+def _hours(start: int, sentence: str) -> Iterator[Count]:
+    """The hours of illness, and those that all should have worked."""
+    found = list(_HOURS.finditer(sentence))
+    is_group = _GROUP.search(sentence) is not None
+    for at, match in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(sentence)
+        begin = found[at - 1].end() if at else 0
+        behind = _OF.split(_CUT.split(sentence[match.start("unit") : end])[0])[0]
+        before = sentence[begin : match.start()]
+        way = _hours_of(match["unit"]) or _hours_of(before) or _hours_of(behind)
+        if way:
+            is_sure = not (is_group or _UNSURE.search(sentence) or _LIMITED.search(sentence))
+            is_sure = is_sure and _EACH.search(sentence) is None
+            keys = (*_HOUR_KEYS[way], *(_HOUR_GROUPS[way] if is_group else ()))
+            yield Count(_amount(start + match.start(1), match[1]), sentence.strip(), keys, is_sure)
+
+
+def _hours_of(words: str) -> str:
+    """Whether words are of hours of illness or of all hours, as the first that says so has it."""
+    ways = (("sick", _SICK.search(words)), ("ordinary", _ORDINARY.search(words)))
+    return min(((match.start(), way) for way, match in ways if match), default=(0, ""))[1]
+
+
+_MEAN = regex(r"snitt|medeltal", re.IGNORECASE)
+_POINTS_BESIDE = regex(
+    r"\s?(?:\(|(?:till|från|mot|jämfört med)\s)(?P<points>\d{2}(?:,\d)?)(?!\d|,\d|\s?(?:%|procent))"
+)
+_HOURS = regex(
+    r"(?<![\w,.–-])(\d{1,3}(?:[ \u00a0]\d{3}){1,3}|\d{1,9})\s"
+    r"(?P<unit>(?:ordinarie\s|arbetade\s)?\w{0,20}timmars?\b)",
+    re.IGNORECASE,
+)
+_OF = regex(r"\b(?:av|mot)\s", re.IGNORECASE)
+_SICK = regex(r"\bsjuk|frånvarotim", re.IGNORECASE)
+_ORDINARY = regex(r"\bordinarie", re.IGNORECASE)
+_GROUP = regex(r"kvinn|\bmän|\blång|\bkort|\bålder|\båldr|\byngre|\bäldre|\d år", re.IGNORECASE)
+"""Words of sentences about some of the staff."""
+_EACH = regex(r"\bper\s|\bvar\b|i snitt|i genomsnitt|utslag", re.IGNORECASE)
+_HOUR_KEYS: dict[str, tuple[Key, ...]] = {
+    "sick": ((STAFF, "sick_hours", VALUE),),
+    "ordinary": ((STAFF, "ordinary_hours", VALUE),),
+}
+_GROUPS = ("women", "men", "age_29", "age_30_49", "age_50", "long_term")
+_HOUR_GROUPS: dict[str, tuple[Key, ...]] = {
+    way: tuple((SICK_GROUPS, group, f"{way}_hours") for group in _GROUPS) for way in _HOUR_KEYS
+}
 _CUT = regex(r"[,;(]|\b(?:och|samt|medan|men|varav|därav)\b", re.IGNORECASE)
 _OF_THEM = regex(r"\b(?:varav|därav|av (?:dem|dessa|vilka))\s*\Z", re.IGNORECASE)
 _PLAIN = regex(
@@ -126,7 +188,7 @@ _PLAIN = regex(
 """How it goes on where nothing says which people they are."""
 _PEOPLE = regex(
     r"slut|pension|avgång|lämna|tillsvidare|svar|motivation|ledarskap|styrning|hme|index|extern|utsatt"
-    r"|utsätt",
+    r"|utsätt|timm|kvinn|\bmän",
     re.IGNORECASE,
 )
 _NUMBERS = regex(rf"\d|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
@@ -153,7 +215,7 @@ def _people(start: int, sentence: str) -> Iterator[Count]:
         is_sure = bool(is_timed) and not (_UNSURE.search(sentence) or _LIMITED.search(sentence))
         if way == "external" and is_period and not is_rolling:
             is_sure = False
-        if (way == "answers" and len(found) > 1) or (way == "staff" and "snitt" not in sentence):
+        if (way == "answers" and len(found) > 1) or (way == "staff" and not _MEAN.search(sentence)):
             is_sure = False
         if way == "retired" and not is_rolling and not _OF_THEM.search(before):
             is_sure = False
