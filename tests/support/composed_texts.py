@@ -138,7 +138,7 @@ class Composer:
                 return line
 
     def _chosen(self, match: re.Match[str]) -> str:
-        return self.random.choice(match[1].split("|"))
+        return self.random.choice(str(match[1]).split("|"))
 
     def _filled(self, line: str, kind: str, row: str) -> tuple[str, list[Said]]:
         name = "total" if kind == "total" else row

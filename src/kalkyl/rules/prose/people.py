@@ -140,7 +140,7 @@ def _hours(start: int, sentence: str) -> Iterator[Count]:
         end = found[at + 1].start() if at + 1 < len(found) else len(sentence)
         begin = found[at - 1].end() if at else 0
         behind = _OF.split(_CUT.split(sentence[match.start("unit") : end])[0])[0]
-        before = sentence[begin : match.start()]
+        before = _OF.split(sentence[begin : match.start()])[-1]
         way = _hours_of(match["unit"]) or _hours_of(before) or _hours_of(behind)
         if way:
             is_sure = not (is_group or _UNSURE.search(sentence) or _LIMITED.search(sentence))
