@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -39,17 +39,21 @@ def is_called(spot: Spot, words: Sequence[Word]) -> bool:
     )
 
 
-def may_be(spot: Spot, amount: TextAmount) -> bool:
-    """Whether a figure that no words name may be an amount: as exact, if not the very same."""
-    figure = spot.figure
-    if not figure.value or not spot.agrees(
-        amount.interval(cut=not amount.rough).absolute, amount.unit
-    ):
-        return False
-    if spot.unit == amount.unit and figure.decimals == amount.decimals and not amount.rough:
-        return abs(figure.value) == abs(amount.value)
-    size = size_of(amount)
-    return digits(figure) >= min(size, ENOUGH_DIGITS)
+def possible(spots: Sequence[Spot], amount: TextAmount) -> Iterator[Spot]:
+    """The cells that no words name and may be an amount: as exact, if not the very same."""
+    said = amount.interval(cut=not amount.rough).absolute
+    enough = min(size_of(amount), ENOUGH_DIGITS)
+    decimals, value = amount.decimals, abs(amount.value)
+    for spot in spots:
+        figure = spot.figure
+        if not figure.value or not spot.agrees(said, amount.unit):
+            continue
+        is_as_exact = spot.unit == amount.unit and figure.decimals == decimals
+        if is_as_exact and not amount.rough:
+            if abs(figure.value) == value:
+                yield spot
+        elif digits(figure) >= enough:
+            yield spot
 
 
 def is_likely(amount: TextAmount, spot: Spot) -> bool:

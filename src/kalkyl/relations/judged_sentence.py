@@ -25,7 +25,7 @@ from kalkyl.relations.amount_and_cell import (
     is_likely,
     is_other_way,
     is_slip,
-    may_be,
+    possible,
     size_of,
 )
 from kalkyl.relations.known_words import SHARE, KnownWords
@@ -221,7 +221,7 @@ class Judge:
         said = amount.interval(cut=not amount.rough).absolute
         nearest = min(meant, key=lambda spot: spot.distance(said, unit))
         wrong = SaidAmount(amount.text, nearest, is_wrong=True)
-        elsewhere = [spot for spot in self.spots if may_be(spot, amount)]
+        elsewhere = list(possible(self.spots, amount))
         slip = next((spot for spot in meant if is_slip(amount, spot)), None)
         if slip is not None and not elsewhere and not made:
             return replace(wrong, spot=slip, is_stated=True)
@@ -288,7 +288,7 @@ class Judge:
         if meant is not None or not columns or unit not in {*MONEY, ""}:
             return SaidAmount(amount.text, meant)
         line = [spot for row in rows for spot in row.spots]
-        if follows(line, said, unit) or any(may_be(spot, amount) for spot in self.spots):
+        if follows(line, said, unit) or any(possible(self.spots, amount)):
             return SaidAmount(amount.text)
         if not unit and not self._is_counted(nearby, columns[0], sentence):
             return SaidAmount(amount.text)

@@ -67,12 +67,12 @@ class RowNames:
         """The rows that words name, else the totals that they say it is of everything with."""
         found = [
             NamedRow(name.table, name.row, spans)
-            for name in self._names
+            for name in self._near([word.text for word in nearby.before])
             if (spans := self._spans(name, nearby.before)) is not None
             and not lacks_topic(name.table, name.row.label, nearby.before)
             and not lacks_money(name.table, name.row.label, nearby.before)
         ]
-        totals = {id(name.row) for name in self._names if name.is_total}
+        totals = self._total_rows
         results: tuple[NamedRow, ...] = ()
         parts = [row for row in found if id(row.row) not in totals or _is_said(row)]
         if all(id(row.row) in totals for row in parts) and is_of_whole(nearby, self.top):
@@ -91,15 +91,17 @@ class RowNames:
 
     def loosely(self, words: Sequence[Word]) -> tuple[NamedRow, ...]:
         """The rows with a word that names no other row and is among some words: *staben*."""
-        said = [word.text for word in words if not word.tags]
+        said = {
+            own
+            for word in words
+            if not word.tags
+            for own in self._words_by_start.get(word.text[:_TELLING], ())
+            if len(own) >= _TELLING and self._owners[own] == 1 and same_word(word.text, own)
+        }
         return tuple(
             NamedRow(name.table, name.row, frozenset())
-            for name in self._names
-            if any(
-                len(own) >= _TELLING and self._owners[own] == 1
-                for own in name.words
-                if any(same_word(word, own) for word in said)
-            )
+            for name in (self._names if said else ())
+            if not said.isdisjoint(name.words)
         )
 
     @cached_property
@@ -109,6 +111,10 @@ class RowNames:
 
     def totals(self) -> tuple[NamedRow, ...]:
         """The rows that are of everything."""
+        return self._totals
+
+    @cached_property
+    def _totals(self) -> tuple[NamedRow, ...]:
         return tuple(
             NamedRow(name.table, name.row, frozenset()) for name in self._names if name.is_total
         )
@@ -127,18 +133,44 @@ class RowNames:
 
     def _middle(self, word: str) -> int | None:
         """Where a compound has its second part, if both name rows, or one does and one its kind."""
-        if len(word) < _LONGEST_PLAIN or any(same_word(word, own) for own in self._all_words):
+        if len(word) < _LONGEST_PLAIN or self._is_own(word):
             return None
         match = _KIND.match(word)
-        if match is not None and any(same_word(match["whose"], own) for own in self._all_words):
+        if match is not None and self._is_own(match["whose"]):
             return match.start("what")
-        for own in self._all_words:
+        for own in self._words_by_start.get(word[:_TELLING], ()):
             for at in (len(own), len(own) + 1):
                 if word.startswith(own) and word[len(own) : at] in {"", "s"}:
                     rest = word[at:]
-                    if any(same_word(rest, other) for other in self._all_words if other != own):
+                    if self._is_own(rest):
                         return at
         return None
+
+    @cached_property
+    def _total_rows(self) -> frozenset[int]:
+        return frozenset(id(row.row) for row in self._totals)
+
+    def _near(self, words: Sequence[str]) -> Iterator[_Name]:
+        """The names that words may be: of the same beginning, those without words of their own."""
+        for start in dict.fromkeys(("", *(word[:_TELLING] for word in words))):
+            yield from self._by_start.get(start, ())
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[_Name]]:
+        found: dict[str, list[_Name]] = {}
+        for name in self._names:
+            found.setdefault(name.words[0][:_TELLING] if name.words else "", []).append(name)
+        return found
+
+    @cached_property
+    def _words_by_start(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._all_words:
+            found.setdefault(word[:_TELLING], []).append(word)
+        return found
+
+    def _is_own(self, word: str) -> bool:
+        return any(same_word(word, own) for own in self._words_by_start.get(word[:_TELLING], ()))
 
     @cached_property
     def _all_words(self) -> frozenset[str]:
@@ -164,11 +196,7 @@ class RowNames:
         if same_word(word, own):
             return True
         short = _UNIT_OF_BODY.match(own)
-        return (
-            short is not None
-            and same_word(word, short["short"])
-            and not any(same_word(word, other) for other in self._all_words)
-        )
+        return short is not None and same_word(word, short["short"]) and not self._is_own(word)
 
     def _results(self, nearby: Around) -> Iterator[NamedRow]:
         """The results, where a body has a surplus or a deficit: *bolaget gick med förlust*."""
