@@ -25,18 +25,16 @@ from kalkyl.rules.prose.doubt import (
 )
 from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable, of_all_years
 from kalkyl.rules.prose.meaning import (
-    against_target,
-    direction,
     going_on,
     is_difference,
     narrow,
-    sign_of,
     times_of,
     wide,
     years_of,
 )
 from kalkyl.rules.prose.people import Count, counts
 from kalkyl.rules.prose.sections import Sections
+from kalkyl.rules.prose.signs import against_target, direction, sign_of
 from kalkyl.rules.prose.statements import Statement
 
 _TELLING = 4
