@@ -65,6 +65,7 @@ Fyra av fem uppdrag uppfylls helt eller delvis.
 Två av fem uppdrag uppfylls inte helt.
 Sex uppdrag från fullmäktige väntar, varav två väntas uppfyllas.
 Två digitala uppdrag uppfylls.
+Inom kompetensförsörjning har vi tre uppdrag, varav två har uppfyllts.
 Sammantaget gav de fyra uppdragen ett överskott på 1 200 tkr.
 Av våra 5 uppdrag är 3 i mål, 1 går delvis i mål och 1 når inte målet.
 """

@@ -243,6 +243,8 @@ class Judge:
 
     def _names_column(self, amount: TextAmount, nearby: Around, sentence: _Sentence) -> bool:
         """Whether words say outright which year's or which kind's amount it is."""
+        if [word.text for word in nearby.before[-1:]] == [SHARE]:
+            return False  # *10,7 mnkr upparbetat av 12,5 mnkr* ends with what it is a part of
         ahead = words_of(sentence.text[: amount.start])
         years = plain_years(sentence.text, amount.start)
         names = frozenset(at for row in self.names.named(nearby) for at in row.spans)

@@ -13,6 +13,7 @@ from kalkyl.rules.prose.formulas import YEAR, product_of
 from kalkyl.rules.prose.outcomes import (
     Derived,
     Outcome,
+    is_aside,
     is_of_all,
     is_open,
     may_overlap,
@@ -72,7 +73,8 @@ def _is_bracketed(mention: Mention) -> bool:
 
 def _parts(outcome: Outcome) -> Derived | None:
     """*62 anställda: 47 kvinnor och 15 män*; *7,2 mnkr, från hyror (5,0) och el (2,2)*."""
-    parts = [mention for mention in outcome.behind if alike(mention.amount, outcome.amount)]
+    others = [mention for mention in outcome.behind if not is_aside(mention)]
+    parts = [mention for mention in others if alike(mention.amount, outcome.amount)]
     amounts = [mention.amount for mention in parts]
     if outcome.same(outcome.before) or len(parts) < _TWO or outcome.is_marked(amounts):
         return None

@@ -74,11 +74,11 @@ _TAGGER = Tagger(
             bli bara endast enbart helt delvis inte ej som ser når nådde nås löper lämnas riskerar
             kunna enda går gick i_mål i_hamn""",
         _Word.HAS: "har haft omfattar redovisar innehåller",
-        _Word.LIMIT: "för om hos på från till kring inom vid i med rörande avseende gällande utan",
+        _Word.LIMIT: "för om på från till kring vid i med rörande avseende gällande utan",
         _Word.BREAK: "och samt men medan varav fast dock",
         _Word.OTHER: """förra föreg~ tidigare fjol varje ny nya per delmål delmålen medarbetare~
             person~ ärende~ nämnd~ flera ~fullmäktige jämfört fokusområde~ år_sedan ~indikator sedan
-            stigit mnkr tkr kronor mkr budget~ avvikelse~""",
+            stigit inom hos mnkr tkr kronor mkr budget~ avvikelse~""",
     },
     marks=r"[.,;:()!?–-]|\d+(?:[.,]\d+)*",
 )

@@ -131,3 +131,10 @@ def sign_of(mention: Mention) -> int:
     """Whether the words of a move say that it was added or taken; 0 where they do not."""
     cues = cues_in(words_about(mention)) & set(_SIGNS)
     return _SIGNS[next(iter(cues))] if len(cues) == 1 else 0
+
+
+def is_aside(mention: Mention) -> bool:
+    """Whether an amount is in a remark of its own: *av de 13 som slutat (vi är 72 anställda)*."""
+    opened = [at for at, word in enumerate(mention.lead) if word.text == "("]
+    inner = mention.lead[opened[-1] + 1 :] if opened else ()
+    return len(inner) > 1 and not says(inner, Cue.PART, Cue.WITHIN)

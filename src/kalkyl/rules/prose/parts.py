@@ -13,7 +13,15 @@ from kalkyl.figures.interval import total
 from kalkyl.figures.text_amounts import without_traps
 from kalkyl.rules.prose.breakdown import rest_of
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.outcomes import OF_ALL, Derived, Outcome, is_of_all, may_overlap, says
+from kalkyl.rules.prose.outcomes import (
+    OF_ALL,
+    Derived,
+    Outcome,
+    is_aside,
+    is_of_all,
+    may_overlap,
+    says,
+)
 from kalkyl.rules.prose.relation import (
     HUNDRED,
     SUMMED,
@@ -62,7 +70,7 @@ def _told_whole(outcome: Outcome) -> Mention | None:
         whole = outcome.before[-1]
     elif is_first and len(outcome.sentences) == _TWO:
         whole = _referred(sentence, outcome.sentences[0])
-    if whole is None or not _is_part(whole, part, sentence, is_first=is_first):
+    if whole is None or is_aside(part) or not _is_part(whole, part, sentence, is_first=is_first):
         return None
     start = part.lead[0].start if is_first else whole.amount.end
     is_loose = _is_net(whole, sentence) or _is_sided(sentence, start, part)
