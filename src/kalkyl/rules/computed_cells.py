@@ -221,7 +221,9 @@ class _Comparing:
             return Fault.TYPED if prints(self.figures, fact) else Fault.WRONG
         if not same_formula(fact.formula, formula):
             shown = self._shown(fact)
+            is_text = isinstance(shown, str) and bool(shown.strip())
             agrees = shown is None or _agrees(shown, expected)
+            agrees = agrees and not (is_text and expected.state is State.EMPTY)
             return Fault.ALTERED if agrees else Fault.MISLEADING
         if fact.value is None and expected.state is State.KNOWN:
             return Fault.UNSTORED

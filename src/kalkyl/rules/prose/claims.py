@@ -27,6 +27,8 @@ from kalkyl.rules.prose.evidence import BESIDE, Figure, Shown, Slots, comparable
 from kalkyl.rules.prose.meaning import (
     going_on,
     is_difference,
+    is_last,
+    is_open_end,
     narrow,
     times_of,
     wide,
@@ -129,14 +131,16 @@ class Claims:
             own = [amount for amount in amounts if sentence.start <= amount.start < end]
             reader = self.sections.reader
             led = lead if sentence.item else None
-            earlier = [one for one in amounts if one.start < sentence.start]
+            began, earlier = False, [one for one in amounts if one.start < sentence.start]
             known: Figure | None = None
             for statement in reader.statements(sentence, own, setting, led):
                 lead = lead if sentence.item else statement
                 said = going_on(statement, known)
                 named = said.mentions or said.is_ours or said.is_whole
                 is_of_part = not named and not self.sections.opens(cut, at)
+                began = is_open_end(said) or (began and is_last(said, "till"))
                 is_sure = said.is_sure and not is_of_part and not is_reckoned(said, own, earlier)
+                is_sure = is_sure and not began
                 if not self._doubt.is_of_year:  # *kvar av budgeten* is what has not been used yet
                     is_sure = is_sure and not {"left", "budget"} <= said.near
                 judged = self._judged(fact, replace(said, is_sure=is_sure), sentence.start)

@@ -53,6 +53,10 @@ def _sum(outcome: Outcome) -> Derived | None:
         return None
     if outcome.amount.unit not in SUMMED or outcome.is_marked(parts):
         return None
+    if says(near, Cue.LEVEL) and not any(
+        says(words_about(one), Cue.LEVEL) for one in outcome.before
+    ):
+        return None  # *Hyran är 5,3 och elen 2,2. Sammantaget väntas ett underskott på 1,4.*
     made = total_of(parts, outcome.amount.unit)
     is_plain = (
         all(mention.role is Role.END for mention in outcome.before) and Cue.PART not in outcome.cues
@@ -161,8 +165,13 @@ def _balance(outcome: Outcome) -> Derived | None:
         return None
     if outcome.amount.unit not in SUMMED or is_open(outcome.words):
         return None
+    size = outcome.amount.interval().absolute
+    if any(size.meets(size_in(one.amount, outcome.amount.unit).absolute) for one in moved):
+        return None  # said again
     if says(outcome.mention.lead, Cue.EXPECTS):
         return None
+    if says(behind(outcome.mention.tail)[:_TWO], Cue.COMPARES):
+        return None  # *vilket är 0,4 mnkr mindre än budget*
     near = (*outcome.mention.lead, *behind(outcome.mention.tail)[:_REACH])
     is_closed = says(near, Cue.CLOSES, Cue.RESTATES, Cue.LEFT) or _states(outcome.mention)
     is_opened = len(moved) > _TWO or says(words_about(moved[0]), Cue.OPENS, Cue.WAS)
@@ -210,6 +219,8 @@ def _percentage(outcome: Outcome) -> Derived | None:
     """*2,8 mnkr av 8,0 mnkr, 35 procent*; *av 80 sökande … 28 (35 procent)*."""
     if outcome.amount.unit != "%" or outcome.amount.mark:
         return None
+    if says(clause(outcome.mention.lead), Cue.BASE, Cue.NORM, Cue.END):
+        return None  # *4,9 procent, att jämföra med målet 4,5 procent*
     every = [one for one in outcome.others if one.amount.unit in SUMMED]
     pair = [one for one in every if one.amount.unit in MONEY] or every
     if len(pair) > _TWO and _is_bracketed(outcome.mention):  # *varav 237 kvinnor (26 %) och 682 …*

@@ -77,6 +77,8 @@ def _before(sentences: Sequence[ReadSentence], at: int) -> Sequence[ReadSentence
 
 def _belong(first: ReadSentence, last: ReadSentence) -> bool:
     same = first.source.paragraph == last.source.paragraph
+    if not first.mentions and Cue.PAST in first.cues:
+        return False  # *Förra året såg det annorlunda ut.*
     return same and not first.source.item and not _mixes_spans(first)
 
 
@@ -88,8 +90,14 @@ def _concludes(sentence: ReadSentence) -> bool:
     if Cue.RESTATES in first.cues or any(Cue.RESTATES in token.cues for token in rest[:_NEAR]):
         return True
     is_step = Cue.STEP in first.cues or first.text == "avvikelsen"
-    is_of_all = not _limits(behind(sentence.mentions[0].tail))
-    return is_step and first.text[-1] in "nt" and len(rest) <= _FEW and is_of_all
+    is_of_all = not _limits(behind(sentence.mentions[0].tail)) and not _is_of_other(rest)
+    is_moved = Cue.MOVE in cues_in(rest)  # *Energibesparingen höjer utgifterna med 1,2*
+    return is_step and first.text[-1] in "nt" and len(rest) <= _FEW and is_of_all and not is_moved
+
+
+def _is_of_other(words: Sequence[Token]) -> bool:
+    """Whether words name another thing or time: *avvikelsen på biblioteken*, *var då*."""
+    return any(word.text == "då" or not (word.cues or len(word.text) < _LONG) for word in words)
 
 
 def _limits(words: Sequence[Token]) -> bool:

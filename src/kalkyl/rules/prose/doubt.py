@@ -67,7 +67,7 @@ class Doubt:
             return False
         if said.topic == "carry_over" and not (said.mentions or said.is_whole):
             return False
-        if is_of_one_month(said):
+        if is_of_one_month(said) or (said.topic not in STAFF and "target" in said.near):
             return False
         is_of_year = "year" in said.near and "period" not in said.near and not self.is_of_year
         if said.topic in STAFF and is_of_year:

@@ -59,6 +59,8 @@ class _Named:
     is_again: bool
     """Whether an indefinite noun leads to it, which is the same only if nothing else was said."""
     was: bool
+    is_expected: bool | None
+    """Whether it is yet to come; unknown where a noun alone leads to it."""
     every: frozenset[str]
     """How all words begin, those included that say nothing of what it is of."""
     around: frozenset[str]
@@ -106,6 +108,8 @@ def _all_named(at: int, sentence: ReadSentence) -> Iterator[_Named]:
     """
     if len(sentence.mentions) > _TWO and Cue.SPLITS in sentence.cues:
         return
+    if _names_first(sentence) or _is_condition(sentence):
+        return
     for mention in sentence.mentions:
         is_own = mention.amount.is_clear and mention.role is not Role.SHARE
         if is_own and not mention.is_bracketed and mention.amount.unit != "pp":
@@ -114,8 +118,24 @@ def _all_named(at: int, sentence: ReadSentence) -> Iterator[_Named]:
                 yield named
 
 
+def _names_first(sentence: ReadSentence) -> bool:
+    """Whether a sentence names what it is about before a colon: *Arkivet: utfall 0,9*."""
+    first = sentence.mentions[:1]
+    return any(word.text == ":" for mention in first for word in mention.lead)
+
+
+def _is_condition(sentence: ReadSentence) -> bool:
+    """Whether a sentence says what would be: *om avtalet sägs upp blir kostnaden 6,2*."""
+    texts = [word.text for word in sentence.words]
+    return texts[:1] in (["om"], ["ifall"]) or "skulle" in texts
+
+
 def _named(at: int, mention: Mention, *, is_alone: bool) -> _Named | None:
     near, limits = _clause(mention.lead), _limits_behind(mention)
+    if near[:1] and near[0].text == "av" and near[-1].text not in _LEADS:
+        return None  # *av underskottet avser 1,6 vakanser*
+    if Cue.JOINS in cues_in(mention.lead[:1]) and len(mention.lead) == _TWO:
+        return None  # *budgeten för skolan är 5,6 och utfallet 5,8*
     phrase, is_definite = _phrase(mention, near)
     beginning = phrase or near
     start = beginning[0].start if beginning else 0
@@ -131,6 +151,8 @@ def _named(at: int, mention: Mention, *, is_alone: bool) -> _Named | None:
     words = tuple(word for word in (*near, *rest) if _is_content(word))
     stems = frozenset(map(_stem, (*near, *rest)))
     was = Cue.WAS in cues_in(near)
+    is_said = not phrase or Cue.SPENDS in cues_in(near)
+    is_expected = Cue.EXPECTS in cues_in(near) or (False if is_said else None)
     is_again = False
     named, is_given = words, _is_statement(near, words, spans)
     if phrase:
@@ -141,7 +163,9 @@ def _named(at: int, mention: Mention, *, is_alone: bool) -> _Named | None:
     elif not is_alone or cues_in(mention.lead) & {Cue.CARRIES} or not words:
         return None
     around = frozenset(_stem(word) for word in (*near, *behind(mention.tail)) if _is_content(word))
-    return _Named(at, mention.amount, words, named, spans, is_given, is_again, was, stems, around)
+    return _Named(
+        at, mention.amount, words, named, spans, is_given, is_again, was, is_expected, stems, around
+    )
 
 
 def _clause(lead: Sequence[Token]) -> tuple[Token, ...]:
@@ -289,6 +313,7 @@ def _is_same(later: _Named, first: _Named) -> bool:
     is_near = later.sentence - first.sentence < _FEW
     is_then = bool(later.amount.unit) and later.was is not first.was
     is_then = is_then or not _are_of_one_time(later, first)
+    is_then = is_then or {later.is_expected, first.is_expected} == {True, False}
     is_again = later.is_again and not extra and later.around <= first.around
     if is_then or not (later.is_given or is_again):
         return False
