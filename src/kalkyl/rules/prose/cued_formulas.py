@@ -39,6 +39,7 @@ _SIDED = frozenset(
         *(Cue.PLANNED, Cue.BASE, Cue.APART),
     }
 )
+_GOING_ON = {"det", "detta", "den", "de", "andelen", "det blir", "det är"}
 _ALL = {"tillsammans", "sammanlagt", "summa", "summan", "summerar", "i allt", "sammantaget"}
 
 
@@ -53,9 +54,7 @@ def _sum(outcome: Outcome) -> Derived | None:
         return None
     if outcome.amount.unit not in SUMMED or outcome.is_marked(parts):
         return None
-    if says(near, Cue.LEVEL) and not any(
-        says(words_about(one), Cue.LEVEL) for one in outcome.before
-    ):
+    if says(near, Cue.LEVEL) and not _are_levels(outcome):
         return None  # *Hyran är 5,3 och elen 2,2. Sammantaget väntas ett underskott på 1,4.*
     made = total_of(parts, outcome.amount.unit)
     is_plain = (
@@ -66,6 +65,15 @@ def _sum(outcome: Outcome) -> Derived | None:
     is_meant = outcome.amount.unit or made.low <= _TWO * size <= _REACH * made.high
     bound = 1 if is_open(outcome.words) else 0
     return Derived((made,), tuple(parts), is_plain, bound) if is_meant else None
+
+
+def _are_levels(outcome: Outcome) -> bool:
+    """Whether what a surplus or a deficit is to be the sum of is surpluses or deficits too."""
+    if len(outcome.sentences) == 1:
+        return any(says(words_about(mention), Cue.LEVEL) for mention in outcome.before)
+    return all(
+        says(sentence.words, Cue.LEVEL) for sentence in outcome.sentences if sentence.mentions
+    )
 
 
 def _is_bracketed(mention: Mention) -> bool:
@@ -200,8 +208,20 @@ def _difference(outcome: Outcome) -> Derived | None:
     is_apposed = says(near[1:_TWO], Cue.STEP) and mention.lead[0].text == ","
     if not (is_step and (is_concluded or is_apposed)):
         return None
+    if len(outcome.sentences) > 1 and _is_of_another(outcome):
+        return None
     first, last = (size_in(one, unit) for one in others)
     return Derived(((first - last).absolute,), tuple(others))
+
+
+def _is_of_another(outcome: Outcome) -> bool:
+    """Whether a difference is not of the amounts of the sentence before, or these are unlike."""
+    ends = [mention for mention in outcome.before if alike(mention.amount, outcome.amount)]
+    are_unlike = len({says(words_about(mention), Cue.LEVEL) for mention in ends}) > 1
+    is_alone = not any(mention in outcome.sentences[-1].mentions for mention in ends)
+    near = clause(outcome.mention.lead)
+    is_named = any(not word.cues and len(word.text) >= _STEM for word in near)
+    return are_unlike or (is_alone and (is_named or says(near, Cue.LIMITS)))
 
 
 def _is_expected(near: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -219,7 +239,7 @@ def _percentage(outcome: Outcome) -> Derived | None:
     """*2,8 mnkr av 8,0 mnkr, 35 procent*; *av 80 sökande … 28 (35 procent)*."""
     if outcome.amount.unit != "%" or outcome.amount.mark:
         return None
-    if says(clause(outcome.mention.lead), Cue.BASE, Cue.NORM, Cue.END):
+    if _is_of_new(outcome) or says(clause(outcome.mention.lead), Cue.BASE, Cue.NORM, Cue.END):
         return None  # *4,9 procent, att jämföra med målet 4,5 procent*
     every = [one for one in outcome.others if one.amount.unit in SUMMED]
     pair = [one for one in every if one.amount.unit in MONEY] or every
@@ -244,6 +264,15 @@ def _percentage(outcome: Outcome) -> Derived | None:
     others = tuple(one.amount for one in pair)
     is_strict = not outcome.cues & {Cue.LEFT, Cue.STEP, Cue.MOVE, Cue.COMPARES, Cue.EXCEEDS}
     return Derived((share.scaled_by(HUNDRED),), others, is_strict) if share else None
+
+
+def _is_of_new(outcome: Outcome) -> bool:
+    """Whether a percentage is in a sentence without amounts that does not go on about those."""
+    own = outcome.sentences[-1]
+    is_alone = not any(one.amount.unit in SUMMED for one in own.mentions)
+    first = own.words[0] if own.words else None
+    is_going_on = first is not None and (first.text in _GOING_ON or Cue.RESTATES in first.cues)
+    return len(outcome.sentences) > 1 and is_alone and not is_going_on
 
 
 def _leads_from(mention: Mention) -> bool:
@@ -302,6 +331,8 @@ def _product(outcome: Outcome) -> Derived | None:
         return None
     [price] = prices
     [whole] = [mention for mention in money if mention is not price]
+    if says(words_about(whole), Cue.LEVEL):
+        return None  # *Underskottet är 3,7 mnkr. Lokalen kostar 64 tkr i månaden.*
     factors = _factors(price, counted, outcome)
     is_lasting = any(lasts(sentence.source.text) for sentence in outcome.sentences)
     if (

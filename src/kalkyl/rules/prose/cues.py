@@ -117,7 +117,7 @@ _LEXICON: dict[Cue, str] = {
     Cue.BAD: "sämre ~försämring försämra~ negativ~ ~underskott minus",
     Cue.BASE: """mot gentemot från än jämfört_med jämfört_mot jämförelse_med att_jämföra_med
         i_stället_för istället_för efter_att_ha_varit förhållande_till""",
-    Cue.PLANNED: """~budget budgeterad~ budgeterat budgetens anslag~ ~anslag ~ram plan planen
+    Cue.PLANNED: """~budget budgeter~ budgetens anslag~ ~anslag ~ram plan planen
         planerat planerade planerad väntat väntade beräknat räknade_med räknat_med tillåter
         tillät medgav medger medgett tilldelade""",
     Cue.PAST: """föregående förra fjol fjolåret fjolårets innan tidigare förut samma_period

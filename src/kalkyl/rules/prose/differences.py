@@ -9,6 +9,7 @@ from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.rules.prose.cues import Cue, Token
 from kalkyl.rules.prose.directions import direction, wrong_way
+from kalkyl.rules.prose.lexicon import MONTHS
 from kalkyl.rules.prose.pairs import (
     Pair,
     are_loose,
@@ -97,7 +98,8 @@ def _concludes(sentence: ReadSentence) -> bool:
 
 def _is_of_other(words: Sequence[Token]) -> bool:
     """Whether words name another thing or time: *avvikelsen på biblioteken*, *var då*."""
-    return any(word.text == "då" or not (word.cues or len(word.text) < _LONG) for word in words)
+    other = {"då", *MONTHS}
+    return any(word.text in other or not (word.cues or len(word.text) < _LONG) for word in words)
 
 
 def _limits(words: Sequence[Token]) -> bool:

@@ -34,6 +34,7 @@ _DEFINITE = regex(r"\w{3,}(?:en|et|an|n|na|ns|ens|ets|nas|ts|t)\Z")
 _INDEFINITE = regex(r"\w*(?:skott|budget|resultat|kapital|plan)\Z")
 """Nouns that end as if they were definite."""
 _LEADS = {"på", "om", ",", "("}
+_WITHOUT = {"utan", "exklusive", "exkl", "frånsett", "bortsett"}
 _EVERY = {"de", "alla", "samtliga", "dessa"}
 _CHOOSING = {"den", "det", "de", "denna", "detta"}
 _INDEFINITE_ARTICLES = {"en", "ett"}
@@ -132,6 +133,8 @@ def _is_condition(sentence: ReadSentence) -> bool:
 
 def _named(at: int, mention: Mention, *, is_alone: bool) -> _Named | None:
     near, limits = _clause(mention.lead), _limits_behind(mention)
+    if any(word.text in _WITHOUT for word in near):
+        return None  # *räknat utan projekt är avvikelsen 1,2*
     if near[:1] and near[0].text == "av" and near[-1].text not in _LEADS:
         return None  # *av underskottet avser 1,6 vakanser*
     if Cue.JOINS in cues_in(mention.lead[:1]) and len(mention.lead) == _TWO:
