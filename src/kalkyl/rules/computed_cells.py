@@ -300,6 +300,8 @@ class _Comparing:
         if formula is None or not self._rests_on_sound(key):
             return False
         fault = self._fault(fact, formula)
+        if fault is Fault.ALTERED and self._shown(fact) is None:
+            return self.figures[key].state is State.EMPTY  # what it gives is not known
         return fault in {None, Fault.TYPED, Fault.ALTERED, Fault.UNSTORED, Fault.ROUNDED}
 
     def _is_read(self, fact: Fact) -> bool:
