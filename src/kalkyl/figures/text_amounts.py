@@ -320,7 +320,7 @@ _WORDED = regex(
 ROUGH = regex(
     r"(?<!\w)(?:strax\s+(?:över|under)|gott\s+och\s+väl|i\s+(?:under|över)kant\s+av|upp\s?e?mot"
     r"|ned\s+mot|cirka|ca\.?|c:a|circa|ungefär|omkring|runt|knappt|knappa|drygt|dryga|nästan|närmare|nära|kring|uppåt|inemot|bortåt"
-    r"|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
+    r"|inte\s+(?:ens|fullt|riktigt)|i\s+trakten\s+av|i\s+närheten\s+av|i\s+runda\s+tal|grovt\s+räknat"
     r"|uppskattningsvis|i\s+storleksordningen)\s+",
     re.IGNORECASE,
 )
@@ -329,7 +329,7 @@ _ROUGH = regex(rf"{ROUGH.pattern}(?:[-−–+]\s?)?\Z", re.IGNORECASE)
 _ABOVE = regex(r"drygt|dryga|strax\s+över|gott|i\s+över", re.IGNORECASE)
 _BELOW = regex(
     r"knapp|uppåt|inemot|bortåt|nästan|närmare|nära|strax\s+under|i\s+under"
-    r"|upp\s?e?mot",
+    r"|upp\s?e?mot|inte\s",
     re.IGNORECASE,
 )
 _BOUND = regex(
