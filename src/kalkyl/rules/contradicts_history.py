@@ -107,7 +107,7 @@ def magnitude_of_earlier_report(reading: Reading, expected: Expected) -> Iterato
     | Regionkontoret | *-44 125* |
 
     ## Så rättar du
-    Skriv beloppet i cellens enhet. Är det rätt som det är, svara varför.
+    Skriv beloppet i cellens enhet.
 
     ## In English
     A whole workbook in kronor agrees with itself. Write the amount in the unit of its cell.
@@ -149,10 +149,10 @@ def sign_of_earlier_report(reading: Reading, expected: Expected) -> Iterator[Hit
     | Regionkontoret | *-44 125* |
 
     ## Så rättar du
-    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
+    Skriv nettokostnader med minus.
 
     ## In English
-    A turned sign changes the total by twice the amount. If the sign is right, answer why.
+    A turned sign changes the total by twice the amount.
     """
     yield from _hits(reading, expected, sign=True)
 

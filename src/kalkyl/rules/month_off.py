@@ -63,7 +63,7 @@ def outcome_of_all_months(reading: Reading, expected: Expected) -> Iterator[Hit]
     | Förtroendevalda | -9 955 | Hittills lägre. |
 
     ## Så rättar du
-    Hämta utfallet på nytt, till och med rapportens sista månad. Är det rätt, svara varför.
+    Hämta utfallet på nytt, till och med rapportens sista månad.
 
     ## In English
     An outcome up to the wrong month gives tables that agree with each other. Extract it again.

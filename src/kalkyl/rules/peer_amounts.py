@@ -254,10 +254,10 @@ def unit_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
     | Sammanfattning | Prognosen följer budget. |
 
     ## Så rättar du
-    Skriv beloppen i tkr. Är de rätt som de är, svara varför.
+    Skriv beloppen i tkr.
 
     ## In English
-    A whole workbook in kronor agrees with itself. Write the amounts in tkr, or answer why not.
+    A whole workbook in kronor agrees with itself. Write the amounts in tkr.
     """
     for departments in sister_groups(kept):
         sisters = _Sisters(departments.values())

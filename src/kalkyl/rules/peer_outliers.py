@@ -245,10 +245,10 @@ def sign_of_sisters(kept: Sequence[Department | None], cases: Cases) -> Iterator
     ```
 
     ## Så rättar du
-    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
+    Skriv nettokostnader med minus.
 
     ## In English
-    A forgotten minus shows best beside the amounts of others. If the sign is right, answer why.
+    A forgotten minus shows best beside the amounts of others.
     """
     reported: set[tuple[int, Key]] = set()
     for group in sister_groups(kept):

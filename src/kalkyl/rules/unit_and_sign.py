@@ -78,11 +78,10 @@ def magnitude_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | -43,3 | *-44 125* |
 
     ## Så rättar du
-    Skriv beloppet i cellens enhet. Är det rätt som det är, svara varför.
+    Skriv beloppet i cellens enhet.
 
     ## In English
-    An amount in millions or in kronor where thousands are asked for. Write it in the cell's unit,
-    or answer why it is right.
+    An amount in millions or in kronor where thousands are asked for. Write it in the cell's unit.
     """
     return hits(
         reading, (opposed for opposed in opposed_in_rows(reading) if opposed.kind is not Kind.SIGN)
@@ -218,11 +217,10 @@ def sign_in_row(reading: Reading, _: Expected) -> Iterator[Hit]:
     | Regionkontoret | 43 335 | *-44 125* |
 
     ## Så rättar du
-    Skriv nettokostnader med minus. Är tecknet rätt, svara varför.
+    Skriv nettokostnader med minus.
 
     ## In English
-    A turned sign changes the total by twice the amount. Net costs have a minus. If the sign is
-    right, answer why.
+    A turned sign changes the total by twice the amount. Net costs have a minus.
     """
     return hits(
         reading, (opposed for opposed in opposed_in_rows(reading) if opposed.kind is Kind.SIGN)

@@ -266,7 +266,7 @@ def year_and_period_are_in_one_unit(reading: Reading, _: Expected) -> Iterator[H
     | Oförutsett Regionstyrelsen | -0,2 | -0,2 |
 
     ## Så rättar du
-    Skriv alla belopp i tabellens enhet. Är de rätt som de är, svara varför.
+    Skriv alla belopp i tabellens enhet.
 
     ## In English
     A whole row in kronor agrees with itself, and makes the total a thousand times too large.
