@@ -15,14 +15,15 @@ from datetime import UTC, datetime
 from functools import cache
 
 import sentence_corpus as s
-from kalkyl.model import Finding, Key
+from kalkyl.model import Finding, Key, Severity
 from kalkyl.operations.check import check
 from kalkyl.rules.catalogue import Case
 from kalkyl.rules.register import CATALOGUE, rule_of
 from kalkyl.wording.messages import message
 
 RUNS = s.FOLDER / "runs.csv"
-COLUMNS = ("true", "flagged", "wrong", "told", "amounts", "held")
+COLUMNS = ("true", "flagged", "wrong", "told", "amounts", "held", "true_noted", "wrong_noted")
+"""``flagged`` and ``told`` are errors and warnings; what only is a note is counted by itself."""
 DISCREET = frozenset({"KAL701", "KAL705"})
 """The rules that never repeat what a text says."""
 QUIET = "Arbetet fortsätter under hösten."
@@ -71,7 +72,11 @@ def counts(half: str, example: s.Example, *, texts: bool) -> Counter[str]:
         for one in new
         if one.code in DISCREET or not example.wrong or any(way in words(one) for way in ways)
     ]
-    found["flagged" if example.is_true else "told"] += bool(hit)
+    is_warned = any(one.severity is not Severity.NOTE for one in hit)
+    if is_warned:
+        found["flagged" if example.is_true else "told"] += 1
+    elif hit:
+        found["true_noted" if example.is_true else "wrong_noted"] += 1
     if example.is_true:
         found.update(f"by {code}" for code in {one.code for one in hit})
     held = s.held_rightly(half, example, case, key)
@@ -100,9 +105,9 @@ def main() -> None:
     for example in s.examples(half):
         classes.setdefault(example.source, Counter()).update(counts(half, example, texts=texts))
     whole = sum(classes.values(), Counter[str]())
-    print(f"{'':28}" + "".join(f"{name:>9}" for name in COLUMNS))
+    print(f"{'':28}" + "".join(f"{name:>12}" for name in COLUMNS))
     for name, found in [*sorted(classes.items()), ("all", whole)]:
-        print(f"{name:28}" + "".join(f"{found[column]:9}" for column in COLUMNS))
+        print(f"{name:28}" + "".join(f"{found[column]:12}" for column in COLUMNS))
     codes = {name: count for name, count in sorted(whole.items()) if name.startswith("by ")}
     print(
         "true sentences flagged,", ", ".join(f"{name} {n}" for name, n in codes.items()) or "none"

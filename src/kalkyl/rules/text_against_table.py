@@ -1,4 +1,4 @@
-"""KAL404, KAL602-KAL604, KAL608, KAL609: texts that the tables contradict.
+"""KAL404, KAL602-KAL604, KAL608, KAL609, KAL632: texts that the tables contradict.
 
 An amount is held against what its words and its value tell; see :mod:`kalkyl.rules.prose.evidence`.
 """
@@ -20,6 +20,8 @@ from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.held_texts import held
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words, said_figure
 from kalkyl.rules.prose.claims import Claim, Verdict
+from kalkyl.rules.prose.evidence import Shown
+from kalkyl.rules.prose.likely_mistakes import is_likely_figure
 from kalkyl.template.controls import is_claimed
 
 _SENTENCE = regex(r"(?<=[.!?;])\s+|\n")
@@ -240,7 +242,8 @@ def text_agrees_with_row(reading: Reading, expected: Expected) -> Iterator[Hit]:
     ## In English
     Tables change last, and comments keep the old amount. Mend the text, or the row.
     """
-    return (hit for claim, hit in _claims(reading, expected, Verdict.WRONG) if not claim.is_whole)
+    found = _wrong(reading, expected, likely=True)
+    return (hit for claim, hit in found if not claim.is_whole)
 
 
 @rule(
@@ -263,7 +266,7 @@ def text_agrees_with_indicator(reading: Reading, expected: Expected) -> Iterator
     ## Exempel
     | Texter | Text |
     |---|---|
-    | Verksamhet | Sjukfrånvaron är 4,9 procent. |
+    | Verksamhet | Sjukfrånvaron är 2,48 procent. |
 
     | Indikatorer | Utfall |
     |---|--:|
@@ -275,7 +278,51 @@ def text_agrees_with_indicator(reading: Reading, expected: Expected) -> Iterator
     ## In English
     The same indicator has been printed with two figures. Write that of the table.
     """
-    return (hit for claim, hit in _claims(reading, expected, Verdict.WRONG) if claim.is_whole)
+    return (hit for claim, hit in _wrong(reading, expected, likely=True) if claim.is_whole)
+
+
+@rule(
+    Words(
+        "KAL632",
+        Severity.NOTE,
+        sv="”{text}”: {figure_name} är {figure} ({at}). Menar texten något annat behöver inget "
+        "göras.",
+        en="“{text}”: {figure_name} is {figure} ({at}). If the text means something else, nothing "
+        "need be done.",
+    )
+)
+def text_may_mean_a_figure(reading: Reading, expected: Expected) -> Iterator[Hit]:
+    """What a text seems to say of a figure is the figure, though no likely mistake leads from it.
+
+    The amount is far from the figure, has other digits, and stands nowhere else in the report: it
+    may as well be of something else. What is near, or a slip of the hand, is KAL603's and KAL604's.
+
+    ## Regel
+    Ett belopp som en text ser ut att ange för en rad eller helheten är deras.
+
+    ## Varför
+    Ett gammalt belopp kan vara långt från tabellens, men oftare gäller det något annat.
+
+    ## Exempel
+    | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
+    |---|--:|---|
+    | Regionkontoret | *790* | Avvikelsen är 420 tkr. |
+
+    ## Så rättar du
+    Rätta beloppet om det ska vara tabellens. Skriv annars ut vad det gäller.
+
+    ## In English
+    The amount may be an old one, but more often it is about something else. Say what it is of.
+    """
+    return (hit for _claim, hit in _wrong(reading, expected, likely=False))
+
+
+def _wrong(reading: Reading, expected: Expected, *, likely: bool) -> Iterator[tuple[Claim, Hit]]:
+    """The amounts that are no figure of what they are said of, by whether they may be mistyped."""
+    shown = Shown(reading.contract, reading.submission, reading.figures)
+    for claim, hit in _claims(reading, expected, Verdict.WRONG):
+        if likely is (claim.said is None or is_likely_figure(claim.said, claim.key, shown)):
+            yield claim, hit
 
 
 @rule(

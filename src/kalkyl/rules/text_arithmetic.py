@@ -1,4 +1,4 @@
-"""KAL610: amounts of a text that cannot all be right, whatever the tables say."""
+"""KAL610, KAL633: amounts of a text that cannot all be right, whatever the tables say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import figure, said_figure
 from kalkyl.rules.prose.breakdown import breakdowns, wrong_sums
+from kalkyl.rules.prose.likely_mistakes import is_likely_relation
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
 from kalkyl.rules.prose.roles import read_sentences
@@ -69,8 +70,47 @@ def amounts_of_a_text_agree(reading: Reading, _: Expected) -> Iterator[Hit]:
     ## In English
     One amount is changed when figures change, and the other stays. Compute again.
     """
+    return _contradictions(reading, likely=True)
+
+
+@rule(
+    Words(
+        "KAL633",
+        Severity.NOTE,
+        sv="Texten säger {said}, men {why}. Hör beloppen inte ihop behöver inget göras.",
+        en="The text says {said}, but {why}. If the amounts do not belong together, nothing need "
+        "be done.",
+    )
+)
+def amounts_of_a_text_may_belong_together(reading: Reading, _: Expected) -> Iterator[Hit]:
+    """An amount that seems to be made of a text's other amounts is nearly what they make.
+
+    Where it is far from it and no slip of the hand, it may as well be of something else. What is
+    near is KAL610's.
+
+    ## Regel
+    Ett belopp som ser ut att vara uträknat ur textens andra belopp är det.
+
+    ## Varför
+    Uträkningen kan vara helt fel, men oftare hör beloppen inte ihop.
+
+    ## Exempel
+    | Texter | Text |
+    |---|---|
+    | Medarbetare | Hyran kostar 7,5 mnkr mot budgeterade 7,0 mnkr, en fördyring med 3,9 mnkr. |
+
+    ## Så rättar du
+    Räkna efter. Skriv ut vad beloppet gäller om det inte hör ihop med de andra.
+
+    ## In English
+    The sum may be all wrong, but more often the amounts are of different things. Say which.
+    """
+    return _contradictions(reading, likely=False)
+
+
+def _contradictions(reading: Reading, *, likely: bool) -> Iterator[Hit]:
     for fact, relation in related(reading):
-        if relation.is_wrong and relation.slip is None:
+        if relation.is_wrong and relation.slip is None and likely is is_likely_relation(relation):
             yield Hit(fact.place, _facts(relation))
 
 
