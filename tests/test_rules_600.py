@@ -606,7 +606,7 @@ def test_without_words_nothing_is_understood() -> None:
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in RULES])
-def test_texts_give_warnings_and_one_note(code: str) -> None:
+def test_texts_give_warnings_and_three_notes(code: str) -> None:
     assert code in {
         "KAL601",
         "KAL602",
@@ -635,7 +635,9 @@ def test_texts_give_warnings_and_one_note(code: str) -> None:
         "KAL629",
         "KAL630",
         "KAL631",
+        "KAL632",
+        "KAL633",
     }
     notes = {rule.code for rule in RULES if rule.severity.value == "note"}
-    assert notes == {"KAL615"}
+    assert notes == {"KAL615", "KAL632", "KAL633"}
     assert {rule.severity.value for rule in RULES} == {"warning", "note"}

@@ -21,7 +21,7 @@ from kalkyl.rules.held_texts import held
 from kalkyl.rules.labels import cell_name, figure, quoted, row_words, said_figure
 from kalkyl.rules.prose.claims import Claim, Verdict
 from kalkyl.rules.prose.evidence import Shown
-from kalkyl.rules.prose.likely_mistakes import is_likely_figure
+from kalkyl.rules.prose.likely_mistakes import is_all_that_is_said, is_likely_figure
 from kalkyl.template.controls import is_claimed
 
 _SENTENCE = regex(r"(?<=[.!?;])\s+|\n")
@@ -306,7 +306,7 @@ def text_may_mean_a_figure(reading: Reading, expected: Expected) -> Iterator[Hit
     ## Exempel
     | Prognos per uppdrag | Prognos, budgetavvikelse | Kommentar |
     |---|--:|---|
-    | Regionkontoret | *790* | Avvikelsen är 420 tkr. |
+    | Regionkontoret | *790* | Avvikelsen är 420 tkr, som väntat. |
 
     ## Så rättar du
     Rätta beloppet om det ska vara tabellens. Skriv annars ut vad det gäller.
@@ -321,8 +321,16 @@ def _wrong(reading: Reading, expected: Expected, *, likely: bool) -> Iterator[tu
     """The amounts that are no figure of what they are said of, by whether they may be mistyped."""
     shown = Shown(reading.contract, reading.submission, reading.figures)
     for claim, hit in _claims(reading, expected, Verdict.WRONG):
-        if likely is (claim.said is None or is_likely_figure(claim.said, claim.key, shown)):
+        if likely is _is_likely(claim, shown):
             yield claim, hit
+
+
+def _is_likely(claim: Claim, shown: Shown) -> bool:
+    return (
+        claim.said is None
+        or is_all_that_is_said(str(claim.fact.value), claim.said)
+        or is_likely_figure(claim.said, claim.key, shown)
+    )
 
 
 @rule(

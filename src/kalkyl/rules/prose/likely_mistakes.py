@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.figures.sentences import sentences
+from kalkyl.figures.text_amounts import TextAmount, find_all
 from kalkyl.model import Key
 from kalkyl.rules.prose.evidence import Shown
 from kalkyl.rules.prose.relation import Relation, alike, scaled, value_in
@@ -80,6 +81,17 @@ def is_likely_figure(amount: TextAmount, key: Key, shown: Shown) -> bool:
         return True
     right = (around.low + around.high) / 2
     return is_likely(amount, right, spec.unit or "") or stands_elsewhere(amount, key, shown)
+
+
+def is_all_that_is_said(text: str, amount: TextAmount) -> bool:
+    """Whether an amount ends a sentence that has no other, as in *Avvikelsen är 1,2 mnkr*."""
+    amounts = find_all(text)
+    for sentence in sentences(text):
+        end = sentence.start + len(sentence.text)
+        if sentence.start <= amount.start < end:
+            is_alone = sum(sentence.start <= one.start < end for one in amounts) == 1
+            return is_alone and amount.is_clear and not text[amount.end : end].strip(" .\n")
+    return False
 
 
 def is_likely_relation(relation: Relation) -> bool:
