@@ -54,6 +54,10 @@ def _sum(outcome: Outcome) -> Derived | None:
         return None
     if outcome.amount.unit not in SUMMED or outcome.is_marked(parts):
         return None
+    are_steps = [mention.role is Role.STEP for mention in (outcome.mention, *outcome.before)]
+    is_new = len(outcome.sentences) > 1 and not says(near, Cue.LEVEL)
+    if is_new and are_steps[0] and not all(are_steps):
+        return None  # *Elen kostar 5,3 och hyran 2,2. Sammantaget är det 1,4 mer än väntat.*
     if says(near, Cue.LEVEL) and not _are_levels(outcome):
         return None  # *Hyran är 5,3 och elen 2,2. Sammantaget väntas ett underskott på 1,4.*
     made = total_of(parts, outcome.amount.unit)
@@ -71,9 +75,7 @@ def _are_levels(outcome: Outcome) -> bool:
     """Whether what a surplus or a deficit is to be the sum of is surpluses or deficits too."""
     if len(outcome.sentences) == 1:
         return any(says(words_about(mention), Cue.LEVEL) for mention in outcome.before)
-    return all(
-        says(sentence.words, Cue.LEVEL) for sentence in outcome.sentences if sentence.mentions
-    )
+    return all(says(words_about(mention), Cue.LEVEL) for mention in outcome.before)
 
 
 def _is_bracketed(mention: Mention) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from kalkyl.figures.interval import Interval
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.pairs import Pair, are_opposite, is_direct, side_of, slip_of
+from kalkyl.rules.prose.pairs import Pair, are_opposite, is_direct, pairs_of, side_of, slip_of
 from kalkyl.rules.prose.relation import (
     Relation,
     Slip,
     in_unit,
 )
-from kalkyl.rules.prose.roles import Mention, behind, clause, cues_in
+from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, clause, cues_in
 
 _FEW, _NEAR = 3, 4
 _AFTER_MOVE = frozenset({Cue.STOP, Cue.BASE, Cue.TIME, Cue.PAST, Cue.BY, Cue.PERIOD})
@@ -21,6 +21,13 @@ _DEFINITE = ("en", "et", "na", "an", "on")
 _SUBJECTS = frozenset({Cue.EARNS, Cue.COSTS, Cue.GROSS, Cue.NET})
 _OWNS = {"har", "hade"}
 _VERBS = {"har", "hade", "kan", "ska", "att", "gått", "gick", "går"}
+
+
+def directions(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
+    """Every comparison of two amounts of a sentence, whether it is rightly told or not."""
+    for sentence in sentences:
+        for pair in pairs_of(sentence.mentions, sentence.words):
+            yield from direction(pair)
 
 
 def wrong_way(step: Mention, pair: Pair) -> str:

@@ -9,7 +9,7 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.interval import Interval, total
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cues import Cue, Token
-from kalkyl.rules.prose.relation import alike, size_in, value_in
+from kalkyl.rules.prose.relation import Slip, alike, size_in, value_in
 from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, clause, cues_in
 
 OF_ALL = (["av"], ["av", "de"], ["utav"], ["utav", "de"])
@@ -40,6 +40,14 @@ class Outcome:
     def amount(self) -> TextAmount:
         """The amount itself."""
         return self.mention.amount
+
+    @property
+    def printed(self) -> Interval:
+        """What the amount may stand for."""
+        is_percent = self.amount.unit in {"%", "pp"}
+        amount = self.amount
+        found = amount.interval(cut=True) if is_percent else size_in(amount, amount.unit)
+        return found.absolute
 
     def same(self, mentions: Sequence[Mention]) -> list[TextAmount]:
         """The amounts among some that can be added to it."""
@@ -87,6 +95,9 @@ class Derived:
     bound: int = 0
     """1 where the outcome may be more, -1 where it may be less."""
     times: Decimal | None = None
+    word: str = ""
+    """What is wrong with the words of an outcome, whatever its amount is."""
+    slip: Slip | None = None
 
     def allows(self, outcome: Interval) -> bool:
         """Whether an outcome is as the formula says, rounding allowed."""

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kalkyl.figures.amount import MONEY
-from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.rules.prose.cued_formulas import FORMULAS
 from kalkyl.rules.prose.cues import Cue
 from kalkyl.rules.prose.formulas import operands_of
 from kalkyl.rules.prose.outcomes import Derived, Outcome, says
-from kalkyl.rules.prose.relation import SUMMED, Relation, size_in
-from kalkyl.rules.prose.roles import Mention, ReadSentence, behind, cues_in
+from kalkyl.rules.prose.relation import SUMMED, Relation, Slip
+from kalkyl.rules.prose.roles import Mention, ReadSentence, Role, behind, cues_in
+from kalkyl.rules.prose.steps import step
 
-_FEW, _REACH = 3, 4
+_FEW, _REACH, _STEM = 3, 4, 5
 _OUTCOMES = frozenset(
     {
         *(Cue.SUM, Cue.REST, Cue.LEFT, Cue.RESTATES, Cue.STEP, Cue.LEVEL, Cue.MOVE, Cue.COMPARES),
@@ -47,16 +47,19 @@ def _may_follow(mention: Mention, sentence: ReadSentence) -> bool:
     is_listed = mention.tail[-1:] != () and mention.tail[-1].text == ","
     if is_listed and len(sentence.mentions) > _FEW - 1 and mention.amount.unit in SUMMED:
         return True
-    return bool(cues_in(words) & _OUTCOMES) or mention.amount.unit in {"%", "pp"} or is_priced
+    is_step = mention.role is Role.STEP or mention.amount.unit in {"%", "pp"}
+    return bool(cues_in(words) & _OUTCOMES) or is_step or is_priced
 
 
 def _judged(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Relation]:
     outcomes = list(_scopes(mention, sentences, at))
     known = [derived for derived in map(_derived, outcomes) if derived is not None]
-    right = [derived for derived in known if derived.allows(_printed(mention.amount))]
+    right = [derived for derived in known if derived.allows(outcomes[0].printed)]
     known.sort(key=lambda derived: not derived.is_strict)
     if right:
-        yield Relation(mention.amount, right[0].others)
+        word, is_moved = right[0].word, right[0].slip is not None
+        slip = Slip.WAY if word and is_moved else None
+        yield Relation(mention.amount, right[0].others, word=word, slip=slip)
     elif known and known[0].is_strict:
         yield _contradicted(mention.amount, known[0])
     else:
@@ -75,18 +78,13 @@ def _operands(outcome: Outcome, known: Sequence[Derived]) -> tuple[TextAmount, .
     return operands_of(outcome.amount, amounts)
 
 
-def _printed(amount: TextAmount) -> Interval:
-    """What an outcome may stand for; digits of a percentage may be cut."""
-    is_percent = amount.unit in {"%", "pp"}
-    return (amount.interval(cut=True) if is_percent else size_in(amount, amount.unit)).absolute
-
-
 def _contradicted(amount: TextAmount, derived: Derived) -> Relation:
     """An outcome that is not what its cue says that others make."""
-    unit = "%" if amount.unit == "pp" else amount.unit
     middle = (derived.values[-1].low + derived.values[-1].high) / 2
     word = amount.text if amount.text.isalpha() else ""
-    return Relation(amount, derived.others, (middle, unit), word, times=derived.times)
+    word = "procent" if derived.slip is Slip.POINTS else word
+    made = (middle, amount.unit)
+    return Relation(amount, derived.others, made, word, derived.times, derived.slip)
 
 
 def _scopes(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Outcome]:
@@ -110,6 +108,10 @@ def _scopes(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Ite
 
 def _derived(outcome: Outcome) -> Derived | None:
     """What the one formula gives that the cue of an outcome names, if all it needs is there."""
+    if _names_another(outcome):
+        return None
+    if derived := step(outcome):
+        return derived
     own = [word for word in outcome.mention.lead if word.text == "medan"]  # *medan resterande …*
     is_alone = outcome.amount.unit == "%" or says(outcome.words, Cue.EACH)
     last = outcome.mentions[-1]
@@ -126,3 +128,14 @@ def _derived(outcome: Outcome) -> Derived | None:
         if derived is not None:
             return derived
     return None
+
+
+def _names_another(outcome: Outcome) -> bool:
+    """Whether a sentence begins with a name that those before it lack: *Vård Nord väntas …*."""
+    *earlier, own = outcome.sentences
+    lead, after = outcome.mention.lead, behind(outcome.mention.tail)[:_FEW]
+    if not earlier or says((*lead, *after), Cue.LEFT) or says(lead[-1:], Cue.SUM):
+        return False
+    known = {word.text[:_STEM] for sentence in earlier for word in sentence.words}
+    named = [word for word in own.mentions[0].lead if word.printed[0].isupper() and not word.cues]
+    return any(len(word.text) >= _STEM and word.text[:_STEM] not in known for word in named)
