@@ -126,3 +126,38 @@ def test_kal610_a_true_difference_never_alarms(
     outcome, budget = (show(rounded(one, decimals), decimals, unit="mnkr") for one in (here, there))
     step = show(rounded(abs(here - there), step_decimals), step_decimals, unit="mnkr")
     assert wrong(f"Utfallet är {outcome} mot budgeterade {budget}, en avvikelse på {step}.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Avvikelsen mot budget för Norr beräknas bli +15,9 mnkr för helåret. Söder bedöms "
+            "kosta 191,7 mnkr, vilket är 15,3 mnkr mer än vad som budgeterats."
+        ),
+        "Norr har en budget på 208,1 mnkr. Söder väntas kosta 50,3 mnkr, 3,3 mnkr över sin ram.",
+        "Hyran var 9,8 mnkr. Målet är 6,0 mnkr, vilket är 0,5 mnkr lägre än förra årets mål.",
+        (
+            "Vård Nord redovisar ett överskott på 10,5 mnkr, där vakanser svarar för 3,1 mnkr. "
+            "Sammanlagt väntas ett underskott på 11,9 mnkr."
+        ),
+        "Elen kostar 5,3 mnkr och hyran 2,2 mnkr. Sammantaget är de 0,4 mnkr högre än väntat.",
+        "Den största posten är licenser, 40,5 mnkr. Norr har kostat 43,2 mnkr av 125,3 mnkr.",
+        "Underskottet i norr är 2,0 mnkr. Lokalvård Väst har 31,0 mnkr och 3,0 mnkr mer i fjol.",
+    ],
+)
+def test_kal610_sentences_of_something_else_make_nothing(text: str) -> None:
+    assert wrong(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nettokostnaden blev 675,7 mnkr. Det är {} mnkr lägre än de 691,5 mnkr vi hade.", "15,8"),
+        ("Vi är 72 anställda. Det är {} fler än de 69 som redovisades i fjol.", "3"),
+        ("Index blev 79 (74), en förbättring med {} enheter.", "5"),
+    ],
+)
+def test_kal610_a_step_is_told_wherever_its_ends_are(text: str, words: str) -> None:
+    assert wrong(text.format(words)) == []
+    assert wrong(text.format("8")) != []
