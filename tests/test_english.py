@@ -158,6 +158,8 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "io/mail/mime.py",
         "model/findings.py",
         "model/submission.py",
+        "relations/said_ways.py",
+        "relations/says.py",
         "relations/sentence_amounts.py",
         "relations/sentence_words.py",
         "relations/table_words.py",

@@ -11,7 +11,8 @@ from kalkyl.figures.interval import Interval
 from kalkyl.figures.text_amounts import TextAmount
 from kalkyl.relations.named_cells import Spot
 from kalkyl.relations.relation import digits, is_telling
-from kalkyl.relations.sentence_words import Says, naming_words
+from kalkyl.relations.says import Says
+from kalkyl.relations.sentence_words import naming_words
 from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word
 
@@ -48,6 +49,8 @@ def possible(spots: Sequence[Spot], amount: TextAmount) -> Iterator[Spot]:
         figure = spot.figure
         if not figure.value or not spot.agrees(said, amount.unit):
             continue
+        if not amount.unit and spot.unit in MONEY and (figure.decimals or 0) > 0:
+            continue  # no count
         is_as_exact = spot.unit == amount.unit and figure.decimals == decimals
         if is_as_exact and not amount.rough:
             if abs(figure.value) == value:

@@ -11,7 +11,8 @@ from kalkyl.base.regex import regex
 from kalkyl.figures.interval import Interval, total
 from kalkyl.relations.named_cells import NamedRow, Spot
 from kalkyl.relations.relation import Kind, expected_of
-from kalkyl.relations.sentence_words import Around, Says, counted_in, is_between_years, years_in
+from kalkyl.relations.says import Says
+from kalkyl.relations.sentence_words import Around, counted_in, is_between_years, years_in
 from kalkyl.relations.table_words import Role, is_result, is_sum
 
 POINTS: Final = "pp"

@@ -14,10 +14,11 @@ from kalkyl.figures.interval import Interval, gap
 from kalkyl.relations.plain_table import Column, PlainTable, Row
 from kalkyl.relations.printed_figure import Figure
 from kalkyl.relations.relation import Kind, expected_of
+from kalkyl.relations.says import Says
 from kalkyl.relations.sentence_words import (
     TARGET,
     Around,
-    Says,
+    months_in,
     naming_words,
     span_in,
     years_in,
@@ -202,6 +203,8 @@ def _is_in_time(spots: Sequence[Spot], nearby: Around, top: str) -> bool:
         return False
     if Says.WHOLE_YEAR in nearby.says and not any(map(_may_be_whole_year, spots)):
         return False
+    if nearby.months and all(nearby.months == months_in(spot.table.title) for spot in spots):
+        return True
     dates = " ".join((top, *(spot.column.heading for spot in spots))).casefold()
     return all(month[:3] in dates for month in nearby.months)
 

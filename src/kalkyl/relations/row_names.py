@@ -11,7 +11,8 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
 from kalkyl.relations.named_cells import NamedRow
 from kalkyl.relations.plain_table import PlainTable, Row
-from kalkyl.relations.sentence_words import Around, Says, is_whole, naming_words
+from kalkyl.relations.says import Says
+from kalkyl.relations.sentence_words import Around, is_whole, naming_words
 from kalkyl.relations.table_words import is_result, is_sum
 from kalkyl.relations.whole import (
     is_bare_body,

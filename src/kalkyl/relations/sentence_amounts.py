@@ -20,6 +20,7 @@ _PERCENT_OF: Final = regex(
     rf"(?<![\d,.])(?:{_NUMBER},? (?:och|respektive|resp\.) )?{_NUMBER}\s?(?:procent|%)(?=\sav\b)"
 )
 """What is no amount of its own elsewhere, but may be a table's share."""
+_ALL: Final = 100
 _FEWEST: Final = 10
 """A smaller count is too common to tell which figure it is."""
 
@@ -50,9 +51,15 @@ def _clause_start(before: str) -> int:
     return stops[-1] if stops else 0
 
 
+def _counted(amount: TextAmount) -> TextAmount:
+    """An amount that is a count: *130 eller 5 procent*."""
+    is_count = amount.shares_unit and amount.unit == "%" and amount.value > _ALL
+    return replace(amount, unit="") if is_count else amount
+
+
 def _amounts(text: str, *, counts: bool) -> Sequence[TextAmount]:
     """The amounts of a sentence, percentages of something among them: *4 procent av budgeten*."""
-    found = {amount.start: amount for amount in find_all(text)}
+    found = {amount.start: _counted(amount) for amount in find_all(text)}
     for match in _PERCENT_OF.finditer(text):
         for alone in find_all(match[0]):
             start, end = match.start() + alone.start, match.start() + alone.end

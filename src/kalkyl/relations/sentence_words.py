@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import re
-from enum import Flag, auto
 from functools import lru_cache
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.base.regex import regex
+from kalkyl.relations.says import Says, behind_variance, direction, is_variance, moves, result_way
 from kalkyl.relations.table_words import Role, role
 from kalkyl.rules.prose.lexicon import HARMLESS, Word
 
 _WORD: Final = regex(r"[^\W_]+")
 _YEAR: Final = regex(r"(?:19|20)\d\d")
 _YEAR_MONTH: Final = regex(r"(?<!\d)(\d\d)(?:0[1-9]|1[0-2])(?!\d)")
-_SURPLUS: Final = regex(
-    r"(?:(?:budget|prognos|års|drift)?(?:överskott|underskott|överdrag|över(?:skrid|skred)"
-    r"|under(?:skrid|skred)|avvik|avvek|plusresultat|minusresultat|förlust)\w{0,20}"
-    r"|(?:års)?vinst(?:en|er)?|minus|plus|back)\Z"
-)
-_GOOD: Final = regex(
-    r"(?:budget|prognos|års|drift)?överskott(?:et)?\Z|plusresultat|plus\Z|(?:års)?vinst(?:en)?\Z"
-)
-_BAD: Final = regex(
-    r"(?:budget|prognos|års|drift)?(?:underskott(?:et)?|överskridande(?:t)?)\Z|minusresultat"
-    r"|minus\Z|back\Z|(?:års)?förlust(?:en)?\Z"
-)
-_DENIED: Final = regex(
-    r"(?:inte|ej|inget|inga|utan|stället|istället|varken|eller|vänd\w{0,3}|vänt)\Z"
-)
-_SIGNED: Final = regex(
-    r"\b(posi|nega)tivt? \w{0,20}(?:resultat|avvikelse|kapitalförändring)(?: \w{1,20}){0,3}\Z"
-)
-_INTO: Final = frozenset({"i", "back", "plus", "minus"})
-"""What leads to a surplus or deficit behind its amount: *4 mnkr i förlust*."""
-_LEVEL: Final = regex(r"(?:\w{0,20}resultat|utfall|(?:netto)?kostnad|intäkt)(?:et|en|er|erna)?\Z")
-"""What an amount is rather than the surplus or deficit named before: *mot ett resultat på*."""
-_UP: Final = regex(
-    r"(?:öka|(?:\w{3,20})?ökning|stig|steg\b|höj|växt|växe|växa|tillväxt|fördyr)\w{0,20}\Z"
-)
-_DOWN: Final = regex(
-    r"(?:minsk|(?:\w{3,20})?minskning|sjunk|sjönk|sänk|föll\b|fall(?:a|er|it)\b|krymp|tappa)\w{0,20}\Z"
-)
-_TURN: Final = regex(r"(?:förbättr|försämr|förändr|skilln|differens)\w{0,20}\Z")
-_MORE: Final = regex(r"(?:högre|mer|fler|dyrare|större)\Z")
-_LESS: Final = regex(r"(?:lägre|mindre|färre|billigare)\Z")
 _COMPARED: Final = regex(
     r"(?:\w{1,30}\s)?(?:högre|lägre|mer|mindre|bättre|sämre|större|fler|färre"
     r"|dyrare|billigare|(?:över|under)(?! (?:(?:19|20)\d\d|hela|de|den|år|period|delår|tertial"
@@ -124,6 +93,8 @@ _COMPARING: Final = regex(
 )
 _BESIDE: Final = regex(r"(?:trots|utan|med|vid|enligt|sänk|höj|inom|under)\w{0,6}\Z")
 """What leads to a kind of amount that is not the one said."""
+_LEADS: Final = frozenset({"i", "enligt"})
+_PLANNED: Final = regex(r"(?:budgetera|prognosti[sc]era|planera)(?:de|t|d)\Z")
 _PLAIN_ROLES: Final = frozenset({Role.BUDGET, Role.FORECAST, Role.OUTCOME})
 _COMPARES: Final = regex(r"(?:mot|än|jämför\w{0,20}|med|att)\Z")
 TARGET: Final = "mål"
@@ -132,28 +103,6 @@ _TARGET: Final = regex(r"mål(?:et|värdet?|nivån)\Z")
 
 _NOUN: Final = frozenset({"result"})
 """What :mod:`kalkyl.rules.prose.limits` takes for a noun that it knows."""
-
-
-class Says(Flag):
-    """What the words around an amount say that it is."""
-
-    NOTHING = 0
-    VARIANCE = auto()
-    CHANGE = auto()
-    LEVEL = auto()
-    """An end of a change: *från 9,1 procent till 8,4*."""
-    BASE = auto()
-    """What another amount is compared with: *mot 2,5 procent*."""
-    UNSURE = auto()
-    """How a variance has changed, or a part: nothing that a table has to have."""
-    SURPLUS = auto()
-    DEFICIT = auto()
-    WHOLE = auto()
-    WHOLE_YEAR = auto()
-    SO_FAR = auto()
-    UP = auto()
-    DOWN = auto()
-    WAY = UP | DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +134,8 @@ def words_of(text: str, start: int = 0) -> tuple[Word, ...]:
 def _tags(word: str) -> frozenset[str]:
     if _SMALL.match(word) or word.isdigit() or _MONTHS.match(word):
         return frozenset({HARMLESS})
-    patterns = (_COMMON, _SURPLUS, _UP, _DOWN, _TURN, _COMPARED, _WHOLE)
-    known = any(pattern.match(word) for pattern in patterns) or role(word) is not Role.OTHER
+    known = any(pattern.match(word) for pattern in (_COMMON, _COMPARED, _WHOLE))
+    known = known or is_variance(word) or moves(word) or role(word) is not Role.OTHER
     return _NOUN if known else frozenset()
 
 
@@ -209,17 +158,19 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
         says |= flag if pattern.search(f"{ahead} {behind}") else Says.NOTHING
     if any(is_whole(word.text) for word in before):
         says |= Says.WHOLE
-    says |= _way([word.text for word in before])
-    if any(_SURPLUS.match(word.text) for word in after[:2]) and after[0].text in _INTO:
-        says |= Says.VARIANCE | _way([word.text for word in after[:2]])
-    says |= _direction([word.text for word in before], [word.text for word in after])
+    texts, behind_texts = [word.text for word in before], [word.text for word in after]
+    says |= result_way(texts) | behind_variance(behind_texts) | direction(texts, behind_texts)
     if ahead.endswith("för") or (Says.CHANGE in says and _SINCE.search(f"{ahead} {later}")):
         says |= Says.UNSURE
     if not before or (
         _COMPARES.match(before[0].text) and all(HARMLESS in word.tags for word in before)
     ):
         says |= Says.BASE
-    roles = {role(word.text) for word in before if not _SURPLUS.match(word.text)}
+    roles = {
+        role(word.text)
+        for word, last in zip(before, ("", *(word.text for word in before)), strict=False)
+        if not is_variance(word.text) and not _PLANNED.match(last)
+    }
     roles |= {Role.FORECAST} if _EXPECTED.search(ahead) else set()
     roles |= {Role.LAST_YEAR} if _LAST_YEAR.search(later) else set()
     return Around(
@@ -237,42 +188,13 @@ def around(before: tuple[Word, ...], after: tuple[Word, ...], later: str) -> Aro
 def _said(ahead: list[str], behind: str) -> Says:
     last = ahead[-1] if ahead else ""
     if last in {"från", "till"}:
-        return Says.LEVEL if any(map(_moves, ahead)) or last == "från" else Says.NOTHING
+        return Says.LEVEL if any(map(moves, ahead)) or last == "från" else Says.NOTHING
     if _COMPARED.match(behind):
         return Says.CHANGE
-    moved = any(map(_moves, ahead)) or any(map(_COMPARED.match, ahead[-1:]))
-    if any(map(_SURPLUS.match, ahead)) or _TO_BUDGET.search(" ".join(ahead)):
+    moved = any(map(moves, ahead)) or any(map(_COMPARED.match, ahead[-1:]))
+    if any(map(is_variance, ahead)) or _TO_BUDGET.search(" ".join(ahead)):
         return Says.UNSURE if moved else Says.VARIANCE
     return Says.CHANGE if moved else Says.NOTHING
-
-
-def _moves(word: str) -> bool:
-    return any(pattern.match(word) for pattern in (_UP, _DOWN, _TURN))
-
-
-def _direction(ahead: list[str], behind: list[str]) -> Says:
-    """Whether words say that something is more or less than before."""
-    if any(map(_DENIED.match, ahead)):
-        return Says.NOTHING
-    words = [word for word in ahead if _moves(word)] or behind[:2]
-    up = any(_UP.match(word) or _MORE.match(word) for word in words)
-    down = any(_DOWN.match(word) or _LESS.match(word) for word in words)
-    return (Says.UP if up else Says.NOTHING) | (Says.DOWN if down else Says.NOTHING)
-
-
-def _way(ahead: list[str]) -> Says:
-    """Whether words say outright that a variance is good or bad."""
-    signed = _SIGNED.search(" ".join(ahead))
-    if signed is not None and not any(map(_DENIED.match, ahead)):
-        return Says.SURPLUS if signed[1] == "posi" else Says.DEFICIT
-    good, bad = (any(map(way.match, ahead)) for way in (_GOOD, _BAD))
-    last = max(
-        (at for at, word in enumerate(ahead) if _GOOD.match(word) or _BAD.match(word)), default=0
-    )
-    is_other = any(map(_LEVEL.match, ahead[last + 1 :]))
-    if good is bad or is_other or any(map(_DENIED.match, ahead)):
-        return Says.NOTHING
-    return Says.SURPLUS if good else Says.DEFICIT
 
 
 def before_reason(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -296,6 +218,11 @@ def plain_years(text: str, end: int) -> frozenset[str]:
     return years if len(years) == 1 and not _COMPARING.search(before) else frozenset()
 
 
+def compares(text: str) -> bool:
+    """Whether a sentence compares an amount with another time's or another one's."""
+    return _COMPARING.search(text.casefold()) is not None
+
+
 def is_of_years(text: str) -> bool:
     """Whether a sentence is of several years together: *åren 2023–2025*."""
     return _YEARS_TOGETHER.search(text) is not None
@@ -313,9 +240,15 @@ def role_is_said_last(
 
     ``names`` is where the words stand that name a row.
     """
-    if any(_COMPARING.match(word.text) or _BESIDE.match(word.text) for word in ahead):
+    others = [word.text for word in ahead if word.start not in names]
+    if any(_COMPARING.match(word) or _BESIDE.match(word) for word in others):
         return False
     kinds = [at for at, word in enumerate(before) if role(word.text) in _PLAIN_ROLES]
+    if len(kinds) > 1 and _PLANNED.match(before[kinds[0]].text):
+        kinds = kinds[1:]  # *det budgeterade resultatet*
+    is_later = bool(before) and before[0].start > ahead[0].start
+    if is_later and before[0].text in _LEADS and kinds[:1] == [1]:
+        return False  # *21,4 mnkr i budget men 21,9 mnkr*
     return len(kinds) == 1 and all(
         word.start in names or (HARMLESS in word.tags and role(word.text) is Role.OTHER)
         for word in before[kinds[0] + 1 :]
@@ -333,6 +266,13 @@ def years_in(heading: str) -> frozenset[str]:
     """The years that a heading names, *2508* among them."""
     whole = _YEAR.findall(heading)
     return frozenset(whole or (f"20{year}" for year in _YEAR_MONTH.findall(heading)))
+
+
+@lru_cache(maxsize=20_000)
+def months_in(title: str) -> frozenset[str]:
+    """The months that a title names."""
+    words = (match[0].casefold() for match in _WORD.finditer(title))
+    return frozenset(word for word in words if _MONTHS.match(word))
 
 
 @lru_cache(maxsize=20_000)

@@ -16,13 +16,16 @@ from kalkyl.base.regex import regex
 from kalkyl.figures.sentences import sentences
 from kalkyl.figures.text_amounts import find_all, is_readable
 from kalkyl.relations import english
-from kalkyl.relations.judged_sentence import Judge, SaidAmount
+from kalkyl.relations.judged_sentence import Judge
+from kalkyl.relations.known_document import KnownDocument
 from kalkyl.relations.named_cells import NamedRow, Spot
 from kalkyl.relations.plain_table import PlainTable
+from kalkyl.relations.said_amount import SaidAmount
 from kalkyl.relations.sentence_words import (
     naming_words,
     years_in,
 )
+from kalkyl.relations.worded_claims import WordedClaims
 
 _MOST_TABLES: Final = 60
 _TOP: Final = 3
@@ -50,19 +53,20 @@ def held_texts(texts: Sequence[str], tables: Sequence[PlainTable]) -> HeldTexts:
     """A document's running text held against the figures of its tables."""
     found = said_amounts(texts, tables)
     wrong = tuple(said for said in found if said.is_wrong)
-    return HeldTexts(len(found), sum(said.spot is not None for said in found), wrong)
+    amounts = [said for said in found if not said.is_worded]
+    return HeldTexts(len(amounts), sum(said.spot is not None for said in amounts), wrong)
 
 
 def said_amounts(texts: Sequence[str], tables: Sequence[PlainTable]) -> tuple[SaidAmount, ...]:
     """Every amount of a document's running text, held against the figures of its tables."""
     own = tuple(tables[:_MOST_TABLES])
     if not english.is_english((*texts, *(table.title for table in own))):
-        document = _Document(Judge(own, " ".join(_top(texts))))
+        document = _document(KnownDocument(own, " ".join(_top(texts))))
         return tuple(document.amounts(texts))
     read = tuple(map(english.in_swedish, own))
     top = " ".join(_top([_swedish(text) for text in texts]))
     places = {id(table): printed for table, printed in zip(read, own, strict=True)}
-    said = _Document(Judge(read, top), english.read).amounts(texts)
+    said = _document(KnownDocument(read, top), english.read).amounts(texts)
     return tuple(
         replace(
             amount,
@@ -101,25 +105,32 @@ def is_heading(text: str) -> bool:
     return is_short and not is_other and not find_all(text)
 
 
+def _document(
+    document: KnownDocument, read: Callable[[str], english.Read] = english.Read
+) -> _Document:
+    return _Document(Judge(document), WordedClaims(document), read)
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
     """The paragraphs of a document, in order, before its tables."""
 
     judge: Judge
-    read: Callable[[str], english.Read] = english.Read
+    worded: WordedClaims
+    read: Callable[[str], english.Read]
 
     def amounts(self, texts: Sequence[str]) -> Iterator[SaidAmount]:
         """Each amount of some paragraphs; one under a heading of a part is never wrong."""
         chapter, knows, headed = "", True, tuple[NamedRow, ...]()
-        for text in texts if self.judge.spots else ():
+        for text in texts if self.judge.document.spots else ():
             heading = self.read(text).text
             if is_heading(heading):
                 chapter, headed = text, self._rows_of(heading)
-                knows = len(headed) == 1 or self.judge.known.is_heading_known(heading)
+                knows = len(headed) == 1 or self.judge.document.known.is_heading_known(heading)
             carried = headed
             for sentence in sentences(text) if is_readable(text) else ():
                 own = self.read(sentence.text)
-                for said in self.judge.judged(own.text, carried):
+                for said in (*self.judge.judged(own.text, carried), *self.worded.wrong(own.text)):
                     doubtful = said.is_wrong and not knows
                     told = SaidAmount(said.stands) if doubtful else said
                     yield replace(
@@ -128,10 +139,10 @@ class _Document:
                         sentence=sentence.text.strip(),
                         chapter=chapter,
                     )
-                carried = self.judge.rows_of(own.text) or carried
+                carried = self.judge.document.rows_of(own.text) or carried
 
     def _rows_of(self, heading: str) -> tuple[NamedRow, ...]:
         """The rows that a heading is the name of, with no words but theirs."""
         words = naming_words(heading)
-        rows = self.judge.rows_of(heading)
+        rows = self.judge.document.rows_of(heading)
         return tuple(row for row in rows if len(row.spans) == len(words))

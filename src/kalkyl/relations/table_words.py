@@ -33,11 +33,12 @@ _SELECTION: Final = regex(
 )
 _VARIANCE: Final = regex(r"avvik|diff|skilln|förändr|ökning|\+/-|återst|kvar")
 _SHARE: Final = regex(
-    r"%|procent|andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
+    r"%|procent|(?<![hm])andel|‰|promille|kvot|index|per (?:invånare|plats|anställd|poäng)|"
     r"genomsnitt|medel(?:värde|tal)|\Amedel(?:\Z|(?!s)\w{3})|median|snitt|frånvaro|grad\b|soliditet|"
     r"bindningstid|löptid|väntetid|svarstid|handläggningstid|ålder\b|betyg"
 )
-_PERCENT: Final = regex(r"%|procent\b|andel")
+_PERCENT: Final = regex(r"%|procent\b|(?<![hm])andel")
+"""*Handel* is no share."""
 _POINTS: Final = regex(r"procentenhet|\bpe\b|%-enhet")
 _GROWTH: Final = regex(r"utv|förändr|ökning|tillväxt")
 _RUNNING: Final = regex(r"\back|saldo|hittills|löpande")

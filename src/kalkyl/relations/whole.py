@@ -14,7 +14,8 @@ from typing import Final
 
 from kalkyl.base.regex import regex
 from kalkyl.relations.plain_table import PlainTable
-from kalkyl.relations.sentence_words import Around, Says, naming_words
+from kalkyl.relations.says import Says
+from kalkyl.relations.sentence_words import Around, naming_words
 from kalkyl.relations.table_words import Role, is_sum, role
 from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word

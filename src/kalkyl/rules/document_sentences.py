@@ -10,8 +10,8 @@ from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import quoted
 
 if TYPE_CHECKING:
-    from kalkyl.relations.judged_sentence import SaidAmount
     from kalkyl.relations.judged_tables import JudgedTables
+    from kalkyl.relations.said_amount import SaidAmount
 
 
 @table_rule(
