@@ -158,6 +158,7 @@ WRITTEN_IN_SWEDISH: Mapping[str, tuple[str, ...]] = {
         "io/mail/mime.py",
         "model/findings.py",
         "model/submission.py",
+        "relations/counted_rows.py",
         "relations/said_ways.py",
         "relations/says.py",
         "relations/sentence_amounts.py",

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 import document_corpus as corpus
-from kalkyl.relations.said_amount import SaidAmount
 from kalkyl.relations.plain_table import tables_of
+from kalkyl.relations.said_amount import SaidAmount
 from kalkyl.relations.table_sentences import said_amounts
 
 

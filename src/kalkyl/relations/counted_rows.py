@@ -16,7 +16,7 @@ from kalkyl.relations.made_figures import changes
 from kalkyl.relations.named_cells import NamedRow, Spot
 from kalkyl.relations.plain_table import PlainTable
 from kalkyl.relations.says import Says, is_denied, result_way, verb_way
-from kalkyl.relations.sentence_words import TARGET, counted_in, naming_words
+from kalkyl.relations.sentence_words import TARGET, compares, counted_in, naming_words, years_in
 from kalkyl.relations.table_words import Role, is_part, is_result, is_sum, role
 from kalkyl.rules.prose.lexicon import Word
 from kalkyl.rules.prose.names import same_word
@@ -25,6 +25,7 @@ _OF: Final = "av"
 _ARTICLES: Final = frozenset({"de", "våra", "alla", "totalt", "dessa"})
 _FEWEST: Final = 3
 """Rows of which a part is counted."""
+_NOW: Final = frozenset({Role.OTHER, Role.OUTCOME})
 _KEPT: Final = regex(r"(?:höll|håller|hållit|klara(?:r|de|t)|inom)\Z")
 _OVER: Final = regex(r"(?:överskr(?:ider|ed|idit)|spräck(?:er|te|t))\Z")
 _REACHED: Final = regex(
@@ -35,23 +36,26 @@ _LOW_IS_GOOD: Final = regex(
     r"|läck|översvämn|otjänlig|svinn|kostnad|kö\b|köer|väntande|bränd|infektion|smitt|avhopp|avgång"
 )
 _HIGH_IS_GOOD: Final = regex(
-    r"nöjd|triv|heltid|tillgänglig|inom \w+ (?:dag|min)|godkän|behörig|utbild|återvin|index|betyg|fossilfri"
-    r"|punktlig|tillsyn|förtroende|rekommend|soliditet|delaktig|resande|besök|examen|uppfyll"
+    r"nöjd|triv|heltid|tillgänglig|inom \w+ (?:dag|min)|godkän|behörig|utbild|återvin|index|betyg"
+    r"|fossilfri|punktlig|tillsyn|förtroende|rekommend|soliditet|delaktig|resande|besök|examen|uppfyll"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CountedRows:
-    """So many of so many: where the words begin and end, the number, and the rows counted."""
+    """So many of so many: where the words begin and end, the number, and the rows counted.
+
+    ``tables`` has the rows of each table that is of so many.
+    """
 
     start: int
     end: int
     number: int
-    rows: tuple[NamedRow, ...]
+    tables: tuple[tuple[NamedRow, ...], ...]
 
 
 def counted_rows(words: Sequence[Word], tables: Sequence[PlainTable]) -> CountedRows | None:
-    """The first count of a table's rows among words; ``None`` where no single table has them."""
+    """The first count of a table's rows among words; ``None`` where no table has them."""
     for at in range(1, len(words) - 2):
         if words[at].text != _OF:
             continue
@@ -61,8 +65,8 @@ def counted_rows(words: Sequence[Word], tables: Sequence[PlainTable]) -> Counted
             continue
         noun = words[behind + 1].text
         found = [rows for table in tables if (rows := _rows(table, noun)) and len(rows) == whole]
-        if len(found) == 1:
-            return CountedRows(at - 1, behind + 2, number, found[0])
+        if found:
+            return CountedRows(at - 1, behind + 2, number, tuple(found))
     return None
 
 
@@ -110,6 +114,11 @@ class Reading:
         return len(self.sure) <= number <= len(self.sure) + self.doubtful
 
 
+def is_said_of_rows(word: str) -> bool:
+    """Whether a word is a verb for what becomes of a budget or a target."""
+    return any(pattern.match(word) for pattern in (_KEPT, _OVER, _REACHED))
+
+
 def readings(words: Sequence[Word], rows: Sequence[NamedRow]) -> Iterator[Reading]:
     """What a sentence may say of the rows that it counts; nothing where that is not sure."""
     texts = [word.text for word in words]
@@ -117,11 +126,14 @@ def readings(words: Sequence[Word], rows: Sequence[NamedRow]) -> Iterator[Readin
         return
     way = result_way(texts)
     moves = {verb_way(text) for text in texts} & {Says.UP, Says.DOWN}
-    if any(role(text) is Role.BUDGET for text in texts):
+    if compares(" ".join(texts)):
+        if len(moves) == 1:
+            yield from _of_change(rows, rises=moves == {Says.UP})
+    elif any(role(text) is Role.BUDGET for text in texts):
         if any(map(_KEPT.match, texts)) is not any(map(_OVER.match, texts)):
             yield from _of_budget(rows, is_kept=any(map(_KEPT.match, texts)))
     elif TARGET in texts:
-        if any(map(_REACHED.match, texts)):
+        if any(map(_REACHED.match, texts)) and {role(text) for text in texts} <= _NOW:
             yield _of_target(rows)
     elif way:
         yield from _of_result(rows, is_good=way is Says.SURPLUS)
@@ -143,6 +155,9 @@ def _pairs(
     columns = rows[0].table.columns
     for first, second in permutations(columns, 2):
         if role(first.heading) is not old or role(second.heading) not in new:
+            continue
+        years, others = years_in(first.heading), years_in(second.heading)
+        if years and others and years != others:
             continue
         if counted_in(first.heading) == counted_in(second.heading):
             found = [(row.spot(first), row.spot(second)) for row in rows]
@@ -208,7 +223,7 @@ def _of_target(rows: Sequence[NamedRow]) -> Reading:
         is_so = {_is_reached(spot, targets[0]) for spot in _latest(others)}
         if is_so == {True}:
             sure.append(targets[0])
-        doubtful += is_so != {True} and is_so != {False}
+        doubtful += is_so not in ({True}, {False})
     return Reading(tuple(sure), doubtful)
 
 

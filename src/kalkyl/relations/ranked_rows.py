@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -63,8 +64,10 @@ def outdone(row: NamedRow, words: Sequence[Word], rank: Rank) -> tuple[Spot, Spo
 def _cells(row: NamedRow, words: Sequence[Word]) -> Iterator[Spot]:
     """The cells of a row in the columns that words name, in all if they name none."""
     named = [column for column in row.table.columns if _is_named(column, words)]
+    kinds = {role(word.text) for word in words} - {Role.OTHER}
     for spot in row.spots:
-        if (spot.column in named or not named) and role(spot.column.heading) is not Role.VARIANCE:
+        is_kind = not kinds or role(spot.column.heading) in kinds
+        if (spot.column in named or not named) and is_kind and Role.VARIANCE not in spot.kinds:
             yield spot
 
 
@@ -91,7 +94,7 @@ def _first(spot: Spot, rank: Rank) -> Spot | None:
     return rivals[0] if rivals else None
 
 
-def _size(spot: Spot, rank: Rank) -> object:
+def _size(spot: Spot, rank: Rank) -> Decimal:
     size = abs(spot.figure.value)
     return size if rank.is_most else -size
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from kalkyl.base.quick_dataclass import dataclass
@@ -243,15 +244,25 @@ def role_is_said_last(
     others = [word.text for word in ahead if word.start not in names]
     if any(_COMPARING.match(word) or _BESIDE.match(word) for word in others):
         return False
-    kinds = [at for at, word in enumerate(before) if role(word.text) in _PLAIN_ROLES]
+    kinds = [
+        at
+        for at, word in enumerate(before)
+        if word.start not in names and role(word.text) in _PLAIN_ROLES
+    ]
     if len(kinds) > 1 and _PLANNED.match(before[kinds[0]].text):
         kinds = kinds[1:]  # *det budgeterade resultatet*
     is_later = bool(before) and before[0].start > ahead[0].start
     if is_later and before[0].text in _LEADS and kinds[:1] == [1]:
         return False  # *21,4 mnkr i budget men 21,9 mnkr*
+    rest = before[kinds[0] + 1 :] if kinds else ()
+    if any(
+        first.text == "och" and second.start not in names and role(second.text) is Role.OTHER
+        for first, second in pairwise(rest)
+    ):
+        return False  # *budgeten utökades och är 12 mnkr*
     return len(kinds) == 1 and all(
         word.start in names or (HARMLESS in word.tags and role(word.text) is Role.OTHER)
-        for word in before[kinds[0] + 1 :]
+        for word in rest
     )
 
 

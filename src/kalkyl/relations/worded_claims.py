@@ -14,13 +14,14 @@ from kalkyl.base.quick_dataclass import dataclass
 from kalkyl.figures.amount import rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.share_words import share_in
-from kalkyl.relations.counted_rows import counted_rows, readings
+from kalkyl.relations.counted_rows import counted_rows, is_said_of_rows, readings
 from kalkyl.relations.known_document import KnownDocument
 from kalkyl.relations.made_figures import follows
 from kalkyl.relations.named_cells import NamedRow, Spot, in_columns
 from kalkyl.relations.ranked_rows import outdone, rank_in
 from kalkyl.relations.relation import Kind, expected_of
 from kalkyl.relations.said_amount import SaidAmount
+from kalkyl.relations.says import is_variance, moves
 from kalkyl.relations.sentence_words import Around, around, compares, is_of_years, is_unsure
 from kalkyl.relations.table_words import Role, is_sum, role
 from kalkyl.relations.whole import is_body
@@ -72,15 +73,20 @@ class WordedClaims:
         if count is None:
             return None
         rest = [*words[: count.start], *words[count.end :]]
-        cells = [spot for row in count.rows for spot in row.spots]
-        if not self._is_plain(rest, ()) or not self._is_in_time(cells, text, rest):
+        said = [word for word in rest if not is_said_of_rows(word.text)]
+        if not all(map(self.document.known.is_known, said)) or not self._is_plain(said, ()):
             return None
-        found = list(readings(rest, count.rows))
+        found = [
+            reading
+            for rows in count.tables
+            if self._is_in_time([spot for row in rows for spot in row.spots], text, rest)
+            for reading in readings(rest, rows)
+        ]
         if not found or any(reading.fits(count.number) for reading in found):
             return None
-        sure = found[0].sure
+        sure = found[0].sure or tuple(count.tables[0][0].spots)[:1]
         stands = text[words[count.start].start : words[count.end - 2].end]
-        return _wrong(stands, sure or tuple(cells[:1]), Decimal(len(sure)), "")
+        return _wrong(stands, sure, Decimal(len(found[0].sure)), "")
 
     def _share(self, text: str, words: Sequence[Word]) -> SaidAmount | None:
         """*Huvudbyggnaden lockade drygt hälften av besökarna*."""
@@ -100,6 +106,7 @@ class WordedClaims:
         if (
             not (is_last and is_led)
             or compares(text)
+            or any(moves(word.text) or is_variance(word.text) for word in whole)
             or not all(known.is_known(word) for word in whole)
             or not self._is_plain(rest, rows)
             or not self._is_in_time(cells, text, rest)
@@ -109,7 +116,10 @@ class WordedClaims:
         made = [one for row in rows for one in self._shares(row)]
         if not made or any(ratio.meets(percent) for _, ratio in made):
             return None
-        if follows(cells, percent, "%") or any(spot.agrees(percent, "%") for spot in cells):
+        is_of_kind = any(role(word.text) is not Role.OTHER for word in whole)
+        if (is_of_kind and follows(cells, percent, "%")) or any(
+            spot.agrees(percent, "%") for spot in cells
+        ):
             return None
         stands = text[words[share.start].start : words[share.end - 1].end]
         pair, ratio = made[0]

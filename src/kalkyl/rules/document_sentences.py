@@ -1,16 +1,18 @@
-"""KAL459-KAL460, KAL463: sentences of a document that contradict its own tables."""
+"""KAL459-KAL460, KAL463-KAL464: sentences of a document that contradict its own tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kalkyl.figures.amount import show
 from kalkyl.model import Amount, FactValue, Listed, Place, Severity
 from kalkyl.rules.catalogue import Hit, Words, table_rule
 from kalkyl.rules.labels import quoted
 
 if TYPE_CHECKING:
     from kalkyl.relations.judged_tables import JudgedTables
+    from kalkyl.relations.named_cells import Spot
     from kalkyl.relations.said_amount import SaidAmount
 
 
@@ -101,11 +103,13 @@ def amount_of_row(tables: JudgedTables) -> Iterator[Hit]:
     )
 )
 def made_of_figures(tables: JudgedTables) -> Iterator[Hit]:
-    """A sum of rows or a change between years is what the figures of the table make.
+    """A sum of rows, a change, a share or a count of rows is what the figures of the table make.
 
     ## Regel
     Säger en mening att ett belopp är flera raders tillsammans, eller hur mycket en rad ändrats
-    sedan ett år som den nämner, är det vad tabellens tal ger. Ökat är inte minskat.
+    sedan ett år som den nämner, är det vad tabellens tal ger. Ökat är inte minskat, och mer än
+    budgeterat är inte mindre. Detsamma gäller hur stor del av det hela en rad är (*drygt hälften*)
+    och hur många av raderna något gäller för (*tre av fem enheter håller budgeten*).
 
     ## Varför
     Summan räknades en gång och skrevs in för hand, eller så avser procenten andra år än de som
@@ -127,7 +131,47 @@ def made_of_figures(tables: JudgedTables) -> Iterator[Hit]:
     ## In English
     The sentence states a sum of rows or a change between years, and the figures make another.
     """
-    return (_made_hit(said) for said in tables.texts.wrong if said.made_of)
+    return (_made_hit(said) for said in tables.texts.wrong if said.made_of and not said.is_rank)
+
+
+@table_rule(
+    Words(
+        "KAL464",
+        Severity.WARNING,
+        sv="”{sentence}”: ”{stands}” står i texten, men {cell} är {has} och {other} {theirs} "
+        "i {table}.",
+        en="“{sentence}”: the text says “{stands}”, but {cell} is {has} and {other} {theirs} "
+        "in {table}.",
+    )
+)
+def rank_of_row(tables: JudgedTables) -> Iterator[Hit]:
+    """A row that a sentence calls the largest or the least is so in the table.
+
+    ## Regel
+    Kallar en mening en rad störst, flest, högst, dyrast eller längst, eller motsatsen, har ingen
+    annan rad mer i den kolumn som meningen nämner; i alla kolumner, om den inte nämner någon.
+
+    ## Varför
+    Ordningen är förra årets, eller så har raderna ändrats sedan texten skrevs.
+
+    ## Exempel
+    ```exempel
+    tabell
+    | Plats | Besökare 2025 | Besökare 2024 |
+    |---|--:|--:|
+    | Slottet | 61 240 | 58 910 |
+    | Skeppshallen | 38 415 | 41 020 |
+    | Fyren | 12 680 | 12 105 |
+    mening: Flest besökare hade Skeppshallen.
+    ```
+
+    ## Så rättar du
+    Skriv vilken rad som är störst eller minst, eller bland vilka.
+
+    ## In English
+    The sentence calls a row the largest or the least, and another one is.
+    """
+    return (_rank_hit(said) for said in tables.texts.wrong if said.is_rank)
 
 
 def _hit(said: SaidAmount) -> Hit:
@@ -139,15 +183,36 @@ def _hit(said: SaidAmount) -> Hit:
         "sentence": said.sentence,
         "stands": said.stands,
         "cell": quoted(spot.name),
-        "has": Amount(figure.value, spot.unit or None, figure.decimals),
+        "has": _shown(spot),
         "table": quoted(spot.table.name),
     }
     return Hit(Place.of_heading(said.chapter) if said.chapter else None, facts, (figure.place,))
 
 
+def _rank_hit(said: SaidAmount) -> Hit:
+    hit, (own, other) = _hit(said), said.made_of
+    facts: dict[str, FactValue] = {
+        **hit.facts,
+        "cell": quoted(own.name),
+        "has": _shown(own),
+        "other": quoted(other.name),
+        "theirs": _shown(other),
+    }
+    return Hit(hit.place, facts, (own.figure.place, other.figure.place))
+
+
+def _shown(spot: Spot) -> Amount:
+    return Amount(spot.figure.value, spot.unit or None, spot.figure.decimals)
+
+
+def _printed(spot: Spot) -> str:
+    figure = spot.figure
+    return show(figure.value, figure.decimals or 0)
+
+
 def _made_hit(said: SaidAmount) -> Hit:
     hit, cells = _hit(said), said.made_of
-    names = tuple(quoted(spot.name) for spot in cells)
+    names = tuple(quoted(f"{spot.name} ({_printed(spot)})") for spot in cells)
     facts: dict[str, FactValue] = {
         **hit.facts,
         "cells": Listed(names, joined=True),
