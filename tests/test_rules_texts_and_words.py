@@ -115,6 +115,11 @@ def test_kal612_a_comment_against_its_status(comment: str, label: str, *, is_aga
     [
         ("Sjukfrånvaron var 3,8 procent vid samma tid förra året.", []),
         ("Sjukfrånvaron var 2,8 procent vid samma tid förra året.", ["KAL613"]),
+        ("Sjukfrånvaron var 2,8 procent för ett år sedan.", ["KAL613"]),
+        ("För två år sedan var sjukfrånvaron 2,8 procent.", []),
+        ("Flera år tidigare låg sjukfrånvaron på 2,8 procent.", []),
+        ("I förfjol var sjukfrånvaron 2,8 procent.", []),
+        ("Under pandemin var sjukfrånvaron 2,8 procent.", []),
         ("I fjol var sjukfrånvaron 2,8 procent.", []),
         ("I februarirapporten prognostiserades ett överskott på 2 050 tkr.", []),
         ("I februarirapporten prognostiserades ett överskott på 2 500 tkr.", ["KAL613"]),

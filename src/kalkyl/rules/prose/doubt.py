@@ -36,6 +36,10 @@ _SAME_SPAN = re.compile(
     rf"samma|motsvarande|period|\btid|mätning|månader|tertial|kvartal|halvår|delår|{'|'.join(MONTHS)}",
     re.IGNORECASE,
 )
+_YEARS_AGO = re.compile(
+    r"(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|flera|några|många|\d) år (?:sedan|tidigare|bort)"
+    r"|i förfjol|förrförra året|(?:pandemi|corona|covid)\w*|åren (?:före|innan)"
+)
 _YEAR_AGO = re.compile(r"år sedan|år tidigare|innan", re.IGNORECASE)
 
 
@@ -80,7 +84,8 @@ class Doubt:
         """Whether the years before an amount are older than last year, of which nobody knows."""
         start = said.amount.start if said.amount else 0
         years = [int(w.text) for w in said.words if w.start < start and YEAR.match(w.text)]
-        return bool(years) and max(years) < self.contract.year - 1
+        is_ago = _YEARS_AGO.search(" ".join(word.text for word in said.words)) is not None
+        return is_ago or (bool(years) and max(years) < self.contract.year - 1)
 
     def is_of_all(self, fact: Fact, said: Statement, fitting: Sequence[Figure]) -> bool:
         """Whether *kostnaderna* are all costs: where a text is about them, or says so."""
