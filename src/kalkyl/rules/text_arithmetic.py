@@ -8,35 +8,16 @@ from kalkyl.figures.amount import rounded
 from kalkyl.model import Fact, Facts, FactValue, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, once, rule
 from kalkyl.rules.labels import figure, said_figure
-from kalkyl.rules.prose.breakdown import breakdowns, wrong_sums
 from kalkyl.rules.prose.likely_mistakes import is_likely_relation
 from kalkyl.rules.prose.relation import Relation
 from kalkyl.rules.prose.relations import relations
-from kalkyl.rules.prose.roles import read_sentences
 
 
 @once
 def related(reading: Reading) -> Iterator[tuple[Fact, Relation]]:
-    """The amounts of every text that are held against each other, rightly or not.
-
-    Breakdowns are among them, and are never wrong here: KAL601 reports them.
-    """
+    """The amounts of every text that are held against each other, rightly or not."""
     for fact in reading.texts:
-        text = str(fact.value)
-        held = tuple(relations(text))
-        wrong = {relation.amount for relation in held if relation.is_wrong}
-        parts = tuple(_broken_down(text))
-        yield from ((fact, relation) for relation in parts if relation.amount not in wrong)
-        reported = {sum_.whole for sum_ in wrong_sums(read_sentences(text))}
-        for relation in held:
-            if not (relation.is_wrong and relation.amount in reported):
-                yield fact, relation
-
-
-def _broken_down(text: str) -> Iterator[Relation]:
-    for breakdown in breakdowns(read_sentences(text)):
-        if breakdown.is_complete:
-            yield Relation(breakdown.whole, breakdown.amounts)
+        yield from ((fact, relation) for relation in relations(str(fact.value)))
 
 
 @rule(

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kalkyl.base.regex import regex
 from kalkyl.contract.wording import pattern_of
-from kalkyl.figures.amount import rounded
+from kalkyl.figures.amount import MINUSES, rounded
 from kalkyl.figures.interval import Interval
 from kalkyl.figures.precision import interval
-from kalkyl.figures.text_amounts import find
-from kalkyl.model import Fact, Facts, FactValue, Key, Phrase, Severity
+from kalkyl.figures.text_amounts import TextAmount, find
+from kalkyl.model import Fact, Facts, FactValue, Key, Listed, Phrase, Severity
 from kalkyl.rules.catalogue import Expected, Hit, Reading, Words, rule
 from kalkyl.rules.labels import figure, quoted, said_figure
-from kalkyl.rules.prose.breakdown import parts_as_written, wrong_sums
-from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip
-from kalkyl.rules.prose.roles import read_sentences
+from kalkyl.rules.prose.relation import HUNDRED, ONE, Relation, Slip, value_in
 from kalkyl.rules.text_arithmetic import related
 
 _THOUSANDS = regex(r"[-−–+]?\s?[1-9]\d{0,2}\.\d{3}\s?(?:kr\b|kronor)", re.IGNORECASE)
@@ -61,15 +60,23 @@ def parts_add_up(reading: Reading, _: Expected) -> Iterator[Hit]:
     A breakdown that does not add up has been printed. Mend the amounts, add what is missing, or say
     that the parts are the main ones.
     """
-    for fact in reading.texts:
-        for wrong in wrong_sums(read_sentences(str(fact.value))):
+    for fact, relation in related(reading):
+        if relation.is_wrong and relation.slip is Slip.PARTS:
+            unit = relation.amount.unit
+            sum_ = sum((value_in(part, unit) for part in relation.others), Decimal(0))
             facts = {
-                "whole": said_figure(wrong.whole),
-                "parts": parts_as_written(wrong),
-                "sum": figure(wrong.sum, wrong.whole.unit),
-                "hint": _HINTS[(wrong.rest > 0) - (wrong.rest < 0)],
+                "whole": said_figure(relation.amount),
+                "parts": Listed(tuple(map(_as_written, relation.others)), joined=True),
+                "sum": figure(sum_, unit),
+                "hint": _HINTS[relation.rest],
             }
             yield Hit(fact.place, facts)
+
+
+def _as_written(part: TextAmount) -> str:
+    """A part with its sign: ``+3,8``."""
+    sign = "−" if part.mark == "-" else part.mark
+    return sign + part.text.lstrip("".join(MINUSES) + "+ ")
 
 
 _HINTS = {

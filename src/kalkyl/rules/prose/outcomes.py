@@ -98,6 +98,8 @@ class Derived:
     word: str = ""
     """What is wrong with the words of an outcome, whatever its amount is."""
     slip: Slip | None = None
+    rest: int = 0
+    """The sign of what is said to be left beside them."""
 
     def allows(self, outcome: Interval) -> bool:
         """Whether an outcome is as the formula says, rounding allowed."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from kalkyl.figures.amount import MONEY
 from kalkyl.figures.text_amounts import TextAmount
+from kalkyl.rules.prose.breakdown import taken_apart
 from kalkyl.rules.prose.cued_formulas import FORMULAS
 from kalkyl.rules.prose.cues import Cue
 from kalkyl.rules.prose.formulas import operands_of
@@ -36,8 +37,9 @@ def reckonings(sentences: Sequence[ReadSentence]) -> Iterator[Relation]:
     """The outcomes of a text, held by some formula or told with the one that their cue names."""
     for at, sentence in enumerate(sentences):
         for mention in sentence.mentions:
-            if mention.amount.is_clear and _may_follow(mention, sentence):
-                yield from _judged(mention, sentences, at)
+            apart = taken_apart(mention, sentences, at)
+            if mention.amount.is_clear and (apart or _may_follow(mention, sentence)):
+                yield from _judged(mention, sentences, at, apart)
 
 
 def _may_follow(mention: Mention, sentence: ReadSentence) -> bool:
@@ -51,9 +53,12 @@ def _may_follow(mention: Mention, sentence: ReadSentence) -> bool:
     return bool(cues_in(words) & _OUTCOMES) or is_step or is_priced
 
 
-def _judged(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Relation]:
+def _judged(
+    mention: Mention, sentences: Sequence[ReadSentence], at: int, apart: Derived | None
+) -> Iterator[Relation]:
     outcomes = list(_scopes(mention, sentences, at))
-    known = [derived for derived in map(_derived, outcomes) if derived is not None]
+    every = [apart] if apart else map(_derived, outcomes)
+    known = [derived for derived in every if derived is not None]
     right = [derived for derived in known if derived.allows(outcomes[0].printed)]
     known.sort(key=lambda derived: not derived.is_strict)
     if right:
@@ -84,7 +89,7 @@ def _contradicted(amount: TextAmount, derived: Derived) -> Relation:
     word = amount.text if amount.text.isalpha() else ""
     word = "procent" if derived.slip is Slip.POINTS else word
     made = (middle, amount.unit)
-    return Relation(amount, derived.others, made, word, derived.times, derived.slip)
+    return Relation(amount, derived.others, made, word, derived.times, derived.slip, derived.rest)
 
 
 def _scopes(mention: Mention, sentences: Sequence[ReadSentence], at: int) -> Iterator[Outcome]:

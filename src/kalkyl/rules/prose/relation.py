@@ -19,11 +19,12 @@ HUNDRED, ONE = Decimal(100), Interval.exact(Decimal(1))
 
 
 class Slip(StrEnum):
-    """What is wrong with a movement from one amount to another."""
+    """What is wrong with a movement from one amount to another, or with a breakdown."""
 
     WAY = "way"  # it went the other way
     STEP = "step"  # the ends are not so far apart
     POINTS = "points"  # the step is in percentage points and is called percent
+    PARTS = "parts"  # the parts of an amount do not come to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Relation:
     times: Decimal | None = None
     """How many times the other amount is taken."""
     slip: Slip | None = None
+    rest: int = 0
+    """The sign of what is said to be left beside the others."""
 
     @property
     def ends(self) -> tuple[TextAmount, TextAmount]:
