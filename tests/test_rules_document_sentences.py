@@ -66,7 +66,7 @@ def test_most_wrong_sentences_of_the_corpus_are_told() -> None:
     cases = [case for case in corpus.cases("build") if not case.is_true]
     told = [{one.stands for one in said(case.book) if one.is_wrong} for case in cases]
     found = sum(not names.isdisjoint(case.wrong) for names, case in zip(told, cases, strict=True))
-    assert (found, len(cases)) == (237, 311)
+    assert (found, len(cases)) == (238, 311)
 
 
 @pytest.mark.parametrize(
@@ -297,6 +297,13 @@ BUDGETS = (
         ("Planering kostade 84 tkr mer än prognosen.", []),
         ("Planering kostade inte 84 tkr mer än budgeterat.", []),
         ("Skötsel fick 4 120 tkr i budget och kostade 4 265 tkr.", []),
+        ("Utfallet för skötsel var 4 265 tkr per sista december 2025.", []),
+        ("Utfallet för skötsel var per sista december 4 625 tkr.", []),  # the table has no month
+        ("Utfallet för skötsel var 4 625 tkr per den sista 2025.", ["4 625 tkr"]),
+        ("Utfallet för skötsel var 18 tkr per anställd.", []),
+        ("Utfallet för skötsel per vecka 2025 var 82 tkr.", []),
+        ("Utfallet för skötsel 2025 var 4 003 tkr.", ["4 003 tkr"]),
+        ("Utfallet för skötsel 2024 var 4 003 tkr.", []),
         ("Snö kostade 338 tkr eller 32 procent mer än budgeterat.", []),
         ("Snö kostade 338 tkr eller 24 procent mer än budgeterat.", ["24 procent"]),
         ("En av tre enheter höll sin budget.", []),

@@ -185,14 +185,15 @@ class AmountJudge:
     ) -> bool:
         """Whether an amount is in the row that is meant, but in no column that words say."""
         nearby, text = claim.nearby, claim.sentence.text
-        if {id(spot.row) for spot in elsewhere} != {id(meant[0].row)}:
-            return False
-        if is_other_years(elsewhere, nearby, text):
-            return True
-        if nearby.says & KEPT:
+        if not {id(spot.row) for spot in elsewhere} <= {id(spot.row) for spot in meant}:
             return False
         rows = self.document.names.named(nearby)
         names = frozenset(at for row in rows for at in row.spans)
+        rest = " ".join(word.text for word in claim.sentence.words if word.start not in names)
+        if is_other_years(elsewhere, nearby, rest):
+            return True
+        if nearby.says & KEPT:
+            return False
         ahead, years = words_of(claim.ahead), plain_years(text, claim.amount.start)
         if len(meant) == 1 and names_column(nearby, ahead, names, years):
             return True

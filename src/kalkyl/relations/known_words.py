@@ -19,8 +19,18 @@ from kalkyl.rules.prose.names import same_word
 
 _RATE: Final = "per"
 SHARE: Final = "av"
+_DAY: Final = frozenset({"sista", "siste", "den"})
 _OF_THAT: Final = frozenset({"på", "om"})
 """*Av budgeten på 12 mnkr* is of all, *av budgeten är 12 mnkr* of a part."""
+
+
+def _has_rate(words: Sequence[Word]) -> bool:
+    """Whether words are of something each, and not of a day: *per sista augusti*."""
+    return any(
+        word.text == _RATE and (not after or not (after[0].text in _DAY or after[0].text.isdigit()))
+        for at, word in enumerate(words)
+        for after in (words[at + 1 : at + 2],)
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class KnownWords:
             return word.start in spans or self.is_known(word)
 
         before, behind = nearby.before, nearby.after[:1]
-        if any(word.text == _RATE for word in (*before, *behind)):
+        if _has_rate(before) or _has_rate(nearby.after[:2]):
             return True
         if not rows and any(is_part(word.text) for word in before):
             return True
